@@ -1,0 +1,1 @@
+"""REST: thin routes that parse, call the core and render."""

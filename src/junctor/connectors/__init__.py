@@ -1,0 +1,1 @@
+"""Connectors: one folder each; they know the sdk and nobody else."""

@@ -1,0 +1,57 @@
+"""What the core needs from the audit: append durably, then read and verify."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from junctor.model.audit import AuditEntry, ChainedEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Proof that an entry is durable; the vault opens nothing without one."""
+
+    chain: str
+    seq: int
+    intent: str
+
+
+class AuditLog(Protocol):
+    """Hash chains of entries, one per project and writer."""
+
+    async def record(self, entry: AuditEntry) -> Receipt:
+        """Append an entry and return once it is durable.
+
+        Raises:
+            AuditUnavailable: it could not be written.
+        """
+        ...
+
+    def note(self, entry: AuditEntry) -> None:
+        """Append an entry in order, without waiting; lost only if the process dies at once."""
+        ...
+
+    async def flush(self) -> None:
+        """Wait until every noted entry is durable."""
+        ...
+
+    async def entries(
+        self,
+        project_id: str,
+        *,
+        where: dict[str, Any] | None = None,
+        before: tuple[int, str, int] | None = None,
+        limit: int = 100,
+    ) -> list[ChainedEntry]:
+        """Newest first. `where` takes connectionId, environment, kind, actor, runId, since, until;
+        `before` continues after (at, chain, seq) of the last one."""
+        ...
+
+    async def chain(self, chain: str, *, after: int = 0, limit: int = 1000) -> list[ChainedEntry]:
+        """One chain in order, for verification."""
+        ...
+
+    async def heads(self) -> list[tuple[str, int, str]]:
+        """(chain, seq, hash) of every chain, for checkpoints."""
+        ...

@@ -1,0 +1,74 @@
+"""The one door, as the core sees it: a request in, an answer and its trace out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from junctor.core.guard import Policy
+from junctor.model.auth import AuthScheme
+from junctor.model.call import Actor, Exchange, Mode, Purpose, Scenario
+from junctor.model.connection import Connection, Credential
+from junctor.model.request import Markers, Request, Response
+from junctor.model.spec import ConnectorSpec, Operation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TlsSettings:
+    """How the other side's certificate is judged."""
+
+    verify: bool = True
+    ca_pem: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """What the door must know about the call that a request belongs to.
+
+    `deadline` is monotonic seconds; `origins` those the credential may go to.
+    """
+
+    project_id: str
+    environment: str
+    mode: Mode
+    actor: Actor
+    purpose: Purpose
+    operation_key: str
+    deadline: float
+    policy: Policy
+    connection: Connection | None = None
+    config: dict[str, Any] = field(default_factory=dict)
+    spec: ConnectorSpec | None = None
+    operation: Operation | None = None
+    scheme: AuthScheme | None = None
+    credential: Credential | None = None
+    origins: tuple[str, ...] = ()
+    markers: Markers = field(default_factory=Markers)
+    connect_timeout: float = 10.0
+    tls: TlsSettings = TlsSettings()
+    max_response: int = 10 * 1024 * 1024
+    idempotency_key: str | None = None
+    scenario: Scenario = Scenario.SUCCESS
+    sample: Any = None
+    summary: str = ""
+    attempt: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """The answer of the other side (or of the sandbox), and what the trace shows of it."""
+
+    response: Response
+    exchange: Exchange
+
+
+class Door(Protocol):
+    """Every byte of a call leaves here."""
+
+    async def send(self, request: Request, passage: Passage) -> Sent:
+        """Send within policy, audited, with the credential attached, guarded and scrubbed.
+
+        Raises:
+            JunctorError: nothing was answered; `details["exchange"]` holds the trace.
+        """
+        ...

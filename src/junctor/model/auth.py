@@ -1,0 +1,205 @@
+"""How a credential is put on a request: declarations only; `core.auth` does it.
+
+Strings of a scheme may hold `{{conn.x}}` holes, so that the `http` connector can
+leave header names and token URLs to its connection.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
+
+from junctor.model.value import JsonSchema, Value
+
+_SECRET = {"type": "string", "minLength": 1, "format": "password", "writeOnly": True}
+
+
+def _secret(title: str, **more: Any) -> JsonSchema:
+    return {**_SECRET, "title": title, **more}
+
+
+def _document(required: tuple[str, ...], **properties: JsonSchema) -> JsonSchema:
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": list(required),
+        "properties": properties,
+    }
+
+
+class Scheme(Value):
+    """What every scheme can say about itself.
+
+    `key` names it within the connector (default: its type). `fields` is the JSON Schema
+    of the credential document when the default of the type does not fit. The prefix
+    lists are regular prefixes of a secret that tell a test key from a live one.
+    """
+
+    type: str
+    key: str | None = Field(None, pattern=r"^[a-z][a-zA-Z0-9_]{0,63}$")
+    title: str | None = None
+    description: str = ""
+    fields: JsonSchema | None = None
+    test_prefixes: tuple[str, ...] = ()
+    live_prefixes: tuple[str, ...] = ()
+    default_fields: ClassVar[JsonSchema] = _document(())
+
+    @property
+    def name(self) -> str:
+        """The key that connections, credentials and actions use for this scheme."""
+        return self.key or self.type
+
+    @property
+    def document_schema(self) -> JsonSchema:
+        """The JSON Schema of the credential document."""
+        return self.fields or self.default_fields
+
+    @model_validator(mode="after")
+    def _type_is_authored(self) -> Self:
+        # The type tells schemes apart, so it belongs to the digest even where it is a default.
+        self.__pydantic_fields_set__.add("type")
+        return self
+
+
+class NoAuth(Scheme):
+    """Nothing is attached."""
+
+    type: Literal["none"] = "none"
+
+
+class BearerToken(Scheme):
+    """`Authorization: Bearer <token>`."""
+
+    type: Literal["bearer_token"] = "bearer_token"
+    field: str = "token"
+    prefix: str = "Bearer "
+    default_fields: ClassVar[JsonSchema] = _document(("token",), token=_secret("Token"))
+
+
+class Basic(Scheme):
+    """`Authorization: Basic base64(username:password)`; either side may be a fixed text."""
+
+    type: Literal["basic"] = "basic"
+    username_field: str | None = "username"
+    password_field: str | None = "password"
+    username: str = ""
+    password: str = ""
+    default_fields: ClassVar[JsonSchema] = _document(
+        ("username", "password"),
+        username={"type": "string", "minLength": 1, "title": "User name"},
+        password=_secret("Password"),
+    )
+
+
+class ApiKey(Scheme):
+    """A key in a header, in the query, or in the path in place of `{name}` (Telegram's way)."""
+
+    type: Literal["api_key"] = "api_key"
+    location: Literal["header", "query", "path"] = Field("header", alias="in")
+    name_: str = Field("X-API-Key", alias="name")
+    prefix: str = ""
+    field: str = "api_key"
+    default_fields: ClassVar[JsonSchema] = _document(("api_key",), api_key=_secret("API key"))
+
+
+class CustomHeader(Scheme):
+    """Several headers, each with one credential field as its value."""
+
+    type: Literal["custom_header"] = "custom_header"
+    headers: dict[str, str] = Field(min_length=1, description="header name -> credential field")
+
+
+class TokenAnswer(Value):
+    """Where the token endpoint's answer holds what we need; dotted paths."""
+
+    access_token: str = "access_token"
+    refresh_token: str = "refresh_token"
+    expires_in: str = "expires_in"
+
+
+class Expiry(Value):
+    """How this vendor says that a token has died, beyond status 401."""
+
+    statuses: tuple[int, ...] = (401,)
+    header: str | None = None
+    header_contains: str = ""
+    body: dict[str, Any] = {}
+
+
+class OAuth2(Scheme):
+    """OAuth 2: client credentials, or a token from the authorization-code flow, kept fresh."""
+
+    type: Literal["oauth2"] = "oauth2"
+    grant: Literal["authorization_code", "client_credentials"] = "authorization_code"
+    authorize_url: str | None = None
+    token_url: str
+    scopes: tuple[str, ...] = ()
+    scope: str | None = Field(None, description="scope text with holes, instead of `scopes`")
+    scope_separator: str = " "
+    prefix: str = "Bearer "
+    client_auth: Literal["basic", "body"] = "basic"
+    token_body: Literal["form", "json", "query"] = "form"
+    token_params: dict[str, str] = {}
+    answer: TokenAnswer = TokenAnswer()
+    expiry: Expiry = Expiry()
+    pkce: bool = True
+    default_fields: ClassVar[JsonSchema] = _document(
+        (),
+        access_token=_secret("Access token"),
+        refresh_token=_secret("Refresh token"),
+        client_id={"type": "string", "title": "Client ID"},
+        client_secret=_secret("Client secret"),
+        expires_at={"type": "integer", "title": "Expires at (Unix seconds)"},
+    )
+
+    @property
+    def document_schema(self) -> JsonSchema:
+        """Client credentials need id and secret; a pasted or granted token needs itself."""
+        if self.fields:
+            return self.fields
+        needed = (
+            ["client_id", "client_secret"]
+            if self.grant == "client_credentials"
+            else ["access_token"]
+        )
+        return {**self.default_fields, "required": needed}
+
+
+class AwsSigV4(Scheme):
+    """AWS Signature Version 4; region and service may be holes."""
+
+    type: Literal["aws_sigv4"] = "aws_sigv4"
+    service: str
+    region: str = "{{conn.region}}"
+    default_fields: ClassVar[JsonSchema] = _document(
+        ("access_key_id", "secret_access_key"),
+        access_key_id=_secret("Access key ID"),
+        secret_access_key=_secret("Secret access key"),
+        session_token=_secret("Session token"),
+    )
+
+
+class JwtBearer(Scheme):
+    """A signed JWT exchanged for an access token (RFC 7523), or sent as the bearer itself."""
+
+    type: Literal["jwt_bearer"] = "jwt_bearer"
+    token_url: str | None = Field(None, description="none: the JWT itself is the bearer token")
+    algorithm: Literal["RS256", "RS384", "ES256", "ES384", "HS256"] = "RS256"
+    claims: dict[str, str] = Field({}, description="claim -> text or `{field}` of the credential")
+    lifetime: int = Field(300, ge=30, le=3600, description="seconds")
+    prefix: str = "Bearer "
+    key_field: str = "private_key"
+    default_fields: ClassVar[JsonSchema] = _document(
+        ("private_key",),
+        private_key=_secret("Private key (PEM)"),
+        key_id={"type": "string", "title": "Key ID"},
+        issuer={"type": "string", "title": "Issuer"},
+        subject={"type": "string", "title": "Subject"},
+    )
+
+
+AuthScheme = Annotated[
+    NoAuth | BearerToken | Basic | ApiKey | CustomHeader | OAuth2 | AwsSigV4 | JwtBearer,
+    Field(discriminator="type"),
+]

@@ -1,0 +1,149 @@
+"""One execution of one operation: what was asked, by whom, and how it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import field as default
+from enum import StrEnum
+from typing import Any
+
+from pydantic import Field
+
+from junctor.model.errors import ErrorClass
+from junctor.model.value import Value
+
+
+class Mode(StrEnum):
+    """Whether the outside is there. Any environment can be run in the sandbox."""
+
+    LIVE = "live"
+    SANDBOX = "sandbox"
+
+
+class Scenario(StrEnum):
+    """The answer a sandbox call is to be given."""
+
+    SUCCESS = "success"
+    UNAUTHORIZED = "401"
+    NOT_FOUND = "404"
+    RATE_LIMITED = "429"
+    SERVER_ERROR = "5xx"
+    TIMEOUT = "timeout"
+    MALFORMED = "malformed"
+
+
+class Pin(Value):
+    """What a node remembers, so that a new spec cannot re-route it."""
+
+    integration_slug: str
+    integration_version: str
+    spec_digest: str
+    operation_key: str
+    connection_id: str | None = None
+    handler_digest: str | None = Field(None, description="hash of the Python module, if any")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who acts: kind is `user`, `key`, `run`, `operator` (local) or `system`."""
+
+    kind: str
+    id: str
+    name: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purpose:
+    """Where a call comes from: a flow's node, a test, a tool, the CLI."""
+
+    kind: str = "call"
+    flow_id: str | None = None
+    flow_version: int | None = None
+    run_id: str | None = None
+    step_id: str | None = None
+    node_id: str | None = None
+    attempt: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A wish to execute one operation through one connection in one environment.
+
+    `connection` is an id, key or name; `operation` an operation key. A `pin` fixes the
+    spec; without one the connection's own spec is used.
+    """
+
+    project_id: str
+    connection: str | None
+    operation: str
+    inputs: dict[str, Any]
+    environment: str
+    mode: Mode
+    actor: Actor
+    purpose: Purpose = Purpose()
+    pin: Pin | None = None
+    scenario: Scenario = Scenario.SUCCESS
+    timeout: float | None = None
+    all_pages: bool = False
+    secret_fields: tuple[str, ...] = ()
+    sample: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Why a call failed; safe to show."""
+
+    message: str
+    cure: str
+    code: str | None = None
+    field: str | None = None
+    details: dict[str, Any] = default(default_factory=dict)
+    retry_after: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How a call ended. `status` is 0 when nothing was sent or nothing was answered."""
+
+    status: int
+    ok: bool
+    error_class: ErrorClass | None = None
+    output: Any = None
+    problem: Problem | None = None
+
+    @property
+    def group(self) -> str | None:
+        """`2xx`, `3xx`, `4xx`, `5xx`, `timeout` or `network`, as cases name it."""
+        if self.ok:
+            return f"{self.status // 100}xx" if 200 <= self.status < 400 else "2xx"
+        return self.error_class.group if self.error_class else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One request and its answer as the trace shows it: scrubbed, size-bounded, plain JSON."""
+
+    summary: str
+    simulated: bool
+    request: dict[str, Any]
+    response: dict[str, Any] | None
+    started_at: int
+    milliseconds: float
+    attempt: int = 1
+    credential: dict[str, Any] | None = None
+    audit_seq: int | None = None
+    error: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallResult:
+    """An outcome with its trace and the variables its mappings set."""
+
+    outcome: Outcome
+    exchanges: tuple[Exchange, ...] = ()
+    summary: str = ""
+    mapped: dict[str, Any] = default(default_factory=dict)
+    warnings: tuple[str, ...] = ()

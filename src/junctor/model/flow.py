@@ -1,0 +1,133 @@
+"""Flows, runs and steps: the document somebody draws, and the record of its execution.
+
+Node is to step as flow is to run. A node's own fields depend on its type and are
+checked by `core.flows`; here stands what every node shares.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import ConfigDict, Field
+
+from junctor.model.connection import KEY
+from junctor.model.value import JsonSchema, Value
+
+NODE_ID = r"^[A-Za-z][A-Za-z0-9_-]{0,63}$"
+
+
+class Node(Value):
+    """A place in a flow. `cases` maps a class, group or `default` to the node that follows."""
+
+    model_config = ConfigDict(**{**Value.model_config, "extra": "allow"})
+
+    id: str = Field(pattern=NODE_ID)
+    type: str
+    name: str = ""
+    next: str | tuple[str, ...] | None = None
+    cases: dict[str, str | None] = {}
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The fields that belong to the node's type, as they were written."""
+        return self.model_extra or {}
+
+
+class FlowDocument(Value):
+    """What is drawn, published and pinned."""
+
+    format: int = 1
+    key: str = Field(pattern=KEY)
+    name: str = ""
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    trigger: dict[str, Any] = {"type": "manual"}
+    input: JsonSchema | None = None
+    start: str | None = Field(None, description="first node; default: the first in the list")
+    nodes: tuple[Node, ...]
+
+
+class Flow(Value):
+    """A flow of a project: its draft, and which version is live where."""
+
+    id: str
+    project_id: str
+    key: str
+    name: str
+    draft: dict[str, Any]
+    revision: int = 1
+    latest_version: int = 0
+    deployed: dict[str, int] = Field({}, description="environment -> live version")
+    created_at: int
+    updated_at: int
+
+
+class FlowVersion(Value):
+    """A published document: immutable, its operations pinned."""
+
+    flow_id: str
+    project_id: str
+    version: int
+    document: dict[str, Any]
+    digest: str
+    note: str = ""
+    published_at: int
+    published_by: str
+
+
+class RunState(StrEnum):
+    """Where a run or a step stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    WAITING = "waiting"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    SKIPPED = "skipped"
+
+
+class Run(Value):
+    """One execution of a flow in one environment."""
+
+    id: str
+    project_id: str
+    flow_id: str | None
+    flow_key: str
+    flow_version: int | None = Field(None, description="none: the draft was run")
+    flow_digest: str
+    environment: str
+    mode: str
+    state: RunState
+    actor: str
+    input: Any = None
+    output: Any = None
+    error: dict[str, Any] | None = None
+    created_at: int
+    started_at: int | None = None
+    finished_at: int | None = None
+
+
+class Step(Value):
+    """One execution of a node within a run; everything in it is scrubbed and size-bounded."""
+
+    run_id: str
+    project_id: str
+    node_id: str
+    node_type: str
+    index: int
+    state: RunState
+    status: int | None = None
+    ok: bool | None = None
+    error_class: str | None = None
+    summary: str = ""
+    inputs: Any = None
+    output: Any = None
+    mapped: dict[str, Any] = {}
+    branch: str | None = Field(None, description="the case that was taken")
+    exchanges: list[dict[str, Any]] = []
+    problem: dict[str, Any] | None = None
+    warnings: list[str] = []
+    started_at: int | None = None
+    finished_at: int | None = None

@@ -1,0 +1,153 @@
+"""What a connector is, as plain data.
+
+Everything else (SDK, catalog, calls, UI) reads a connector only through `ConnectorSpec`.
+A spec holds no secret and runs no code, so it can be hashed, pinned, compared and shared.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import Field
+
+from junctor.model.auth import AuthScheme, NoAuth
+from junctor.model.errors import ErrorClass
+from junctor.model.value import JsonSchema, Value, digest
+
+FORMAT: Literal[1] = 1
+SLUG = r"^[a-z][a-z0-9_-]{0,62}$"
+OPERATION_KEY = r"^[a-z][a-zA-Z0-9]{0,63}$"
+EMPTY_OBJECT: JsonSchema = {"type": "object", "properties": {}, "additionalProperties": False}
+
+
+class Effect(StrEnum):
+    """What a call does to the other system. Decides retries, approval and trace wording."""
+
+    READ = "read"
+    WRITE = "write"
+    DELETE = "delete"
+
+
+class HttpTemplate(Value):
+    """One HTTP request with holes `{{input.x}}`, `{{conn.x}}`, `{{run.x}}`; no credential."""
+
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]
+    path: str = Field(description="appended to the base URL; holes are one path segment each")
+    base_url: str | None = Field(None, description="instead of the connector's")
+    query: dict[str, Any] = {}
+    headers: dict[str, str] = {}
+    json_body: Any = Field(None, alias="json", description="a JSON body; absent holes drop keys")
+    form: dict[str, Any] | None = Field(None, description="a form body; nested as `a[b]=c`")
+    text: str | None = Field(None, description="a text body")
+    query_style: Literal["repeat", "comma", "brackets"] = "repeat"
+
+
+class Failure(Value):
+    """How this vendor says no, beyond the status code. Paths are dotted paths into the body."""
+
+    when: dict[str, Any] = Field({}, description="a 2xx answer with these values is a failure")
+    code: str | None = None
+    message: str | None = None
+    classes: dict[str, ErrorClass] = Field({}, description="vendor code -> class")
+    statuses: dict[int, ErrorClass] = Field({}, description="status -> class, where it differs")
+    retry_after: str | None = Field(None, description="body path of seconds to wait")
+    reset_header: str | None = Field(None, description="header with seconds or Unix time of reset")
+
+
+class Paging(Value):
+    """How a list continues. `items` and `next` are dotted paths into the response body."""
+
+    style: Literal["cursor", "page", "offset", "link", "last_item"]
+    items: str = Field(description="path of the list; empty for a body that is the list")
+    next: str | None = Field(None, description="cursor or link: path, or `header:Link`")
+    input: str | None = Field(None, description="the input field that takes the cursor or number")
+    limit_input: str | None = None
+    more: str | None = Field(None, description="path of a true/false flag")
+    item_key: str = Field("id", description="last_item: the field of the last item to continue at")
+
+
+class RateLimit(Value):
+    """What the vendor allows, shared by all callers of a connection and environment."""
+
+    calls: int = Field(ge=1)
+    seconds: float = Field(gt=0)
+    concurrency: int | None = Field(None, ge=1)
+
+
+class Operation(Value):
+    """One thing a connector can do: a request template, or a Python handler.
+
+    `output` describes what the caller gets: the response body, or what `transform`
+    (JMESPath) makes of it. `default_output_mappings` names flow variables: JMESPath on output.
+    """
+
+    name: str
+    description: str = ""
+    effect: Effect
+    summary: str = Field("", description='what was sent: "an email to {{input.to}}"')
+    input: JsonSchema = EMPTY_OBJECT
+    output: JsonSchema | None = None
+    request: HttpTemplate | None = None
+    handler: str | None = Field(None, pattern=r"^[a-z_][a-z0-9_]*:[a-z_][a-z0-9_]*$")
+    auth: tuple[str, ...] = Field((), description="scheme names it works with; empty: all")
+    scopes: tuple[str, ...] = ()
+    idempotent: bool | None = Field(None, description="may be repeated; default: reads only")
+    idempotency_header: str | None = None
+    idempotency_field: str | None = Field(None, description="body field with the same purpose")
+    response: Literal["json", "text", "binary"] = "json"
+    transform: str | None = None
+    default_output_mappings: dict[str, str] = {}
+    failure: Failure | None = None
+    paging: Paging | None = None
+    rate_limit: RateLimit | None = None
+    timeout: float | None = Field(None, gt=0, le=300, description="seconds")
+    implements: str | None = None
+    docs: str | None = None
+    deprecated: bool = False
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether sending it twice does no harm by itself."""
+        return self.effect is Effect.READ if self.idempotent is None else self.idempotent
+
+    @property
+    def keyed(self) -> bool:
+        """Whether the vendor takes an idempotency key."""
+        return bool(self.idempotency_header or self.idempotency_field)
+
+
+class ConnectorSpec(Value):
+    """A connector: identity, ways to authenticate, connection fields and operations."""
+
+    format: Literal[1] = FORMAT
+    key: str = Field(pattern=SLUG)
+    name: str = Field(min_length=1, max_length=100)
+    version: str = Field(pattern=r"^\d+\.\d+\.\d+$")
+    category: str = "APIs & Protocols"
+    description: str = ""
+    docs: str | None = None
+    synonyms: tuple[str, ...] = ()
+    base_url: str | None = Field(None, description="may hold `{{conn.x}}`")
+    headers: dict[str, str] = {}
+    connection: JsonSchema = EMPTY_OBJECT
+    auth: tuple[AuthScheme, ...] = (NoAuth(),)
+    origins: tuple[str, ...] = Field((), description="further origins credentials may go to")
+    test: str | None = None
+    failure: Failure = Failure()
+    rate_limit: RateLimit | None = None
+    requires: tuple[str, ...] = Field((), description="extras of the distribution")
+    operations: dict[str, Operation]
+
+    def authored(self) -> dict[str, Any]:
+        """The fields somebody wrote, and the discriminators; what is stored and hashed."""
+        fields = self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        return {**fields, "format": self.format}
+
+    def digest(self) -> str:
+        """The fingerprint a flow pins: our defaults may change without changing it."""
+        return digest(self.authored())
+
+    def scheme(self, name: str) -> AuthScheme | None:
+        """The auth scheme of that name."""
+        return next((s for s in self.auth if s.name == name), None)

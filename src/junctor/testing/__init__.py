@@ -1,0 +1,1 @@
+"""For the tests of anyone: connector suite, strict vendor doubles, fakes."""
