@@ -45,7 +45,8 @@ class AuditLog(Protocol):
         limit: int = 100,
     ) -> list[ChainedEntry]:
         """Newest first. `where` takes connectionId, environment, kind, actor, runId, since, until;
-        `before` continues after (at, chain, seq) of the last one."""
+        `before` continues after (at, chain, seq) of the last one.
+        """
         ...
 
     async def chain(self, chain: str, *, after: int = 0, limit: int = 1000) -> list[ChainedEntry]:
