@@ -44,8 +44,10 @@ class AuditLog(Protocol):
         before: tuple[int, str, int] | None = None,
         limit: int = 100,
     ) -> list[ChainedEntry]:
-        """Newest first. `where` takes connectionId, environment, kind, actor, runId, since, until;
-        `before` continues after (at, chain, seq) of the last one.
+        """Newest first.
+
+        `where` takes connectionId, environment, kind, actor, runId, since, until; `before`
+        continues after (at, chain, seq) of the last one.
         """
         ...
 

@@ -199,8 +199,10 @@ class Leases(Protocol):
 
 
 class KeyRows(Protocol):
-    """Wrapped keys, opaque to the store. A row is a dict with id, kind, projectId, version,
-    state, wrapped (bytes), wrappedBy, messages (count), createdAt.
+    """Wrapped keys, opaque to the store.
+
+    A row is a dict with id, kind, projectId, version, state, wrapped (bytes), wrappedBy,
+    messages (count), createdAt.
     """
 
     async def rows(self) -> list[dict[str, Any]]: ...
