@@ -1,0 +1,79 @@
+"""What a running action is given."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from junctor.model.request import HttpRequest, HttpResponse
+from junctor.sdk.fields import Fields
+from junctor.sdk.http import Http
+
+
+class Log(Protocol):
+    """Notes for the trace of the run; secrets are masked."""
+
+    def debug(self, message: str, /, **fields: object) -> None:
+        """A note for the author."""
+        ...
+
+    def info(self, message: str, /, **fields: object) -> None:
+        """A note for whoever reads the trace."""
+        ...
+
+    def warning(self, message: str, /, **fields: object) -> None:
+        """Something to look at."""
+        ...
+
+
+class Context(Protocol):
+    """One execution of an action.
+
+    `auth` is the credential in normal form: `provider`, `type` and the fields of that type
+    (`access_token`, `api_key`, `token`, `username`, `password`). Its values work in an
+    f-string but are placeholders, which the door swaps on requests to the credential's own
+    origins; fields named in `signs` hold the raw value. `conn` is the public configuration
+    of the connection. `tenant_id` is the project id.
+    """
+
+    @property
+    def auth(self) -> Fields:
+        """The normalised credential; `type` is `none` without one."""
+        ...
+
+    @property
+    def conn(self) -> Fields:
+        """The connection's public configuration."""
+        ...
+
+    @property
+    def http(self) -> Http:
+        """A small HTTP client over the door."""
+        ...
+
+    @property
+    def log(self) -> Log:
+        """Notes for the trace."""
+        ...
+
+    @property
+    def tenant_id(self) -> str:
+        """The project id, under the name the documents use."""
+        ...
+
+    @property
+    def project_id(self) -> str:
+        """The project."""
+        ...
+
+    @property
+    def run_id(self) -> str | None:
+        """The run this belongs to, if any."""
+        ...
+
+    async def send(self, request: HttpRequest) -> HttpResponse:
+        """Send a request through the door.
+
+        Raises:
+            JunctorError: nothing was answered, or a policy refused it.
+        """
+        ...
