@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import Field
 
 from junctor.model.errors import ErrorClass
+from junctor.model.request import Markers
 from junctor.model.value import Value
 
 
@@ -72,8 +73,9 @@ class Purpose:
 class Call:
     """A wish to execute one operation through one connection in one environment.
 
-    `connection` is an id, key or name; `operation` an operation key. A `pin` fixes the
-    spec; without one the connection's own spec is used.
+    `connection` is an id, key or name; `operation` an operation key, qualified by the slug
+    (`slack.sendMessage`) where there is no connection. A `pin` fixes the spec. `markers` are
+    those that the inputs' `{{secret.x}}` were rendered with.
     """
 
     project_id: str
@@ -88,7 +90,7 @@ class Call:
     scenario: Scenario = Scenario.SUCCESS
     timeout: float | None = None
     all_pages: bool = False
-    secret_fields: tuple[str, ...] = ()
+    markers: Markers | None = None
     sample: Any = None
 
 
@@ -134,7 +136,7 @@ class Exchange:
     milliseconds: float
     attempt: int = 1
     credential: dict[str, Any] | None = None
-    audit_seq: int | None = None
+    intent: str | None = None
     error: dict[str, Any] | None = None
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from junctor.core.guard import Policy
 from junctor.model.auth import AuthScheme
-from junctor.model.call import Actor, Exchange, Mode, Purpose, Scenario
+from junctor.model.call import Actor, Exchange, Mode, Outcome, Purpose, Scenario
 from junctor.model.connection import Connection, Credential
 from junctor.model.request import Markers, Request, Response
 from junctor.model.spec import ConnectorSpec, Operation
@@ -25,7 +26,9 @@ class TlsSettings:
 class Passage:
     """What the door must know about the call that a request belongs to.
 
-    `deadline` is monotonic seconds; `origins` those the credential may go to.
+    `deadline` is monotonic seconds; `origins` those the credential may go to; `judge` reads
+    an answer as the connector understands it, so that audit, breaker and retry
+    know a failed 200; `references` are the `{env.NAME}` values of an ad-hoc call; `marked` says that placeholders may stand in requests; `samples` are the connector's recorded answers for the sandbox.
     """
 
     project_id: str
@@ -42,24 +45,29 @@ class Passage:
     operation: Operation | None = None
     scheme: AuthScheme | None = None
     credential: Credential | None = None
+    references: dict[str, str] = field(default_factory=dict)
     origins: tuple[str, ...] = ()
     markers: Markers = field(default_factory=Markers)
+    marked: bool = False
     connect_timeout: float = 10.0
     tls: TlsSettings = TlsSettings()
     max_response: int = 10 * 1024 * 1024
     idempotency_key: str | None = None
     scenario: Scenario = Scenario.SUCCESS
     sample: Any = None
+    samples: Sequence[dict[str, Any]] = ()
+    judge: Callable[[Response], Outcome] | None = None
     summary: str = ""
     attempt: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """The answer of the other side (or of the sandbox), and what the trace shows of it."""
+    """The answer (the sandbox's too), its trace, and what `Passage.judge` said of it."""
 
     response: Response
     exchange: Exchange
+    verdict: Outcome | None = None
 
 
 class Door(Protocol):
@@ -71,4 +79,8 @@ class Door(Protocol):
         Raises:
             JunctorError: nothing was answered; `details["exchange"]` holds the trace.
         """
+        ...
+
+    async def reveal(self, passage: Passage, fields: Sequence[str]) -> dict[str, str]:
+        """Raw values of declared fields for code that must sign; audited like a use."""
         ...

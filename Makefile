@@ -1,0 +1,59 @@
+# Junctor: bare `make` prints these targets.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+export JUNCTOR_HOME ?= $(CURDIR)/.junctor
+WORKERS ?= 2
+
+.PHONY: help setup run test check bench corpora conformance docs services lock clean
+.DEFAULT_GOAL := help
+
+help: ## print this list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 22
+
+$(STAMP): requirements/dev.txt pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or later is needed."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; set PYTHON=..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+setup: $(STAMP) ## make .venv with the locked dependencies
+
+run: $(STAMP) ## start Junctor with its demo on 127.0.0.1
+	$(BIN)/junctor serve --demo
+
+test: $(STAMP) ## run the tests
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
+check: $(STAMP) ## format, lint, types, floors, house tests, connector checks (under a minute)
+	$(BIN)/ruff format --check src tests bench scripts
+	$(BIN)/ruff check src tests bench scripts
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m pytest -q tests/house
+	$(BIN)/junctor connector check
+
+bench: $(STAMP) ## measure side by side, write bench/latest.json
+	$(BIN)/python -m bench
+
+corpora: $(STAMP) ## run the attack corpora (DIR=folder, default our own)
+	$(BIN)/python tests/corpora/run.py $(if $(DIR),$(DIR),tests/corpora/data)
+
+conformance: $(STAMP) ## check connectors against vendors' descriptions (SPECS=folder)
+	$(BIN)/python -m junctor.testing.conformance $(SPECS)
+
+docs: $(STAMP) ## regenerate reference pages and run every example
+	$(BIN)/python scripts/reference.py
+	$(BIN)/python -m pytest -q tests/docs
+
+services: ## install the real servers that tests use, where Debian has them
+	apt-get update -q && apt-get install -y -q --no-install-recommends postgresql iproute2 util-linux
+
+lock: $(STAMP) ## renew requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --upgrade pyproject.toml --extra dev -o requirements/dev.txt
+
+clean: ## remove what was made
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build dist

@@ -1,0 +1,177 @@
+"""The credential on its way to a request: opened with a receipt, attached, kept fresh.
+
+A token is renewed by one caller at a time: a lock in this process, a lease across
+processes, and a compare-and-swap that stores the new token before it is used.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Protocol
+from weakref import WeakValueDictionary
+
+from junctor.adapters.door.exchange import Ready
+from junctor.core.auth import Attached, AuthFlow, TokenUpdate, attach, credential_names
+from junctor.core.ports import Clock, Passage, Store
+from junctor.core.ports.audit import Receipt
+from junctor.model.auth import NoAuth
+from junctor.model.connection import Credential
+from junctor.model.errors import JunctorError, NotConfigured, TimedOut
+from junctor.model.request import HttpRequest, HttpResponse
+
+_LEASE_SECONDS = 60.0
+TokenSender = Callable[[HttpRequest], Awaitable[HttpResponse]]
+
+
+class Opener(Protocol):
+    """Decrypts credentials and the secrets they point at, and stores renewed tokens."""
+
+    async def open(self, credential: Credential, receipt: Receipt) -> dict[str, str]:
+        """The values of a credential document, registered with the scrubber."""
+        ...
+
+    async def open_references(
+        self, project_id: str, environment: str, references: dict[str, str], receipt: Receipt
+    ) -> dict[str, str]:
+        """The values of `{env.NAME}` references, registered with the scrubber."""
+        ...
+
+    async def store_tokens(
+        self, credential: Credential, update: TokenUpdate, receipt: Receipt
+    ) -> Credential | None:
+        """A new version with the renewed values; None when somebody else was faster."""
+        ...
+
+
+class CredentialDesk:
+    """Opens, attaches and renews."""
+
+    def __init__(self, store: Store, opener: Opener, clock: Clock, holder: str) -> None:
+        self._store = store
+        self._opener = opener
+        self._clock = clock
+        self._holder = holder
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def values(self, passage: Passage, receipt: Receipt) -> dict[str, str]:
+        """The values this call may use; none where nothing is to be attached."""
+        if passage.credential is not None:
+            return await self._opener.open(passage.credential, receipt)
+        if passage.references:
+            return await self._opener.open_references(
+                passage.project_id, passage.environment, passage.references, receipt
+            )
+        return {}
+
+    async def attached(
+        self,
+        request: HttpRequest,
+        passage: Passage,
+        receipt: Receipt,
+        send: TokenSender,
+        *,
+        refresh: bool = False,
+    ) -> Ready:
+        """The request with its credential on it, after a renewal where one is due.
+
+        Raises:
+            ReconnectNeeded: the token endpoint refuses.
+        """
+        scheme = passage.scheme
+        if scheme is None or isinstance(scheme, NoAuth):
+            return Ready(request)
+        values = await self.values(passage, receipt)
+        flow = self._flow(request, passage, values, refresh=refresh)
+        try:
+            token_request = next(flow)
+        except StopIteration as stop:
+            return self._ready(stop.value, passage)
+        return self._ready(
+            await self._renewed(request, passage, receipt, send, flow, token_request), passage
+        )
+
+    def _flow(
+        self, request: HttpRequest, passage: Passage, values: dict[str, str], *, refresh: bool
+    ) -> AuthFlow:
+        return attach(
+            request,
+            passage.scheme,
+            values,
+            config=passage.config,
+            now=self._clock.now(),
+            markers=passage.markers if passage.marked else None,
+            refresh=refresh,
+        )
+
+    @staticmethod
+    def _ready(attached: Attached, passage: Passage) -> Ready:
+        names = credential_names(passage.scheme, passage.config)
+        return Ready(attached.request, names.headers, names.query)
+
+    async def _renewed(
+        self,
+        request: HttpRequest,
+        passage: Passage,
+        receipt: Receipt,
+        send: TokenSender,
+        flow: AuthFlow,
+        token_request: HttpRequest,
+    ) -> Attached:
+        credential = passage.credential
+        if credential is None:
+            return await _driven(flow, token_request, send)
+        lock = self._locks.setdefault(credential.id, asyncio.Lock())
+        async with lock:
+            await self._lease(credential.id, passage.deadline)
+            try:
+                current = await self._store.credentials.current(
+                    passage.project_id, credential.connection_id, passage.environment
+                )
+                if current is None:
+                    raise NotConfigured("The credential was removed while it was renewed.")
+                if current.version != credential.version:
+                    newer = replace(passage, credential=current)
+                    values = await self.values(newer, receipt)
+                    flow.close()
+                    flow = self._flow(request, newer, values, refresh=False)
+                    try:
+                        token_request = next(flow)
+                    except StopIteration as stop:
+                        return stop.value  # type: ignore[no-any-return]  # a generator's value
+                attached = await _driven(flow, token_request, send)
+                if attached.update is not None:
+                    await self._opener.store_tokens(current, attached.update, receipt)
+                return attached
+            finally:
+                await self._store.leases.release(f"refresh:{credential.id}", self._holder)
+
+    async def _lease(self, credential_id: str, deadline: float) -> None:
+        pause = 0.02
+        name = f"refresh:{credential_id}"
+        while not await self._store.leases.acquire(name, self._holder, _LEASE_SECONDS):
+            if self._clock.monotonic() + pause > deadline:
+                raise TimedOut(
+                    "Another process was still renewing the token at the deadline.",
+                    details={"sent": "no"},
+                )
+            await self._clock.sleep(pause)
+            pause = min(pause * 2, 0.5)
+
+
+async def _driven(flow: AuthFlow, token_request: HttpRequest, send: TokenSender) -> Attached:
+    wanted = token_request
+    while True:
+        try:
+            answer = await send(wanted)
+        except JunctorError as error:
+            try:
+                wanted = flow.throw(error)
+                continue
+            except StopIteration as stop:
+                return stop.value  # type: ignore[no-any-return]  # a generator's value
+        try:
+            wanted = flow.send(answer)
+        except StopIteration as stop:
+            return stop.value  # type: ignore[no-any-return]  # a generator's value

@@ -1,0 +1,237 @@
+"""The one door. Order matters here: judge, wait for budget, audit, open, attach, dial, note.
+
+No audit, no decryption; no judged origin, no credential; no answer without its outcome in
+the audit.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from junctor.adapters.door.credentials import CredentialDesk
+from junctor.adapters.door.exchange import Exchanger, Ready, names_placeholders
+from junctor.adapters.door.gate import Gate
+from junctor.adapters.door.show import shown_request, shown_response
+from junctor.core.auth import expired_by
+from junctor.core.guard import Target, check_headers
+from junctor.core.ports import Clock, Passage, Sent
+from junctor.core.ports.audit import AuditLog, Receipt
+from junctor.core.sandbox.answers import answer
+from junctor.model.audit import AuditEntry
+from junctor.model.auth import NoAuth
+from junctor.model.call import Exchange, Mode, Outcome
+from junctor.model.errors import Blocked, JunctorError, NotConfigured, OursToFix
+from junctor.model.request import HttpRequest, HttpResponse, Request
+from junctor.model.scrub import scrubber
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """What is known when a request begins."""
+
+    at: int
+    clock: float
+    intent: str
+
+
+class OneDoor:
+    """Sends requests of calls; implements `core.ports.Door`."""
+
+    def __init__(
+        self,
+        *,
+        audit: AuditLog,
+        desk: CredentialDesk,
+        exchanger: Exchanger,
+        gate: Gate,
+        clock: Clock,
+    ) -> None:
+        self._audit = audit
+        self._desk = desk
+        self._exchanger = exchanger
+        self._gate = gate
+        self._clock = clock
+
+    async def send(self, request: Request, passage: Passage) -> Sent:
+        """Send within policy, audited, with the credential attached, guarded and scrubbed.
+
+        Raises:
+            JunctorError: nothing was answered; `details["exchange"]` holds the trace.
+        """
+        if not isinstance(request, HttpRequest):
+            raise NotConfigured(f"There is no transport for {request.protocol!r} here.")
+        start = _Start(self._clock.now(), self._clock.monotonic(), secrets.token_hex(8))
+        try:
+            if passage.mode is Mode.SANDBOX:
+                response, verdict = self._answered(request, passage, start)
+            else:
+                response, verdict = await self._live(request, passage, start)
+        except JunctorError as error:
+            error.details["exchange"] = self._trace(request, passage, start, None, error)
+            raise
+        trace = self._trace(request, passage, start, response, None)
+        return Sent(response=response, exchange=trace, verdict=verdict)
+
+    def _answered(
+        self, request: HttpRequest, passage: Passage, start: _Start
+    ) -> tuple[HttpResponse, Outcome | None]:
+        target = self._exchanger.judge(request, passage)
+        check_headers(request.headers)
+        response = answer(request, passage)
+        verdict = passage.judge(response) if passage.judge else None
+        note = {"status": response.status, "simulated": True}
+        self._audit.note(self._entry("call", passage, start, target, outcome=note))
+        return response, verdict
+
+    async def _live(
+        self, request: HttpRequest, passage: Passage, start: _Start
+    ) -> tuple[HttpResponse, Outcome | None]:
+        try:
+            target = self._exchanger.judge(request, passage)
+            check_headers(request.headers)
+            self._check_origin(request, target, passage)
+        except Blocked as error:
+            self._audit.note(self._entry("call.blocked", passage, start, None, error=error))
+            raise
+        async with self._gate.passing(passage) as ticket:
+            receipt = await self._audit.record(self._entry("call", passage, start, target))
+            try:
+                response = await self._sent(request, target, passage, receipt)
+            except JunctorError as error:
+                ticket.failed(error)
+                self._audit.note(self._entry("call.outcome", passage, start, target, error=error))
+                raise
+            except BaseException:
+                self._audit.note(
+                    self._entry("call.outcome", passage, start, target, error=OursToFix())
+                )
+                raise
+            verdict = passage.judge(response) if passage.judge else None
+            ticket.ended(verdict)
+            ended: dict[str, Any] = {"status": response.status, "ok": not verdict or verdict.ok}
+            if verdict and verdict.error_class:
+                ended["errorClass"] = verdict.error_class.value
+            self._audit.note(self._entry("call.outcome", passage, start, target, outcome=ended))
+            return response, verdict
+
+    def _check_origin(self, request: HttpRequest, target: Target, passage: Passage) -> None:
+        """A credential goes to its own origins only; placeholders too."""
+        if _origin(target) in passage.origins:
+            return
+        if passage.marked and names_placeholders(request, passage):
+            raise Blocked(
+                f"The credential does not belong to {target.host}.",
+                rule="credential_origin",
+                cure="Send the credential only to the origins of its connector.",
+            )
+
+    async def _sent(
+        self, request: HttpRequest, target: Target, passage: Passage, receipt: Receipt
+    ) -> HttpResponse:
+        if _origin(target) not in passage.origins:
+            return await self._exchanger.exchange(Ready(request), target, passage)
+
+        async def token(wanted: HttpRequest) -> HttpResponse:
+            return await self._token_exchange(wanted, passage)
+
+        ready = await self._desk.attached(request, passage, receipt, token)
+        final = target if ready.request.url == request.url else self._target(ready, passage)
+        response = await self._exchanger.exchange(ready, final, passage)
+        renewable = passage.credential is not None and expired_by(passage.scheme, response)
+        if not renewable:
+            return response
+        ready = await self._desk.attached(request, passage, receipt, token, refresh=True)
+        return await self._exchanger.exchange(ready, self._target(ready, passage), passage)
+
+    def _target(self, ready: Ready, passage: Passage) -> Target:
+        return self._exchanger.judge(ready.request, passage)
+
+    async def _token_exchange(self, wanted: HttpRequest, passage: Passage) -> HttpResponse:
+        start = _Start(self._clock.now(), self._clock.monotonic(), secrets.token_hex(8))
+        target = self._exchanger.judge(wanted, passage)
+        await self._audit.record(self._entry("credential.renew", passage, start, target))
+        return await self._exchanger.exchange(Ready(wanted), target, passage)
+
+    async def reveal(self, passage: Passage, fields: Sequence[str]) -> dict[str, str]:
+        """Raw values of declared fields for code that must sign; audited like a use."""
+        if passage.mode is Mode.SANDBOX or isinstance(passage.scheme, NoAuth):
+            return {name: f"[secret:{name}]" for name in fields}
+        start = _Start(self._clock.now(), self._clock.monotonic(), secrets.token_hex(8))
+        entry = self._entry("credential.reveal", passage, start, None)
+        receipt = await self._audit.record(replace(entry, detail={"fields": sorted(fields)}))
+        values = await self._desk.values(passage, receipt)
+        return {name: values[name] for name in fields if name in values}
+
+    def _entry(
+        self,
+        kind: str,
+        passage: Passage,
+        start: _Start,
+        target: Target | None,
+        *,
+        outcome: dict[str, Any] | None = None,
+        error: JunctorError | None = None,
+    ) -> AuditEntry:
+        credential = passage.credential if passage.mode is Mode.LIVE else None
+        if error is not None:
+            outcome = {"status": 0, "ok": False, "errorClass": error.error_class.value}
+            if isinstance(error, Blocked):
+                outcome["rule"] = error.rule
+        return AuditEntry(
+            project_id=passage.project_id,
+            kind=kind,
+            actor=str(passage.actor),
+            at=self._clock.now() if outcome else start.at,
+            connection_id=passage.connection.id if passage.connection else None,
+            environment=passage.environment,
+            operation=passage.operation_key,
+            credential=f"{credential.id}@{credential.version}" if credential else None,
+            host=f"{target.host}:{target.port}" if target else None,
+            mode=passage.mode.value,
+            purpose=_purpose(passage),
+            intent=start.intent,
+            outcome=outcome,
+            detail={"secrets": sorted(passage.references.values())} if passage.references else {},
+        )
+
+    def _trace(
+        self,
+        request: HttpRequest,
+        passage: Passage,
+        start: _Start,
+        response: HttpResponse | None,
+        error: JunctorError | None,
+    ) -> Exchange:
+        credential = passage.credential
+        return Exchange(
+            summary=passage.summary,
+            simulated=passage.mode is Mode.SANDBOX,
+            request=shown_request(request, passage),
+            response=shown_response(response) if response is not None else None,
+            started_at=start.at,
+            milliseconds=round((self._clock.monotonic() - start.clock) * 1000, 3),
+            attempt=passage.attempt,
+            credential={"id": credential.id, "version": credential.version}
+            if credential and passage.mode is Mode.LIVE
+            else None,
+            intent=start.intent,
+            error=_shown_error(error),
+        )
+
+
+def _purpose(passage: Passage) -> dict[str, Any]:
+    return {k: v for k, v in asdict(passage.purpose).items() if v is not None}
+
+
+def _origin(target: Target) -> str:
+    return f"{target.scheme}://{target.host}:{target.port}"
+
+
+def _shown_error(error: JunctorError | None) -> dict[str, Any] | None:
+    if error is None:
+        return None
+    shown = {"errorClass": error.error_class.value, "message": error.message, "cure": error.cure}
+    return scrubber().json(shown)  # type: ignore[no-any-return]  # a dict stays a dict

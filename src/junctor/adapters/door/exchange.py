@@ -1,0 +1,131 @@
+"""One exchange with the outside: parse strictly, resolve once, judge all, dial what was judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from junctor.adapters.door.names import Names
+from junctor.adapters.transports.http import HttpTransport
+from junctor.adapters.transports.wire import Wire
+from junctor.core.guard import (
+    HostMap,
+    RequestView,
+    Target,
+    judge_address,
+    judge_answers,
+    judge_name,
+    next_hop,
+    parse_url,
+)
+from junctor.core.guard.judge import Stage
+from junctor.core.ports import Passage
+from junctor.model.request import HttpRequest, HttpResponse, Pairs
+
+USER_AGENT = "Junctor"
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A request with its credential attached, and which names came from the credential."""
+
+    request: HttpRequest
+    credential_headers: frozenset[str] = frozenset()
+    credential_query: frozenset[str] = frozenset()
+
+
+class Exchanger:
+    """Guard, resolver and transport in one step; follows safe redirects."""
+
+    def __init__(self, transport: HttpTransport, names: Names, host_map: HostMap) -> None:
+        self._transport = transport
+        self._names = names
+        self._host_map = host_map
+
+    def judge(self, request: HttpRequest, passage: Passage) -> Target:
+        """What can be decided before anything is audited or resolved; raises `Blocked`."""
+        target = parse_url(request.url, schemes=passage.policy.schemes)
+        judge_name(target, passage.policy)
+        return target
+
+    async def dial(self, target: Target, passage: Passage, stage: Stage = "") -> tuple[str, int]:
+        """The judged address and port to dial for a target; raises `Blocked` or `Unreachable`."""
+        mapped = self._host_map.apply(target)
+        if mapped:
+            address, port = mapped
+            return judge_address(target, address, passage.policy, port=port, stage=stage), port
+        if target.ip is not None:
+            return judge_address(target, target.host, passage.policy, stage=stage), target.port
+        answers = await self._names.addresses(target.host, target.port)
+        return judge_answers(target, answers, passage.policy, stage=stage), target.port
+
+    async def exchange(self, ready: Ready, target: Target, passage: Passage) -> HttpResponse:
+        """Send it and read the whole answer; GET and HEAD follow judged redirects.
+
+        Raises:
+            Blocked: the guard refused the address or a redirect.
+            TimedOut, Unreachable, TooLarge: as the transport says.
+        """
+        body, kind = ready.request.body()
+        headers = _complete(ready.request, kind)
+        view = RequestView(
+            target=target,
+            method=ready.request.method,
+            headers=headers,
+            has_body=body is not None,
+            credential_headers=ready.credential_headers,
+            credential_query=ready.credential_query,
+        )
+        address, port = await self.dial(target, passage)
+        while True:
+            response = await self._transport.send(
+                self._wire(view, body if view.has_body else None, address, port, passage)
+            )
+            if not 300 <= response.status < 400:
+                return response
+            hop = next_hop(view, response.status, response.header("location"), passage.policy)
+            if hop is None:
+                return response
+            view = hop.request
+            address, port = await self.dial(view.target, passage, "redirect_")
+
+    @staticmethod
+    def _wire(
+        view: RequestView, body: bytes | None, address: str, port: int, passage: Passage
+    ) -> Wire:
+        connection = passage.connection.id if passage.connection else "adhoc"
+        return Wire(
+            method=view.method,
+            target=view.target,
+            address=address,
+            port=port,
+            headers=view.headers,
+            body=body,
+            deadline=passage.deadline,
+            connect_timeout=passage.connect_timeout,
+            tls=passage.tls,
+            max_response=passage.max_response,
+            pool=f"{passage.project_id}/{connection}/{passage.environment}",
+        )
+
+
+def _complete(request: HttpRequest, content_type: str | None) -> Pairs:
+    present = {name.lower() for name, _ in request.headers}
+    added = []
+    if "user-agent" not in present:
+        added.append(("User-Agent", USER_AGENT))
+    if "accept" not in present:
+        added.append(("Accept", "application/json, */*;q=0.5"))
+    if content_type and "content-type" not in present:
+        added.append(("Content-Type", content_type))
+    return (*request.headers, *added)
+
+
+def names_placeholders(request: HttpRequest, passage: Passage) -> bool:
+    """Whether a placeholder of this call stands anywhere in the request."""
+    nonce = passage.markers.nonce
+    body, _ = request.body()
+    return (
+        nonce in request.url
+        or any(nonce in value for _, value in request.headers)
+        or (body is not None and nonce.encode() in body)
+    )

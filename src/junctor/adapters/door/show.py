@@ -1,0 +1,121 @@
+"""The trace of one exchange: what was, or would have been, sent; secrets as names, bounded."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import Any
+from urllib.parse import quote
+
+from junctor.core.ports import Passage
+from junctor.model.auth import ApiKey, AwsSigV4, Basic, BearerToken, CustomHeader, JwtBearer, OAuth2
+from junctor.model.request import HttpRequest, HttpResponse, printable
+from junctor.model.scrub import scrubber
+
+_MOST = 64 * 1024
+
+
+def named(field: str) -> str:
+    """How a trace writes a secret."""
+    return f"[secret:{field}]"
+
+
+def shown_request(request: HttpRequest, passage: Passage) -> dict[str, Any]:
+    """The request with the credential attached by name."""
+    url, headers = _attached(request, passage)
+    body, kind = _body(request)
+    if kind and request.header("content-type") is None:
+        headers.setdefault("Content-Type", kind)
+    shown = {"method": request.method, "url": printable(url), "headers": headers}
+    if body is not None:
+        shown["body"] = body
+    return scrubber().json(shown)  # type: ignore[no-any-return]  # a dict stays a dict
+
+
+def _attached(request: HttpRequest, passage: Passage) -> tuple[str, dict[str, str]]:
+    headers = {name: printable(value) for name, value in request.headers}
+    url, scheme = request.url, passage.scheme
+    match scheme:
+        case BearerToken():
+            headers["Authorization"] = scheme.prefix + named(scheme.field)
+        case OAuth2():
+            headers["Authorization"] = scheme.prefix + named("access_token")
+        case Basic():
+            user = scheme.username or named(scheme.username_field or "username")
+            password = scheme.password or named(scheme.password_field or "password")
+            headers["Authorization"] = f"Basic {user}:{password}"
+        case JwtBearer():
+            headers["Authorization"] = scheme.prefix + named("signed with " + scheme.key_field)
+        case AwsSigV4():
+            headers["Authorization"] = f"AWS4-HMAC-SHA256 {named('secret_access_key')}"
+        case CustomHeader():
+            headers.update({name: named(field) for name, field in scheme.headers.items()})
+        case ApiKey(location="header"):
+            headers[_filled(scheme.name_, passage)] = scheme.prefix + named(scheme.field)
+        case ApiKey(location="query"):
+            mark = "&" if "?" in url else "?"
+            name = quote(_filled(scheme.name_, passage), safe="")
+            url = f"{url}{mark}{name}={named(scheme.field)}"
+        case ApiKey():
+            url = url.replace("{" + scheme.name_ + "}", named(scheme.field))
+        case _:
+            pass
+    return url, headers
+
+
+def _filled(text: str, passage: Passage) -> str:
+    if "{{" not in text:
+        return text
+    for name, value in passage.config.items():
+        text = text.replace("{{conn." + name + "}}", str(value))
+    return text
+
+
+def _body(request: HttpRequest) -> tuple[Any, str | None]:
+    if request.has_json or request.json is not None:
+        return _printable_json(request.json), "application/json"
+    if request.form is not None:
+        form: dict[str, Any] = {}
+        for name, value in request.form:
+            form.setdefault(name, []).append(printable(value))
+        shown = {k: v[0] if len(v) == 1 else v for k, v in form.items()}
+        return shown, "application/x-www-form-urlencoded"
+    if request.content is None:
+        return None, None
+    return _text_or_bytes(request.content), None
+
+
+def _printable_json(value: Any) -> Any:
+    if isinstance(value, str):
+        return printable(value) if len(value) <= _MOST else printable(value[:_MOST]) + "…"
+    if isinstance(value, dict):
+        return {k: _printable_json(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_printable_json(v) for v in value]
+    return value
+
+
+def _text_or_bytes(content: bytes) -> Any:
+    try:
+        text = content[:_MOST].decode()
+    except UnicodeDecodeError:
+        head = b64encode(content[:48]).decode()
+        return {"bytes": len(content), "base64Head": head}
+    return printable(text) + ("…" if len(content) > _MOST else "")
+
+
+def shown_response(response: HttpResponse) -> dict[str, Any]:
+    """The answer, parsed where it is JSON, scrubbed and cut to size."""
+    headers = {k: v for k, v in response.headers if k.lower() != "set-cookie"}
+    shown: dict[str, Any] = {"status": response.status, "headers": headers}
+    kind = (response.header("content-type") or "").lower()
+    if len(response.content) > _MOST:
+        shown["body"] = _text_or_bytes(response.content)
+        shown["size"] = len(response.content)
+    elif "json" in kind or response.content[:1] in (b"{", b"["):
+        try:
+            shown["body"] = response.json()
+        except ValueError:
+            shown["body"] = _text_or_bytes(response.content)
+    elif response.content:
+        shown["body"] = _text_or_bytes(response.content)
+    return scrubber().json(shown)  # type: ignore[no-any-return]  # a dict stays a dict

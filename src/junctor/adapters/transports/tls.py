@@ -1,0 +1,46 @@
+"""TLS contexts, shared by what they trust, and what a failed handshake means."""
+
+from __future__ import annotations
+
+import ssl
+from functools import lru_cache
+
+import aiohttp
+
+from junctor.core.ports import TlsSettings
+from junctor.model.errors import NotConfigured, Unreachable
+
+
+@lru_cache(maxsize=128)
+def context_for(settings: TlsSettings) -> ssl.SSLContext:
+    """The context for one connection's settings; TLS 1.2 at least.
+
+    Raises:
+        NotConfigured: the custom CA is not a PEM certificate.
+    """
+    context = ssl.create_default_context()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if settings.ca_pem:
+        try:
+            context.load_verify_locations(cadata=settings.ca_pem)
+        except (ssl.SSLError, ValueError):
+            raise NotConfigured(
+                "The custom CA of this connection is not a PEM certificate.",
+                field="caPem",
+                cure="Paste the certificate with its BEGIN and END lines.",
+            ) from None
+    if not settings.verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def explain(error: aiohttp.ClientError | OSError) -> Unreachable:
+    """A certificate or handshake fault in words; nothing was sent."""
+    reason = getattr(error, "certificate_error", None) or getattr(error, "os_error", None) or error
+    text = getattr(reason, "verify_message", "") or "the handshake failed"
+    return Unreachable(
+        f"TLS failed: {text}.",
+        cure="Renew the certificate, or give the connection the CA that signed it.",
+        details={"sent": "no", "diagnosis": "tls"},
+    )

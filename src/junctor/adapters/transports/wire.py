@@ -1,0 +1,29 @@
+"""What the door hands to a transport: a finished request, and the address that was judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from junctor.core.guard import Target
+from junctor.core.ports import TlsSettings
+from junctor.model.request import Pairs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wire:
+    """One HTTP request with everything attached. `deadline` is monotonic seconds.
+
+    `pool` keeps the sockets of different connections and environments apart.
+    """
+
+    method: str
+    target: Target
+    address: str
+    port: int
+    headers: Pairs
+    body: bytes | None
+    deadline: float
+    connect_timeout: float
+    tls: TlsSettings
+    max_response: int
+    pool: str

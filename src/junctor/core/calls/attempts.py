@@ -1,0 +1,87 @@
+"""Sending with the attempts that idempotency, the vendor's wishes and the deadline allow."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from junctor.core.calls.classify import outcome_of_error
+from junctor.core.calls.reading import Reader
+from junctor.core.calls.retry import SentState, next_delay, settled
+from junctor.core.ports import Clock, Door, Passage
+from junctor.model.call import Exchange, Outcome
+from junctor.model.errors import JunctorError
+from junctor.model.request import HttpRequest, HttpResponse
+
+_STATES = {"no": SentState.NOTHING, "maybe": SentState.MAYBE, "yes": SentState.MAYBE}
+
+
+class Attempts:
+    """The attempts of one call; each leaves its exchange in the trace."""
+
+    def __init__(self, door: Door, clock: Clock, exchanges: list[Exchange]) -> None:
+        self._door = door
+        self._clock = clock
+        self._exchanges = exchanges
+
+    async def send(
+        self,
+        request: HttpRequest,
+        passage: Passage,
+        reader: Reader,
+        *,
+        kept: list[HttpResponse] | None = None,
+    ) -> Outcome:
+        """The outcome of the last attempt; `kept` takes its answer."""
+        operation = reader.operation
+        attempt = 0
+        while True:
+            attempt += 1
+            tried = replace(passage, attempt=attempt, judge=reader.judge)
+            error: JunctorError | None = None
+            try:
+                sent = await self._door.send(request, tried)
+            except JunctorError as failure:
+                error = failure
+                self._keep(failure)
+                state = _STATES.get(str(failure.details.get("sent")), SentState.NOTHING)
+                outcome = outcome_of_error(failure)
+            else:
+                self._exchanges.append(sent.exchange)
+                state = SentState.ANSWERED
+                assert isinstance(sent.response, HttpResponse)
+                outcome = reader.outcome(sent.response, sent.verdict)
+                if kept is not None:
+                    kept[:] = [sent.response]
+            delay = next_delay(
+                attempt=attempt,
+                outcome=outcome,
+                operation=operation,
+                request=request,
+                sent_state=state,
+                remaining=passage.deadline - self._clock.monotonic(),
+            )
+            if delay is None:
+                if error is None:
+                    return outcome
+                raise settled(error, operation=operation, request=request, sent_state=state)
+            await self._clock.sleep(delay)
+
+    async def once(self, request: HttpRequest, passage: Passage) -> HttpResponse:
+        """One request of an action; its code decides what an answer means.
+
+        Raises:
+            JunctorError: nothing was answered.
+        """
+        try:
+            sent = await self._door.send(request, passage)
+        except JunctorError as failure:
+            self._keep(failure)
+            raise
+        self._exchanges.append(sent.exchange)
+        assert isinstance(sent.response, HttpResponse)
+        return sent.response
+
+    def _keep(self, failure: JunctorError) -> None:
+        exchange = failure.details.pop("exchange", None)
+        if isinstance(exchange, Exchange):
+            self._exchanges.append(exchange)

@@ -1,0 +1,81 @@
+"""What an action gets: placeholders for its credential, and the same door as everybody."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from junctor.model.auth import Scheme
+from junctor.model.request import HttpRequest, HttpResponse, Markers
+from junctor.sdk import Fields
+from junctor.sdk.http import Http
+
+Send = Callable[[HttpRequest], Awaitable[HttpResponse]]
+
+
+def normalised_auth(
+    provider: str, scheme: Scheme, markers: Markers, raw: Mapping[str, str]
+) -> Fields:
+    """`{"provider", "type", ...fields}`: placeholders, or raw values of declared fields."""
+    names = scheme.document_schema.get("properties", {})
+    values = {name: raw.get(name) or markers.of(name) for name in names}
+    return Fields({"provider": provider, "type": scheme.type, **values})
+
+
+class ActionLog:
+    """Notes of one action: kept for the trace, and sent to the log, scrubbed there."""
+
+    def __init__(self, action: str) -> None:
+        self._log = logging.getLogger(f"junctor.actions.{action}")
+        self.lines: list[dict[str, Any]] = []
+
+    def _write(self, level: int, message: str, fields: dict[str, object]) -> None:
+        if len(self.lines) < 200:
+            note = {"level": logging.getLevelName(level).lower(), "message": message}
+            self.lines.append({**note, **{k: str(v) for k, v in fields.items()}})
+        self._log.log(level, "%s %s", message, fields or "")
+
+    def debug(self, message: str, /, **fields: object) -> None:
+        """A note for the author."""
+        self._write(logging.DEBUG, message, fields)
+
+    def info(self, message: str, /, **fields: object) -> None:
+        """A note for whoever reads the trace."""
+        self._write(logging.INFO, message, fields)
+
+    def warning(self, message: str, /, **fields: object) -> None:
+        """Something to look at."""
+        self._write(logging.WARNING, message, fields)
+
+
+class CallContext:
+    """The context of one call of an action. Tenant and project are the same thing."""
+
+    def __init__(
+        self,
+        *,
+        auth: Fields,
+        conn: Fields,
+        send: Send,
+        project_id: str,
+        run_id: str | None,
+        action: str,
+    ) -> None:
+        self.auth = auth
+        self.conn = conn
+        self.send = send
+        self.http = Http(send)
+        self.project_id = project_id
+        self.tenant_id = project_id
+        self.run_id = run_id
+        self.log = ActionLog(action)
+
+
+def absolute(base_url: str | None, request: HttpRequest) -> HttpRequest:
+    """The request with its path appended to the base URL; absolute URLs stay."""
+    if urlsplit(request.url).scheme or not base_url:
+        return request
+    return replace(request, url=base_url.rstrip("/") + "/" + request.url.lstrip("/"))

@@ -1,0 +1,64 @@
+"""Reading an answer: classify it, give it the operation's shape, compare it with its schema."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from junctor.core.calls.classify import classify
+from junctor.core.calls.mapping import transformed
+from junctor.core.ports import Clock
+from junctor.core.sandbox.answers import NO_SCHEMA, SHAPED
+from junctor.model.call import Outcome
+from junctor.model.request import HttpResponse, Response
+from junctor.model.schema import compile_schema
+from junctor.model.spec import ConnectorSpec, Operation
+
+
+class Reader:
+    """Reads the answers of one call; `body` is the last one as the vendor sent it."""
+
+    def __init__(
+        self, spec: ConnectorSpec, operation: Operation, clock: Clock, handler: Any = None
+    ) -> None:
+        self.operation = operation
+        self.warnings: list[str] = []
+        self.body: Any = None
+        self._spec = spec
+        self._clock = clock
+        self._read = handler if handler is not None and handler.read is not None else None
+
+    def judge(self, response: Response) -> Outcome:
+        """What the connector says of an answer, before it is shaped."""
+        assert isinstance(response, HttpResponse)
+        return classify(self._spec, self.operation, response, self._clock.now())
+
+    def outcome(self, response: HttpResponse, verdict: Outcome | None) -> Outcome:
+        """The outcome with the operation's output."""
+        found = verdict or self.judge(response)
+        self.body = found.output
+        if not found.ok:
+            return found
+        output = found.output
+        if response.simulated and response.header(NO_SCHEMA):
+            self.warnings.append("no schema: the sandbox answered an empty success")
+        elif not (response.simulated and response.header(SHAPED)):
+            if self._read is not None:
+                output = self._read.reading(response)
+            elif self.operation.transform:
+                output = transformed(self.operation.transform, found.output)
+        self.warnings += self.output_warnings(self.operation, output)
+        if output is found.output:
+            return found
+        return Outcome(status=found.status, ok=True, output=output)
+
+    @staticmethod
+    def output_warnings(operation: Operation, output: Any) -> list[str]:
+        """Where an output differs from its declared schema; vendors change, so it is no failure."""
+        if not operation.output:
+            return []
+        schema = compile_schema(operation.output)
+        if schema.is_valid(output):
+            return []
+        faults = schema.faults(output)[:3]
+        places = "; ".join(f"{f['field'] or 'answer'} {f['reason']}" for f in faults)
+        return [f"the answer differs from its declared schema: {places}"]

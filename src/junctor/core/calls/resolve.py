@@ -1,0 +1,203 @@
+"""From a wish to everything a call needs: connector, connection, settings, credential, policy.
+
+What is found is kept until the store's epoch moves, so that a saved value is current at
+once and a call costs no query when nothing was saved.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from junctor.core.connections import credential_origins, unusable_reason
+from junctor.core.guard import Grant, Policy
+from junctor.core.ports import Store, TlsSettings
+from junctor.core.ports.catalog import CatalogLookup, Entry
+from junctor.model.auth import AuthScheme, NoAuth
+from junctor.model.call import Call, Mode
+from junctor.model.connection import Connection, Credential, NetworkGrant
+from junctor.model.errors import NotConfigured, UnknownObject
+from junctor.model.schema import apply_defaults
+from junctor.model.spec import Operation
+
+_KEPT = 4096
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """What one connection (or none) means in one environment."""
+
+    entry: Entry
+    connection: Connection | None
+    config: dict[str, Any]
+    scheme: AuthScheme
+    credential: Credential | None
+    unusable: str | None
+    origins: tuple[str, ...]
+    policy: Policy
+    tls: TlsSettings
+
+
+class Resolver:
+    """Resolves calls of a project; keeps results by the store's epoch."""
+
+    def __init__(self, store: Store, catalog: CatalogLookup) -> None:
+        self._store = store
+        self._catalog = catalog
+        self._epoch = -1
+        self._kept: dict[tuple[str, ...], Resolved] = {}
+
+    async def resolve(self, call: Call) -> Resolved:
+        """What the call stands on.
+
+        Raises:
+            UnknownObject: no such connection, connector or environment in the project.
+            BrokenPin: the pinned spec cannot be had.
+        """
+        epoch = await self._store.epoch()
+        if epoch != self._epoch or len(self._kept) > _KEPT:
+            self._kept.clear()
+            self._epoch = epoch
+        slug = call.operation.partition(".")[0] if call.connection is None else ""
+        pinned = f"{call.pin.spec_digest}/{call.pin.operation_key}" if call.pin else ""
+        key = (call.project_id, call.connection or "", call.environment, pinned, slug)
+        found = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = await self._find(call, slug)
+        return found
+
+    async def _find(self, call: Call, slug: str) -> Resolved:
+        environments = await self._store.projects.environments(call.project_id)
+        environment = next((e for e in environments if e.key == call.environment), None)
+        if environment is None:
+            known = ", ".join(e.key for e in environments) or "none"
+            raise NotConfigured(
+                f"There is no environment {call.environment!r} in this project.",
+                field="environment",
+                cure=f"Use one of: {known}.",
+            )
+        connection = await self._connection(call)
+        if call.pin:
+            entry = await self._catalog.resolve_pin(call.project_id, call.pin)
+        else:
+            wanted = connection.integration_slug if connection else slug
+            entry = await self._catalog.get(call.project_id, wanted)
+        return await self._assemble(call, entry, connection, environment.inherits)
+
+    async def _connection(self, call: Call) -> Connection | None:
+        if call.connection is None:
+            return None
+        connection = await self._store.connections.find(call.project_id, call.connection)
+        if connection is None:
+            raise UnknownObject(
+                f"There is no connection {call.connection!r} in this project.",
+                field="connection",
+                cure="`junctor connection list` shows those there are.",
+            )
+        return connection
+
+    async def _assemble(
+        self, call: Call, entry: Entry, connection: Connection | None, inherits: str | None
+    ) -> Resolved:
+        spec = entry.spec
+        settings = connection.settings(call.environment, inherits) if connection else {}
+        config = apply_defaults(spec.connection, settings)
+        scheme = spec.scheme(connection.auth_type) if connection else NoAuth()
+        if scheme is None:
+            raise NotConfigured(
+                f"{spec.name} no longer offers the auth type of {connection.name!r}."
+                if connection
+                else None,
+                field="authType",
+                cure="Choose another auth type on the connection and enter its credential.",
+            )
+        origins = credential_origins(spec, config, scheme)
+        credential, unusable = None, None
+        if connection is not None:
+            credential = await self._store.credentials.current(
+                call.project_id, connection.id, call.environment
+            )
+        if credential is not None:
+            unusable = unusable_reason(credential, spec, origins)
+        grants = await self._store.grants.all(call.project_id)
+        own = connection.environments.get(call.environment) if connection else None
+        return Resolved(
+            entry=entry,
+            connection=connection,
+            config=config,
+            scheme=scheme,
+            credential=credential,
+            unusable=unusable,
+            origins=origins,
+            policy=policy_of(grants, connection.id if connection else None, origins),
+            tls=TlsSettings(verify=own.tls_verify, ca_pem=own.ca_pem) if own else TlsSettings(),
+        )
+
+
+def policy_of(
+    grants: list[NetworkGrant], connection_id: str | None, origins: tuple[str, ...]
+) -> Policy:
+    """The guard's policy: this connection's grants, and its own hosts only where it has some."""
+    allow = tuple(
+        Grant.of(g.cidr, g.ports, g.host)
+        for g in grants
+        if g.connection_id in (None, connection_id)
+    )
+    hosts = frozenset(o.split("://", 1)[1].rsplit(":", 1)[0] for o in origins)
+    return Policy(allow=allow, only_hosts=hosts or None)
+
+
+def operation_of(call: Call, resolved: Resolved) -> Operation:
+    """The operation that is wanted.
+
+    Raises:
+        UnknownObject: the connector has no such operation.
+    """
+    slug, _, key = call.operation.rpartition(".")
+    spec = resolved.entry.spec
+    operation = spec.operations.get(key) if slug in ("", spec.key) else None
+    if operation is None:
+        raise UnknownObject(
+            f"{spec.name} has no operation {call.operation!r}.",
+            field="operation",
+            cure="One of: " + ", ".join(sorted(spec.operations)) + ".",
+        )
+    return operation
+
+
+def check_ready(call: Call, resolved: Resolved, operation: Operation) -> None:
+    """Whether the call may start: auth types fit, and a live call has its credential.
+
+    Raises:
+        NotConfigured: naming what is missing, for which environment.
+    """
+    scheme, spec = resolved.scheme, resolved.entry.spec
+    name = resolved.connection.name if resolved.connection else spec.name
+    if operation.auth and not {scheme.name, scheme.type} & set(operation.auth):
+        raise NotConfigured(
+            f"{spec.key}.{call.operation.rpartition('.')[2]} works with "
+            f"{' or '.join(operation.auth)}; the connection {name!r} uses {scheme.name}.",
+            field="authType",
+            cure="Bind a connection with one of these auth types to the step.",
+        )
+    if call.mode is Mode.SANDBOX or isinstance(scheme, NoAuth):
+        needs_connection = call.mode is Mode.LIVE and not resolved.connection
+        if needs_connection and not any(isinstance(s, NoAuth) for s in spec.auth):
+            raise NotConfigured(
+                f"{spec.name} needs a connection.",
+                field="connection",
+                cure=f"Make a connection to {spec.name} and name it.",
+            )
+        return
+    if resolved.credential is None:
+        raise NotConfigured(
+            f"The connection {name!r} has no credential for environment {call.environment!r}.",
+            field="environment",
+            cure=f"Enter the credential of {name!r} for {call.environment!r}.",
+        )
+    if resolved.unusable:
+        raise NotConfigured(
+            resolved.unusable,
+            field="credential",
+            cure=f"Enter the credential of {name!r} for {call.environment!r} again.",
+        )

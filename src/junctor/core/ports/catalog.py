@@ -1,0 +1,51 @@
+"""What calls and flows need from the catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from junctor.model.call import Pin
+from junctor.model.spec import ConnectorSpec
+
+
+class Entry(Protocol):
+    """One connector at one version."""
+
+    @property
+    def spec(self) -> ConnectorSpec: ...
+
+    @property
+    def digest(self) -> str: ...
+
+    def samples(self, operation: str) -> Sequence[dict[str, Any]]:
+        """Recorded cases of an operation; the sandbox answers from them."""
+        ...
+
+    def handler(self, operation: str) -> Any:
+        """The Python definition of an operation, or None for a request template."""
+        ...
+
+    def handler_digest(self, operation: str) -> str | None:
+        """The hash of the module an operation's Python stands in."""
+        ...
+
+
+class CatalogLookup(Protocol):
+    """Finds connectors for a project."""
+
+    async def get(self, project_id: str, slug: str, version: str | None = None) -> Entry:
+        """The connector; without a version the newest.
+
+        Raises:
+            UnknownObject: no such connector here.
+        """
+        ...
+
+    async def resolve_pin(self, project_id: str, pin: Pin) -> Entry:
+        """Exactly what was pinned.
+
+        Raises:
+            BrokenPin: it cannot be had any more; details hold the compatibility report.
+        """
+        ...

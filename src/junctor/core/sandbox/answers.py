@@ -1,0 +1,180 @@
+"""What the sandbox answers: the node's sample, a recorded one, the schema's mock, or a failure.
+
+Every answer is shaped as the vendor would shape it, so that reading it takes the live path.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from junctor.core.ports.door import Passage
+from junctor.core.sandbox.mock import mock
+from junctor.model.call import Scenario
+from junctor.model.errors import ErrorClass, TimedOut
+from junctor.model.request import HttpRequest, HttpResponse
+from junctor.model.spec import Failure
+from junctor.model.value import digest
+
+SHAPED = "x-junctor-shaped"
+"""Header of an answer that already is the operation's output, not the vendor's body."""
+
+NO_SCHEMA = "x-junctor-no-schema"
+"""Header of an empty success where neither sample nor schema exists."""
+
+_REFUSALS: dict[Scenario, tuple[int, ErrorClass, str]] = {
+    Scenario.UNAUTHORIZED: (401, ErrorClass.AUTH, "The credential was refused."),
+    Scenario.NOT_FOUND: (404, ErrorClass.NOT_FOUND, "There is no such thing."),
+    Scenario.RATE_LIMITED: (429, ErrorClass.RATE_LIMITED, "Too many requests."),
+    Scenario.SERVER_ERROR: (503, ErrorClass.REMOTE, "The service is unavailable."),
+}
+
+
+def answer(request: HttpRequest, passage: Passage) -> HttpResponse:
+    """The answer to a request that never leaves.
+
+    Raises:
+        TimedOut: the scenario asks for it.
+    """
+    if passage.scenario is Scenario.TIMEOUT:
+        raise TimedOut(details={"sent": "maybe", "simulated": True})
+    if passage.scenario is Scenario.MALFORMED:
+        return _json_answer(request, 200, b'{"cut": "short')
+    if passage.scenario in _REFUSALS:
+        return _refusal(request, passage)
+    return _success(request, passage)
+
+
+def _success(request: HttpRequest, passage: Passage) -> HttpResponse:
+    if passage.sample is not None:
+        return _shaped(request, passage.sample, SHAPED)
+    for sample in passage.samples:
+        if _is_success(sample):
+            return recorded(request, sample["response"])
+    operation = passage.operation
+    if operation is None or not operation.output:
+        return _shaped(request, {}, NO_SCHEMA)
+    body = mock(operation.output, seed=_seed(request, passage))
+    if operation.transform or operation.response != "json":
+        return _shaped(request, body, SHAPED)
+    return _json_answer(request, 200, orjson.dumps(_never_a_failure(body, _failure(passage))))
+
+
+def recorded(request: HttpRequest, response: dict[str, Any]) -> HttpResponse:
+    """A recorded answer as the vendor sent it."""
+    headers = tuple((k, str(v)) for k, v in response.get("headers", {}).items())
+    if "json" in response:
+        content, kind = orjson.dumps(response["json"]), "application/json"
+    else:
+        content, kind = response.get("text", "").encode(), "text/plain"
+    if not any(name.lower() == "content-type" for name, _ in headers):
+        headers = (*headers, ("Content-Type", kind))
+    return HttpResponse(
+        status=response.get("status", 200),
+        headers=headers,
+        content=content,
+        url=request.url,
+        simulated=True,
+    )
+
+
+def _refusal(request: HttpRequest, passage: Passage) -> HttpResponse:
+    status, error_class, message = _REFUSALS[passage.scenario]
+    for sample in passage.samples:
+        if sample.get("outcome", {}).get("errorClass") == error_class:
+            return recorded(request, sample["response"])
+    failure = _failure(passage)
+    body: dict[str, Any] = {}
+    code = next((c for c, found in failure.classes.items() if found == error_class), None)
+    if failure.code and code:
+        _put(body, failure.code, code)
+    if failure.message:
+        _put(body, failure.message, message)
+    if failure.when and code:
+        for path, value in failure.when.items():
+            _put(body, path, value)
+        status = 200
+    headers = (("Retry-After", "1"),) if error_class is ErrorClass.RATE_LIMITED else ()
+    found = _json_answer(request, status, orjson.dumps(body or {"message": message}))
+    return HttpResponse(
+        status=found.status,
+        headers=(*found.headers, *headers),
+        content=found.content,
+        url=request.url,
+        simulated=True,
+    )
+
+
+def _failure(passage: Passage) -> Failure:
+    if passage.operation and passage.operation.failure:
+        return passage.operation.failure
+    return passage.spec.failure if passage.spec else Failure()
+
+
+def _is_success(sample: dict[str, Any]) -> bool:
+    return bool(sample.get("outcome", {}).get("ok")) and "response" in sample
+
+
+def _seed(request: HttpRequest, passage: Passage) -> str:
+    fields = [passage.operation_key, request.method, request.url, request.json, request.form]
+    return digest(fields if _plain(request.json) else fields[:3])
+
+
+def _plain(value: Any) -> bool:
+    try:
+        orjson.dumps(value)
+    except TypeError:
+        return False
+    return True
+
+
+def _never_a_failure(body: Any, failure: Failure) -> Any:
+    """Undo what would make a mock read as a refusal (Slack's `ok: false`)."""
+    if not isinstance(body, dict):
+        return body
+    for path, value in failure.when.items():
+        if isinstance(value, bool):
+            _put(body, path, not value)
+        else:
+            _drop(body, path)
+    return body
+
+
+def _put(body: dict[str, Any], path: str, value: Any) -> None:
+    *parents, last = path.split(".")
+    place: Any = body
+    for name in parents:
+        place = place.setdefault(name, {}) if isinstance(place, dict) else None
+    if isinstance(place, dict):
+        place[last] = value
+
+
+def _drop(body: dict[str, Any], path: str) -> None:
+    *parents, last = path.split(".")
+    place: Any = body
+    for name in parents:
+        place = place.get(name) if isinstance(place, dict) else None
+    if isinstance(place, dict):
+        place.pop(last, None)
+
+
+def _shaped(request: HttpRequest, output: Any, mark: str) -> HttpResponse:
+    found = _json_answer(request, 200, orjson.dumps(output))
+    return HttpResponse(
+        status=200,
+        headers=(*found.headers, (mark, "1")),
+        content=found.content,
+        url=request.url,
+        simulated=True,
+    )
+
+
+def _json_answer(request: HttpRequest, status: int, content: bytes) -> HttpResponse:
+    return HttpResponse(
+        status=status,
+        headers=(("Content-Type", "application/json"),),
+        content=content,
+        url=request.url,
+        simulated=True,
+    )
