@@ -1,0 +1,115 @@
+"""The scrubber: known secrets in any spelling, telling fields and token shapes become a mask."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from junctor.model.scrub import faults
+from junctor.model.scrub.forms import SHORTEST
+from junctor.model.scrub.logs import LogFilter
+from junctor.model.scrub.parts import leaves_of, pairs_of
+from junctor.model.scrub.register import Register
+from junctor.model.scrub.shapes import mask_shapes
+from junctor.model.scrub.stream import StreamScrubber
+from junctor.model.scrub.walk import Walk
+from junctor.model.secret import MASK
+
+DROPPED = "[dropped: this text could not be checked for secrets]"
+_LIMIT = 2000
+
+
+class Scrubber:
+    """Knows the secrets of this process and cleans whatever is about to leave it.
+
+    `limit` bounds how many values are known; the least recently registered is given up first, so
+    register a value at each use (a known value costs a dictionary lookup).
+    """
+
+    def __init__(self, limit: int = _LIMIT) -> None:
+        self._register = Register(limit)
+
+    def register(self, name: str, value: str) -> None:
+        """Know `value` and its secret parts; earlier values of `name` stay known (rotation)."""
+        self._register.add(name, value)
+
+    def register_document(self, name: str, mapping: Mapping[str, Any]) -> None:
+        """Know each leaf of a credential document that is not public, and its Basic pairs."""
+        for leaf in leaves_of(mapping):
+            self._register.add(name, leaf)
+        for field, value in mapping.items():
+            if isinstance(value, str) and len(value.strip()) < SHORTEST:
+                self._register.add(field, value)
+        for pair in pairs_of(mapping):
+            self._register.add(name, pair, basic=True)
+
+    def forget(self, name: str) -> None:
+        """Give up the values that are known under `name` alone."""
+        self._register.forget(name)
+
+    def text(self, text: str) -> str:
+        """`text` with every secret masked; a fixed sentence when it cannot be checked."""
+        try:
+            return self._text(text)
+        except Exception:  # noqa: BLE001 - a text that cannot be cleaned is not shown
+            return DROPPED
+
+    def json(self, value: Any, *, by_name: bool = True) -> Any:
+        """A copy of a JSON value with every secret masked; by field name too unless told not to."""
+        try:
+            return self._json(value, by_name=by_name)
+        except Exception:  # noqa: BLE001 - a value that cannot be cleaned is not shown
+            return DROPPED
+
+    def exception(self, exc: BaseException) -> str:
+        """The exception with its causes, notes and members as text; no source lines, no locals."""
+        try:
+            return self._text(faults.render(exc))
+        except Exception:  # noqa: BLE001 - a text that cannot be cleaned is not shown
+            return DROPPED
+
+    def stream(self) -> StreamScrubber:
+        """A scrubber for one text that arrives in pieces."""
+        return StreamScrubber(self._register, self.text)
+
+    def log_filter(self) -> logging.Filter:
+        """A filter for logging *handlers*."""
+        return LogFilter(self, DROPPED)
+
+    def _text(self, text: str) -> str:
+        data = text.encode("utf-8", "surrogatepass")
+        spans = self._register.spans(data)
+        if spans:
+            pieces, last = [], 0
+            for start, end in spans:
+                pieces.append(data[last:start])
+                last = end
+            pieces.append(data[last:])
+            text = MASK.encode().join(pieces).decode("utf-8", "surrogatepass")
+        return mask_shapes(text)
+
+    def _json(self, value: Any, *, by_name: bool) -> Any:
+        text = (lambda text: text) if self._is_clean(value) else self._text
+        return Walk(text, self.exception, self._register.is_short, by_name).value(value)
+
+    def _is_clean(self, value: Any) -> bool:
+        """Whether the whole value, written as one text without escapes, shows no secret."""
+        try:
+            data = orjson.dumps(value)
+        except (TypeError, ValueError, RecursionError):
+            return False
+        if b"\\" in data or self._register.spans(data):
+            return False
+        text = data.decode()
+        return mask_shapes(text) == text
+
+
+_SCRUBBER = Scrubber()
+
+
+def scrubber() -> Scrubber:
+    """The one scrubber of this process."""
+    return _SCRUBBER

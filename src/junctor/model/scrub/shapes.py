@@ -1,0 +1,124 @@
+"""The net below the register: tokens known by their shape, passwords and keys in URLs."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Callable
+
+from junctor.model.scrub.names import PARAMETER_ENDINGS, is_secret_parameter
+from junctor.model.secret import MASK
+
+_UNDERSCORE = re.compile(
+    r"(?<![A-Za-z0-9_])(?:"
+    r"(?:sk|rk)_(?:live|test|prod)_[A-Za-z0-9]{10,}"
+    r"|gh[pousr]_[A-Za-z0-9]{20,}"
+    r"|github_pat_\w{20,}"
+    r"|npm_[A-Za-z0-9]{30,}"
+    r"|shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{20,}"
+    r"|whsec_[A-Za-z0-9+/=]{16,}"
+    r"|hf_[A-Za-z0-9]{20,}"
+    r"|do[opr]_v1_[a-f0-9]{40,}"
+    r"|(?:lin_api|figd|glsa|rnd|phx|phc|pscale_tkn|sntrys|secret|ntn|re|r8|gsk|tvly|xai)_\w{24,}"
+    r")"
+)
+_DASH = re.compile(
+    r"(?<![A-Za-z0-9_-])(?:"
+    r"xox[abeoprs]-[A-Za-z0-9-]{10,}"
+    r"|xapp-[A-Za-z0-9-]{10,}"
+    r"|sk-(?:[a-z]{2,6}[0-9]{0,2}-)*[A-Za-z0-9_-]{20,}"
+    r"|gl(?:pat|rt|dt|cbt|ptt|ft)-[A-Za-z0-9_-]{20,}"
+    r"|key-[a-f0-9]{32}"
+    r"|pypi-[A-Za-z0-9_-]{32,}"
+    r"|(?:pat|app)[a-z]{2}[0-9]-[a-f0-9-]{30,}"
+    r"|xkeysib-[a-f0-9]{40,}\S*"
+    r"|sq0(?:atp|csp)-[A-Za-z0-9_-]{20,}"
+    r"|[0-9a-f]{32}-us[0-9]{1,2}(?![A-Za-z0-9])"
+    r")"
+)
+_JWT = re.compile(r"(?<![A-Za-z0-9_-])eyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*){1,3}", re.ASCII)
+_SENDGRID = re.compile(r"(?<![A-Za-z0-9])SG\.[\w-]{16,}\.[\w-]{16,}", re.ASCII)
+_AWS = re.compile(r"(?<![A-Za-z0-9])A(?:KI|SI|BI|CC)A[A-Z0-9]{16}(?![A-Za-z0-9])")
+_GOOGLE = re.compile(r"(?<![A-Za-z0-9])AIza[\w-]{35}", re.ASCII)
+_GOOGLE_OAUTH = re.compile(r"(?<![A-Za-z0-9])(?:ya29\.|GOCSPX-|1//0)[\w-]{20,}[\w.-]*", re.ASCII)
+_TELEGRAM = re.compile(r"(?<![0-9])[0-9]{8,10}:AA[\w-]{33}", re.ASCII)
+_PEM = re.compile(
+    r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----.*?(?:-----END [A-Z0-9 ]*-----|\Z)", re.DOTALL
+)
+_HOOK = re.compile(r"(hooks\.slack\.com/(?:services|workflows)/|/api/webhooks/[0-9]+/)[\w/-]{20,}")
+_USERINFO = re.compile(r"://([^\s/?#:@\"'<>\[\]]*):([^\s/?#\"'<>]+)@")
+_PARAMETER = re.compile(r"[?&;]([A-Za-z][\w.-]{1,60})=([^&\s\"'<>#;\\]+)")
+_BASIC = re.compile(r"(?i)\b(basic\s+)([A-Za-z0-9+/_-]{8,}={0,2})")
+_AZURE = re.compile(r"(?i)\b((?:Account|SharedAccess)Key=)([A-Za-z0-9+/]{20,}={0,2})")
+
+
+def is_reference(value: str) -> bool:
+    """Whether `value` is masked or a name: `{env.X}`, `{{secret.token}}`, `[secret:token]`."""
+    return value == MASK or (
+        (value[:1] == "{" and value[-1:] == "}") or (value[:8] == "[secret:" and value[-1:] == "]")
+    )
+
+
+def _parameter(match: re.Match[str]) -> str:
+    name, value = match[1], match[2]
+    if is_reference(value) or not is_secret_parameter(name):
+        return match[0]
+    return f"{match[0][0]}{name}={MASK}"
+
+
+def _userinfo(match: re.Match[str]) -> str:
+    return match[0] if is_reference(match[2]) else f"://{match[1]}:{MASK}@"
+
+
+def _basic(match: re.Match[str]) -> str:
+    text = match[2].rstrip("=").replace("-", "+").replace("_", "/")
+    try:
+        pair = base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        return match[0]
+    return match[1] + MASK if b":" in pair else match[0]
+
+
+_Fix = str | Callable[[re.Match[str]], str]
+# Cheap searches for one character that look back: most texts stop here.
+_UNDERSCORE_GATE = re.compile(
+    r"_(?:(?<=[sr]k_)|(?<=gh[pousr]_)|(?<=_pat_)|(?<=npm_)|(?<=shp[acs][ats]_)|(?<=whsec_)|(?<=hf_)"
+    r"|(?<=_v1_)|(?<=lin_api_)|(?<=figd_)|(?<=gl(?:sa)_)|(?<=rnd_)|(?<=ph[xc]_)|(?<=gsk_)|(?<=ntn_)"
+    r"|(?<=pscale_tkn_)|(?<=sntrys_)|(?<=secret_)|(?<=re_)|(?<=r8_)|(?<=xai_))"
+)
+_DASH_GATE = re.compile(
+    r"-(?:(?<=xox[abeoprs]-)|(?<=xapp-)|(?<=sk-)|(?<=gl[prdcf][atb]t-)|(?<=glrt-|gldt-)|(?<=key-)"
+    r"|(?<=pypi-)|(?<=(?:pat|app)[a-z]{2}[0-9]-)|(?<=xkeysib-)|(?<=sq0atp-|sq0csp-)"
+    r"|(?<=[0-9a-f]{32}-))"
+)
+_PARAMETER_GATE = re.compile(f"=(?<=(?i:{'|'.join(sorted(PARAMETER_ENDINGS))})=)")
+# (a cheap search that must succeed first, the pattern, what stays)
+_NETS: tuple[tuple[str, re.Pattern[str] | None, re.Pattern[str], _Fix], ...] = (
+    ("PRIVATE KEY", None, _PEM, MASK),
+    ("eyJ", None, _JWT, MASK),
+    ("_", _UNDERSCORE_GATE, _UNDERSCORE, MASK),
+    ("-", _DASH_GATE, _DASH, MASK),
+    ("SG.", None, _SENDGRID, MASK),
+    ("AIza", None, _GOOGLE, MASK),
+    (":AA", None, _TELEGRAM, MASK),
+    ("://", None, _USERINFO, _userinfo),
+    ("=", _PARAMETER_GATE, _PARAMETER, _parameter),
+    ("Key=", None, _AZURE, rf"\1{MASK}"),
+    ("hooks.slack.com/", None, _HOOK, rf"\1{MASK}"),
+    ("/api/webhooks/", None, _HOOK, rf"\1{MASK}"),
+    ("asic ", None, _BASIC, _basic),
+    ("ya29.", None, _GOOGLE_OAUTH, MASK),
+    ("GOCSPX-", None, _GOOGLE_OAUTH, MASK),
+    ("1//0", None, _GOOGLE_OAUTH, MASK),
+    ("AKIA", None, _AWS, MASK),
+    ("ASIA", None, _AWS, MASK),
+)
+
+
+def mask_shapes(text: str) -> str:
+    """`text` without anything that looks like a token or a URL password."""
+    for needle, gate, pattern, fix in _NETS:
+        if needle in text and (gate is None or gate.search(text)):
+            text = pattern.sub(fix, text)
+    return text
