@@ -1,0 +1,23 @@
+"""Auth schemes as pure generators: they yield token requests, take answers, finish a request."""
+
+from junctor.core.auth.attach import attach
+from junctor.core.auth.names import CredentialNames, credential_names
+from junctor.core.auth.oauth import exchange
+from junctor.core.auth.results import Attached, AuthFlow, TokenFlow, TokenUpdate
+from junctor.core.auth.reveal import reveal
+from junctor.core.auth.signals import expired_by, invalid_grant, needs_refresh
+
+__all__ = [
+    "Attached",
+    "AuthFlow",
+    "CredentialNames",
+    "TokenFlow",
+    "TokenUpdate",
+    "attach",
+    "credential_names",
+    "exchange",
+    "expired_by",
+    "invalid_grant",
+    "needs_refresh",
+    "reveal",
+]

@@ -1,0 +1,121 @@
+"""JWT bearer: a signed assertion, exchanged for a token (RFC 7523) or sent itself."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from joserfc import jwt
+from joserfc.errors import JoseError, SecurityWarning
+from joserfc.jwk import ECKey, OctKey, RSAKey
+
+from junctor.core.auth.fields import field_of, filled
+from junctor.core.auth.fixed import authorized
+from junctor.core.auth.oauth import due, kept, renewed
+from junctor.core.auth.results import Attached, AuthFlow, TokenFlow
+from junctor.core.auth.tokens import endpoint, read_answer
+from junctor.model.auth import JwtBearer, TokenAnswer
+from junctor.model.errors import InvalidSpec, NotConfigured
+from junctor.model.request import HttpRequest
+
+GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+SKEW = 30
+_HOLES = re.compile(r"(\{\{.*?\}\}|\{[A-Za-z_][A-Za-z0-9_]*\})")
+
+
+def jwt_bearer(
+    request: HttpRequest,
+    scheme: JwtBearer,
+    document: Mapping[str, str],
+    *,
+    config: Mapping[str, Any],
+    now: int,
+    refresh: bool,
+) -> AuthFlow:
+    """The request with the assertion itself, or with the token it was exchanged for."""
+    if scheme.token_url is None:
+        signed = assertion(scheme, document, config=config, now=now)
+        return Attached(request=authorized(request, filled(scheme.prefix, config), signed))
+    if not (refresh or due(scheme, document, now)):
+        return kept(request, scheme, document, config, None)
+    renewal = _exchange(scheme, document, endpoint(scheme.token_url, config), config, now)
+    return (
+        yield from renewed(
+            request, scheme, document, renewal, config=config, now=now, forced=refresh
+        )
+    )
+
+
+def _exchange(
+    scheme: JwtBearer, document: Mapping[str, str], url: str, config: Mapping[str, Any], now: int
+) -> TokenFlow:
+    signed = assertion(scheme, document, config=config, now=now)
+    response = yield HttpRequest(
+        method="POST",
+        url=url,
+        headers=(("Accept", "application/json"),),
+        form=(("grant_type", GRANT), ("assertion", signed)),
+    )
+    return read_answer(response, TokenAnswer(), now, [*document.values(), signed])
+
+
+def assertion(
+    scheme: JwtBearer, document: Mapping[str, str], *, config: Mapping[str, Any], now: int
+) -> str:
+    """The signed JWT. It is dated back a little, for vendors whose clock is behind ours.
+
+    Raises:
+        NotConfigured: the key cannot be read; the key is not repeated.
+    """
+    issued = now // 1000 - min(SKEW, scheme.lifetime // 4)
+    claims: dict[str, Any] = {"iat": issued, "exp": issued + scheme.lifetime}
+    for claim, field in (("iss", "issuer"), ("sub", "subject")):
+        if document.get(field):
+            claims[claim] = document[field]
+    if scheme.token_url is not None:
+        claims["aud"] = filled(scheme.token_url, config)
+    for claim, text in scheme.claims.items():
+        claims[claim] = _claim(text, scheme, document, config)
+    header: dict[str, Any] = {"alg": scheme.algorithm}
+    if document.get("key_id"):
+        header["kid"] = document["key_id"]
+    pem = document.get(scheme.key_field) or field_of(document, scheme.key_field)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SecurityWarning)
+            key = _key(scheme.algorithm[:2], pem)
+            return jwt.encode(header, claims, key, algorithms=[scheme.algorithm])
+    except (JoseError, ValueError, TypeError):
+        raise NotConfigured(
+            f"`{scheme.key_field}` is not a key that {scheme.algorithm} can sign with.",
+            cure="Paste the whole private key, from its BEGIN line to its END line.",
+            field=f"/{scheme.key_field}",
+        ) from None
+
+
+# Reading an RSA key costs far more than signing with it, so the last few stay at hand.
+@lru_cache(maxsize=16)
+def _key(family: str, text: str) -> RSAKey | ECKey | OctKey:
+    if family == "HS":
+        return OctKey.import_key(text)
+    pem = text.replace("\\n", "\n").strip() + "\n"
+    return RSAKey.import_key(pem) if family == "RS" else ECKey.import_key(pem)
+
+
+def _claim(
+    text: str, scheme: JwtBearer, document: Mapping[str, str], config: Mapping[str, Any]
+) -> str:
+    parts = []
+    for part in _HOLES.split(text):
+        if part.startswith("{{"):
+            parts.append(filled(part, config))
+        elif part.startswith("{") and part.endswith("}"):
+            if part[1:-1] == scheme.key_field:
+                raise InvalidSpec("A claim names the signing key.", field="/auth/claims")
+            parts.append(field_of(document, part[1:-1]))
+        else:
+            parts.append(part)
+    return "".join(parts)

@@ -1,0 +1,66 @@
+"""Markers of a call become values of the credential document: inside the door only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import quote
+
+from junctor.core.auth.fields import field_of, one_line
+from junctor.model.request import HttpRequest, Markers, Pairs
+
+
+def reveal(request: HttpRequest, markers: Markers, document: Mapping[str, str]) -> HttpRequest:
+    """The request with this call's markers replaced; the same object when it has none.
+
+    In the URL a value is percent-encoded, in headers it must be one line.
+
+    Raises:
+        NotConfigured: a marker names a field that the credential does not have.
+    """
+    nonce = markers.nonce
+    changed: dict[str, Any] = {}
+    if nonce in request.url:
+        changed["url"] = _swap(request.url, markers, document, quoted=True)
+    if any(nonce in value for _, value in request.headers):
+        changed["headers"] = _pairs(request.headers, markers, document, header=True)
+    if request.form is not None:
+        changed["form"] = _pairs(request.form, markers, document, header=False)
+    if request.json is not None:
+        changed["json"] = _inside(request.json, markers, document)
+    if request.content is not None and nonce.encode() in request.content:
+        text = request.content.decode("utf-8", "surrogateescape")
+        swapped = _swap(text, markers, document)
+        changed["content"] = swapped.encode("utf-8", "surrogateescape")
+    return replace(request, **changed) if changed else request
+
+
+def _swap(text: str, markers: Markers, document: Mapping[str, str], *, quoted: bool = False) -> str:
+    values = {}
+    for name in markers.names(text):
+        value = field_of(document, name) if quoted else _raw(document, name)
+        values[name] = quote(value, safe="") if quoted else value
+    return markers.replace(text, values)
+
+
+def _raw(document: Mapping[str, str], name: str) -> str:
+    return str(document[name]) if document.get(name) else field_of(document, name)
+
+
+def _pairs(pairs: Pairs, markers: Markers, document: Mapping[str, str], *, header: bool) -> Pairs:
+    swapped = tuple((k, _swap(v, markers, document)) for k, v in pairs)
+    if header:
+        for name, value in swapped:
+            one_line(value, name)
+    return swapped
+
+
+def _inside(value: Any, markers: Markers, document: Mapping[str, str]) -> Any:
+    if isinstance(value, str):
+        return _swap(value, markers, document) if markers.nonce in value else value
+    if isinstance(value, dict):
+        return {k: _inside(v, markers, document) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_inside(v, markers, document) for v in value]
+    return value

@@ -1,0 +1,1 @@
+"""One call: resolve, build, send through the door, classify, map."""

@@ -1,0 +1,145 @@
+"""The compiled form of one operation's request template."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from junctor.core.calls.pairs import text_of
+from junctor.core.dotted import lookup
+from junctor.model.errors import InvalidInput, InvalidSpec
+from junctor.model.request import Pairs
+from junctor.model.spec import ConnectorSpec, HttpTemplate, Operation
+from junctor.model.templates import Sink, Template, compile_template
+from junctor.model.value import JsonSchema
+
+ROOTS = frozenset({"input", "conn", "run"})
+_HOST_PART = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}[A-Za-z0-9])?\Z")
+_BREAKS = re.compile(r"[\r\n\x00]")
+_WHOLE = re.compile(r"\s*\{\{[^{}]*\}\}")
+Scope = Mapping[str, Any]
+
+
+def _compiled(value: Any) -> Template:
+    return compile_template(value, roots=ROOTS, filters=False)
+
+
+class Blueprint:
+    """Templates and constants of a request; shared by all calls of the operation."""
+
+    def __init__(self, spec: ConnectorSpec, operation: Operation) -> None:
+        template = operation.request
+        base = template and (template.base_url or spec.base_url)
+        if template is None or not base:
+            missing = "base URL" if template else "request template"
+            raise InvalidSpec(f"`{operation.name}` has no {missing}.", field="/request")
+        self.method = template.method
+        self.query_style = template.query_style
+        self.optional = _optionals(spec, operation)
+        self.base = base_of(base)
+        self.path = _path(template.path)
+        self.query = _compiled(template.query) if template.query else None
+        self.json = _compiled(template.json_body) if template.json_body is not None else None
+        self.form = _compiled(template.form) if template.form is not None else None
+        self.text = _compiled(template.text) if template.text is not None else None
+        self._json_hole = _whole_hole(template.json_body, self.json)
+        self._set_headers({**spec.headers, **template.headers}, template)
+
+    def _set_headers(self, headers: dict[str, str], template: HttpTemplate) -> None:
+        names = {name.lower() for name in headers}
+        if template.text is not None and "content-type" not in names:
+            headers = {**headers, "Content-Type": "text/plain; charset=utf-8"}
+        compiled = _compiled(headers)
+        self._headers = None if compiled.is_static else compiled
+        self._static: Pairs = tuple(headers.items())
+
+    def rendered_headers(self, scope: Scope) -> Pairs:
+        """The headers, without those that are absent or empty."""
+        if self._headers is None:
+            return self._static
+        found = self._headers.render(scope, sink=Sink.REQUEST_HEADER, drop_missing=self.optional)
+        return tuple((name, value) for name, value in found.items() if value != "")
+
+    def sends_json(self, scope: Scope) -> bool:
+        """Whether there is a JSON body: not when it is only an absent optional."""
+        return self._json_hole is None or lookup(scope, self._json_hole, ...) is not ...
+
+
+def _whole_hole(value: Any, template: Template | None) -> str | None:
+    if not isinstance(value, str) or template is None:
+        return None
+    hole = next((h for h in template.holes() if h.whole), None)
+    return ".".join(map(str, (hole.root, *hole.path))) if hole else None
+
+
+def _optionals(spec: ConnectorSpec, operation: Operation) -> frozenset[str]:
+    found = _fields("input", operation.input) | _fields("conn", spec.connection)
+    return frozenset(found)
+
+
+def _fields(prefix: str, schema: JsonSchema, depth: int = 0) -> set[str]:
+    """`input.a` and `input.a.b` of declared fields that need not be there."""
+    properties = schema.get("properties")
+    if not isinstance(properties, dict) or depth > 4:
+        return set()
+    needed = set(schema.get("required", ()))
+    found: set[str] = set()
+    for name, field in properties.items():
+        spelled = f"{prefix}.{name}"
+        if name not in needed:
+            found.add(spelled)
+        if isinstance(field, dict):
+            found |= _fields(spelled, field, depth + 1)
+    return found
+
+
+def base_of(text: str) -> Callable[[Scope], str]:
+    """How a base URL is filled in one connection, judged so that no hole can end the host."""
+    template = _compiled(text)
+    if template.is_static:
+        fixed = text.rstrip("/")
+        return lambda _: fixed
+    # A first hole that is the whole origin (`{{conn.baseUrl}}/v1`) is judged by the guard;
+    # any other one is a part of a host or path and must not be able to end it.
+    parts = template.holes()[1 if _WHOLE.match(text) else 0 :]
+
+    def render(scope: Scope) -> str:
+        for hole in parts:
+            value = lookup(scope, ".".join(map(str, (hole.root, *hole.path))))
+            if value is not None and not _HOST_PART.match(text_of(value)):
+                raise InvalidInput(
+                    f"`{hole.name}` cannot be a part of the base URL.",
+                    cure="Use letters, digits, dots and hyphens only.",
+                    field=f"/{hole.path[-1]}",
+                )
+        return _one_line(text_of(template.render(scope)).strip()).rstrip("/")
+
+    return render
+
+
+def _one_line(url: str) -> str:
+    if _BREAKS.search(url):
+        raise InvalidInput("The URL holds a line break.", cure="Remove it.")
+    return url
+
+
+def _path(text: str) -> Callable[[Scope], str]:
+    slash = "" if not text or text[0] in "/?" else "/"
+    template = _compiled(text)
+    if template.is_static:
+        fixed = slash + text
+        return lambda _: fixed
+    holes = [(h.name, ".".join(map(str, (h.root, *h.path)))) for h in template.holes()]
+
+    def render(scope: Scope) -> str:
+        for name, path in holes:
+            if lookup(scope, path) in ("", None):
+                raise InvalidInput(
+                    f"`{name}` stands in the path of the request and must not be empty.",
+                    cure="Give it a value.",
+                    field="/" + "/".join(path.split(".")[1:]),
+                )
+        return slash + str(template.render(scope, sink=Sink.URL_PATH))
+
+    return render

@@ -1,0 +1,148 @@
+"""A request template and inputs become an `HttpRequest`; no I/O, no credential."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any
+
+from junctor.core.calls.blueprint import Blueprint, base_of
+from junctor.core.calls.pairs import encoded_query, form_pairs, query_pairs, text_of
+from junctor.model.errors import InvalidInput, InvalidTemplate
+from junctor.model.request import HttpRequest, Markers, Pairs, printable
+from junctor.model.spec import ConnectorSpec, Operation
+from junctor.model.templates import Sink, compile_template
+
+CAPACITY = 2048
+SUMMARY_LENGTH = 200
+_ROOTS = frozenset({"input", "conn", "run"})
+# By identity: hashing a spec costs more than building a request. Holding the objects keeps
+# their identities from being reused.
+_blueprints: OrderedDict[tuple[int, int], tuple[ConnectorSpec, Operation, Blueprint]] = (
+    OrderedDict()
+)
+
+
+def blueprint(spec: ConnectorSpec, operation: Operation) -> Blueprint:
+    """The compiled template of an operation, made once per spec and operation object.
+
+    Raises:
+        InvalidSpec: the operation has no request template, or no base URL.
+        InvalidTemplate: one of its templates does not parse.
+    """
+    key = (id(spec), id(operation))
+    found = _blueprints.get(key)
+    if found is not None:
+        return found[2]
+    made = Blueprint(spec, operation)
+    _blueprints[key] = (spec, operation, made)
+    if len(_blueprints) > CAPACITY:
+        _blueprints.popitem(last=False)
+    return made
+
+
+def build_request(  # noqa: PLR0917 - the pipeline's own order of things
+    spec: ConnectorSpec,
+    operation: Operation,
+    inputs: Mapping[str, Any],
+    config: Mapping[str, Any],
+    run: Mapping[str, Any],
+    markers: Markers | None = None,
+    *,
+    idempotency_key: str | None = None,
+) -> HttpRequest:
+    """The request of a template operation.
+
+    `inputs` have passed the operation's schema. A whole-string hole for a declared, absent
+    optional drops its key; null drops query, header and form fields and stays in JSON.
+    `markers` of the call may stand anywhere but in the path. The idempotency key is `run.key`
+    unless it is given.
+
+    Raises:
+        InvalidInput: a value cannot stand where the template puts it.
+        InvalidTemplate: a hole has no value.
+    """
+    plan = blueprint(spec, operation)
+    key = idempotency_key or run.get("key")
+    scope = {"input": inputs, "conn": config, "run": run}
+    url = plan.base(scope) + plan.path(scope)
+    if markers is not None and markers.nonce in url:
+        raise InvalidInput(
+            "A secret cannot stand in the path of a request.",
+            cure="Pass it in the query, a header or the body.",
+        )
+    if plan.query is not None:
+        query = plan.query.render(scope, sink=Sink.REQUEST_QUERY, drop_missing=plan.optional)
+        added = encoded_query(query_pairs(query, plan.query_style))
+        if added:
+            url = f"{url}{'&' if '?' in url else '?'}{added}"
+    headers = plan.rendered_headers(scope)
+    if key and operation.idempotency_header:
+        headers = (*headers, (operation.idempotency_header, key))
+    extra = {operation.idempotency_field: key} if key and operation.idempotency_field else {}
+    return _with_body(plan, scope, url, headers, extra)
+
+
+def _with_body(
+    plan: Blueprint,
+    scope: Mapping[str, Any],
+    url: str,
+    headers: Pairs,
+    extra: Mapping[str, Any],
+) -> HttpRequest:
+    absent, method = plan.optional, plan.method
+    if plan.json is not None:
+        if not plan.sends_json(scope):
+            return HttpRequest(method=method, url=url, headers=headers)
+        body = plan.json.render(scope, sink=Sink.JSON_BODY, drop_missing=absent)
+        if extra and isinstance(body, dict):
+            body = {**extra, **body}
+        return HttpRequest(method=method, url=url, headers=headers, json=body, has_json=True)
+    if plan.form is not None:
+        form = plan.form.render(scope, sink=Sink.REQUEST_BODY, drop_missing=absent)
+        pairs = form_pairs({**extra, **form})
+        return HttpRequest(method=method, url=url, headers=headers, form=pairs)
+    content = None
+    if plan.text is not None:
+        text = plan.text.render(scope, sink=Sink.REQUEST_BODY, drop_missing=absent)
+        content = text_of(text).encode("utf-8", "replace")
+    return HttpRequest(method=method, url=url, headers=headers, content=content)
+
+
+def fill_base_url(spec: ConnectorSpec, config: Mapping[str, Any]) -> str | None:
+    """The connector's base URL in one connection, without a closing slash."""
+    if spec.base_url is None:
+        return None
+    return base_of(spec.base_url)({"conn": config, "input": {}, "run": {}})
+
+
+def render_summary(
+    spec: ConnectorSpec,
+    operation: Operation,
+    inputs: Mapping[str, Any],
+    config: Mapping[str, Any] | None = None,
+) -> str:
+    """What the operation sends, in words: "an email to ada@example.com"; never fails.
+
+    A hole without a value shows as `…`, a secret as its name.
+    """
+    text = operation.summary or f"a call of {spec.name} {operation.name}"
+    parts: list[str] = []
+    rest = text
+    while "{{" in rest:
+        before, _, rest = rest.partition("{{")
+        hole, closed, rest = rest.partition("}}")
+        parts += [before, _shown("{{" + hole + closed, inputs, config or {})]
+    line = printable("".join(parts) + rest)
+    line = " ".join("".join(c if c.isprintable() else " " for c in line).split())
+    return line if len(line) <= SUMMARY_LENGTH else line[: SUMMARY_LENGTH - 1] + "…"
+
+
+def _shown(hole: str, inputs: Mapping[str, Any], config: Mapping[str, Any]) -> str:
+    try:
+        template = compile_template(hole, roots=_ROOTS, filters=False)
+        value = template.render({"input": inputs, "conn": config, "run": {}})
+    except InvalidTemplate:
+        return "…"
+    shown = ", ".join(map(text_of, value)) if isinstance(value, list) else text_of(value)
+    return shown if len(shown) <= 80 else shown[:79] + "…"

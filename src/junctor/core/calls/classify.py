@@ -1,0 +1,227 @@
+"""What an answer means: status, the vendor's failure map and the body become an outcome.
+
+Classes by status (DESIGN 3): 401 403 auth; 404 410 not_found; 409 412 conflict; 408 timeout;
+429 rate_limited; other 4xx rejected; 5xx remote. `input` is our own judgement before sending,
+so 400 and 422 are `rejected` unless the vendor's map says `input`. A 3xx that was not followed
+is no failure: its group is `3xx`. Order: vendor code, vendor status, status.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from junctor.core.calls.waits import asked_wait
+from junctor.core.dotted import lookup
+from junctor.model.call import Outcome, Problem
+from junctor.model.errors import (
+    ErrorClass,
+    JunctorError,
+    RateLimited,
+    RefusedByRemote,
+    RemoteBusy,
+)
+from junctor.model.request import HttpResponse
+from junctor.model.spec import ConnectorSpec, Failure, Operation
+
+MAX_MESSAGE = 500
+MAX_DEPTH = 64
+_BY_STATUS = {
+    401: ErrorClass.AUTH,
+    403: ErrorClass.AUTH,
+    404: ErrorClass.NOT_FOUND,
+    408: ErrorClass.TIMEOUT,
+    409: ErrorClass.CONFLICT,
+    410: ErrorClass.NOT_FOUND,
+    412: ErrorClass.CONFLICT,
+    429: ErrorClass.RATE_LIMITED,
+}
+_CURES = {
+    ErrorClass.AUTH: "Check the credential and its permissions, then press Test Connection.",
+    ErrorClass.NOT_FOUND: "Check the id in the input; it may have been deleted there.",
+    ErrorClass.CONFLICT: "Read the current state there, then decide whether to send it again.",
+    ErrorClass.RATE_LIMITED: "Wait and try again, or call less often.",
+    ErrorClass.TIMEOUT: "Try again, or raise the timeout of the connection.",
+    ErrorClass.REMOTE: "Wait and try again; the fault is on the other side.",
+    ErrorClass.INPUT: "Correct the input that the message names.",
+}
+_USUAL_CURE = "Read the vendor's message and correct the input."
+_USUAL_MESSAGES = (
+    "error.message",
+    "error_description",
+    "message",
+    "error",
+    "detail",
+    "title",
+    "description",
+    "errors.0.message",
+    "errors.0.detail",
+    "errors.0",
+)
+_MISSING = object()
+
+
+def classify(
+    spec: ConnectorSpec, operation: Operation, response: HttpResponse, now: int
+) -> Outcome:
+    """The outcome of an answer; `output` is its decoded body, before any transform.
+
+    `now` is in milliseconds, to understand dates to wait for.
+    """
+    status = response.status
+    body, fault = read_body(operation, response)
+    if 200 <= status < 300:
+        when = _when(spec, operation)
+        if fault is not None and response.content:
+            return _failed(status, ErrorClass.REMOTE, fault, body)
+        if not (when and _matches(when, body)):
+            return Outcome(status=status, ok=True, output=body)
+    elif 300 <= status < 400:
+        return Outcome(status=status, ok=True, output=body)
+    failure = failure_map(spec, operation)
+    code = _text(lookup(body, failure.code)) if failure.code else None
+    error_class = _class_of(failure, code, status)
+    message = _message(failure, body, code) or _plain_message(status, body)
+    wait = asked_wait(failure, response, body, now)
+    return _failed(status, error_class, message, body, code=code, wait=wait)
+
+
+def read_body(operation: Operation, response: HttpResponse) -> tuple[Any, str | None]:
+    """The decoded body, and why it could not be decoded (then it is given as text).
+
+    JSON as the operation declares; text as it is; binary as content type, size and base64.
+    """
+    if operation.response == "text":
+        return response.text, None
+    if operation.response == "binary" and response.status < 400:
+        encoded = base64.b64encode(response.content).decode("ascii")
+        kind = response.header("content-type") or "application/octet-stream"
+        return {"contentType": kind, "size": len(response.content), "base64": encoded}, None
+    if not response.content.strip():
+        return None, None
+    try:
+        body = response.json()
+    except ValueError:
+        kind = (response.header("content-type") or "no content type").partition(";")[0][:80]
+        size = len(response.content)
+        return response.text, f"The answer is not JSON: {kind}, {size} bytes."
+    if too_deep(body, response.content):
+        return None, f"The answer is nested deeper than {MAX_DEPTH} levels."
+    return body, None
+
+
+def too_deep(body: Any, source: bytes) -> bool:
+    """Whether JSON nests deeper than its bound; cheap when it holds few brackets."""
+    if source.count(b"[") + source.count(b"{") <= MAX_DEPTH:
+        return False
+    level: list[Any] = [body]
+    for _ in range(MAX_DEPTH + 1):
+        inner: list[Any] = []
+        for each in level:
+            inner += each.values() if isinstance(each, dict) else each
+        level = [v for v in inner if isinstance(v, dict | list)]
+        if not level:
+            return False
+    return True
+
+
+def _when(spec: ConnectorSpec, operation: Operation) -> dict[str, Any]:
+    own = operation.failure
+    if own is not None and "when" in own.model_fields_set:
+        return own.when
+    return spec.failure.when
+
+
+def failure_map(spec: ConnectorSpec, operation: Operation) -> Failure:
+    """The operation's failure map over the connector's; classes and statuses are merged."""
+    own, shared = operation.failure, spec.failure
+    if own is None:
+        return shared
+    given = {name: getattr(own, name) for name in own.model_fields_set}
+    for name in ("classes", "statuses"):
+        if name in given:
+            given[name] = {**getattr(shared, name), **given[name]}
+    return shared.model_copy(update=given)
+
+
+def _matches(when: dict[str, Any], body: Any) -> bool:
+    return all(_same(lookup(body, path, _MISSING), value) for path, value in when.items())
+
+
+def _same(found: Any, wanted: Any) -> bool:
+    if isinstance(wanted, list):
+        return any(_same(found, each) for each in wanted)
+    return isinstance(found, bool) == isinstance(wanted, bool) and bool(found == wanted)
+
+
+def _class_of(failure: Failure, code: str | None, status: int) -> ErrorClass:
+    if code is not None and code in failure.classes:
+        return failure.classes[code]
+    if status in failure.statuses:
+        return failure.statuses[status]
+    if status in _BY_STATUS:
+        return _BY_STATUS[status]
+    return ErrorClass.REJECTED if 200 <= status < 500 else ErrorClass.REMOTE
+
+
+def _message(failure: Failure, body: Any, code: str | None) -> str | None:
+    for path in ((failure.message,) if failure.message else ()) + _USUAL_MESSAGES:
+        text = _text(lookup(body, path))
+        if text:
+            return text if not code or code in text else f"{code}: {text}"
+    return code
+
+
+def _plain_message(status: int, body: Any) -> str:
+    if isinstance(body, str) and body.strip() and "<" not in body[:200]:
+        return body
+    return f"The other side answered {status}."
+
+
+def _text(value: Any) -> str | None:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    return str(value)
+
+
+def _failed(
+    status: int,
+    error_class: ErrorClass,
+    message: str,
+    body: Any,
+    *,
+    code: str | None = None,
+    wait: float | None = None,
+) -> Outcome:
+    shown = "".join(c if c.isprintable() else " " for c in message[: MAX_MESSAGE * 2]).strip()
+    shown = shown if len(shown) <= MAX_MESSAGE else shown[: MAX_MESSAGE - 1] + "…"
+    cure = _CURES.get(error_class, _USUAL_CURE)
+    problem = Problem(message=shown, cure=cure, code=code, retry_after=wait)
+    return Outcome(status=status, ok=False, error_class=error_class, output=body, problem=problem)
+
+
+def outcome_of_error(error: JunctorError) -> Outcome:
+    """The outcome of a call that got no HTTP answer.
+
+    Its status is what `details["status"]` says, else 400 when a non-HTTP system refused,
+    503 when one was busy, and 0 when nothing was sent or nothing was answered.
+    """
+    status = error.details.get("status")
+    if not isinstance(status, int) or isinstance(status, bool):
+        status = _status_of(error)
+    details = {k: v for k, v in error.details.items() if k not in ("exchange", "status")}
+    problem = Problem(
+        message=error.message,
+        cure=error.cure,
+        code=details.get("code") if isinstance(details.get("code"), str) else None,
+        field=error.field,
+        details=details,
+        retry_after=error.retry_after,
+    )
+    return Outcome(status=status, ok=False, error_class=error.error_class, problem=problem)
+
+
+def _status_of(error: JunctorError) -> int:
+    if isinstance(error, RefusedByRemote):
+        return 400
+    return 503 if isinstance(error, RateLimited | RemoteBusy) else 0

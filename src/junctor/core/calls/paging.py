@@ -1,0 +1,159 @@
+"""How a list goes on: the inputs or the URL of the next page, and the items so far."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from junctor.core.dotted import lookup
+from junctor.model.errors import Blocked
+from junctor.model.request import HttpResponse
+from junctor.model.spec import Paging
+
+MAX_PAGES = 100
+MAX_ITEMS = 10_000
+_LINK = re.compile(r"<([^<>]{1,4096})>((?:\s*;\s*[\w*-]+\s*=\s*(?:\"[^\"]*\"|[^\s;,\"]+))*)")
+_REL = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s;,\"]+))", re.IGNORECASE)
+_PORTS = {"http": 80, "https": 443}
+
+
+def items_of(paging: Paging, body: Any) -> list[Any]:
+    """The items of one page; none when there is no list at the path."""
+    found = lookup(body, paging.items)
+    return found if isinstance(found, list) else []
+
+
+def next_inputs(
+    paging: Paging, inputs: Mapping[str, Any], body: Any, response: HttpResponse | None = None
+) -> dict[str, Any] | str | None:
+    """The inputs of the next page, or its URL (style `link`); `None` at the end.
+
+    Raises:
+        Blocked: the answer names a next page at another origin.
+    """
+    items = items_of(paging, body)
+    if paging.more is not None and lookup(body, paging.more) is not True:
+        return None
+    if paging.style == "link":
+        return _next_link(paging, body, response)
+    if paging.input is None:
+        return None
+    following = _following(paging, inputs, body, items)
+    if following is None or following == inputs.get(paging.input):
+        return None
+    return {**inputs, paging.input: following}
+
+
+def _following(
+    paging: Paging, inputs: Mapping[str, Any], body: Any, items: list[Any]
+) -> str | int | None:
+    if paging.style == "cursor":
+        found = _pointer(paging, body, None)
+        return found if isinstance(found, str | int) and found not in ("", False) else None
+    if not items:
+        return None
+    if paging.style == "last_item":
+        last = lookup(items[-1], paging.item_key)
+        return last if isinstance(last, str | int) and not isinstance(last, bool) else None
+    if paging.more is None and _is_short(paging, inputs, items):
+        return None
+    at = _number(inputs.get(paging.input or ""))
+    if paging.style == "page":
+        return (1 if at is None else at) + 1
+    return (at or 0) + len(items)
+
+
+def _is_short(paging: Paging, inputs: Mapping[str, Any], items: list[Any]) -> bool:
+    limit = _number(inputs.get(paging.limit_input)) if paging.limit_input else None
+    return limit is not None and len(items) < limit
+
+
+def _number(value: Any) -> int | None:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return value
+    return int(value) if isinstance(value, str) and re.fullmatch(r"\d{1,15}", value) else None
+
+
+def _pointer(paging: Paging, body: Any, response: HttpResponse | None) -> Any:
+    path = paging.next or ""
+    if path.lower().startswith("header:"):
+        return _header(path[7:], response) if response is not None else None
+    return lookup(body, path) if path else None
+
+
+def _header(name: str, response: HttpResponse) -> str | None:
+    values = [v for k, v in response.headers if k.lower() == name.strip().lower()]
+    if name.strip().lower() != "link":
+        return values[0] if values else None
+    return link_to("next", ", ".join(values))
+
+
+def link_to(relation: str, header: str) -> str | None:
+    """The target of a relation in a Link header (RFC 8288)."""
+    for target, parameters in _LINK.findall(header[:65536]):
+        found = _REL.search(parameters)
+        if found and relation in (found[1] or found[2] or "").lower().split():
+            return str(target)
+    return None
+
+
+def _next_link(paging: Paging, body: Any, response: HttpResponse | None) -> str | None:
+    target = _pointer(paging, body, response)
+    if not isinstance(target, str) or not target.strip():
+        return None
+    here = response.url if response is not None else ""
+    url = urljoin(here, target.strip())
+    if origin_of(url) is None or origin_of(url) != origin_of(here):
+        raise Blocked(
+            "The answer names a next page at another origin.",
+            cure="Only pages of the same scheme, host and port are followed.",
+            rule="paging_origin",
+        )
+    return None if url == here else url
+
+
+def origin_of(url: str) -> tuple[str, str, int] | None:
+    """Scheme, host and port of an absolute http URL without user information."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in _PORTS or not parts.hostname or "@" in parts.netloc or "\\" in url:
+        return None
+    return parts.scheme, parts.hostname.lower(), port or _PORTS[parts.scheme]
+
+
+class Pages:
+    """The items of several pages, within bounds: 100 pages and 10,000 items."""
+
+    def __init__(self, paging: Paging) -> None:
+        self.items: list[Any] = []
+        self.warnings: list[str] = []
+        self._paging = paging
+        self._pages = 0
+
+    def add(
+        self, inputs: Mapping[str, Any], body: Any, response: HttpResponse | None = None
+    ) -> dict[str, Any] | str | None:
+        """Take one page; the next page's inputs or URL, `None` at the end or at a bound.
+
+        Raises:
+            Blocked: the answer names a next page at another origin.
+        """
+        room = MAX_ITEMS - len(self.items)
+        found = items_of(self._paging, body)
+        self.items += found[:room]
+        self._pages += 1
+        following = next_inputs(self._paging, inputs, body, response)
+        if len(found) > room or (following and len(self.items) >= MAX_ITEMS):
+            self.warnings.append(f"there are more items than {MAX_ITEMS}; the rest was left out")
+            return None
+        if following and self._pages >= MAX_PAGES:
+            self.warnings.append(f"there are more pages than {MAX_PAGES}; the rest was left out")
+            return None
+        return following
