@@ -16,6 +16,7 @@ from junctor.adapters.door.exchange import Exchanger, Ready, names_placeholders
 from junctor.adapters.door.gate import Gate
 from junctor.adapters.door.show import shown_request, shown_response
 from junctor.core.auth import expired_by
+from junctor.core.connections.origins import origin_text
 from junctor.core.guard import Target, check_headers
 from junctor.core.ports import Clock, Passage, Sent
 from junctor.core.ports.audit import AuditLog, Receipt
@@ -227,7 +228,7 @@ def _purpose(passage: Passage) -> dict[str, Any]:
 
 
 def _origin(target: Target) -> str:
-    return f"{target.scheme}://{target.host}:{target.port}"
+    return origin_text(target.scheme, target.host, target.port)
 
 
 def _shown_error(error: JunctorError | None) -> dict[str, Any] | None:

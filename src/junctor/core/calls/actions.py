@@ -1,0 +1,63 @@
+"""Running an action: its code gets a context, and whatever it raises becomes data."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from junctor.core.calls.attempts import Attempts
+from junctor.core.calls.classify import outcome_of_error
+from junctor.core.calls.context import CallContext, absolute, normalised_auth
+from junctor.core.calls.plan import Plan
+from junctor.core.calls.reading import output_warnings
+from junctor.core.ports import Door
+from junctor.model.call import Outcome
+from junctor.model.errors import JunctorError, OursToFix
+from junctor.model.request import HttpRequest, HttpResponse
+from junctor.model.scrub import scrubber
+from junctor.sdk import Fields
+
+
+async def run_action(
+    plan: Plan, handler: Any, door: Door, attempts: Attempts
+) -> tuple[Outcome, list[str]]:
+    """The outcome of `run(ctx, inputs)` and what to warn about.
+
+    Raises:
+        OursToFix: the code stopped with something that is not an ordinary exception.
+    """
+    passage = plan.passage
+    base = plan.base_url
+    statuses: list[int] = []
+
+    async def send(request: HttpRequest) -> HttpResponse:
+        response = await attempts.once(absolute(base, request), passage)
+        statuses.append(response.status)
+        return response
+
+    raw = await door.reveal(passage, handler.signs) if handler.signs else {}
+    context = CallContext(
+        auth=normalised_auth(handler.provider, plan.resolved.scheme, passage.markers, raw),
+        conn=Fields(passage.config),
+        send=send,
+        project_id=passage.project_id,
+        run_id=passage.purpose.run_id,
+        action=passage.operation_key,
+    )
+    try:
+        output = await handler.run(context, plan.inputs)
+    except JunctorError as error:
+        if statuses and statuses[-1] >= 400:
+            error.details.setdefault("status", statuses[-1])
+        error.message = scrubber().text(error.message)
+        return outcome_of_error(error), []
+    except (asyncio.CancelledError, KeyboardInterrupt):
+        raise
+    except BaseException as error:
+        raise OursToFix(
+            f"The action {passage.operation_key} stopped with {type(error).__name__}.",
+            cure="Correct the action's code; it must return JSON or raise an error.",
+        ) from error
+    status = statuses[-1] if statuses and 200 <= statuses[-1] < 300 else 200
+    outcome = Outcome(status=status, ok=True, output=output)
+    return outcome, output_warnings(plan.operation, output)

@@ -1,0 +1,139 @@
+"""Ad-hoc HTTP calls: everything stands on the node; the same door, guard, audit and trace."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from junctor.core.calls.resolve import policy_of
+from junctor.core.connections.origins import normal_origin
+from junctor.core.connections.references import reference
+from junctor.core.ports import Clock, Passage, Store
+from junctor.model.auth import AuthScheme, Basic, BearerToken, CustomHeader, NoAuth
+from junctor.model.call import Actor, Mode, Purpose
+from junctor.model.errors import InvalidInput
+from junctor.model.request import HttpRequest
+from junctor.model.spec import ConnectorSpec, Effect, Operation
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
+_FIELDS = {
+    "bearer": ("token",),
+    "basic": ("username", "password"),
+    "header": ("value",),
+}
+
+
+def adhoc_request(
+    *, url: str, method: str, headers: dict[str, str] | None, body: Any
+) -> HttpRequest:
+    """The request exactly as it stands on the node.
+
+    Raises:
+        InvalidInput: the method is none of HTTP's.
+    """
+    verb = method.upper()
+    if verb not in METHODS:
+        raise InvalidInput(
+            f"There is no method {method!r}.",
+            field="method",
+            cure="Use one of " + ", ".join(METHODS) + ".",
+        )
+    pairs = tuple((name, str(value)) for name, value in (headers or {}).items())
+    if isinstance(body, str):
+        return HttpRequest(method=verb, url=url, headers=pairs, content=body.encode())
+    return HttpRequest(method=verb, url=url, headers=pairs, json=body, has_json=body is not None)
+
+
+def adhoc_auth(auth: dict[str, Any] | None) -> tuple[AuthScheme, dict[str, str]]:
+    """The scheme and its `{env.NAME}` references.
+
+    Raises:
+        InvalidInput: a value is not a reference, or the type is unknown.
+    """
+    if not auth or auth.get("type") in (None, "none"):
+        return NoAuth(), {}
+    kind = str(auth["type"])
+    if kind not in _FIELDS:
+        raise InvalidInput(
+            f"There is no auth type {kind!r}.",
+            field="auth.type",
+            cure="Use none, bearer, basic or header.",
+        )
+    references = {}
+    for name in _FIELDS[kind]:
+        text = str(auth.get(name, ""))
+        if reference(text) is None:
+            raise InvalidInput(
+                f"The value of `auth.{name}` must point at a secret.",
+                field=f"auth.{name}",
+                cure="Store the value as a secret and write {env.NAME} here.",
+            )
+        references[name] = text
+    if kind == "bearer":
+        return BearerToken(), references
+    if kind == "basic":
+        return Basic(), references
+    return CustomHeader(headers={str(auth.get("name") or "X-API-Key"): "value"}), references
+
+
+def adhoc_operation(method: str) -> Operation:
+    """What retry and trace need to know: GET and HEAD read, DELETE deletes, the rest writes."""
+    verb = method.upper()
+    effect = Effect.WRITE
+    if verb in ("GET", "HEAD"):
+        effect = Effect.READ
+    elif verb == "DELETE":
+        effect = Effect.DELETE
+    return Operation(name="HTTP request", effect=effect, response="text")
+
+
+ADHOC_SPEC = ConnectorSpec(key="http", name="HTTP", version="1.0.0", operations={})
+
+
+async def adhoc_passage(
+    store: Store,
+    clock: Clock,
+    request: HttpRequest,
+    *,
+    project_id: str,
+    environment: str,
+    mode: Mode,
+    actor: Actor,
+    purpose: Purpose,
+    auth: dict[str, Any] | None,
+    timeout: float,
+    sample: Any,
+) -> Passage:
+    """What the door must know; the credential's origin is the URL's own."""
+    scheme, references = adhoc_auth(auth)
+    grants = await store.grants.all(project_id)
+    live = mode is Mode.LIVE
+    return Passage(
+        project_id=project_id,
+        environment=environment,
+        mode=mode,
+        actor=actor,
+        purpose=purpose,
+        operation_key="http.request",
+        deadline=clock.monotonic() + timeout,
+        policy=policy_of(grants, None, ()),
+        spec=ADHOC_SPEC,
+        operation=adhoc_operation(request.method),
+        scheme=scheme,
+        references=references if live else {},
+        origins=(normal_origin(request.url),) if references else (),
+        connect_timeout=min(10.0, timeout),
+        sample=sample,
+        summary=f"an HTTP {request.method} request to {request.url.partition('?')[0]}",
+    )
+
+
+def parsed(text: Any) -> Any:
+    """The body as JSON where it is JSON, else the text."""
+    if not isinstance(text, str) or text[:1] not in '{["-0123456789tfn':
+        return text
+    try:
+        return orjson.loads(text)
+    except ValueError:
+        return text

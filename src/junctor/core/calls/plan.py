@@ -1,0 +1,107 @@
+"""A call that may start: resolved, inputs valid, and everything the door must know."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from junctor.core.calls.build import fill_base_url, render_summary
+from junctor.core.calls.resolve import Resolved, Resolver, check_ready, operation_of
+from junctor.core.calls.retry import idempotency_key
+from junctor.core.ports import Clock, Passage, Vault
+from junctor.model.call import Call, Mode
+from junctor.model.request import Markers
+from junctor.model.schema import apply_defaults, compile_schema
+from junctor.model.spec import Operation
+
+DEFAULT_TIMEOUT = 30.0
+LONGEST_TIMEOUT = 300.0
+CONNECT_TIMEOUT = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One call, ready to be built and sent."""
+
+    call: Call
+    resolved: Resolved
+    operation: Operation
+    inputs: dict[str, Any]
+    passage: Passage
+
+    @property
+    def handler(self) -> Any:
+        """The Python definition of the operation, if it has one."""
+        key = self.passage.operation_key.partition(".")[2]
+        return self.resolved.entry.handler(key) if self.operation.handler else None
+
+    @property
+    def base_url(self) -> str | None:
+        """The connector's base URL with the connection's settings filled in."""
+        return fill_base_url(self.resolved.entry.spec, self.resolved.config)
+
+
+class Planner:
+    """Makes plans; whatever is wrong before sending is raised here."""
+
+    def __init__(self, resolver: Resolver, vault: Vault, clock: Clock) -> None:
+        self._resolver = resolver
+        self._vault = vault
+        self._clock = clock
+
+    async def plan(self, call: Call) -> Plan:
+        """A call that may start.
+
+        Raises:
+            JunctorError: the preflight error; nothing was sent.
+        """
+        resolved = await self._resolver.resolve(call)
+        operation = operation_of(call, resolved)
+        check_ready(call, resolved, operation)
+        inputs = apply_defaults(operation.input, call.inputs)
+        compile_schema(operation.input).check(inputs)
+        return Plan(
+            call, resolved, operation, inputs, self._passage(call, resolved, operation, inputs)
+        )
+
+    def _passage(
+        self, call: Call, resolved: Resolved, operation: Operation, inputs: dict[str, Any]
+    ) -> Passage:
+        connection, spec = resolved.connection, resolved.entry.spec
+        key = call.operation.rpartition(".")[2]
+        own = (connection.timeout if connection else None) or operation.timeout
+        timeout = min(call.timeout or own or DEFAULT_TIMEOUT, LONGEST_TIMEOUT)
+        connect = (connection.connect_timeout if connection else None) or CONNECT_TIMEOUT
+        live = call.mode is Mode.LIVE
+        return Passage(
+            project_id=call.project_id,
+            environment=call.environment,
+            mode=call.mode,
+            actor=call.actor,
+            purpose=call.purpose,
+            operation_key=f"{spec.key}.{key}",
+            deadline=self._clock.monotonic() + timeout,
+            policy=resolved.policy,
+            connection=connection,
+            config=resolved.config,
+            spec=spec,
+            operation=operation,
+            scheme=resolved.scheme,
+            credential=resolved.credential if live else None,
+            origins=resolved.origins,
+            markers=call.markers or Markers(),
+            marked=call.markers is not None or operation.handler is not None,
+            connect_timeout=min(connect, timeout),
+            tls=resolved.tls,
+            idempotency_key=self._key(call, key) if operation.keyed else None,
+            scenario=call.scenario,
+            sample=call.sample,
+            samples=() if live else resolved.entry.samples(key),
+            summary=render_summary(spec, operation, inputs, resolved.config),
+        )
+
+    def _key(self, call: Call, operation_key: str) -> str:
+        purpose = call.purpose
+        logical = operation_key if purpose.run_id else secrets.token_hex(8)
+        return idempotency_key(self._vault.mac, purpose.run_id, purpose.node_id, logical)
