@@ -1,0 +1,1 @@
+"""What the outside would have answered: values made from schemas, and nothing else. No I/O."""
