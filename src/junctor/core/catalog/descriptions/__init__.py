@@ -1,0 +1,23 @@
+"""Vendors' own API descriptions, whatever their format, read into one shape. No I/O.
+
+`parse_description` reads; `check_request` and `check_response` compare traffic with it.
+"""
+
+from __future__ import annotations
+
+from junctor.core.catalog.descriptions.check import check_request, check_response
+from junctor.core.catalog.descriptions.description import (
+    DescribedOperation,
+    Description,
+    Parameter,
+)
+from junctor.core.catalog.descriptions.parse import parse_description
+
+__all__ = [
+    "DescribedOperation",
+    "Description",
+    "Parameter",
+    "check_request",
+    "check_response",
+    "parse_description",
+]

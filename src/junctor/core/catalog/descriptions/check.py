@@ -1,0 +1,240 @@
+"""Is this request one the vendor would take, and this answer one it would give?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import orjson
+
+from junctor.core.catalog.descriptions import decode
+from junctor.core.catalog.descriptions.description import (
+    Bodies,
+    DescribedOperation,
+    Description,
+    Direction,
+    Parameter,
+)
+from junctor.model.schema import compile_schema
+from junctor.model.value import Json
+
+_FORM = "application/x-www-form-urlencoded"
+_SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|", "tabDelimited": "\t"}
+
+
+def check_request(
+    description: Description,
+    method: str,
+    url_path: str,
+    query: Iterable[tuple[str, str]],
+    headers: Mapping[str, str] | Iterable[tuple[str, str]],
+    body: bytes | None,
+    content_type: str | None,
+) -> list[str]:
+    """Why the vendor's description does not allow this request; empty when it does.
+
+    The path is the whole URL path, percent-encoded, with the server's base path.
+    """
+    pairs = list(query)
+    listed = headers.items() if isinstance(headers, Mapping) else headers
+    lowered = {name.lower(): value for name, value in listed}
+    media, parameters = _media(content_type)
+    action = _action(lowered, pairs, body, media)
+    found = description.match(method, url_path, action=action)
+    if found is None:
+        return [f"{method} {url_path}: no such operation is described"]
+    operation, values = found
+    return [
+        *_path_faults(description, operation, values),
+        *_query_faults(description, operation, pairs),
+        *_header_faults(description, operation, lowered),
+        *_body_faults(description, operation, body, media, parameters),
+    ]
+
+
+def check_response(
+    description: Description, operation: DescribedOperation, status: int, body: bytes | Json
+) -> list[str]:
+    """Why the described operation would not answer this; `body` is bytes or parsed JSON."""
+    found = operation.response(status)
+    if found is None:
+        return [f"status {status}: not described"]
+    _, bodies = found
+    schema = next((s for media, s in bodies.items() if _is_json(media)), None)
+    if schema is None:
+        return []
+    value = body
+    if isinstance(body, bytes):
+        try:
+            value = orjson.loads(body)
+        except orjson.JSONDecodeError:
+            return ["body: is not JSON"]
+    return _faults(description, schema, value, "body", "response")
+
+
+def _action(
+    headers: dict[str, str], query: list[tuple[str, str]], body: bytes | None, media: str
+) -> str | None:
+    """What AWS's one-path protocols call an operation."""
+    if "x-amz-target" in headers:
+        return headers["x-amz-target"].rpartition(".")[2]
+    fields = decode.form(body) if body and media == _FORM else []
+    return next((value for name, value in [*fields, *query] if name == "Action"), None)
+
+
+def _media(content_type: str | None) -> tuple[str, dict[str, str]]:
+    first, *rest = (content_type or "").split(";")
+    parameters = {}
+    for part in rest:
+        name, _, value = part.strip().partition("=")
+        parameters[name.lower()] = value.strip('"')
+    return first.strip().lower(), parameters
+
+
+def _is_json(media: str) -> bool:
+    base = media.partition(";")[0].strip().lower()
+    return (
+        base in ("application/json", "*/*", "text/json")
+        or base.endswith("json")
+        or (base.startswith("application/x-amz-json"))
+    )
+
+
+def _faults(
+    description: Description, schema: Any, value: Json, where: str, direction: Direction
+) -> list[str]:
+    compiled = compile_schema(description.schema(schema, direction))
+    if compiled.is_valid(value):
+        return []
+    return [f"{where}{fault.field}: {fault.reason}" for fault in compiled.faults(value)]
+
+
+def _path_faults(
+    description: Description, operation: DescribedOperation, values: dict[str, str]
+) -> list[str]:
+    declared = {p.name: p for p in operation.parameters if p.location == "path"}
+    faults = []
+    for name, text in values.items():
+        if name in declared:
+            value = _single(description, declared[name], text)
+            faults += _faults(description, declared[name].schema, value, f"path {name}", "request")
+    return faults
+
+
+def _query_faults(
+    description: Description, operation: DescribedOperation, pairs: list[tuple[str, str]]
+) -> list[str]:
+    declared = {p.name: p for p in operation.parameters if p.location == "query"}
+    given: dict[str, list[tuple[str, str]]] = {}
+    faults = []
+    for name, text in pairs:
+        root = decode.steps(name)[0]
+        known = next((n for n in (name, root, f"{root}[]") if n in declared), None)
+        if known is not None:
+            given.setdefault(known, []).append((name, text))
+        elif ("query", name) not in description.auth_parameters:
+            faults.append(f"query {name}: is not a declared parameter")
+    for name, parameter in declared.items():
+        if name in given:
+            value = _query_value(description, parameter, given[name])
+            faults += _faults(description, parameter.schema, value, f"query {name}", "request")
+        elif parameter.required and ("query", name) not in description.auth_parameters:
+            faults.append(f"query {name}: is required")
+    return faults
+
+
+def _query_value(
+    description: Description, parameter: Parameter, pairs: list[tuple[str, str]]
+) -> Json:
+    coercion = decode.Coercion(description)
+    if any(name != parameter.name for name, _ in pairs):
+        nested = decode.tree(pairs)
+        return coercion.value(parameter.schema, next(iter(nested.values())))
+    texts = [text for _, text in pairs]
+    if len(texts) == 1:
+        return _single(description, parameter, texts[0])
+    return coercion.value(parameter.schema, texts)
+
+
+def _single(description: Description, parameter: Parameter, text: str) -> Json:
+    if parameter.style == "json":
+        try:
+            return orjson.loads(text)
+        except orjson.JSONDecodeError:
+            return text
+    coercion = decode.Coercion(description)
+    if not parameter.explode or parameter.style in _SEPARATORS or parameter.style == "simple":
+        separator = _SEPARATORS.get(parameter.style, ",")
+        if isinstance(coercion.value(parameter.schema, text), list) and separator in text:
+            return coercion.value(parameter.schema, text.split(separator))
+    return coercion.value(parameter.schema, text)
+
+
+def _header_faults(
+    description: Description, operation: DescribedOperation, headers: dict[str, str]
+) -> list[str]:
+    faults = []
+    for parameter in operation.parameters:
+        if parameter.location != "header":
+            continue
+        name = parameter.name
+        if name.lower() in headers:
+            value = _single(description, parameter, headers[name.lower()])
+            faults += _faults(description, parameter.schema, value, f"header {name}", "request")
+        elif parameter.required and ("header", name) not in description.auth_parameters:
+            faults.append(f"header {name}: is required")
+    return faults
+
+
+def _body_faults(
+    description: Description,
+    operation: DescribedOperation,
+    body: bytes | None,
+    media: str,
+    parameters: dict[str, str],
+) -> list[str]:
+    if not body:
+        return ["body: is required"] if operation.body_required else []
+    if not operation.body:
+        return ["body: none is described"]
+    schema = _schema_for(operation.body, media)
+    if schema is None:
+        offered = ", ".join(operation.body)
+        return [f"body: media type {media or '(none)'} is not among {offered}"]
+    if _is_json(media):
+        try:
+            value = orjson.loads(body)
+        except orjson.JSONDecodeError:
+            return ["body: is not JSON"]
+        return _faults(description, schema, value, "body", "request")
+    if media == _FORM:
+        return _form_faults(description, schema, decode.form(body))
+    if media == "multipart/form-data" and parameters.get("boundary"):
+        pairs = list(decode.multipart(body, parameters["boundary"]))
+        return _form_faults(description, schema, pairs)
+    return []
+
+
+def _schema_for(bodies: Bodies, media: str) -> Any:
+    for offered, schema in bodies.items():
+        base = offered.partition(";")[0].strip().lower()
+        kind, _, rest = base.partition("/")
+        if base in (media, "*/*") or (rest == "*" and media.startswith(kind + "/")):
+            return schema
+    return None
+
+
+def _form_faults(description: Description, schema: Any, pairs: list[tuple[str, str]]) -> list[str]:
+    coercion = decode.Coercion(description)
+    dotted = description.kind == "botocore"
+    # Some vendors declare `fields[]` itself as a name.
+    literal = {name for name, _ in pairs if "[" in name and coercion.declares(schema, name)}
+    value = decode.tree([(n, v) for n, v in pairs if n not in literal], dotted=dotted)
+    value |= {name: [v for n, v in pairs if n == name] for name in literal}
+    faults = [
+        f"body/{name}: is not a declared field"
+        for name in value
+        if not coercion.knows(schema, name)
+    ]
+    typed = coercion.value(schema, value)
+    return faults + _faults(description, schema, typed, "body", "request")

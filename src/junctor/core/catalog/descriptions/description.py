@@ -1,0 +1,176 @@
+"""One shape for every vendor's description: operations, parameters, bodies, schemas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from urllib.parse import unquote, urlsplit
+
+from junctor.core.catalog.descriptions.definitions import Definitions
+from junctor.model.value import Json, JsonSchema
+
+Bodies = Mapping[str, Any]
+Direction = Literal["request", "response"]
+_HOLE = re.compile(r"\{\+?([^{}+*]+)[+*]?\}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """One parameter; `location` is `path`, `query`, `header` or `cookie`.
+
+    `style` is OpenAPI's (`form`, `simple`, `deepObject`, ...) or `json` for JSON in a text.
+    """
+
+    name: str
+    location: str
+    required: bool = False
+    schema: Any = True
+    style: str = "form"
+    explode: bool = True
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DescribedOperation:
+    """One operation of a vendor. Schemas are fragments: `Description.schema` completes them."""
+
+    id: str
+    method: str
+    path: str
+    parameters: tuple[Parameter, ...] = ()
+    body: Bodies = field(default_factory=dict)
+    body_required: bool = False
+    responses: Mapping[str, Bodies] = field(default_factory=dict)
+    examples: Mapping[str, Bodies] = field(default_factory=dict)
+    request_examples: Bodies = field(default_factory=dict)
+    summary: str = ""
+    description: str = ""
+    deprecated: bool = False
+    tags: tuple[str, ...] = ()
+    security: tuple[str, ...] = ()
+    servers: tuple[str, ...] = ()
+    action: str | None = None
+
+    def response(self, status: int) -> tuple[str, Bodies] | None:
+        """The described answer for a status: exact, then `2XX`, then `default`."""
+        for key in (str(status), f"{status // 100}XX", f"{status // 100}xx", "default"):
+            if key in self.responses:
+                return key, self.responses[key]
+        return None
+
+
+class Description:
+    """A vendor's description. `kind` is `openapi2`, `openapi3`, `discovery`, `botocore`, `methods`.
+
+    `security` are the raw schemes; `auth_parameters` the (location, name) pairs they use.
+    """
+
+    def __init__(
+        self,
+        *,
+        title: str,
+        version: str,
+        kind: str,
+        servers: tuple[str, ...],
+        operations: tuple[DescribedOperation, ...],
+        definitions: Definitions,
+        security: Mapping[str, Any] | None = None,
+        auth_parameters: frozenset[tuple[str, str]] = frozenset(),
+    ) -> None:
+        self.title, self.version, self.kind = title, version, kind
+        self.servers, self.operations = servers, operations
+        self.definitions = definitions
+        self.security = dict(security or {})
+        self.auth_parameters = auth_parameters
+        self._complete: dict[tuple[int, str], tuple[Any, JsonSchema]] = {}
+        self._routes: dict[str, list[_Route]] | None = None
+        self._by_id = {operation.id: operation for operation in operations}
+
+    def operation(self, id_: str) -> DescribedOperation | None:
+        """The operation of that id."""
+        return self._by_id.get(id_)
+
+    def schema(self, fragment: Any, direction: Direction | None = None) -> JsonSchema:
+        """A self-contained schema: the fragment with only the `$defs` it reaches.
+
+        With a direction, what is read-only (or write-only) is not required there.
+        """
+        key = (id(fragment), direction or "")
+        known = self._complete.get(key)
+        if known is None or known[0] is not fragment:
+            known = (fragment, self.definitions.complete(fragment, direction))
+            self._complete[key] = known
+        return known[1]
+
+    def match(
+        self, method: str, path: str, *, action: str | None = None
+    ) -> tuple[DescribedOperation, dict[str, str]] | None:
+        """The operation behind a request line and its path parameters.
+
+        The path includes the base path of a server. `action` tells operations apart that
+        share one path (AWS's query and JSON protocols).
+        """
+        if self._routes is None:
+            self._routes = _routes(self)
+        for route in self._routes.get(method.upper(), ()):
+            if route.operation.action is not None and route.operation.action != action:
+                continue
+            found = route.pattern.fullmatch(path)
+            if found:
+                values = zip(route.names, found.groups(), strict=True)
+                return route.operation, {name: unquote(value) for name, value in values}
+        return None
+
+    def example_response(self, operation: DescribedOperation, status: int) -> Json | None:
+        """The vendor's own example of that answer, if the description has one."""
+        found = operation.response(status)
+        if found is None:
+            return None
+        key, bodies = found
+        for example in operation.examples.get(key, {}).values():
+            return example
+        for schema in bodies.values():
+            if isinstance(schema, dict) and schema.get("examples"):
+                return schema["examples"][0]
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Route:
+    operation: DescribedOperation
+    pattern: re.Pattern[str]
+    names: tuple[str, ...]
+    rank: tuple[int, int]
+
+
+def base_path(server: str) -> str:
+    """The path of a server's URL without its last slash; holes stay."""
+    path = urlsplit(server).path if "//" in server else server
+    return "/" + path.strip("/") if path.strip("/") else ""
+
+
+def _routes(description: Description) -> dict[str, list[_Route]]:
+    by_method: dict[str, list[_Route]] = {}
+    for operation in description.operations:
+        servers = operation.servers or description.servers or ("",)
+        for base in dict.fromkeys(base_path(s) for s in servers):
+            by_method.setdefault(operation.method, []).append(_route(operation, base))
+    for routes in by_method.values():
+        routes.sort(key=lambda r: r.rank, reverse=True)
+    return by_method
+
+
+def _route(operation: DescribedOperation, base: str) -> _Route:
+    names: list[str] = []
+    pattern, end = "", 0
+    path = base + operation.path
+    for hole in _HOLE.finditer(path):
+        pattern += re.escape(path[end : hole.start()])
+        pattern += "(.+)" if "+" in hole[0] else "([^/]+)"
+        names.append(hole[1])
+        end = hole.end()
+    pattern += re.escape(path[end:])
+    literal = sum("{" not in segment for segment in path.split("/"))
+    return _Route(operation, re.compile(pattern), tuple(names), (literal, len(_HOLE.sub("", path))))

@@ -1,0 +1,198 @@
+"""OpenAPI 2 and 3 and Google schemas rewritten as JSON Schema 2020-12; vendors' slips mended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from junctor.core.catalog.descriptions.definitions import rebuilt
+from junctor.model.errors import InvalidSpec
+from junctor.model.schema import compile_schema
+from junctor.model.value import JsonSchema
+
+_TYPES = ("string", "number", "integer", "boolean", "object", "array", "null")
+_SLIPS = {
+    "int": "integer",
+    "int32": "integer",
+    "int64": "integer",
+    "long": "integer",
+    "float": "number",
+    "double": "number",
+    "decimal": "number",
+    "bool": "boolean",
+    "str": "string",
+    "date": "string",
+    "date-time": "string",
+    "datetime": "string",
+    "timestamp": "string",
+    "file": "string",
+    "dict": "object",
+    "map": "object",
+    "list": "array",
+}
+_NUMBERS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
+_COUNTS = ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties")
+_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
+_MAPS = ("properties", "patternProperties", "dependentSchemas")
+_DROPPED = frozenset(
+    (
+        "discriminator",
+        "xml",
+        "externalDocs",
+        "nullable",
+        "example",
+        "id",
+        "$id",
+        "$schema",
+        "$anchor",
+        "definitions",
+        "$defs",
+        "additionalItems",
+        "dependencies",
+        "annotations",
+        "enumDescriptions",
+        "enumDeprecated",
+        "location",
+        "repeated",
+        "collectionFormat",
+        "allowEmptyValue",
+        "$recursiveRef",
+        "$recursiveAnchor",
+        "$dynamicRef",
+        "$dynamicAnchor",
+        "$vocabulary",
+        "$comment",
+    )
+)
+_good_patterns: dict[str, bool] = {}
+
+
+class Dialect:
+    """Rewrites schemas of one document; `refer` makes our reference from theirs."""
+
+    def __init__(self, refer: Callable[[str], JsonSchema], *, siblings: bool) -> None:
+        self._refer, self._siblings = refer, siblings
+
+    def convert(self, schema: Any) -> Any:
+        """The schema in 2020-12, as a new value."""
+        if isinstance(schema, bool):
+            return schema
+        if not isinstance(schema, dict):
+            return True
+        if "$ref" in schema and isinstance(schema["$ref"], str):
+            return self._reference(schema)
+        kept = {k: v for k, v in schema.items() if k not in _DROPPED and not k.startswith("x-")}
+        kept.pop("$ref", None)  # not a text, so no reference
+        _mend_shape(kept)
+        made = rebuilt(kept, self.convert)
+        _mend_type(made)
+        _mend_bounds(made)
+        _mend_values(made, schema)
+        nullable = schema.get("nullable") is True or schema.get("x-nullable") is True
+        return _or_null(made) if nullable else made
+
+    def _reference(self, schema: JsonSchema) -> JsonSchema:
+        reference = self._refer(schema["$ref"])
+        if schema.get("nullable") is True or schema.get("x-nullable") is True:
+            return {"anyOf": [reference, {"type": "null"}]}
+        if not self._siblings:
+            return reference
+        rest = self.convert({k: v for k, v in schema.items() if k != "$ref"})
+        return {**rest, **reference}
+
+
+def _mend_shape(kept: JsonSchema) -> None:
+    """Keywords whose value has the wrong kind go; tuples get their new spelling."""
+    if isinstance(kept.get("items"), list):
+        kept["prefixItems"] = kept.pop("items")
+    for key in _LISTS:
+        if key in kept and not (isinstance(kept[key], list) and kept[key]):
+            del kept[key]
+    for key in _MAPS:
+        if key in kept and not isinstance(kept[key], dict):
+            del kept[key]
+    if "required" in kept:
+        names = kept["required"]
+        if isinstance(names, list) and all(isinstance(n, str) for n in names):
+            kept["required"] = list(dict.fromkeys(names))
+        else:
+            del kept["required"]
+    if isinstance(kept.get("additionalProperties"), str):
+        del kept["additionalProperties"]
+
+
+def _mend_type(made: JsonSchema) -> None:
+    if "type" not in made:
+        return
+    declared = made["type"] if isinstance(made["type"], list) else [made["type"]]
+    if declared == ["file"]:
+        made["format"] = "binary"
+    types = [_SLIPS.get(t, t) for t in declared if isinstance(t, str)]
+    types = list(dict.fromkeys(t for t in types if t in _TYPES))
+    if len(types) != len(declared) or not types:
+        del made["type"]
+    else:
+        made["type"] = types[0] if len(types) == 1 else types
+
+
+def _mend_bounds(made: JsonSchema) -> None:
+    for key in (*_NUMBERS, *_COUNTS):
+        if key not in made or isinstance(made[key], bool):
+            continue
+        try:
+            number = float(made[key])
+        except (TypeError, ValueError):
+            del made[key]
+            continue
+        made[key] = int(number) if number.is_integer() else number
+        if (key in _COUNTS and number < 0) or (key == "multipleOf" and number <= 0):
+            del made[key]
+    for open_, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
+        if isinstance(made.get(open_), bool) and made.pop(open_) and bound in made:
+            made[open_] = made.pop(bound)
+
+
+def _mend_values(made: JsonSchema, schema: JsonSchema) -> None:
+    examples = made.get("examples")
+    if examples is not None and not isinstance(examples, list):
+        del made["examples"]
+    if "example" in schema:
+        made["examples"] = [schema["example"], *made.get("examples", ())]
+    if "enum" in made and not (isinstance(made["enum"], list) and made["enum"]):
+        del made["enum"]
+    for key in ("format", "pattern", "title", "description"):
+        if key in made and not isinstance(made[key], str):
+            del made[key]
+    for key in ("readOnly", "writeOnly", "deprecated", "uniqueItems"):
+        if key in made and not isinstance(made[key], bool):
+            del made[key]
+    if "pattern" in made and not _is_pattern(made["pattern"]):
+        del made["pattern"]
+
+
+def _is_pattern(pattern: str) -> bool:
+    if pattern not in _good_patterns:
+        if len(_good_patterns) > 5000:
+            _good_patterns.clear()
+        try:
+            compile_schema({"pattern": pattern})
+        except InvalidSpec:
+            _good_patterns[pattern] = False  # a flavor of regex we do not speak
+        else:
+            _good_patterns[pattern] = True
+    return _good_patterns[pattern]
+
+
+def _or_null(made: JsonSchema) -> JsonSchema:
+    if "enum" in made and None not in made["enum"]:
+        made["enum"] = [*made["enum"], None]
+    declared = made.get("type")
+    if isinstance(declared, str):
+        made["type"] = [declared, "null"] if declared != "null" else declared
+        return made
+    if isinstance(declared, list):
+        made["type"] = list(dict.fromkeys([*declared, "null"]))
+        return made
+    if any(key in made for key in ("allOf", "anyOf", "oneOf", "not")):
+        return {"anyOf": [made, {"type": "null"}]}
+    return made
