@@ -125,7 +125,9 @@ def _steps(scrubber: Scrubber, row: dict[str, Any], outputs: list[str]) -> str |
             return f"unknown sink {step['sink']}"
         for verb in step.keys() - _GIVEN:
             values = step[verb]
-            if isinstance(values, dict):
+            if isinstance(values, dict) and values.keys() == {"name", "value"}:
+                scrubber.register(values["name"], values["value"])
+            elif isinstance(values, dict):
                 scrubber.register_document("step", values)
                 for name, value in values.items():
                     if isinstance(value, str):

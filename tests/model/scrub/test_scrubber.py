@@ -6,6 +6,7 @@ import base64
 import decimal
 import json
 import logging
+import threading
 
 import pytest
 
@@ -353,3 +354,38 @@ def test_sinks_are_counted_and_unknown_ones_refused():
     finally:
         SINKS.clear()
         SINKS.update(before)
+
+
+def test_a_stream_keeps_a_secret_of_several_words_together():
+    made = Scrubber()
+    made.register("phrase", "correct horse battery")
+    stream = made.stream()
+    assert stream.feed("the correct horse battery") == "the "
+    assert stream.feed("? no ") == f"{MASK}? no "
+    assert stream.flush() == ""
+
+
+def test_a_page_token_is_no_secret():
+    value = {"nextPageToken": "abc", "url": "/x?page_token=abc"}
+    assert Scrubber().json(value) == value
+    assert Scrubber().json({"": "x", "...": "y"}) == {"": "x", "...": "y"}
+
+
+def test_secrets_may_be_registered_while_texts_are_cleaned_elsewhere(known):
+    stop = threading.Event()
+    failures = []
+
+    def clean():
+        while not stop.is_set():
+            if known.text(f"a {TOKEN} z") != f"a {MASK} z":
+                failures.append("leak")
+
+    thread = threading.Thread(target=clean)
+    thread.start()
+    for n in range(60):
+        known.register(f"n{n}", f"another-secret-{n}-value")
+        if n % 2:
+            known.forget(f"n{n}")
+    stop.set()
+    thread.join()
+    assert failures == []

@@ -168,6 +168,9 @@ def test_harmless_texts_and_references_stay(text):
         ),
         ("Authorization: Basic dXNlcjpwYXNzd29yZA==", f"Authorization: Basic {MASK}"),
         ("AccountKey=abcdefghijklmnopqrstuvwxyz0123==;x", f"AccountKey={MASK};x"),
+        ("Authorization: Bearer abcdefghij0123456789", f"Authorization: Bearer {MASK}"),
+        ("SK" + "0123456789abcdef" * 2, MASK),
+        ("shppa" + "_0123456789abcdef0123456789abcdef", MASK),
         ("redis://:hunter2@cache/0", f"redis://:{MASK}@cache/0"),
         (
             "/cb?code=abc&amp;X-Amz-Security-Token=zz9",

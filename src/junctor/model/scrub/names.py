@@ -73,7 +73,6 @@ _LAST_TWO = frozenset(
         "database url",
         "set cookie",
         "bot key",
-        "host key",
         "integration key",
         "write key",
         "server key",
@@ -99,6 +98,15 @@ _PARAMETERS = frozenset(
     ]
 )
 _PARAMETER_ENDS = ("signature", "credential", "token", "secret", "password")
+_NEVER = frozenset(
+    {
+        ("page", "token"),
+        ("next", "token"),
+        ("continuation", "token"),
+        ("sync", "token"),
+        ("start", "token"),
+    }
+)
 PARAMETER_ENDINGS = frozenset(
     word[-2:] for word in (*_LAST, *_PARAMETERS, *_PARAMETER_ENDS, *(pair[1] for pair in _LAST_TWO))
 )
@@ -145,7 +153,6 @@ _PUBLIC_LAST = frozenset(
     ]
 )
 _PUBLIC = frozenset({("project", "id"), ("client", "id"), ("tenant", "id"), ("account", "id")})
-_NOT_ONLY = 2
 
 
 @lru_cache(maxsize=4096)
@@ -158,7 +165,8 @@ def words_of(name: str) -> tuple[str, ...]:
 def is_secret_name(name: str) -> bool:
     """Whether a field of this name holds a secret."""
     words = words_of(name)
-    return bool(words) and (words[-1] in _LAST or words[-_NOT_ONLY:] in _LAST_TWO)
+    last_two = words[-2:]
+    return bool(words) and last_two not in _NEVER and (words[-1] in _LAST or last_two in _LAST_TWO)
 
 
 @lru_cache(maxsize=4096)
@@ -168,7 +176,8 @@ def is_secret_parameter(name: str) -> bool:
         return True
     words = words_of(name)
     return bool(words) and (
-        (len(words) == 1 and words[0] in _PARAMETERS) or words[-1] in _PARAMETER_ENDS
+        (len(words) == 1 and words[0] in _PARAMETERS)
+        or (words[-1] in _PARAMETER_ENDS and words[-2:] not in _NEVER)
     )
 
 
@@ -178,4 +187,4 @@ def is_public_name(name: str) -> bool:
     words = words_of(name)
     if not words or is_secret_name(name):
         return False
-    return words[-1] in _PUBLIC_LAST or words[-_NOT_ONLY:] in _PUBLIC
+    return words[-1] in _PUBLIC_LAST or words[-2:] in _PUBLIC

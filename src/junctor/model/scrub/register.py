@@ -6,7 +6,6 @@ import threading
 from bisect import bisect_right
 from collections import Counter, OrderedDict, defaultdict
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from junctor.model.scrub.forms import SHORTEST, forms_of
 from junctor.model.scrub.names import words_of
@@ -22,6 +21,17 @@ class _Known:
     names: set[str] = field(default_factory=set)
 
 
+class _Order:
+    """The forms as a stream needs them: sorted, by their beginnings, and how long they get."""
+
+    __slots__ = ("forms", "longest", "starts")
+
+    def __init__(self, forms: list[bytes]) -> None:
+        self.forms = forms
+        self.starts = frozenset(form[:SHORTEST] for form in forms)
+        self.longest = max(map(len, forms), default=0)
+
+
 class Register:
     """The known secrets, the least recently registered given up beyond `limit`."""
 
@@ -31,7 +41,7 @@ class Register:
         self._values_of: defaultdict[str, set[str]] = defaultdict(set)
         self._short: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
         self._count: Counter[bytes] = Counter()
-        self._ordered: list[bytes] | None = None
+        self._order: _Order | None = None
         self._sieve = Sieve()
         self._lock = threading.RLock()
 
@@ -70,21 +80,23 @@ class Register:
 
     def open_from(self, data: bytes) -> int:
         """Where the tail of `data` begins that may be the start of a secret; its length if none."""
-        forms = self._sorted()
-        longest = max(map(len, forms), default=0)
-        for start in range(max(0, len(data) - longest + 1), len(data)):
+        order = self._in_order()
+        forms = order.forms
+        for start in range(max(0, len(data) - order.longest + 1), len(data)):
+            if start + SHORTEST <= len(data) and data[start : start + SHORTEST] not in order.starts:
+                continue
             tail = data[start:]
             place = bisect_right(forms, tail)
             if place < len(forms) and forms[place].startswith(tail):
                 return start
         return len(data)
 
-    def _sorted(self) -> list[bytes]:
-        ordered = self._ordered
-        if ordered is None:
+    def _in_order(self) -> _Order:
+        order = self._order
+        if order is None:
             with self._lock:
-                ordered = self._ordered = sorted(self._count)
-        return ordered
+                order = self._order = _Order(sorted(self._count))
+        return order
 
     def _add(self, name: str, key: str, value: str, *, basic: bool) -> None:
         if len(value.strip()) < SHORTEST:
@@ -106,7 +118,7 @@ class Register:
         self._count[form] += 1
         if self._count[form] == 1:
             self._sieve.add(form)
-            self._ordered = None
+            self._order = None
 
     def _drop(self, key: str) -> None:
         known = self._known.pop(key)
@@ -117,10 +129,9 @@ class Register:
             if not self._count[form]:
                 del self._count[form]
                 self._sieve.remove(form)
-                self._ordered = None
+                self._order = None
 
 
-@lru_cache(maxsize=64)
 def _all_forms(value: str) -> frozenset[bytes]:
     """The forms of a value and of each secret part of it."""
     found = set(forms_of(value))
@@ -130,7 +141,6 @@ def _all_forms(value: str) -> frozenset[bytes]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=64)
 def _basic_forms(pair: str) -> frozenset[bytes]:
     """The forms of a Basic header's credential."""
     found = set(forms_of(pair))

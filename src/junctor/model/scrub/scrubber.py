@@ -19,7 +19,7 @@ from junctor.model.scrub.walk import Walk
 from junctor.model.secret import MASK
 
 DROPPED = "[dropped: this text could not be checked for secrets]"
-_LIMIT = 2000
+_LIMIT = 1000
 
 
 class Scrubber:

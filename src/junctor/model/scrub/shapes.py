@@ -50,6 +50,8 @@ _HOOK = re.compile(r"(hooks\.slack\.com/(?:services|workflows)/|/api/webhooks/[0
 _USERINFO = re.compile(r"://([^\s/?#:@\"'<>\[\]]*):([^\s/?#\"'<>]+)@")
 _PARAMETER = re.compile(r"[?&;]([A-Za-z][\w.-]{1,60})=([^&\s\"'<>#;\\]+)")
 _BASIC = re.compile(r"(?i)\b(basic\s+)([A-Za-z0-9+/_-]{8,}={0,2})")
+_BEARER = re.compile(r"(?i)\b(bearer\s+)(?=[^\s]*[0-9])([A-Za-z0-9._~+/-]{16,}=*)")
+_TWILIO = re.compile(r"(?<![A-Za-z0-9])SK[0-9a-f]{32}(?![A-Za-z0-9])")
 _AZURE = re.compile(r"(?i)\b((?:Account|SharedAccess)Key=)([A-Za-z0-9+/]{20,}={0,2})")
 
 
@@ -83,7 +85,7 @@ def _basic(match: re.Match[str]) -> str:
 _Fix = str | Callable[[re.Match[str]], str]
 # Cheap searches for one character that look back: most texts stop here.
 _UNDERSCORE_GATE = re.compile(
-    r"_(?:(?<=[sr]k_)|(?<=gh[pousr]_)|(?<=_pat_)|(?<=npm_)|(?<=shp[acs][ats]_)|(?<=whsec_)|(?<=hf_)"
+    r"_(?:(?<=[sr]k_)|(?<=gh[pousr]_)|(?<=_pat_)|(?<=npm_)|(?<=shp[acps][ats]_)|(?<=whsec_)|(?<=hf_)"
     r"|(?<=_v1_)|(?<=lin_api_)|(?<=figd_)|(?<=gl(?:sa)_)|(?<=rnd_)|(?<=ph[xc]_)|(?<=gsk_)|(?<=ntn_)"
     r"|(?<=pscale_tkn_)|(?<=sntrys_)|(?<=secret_)|(?<=re_)|(?<=r8_)|(?<=xai_))"
 )
@@ -108,6 +110,8 @@ _NETS: tuple[tuple[str, re.Pattern[str] | None, re.Pattern[str], _Fix], ...] = (
     ("hooks.slack.com/", None, _HOOK, rf"\1{MASK}"),
     ("/api/webhooks/", None, _HOOK, rf"\1{MASK}"),
     ("asic ", None, _BASIC, _basic),
+    ("earer ", None, _BEARER, rf"\1{MASK}"),
+    ("SK", None, _TWILIO, MASK),
     ("ya29.", None, _GOOGLE_OAUTH, MASK),
     ("GOCSPX-", None, _GOOGLE_OAUTH, MASK),
     ("1//0", None, _GOOGLE_OAUTH, MASK),
