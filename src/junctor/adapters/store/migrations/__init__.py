@@ -1,0 +1,1 @@
+"""Alembic's home: `env.py`, and one module of SQL statements per schema number."""

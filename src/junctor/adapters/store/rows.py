@@ -1,0 +1,111 @@
+"""Between values and rows: one column per field, nested fields as JSON text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from enum import Enum
+from typing import Any, Generic, TypeVar
+
+import orjson
+from pydantic import BaseModel, ValidationError
+
+from junctor.adapters.store.tx import Row
+from junctor.model.errors import InvalidInput, OursToFix
+from junctor.model.value import Value
+
+V = TypeVar("V", bound=Value)
+
+
+def to_text(value: Any, field: str = "value") -> str:
+    """JSON text of a nested field.
+
+    Raises:
+        InvalidInput: it holds something JSON cannot say.
+    """
+    try:
+        return orjson.dumps(value, default=_plain).decode()
+    except TypeError as error:
+        raise InvalidInput(
+            message=f"{field} cannot be stored: {error}.",
+            cure="Use plain JSON values: text, numbers within 64 bits, lists, objects.",
+            field=field,
+        ) from error
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return value.model_dump()
+    raise TypeError(type(value).__name__)
+
+
+class Shape(Generic[V]):
+    """How a value class lies in a table.
+
+    `json` names the nested fields; `renamed` those whose column has another name, because
+    theirs means something in SQL.
+    """
+
+    def __init__(
+        self,
+        model: type[V],
+        table: str,
+        *,
+        json: Iterable[str] = (),
+        renamed: dict[str, str] | None = None,
+    ) -> None:
+        self._model = model
+        self.table = table
+        self._fields = tuple(model.model_fields)
+        self._json = frozenset(json)
+        names = renamed or {}
+        self._columns = tuple(names.get(field, field) for field in self._fields)
+        self.columns = ", ".join(self._columns)
+        marks = ", ".join("?" * len(self._columns))
+        self.insert = f"INSERT INTO {table} ({self.columns}) VALUES ({marks})"  # noqa: S608 - names of ours
+        self.select = f"SELECT {self.columns} FROM {table}"  # noqa: S608 - names of ours
+        self.assign = ", ".join(f"{column} = ?" for column in self._columns)
+
+    def replace(self, *keys: str) -> str:
+        """SQL that inserts a row, or replaces the one with the same keys."""
+        sets = ", ".join(f"{c} = excluded.{c}" for c in self._columns if c not in keys)
+        return f"{self.insert} ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {sets}"
+
+    def row(self, value: V) -> list[Any]:
+        """The value as parameters, in the order of the columns."""
+        found: list[Any] = []
+        for field in self._fields:
+            item = getattr(value, field)
+            if item is not None and field in self._json:
+                item = to_text(item, field)
+            elif isinstance(item, bool):
+                item = int(item)
+            elif isinstance(item, Enum):
+                item = item.value
+            found.append(item)
+        return found
+
+    def value(self, row: Row) -> V:
+        """The row as a value.
+
+        Raises:
+            OursToFix: the row does not fit (it was changed from outside).
+        """
+        found: dict[str, Any] = {}
+        for field, item in zip(self._fields, row, strict=True):
+            nested = item is not None and field in self._json
+            found[field] = orjson.loads(item) if nested else item
+        try:
+            return self._model.model_validate(found)
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise OursToFix(
+                message=f"A row of {self.table} does not fit: {first['loc']} {first['msg']}."
+            ) from None
+
+    def maybe(self, row: Row | None) -> V | None:
+        """The row as a value, if there is one."""
+        return None if row is None else self.value(row)
+
+    def values(self, rows: Sequence[Row]) -> list[V]:
+        """Rows as values."""
+        return [self.value(row) for row in rows]

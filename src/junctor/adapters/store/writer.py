@@ -1,0 +1,239 @@
+"""The writer thread: jobs in order, many per commit, one wake-up of the loop per batch.
+
+A group commit costs one disk flush however many jobs it holds; jobs that arrive while
+the disk works make up the next one. Each group of jobs runs in its own savepoint, so a
+job that fails takes nobody with it, unless the transaction itself is lost.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Protocol
+
+from junctor.adapters.store.tx import Tx
+from junctor.model.errors import TryAgain
+
+BATCH = 500
+
+
+class Session(Protocol):
+    """The connection the writer owns."""
+
+    @property
+    def tx(self) -> Tx:
+        """Statements on this connection."""
+        ...
+
+    def begin(self) -> None:
+        """Start a transaction, reconnecting when needed."""
+        ...
+
+    def commit(self) -> None:
+        """Make it durable."""
+        ...
+
+    def rollback(self) -> None:
+        """Forget it; never raises."""
+        ...
+
+    def alive(self) -> bool:
+        """Whether the transaction still stands after a failed statement."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        ...
+
+
+class Job:
+    """Work for the writer. Jobs of one class with `bulk` are applied together."""
+
+    __slots__ = ("action", "configures", "error", "future", "result")
+    bulk = False
+
+    def __init__(
+        self,
+        action: Callable[[Tx], Any] | None,
+        future: asyncio.Future[Any] | None,
+        *,
+        configures: bool = False,
+    ) -> None:
+        self.action = action
+        self.future = future
+        self.configures = configures
+        self.result: Any = None
+        self.error: Exception | None = None
+
+    def failed(self, error: Exception) -> None:
+        """It did not become durable; called once, in the writer thread."""
+        self.error = error
+
+    @classmethod
+    def apply(cls, tx: Tx, jobs: Sequence[Any]) -> None:
+        """Do the work of these jobs (one job, unless `bulk`)."""
+        for job in jobs:
+            job.result = job.action(tx)
+
+
+class Note(Job):
+    """A job nobody waits for; `lost` hears of its failure in the writer thread."""
+
+    __slots__ = ("lost",)
+
+    def __init__(self, action: Callable[[Tx], Any], lost: Callable[[Exception], None]) -> None:
+        super().__init__(action, None)
+        self.lost = lost
+
+    def failed(self, error: Exception) -> None:
+        """Tell whoever noted it."""
+        super().failed(error)
+        self.lost(error)
+
+
+class Writer:
+    """Owns a session and the thread that uses it; `committed` hears each durable batch."""
+
+    def __init__(self, session: Session, committed: Callable[[Sequence[Job]], None]) -> None:
+        self._session = session
+        self._committed = committed
+        self._queue: queue.SimpleQueue[list[Job] | None] = queue.SimpleQueue()
+        self._staged: list[Job] = []
+        self._closed = False
+        self._noted = 0
+        self._settled = 0
+        self._thread = threading.Thread(target=self._work, name="junctor-writer", daemon=True)
+        self._thread.start()
+
+    @property
+    def pending(self) -> int:
+        """Notes that are not durable yet."""
+        return self._noted - self._settled
+
+    def put(self, job: Job) -> None:
+        """Queue a job. What one turn of the loop queues goes to the writer together.
+
+        Raises:
+            TryAgain: the store is closed.
+        """
+        if self._closed:
+            raise TryAgain(message="The store is closed.", cure="Start Junctor again.")
+        if job.future is None:
+            self._noted += 1
+        self._staged.append(job)
+        if len(self._staged) == 1:
+            try:
+                asyncio.get_running_loop().call_soon(self._hand_over)
+            except RuntimeError:  # no loop in this thread
+                self._hand_over()
+        elif len(self._staged) >= BATCH:
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        if self._staged:
+            staged, self._staged = self._staged, []
+            self._queue.put(staged)
+
+    async def barrier(self) -> None:
+        """Wait until every job queued before is settled."""
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.put(Job(None, future))
+        await future
+
+    async def close(self) -> None:
+        """Settle what is queued, then end the thread."""
+        if not self._closed:
+            self._closed = True
+            self._hand_over()
+            self._queue.put(None)
+        await asyncio.to_thread(self._thread.join)
+
+    def _work(self) -> None:
+        going = True
+        while going:
+            batch, going = self._drain()
+            work = [job for job in batch if job.action is not None]
+            if work:
+                self._commit(work)
+            self._settled += sum(job.future is None for job in batch)
+            _wake(batch)
+        self._session.close()
+
+    def _drain(self) -> tuple[list[Job], bool]:
+        batch: list[Job] = []
+        jobs = self._queue.get()
+        while jobs is not None:
+            batch += jobs
+            if len(batch) >= BATCH:
+                return batch, True
+            try:
+                jobs = self._queue.get_nowait()
+            except queue.Empty:
+                return batch, True
+        return batch, False
+
+    def _commit(self, work: list[Job]) -> None:
+        groups = list(_groups(work))
+        try:
+            self._session.begin()
+            if len(groups) == 1:
+                type(work[0]).apply(self._session.tx, work)
+            else:
+                for group in groups:
+                    self._apply(group)
+            self._session.commit()
+        except Exception as error:  # noqa: BLE001 - handed to whoever waits for the jobs
+            self._session.rollback()
+            for job in work:
+                if job.error is None:
+                    job.failed(error)
+            return
+        self._committed([job for job in work if job.error is None])
+
+    def _apply(self, group: list[Job]) -> None:
+        tx = self._session.tx
+        tx.execute("SAVEPOINT job", ())
+        try:
+            type(group[0]).apply(tx, group)
+        except Exception as error:
+            if not self._session.alive():
+                raise
+            tx.execute("ROLLBACK TO SAVEPOINT job", ())
+            for job in group:
+                job.failed(error)
+        tx.execute("RELEASE SAVEPOINT job", ())
+
+
+def _groups(work: list[Job]) -> Iterator[list[Job]]:
+    group: list[Job] = []
+    for job in work:
+        if group and not (job.bulk and type(job) is type(group[0])):
+            yield group
+            group = []
+        group.append(job)
+    yield group
+
+
+def _wake(batch: list[Job]) -> None:
+    waiting = [job for job in batch if job.future is not None]
+    if not waiting:
+        return
+    first = waiting[0].future
+    assert first is not None
+    try:
+        first.get_loop().call_soon_threadsafe(_resolve, waiting)
+    except RuntimeError:  # the loop is gone, and with it everybody who waited
+        return
+
+
+def _resolve(waiting: list[Job]) -> None:
+    for job in waiting:
+        future = job.future
+        if future is None or future.done():
+            continue
+        if job.error is None:
+            future.set_result(job.result)
+        else:
+            future.set_exception(job.error)

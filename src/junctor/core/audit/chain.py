@@ -1,0 +1,50 @@
+"""How entries are linked: h_n = SHA-256(label || h_{n-1} || canonical JSON).
+
+The first link hangs on the chain's own name, so a chain cannot be passed off as another.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import fields
+from typing import Any
+
+from junctor.model.audit import AuditEntry
+from junctor.model.value import canonical
+
+LABEL = b"junctor-audit-v1\x00"
+_FIELDS = tuple(field.name for field in fields(AuditEntry))
+
+
+def chain_id(project_id: str, writer: str) -> str:
+    """The chain of one project and one writer."""
+    return f"{project_id}:{writer}"
+
+
+def genesis(chain: str) -> bytes:
+    """What the first entry of a chain hangs on."""
+    return hashlib.sha256(LABEL + chain.encode()).digest()
+
+
+def link(previous: bytes, text: bytes) -> bytes:
+    """The hash of an entry whose canonical JSON is `text`."""
+    return hashlib.sha256(LABEL + previous + text).digest()
+
+
+def body(entry: AuditEntry) -> dict[str, Any]:
+    """Same as `entry.to_json()`, without copying what is nested; this runs once per call."""
+    found: dict[str, Any] = {}
+    for name in _FIELDS:
+        value = getattr(entry, name)
+        if value is not None and value != {}:
+            found[name] = value
+    return found
+
+
+def spelled(entry: AuditEntry) -> bytes:
+    """The canonical JSON of an entry: what is stored and hashed.
+
+    Raises:
+        TypeError: it holds something JSON cannot say.
+    """
+    return canonical(body(entry))
