@@ -28,14 +28,17 @@ _TAIL = (0, 2, 3)
 _EDGE = (0, 2, 3)
 
 
-def forms_of(value: str) -> frozenset[bytes]:
-    """All spellings of `value` worth searching for, as UTF-8."""
+def forms_of(value: str, *, thorough: bool = True) -> frozenset[bytes]:
+    """All spellings of `value` worth searching for, as UTF-8.
+
+    `thorough` off (one of many lines of a key) leaves out what only nested encodings would need.
+    """
     found: set[str] = set()
     for plain in _plain(value):
         found |= {plain} | _binary(plain)
-        texts = _texts(plain)
+        texts = _texts(plain) if thorough else _principal(plain) | _every_character(plain)
         found |= texts
-        if len(plain) > LONG:
+        if len(plain) > LONG or not thorough:
             continue
         for text in texts | {plain}:
             found |= _principal(text)

@@ -13,6 +13,8 @@ from junctor.model.scrub.parts import basic_of, parts_of
 from junctor.model.scrub.sieve import Sieve, Span
 
 _MOST_PARTS = 400
+_FEW_PARTS = 12
+"""Up to this many parts of one secret get every spelling; many lines get the principal ones."""
 
 
 @dataclass(slots=True)
@@ -137,7 +139,7 @@ def _all_forms(value: str) -> frozenset[bytes]:
     found = set(forms_of(value))
     parts = {part for part in parts_of(value) if len(part.strip()) >= SHORTEST}
     for part in sorted(parts, key=len, reverse=True)[:_MOST_PARTS]:
-        found |= forms_of(part)
+        found |= forms_of(part, thorough=len(parts) <= _FEW_PARTS)
     return frozenset(found)
 
 
