@@ -1,0 +1,313 @@
+"""`junctor connector`: write, check, try, list and show connectors."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from junctor.core.catalog import Catalog, CatalogEntry, Fault
+
+_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+_path = click.option(
+    "--path",
+    type=click.Path(path_type=Path, exists=True),
+    help="Also read the connectors here: a folder or a Python file.",
+)
+
+
+@click.group("connector")
+def connector() -> None:
+    """Describe outside systems: write, check, try, list and show connectors."""
+
+
+def _print_json(value: Any) -> None:
+    import orjson
+
+    click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
+
+
+def _fail(error: Any, *, as_json: bool) -> None:
+    """Say what is wrong and end with 1."""
+    if as_json:
+        _print_json({"error": error.message, "cure": error.cure, **error.details})
+    else:
+        click.echo(f"{error.message}\n  {error.cure}", err=True)
+    sys.exit(1)
+
+
+def _catalog(path: Path | None) -> Catalog:
+    from junctor.app.settings import read_settings
+    from junctor.core.catalog import Catalog
+
+    settings = read_settings()
+    home = settings.path
+    cache = home / "cache" / "connectors.json" if home.is_dir() else None
+    catalog = Catalog(folders=settings.connectors, cache=cache)
+    if path is not None:
+        catalog.add_path(path)
+    return catalog
+
+
+@connector.command("new")
+@click.argument("name")
+@click.option("--http", is_flag=True, help="A custom HTTP connector: base URL and endpoints.")
+@click.option(
+    "--auth",
+    default="bearer_token",
+    show_default=True,
+    type=click.Choice(["none", "bearer_token", "api_key", "basic", "oauth2"]),
+    help="How requests are signed in.",
+)
+@click.option("--base-url", default="https://api.example.com", show_default=True)
+@click.option(
+    "--endpoint",
+    "endpoints",
+    nargs=3,
+    multiple=True,
+    metavar="KEY METHOD PATH",
+    help="With --http: an endpoint, such as `getContact GET /contacts/{id}`.",
+)
+@click.option(
+    "--from",
+    "form_file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="With --http: the whole form as YAML or JSON, with input and response schemas.",
+)
+@click.option("--into", type=click.Path(path_type=Path, file_okay=False), default=Path())
+@_json
+def new(
+    name: str,
+    *,
+    http: bool,
+    auth: str,
+    base_url: str,
+    endpoints: tuple[tuple[str, str, str], ...],
+    form_file: Path | None,
+    into: Path,
+    as_json: bool,
+) -> None:
+    """Write a connector folder with comments, and check it."""
+    from junctor.core.catalog import check_path, custom_http_spec
+    from junctor.core.catalog.scaffold import new_folder, spec_folder
+    from junctor.model.errors import JunctorError
+
+    try:
+        if http:
+            form = _form(name, auth, base_url, endpoints, form_file)
+            folder = spec_folder(into, custom_http_spec(form))
+        else:
+            folder = new_folder(into, name, auth)
+        faults = check_path(folder)
+    except JunctorError as error:
+        _fail(error, as_json=as_json)
+        return
+    if as_json:
+        _print_json({"path": str(folder), "faults": [f.to_json() for f in faults]})
+    else:
+        for file in sorted(p for p in folder.rglob("*") if p.is_file()):
+            click.echo(f"  wrote {file}")
+        _tell(faults, str(folder))
+        click.echo(f"Next: edit {folder / 'connector.yaml'}, then junctor connector check {folder}")
+
+
+def _form(
+    name: str,
+    auth: str,
+    base_url: str,
+    endpoints: tuple[tuple[str, str, str], ...],
+    form_file: Path | None,
+) -> Any:
+    from pydantic import ValidationError
+
+    from junctor.core.catalog import CustomHttp
+    from junctor.core.catalog.fault import invalid
+    from junctor.core.catalog.manifest import faults_in
+    from junctor.core.catalog.scaffold import title
+    from junctor.core.catalog.yaml_text import Document, read_yaml
+
+    if form_file is not None:
+        document = read_yaml(form_file.read_bytes(), form_file.name)
+        given = {"key": name, "name": title(name), **(document.value or {})}
+    else:
+        listed = endpoints or (("ping", "GET", "/"),)
+        scheme: dict[str, Any] = {"type": auth}
+        if auth == "oauth2":
+            scheme |= {"grant": "client_credentials", "tokenUrl": f"{base_url}/oauth/token"}
+        given = {
+            "key": name,
+            "name": title(name),
+            "baseUrl": base_url,
+            "auth": scheme,
+            "endpoints": [{"key": k, "method": m.upper(), "path": p} for k, m, p in listed],
+        }
+        document = Document("form", given, {})
+    try:
+        return CustomHttp.model_validate(given)
+    except ValidationError as error:
+        raise invalid("The form", faults_in(error, document)) from None
+
+
+@connector.command("check")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@_json
+def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
+    """Print every fault of connectors, each with its place and cure.
+
+    Without PATHS it checks the folder you are in. Ends with 1 when there are faults.
+    """
+    from junctor.core.catalog import check_path
+
+    found = {str(path): check_path(path) for path in paths or (Path.cwd(),)}
+    if as_json:
+        _print_json({path: [f.to_json() for f in faults] for path, faults in found.items()})
+    else:
+        for path, faults in found.items():
+            _tell(faults, path)
+    if any(found.values()):
+        sys.exit(1)
+
+
+def _tell(faults: list[Fault], path: str) -> None:
+    if not faults:
+        click.echo(f"{path}: no faults")
+        return
+    click.echo(f"{path}: {len(faults)} {'fault' if len(faults) == 1 else 'faults'}")
+    for fault in faults:
+        click.echo(f"  {fault.place}: {fault.message}")
+        click.echo(click.style(f"      {fault.cure}", dim=True))
+
+
+@connector.command("try")
+@click.argument("operation")
+@click.option("--input", "inputs", default="{}", help="The inputs as JSON.")
+@click.option(
+    "--path",
+    type=click.Path(path_type=Path, exists=True),
+    default=Path(),
+    help="The connector: a folder or a Python file. Default: here.",
+)
+@click.option(
+    "--scenario",
+    type=click.Choice(["success", "401", "404", "429", "5xx", "timeout", "malformed"]),
+    default="success",
+    show_default=True,
+    help="The answer that the sandbox gives.",
+)
+@_json
+def try_(operation: str, *, inputs: str, path: Path, scenario: str, as_json: bool) -> None:
+    """Run an OPERATION in the sandbox: shows what would have been sent. Nothing leaves."""
+    import orjson
+
+    from junctor.app.offline import try_operation
+    from junctor.model.errors import InvalidInput, JunctorError
+
+    try:
+        try:
+            values = orjson.loads(inputs)
+        except orjson.JSONDecodeError as error:
+            raise InvalidInput(
+                f"--input is not JSON: {error}.", field="input", cure="Quote it as '{\"a\": 1}'."
+            ) from None
+        result = try_operation(path, operation, values, scenario)
+    except JunctorError as error:
+        _fail(error, as_json=as_json)
+        return
+    _print_json(result)
+    if isinstance(result, dict) and result.get("ok") is False:
+        sys.exit(1)
+
+
+@connector.command("list")
+@click.argument("text", required=False)
+@_path
+@_json
+def list_(text: str | None, *, path: Path | None, as_json: bool) -> None:
+    """List the installed connectors, or those that match TEXT."""
+    from junctor.core.catalog.catalog import matching
+    from junctor.model.errors import JunctorError
+
+    try:
+        catalog = _catalog(path)
+        rows = catalog.installed_summaries()
+        rows = matching(rows, text) if text else rows
+    except JunctorError as error:
+        _fail(error, as_json=as_json)
+        return
+    if as_json:
+        _print_json(rows)
+        return
+    _table(
+        ("Key", "Name", "Version", "Category", "Sign-in", "Operations"),
+        [
+            (
+                r["key"],
+                r["name"],
+                r["version"],
+                r["category"],
+                ", ".join(r["authTypes"]),
+                str(r["operationCount"]),
+            )
+            for r in rows
+        ],
+    )
+    for folder, faults in catalog.faults.items():
+        click.echo(f"left out {folder}: {faults[0]}", err=True)
+
+
+@connector.command("show")
+@click.argument("key")
+@_path
+@_json
+def show(key: str, *, path: Path | None, as_json: bool) -> None:
+    """Show one connector: how to sign in, and what it can do."""
+    from junctor.model.errors import JunctorError, UnknownObject
+
+    try:
+        entry = _catalog(path).installed_entry(key)
+        if entry is None:
+            raise UnknownObject(
+                f"There is no connector {key!r}.", cure="`junctor connector list` shows them."
+            )
+    except JunctorError as error:
+        _fail(error, as_json=as_json)
+        return
+    if as_json:
+        _print_json({**entry.spec.to_json(), "digest": entry.digest, "source": entry.source})
+        return
+    _show(entry)
+
+
+def _show(entry: CatalogEntry) -> None:
+    spec = entry.spec
+    click.echo(f"{spec.name} {spec.version} ({spec.key}, {entry.source})")
+    for line in (spec.description, spec.base_url, spec.docs):
+        if line:
+            click.echo(f"  {line}")
+    click.echo("  Sign-in: " + ", ".join(s.title or s.name for s in spec.auth))
+    _table(
+        ("Operation", "Name", "Effect", "Inputs"),
+        [(k, o.name, o.effect.value, _inputs(o.input)) for k, o in spec.operations.items()],
+    )
+
+
+def _inputs(schema: dict[str, Any]) -> str:
+    needed = schema.get("required", ())
+    return ", ".join(n if n in needed else f"{n}?" for n in schema.get("properties", {}))
+
+
+def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for head in heads:
+        table.add_column(head, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    Console(soft_wrap=not sys.stdout.isatty()).print(table)

@@ -1,0 +1,87 @@
+"""Where a connector may send a credential: https, and holes that cannot leave their place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from junctor.core.catalog.fault import Fault
+from junctor.core.catalog.holes import holes
+from junctor.core.catalog.yaml_text import Document, Path
+from junctor.model.auth import NoAuth
+from junctor.model.errors import InvalidSpec
+from junctor.model.schema import compile_schema
+from junctor.model.spec import ConnectorSpec
+
+_EVIL = ("a/b", "a.b", "a@b", "a:1", "a?b", "a#b", "a\\b", "a b", "a%2fb", "a\nb", "")
+_URL_FIELDS = ("authorize_url", "token_url")
+
+
+def address_faults(spec: ConnectorSpec, document: Document) -> Iterator[Fault]:
+    """Every address of the spec that a credential could go to."""
+    places: list[tuple[Path, str | None]] = [(("baseUrl",), spec.base_url)]
+    for key, operation in spec.operations.items():
+        if operation.request and operation.request.base_url:
+            places.append((("operations", key, "request", "baseUrl"), operation.request.base_url))
+    places += [(("origins", i), origin) for i, origin in enumerate(spec.origins)]
+    for index, scheme in enumerate(spec.auth):
+        for name in _URL_FIELDS:
+            camel = "authorizeUrl" if name == "authorize_url" else "tokenUrl"
+            places.append((("auth", index, camel), getattr(scheme, name, None)))
+    private = any(not isinstance(s, NoAuth) for s in spec.auth)
+    for path, url in places:
+        if url:
+            yield from _url(spec, url, path, document, private=private)
+    missing = [k for k, o in spec.operations.items() if o.request and not o.request.base_url]
+    if missing and not spec.base_url:
+        cure = "Add `baseUrl: https://...`."
+        yield Fault(document.place(()), f"`{missing[0]}` has no base URL to go to", cure)
+
+
+def _url(
+    spec: ConnectorSpec, url: str, path: Path, document: Document, *, private: bool
+) -> Iterator[Fault]:
+    place = document.place(path)
+    found, faults = holes(url, path, document)
+    if path[0] != "operations":
+        yield from faults  # those of operations are told with their templates
+    properties = spec.connection.get("properties", {})
+    whole = bool(re.fullmatch(r"\{\{[^{}]*\}\}", url))
+    for hole in found:
+        field = properties.get(hole.path[0]) if hole.root == "conn" and hole.path else None
+        if hole.root != "conn":
+            cure = "Only `{{conn.x}}` may stand in an address."
+            yield Fault(place, f"`{{{{{hole.name}}}}}` would decide where a credential goes", cure)
+        elif not isinstance(field, dict):
+            yield Fault(place, f"`{{{{{hole.name}}}}}` names no declared field", "Declare it.")
+        elif whole and field.get("format") == "uri":
+            continue
+        elif not _contained(field):
+            cure = "Give the field an `enum`, or a host-label `pattern` such as ^[a-z0-9-]{1,63}$."
+            yield Fault(place, f"`{{{{{hole.name}}}}}` could change the host", cure)
+    literal = re.sub(r"\{\{[^{}]*\}\}", "x", url)
+    if whole or faults:
+        return
+    parts = urlsplit(literal)
+    if parts.scheme != "https" and (private or parts.scheme != "http"):
+        yield Fault(place, "is not https", "Credentials go to https addresses only.")
+    if not parts.hostname or parts.username is not None or parts.fragment:
+        cure = "Write https://host/path without user, password and fragment."
+        yield Fault(place, "is not a plain address", cure)
+
+
+def _contained(field: dict[str, Any]) -> bool:
+    """Whether no value of the field can end the host label it stands in."""
+    choices = field.get("enum") or ([field["const"]] if "const" in field else None)
+    if choices:
+        return all(isinstance(c, str) and re.fullmatch(r"[A-Za-z0-9.-]+", c) for c in choices)
+    pattern = field.get("pattern")
+    if not isinstance(pattern, str):
+        return False
+    try:
+        accepts = compile_schema({"type": "string", "pattern": pattern}).is_valid
+    except InvalidSpec:
+        return False
+    return not any(accepts(text) for text in _EVIL)

@@ -1,0 +1,174 @@
+"""What changes for a flow's step when a connector's spec changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from junctor.model.spec import ConnectorSpec, Operation
+from junctor.model.value import JsonSchema
+
+Severity = Literal["breaking", "warning", "info"]
+_MAX_DEPTH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference, in words; `breaking` means that a step would fail or act elsewhere."""
+
+    operation: str
+    kind: str
+    severity: Severity
+    message: str
+    field: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The change as JSON."""
+        found = {
+            "operation": self.operation,
+            "kind": self.kind,
+            "severity": self.severity,
+            "message": self.message,
+        }
+        return {**found, "field": self.field} if self.field else found
+
+
+def compare(old: ConnectorSpec, new: ConnectorSpec, operation: str | None = None) -> list[Change]:
+    """The changes from one spec to another, for one operation or for all, worst first."""
+    keys = [operation] if operation else list(old.operations)
+    changes = [change for key in keys for change in _operation(old, new, key)]
+    order = ("breaking", "warning", "info")
+    return sorted(changes, key=lambda c: order.index(c.severity))
+
+
+def _operation(old: ConnectorSpec, new: ConnectorSpec, key: str) -> list[Change]:
+    before, after = old.operations.get(key), new.operations.get(key)
+    if before is None:
+        return []
+    if after is None:
+        return [Change(key, "operation_gone", "breaking", f"The operation `{key}` is gone.")]
+    changes = [*_address(old, new, key, before, after), *_auth(old, new, key, before, after)]
+    if before.effect != after.effect:
+        text = f"It was declared `{before.effect}` and is now `{after.effect}`."
+        changes.append(Change(key, "effect_changed", "breaking", text))
+    if after.deprecated and not before.deprecated:
+        changes.append(Change(key, "deprecated", "info", "The operation is deprecated."))
+    changes += _inputs(key, before.input, after.input, "", 0)
+    changes += _outputs(key, before.output or {}, after.output or {}, "", 0)
+    if (before.handler is None) != (after.handler is None):
+        text = "It is now built in another way (template or Python)."
+        changes.append(Change(key, "implementation_changed", "info", text))
+    return changes
+
+
+def _address(
+    old: ConnectorSpec, new: ConnectorSpec, key: str, before: Operation, after: Operation
+) -> list[Change]:
+    was = (before.request.base_url if before.request else None) or old.base_url
+    now = (after.request.base_url if after.request else None) or new.base_url
+    if was == now:
+        return []
+    text = f"Its base URL was {was or 'none'} and is now {now or 'none'}."
+    return [Change(key, "base_url_changed", "breaking", text)]
+
+
+def _auth(
+    old: ConnectorSpec, new: ConnectorSpec, key: str, before: Operation, after: Operation
+) -> list[Change]:
+    was = {s.name: s for s in old.auth if not before.auth or s.name in before.auth}
+    now = {s.name: s for s in new.auth if not after.auth or s.name in after.auth}
+    changes = []
+    for name in was.keys() - now.keys():
+        text = f"The auth type `{name}` is no longer accepted; it takes {', '.join(now) or 'none'}."
+        changes.append(Change(key, "auth_changed", "breaking", text))
+    for name in was.keys() & now.keys():
+        if was[name].type != now[name].type:
+            text = f"The auth scheme `{name}` was {was[name].type} and is now {now[name].type}."
+            changes.append(Change(key, "auth_changed", "breaking", text))
+        elif was[name] != now[name]:
+            text = f"The auth scheme `{name}` has changed; its credential may be asked for again."
+            changes.append(Change(key, "auth_changed", "warning", text))
+    return changes
+
+
+def _properties(schema: JsonSchema) -> dict[str, Any]:
+    found = schema.get("properties")
+    return found if isinstance(found, dict) else {}
+
+
+def _inputs(key: str, old: Any, new: Any, path: str, depth: int) -> list[Change]:
+    if not isinstance(old, dict) or not isinstance(new, dict) or depth > _MAX_DEPTH:
+        return []
+    changes = []
+    before, after = _properties(old), _properties(new)
+    needed_before, needed_after = set(old.get("required", ())), set(new.get("required", ()))
+    for name in sorted(needed_after - needed_before):
+        if name not in before or "default" not in (after.get(name) or {}):
+            text = f"The input `{path}{name}` is now required."
+            changes.append(Change(key, "input_required", "breaking", text, f"{path}{name}"))
+    for name, was in before.items():
+        field = f"{path}{name}"
+        if name not in after:
+            closed = new.get("additionalProperties") is False
+            severity: Severity = "breaking" if closed else "warning"
+            text = f"The input `{field}` is gone."
+            changes.append(Change(key, "input_gone", severity, text, field))
+            continue
+        now = after[name]
+        changes += _type(key, "input", was, now, field)
+        changes += _choices(key, was, now, field)
+        changes += _inputs(key, was, now, f"{field}.", depth + 1)
+    return changes
+
+
+def _outputs(key: str, old: Any, new: Any, path: str, depth: int) -> list[Change]:
+    if not isinstance(old, dict) or not isinstance(new, dict) or depth > _MAX_DEPTH:
+        return []
+    changes = []
+    after = _properties(new)
+    for name, was in _properties(old).items():
+        field = f"{path}{name}"
+        if name not in after:
+            text = f"The output field `{field}` is gone."
+            changes.append(Change(key, "output_gone", "breaking", text, field))
+            continue
+        changes += _type(key, "output", was, after[name], field)
+        changes += _outputs(key, was, after[name], f"{field}.", depth + 1)
+    if "items" in old or "items" in new:
+        changes += _outputs(
+            key, old.get("items", {}), new.get("items", {}), f"{path}[].", depth + 1
+        )
+    return changes
+
+
+def _types(schema: Any) -> set[str]:
+    kind = schema.get("type") if isinstance(schema, dict) else None
+    return set(kind) if isinstance(kind, list) else {kind} if kind else set()
+
+
+def _type(key: str, side: str, was: Any, now: Any, field: str) -> list[Change]:
+    """Inputs may widen, outputs may narrow; anything else is a change of type."""
+    before, after = _types(was), _types(now)
+    if before == after:
+        return []
+    wide, narrow = (after, before) if side == "input" else (before, after)
+    fits = not wide or (
+        bool(narrow) and narrow <= wide | ({"integer"} if "number" in wide else set())
+    )
+    if fits:
+        return []
+    words = [" or ".join(sorted(t)) or "anything" for t in (before, after)]
+    text = f"The {side} `{field}` was {words[0]} and is now {words[1]}."
+    return [Change(key, f"{side}_type_changed", "breaking", text, field)]
+
+
+def _choices(key: str, was: Any, now: Any, field: str) -> list[Change]:
+    after = now.get("enum") if isinstance(now, dict) else None
+    if not isinstance(after, list):
+        return []
+    before = was.get("enum") if isinstance(was, dict) else None
+    gone = [c for c in before or [] if c not in after]
+    if before is not None and not gone:
+        return []
+    text = f"The input `{field}` takes fewer values than before."
+    return [Change(key, "input_narrowed", "breaking", text, field)]

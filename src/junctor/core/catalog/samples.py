@@ -1,0 +1,107 @@
+"""Sample files: input, the request it must build, the answer, and the outcome it must give."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from junctor.core.catalog.fault import Fault
+from junctor.model.errors import ErrorClass
+from junctor.model.schema import compile_schema
+
+MAX_BYTES = 256 * 1024
+_FILE_NAME = r"<operationKey>.<caseName>.json"
+_OBJECT = {"type": "object"}
+_HEADERS = {"type": "object", "additionalProperties": {"type": "string"}}
+
+SAMPLE_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["operation", "input", "response", "outcome"],
+    "properties": {
+        "operation": {"type": "string"},
+        "description": {"type": "string"},
+        "input": _OBJECT,
+        "config": _OBJECT,
+        "request": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["method", "path"],
+            "properties": {
+                "method": {"type": "string"},
+                "path": {"type": "string", "pattern": "^/|^$|^https://"},
+                "headers": _HEADERS,
+                "json": {},
+                "form": {},
+                "text": {"type": "string"},
+            },
+        },
+        "response": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["status"],
+            "properties": {
+                "status": {"type": "integer", "minimum": 100, "maximum": 599},
+                "headers": _HEADERS,
+                "json": {},
+                "text": {"type": "string"},
+            },
+        },
+        "outcome": {
+            "oneOf": [
+                {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "required": ["ok"],
+                    "properties": {"ok": {"const": True}},
+                },
+                {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "required": ["errorClass"],
+                    "properties": {
+                        "errorClass": {"enum": [each.value for each in ErrorClass]},
+                        "code": {"type": ["string", "null"]},
+                    },
+                },
+            ]
+        },
+        "output": {},
+    },
+}
+
+
+def read_samples(folder: Path) -> tuple[dict[str, dict[str, Any]], list[Fault]]:
+    """The samples of a connector folder by file name, and what is wrong with the others."""
+    samples: dict[str, dict[str, Any]] = {}
+    faults: list[Fault] = []
+    for path in sorted((folder / "samples").glob("*.json")):
+        place = f"samples/{path.name}"
+        data = path.read_bytes()
+        if len(data) > MAX_BYTES:
+            faults.append(Fault(place, f"is larger than {MAX_BYTES // 1024} KiB", "Shorten it."))
+            continue
+        try:
+            sample = orjson.loads(data)
+        except orjson.JSONDecodeError as error:
+            faults.append(Fault(f"{place}:{error.lineno}:{error.colno}", error.msg, "Correct it."))
+            continue
+        wrong = compile_schema(SAMPLE_SCHEMA).faults(sample)
+        faults += [Fault(f"{place} {f.field}".rstrip(), f.reason, f.cure) for f in wrong]
+        operation, _, case = path.stem.partition(".")
+        if not wrong and (operation != sample["operation"] or not case):
+            cure = f"Name it {_FILE_NAME}, here {sample['operation']}.ok.json."
+            faults.append(Fault(place, "is not named after its operation and case", cure))
+        if not wrong:
+            samples[path.name] = sample
+    return samples, faults
+
+
+def samples_of(samples: dict[str, dict[str, Any]], operation: str) -> list[dict[str, Any]]:
+    """The samples of one operation, those that succeed first."""
+    mine = [
+        {**s, "case": n.split(".")[1]} for n, s in samples.items() if s["operation"] == operation
+    ]
+    return sorted(mine, key=lambda s: s["outcome"].get("ok") is not True)
