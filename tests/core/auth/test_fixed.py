@@ -3,10 +3,10 @@ from __future__ import annotations
 import base64
 
 import pytest
-from core.auth.flows import SEND, drive
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.auth.flows import SEND, drive
 from junctor.core.auth import credential_names
 from junctor.model.auth import ApiKey, AwsSigV4, Basic, BearerToken, CustomHeader, NoAuth
 from junctor.model.errors import InvalidInput, InvalidSpec, InvalidTemplate, NotConfigured

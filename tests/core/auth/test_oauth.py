@@ -3,10 +3,10 @@ from __future__ import annotations
 import base64
 
 import pytest
-from core.auth.flows import NOW, answer, drive
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.auth.flows import NOW, answer, drive
 from junctor.core.auth import exchange, expired_by, invalid_grant, needs_refresh
 from junctor.core.auth.tokens import lifetime
 from junctor.model.auth import BearerToken, JwtBearer, OAuth2, TokenAnswer
@@ -200,7 +200,7 @@ def test_vendor_text_never_repeats_what_was_sent():
 
 def test_the_token_url_must_be_https_and_may_come_from_the_connection():
     held = CC.model_copy(update={"token_url": "{{conn.tokenUrl}}"})
-    for bad in ("http://a.example/t", "ftp://a", "/token", ""):
+    for bad in ("http://a.example/t", "ftp://a", "/token", "", "https://["):
         with pytest.raises(NotConfigured, match="https"):
             drive(held, CLIENT, config={"tokenUrl": bad})
     _, (sent,) = drive(held, CLIENT, answer(GOOD), config={"tokenUrl": URL})

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from core.auth.flows import SEND, drive
 
+from core.auth.flows import SEND, drive
 from junctor.core.auth import reveal
 from junctor.model.auth import NoAuth
 from junctor.model.errors import InvalidInput, NotConfigured

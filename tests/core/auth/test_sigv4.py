@@ -1,21 +1,21 @@
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 
 import pytest
 from botocore import auth as theirs
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
-from core.auth.flows import NOW, drive
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.auth.flows import NOW, drive
 from junctor.core.calls.pairs import encoded_query
 from junctor.model.auth import AwsSigV4
 from junctor.model.errors import InvalidInput, NotConfigured
 from junctor.model.request import HttpRequest
 
-MOMENT = datetime.datetime.fromtimestamp(NOW // 1000, datetime.UTC)
+MOMENT = dt.datetime.fromtimestamp(NOW // 1000, dt.UTC)
 KEYS = {"access_key_id": "AKIDEXAMPLE", "secret_access_key": "wJalr+/XUtnFEMI"}
 
 

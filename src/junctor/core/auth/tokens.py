@@ -34,8 +34,12 @@ def endpoint(url: str, config: Mapping[str, Any]) -> str:
         NotConfigured: it is not an https URL.
     """
     address = filled(url, config)
-    parts = urlsplit(address)
-    if parts.scheme != "https" or not parts.hostname:
+    try:
+        parts = urlsplit(address)
+        secure = parts.scheme == "https" and bool(parts.hostname)
+    except ValueError:
+        secure = False
+    if not secure:
         raise NotConfigured(
             "The token URL is not an https URL.",
             cure="Set the token URL of the connection to one that begins with https://.",

@@ -41,7 +41,7 @@ def blueprint(spec: ConnectorSpec, operation: Operation) -> Blueprint:
     return made
 
 
-def build_request(  # noqa: PLR0917 - the pipeline's own order of things
+def build_request(
     spec: ConnectorSpec,
     operation: Operation,
     inputs: Mapping[str, Any],

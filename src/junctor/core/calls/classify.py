@@ -115,7 +115,7 @@ def too_deep(body: Any, source: bytes) -> bool:
     if source.count(b"[") + source.count(b"{") <= MAX_DEPTH:
         return False
     level: list[Any] = [body]
-    for _ in range(MAX_DEPTH + 1):
+    for _ in range(MAX_DEPTH):
         inner: list[Any] = []
         for each in level:
             inner += each.values() if isinstance(each, dict) else each

@@ -67,7 +67,7 @@ class Functions(functions.Functions):
     @signature(_NUMBER, _NUMBER)
     def _func_round(self, number: float, digits: float) -> float:
         places = max(-18, min(18, int(digits)))
-        rounded = round(number, places)
+        rounded = _number(round(number, places))
         return int(rounded) if places <= 0 else rounded
 
     @signature(_ANY, _ANY)

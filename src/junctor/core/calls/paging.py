@@ -106,7 +106,10 @@ def _next_link(paging: Paging, body: Any, response: HttpResponse | None) -> str 
     if not isinstance(target, str) or not target.strip():
         return None
     here = response.url if response is not None else ""
-    url = urljoin(here, target.strip())
+    try:
+        url = urljoin(here, target.strip())
+    except ValueError:
+        url = ""
     if origin_of(url) is None or origin_of(url) != origin_of(here):
         raise Blocked(
             "The answer names a next page at another origin.",
