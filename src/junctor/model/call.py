@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import Field
 
+from junctor.model.connection import Credential
 from junctor.model.errors import ErrorClass
 from junctor.model.request import Markers
 from junctor.model.value import Value
@@ -75,7 +76,8 @@ class Call:
 
     `connection` is an id, key or name; `operation` an operation key, qualified by the slug
     (`slack.sendMessage`) where there is no connection. A `pin` fixes the spec. `markers` are
-    those that the inputs' `{{secret.x}}` were rendered with.
+    those that the inputs' `{{secret.x}}` were rendered with; `credential` is a version to
+    use instead of the current one (a pending one under test).
     """
 
     project_id: str
@@ -91,6 +93,7 @@ class Call:
     timeout: float | None = None
     all_pages: bool = False
     markers: Markers | None = None
+    credential: Credential | None = None
     sample: Any = None
 
 

@@ -45,12 +45,19 @@ _NAMED = ("properties", "patternProperties", "$defs", "definitions", "dependentS
 class CompiledSchema:
     """A schema ready to judge values. Thread-safe; made by `compile_schema`."""
 
-    __slots__ = ("_validator", "is_valid", "schema")
+    __slots__ = ("_judge", "_validator", "schema")
 
     def __init__(self, schema: JsonSchema) -> None:
         self.schema = schema
         self._validator = _validator(schema)
-        self.is_valid = self._validator.is_valid
+        self._judge = self._validator.is_valid
+
+    def is_valid(self, value: Json) -> bool:
+        """Whether it fits; what is not JSON, or is nested beyond reason, does not."""
+        try:
+            return self._judge(value)
+        except ValueError:
+            return False
 
     def check(self, value: Json, *, what: str = "The input") -> None:
         """Refuse a value that does not fit.
@@ -72,7 +79,10 @@ class CompiledSchema:
 
     def faults(self, value: Json) -> list[Fault]:
         """Everything that does not fit, in the order of the schema."""
-        return faults_of(self._validator.iter_errors(value), self.schema)
+        try:
+            return faults_of(self._validator.iter_errors(value), self.schema)
+        except ValueError:
+            return [Fault("", "is not JSON, or is nested too deep", "Give plain JSON.")]
 
 
 _by_identity: dict[int, tuple[JsonSchema, CompiledSchema]] = {}

@@ -134,6 +134,9 @@ class ConnectorSpec(Value):
     auth: tuple[AuthScheme, ...] = (NoAuth(),)
     origins: tuple[str, ...] = Field((), description="further origins credentials may go to")
     test: str | None = None
+    test_statuses: tuple[int, ...] = Field(
+        (), description="answers to the test that also prove the connection"
+    )
     failure: Failure = Failure()
     rate_limit: RateLimit | None = None
     requires: tuple[str, ...] = Field((), description="extras of the distribution")

@@ -28,7 +28,7 @@ TokenSender = Callable[[HttpRequest], Awaitable[HttpResponse]]
 class Opener(Protocol):
     """Decrypts credentials and the secrets they point at, and stores renewed tokens."""
 
-    async def open(self, credential: Credential, receipt: Receipt) -> dict[str, str]:
+    async def open_credential(self, credential: Credential, receipt: Receipt) -> dict[str, str]:
         """The values of a credential document, registered with the scrubber."""
         ...
 
@@ -39,9 +39,9 @@ class Opener(Protocol):
         ...
 
     async def store_tokens(
-        self, credential: Credential, update: TokenUpdate, receipt: Receipt
-    ) -> Credential | None:
-        """A new version with the renewed values; None when somebody else was faster."""
+        self, passage: Passage, credential: Credential, update: TokenUpdate, receipt: Receipt
+    ) -> None:
+        """A new version of the credential with the renewed values, before they are used."""
         ...
 
 
@@ -58,7 +58,7 @@ class CredentialDesk:
     async def values(self, passage: Passage, receipt: Receipt) -> dict[str, str]:
         """The values this call may use; none where nothing is to be attached."""
         if passage.credential is not None:
-            return await self._opener.open(passage.credential, receipt)
+            return await self._opener.open_credential(passage.credential, receipt)
         if passage.references:
             return await self._opener.open_references(
                 passage.project_id, passage.environment, passage.references, receipt
@@ -142,7 +142,7 @@ class CredentialDesk:
                         return stop.value  # type: ignore[no-any-return]  # a generator's value
                 attached = await _driven(flow, token_request, send)
                 if attached.update is not None:
-                    await self._opener.store_tokens(current, attached.update, receipt)
+                    await self._opener.store_tokens(passage, current, attached.update, receipt)
                 return attached
             finally:
                 await self._store.leases.release(f"refresh:{credential.id}", self._holder)

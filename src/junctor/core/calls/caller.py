@@ -19,7 +19,7 @@ from junctor.core.calls.classify import outcome_of_error
 from junctor.core.calls.context import absolute
 from junctor.core.calls.mapping import map_outputs
 from junctor.core.calls.paging import Pages
-from junctor.core.calls.plan import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, Plan, Planner
+from junctor.core.calls.plan import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, Plan, Planner, Reach
 from junctor.core.calls.reading import Reader
 from junctor.core.ports import Clock, Door, Store
 from junctor.model.call import Actor, Call, CallResult, Exchange, Mode, Outcome, Purpose
@@ -73,6 +73,10 @@ class Caller:
             JunctorError: the preflight error.
         """
         return await self._planner.plan(call)
+
+    async def reach(self, call: Call) -> Reach:
+        """Where the call's connection leads, for its test."""
+        return await self._planner.reach(call)
 
     async def adhoc(
         self,

@@ -9,7 +9,8 @@ from typing import Any
 from junctor.core.calls.build import fill_base_url, render_summary
 from junctor.core.calls.resolve import Resolved, Resolver, check_ready, operation_of
 from junctor.core.calls.retry import idempotency_key
-from junctor.core.ports import Clock, Passage, Vault
+from junctor.core.guard import Policy
+from junctor.core.ports import Clock, Passage, TlsSettings, Vault
 from junctor.model.call import Call, Mode
 from junctor.model.request import Markers
 from junctor.model.schema import apply_defaults, compile_schema
@@ -42,6 +43,17 @@ class Plan:
         return fill_base_url(self.resolved.entry.spec, self.resolved.config)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """Where a connection leads, for its test: URL, policy, and the operation that signs in."""
+
+    url: str | None
+    policy: Policy
+    tls: TlsSettings
+    test: str | None
+    accepts: tuple[int, ...]
+
+
 class Planner:
     """Makes plans; whatever is wrong before sending is raised here."""
 
@@ -63,6 +75,24 @@ class Planner:
         compile_schema(operation.input).check(inputs)
         return Plan(
             call, resolved, operation, inputs, self._passage(call, resolved, operation, inputs)
+        )
+
+    async def reach(self, call: Call) -> Reach:
+        """Where the call's connection leads.
+
+        Raises:
+            JunctorError: the connection cannot be used in this environment; nothing was sent.
+        """
+        resolved = await self._resolver.resolve(call)
+        if resolved.unusable and call.credential is None:
+            raise resolved.unusable
+        spec = resolved.entry.spec
+        return Reach(
+            url=fill_base_url(spec, resolved.config),
+            policy=resolved.policy,
+            tls=resolved.tls,
+            test=spec.test,
+            accepts=spec.test_statuses,
         )
 
     def _passage(
@@ -88,7 +118,7 @@ class Planner:
             spec=spec,
             operation=operation,
             scheme=resolved.scheme,
-            credential=resolved.credential if live else None,
+            credential=(call.credential or resolved.credential) if live else None,
             origins=resolved.origins,
             markers=call.markers or Markers(),
             marked=call.markers is not None or operation.handler is not None,

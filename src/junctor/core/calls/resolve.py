@@ -9,14 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from junctor.core.connections import credential_origins, unusable_reason
+from junctor.core.connections.origins import credential_origins
+from junctor.core.connections.settings import effective_config, tls_settings
+from junctor.core.connections.use import CredentialUse
 from junctor.core.guard import Grant, Policy
+from junctor.core.guard.policy import Listener
 from junctor.core.ports import Store, TlsSettings
 from junctor.core.ports.catalog import CatalogLookup, Entry
 from junctor.model.auth import AuthScheme, NoAuth
 from junctor.model.call import Call, Mode
-from junctor.model.connection import Connection, Credential, NetworkGrant
-from junctor.model.errors import NotConfigured, UnknownObject
+from junctor.model.connection import Connection, Credential, Environment, NetworkGrant
+from junctor.model.errors import JunctorError, NotConfigured, UnknownObject
 from junctor.model.schema import apply_defaults
 from junctor.model.spec import Operation
 
@@ -32,7 +35,7 @@ class Resolved:
     config: dict[str, Any]
     scheme: AuthScheme
     credential: Credential | None
-    unusable: str | None
+    unusable: JunctorError | None
     origins: tuple[str, ...]
     policy: Policy
     tls: TlsSettings
@@ -41,9 +44,17 @@ class Resolved:
 class Resolver:
     """Resolves calls of a project; keeps results by the store's epoch."""
 
-    def __init__(self, store: Store, catalog: CatalogLookup) -> None:
+    def __init__(
+        self,
+        store: Store,
+        catalog: CatalogLookup,
+        use: CredentialUse,
+        listeners: tuple[Listener, ...] = (),
+    ) -> None:
         self._store = store
         self._catalog = catalog
+        self._use = use
+        self._listeners = listeners
         self._epoch = -1
         self._kept: dict[tuple[str, ...], Resolved] = {}
 
@@ -82,7 +93,7 @@ class Resolver:
         else:
             wanted = connection.integration_slug if connection else slug
             entry = await self._catalog.get(call.project_id, wanted)
-        return await self._assemble(call, entry, connection, environment.inherits)
+        return await self._assemble(call, entry, connection, environment)
 
     async def _connection(self, call: Call) -> Connection | None:
         if call.connection is None:
@@ -97,30 +108,31 @@ class Resolver:
         return connection
 
     async def _assemble(
-        self, call: Call, entry: Entry, connection: Connection | None, inherits: str | None
+        self, call: Call, entry: Entry, connection: Connection | None, environment: Environment
     ) -> Resolved:
         spec = entry.spec
-        settings = connection.settings(call.environment, inherits) if connection else {}
-        config = apply_defaults(spec.connection, settings)
-        scheme = spec.scheme(connection.auth_type) if connection else NoAuth()
-        if scheme is None:
-            raise NotConfigured(
-                f"{spec.name} no longer offers the auth type of {connection.name!r}."
-                if connection
-                else None,
-                field="authType",
-                cure="Choose another auth type on the connection and enter its credential.",
-            )
-        origins = credential_origins(spec, config, scheme)
-        credential, unusable = None, None
-        if connection is not None:
-            credential = await self._store.credentials.current(
-                call.project_id, connection.id, call.environment
-            )
-        if credential is not None:
-            unusable = unusable_reason(credential, spec, origins)
         grants = await self._store.grants.all(call.project_id)
-        own = connection.environments.get(call.environment) if connection else None
+        if connection is None:
+            config = apply_defaults(spec.connection, {})
+            scheme: AuthScheme = NoAuth()
+            origins = credential_origins(spec, config, scheme) if "{{" not in base(entry) else ()
+            policy = policy_of(grants, None, origins, self._listeners)
+            return Resolved(
+                entry=entry,
+                connection=None,
+                config=config,
+                scheme=scheme,
+                credential=None,
+                unusable=None,
+                origins=origins,
+                policy=policy,
+                tls=TlsSettings(),
+            )
+        scheme = _scheme(connection, entry)
+        config = effective_config(connection, environment, spec)
+        origins = credential_origins(spec, config, scheme)
+        credential, unusable = await self._credential(call, connection, entry, scheme, config)
+        tls = tls_settings(connection, environment)
         return Resolved(
             entry=entry,
             connection=connection,
@@ -129,13 +141,49 @@ class Resolver:
             credential=credential,
             unusable=unusable,
             origins=origins,
-            policy=policy_of(grants, connection.id if connection else None, origins),
-            tls=TlsSettings(verify=own.tls_verify, ca_pem=own.ca_pem) if own else TlsSettings(),
+            policy=policy_of(grants, connection.id, origins, self._listeners),
+            tls=TlsSettings(verify=tls.tls_verify, ca_pem=tls.ca_pem),
         )
+
+    async def _credential(
+        self,
+        call: Call,
+        connection: Connection,
+        entry: Entry,
+        scheme: AuthScheme,
+        config: dict[str, Any],
+    ) -> tuple[Credential | None, JunctorError | None]:
+        """The credential, or why a live call must not start; the sandbox needs none."""
+        try:
+            credential = await self._use.usable_credential(
+                connection, call.environment, spec=entry.spec, scheme=scheme, config=config
+            )
+        except JunctorError as error:
+            return None, error
+        return credential, None
+
+
+def base(entry: Entry) -> str:
+    """The connector's base URL as it was written."""
+    return entry.spec.base_url or ""
+
+
+def _scheme(connection: Connection, entry: Entry) -> AuthScheme:
+    scheme = entry.spec.scheme(connection.auth_type)
+    if scheme is None:
+        raise NotConfigured(
+            f"{entry.spec.name} no longer offers the auth type of {connection.name!r}.",
+            field="authType",
+            cure="Choose another auth type on the connection and enter its credential.",
+        )
+    return scheme
 
 
 def policy_of(
-    grants: list[NetworkGrant], connection_id: str | None, origins: tuple[str, ...]
+    grants: list[NetworkGrant],
+    connection_id: str | None,
+    origins: tuple[str, ...],
+    listeners: tuple[Listener, ...] = (),
 ) -> Policy:
     """The guard's policy: this connection's grants, and its own hosts only where it has some."""
     allow = tuple(
@@ -143,8 +191,8 @@ def policy_of(
         for g in grants
         if g.connection_id in (None, connection_id)
     )
-    hosts = frozenset(o.split("://", 1)[1].rsplit(":", 1)[0] for o in origins)
-    return Policy(allow=allow, only_hosts=hosts or None)
+    hosts = frozenset(o.split("://", 1)[1].rsplit(":", 1)[0].strip("[]") for o in origins)
+    return Policy(allow=allow, only_hosts=hosts or None, self_listeners=listeners)
 
 
 def operation_of(call: Call, resolved: Resolved) -> Operation:
@@ -189,15 +237,9 @@ def check_ready(call: Call, resolved: Resolved, operation: Operation) -> None:
                 cure=f"Make a connection to {spec.name} and name it.",
             )
         return
-    if resolved.credential is None:
-        raise NotConfigured(
-            f"The connection {name!r} has no credential for environment {call.environment!r}.",
-            field="environment",
-            cure=f"Enter the credential of {name!r} for {call.environment!r}.",
-        )
-    if resolved.unusable:
-        raise NotConfigured(
-            resolved.unusable,
-            field="credential",
-            cure=f"Enter the credential of {name!r} for {call.environment!r} again.",
+    if resolved.unusable and call.credential is None:
+        # A fresh exception: the kept one would collect tracebacks and details of every call.
+        found = resolved.unusable
+        raise type(found)(
+            found.message, cure=found.cure, field="credential", details=dict(found.details)
         )

@@ -1,0 +1,41 @@
+"""Ids that sort by time (`con_06f3...`), and slugs derived from names."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+import unicodedata
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_TIME_DIGITS = 10
+_RANDOM_DIGITS = 16
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+_MAX_SLUG = 64
+
+
+def new_id(prefix: str, *, at: int | None = None) -> str:
+    """`prefix_` and 26 digits: 50 bits of milliseconds, then 80 random bits. URL-safe."""
+    moment = time.time_ns() // 1_000_000 if at is None else at
+    digits = _digits(moment, _TIME_DIGITS) + _digits(secrets.randbits(80), _RANDOM_DIGITS)
+    return f"{prefix}_{digits}"
+
+
+def _digits(number: int, width: int) -> str:
+    return "".join(_ALPHABET[(number >> 5 * place) & 31] for place in reversed(range(width)))
+
+
+def slug(name: str, *, otherwise: str) -> str:
+    """A key such as `stripe-production` from a free name; `otherwise` when nothing is left."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return _NOT_SLUG.sub("-", plain).strip("-")[:_MAX_SLUG].rstrip("-") or otherwise
+
+
+def free_slug(wanted: str, taken: set[str]) -> str:
+    """The slug itself, or with the first number that makes it free: `stripe-2`."""
+    if wanted not in taken:
+        return wanted
+    number = 2
+    while (candidate := f"{wanted[: _MAX_SLUG - 1 - len(str(number))]}-{number}") in taken:
+        number += 1
+    return candidate
