@@ -152,6 +152,22 @@ def test_a_path_with_odd_names_is_a_json_pointer():
     assert _faults(schema, {"a/b": {"~": 1}})[0][0] == "/a~1b/~0"
 
 
+@pytest.mark.parametrize("value", [{1: 2}, object(), {"a": {1: 2}}])
+def test_what_is_not_json_does_not_fit(value):
+    schema = {"type": "object", "additionalProperties": {"type": "integer"}}
+    with pytest.raises(InvalidInput, match="is not JSON"):
+        compile_schema(schema).check(value)
+    compile_schema(schema).check({"1": 2})
+
+
+def test_a_value_nested_beyond_reason_does_not_fit():
+    deep = []
+    for _ in range(1000):
+        deep = [deep]
+    with pytest.raises(InvalidInput, match="too deep"):
+        compile_schema({"items": {"type": "string"}}).check(deep)
+
+
 def test_faults_are_bounded():
     schema = {"type": "array", "items": {"type": "string"}}
     assert len(compile_schema(schema).faults(list(range(500)))) == 50

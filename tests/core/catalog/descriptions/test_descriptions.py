@@ -262,6 +262,13 @@ def test_a_form_is_nested_and_typed_by_its_schema(shop, body, faults):
     assert _ask(shop, "POST", "/v1/charges", body=body.encode(), media=FORM) == faults
 
 
+def test_a_json_body_may_be_held_to_the_declared_fields(shop):
+    raw = b'{"total": 1, "secret": "s", "totle": 2}'
+    asked = (shop, "POST", "/v1/orders", [], {"X-Trace": "a"}, raw, JSON)
+    assert check_request(*asked) == []
+    assert check_request(*asked, strict_body=True) == ["body/totle: is not a declared field"]
+
+
 def test_a_multipart_form_and_a_media_range_are_judged(shop):
     def parts(purpose):
         return (

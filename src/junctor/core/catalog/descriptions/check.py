@@ -30,10 +30,13 @@ def check_request(
     headers: Mapping[str, str] | Iterable[tuple[str, str]],
     body: bytes | None,
     content_type: str | None,
+    *,
+    strict_body: bool = False,
 ) -> list[str]:
     """Why the vendor's description does not allow this request; empty when it does.
 
-    The path is the whole URL path, percent-encoded, with the server's base path.
+    The path is the whole URL path, percent-encoded, with the server's base path. With
+    `strict_body`, a JSON object's fields must be declared even where the schema is open.
     """
     pairs = list(query)
     listed = headers.items() if isinstance(headers, Mapping) else headers
@@ -48,7 +51,7 @@ def check_request(
         *_path_faults(description, operation, values),
         *_query_faults(description, operation, pairs),
         *_header_faults(description, operation, lowered),
-        *_body_faults(description, operation, body, media, parameters),
+        *_body_faults(description, operation, body, media, parameters, strict=strict_body),
     ]
 
 
@@ -192,6 +195,8 @@ def _body_faults(
     body: bytes | None,
     media: str,
     parameters: dict[str, str],
+    *,
+    strict: bool,
 ) -> list[str]:
     if not body:
         return ["body: is required"] if operation.body_required else []
@@ -206,7 +211,8 @@ def _body_faults(
             value = orjson.loads(body)
         except orjson.JSONDecodeError:
             return ["body: is not JSON"]
-        return _faults(description, schema, value, "body", "request")
+        strange = _undeclared(description, schema, value) if strict else []
+        return strange + _faults(description, schema, value, "body", "request")
     if media == _FORM:
         return _form_faults(description, schema, decode.form(body))
     if media == "multipart/form-data" and parameters.get("boundary"):
@@ -231,10 +237,12 @@ def _form_faults(description: Description, schema: Any, pairs: list[tuple[str, s
     literal = {name for name, _ in pairs if "[" in name and coercion.declares(schema, name)}
     value = decode.tree([(n, v) for n, v in pairs if n not in literal], dotted=dotted)
     value |= {name: [v for n, v in pairs if n == name] for name in literal}
-    faults = [
-        f"body/{name}: is not a declared field"
-        for name in value
-        if not coercion.knows(schema, name)
-    ]
     typed = coercion.value(schema, value)
-    return faults + _faults(description, schema, typed, "body", "request")
+    strange = _undeclared(description, schema, value)
+    return strange + _faults(description, schema, typed, "body", "request")
+
+
+def _undeclared(description: Description, schema: Any, value: Json) -> list[str]:
+    coercion = decode.Coercion(description)
+    names = value if isinstance(value, dict) else ()
+    return [f"body/{n}: is not a declared field" for n in names if not coercion.knows(schema, n)]
