@@ -1,0 +1,99 @@
+"""The audit in memory: one hash chain per project, and a switch that makes it fail."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from junctor.core.ports.audit import Receipt
+from junctor.model.audit import AuditEntry, ChainedEntry
+from junctor.model.errors import AuditUnavailable
+from junctor.model.ids import new_id
+from junctor.model.value import canonical
+
+_COLUMNS = {"connectionId": "connection_id", "runId": "run_id"}
+
+
+class MemoryAudit:
+    """Implements `core.ports.audit.AuditLog`; with `broken` set, nothing can be recorded."""
+
+    def __init__(self) -> None:
+        self.broken = False
+        self._chains: dict[str, list[ChainedEntry]] = {}
+
+    @property
+    def bodies(self) -> list[dict[str, Any]]:
+        """Every entry's body, in order within its chain."""
+        return [entry.body for chain in self._chains.values() for entry in chain]
+
+    async def record(self, entry: AuditEntry) -> Receipt:
+        """Append an entry; raises AuditUnavailable while `broken`."""
+        if self.broken:
+            raise AuditUnavailable
+        chained = self._append(entry)
+        return Receipt(chained.chain, chained.seq, entry.intent or new_id("int"))
+
+    def note(self, entry: AuditEntry) -> None:
+        """Append an entry without a receipt."""
+        if not self.broken:
+            self._append(entry)
+
+    def _append(self, entry: AuditEntry) -> ChainedEntry:
+        name = f"{entry.project_id}/memory"
+        chain = self._chains.setdefault(name, [])
+        previous = chain[-1].hash if chain else ""
+        body = entry.to_json()
+        head = hashlib.sha256(previous.encode() + canonical(body)).hexdigest()
+        chained = ChainedEntry(
+            chain=name, seq=len(chain) + 1, hash=head, previous=previous, body=body
+        )
+        chain.append(chained)
+        return chained
+
+    async def flush(self) -> None:
+        """Nothing waits here."""
+
+    async def entries(
+        self,
+        project_id: str,
+        *,
+        where: dict[str, Any] | None = None,
+        before: tuple[int, str, int] | None = None,
+        limit: int = 100,
+    ) -> list[ChainedEntry]:
+        """Newest first."""
+        found = [
+            entry
+            for chain in self._chains.values()
+            for entry in chain
+            if entry.body["project_id"] == project_id and _matches(entry.body, where or {})
+        ]
+        found.sort(key=_order, reverse=True)
+        return [e for e in found if before is None or _order(e) < before][:limit]
+
+    async def chain(self, chain: str, *, after: int = 0, limit: int = 1000) -> list[ChainedEntry]:
+        """One chain in order."""
+        return [e for e in self._chains.get(chain, []) if e.seq > after][:limit]
+
+    async def heads(self) -> list[tuple[str, int, str]]:
+        """The newest entry of every chain."""
+        return [(n, chain[-1].seq, chain[-1].hash) for n, chain in self._chains.items() if chain]
+
+
+def _order(entry: ChainedEntry) -> tuple[int, str, int]:
+    return (entry.body["at"], entry.chain, entry.seq)
+
+
+def _matches(body: dict[str, Any], where: dict[str, Any]) -> bool:
+    for name, wanted in where.items():
+        if name == "since":
+            if body["at"] < wanted:
+                return False
+        elif name == "until":
+            if body["at"] > wanted:
+                return False
+        else:
+            column = _COLUMNS.get(name, name)
+            if (body.get(column) or body.get("purpose", {}).get(column)) != wanted:
+                return False
+    return True

@@ -1,0 +1,159 @@
+"""Specs, flows and runs in memory."""
+
+# ruff: noqa: D102, ARG002 - the protocol class says what each verb is about
+
+from __future__ import annotations
+
+from typing import Any
+
+from junctor.model.errors import AlreadyExists
+from junctor.model.flow import Flow, FlowVersion, Run, Step
+from junctor.testing.memory.epoch import Epoch
+
+
+class MemorySpecs:
+    """Implements `core.ports.store.Specs`."""
+
+    def __init__(self, epoch: Epoch) -> None:
+        self._epoch = epoch
+        self._pinned: dict[str, dict[str, Any]] = {}
+        self._custom: dict[tuple[str, str, str], dict[str, Any]] = {}
+
+    async def pin(self, digest: str, slug: str, version: str, authored: dict[str, Any]) -> None:
+        self._pinned.setdefault(digest, authored)
+
+    async def pinned(self, digest: str) -> dict[str, Any] | None:
+        return self._pinned.get(digest)
+
+    async def custom(self, project_id: str) -> list[dict[str, Any]]:
+        return [dict(row) for row in self._custom.values() if row["projectId"] == project_id]
+
+    async def custom_slugs(self) -> dict[str, str]:
+        return {row["slug"]: row["projectId"] for row in self._custom.values()}
+
+    async def put_custom(self, row: dict[str, Any]) -> None:
+        place = (row["projectId"], row["slug"], row["version"])
+        known = self._custom.get(place)
+        if known is not None and known["state"] == "published":
+            raise AlreadyExists(f"Version {row['version']} of `{row['slug']}` is published.")
+        self._custom[place] = dict(row)
+        self._epoch.rise()
+
+    async def delete_custom(self, project_id: str, slug: str, version: str | None) -> int:
+        gone = [
+            place
+            for place in self._custom
+            if place[:2] == (project_id, slug) and version in (None, place[2])
+        ]
+        for place in gone:
+            del self._custom[place]
+        self._epoch.rise()
+        return len(gone)
+
+
+class MemoryFlows:
+    """Implements `core.ports.store.Flows`."""
+
+    def __init__(self, epoch: Epoch) -> None:
+        self._epoch = epoch
+        self._flows: dict[str, Flow] = {}
+        self._versions: dict[tuple[str, int], FlowVersion] = {}
+
+    async def add(self, flow: Flow) -> None:
+        for other in await self.all(flow.project_id):
+            if other.key == flow.key:
+                raise AlreadyExists(f"The key `{flow.key}` is taken.", field="key")
+        self._flows[flow.id] = flow
+        self._epoch.rise()
+
+    async def update(self, flow: Flow, *, expected_revision: int) -> bool:
+        known = self._flows.get(flow.id)
+        if known is None or known.revision != expected_revision:
+            return False
+        self._flows[flow.id] = flow
+        self._epoch.rise()
+        return True
+
+    async def get(self, project_id: str, flow_id: str) -> Flow | None:
+        found = self._flows.get(flow_id)
+        return found if found is not None and found.project_id == project_id else None
+
+    async def find(self, project_id: str, ref: str) -> Flow | None:
+        rows = await self.all(project_id)
+        for field in ("id", "key", "name"):
+            for row in rows:
+                if getattr(row, field) == ref:
+                    return row
+        return None
+
+    async def all(self, project_id: str) -> list[Flow]:
+        found = [flow for flow in self._flows.values() if flow.project_id == project_id]
+        return sorted(found, key=lambda flow: flow.key)
+
+    async def delete(self, project_id: str, flow_id: str) -> bool:
+        if await self.get(project_id, flow_id) is None:
+            return False
+        del self._flows[flow_id]
+        self._epoch.rise()
+        return True
+
+    async def add_version(self, version: FlowVersion) -> None:
+        if (version.flow_id, version.version) in self._versions:
+            raise AlreadyExists(f"Version {version.version} is published already.")
+        self._versions[version.flow_id, version.version] = version
+        self._epoch.rise()
+
+    async def version(self, project_id: str, flow_id: str, version: int) -> FlowVersion | None:
+        found = self._versions.get((flow_id, version))
+        return found if found is not None and found.project_id == project_id else None
+
+    async def versions(self, project_id: str, flow_id: str) -> list[FlowVersion]:
+        found = [
+            row
+            for row in self._versions.values()
+            if row.project_id == project_id and row.flow_id == flow_id
+        ]
+        return sorted(found, key=lambda row: -row.version)
+
+
+class MemoryRuns:
+    """Implements `core.ports.store.Runs`."""
+
+    def __init__(self) -> None:
+        self._runs: dict[str, Run] = {}
+        self._steps: list[Step] = []
+
+    async def add(self, run: Run) -> None:
+        self._runs[run.id] = run
+
+    async def finish(self, run: Run) -> None:
+        self._runs[run.id] = run
+
+    async def add_step(self, step: Step) -> None:
+        self._steps.append(step)
+
+    async def get(self, project_id: str, run_id: str) -> Run | None:
+        found = self._runs.get(run_id)
+        return found if found is not None and found.project_id == project_id else None
+
+    async def steps(self, project_id: str, run_id: str) -> list[Step]:
+        return [s for s in self._steps if (s.project_id, s.run_id) == (project_id, run_id)]
+
+    async def all(
+        self,
+        project_id: str,
+        *,
+        where: dict[str, Any] | None = None,
+        before: tuple[int, str] | None = None,
+        limit: int = 50,
+    ) -> list[Run]:
+        columns = {"flowId": "flow_id"}
+        found = [
+            run
+            for run in self._runs.values()
+            if run.project_id == project_id
+            and (before is None or (run.created_at, run.id) < before)
+            and all(getattr(run, columns.get(k, k)) == v for k, v in (where or {}).items())
+        ]
+        found.sort(key=lambda run: (run.created_at, run.id), reverse=True)
+        return found[:limit]
