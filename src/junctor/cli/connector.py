@@ -200,9 +200,12 @@ def _tell(faults: list[Fault], path: str) -> None:
 @_json
 def try_(operation: str, *, inputs: str, path: Path, scenario: str, as_json: bool) -> None:
     """Run an OPERATION in the sandbox: shows what would have been sent. Nothing leaves."""
+    import asyncio
+
     import orjson
 
     from junctor.app.offline import try_operation
+    from junctor.model.call import Scenario
     from junctor.model.errors import InvalidInput, JunctorError
 
     try:
@@ -212,12 +215,14 @@ def try_(operation: str, *, inputs: str, path: Path, scenario: str, as_json: boo
             raise InvalidInput(
                 f"--input is not JSON: {error}.", field="input", cure="Quote it as '{\"a\": 1}'."
             ) from None
-        result = try_operation(path, operation, values, scenario)
+        result = asyncio.run(
+            try_operation(path, operation, values, scenario=Scenario(scenario))
+        ).to_json()
     except JunctorError as error:
         _fail(error, as_json=as_json)
         return
     _print_json(result)
-    if isinstance(result, dict) and result.get("ok") is False:
+    if result["ok"] is False:
         sys.exit(1)
 
 

@@ -108,6 +108,18 @@ class Problem:
     details: dict[str, Any] = default(default_factory=dict)
     retry_after: float | None = None
 
+    def to_json(self) -> dict[str, Any]:
+        """The problem without its empty fields, camelCase."""
+        shown = {
+            "message": self.message,
+            "cure": self.cure,
+            "code": self.code,
+            "field": self.field,
+            "details": self.details,
+            "retryAfter": self.retry_after,
+        }
+        return {k: v for k, v in shown.items() if v not in (None, {})}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
@@ -142,6 +154,21 @@ class Exchange:
     intent: str | None = None
     error: dict[str, Any] | None = None
 
+    def to_json(self) -> dict[str, Any]:
+        """The exchange as traces store and show it, camelCase."""
+        return {
+            "summary": self.summary,
+            "simulated": self.simulated,
+            "request": self.request,
+            "response": self.response,
+            "startedAt": self.started_at,
+            "milliseconds": self.milliseconds,
+            "attempt": self.attempt,
+            "credential": self.credential,
+            "intent": self.intent,
+            "error": self.error,
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallResult:
@@ -152,3 +179,20 @@ class CallResult:
     summary: str = ""
     mapped: dict[str, Any] = default(default_factory=dict)
     warnings: tuple[str, ...] = ()
+
+    def to_json(self, *, trace: bool = True) -> dict[str, Any]:
+        """The result as answers show it, camelCase."""
+        outcome, problem = self.outcome, self.outcome.problem
+        shown: dict[str, Any] = {
+            "ok": outcome.ok,
+            "status": outcome.status,
+            "errorClass": outcome.error_class.value if outcome.error_class else None,
+            "output": outcome.output,
+            "problem": problem.to_json() if problem else None,
+            "summary": self.summary,
+            "mapped": self.mapped,
+            "warnings": list(self.warnings),
+        }
+        if trace:
+            shown["trace"] = [exchange.to_json() for exchange in self.exchanges]
+        return shown
