@@ -265,3 +265,23 @@ def test_a_summary_says_what_is_sent_and_never_fails():
     assert said("with {{input.to}}", {"to": marker}) == "with [secret:token]"
     assert said("a {{input.to}}", {"to": "x\n\x1b[31my"}) == "a x [31my"
     assert len(said("{{input.to}} " * 9, {"to": "x" * 500})) == 200
+
+
+def test_a_header_may_hold_a_number_and_a_query_a_mapping_of_holes():
+    request = build(
+        {"headers": {"X-N": "{{input.n}}"}, "query": {"q": {"a": "{{input.n}}"}}}, {"n": 5}
+    )
+    assert request.headers == (("X-N", "5"),)
+    assert request.url.endswith("?q=%7B%22a%22%3A5%7D")
+    literal = build({"query": {"q": '{{"x"}}', "n": 1, "b": True}})
+    assert literal.url.endswith("?q=x&n=1&b=true")
+
+
+def test_a_base_url_is_filled_anew_for_each_connection():
+    base = "https://{{conn.sub}}.example.com"
+    spec = spec_of({}, base=base)
+    urls = [
+        build_request(spec, spec.operations["a"], {}, {"sub": sub}, {}).url
+        for sub in ("one", "two", "one")
+    ]
+    assert urls == [f"https://{s}.example.com/x" for s in ("one", "two", "one")]

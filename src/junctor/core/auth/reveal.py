@@ -25,9 +25,9 @@ def reveal(request: HttpRequest, markers: Markers, document: Mapping[str, str]) 
         changed["url"] = _swap(request.url, markers, document, quoted=True)
     if any(nonce in value for _, value in request.headers):
         changed["headers"] = _pairs(request.headers, markers, document, header=True)
-    if request.form is not None:
+    if request.form is not None and any(nonce in value for _, value in request.form):
         changed["form"] = _pairs(request.form, markers, document, header=False)
-    if request.json is not None:
+    if _holds(request.json, nonce):
         changed["json"] = _inside(request.json, markers, document)
     if request.content is not None and nonce.encode() in request.content:
         text = request.content.decode("utf-8", "surrogateescape")
@@ -54,6 +54,14 @@ def _pairs(pairs: Pairs, markers: Markers, document: Mapping[str, str], *, heade
         for name, value in swapped:
             one_line(value, name)
     return swapped
+
+
+def _holds(value: Any, nonce: str) -> bool:
+    if isinstance(value, str):
+        return nonce in value
+    if isinstance(value, dict):
+        return any(_holds(v, nonce) for v in value.values())
+    return isinstance(value, list) and any(_holds(v, nonce) for v in value)
 
 
 def _inside(value: Any, markers: Markers, document: Mapping[str, str]) -> Any:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from junctor.core.calls.pairs import text_of
+from junctor.core.calls.slots import Slots
 from junctor.core.dotted import lookup
-from junctor.model.errors import InvalidInput, InvalidSpec
+from junctor.model.errors import InvalidInput, InvalidSpec, InvalidTemplate
 from junctor.model.request import Pairs
 from junctor.model.spec import ConnectorSpec, HttpTemplate, Operation
 from junctor.model.templates import Sink, Template, compile_template
@@ -39,7 +40,9 @@ class Blueprint:
         self.optional = _optionals(spec, operation)
         self.base = base_of(base)
         self.path = _path(template.path)
-        self.query = _compiled(template.query) if template.query else None
+        self.query = (
+            Slots(template.query, Sink.REQUEST_QUERY, self.optional) if template.query else None
+        )
         self.json = _compiled(template.json_body) if template.json_body is not None else None
         self.form = _compiled(template.form) if template.form is not None else None
         self.text = _compiled(template.text) if template.text is not None else None
@@ -50,16 +53,26 @@ class Blueprint:
         names = {name.lower() for name in headers}
         if template.text is not None and "content-type" not in names:
             headers = {**headers, "Content-Type": "text/plain; charset=utf-8"}
-        compiled = _compiled(headers)
-        self._headers = None if compiled.is_static else compiled
+        slots = Slots(headers, Sink.REQUEST_HEADER, self.optional)
+        self._headers = None if slots.template.is_static else slots
         self._static: Pairs = tuple(headers.items())
 
     def rendered_headers(self, scope: Scope) -> Pairs:
         """The headers, without those that are absent or empty."""
         if self._headers is None:
             return self._static
-        found = self._headers.render(scope, sink=Sink.REQUEST_HEADER, drop_missing=self.optional)
-        return tuple((name, value) for name, value in found.items() if value != "")
+        found: list[tuple[str, str]] = []
+        for name, value in self._headers.fill(scope).items():
+            text = value if isinstance(value, str) else text_of(value)
+            if _BREAKS.search(text):
+                raise InvalidTemplate(
+                    f"The header `{name}` would hold a line break or NUL.",
+                    cure="Remove line breaks from the value.",
+                    field=f"/headers/{name}",
+                )
+            if text:
+                found.append((name, text))
+        return tuple(found)
 
     def sends_json(self, scope: Scope) -> bool:
         """Whether there is a JSON body: not when it is only an absent optional."""
@@ -102,18 +115,25 @@ def base_of(text: str) -> Callable[[Scope], str]:
         return lambda _: fixed
     # A first hole that is the whole origin (`{{conn.baseUrl}}/v1`) is judged by the guard;
     # any other one is a part of a host or path and must not be able to end it.
-    parts = template.holes()[1 if _WHOLE.match(text) else 0 :]
+    free = 1 if _WHOLE.match(text) else 0
+    holes = [(h.name, ".".join(map(str, (h.root, *h.path)))) for h in template.holes()]
+    known: dict[tuple[str, ...], str] = {}
 
     def render(scope: Scope) -> str:
-        for hole in parts:
-            value = lookup(scope, ".".join(map(str, (hole.root, *hole.path))))
-            if value is not None and not _HOST_PART.match(text_of(value)):
+        values = tuple(text_of(lookup(scope, path)) for _, path in holes)
+        if values in known:
+            return known[values]
+        made = str(template.render(scope)).strip().rstrip("/")
+        for (name, path), value in list(zip(holes, values, strict=True))[free:]:
+            if not _HOST_PART.match(value):
                 raise InvalidInput(
-                    f"`{hole.name}` cannot be a part of the base URL.",
+                    f"`{name}` cannot be a part of the base URL.",
                     cure="Use letters, digits, dots and hyphens only.",
-                    field=f"/{hole.path[-1]}",
+                    field="/" + path.rpartition(".")[2],
                 )
-        return _one_line(text_of(template.render(scope)).strip()).rstrip("/")
+        if len(known) < 256 and "" not in values:
+            known[values] = _one_line(made)
+        return _one_line(made)
 
     return render
 

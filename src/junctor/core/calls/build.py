@@ -72,7 +72,7 @@ def build_request(
             cure="Pass it in the query, a header or the body.",
         )
     if plan.query is not None:
-        query = plan.query.render(scope, sink=Sink.REQUEST_QUERY, drop_missing=plan.optional)
+        query = plan.query.fill(scope)
         added = encoded_query(query_pairs(query, plan.query_style))
         if added:
             url = f"{url}{'&' if '?' in url else '?'}{added}"
