@@ -157,5 +157,4 @@ def test_opening_a_kilobyte_takes_a_few_microseconds(vault, place, receipt):
         for _ in range(1000):
             vault.open(place, envelope, receipt)
         best = min(best, (time.perf_counter() - started) / 1000)
-    print(f"open: {best * 1e6:.2f} us")
     assert best < 30e-6  # 2 us on an idle machine; the bound only catches a lost cache

@@ -23,7 +23,7 @@ async def test_the_first_start_makes_a_private_key_file_and_the_second_uses_it(
     first = await LocalVault.load(provider, store.keys, INSTANCE)
     await first.ready("prj_a")
     envelope = first.seal(place, b"secret")
-    assert stat.S_IMODE(os.stat(provider.path).st_mode) == 0o600
+    assert stat.S_IMODE(provider.path.stat().st_mode) == 0o600
     assert len(list(provider.path.parent.iterdir())) == 1
     second = await LocalVault.load(FileProvider(provider.path), store.keys, INSTANCE)
     await second.ready("prj_a")

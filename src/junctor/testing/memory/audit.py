@@ -19,12 +19,8 @@ class MemoryAudit:
 
     def __init__(self) -> None:
         self.broken = False
+        self.bodies: list[dict[str, Any]] = []
         self._chains: dict[str, list[ChainedEntry]] = {}
-
-    @property
-    def bodies(self) -> list[dict[str, Any]]:
-        """Every entry's body, in order within its chain."""
-        return [entry.body for chain in self._chains.values() for entry in chain]
 
     async def record(self, entry: AuditEntry) -> Receipt:
         """Append an entry; raises AuditUnavailable while `broken`."""
@@ -48,6 +44,7 @@ class MemoryAudit:
             chain=name, seq=len(chain) + 1, hash=head, previous=previous, body=body
         )
         chain.append(chained)
+        self.bodies.append(body)
         return chained
 
     async def flush(self) -> None:

@@ -46,7 +46,7 @@ class MemoryStore:
 
     @property
     def audited(self) -> list[dict[str, Any]]:
-        """The bodies of all audit entries, in order within each project."""
+        """The bodies of all audit entries, in the order they were written."""
         return self._audit.bodies
 
     async def open(self) -> None:

@@ -1,0 +1,47 @@
+"""Connections, credentials and secrets: what is stored, for whom, and who depends on it."""
+
+from junctor.core.connections.credentials import CredentialService, SavedCredential, Spot
+from junctor.core.connections.dependents import DependentList, Dependents, FlowReference
+from junctor.core.connections.diagnosis import DIAGNOSES, Diagnosis, diagnose
+from junctor.core.connections.drafts import ConnectionChange, ConnectionDraft
+from junctor.core.connections.nudges import Notice
+from junctor.core.connections.origins import credential_origins, normal_origin, origin_text
+from junctor.core.connections.references import reference, references
+from junctor.core.connections.replace import Replacement
+from junctor.core.connections.rotation import CredentialRotation
+from junctor.core.connections.secrets import SecretService, SecretView
+from junctor.core.connections.service import ConnectionService, SavedConnection, scheme_of
+from junctor.core.connections.settings import effective_config, tls_settings
+from junctor.core.connections.tokens import store_tokens
+from junctor.core.connections.use import CredentialUse
+
+__all__ = [
+    "DIAGNOSES",
+    "ConnectionChange",
+    "ConnectionDraft",
+    "ConnectionService",
+    "CredentialRotation",
+    "CredentialService",
+    "CredentialUse",
+    "DependentList",
+    "Dependents",
+    "Diagnosis",
+    "FlowReference",
+    "Notice",
+    "Replacement",
+    "SavedConnection",
+    "SavedCredential",
+    "SecretService",
+    "SecretView",
+    "Spot",
+    "credential_origins",
+    "diagnose",
+    "effective_config",
+    "normal_origin",
+    "origin_text",
+    "reference",
+    "references",
+    "scheme_of",
+    "store_tokens",
+    "tls_settings",
+]

@@ -1,0 +1,96 @@
+"""What a failed connection test means: cause and solution, as a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from junctor.model.errors import ErrorClass, JunctorError
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """A failure in words; `code` is stable."""
+
+    code: str
+    title: str
+    cause: str
+    solution: str
+
+    def to_json(self) -> dict[str, str]:
+        """The diagnosis as answers show it."""
+        return {
+            "code": self.code,
+            "title": self.title,
+            "cause": self.cause,
+            "solution": self.solution,
+        }
+
+
+REFUSED = Diagnosis(
+    "refused",
+    "Connection refused",
+    "Host unreachable or wrong port",
+    "Verify host, port, and network access",
+)
+AUTHENTICATION = Diagnosis(
+    "authentication_failed",
+    "Authentication failed",
+    "Invalid credential",
+    "Check that the credential is correct and not expired",
+)
+TIMED_OUT = Diagnosis(
+    "timed_out",
+    "Connection timed out",
+    "Network or firewall issue",
+    "Verify network access; increase connection timeout if needed",
+)
+TLS = Diagnosis(
+    "tls_certificate",
+    "SSL certificate error",
+    "Untrusted or expired certificate",
+    "Update the certificate or add its authority to the connection; for a development "
+    "environment an administrator may switch certificate checks off",
+)
+TOO_MANY = Diagnosis(
+    "too_many_connections",
+    "Too many connections",
+    "Connection pool exhausted",
+    "Reduce concurrent usage or increase pool limits on the service side",
+)
+SCHEMA = Diagnosis(
+    "schema_discovery_failed",
+    "Schema discovery failed",
+    "Insufficient permissions",
+    "Grant the required read permissions on the target database",
+)
+DIAGNOSES = (REFUSED, AUTHENTICATION, TIMED_OUT, TLS, TOO_MANY, SCHEMA)
+
+_BY_CLASS = {
+    ErrorClass.AUTH: AUTHENTICATION,
+    ErrorClass.TIMEOUT: TIMED_OUT,
+    ErrorClass.NETWORK: REFUSED,
+    ErrorClass.RATE_LIMITED: TOO_MANY,
+}
+_HINTS = ("code", "reason", "rule", "stage", "cause", "diagnosis")
+# SQLSTATE and vendor numbers for "too many connections": PostgreSQL, MySQL, Oracle.
+_TOO_MANY_CODES = {"53300", "1040", "ora-00018", "ora-00020"}
+
+
+def diagnose(error: JunctorError) -> Diagnosis:
+    """The diagnosis of a failed test; an error outside the table speaks for itself."""
+    hints = {str(error.details[name]).lower() for name in _HINTS if name in error.details}
+    text = error.message.lower()
+    for known in DIAGNOSES:
+        if known.code in hints:
+            return known
+    if hints & {"schema", "schema_discovery", "discovery"} or "schema discovery" in text:
+        return SCHEMA
+    if hints & _TOO_MANY_CODES or "too many connections" in text:
+        return TOO_MANY
+    if error.error_class is ErrorClass.NETWORK and (
+        hints & {"tls", "certificate", "ssl"}
+        or any(word in text for word in ("certificate", "tls", "ssl"))
+    ):
+        return TLS
+    found = _BY_CLASS.get(error.error_class)
+    return found or Diagnosis(error.error_class.value, error.message, error.message, error.cure)

@@ -1,0 +1,102 @@
+"""Hints that stop nobody: vague names, environments in names, a test key in production."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from junctor.model.auth import AuthScheme
+from junctor.model.connection import Environment
+
+_VAGUE = {
+    "stripe": "Stripe Production",
+    "email": "Mailjet Transactional",
+    "mail": "Mailjet Transactional",
+    "db": "PostgreSQL Analytics DB",
+    "database": "PostgreSQL Analytics DB",
+    "ai": "OpenAI GPT-4o Production",
+    "llm": "OpenAI GPT-4o Production",
+    "api": "Orders API of the warehouse",
+    "rest": "Orders API of the warehouse",
+    "http": "Orders API of the warehouse",
+    "sms": "Twilio Appointment Reminders",
+    "test": "what it is used for",
+    "new": "what it is used for",
+    "connection": "what it is used for",
+}
+_ENVIRONMENT_WORDS = {
+    "dev", "development", "staging", "stage", "test", "testing", "sandbox", "qa", "uat",
+    "prod", "production", "live",
+}  # fmt: skip
+_WORDS = re.compile(r"[a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A hint beside a success. `code` is stable; `field` is what it is about."""
+
+    code: str
+    message: str
+    cure: str
+    field: str | None = None
+
+    def to_json(self) -> dict[str, str | None]:
+        """The notice as answers show it."""
+        return {
+            "code": self.code,
+            "message": self.message,
+            "cure": self.cure,
+            "field": self.field,
+        }
+
+
+def name_notices(name: str, connector: str = "") -> list[Notice]:
+    """What could be said better about a connection's name."""
+    words = _WORDS.findall(name.lower())
+    plain = " ".join(words)
+    if plain in _VAGUE or (connector and plain == " ".join(_WORDS.findall(connector.lower()))):
+        example = _VAGUE.get(plain, f"{name} Customer Messages")
+        return [
+            Notice(
+                "vague_name",
+                f"“{name}” says what it is, not what it is for.",
+                f"A clearer name prevents mistakes, such as “{example}”.",
+                "name",
+            )
+        ]
+    found = [word for word in words if word in _ENVIRONMENT_WORDS]
+    if found:
+        return [
+            Notice(
+                "environment_in_name",
+                f"The name holds the environment “{found[0]}”, but one connection serves them all.",
+                "Name it after its purpose and set a credential per environment in it.",
+                "name",
+            )
+        ]
+    return []
+
+
+def key_notices(
+    scheme: AuthScheme, environment: Environment, field: str, value: str
+) -> list[Notice]:
+    """A test key where it is live, or a live key where it is not; by the vendor's prefixes."""
+    if environment.live and value.startswith(scheme.test_prefixes or ("\0",)):
+        return [
+            Notice(
+                "test_key_in_live",
+                f"`{field}` looks like a test key, but {environment.name} is live.",
+                "Enter the live key, or go on if this is on purpose.",
+                field,
+            )
+        ]
+    if not environment.live and value.startswith(scheme.live_prefixes or ("\0",)):
+        return [
+            Notice(
+                "live_key_in_test",
+                f"`{field}` looks like a live key, but {environment.name} is not live.",
+                "Enter the test key: calls made here would have real effects.",
+                field,
+            )
+        ]
+    return []

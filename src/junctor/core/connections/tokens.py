@@ -1,0 +1,42 @@
+"""Tokens that a vendor hands out at run time: stored before anybody uses them."""
+
+from __future__ import annotations
+
+from junctor.core.connections.credentials import CredentialService, Spot
+from junctor.core.ports.audit import Receipt
+from junctor.model.call import Actor
+from junctor.model.connection import Credential
+
+TOKEN = "token"
+
+
+async def store_tokens(
+    credentials: CredentialService,
+    spot: Spot,
+    credential: Credential,
+    tokens: dict[str, str],
+    receipt: Receipt,
+    *,
+    actor: Actor,
+    expires_at: int | None = None,
+) -> Credential:
+    """The next version with fresh tokens inside the encrypted document.
+
+    They are not named secrets: nobody entered them, and access and refresh token must change
+    together. The replaced tokens are wiped at once, as the vendor has revoked them.
+
+    Raises:
+        AlreadyExists: another worker was faster; read the credential again and use its tokens.
+    """
+    document = await credentials.document(credential, receipt)
+    project = spot.connection.project_id
+    fields = {
+        **credential.fields,
+        **{name: credentials.shown(TOKEN, value, project) for name, value in tokens.items()},
+    }
+    saved = await credentials.add(
+        spot, {**document, **tokens}, fields, credential, receipt, actor, expires_at=expires_at
+    )
+    if any(shown.get("source") == TOKEN for shown in credential.fields.values()):
+        await credentials.forget_version(credential)
+    return saved
