@@ -87,11 +87,18 @@ class SqlAccess(Repository):
     async def touch_key(self, key_id: str, at: int) -> None:
         """Remember that it was used."""
         sql = "UPDATE api_keys SET last_used_at = ? WHERE id = ?"
-        await self._db.write(lambda tx: tx.run(sql, (at, key_id)))
+        await self._write(lambda tx: tx.run(sql, (at, key_id)))
 
     async def add_session(self, session: Session) -> None:
-        """Sign a browser in."""
-        await self._db.write(lambda tx: tx.run(_SESSION.insert, _SESSION.row(session)))
+        """Sign a browser in.
+
+        Raises:
+            AlreadyExists: the id or hash is taken.
+        """
+        try:
+            await self._write(lambda tx: tx.run(_SESSION.insert, _SESSION.row(session)))
+        except Taken as taken:
+            raise already("session", taken, id=session.id) from None
 
     async def session_by_hash(self, session_hash: str) -> Session | None:
         """The session with this hash, also when expired."""
@@ -101,7 +108,7 @@ class SqlAccess(Repository):
     async def touch_session(self, session_id: str, at: int) -> None:
         """Remember that it was used."""
         sql = "UPDATE sessions SET last_seen_at = ? WHERE id = ?"
-        await self._db.write(lambda tx: tx.run(sql, (at, session_id)))
+        await self._write(lambda tx: tx.run(sql, (at, session_id)))
 
     async def end_session(self, session_id: str) -> None:
         """Sign it out."""
@@ -109,8 +116,15 @@ class SqlAccess(Repository):
         await self._configure(lambda tx: tx.run(sql, (session_id,)))
 
     async def add_link(self, link: LoginLink) -> None:
-        """Keep a sign-in link's hash."""
-        await self._db.write(lambda tx: tx.run(_LINK.insert, _LINK.row(link)))
+        """Keep a sign-in link's hash.
+
+        Raises:
+            AlreadyExists: the hash is taken.
+        """
+        try:
+            await self._write(lambda tx: tx.run(_LINK.insert, _LINK.row(link)))
+        except Taken as taken:
+            raise already("sign-in link", taken) from None
 
     async def use_link(self, link_hash: str, at: int) -> LoginLink | None:
         """Consume it atomically; None when unknown, used or expired."""
@@ -118,4 +132,4 @@ class SqlAccess(Repository):
         def action(tx: Tx) -> Row | None:
             return tx.one(_USE_LINK, (at, link_hash, at))
 
-        return _LINK.maybe(await self._db.write(action))
+        return _LINK.maybe(await self._write(action))

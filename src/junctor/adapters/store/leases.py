@@ -28,12 +28,12 @@ class SqlLeases(Repository):
             until = now + int(seconds * 1000)
             return tx.one(_ACQUIRE, (name, holder, until, now)) is not None
 
-        return await self._db.write(action)
+        return await self._write(action)
 
     async def release(self, name: str, holder: str) -> None:
         """Give a claim back, if it is still ours."""
         sql = "DELETE FROM leases WHERE name = ? AND holder = ?"
-        await self._db.write(lambda tx: tx.run(sql, (name, holder)))
+        await self._write(lambda tx: tx.run(sql, (name, holder)))
 
     async def take(self, bucket: str, *, calls: int, seconds: float, now: int) -> float:
         """One token of a budget of `calls` per `seconds`: 0, else seconds to wait."""
@@ -49,4 +49,4 @@ class SqlLeases(Repository):
             row = tx.one("SELECT free_at FROM buckets WHERE bucket = ?", (bucket,))
             return max(0.001, (row[0] - latest) / 1_000_000) if row else 0.001
 
-        return await self._db.write(action)
+        return await self._write(action)

@@ -24,8 +24,11 @@ class Repository:
         Raises:
             UnknownObject: what the row belongs to does not exist.
         """
+        return await self._write(action, configures=True)
+
+    async def _write(self, action: Callable[[Tx], T], *, configures: bool = False) -> T:
         try:
-            return await self._db.write(action, configures=True)
+            return await self._db.write(action, configures=configures)
         except Missing:
             raise UnknownObject(
                 message="What this belongs to does not exist (any more).",

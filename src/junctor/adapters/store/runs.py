@@ -8,7 +8,7 @@ from junctor.adapters.store.database import Database
 from junctor.adapters.store.repository import Repository, already
 from junctor.adapters.store.rows import Shape
 from junctor.adapters.store.tx import Taken, Tx
-from junctor.model.errors import InvalidInput
+from junctor.model.errors import InvalidInput, JunctorError, OursToFix
 from junctor.model.flow import Run, Step
 
 _RUN = Shape(Run, "runs", json=("input", "output", "error"))
@@ -27,7 +27,7 @@ class SqlRuns(Repository):
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
-        self._lost: Exception | None = None
+        self._lost: JunctorError | None = None
 
     async def add(self, run: Run) -> None:
         """Start the record of a run.
@@ -64,6 +64,8 @@ class SqlRuns(Repository):
             await self._db.append(action)  # too many are waiting: slow down
 
     def _lose(self, error: Exception) -> None:
+        if not isinstance(error, JunctorError):
+            error = OursToFix(message=f"A step could not be recorded: {error}.")
         self._lost = error
 
     async def get(self, project_id: str, run_id: str) -> Run | None:

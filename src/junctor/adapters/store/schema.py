@@ -9,7 +9,7 @@ from typing import Any
 from junctor.adapters.store.migrations.steps import SCHEMA_NUMBER, statements
 from junctor.adapters.store.tx import Tx
 from junctor.adapters.store.writer import Session
-from junctor.model.errors import NotConfigured
+from junctor.model.errors import NotConfigured, OursToFix
 
 _TABLES = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
@@ -86,12 +86,19 @@ def _upgrade(dialect: str, connect: Callable[[], Any]) -> None:
     place = str(Path(__file__).parent / "migrations")
     config.set_main_option("script_location", place.replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    with engine.begin() as connection:
-        if dialect == "postgresql":
-            connection.exec_driver_sql(_LOCK)
-        config.attributes["connection"] = connection
-        command.upgrade(config, f"{SCHEMA_NUMBER:04d}")
-        connection.exec_driver_sql(
-            f"UPDATE meta SET value = '{SCHEMA_NUMBER}' WHERE name = 'schema'"  # noqa: S608 - a number of ours
-        )
-    engine.dispose()
+    try:
+        with engine.begin() as connection:
+            if dialect == "postgresql":
+                connection.exec_driver_sql(_LOCK)
+            config.attributes["connection"] = connection
+            command.upgrade(config, f"{SCHEMA_NUMBER:04d}")
+            connection.exec_driver_sql(
+                f"UPDATE meta SET value = '{SCHEMA_NUMBER}' WHERE name = 'schema'"  # noqa: S608 - a number of ours
+            )
+    except sqlalchemy.exc.DBAPIError as error:
+        raise OursToFix(
+            message=f"The store could not be upgraded and is as it was: {error.orig}.",
+            cure="Report it, and go on with the version of Junctor used before.",
+        ) from error
+    finally:
+        engine.dispose()

@@ -1,0 +1,215 @@
+"""Runs, steps, access, leases and budgets: what changes while calls go on."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from junctor.model.access import ApiKey, LoginLink, Member, Role, Session, User
+from junctor.model.errors import AlreadyExists, InvalidInput, OursToFix, UnknownObject
+from junctor.model.flow import Run, RunState, Step
+
+
+def run(run_id="r1", **more):
+    return Run(
+        **{
+            "id": run_id,
+            "project_id": "p1",
+            "flow_id": "f1",
+            "flow_key": "f1",
+            "flow_version": None,
+            "flow_digest": "d",
+            "environment": "production",
+            "mode": "live",
+            "state": RunState.RUNNING,
+            "actor": "user:1",
+            "created_at": 1,
+            **more,
+        }
+    )
+
+
+def step(index, **more):
+    return Step(
+        **{
+            "run_id": "r1",
+            "project_id": "p1",
+            "node_id": f"n{index}",
+            "node_type": "apiCall",
+            "index": index,
+            "state": RunState.SUCCEEDED,
+            **more,
+        }
+    )
+
+
+async def test_a_run_and_its_steps_come_back_in_order(filled):
+    await filled.runs.add(run(input={"a": 1}))
+    full = step(
+        0,
+        status=200,
+        ok=True,
+        summary="sent",
+        inputs={"a": 1},
+        output=[1],
+        mapped={"x": None},
+        branch="2xx",
+        exchanges=[{"a": 1}],
+        problem={"m": 1},
+        warnings=["w"],
+        started_at=1,
+        finished_at=2,
+    )
+    await filled.runs.add_step(full)
+    await filled.runs.add_step(step(1, ok=False, state="failed"))
+    await filled.runs.add_step(step(1, ok=True))
+    done = run(state=RunState.SUCCEEDED, output={"b": None}, started_at=1, finished_at=5)
+    await filled.runs.finish(done)
+    assert await filled.runs.steps("p1", "r1") == [full, step(1, ok=True)]
+    assert await filled.runs.steps("p2", "r1") == []
+    assert await filled.runs.get("p1", "r1") == done
+    assert await filled.runs.get("p2", "r1") is None
+    with pytest.raises(AlreadyExists):
+        await filled.runs.add(run())
+
+
+async def test_runs_are_listed_newest_first_filtered_and_paged(filled):
+    for number in range(6):
+        await filled.runs.add(
+            run(f"r{number}", created_at=number // 2, mode="sandbox" if number % 2 else "live")
+        )
+    page = await filled.runs.all("p1", limit=4)
+    rest = await filled.runs.all("p1", before=(page[-1].created_at, page[-1].id), limit=4)
+    assert [r.id for r in page + rest] == ["r5", "r4", "r3", "r2", "r1", "r0"]
+    assert [r.id for r in await filled.runs.all("p1", where={"mode": "live", "flowId": "f1"})] == [
+        "r4",
+        "r2",
+        "r0",
+    ]
+    assert await filled.runs.all("p1", where={"state": RunState.FAILED}) == []
+    with pytest.raises(InvalidInput):
+        await filled.runs.all("p1", where={"actor": "x"})
+
+
+async def test_a_lost_step_shows_when_the_run_finishes_and_the_next_run_is_fine(filled):
+    await filled.runs.add(run())
+    await filled.runs.add_step(step(0, run_id="unknown"))
+    with pytest.raises(OursToFix, match="step could not be recorded"):
+        await filled.runs.finish(run(state=RunState.FAILED))
+    assert (await filled.runs.get("p1", "r1")).state is RunState.FAILED
+    await filled.runs.add(run("r2"))
+    await filled.runs.add_step(step(0, run_id="r2"))
+    await filled.runs.finish(run("r2", state=RunState.SUCCEEDED))
+
+
+async def test_a_row_changed_from_outside_is_named(filled):
+    await filled.runs.add(run())
+    await filled.database.write(lambda tx: tx.run("UPDATE runs SET state = 'odd'"))
+    with pytest.raises(OursToFix, match="row of runs"):
+        await filled.runs.get("p1", "r1")
+
+
+async def test_users_and_members(filled):
+    ada = User(id="u1", name="Ada", email="ada@example.com", instance_admin=True, created_at=1)
+    await filled.access.add_user(ada)
+    with pytest.raises(AlreadyExists):
+        await filled.access.add_user(
+            User(id="u2", name="Eve", email="ada@example.com", created_at=1)
+        )
+    await filled.access.add_user(User(id="u2", name="Local", created_at=2))
+    await filled.access.add_user(User(id="u3", name="Local too", created_at=3))
+    assert await filled.access.user("u1") == ada
+    assert [u.id for u in await filled.access.users()] == ["u1", "u2", "u3"]
+    member = Member(project_id="p1", user_id="u1", roles=(Role.VIEWER,), created_at=1)
+    await filled.access.put_member(member)
+    better = member.model_copy(update={"roles": (Role.EDITOR, Role.AUDITOR)})
+    await filled.access.put_member(better)
+    assert await filled.access.members("p1") == [better]
+    assert await filled.access.memberships("u1") == [better]
+    with pytest.raises(UnknownObject):
+        await filled.access.put_member(member.model_copy(update={"user_id": "u9"}))
+    assert await filled.access.remove_member("p1", "u1")
+    assert not await filled.access.remove_member("p1", "u1")
+
+
+async def test_api_keys_are_found_by_hash_touched_and_revoked(filled):
+    key = ApiKey(
+        id="a1",
+        project_id="p1",
+        name="CI",
+        roles=(Role.OPERATOR,),
+        prefix="jk_12",
+        hash="h1",
+        created_at=1,
+    )
+    await filled.access.add_key(key)
+    with pytest.raises(AlreadyExists):
+        await filled.access.add_key(key)
+    await filled.access.touch_key("a1", 9)
+    assert await filled.access.key_by_hash("h1") == key.model_copy(update={"last_used_at": 9})
+    assert not await filled.access.revoke_key("p2", "a1", 10)
+    assert await filled.access.revoke_key("p1", "a1", 10)
+    assert not await filled.access.revoke_key("p1", "a1", 11)
+    assert [k.revoked_at for k in await filled.access.keys("p1")] == [10]
+    assert await filled.access.key_by_hash("h2") is None
+
+
+async def test_sessions_begin_are_touched_and_end(filled):
+    await filled.access.add_user(User(id="u1", name="Ada", created_at=1))
+    session = Session(
+        id="s1", user_id="u1", hash="h", csrf="c", created_at=1, last_seen_at=1, expires_at=9
+    )
+    await filled.access.add_session(session)
+    with pytest.raises(AlreadyExists):
+        await filled.access.add_session(session)
+    with pytest.raises(UnknownObject):
+        await filled.access.add_session(
+            session.model_copy(update={"id": "s2", "hash": "h2", "user_id": "u9"})
+        )
+    await filled.access.touch_session("s1", 5)
+    assert (await filled.access.session_by_hash("h")).last_seen_at == 5
+    await filled.access.end_session("s1")
+    assert await filled.access.session_by_hash("h") is None
+
+
+async def test_a_sign_in_link_works_once_and_only_in_time(filled):
+    await filled.access.add_user(User(id="u1", name="Ada", created_at=1))
+    await filled.access.add_link(LoginLink(hash="l", user_id="u1", created_at=1, expires_at=100))
+    await filled.access.add_link(LoginLink(hash="late", user_id="u1", created_at=1, expires_at=100))
+    with pytest.raises(AlreadyExists):
+        await filled.access.add_link(
+            LoginLink(hash="l", user_id="u1", created_at=1, expires_at=100)
+        )
+    used = await asyncio.gather(*[filled.access.use_link("l", 50) for _ in range(5)])
+    assert [link.used_at for link in used if link] == [50]
+    assert await filled.access.use_link("late", 100) is None
+    assert await filled.access.use_link("unknown", 1) is None
+
+
+async def test_a_lease_has_one_holder_until_it_ends(filled):
+    leases = filled.leases
+    taken = await asyncio.gather(*[leases.acquire("refresh", f"h{n}", 30) for n in range(8)])
+    assert sum(taken) == 1
+    holder = f"h{taken.index(True)}"
+    assert await leases.acquire("refresh", holder, 30), "extending one's own"
+    await leases.release("refresh", "somebody else")
+    assert not await leases.acquire("refresh", "other", 30)
+    await leases.release("refresh", holder)
+    assert await leases.acquire("refresh", "other", 0.02)
+    await asyncio.sleep(0.05)
+    assert await leases.acquire("refresh", "third", 30)
+
+
+async def test_a_budget_grants_its_calls_then_says_how_long_to_wait(filled):
+    now = 1_700_000_000_000
+    granted = await asyncio.gather(
+        *[filled.leases.take("b", calls=10, seconds=1, now=now) for _ in range(10)]
+    )
+    assert granted == [0.0] * 10
+    assert await filled.leases.take("b", calls=10, seconds=1, now=now) == pytest.approx(0.1)
+    assert await filled.leases.take("b", calls=10, seconds=1, now=now + 99) > 0
+    assert await filled.leases.take("b", calls=10, seconds=1, now=now + 100) == 0
+    assert await filled.leases.take("b", calls=10, seconds=1, now=now + 100) > 0
+    assert await filled.leases.take("other", calls=1, seconds=60, now=now) == 0
+    assert await filled.leases.take("b", calls=10, seconds=1, now=now + 5000) == 0

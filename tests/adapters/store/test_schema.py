@@ -1,0 +1,123 @@
+"""From nothing, from the schema before, and from the future."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+
+import pytest
+
+from junctor.adapters.store import SCHEMA_NUMBER, open_store
+from junctor.adapters.store.migrations.steps import STEPS, statements
+from junctor.core.audit.verify import verify
+from junctor.model.audit import AuditEntry
+from junctor.model.errors import NotConfigured, OursToFix
+
+OLD_ROWS = (
+    "INSERT INTO projects VALUES ('p1', 'p1', 'Old', 1)",
+    "INSERT INTO environments VALUES ('p1', 'development', 'Development', 0, NULL, 1)",
+)
+INDEXES = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name",
+    "postgresql": "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY indexname",
+}
+
+
+def build(place, *, upto, more=OLD_ROWS):
+    """A database of an older schema, with rows."""
+    if isinstance(place, str):
+        psycopg = pytest.importorskip("psycopg")
+        with psycopg.connect(place) as connection:
+            for statement in (*statements("postgresql", upto=upto), *more):
+                connection.execute(statement)
+        return
+    place.parent.mkdir(exist_ok=True)
+    connection = sqlite3.connect(place)
+    for statement in (*statements("sqlite", upto=upto), *more):
+        connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+async def shape(store):
+    return await store.database.all(INDEXES[store.database.dialect])
+
+
+async def test_the_schema_before_is_upgraded_with_its_rows(place):
+    build(place, upto=1)
+    store = open_store(place)
+    await store.open()
+    assert (await store.projects.get("p1")).name == "Old"
+    assert await store.meta("schema") == str(SCHEMA_NUMBER)
+    assert await store.database.one("SELECT version_num FROM alembic_version") == (
+        f"{SCHEMA_NUMBER:04d}",
+    )
+    assert "audit_run" in {row[0] for row in await shape(store)}
+    assert await store.integrity() == []
+    await store.audit.record(AuditEntry(project_id="p1", kind="k", actor="a", at=1))
+    assert (await verify(store.audit, [], mac=bytes, instance="i")).entries == 1
+    await store.close()
+    await store.open()
+    await store.close()
+
+
+async def test_a_fresh_database_equals_an_upgraded_one(tmp_path):
+    fresh = open_store(tmp_path / "a" / "x.db")
+    await fresh.open()
+    build(tmp_path / "b" / "x.db", upto=1)
+    upgraded = open_store(tmp_path / "b" / "x.db")
+    await upgraded.open()
+    assert await shape(fresh) == await shape(upgraded)
+    await fresh.close()
+    await upgraded.close()
+
+
+async def test_an_upgrade_that_fails_changes_nothing_and_works_when_the_reason_is_gone(tmp_path):
+    path = tmp_path / "x.db"
+    build(path, upto=1, more=("CREATE INDEX audit_run ON audit (at)",))
+    store = open_store(path)
+    with pytest.raises(
+        OursToFix, match="could not be upgraded and is as it was: index audit_run already exists"
+    ):
+        await store.open()
+    raw = sqlite3.connect(path)
+    assert raw.execute("SELECT value FROM meta WHERE name = 'schema'").fetchone() == ("1",)
+    assert raw.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+    raw.execute("DROP INDEX audit_run")
+    raw.close()
+    await store.open()
+    assert await store.meta("schema") == str(SCHEMA_NUMBER)
+    await store.close()
+
+
+async def test_a_newer_schema_is_refused(place):
+    build(place, upto=SCHEMA_NUMBER, more=("UPDATE meta SET value = '99' WHERE name = 'schema'",))
+    store = open_store(place)
+    with pytest.raises(NotConfigured, match="schema 99"):
+        await store.open()
+
+
+async def test_a_database_of_something_else_is_refused(tmp_path):
+    path = tmp_path / "x.db"
+    raw = sqlite3.connect(path)
+    raw.execute("CREATE TABLE theirs (a)")
+    raw.close()
+    with pytest.raises(NotConfigured, match="something else"):
+        await open_store(path).open()
+
+
+def test_steps_are_numbered_without_gaps():
+    assert [int(name[:4]) for name in STEPS] == list(range(1, SCHEMA_NUMBER + 1))
+
+
+def test_a_fresh_store_opens_without_alembic_sqlalchemy_or_psycopg(tmp_path):
+    script = (
+        "import asyncio, sys\nfrom junctor.adapters.store import open_store\n"
+        "async def main():\n s = open_store(sys.argv[1])\n await s.open()\n await s.close()\n"
+        "asyncio.run(main())\nprint([m for m in ('alembic', 'sqlalchemy', 'psycopg') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"

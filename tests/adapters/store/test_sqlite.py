@@ -1,0 +1,283 @@
+"""What only the embedded database does: lock, full disk, foreign locks, backup, kill -9."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+
+import pytest
+
+from junctor.adapters.store import SCHEMA_NUMBER, open_store
+from junctor.adapters.store.sqlite import SqliteDatabase
+from junctor.adapters.store.store import SqlStore
+from junctor.core.audit.verify import Verdict, verify
+from junctor.model.audit import AuditEntry
+from junctor.model.errors import AuditUnavailable, InvalidInput, NotConfigured, OursToFix, TryAgain
+from junctor.model.flow import Run, RunState, Step
+
+
+def entry(number=1, **more):
+    return AuditEntry(**{"project_id": "p1", "kind": "k", "actor": "user:1", "at": number, **more})
+
+
+@pytest.fixture
+async def embedded(tmp_path):
+    store = SqlStore(SqliteDatabase(tmp_path / "junctor.db", busy=0.05))
+    await store.open()
+    yield store
+    await store.close()
+
+
+async def judged(store):
+    return await verify(store.audit, [], mac=bytes, instance="i")
+
+
+async def numbers(store):
+    return sorted(found.body["at"] for found in await store.audit.entries("p1", limit=100_000))
+
+
+async def test_a_second_process_is_refused_until_the_first_has_gone(embedded, tmp_path):
+    second = open_store(tmp_path)
+    with pytest.raises(
+        NotConfigured, match=rf"in use by another Junctor \(process {os.getpid()}\)"
+    ):
+        await second.open()
+    await embedded.close()
+    await second.open()
+    await second.close()
+
+
+async def test_everything_on_disk_is_readable_by_its_owner_alone(tmp_path):
+    store = open_store(f"sqlite:///{tmp_path}/new/home/junctor.db")
+    await store.open()
+    await store.set_meta("a", "b")
+    modes = {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "new/home").iterdir()}
+    await store.close()
+    assert modes == {0o600}
+
+
+async def fill_disk(store):
+    def action(tx):
+        pages = tx.one("PRAGMA page_count")[0]
+        tx.one(f"PRAGMA max_page_count = {pages + 1}")
+
+    await store.database.append(action)
+    with pytest.raises(TryAgain, match="disk is full"):
+        await store.set_meta("big", "x" * 100_000)
+
+
+async def free_disk(store):
+    await store.database.append(lambda tx: tx.one("PRAGMA max_page_count = 1000000"))
+
+
+async def test_a_full_disk_stops_the_audit_and_afterwards_nothing_noted_is_missing(embedded):
+    await embedded.audit.record(entry(1))
+    await fill_disk(embedded)
+    embedded.audit.note(entry(2, detail={"a": "x" * 50_000}))
+    embedded.audit.note(entry(3, detail={"a": "x" * 50_000}))
+    with pytest.raises(AuditUnavailable, match="disk is full"):
+        await embedded.audit.record(entry(4))
+    with pytest.raises(AuditUnavailable, match="disk is full"):
+        await embedded.audit.flush()
+    await free_disk(embedded)
+    await embedded.audit.record(entry(5))
+    assert await numbers(embedded) == [1, 2, 3, 5]
+    report = await judged(embedded)
+    assert (report.verdict, report.entries) == (Verdict.NO_CHECKPOINT, 4)
+
+
+async def test_flush_alone_also_writes_what_is_owed(embedded):
+    await fill_disk(embedded)
+    embedded.audit.note(entry(1, detail={"a": "x" * 50_000}))
+    with pytest.raises(AuditUnavailable):
+        await embedded.audit.flush()
+    await free_disk(embedded)
+    await embedded.audit.flush()
+    assert await numbers(embedded) == [1]
+
+
+async def test_a_foreign_lock_is_reported_and_work_goes_on_after_it(embedded, tmp_path):
+    foreign = sqlite3.connect(tmp_path / "junctor.db", isolation_level=None)
+    foreign.execute("BEGIN IMMEDIATE")
+    with pytest.raises(TryAgain, match="another program holds its lock"):
+        await embedded.set_meta("a", "b")
+    embedded.audit.note(entry(1))
+    with pytest.raises(AuditUnavailable, match="lock"):
+        await embedded.audit.record(entry(2))
+    assert await embedded.meta("schema") == str(SCHEMA_NUMBER), "reads do not wait"
+    foreign.execute("ROLLBACK")
+    foreign.close()
+    await embedded.audit.record(entry(3))
+    assert await numbers(embedded) == [1, 3]
+
+
+async def test_values_the_file_cannot_hold_are_refused(embedded):
+    with pytest.raises(InvalidInput, match="cannot be stored"):
+        await embedded.set_meta("a", "\ud800")
+    with pytest.raises(InvalidInput, match="cannot be stored"):
+        await embedded.access.touch_key("a", 2**70)
+    with pytest.raises(InvalidInput):
+        await embedded.meta("\ud800")
+    with pytest.raises(OursToFix, match="no such table"):
+        await embedded.database.one("SELECT * FROM nowhere")
+    await embedded.set_meta("a", "fine")
+
+
+async def test_a_closed_store_says_so(embedded, tmp_path):
+    never = SqlStore(SqliteDatabase(tmp_path / "never.db"))
+    await embedded.close()
+    for store in (embedded, never):
+        with pytest.raises(TryAgain, match="closed"):
+            await store.meta("a")
+        with pytest.raises(TryAgain, match="closed"):
+            await store.set_meta("a", "b")
+
+
+async def test_steps_beyond_the_bound_slow_the_writer_down(embedded, monkeypatch):
+    monkeypatch.setattr("junctor.adapters.store.database.NOTES", 2)
+    await embedded.runs.add(
+        Run(
+            id="r",
+            project_id="p",
+            flow_id=None,
+            flow_key="f",
+            flow_version=None,
+            flow_digest="d",
+            environment="e",
+            mode="live",
+            state=RunState.RUNNING,
+            actor="a",
+            created_at=1,
+        )
+    )
+    for index in range(7):
+        await embedded.runs.add_step(
+            Step(
+                run_id="r",
+                project_id="p",
+                node_id="n",
+                node_type="set",
+                index=index,
+                state=RunState.SUCCEEDED,
+            )
+        )
+    assert [step.index for step in await embedded.runs.steps("p", "r")] == list(range(7))
+
+
+async def test_a_cancelled_writer_does_not_disturb_the_others(embedded):
+    waiting = [asyncio.ensure_future(embedded.set_meta(f"k{n}", "v")) for n in range(5)]
+    await asyncio.sleep(0)
+    waiting[2].cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    assert await embedded.meta("k4") == "v"
+    assert await embedded.epoch() > 1
+
+
+async def test_jobs_from_a_thread_without_a_loop_are_taken_too(embedded):
+    await asyncio.to_thread(embedded.audit.note, entry(1))
+    assert await numbers(embedded) == [1]
+
+
+async def test_a_backup_is_one_file_that_opens_as_a_store(embedded, tmp_path):
+    for number in range(50):
+        embedded.audit.note(entry(number))
+    copy = tmp_path / "copy" / "junctor.db"
+    copy.parent.mkdir()
+    await embedded.backup(copy)
+    assert [path.name for path in copy.parent.iterdir()] == ["junctor.db"]
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    with pytest.raises(NotConfigured, match="exists already"):
+        await embedded.backup(copy)
+    restored = open_store(copy)
+    await restored.open()
+    assert await restored.integrity() == []
+    assert await numbers(restored) == list(range(50))
+    await restored.audit.record(entry(50))
+    assert (await judged(restored)).entries == 51
+    await restored.close()
+
+
+async def test_a_damaged_file_is_named(embedded, tmp_path):
+    for number in range(500):
+        embedded.audit.note(entry(number))
+    await embedded.close()
+    path = tmp_path / "junctor.db"
+    damaged = bytearray(path.read_bytes())
+    damaged[-40_000:-20_000] = b"\xff" * 20_000
+    path.write_bytes(damaged)
+    again = open_store(path)
+    await again.open()
+    assert await again.integrity() != []
+    await again.close()
+    path.write_bytes(b"no database at all" * 1000)
+    broken = open_store(path)
+    with pytest.raises(NotConfigured, match="damaged"):
+        await broken.open()
+    path.unlink()
+    await broken.open()
+    await broken.close()
+
+
+async def test_orphans_are_found_by_the_integrity_check(embedded, tmp_path):
+    foreign = sqlite3.connect(tmp_path / "junctor.db")
+    foreign.execute("INSERT INTO flow_versions VALUES ('f', 'p', 1, '{}', 'd', '', 1, 'u')")
+    foreign.commit()
+    foreign.close()
+    assert await embedded.integrity() == ["flow_versions row 1 belongs to no flows"]
+
+
+WRITER = """
+import asyncio, sys
+from junctor.adapters.store import open_store
+from junctor.model.audit import AuditEntry
+
+def entry(number):
+    return AuditEntry(project_id="p1", kind="k", actor="user:1", at=number)
+
+async def main():
+    store = open_store(sys.argv[1])
+    await store.open()
+    counter = iter(range(10**9))
+
+    async def work():
+        for number in counter:
+            store.audit.note(entry(-1 - number))
+            await store.audit.record(entry(number))
+            sys.stdout.write(f"{number}\\n")
+            sys.stdout.flush()
+
+    await asyncio.gather(*[work() for _ in range(8)])
+
+asyncio.run(main())
+"""
+
+
+def kill_a_writer(path):
+    """Numbers that a writer said were durable before it was killed."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE, text=True
+    )
+    said = {int(process.stdout.readline()) for _ in range(200)}
+    process.send_signal(signal.SIGKILL)
+    said |= {int(line) for line in process.stdout.read().split("\n")[:-1]}
+    process.wait()
+    process.stdout.close()
+    return said
+
+
+async def test_after_kill_9_every_acknowledged_entry_is_there_and_the_chain_holds(tmp_path):
+    path = tmp_path / "junctor.db"
+    acknowledged = set()
+    for _ in range(3):
+        acknowledged |= kill_a_writer(path)
+        store = open_store(path)
+        await store.open()
+        assert acknowledged <= set(await numbers(store))
+        assert (await judged(store)).verdict == Verdict.NO_CHECKPOINT
+        await store.close()
+    assert len(acknowledged) > 100
