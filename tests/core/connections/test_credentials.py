@@ -415,3 +415,13 @@ def test_a_made_secret_name_can_be_referred_to(key):
     import re
 
     assert re.fullmatch(SECRET_NAME, secret_name(key, "api_key"))
+
+
+async def test_a_connection_with_a_new_key_goes_on_with_its_secret(world, make, values_of):
+    connection = (await make(credentials={"development": {"token": KEY}})).connection
+    renamed = await change(world, connection, key="cards")
+    await put(world, renamed, {"token": NEW})
+    assert await values_of(renamed) == {"token": NEW}
+    assert [view.name for view in await world.secrets.all(world.project)] == [
+        "STRIPE_PAYMENTS_TOKEN"
+    ]

@@ -6,6 +6,7 @@ from junctor.adapters.vault.provider import (
     PassphraseProvider,
     ValueProvider,
 )
+from junctor.adapters.vault.reset import forget_credentials, holds_ciphertext
 from junctor.adapters.vault.rewrap import Rewrap
 from junctor.adapters.vault.rotation import KeyRotation
 from junctor.adapters.vault.vault import LocalVault
@@ -18,4 +19,6 @@ __all__ = [
     "PassphraseProvider",
     "Rewrap",
     "ValueProvider",
+    "forget_credentials",
+    "holds_ciphertext",
 ]

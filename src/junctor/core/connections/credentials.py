@@ -164,7 +164,11 @@ class CredentialService:
 
     async def _own_name(self, connection: Connection, field_name: str) -> str:
         """A name that is free or was made by this connection: nobody else's secret is replaced."""
-        wanted = documents.secret_name(connection.key, field_name)
+        versions = await self.store.credentials.versions(connection.project_id, connection.id)
+        before = [v.fields[field_name] for v in versions if field_name in v.fields]
+        made = [shown["secret"] for shown in before if shown.get("made")]
+        # A connection whose key was changed goes on with the secret it made before.
+        wanted = made[-1] if made else documents.secret_name(connection.key, field_name)
         taken = {row.name for row in await self.store.secrets.all(connection.project_id)}
         number, name = 1, wanted
         while name in taken:
@@ -264,7 +268,9 @@ class CredentialService:
 
     async def forget_version(self, row: Credential) -> None:
         """Wipe one version: it can never be used again."""
-        await self.store.credentials.replace_document(row, b"")
+        # Read again, because a key rotation may have re-wrapped the document meanwhile.
+        now = await self.store.credentials.get(row.project_id, row.id, row.version)
+        await self.store.credentials.replace_document(now or row, b"")
         await self.store.credentials.set_state(row.project_id, row.id, row.version, "retired")
 
     async def delete(self, connection: Connection, environment: str, *, actor: Actor) -> None:

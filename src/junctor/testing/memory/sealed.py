@@ -81,14 +81,19 @@ class MemoryCredentials:
         return [
             row
             for row in self.rows.values()
-            if row.project_id == project_id and secret_name in row.secret_names
+            if row.project_id == project_id
+            and secret_name in row.secret_names
+            and row.state != "retired"
         ]
 
     async def replace_document(self, credential: Credential, document: bytes) -> bool:
         row = await self.get(credential.project_id, credential.id, credential.version)
         if row is None:
             return False
+        if row.document != credential.document:
+            return False
         self._put(row.model_copy(update={"document": document}))
+        self._epoch.rise()
         return True
 
     async def page(self, after: tuple[str, int] | None, limit: int) -> list[Credential]:
@@ -157,7 +162,10 @@ class MemorySecrets:
         row = self.rows.get((secret.id, secret.version))
         if row is None or row.project_id != secret.project_id:
             return False
+        if row.ciphertext != secret.ciphertext:
+            return False
         self.rows[row.id, row.version] = row.model_copy(update={"ciphertext": ciphertext})
+        self._epoch.rise()
         return True
 
     async def page(self, after: tuple[str, int] | None, limit: int) -> list[Secret]:
