@@ -20,46 +20,57 @@ def named(field: str) -> str:
 
 
 def shown_request(request: HttpRequest, passage: Passage) -> dict[str, Any]:
-    """The request with the credential attached by name."""
-    url, headers = _attached(request, passage)
+    """The request with the credential attached by name.
+
+    What the request holds is scrubbed first; the names are put on afterwards, because a
+    header like Authorization would be masked whole.
+    """
     body, kind = _body(request)
+    headers = {name: printable(value) for name, value in request.headers}
     if kind and request.header("content-type") is None:
-        headers.setdefault("Content-Type", kind)
-    shown = {"method": request.method, "url": printable(url), "headers": headers}
+        headers["Content-Type"] = kind
+    shown = {"method": request.method, "url": printable(request.url), "headers": headers}
     if body is not None:
         shown["body"] = body
-    return scrubber().json(shown)  # type: ignore[no-any-return]  # a dict stays a dict
+    clean: dict[str, Any] = scrubber().json(shown)
+    clean["url"] = _attached_url(clean["url"], passage)
+    clean["headers"] = {**clean["headers"], **_attached_headers(passage)}
+    return clean
 
 
-def _attached(request: HttpRequest, passage: Passage) -> tuple[str, dict[str, str]]:
-    headers = {name: printable(value) for name, value in request.headers}
-    url, scheme = request.url, passage.scheme
+def _attached_headers(passage: Passage) -> dict[str, str]:
+    scheme = passage.scheme
     match scheme:
         case BearerToken():
-            headers["Authorization"] = scheme.prefix + named(scheme.field)
+            return {"Authorization": scheme.prefix + named(scheme.field)}
         case OAuth2():
-            headers["Authorization"] = scheme.prefix + named("access_token")
+            return {"Authorization": scheme.prefix + named("access_token")}
         case Basic():
             user = scheme.username or named(scheme.username_field or "username")
             password = scheme.password or named(scheme.password_field or "password")
-            headers["Authorization"] = f"Basic {user}:{password}"
+            return {"Authorization": f"Basic {user}:{password}"}
         case JwtBearer():
-            headers["Authorization"] = scheme.prefix + named("signed with " + scheme.key_field)
+            return {"Authorization": scheme.prefix + named("signed with " + scheme.key_field)}
         case AwsSigV4():
-            headers["Authorization"] = f"AWS4-HMAC-SHA256 {named('secret_access_key')}"
+            return {"Authorization": f"AWS4-HMAC-SHA256 {named('secret_access_key')}"}
         case CustomHeader():
-            headers.update({name: named(field) for name, field in scheme.headers.items()})
+            return {name: named(field) for name, field in scheme.headers.items()}
         case ApiKey(location="header"):
-            headers[_filled(scheme.name_, passage)] = scheme.prefix + named(scheme.field)
-        case ApiKey(location="query"):
-            mark = "&" if "?" in url else "?"
-            name = quote(_filled(scheme.name_, passage), safe="")
-            url = f"{url}{mark}{name}={named(scheme.field)}"
-        case ApiKey():
-            url = url.replace("{" + scheme.name_ + "}", named(scheme.field))
+            return {_filled(scheme.name_, passage): scheme.prefix + named(scheme.field)}
         case _:
-            pass
-    return url, headers
+            return {}
+
+
+def _attached_url(url: str, passage: Passage) -> str:
+    scheme = passage.scheme
+    if not isinstance(scheme, ApiKey):
+        return url
+    if scheme.location == "query":
+        name = quote(_filled(scheme.name_, passage), safe="")
+        return f"{url}{'&' if '?' in url else '?'}{name}={named(scheme.field)}"
+    if scheme.location == "path":
+        return url.replace("{" + scheme.name_ + "}", named(scheme.field))
+    return url
 
 
 def _filled(text: str, passage: Passage) -> str:
