@@ -10,6 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from junctor.core.catalog import Catalog, CatalogEntry, Fault
+    from junctor.model.call import CallResult
 
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 _path = click.option(
@@ -215,15 +216,33 @@ def try_(operation: str, *, inputs: str, path: Path, scenario: str, as_json: boo
             raise InvalidInput(
                 f"--input is not JSON: {error}.", field="input", cure="Quote it as '{\"a\": 1}'."
             ) from None
-        result = asyncio.run(
-            try_operation(path, operation, values, scenario=Scenario(scenario))
-        ).to_json()
+        work = try_operation(path, operation, values, scenario=Scenario(scenario))
+        result = asyncio.run(work)
     except JunctorError as error:
         _fail(error, as_json=as_json)
         return
-    _print_json(result)
-    if result["ok"] is False:
+    if as_json:
+        _print_json(result.to_json())
+    else:
+        _tell_result(result)
+    if not result.outcome.ok:
         sys.exit(1)
+
+
+def _tell_result(result: CallResult) -> None:
+    """The sentence, the requests as they would have been sent, and the outcome."""
+    if result.summary:
+        click.echo(result.summary)
+    for exchange in result.exchanges:
+        _print_json({"request": exchange.request, "response": exchange.response})
+    outcome = result.outcome
+    if outcome.problem is not None:
+        click.echo(f"{outcome.error_class}: {outcome.problem.message}\n  {outcome.problem.cure}")
+    else:
+        click.echo(f"ok, status {outcome.status}")
+        _print_json(outcome.output)
+    for warning in result.warnings:
+        click.echo(f"warning: {warning}", err=True)
 
 
 @connector.command("list")

@@ -13,6 +13,7 @@ from junctor.core.catalog.folder import ACTIONS, ICON
 from junctor.core.catalog.icon import icon_faults
 from junctor.core.catalog.yaml_text import read_yaml
 from junctor.model.errors import InvalidSpec
+from junctor.model.schema import compile_schema
 from junctor.model.spec import ConnectorSpec
 
 HEADINGS = ("What it does", "Get a credential", "Limits", "Sources")
@@ -56,6 +57,32 @@ PURE = frozenset(
 _FORBIDDEN_CALLS = frozenset(
     {"open", "exec", "eval", "compile", "__import__", "breakpoint", "input"}
 )
+_STATUS = {"enum": ["done", "todo", "exempt"]}
+_QUALITY: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["rules"],
+    "properties": {
+        "rules": {
+            "type": "object",
+            "propertyNames": {"pattern": "^[a-z][A-Za-z0-9]*$"},
+            "additionalProperties": {
+                "if": {"type": "object"},
+                "then": {
+                    "additionalProperties": False,
+                    "required": ["status", "reason"],
+                    "properties": {
+                        "status": _STATUS,
+                        "reason": {"type": "string", "minLength": 8},
+                    },
+                },
+                "else": {"enum": ["done", "todo"]},
+            },
+        },
+        "verifiedAgainst": {"type": ["object", "array", "string"]},
+        "unchecked": {"type": "array", "items": {"type": "string"}},
+    },
+}
 _SECRETS = re.compile(
     r"sk_live_[0-9A-Za-z]{10,}|rk_live_[0-9A-Za-z]{10,}|sk-(?:proj-|ant-)?[0-9A-Za-z_-]{20,}"
     r"|xox[abeprs]-[0-9A-Za-z-]{10,}|gh[pousr]_[0-9A-Za-z]{30,}|github_pat_\w{30,}"
@@ -102,53 +129,34 @@ def _icon(path: Path) -> Iterator[Fault]:
 def _quality(
     path: Path, spec: ConnectorSpec | None, samples: dict[str, dict[str, Any]]
 ) -> Iterator[Fault]:
-    form = "Write `done: [...]`, `todo: [...]` and `exempt: {name: reason}`."
+    cure = "Write `rules:` with done, todo, or `{status: exempt, reason: ...}` for each rule."
     if not path.is_file():
-        yield Fault(path.name, "is missing", form)
+        yield Fault(path.name, "is missing", cure)
         return
     try:
         document = read_yaml(path.read_bytes(), path.name)
     except InvalidSpec as error:
         yield from (Fault(**f) for f in error.details["faults"])
         return
-    value = document.value
-    if not isinstance(value, dict) or not value.keys() <= {"done", "todo", "exempt"}:
-        yield Fault(f"{path.name}:1:1", "has another form", form)
-        return
-    done, todo, exempt = value.get("done") or [], value.get("todo") or [], value.get("exempt") or {}
-    if not _names(done) or not _names(todo) or not isinstance(exempt, dict):
-        yield Fault(f"{path.name}:1:1", "has another form", form)
-        return
-    for name, reason in exempt.items():
-        if not isinstance(reason, str) or len(reason) < 8:
-            place = document.place(("exempt", name))
-            yield Fault(place, f"`{name}` is exempt without a reason", "Say why.")
-    rules = [*done, *todo, *exempt]
-    for name in sorted({n for n in rules if rules.count(n) > 1}):
-        yield Fault(document.place(()), f"`{name}` is named twice", "Keep it in one list.")
-    yield from _promises(done, spec, samples, document.place(("done",)))
-
-
-def _names(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(n, str) for n in value)
-
-
-def _promises(
-    done: list[str], spec: ConnectorSpec | None, samples: dict[str, dict[str, Any]], place: str
-) -> Iterator[Fault]:
-    """What is said to be done is there."""
-    if spec is None:
+    wrong = compile_schema(_QUALITY).faults(document.value)
+    for fault in wrong:
+        steps = tuple(s for s in fault.field.split("/") if s)
+        yield Fault(document.place(steps), fault.reason, cure)
+    if wrong or spec is None:
         return
     succeeded = {s["operation"] for s in samples.values() if s["outcome"].get("ok")}
     lacks = {
-        "samples": [k for k in spec.operations if k not in succeeded],
-        "outputs": [k for k, o in spec.operations.items() if o.output is None],
-        "docs": [k for k, o in spec.operations.items() if not (o.docs or spec.docs)],
+        "samplesOk": [k for k in spec.operations if k not in succeeded],
+        "outputSchemas": [k for k, o in spec.operations.items() if o.output is None],
+        "testOperation": [] if spec.test else ["the connector"],
+        "summaries": [
+            k for k, o in spec.operations.items() if o.effect != "read" and not o.summary
+        ],
     }
     for rule, missing in lacks.items():
-        if rule in done and missing:
+        if document.value["rules"].get(rule) == "done" and missing:
             text = f"`{rule}` is not done for {', '.join(missing[:5])}"
-            yield Fault(place, text, "Finish it, or move it to `todo`.")
+            yield Fault(document.place(("rules", rule)), text, "Finish it, or say `todo`.")
 
 
 def _imports(path: Path, spec: ConnectorSpec | None) -> Iterator[Fault]:

@@ -11,7 +11,7 @@ import orjson
 from junctor.core.catalog.entry import CatalogEntry
 from junctor.core.catalog.fault import Fault
 from junctor.core.ports.clock import SystemClock
-from junctor.model.errors import JunctorError
+from junctor.model.errors import InvalidSpec, JunctorError
 from junctor.model.request import HttpRequest, HttpResponse, Markers
 from junctor.model.schema import apply_defaults, compile_schema
 from junctor.model.spec import ConnectorSpec, Operation
@@ -146,6 +146,8 @@ class _Replay:
         """Error class, vendor code and output."""
         try:
             return None, None, _driven(self._handler.run(self._context, inputs))
+        except InvalidSpec:
+            raise
         except JunctorError as error:
             return error.error_class.value, error.details.get("code"), None
 
@@ -157,7 +159,7 @@ def _driven(work: Coroutine[Any, Any, Any]) -> Any:
     except StopIteration as done:
         return done.value
     work.close()
-    raise JunctorError(
+    raise InvalidSpec(
         "The action waits for something other than the door.",
         cure="Send through `ctx.send` or `ctx.http` only.",
     )

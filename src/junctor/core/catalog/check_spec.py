@@ -127,7 +127,7 @@ def _schema(
 ) -> Iterator[Fault]:
     wrong = check_schema(schema)
     for each in wrong:
-        pointer, _, why = each.partition(": ")
+        pointer, _, why = each.partition(": ") if each.startswith("/") else ("", "", each)
         steps = tuple(s for s in pointer.split("/") if s)
         yield Fault(document.place((*path, *steps)), why or each, "Correct the JSON Schema.")
     if wrong:

@@ -93,6 +93,15 @@ operations:
         name: {{type: string}}
 """
 
+_QUALITY = """\
+# done, todo, or {{status: exempt, reason: ...}}
+rules:
+  samplesOk: {0}
+  outputSchemas: {0}
+  paging: todo
+  triedLive: todo
+"""
+
 _README = """\
 # {name}
 
@@ -155,7 +164,7 @@ def new_folder(parent: Path, key: str, auth: str = "bearer_token") -> Path:
     _write(folder, "connector.yaml", text)
     for case, sample in _SAMPLES.items():
         _write(folder, f"samples/{case}.json", _pretty(sample))
-    _write(folder, "quality.yaml", "done: [samples, outputs]\ntodo: [paging]\nexempt: {}\n")
+    _write(folder, "quality.yaml", _QUALITY.format("done"))
     _surroundings(folder, name, "Lists and creates things.", "https://docs.example.com/api")
     return folder
 
@@ -170,7 +179,7 @@ def spec_folder(parent: Path, spec: ConnectorSpec) -> Path:
     head = "# yaml-language-server: $schema=https://junctor.example/schemas/connector.schema.json\n"
     authored = {k: v for k, v in spec.authored().items() if k != "format"}
     _write(folder, "connector.yaml", head + write_yaml(authored))
-    _write(folder, "quality.yaml", "done: []\ntodo: [samples, outputs]\nexempt: {}\n")
+    _write(folder, "quality.yaml", _QUALITY.format("todo"))
     does = "".join(f"- {o.name}\n" for o in spec.operations.values())
     _surroundings(folder, spec.name, does.rstrip(), spec.docs or spec.base_url or "")
     return folder

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from junctor.cli.connector import connector
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    monkeypatch.setenv("JUNCTOR_HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
+
+    def run(*args: str, code: int = 0):
+        result = CliRunner().invoke(connector, args, catch_exceptions=False)
+        assert result.exit_code == code, result.output
+        return result.output
+
+    return run
+
+
+def test_new_writes_a_folder_that_check_accepts(run, tmp_path):
+    shown = run("new", "my_shop", "--into", str(tmp_path))
+    assert "my_shop: no faults" in shown
+    assert "no faults" in run("check", str(tmp_path / "my_shop"))
+    answer = json.loads(run("check", str(tmp_path / "my_shop"), "--json"))
+    assert answer == {str(tmp_path / "my_shop"): []}
+    assert "exists" in run("new", "my_shop", "--into", str(tmp_path), code=1)
+
+
+def test_check_prints_every_fault_with_place_and_cure_and_ends_with_one(run, tmp_path):
+    run("new", "my_shop", "--into", str(tmp_path))
+    manifest = tmp_path / "my_shop" / "connector.yaml"
+    text = manifest.read_text()
+    manifest.write_text(
+        text.replace("{{input.limit}}", "{{input.lmit}}").replace("test: listThings", "test: x")
+    )
+    shown = run("check", str(tmp_path / "my_shop"), code=1)
+    assert "3 faults" in shown
+    assert "names no declared field" in shown
+    assert "Known: limit." in shown
+    (faults,) = json.loads(run("check", str(tmp_path / "my_shop"), "--json", code=1)).values()
+    assert {"place", "message", "cure"} == set(faults[0])
+    manifest.write_text(text)
+    run("check", str(tmp_path / "my_shop"))
+
+
+def test_new_http_wraps_endpoints(run, tmp_path):
+    answer = json.loads(
+        run(
+            "new", "crm", "--http", "--auth", "oauth2", "--base-url", "https://crm.example",
+            "--endpoint", "ping", "get", "/ping", "--endpoint", "find", "get", "/c/{id}",
+            "--into", str(tmp_path), "--json",
+        )
+    )  # fmt: skip
+    assert answer["faults"] == []
+    shown = json.loads(run("show", "crm", "--path", str(tmp_path / "crm"), "--json"))
+    assert shown["operations"]["find"]["request"]["path"] == "/c/{{input.id}}"
+    form = tmp_path / "form.yaml"
+    form.write_text("baseUrl: https://x.example\nendpoints:\n  - {key: ping, path: /ping}\n")
+    run("new", "other", "--http", "--from", str(form), "--into", str(tmp_path))
+    form.write_text("endpoints: []\n")
+    shown = run("new", "third", "--http", "--from", str(form), "--into", str(tmp_path), code=1)
+    assert "`baseUrl` is missing" in shown
+    answer = json.loads(
+        run(
+            "new",
+            "x",
+            "--http",
+            "--base-url",
+            "http://x",
+            "--into",
+            str(tmp_path),
+            "--json",
+            code=1,
+        )
+    )
+    assert "is not https" in answer["error"]
+
+
+def test_list_and_show(run, tmp_path):
+    run("new", "my_shop", "--into", str(tmp_path))
+    assert "My Shop" in run("list", "--path", str(tmp_path))
+    (row,) = json.loads(run("list", "my_shop", "--path", str(tmp_path / "my_shop"), "--json"))
+    assert row["source"] == "path"
+    shown = run("show", "my_shop", "--path", str(tmp_path))
+    assert "createThing" in shown
+    assert "limit?" in shown
+    assert "no connector 'nope'" in run("show", "nope", code=1)
+    assert "no connector in" in run("list", "--path", str(tmp_path / "home"), code=1)
+    assert json.loads(run("show", "nope", "--json", code=1))["cure"]
+
+
+def test_faulty_folders_of_the_administrator_are_told_apart(run, tmp_path, monkeypatch):
+    bad = tmp_path / "more" / "bad"
+    bad.mkdir(parents=True)
+    (bad / "connector.yaml").write_text("key: bad")
+    monkeypatch.setenv("JUNCTOR_CONNECTORS", str(tmp_path / "more"))
+    assert f"left out {bad}" in run("list")
+
+
+def test_try_shows_what_would_have_been_sent(run, tmp_path):
+    run("new", "my_shop", "--into", str(tmp_path))
+    place = ("--path", str(tmp_path / "my_shop"))
+    shown = run("try", "createThing", "--input", '{"name": "Lamp"}', *place)
+    assert "would have sent a thing named Lamp" in shown
+    answer = json.loads(run("try", "listThings", *place, "--json"))
+    assert answer["ok"]
+    assert "rate_limited" in run("try", "listThings", "--scenario", "429", *place, code=1)
+    assert "--input is not JSON" in run("try", "listThings", "--input", "{", *place, code=1)
