@@ -122,12 +122,14 @@ class Writer:
             raise TryAgain(message="The store is closed.", cure="Start Junctor again.")
         if job.future is None:
             self._noted += 1
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # another thread, which must not touch what the loop stages
+            self._queue.put([job])
+            return
         self._staged.append(job)
         if len(self._staged) == 1:
-            try:
-                asyncio.get_running_loop().call_soon(self._hand_over)
-            except RuntimeError:  # no loop in this thread
-                self._hand_over()
+            loop.call_soon(self._hand_over)
         elif len(self._staged) >= BATCH:
             self._hand_over()
 
