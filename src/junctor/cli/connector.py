@@ -46,7 +46,7 @@ def _catalog(path: Path | None) -> Catalog:
 
     settings = read_settings()
     home = settings.path
-    cache = home / "cache" / "connectors.json" if home.is_dir() else None
+    cache = home / "cache" / "catalog.json" if home.is_dir() else None
     catalog = Catalog(folders=settings.connectors, cache=cache)
     if path is not None:
         catalog.add_path(path)
