@@ -38,7 +38,6 @@ from junctor.core.calls.plan import Planner
 from junctor.core.calls.resolve import Resolver
 from junctor.core.calls.trial import ConnectionTrial
 from junctor.core.catalog.catalog import Catalog
-from junctor.core.catalog.discovery import shipped_root
 from junctor.core.connections import (
     ConnectionService,
     CredentialRotation,
@@ -130,7 +129,7 @@ class Instance:
         )
         catalog = Catalog(
             store.specs,
-            roots=[shipped_root(), *settings.connectors],
+            folders=settings.connectors,
             cache=settings.path / "cache" / "catalog.json",
         )
         use = CredentialUse(store, vault)

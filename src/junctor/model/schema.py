@@ -16,7 +16,7 @@ import orjson
 
 from junctor.model.errors import InvalidInput, InvalidSpec
 from junctor.model.faults import Fault, faults_of, pointer
-from junctor.model.value import Json, JsonSchema, digest
+from junctor.model.value import Json, JsonSchema, canonical, digest
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 100
@@ -45,10 +45,11 @@ _NAMED = ("properties", "patternProperties", "$defs", "definitions", "dependentS
 class CompiledSchema:
     """A schema ready to judge values. Thread-safe; made by `compile_schema`."""
 
-    __slots__ = ("_judge", "_validator", "schema")
+    __slots__ = ("_judge", "_validator", "has_defaults", "schema")
 
     def __init__(self, schema: JsonSchema) -> None:
         self.schema = schema
+        self.has_defaults = b'"default"' in canonical(schema)
         self._validator = _validator(schema)
         self._judge = self._validator.is_valid
 
@@ -201,7 +202,9 @@ def _subschemas(root: JsonSchema) -> Iterator[tuple[list[str | int], JsonSchema]
 
 
 def apply_defaults(schema: JsonSchema, value: Json) -> Json:
-    """A copy of the value with declared defaults in place of absent fields."""
+    """The value with declared defaults in place of absent fields; a copy where there are any."""
+    if not compile_schema(schema).has_defaults:
+        return value
     return _filled(schema, schema, value, 0)
 
 

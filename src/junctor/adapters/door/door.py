@@ -6,9 +6,10 @@ the audit.
 
 from __future__ import annotations
 
+import itertools
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from junctor.adapters.door.credentials import CredentialDesk
@@ -23,7 +24,7 @@ from junctor.core.ports.audit import AuditLog, Receipt
 from junctor.core.sandbox.answers import answer
 from junctor.model.audit import AuditEntry
 from junctor.model.auth import NoAuth
-from junctor.model.call import Exchange, Mode, Outcome
+from junctor.model.call import Exchange, Mode, Outcome, Purpose
 from junctor.model.errors import Blocked, JunctorError, NotConfigured, OursToFix
 from junctor.model.request import HttpRequest, HttpResponse, Request
 from junctor.model.scrub import scrubber
@@ -64,7 +65,7 @@ class OneDoor:
         """
         if not isinstance(request, HttpRequest):
             raise NotConfigured(f"There is no transport for {request.protocol!r} here.")
-        start = _Start(self._clock.now(), self._clock.monotonic(), secrets.token_hex(8))
+        start = _Start(self._clock.now(), self._clock.monotonic(), _intent())
         try:
             if passage.mode is Mode.SANDBOX:
                 response, verdict = self._answered(request, passage, start)
@@ -151,7 +152,7 @@ class OneDoor:
         return self._exchanger.judge(ready.request, passage)
 
     async def _token_exchange(self, wanted: HttpRequest, passage: Passage) -> HttpResponse:
-        start = _Start(self._clock.now(), self._clock.monotonic(), secrets.token_hex(8))
+        start = _Start(self._clock.now(), self._clock.monotonic(), _intent())
         target = self._exchanger.judge(wanted, passage)
         await self._audit.record(self._entry("credential.renew", passage, start, target))
         return await self._exchanger.exchange(Ready(wanted), target, passage)
@@ -160,7 +161,7 @@ class OneDoor:
         """Raw values of declared fields for code that must sign; audited like a use."""
         if passage.mode is Mode.SANDBOX or isinstance(passage.scheme, NoAuth):
             return {name: f"[secret:{name}]" for name in fields}
-        start = _Start(self._clock.now(), self._clock.monotonic(), secrets.token_hex(8))
+        start = _Start(self._clock.now(), self._clock.monotonic(), _intent())
         entry = self._entry("credential.reveal", passage, start, None)
         receipt = await self._audit.record(replace(entry, detail={"fields": sorted(fields)}))
         values = await self._desk.values(passage, receipt)
@@ -223,8 +224,26 @@ class OneDoor:
         )
 
 
+_PURPOSE = tuple(field.name for field in fields(Purpose))
+
+
 def _purpose(passage: Passage) -> dict[str, Any]:
-    return {k: v for k, v in asdict(passage.purpose).items() if v is not None}
+    purpose = passage.purpose
+    found = {}
+    for name in _PURPOSE:
+        value = getattr(purpose, name)
+        if value is not None:
+            found[name] = value
+    return found
+
+
+_BOOT = secrets.token_hex(6)
+_counter = itertools.count(1)
+
+
+def _intent() -> str:
+    """A name for one request, unique over restarts; guessing one would help nobody."""
+    return f"{_BOOT}-{next(_counter):x}"
 
 
 def _origin(target: Target) -> str:

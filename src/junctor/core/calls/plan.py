@@ -19,6 +19,8 @@ from junctor.model.spec import Operation
 DEFAULT_TIMEOUT = 30.0
 LONGEST_TIMEOUT = 300.0
 CONNECT_TIMEOUT = 10.0
+_UNUSED = Markers()
+"""Stands where no placeholder can be: making a nonce costs more than the rest of a passage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ class Planner:
             scheme=resolved.scheme,
             credential=(call.credential or resolved.credential) if live else None,
             origins=resolved.origins,
-            markers=call.markers or Markers(),
+            markers=call.markers or (Markers() if operation.handler else _UNUSED),
             marked=call.markers is not None or operation.handler is not None,
             connect_timeout=min(connect, timeout),
             tls=resolved.tls,

@@ -80,6 +80,11 @@ class Register:
         """Whether `value` is a secret too short to search for, in a field of its name."""
         return bool(self._short) and value in self._short.get(words_of(field_name), ())
 
+    @property
+    def has_short(self) -> bool:
+        """Whether any known secret can be told by its field only."""
+        return bool(self._short)
+
     def open_from(self, data: bytes) -> int:
         """Where the tail of `data` begins that may be the start of a secret; its length if none."""
         order = self._in_order()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -11,15 +13,22 @@ import orjson
 from junctor.model.scrub import faults
 from junctor.model.scrub.forms import SHORTEST
 from junctor.model.scrub.logs import LogFilter
+from junctor.model.scrub.names import is_secret_name
 from junctor.model.scrub.parts import leaves_of, pairs_of
 from junctor.model.scrub.register import Register
 from junctor.model.scrub.shapes import mask_shapes
 from junctor.model.scrub.stream import StreamScrubber
-from junctor.model.scrub.walk import Walk
+from junctor.model.scrub.walk import HEADER_NAMES, Walk
 from junctor.model.secret import MASK
 
 DROPPED = "[dropped: this text could not be checked for secrets]"
 _LIMIT = 1000
+_JSON_ONLY = (
+    orjson.OPT_PASSTHROUGH_DATACLASS
+    | orjson.OPT_PASSTHROUGH_DATETIME
+    | orjson.OPT_PASSTHROUGH_SUBCLASS
+)
+_QUOTED = re.compile(rb'"([^"]{3,64})"')
 
 
 class Scrubber:
@@ -58,7 +67,10 @@ class Scrubber:
             return DROPPED
 
     def json(self, value: Any, *, by_name: bool = True) -> Any:
-        """A copy of a JSON value with every secret masked; by field name too unless told not to."""
+        """A JSON value with every secret masked; by field name too unless told not to.
+
+        A value without secrets comes back as it is, not as a copy.
+        """
         try:
             return self._json(value, by_name=by_name)
         except Exception:  # noqa: BLE001 - a value that cannot be cleaned is not shown
@@ -92,19 +104,38 @@ class Scrubber:
         return mask_shapes(text)
 
     def _json(self, value: Any, *, by_name: bool) -> Any:
-        text = (lambda text: text) if self._is_clean(value) else self._text
-        return Walk(text, self.exception, self._register.is_short, by_name).value(value)
+        plain = self._written(value)
+        if plain is None:
+            return Walk(self._text, self.exception, self._register.is_short, by_name).value(value)
+        if not self._register.has_short and not (by_name and _tells_a_name(plain)):
+            return value
+        return Walk(_as_it_is, self.exception, self._register.is_short, by_name).value(value)
 
-    def _is_clean(self, value: Any) -> bool:
-        """Whether the whole value, written as one text without escapes, shows no secret."""
+    def _written(self, value: Any) -> bytes | None:
+        """The whole value as one text without escapes, if that shows no secret."""
         try:
-            data = orjson.dumps(value)
+            data = orjson.dumps(value, option=_JSON_ONLY)
         except (TypeError, ValueError, RecursionError):
-            return False
+            return None
         if b"\\" in data or self._register.spans(data):
-            return False
+            return None
         text = data.decode()
-        return mask_shapes(text) == text
+        return data if mask_shapes(text) == text else None
+
+
+def _as_it_is(text: str) -> str:
+    return text
+
+
+def _tells_a_name(data: bytes) -> bool:
+    """Whether any string of the value could be the name of a secret field or header."""
+    return any(_is_telling(word) for word in _QUOTED.findall(data))
+
+
+@lru_cache(maxsize=4096)
+def _is_telling(word: bytes) -> bool:
+    name = word.decode()
+    return is_secret_name(name) or name.lower() in HEADER_NAMES
 
 
 _SCRUBBER = Scrubber()

@@ -12,7 +12,7 @@ from junctor.model.secret import MASK, Secret
 
 _DEEPEST = 100
 _SMALLEST_NUMBER = 100_000
-_HEADER_NAMES = frozenset(
+HEADER_NAMES = frozenset(
     {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "api-key"}
 )
 _LABELS = ("name", "key", "header", "field")
@@ -90,7 +90,7 @@ def _is_scalar(value: Any) -> bool:
 
 
 def _is_header(name: Any) -> bool:
-    return isinstance(name, str) and name.lower() in _HEADER_NAMES
+    return isinstance(name, str) and name.lower() in HEADER_NAMES
 
 
 def _names_secret(value: Mapping[Any, Any]) -> bool:
