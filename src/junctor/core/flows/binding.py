@@ -1,0 +1,81 @@
+"""What saving and publishing write into a document: connection ids, and pins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from junctor.core.flows.document import Parsed
+from junctor.core.flows.nodes import IntegrationCall
+from junctor.core.flows.operations import target_of
+from junctor.core.ports.catalog import CatalogLookup
+from junctor.core.ports.store import Store
+from junctor.model.connection import Connection
+
+
+async def connection_of(store: Store, project_id: str, node: IntegrationCall) -> Connection | None:
+    """The node's connection, never looked for outside the project.
+
+    `connection` wins over `connectionId`: saved documents hold the id alone, so a name
+    has been written since.
+    """
+    wanted = node.connection or node.connection_id
+    return await store.connections.find(project_id, wanted) if wanted else None
+
+
+async def bound(store: Store, project_id: str, parsed: Parsed) -> dict[str, Any]:
+    """The document with every connection by its id, so that renaming one breaks nothing."""
+    raw = {**parsed.raw, "nodes": [dict(node) for node in parsed.raw["nodes"]]}
+    for written in raw["nodes"]:
+        node = parsed.nodes.get(written["id"])
+        if isinstance(node, IntegrationCall):
+            found = await connection_of(store, project_id, node)
+            if found is not None:
+                written.pop("connection", None)
+                written["connectionId"] = found.id
+            slug = node.slug or (found.integration_slug if found else None)
+            if slug:
+                written.update(integrationSlug=slug, operationKey=node.operation)
+    trigger = raw.get("trigger")
+    if isinstance(trigger, dict):
+        raw["trigger"] = await _bound_trigger(store, project_id, trigger)
+    return raw
+
+
+async def _bound_trigger(store: Store, project_id: str, trigger: dict[str, Any]) -> dict[str, Any]:
+    wanted = trigger.get("connection") or trigger.get("connectionId")
+    found = await store.connections.find(project_id, wanted) if isinstance(wanted, str) else None
+    if found is None:
+        return trigger
+    kept = {name: value for name, value in trigger.items() if name != "connection"}
+    return {**kept, "connectionId": found.id}
+
+
+async def pinned(
+    store: Store, catalog: CatalogLookup, project_id: str, parsed: Parsed
+) -> dict[str, Any]:
+    """The document with every operation pinned, and every pinned spec stored by its digest.
+
+    Raises:
+        BrokenPin: an operation was pinned before and cannot be had any more.
+    """
+    raw = {**parsed.raw, "nodes": [dict(node) for node in parsed.raw["nodes"]]}
+    for written in raw["nodes"]:
+        node = parsed.nodes[written["id"]]
+        if not isinstance(node, IntegrationCall):
+            continue
+        target = await target_of(catalog, project_id, node, published=False)
+        if target is None:
+            continue
+        spec = target.entry.spec
+        await store.specs.pin(target.entry.digest, spec.key, spec.version, spec.authored())
+        written.pop("handlerDigest", None)
+        written.update(
+            integrationSlug=spec.key,
+            integrationVersion=spec.version,
+            specDigest=target.entry.digest,
+            operationKey=node.operation,
+        )
+        handler = target.entry.handler_digest(node.operation)
+        if handler is not None:
+            written["handlerDigest"] = handler
+    return raw

@@ -1,0 +1,1 @@
+"""The checks of a flow document; each gives findings and raises nothing."""

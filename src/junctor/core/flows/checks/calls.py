@@ -1,0 +1,141 @@
+"""Whether an integration call fits its connector, its operation and its connection."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+
+from junctor.core.flows.binding import connection_of
+from junctor.core.flows.document import near
+from junctor.core.flows.findings import Finding, dotted, error, warning
+from junctor.core.flows.nodes import IntegrationCall
+from junctor.core.flows.operations import Target, target_of
+from junctor.core.flows.scopes import template
+from junctor.core.ports.catalog import CatalogLookup
+from junctor.core.ports.store import Store
+from junctor.model.auth import NoAuth
+from junctor.model.connection import Connection
+from junctor.model.errors import BrokenPin, InvalidTemplate, UnknownObject
+from junctor.model.schema import apply_defaults, compile_schema
+
+
+async def call_findings(
+    store: Store, catalog: CatalogLookup, project_id: str, node: IntegrationCall
+) -> AsyncIterator[Finding]:
+    """Everything about one integration call that can be said without running it."""
+    connection = await connection_of(store, project_id, node)
+    wanted = node.connection or node.connection_id
+    if wanted and connection is None:
+        known = await store.connections.all(project_id)
+        field = "connection" if node.connection else "connectionId"
+        message = f"There is no connection `{wanted}` in this project."
+        cure = "Choose a connection of this project." + near(wanted, [c.name for c in known])
+        yield error(node.id, field, message, cure)
+    if connection is not None and node.slug not in (None, connection.integration_slug):
+        message = f"“{connection.name}” belongs to the connector `{connection.integration_slug}`."
+        yield error(node.id, "connectionId", message, f"Choose a connection to `{node.slug}`.")
+        return
+    if connection is not None and node.slug is None:
+        node = node.model_copy(update={"integration_slug": connection.integration_slug})
+    if node.slug is None:
+        cure = "Name the connector, or choose a connection."
+        yield error(node.id, "integrationSlug", "It is not said whose operation this is.", cure)
+        return
+    try:
+        target = await target_of(catalog, project_id, node, published=False)
+    except BrokenPin as fault:
+        yield error(node.id, "operationKey", fault.message, fault.cure)
+        return
+    if target is None:
+        yield await _unknown(catalog, project_id, node)
+    elif target is not None:
+        for finding in (
+            *_operation(node, target, connection),
+            *_inputs(node, target),
+        ):
+            yield finding
+    for finding in _roots(node, target, connection):
+        yield finding
+
+
+async def _unknown(catalog: CatalogLookup, project_id: str, node: IntegrationCall) -> Finding:
+    how = "it runs as plain HTTP" if node.url else "it runs in the sandbox only"
+    cure = "Install the connector"
+    try:
+        entry = await catalog.get(project_id, node.slug or "")
+    except UnknownObject:
+        message = f"The connector `{node.slug}` is not in the catalog: {how}."
+    else:
+        message = f"{entry.spec.name} has no operation `{node.operation}`: {how}."
+        cure = "Choose one of its operations"
+        hint = near(node.operation, entry.spec.operations)
+        return warning(node.id, "operationKey", message, f"{cure}.{hint}")
+    return warning(node.id, "integrationSlug", message, f"{cure}, or give the node a `url`.")
+
+
+def _operation(
+    node: IntegrationCall, target: Target, connection: Connection | None
+) -> Iterator[Finding]:
+    spec, operation = target.entry.spec, target.operation
+    if operation.deprecated:
+        message = f"{spec.key}.{node.operation} is deprecated."
+        yield warning(node.id, "operationKey", message, "Choose the operation that replaces it.")
+    if node.integration_version not in (None, spec.version) and target.pin is None:
+        message = f"Written for version {node.integration_version}; {spec.version} is here now."
+        cure = "Check the inputs; publishing pins the version that is here."
+        yield warning(node.id, "integrationVersion", message, cure)
+    if connection is None:
+        if not any(isinstance(scheme, NoAuth) for scheme in spec.auth):
+            message = f"{spec.name} needs a connection to run live."
+            yield warning(node.id, "connectionId", message, f"Choose a connection to {spec.name}.")
+        return
+    scheme = spec.scheme(connection.auth_type)
+    if scheme is None:
+        message = (
+            f"{spec.name} has no auth type `{connection.auth_type}`, which the connection uses."
+        )
+        yield error(node.id, "connectionId", message, "Choose another auth type on the connection.")
+    elif operation.auth and not {scheme.name, scheme.type} & set(operation.auth):
+        message = f"The operation works with {' or '.join(operation.auth)}; “{connection.name}” "
+        cure = "Bind a connection with one of these auth types."
+        yield error(node.id, "connectionId", f"{message}uses {scheme.name}.", cure)
+
+
+def _inputs(node: IntegrationCall, target: Target) -> Iterator[Finding]:
+    try:
+        holes = [hole.place for hole in template(node.inputs).holes()]
+    except InvalidTemplate:
+        return
+    compiled = compile_schema(target.operation.input)
+    for fault in compiled.faults(apply_defaults(target.operation.input, node.inputs)):
+        place = fault.field
+        # What a hole gives is known at run time; what holds one is judged only by its fields.
+        inside = any(place == hole or place.startswith(f"{hole}/") for hole in holes)
+        around = any(hole.startswith(f"{place}/") for hole in holes)
+        if inside or (around and place):
+            continue
+        field = "inputs" + (f".{dotted(place)}" if place else "")
+        yield error(node.id, field, f"`{field}` {fault.reason}.", fault.cure)
+
+
+def _roots(
+    node: IntegrationCall, target: Target | None, connection: Connection | None
+) -> Iterator[Finding]:
+    try:
+        holes = template(node.inputs).holes()
+    except InvalidTemplate:
+        return
+    for hole in holes:
+        if hole.root not in ("conn", "secret"):
+            continue
+        field = f"inputs.{dotted(hole.place)}"
+        if connection is None or target is None:
+            message = f"`{hole.name}` needs a connection to a connector that is here."
+            yield error(node.id, field, message, "Choose a connection for this node.")
+            continue
+        scheme = target.entry.spec.scheme(connection.auth_type)
+        if hole.root == "secret" and scheme is not None and hole.path:
+            known = scheme.document_schema.get("properties", {})
+            if hole.path[0] not in known:
+                message = f"The credential of “{connection.name}” has no field `{hole.path[0]}`."
+                cure = "Use one of " + ", ".join(f"`{name}`" for name in known) + "."
+                yield error(node.id, field, message, cure)

@@ -1,0 +1,88 @@
+"""One run's surroundings, and what executes a node of each type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from junctor.core.ports.catalog import CatalogLookup
+from junctor.core.ports.clock import Clock
+from junctor.core.ports.store import Store
+from junctor.model.call import Actor, Call, CallResult, Mode, Purpose, Scenario
+from junctor.model.connection import Environment
+
+
+class Calls(Protocol):
+    """What flows need of the call path; `core.calls.caller.Caller` is it."""
+
+    async def call(self, call: Call) -> CallResult:
+        """Execute one operation; never raises for what a flow could route on."""
+        ...
+
+    async def adhoc(
+        self,
+        *,
+        project_id: str,
+        url: str,
+        method: str,
+        environment: str,
+        mode: Mode,
+        actor: Actor,
+        purpose: Purpose,
+        headers: dict[str, str] | None = None,
+        body: Any = None,
+        auth: dict[str, Any] | None = None,
+        timeout: float | None = None,
+        sample: Any = None,
+        scenario: Scenario = Scenario.SUCCESS,
+    ) -> CallResult:
+        """One HTTP request as it stands on a node."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Execution:
+    """Everything about a run that its nodes need to know.
+
+    `published` says that pins are binding; `event` and `input` are roots of templates.
+    """
+
+    store: Store
+    catalog: CatalogLookup
+    calls: Calls
+    clock: Clock
+    project_id: str
+    run_id: str
+    environment: Environment
+    mode: Mode
+    actor: Actor
+    input: Any
+    event: Any
+    flow_id: str | None = None
+    flow_version: int | None = None
+    scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+
+    @property
+    def published(self) -> bool:
+        """Whether a published version runs, not a draft."""
+        return self.flow_version is not None
+
+    def purpose(self, node_id: str) -> Purpose:
+        """Where a call of a node comes from, for audit and idempotency."""
+        return Purpose(
+            kind="flow",
+            flow_id=self.flow_id,
+            flow_version=self.flow_version,
+            run_id=self.run_id,
+            step_id=f"{self.run_id}:{node_id}",
+            node_id=node_id,
+        )
+
+    def scenario(self, node_id: str) -> Scenario:
+        """The answer that a sandboxed call of a node is to be given."""
+        return self.scenarios.get(node_id, Scenario.SUCCESS)
+
+    def scope(self, seen: dict[str, Any]) -> dict[str, Any]:
+        """What a node's templates read: what nodes before it set, the input and the event."""
+        return {**seen, "input": self.input, "event": self.event}

@@ -1,0 +1,85 @@
+"""The graph of a flow: who follows whom, in an order that never depends on timing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
+
+from junctor.core.flows.nodes import NodeFields
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """The nodes that can be reached. `order` is topological; ties go by place in the document.
+
+    `before` holds the direct predecessors, `ancestors` all of them in topological order.
+    `circular` are the nodes on cycles (and behind them); `order` lacks them.
+    """
+
+    start: str
+    nodes: Mapping[str, NodeFields]
+    order: tuple[str, ...]
+    before: Mapping[str, tuple[str, ...]]
+    ancestors: Mapping[str, tuple[str, ...]]
+    circular: tuple[str, ...]
+
+
+def targets(node: NodeFields) -> tuple[str, ...]:
+    """Every node that can follow, each once."""
+    return tuple(dict.fromkeys((*node.following, *node.ways.values())))
+
+
+def graph_of(start: str, nodes: Mapping[str, NodeFields]) -> Graph:
+    """The graph from a first node; names of nodes that do not exist are passed over."""
+    reached = _reached(start, nodes)
+    place = {node_id: i for i, node_id in enumerate(nodes) if node_id in reached}
+    before: dict[str, list[str]] = {node_id: [] for node_id in place}
+    for node_id in place:
+        for target in targets(nodes[node_id]):
+            if target in place:
+                before[target].append(node_id)
+    order = _topological(place, nodes, before)
+    known = set(order)
+    ancestors: dict[str, tuple[str, ...]] = {}
+    for node_id in order:
+        above = set(before[node_id]).union(*(ancestors[b] for b in before[node_id]))
+        ancestors[node_id] = tuple(n for n in order if n in above)
+    return Graph(
+        start=start,
+        nodes={node_id: nodes[node_id] for node_id in place},
+        order=order,
+        before={node_id: tuple(b) for node_id, b in before.items()},
+        ancestors=ancestors,
+        circular=tuple(n for n in place if n not in known),
+    )
+
+
+def _reached(start: str, nodes: Mapping[str, NodeFields]) -> set[str]:
+    reached: set[str] = set()
+    queue = [start]
+    while queue:
+        node_id = queue.pop()
+        if node_id in nodes and node_id not in reached:
+            reached.add(node_id)
+            queue.extend(targets(nodes[node_id]))
+    return reached
+
+
+def _topological(
+    place: dict[str, int], nodes: Mapping[str, NodeFields], before: dict[str, list[str]]
+) -> tuple[str, ...]:
+    left = {node_id: len(b) for node_id, b in before.items()}
+    names = {i: node_id for node_id, i in place.items()}
+    ready = [place[n] for n, count in left.items() if count == 0]
+    heapify(ready)
+    order: list[str] = []
+    while ready:
+        node_id = names[heappop(ready)]
+        order.append(node_id)
+        for target in targets(nodes[node_id]):
+            if target in left:
+                left[target] -= 1
+                if left[target] == 0:
+                    heappush(ready, place[target])
+    return tuple(order)

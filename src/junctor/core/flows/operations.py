@@ -1,0 +1,57 @@
+"""Which spec a node's operation means: what was pinned, or for a draft what is current."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from junctor.core.flows.nodes import IntegrationCall
+from junctor.core.ports.catalog import CatalogLookup, Entry
+from junctor.model.call import Pin
+from junctor.model.errors import UnknownObject
+from junctor.model.spec import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An operation that was found; `pin` is set where exactly that must be used."""
+
+    entry: Entry
+    operation: Operation
+    pin: Pin | None
+
+
+async def target_of(
+    catalog: CatalogLookup, project_id: str, node: IntegrationCall, *, published: bool
+) -> Target | None:
+    """The operation of a node; None when it was never pinned and is not in the catalog.
+
+    A published node is never re-routed: without a pin it stays unknown, even when a
+    connector of that name has appeared since.
+
+    Raises:
+        BrokenPin: what was pinned cannot be had any more.
+    """
+    if not published and node.slug:
+        entry = await _current(catalog, project_id, node.slug)
+        operation = entry.spec.operations.get(node.operation) if entry else None
+        if entry is not None and operation is not None:
+            return Target(entry, operation, None)
+    pin = node.pin
+    if pin is None:
+        return None
+    entry = await catalog.resolve_pin(project_id, pin)
+    return Target(entry, entry.spec.operations[pin.operation_key], pin)
+
+
+async def _current(catalog: CatalogLookup, project_id: str, slug: str) -> Entry | None:
+    try:
+        return await catalog.get(project_id, slug)
+    except UnknownObject:
+        return None
+
+
+def unknown_warning(node: IntegrationCall) -> str:
+    """What a step says that runs without its connector."""
+    name = f"{node.slug}.{node.operation}" if node.slug else node.operation
+    how = "it ran as plain HTTP, without the connection's credential" if node.url else "simulated"
+    return f"`{name}` is not in the catalog and was never pinned: {how}."

@@ -1,0 +1,74 @@
+"""Backwards: which flows name a connection or a secret, in drafts and where they are live."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from junctor.core.connections.dependents import FlowReference
+from junctor.core.connections.references import references
+from junctor.core.ports.store import Store
+from junctor.model.flow import Flow
+
+# (place, node id, node type, connection id, secret)
+_Named = tuple[str, str, str, str | None, str | None]
+
+
+async def flow_references(store: Store, project_id: str) -> list[FlowReference]:
+    """Every place of a project's flows that names a connection or a secret."""
+    found: list[FlowReference] = []
+    for flow in await store.flows.all(project_id):
+        found += await _of_flow(store, flow)
+    return found
+
+
+async def _of_flow(store: Store, flow: Flow) -> list[FlowReference]:
+    live: dict[_Named, list[str]] = {named: [] for named in _named(flow.draft)}
+    for version in sorted(set(flow.deployed.values())):
+        published = await store.flows.version(flow.project_id, flow.id, version)
+        where = [key for key, deployed in flow.deployed.items() if deployed == version]
+        for named in _named(published.document) if published else ():
+            live.setdefault(named, []).extend(where)
+    return [
+        FlowReference(
+            flow_id=flow.id,
+            flow_name=flow.name,
+            place=place,
+            node_id=node_id,
+            node_type=node_type,
+            live_in=tuple(sorted(set(where))),
+            connection_id=connection_id,
+            secret=secret,
+        )
+        for (place, node_id, node_type, connection_id, secret), where in live.items()
+    ]
+
+
+def _named(document: dict[str, Any]) -> Iterator[_Named]:
+    trigger = document.get("trigger")
+    if isinstance(trigger, dict):
+        yield from _of_place("trigger", "trigger", trigger)
+    for node in document.get("nodes", ()):
+        yield from _of_place("node", str(node.get("id", "")), node)
+
+
+def _of_place(place: str, node_id: str, written: dict[str, Any]) -> Iterator[_Named]:
+    kind = str(written.get("type", ""))
+    connection = written.get("connectionId")
+    if isinstance(connection, str):
+        yield place, node_id, kind, connection, None
+    for secret in references(written.get("auth")):
+        yield place, node_id, kind, None, secret
+
+
+def repointed(document: dict[str, Any], old: str, new: str) -> dict[str, Any] | None:
+    """The document with one connection id in place of another; None when it is not in it."""
+    places = [*document.get("nodes", ()), document.get("trigger", {})]
+    if not any(place.get("connectionId") == old for place in places):
+        return None
+    moved = [_moved(node, old, new) for node in document.get("nodes", ())]
+    return {**document, "nodes": moved, "trigger": _moved(document.get("trigger", {}), old, new)}
+
+
+def _moved(written: dict[str, Any], old: str, new: str) -> dict[str, Any]:
+    return {**written, "connectionId": new} if written.get("connectionId") == old else written

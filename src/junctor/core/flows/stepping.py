@@ -1,0 +1,130 @@
+"""Executes the nodes of one run, and stores a step for each."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from junctor.core.calls.classify import outcome_of_error
+from junctor.core.flows.execution import Execution
+from junctor.core.flows.integration import call_integration
+from junctor.core.flows.local import (
+    call_http,
+    choose,
+    fail,
+    respond,
+    screen_pop,
+    set_variables,
+)
+from junctor.core.flows.nodes import (
+    Fail,
+    HttpCall,
+    IntegrationCall,
+    NodeFields,
+    Respond,
+    ScreenPop,
+    SetVariables,
+    Switch,
+)
+from junctor.core.flows.routing import Record, route
+from junctor.core.flows.steps import (
+    Done,
+    bounded,
+    exchange_json,
+    mapped_json,
+    problem_json,
+    record_of,
+)
+from junctor.model.errors import JunctorError, OursToFix
+from junctor.model.flow import RunState, Step
+from junctor.model.scrub import scrubber
+
+OnEvent = Callable[[dict[str, Any]], None]
+_LOG = logging.getLogger(__name__)
+
+
+class Stepper:
+    """What the interpreter calls for each node: execute, record, store the step, tell."""
+
+    def __init__(self, run: Execution, emit: OnEvent) -> None:
+        self._run = run
+        self._emit = emit
+
+    async def execute(self, node: NodeFields, index: int, seen: dict[str, Any]) -> Record:
+        """The record of one node; raises only when the run is cancelled."""
+        started = self._run.clock.now()
+        self._emit({"type": "step.started", "nodeId": node.id, "nodeType": node.type})
+        done = await self._guarded(node, seen)
+        record = record_of(done)
+        chosen = route(node, record)
+        step = Step(
+            run_id=self._run.run_id,
+            project_id=self._run.project_id,
+            node_id=node.id,
+            node_type=node.type,
+            index=index,
+            state=RunState.SUCCEEDED if done.outcome.ok else RunState.FAILED,
+            status=done.outcome.status,
+            ok=done.outcome.ok,
+            error_class=record["errorClass"],
+            summary=scrubber().text(done.summary),
+            inputs=bounded(done.shown),
+            output=bounded(done.outcome.output),
+            mapped=mapped_json(done),
+            branch=chosen.branch,
+            exchanges=[exchange_json(each) for each in done.exchanges],
+            problem=bounded(problem_json(done.outcome.problem)),
+            warnings=[scrubber().text(each) for each in done.warnings],
+            started_at=started,
+            finished_at=self._run.clock.now(),
+        )
+        await self._run.store.runs.add_step(step)
+        if isinstance(node, ScreenPop) and done.outcome.ok:
+            self._emit({"type": "screenPop", "nodeId": node.id, "card": step.output})
+        self._emit({"type": "step.finished", "nodeId": node.id, "step": step.to_json()})
+        return record
+
+    async def skip(self, node: NodeFields, index: int) -> None:
+        """Store that no branch came to this node."""
+        step = Step(
+            run_id=self._run.run_id,
+            project_id=self._run.project_id,
+            node_id=node.id,
+            node_type=node.type,
+            index=index,
+            state=RunState.SKIPPED,
+        )
+        await self._run.store.runs.add_step(step)
+        self._emit({"type": "step.skipped", "nodeId": node.id, "nodeType": node.type})
+
+    async def _guarded(self, node: NodeFields, seen: dict[str, Any]) -> Done:
+        scope = self._run.scope(seen)
+        try:
+            return await self._done(node, scope)
+        except JunctorError as fault:
+            return Done(outcome=outcome_of_error(fault))
+        except Exception as fault:  # noqa: BLE001 - a bug in one node is that step's failure
+            _LOG.error("Node %s failed: %s", node.id, scrubber().exception(fault))
+            ours = OursToFix(
+                f"Node `{node.id}` failed inside Junctor.",
+                details={"reference": f"{self._run.run_id}:{node.id}"},
+            )
+            return Done(outcome=outcome_of_error(ours))
+
+    async def _done(self, node: NodeFields, scope: dict[str, Any]) -> Done:
+        run = self._run
+        if isinstance(node, IntegrationCall):
+            return await call_integration(node, scope, run)
+        if isinstance(node, HttpCall):
+            return await call_http(node, scope, run)
+        if isinstance(node, SetVariables):
+            return set_variables(node, scope, run)
+        if isinstance(node, Switch):
+            return choose(node, scope, run)
+        if isinstance(node, Respond):
+            return respond(node, scope)
+        if isinstance(node, ScreenPop):
+            return screen_pop(node, scope)
+        assert isinstance(node, Fail)
+        return fail(node, scope)

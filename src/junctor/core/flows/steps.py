@@ -1,0 +1,117 @@
+"""What a step leaves behind: scrubbed, secrets as names, every field at most 64 KiB."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from junctor.model.call import Exchange, Outcome, Problem
+from junctor.model.request import printable
+from junctor.model.scrub import scrubber
+
+MAX_FIELD = 64 * 1024
+PREVIEW = 2048
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What executing a node gave; `shown` are the inputs as they were rendered.
+
+    `origins` says for each mapped variable which expression set it and whose that is.
+    """
+
+    outcome: Outcome
+    variables: dict[str, Any] = field(default_factory=dict)
+    shown: Any = None
+    mapped: dict[str, Any] = field(default_factory=dict)
+    origins: dict[str, dict[str, str]] = field(default_factory=dict)
+    exchanges: tuple[Exchange, ...] = ()
+    summary: str = ""
+    warnings: tuple[str, ...] = ()
+    choice: dict[str, Any] | None = None
+
+
+def succeeded(output: Any = None, **more: Any) -> Done:
+    """A node that called nobody."""
+    return Done(outcome=Outcome(status=200, ok=True, output=output), **more)
+
+
+def record_of(done: Done) -> dict[str, Any]:
+    """The outcome as routing and later nodes need it: plain JSON, kept by the engine."""
+    outcome = done.outcome
+    return {
+        "ok": outcome.ok,
+        "status": outcome.status,
+        "errorClass": str(outcome.error_class) if outcome.error_class else None,
+        "group": outcome.group,
+        "output": outcome.output,
+        "problem": problem_json(outcome.problem),
+        "vars": done.variables,
+        "choice": done.choice,
+    }
+
+
+def problem_json(problem: Problem | None) -> dict[str, Any] | None:
+    """A problem as steps and runs show it."""
+    if problem is None:
+        return None
+    shown = {
+        "message": problem.message,
+        "cure": problem.cure,
+        "code": problem.code,
+        "field": problem.field,
+        "details": bounded(problem.details) if problem.details else None,
+        "retryAfter": problem.retry_after,
+    }
+    return {name: value for name, value in shown.items() if value is not None}
+
+
+def exchange_json(exchange: Exchange) -> dict[str, Any]:
+    """An exchange as the trace shows it; the door has scrubbed it already."""
+    return {
+        "summary": exchange.summary,
+        "simulated": exchange.simulated,
+        "request": bounded(exchange.request),
+        "response": bounded(exchange.response),
+        "startedAt": exchange.started_at,
+        "milliseconds": exchange.milliseconds,
+        "attempt": exchange.attempt,
+        "credential": exchange.credential,
+        "intent": exchange.intent,
+        "error": exchange.error,
+    }
+
+
+def mapped_json(done: Done) -> dict[str, Any]:
+    """Each mapped variable with its value, and where it comes from."""
+    return {
+        name: {"value": bounded(value), **done.origins.get(name, {})}
+        for name, value in done.mapped.items()
+    }
+
+
+def bounded(value: Any) -> Any:
+    """The value scrubbed, with secrets as `[secret:FIELD]`; a preview when it is too large."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    clean = scrubber().json(_printable(value))
+    try:
+        text = orjson.dumps(clean, option=orjson.OPT_NON_STR_KEYS)
+    except (TypeError, RecursionError):
+        return {"truncated": True, "bytes": None, "preview": "[not JSON]"}
+    if len(text) <= MAX_FIELD:
+        return clean
+    preview = text[:PREVIEW].decode("utf-8", "ignore")
+    return {"truncated": True, "bytes": len(text), "preview": preview}
+
+
+def _printable(value: Any) -> Any:
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, dict):
+        return {key: _printable(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_printable(each) for each in value]
+    return value

@@ -1,0 +1,57 @@
+"""Validation of flow documents: everything at once, against one project's connections."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from junctor.core.flows.checks.calls import call_findings
+from junctor.core.flows.checks.routes import route_findings
+from junctor.core.flows.checks.secrets import http_findings, pasted_findings
+from junctor.core.flows.checks.texts import text_findings
+from junctor.core.flows.document import Parsed, read_document
+from junctor.core.flows.findings import Finding
+from junctor.core.flows.graph import graph_of
+from junctor.core.flows.nodes import HttpCall, IntegrationCall
+from junctor.core.ports.catalog import CatalogLookup
+from junctor.core.ports.store import Store
+
+
+class Validator:
+    """Says what is wrong with a document, and what it would be better to look at."""
+
+    def __init__(self, store: Store, catalog: CatalogLookup) -> None:
+        self._store = store
+        self._catalog = catalog
+
+    async def validate(self, document: Any, project_id: str) -> list[Finding]:
+        """Every finding, errors first, then in the order of the document."""
+        return await self.judge(read_document(document), project_id)
+
+    async def judge(self, parsed: Parsed, project_id: str) -> list[Finding]:
+        """The findings of a document that was read."""
+        found = [*parsed.findings, *unsafe_findings(parsed)]
+        if parsed.start is not None:
+            graph = graph_of(parsed.start, parsed.nodes)
+            found += route_findings(parsed, graph)
+            found += text_findings(parsed, graph)
+            for node in parsed.nodes.values():
+                if isinstance(node, IntegrationCall):
+                    calls = call_findings(self._store, self._catalog, project_id, node)
+                    found += [each async for each in calls]
+        return sorted(
+            dict.fromkeys(found), key=lambda f: (f.severity != "error", _place(f, parsed))
+        )
+
+
+def unsafe_findings(parsed: Parsed) -> list[Finding]:
+    """What must not even be saved: secrets as text, and auth that could leak them."""
+    found = list(pasted_findings(parsed.raw))
+    for node in parsed.nodes.values():
+        if isinstance(node, HttpCall):
+            found += http_findings(node)
+    return found
+
+
+def _place(finding: Finding, parsed: Parsed) -> int:
+    known = [node.id for node in parsed.document.nodes] if parsed.document else []
+    return known.index(finding.node) + 1 if finding.node in known else 0
