@@ -11,7 +11,7 @@ from junctor.core.connections.origins import normal_origin
 from junctor.core.connections.references import reference
 from junctor.core.ports import Clock, Passage, Store
 from junctor.model.auth import AuthScheme, Basic, BearerToken, CustomHeader, NoAuth
-from junctor.model.call import Actor, Mode, Purpose
+from junctor.model.call import Actor, Mode, Purpose, Scenario
 from junctor.model.errors import InvalidInput
 from junctor.model.request import HttpRequest
 from junctor.model.spec import ConnectorSpec, Effect, Operation
@@ -104,6 +104,7 @@ async def adhoc_passage(
     auth: dict[str, Any] | None,
     timeout: float,
     sample: Any,
+    scenario: Scenario = Scenario.SUCCESS,
 ) -> Passage:
     """What the door must know; the credential's origin is the URL's own."""
     scheme, references = adhoc_auth(auth)
@@ -125,6 +126,7 @@ async def adhoc_passage(
         origins=(normal_origin(request.url),) if references else (),
         connect_timeout=min(10.0, timeout),
         sample=sample,
+        scenario=scenario,
         summary=f"an HTTP {request.method} request to {request.url.partition('?')[0]}",
     )
 

@@ -22,7 +22,7 @@ from junctor.core.calls.paging import Pages
 from junctor.core.calls.plan import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, Plan, Planner, Reach
 from junctor.core.calls.reading import Reader
 from junctor.core.ports import Clock, Door, Store
-from junctor.model.call import Actor, Call, CallResult, Exchange, Mode, Outcome, Purpose
+from junctor.model.call import Actor, Call, CallResult, Exchange, Mode, Outcome, Purpose, Scenario
 from junctor.model.errors import InvalidInput, JunctorError, TimedOut
 from junctor.model.request import HttpRequest, HttpResponse
 from junctor.model.scrub import scrubber
@@ -93,6 +93,7 @@ class Caller:
         auth: dict[str, Any] | None = None,
         timeout: float | None = None,
         sample: Any = None,
+        scenario: Scenario = Scenario.SUCCESS,
     ) -> CallResult:
         """One HTTP request as it stands on a node; JSON answers are parsed."""
         exchanges: list[Exchange] = []
@@ -111,6 +112,7 @@ class Caller:
                 auth=auth,
                 timeout=min(timeout or DEFAULT_TIMEOUT, LONGEST_TIMEOUT),
                 sample=sample,
+                scenario=scenario,
             )
             summary = passage.summary
             assert passage.operation is not None
