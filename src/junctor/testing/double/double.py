@@ -1,0 +1,318 @@
+"""The double of a vendor: a server on loopback, over real TLS, for the vendor's own name."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import parse_qsl, urlsplit
+
+from aiohttp import web
+
+from junctor.core.catalog import CatalogEntry, read_folder
+from junctor.core.catalog.descriptions import DescribedOperation, Description, check_request
+from junctor.core.catalog.discovery import shipped_root
+from junctor.model.errors import NotConfigured
+from junctor.model.spec import ConnectorSpec
+from junctor.testing.authority import LoopbackAuthority
+from junctor.testing.double.answers import Answer, DescribedAnswers, SampledAnswers, json_answer
+from junctor.testing.double.credentials import (
+    places_of_description,
+    places_of_spec,
+    take,
+    values_in,
+)
+from junctor.testing.double.described import describe
+from junctor.testing.double.failures import Failure, FailureQueue
+from junctor.testing.double.received import Received
+from junctor.testing.standins import stand_in_config
+
+Source = Description | ConnectorSpec | CatalogEntry
+Reply = Callable[[Received], Any]
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
+
+
+class VendorDouble:
+    """A strict stand-in for a vendor.
+
+    It refuses what the vendor would refuse: an unknown path (404), another method (405), a
+    missing or wrong credential (401), a request its description does not allow (400). It
+    answers from recorded samples or the vendor's examples, else with a mock of the response
+    schema. Everything that arrives stands in `received`, refused or not.
+
+        double = VendorDouble.shipped("postmark", accept=["first-token"])
+        async with double:
+            settings = Settings(home=home, host_map=double.host_map)   # and trust double.ca_pem
+            ...                                                        # call Postmark
+            double.fail_next(status=429, headers={"Retry-After": "1"})
+            double.accept("second-token")                              # the old one now gets 401
+            assert double.received[0].json["To"] == "ada@example.com"
+
+    Args:
+        source: a vendor's description, or a connector's spec or catalog entry.
+        host: the vendor's host name; default that of the source's server.
+        accept: the credentials that are accepted; with none, any that is there.
+        authority: signs the certificate; give one to several doubles of a test.
+        samples: recorded cases by operation key, beside a bare spec.
+        config: settings that fill the holes of the spec's base URL.
+        names: further host names it answers for.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        *,
+        host: str | None = None,
+        accept: Iterable[str] = (),
+        authority: LoopbackAuthority | None = None,
+        samples: Mapping[str, list[dict[str, Any]]] | None = None,
+        config: Mapping[str, Any] | None = None,
+        names: Iterable[str] = (),
+    ) -> None:
+        self.received: list[Received] = []
+        self.port = 0
+        self._authority = authority or LoopbackAuthority()
+        self._accepted = set(accept)
+        self._failures = FailureQueue()
+        self._overrides: dict[str, Answer | Reply] = {}
+        if isinstance(source, Description):
+            self.description = source
+            self._places = places_of_description(source)
+            self._answers = DescribedAnswers(source)
+        else:
+            self._from_connector(source, samples, config)
+        self.host = host or urlsplit(next(iter(self.description.servers), "")).hostname or ""
+        if not self.host or "{" in self.host:
+            raise NotConfigured("The double has no host name.", cure="Pass `host=`.", field="host")
+        own = (urlsplit(s).hostname or "" for o in self.description.operations for s in o.servers)
+        self.hosts = tuple(dict.fromkeys([self.host, *names, *filter(None, own)]))
+        self._runner: web.ServerRunner | None = None
+        self._closing = asyncio.Event()
+
+    def _from_connector(
+        self,
+        source: ConnectorSpec | CatalogEntry,
+        samples: Mapping[str, list[dict[str, Any]]] | None,
+        config: Mapping[str, Any] | None,
+    ) -> None:
+        spec = source if isinstance(source, ConnectorSpec) else source.spec
+        cases = dict(samples or {})
+        if isinstance(source, CatalogEntry) and samples is None:
+            cases = {key: list(source.samples(key)) for key in spec.operations}
+        every = [case for found in cases.values() for case in found]
+        settings = dict(config) if config is not None else stand_in_config(spec, every)
+        self.description = describe(spec, cases, settings)
+        self._places = places_of_spec(spec, settings)
+        self._answers = SampledAnswers(self.description, spec, cases)
+
+    @classmethod
+    def shipped(cls, slug: str, **more: Any) -> Self:
+        """The double of a connector that Junctor ships, from its spec and samples."""
+        return cls.of_folder(shipped_root() / slug, **more)
+
+    @classmethod
+    def of_folder(cls, folder: Path, **more: Any) -> Self:
+        """The double of a connector folder."""
+        return cls(CatalogEntry(read_folder(folder), source="path", folder=folder), **more)
+
+    @property
+    def host_map(self) -> dict[str, str]:
+        """What `Settings.host_map` needs: `api.hubapi.com:443` leads to `127.0.0.1:<port>`."""
+        return {f"{host}:443": f"127.0.0.1:{self.port}" for host in self.hosts}
+
+    @property
+    def host_map_entry(self) -> tuple[str, str]:
+        """The vendor's host and port, and where the double listens."""
+        return f"{self.host}:443", f"127.0.0.1:{self.port}"
+
+    @property
+    def ca_pem(self) -> str:
+        """The certificate authority that a connection must be told to trust."""
+        return self._authority.ca_pem
+
+    def accept(self, *tokens: str) -> None:
+        """Accept exactly these credentials from now on; those before are refused."""
+        self._accepted = set(tokens)
+
+    def answer(
+        self,
+        operation: str,
+        reply: Reply | None = None,
+        *,
+        status: int = 200,
+        json: Any = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Answer an operation with this from now on; `reply` makes the JSON of each request."""
+        if self.description.operation(operation) is None:
+            known = ", ".join(sorted({o.id for o in self.description.operations}))
+            raise NotConfigured(
+                f"The double has no operation {operation!r}.", cure=f"One of: {known}."
+            )
+        self._overrides[operation] = reply or json_answer(status, json, headers)
+
+    def fail_next(
+        self,
+        status: int = 500,
+        *,
+        headers: Mapping[str, str] | None = None,
+        json: Any = None,
+        times: int = 1,
+        operation: str | None = None,
+    ) -> None:
+        """Answer the next requests with a status; without `json` the body is vendor-shaped."""
+        more = {"headers": headers, "json": json, "times": times, "operation": operation}
+        self._failures.add("status", status=status, **more)
+
+    def hang_next(self, *, times: int = 1, operation: str | None = None) -> None:
+        """Let the next requests wait until their sender gives up."""
+        self._failures.add("hang", times=times, operation=operation)
+
+    def hang_up_next(self, *, times: int = 1, operation: str | None = None) -> None:
+        """Close the connection on the next requests without an answer."""
+        self._failures.add("hang_up", times=times, operation=operation)
+
+    def malform_next(self, *, times: int = 1, operation: str | None = None) -> None:
+        """Answer the next requests with status 200 and JSON that is cut short."""
+        self._failures.add("malformed", times=times, operation=operation)
+
+    def redirect_next(
+        self, location: str, *, status: int = 302, times: int = 1, operation: str | None = None
+    ) -> None:
+        """Send the next requests elsewhere."""
+        given = {"Location": location}
+        self._failures.add(
+            "redirect", status=status, headers=given, times=times, operation=operation
+        )
+
+    def calls(self, operation: str) -> list[Received]:
+        """What arrived for one operation."""
+        return [each for each in self.received if each.operation == operation]
+
+    async def __aenter__(self) -> Self:
+        self._closing.clear()
+        self._runner = web.ServerRunner(
+            web.Server(self._handle, access_log=None),
+            shutdown_timeout=1.0,
+        )
+        await self._runner.setup()
+        context = self._authority.server_context(*self.hosts)
+        await web.TCPSite(self._runner, "127.0.0.1", self.port, ssl_context=context).start()
+        self.port = int(self._runner.addresses[0][1])
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._closing.set()
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        received, operation = await self._read(request)
+        self.received.append(received)
+        failure = self._failures.take(received.operation)
+        if failure is None:
+            answer = self._judged(received, operation)
+        else:
+            received.injected = True
+            if failure.kind in ("hang", "hang_up"):
+                return await self._silent(request, failure)
+            answer = self._failing(failure, operation)
+        received.status = answer.status
+        return web.Response(status=answer.status, body=answer.content, headers=answer.headers)
+
+    async def _silent(self, request: web.BaseRequest, failure: Failure) -> web.StreamResponse:
+        if failure.kind == "hang":
+            await self._closing.wait()
+        if request.transport is not None:
+            request.transport.abort()
+        return web.Response()
+
+    def _failing(self, failure: Failure, operation: DescribedOperation | None) -> Answer:
+        if failure.kind == "malformed":
+            return Answer(200, b'{"cut": "short', {"Content-Type": "application/json"})
+        if failure.kind == "redirect":
+            return Answer(failure.status, b"", failure.headers)
+        if failure.json is not None:
+            return json_answer(failure.status, failure.json, failure.headers)
+        usual = self._answers.refusal(failure.status, "An injected failure.", operation)
+        return Answer(failure.status, usual.content, usual.headers | failure.headers)
+
+    async def _read(self, request: web.BaseRequest) -> tuple[Received, DescribedOperation | None]:
+        raw_path, _, raw_query = request.raw_path.partition("?")
+        content = await request.read()
+        received = Received(
+            method=request.method,
+            host=request.host,
+            path=raw_path,
+            query=tuple(parse_qsl(raw_query, keep_blank_values=True)),
+            headers=tuple((str(k), str(v)) for k, v in request.headers.items()),
+            content=content,
+        )
+        found = self.description.match(request.method, raw_path, action=_action(received))
+        operation, holes = found or (None, {})
+        received.credentials, received.headers, received.query = take(
+            self._places, received.headers, received.query, holes
+        )
+        for place, value in received.credentials.items():
+            if place.startswith("path "):
+                received.path = received.path.replace(
+                    value, "{" + place.removeprefix("path ") + "}"
+                )
+        received.operation = operation.id if operation else None
+        return received, operation
+
+    def _judged(self, received: Received, operation: DescribedOperation | None) -> Answer:
+        if operation is None:
+            others = [m for m in _METHODS if self.description.match(m, received.path)]
+            status = 405 if others else 404
+            received.faults = (f"{received.method} {received.path}: is not offered",)
+            allow = {"Allow": ", ".join(others)} if others else {}
+            refused = self._answers.refusal(status, received.faults[0], None)
+            return Answer(refused.status, refused.content, refused.headers | allow)
+        if self._places and not self._signed(received):
+            missing = "is not accepted" if received.credentials else "is missing"
+            received.faults = (f"the credential {missing}",)
+            return self._answers.refusal(401, f"The credential {missing}.", operation)
+        faults = self._faults(received)
+        if faults:
+            received.faults = tuple(faults)
+            return self._answers.refusal(400, "; ".join(faults), operation)
+        override = self._overrides.get(operation.id)
+        if isinstance(override, Answer):
+            return override
+        if override is not None:
+            made = override(received)
+            return made if isinstance(made, Answer) else json_answer(200, made)
+        return self._answers.success(operation, received)
+
+    def _signed(self, received: Received) -> bool:
+        values = values_in(self._places, received.credentials)
+        return bool(values & self._accepted) if self._accepted else bool(values)
+
+    def _faults(self, received: Received) -> list[str]:
+        return check_request(
+            self.description,
+            received.method,
+            received.path,
+            received.query,
+            received.headers,
+            received.content or None,
+            received.content_type,
+        )
+
+
+def _action(received: Received) -> str | None:
+    """What AWS's one-path protocols call an operation."""
+    target = received.header("x-amz-target")
+    if target:
+        return target.rpartition(".")[2]
+    pairs = [*received.form_pairs, *received.query]
+    return next((value for name, value in pairs if name == "Action"), None)
