@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 from junctor.core.calls.attempts import Attempts
@@ -26,7 +27,8 @@ async def run_action(
     Raises:
         OursToFix: the code stopped with something that is not an ordinary exception.
     """
-    passage = plan.passage
+    # An action reads its answers itself; what one of them means is not known here.
+    passage = replace(plan.passage, judge=None)
     base = plan.base_url
     statuses: list[int] = []
 

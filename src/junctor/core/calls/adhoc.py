@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -11,9 +12,9 @@ from junctor.core.connections.origins import normal_origin
 from junctor.core.connections.references import reference
 from junctor.core.ports import Clock, Passage, Store
 from junctor.model.auth import AuthScheme, Basic, BearerToken, CustomHeader, NoAuth
-from junctor.model.call import Actor, Mode, Purpose, Scenario
+from junctor.model.call import Actor, Mode, Outcome, Purpose, Scenario
 from junctor.model.errors import InvalidInput
-from junctor.model.request import HttpRequest
+from junctor.model.request import HttpRequest, Response
 from junctor.model.spec import ConnectorSpec, Effect, Operation
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
@@ -104,6 +105,7 @@ async def adhoc_passage(
     auth: dict[str, Any] | None,
     timeout: float,
     sample: Any,
+    judge: Callable[[Response], Outcome],
     scenario: Scenario = Scenario.SUCCESS,
 ) -> Passage:
     """What the door must know; the credential's origin is the URL's own."""
@@ -127,6 +129,7 @@ async def adhoc_passage(
         connect_timeout=min(10.0, timeout),
         sample=sample,
         scenario=scenario,
+        judge=judge,
         summary=f"an HTTP {request.method} request to {request.url.partition('?')[0]}",
     )
 

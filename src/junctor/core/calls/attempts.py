@@ -31,12 +31,15 @@ class Attempts:
         *,
         kept: list[HttpResponse] | None = None,
     ) -> Outcome:
-        """The outcome of the last attempt; `kept` takes its answer."""
+        """The outcome of the last attempt; `kept` takes its answer.
+
+        The passage's judge is the reader's.
+        """
         operation = reader.operation
         attempt = 0
         while True:
             attempt += 1
-            tried = replace(passage, attempt=attempt, judge=reader.judge)
+            tried = passage if attempt == 1 else replace(passage, attempt=attempt)
             error: JunctorError | None = None
             try:
                 sent = await self._door.send(request, tried)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from junctor.core.calls.blueprint import Blueprint, base_of
@@ -11,7 +12,7 @@ from junctor.core.calls.pairs import encoded_query, form_pairs, query_pairs, tex
 from junctor.model.errors import InvalidInput, InvalidTemplate
 from junctor.model.request import HttpRequest, Markers, Pairs, printable
 from junctor.model.spec import ConnectorSpec, Operation
-from junctor.model.templates import Sink, compile_template
+from junctor.model.templates import Sink, Template, compile_template
 
 CAPACITY = 2048
 SUMMARY_LENGTH = 200
@@ -127,21 +128,41 @@ def render_summary(
     A hole without a value shows as `…`, a secret as its name.
     """
     text = operation.summary or f"a call of {spec.name} {operation.name}"
-    parts: list[str] = []
+    scope = {"input": inputs, "conn": config or {}, "run": _NO_RUN}
+    line = "".join(
+        part if isinstance(part, str) else _shown(part, scope) for part in _summary_parts(text)
+    )
+    if "jsec_" in line:
+        line = printable(line)
+    if not line.isprintable():
+        line = " ".join("".join(c if c.isprintable() else " " for c in line).split())
+    return line if len(line) <= SUMMARY_LENGTH else line[: SUMMARY_LENGTH - 1] + "…"
+
+
+_NO_RUN: Mapping[str, Any] = {}
+
+
+@lru_cache(maxsize=CAPACITY)
+def _summary_parts(text: str) -> tuple[str | Template, ...]:
+    """The summary cut at its holes, each hole compiled; one that does not parse is an ellipsis."""
+    parts: list[str | Template] = []
     rest = text
     while "{{" in rest:
         before, _, rest = rest.partition("{{")
         hole, closed, rest = rest.partition("}}")
-        parts += [before, _shown("{{" + hole + closed, inputs, config or {})]
-    line = printable("".join(parts) + rest)
-    line = " ".join("".join(c if c.isprintable() else " " for c in line).split())
-    return line if len(line) <= SUMMARY_LENGTH else line[: SUMMARY_LENGTH - 1] + "…"
+        parts.append(before)
+        try:
+            compiled = compile_template("{{" + hole + closed, roots=_ROOTS, filters=False)
+        except InvalidTemplate:
+            parts.append("…")
+        else:
+            parts.append(compiled)
+    return (*parts, rest)
 
 
-def _shown(hole: str, inputs: Mapping[str, Any], config: Mapping[str, Any]) -> str:
+def _shown(template: Template, scope: Mapping[str, Any]) -> str:
     try:
-        template = compile_template(hole, roots=_ROOTS, filters=False)
-        value = template.render({"input": inputs, "conn": config, "run": {}})
+        value = template.render(scope)
     except InvalidTemplate:
         return "…"
     shown = ", ".join(map(text_of, value)) if isinstance(value, list) else text_of(value)

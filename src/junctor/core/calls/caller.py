@@ -12,7 +12,13 @@ from dataclasses import replace
 from typing import Any
 
 from junctor.core.calls.actions import run_action
-from junctor.core.calls.adhoc import ADHOC_SPEC, adhoc_passage, adhoc_request, parsed
+from junctor.core.calls.adhoc import (
+    ADHOC_SPEC,
+    adhoc_operation,
+    adhoc_passage,
+    adhoc_request,
+    parsed,
+)
 from junctor.core.calls.attempts import Attempts
 from junctor.core.calls.build import build_request
 from junctor.core.calls.classify import outcome_of_error
@@ -46,9 +52,7 @@ class Caller:
         try:
             plan = await self._planner.plan(call)
             summary = plan.passage.summary
-            outcome, warnings = await self._bounded(
-                plan.passage.deadline, self._execute(plan, exchanges)
-            )
+            outcome, warnings = await self._execute(plan, exchanges)
         except JunctorError as error:
             return _failed(error, exchanges, summary, call.mode)
         mapped = {}
@@ -100,6 +104,7 @@ class Caller:
         summary = ""
         try:
             request = adhoc_request(url=url, method=method, headers=headers, body=body)
+            reader = Reader(ADHOC_SPEC, adhoc_operation(request.method), self._clock)
             passage = await adhoc_passage(
                 self._store,
                 self._clock,
@@ -113,12 +118,11 @@ class Caller:
                 timeout=min(timeout or DEFAULT_TIMEOUT, LONGEST_TIMEOUT),
                 sample=sample,
                 scenario=scenario,
+                judge=reader.judge,
             )
             summary = passage.summary
-            assert passage.operation is not None
-            reader = Reader(ADHOC_SPEC, passage.operation, self._clock)
             attempts = Attempts(self._door, self._clock, exchanges)
-            outcome = await self._bounded(passage.deadline, attempts.send(request, passage, reader))
+            outcome = await attempts.send(request, passage, reader)
         except JunctorError as error:
             return _failed(error, exchanges, summary, mode)
         return CallResult(
@@ -128,8 +132,8 @@ class Caller:
             warnings=tuple(reader.warnings),
         )
 
-    async def _bounded(self, deadline: float, work: Awaitable[Any]) -> Any:
-        # The door keeps the deadline itself; this also ends an action's code that waits.
+    async def _bounded(self, deadline: float, work: Awaitable[Ended]) -> Ended:
+        # The door keeps the deadline of requests; this ends an action's code that waits.
         try:
             async with asyncio.timeout(max(deadline - self._clock.monotonic(), 0) + 1.0):
                 return await work
@@ -137,11 +141,11 @@ class Caller:
             raise TimedOut from None
 
     async def _execute(self, plan: Plan, exchanges: list[Exchange]) -> Ended:
-        handler = plan.handler
+        handler, reader = plan.handler, plan.reader
         attempts = Attempts(self._door, self._clock, exchanges)
         if handler is not None and handler.kind == "run":
-            return await run_action(plan, handler, self._door, attempts)
-        reader = Reader(plan.resolved.entry.spec, plan.operation, self._clock, handler)
+            action = run_action(plan, handler, self._door, attempts)
+            return await self._bounded(plan.passage.deadline, action)
         if plan.call.all_pages and plan.operation.paging:
             return await self._pages(plan, reader, attempts), reader.warnings
         request = built(plan, plan.inputs)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from junctor.core.calls.build import fill_base_url, render_summary
+from junctor.core.calls.reading import Reader
 from junctor.core.calls.resolve import Resolved, Resolver, check_ready, operation_of
 from junctor.core.calls.retry import idempotency_key
 from junctor.core.guard import Policy
@@ -25,19 +26,15 @@ _UNUSED = Markers()
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One call, ready to be built and sent."""
+    """One call, ready to be built and sent; `handler` is its Python definition, if any."""
 
     call: Call
     resolved: Resolved
     operation: Operation
     inputs: dict[str, Any]
     passage: Passage
-
-    @property
-    def handler(self) -> Any:
-        """The Python definition of the operation, if it has one."""
-        key = self.passage.operation_key.partition(".")[2]
-        return self.resolved.entry.handler(key) if self.operation.handler else None
+    handler: Any
+    reader: Reader
 
     @property
     def base_url(self) -> str | None:
@@ -75,9 +72,11 @@ class Planner:
         check_ready(call, resolved, operation)
         inputs = apply_defaults(operation.input, call.inputs)
         compile_schema(operation.input).check(inputs)
-        return Plan(
-            call, resolved, operation, inputs, self._passage(call, resolved, operation, inputs)
-        )
+        key = call.operation.rpartition(".")[2]
+        handler = resolved.entry.handler(key) if operation.handler else None
+        reader = Reader(resolved.entry.spec, operation, self._clock, handler)
+        passage = self._passage(call, resolved, operation, inputs, reader)
+        return Plan(call, resolved, operation, inputs, passage, handler, reader)
 
     async def reach(self, call: Call) -> Reach:
         """Where the call's connection leads.
@@ -98,7 +97,12 @@ class Planner:
         )
 
     def _passage(
-        self, call: Call, resolved: Resolved, operation: Operation, inputs: dict[str, Any]
+        self,
+        call: Call,
+        resolved: Resolved,
+        operation: Operation,
+        inputs: dict[str, Any],
+        reader: Reader,
     ) -> Passage:
         connection, spec = resolved.connection, resolved.entry.spec
         key = call.operation.rpartition(".")[2]
@@ -129,6 +133,7 @@ class Planner:
             idempotency_key=self._key(call, key) if operation.keyed else None,
             scenario=call.scenario,
             sample=call.sample,
+            judge=reader.judge,
             samples=() if live else resolved.entry.samples(key),
             summary=render_summary(spec, operation, inputs, resolved.config),
         )
