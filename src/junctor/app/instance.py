@@ -18,7 +18,7 @@ from junctor.adapters.door.gate import Gate
 from junctor.adapters.door.names import Names, SystemNames
 from junctor.adapters.door.probe import SocketProbe
 from junctor.adapters.store import SqlStore, open_store
-from junctor.adapters.transports.http import HttpTransport
+from junctor.adapters.transports.late import LateHttp
 from junctor.adapters.vault import (
     FileProvider,
     KeyProvider,
@@ -74,7 +74,7 @@ class Instance:
     replacement: Replacement
     rotation: CredentialRotation
     gate: Gate
-    transport: HttpTransport
+    transport: LateHttp
     caller: Caller
     trial: ConnectionTrial
     flows: FlowService
@@ -140,7 +140,7 @@ class Instance:
         connections = ConnectionService(store, catalog, credentials, dependents, clock=clock)
         host_map = HostMap.from_json(settings.host_map)
         resolving = names or SystemNames(clock)
-        transport = HttpTransport()
+        transport = LateHttp()
         gate = Gate(
             Breaker(clock.monotonic),
             Budget(

@@ -17,7 +17,11 @@ class Value(BaseModel):
     """A frozen value: camelCase in JSON, snake_case in Python, unknown names refused."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True
+        frozen=True,
+        extra="forbid",
+        alias_generator=to_camel,
+        populate_by_name=True,
+        defer_build=True,
     )
 
     def to_json(self) -> dict[str, Any]:

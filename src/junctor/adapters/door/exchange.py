@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from junctor.adapters.door.names import Names
-from junctor.adapters.transports.http import HttpTransport
+from junctor.adapters.transports.late import LateHttp
 from junctor.adapters.transports.wire import Wire
 from junctor.core.guard import (
     HostMap,
@@ -36,7 +36,7 @@ class Ready:
 class Exchanger:
     """Guard, resolver and transport in one step; follows safe redirects."""
 
-    def __init__(self, transport: HttpTransport, names: Names, host_map: HostMap) -> None:
+    def __init__(self, transport: LateHttp, names: Names, host_map: HostMap) -> None:
         self._transport = transport
         self._names = names
         self._host_map = host_map

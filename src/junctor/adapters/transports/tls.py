@@ -5,8 +5,6 @@ from __future__ import annotations
 import ssl
 from functools import lru_cache
 
-import aiohttp
-
 from junctor.core.ports import TlsSettings
 from junctor.model.errors import NotConfigured, Unreachable
 
@@ -35,7 +33,7 @@ def context_for(settings: TlsSettings) -> ssl.SSLContext:
     return context
 
 
-def explain(error: aiohttp.ClientError | OSError) -> Unreachable:
+def explain(error: Exception) -> Unreachable:
     """A certificate or handshake fault in words; nothing was sent."""
     reason = getattr(error, "certificate_error", None) or getattr(error, "os_error", None) or error
     text = getattr(reason, "verify_message", "") or "the handshake failed"

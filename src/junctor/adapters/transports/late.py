@@ -1,0 +1,42 @@
+"""The HTTP transport, loaded with the first request that needs it.
+
+Importing the client costs a quarter of a second; a server is healthy before that.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from junctor.adapters.transports.wire import Wire
+from junctor.model.request import HttpResponse
+
+if TYPE_CHECKING:
+    from junctor.adapters.transports.http import HttpTransport
+
+
+class LateHttp:
+    """Stands for the HTTP transport until it is needed."""
+
+    def __init__(self) -> None:
+        self._found: HttpTransport | None = None
+
+    def _transport(self) -> HttpTransport:
+        if self._found is None:
+            from junctor.adapters.transports.http import HttpTransport
+
+            self._found = HttpTransport()
+        return self._found
+
+    async def send(self, wire: Wire) -> HttpResponse:
+        """One exchange, without redirects; raises as `HttpTransport.send`."""
+        return await (self._found or self._transport()).send(wire)
+
+    async def forget(self, key: str) -> None:
+        """Close the sockets of one pool."""
+        if self._found is not None:
+            await self._found.forget(key)
+
+    async def close(self) -> None:
+        """Close every socket."""
+        if self._found is not None:
+            await self._found.close()
