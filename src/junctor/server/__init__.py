@@ -1,1 +1,1 @@
-"""The server process: mounts the API and the web UI."""
+"""The server process."""

@@ -1,0 +1,74 @@
+"""The administrative routes: FastAPI, imported only when they are first needed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+import junctor
+from junctor.api.answers import answer
+from junctor.api.bodies import invalid
+from junctor.api.front import admin_problem
+from junctor.api.identity import House
+from junctor.api.openapi import document
+from junctor.api.problems import problem
+from junctor.api.routes import ROUTERS, api_routes
+from junctor.model.errors import JunctorError
+
+
+def build_admin(house: House) -> FastAPI:
+    """The application behind the front."""
+    app = FastAPI(
+        title="Junctor",
+        version=junctor.__version__,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: _camel(route.name),
+    )
+    app.state.house = house
+    app.state.queries = {
+        route.endpoint: {param.alias for param in route.dependant.query_params}
+        for route in api_routes()
+    }
+    for router in ROUTERS:
+        app.include_router(router)
+    known: list[dict[str, Any]] = []
+
+    async def openapi(request: Request) -> Response:  # noqa: ARG001 - a route's form
+        """This description."""
+        if not known:
+            known.append(document(app))
+        return answer(known[0])
+
+    app.add_api_route(
+        "/api/openapi.json",
+        openapi,
+        methods=["GET"],
+        tags=["instance"],
+        summary="This description",
+        response_model=None,
+        openapi_extra={"x-permission": None, "security": []},
+    )
+    app.add_exception_handler(JunctorError, admin_problem)
+    app.add_exception_handler(HTTPException, admin_problem)
+    app.add_exception_handler(RequestValidationError, _unfit)
+    app.add_exception_handler(Exception, admin_problem)
+    return app
+
+
+async def _unfit(request: Request, error: Exception) -> Response:
+    """A parameter that does not fit; its value is not repeated."""
+    assert isinstance(error, RequestValidationError)
+    return problem(invalid(error.errors()), request.method)
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)

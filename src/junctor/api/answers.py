@@ -1,0 +1,100 @@
+"""Answers: JSON that passed the scrubber, and pages of lists."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import orjson
+from starlette.responses import Response
+
+from junctor.api.problems import refused
+from junctor.model.scrub import register_sink, scrubber
+
+register_sink("api.response")
+
+MOST = 200
+T = TypeVar("T")
+
+
+def answer(
+    content: Any,
+    status: int = 200,
+    *,
+    by_name: bool = False,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    """A JSON answer without known secrets; `by_name` also masks fields with telling names.
+
+    Use it for what comes from outside. Our own metadata has fields such as `secret`, which
+    holds the name of one.
+    """
+    clean = scrubber().json(content, by_name=by_name)
+    body = orjson.dumps(clean, default=str)
+    return Response(body, status, headers, media_type="application/json")
+
+
+def nothing() -> Response:
+    """Done, and there is nothing to say."""
+    return Response(status_code=204)
+
+
+def items(found: Sequence[Any], *, by_name: bool = False) -> Response:
+    """A whole list."""
+    return answer({"items": list(found), "next": None}, by_name=by_name)
+
+
+def page(
+    found: Sequence[T],
+    place: Callable[[T], tuple[Any, str]],
+    *,
+    limit: int,
+    cursor: str | None,
+    descending: bool = False,
+) -> tuple[list[T], str | None]:
+    """The part of a list after the cursor, and the next cursor. `place` gives order and id."""
+    ordered = sorted(found, key=place, reverse=descending)
+    if cursor is not None:
+        last = read_cursor(cursor, 2)
+        try:
+            ordered = [
+                each
+                for each in ordered
+                if (place(each) < tuple(last) if descending else place(each) > tuple(last))
+            ]
+        except TypeError:
+            raise _wrong_cursor() from None
+    part = ordered[:limit]
+    more = len(ordered) > limit
+    return part, write_cursor(place(part[-1])) if more else None
+
+
+def write_cursor(place: Sequence[Any]) -> str:
+    """An opaque text for a place in a list."""
+    return base64.urlsafe_b64encode(orjson.dumps(list(place))).decode().rstrip("=")
+
+
+def read_cursor(text: str, length: int) -> list[Any]:
+    """The place a cursor names.
+
+    Raises:
+        InvalidInput: 400, it is none of ours.
+    """
+    try:
+        found = orjson.loads(base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True))
+    except (binascii.Error, ValueError):
+        raise _wrong_cursor() from None
+    if not isinstance(found, list) or len(found) != length:
+        raise _wrong_cursor()
+    return found
+
+
+def _wrong_cursor() -> Exception:
+    return refused(
+        400,
+        "The cursor does not fit.",
+        cure="Use `next` of the answer before.",
+        field="cursor",
+    )

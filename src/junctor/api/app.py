@@ -1,0 +1,32 @@
+"""Makes the application of one instance; importing this imports no FastAPI."""
+
+from __future__ import annotations
+
+from junctor.api.front import Front
+from junctor.api.hot import HOT_ROUTES
+from junctor.api.identity import House
+from junctor.app.instance import Instance
+from junctor.core.access import AccessDesk, token_hash
+
+
+def create_app(
+    instance: Instance, *, operator_token: str | None = None, desk: AccessDesk | None = None
+) -> Front:
+    """The ASGI application. `operator_token` lets in the command line on this machine."""
+    house = House(
+        instance,
+        desk or open_desk(instance),
+        token_hash(operator_token) if operator_token else None,
+    )
+    return Front(house, HOT_ROUTES)
+
+
+def open_desk(instance: Instance) -> AccessDesk:
+    """The access desk of an instance, with its session length and its cap of grants."""
+    settings = instance.settings
+    return AccessDesk.over(
+        instance.store,
+        instance.clock,
+        idle_hours=settings.session_hours,
+        ceiling=settings.grant_limit,
+    )

@@ -1,0 +1,185 @@
+"""The front of the REST interface: what holds for every request before and after its route.
+
+Host and path checks, security headers, hot routes, problems, and the audit of refusals.
+The administrative routes behind it are loaded on first use or right after the start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Sequence
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Match, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from junctor.api.admission import check_host, check_path
+from junctor.api.identity import House
+from junctor.api.problems import fault_of_ours, problem, refused
+from junctor.core.access import AttemptLimit
+from junctor.model.errors import JunctorError
+from junctor.model.scrub import scrubber
+
+_log = logging.getLogger(__name__)
+_HEADERS = (
+    (
+        b"content-security-policy",
+        (
+            b"default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; "
+            b"frame-ancestors 'none'"
+        ),
+    ),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cache-control", b"no-store"),
+)
+_REFUSALS = frozenset({401, 403, 404, 405})
+
+
+class Front:
+    """The ASGI application of one instance."""
+
+    def __init__(self, house: House, hot: Sequence[Route]) -> None:
+        self._house = house
+        self._hot = hot
+        self._admin: ASGIApp | None = None
+        self._loading = asyncio.Lock()
+        self._refusals = AttemptLimit(house.instance.clock.monotonic, attempts=120, seconds=60.0)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] == "lifespan":
+            await _lifespan(receive, send)
+            return
+        if scope["type"] != "http":
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        started: list[int] = []
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                started.append(message["status"])
+                self._note(scope, message["status"])
+                given = {name.lower() for name, _ in message["headers"]}
+                more = [pair for pair in _HEADERS if pair[0] not in given]
+                message = {**message, "headers": [*message["headers"], *more]}
+            await send(message)
+
+        try:
+            await self._route(scope, receive, sending)
+        except JunctorError as error:
+            await _answer(problem(error, scope["method"]), scope, receive, sending)
+        except HTTPException as error:
+            await _answer(_http_problem(error, scope), scope, receive, sending)
+        except Exception as error:
+            if started and started[-1] == 500:
+                return  # answered and logged where it happened
+            response = internal(error)
+            if started:
+                raise
+            await _answer(response, scope, receive, sending)
+
+    async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
+        check_host(scope, self._house.instance.settings)
+        check_path(scope)
+        if scope["path"] == "/healthz":
+            await _answer(health(scope), scope, receive, send)
+            return
+        for route in self._hot:
+            match, child = route.matches(scope)
+            if match is not Match.NONE:
+                scope.update(child)
+                scope["junctor.house"] = self._house
+                await route.handle(scope, receive, send)
+                return
+        admin = self._admin or await self.load()
+        await admin(scope, receive, send)
+
+    async def load(self) -> ASGIApp:
+        """Import and build the administrative routes, once, without stopping the hot ones."""
+        async with self._loading:
+            if self._admin is None:
+                self._admin = await asyncio.to_thread(_build, self._house)
+            return self._admin
+
+    def _note(self, scope: Scope, status: int) -> None:
+        """Audit a refusal of somebody who is known; a flood of them is counted, not written."""
+        actor = scope.get("junctor.actor")
+        if actor is None or status not in _REFUSALS:
+            return
+        project_id, name = actor
+        if self._refusals.fail(name):
+            self._house.desk.trail.note(
+                "access.refused",
+                project_id,
+                name,
+                method=scope["method"],
+                path=scrubber().text(scope["path"])[:200],
+                status=status,
+            )
+
+
+def _build(house: House) -> ASGIApp:
+    from junctor.api.admin import build_admin
+
+    return build_admin(house)
+
+
+def health(scope: Scope) -> Response:
+    """The answer of a living process."""
+    if scope["method"] not in {"GET", "HEAD"}:
+        raise HTTPException(405, headers={"Allow": "GET"})
+    return Response(b'{"status":"ok"}', media_type="application/json")
+
+
+def internal(error: BaseException) -> Response:
+    """The answer to a bug of ours; the log has the rest under the reference."""
+    reference = secrets.token_hex(6)
+    _log.error("reference %s: %s", reference, scrubber().exception(error))
+    return problem(fault_of_ours(reference))
+
+
+def _http_problem(error: HTTPException, scope: Scope) -> Response:
+    """Starlette's own refusals in our words."""
+    said = {
+        404: ("There is nothing at this path.", "/api/openapi.json lists all paths."),
+        405: ("The path does not know this method.", "/api/openapi.json lists the methods."),
+    }
+    text, cure = said.get(error.status_code, ("The request cannot be read.", "Correct it."))
+    response = problem(refused(error.status_code, text, cure=cure), scope["method"])
+    for name, value in (error.headers or {}).items():
+        response.headers[name] = value
+    return response
+
+
+http_problem = _http_problem
+
+
+async def _answer(response: Response, scope: Scope, receive: Receive, send: Send) -> None:
+    await response(scope, receive, send)
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            await send({"type": "lifespan.startup.complete"})
+        else:
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+
+
+async def admin_problem(request: Request, error: Exception) -> Response:
+    """The exception handler of the administrative routes."""
+    if isinstance(error, JunctorError):
+        return problem(error, request.method)
+    if isinstance(error, HTTPException):
+        return _http_problem(error, request.scope)
+    return internal(error)

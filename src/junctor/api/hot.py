@@ -1,0 +1,141 @@
+"""Routes that must be quick: plain Starlette, each with its own OpenAPI fragment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from junctor.api.admission import check_query
+from junctor.api.answers import answer
+from junctor.api.bodies import parse, read_text
+from junctor.api.identity import House, Visit, identify
+from junctor.core.access import Permission
+from junctor.model.call import Call, CallResult, Mode, Purpose, Scenario
+from junctor.model.errors import ErrorClass, UnknownObject
+from junctor.model.value import Value
+
+CALL_PATH = "/api/integrations/{id}/operations/{key}/call"
+
+
+class CallBody(Value):
+    """One call of one operation. The sandbox is the default; live is said aloud."""
+
+    inputs: dict[str, Any] = {}
+    environment: str = Field(min_length=1, max_length=64)
+    mode: Mode = Mode.SANDBOX
+    scenario: Scenario = Field(Scenario.SUCCESS, description="the sandbox's answer")
+    all_pages: bool = False
+    timeout: float | None = Field(None, gt=0, le=300, description="seconds")
+
+
+async def call_operation(request: Request) -> Response:
+    """Execute one operation; a failure of the other side is an answer, not an error."""
+    house: House = request.scope["junctor.house"]
+    visit = await identify(request, house)
+    visit.principal.need(Permission.RUN)
+    check_query(request, ())
+    body = parse(CallBody, await read_text(request, house.instance.settings.max_body))
+    if body.mode is Mode.LIVE and await house.is_live(visit.project_id, body.environment):
+        visit.principal.need(Permission.RUN_LIVE)
+    ref, key = request.path_params["id"], request.path_params["key"]
+    result = await house.instance.caller.call(_call(visit, ref, key, body))
+    outcome = result.outcome
+    if outcome.error_class is ErrorClass.NOT_FOUND and not outcome.status and not result.exchanges:
+        problem = outcome.problem
+        raise UnknownObject(problem.message if problem else None)
+    return answer(result.to_json(), by_name=True)
+
+
+def _call(visit: Visit, ref: str, key: str, body: CallBody) -> Call:
+    return Call(
+        project_id=visit.project_id,
+        connection=ref,
+        operation=key,
+        inputs=body.inputs,
+        environment=body.environment,
+        mode=body.mode,
+        actor=visit.actor,
+        purpose=Purpose(kind="call"),
+        scenario=body.scenario,
+        timeout=body.timeout,
+        all_pages=body.all_pages,
+    )
+
+
+HOT_ROUTES = (Route(CALL_PATH, call_operation, methods=["POST"], name="callOperation"),)
+HOT_MODELS: tuple[type[Value], ...] = (CallBody,)
+
+
+def fragments() -> dict[str, Any]:
+    """The OpenAPI paths of the hot routes; `$ref`s name the models above."""
+    text = {"type": "string"}
+    return {
+        CALL_PATH: {
+            "post": {
+                "tags": ["integrations"],
+                "operationId": "callOperation",
+                "summary": "Execute one operation",
+                "description": (call_operation.__doc__ or "").strip(),
+                "x-permission": Permission.RUN.value,
+                "parameters": [
+                    {"name": name, "in": "path", "required": True, "schema": text}
+                    for name in ("id", "key")
+                ],
+                "requestBody": {
+                    "required": True,
+                    "content": {
+                        "application/json": {"schema": {"$ref": "#/components/schemas/CallBody"}}
+                    },
+                },
+                "responses": {
+                    "200": {
+                        "description": "How the call ended",
+                        "content": {"application/json": {"schema": _result_schema()}},
+                    }
+                },
+            }
+        },
+        "/healthz": {
+            "get": {
+                "tags": ["instance"],
+                "operationId": "health",
+                "summary": "Whether the process lives",
+                "x-permission": None,
+                "security": [],
+                "responses": {
+                    "200": {
+                        "description": "It lives",
+                        "content": {
+                            "application/json": {
+                                "schema": {"type": "object", "properties": {"status": text}}
+                            }
+                        },
+                    }
+                },
+            }
+        },
+    }
+
+
+def _result_schema() -> dict[str, Any]:
+    names = CallResult.__doc__
+    return {
+        "type": "object",
+        "description": names,
+        "required": ["ok", "status", "errorClass", "output", "problem", "summary", "trace"],
+        "properties": {
+            "ok": {"type": "boolean"},
+            "status": {"type": "integer", "description": "0 when nothing was sent or answered"},
+            "errorClass": {"enum": [*(c.value for c in ErrorClass), None]},
+            "output": {},
+            "problem": {"type": ["object", "null"]},
+            "summary": {"type": "string", "description": "sent ..., would have sent ..."},
+            "mapped": {"type": "object"},
+            "warnings": {"type": "array", "items": {"type": "string"}},
+            "trace": {"type": "array", "items": {"type": "object"}},
+        },
+    }

@@ -1,0 +1,263 @@
+"""Who is asking, by key, operator token or session cookie, and about which project."""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from starlette.requests import HTTPConnection
+
+from junctor.api.problems import refused
+from junctor.app.instance import Instance
+from junctor.core.access import (
+    KEY_PREFIX,
+    OPERATOR,
+    AccessDesk,
+    Permission,
+    Principal,
+    check_csrf,
+    token_hash,
+)
+from junctor.model.access import Session, User
+from junctor.model.call import Actor
+from junctor.model.errors import NotPermitted, NotSignedIn, UnknownObject
+
+PROJECT_HEADER = "Junctor-Project"
+CSRF_HEADER = "Junctor-CSRF"
+COOKIE = "junctor_session"
+SECURE_COOKIE = "__Host-junctor_session"
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every request shares: the instance, its access desk and the operator's token."""
+
+    instance: Instance
+    desk: AccessDesk
+    operator_hash: str | None = None
+    live: dict[tuple[str, str], bool] = field(default_factory=dict)
+    epoch: list[int] = field(default_factory=lambda: [-1])
+
+    @property
+    def secure(self) -> bool:
+        """Whether others reach us over https."""
+        return (self.instance.settings.public_url or "").startswith("https:")
+
+    async def is_live(self, project_id: str, environment: str) -> bool:
+        """Whether an environment is production-like; remembered until something changes."""
+        epoch = await self.instance.store.epoch()
+        if self.epoch[0] != epoch:
+            self.live.clear()
+            self.epoch[0] = epoch
+        place = (project_id, environment)
+        if place not in self.live:
+            for each in await self.instance.store.projects.environments(project_id):
+                self.live[project_id, each.key] = each.live
+        # An unknown environment is nobody's; the call will say so.
+        return self.live.get(place, False)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request of somebody who is known."""
+
+    house: House
+    principal: Principal
+    user: User | None = None
+    session: Session | None = None
+
+    @property
+    def instance(self) -> Instance:
+        """The running instance."""
+        return self.house.instance
+
+    @property
+    def desk(self) -> AccessDesk:
+        """Keys, members, sessions, links, grants."""
+        return self.house.desk
+
+    @property
+    def project_id(self) -> str:
+        """The project the request is about."""
+        assert self.principal.project_id is not None
+        return self.principal.project_id
+
+    @property
+    def actor(self) -> Actor:
+        """As the audit names them."""
+        return self.principal.actor
+
+    def may(self, permission: Permission) -> bool:
+        """Whether they may do it here."""
+        return self.principal.may(permission)
+
+
+async def identify(request: HTTPConnection, house: House, *, project: bool = True) -> Visit:
+    """The visit behind a request.
+
+    Raises:
+        NotSignedIn, NotPermitted (CSRF), UnknownObject (project), InvalidInput.
+    """
+    given = request.headers.get("authorization")
+    if given is not None:
+        visit = await _by_token(request, house, given)
+    else:
+        visit = await _by_session(request, house)
+    request.scope["junctor.actor"] = (visit.principal.project_id, str(visit.actor))
+    if project and visit.principal.kind != "key":
+        visit = await _in_project(request, visit)
+        request.scope["junctor.actor"] = (visit.principal.project_id, str(visit.actor))
+    elif visit.principal.kind == "key":
+        await _same_project(request, visit)
+    return visit
+
+
+async def _by_token(request: HTTPConnection, house: House, given: str) -> Visit:
+    scheme, _, token = given.partition(" ")
+    token = token.strip()
+    if len(request.headers.getlist("authorization")) > 1:
+        raise NotSignedIn("There are two Authorization headers.")
+    if scheme.lower() != "bearer" or not token:
+        raise NotSignedIn("The Authorization header holds no bearer token.")
+    try:
+        if token.startswith(KEY_PREFIX):
+            return Visit(house, await house.desk.keys.authenticate(token))
+        if _is_operator(request, house, token):
+            return Visit(house, OPERATOR)
+        raise NotSignedIn("That token is not known here.")  # noqa: TRY301 - counted like the rest
+    except NotSignedIn as error:
+        address = peer(request)
+        if house.desk.key_failures.fail(address):
+            house.desk.trail.note(
+                "login.failed", None, "anonymous", address=address, reason=error.message
+            )
+        raise
+
+
+def _is_operator(request: HTTPConnection, house: House, token: str) -> bool:
+    """The token in the home folder counts only without anything in between."""
+    if house.operator_hash is None or not is_direct_loopback(request):
+        return False
+    return hmac.compare_digest(token_hash(token), house.operator_hash)
+
+
+async def _by_session(request: HTTPConnection, house: House) -> Visit:
+    token = session_token(request, house)
+    if token is None:
+        raise NotSignedIn
+    session, user = await house.desk.sessions.authenticate(token)
+    if request.scope["method"] not in _SAFE:
+        check_origin(request, house)
+        check_csrf(session, request.headers.get(CSRF_HEADER))
+    principal = await house.desk.members.principal(user, None)
+    return Visit(house, principal, user, session)
+
+
+async def _in_project(request: HTTPConnection, visit: Visit) -> Visit:
+    """The same person in the project the header names, or in the only one they have."""
+    ref = request.headers.get(PROJECT_HEADER)
+    store = visit.instance.store
+    if visit.user is None:
+        known = [project.id for project in await store.projects.all()]
+    else:
+        known = await visit.desk.members.projects_of(visit.user)
+    if ref is None:
+        if len(known) != 1:
+            raise refused(
+                400,
+                "It is not clear which project is meant.",
+                cure=f"Name it in the header `{PROJECT_HEADER}`; GET /api/projects lists them.",
+                field=PROJECT_HEADER,
+            )
+        project_id = known[0]
+    else:
+        found = await store.projects.get(ref) or await store.projects.by_key(ref)
+        if found is None or found.id not in known:
+            raise UnknownObject(f"There is no project `{ref[:64]}` for you.")
+        project_id = found.id
+    if visit.user is None:
+        principal = Principal(
+            kind="operator",
+            id=OPERATOR.id,
+            name=OPERATOR.name,
+            project_id=project_id,
+            instance_admin=True,
+        )
+    else:
+        principal = await visit.desk.members.principal(visit.user, project_id)
+    return Visit(visit.house, principal, visit.user, visit.session)
+
+
+async def _same_project(request: HTTPConnection, visit: Visit) -> None:
+    """A key has one project; naming another one is an error, not a wish."""
+    ref = request.headers.get(PROJECT_HEADER)
+    if ref is None or ref == visit.project_id:
+        return
+    own = await visit.instance.store.projects.get(visit.project_id)
+    if own is None or own.key != ref:
+        raise UnknownObject(f"There is no project `{ref[:64]}` for this key.")
+
+
+def peer(request: HTTPConnection) -> str:
+    """The address of the other end of the socket."""
+    return request.client.host if request.client else "unknown"
+
+
+def is_loopback(address: str) -> bool:
+    """Whether an address is this machine."""
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def is_direct_loopback(request: HTTPConnection) -> bool:
+    """Whether the other end is on this machine and nobody forwarded the request."""
+    forwarded = any(
+        name in request.headers for name in ("forwarded", "x-forwarded-for", "x-real-ip", "via")
+    )
+    return is_loopback(peer(request)) and not forwarded
+
+
+def cookie_name(request: HTTPConnection, house: House) -> str | None:
+    """The session cookie's name for this way in; None where no session is given.
+
+    Over https it has the `__Host-` prefix. Plain HTTP has sessions on loopback only.
+    """
+    host = urlsplit("//" + request.headers.get("host", "")).hostname or ""
+    if request.scope["scheme"] == "https":
+        return SECURE_COOKIE
+    if house.secure and host == urlsplit(house.instance.settings.public_url or "").hostname:
+        return SECURE_COOKIE
+    if host in _LOOPBACK_NAMES and is_direct_loopback(request):
+        return COOKIE
+    return None
+
+
+def session_token(request: HTTPConnection, house: House) -> str | None:
+    """The token in the session cookie that fits this way in."""
+    name = cookie_name(request, house)
+    return request.cookies.get(name) if name else None
+
+
+def check_origin(request: HTTPConnection, house: House) -> None:
+    """Refuse a change that a page of another site asks for.
+
+    Raises:
+        NotPermitted: the origin or the browser's own word says so.
+    """
+    site = request.headers.get("sec-fetch-site")
+    origin = request.headers.get("origin")
+    own = {f"{request.scope['scheme']}://{request.headers.get('host', '')}"}
+    if house.instance.settings.public_url:
+        own.add(house.instance.settings.url)
+    if site in {None, "same-origin"} and (origin is None or origin in own):
+        return
+    raise NotPermitted(
+        "The request comes from another site.",
+        cure="Use Junctor's own pages, or an API key.",
+    )

@@ -1,0 +1,52 @@
+"""One module per resource; each has a `router`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fastapi.routing import APIRoute
+
+from junctor.api.routes import (
+    api_keys,
+    audit,
+    auth,
+    catalog,
+    credentials,
+    environments,
+    flows,
+    grants,
+    integrations,
+    members,
+    projects,
+    runs,
+    secrets,
+    settings,
+)
+
+ROUTERS = tuple(
+    module.router
+    for module in (
+        api_keys,
+        audit,
+        auth,
+        catalog,
+        credentials,
+        environments,
+        flows,
+        grants,
+        integrations,
+        members,
+        projects,
+        runs,
+        secrets,
+        settings,
+    )
+)
+
+
+def api_routes() -> Iterator[APIRoute]:
+    """Every administrative route."""
+    for router in ROUTERS:
+        for route in router.routes:
+            assert isinstance(route, APIRoute)
+            yield route

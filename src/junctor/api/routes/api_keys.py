@@ -1,0 +1,58 @@
+"""`/api/api-keys`: keys for programs; the value is shown once."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from pydantic import Field
+from starlette.responses import Response
+
+from junctor.api.answers import answer, items, nothing
+from junctor.api.gates import body, may
+from junctor.api.identity import Visit
+from junctor.core.access import Permission
+from junctor.model.access import ApiKey, Role
+from junctor.model.value import Value
+
+router = APIRouter(prefix="/api/api-keys", tags=["access"])
+
+Manages = Annotated[Visit, may(Permission.MANAGE_ACCESS)]
+
+
+class ApiKeyDraft(Value):
+    """A key for this project; `expiresAt` in milliseconds since 1970."""
+
+    name: str = Field(min_length=1, max_length=200)
+    roles: tuple[Role, ...] = Field(min_length=1)
+    expires_at: int | None = None
+
+
+@router.get("")
+async def list_api_keys(visit: Manages) -> Response:
+    """The keys of the project, revoked ones too; no values."""
+    return items([_shown(key) for key in await visit.desk.keys.all(visit.project_id)])
+
+
+@router.post("", status_code=201)
+async def create_api_key(
+    visit: Manages, draft: Annotated[ApiKeyDraft, body(ApiKeyDraft)]
+) -> Response:
+    """Make a key. Its value is in this answer and nowhere else."""
+    made = await visit.desk.keys.create(
+        visit.principal, name=draft.name, roles=draft.roles, expires_at=draft.expires_at
+    )
+    return answer({**_shown(made.key), "value": made.value}, 201)
+
+
+@router.delete("/{id}", status_code=204)
+async def revoke_api_key(visit: Manages, id: str) -> Response:  # noqa: A002 - the path says id
+    """End a key at once."""
+    await visit.desk.keys.revoke(visit.principal, id)
+    return nothing()
+
+
+def _shown(key: ApiKey) -> dict[str, Any]:
+    shown = key.to_json()
+    del shown["hash"]
+    return shown

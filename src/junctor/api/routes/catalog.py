@@ -1,0 +1,138 @@
+"""`/api/catalog`: the connectors known here, and those a project owns."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from junctor.api.answers import answer, items, nothing
+from junctor.api.gates import body, may
+from junctor.api.identity import Visit
+from junctor.core.access import Permission
+from junctor.core.catalog import (
+    CatalogEntry,
+    CustomConnectors,
+    CustomHttp,
+    compare,
+    custom_http_spec,
+)
+from junctor.model.errors import UnknownObject
+
+router = APIRouter(prefix="/api/catalog", tags=["catalog"])
+
+Sees = Annotated[Visit, may(Permission.SEE_PROJECT)]
+Edits = Annotated[Visit, may(Permission.EDIT_CONNECTIONS)]
+Publishes = Annotated[Visit, may(Permission.PUBLISH_CONNECTORS)]
+
+
+def _custom(visit: Visit) -> CustomConnectors:
+    instance = visit.instance
+    return CustomConnectors(instance.store.specs, instance.catalog, instance.clock)
+
+
+async def _record(visit: Visit, kind: str, slug: str, **detail: Any) -> None:
+    await visit.desk.trail.record(kind, visit.project_id, visit.actor, slug=slug, **detail)
+
+
+@router.get("")
+async def list_catalog(
+    visit: Sees, q: Annotated[str, Query(max_length=200)] = "", category: str | None = None
+) -> Response:
+    """Every connector the project can use; `q` looks in names, synonyms and operations."""
+    catalog = visit.instance.catalog
+    found = await (
+        catalog.search(visit.project_id, q) if q.strip() else catalog.list(visit.project_id)
+    )
+    return items([each for each in found if category in (None, each["category"])])
+
+
+@router.post("", status_code=201)
+async def save_connector(
+    visit: Edits, authored: Annotated[dict[str, Any], body(dict[str, Any])]
+) -> Response:
+    """Save a connector of the project's own as a draft; every fault is named at once."""
+    row = await _custom(visit).save_draft(visit.project_id, authored, str(visit.actor))
+    await _record(visit, "connector.save", row["slug"], version=row["version"])
+    return answer(_row(row), 201)
+
+
+@router.post("/custom-http", status_code=201)
+async def save_custom_http(visit: Edits, form: Annotated[CustomHttp, body(CustomHttp)]) -> Response:
+    """Base URL, auth scheme and endpoints become a standard connector, as a draft."""
+    authored = custom_http_spec(form).authored()
+    row = await _custom(visit).save_draft(visit.project_id, authored, str(visit.actor))
+    await _record(visit, "connector.save", row["slug"], version=row["version"])
+    return answer(_row(row), 201)
+
+
+@router.get("/{slug}")
+async def get_connector(visit: Sees, slug: str, version: str | None = None) -> Response:
+    """One connector with its operations, auth schemes and connection fields."""
+    entry = await visit.instance.catalog.get(visit.project_id, slug, version)
+    return answer({**entry.summary(), "digest": entry.digest, "spec": entry.spec.to_json()})
+
+
+@router.get("/{slug}/versions")
+async def connector_versions(visit: Sees, slug: str) -> Response:
+    """The versions of a connector, newest first."""
+    found = await _versions(visit, slug)
+    return items(
+        [
+            {
+                "version": e.spec.version,
+                "digest": e.digest,
+                "state": e.state,
+                "source": e.source,
+            }
+            for e in found
+        ]
+    )
+
+
+@router.get("/{slug}/compatibility")
+async def connector_compatibility(
+    visit: Sees,
+    slug: str,
+    old: Annotated[str, Query(alias="from")],
+    new: Annotated[str, Query(alias="to")],
+    operation: str | None = None,
+) -> Response:
+    """What would change for flows between two versions, per operation."""
+    catalog = visit.instance.catalog
+    before = await catalog.get(visit.project_id, slug, old)
+    after = await catalog.get(visit.project_id, slug, new)
+    changes = compare(before.spec, after.spec, operation)
+    return items([change.to_json() for change in changes])
+
+
+@router.post("/{slug}/versions/{version}/publish")
+async def publish_connector(visit: Publishes, slug: str, version: str) -> Response:
+    """Publish a draft: from now on this version never changes."""
+    await _record(visit, "connector.publish", slug, version=version)
+    row = await _custom(visit).publish(visit.project_id, slug, version, str(visit.actor))
+    return answer(_row(row))
+
+
+@router.delete("/{slug}", status_code=204)
+async def delete_connector(visit: Publishes, slug: str, version: str | None = None) -> Response:
+    """Delete a connector of the project's own; what pinned it keeps resolving."""
+    known = await visit.instance.store.specs.custom(visit.project_id)
+    if not any(r["slug"] == slug and version in (None, r["version"]) for r in known):
+        raise UnknownObject(f"The project owns no connector `{slug}`.")
+    await _record(visit, "connector.delete", slug, version=version)
+    await _custom(visit).delete(visit.project_id, slug, version)
+    return nothing()
+
+
+async def _versions(visit: Visit, slug: str) -> list[CatalogEntry]:
+    found = await visit.instance.catalog.versions(visit.project_id, slug)
+    if not found:
+        raise UnknownObject(f"There is no connector `{slug}`.")
+    return found
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    names = ("slug", "version", "digest", "state", "createdAt", "createdBy")
+    return {name: row[name] for name in names}

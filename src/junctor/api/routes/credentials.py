@@ -1,0 +1,118 @@
+"""Credentials of a connection per environment: written, rotated, taken back, never read."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from junctor.api.answers import answer, nothing
+from junctor.api.gates import body, may
+from junctor.api.identity import Visit
+from junctor.core.access import Permission
+from junctor.core.connections import Notice, Spot
+from junctor.model.connection import Credential
+
+router = APIRouter(prefix="/api/integrations/{id}/credentials/{environment}", tags=["integrations"])
+
+Writes = Annotated[Visit, may(Permission.WRITE_CREDENTIALS)]
+Document = Annotated[dict[str, Any], body(dict[str, Any])]
+Short = Annotated[bool, Query(alias="confirmShort")]
+
+
+async def _spot(visit: Visit, ref: str, environment: str) -> Spot:
+    await visit.instance.projects.environment(visit.project_id, environment)
+    connection = await visit.instance.connections.get(visit.project_id, ref)
+    return await visit.instance.connections.spot(connection, environment)
+
+
+@router.put("")
+async def put_credential(
+    visit: Writes,
+    id: str,  # noqa: A002 - the path says id
+    environment: str,
+    document: Document,
+    confirm_short: Short = False,  # noqa: FBT002 - a query parameter
+) -> Response:
+    """Save a credential, field by field: a value, or `{env.NAME}`. It is current at once."""
+    saved = await visit.instance.credentials.put(
+        await _spot(visit, id, environment),
+        document,
+        actor=visit.actor,
+        may_bind_secrets=True,
+        confirm_short=confirm_short,
+    )
+    return await _shown(visit, saved.credential, saved.notices)
+
+
+@router.delete("", status_code=204)
+async def delete_credential(visit: Writes, id: str, environment: str) -> Response:  # noqa: A002
+    """Delete the credential of one environment."""
+    spot = await _spot(visit, id, environment)
+    await visit.instance.credentials.delete(spot.connection, environment, actor=visit.actor)
+    return nothing()
+
+
+@router.post("/rotate")
+async def rotate_credential(
+    visit: Writes,
+    id: str,  # noqa: A002 - the path says id
+    environment: str,
+    document: Document,
+    confirm_short: Short = False,  # noqa: FBT002 - a query parameter
+    test: bool = True,  # noqa: FBT001, FBT002 - a query parameter
+) -> Response:
+    """Begin a rotation: save the new values as pending and test them; no call uses them yet."""
+    spot = await _spot(visit, id, environment)
+    saved = await visit.instance.rotation.begin(
+        spot, document, actor=visit.actor, may_bind_secrets=True, confirm_short=confirm_short
+    )
+    reports = []
+    if test:
+
+        async def tester(pending: Credential) -> Any:
+            return await visit.instance.trial.test(
+                visit.project_id,
+                spot.connection.id,
+                environment=environment,
+                actor=visit.actor,
+                credential=pending,
+            )
+
+        reports = await visit.instance.rotation.test(spot, tester)
+    tested = reports[0].to_json() if reports else None
+    return await _shown(visit, saved.credential, saved.notices, test=tested)
+
+
+@router.post("/promote")
+async def promote_credential(visit: Writes, id: str, environment: str) -> Response:  # noqa: A002
+    """Make the pending values current; the former stay for 24 hours."""
+    spot = await _spot(visit, id, environment)
+    return await _shown(visit, await visit.instance.rotation.promote(spot, actor=visit.actor))
+
+
+@router.post("/undo")
+async def undo_credential(visit: Writes, id: str, environment: str) -> Response:  # noqa: A002
+    """Bring the former values back, within 24 hours."""
+    spot = await _spot(visit, id, environment)
+    return await _shown(visit, await visit.instance.rotation.undo(spot, actor=visit.actor))
+
+
+@router.delete("/rotate", status_code=204)
+async def cancel_rotation(visit: Writes, id: str, environment: str) -> Response:  # noqa: A002
+    """Give the pending values up."""
+    spot = await _spot(visit, id, environment)
+    await visit.instance.rotation.cancel(spot, actor=visit.actor)
+    return nothing()
+
+
+async def _shown(
+    visit: Visit, credential: Credential, notices: list[Notice] | None = None, **more: Any
+) -> Response:
+    found = [
+        {"code": n.code, "message": n.message, "cure": n.cure, "field": n.field}
+        for n in notices or []
+    ]
+    shown = await visit.instance.credentials.view(credential)
+    return answer({"credential": shown, "notices": found, **more})

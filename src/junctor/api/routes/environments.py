@@ -1,0 +1,86 @@
+"""`/api/environments`: the places of a project where flows run and credentials resolve."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import Field
+from starlette.responses import Response
+
+from junctor.api.answers import answer, items, nothing
+from junctor.api.gates import body, may
+from junctor.api.identity import Visit
+from junctor.core.access import Permission
+from junctor.model.connection import KEY
+from junctor.model.value import Value
+
+router = APIRouter(prefix="/api/environments", tags=["projects"])
+
+Sees = Annotated[Visit, may(Permission.SEE_PROJECT)]
+Manages = Annotated[Visit, may(Permission.MANAGE_PROJECT)]
+
+
+class EnvironmentDraft(Value):
+    """A new environment. `live` marks it production-like."""
+
+    key: str = Field(pattern=KEY)
+    name: str | None = None
+    live: bool = False
+    inherits: str | None = None
+
+
+class EnvironmentChange(Value):
+    """The fields to change; `inherits: null` ends inheriting."""
+
+    name: str = ""
+    live: bool = False
+    inherits: str | None = None
+
+
+@router.get("")
+async def list_environments(visit: Sees) -> Response:
+    """The environments of the project, oldest first."""
+    found = await visit.instance.projects.environments(visit.project_id)
+    return items([each.to_json() for each in found])
+
+
+@router.post("", status_code=201)
+async def create_environment(
+    visit: Manages, draft: Annotated[EnvironmentDraft, body(EnvironmentDraft)]
+) -> Response:
+    """Another environment, same as another one where nothing is set."""
+    made = await visit.instance.projects.add_environment(
+        visit.project_id,
+        draft.key,
+        actor=visit.actor,
+        name=draft.name,
+        live=draft.live,
+        inherits=draft.inherits,
+    )
+    return answer(made.to_json(), 201)
+
+
+@router.put("/{key}")
+async def update_environment(
+    visit: Manages, key: str, change: Annotated[EnvironmentChange, body(EnvironmentChange)]
+) -> Response:
+    """Change name, `live` or what it inherits."""
+    changes = {name: getattr(change, name) for name in change.model_fields_set}
+    made = await visit.instance.projects.change_environment(
+        visit.project_id, key, actor=visit.actor, **changes
+    )
+    return answer(made.to_json())
+
+
+@router.delete("/{key}", status_code=204)
+async def delete_environment(
+    visit: Manages,
+    key: str,
+    force: bool = False,  # noqa: FBT001, FBT002 - a query parameter
+) -> Response:
+    """Delete it; one in use answers 409 with what is stored there unless forced."""
+    await visit.instance.projects.delete_environment(
+        visit.project_id, key, actor=visit.actor, force=force
+    )
+    return nothing()

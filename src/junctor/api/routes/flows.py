@@ -1,0 +1,240 @@
+"""`/api/flows`: drafts, checks, published versions, and starting runs."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+from starlette.responses import Response
+
+from junctor.api.answers import MOST, answer, items, nothing, page
+from junctor.api.gates import body, may
+from junctor.api.identity import Visit
+from junctor.api.runs_json import run_json, run_page
+from junctor.core.access import Permission
+from junctor.core.flows import SavedFlow
+from junctor.model.call import Mode, Scenario
+from junctor.model.flow import Flow, FlowVersion
+from junctor.model.value import Value
+
+router = APIRouter(prefix="/api/flows", tags=["flows"])
+
+Sees = Annotated[Visit, may(Permission.SEE_FLOWS)]
+Edits = Annotated[Visit, may(Permission.EDIT_FLOWS)]
+Document = Annotated[dict[str, Any], body(dict[str, Any])]
+
+
+class PublishBody(Value):
+    """`environments`: where the version becomes live; without it where you may publish."""
+
+    note: str = Field("", max_length=2000)
+    revision: int | None = None
+    environments: tuple[str, ...] | None = None
+
+
+class DeployBody(Value):
+    """A published version to make live in an environment; also the way back."""
+
+    version: int = Field(ge=1)
+    environment: str
+
+
+class RunBody(Value):
+    """One run. Without a version the one that is live there, or else the draft."""
+
+    environment: str = Field("development", min_length=1, max_length=64)
+    mode: Mode = Mode.SANDBOX
+    input: Any = None
+    event: Any = None
+    version: int | None = Field(None, ge=1)
+    draft: bool = False
+    scenarios: dict[str, Scenario] = {}
+
+
+@router.get("")
+async def list_flows(
+    visit: Sees,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
+    cursor: str | None = None,
+    q: Annotated[str, Query(max_length=200)] = "",
+) -> Response:
+    """The flows of the project by key, without their documents."""
+    found = [
+        each
+        for each in await visit.instance.flows.all(visit.project_id)
+        if q.lower() in f"{each.name}\n{each.key}".lower()
+    ]
+    part, following = page(found, lambda f: (f.key, f.id), limit=limit, cursor=cursor)
+    return answer({"items": [_flow(each, draft=False) for each in part], "next": following})
+
+
+@router.post("", status_code=201)
+async def create_flow(visit: Edits, document: Document) -> Response:
+    """Save a new draft; what validation finds stands in `findings`."""
+    saved = await visit.instance.flows.create(
+        visit.project_id,
+        document,
+        actor=visit.actor,
+        may_bind_secrets=visit.may(Permission.WRITE_CREDENTIALS),
+    )
+    return answer(_saved(saved), 201)
+
+
+@router.post("/validate")
+async def validate_flow(visit: Sees, document: Document) -> Response:
+    """Everything that is wrong with a document; nothing is saved."""
+    found = await visit.instance.flows.validate(visit.project_id, document)
+    return items([each.to_json() for each in found])
+
+
+@router.get("/{id}")
+async def get_flow(visit: Sees, id: str) -> Response:  # noqa: A002 - the path says id
+    """One flow by id, key or name, with its draft."""
+    return answer(_flow(await visit.instance.flows.get(visit.project_id, id)))
+
+
+@router.put("/{id}/draft")
+async def update_flow(
+    visit: Edits,
+    id: str,  # noqa: A002 - the path says id
+    document: Document,
+    revision: int | None = None,
+) -> Response:
+    """Save the draft anew; `revision` is the one it was read at."""
+    saved = await visit.instance.flows.update(
+        visit.project_id,
+        id,
+        document,
+        actor=visit.actor,
+        revision=revision,
+        may_bind_secrets=visit.may(Permission.WRITE_CREDENTIALS),
+    )
+    return answer(_saved(saved))
+
+
+@router.delete("/{id}", status_code=204)
+async def delete_flow(visit: Edits, id: str) -> Response:  # noqa: A002 - the path says id
+    """Delete a flow with its versions; its runs stay."""
+    flow = await visit.instance.flows.get(visit.project_id, id)
+    await _need_publish(visit, tuple(flow.deployed))
+    await visit.instance.flows.delete(visit.project_id, id, actor=visit.actor)
+    return nothing()
+
+
+@router.post("/{id}/publish")
+async def publish_flow(
+    visit: Edits,
+    id: str,  # noqa: A002 - the path says id
+    wanted: Annotated[PublishBody, body(PublishBody, optional=True)],
+) -> Response:
+    """Make the draft the next version: pinned and immutable."""
+    environments = wanted.environments
+    if environments is None:
+        known = await visit.instance.projects.environments(visit.project_id)
+        everywhere = visit.may(Permission.PUBLISH_LIVE)
+        environments = tuple(each.key for each in known if everywhere or not each.live)
+    await _need_publish(visit, environments)
+    made = await visit.instance.flows.publish(
+        visit.project_id,
+        id,
+        actor=visit.actor,
+        note=wanted.note,
+        revision=wanted.revision,
+        environments=environments,
+    )
+    return answer(_version(made))
+
+
+@router.post("/{id}/deploy")
+async def deploy_flow(
+    visit: Edits,
+    id: str,  # noqa: A002 - the path says id
+    wanted: Annotated[DeployBody, body(DeployBody)],
+) -> Response:
+    """Make a published version the live one of an environment."""
+    await _need_publish(visit, (wanted.environment,))
+    flow = await visit.instance.flows.deploy(
+        visit.project_id, id, wanted.version, wanted.environment, actor=visit.actor
+    )
+    return answer(_flow(flow))
+
+
+@router.get("/{id}/versions")
+async def flow_versions(visit: Sees, id: str) -> Response:  # noqa: A002 - the path says id
+    """The published versions, newest first."""
+    found = await visit.instance.flows.versions(visit.project_id, id)
+    return items([_version(each, document=False) for each in found])
+
+
+@router.get("/{id}/versions/{version}")
+async def flow_version(visit: Sees, id: str, version: int) -> Response:  # noqa: A002 - as above
+    """One published version with its document."""
+    return answer(_version(await visit.instance.flows.version(visit.project_id, id, version)))
+
+
+@router.get("/{id}/runs")
+async def flow_runs(
+    visit: Annotated[Visit, may(Permission.SEE_RUN_META)],
+    id: str,  # noqa: A002 - the path says id
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+    cursor: str | None = None,
+) -> Response:
+    """The runs of a flow, newest first."""
+    flow = await visit.instance.flows.get(visit.project_id, id)
+    return await run_page(visit, {"flowId": flow.id}, limit, cursor)
+
+
+@router.post("/{id}/runs", status_code=201)
+async def start_run(
+    visit: Annotated[Visit, may(Permission.RUN)],
+    id: str,  # noqa: A002 - the path says id
+    wanted: Annotated[RunBody, body(RunBody)],
+) -> Response:
+    """Run a flow and answer with the finished run and its steps; sandboxed unless `live`."""
+    flow = await visit.instance.flows.get(visit.project_id, id)
+    if wanted.mode is Mode.LIVE and await visit.house.is_live(visit.project_id, wanted.environment):
+        visit.principal.need(Permission.RUN_LIVE)
+    version = wanted.version
+    if version is None and not wanted.draft:
+        version = flow.deployed.get(wanted.environment)
+    run = await visit.instance.runner.run(
+        visit.project_id,
+        flow,
+        environment=wanted.environment,
+        mode=wanted.mode,
+        actor=visit.actor,
+        version=version,
+        input=wanted.input,
+        event=wanted.event,
+        scenarios=wanted.scenarios,
+        may_bind_secrets=visit.may(Permission.WRITE_CREDENTIALS),
+    )
+    steps = await visit.instance.store.runs.steps(visit.project_id, run.id)
+    shown = {**run_json(visit, run), "steps": [step.to_json() for step in steps]}
+    where = {"Location": f"/api/runs/{run.id}"}
+    return answer(shown, 201, by_name=True, headers=where)
+
+
+async def _need_publish(visit: Visit, environments: tuple[str, ...]) -> None:
+    for key in environments:
+        if await visit.house.is_live(visit.project_id, key):
+            visit.principal.need(Permission.PUBLISH_LIVE)
+
+
+def _saved(saved: SavedFlow) -> dict[str, Any]:
+    return {**_flow(saved.flow), "findings": [each.to_json() for each in saved.findings]}
+
+
+def _flow(flow: Flow, *, draft: bool = True) -> dict[str, Any]:
+    shown = flow.to_json()
+    if not draft:
+        del shown["draft"]
+    return shown
+
+
+def _version(version: FlowVersion, *, document: bool = True) -> dict[str, Any]:
+    shown = version.to_json()
+    if not document:
+        del shown["document"]
+    return shown

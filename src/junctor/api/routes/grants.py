@@ -1,0 +1,64 @@
+"""`/api/grants`: private networks that an administrator opened for connections."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import Field
+from starlette.responses import Response
+
+from junctor.api.answers import answer, items, nothing
+from junctor.api.gates import body, may
+from junctor.api.identity import Visit
+from junctor.core.access import Permission
+from junctor.model.value import Value
+
+router = APIRouter(prefix="/api/grants", tags=["access"])
+
+
+class GrantDraft(Value):
+    """A network to open; `integration` names one connection, else all of the project may."""
+
+    cidr: str = Field(min_length=1, max_length=64)
+    ports: tuple[int, ...] = Field((), max_length=64)
+    host: str | None = Field(None, max_length=253)
+    integration: str | None = Field(None, min_length=1)
+    reason: str = Field("", max_length=500)
+
+
+@router.get("")
+async def list_grants(visit: Annotated[Visit, may(Permission.SEE_CONNECTIONS)]) -> Response:
+    """The networks that are open."""
+    return items([each.to_json() for each in await visit.desk.grants.all(visit.project_id)])
+
+
+@router.post("", status_code=201)
+async def create_grant(
+    visit: Annotated[Visit, may(Permission.GRANT_NETWORKS)],
+    draft: Annotated[GrantDraft, body(GrantDraft)],
+) -> Response:
+    """Open a network, within what the instance allows; metadata and link-local never."""
+    connection_id = None
+    if draft.integration is not None:
+        found = await visit.instance.connections.get(visit.project_id, draft.integration)
+        connection_id = found.id
+    made = await visit.desk.grants.add(
+        visit.principal,
+        cidr=draft.cidr,
+        ports=draft.ports,
+        host=draft.host,
+        connection_id=connection_id,
+        reason=draft.reason,
+    )
+    return answer(made.to_json(), 201)
+
+
+@router.delete("/{id}", status_code=204)
+async def delete_grant(
+    visit: Annotated[Visit, may(Permission.GRANT_NETWORKS)],
+    id: str,  # noqa: A002 - the path says id
+) -> Response:
+    """Close it again."""
+    await visit.desk.grants.delete(visit.principal, id)
+    return nothing()

@@ -1,0 +1,228 @@
+"""`/api/integrations`: the connections of a project, their tests, dependents and history."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+from starlette.responses import Response
+
+from junctor.api.answers import MOST, answer, items, nothing, page
+from junctor.api.audit_pages import audit_page
+from junctor.api.gates import body, may
+from junctor.api.identity import Visit
+from junctor.api.problems import refused
+from junctor.core.access import Permission
+from junctor.core.connections import ConnectionChange, ConnectionDraft, SavedConnection
+from junctor.model.connection import Connection
+from junctor.model.errors import InvalidInput
+from junctor.model.scrub import MASK, scrubber
+from junctor.model.value import Value
+
+router = APIRouter(prefix="/api/integrations", tags=["integrations"])
+
+Sees = Annotated[Visit, may(Permission.SEE_CONNECTIONS)]
+Edits = Annotated[Visit, may(Permission.EDIT_CONNECTIONS)]
+
+
+class TestBody(Value):
+    """Which environment to test; without it every configured one."""
+
+    environment: str | None = None
+
+
+class ReplaceBody(Value):
+    """The connection to use instead, by id, key or name."""
+
+    with_: str = Field(alias="with", min_length=1)
+
+
+@router.get("")
+async def list_integrations(
+    visit: Sees,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
+    cursor: str | None = None,
+    sort: Literal["key", "name", "createdAt"] = "key",
+    order: Literal["asc", "desc"] = "asc",
+    q: Annotated[str, Query(max_length=200)] = "",
+) -> Response:
+    """The connections of the project; `q` looks in name, key and connector."""
+    found = [
+        each
+        for each in await visit.instance.connections.all(visit.project_id)
+        if q.lower() in f"{each.name}\n{each.key}\n{each.integration_slug}".lower()
+    ]
+    field = {"key": "key", "name": "name", "createdAt": "created_at"}[sort]
+    part, following = page(
+        found,
+        lambda each: (getattr(each, field), each.id),
+        limit=limit,
+        cursor=cursor,
+        descending=order == "desc",
+    )
+    return answer({"items": [await _shown(visit, c) for c in part], "next": following})
+
+
+@router.post("", status_code=201)
+async def create_integration(
+    visit: Edits,
+    draft: Annotated[ConnectionDraft, body(ConnectionDraft)],
+    confirm_short: Annotated[bool, Query(alias="confirmShort")] = False,  # noqa: FBT002 - as is
+) -> Response:
+    """Make a connection, with credentials per environment if the role allows it."""
+    if draft.key is None and "key" in draft.model_fields_set:
+        raise InvalidInput("`key` is null.", cure="Leave it out or give one.", field="key")
+    _check_masks(draft.config)
+    saved = await visit.instance.connections.create(
+        visit.project_id,
+        draft,
+        actor=visit.actor,
+        may_bind_secrets=visit.may(Permission.WRITE_CREDENTIALS),
+        may_relax_tls=visit.may(Permission.GRANT_NETWORKS),
+        confirm_short=confirm_short,
+    )
+    where = {"Location": f"/api/integrations/{saved.connection.id}"}
+    return answer(await _saved(visit, saved), 201, headers=where)
+
+
+@router.get("/{id}")
+async def get_integration(visit: Sees, id: str) -> Response:  # noqa: A002 - the path says id
+    """One connection by id, key or name; `ETag` is its revision."""
+    found = await visit.instance.connections.get(visit.project_id, id)
+    return answer(await _shown(visit, found), headers={"ETag": f'"{found.revision}"'})
+
+
+@router.put("/{id}")
+async def update_integration(
+    visit: Edits,
+    id: str,  # noqa: A002 - the path says id
+    change: Annotated[ConnectionChange, body(ConnectionChange)],
+    confirm_short: Annotated[bool, Query(alias="confirmShort")] = False,  # noqa: FBT002 - as is
+) -> Response:
+    """Change the given fields; those left out stay."""
+    _check_masks(change.config)
+    saved = await visit.instance.connections.update(
+        visit.project_id,
+        id,
+        change,
+        actor=visit.actor,
+        may_bind_secrets=visit.may(Permission.WRITE_CREDENTIALS),
+        may_relax_tls=visit.may(Permission.GRANT_NETWORKS),
+        confirm_short=confirm_short,
+    )
+    return answer(await _saved(visit, saved))
+
+
+@router.delete("/{id}", status_code=204)
+async def delete_integration(
+    visit: Edits,
+    id: str,  # noqa: A002 - the path says id
+    force: bool = False,  # noqa: FBT001, FBT002 - a query parameter
+) -> Response:
+    """Delete a connection; one in use answers 409 with its dependents unless forced."""
+    await visit.instance.connections.delete(visit.project_id, id, actor=visit.actor, force=force)
+    return nothing()
+
+
+@router.post("/{id}/test")
+async def test_integration(
+    visit: Annotated[Visit, may(Permission.RUN)],
+    id: str,  # noqa: A002 - the path says id
+    wanted: Annotated[TestBody, body(TestBody, optional=True)],
+) -> Response:
+    """Test Connection, step by step; success reads `Connected`."""
+    if wanted.environment is not None:
+        await visit.instance.connections.get(visit.project_id, id)
+        await visit.instance.projects.environment(visit.project_id, wanted.environment)
+    reports = await visit.instance.trial.test(
+        visit.project_id, id, environment=wanted.environment, actor=visit.actor
+    )
+    failed = next((each for each in reports if not each.ok), None)
+    return answer(
+        {
+            "ok": failed is None,
+            "message": (failed or reports[0]).message,
+            "environments": [each.to_json() for each in reports],
+        }
+    )
+
+
+@router.get("/{id}/dependents")
+async def integration_dependents(visit: Sees, id: str) -> Response:  # noqa: A002 - as above
+    """The triggers and nodes that use the connection, triggers first."""
+    found = await visit.instance.connections.get(visit.project_id, id)
+    dependents = await visit.instance.dependents.of_connection(visit.project_id, found.id)
+    return items(dependents.to_json())
+
+
+@router.post("/{id}/replace")
+async def replace_integration(
+    visit: Annotated[Visit, may(Permission.EDIT_FLOWS)],
+    id: str,  # noqa: A002 - the path says id
+    wanted: Annotated[ReplaceBody, body(ReplaceBody)],
+) -> Response:
+    """Let every flow draft that uses this connection use another one."""
+    count = await visit.instance.replacement.replace_connection(
+        visit.project_id, id, wanted.with_, actor=visit.actor
+    )
+    return answer({"changed": count})
+
+
+@router.get("/{id}/audit")
+async def integration_audit(
+    visit: Annotated[Visit, may(Permission.READ_AUDIT)],
+    id: str,  # noqa: A002 - the path says id
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
+    cursor: str | None = None,
+) -> Response:
+    """Who used the connection's credentials, newest first."""
+    found = await visit.instance.connections.get(visit.project_id, id)
+    return await audit_page(visit, {"connectionId": found.id}, limit, cursor)
+
+
+@router.get("/{id}/operations")
+async def integration_operations(visit: Sees, id: str) -> Response:  # noqa: A002 - as above
+    """What can be called through the connection, with input and output schemas."""
+    found = await visit.instance.connections.get(visit.project_id, id)
+    entry = await visit.instance.catalog.get(
+        visit.project_id, found.integration_slug, found.integration_version
+    )
+    return items([{"key": k, **o.to_json()} for k, o in entry.spec.operations.items()])
+
+
+async def _saved(visit: Visit, saved: SavedConnection) -> dict[str, Any]:
+    shown = await _shown(visit, saved.connection)
+    notices = [
+        {"code": n.code, "message": n.message, "cure": n.cure, "field": n.field}
+        for n in saved.notices
+    ]
+    return {**shown, "notices": notices}
+
+
+async def _shown(visit: Visit, connection: Connection) -> dict[str, Any]:
+    """The connection for an answer: pasted secrets in its settings masked by name."""
+    view = await visit.instance.connections.view(connection)
+    circuits = {
+        each.key: visit.instance.gate.state(connection.id, each.key)
+        for each in await visit.instance.projects.environments(visit.project_id)
+    }
+    states = {
+        key: {"circuit": state.circuit.value, "retryAfter": state.retry_after}
+        for key, state in circuits.items()
+    }
+    for name in ("config", "environments"):
+        view[name] = scrubber().json(view[name])
+    return {**view, "circuits": states}
+
+
+def _check_masks(config: dict[str, Any] | None) -> None:
+    """Refuse what an answer showed instead of a value: it would be saved as the value."""
+    for name, value in (config or {}).items():
+        if value == MASK or (isinstance(value, dict) and MASK in value.values()):
+            raise refused(
+                422,
+                f"`{name}` holds the mask that answers show instead of a secret.",
+                cure="Leave the field as it was entered, or enter the value again.",
+                field=f"config.{name}",
+            )

@@ -1,0 +1,93 @@
+"""`/api/secrets`: named secrets per environment, written and pointed at, never read."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+from starlette.responses import Response
+
+from junctor.api.answers import answer, items, nothing
+from junctor.api.gates import body, may
+from junctor.api.identity import Visit
+from junctor.core.access import Permission
+from junctor.model.value import Value
+
+router = APIRouter(prefix="/api/secrets", tags=["secrets"])
+
+Sees = Annotated[Visit, may(Permission.EDIT_CONNECTIONS)]
+Writes = Annotated[Visit, may(Permission.WRITE_CREDENTIALS)]
+
+
+class SecretBody(Value):
+    """A value for one environment."""
+
+    environment: str = Field(min_length=1)
+    value: str = Field(repr=False)
+
+
+class ReplaceSecretBody(Value):
+    """The secret to use instead."""
+
+    with_: str = Field(alias="with", min_length=1)
+
+
+@router.get("")
+async def list_secrets(visit: Sees, environment: str | None = None) -> Response:
+    """The names, where they are set, and how old they are; no values."""
+    found = await visit.instance.secrets.all(visit.project_id)
+    return items([s.to_json() for s in found if environment in (None, s.environment)])
+
+
+@router.put("/{name}")
+async def put_secret(
+    visit: Writes,
+    name: str,
+    given: Annotated[SecretBody, body(SecretBody)],
+    confirm_short: Annotated[bool, Query(alias="confirmShort")] = False,  # noqa: FBT002 - as is
+) -> Response:
+    """Save a value; it is current at once, the former one is kept for 24 hours."""
+    saved = await visit.instance.secrets.put(
+        visit.project_id,
+        name,
+        given.environment,
+        given.value,
+        actor=visit.actor,
+        confirm_short=confirm_short,
+    )
+    return answer(saved.to_json())
+
+
+@router.delete("/{name}", status_code=204)
+async def delete_secret(
+    visit: Writes,
+    name: str,
+    environment: str | None = None,
+    force: bool = False,  # noqa: FBT001, FBT002 - a query parameter
+) -> Response:
+    """Delete it in one environment or in all; one in use answers 409 unless forced."""
+    await visit.instance.replacement.delete_secret(
+        visit.project_id, name, environment, actor=visit.actor, force=force
+    )
+    return nothing()
+
+
+@router.get("/{name}/dependents")
+async def secret_dependents(visit: Sees, name: str, environment: str | None = None) -> Response:
+    """The connections, flows and nodes that use it, triggers first."""
+    found = await visit.instance.dependents.of_secret(visit.project_id, name, environment)
+    return items(found.to_json())
+
+
+@router.post("/{name}/replace")
+async def replace_secret(
+    visit: Writes,
+    name: str,
+    wanted: Annotated[ReplaceSecretBody, body(ReplaceSecretBody)],
+) -> Response:
+    """Let every credential that points at it point at another one."""
+    count = await visit.instance.replacement.replace_secret(
+        visit.project_id, name, wanted.with_, actor=visit.actor
+    )
+    return answer({"changed": count})

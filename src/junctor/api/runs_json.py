@@ -1,0 +1,39 @@
+"""Runs as answers show them; whoever may see their meta data only gets no more than that."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.responses import Response
+
+from junctor.api.answers import answer, read_cursor, write_cursor
+from junctor.api.identity import Visit
+from junctor.core.access import Permission
+from junctor.model.flow import Run
+
+_CONTENT = ("input", "output", "error")
+
+
+def run_json(visit: Visit, run: Run) -> dict[str, Any]:
+    """A run; without input, output and error for an auditor."""
+    shown = run.to_json()
+    if not visit.may(Permission.SEE_FLOWS):
+        for name in _CONTENT:
+            del shown[name]
+    return shown
+
+
+async def run_page(visit: Visit, where: dict[str, Any], limit: int, cursor: str | None) -> Response:
+    """The runs that fit, newest first, and the cursor of the rest."""
+    before = None
+    if cursor is not None:
+        at, run_id = read_cursor(cursor, 2)
+        before = (int(at), str(run_id))
+    given = {name: value for name, value in where.items() if value is not None}
+    found = await visit.instance.store.runs.all(
+        visit.project_id, where=given, before=before, limit=limit + 1
+    )
+    part = found[:limit]
+    more = len(found) > limit
+    following = write_cursor((part[-1].created_at, part[-1].id)) if more else None
+    return answer({"items": [run_json(visit, r) for r in part], "next": following}, by_name=True)

@@ -1,0 +1,25 @@
+"""The first start: an owner, a project to begin with, and a link to come in by, shown once."""
+
+from __future__ import annotations
+
+from junctor.app.instance import Instance
+from junctor.core.access import AccessDesk
+from junctor.model.access import Role
+from junctor.model.call import Actor
+
+_SYSTEM = Actor(kind="system", id="start")
+
+
+async def welcome(instance: Instance, desk: AccessDesk, *, demo: bool = False) -> str | None:
+    """A one-time sign-in link for the owner of a fresh instance; None when it has an owner."""
+    owner = await desk.members.first_owner()
+    if owner is None:
+        return None
+    projects = await instance.projects.all()
+    if not projects:
+        name = "Demo" if demo else "Main"
+        projects = [await instance.projects.create(name, actor=_SYSTEM)]
+    for project in projects:
+        await desk.members.join(owner, project.id, (Role.PROJECT_ADMIN,), _SYSTEM)
+    token = await desk.links.issue(owner, actor=_SYSTEM)
+    return f"{instance.settings.url}/login#{token}"

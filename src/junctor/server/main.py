@@ -1,0 +1,136 @@
+"""The server process: opens the instance, listens, says where it is, and closes in order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import uvicorn
+
+from junctor.api.app import create_app, open_desk
+from junctor.app.instance import Instance
+from junctor.app.settings import Settings
+from junctor.model.errors import NotConfigured
+from junctor.server.beacon import light, put_out
+from junctor.server.first_start import welcome
+from junctor.server.protocol import HEADER_BYTES, http_protocol
+
+_GRACE = 10
+_BACKLOG = 1024
+
+
+def serve(settings: Settings, *, demo: bool = False) -> None:
+    """Run the server until it is told to stop (SIGINT, SIGTERM).
+
+    Raises:
+        NotConfigured: the address is taken, or the instance cannot be opened.
+    """
+    listener = _listen(settings)
+    with contextlib.closing(listener), asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(_serve(settings, listener, demo=demo))
+
+
+async def _serve(settings: Settings, listener: socket.socket, *, demo: bool) -> None:
+    port = listener.getsockname()[1]
+    settings = settings.model_copy(update={"port": port})
+    instance = await Instance.open(settings, listening=True)
+    try:
+        desk = open_desk(instance)
+        link = await welcome(instance, desk, demo=demo)
+        beacon = light(settings.path, _local_url(settings))
+        try:
+            app = create_app(instance, operator_token=beacon.token, desk=desk)
+            instance.start()
+            server = _Server(_config(app))
+            task = asyncio.create_task(_greet(server, settings, link, app.load))
+            await server.serve(sockets=[listener])
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+            await desk.keys.settle()
+        finally:
+            put_out(settings.path)
+    finally:
+        await instance.close()
+
+
+def _config(app: Any) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http=http_protocol(),
+        ws="none",
+        lifespan="off",
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        proxy_headers=False,
+        log_config=None,
+        backlog=_BACKLOG,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=_GRACE,
+        h11_max_incomplete_event_size=HEADER_BYTES,
+    )
+
+
+async def _greet(server: uvicorn.Server, settings: Settings, link: str | None, load: Any) -> None:
+    """Say where we are once we listen, then load the rest of the API."""
+    while not server.started:
+        await asyncio.sleep(0.005)
+    lines = [f"Junctor listens on {settings.url}"]
+    if link is not None:
+        # The one secret that is printed on purpose: once, to the person who started it.
+        lines.append(f"Sign in within ten minutes: {link}")
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+    await load()
+
+
+def _listen(settings: Settings) -> socket.socket:
+    try:
+        return socket.create_server(
+            (settings.host, settings.port),
+            family=socket.AF_INET6 if ":" in settings.host else socket.AF_INET,
+            backlog=_BACKLOG,
+        )
+    except OSError as error:
+        raise NotConfigured(
+            f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}.",
+            cure="Set JUNCTOR_HOST or JUNCTOR_PORT to a free address.",
+            field="port",
+        ) from None
+
+
+def _local_url(settings: Settings) -> str:
+    """Where this machine reaches us, whatever others call us."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 - compared
+    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
+
+
+class _Server(uvicorn.Server):
+    """Stops at a signal and then returns, so that the instance is closed in order."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Handle the signals while serving; uvicorn's own way raises them again at the end."""
+        loop = asyncio.get_running_loop()
+        signals = (signal.SIGINT, signal.SIGTERM)
+        for number in signals:
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        try:
+            yield
+        finally:
+            for number in signals:
+                loop.remove_signal_handler(number)
+
+
+def _loop_factory() -> Any:
+    try:
+        import uvloop
+    except ImportError:  # pragma: no cover - a platform without uvloop
+        return None
+    return uvloop.new_event_loop
