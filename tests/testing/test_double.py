@@ -330,7 +330,7 @@ async def test_failures_are_injected_as_often_and_where_they_were_ordered():
             assert response.status == 429
             assert response.headers["Retry-After"] == "1"
         double.malform_next()
-        with pytest.raises(ValueError, match="Unterminated|delimiter"):
+        with pytest.raises(ValueError, match=r"Unterminated|delimiter"):
             await ask("GET", "/v1/notes", headers=BEARER)
         double.redirect_next("http://169.254.169.254/", status=307)
         response, _ = await ask("GET", "/v1/notes", headers=BEARER)

@@ -1,0 +1,157 @@
+"""The requests of an operation as the door would send them, with a dummy credential on them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import orjson
+
+from junctor.core.calls.build import build_request, fill_base_url
+from junctor.core.calls.context import CallContext, absolute, normalised_auth
+from junctor.core.catalog import CatalogEntry
+from junctor.core.sandbox.mock import mock
+from junctor.model.errors import InvalidSpec, JunctorError
+from junctor.model.request import HttpRequest, HttpResponse, Markers, Pairs
+from junctor.model.schema import apply_defaults, compile_schema
+from junctor.model.spec import Operation
+from junctor.sdk import Fields
+from junctor.testing.standins import stand_in_config, stand_in_document, with_credential
+
+SEEDS = ("1", "2", "3")
+_RUN = {"id": "run_1", "key": "key_1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One input of an operation: `origin` says where it is from, `sample` is its recording."""
+
+    origin: str
+    inputs: dict[str, Any]
+    config: dict[str, Any]
+    sample: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One finished request in parts."""
+
+    method: str
+    url: str
+    headers: Pairs
+    body: bytes | None
+    content_type: str | None
+
+    @property
+    def path(self) -> str:
+        """The path of the URL, percent-encoded."""
+        return urlsplit(self.url).path or "/"
+
+    @property
+    def query(self) -> list[tuple[str, str]]:
+        """The decoded query."""
+        return parse_qsl(urlsplit(self.url).query, keep_blank_values=True)
+
+    @property
+    def action(self) -> str | None:
+        """What AWS's one-path protocols call an operation."""
+        target = next((v for k, v in self.headers if k.lower() == "x-amz-target"), None)
+        if target:
+            return target.rpartition(".")[2]
+        body = self.body if self.content_type == "application/x-www-form-urlencoded" else b""
+        pairs = [*parse_qsl((body or b"").decode()), *self.query]
+        return next((value for name, value in pairs if name == "Action"), None)
+
+
+def cases_of(entry: CatalogEntry, key: str, operation: Operation) -> Iterator[Case]:
+    """The samples of an operation, then generated inputs: required fields only, and full."""
+    samples = entry.samples(key)
+    every = [s for name in entry.spec.operations for s in entry.samples(name)]
+    config = stand_in_config(entry.spec, [*samples, *every])
+    for sample in samples:
+        own = apply_defaults(entry.spec.connection, sample.get("config") or config)
+        inputs = apply_defaults(operation.input, sample["input"])
+        yield Case(f"sample {sample.get('case', '?')}", inputs, own, sample)
+    for seed in (None, *SEEDS):
+        made = mock(operation.input, seed=seed or "0", required_only=seed is None)
+        inputs = apply_defaults(operation.input, made)
+        yield Case(f"generated {seed}" if seed else "generated required", inputs, config)
+
+
+def outgoing(entry: CatalogEntry, key: str, case: Case) -> list[Outgoing]:
+    """What one case sends; several requests where Python does it.
+
+    Raises:
+        JunctorError: the request cannot be built.
+    """
+    spec, operation = entry.spec, entry.spec.operations[key]
+    compile_schema(operation.input).check(case.inputs)
+    scheme = next(
+        (s for s in spec.auth if not operation.auth or {s.name, s.type} & set(operation.auth)),
+        None,
+    )
+    handler = entry.handler(key)
+    if handler is None:
+        requests = [build_request(spec, operation, case.inputs, case.config, _RUN, Markers())]
+    elif handler.kind == "run":
+        requests = _captured(entry, key, case, scheme)
+    else:
+        base = fill_base_url(spec, case.config)
+        requests = [absolute(base, handler.prepare(case.inputs, case.config))]
+        if operation.idempotency_header:
+            requests = [r.with_header(operation.idempotency_header, "key_1") for r in requests]
+    return [_finished(with_credential(r, scheme, case.config)) for r in requests]
+
+
+def _finished(request: HttpRequest) -> Outgoing:
+    body, kind = request.body()
+    headers = request.headers
+    if kind and request.header("content-type") is None:
+        headers = (*headers, ("Content-Type", kind))
+    declared = next((v for k, v in headers if k.lower() == "content-type"), None)
+    return Outgoing(request.method, request.url, headers, body, declared)
+
+
+def _captured(entry: CatalogEntry, key: str, case: Case, scheme: Any) -> list[HttpRequest]:
+    """The requests an action sends when everything is answered as its sample says."""
+    handler, sent = entry.handler(key), []
+    base = fill_base_url(entry.spec, case.config)
+    answer = _answer(entry, key, case)
+
+    async def send(request: HttpRequest) -> HttpResponse:
+        sent.append(absolute(base, request))
+        return answer
+
+    assert handler is not None
+    context = CallContext(
+        auth=normalised_auth(handler.provider, scheme, Markers(), stand_in_document(scheme)),
+        conn=Fields(case.config),
+        send=send,
+        project_id="prj_conformance",
+        run_id=None,
+        action=f"{entry.spec.key}.{key}",
+    )
+    try:
+        asyncio.run(handler.run(context, case.inputs))  # type: ignore[arg-type]  # `send` is a plain function here
+    except InvalidSpec:
+        raise
+    except JunctorError:
+        if not sent:
+            raise
+    return sent
+
+
+def _answer(entry: CatalogEntry, key: str, case: Case) -> HttpResponse:
+    samples = [case.sample] if case.sample else list(entry.samples(key))
+    usual: dict[str, Any] = {"status": 200, "json": {}}
+    recorded = samples[0]["response"] if samples else usual
+    content = (
+        orjson.dumps(recorded["json"])
+        if "json" in recorded
+        else str(recorded.get("text", "")).encode()
+    )
+    headers = tuple((k, str(v)) for k, v in recorded.get("headers", {}).items())
+    return HttpResponse(status=recorded["status"], headers=headers, content=content)

@@ -1,0 +1,177 @@
+"""Each operation of each connector against the descriptions that cover it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from junctor.core.catalog import CatalogEntry, read_folder
+from junctor.core.catalog.descriptions import (
+    DescribedOperation,
+    Description,
+    check_request,
+    check_response,
+)
+from junctor.core.catalog.discovery import folders_under, shipped_root
+from junctor.model.errors import JunctorError
+from junctor.model.spec import Operation
+from junctor.testing.conformance.inputs import Outgoing, cases_of, outgoing
+from junctor.testing.conformance.known import KnownFault, explained, read_known
+from junctor.testing.conformance.library import (
+    Volume,
+    covering,
+    found_in,
+    hosts_of,
+    other_methods,
+    read_library,
+)
+from junctor.testing.conformance.report import Finding, Report
+from junctor.testing.conformance.responses import (
+    mock_faults,
+    parse_faults,
+    sample_faults,
+    success_schema,
+)
+
+_SHOWN = 6
+Found = list[tuple[Volume, DescribedOperation]]
+
+
+def connectors_in(root: Path) -> list[CatalogEntry]:
+    """The connector folders under a folder."""
+    return [CatalogEntry(read_folder(f), source="path", folder=f) for f in folders_under(root)]
+
+
+def shipped_connectors() -> list[CatalogEntry]:
+    """The connectors of this distribution."""
+    return connectors_in(shipped_root())
+
+
+def check_connectors(
+    specs: Path, entries: Iterable[CatalogEntry], known: Sequence[KnownFault] | None = None
+) -> Report:
+    """Compare connectors with the descriptions in a folder."""
+    report = Report()
+    volumes = read_library(specs)
+    listed = read_known() if known is None else known
+    for entry in entries:
+        mine = covering(volumes, entry.spec)
+        if not mine:
+            why = f"no description here covers {', '.join(hosts_of(entry.spec)) or 'it'}"
+            report.findings.append(Finding("skipped", entry.spec.key, why))
+            continue
+        for key, operation in entry.spec.operations.items():
+            _OperationCheck(entry, key, operation, mine, listed, report).run()
+    return report
+
+
+class _OperationCheck:
+    """The comparisons of one operation."""
+
+    def __init__(
+        self,
+        entry: CatalogEntry,
+        key: str,
+        operation: Operation,
+        volumes: list[Volume],
+        known: Sequence[KnownFault],
+        report: Report,
+    ) -> None:
+        self.entry, self.key, self.operation = entry, key, operation
+        self.volumes, self.known, self.report = volumes, known, report
+
+    def run(self) -> None:
+        """Compare requests, then answers."""
+        described: Found = []
+        for case in cases_of(self.entry, self.key, self.operation):
+            check = f"request {case.origin}"
+            try:
+                sent = outgoing(self.entry, self.key, case)
+            except JunctorError as error:
+                self._finding(check, [f"cannot be built: {error.message}"])
+                continue
+            for request in sent:
+                found = found_in(self.volumes, request.method, request.url, request.action)
+                if found:
+                    self._request(check, request, found)
+                elif not self._other_method(check, request):
+                    self._add("skipped", check, f"{request.method} {request.path}: not described")
+                described = described or found
+        for _, theirs in described[:1]:
+            self._responses(described[0][0].description, theirs)
+
+    def _other_method(self, check: str, request: Outgoing) -> bool:
+        template = self.operation.request
+        path = request.path
+        if template is not None:
+            # The template's own holes, so that an identifier is not taken for a word.
+            tail = template.path.partition("?")[0]
+            path = path.rsplit("/", tail.count("/"))[0] + tail if tail else path
+        others = sorted(set(other_methods(self.volumes, request.method, path)))
+        if others:
+            self._finding(check, [f"{request.method} {path}: described with {', '.join(others)}"])
+        return bool(others)
+
+    def _request(self, check: str, request: Outgoing, found: Found) -> None:
+        best: list[str] | None = None
+        for volume, _ in found:
+            faults = _request_faults(volume.description, request, strict=False)
+            if best is None or len(faults) < len(best):
+                best = faults
+            if not faults:
+                strict = _request_faults(volume.description, request, strict=True)
+                noted = f"{self.entry.spec.key}.{self.key} {volume.name}: "
+                self.report.notes += [noted + fault for fault in strict]
+                break
+        self._finding(check, best or [])
+
+    def _responses(self, description: Description, theirs: DescribedOperation) -> None:
+        spec, ours = self.entry.spec, self.operation
+        for sample in self.entry.samples(self.key):
+            if sample["outcome"].get("ok") and ours.handler is None:
+                check = f"response sample {sample.get('case', '?')}"
+                self._finding(check, sample_faults(description, theirs, sample))
+        answer = success_schema(description, theirs)
+        if ours.output is None or answer is None:
+            return
+        status, schema = answer
+        shaped = ours.transform or ours.handler or ours.response != "json"
+        if not shaped:
+            self._finding("response mock of our schema", mock_faults(ours, schema))
+        example = description.example_response(theirs, status)
+        if example is not None and check_response(description, theirs, status, example):
+            self.report.notes.append(
+                f"{spec.key}.{self.key}: the vendor's own example does not fit its own schema"
+            )
+        if ours.handler is None and (not shaped or example is not None):
+            self._finding(
+                "response of the vendor read by us", parse_faults(spec, ours, schema, example)
+            )
+
+    def _finding(self, check: str, faults: list[str]) -> None:
+        if not faults:
+            self._add("passed", check)
+            return
+        reason = explained(self.known, self.entry.spec.key, self.key, check, faults)
+        if reason is not None:
+            self._add("skipped", check, f"known: {reason}")
+            return
+        more = f"; and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
+        self._add("failed", check, "; ".join(faults[:_SHOWN]) + more)
+
+    def _add(self, result: str, check: str, reason: str = "") -> None:
+        place = f"{self.entry.spec.key}.{self.key} {check}"
+        self.report.findings.append(Finding(result, place, reason))  # type: ignore[arg-type]  # one of three words
+
+
+def _request_faults(description: Description, request: Outgoing, *, strict: bool) -> list[str]:
+    return check_request(
+        description,
+        request.method,
+        request.path,
+        request.query,
+        request.headers,
+        request.body,
+        request.content_type,
+        strict_body=strict,
+    )
