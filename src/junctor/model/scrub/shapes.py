@@ -53,12 +53,18 @@ _BASIC = re.compile(r"(?i)\b(basic\s+)([A-Za-z0-9+/_-]{8,}={0,2})")
 _BEARER = re.compile(r"(?i)\b(bearer\s+)(?=[^\s]*[0-9])([A-Za-z0-9._~+/-]{16,}=*)")
 _TWILIO = re.compile(r"(?<![A-Za-z0-9])SK[0-9a-f]{32}(?![A-Za-z0-9])")
 _AZURE = re.compile(r"(?i)\b((?:Account|SharedAccess)Key=)([A-Za-z0-9+/]{20,}={0,2})")
+_NAMED = re.compile(
+    r"(?:[A-Za-z][A-Za-z0-9-]{1,20} )?(?:[A-Za-z0-9._@-]{1,32}:)?"
+    r"\[secret:[A-Za-z0-9_ ]{1,64}\](?::(?:\[secret:[A-Za-z0-9_ ]{1,64}\])?)?"
+)
+"""How a trace writes an attached credential: scheme, a fixed user name, and names of fields."""
 
 
 def is_reference(value: str) -> bool:
-    """Whether `value` is masked or a name: `{env.X}`, `{{secret.token}}`, `[secret:token]`."""
+    """Whether `value` is masked or a name: `{env.X}`, `{{secret.token}}`, `Bearer [secret:token]`."""
     return value == MASK or (
-        (value[:1] == "{" and value[-1:] == "}") or (value[:8] == "[secret:" and value[-1:] == "]")
+        (value[:1] == "{" and value[-1:] == "}")
+        or ("[secret:" in value and _NAMED.fullmatch(value) is not None)
     )
 
 
