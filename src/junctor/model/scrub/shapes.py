@@ -61,7 +61,7 @@ _NAMED = re.compile(
 
 
 def is_reference(value: str) -> bool:
-    """Whether `value` is masked or a name: `{env.X}`, `{{secret.token}}`, `Bearer [secret:token]`."""
+    """Whether `value` is masked or a name: `{env.X}`, `{{secret.x}}`, `Bearer [secret:x]`."""
     return value == MASK or (
         (value[:1] == "{" and value[-1:] == "}")
         or ("[secret:" in value and _NAMED.fullmatch(value) is not None)
