@@ -97,7 +97,7 @@ async def _integration(
         return  # the step fails as such, and the flow may route on it
     if target is None:
         if not node.url:
-            message = f"`{node.operation_key}` is not in the catalog and was never pinned."
+            message = f"`{node.slug}.{node.operation}` is not in the catalog and was never pinned."
             cure = "Install the connector and publish again, or run the flow in the sandbox."
             yield error(node.id, "operationKey", message, cure)
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -36,7 +37,7 @@ from junctor.core.flows.steps import (
     problem_json,
     record_of,
 )
-from junctor.model.errors import JunctorError, OursToFix
+from junctor.model.errors import Cancelled, JunctorError, OursToFix
 from junctor.model.flow import RunState, Step
 from junctor.model.scrub import scrubber
 
@@ -104,6 +105,12 @@ class Stepper:
             return await self._done(node, scope)
         except JunctorError as fault:
             return Done(outcome=outcome_of_error(fault))
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is None or task.cancelling():
+                raise
+            # Only the call was cancelled: nodes behind this one must not wait forever.
+            return Done(outcome=outcome_of_error(Cancelled()))
         except Exception as fault:  # noqa: BLE001 - a bug in one node is that step's failure
             _LOG.error("Node %s failed: %s", node.id, scrubber().exception(fault))
             ours = OursToFix(

@@ -128,9 +128,6 @@ def _secret(node: NodeFields, place: str, hole: Hole) -> Iterator[Finding]:
     if hole.filters:
         message = "A secret takes no filters: it stays a marker until the request leaves."
         yield error(node.id, place, message, f"Write `{{{{{hole.name}}}}}`.")
-    if len(hole.path) != 1 or not isinstance(hole.path[0], str):
-        message = f"`{hole.name}` does not name a field of the credential."
-        yield error(node.id, place, message, "Write `{{secret.FIELD}}`.")
 
 
 def _step(

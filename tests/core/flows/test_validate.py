@@ -1,0 +1,216 @@
+from __future__ import annotations
+
+import pytest
+
+from junctor.core.flows.findings import dotted
+
+STRIPE_KEY = "sk_live_abcdefghijklmnop1234"
+
+
+def flow(*nodes, **more):
+    return {"key": "intake", "nodes": list(nodes), **more}
+
+
+def send(node_id="a", **more):
+    fields = {
+        "id": node_id,
+        "type": "apiCall",
+        "mode": "integration",
+        "integrationSlug": "vendor",
+        "operationKey": "send",
+        "connection": "Vendor notes",
+        "inputs": {"to": "{{event.to}}"},
+    }
+    return {**fields, **more}
+
+
+def http(node_id="h", **more):
+    return {"id": node_id, "type": "apiCall", "mode": "http", "url": "https://x.example/a", **more}
+
+
+@pytest.fixture
+async def found(world):
+    await world.connect()
+
+    async def validate(*nodes, **more):
+        findings = await world.instance.flows.validate(world.project.id, flow(*nodes, **more))
+        return [(f.severity, f.node, f.field) for f in findings], findings
+
+    return validate
+
+
+async def test_a_good_flow_has_no_findings(found):
+    places, _ = await found(
+        send(cases={"2xx": "ok", "not_found": "no", "default": None}),
+        {"id": "ok", "type": "respond", "body": "{{steps.a.output.id}}"},
+        {"id": "no", "type": "fail", "message": "No {{vars.integrationStatus}}"},
+    )
+    assert places == []
+
+
+@pytest.mark.parametrize(
+    ("node", "expected", "message"),
+    [
+        (send(next="zz"), ("error", "a", "next"), "There is no node `zz`."),
+        (send(cases={"6xx": None}), ("error", "a", "cases.6xx"), "There is no case `6xx`."),
+        (send(connection="Vendor note"), ("error", "a", "connection"), "no connection"),
+        (send(connection=None, connectionId="con_x"), ("error", "a", "connectionId"), "con_x"),
+        (send(integrationSlug="slack"), ("error", "a", "connectionId"), "belongs to"),
+        (send(operationKey="sned"), ("warning", "a", "operationKey"), "no operation `sned`"),
+        (send(inputs={}), ("error", "a", "inputs.to"), "is required"),
+        (send(inputs={"to": 1}), ("error", "a", "inputs.to"), "must be a string"),
+        (send(inputs={"to": "a", "tto": 1}), ("error", "a", "inputs.tto"), "not a known field"),
+        (send(inputs={"to": "{{env.X}}"}), ("error", "a", "inputs.to"), "would not stay"),
+        (send(inputs={"to": "{{vars.x"}), ("error", "a", "inputs.to"), ""),
+        (send(inputs={"to": "{{secret.token | upper}}"}), ("error", "a", "inputs.to"), "filters"),
+        (
+            send(inputs={"to": "{{secret.token.x}}"}),
+            ("error", "a", "inputs.to"),
+            "exactly one field",
+        ),
+        (send(inputs={"to": "{{secret.nope}}"}), ("error", "a", "inputs.to"), "no field `nope`"),
+        (send(inputs={"to": "{{steps.zz.output}}"}), ("error", "a", "inputs.to"), "names no node"),
+        (send(inputs={"to": "{{steps.a.output}}"}), ("warning", "a", "inputs.to"), "does not run"),
+        (send(transform="a["), ("error", "a", "transform"), "does not parse"),
+        (send(outputMappings={"x": "]"}), ("error", "a", "outputMappings.x"), "does not parse"),
+        (send(integrationVersion="0.9.0"), ("warning", "a", "integrationVersion"), "1.0.0"),
+        (http(url="x.example/a"), ("error", "h", "url"), "begin with"),
+        (http(url="https://"), ("error", "h", "url"), ""),
+        (http(body="{{conn.baseUrl}}"), ("error", "h", "body"), "cannot be read here"),
+        (http(body=STRIPE_KEY), ("error", "h", "body"), "looks like a secret"),
+        (http(body={"a": ["{env.KEY}"]}), ("error", "h", "body.a.0"), "would not stay secret"),
+        (http(headers={"X-API-Key": "abc"}), ("error", "h", "headers.X-API-Key"), "field's name"),
+        (http(body={"password": "abc"}), ("warning", "h", "body.password"), "field's name"),
+        (http(headers={"X": "{{secret.a}}"}), ("error", "h", "headers.X"), "cannot be read here"),
+        (
+            http(auth={"type": "bearer", "token": "abc"}),
+            ("error", "h", "auth.token"),
+            "must point at a secret",
+        ),
+        (http(auth={"type": "bearer"}), ("error", "h", "auth.token"), "required"),
+        (
+            http(auth={"type": "header", "name": "a b", "value": "{env.KEY}"}),
+            ("error", "h", "auth.name"),
+            "header name",
+        ),
+        (
+            http(url="{{vars.url}}", auth={"type": "bearer", "token": "{env.KEY}"}),
+            ("error", "h", "url"),
+            "must be literal",
+        ),
+        (
+            http(url="https://{{vars.h}}.example/", auth={"type": "bearer", "token": "{env.KEY}"}),
+            ("error", "h", "url"),
+            "must be literal",
+        ),
+        (
+            {"id": "s", "type": "switch", "on": "{{vars.x}}"},
+            ("error", "s", "cases"),
+            "nothing to choose",
+        ),
+        (
+            {"id": "s", "type": "switch", "cases": {"a": None, "default": None}},
+            ("error", "s", "on"),
+            "need a value",
+        ),
+        (
+            {
+                "id": "s",
+                "type": "switch",
+                "on": 1,
+                "default": "s",
+                "rules": [{"when": "a", "next": None}],
+            },
+            ("error", "s", "rules"),
+            "either",
+        ),
+        (
+            {"id": "s", "type": "switch", "rules": [{"when": "a", "next": None}]},
+            ("warning", "s", "default"),
+            "ends here",
+        ),
+        (
+            {"id": "v", "type": "set", "variables": {"x": {"jmespath": 3}}},
+            ("error", "v", "variables.x"),
+            "not a text",
+        ),
+    ],
+)
+async def test_each_fault_is_found_at_its_node_and_field(found, node, expected, message):
+    places, findings = await found(node)
+    assert expected in places
+    text = next(f.message for f in findings if (f.severity, f.node, f.field) == expected)
+    assert message in text
+    assert STRIPE_KEY not in text
+
+
+async def test_everything_is_found_at_once_errors_first(found):
+    places, _ = await found(
+        send(inputs={}, next="b"),
+        {"id": "b", "type": "voiceTask"},
+        {"id": "x", "type": "respond"},
+        http("h", body=STRIPE_KEY),
+    )
+    assert [p for p in places if p[0] == "error"] == [
+        ("error", "a", "inputs.to"),
+        ("error", "b", "type"),
+        ("error", "h", "body"),
+    ]
+
+
+async def test_cycles_are_errors_and_lonely_nodes_warnings(found):
+    places, _ = await found(
+        {"id": "a", "type": "set", "variables": {}, "next": "b"},
+        {"id": "b", "type": "set", "variables": {}, "next": "a"},
+        {"id": "c", "type": "respond"},
+    )
+    assert places == [("error", "a", "next"), ("error", "b", "next"), ("warning", "c", "id")]
+
+
+async def test_connectors_that_are_not_here_are_warnings_until_they_were_pinned(found):
+    gone = send(integrationSlug="fax", operationKey="send", connection=None, inputs={})
+    places, findings = await found(gone)
+    assert places == [("warning", "a", "integrationSlug")]
+    assert "sandbox only" in findings[0].message
+    _, findings = await found({**gone, "url": "https://fax.example/"})
+    assert "plain HTTP" in findings[0].message
+    pinned = {**gone, "specDigest": "sha256:0", "integrationVersion": "1.0.0"}
+    places, _ = await found(pinned)
+    assert places == [("error", "a", "operationKey")]
+    places, _ = await found({**gone, "inputs": {"to": "{{secret.token}}"}})
+    assert ("error", "a", "inputs.to") in places
+    places, _ = await found(send(integrationSlug=None, connection=None))
+    assert ("error", "a", "integrationSlug") in places
+    places, _ = await found(send(integrationSlug=None))
+    assert places == []
+
+
+async def test_connection_and_operation_must_fit_in_auth(found, world):
+    places, _ = await found(send(operationKey="whoami", connection=None, inputs={}))
+    assert places == []  # the vendor may be called without auth
+    row = await world.instance.store.connections.find(world.project.id, "Vendor notes")
+    changed = row.model_copy(update={"auth_type": "gone", "revision": 2})
+    await world.instance.store.connections.update(changed, expected_revision=row.revision)
+    places, _ = await found(send())
+    assert ("error", "a", "connectionId") in places
+
+
+async def test_looking_at_the_state_of_a_call_that_ends_the_run_is_a_warning(found):
+    switch = {"id": "s", "type": "switch", "rules": [{"when": "vars.httpOk", "next": None}]}
+    switch["default"] = "r"
+    after = {"id": "r", "type": "respond", "body": "{{vars.httpStatus}}"}
+    places, _ = await found(http(next="s"), switch, after)
+    assert places == [("warning", "h", "continueOnError")]
+    places, _ = await found(http(next="s", continueOnError=True), switch, after)
+    assert places == []
+
+
+async def test_literals_beside_templates_are_judged_and_what_holds_one_is_not(found):
+    places, _ = await found(send(inputs={"to": "{{vars.a}}", "count": "{{vars.n}}"}))
+    assert places == []
+    places, _ = await found(send(inputs={"to": "x", "count": "three"}))
+    assert places == [("error", "a", "inputs.count")]
+
+
+def test_pointers_become_dotted_paths():
+    assert dotted("/a/0/b~1c") == "a.0.b/c"
