@@ -11,7 +11,7 @@ from typing import Any
 from junctor.app.instance import Instance
 from junctor.core.connections import ConnectionDraft
 from junctor.model.call import Actor
-from junctor.model.connection import EnvironmentSettings, Project
+from junctor.model.connection import Project
 from junctor.model.errors import UnknownObject
 
 PROJECT_KEY = "demo"
@@ -121,19 +121,17 @@ class DemoProject:
     flow: str
 
 
-async def furnish_demo(
-    instance: Instance, *, actor: Actor, ca_pem: str | None = None
-) -> DemoProject:
+async def furnish_demo(instance: Instance, *, actor: Actor) -> DemoProject:
     """The demo project with its connections (no credential) and its published flow.
 
-    Does nothing where it is there already. `ca_pem` is the authority of vendor doubles.
+    Does nothing where it is there already.
     """
     try:
         project = await instance.projects.get(PROJECT_KEY)
     except UnknownObject:
         project = await instance.projects.create("Demo", actor=actor, key=PROJECT_KEY)
-    hubspot = await _connection(instance, project, "HubSpot Clinic", "hubspot", actor, ca_pem)
-    postmark = await _connection(instance, project, "Postmark Clinic", "postmark", actor, ca_pem)
+    hubspot = await _connection(instance, project, "HubSpot Clinic", "hubspot", actor)
+    postmark = await _connection(instance, project, "Postmark Clinic", "postmark", actor)
     try:
         flow = await instance.flows.get(project.id, str(FLOW["key"]))
     except UnknownObject:
@@ -144,18 +142,14 @@ async def furnish_demo(
 
 
 async def _connection(
-    instance: Instance, project: Project, name: str, slug: str, actor: Actor, ca_pem: str | None
+    instance: Instance, project: Project, name: str, slug: str, actor: Actor
 ) -> str:
     found = await instance.store.connections.find(project.id, name)
     if found is not None:
         return found.id
-    environments = {}
-    if ca_pem:
-        settings = EnvironmentSettings(ca_pem=ca_pem)
-        environments = {"development": settings, "production": settings}
     saved = await instance.connections.create(
         project.id,
-        ConnectionDraft(name=name, integration_slug=slug, environments=environments),
+        ConnectionDraft(name=name, integration_slug=slug),
         actor=actor,
         may_bind_secrets=True,
     )

@@ -52,6 +52,7 @@ from junctor.core.guard import HostMap
 from junctor.core.guard.policy import Listener
 from junctor.core.ports import Clock, SystemClock
 from junctor.core.projects import ProjectService
+from junctor.model.errors import NotConfigured
 
 _PROVIDER_KEY = "provider.key"
 
@@ -140,7 +141,8 @@ class Instance:
         connections = ConnectionService(store, catalog, credentials, dependents, clock=clock)
         host_map = HostMap.from_json(settings.host_map)
         resolving = names or SystemNames(clock)
-        transport = LateHttp()
+        trusted = _authorities(settings)
+        transport = LateHttp(trusted)
         gate = Gate(
             Breaker(clock.monotonic),
             Budget(
@@ -181,7 +183,9 @@ class Instance:
             gate=gate,
             transport=transport,
             caller=caller,
-            trial=ConnectionTrial(store, caller, SocketProbe(resolving, host_map, clock), clock),
+            trial=ConnectionTrial(
+                store, caller, SocketProbe(resolving, host_map, clock, trusted), clock
+            ),
             flows=flows,
             runner=FlowRunner(store, catalog, caller, clock=clock),
             checkpointer=Checkpointer(
@@ -238,6 +242,19 @@ def _provider(settings: Settings, instance_id: str) -> KeyProvider:
     if settings.passphrase is not None:
         return PassphraseProvider(settings.passphrase.reveal(), instance_id)
     return FileProvider(settings.key_file or settings.path / _PROVIDER_KEY)
+
+
+def _authorities(settings: Settings) -> str | None:
+    if settings.ca_file is None:
+        return None
+    try:
+        return settings.ca_file.expanduser().read_text("ascii")
+    except (OSError, UnicodeDecodeError):
+        raise NotConfigured(
+            f"The certificate authorities {settings.ca_file} cannot be read.",
+            field="JUNCTOR_CA_FILE",
+            cure="Name a readable PEM file, or leave it out.",
+        ) from None
 
 
 def _own_listeners(settings: Settings) -> tuple[Listener, ...]:

@@ -52,6 +52,9 @@ class Settings(Value):
         description="`api.example.com:443=127.0.0.1:8443`, separated by commas: where calls to "
         "a host go instead. A network grant is still required.",
     )
+    ca_file: Path | None = Field(
+        None, description="PEM file of further certificate authorities, trusted by every call."
+    )
     grant_limit: tuple[str, ...] = Field(
         (), description="Networks (CIDR) that project grants may open; empty: any but the reserved."
     )

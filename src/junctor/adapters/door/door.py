@@ -196,8 +196,17 @@ class OneDoor:
             purpose=_purpose(passage),
             intent=start.intent,
             outcome=outcome,
-            detail={"secrets": sorted(passage.references.values())} if passage.references else {},
+            detail=self._detail(passage, target),
         )
+
+    def _detail(self, passage: Passage, target: Target | None) -> dict[str, Any]:
+        detail: dict[str, Any] = {}
+        if passage.references:
+            detail["secrets"] = sorted(passage.references.values())
+        mapped = self._exchanger.mapped(target) if target is not None else None
+        if mapped and passage.mode is Mode.LIVE:
+            detail["mappedTo"] = mapped
+        return detail
 
     def _trace(
         self,

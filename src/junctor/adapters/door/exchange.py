@@ -47,6 +47,11 @@ class Exchanger:
         judge_name(target, passage.policy)
         return target
 
+    def mapped(self, target: Target) -> str | None:
+        """Where the instance's host map sends a target instead, for audit and doctor."""
+        found = self._host_map.apply(target)
+        return f"{found[0]}:{found[1]}" if found else None
+
     async def dial(self, target: Target, passage: Passage, stage: Stage = "") -> tuple[str, int]:
         """The judged address and port to dial for a target; raises `Blocked` or `Unreachable`."""
         mapped = self._host_map.apply(target)

@@ -28,7 +28,10 @@ T = TypeVar("T")
 class SocketProbe:
     """Dials judged addresses and shakes hands, then hangs up."""
 
-    def __init__(self, names: Names, host_map: HostMap, clock: Clock) -> None:
+    def __init__(
+        self, names: Names, host_map: HostMap, clock: Clock, trusted: str | None = None
+    ) -> None:
+        self._trusted = trusted
         self._names = names
         self._host_map = host_map
         self._clock = clock
@@ -52,7 +55,9 @@ class SocketProbe:
         if done and target.scheme == "https":
             _, stage = await self._timed(
                 "tls",
-                lambda: _connected(place, context_for(tls), target.host, connect_timeout),
+                lambda: _connected(
+                    place, context_for(tls, self._trusted), target.host, connect_timeout
+                ),
             )
             yield stage
 

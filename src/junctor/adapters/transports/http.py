@@ -83,7 +83,8 @@ def _session() -> aiohttp.ClientSession:
 class HttpTransport:
     """Sends finished HTTP requests; keeps one pool of sockets per connection and environment."""
 
-    def __init__(self) -> None:
+    def __init__(self, trusted: str | None = None) -> None:
+        self._trusted = trusted
         self._sessions: OrderedDict[str, aiohttp.ClientSession] = OrderedDict()
         self._closing: set[asyncio.Task[None]] = set()
 
@@ -144,7 +145,7 @@ class HttpTransport:
             headers=headers,
             data=wire.body,
             allow_redirects=False,
-            ssl=context_for(wire.tls) if secure else True,
+            ssl=context_for(wire.tls, self._trusted) if secure else True,
             server_hostname=target.host if secure else None,
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=wire.connect_timeout),
             raise_for_status=False,

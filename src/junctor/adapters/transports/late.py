@@ -15,16 +15,17 @@ if TYPE_CHECKING:
 
 
 class LateHttp:
-    """Stands for the HTTP transport until it is needed."""
+    """Stands for the HTTP transport until it is needed; `trusted` are further authorities."""
 
-    def __init__(self) -> None:
+    def __init__(self, trusted: str | None = None) -> None:
+        self._trusted = trusted
         self._found: HttpTransport | None = None
 
     def _transport(self) -> HttpTransport:
         if self._found is None:
             from junctor.adapters.transports.http import HttpTransport
 
-            self._found = HttpTransport()
+            self._found = HttpTransport(self._trusted)
         return self._found
 
     async def send(self, wire: Wire) -> HttpResponse:

@@ -10,20 +10,22 @@ from junctor.model.errors import NotConfigured, Unreachable
 
 
 @lru_cache(maxsize=128)
-def context_for(settings: TlsSettings) -> ssl.SSLContext:
+def context_for(settings: TlsSettings, trusted: str | None = None) -> ssl.SSLContext:
     """The context for one connection's settings; TLS 1.2 at least.
+
+    `trusted` are the instance's further authorities (PEM), beside the machine's own.
 
     Raises:
         NotConfigured: the custom CA is not a PEM certificate.
     """
     context = ssl.create_default_context()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if settings.ca_pem:
+    for authority in filter(None, (settings.ca_pem, trusted)):
         try:
-            context.load_verify_locations(cadata=settings.ca_pem)
+            context.load_verify_locations(cadata=authority)
         except (ssl.SSLError, ValueError):
             raise NotConfigured(
-                "The custom CA of this connection is not a PEM certificate.",
+                "A custom certificate authority is not a PEM certificate.",
                 field="caPem",
                 cure="Paste the certificate with its BEGIN and END lines.",
             ) from None
