@@ -236,7 +236,8 @@ class Story:
             actor=ACTOR,
             may_bind_secrets=True,
         )
-        run = await self._run("development", Mode.LIVE, told)
+        seen = self._doubles.postmark.received[-1].credentials.values()
+        told.check("with the new one", ROTATED in seen)
         told.check("the next run succeeded", run.state == "succeeded")
         told.check("with the new one", ROTATED in self._doubles.postmark.received[-1].credentials)
 
