@@ -34,7 +34,7 @@ check: $(STAMP) ## format, lint, types, floors, house tests, connector checks (u
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m pytest -q tests/house
-	$(BIN)/junctor connector check
+	$(BIN)/junctor connector check src/junctor/connectors
 
 bench: $(STAMP) ## measure side by side, write bench/latest.json
 	$(BIN)/python -m bench
