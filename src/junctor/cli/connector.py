@@ -158,11 +158,15 @@ def _form(
 def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
     """Print every fault of connectors, each with its place and cure.
 
-    Without PATHS it checks the folder you are in. Ends with 1 when there are faults.
+    A path is a connector's folder, a folder of such folders, or a Python file. Without PATHS
+    it checks the folder you are in. Ends with 1 when there are faults.
     """
     from junctor.core.catalog import check_path
+    from junctor.core.catalog.discovery import folders_under
 
-    found = {str(path): check_path(path) for path in paths or (Path.cwd(),)}
+    given = paths or (Path.cwd(),)
+    each = [folder for path in given for folder in folders_under(path) or [path]]
+    found = {str(path): check_path(path) for path in each}
     if as_json:
         _print_json({path: [f.to_json() for f in faults] for path, faults in found.items()})
     else:
