@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic.alias_generators import to_camel
 from starlette.responses import Response
 
 from junctor.api.answers import answer, read_cursor, write_cursor
@@ -12,13 +13,19 @@ from junctor.model.audit import ChainedEntry
 
 
 def entry_json(entry: ChainedEntry) -> dict[str, Any]:
-    """An entry with its place in the chain."""
+    """An entry as lists show it, with its place in the chain."""
+    names = {to_camel(name): value for name, value in entry.body.items()}
+    return {"chain": entry.chain, "seq": entry.seq, "hash": entry.hash, **names}
+
+
+def raw_json(entry: ChainedEntry) -> dict[str, Any]:
+    """An entry as it was hashed: who has the export can compute the chain again."""
     return {
         "chain": entry.chain,
         "seq": entry.seq,
-        "hash": entry.hash,
         "previous": entry.previous,
-        **entry.body,
+        "hash": entry.hash,
+        "body": entry.body,
     }
 
 

@@ -7,6 +7,7 @@ The administrative routes behind it are loaded on first use or right after the s
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import secrets
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from junctor.api.admission import check_host, check_path
-from junctor.api.identity import House
+from junctor.api.identity import House, identify
 from junctor.api.problems import fault_of_ours, problem, refused
 from junctor.core.access import AttemptLimit
 from junctor.model.errors import JunctorError
@@ -66,7 +67,7 @@ class Front:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 started.append(message["status"])
-                self._note(scope, message["status"])
+                await self._note(scope, message["status"])
                 given = {name.lower() for name, _ in message["headers"]}
                 more = [pair for pair in _HEADERS if pair[0] not in given]
                 message = {**message, "headers": [*message["headers"], *more]}
@@ -94,7 +95,9 @@ class Front:
             return
         for route in self._hot:
             match, child = route.matches(scope)
-            if match is not Match.NONE:
+            if match is Match.PARTIAL:
+                raise HTTPException(405, headers={"Allow": ", ".join(sorted(route.methods or ()))})
+            if match is Match.FULL:
                 scope.update(child)
                 scope["junctor.house"] = self._house
                 await route.handle(scope, receive, send)
@@ -109,17 +112,19 @@ class Front:
                 self._admin = await asyncio.to_thread(_build, self._house)
             return self._admin
 
-    def _note(self, scope: Scope, status: int) -> None:
+    async def _note(self, scope: Scope, status: int) -> None:
         """Audit a refusal of somebody who is known; a flood of them is counted, not written."""
-        actor = scope.get("junctor.actor")
-        if actor is None or status not in _REFUSALS:
+        if status not in _REFUSALS:
             return
-        project_id, name = actor
-        if self._refusals.fail(name):
+        if "junctor.actor" not in scope and status in {404, 405}:
+            # No route asked who it is: a known key that tries paths is worth an entry too.
+            with contextlib.suppress(JunctorError):
+                await identify(Request(scope), self._house, project=False)
+        actor = scope.get("junctor.actor")
+        if actor is not None and self._refusals.fail(actor[1]):
             self._house.desk.trail.note(
                 "access.refused",
-                project_id,
-                name,
+                *actor,
                 method=scope["method"],
                 path=scrubber().text(scope["path"])[:200],
                 status=status,
@@ -157,9 +162,6 @@ def _http_problem(error: HTTPException, scope: Scope) -> Response:
     for name, value in (error.headers or {}).items():
         response.headers[name] = value
     return response
-
-
-http_problem = _http_problem
 
 
 async def _answer(response: Response, scope: Scope, receive: Receive, send: Send) -> None:

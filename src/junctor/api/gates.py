@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from starlette.requests import Request
 
 from junctor.api.admission import check_query
-from junctor.api.bodies import parse, read_bytes, read_text
+from junctor.api.bodies import check_content_type, parse, read_bytes, read_text
 from junctor.api.identity import House, Visit, identify
 from junctor.core.access import Permission
 
@@ -37,9 +37,10 @@ class Gate:
 class BodyOf:
     """Reads a strict JSON body of one kind. An optional one may be left out."""
 
-    def __init__(self, kind: Any, *, optional: bool = False) -> None:
+    def __init__(self, kind: Any, *, optional: bool = False, limit: int | None = None) -> None:
         self.kind = kind
         self.optional = optional
+        self.limit = limit
         self._adapter: TypeAdapter[Any] = TypeAdapter(kind)
 
     async def __call__(self, request: Request) -> Any:
@@ -48,11 +49,12 @@ class BodyOf:
         Raises:
             InvalidInput: 400, 413, 415 or 422.
         """
-        limit = house_of(request).instance.settings.max_body
+        largest = house_of(request).instance.settings.max_body
+        limit = min(self.limit or largest, largest)
         if self.optional and "content-type" not in request.headers:
             if not await read_bytes(request, limit):
                 return parse(self._adapter, b"{}")
-            request._stream_consumed = False  # noqa: SLF001 - let the check below speak
+            check_content_type(request)
         return parse(self._adapter, await read_text(request, limit))
 
 
@@ -61,9 +63,9 @@ def may(permission: Permission | None, *, project: bool = True) -> Any:
     return Depends(Gate(permission, project=project), use_cache=False)
 
 
-def body(kind: Any, *, optional: bool = False) -> Any:
-    """A parameter that is the body."""
-    return Depends(BodyOf(kind, optional=optional), use_cache=False)
+def body(kind: Any, *, optional: bool = False, limit: int | None = None) -> Any:
+    """A parameter that is the body, of at most `limit` bytes."""
+    return Depends(BodyOf(kind, optional=optional, limit=limit), use_cache=False)
 
 
 def house_of(request: Request) -> House:

@@ -77,10 +77,9 @@ def _config(app: Any) -> uvicorn.Config:
     )
 
 
-async def _greet(server: uvicorn.Server, settings: Settings, link: str | None, load: Any) -> None:
+async def _greet(server: _Server, settings: Settings, link: str | None, load: Any) -> None:
     """Say where we are once we listen, then load the rest of the API."""
-    while not server.started:
-        await asyncio.sleep(0.005)
+    await server.listening.wait()
     lines = [f"Junctor listens on {settings.url}"]
     if link is not None:
         # The one secret that is printed on purpose: once, to the person who started it.
@@ -113,6 +112,15 @@ def _local_url(settings: Settings) -> str:
 
 class _Server(uvicorn.Server):
     """Stops at a signal and then returns, so that the instance is closed in order."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, and say so."""
+        await super().startup(sockets)
+        self.listening.set()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

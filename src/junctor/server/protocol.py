@@ -41,7 +41,7 @@ class _Bounds:
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""
         self._stop_timer()
-        if self._address in _open:
+        if self._address is not None and self._address in _open:
             _open[self._address] -= 1
             if _open[self._address] <= 0:
                 del _open[self._address]

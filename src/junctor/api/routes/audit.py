@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response, StreamingResponse
 
 from junctor.api.answers import MOST, answer
-from junctor.api.audit_pages import audit_page, entry_json, place_of
+from junctor.api.audit_pages import audit_page, place_of, raw_json
 from junctor.api.gates import may
 from junctor.api.identity import Visit
 from junctor.core.access import Permission
@@ -87,7 +87,7 @@ async def _lines(visit: Visit) -> AsyncIterator[bytes]:
             visit.project_id, where={}, before=before, limit=_PAGE
         )
         for entry in found:
-            clean = scrubber().json(entry_json(entry), by_name=False)
+            clean = scrubber().json(raw_json(entry), by_name=False)
             yield orjson.dumps(clean, default=str) + b"\n"
         if len(found) < _PAGE:
             return

@@ -28,7 +28,7 @@ from junctor.model.value import Value
 router = APIRouter(prefix="/api/auth", tags=["access"])
 
 Known = Annotated[Visit, may(None, project=False)]
-_LARGEST = 4096
+_LARGEST = 2 * 1024 * 1024  # what is longer than a token is refused by its length
 
 
 class LoginBody(Value):

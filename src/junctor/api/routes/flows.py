@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 from starlette.responses import Response
 
+from junctor.api.addresses import check_flow_addresses
 from junctor.api.answers import MOST, answer, items, nothing, page
 from junctor.api.gates import body, may
 from junctor.api.identity import Visit
@@ -22,6 +23,7 @@ router = APIRouter(prefix="/api/flows", tags=["flows"])
 
 Sees = Annotated[Visit, may(Permission.SEE_FLOWS)]
 Edits = Annotated[Visit, may(Permission.EDIT_FLOWS)]
+_LARGEST_INPUT = 1024 * 1024
 Document = Annotated[dict[str, Any], body(dict[str, Any])]
 
 
@@ -72,6 +74,7 @@ async def list_flows(
 @router.post("", status_code=201)
 async def create_flow(visit: Edits, document: Document) -> Response:
     """Save a new draft; what validation finds stands in `findings`."""
+    check_flow_addresses(document)
     saved = await visit.instance.flows.create(
         visit.project_id,
         document,
@@ -102,6 +105,7 @@ async def update_flow(
     revision: int | None = None,
 ) -> Response:
     """Save the draft anew; `revision` is the one it was read at."""
+    check_flow_addresses(document)
     saved = await visit.instance.flows.update(
         visit.project_id,
         id,
@@ -189,7 +193,7 @@ async def flow_runs(
 async def start_run(
     visit: Annotated[Visit, may(Permission.RUN)],
     id: str,  # noqa: A002 - the path says id
-    wanted: Annotated[RunBody, body(RunBody)],
+    wanted: Annotated[RunBody, body(RunBody, limit=_LARGEST_INPUT)],
 ) -> Response:
     """Run a flow and answer with the finished run and its steps; sandboxed unless `live`."""
     flow = await visit.instance.flows.get(visit.project_id, id)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 from starlette.responses import Response
 
+from junctor.api.addresses import check_addresses
 from junctor.api.answers import MOST, answer, items, nothing, page
 from junctor.api.audit_pages import audit_page
 from junctor.api.gates import body, may
@@ -15,7 +16,7 @@ from junctor.api.identity import Visit
 from junctor.api.problems import refused
 from junctor.core.access import Permission
 from junctor.core.connections import ConnectionChange, ConnectionDraft, SavedConnection
-from junctor.model.connection import Connection
+from junctor.model.connection import Connection, EnvironmentSettings
 from junctor.model.errors import InvalidInput
 from junctor.model.scrub import MASK, scrubber
 from junctor.model.value import Value
@@ -24,6 +25,7 @@ router = APIRouter(prefix="/api/integrations", tags=["integrations"])
 
 Sees = Annotated[Visit, may(Permission.SEE_CONNECTIONS)]
 Edits = Annotated[Visit, may(Permission.EDIT_CONNECTIONS)]
+_NO_KEYS = frozenset({"null", "undefined", "none", "nil", "nan", "true", "false"})
 
 
 class TestBody(Value):
@@ -73,7 +75,8 @@ async def create_integration(
     """Make a connection, with credentials per environment if the role allows it."""
     if draft.key is None and "key" in draft.model_fields_set:
         raise InvalidInput("`key` is null.", cure="Leave it out or give one.", field="key")
-    _check_masks(draft.config)
+    _check_key(draft.key)
+    _check_settings(draft.config, draft.environments)
     saved = await visit.instance.connections.create(
         visit.project_id,
         draft,
@@ -101,7 +104,8 @@ async def update_integration(
     confirm_short: Annotated[bool, Query(alias="confirmShort")] = False,  # noqa: FBT002 - as is
 ) -> Response:
     """Change the given fields; those left out stay."""
-    _check_masks(change.config)
+    _check_key(change.key)
+    _check_settings(change.config, change.environments)
     saved = await visit.instance.connections.update(
         visit.project_id,
         id,
@@ -214,6 +218,24 @@ async def _shown(visit: Visit, connection: Connection) -> dict[str, Any]:
     for name in ("config", "environments"):
         view[name] = scrubber().json(view[name])
     return {**view, "circuits": states}
+
+
+def _check_key(key: str | None) -> None:
+    """Refuse words that other languages read as no key at all."""
+    if key in _NO_KEYS:
+        raise InvalidInput(
+            f"`{key}` cannot be a key.", cure="Choose a name that says what it is.", field="key"
+        )
+
+
+def _check_settings(
+    config: dict[str, Any] | None, environments: dict[str, EnvironmentSettings] | None
+) -> None:
+    _check_masks(config)
+    check_addresses(config or {})
+    for key, settings in (environments or {}).items():
+        _check_masks(settings.config)
+        check_addresses(settings.config, f"environments.{key}.config")
 
 
 def _check_masks(config: dict[str, Any] | None) -> None:

@@ -2,7 +2,7 @@
 
 from junctor.core.access.api_keys import ApiKeys, NewKey
 from junctor.core.access.desk import AccessDesk
-from junctor.core.access.grants import NetworkGrants
+from junctor.core.access.grants import NetworkGrants, never_open
 from junctor.core.access.limits import AttemptLimit
 from junctor.core.access.links import SignInLinks
 from junctor.core.access.members import Members, MemberView
@@ -31,6 +31,7 @@ __all__ = [
     "Sessions",
     "SignInLinks",
     "check_csrf",
+    "never_open",
     "new_token",
     "permissions_of",
     "roles_with",

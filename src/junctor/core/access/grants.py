@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from ipaddress import ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_network
 
 from junctor.core.access.principal import Principal
 from junctor.core.access.trail import AccessTrail
@@ -26,6 +26,11 @@ NEVER_OPEN = tuple(
 
 A wider grant that happens to cover one is allowed; the guard refuses the address itself.
 """
+
+
+def never_open(address: IPv4Address | IPv6Address) -> bool:
+    """Whether no grant can open this address."""
+    return any(address.version == n.version and address in n for n in NEVER_OPEN)
 
 
 class NetworkGrants:
