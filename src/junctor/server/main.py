@@ -14,6 +14,7 @@ import uvicorn
 
 from junctor.api.app import create_app, open_desk
 from junctor.app.instance import Instance
+from junctor.app.logs import configure_logging
 from junctor.app.settings import Settings
 from junctor.model.errors import NotConfigured
 from junctor.server.beacon import light, put_out
@@ -30,6 +31,7 @@ def serve(settings: Settings, *, demo: bool = False) -> None:
     Raises:
         NotConfigured: the address is taken, or the instance cannot be opened.
     """
+    configure_logging(settings.log_level)
     listener = _listen(settings)
     with contextlib.closing(listener), asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(_serve(settings, listener, demo=demo))

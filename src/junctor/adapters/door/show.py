@@ -9,9 +9,10 @@ from urllib.parse import quote
 from junctor.core.ports import Passage
 from junctor.model.auth import ApiKey, AwsSigV4, Basic, BearerToken, CustomHeader, JwtBearer, OAuth2
 from junctor.model.request import HttpRequest, HttpResponse, printable
-from junctor.model.scrub import scrubber
+from junctor.model.scrub import register_sink, scrubber
 
 _MOST = 64 * 1024
+register_sink("trace.would_have_sent")
 
 
 def named(field: str) -> str:
