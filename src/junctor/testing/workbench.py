@@ -10,7 +10,7 @@ import atexit
 import tempfile
 import threading
 from collections.abc import Coroutine
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -30,8 +30,17 @@ _T = TypeVar("_T")
 _ACTOR = Actor(kind="operator", id="suite", name="connector suite")
 
 
+@dataclass(slots=True)
+class _Place:
+    """Where one connector is tried: its project, and its connections by scheme and settings."""
+
+    entry: CatalogEntry
+    project: Project
+    connections: dict[tuple[str, str], str] = field(default_factory=dict)
+
+
 class Workbench:
-    """An instance in a temporary home with one project; `try_out` calls in the sandbox."""
+    """An instance in a temporary home, with a project for each connector that is tried."""
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
@@ -39,13 +48,10 @@ class Workbench:
         self._thread.start()
         self._home = tempfile.TemporaryDirectory(prefix="junctor-suite-")
         self._clock = QuickClock()
-        self._connections: dict[tuple[str, str], str | None] = {}
-        self._instance, self._project = self._do(self._opened())
-
-    async def _opened(self) -> tuple[Instance, Project]:
+        self._places: dict[int, _Place] = {}
+        self._current: dict[str, CatalogEntry] = {}
         settings = Settings(home=Path(self._home.name))
-        instance = await Instance.open(settings, clock=self._clock)
-        return instance, await instance.projects.create("Suite", actor=_ACTOR)
+        self._instance = self._do(Instance.open(settings, clock=self._clock))
 
     def _do(self, work: Coroutine[Any, Any, _T]) -> _T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=120)
@@ -89,9 +95,10 @@ class Workbench:
         inputs: dict[str, Any],
         config: dict[str, Any] | None,
     ) -> Call:
-        connection = await self._connection(entry, key, config)
+        place = await self._place(entry)
+        connection = await self._connection(place, key, config)
         return Call(
-            project_id=self._project.id,
+            project_id=place.project.id,
             connection=connection,
             operation=key if connection else f"{entry.spec.key}.{key}",
             inputs=inputs,
@@ -101,27 +108,36 @@ class Workbench:
             purpose=Purpose(kind="try"),
         )
 
+    async def _place(self, entry: CatalogEntry) -> _Place:
+        """The entry's own project: folders of the same name do not get in each other's way."""
+        slug = entry.spec.key
+        if id(entry) not in self._places:
+            name = f"Suite {len(self._places) + 1}"
+            project = await self._instance.projects.create(name, actor=_ACTOR)
+            self._places[id(entry)] = _Place(entry, project)
+        if entry.folder is not None and self._current.get(slug) is not entry:
+            self._instance.catalog.add_path(entry.folder)
+            self._current[slug] = entry
+        return self._places[id(entry)]
+
     async def _connection(
-        self, entry: CatalogEntry, key: str, config: dict[str, Any] | None
+        self, place: _Place, key: str, config: dict[str, Any] | None
     ) -> str | None:
-        spec, operation = entry.spec, entry.spec.operations[key]
-        if entry.folder is not None and entry.source == "path":
-            self._add(entry.folder)
+        spec, operation = place.entry.spec, place.entry.spec.operations[key]
         schemes = [
             s for s in spec.auth if not operation.auth or {s.name, s.type} & set(operation.auth)
         ]
-        if not schemes or (
-            isinstance(schemes[0], NoAuth) and not spec.connection.get("properties")
-        ):
+        settings = spec.connection.get("properties")
+        if not schemes or (isinstance(schemes[0], NoAuth) and not settings):
             return None
-        every = [s for name in spec.operations for s in entry.samples(name)]
-        filled = config or stand_in_config(spec, [*entry.samples(key), *every])
-        place = (f"{spec.key}/{schemes[0].name}", str(sorted(filled.items())))
-        if place not in self._connections:
+        every = [s for name in spec.operations for s in place.entry.samples(name)]
+        filled = config or stand_in_config(spec, [*place.entry.samples(key), *every])
+        kind = (schemes[0].name, str(sorted(filled.items())))
+        if kind not in place.connections:
             saved = await self._instance.connections.create(
-                self._project.id,
+                place.project.id,
                 ConnectionDraft(
-                    name=f"{spec.name} {len(self._connections) + 1}",
+                    name=f"{spec.name} {len(place.connections) + 1}",
                     integration_slug=spec.key,
                     auth_type=schemes[0].name,
                     config=filled,
@@ -129,14 +145,8 @@ class Workbench:
                 actor=_ACTOR,
                 may_bind_secrets=True,
             )
-            self._connections[place] = saved.connection.id
-        return self._connections[place]
-
-    def _add(self, folder: Path) -> None:
-        known = self._connections.setdefault(("path", str(folder)), None)
-        if known is None:
-            self._instance.catalog.add_path(folder)
-            self._connections["path", str(folder)] = "added"
+            place.connections[kind] = saved.connection.id
+        return place.connections[kind]
 
     def abandon(self) -> None:
         """Remove the home; at the end of a process nothing else can be waited for."""

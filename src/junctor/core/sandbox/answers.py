@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from junctor.core.dotted import lookup
 from junctor.core.ports.door import Passage
 from junctor.core.sandbox.mock import mock
 from junctor.model.call import Scenario
@@ -56,9 +57,10 @@ def _success(request: HttpRequest, passage: Passage) -> HttpResponse:
     if operation is None or not operation.output:
         return _shaped(request, {}, NO_SCHEMA)
     body = mock(operation.output, seed=_seed(request, passage))
-    if operation.transform or operation.response != "json":
+    body = _never_a_failure(body, _failure(passage))
+    if operation.transform or operation.handler or operation.response != "json":
         return _shaped(request, body, SHAPED)
-    return _json_answer(request, 200, orjson.dumps(_never_a_failure(body, _failure(passage))))
+    return _json_answer(request, 200, orjson.dumps(body))
 
 
 def recorded(request: HttpRequest, response: dict[str, Any]) -> HttpResponse:
@@ -91,7 +93,8 @@ def _refusal(request: HttpRequest, passage: Passage) -> HttpResponse:
         _put(body, failure.code, code)
     if failure.message:
         _put(body, failure.message, message)
-    if failure.when and code:
+    as_json = passage.operation is None or passage.operation.response == "json"
+    if failure.when and code and as_json:
         for path, value in failure.when.items():
             _put(body, path, value)
         status = 200
@@ -134,7 +137,7 @@ def _never_a_failure(body: Any, failure: Failure) -> Any:
     if not isinstance(body, dict):
         return body
     for path, value in failure.when.items():
-        if isinstance(value, bool):
+        if isinstance(value, bool) and lookup(body, path) is not None:
             _put(body, path, not value)
         else:
             _drop(body, path)

@@ -1,0 +1,243 @@
+"""Conformance: connectors against descriptions, right ones and wrong ones."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from junctor.core.catalog import CatalogEntry
+from junctor.model.spec import ConnectorSpec
+from junctor.testing.conformance import check_connectors
+from junctor.testing.conformance.__main__ import main
+from junctor.testing.conformance.known import KnownFault, read_known
+from junctor.testing.conformance.run import shipped_connectors
+
+NOTE = {
+    "type": "object",
+    "required": ["id", "text"],
+    "properties": {"id": {"type": "integer"}, "text": {"type": "string"}},
+}
+OPENAPI = {
+    "openapi": "3.0.0",
+    "info": {"title": "Notes", "version": "1"},
+    "servers": [{"url": "https://your-site.notes.example/v1"}],
+    "paths": {
+        "/notes": {
+            "post": {
+                "operationId": "createNote",
+                "requestBody": {
+                    "required": True,
+                    "content": {
+                        "application/json": {
+                            "schema": {
+                                "type": "object",
+                                "required": ["text"],
+                                "properties": {"text": {"type": "string"}},
+                            }
+                        }
+                    },
+                },
+                "responses": {
+                    "200": {
+                        "description": "",
+                        "content": {
+                            "application/json": {
+                                "schema": NOTE,
+                                "example": {"id": 1, "text": "hi"},
+                            }
+                        },
+                    }
+                },
+            }
+        },
+        "/notes/{id}": {
+            "get": {
+                "operationId": "getNote",
+                "parameters": [
+                    {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
+                ],
+                "responses": {
+                    "200": {"description": "", "content": {"application/json": {"schema": NOTE}}}
+                },
+            }
+        },
+    },
+}
+
+
+def connector(**changes):
+    create = {
+        "name": "Create note",
+        "effect": "write",
+        "input": {
+            "type": "object",
+            "required": ["text"],
+            "properties": {"text": {"type": "string"}, "color": {"type": "string"}},
+        },
+        "request": {"method": "POST", "path": "/notes", "json": {"text": "{{input.text}}"}},
+        "output": {
+            "type": "object",
+            "required": ["id"],
+            "properties": {"id": {"type": "integer"}},
+        },
+        **changes,
+    }
+    spec = {
+        "key": "notes",
+        "name": "Notes",
+        "version": "1.0.0",
+        "baseUrl": "https://{{conn.site}}.notes.example/v1",
+        "connection": {
+            "type": "object",
+            "required": ["site"],
+            "properties": {"site": {"type": "string", "pattern": "^[a-z]+$"}},
+        },
+        "auth": [{"type": "bearer_token"}],
+        "operations": {"createNote": create},
+    }
+    return CatalogEntry(ConnectorSpec.model_validate(spec), source="path")
+
+
+@pytest.fixture
+def specs(tmp_path):
+    folder = tmp_path / "specs" / "notes"
+    folder.mkdir(parents=True)
+    (folder / "openapi.json").write_text(json.dumps(OPENAPI))
+    (folder / "other.json").write_text('{"no": "description"}')
+    (folder / "readme.md").write_text("notes")
+    return folder.parent
+
+
+def found(specs, entry, known=()):
+    report = check_connectors(specs, [entry], known)
+    return report, [str(f) for f in report.findings if f.result != "passed"]
+
+
+def test_a_connector_that_agrees_passes_every_comparison(specs):
+    report, rest = found(specs, connector())
+    assert rest == []
+    assert report.count("passed") == 6
+    assert list(report.lines())[-1] == "6 passed, 0 failed, 0 skipped"
+    assert any("generated required" in line for line in report.lines(verbose=True))
+
+
+def test_a_body_the_vendor_refuses_fails_with_its_place(specs):
+    template = {"method": "POST", "path": "/notes", "json": {"txt": "{{input.text}}"}}
+    _, rest = found(specs, connector(request=template))
+    assert len(rest) == 4
+    assert all("body/text: is required" in line for line in rest)
+
+
+def test_a_field_an_open_schema_does_not_declare_is_a_note(specs):
+    body = {"text": "{{input.text}}", "color": "{{input.color}}"}
+    report, rest = found(
+        specs, connector(request={"method": "POST", "path": "/notes", "json": body})
+    )
+    assert rest == []
+    assert "note notes.createNote notes/openapi.json: body/color: is not a declared field" in list(
+        report.lines()
+    )
+
+
+def test_another_method_on_a_described_path_fails_and_an_unknown_path_is_skipped(specs):
+    put = {"method": "PUT", "path": "/notes", "json": {"text": "{{input.text}}"}}
+    _, rest = found(specs, connector(request=put))
+    assert "described with POST (notes/openapi.json)" in rest[0]
+    search = {"method": "POST", "path": "/notes/search", "json": {"text": "{{input.text}}"}}
+    report, rest = found(specs, connector(request=search))
+    assert report.failed == 0
+    assert rest[0].startswith("skipped notes.createNote request")
+    assert rest[0].endswith("POST /v1/notes/search: not described")
+
+
+def test_an_output_schema_that_contradicts_the_vendor_fails_both_ways(specs):
+    output = {
+        "type": "object",
+        "required": ["id", "color"],
+        "properties": {"id": {"type": "string"}, "color": {"type": "string"}},
+    }
+    _, rest = found(specs, connector(output=output))
+    assert "mock of our schema: /id: must be" in rest[0]
+    assert "read by us: mock 1 /color: is required; mock 1 /id: must be a string" in rest[1]
+    assert "example /id" in rest[1]
+
+
+def test_known_faults_are_skipped_with_their_reason_and_news_are_not(specs):
+    template = {"method": "POST", "path": "/notes", "json": {"txt": "{{input.text}}"}}
+    entry = connector(request=template)
+    known = KnownFault("notes", re.compile("^body/text"), "The file is old.", ("createNote",))
+    report, rest = found(specs, entry, [known])
+    assert report.failed == 0
+    assert rest[0].endswith("known: The file is old.")
+    other = KnownFault("notes", re.compile("^body/other"), "Another fault.", checks=("request",))
+    report, _ = found(specs, entry, [other])
+    assert report.failed == 4
+
+
+def test_a_connector_without_a_description_prints_as_skipped(tmp_path):
+    report, rest = found(tmp_path, connector())
+    assert rest == ["skipped notes: no description here covers *.notes.example"]
+    assert report.failed == 0
+
+
+def test_a_description_without_a_server_covers_the_connector_it_is_named_after(tmp_path):
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    document = {**OPENAPI, "servers": [{"url": "/v1"}]}
+    (folder / "openapi.json").write_text(json.dumps(document))
+    report, rest = found(tmp_path, connector())
+    assert rest == []
+    assert report.count("passed") == 6
+
+
+def test_python_operations_are_captured_offline(specs, tmp_path):
+    folder = tmp_path / "connectors" / "pynotes"
+    folder.mkdir(parents=True)
+    (folder / "connector.yaml").write_text(
+        "key: pynotes\nname: Notes in Python\nversion: 1.0.0\n"
+        "baseUrl: https://acme.notes.example/v1\nauth: [{type: bearer_token}]\n"
+        "operations:\n  twice: {handler: 'actions:twice'}\n  once: {handler: 'actions:once'}\n"
+    )
+    (folder / "actions.py").write_text(
+        "from junctor.sdk import action, prepare, post\n"
+        "@action(key='twice', name='Twice', inputs={'text': 'string'})\n"
+        "async def twice(ctx, inputs):\n"
+        "    for _ in range(2):\n"
+        "        got = await ctx.http.post('/notes', json={'text': inputs.text})\n"
+        "    return got.json()['id']\n"
+        "@prepare(key='once', name='Once', inputs={'text': 'string'}, effect='write')\n"
+        "def once(inputs):\n"
+        "    return post('/notes', json={'text': inputs.text})\n"
+    )
+    assert main([str(specs), "--folder", str(folder.parent)]) == 0
+    assert main([str(specs), "--folder", str(folder), "--connector", "pynotes", "-v"]) == 0
+
+
+def test_the_command_says_what_it_did(specs, tmp_path, capsys):
+    assert main([]) == 0
+    assert capsys.readouterr().out.endswith("0 passed, 0 failed, 0 skipped\n")
+    assert main([str(tmp_path / "nowhere")]) == 2
+    assert "is not a folder" in capsys.readouterr().err
+    assert main([str(specs), "--connector", "nope"]) == 2
+    assert "no connector nope" in capsys.readouterr().err
+    assert main([str(specs), "--connector", "postmark"]) == 0
+    assert "skipped postmark: no description" in capsys.readouterr().out
+
+
+def test_a_failure_is_the_exit_code(tmp_path, capsys):
+    document = json.loads(json.dumps(OPENAPI).replace("your-site.notes.example/v1", "x.example"))
+    document["servers"] = [{"url": "https://api.postmarkapp.com"}]
+    document["paths"] = {"/server": {"post": {"operationId": "a", "responses": {}}}}
+    (tmp_path / "wrong.json").write_text(json.dumps(document))
+    assert main([str(tmp_path), "--connector", "postmark"]) == 1
+    assert "failed postmark.getServer" in capsys.readouterr().out
+
+
+def test_every_known_fault_names_a_shipped_connector_and_a_reason():
+    connectors = {e.spec.key: e.spec for e in shipped_connectors()}
+    for fault in read_known():
+        assert fault.connector in connectors
+        assert set(fault.operations) <= set(connectors[fault.connector].operations)
+        assert fault.reason.endswith(".")
