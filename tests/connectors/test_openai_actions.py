@@ -1,0 +1,75 @@
+"""A chat with OpenAI: prompt, messages or both, and a temperature only where it is taken."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import junctor.connectors
+from junctor.sdk import HttpResponse, InvalidInput
+from junctor.sdk.loading import load_module
+
+FOLDER = Path(junctor.connectors.__file__).parent / "openai"
+CHAT = next(iter(load_module(FOLDER / "actions.py")))
+
+
+def body(**inputs):
+    return CHAT.prepare(inputs, {}).json
+
+
+def test_system_comes_first_and_the_prompt_last():
+    said = [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]
+    assert body(prompt="And now?", messages=said, system="Be kind.")["messages"] == [
+        {"role": "system", "content": "Be kind."},
+        *said,
+        {"role": "user", "content": "And now?"},
+    ]
+
+
+@pytest.mark.parametrize(
+    "model", ["gpt-4o-mini", "gpt-4.1", "gpt-3.5-turbo", "chatgpt-4o-latest", "ft:gpt-4o:acme::1"]
+)
+def test_models_that_take_a_temperature_get_the_usual_one(model):
+    assert body(prompt="Hi", model=model)["temperature"] == 0.7
+
+
+@pytest.mark.parametrize("model", ["gpt-5-mini", "o1", "o3-mini", "gpt-4o-search-preview"])
+def test_models_that_refuse_a_temperature_get_none_unless_it_is_given(model):
+    assert "temperature" not in body(prompt="Hi", model=model)
+    assert body(prompt="Hi", model=model, temperature=0)["temperature"] == 0
+
+
+def test_the_most_tokens_go_into_the_field_that_every_model_takes():
+    sent = body(prompt="Hi", maxTokens=5, responseFormat="json_object")
+    assert sent["max_completion_tokens"] == 5
+    assert "max_tokens" not in sent
+    assert sent["response_format"] == {"type": "json_object"}
+
+
+@pytest.mark.parametrize(
+    "inputs", [{}, {"prompt": ""}, {"messages": []}, {"prompt": "Hi", "temperature": 2.1}]
+)
+def test_what_the_vendor_would_refuse_is_refused_before_it_is_sent(inputs):
+    with pytest.raises(InvalidInput):
+        body(**inputs)
+
+
+def test_organization_and_project_of_the_connection_go_along():
+    request = CHAT.prepare({"prompt": "Hi"}, {"organization": "org-example"})
+    assert request.header("openai-organization") == "org-example"
+    assert request.header("openai-project") is None
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (b'{"choices":[{"message":{"content":"Hello"}}]}', "Hello"),
+        (b'{"choices":[{"message":{"content":null,"refusal":"No"}}]}', None),
+        (b'{"choices":[]}', None),
+    ],
+)
+def test_the_text_is_that_of_the_first_choice_beside_the_raw_completion(content, text):
+    output = CHAT.reading(HttpResponse(status=200, content=content))
+    assert output["text"] == text
+    assert "choices" in output
