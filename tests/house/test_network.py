@@ -1,0 +1,87 @@
+"""Who can reach a network at all: every importer of such a module, pinned with its reason.
+
+One door (DESIGN, principle 1): every byte of a call leaves through it. What is not a call is
+this short list; `test_namespace` proves the rest from outside of Python.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from house.tree import modules
+
+CAPABLE = (
+    "aiohttp", "asyncpg", "boto3", "botocore", "ctypes", "dns", "ftplib", "grpc", "http.client",
+    "http.server", "httpx", "httpx2", "imaplib", "multiprocessing", "paramiko", "poplib",
+    "psycopg", "psycopg_pool", "requests", "smtplib", "socket", "socketserver", "ssl",
+    "subprocess", "telnetlib", "urllib.request", "urllib3", "uvicorn", "uvloop", "websockets",
+    "xmlrpc",
+)  # fmt: skip
+STREAMS = {
+    "create_connection", "create_datagram_endpoint", "create_server", "create_subprocess_exec",
+    "create_subprocess_shell", "create_unix_connection", "create_unix_server", "getaddrinfo",
+    "open_connection", "open_unix_connection", "sock_connect", "start_server",
+    "start_unix_server",
+}  # fmt: skip
+KINDS = {"door", "store", "listener", "our own client", "tests"}
+"""What may touch the network: the door, and what is not a call."""
+
+IMPORTERS = {
+    "adapters/door/names.py": ("door", "resolves names once, for the guard to judge"),
+    "adapters/door/probe.py": ("door", "connects for the stages of a connection test"),
+    "adapters/store/postgres.py": ("store", "speaks to the store's own database"),
+    "adapters/transports/http.py": ("door", "the HTTP transport: dials judged addresses"),
+    "adapters/transports/tls.py": ("door", "TLS contexts of the transports"),
+    "app/instance.py": ("listener", "learns our own addresses, so that no call comes back to us"),
+    "client/wire.py": ("our own client", "calls our own REST interface for programs and the CLI"),
+    "server/main.py": ("listener", "opens our own listening socket"),
+    "server/protocol.py": ("listener", "reads requests that come in"),
+    "testing/authority.py": ("tests", "certificates for servers on loopback"),
+    "testing/double/double.py": ("tests", "vendor doubles on loopback"),
+}
+PURE = ("model/", "core/", "sdk/", "connectors/")
+
+
+def capable(module):
+    """The network-capable modules and calls of a file."""
+    found = {
+        name
+        for name in module.imports
+        if any(name == each or name.startswith(each + ".") for each in CAPABLE)
+    }
+    found |= {
+        node.attr
+        for node in module.nodes
+        if isinstance(node, ast.Attribute) and node.attr in STREAMS
+    }
+    return found
+
+
+def test_every_importer_of_a_network_capable_module_is_listed_with_its_reason():
+    found = {m.name: sorted(capable(m)) for m in modules() if capable(m)}
+    unlisted = {name: what for name, what in found.items() if name not in IMPORTERS}
+    assert unlisted == {}, "send through the door, or list it here with the reason"
+    assert sorted(set(IMPORTERS) - set(found)) == [], "listed, but no longer an importer"
+
+
+def test_every_reason_is_one_of_the_kinds_that_are_no_call():
+    assert {kind for kind, _ in IMPORTERS.values()} <= KINDS
+    assert all(reason for _, reason in IMPORTERS.values())
+
+
+def test_model_core_sdk_and_connectors_reach_nothing():
+    # import-linter squashes `http.client` to `http` and `urllib.request` to `urllib` (ADR 13).
+    outside = {m.name: capable(m) for m in modules() if m.name.startswith(PURE) and capable(m)}
+    assert outside == {}
+
+
+def test_nothing_is_imported_by_a_computed_name_below_the_adapters():
+    hidden = [
+        f"{m}:{node.lineno}"
+        for m in modules()
+        if m.name.startswith(PURE)
+        for node in m.nodes
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in ("__import__", "importlib.import_module", "import_module")
+    ]
+    assert hidden == []
