@@ -19,7 +19,7 @@ from junctor.app.settings import Settings
 from junctor.core.access import Principal
 from junctor.model.access import Role
 from junctor.model.call import Actor
-from junctor.server.protocol import http_protocol
+from junctor.server.main import config_of
 
 SYSTEM = Actor(kind="system", id="test")
 OPERATOR_TOKEN = "jo_" + "t" * 49
@@ -73,18 +73,7 @@ class Served:
             await self._people()
             app = create_app(self.instance, operator_token=OPERATOR_TOKEN, desk=self.desk)
             await app.load()
-            self._server = uvicorn.Server(
-                uvicorn.Config(
-                    app,
-                    http=http_protocol(),
-                    ws="none",
-                    lifespan="off",
-                    access_log=False,
-                    log_config=None,
-                    proxy_headers=False,
-                    timeout_graceful_shutdown=2,
-                )
-            )
+            self._server = uvicorn.Server(config_of(app))
             self._ready.set_result(None)
             await self._server.serve(sockets=[listener])
         except BaseException as error:

@@ -14,6 +14,7 @@ import junctor
 from junctor.api.answers import answer
 from junctor.api.bodies import invalid
 from junctor.api.front import admin_problem
+from junctor.api.hot import PUBLIC
 from junctor.api.identity import House
 from junctor.api.openapi import document
 from junctor.api.problems import problem
@@ -54,7 +55,7 @@ def build_admin(house: House) -> FastAPI:
         tags=["instance"],
         summary="This description",
         response_model=None,
-        openapi_extra={"x-permission": None, "security": []},
+        openapi_extra={"x-permission": PUBLIC, "security": []},
     )
     app.add_exception_handler(JunctorError, admin_problem)
     app.add_exception_handler(HTTPException, admin_problem)

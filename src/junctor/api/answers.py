@@ -58,6 +58,8 @@ def page(
     ordered = sorted(found, key=place, reverse=descending)
     if cursor is not None:
         last = read_cursor(cursor, 2)
+        if not isinstance(last[1], str):
+            raise _wrong_cursor()
         try:
             ordered = [
                 each

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import math
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 import orjson
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -113,7 +112,7 @@ def strict(text: bytes) -> bytes:
         orjson.loads(text)
         if text.count(b"{") + text.count(b"[") > DEEPEST:
             _check_depth(text)
-        json.loads(text, object_pairs_hook=_once, parse_float=_finite, parse_constant=_no_constant)
+        json.loads(text, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
         reason = str(error) if isinstance(error, _UnfitError) else "it does not parse"
         raise refused(
@@ -131,17 +130,6 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         raise _UnfitError("a key is there twice")
     return found
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if not math.isfinite(number):
-        raise _UnfitError("a number is too large")
-    return number
-
-
-def _no_constant(_: str) -> NoReturn:
-    raise _UnfitError("NaN and Infinity are no JSON")
 
 
 def _check_depth(text: bytes) -> None:

@@ -18,6 +18,7 @@ from junctor.model.call import Call, CallResult, Mode, Purpose, Scenario
 from junctor.model.errors import ErrorClass, UnknownObject
 from junctor.model.value import Value
 
+PUBLIC = "public"
 CALL_PATH = "/api/integrations/{id}/operations/{key}/call"
 
 
@@ -104,7 +105,7 @@ def fragments() -> dict[str, Any]:
                 "tags": ["instance"],
                 "operationId": "health",
                 "summary": "Whether the process lives",
-                "x-permission": None,
+                "x-permission": PUBLIC,
                 "security": [],
                 "responses": {
                     "200": {

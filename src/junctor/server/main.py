@@ -48,7 +48,7 @@ async def _serve(settings: Settings, listener: socket.socket, *, demo: bool) -> 
         try:
             app = create_app(instance, operator_token=beacon.token, desk=desk)
             instance.start()
-            server = _Server(_config(app))
+            server = _Server(config_of(app))
             task = asyncio.create_task(_greet(server, settings, link, app.load))
             await server.serve(sockets=[listener])
             task.cancel()
@@ -61,7 +61,8 @@ async def _serve(settings: Settings, listener: socket.socket, *, demo: bool) -> 
         await instance.close()
 
 
-def _config(app: Any) -> uvicorn.Config:
+def config_of(app: Any) -> uvicorn.Config:
+    """Uvicorn's settings: bounded, quiet, trusting no proxy header."""
     return uvicorn.Config(
         app,
         http=http_protocol(),
