@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 import junctor.connectors
+from junctor.core.calls.classify import classify
+from junctor.core.catalog.folder import read_folder
 from junctor.sdk import HttpResponse, InvalidInput
 from junctor.sdk.loading import load_module
 
@@ -137,3 +139,20 @@ def test_the_body_of_an_answer_is_json_where_it_is(kind, content, body):
         "headers": {"content-type": kind, "x-a": "1, 2"},
         "body": body,
     }
+
+
+@pytest.mark.parametrize(
+    ("content", "output", "message"),
+    [
+        (b'{"error": {"message": "No such order"}}', {"error": {"message": "No such order"}}, "No"),
+        (b"Not here", "Not here", "Not here"),
+        (b"", None, "The other side answered 404."),
+    ],
+)
+def test_a_refusal_is_read_as_json_where_it_is_json(content, output, message):
+    spec = read_folder(FOLDER)
+    answer = HttpResponse(status=404, content=content)
+    found = classify(spec, spec.operations["get"], answer, 0)
+    assert found.error_class == "not_found"
+    assert found.output == output
+    assert found.problem.message.startswith(message)

@@ -90,8 +90,9 @@ def read_body(operation: Operation, response: HttpResponse) -> tuple[Any, str | 
     """The decoded body, and why it could not be decoded (then it is given as text).
 
     JSON as the operation declares; text as it is; binary as content type, size and base64.
+    Refusals are read as JSON where they are JSON, for that is where vendors explain them.
     """
-    if operation.response == "text":
+    if operation.response == "text" and response.status < 400:
         return response.text, None
     if operation.response == "binary" and response.status < 400:
         encoded = base64.b64encode(response.content).decode("ascii")
