@@ -1,0 +1,291 @@
+"""What a project holds, as objects over the REST paths; answers are the interface's plain JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from junctor.client.session import Session, place
+
+Json = dict[str, Any]
+_PAGE = 200
+
+
+class Resource:
+    """One path of the interface."""
+
+    path = ""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def _get(self, *parts: object, **query: Any) -> Json:
+        return self._session.object("GET", self._at(parts), query=query)
+
+    def _post(self, *parts: object, body: Any = None, **query: Any) -> Json:
+        return self._session.object("POST", self._at(parts), query=query, body=body)
+
+    def _put(self, *parts: object, body: Any, **query: Any) -> Json:
+        return self._session.object("PUT", self._at(parts), query=query, body=body)
+
+    def _delete(self, *parts: object, **query: Any) -> None:
+        self._session.request("DELETE", self._at(parts), query=query)
+
+    def _items(self, *parts: object, limit: int | None = None, **query: Any) -> list[Json]:
+        return self._session.items(self._at(parts), query=query, limit=limit)
+
+    def _at(self, parts: Sequence[object]) -> str:
+        return self.path + (place(*parts) if parts else "")
+
+
+class Integrations(Resource):
+    """Connections: `ref` is an id, a key or a display name."""
+
+    path = "/api/integrations"
+
+    def all(self, text: str | None = None) -> list[Json]:
+        """The connections, or those that match a text."""
+        return self._items(q=text)
+
+    def get(self, ref: str) -> Json:
+        """One connection."""
+        return self._get(ref)
+
+    def create(self, draft: Json, *, confirm_short: bool = False) -> Json:
+        """Make one; the draft may hold `credentials` per environment."""
+        return self._post(body=draft, confirmShort=confirm_short or None)
+
+    def update(self, ref: str, change: Json) -> Json:
+        """Change the given fields."""
+        return self._put(ref, body=change)
+
+    def delete(self, ref: str, *, force: bool = False) -> None:
+        """Delete it; InUse with its dependents unless forced."""
+        self._delete(ref, force=force or None)
+
+    def test(self, ref: str, environment: str | None = None) -> Json:
+        """Test Connection in one environment, or in every configured one."""
+        return self._post(ref, "test", body={"environment": environment})
+
+    def dependents(self, ref: str) -> list[Json]:
+        """Who uses it, triggers first."""
+        return self._items(ref, "dependents")
+
+    def replace(self, ref: str, other: str) -> int:
+        """Let every flow draft that uses it use another one; how many were changed."""
+        return int(self._post(ref, "replace", body={"with": other})["changed"])
+
+    def operations(self, ref: str) -> list[Json]:
+        """What can be called through it."""
+        return self._items(ref, "operations")
+
+    def call(
+        self,
+        ref: str,
+        operation: str,
+        inputs: Mapping[str, Any] | None = None,
+        *,
+        environment: str = "development",
+        mode: str = "sandbox",
+        **more: Any,
+    ) -> Json:
+        """Execute an operation; a failure of the other side is in the result, not raised.
+
+        `more` takes `scenario`, `allPages` and `timeout`.
+        """
+        body = {"inputs": inputs or {}, "environment": environment, "mode": mode, **more}
+        return self._post(ref, "operations", operation, "call", body=body)
+
+    def put_credential(
+        self, ref: str, environment: str, values: Json, *, confirm_short: bool = False
+    ) -> Json:
+        """Save a credential: field -> value, or `{env.NAME}`."""
+        short = confirm_short or None
+        return self._put(ref, "credentials", environment, body=values, confirmShort=short)
+
+    def delete_credential(self, ref: str, environment: str) -> None:
+        """Delete the credential of an environment."""
+        self._delete(ref, "credentials", environment)
+
+    def rotate(
+        self, ref: str, environment: str, values: Json, *, confirm_short: bool = False
+    ) -> Json:
+        """Save new values as pending and test them; no call uses them yet."""
+        short = confirm_short or None
+        return self._post(
+            ref, "credentials", environment, "rotate", body=values, confirmShort=short
+        )
+
+    def cancel_rotation(self, ref: str, environment: str) -> None:
+        """Give the pending values up."""
+        self._delete(ref, "credentials", environment, "rotate")
+
+    def promote(self, ref: str, environment: str) -> Json:
+        """Make the pending values current."""
+        return self._post(ref, "credentials", environment, "promote")
+
+    def undo(self, ref: str, environment: str) -> Json:
+        """Bring the former values back."""
+        return self._post(ref, "credentials", environment, "undo")
+
+
+class Secrets(Resource):
+    """Named secrets: written and pointed at, never read."""
+
+    path = "/api/secrets"
+
+    def all(self, environment: str | None = None) -> list[Json]:
+        """Names, environments and ages."""
+        return self._items(environment=environment)
+
+    def put(self, name: str, environment: str, value: str, *, confirm_short: bool = False) -> Json:
+        """Save a value; it is current at once."""
+        body = {"environment": environment, "value": value}
+        return self._put(name, body=body, confirmShort=confirm_short or None)
+
+    def delete(self, name: str, environment: str | None = None, *, force: bool = False) -> None:
+        """Delete it in one environment or in all."""
+        self._delete(name, environment=environment, force=force or None)
+
+    def dependents(self, name: str, environment: str | None = None) -> list[Json]:
+        """Who uses it."""
+        return self._items(name, "dependents", environment=environment)
+
+    def replace(self, name: str, other: str) -> int:
+        """Let every credential that points at it point at another one; how many did."""
+        return int(self._post(name, "replace", body={"with": other})["changed"])
+
+
+class Catalog(Resource):
+    """Connectors: the installed ones, and the project's own."""
+
+    path = "/api/catalog"
+
+    def all(self, text: str | None = None) -> list[Json]:
+        """Summaries, or those that match a text."""
+        return self._items(q=text)
+
+    def get(self, slug: str, version: str | None = None) -> Json:
+        """One connector with its spec."""
+        return self._get(slug, version=version)
+
+    def save(self, authored: Json) -> Json:
+        """Save a connector of the project's own as a draft."""
+        return self._post(body=authored)
+
+    def publish(self, slug: str, version: str) -> Json:
+        """Publish a draft; this version never changes again."""
+        return self._post(slug, "versions", version, "publish")
+
+    def versions(self, slug: str) -> list[Json]:
+        """The versions, newest first."""
+        return self._items(slug, "versions")
+
+    def compatibility(self, slug: str, old: str, new: str) -> list[Json]:
+        """What would change for flows between two versions."""
+        query = {"from": old, "to": new}
+        return self._session.items(self._at((slug, "compatibility")), query=query)
+
+    def delete(self, slug: str, version: str | None = None) -> None:
+        """Delete a connector of the project's own."""
+        self._delete(slug, version=version)
+
+
+class Flows(Resource):
+    """Flows: `ref` is an id, a key or a name."""
+
+    path = "/api/flows"
+
+    def all(self, text: str | None = None) -> list[Json]:
+        """The flows without their documents."""
+        return self._items(q=text)
+
+    def get(self, ref: str) -> Json:
+        """One flow with its draft."""
+        return self._get(ref)
+
+    def create(self, document: Json) -> Json:
+        """Save a new draft; `findings` say what is wrong with it."""
+        return self._post(body=document)
+
+    def update(self, ref: str, document: Json, *, revision: int | None = None) -> Json:
+        """Save the draft anew."""
+        return self._put(ref, "draft", body=document, revision=revision)
+
+    def validate(self, document: Json) -> list[Json]:
+        """Everything that is wrong with a document; nothing is saved."""
+        found = self._post("validate", body=document)
+        return list(found["items"])
+
+    def publish(
+        self, ref: str, *, note: str = "", environments: Sequence[str] | None = None
+    ) -> Json:
+        """Make the draft the next version."""
+        where = {} if environments is None else {"environments": list(environments)}
+        return self._post(ref, "publish", body={"note": note, **where})
+
+    def deploy(self, ref: str, version: int, environment: str) -> Json:
+        """Make a published version the live one of an environment."""
+        return self._post(ref, "deploy", body={"version": version, "environment": environment})
+
+    def versions(self, ref: str) -> list[Json]:
+        """The published versions, newest first."""
+        return self._items(ref, "versions")
+
+    def version(self, ref: str, version: int) -> Json:
+        """One published version with its document."""
+        return self._get(ref, "versions", version)
+
+    def runs(self, ref: str, *, limit: int | None = None) -> list[Json]:
+        """The runs of a flow, newest first."""
+        return self._items(ref, "runs", limit=limit)
+
+    def run(self, ref: str, *, environment: str = "development", **more: Any) -> Json:
+        """Run it and wait for the end: the run with its steps.
+
+        `more` takes `mode`, `input`, `event`, `version`, `draft` and `scenarios`.
+        """
+        return self._post(ref, "runs", body={"environment": environment, **more})
+
+    def delete(self, ref: str) -> None:
+        """Delete it with its versions; its runs stay."""
+        self._delete(ref)
+
+
+class Runs(Resource):
+    """What ran."""
+
+    path = "/api/runs"
+
+    def all(self, *, limit: int | None = None, **where: Any) -> list[Json]:
+        """Newest first; `where` takes `flowId`, `state`, `mode` and `environment`."""
+        return self._items(limit=limit, **where)
+
+    def get(self, run_id: str) -> Json:
+        """One run."""
+        return self._get(run_id)
+
+    def steps(self, run_id: str) -> list[Json]:
+        """Its steps with their traces, in order."""
+        return self._items(run_id, "steps")
+
+
+class Audit(Resource):
+    """Who did what."""
+
+    path = "/api/audit"
+
+    def all(self, *, limit: int | None = None, **where: Any) -> list[Json]:
+        """Newest first.
+
+        `where` takes `connectionId`, `environment`, `kind`, `actor`, `runId`, `since`, `until`.
+        """
+        return self._items(limit=limit, **where)
+
+    def verify(self) -> Json:
+        """Recompute the chains; `exitCode` is 0, 2, 3 or 4."""
+        return self._get("verify")
+
+    def export(self) -> bytes:
+        """Every entry as JSON lines."""
+        return self._session.reply("GET", self._at(("export",))).body
