@@ -1,0 +1,192 @@
+"""`junctor call`: one operation, once; shows what was, or would have been, sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from junctor.cli import show
+from junctor.cli.shell import Shell, json_object, verb
+
+SCENARIOS = ("success", "401", "404", "429", "5xx", "timeout", "malformed")
+
+
+@click.command("call")
+@click.argument("target", nargs=-1, required=True, metavar="[CONNECTION] OPERATION")
+@click.option("--input", "inputs", metavar="JSON", help="The inputs: JSON, @FILE or - for stdin.")
+@click.option("--env", "environment", default="development", show_default=True)
+@click.option("--live", is_flag=True, help="Really send it. Without this nothing leaves.")
+@click.option(
+    "--scenario",
+    type=click.Choice(SCENARIOS),
+    help="The answer that the sandbox gives; default success.",
+)
+@click.option(
+    "--path",
+    type=click.Path(path_type=Path, exists=True),
+    help="Take the operation from here: a connector folder or a Python file. Runs it.",
+)
+@click.option("--connection", help="The connection by key, name or id.")
+@click.option("--all-pages", is_flag=True, help="Fetch every page of a list.")
+@verb
+def call(
+    shell: Shell,
+    *,
+    target: tuple[str, ...],
+    inputs: str | None,
+    environment: str,
+    live: bool,
+    scenario: str | None,
+    path: Path | None,
+    connection: str | None,
+    all_pages: bool,
+) -> None:
+    """Call one OPERATION, such as `slack.sendMessage`, in the sandbox unless --live.
+
+    Name the CONNECTION when there are several. Without any, connectors run in the sandbox with
+    placeholders, and an @action in a Python file of this folder runs from there. Ends with 1
+    when the outcome is a failure.
+    """
+    if len(target) > 2 or (len(target) == 2 and connection):
+        raise click.UsageError("Give one operation and at most one connection.")
+    if scenario and live:
+        raise click.UsageError(
+            "--scenario chooses the sandbox's answer; it does not go with --live."
+        )
+    connection = target[0] if len(target) == 2 else connection
+    wish: dict[str, Any] = {
+        "inputs": json_object(inputs, "--input"),
+        "environment": environment,
+        "mode": "live" if live else "sandbox",
+        "scenario": scenario or "success",
+    }
+    if live and not shell.as_json:
+        click.echo(f"LIVE in {environment}: this really sends.", err=True)
+    with shell.working("Calling"):
+        found = _result(shell, target[-1], wish, path, connection, all_pages=all_pages)
+    if shell.as_json:
+        show.print_json(found)
+    else:
+        show.result(found)
+    if not found["ok"]:
+        shell.end(1)
+
+
+def _result(
+    shell: Shell,
+    operation: str,
+    wish: dict[str, Any],
+    path: Path | None,
+    connection: str | None,
+    *,
+    all_pages: bool,
+) -> dict[str, Any]:
+    slug, _, key = operation.rpartition(".")
+    if path is not None:
+        return _offline(shell, path, operation, wish)
+    if connection is None and not slug:
+        raise click.UsageError(
+            f"Say of which connector: `CONNECTOR.{operation}`, or name a connection first."
+        )
+    if connection is None:
+        here = None if _installed(shell, slug) else _here(shell, operation, slug)
+        if here is not None:
+            return _offline(shell, here, operation, wish)
+        connection = _connection(shell, slug, live=wish["mode"] == "live")
+        if connection is None:
+            return _offline(shell, None, operation, wish)
+    more = {"allPages": True} if all_pages else {}
+    body = {**wish, **more}
+    return shell.junctor.integrations.call(connection, key, body.pop("inputs"), **body)
+
+
+def _installed(shell: Shell, slug: str) -> bool:
+    from junctor.core.catalog import Catalog
+
+    home = shell.settings.path
+    cache = home / "cache" / "catalog.json" if home.is_dir() else None
+    return slug in Catalog(folders=shell.settings.connectors, cache=cache).slugs()
+
+
+def _here(shell: Shell, operation: str, slug: str) -> Path | None:
+    """The file in this folder that declares the operation, unless a project owns its name."""
+    from junctor.cli.here import file_with
+
+    found = file_with(Path.cwd(), operation)
+    if found is None or not has_store(shell):
+        return found
+    owned = any(each["key"] == slug for each in _catalog(shell))
+    return None if owned else found
+
+
+def _catalog(shell: Shell) -> list[dict[str, Any]]:
+    if not shell.desk.junctor.projects.all():
+        return []
+    return shell.junctor.catalog.all()
+
+
+def has_store(shell: Shell) -> bool:
+    """Whether the home holds anything; looking must not make a store."""
+    from junctor.adapters.store.store import FILE
+
+    return bool(shell.settings.database) or (shell.settings.path / FILE).is_file()
+
+
+def _connection(shell: Shell, slug: str, *, live: bool) -> str | None:
+    """The one connection of a connector; None when there is none and nothing is sent.
+
+    Raises:
+        NotConfigured: there are several, or a live call has none.
+    """
+    from junctor.model.errors import NotConfigured
+
+    known: list[dict[str, Any]] = []
+    if has_store(shell) and shell.desk.junctor.projects.all():
+        known = [
+            each for each in shell.junctor.integrations.all() if each["integrationSlug"] == slug
+        ]
+    if len(known) > 1:
+        names = ", ".join(str(each["key"]) for each in known)
+        raise NotConfigured(
+            f"There are several connections of `{slug}`.",
+            cure=f"Name one with --connection: {names}.",
+            field="connection",
+        )
+    if not known and live and not _needs_none(shell, slug):
+        raise NotConfigured(
+            f"There is no connection of `{slug}`, and a live call needs one.",
+            cure=f"Make one: junctor connection create NAME --connector {slug}.",
+            field="connection",
+        )
+    return str(known[0]["id"]) if known else None
+
+
+def _needs_none(shell: Shell, slug: str) -> bool:
+    from junctor.core.catalog import Catalog
+    from junctor.model.auth import NoAuth
+
+    entry = Catalog(folders=shell.settings.connectors).installed_entry(slug)
+    return entry is None or all(isinstance(each, NoAuth) for each in entry.spec.auth)
+
+
+def _offline(
+    shell: Shell, path: Path | None, operation: str, wish: dict[str, Any]
+) -> dict[str, Any]:
+    """In a throw-away instance: nothing is kept, and there are no credentials."""
+    import asyncio
+
+    from junctor.app.offline import try_operation
+    from junctor.model.call import Mode, Scenario
+
+    if path is not None and not shell.as_json:
+        click.echo(f"from {path.name or path}", err=True)
+    work = try_operation(
+        path,
+        operation,
+        wish["inputs"],
+        scenario=Scenario(wish["scenario"]),
+        mode=Mode(wish["mode"]),
+    )
+    return asyncio.run(work).to_json()

@@ -1,0 +1,238 @@
+"""`junctor connection`: connections of a project, their tests and who depends on them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from junctor.cli import show
+from junctor.cli.credential import credential, promote, rotate, undo
+from junctor.cli.shell import Shell, json_object, verb
+
+_COLUMNS = (
+    ("Key", "key"),
+    ("Name", "name"),
+    ("Connector", lambda c: f"{c['integrationSlug']} {c['integrationVersion']}"),
+    ("Sign-in", "authType"),
+    ("Credentials", lambda c: [k for k, v in c["credentials"].items() if v.get("fields")]),
+)
+
+
+@click.group("connection")
+def connection() -> None:
+    """Connections and their credentials."""
+
+
+for _command in (credential, rotate, promote, undo):
+    connection.add_command(_command)
+
+
+@connection.command("list")
+@click.argument("text", required=False)
+@verb
+def list_(shell: Shell, *, text: str | None) -> None:
+    """List the connections, or those that match TEXT."""
+    shell.rows(shell.junctor.integrations.all(text), _COLUMNS, "There is no connection yet.")
+
+
+@connection.command("show")
+@click.argument("ref", metavar="CONNECTION")
+@verb
+def show_(shell: Shell, *, ref: str) -> None:
+    """Show a connection, and what may be known of its credentials."""
+    found = shell.junctor.integrations.get(ref)
+    _show(shell, found)
+
+
+def _show(shell: Shell, found: dict[str, Any]) -> None:
+    shell.one(
+        f"{found['name']} ({found['key']}, {found['id']})",
+        found,
+        (
+            ("connector", f"{found['integrationSlug']} {found['integrationVersion']}"),
+            ("sign-in", found["authType"]),
+            ("description", found["description"]),
+            ("settings", found["config"]),
+            *((f"settings, {k}", v.get("config")) for k, v in found["environments"].items()),
+            ("timeout", found["timeout"]),
+            *((f"credential, {k}", _credential(v)) for k, v in found["credentials"].items()),
+            *(
+                (f"circuit, {k}", v["circuit"])
+                for k, v in found.get("circuits", {}).items()
+                if v["circuit"] != "closed"
+            ),
+        ),
+    )
+
+
+def _credential(found: dict[str, Any]) -> str:
+    fields = ", ".join(
+        f"{name} ({shown.get('source') or 'not set'})"
+        for name, shown in found.get("fields", {}).items()
+    )
+    state = f"version {found['version']}, {found['state']}" if "version" in found else ""
+    pending = "a new one is pending" if "pending" in found else ""
+    return "; ".join(part for part in (fields, state, pending) if part)
+
+
+@connection.command("create")
+@click.argument("name")
+@click.option("--connector", required=True, help="The connector's key, such as slack.")
+@click.option("--version", help="Its version; default the newest.")
+@click.option("--auth", help="How to sign in; default the connector's first scheme.")
+@click.option("--key", help="Default: derived from the name.")
+@click.option("--description", default="")
+@click.option("--config", metavar="JSON", help="The settings: JSON, @FILE or -.")
+@click.option("--timeout", type=float, help="Seconds for a whole call.")
+@verb
+def create(
+    shell: Shell,
+    *,
+    name: str,
+    connector: str,
+    version: str | None,
+    auth: str | None,
+    key: str | None,
+    description: str,
+    config: str | None,
+    timeout: float | None,
+) -> None:
+    """Make a connection; enter its credential afterwards, per environment."""
+    draft = {
+        "name": name,
+        "key": key,
+        "description": description,
+        "integrationSlug": connector,
+        "integrationVersion": version,
+        "authType": auth,
+        "config": json_object(config, "--config"),
+        "timeout": timeout,
+    }
+    made = shell.junctor.integrations.create({k: v for k, v in draft.items() if v is not None})
+    shell.done(f"connection {made['key']} created", made)
+    shell.notices(made)
+    if made["authType"] != "none" and not shell.as_json:
+        click.echo(
+            f"Next: junctor connection credential set {made['key']} --env development", err=True
+        )
+
+
+@connection.command("update")
+@click.argument("ref", metavar="CONNECTION")
+@click.option("--name")
+@click.option("--key")
+@click.option("--description")
+@click.option("--version", help="Another version of the connector.")
+@click.option("--auth")
+@click.option("--config", metavar="JSON", help="The settings: JSON, @FILE or -.")
+@click.option("--env-config", nargs=2, multiple=True, metavar="ENV JSON", help="Per environment.")
+@click.option("--timeout", type=float)
+@verb
+def update(
+    shell: Shell,
+    *,
+    ref: str,
+    config: str | None,
+    env_config: tuple[tuple[str, str], ...],
+    **given: Any,
+) -> None:
+    """Change the given fields; the others stay."""
+    names = {"version": "integrationVersion", "auth": "authType"}
+    change = {names.get(k, k): v for k, v in given.items() if v is not None}
+    if config is not None:
+        change["config"] = json_object(config, "--config")
+    if env_config:
+        now = shell.junctor.integrations.get(ref)["environments"]
+        own = {env: json_object(text, "--env-config") for env, text in env_config}
+        change["environments"] = now | {
+            env: {**now.get(env, {}), "config": settings} for env, settings in own.items()
+        }
+    if not change:
+        raise click.UsageError("Say what to change.")
+    made = shell.junctor.integrations.update(ref, change)
+    shell.done(f"connection {made['key']} changed", made)
+    shell.notices(made)
+
+
+@connection.command("delete")
+@click.argument("ref", metavar="CONNECTION")
+@click.option("--force", is_flag=True, help="Even when flows use it.")
+@verb
+def delete(shell: Shell, *, ref: str, force: bool) -> None:
+    """Delete a connection with its credentials; one in use is refused with the list."""
+    shell.junctor.integrations.delete(ref, force=force)
+    shell.done(f"connection {ref} deleted")
+
+
+@connection.command("test")
+@click.argument("ref", metavar="CONNECTION")
+@click.option("--env", "environment", help="Default: every configured one.")
+@verb
+def test(shell: Shell, *, ref: str, environment: str | None) -> None:
+    """Test Connection, stage by stage. Ends with 1 when one environment fails."""
+    with shell.working("Testing"):
+        found = shell.junctor.integrations.test(ref, environment)
+    if shell.as_json:
+        show.print_json(found)
+    else:
+        for report in found["environments"]:
+            report_lines(report)
+    if not found["ok"]:
+        shell.end(1)
+
+
+def report_lines(report: dict[str, Any]) -> None:
+    """The test of one environment: its stages, why it failed, what to do next."""
+    click.echo(f"{report['environment']}: {report['message']}")
+    for stage in report["stages"]:
+        spent = f" {stage['milliseconds']:.0f} ms" if "milliseconds" in stage else ""
+        click.echo(f"  {stage['name']}: {stage['state']}{spent}")
+    diagnosis = report.get("diagnosis") or {}
+    for line in (diagnosis.get("message"), diagnosis.get("cause"), report.get("nextAction")):
+        if line:
+            click.echo(f"  {line}")
+
+
+@connection.command("dependents")
+@click.argument("ref", metavar="CONNECTION")
+@verb
+def dependents(shell: Shell, *, ref: str) -> None:
+    """List the triggers and nodes that use a connection."""
+    found = shell.junctor.integrations.dependents(ref)
+    tell_dependents(shell, found)
+
+
+def tell_dependents(shell: Shell, found: list[dict[str, Any]]) -> None:
+    """Who depends on something, one line each."""
+    if shell.as_json:
+        show.print_json(found)
+        return
+    for each in found:
+        click.echo(show.dependent_line(each))
+    if not found:
+        click.echo("Nothing depends on it.")
+
+
+@connection.command("replace")
+@click.argument("ref", metavar="CONNECTION")
+@click.argument("other", metavar="OTHER")
+@verb
+def replace(shell: Shell, *, ref: str, other: str) -> None:
+    """Let every flow draft that uses CONNECTION use OTHER."""
+    count = shell.junctor.integrations.replace(ref, other)
+    shell.done(f"{count} flow drafts changed; publish them next", {"changed": count})
+
+
+@connection.command("operations")
+@click.argument("ref", metavar="CONNECTION")
+@verb
+def operations(shell: Shell, *, ref: str) -> None:
+    """List what can be called through a connection."""
+    columns = (
+        ("Operation", "key"),
+        ("Name", "name"),
+        ("Effect", "effect"),
+        ("Inputs", lambda o: list(o["input"].get("properties", {}))),
+    )
+    shell.rows(shell.junctor.integrations.operations(ref), columns, "It has no operations.")

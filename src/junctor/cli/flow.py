@@ -1,0 +1,169 @@
+"""`junctor flow`: documents are validated, saved, published and run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from junctor.cli import show
+from junctor.cli.flow_run import run as run_flow
+from junctor.cli.shell import Shell, document, verb
+
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+_COLUMNS = (
+    ("Key", "key"),
+    ("Name", "name"),
+    ("Latest", lambda flow: flow["latestVersion"] or "draft"),
+    ("Live in", lambda flow: [f"{k} {v}" for k, v in flow["deployed"].items()]),
+    ("Changed", lambda flow: show.moment(flow["updatedAt"])),
+)
+
+
+@click.group("flow")
+def flow() -> None:
+    """Flows: validate, save, publish, run."""
+
+
+flow.add_command(run_flow)
+
+
+@flow.command("list")
+@click.argument("text", required=False)
+@verb
+def list_(shell: Shell, *, text: str | None) -> None:
+    """List the flows, or those that match TEXT."""
+    shell.rows(shell.junctor.flows.all(text), _COLUMNS, "There is no flow yet.")
+
+
+@flow.command("show")
+@click.argument("flow_ref", metavar="FLOW")
+@click.option("--version", type=int, help="A published version instead of the draft.")
+@verb
+def show_(shell: Shell, *, flow_ref: str, version: int | None) -> None:
+    """Show a flow: its nodes and where they lead."""
+    found = shell.junctor.flows.get(flow_ref)
+    if version is not None:
+        found = shell.junctor.flows.version(flow_ref, version)
+    if shell.as_json:
+        show.print_json(found)
+        return
+    drawn = found.get("document") or found["draft"]
+    click.echo(f"{drawn.get('name') or drawn['key']} ({drawn['key']})")
+    show.table(
+        ("Node", "Type", "Does", "Leads to"),
+        [
+            (n["id"], n["type"], str(n.get("operationKey") or n.get("url") or ""), _leads(n))
+            for n in drawn["nodes"]
+        ],
+    )
+
+
+def _leads(node: dict[str, Any]) -> str:
+    following = node.get("next") or []
+    following = [following] if isinstance(following, str) else list(following)
+    cases = [f"{case}: {goal}" for case, goal in (node.get("cases") or {}).items()]
+    return ", ".join(following + cases)
+
+
+@flow.command("validate")
+@click.argument("file", type=_FILE)
+@verb
+def validate(shell: Shell, *, file: Path) -> None:
+    """Say everything that is wrong with a document; nothing is saved. Ends with 1 on errors."""
+    found = shell.junctor.flows.validate(document(file))
+    _tell(shell, found, f"{file}: no faults")
+    if any(_is_error(each) for each in found):
+        shell.end(1)
+
+
+def _is_error(finding: dict[str, Any]) -> bool:
+    return bool(finding.get("severity", "error") == "error")
+
+
+def _tell(shell: Shell, findings: list[dict[str, Any]], otherwise: str) -> None:
+    if shell.as_json:
+        show.print_json(findings)
+        return
+    for each in findings:
+        click.echo(show.finding_line(each))
+    if not findings:
+        click.echo(otherwise)
+
+
+@flow.command("create")
+@click.argument("file", type=_FILE)
+@verb
+def create(shell: Shell, *, file: Path) -> None:
+    """Save the document in FILE as a new flow."""
+    found = shell.junctor.flows.create(document(file))
+    _saved(shell, found, "created")
+
+
+@flow.command("apply")
+@click.argument("file", type=_FILE)
+@verb
+def apply(shell: Shell, *, file: Path) -> None:
+    """Save the document in FILE: a new flow, or the draft of the one with its key."""
+    from junctor.model.errors import UnknownObject
+
+    given = document(file)
+    try:
+        shell.junctor.flows.get(str(given.get("key", "")) or "-")
+    except UnknownObject:
+        _saved(shell, shell.junctor.flows.create(given), "created")
+        return
+    _saved(shell, shell.junctor.flows.update(str(given["key"]), given), "changed")
+
+
+def _saved(shell: Shell, found: dict[str, Any], what: str) -> None:
+    shell.done(f"flow {found['key']} {what} (revision {found['revision']})", found)
+    for each in found["findings"] if not shell.as_json else ():
+        click.echo(f"  {show.finding_line(each)}", err=True)
+
+
+@flow.command("publish")
+@click.argument("flow_ref", metavar="FLOW")
+@click.option("--note", default="", help="What is new.")
+@click.option("--env", "environments", multiple=True, help="Live here only; default everywhere.")
+@verb
+def publish(shell: Shell, *, flow_ref: str, note: str, environments: tuple[str, ...]) -> None:
+    """Make the draft the next version: pinned, immutable, live."""
+    made = shell.junctor.flows.publish(flow_ref, note=note, environments=environments or None)
+    shell.done(f"flow {flow_ref}: version {made['version']} published, {made['digest']}", made)
+
+
+@flow.command("deploy")
+@click.argument("flow_ref", metavar="FLOW")
+@click.argument("version", type=int)
+@click.option("--env", "environment", required=True)
+@verb
+def deploy(shell: Shell, *, flow_ref: str, version: int, environment: str) -> None:
+    """Make a published version the live one of an environment; also the way back."""
+    found = shell.junctor.flows.deploy(flow_ref, version, environment)
+    shell.done(f"flow {flow_ref}: version {version} is live in {environment}", found)
+
+
+@flow.command("versions")
+@click.argument("flow_ref", metavar="FLOW")
+@verb
+def versions(shell: Shell, *, flow_ref: str) -> None:
+    """List the published versions, newest first."""
+    columns = (
+        ("Version", "version"),
+        ("Published", lambda each: show.moment(each["publishedAt"])),
+        ("By", "publishedBy"),
+        ("Note", "note"),
+        ("Digest", lambda each: each["digest"][:19]),
+    )
+    shell.rows(shell.junctor.flows.versions(flow_ref), columns, "It was never published.")
+
+
+@flow.command("delete")
+@click.argument("flow_ref", metavar="FLOW")
+@verb
+def delete(shell: Shell, *, flow_ref: str) -> None:
+    """Delete a flow with its versions; its runs stay."""
+    shell.junctor.flows.delete(flow_ref)
+    shell.done(f"flow {flow_ref} deleted")

@@ -1,0 +1,126 @@
+"""`junctor flow run`: starts a flow and prints its steps as they end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from junctor.cli import show
+from junctor.cli.call import SCENARIOS
+from junctor.cli.run import ending, step_line, step_trace, title
+from junctor.cli.shell import Shell, json_value, verb
+from junctor.client.session import place
+
+_LOOK = 0.1
+_PATIENCE = 0.3  # a run that is over by then needs nobody to look
+
+
+@click.command("run")
+@click.argument("flow_ref", metavar="FLOW")
+@click.option("--env", "environment", default="development", show_default=True)
+@click.option("--live", is_flag=True, help="Really send. Without this nothing leaves.")
+@click.option("--input", "given", metavar="JSON", help="The input: JSON, @FILE or - for stdin.")
+@click.option("--version", type=int, help="A published version; default the one live there.")
+@click.option("--draft", is_flag=True, help="The draft, even where a version is live.")
+@click.option(
+    "--scenario",
+    "scenarios",
+    multiple=True,
+    metavar="NODE=SCENARIO",
+    help=f"The sandbox's answer to a node: {', '.join(SCENARIOS)}.",
+)
+@click.option("--trace/--no-trace", default=True, help="With every request and answer.")
+@verb
+def run(
+    shell: Shell,
+    *,
+    flow_ref: str,
+    environment: str,
+    live: bool,
+    given: str | None,
+    version: int | None,
+    draft: bool,
+    scenarios: tuple[str, ...],
+    trace: bool,
+) -> None:
+    """Run a flow, sandboxed unless --live, and print what it sent or would have sent.
+
+    Ends with 1 when the run fails.
+    """
+    body: dict[str, Any] = {
+        "environment": environment,
+        "mode": "live" if live else "sandbox",
+        "scenarios": _scenarios(scenarios),
+        "draft": draft,
+    }
+    if given is not None:
+        body["input"] = json_value(given, "--input")
+    if version is not None:
+        body["version"] = version
+    if live and not shell.as_json:
+        click.echo(f"LIVE in {environment}: this really sends.", err=True)
+    flow_id = str(shell.junctor.flows.get(flow_ref)["id"])
+    found = _followed(shell, flow_id, body)
+    if shell.as_json:
+        show.print_json(found)
+    else:
+        click.echo(title(found))
+        for step in found["steps"] if trace else ():
+            if step["exchanges"]:
+                click.echo(click.style(f"— {step['nodeId']}: {step['summary']}", bold=True))
+                step_trace(step)
+        ending(found)
+    if found["state"] != "succeeded":
+        shell.end(1)
+
+
+def _scenarios(given: tuple[str, ...]) -> dict[str, str]:
+    found = {}
+    for each in given:
+        node, sign, scenario = each.partition("=")
+        if not sign or scenario not in SCENARIOS:
+            raise click.BadParameter(f"`{each}` is not NODE=SCENARIO.", param_hint="--scenario")
+        found[node] = scenario
+    return found
+
+
+def _followed(shell: Shell, flow_id: str, body: dict[str, Any]) -> dict[str, Any]:
+    """Start it, print each step as it ends, and give the finished run."""
+    junctor, desk = shell.junctor, shell.desk
+    before = {each["id"] for each in junctor.flows.runs(flow_id, limit=20)}
+    begun = desk.begin("/api/flows" + place(flow_id, "runs"), body)
+    told: set[int] = set()
+    waited = 0.0
+    run_id = None
+    while not begun.done():
+        desk.pause(_LOOK)
+        waited += _LOOK
+        if shell.as_json or begun.done() or waited < _PATIENCE:
+            continue
+        run_id = run_id or _started(shell, flow_id, before, body)
+        if run_id is not None:
+            _tell_new(junctor.runs.steps(run_id), told)
+    found = begun.result()
+    if not shell.as_json:
+        _tell_new(found["steps"], told if found["id"] == run_id else set())
+    return found
+
+
+def _started(shell: Shell, flow_id: str, before: set[str], body: dict[str, Any]) -> str | None:
+    """Our run among the new ones; None while there is none, or more than one it could be."""
+    fresh = [
+        each["id"]
+        for each in shell.junctor.flows.runs(flow_id, limit=20)
+        if each["id"] not in before
+        and (each["environment"], each["mode"]) == (body["environment"], body["mode"])
+        and each["actor"].startswith("operator:")
+    ]
+    return str(fresh[0]) if len(fresh) == 1 else None
+
+
+def _tell_new(steps: list[dict[str, Any]], told: set[int]) -> None:
+    for step in steps:
+        if step["index"] not in told:
+            told.add(step["index"])
+            step_line(step)

@@ -1,0 +1,158 @@
+"""How results are printed: tables for people, JSON for programs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import click
+
+
+def print_json(value: Any) -> None:
+    """Indented JSON."""
+    import orjson
+
+    click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table; cut to the terminal only where there is one."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    made = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for head in heads:
+        made.add_column(head, overflow="fold")
+    for row in rows:
+        made.add_row(*(Text(cell) for cell in row))
+    wide = None if sys.stdout.isatty() else 400
+    Console(width=wide, soft_wrap=wide is not None).print(made)
+
+
+def facts(pairs: Iterable[tuple[str, Any]]) -> None:
+    """Lines of name and value; empty values are left out."""
+    shown = [(name, cell(value)) for name, value in pairs]
+    width = max((len(name) for name, value in shown if value), default=0)
+    for name, value in shown:
+        if value:
+            click.echo(f"  {name:<{width}}  {value}")
+
+
+def cell(value: Any) -> str:
+    """A value as one cell."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return ", ".join(cell(each) for each in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {cell(each)}" for name, each in value.items())
+    return str(value)
+
+
+def moment(milliseconds: int | None) -> str:
+    """A time as people read it, in their own zone."""
+    if not milliseconds:
+        return ""
+    return f"{datetime.fromtimestamp(milliseconds / 1000).astimezone():%Y-%m-%d %H:%M:%S}"
+
+
+def problem(error: dict[str, Any]) -> None:
+    """A problem on stderr: message, field, cure."""
+    click.echo(error.get("message") or error.get("detail") or "It failed.", err=True)
+    if error.get("field"):
+        click.echo(f"  field: {error['field']}", err=True)
+    for fault in error.get("faults") or ():
+        click.echo(f"  {' '.join(str(v) for v in fault.values() if v)}", err=True)
+    for finding in error.get("findings") or ():
+        click.echo(f"  {finding_line(finding)}", err=True)
+    for dependent in error.get("dependents") or ():
+        click.echo(f"  {dependent_line(dependent)}", err=True)
+    if error.get("cure"):
+        click.echo(f"  {error['cure']}", err=True)
+
+
+def finding_line(finding: dict[str, Any]) -> str:
+    """What validation says about a node and field."""
+    place = ".".join(str(finding[k]) for k in ("node", "nodeId", "field") if finding.get(k))
+    said = finding.get("message", "")
+    cure = f" {finding['cure']}" if finding.get("cure") else ""
+    return f"{finding.get('severity', 'error')}: {place + ': ' if place else ''}{said}{cure}"
+
+
+def dependent_line(found: dict[str, Any]) -> str:
+    """Somebody who would break."""
+    if found.get("kind") == "connection":
+        return f"connection {found['name']} ({', '.join(found.get('environments', ()))})"
+    if "nodeId" in found:
+        live = f", live in {', '.join(found['liveIn'])}" if found.get("liveIn") else ""
+        return f"{found['kind']} {found['nodeId']} of flow {found['flowName']}{live}"
+    return cell(found)
+
+
+def trace(exchanges: Iterable[dict[str, Any]]) -> None:
+    """What was, or would have been, sent and received, one exchange after the other."""
+    for each in exchanges:
+        request = each.get("request") or {}
+        tag = "would send" if each.get("simulated") else "sent"
+        attempt = f" (attempt {each['attempt']})" if each.get("attempt", 1) > 1 else ""
+        line = f"{tag}: {request.get('method', '')} {request.get('url', '')}{attempt}"
+        click.echo(click.style(line, bold=True))
+        _headers(request.get("headers") or {})
+        body(request.get("body"))
+        _answer(each)
+
+
+def _answer(exchange: dict[str, Any]) -> None:
+    answer, error = exchange.get("response"), exchange.get("error")
+    who = "answer of the sandbox" if exchange.get("simulated") else "answer"
+    spent = exchange.get("milliseconds")
+    if answer is not None:
+        tail = f" in {spent:.0f} ms" if spent and not exchange.get("simulated") else ""
+        click.echo(click.style(f"{who}: {answer.get('status', '')}{tail}", bold=True))
+        _headers(answer.get("headers") or {})
+        body(answer.get("body"))
+    if error:
+        said = error.get("message") or cell(error)
+        click.echo(click.style(f"no answer: {said}", bold=True))
+
+
+def _headers(headers: dict[str, Any]) -> None:
+    for name, value in headers.items():
+        click.echo(f"  {name}: {value}")
+
+
+def body(value: Any) -> None:
+    """A body, indented; JSON as JSON."""
+    if value is None or value == "":
+        return
+    if isinstance(value, str):
+        text = value
+    else:
+        import orjson
+
+        text = orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+    for line in text.splitlines():
+        click.echo(f"  {line}")
+
+
+def result(found: dict[str, Any]) -> None:
+    """A call's result: the sentence, the trace, the outcome; problems go to stderr."""
+    if found.get("summary"):
+        click.echo(found["summary"])
+    trace(found.get("trace") or ())
+    for warning in found.get("warnings") or ():
+        click.echo(f"warning: {warning}", err=True)
+    if found["ok"]:
+        click.echo(click.style(f"ok, status {found['status']}", bold=True))
+        body(found.get("output"))
+        return
+    click.echo(
+        click.style(f"failed: {found.get('errorClass')}, status {found['status']}", bold=True)
+    )
+    problem(found.get("problem") or {})
