@@ -17,7 +17,6 @@ from junctor.model.request import HttpRequest, HttpResponse
 from junctor.model.schema import apply_defaults
 from junctor.model.spec import ConnectorSpec
 
-_FAR_FUTURE = "4102444800"
 _TOKEN_ANSWER = b'{"access_token": "dummy_exchanged_token", "expires_in": 3600}'
 
 
@@ -31,7 +30,7 @@ def stand_in_document(scheme: AuthScheme) -> dict[str, str]:
         if name in document and field.get("format") == "password" and not constrained:
             document[name] = f"dummy_{name}_0123456789"
     if isinstance(scheme, OAuth2):
-        document |= {"access_token": "dummy_access_token", "expires_at": _FAR_FUTURE}
+        document |= {"access_token": "dummy_access_token"}  # no expiry: it still lives
     if isinstance(scheme, JwtBearer):
         document |= {scheme.key_field: _private_key(scheme.algorithm[:2])}
     return document

@@ -1,0 +1,136 @@
+"""Shipped connectors against their own doubles: the whole live path, over real TLS."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+
+import pytest
+
+from junctor.app.instance import Instance
+from junctor.app.settings import Settings
+from junctor.core.connections import ConnectionDraft
+from junctor.model.call import Actor, Call, Mode
+from junctor.model.connection import EnvironmentSettings, NetworkGrant
+from junctor.model.ids import new_id
+from junctor.testing import (
+    LoopbackAuthority,
+    QuickClock,
+    VendorDouble,
+    stand_in_config,
+    stand_in_document,
+)
+from junctor.testing.conformance.run import shipped_connectors
+
+AUTHORITY = LoopbackAuthority()
+ACTOR = Actor(kind="user", id="usr_test", name="Test")
+DOUBLED = [e for e in shipped_connectors() if e.spec.base_url and "{{" not in e.spec.base_url]
+
+
+class Desk:
+    """One connection to a double, and calls through it."""
+
+    def __init__(self, instance, project, connection):
+        self.instance, self.project, self.connection = instance, project, connection
+
+    async def call(self, operation, inputs, **more):
+        return await self.instance.caller.call(
+            Call(
+                project_id=self.project.id,
+                connection=self.connection.id,
+                operation=operation,
+                inputs=inputs,
+                environment="development",
+                mode=Mode.LIVE,
+                actor=ACTOR,
+                **more,
+            )
+        )
+
+    async def rotate(self, document):
+        await self.instance.credentials.save(
+            self.project.id, self.connection.id, "development", document, actor=ACTOR
+        )
+
+
+@asynccontextmanager
+async def desk(double, slug, document, home, *, config=None, auth_type=None):
+    settings = Settings(home=home, host_map=double.host_map)
+    instance = await Instance.open(settings, clock=QuickClock())
+    try:
+        project = await instance.projects.create("Live", actor=ACTOR)
+        saved = await instance.connections.create(
+            project.id,
+            ConnectionDraft(
+                name="The vendor",
+                integration_slug=slug,
+                auth_type=auth_type,
+                config=config or {},
+                environments={"development": EnvironmentSettings(ca_pem=double.ca_pem)},
+                credentials={"development": document},
+            ),
+            actor=ACTOR,
+            may_bind_secrets=True,
+        )
+        grant = NetworkGrant(
+            id=new_id("grt"),
+            project_id=project.id,
+            connection_id=saved.connection.id,
+            cidr="127.0.0.1/32",
+            ports=(double.port,),
+            created_at=0,
+        )
+        await instance.store.grants.add(grant)
+        yield Desk(instance, project, saved.connection)
+    finally:
+        await instance.close()
+
+
+@pytest.mark.parametrize("entry", DOUBLED, ids=lambda e: e.spec.key)
+async def test_a_shipped_connector_passes_its_own_strict_double(entry, tmp_path):
+    spec = entry.spec
+    scheme = spec.auth[0]
+    document = stand_in_document(scheme)
+    every = [s for key in spec.operations for s in entry.samples(key)]
+    config = stand_in_config(spec, every)
+    failed = {}
+    async with (
+        VendorDouble(entry, authority=AUTHORITY, config=config) as double,
+        desk(double, spec.key, document, tmp_path, config=config, auth_type=scheme.name) as vendor,
+    ):
+        for key, operation in spec.operations.items():
+            for sample in entry.samples(key):
+                if not sample["outcome"].get("ok"):
+                    continue
+                if operation.auth and not {scheme.name, scheme.type} & set(operation.auth):
+                    continue
+                result = await vendor.call(key, sample["input"])
+                if not result.outcome.ok:
+                    failed[key] = (result.outcome.problem, double.received[-1:])
+    assert failed == {}
+    assert all(r.credentials for r in double.received) or scheme.type == "none"
+    assert {r.faults for r in double.received} == {()}
+
+
+async def test_postmark_is_rotated_limited_and_led_astray(tmp_path):
+    mail = {"from": "shop@example.com", "to": "ada@example.com", "textBody": "Hello"}
+    double = VendorDouble.shipped("postmark", authority=AUTHORITY, accept=["first-token-123"])
+    async with (
+        double,
+        desk(double, "postmark", {"server_token": "first-token-123"}, tmp_path) as vendor,
+    ):
+        result = await vendor.call("sendEmail", mail)
+        assert result.outcome.ok
+        assert double.received[0].json["To"] == "ada@example.com"
+        double.fail_next(status=429, headers={"Retry-After": "1"})
+        result = await vendor.call("sendEmail", mail)
+        assert result.outcome.ok
+        assert [r.status for r in double.received[1:]] == [429, 200]
+        double.accept("second-token-456")
+        result = await vendor.call("sendEmail", mail)
+        assert result.outcome.error_class == "auth"
+        double.accept("first-token-123")
+        double.redirect_next("http://169.254.169.254/latest/meta-data/")
+        result = await vendor.call("getServer", {})
+        assert result.outcome.error_class == "blocked"
+        result = await vendor.call("getServer", {})
+        assert result.outcome.ok
