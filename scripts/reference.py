@@ -229,19 +229,12 @@ def command_line() -> Pages:
     if not exists("junctor.cli.main"):
         return {}
     import click
-    import junctor.cli.main as module
 
-    root = next(
-        (
-            v
-            for name in ("cli", "junctor", "root", "main")
-            if isinstance(v := getattr(module, name, None), click.Command)
-        ),
-        None,
-    ) or next(v for v in vars(module).values() if isinstance(v, click.Group))
-    context = click.Context(root, info_name="junctor")
+    from junctor.cli.main import cli
+
+    context = click.Context(cli, info_name="junctor")
     text = "Every command takes `--help`. `--json` prints JSON for programs."
-    return {"cli.md": page("Command line", text, *_commands(root, context))}
+    return {"cli.md": page("Command line", text, *_commands(cli, context))}
 
 
 def _commands(command: Any, context: Any) -> Iterator[str]:
@@ -251,21 +244,30 @@ def _commands(command: Any, context: Any) -> Iterator[str]:
     yield f"{'##' if path.count(' ') < 2 else '###'} {path}"
     yield inspect.cleandoc((command.help or command.short_help or "").partition("\f")[0])
     if isinstance(command, click.Group):
-        names = command.list_commands(context)
+        children = dict(_children(command, context))
         if context.parent is None:
-            rows = [(f"[{n}](#junctor-{n})", "") for n in names]
-            yield ", ".join(row[0] for row in rows) + "."
-        for name in names:
-            child = command.get_command(context, name)
-            if child is not None and not child.hidden:
-                yield from _commands(child, click.Context(child, info_name=name, parent=context))
+            yield ", ".join(f"[{name}](#junctor-{name})" for name in children) + "."
+        for name, child in children.items():
+            yield from _commands(child, click.Context(child, info_name=name, parent=context))
         return
     usage = " ".join(command.collect_usage_pieces(context))
     yield f"```text\n{path} {usage}\n```"
     options = [p.get_help_record(context) for p in command.get_params(context)]
-    yield table(
-        ("option", "meaning"), ((code(o[0]), o[1]) for o in options if o and o[0] != "--help")
-    )
+    shown = ((code(o[0]), o[1]) for o in options if o and "--help" not in o[0])
+    yield table(("option", "meaning"), shown)
+
+
+def _children(group: Any, context: Any) -> Iterator[tuple[str, Any]]:
+    """The visible commands of a group; those whose module does not exist yet are left out."""
+    for name in group.list_commands(context):
+        try:
+            child = group.get_command(context, name)
+        except ModuleNotFoundError as error:
+            if not (error.name or "").startswith("junctor."):
+                raise
+            continue
+        if child is not None and not child.hidden:
+            yield name, child
 
 
 def rest() -> Pages:
