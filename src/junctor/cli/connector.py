@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from junctor.cli import show
+from junctor.cli.ownership import COMMANDS
+
 if TYPE_CHECKING:
     from junctor.core.catalog import Catalog, CatalogEntry, Fault
-    from junctor.model.call import CallResult
 
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 _path = click.option(
@@ -25,16 +27,14 @@ def connector() -> None:
     """Describe outside systems: write, check, try, list and show connectors."""
 
 
-def _print_json(value: Any) -> None:
-    import orjson
-
-    click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
+for _command in COMMANDS:
+    connector.add_command(_command)
 
 
 def _fail(error: Any, *, as_json: bool) -> None:
     """Say what is wrong and end with 1."""
     if as_json:
-        _print_json({"error": error.message, "cure": error.cure, **error.details})
+        show.print_json({"error": error.message, "cure": error.cure, **error.details})
     else:
         click.echo(f"{error.message}\n  {error.cure}", err=True)
     sys.exit(1)
@@ -107,7 +107,7 @@ def new(
         _fail(error, as_json=as_json)
         return
     if as_json:
-        _print_json({"path": str(folder), "faults": [f.to_json() for f in faults]})
+        show.print_json({"path": str(folder), "faults": [f.to_json() for f in faults]})
     else:
         for file in sorted(p for p in folder.rglob("*") if p.is_file()):
             click.echo(f"  wrote {file}")
@@ -168,7 +168,7 @@ def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
     each = [folder for path in given for folder in folders_under(path) or [path]]
     found = {str(path): check_path(path) for path in each}
     if as_json:
-        _print_json({path: [f.to_json() for f in faults] for path, faults in found.items()})
+        show.print_json({path: [f.to_json() for f in faults] for path, faults in found.items()})
     else:
         for path, faults in found.items():
             _tell(faults, path)
@@ -226,27 +226,11 @@ def try_(operation: str, *, inputs: str, path: Path, scenario: str, as_json: boo
         _fail(error, as_json=as_json)
         return
     if as_json:
-        _print_json(result.to_json())
+        show.print_json(result.to_json())
     else:
-        _tell_result(result)
+        show.result(result.to_json())
     if not result.outcome.ok:
         sys.exit(1)
-
-
-def _tell_result(result: CallResult) -> None:
-    """The sentence, the requests as they would have been sent, and the outcome."""
-    if result.summary:
-        click.echo(result.summary)
-    for exchange in result.exchanges:
-        _print_json({"request": exchange.request, "response": exchange.response})
-    outcome = result.outcome
-    if outcome.problem is not None:
-        click.echo(f"{outcome.error_class}: {outcome.problem.message}\n  {outcome.problem.cure}")
-    else:
-        click.echo(f"ok, status {outcome.status}")
-        _print_json(outcome.output)
-    for warning in result.warnings:
-        click.echo(f"warning: {warning}", err=True)
 
 
 @connector.command("list")
@@ -266,9 +250,9 @@ def list_(text: str | None, *, path: Path | None, as_json: bool) -> None:
         _fail(error, as_json=as_json)
         return
     if as_json:
-        _print_json(rows)
+        show.print_json(rows)
         return
-    _table(
+    show.table(
         ("Key", "Name", "Version", "Category", "Sign-in", "Operations"),
         [
             (
@@ -290,7 +274,7 @@ def list_(text: str | None, *, path: Path | None, as_json: bool) -> None:
 @click.argument("key")
 @_path
 @_json
-def show(key: str, *, path: Path | None, as_json: bool) -> None:
+def show_(key: str, *, path: Path | None, as_json: bool) -> None:
     """Show one connector: how to sign in, and what it can do."""
     from junctor.model.errors import JunctorError, UnknownObject
 
@@ -304,7 +288,7 @@ def show(key: str, *, path: Path | None, as_json: bool) -> None:
         _fail(error, as_json=as_json)
         return
     if as_json:
-        _print_json({**entry.spec.to_json(), "digest": entry.digest, "source": entry.source})
+        show.print_json({**entry.spec.to_json(), "digest": entry.digest, "source": entry.source})
         return
     _show(entry)
 
@@ -316,7 +300,7 @@ def _show(entry: CatalogEntry) -> None:
         if line:
             click.echo(f"  {line}")
     click.echo("  Sign-in: " + ", ".join(s.title or s.name for s in spec.auth))
-    _table(
+    show.table(
         ("Operation", "Name", "Effect", "Inputs"),
         [(k, o.name, o.effect.value, _inputs(o.input)) for k, o in spec.operations.items()],
     )
@@ -325,17 +309,3 @@ def _show(entry: CatalogEntry) -> None:
 def _inputs(schema: dict[str, Any]) -> str:
     needed = schema.get("required", ())
     return ", ".join(n if n in needed else f"{n}?" for n in schema.get("properties", {}))
-
-
-def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for head in heads:
-        table.add_column(head, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    Console(soft_wrap=not sys.stdout.isatty()).print(table)
