@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from aiohttp import web
-from fixtures_world import ACTOR, AUTHORITY, HOST
 
+from fixtures_world import ACTOR, AUTHORITY, HOST
 from junctor.core.connections import ConnectionDraft
 from junctor.model.connection import EnvironmentSettings
 
