@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from starlette.types import ASGIApp
+
 from junctor.api.front import Front
 from junctor.api.hot import HOT_ROUTES
 from junctor.api.identity import House
@@ -18,7 +20,13 @@ def create_app(
         desk or open_desk(instance),
         token_hash(operator_token) if operator_token else None,
     )
-    return Front(house, HOT_ROUTES)
+    return Front(house, HOT_ROUTES, _build)
+
+
+def _build(house: House) -> ASGIApp:
+    from junctor.api.admin import build_admin
+
+    return build_admin(house)
 
 
 def open_desk(instance: Instance) -> AccessDesk:

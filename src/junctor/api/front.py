@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -47,9 +47,12 @@ _REFUSALS = frozenset({401, 403, 404, 405})
 class Front:
     """The ASGI application of one instance."""
 
-    def __init__(self, house: House, hot: Sequence[Route]) -> None:
+    def __init__(
+        self, house: House, hot: Sequence[Route], build: Callable[[House], ASGIApp]
+    ) -> None:
         self._house = house
         self._hot = hot
+        self._build = build
         self._admin: ASGIApp | None = None
         self._loading = asyncio.Lock()
         self._refusals = AttemptLimit(house.instance.clock.monotonic, attempts=120, seconds=60.0)
@@ -109,7 +112,7 @@ class Front:
         """Import and build the administrative routes, once, without stopping the hot ones."""
         async with self._loading:
             if self._admin is None:
-                self._admin = await asyncio.to_thread(_build, self._house)
+                self._admin = await asyncio.to_thread(self._build, self._house)
             return self._admin
 
     async def _note(self, scope: Scope, status: int) -> None:
@@ -129,12 +132,6 @@ class Front:
                 path=scrubber().text(scope["path"])[:200],
                 status=status,
             )
-
-
-def _build(house: House) -> ASGIApp:
-    from junctor.api.admin import build_admin
-
-    return build_admin(house)
 
 
 def health(scope: Scope) -> Response:
