@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from fnmatch import fnmatch
@@ -93,7 +94,8 @@ class Session:
             return
         said = [" ".join(line.split()) for line in self.output.splitlines()]
         for line in filter(None, (" ".join(x.split()) for x in example.text.splitlines())):
-            pattern = "".join(f"[{c}]" if c in "[?" else c for c in line).replace("...", "*")
+            literal = "".join(f"[{c}]" if c in "[?*" else c for c in line)
+            pattern = "*" + re.sub(r" ?\.\.\. ?", "*", literal) + "*"
             hit = next((i for i, s in enumerate(said) if fnmatch(s, pattern)), None)
             assert hit is not None, f"{example.place}: {line!r} is not in\n{self.output}"
             said = said[hit + 1 :]
