@@ -118,8 +118,8 @@ def found(specs, entry, known=()):
 def test_a_connector_that_agrees_passes_every_comparison(specs):
     report, rest = found(specs, connector())
     assert rest == []
-    assert report.count("passed") == 6
-    assert list(report.lines())[-1] == "6 passed, 0 failed, 0 skipped"
+    assert report.count("passed") == 7
+    assert list(report.lines())[-1] == "7 passed, 0 failed, 0 skipped"
     assert any("generated required" in line for line in report.lines(verbose=True))
 
 
@@ -160,8 +160,98 @@ def test_an_output_schema_that_contradicts_the_vendor_fails_both_ways(specs):
     }
     _, rest = found(specs, connector(output=output))
     assert "mock of our schema: /id: must be" in rest[0]
-    assert "read by us: mock 1 /color: is required; mock 1 /id: must be a string" in rest[1]
-    assert "example /id" in rest[1]
+    assert "example of the vendor: example /color: is required" in rest[1]
+    assert "read by us: mock /color: is required; mock /id: must be a string" in rest[2]
+    output["required"], output["properties"]["id"] = ["id"], {"type": "integer"}
+    assert found(specs, connector(output=output))[1] == []
+
+
+def test_an_example_the_vendor_would_not_send_is_a_note(tmp_path):
+    document = json.loads(json.dumps(OPENAPI).replace('"text": "hi"', '"text": 7'))
+    (tmp_path / "notes.json").write_text(json.dumps(document))
+    report, rest = found(tmp_path, connector())
+    assert rest == []
+    assert report.notes == [
+        "notes.createNote: the vendor's own example does not fit its own schema"
+    ]
+
+
+def test_an_example_that_we_read_as_a_failure_fails(specs):
+    _, rest = found(specs, connector(failure={"when": {"id": 1}}))
+    assert "the example reads as a failure: rejected" in rest[0]
+    _, rest = found(specs, connector(transform="number.split"))
+    assert len(rest) == 1
+
+
+def test_alternatives_of_the_vendor_are_judged_leniently(tmp_path):
+    choice = {"oneOf": [NOTE, {"type": "object", "required": ["id", "url"],
+                               "properties": {"url": {"type": "string"}}}]}  # fmt: skip
+    document = json.loads(json.dumps(OPENAPI).replace(json.dumps(NOTE), json.dumps(choice)))
+    del document["paths"]["/notes"]["post"]["responses"]["200"]["content"]["application/json"][
+        "example"
+    ]
+    (tmp_path / "notes.json").write_text(json.dumps(document))
+    _, rest = found(tmp_path, connector(output={"type": "object", "properties": {
+        "id": {"type": "integer"}}}))  # fmt: skip
+    assert rest == []
+
+
+def test_an_answer_without_json_is_compared_by_status_alone(tmp_path):
+    document = json.loads(json.dumps(OPENAPI))
+    document["paths"]["/notes"]["post"]["responses"] = {
+        "201": {"description": "", "content": {"text/plain": {"schema": {"type": "string"}}}}
+    }
+    (tmp_path / "notes.json").write_text(json.dumps(document))
+    folder = tmp_path / "connectors" / "notes"
+    (folder / "samples").mkdir(parents=True)
+    spec = connector(response="text", output=None).spec
+    (folder / "connector.yaml").write_text(spec.model_dump_json(by_alias=True, exclude_unset=True))
+    sample = {
+        "operation": "createNote",
+        "input": {"text": "hi"},
+        "request": {"method": "POST", "path": "/notes", "json": {"text": "hi"}},
+        "response": {"status": 200, "text": "taken"},
+        "outcome": {"ok": True},
+    }
+    wrong = {**sample, "input": {"text": 1}, "response": {"status": 201, "text": "taken"}}
+    (folder / "samples" / "createNote.ok.json").write_text(json.dumps(sample))
+    (folder / "samples" / "createNote.wrong.json").write_text(json.dumps(wrong))
+    entry = CatalogEntry(spec, source="path", folder=folder)
+    _, rest = found(tmp_path, entry)
+    assert rest == [
+        "failed notes.createNote request sample wrong: "
+        + "cannot be built: The input does not fit: /text: must be a string.",
+        "failed notes.createNote response sample ok: status 200: not described",
+    ]
+
+
+def test_an_aws_operation_is_found_by_its_action(tmp_path):
+    model = {
+        "metadata": {
+            "endpointPrefix": "notes",
+            "protocol": "json",
+            "jsonVersion": "1.1",
+            "targetPrefix": "Notes",
+        },
+        "operations": {"CreateNote": {"name": "CreateNote", "http": {}, "input": {"shape": "In"}}},
+        "shapes": {
+            "In": {"type": "structure", "members": {"text": {"shape": "Text"}}},
+            "Text": {"type": "string"},
+        },
+    }
+    (tmp_path / "notes.json").write_text(json.dumps(model))
+    entry = connector(
+        request={
+            "method": "POST",
+            "path": "/",
+            "headers": {"X-Amz-Target": "Notes.CreateNote",
+                        "Content-Type": "application/x-amz-json-1.1"},
+            "json": {"text": "{{input.text}}"},
+        }
+    )  # fmt: skip
+    spec = entry.spec.model_copy(update={"base_url": "https://notes.amazonaws.com"})
+    _, rest = found(tmp_path, CatalogEntry(spec, source="path"))
+    assert rest == []
 
 
 def test_known_faults_are_skipped_with_their_reason_and_news_are_not(specs):
@@ -189,7 +279,7 @@ def test_a_description_without_a_server_covers_the_connector_it_is_named_after(t
     (folder / "openapi.json").write_text(json.dumps(document))
     report, rest = found(tmp_path, connector())
     assert rest == []
-    assert report.count("passed") == 6
+    assert report.count("passed") == 7
 
 
 def test_python_operations_are_captured_offline(specs, tmp_path):

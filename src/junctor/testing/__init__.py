@@ -10,12 +10,15 @@ from junctor.testing.standins import (
     stand_in_document,
     with_credential,
 )
+from junctor.testing.suite import ConnectorCase, connector_cases
 
 __all__ = [
+    "ConnectorCase",
     "LoopbackAuthority",
     "QuickClock",
     "Received",
     "VendorDouble",
+    "connector_cases",
     "describe",
     "stand_in_config",
     "stand_in_document",

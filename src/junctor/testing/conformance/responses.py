@@ -7,12 +7,11 @@ from typing import Any
 from junctor.core.calls.reading import Reader
 from junctor.core.catalog.descriptions import DescribedOperation, Description, check_response
 from junctor.core.catalog.descriptions.definitions import rebuilt
-from junctor.core.ports.clock import SystemClock
 from junctor.core.sandbox.mock import mock
 from junctor.model.errors import InvalidSpec, JunctorError
 from junctor.model.request import HttpResponse
 from junctor.model.schema import compile_schema
-from junctor.model.spec import ConnectorSpec, Operation
+from junctor.model.spec import Operation
 from junctor.model.value import Json, JsonSchema, canonical
 
 _SEEDS = ("1", "2", "3")
@@ -27,7 +26,7 @@ def success_schema(
         if not (status[:1] == "2" or status == "default"):
             continue
         for media, schema in bodies.items():
-            if "json" in media or media == "*/*":
+            if schema not in (True, {}) and ("json" in media or media == "*/*"):
                 number = int(status) if status.isdigit() else 200
                 return number, description.schema(schema, "response")
     return None
@@ -59,43 +58,37 @@ def mock_faults(ours: Operation, theirs: JsonSchema) -> list[str]:
     return []
 
 
-def parse_faults(
-    spec: ConnectorSpec, ours: Operation, theirs: JsonSchema, example: Json | None
-) -> list[str]:
-    """Where our output schema would not take what the vendor is described to answer."""
+def parse_faults(ours: Operation, theirs: JsonSchema) -> list[str]:
+    """Where our output schema would not take a value of the described answer."""
     assert ours.output is not None
     schema = compile_schema(ours.output)
-    values: list[tuple[str, Json]] = []
-    if not ours.transform and not ours.handler:
+    for seed in _SEEDS:
         try:
-            values += [(f"mock {seed}", mock(theirs, seed=seed)) for seed in _SEEDS]
+            value = mock(theirs, seed=seed)
         except InvalidSpec:
-            values = []  # their schema asks for the impossible; nothing to compare
-    faults = []
-    for name, value in values:
-        faults += [f"{name} {f.field or 'value'}: {f.reason}" for f in schema.faults(value)]
+            return []  # their schema asks for the impossible; nothing to compare
+        faults = [f"mock {f.field or 'value'}: {f.reason}" for f in schema.faults(value)]
         if faults:
-            break
-    if example is not None and not ours.handler:
-        faults += [f"example {fault}" for fault in _example_faults(spec, ours, example)]
-    return faults[:_MAX_FAULTS]
+            return faults[:_MAX_FAULTS]
+    return []
 
 
-def _example_faults(spec: ConnectorSpec, ours: Operation, example: Json) -> list[str]:
+def example_faults(reader: Reader, example: Json) -> list[str]:
+    """What is wrong when the vendor's own example is read as a call reads it."""
     answer = HttpResponse(
         status=200,
         headers=(("Content-Type", "application/json"),),
         content=canonical(example),
     )
     try:
-        outcome = Reader(spec, ours, SystemClock()).outcome(answer, None)
+        outcome = reader.outcome(answer, None)
     except JunctorError as error:
         return [error.message]
     if not outcome.ok:
-        return ["reads as a failure"]
-    assert ours.output is not None
-    found = compile_schema(ours.output).faults(outcome.output)
-    return [f"{f.field or 'value'}: {f.reason}" for f in found]
+        return [f"the example reads as a failure: {outcome.error_class}"]
+    assert reader.operation.output is not None
+    found = compile_schema(reader.operation.output).faults(outcome.output)
+    return [f"example {f.field or 'value'}: {f.reason}" for f in found][:_MAX_FAULTS]
 
 
 def _lenient(schema: Any) -> Any:
