@@ -17,6 +17,8 @@ from junctor.adapters.store.tx import Tx
 from junctor.model.errors import TryAgain
 
 BATCH = 500
+NOTE_DELAY = 0.01
+"""Seconds that a note waits for company."""
 
 
 class Session(Protocol):
@@ -101,6 +103,8 @@ class Writer:
         self._committed = committed
         self._queue: queue.SimpleQueue[list[Job] | None] = queue.SimpleQueue()
         self._staged: list[Job] = []
+        self._soon = False
+        self._later: asyncio.TimerHandle | None = None
         self._closed = False
         self._noted = 0
         self._settled = 0
@@ -115,6 +119,9 @@ class Writer:
     def put(self, job: Job) -> None:
         """Queue a job. What one turn of the loop queues goes to the writer together.
 
+        A note travels with the next job that somebody waits for, or alone a moment later:
+        a disk flush of its own would be most of what it costs.
+
         Raises:
             TryAgain: the store is closed.
         """
@@ -128,12 +135,19 @@ class Writer:
             self._queue.put([job])
             return
         self._staged.append(job)
-        if len(self._staged) == 1:
-            loop.call_soon(self._hand_over)
-        elif len(self._staged) >= BATCH:
+        if len(self._staged) >= BATCH:
             self._hand_over()
+        elif job.future is not None and not self._soon:
+            self._soon = True
+            loop.call_soon(self._hand_over)
+        elif not self._soon and self._later is None:
+            self._later = loop.call_later(NOTE_DELAY, self._hand_over)
 
     def _hand_over(self) -> None:
+        self._soon = False
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
         if self._staged:
             staged, self._staged = self._staged, []
             self._queue.put(staged)
