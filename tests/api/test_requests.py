@@ -274,3 +274,29 @@ def test_pages_follow_each_other_in_both_directions():
 def test_a_cursor_of_somebody_else_is_refused(served, cursor):
     assert served.request("GET", f"/api/integrations?cursor={cursor}").status == 400
     assert served.request("GET", "/api/integrations").status == 200
+
+
+@pytest.mark.parametrize(
+    ("url", "refused"),
+    [
+        ("http://[::ffff:169.254.169.254]/", True),
+        ("http://100.100.100.200/", True),
+        ("http://10.1.2.3/", False),
+        ("http://127.0.0.1:11434/", False),
+        ("https://api.example.com/", False),
+    ],
+)
+def test_an_address_that_no_grant_could_open_is_refused_when_saving(served, url, refused):
+    body = {"name": "Address", "integrationSlug": "http", "authType": "none"}
+    answer = served.request("POST", "/api/integrations", {**body, "config": {"baseUrl": url}})
+    assert answer.status == (422 if refused else 201)
+    if not refused:
+        served.request("DELETE", f"/api/integrations/{answer.json['id']}")
+
+
+@pytest.mark.parametrize("name", ["a\0b", ["a\0"], {"\0": 1}])
+def test_a_text_holds_no_nul(served, name):
+    body = {"name": "x", "integrationSlug": "http", "config": {"baseUrl": name}}
+    answer = served.request("POST", "/api/integrations", body)
+    assert "NUL" in answer.json["detail"]
+    bodies.check_characters(b'{"a":"\\\\u0000"}')

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from junctor.core.access import never_open
-from junctor.core.guard import parse_url
+from junctor.core.guard import Grant, Policy, judge_address, parse_url
 from junctor.model.errors import Blocked, InvalidFlow, InvalidInput
+
+_ALL_GRANTED = Policy(allow=(Grant.of("0.0.0.0/0"), Grant.of("::/0")))
+"""What is blocked even so can be opened by nobody. Loopback needs an exact grant: judged later."""
 
 
 def check_addresses(config: dict[str, Any], where: str = "config") -> None:
@@ -58,9 +60,10 @@ def _unreachable(url: str) -> tuple[str, str] | None:
         target = parse_url(url)
     except Blocked as error:
         return error.message, error.cure
-    if target.ip is not None and never_open(target.ip):
-        return (
-            "Metadata, link-local and multicast addresses are never opened.",
-            "Use the address of the service itself.",
-        )
+    if target.ip is None or target.ip.is_loopback:
+        return None
+    try:
+        judge_address(target, str(target.ip), _ALL_GRANTED)
+    except Blocked as error:
+        return error.message, error.cure
     return None

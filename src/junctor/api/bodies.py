@@ -121,6 +121,24 @@ def strict(text: bytes) -> bytes:
     return text
 
 
+def check_characters(text: bytes) -> None:
+    """Refuse NUL in any text: no name holds one, and databases differ on it.
+
+    Raises:
+        InvalidInput: 422.
+    """
+    if b"\\u0000" in text and _holds_nul(orjson.loads(text)):
+        raise InvalidInput("A text holds the character NUL.", cure="Remove the character.")
+
+
+def _holds_nul(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, dict):
+        return any(_holds_nul(part) for pair in value.items() for part in pair)
+    return isinstance(value, list) and any(map(_holds_nul, value))
+
+
 class _UnfitError(ValueError):
     """Parses, and yet other parsers would read something else."""
 

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from starlette.requests import Request
 
 from junctor.api.admission import check_query
-from junctor.api.bodies import check_content_type, parse, read_bytes, read_text
+from junctor.api.bodies import check_characters, check_content_type, parse, read_bytes, read_text
 from junctor.api.identity import House, Visit, identify
 from junctor.core.access import Permission
 
@@ -55,7 +55,9 @@ class BodyOf:
             if not await read_bytes(request, limit):
                 return parse(self._adapter, b"{}")
             check_content_type(request)
-        return parse(self._adapter, await read_text(request, limit))
+        text = await read_text(request, limit)
+        check_characters(text)
+        return parse(self._adapter, text)
 
 
 def may(permission: Permission | None, *, project: bool = True) -> Any:

@@ -22,6 +22,7 @@ from junctor.server.first_start import welcome
 from junctor.server.protocol import HEADER_BYTES, http_protocol
 
 _GRACE = 10
+_LOAD_AFTER = 0.5
 _BACKLOG = 1024
 
 
@@ -89,6 +90,7 @@ async def _greet(server: _Server, settings: Settings, link: str | None, load: An
         lines.append(f"Sign in within ten minutes: {link}")
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
+    await asyncio.sleep(_LOAD_AFTER)  # whoever waits for us to be healthy goes first
     await load()
 
 

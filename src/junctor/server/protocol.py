@@ -7,8 +7,6 @@ import ipaddress
 from collections import Counter
 from typing import Any
 
-from uvicorn.protocols.http.h11_impl import H11Protocol
-
 HEADER_SECONDS = 10.0
 HEADER_BYTES = 64 * 1024
 MOST_PER_ADDRESS = 256
@@ -89,14 +87,15 @@ def _is_loopback(address: str) -> bool:
         return True
 
 
-class BoundedH11(_Bounds, H11Protocol):
-    """For platforms without httptools."""
-
-
 def http_protocol() -> type[asyncio.Protocol]:
-    """The fastest protocol there is here, bounded."""
+    """The fastest protocol there is here, bounded; h11 on platforms without httptools."""
+    plain: type[asyncio.Protocol]
     try:
         from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+        plain = HttpToolsProtocol
     except ImportError:  # pragma: no cover - a platform without httptools
-        return BoundedH11
-    return type("BoundedHttpTools", (_Bounds, HttpToolsProtocol), {})
+        from uvicorn.protocols.http.h11_impl import H11Protocol
+
+        plain = H11Protocol
+    return type("BoundedProtocol", (_Bounds, plain), {})
