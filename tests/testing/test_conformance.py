@@ -218,11 +218,10 @@ def test_an_answer_without_json_is_compared_by_status_alone(tmp_path):
     (folder / "samples" / "createNote.wrong.json").write_text(json.dumps(wrong))
     entry = CatalogEntry(spec, source="path", folder=folder)
     _, rest = found(tmp_path, entry)
-    assert rest == [
-        "failed notes.createNote request sample wrong: "
-        + "cannot be built: The input does not fit: /text: must be a string.",
-        "failed notes.createNote response sample ok: status 200: not described",
-    ]
+    assert len(rest) == 2
+    assert rest[0].startswith("failed notes.createNote request sample wrong: cannot be built: ")
+    assert "/text: must be a string" in rest[0]
+    assert rest[1] == "failed notes.createNote response sample ok: status 200: not described"
 
 
 def test_an_aws_operation_is_found_by_its_action(tmp_path):

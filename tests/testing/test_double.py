@@ -495,3 +495,26 @@ async def test_awss_operations_share_a_path_and_are_told_apart():
         assert (await ask("POST", "/", data=form, headers=signed))[0].status == 200
         other = await ask("POST", "/", data={**form, "Action": "Nope"}, headers=signed)
         assert other[0].status == 404
+
+
+async def test_it_is_a_token_endpoint_too_and_accepts_what_it_issues():
+    double = notes(accept=["nothing yet"], names=["login.notes.example"])
+    double.issue_tokens("/oauth/token", client_id="id", client_secret="s3cret", refresh_token="r")
+    grant = {"grant_type": "client_credentials"}
+    async with client_of(double) as ask:
+        asked, body = await ask("POST", "/oauth/token", data={**grant, "client_id": "id"})
+        assert (asked.status, body) == (401, {"error": "invalid_client"})
+        asked, body = await ask("POST", "/oauth/token", data={"client_id": "id"})
+        assert (asked.status, body) == (400, {"error": "invalid_request"})
+        for more in (
+            {"data": {**grant, "client_id": "id", "client_secret": "s3cret"}},
+            {"data": grant, "headers": {"Authorization": "Basic aWQ6czNjcmV0"}},
+            {"json": {**grant, "client_id": "id", "client_secret": "s3cret"}},
+        ):
+            asked, body = await ask("POST", "/oauth/token", host="login.notes.example", **more)
+            assert (body["expires_in"], body["refresh_token"]) == (3600, "r")
+            bearer = {"Authorization": f"Bearer {body['access_token']}"}
+            assert (await ask("GET", "/v1/notes", headers=bearer))[0].status == 200
+        double.accept("another")
+        assert (await ask("GET", "/v1/notes", headers=bearer))[0].status == 401
+    assert len(double.calls("token")) == 5

@@ -27,6 +27,7 @@ from junctor.testing.double.credentials import (
 from junctor.testing.double.described import describe
 from junctor.testing.double.failures import Failure, FailureQueue
 from junctor.testing.double.received import Received
+from junctor.testing.double.tokens import TokenEndpoint
 from junctor.testing.standins import stand_in_config
 
 Source = Description | ConnectorSpec | CatalogEntry
@@ -77,6 +78,7 @@ class VendorDouble:
         self._accepted = set(accept)
         self._failures = FailureQueue()
         self._overrides: dict[str, Answer | Reply] = {}
+        self._tokens: dict[str, TokenEndpoint] = {}
         if isinstance(source, Description):
             self.description = source
             self._places = places_of_description(source)
@@ -134,7 +136,8 @@ class VendorDouble:
 
     def accept(self, *tokens: str) -> None:
         """Accept exactly these credentials from now on; those before are refused."""
-        self._accepted = set(tokens)
+        self._accepted.clear()
+        self._accepted.update(tokens)
 
     def answer(
         self,
@@ -152,6 +155,28 @@ class VendorDouble:
                 f"The double has no operation {operation!r}.", cure=f"One of: {known}."
             )
         self._overrides[operation] = reply or json_answer(status, json, headers)
+
+    def issue_tokens(
+        self,
+        path: str,
+        *,
+        client_id: str | None = None,
+        client_secret: str | None = None,
+        lifetime: int = 3600,
+        **more: Any,
+    ) -> None:
+        """Be the OAuth 2 token endpoint too, at this path; what it issues is accepted.
+
+        Its requests stand in `received` as the operation `token`. When it has another host
+        than the API, pass that to the double as one of `names`.
+        """
+        self._tokens[path] = TokenEndpoint(
+            self._accepted.add,
+            client_id=client_id,
+            client_secret=client_secret,
+            lifetime=lifetime,
+            more=more,
+        )
 
     def fail_next(
         self,
@@ -256,6 +281,9 @@ class VendorDouble:
             headers=tuple((str(k), str(v)) for k, v in request.headers.items()),
             content=content,
         )
+        if raw_path in self._tokens:
+            received.operation = "token"
+            return received, None
         found = self.description.match(request.method, raw_path, action=_action(received))
         operation, holes = found or (None, {})
         received.credentials, received.headers, received.query = take(
@@ -270,6 +298,8 @@ class VendorDouble:
         return received, operation
 
     def _judged(self, received: Received, operation: DescribedOperation | None) -> Answer:
+        if received.operation == "token" and received.path in self._tokens:
+            return self._tokens[received.path].answer(received)
         if operation is None:
             others = [m for m in _METHODS if self.description.match(m, received.path)]
             status = 405 if others else 404
