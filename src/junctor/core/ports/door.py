@@ -27,8 +27,9 @@ class Passage:
     """What the door must know about the call that a request belongs to.
 
     `deadline` is monotonic seconds; `origins` those the credential may go to; `judge` reads
-    an answer as the connector understands it, so that audit, breaker and retry
-    know a failed 200; `references` are the `{env.NAME}` values of an ad-hoc call; `marked` says that placeholders may stand in requests; `samples` are the connector's recorded answers for the sandbox.
+    an answer as the connector understands it, so that audit, breaker and retry know a failed
+    200; `references` are the `{env.NAME}` values of an ad-hoc call; `marked` says that
+    placeholders may stand in requests; `samples` are recorded answers for the sandbox.
     """
 
     project_id: str
