@@ -12,7 +12,7 @@ import pytest
 from junctor.core.catalog.descriptions import parse_description
 from junctor.model.errors import NotConfigured
 from junctor.model.spec import ConnectorSpec
-from junctor.testing import LoopbackAuthority, VendorDouble
+from junctor.testing import LoopbackAuthority, Place, VendorDouble
 
 AUTHORITY = LoopbackAuthority()
 OPENAPI = {
@@ -518,3 +518,21 @@ async def test_it_is_a_token_endpoint_too_and_accepts_what_it_issues():
         double.accept("another")
         assert (await ask("GET", "/v1/notes", headers=bearer))[0].status == 401
     assert len(double.calls("token")) == 5
+
+
+async def test_a_description_that_names_no_credential_still_gets_one_checked():
+    bare = {**OPENAPI, "components": {}, "security": []}
+    double = VendorDouble(parse_description(bare), accept=["good"], authority=AUTHORITY)
+    async with client_of(double) as ask:
+        assert (await ask("GET", "/v1/notes"))[0].status == 401
+        assert (await ask("GET", "/v1/notes", headers=BEARER))[0].status == 200
+    double = VendorDouble(
+        parse_description(bare),
+        accept=["good"],
+        authority=AUTHORITY,
+        places=[Place("header", "X-Server-Token")],
+    )
+    async with client_of(double) as ask:
+        assert (await ask("GET", "/v1/notes", headers=BEARER))[0].status == 401
+        token = {"X-Server-Token": "good"}
+        assert (await ask("GET", "/v1/notes", headers=token))[0].status == 200

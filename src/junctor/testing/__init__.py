@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from junctor.testing.authority import LoopbackAuthority
-from junctor.testing.double import Received, VendorDouble, describe
+from junctor.testing.double import Place, Received, VendorDouble, describe
 from junctor.testing.standins import (
     QuickClock,
     stand_in_config,
@@ -15,6 +15,7 @@ from junctor.testing.suite import ConnectorCase, connector_cases
 __all__ = [
     "ConnectorCase",
     "LoopbackAuthority",
+    "Place",
     "QuickClock",
     "Received",
     "VendorDouble",

@@ -19,6 +19,7 @@ from junctor.model.spec import ConnectorSpec
 from junctor.testing.authority import LoopbackAuthority
 from junctor.testing.double.answers import Answer, DescribedAnswers, SampledAnswers, json_answer
 from junctor.testing.double.credentials import (
+    Place,
     places_of_description,
     places_of_spec,
     take,
@@ -59,6 +60,7 @@ class VendorDouble:
         samples: recorded cases by operation key, beside a bare spec.
         config: settings that fill the holes of the spec's base URL.
         names: further host names it answers for.
+        places: where credentials are looked for, when the source does not say it.
     """
 
     def __init__(
@@ -71,6 +73,7 @@ class VendorDouble:
         samples: Mapping[str, list[dict[str, Any]]] | None = None,
         config: Mapping[str, Any] | None = None,
         names: Iterable[str] = (),
+        places: Iterable[Place] = (),
     ) -> None:
         self.received: list[Received] = []
         self.port = 0
@@ -85,6 +88,9 @@ class VendorDouble:
             self._answers = DescribedAnswers(source)
         else:
             self._from_connector(source, samples, config)
+        self._places = tuple(places) or self._places
+        if self._accepted and not self._places:
+            self._places = (Place("header", "Authorization", "Bearer "),)
         self.host = host or urlsplit(next(iter(self.description.servers), "")).hostname or ""
         if not self.host or "{" in self.host:
             raise NotConfigured("The double has no host name.", cure="Pass `host=`.", field="host")
