@@ -10,6 +10,8 @@ from junctor.model.access import Role
 # What each route takes. A route that is not listed fails the first test.
 LISTED = {
     "GET /healthz": "public",
+    "GET /login": "public",
+    "GET /login.js": "public",
     "GET /api/openapi.json": "public",
     "POST /api/auth/login": "public",
     "POST /api/auth/logout": "signed_in",

@@ -166,6 +166,16 @@ def test_an_instance_admin_makes_projects_and_links(served, browser):
     assert refused.status == 404
 
 
+def test_the_page_of_a_link_runs_no_inline_code_and_leads_nowhere_else(served):
+    page = served.request("GET", "/login?next=https://evil.example", role=None)
+    assert page.status == 200
+    assert "evil.example" not in page.text
+    assert '<script src="/login.js"></script>' in page.text
+    script = served.request("GET", "/login.js", role=None)
+    assert script.headers["content-type"].startswith("text/javascript")
+    assert "location =" not in script.text
+
+
 def test_who_fails_too_often_waits(tmp_path):
     with Served(tmp_path) as served:
         assert [_login(served, "x").status for _ in range(11)] == [401] * 10 + [429]

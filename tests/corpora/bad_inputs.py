@@ -308,6 +308,8 @@ def _proof(row, path, house) -> str | None:
     ask = _asking(row, house)
     if group == "static":
         answers = [served.request("GET", "/healthz", role=None)]
+    elif path.startswith("/login"):
+        answers = [served.request("GET", "/login", role=None)]
     elif group in {"login", "host"}:
         served.desk.links._limit._failures.clear()  # the row before may have used them up
         answers = [served.request("POST", "/api/auth/login", {"token": served.link()}, role=None)]

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from starlette.routing import Route
+
 from starlette.types import ASGIApp
 
 from junctor.api.front import Front
 from junctor.api.hot import HOT_ROUTES
 from junctor.api.identity import House
+from junctor.api.sign_in_page import SIGN_IN_ROUTES
 from junctor.app.instance import Instance
 from junctor.core.access import AccessDesk, token_hash
 
 
 def create_app(
-    instance: Instance, *, operator_token: str | None = None, desk: AccessDesk | None = None
+    instance: Instance,
+    *,
+    operator_token: str | None = None,
+    desk: AccessDesk | None = None,
+    pages: Sequence[Route] = (),
 ) -> Front:
-    """The ASGI application. `operator_token` lets in the command line on this machine."""
+    """The ASGI application. `operator_token` lets in the command line on this machine.
+
+    `pages` are routes for people, which the description of the API leaves out.
+    """
     house = House(
         instance,
         desk or open_desk(instance),
         token_hash(operator_token) if operator_token else None,
     )
-    return Front(house, HOT_ROUTES, _build)
+    return Front(house, (*(*HOT_ROUTES, *pages), *SIGN_IN_ROUTES), _build)
 
 
 def _build(house: House) -> ASGIApp:

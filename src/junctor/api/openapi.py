@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from junctor.api.gates import BodyOf, Gate
 from junctor.api.hot import HOT_MODELS, fragments
 from junctor.api.routes import api_routes
+from junctor.api.sign_in_page import fragments as page_fragments
 
 _REF = "#/components/schemas/{model}"
 _PROBLEM = {
@@ -45,7 +46,7 @@ def document(app: FastAPI) -> dict[str, Any]:
     for route in api_routes():
         for method in route.methods or ():
             _complete(found["paths"][route.path_format][method.lower()], route, schemas)
-    for path, verbs in fragments().items():
+    for path, verbs in {**fragments(), **page_fragments()}.items():
         found["paths"].setdefault(path, {}).update(verbs)
     for model in HOT_MODELS:
         _schema(TypeAdapter(model), schemas)
