@@ -4,6 +4,7 @@ The comment stands on the line before the fence:
 
     <!-- runs -->              sh: executed in the page's folder, with a home of its own
     <!-- fails -->             sh: executed, and ends with an exit code other than 0
+    <!-- serves -->            sh: started in the background, on a port of its own for :8765
     <!-- file: hello.py -->    written into the page's folder, then treated as its language says
     <!-- prints -->            text: these lines stand in the output of the sh example before it
     <!-- not run: reason -->   left alone
@@ -17,7 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 _FENCE = re.compile(r"^```(\w*)\s*$")
-_COMMENT = re.compile(r"^<!--\s*(runs|fails|prints|file|not run)(?::\s*(.+?))?\s*-->$")
+_COMMENT = re.compile(r"^<!--\s*(runs|fails|serves|prints|file|not run)(?::\s*(.+?))?\s*-->$")
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
+import socket
 import subprocess
 import sys
+import time
+from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -31,6 +35,8 @@ class Session:
         self.folder.mkdir()
         self.home = folder / "home"
         self.output = ""
+        self.port = 8765
+        self.background: subprocess.Popen[bytes] | None = None
         keep = ("LANG", "LC_ALL", "TMPDIR")
         self.environment = {k: v for k, v in os.environ.items() if k in keep} | {
             "HOME": str(folder),
@@ -56,6 +62,7 @@ class Session:
         return done.returncode
 
     def follow(self, example: Example) -> None:
+        example = self.moved(example)
         if example.mark == "file":
             path = self.folder / example.value
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -63,7 +70,45 @@ class Session:
         how = {"sh": self.sh, "python": self.python, "yaml": self.yaml, "json": self.json}
         how.get(example.language, self.text)(example)
 
+    def moved(self, example: Example) -> Example:
+        """The example with the port of the page's own server."""
+        return replace(example, text=example.text.replace(":8765", f":{self.port}"))
+
+    def serve(self, example: Example) -> None:
+        """Start what the example starts, and wait until it listens."""
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self.environment["JUNCTOR_PORT"] = str(self.port)
+        self.background = subprocess.Popen(
+            ["bash", "-c", example.text],
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        deadline = time.monotonic() + 20
+        while not self.beacon.is_file():
+            assert time.monotonic() < deadline, f"{example.place}: no server came up"
+            assert self.background.poll() is None, f"{example.place}: it ended"
+            time.sleep(0.05)
+
+    def close(self) -> None:
+        """End the server that the page started."""
+        if self.background is None:
+            return
+        if self.beacon.is_file():
+            os.kill(json.loads(self.beacon.read_text("utf-8"))["pid"], signal.SIGTERM)
+        self.background.wait(20)
+
+    @property
+    def beacon(self) -> Path:
+        return self.home / "server.json"
+
     def sh(self, example: Example) -> None:
+        if example.mark == "serves":
+            self.serve(example)
+            return
         code = self.run(["bash", "-euo", "pipefail", "-s"], example.text)
         if example.mark == "fails":
             assert code, f"{example.place} should have failed\n{self.output}"
@@ -114,9 +159,12 @@ def named(page: Path) -> str:
 @pytest.mark.parametrize("page", checked_pages(), ids=named)
 def test_a_reader_can_follow_the_page(page, tmp_path, command):
     session = Session(tmp_path, command)
-    for example in examples(page):
-        if example.mark != "not run":
-            session.follow(example)
+    try:
+        for example in examples(page):
+            if example.mark != "not run":
+                session.follow(example)
+    finally:
+        session.close()
 
 
 @pytest.mark.parametrize("page", checked_pages(), ids=named)
@@ -124,7 +172,9 @@ def test_every_example_says_what_becomes_of_it(page):
     for example in examples(page):
         assert example.language, f"{example.place}: name the language, `text` for output"
         if example.language == "sh":
-            assert example.mark in ("runs", "fails", "not run"), f"{example.place}: is it run?"
+            assert example.mark in ("runs", "fails", "serves", "not run"), (
+                f"{example.place}: is it run?"
+            )
         if example.mark == "not run":
             assert example.value, f"{example.place}: say why it is not run"
         if example.language in RUN:
