@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from starlette.routing import Route
-
 from starlette.types import ASGIApp
 
 from junctor.api.front import Front
@@ -32,7 +31,7 @@ def create_app(
         desk or open_desk(instance),
         token_hash(operator_token) if operator_token else None,
     )
-    return Front(house, (*(*HOT_ROUTES, *pages), *SIGN_IN_ROUTES), _build)
+    return Front(house, (*HOT_ROUTES, *SIGN_IN_ROUTES, *pages), _build)
 
 
 def _build(house: House) -> ASGIApp:

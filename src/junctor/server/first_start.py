@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from junctor.app.demo import furnish_demo
 from junctor.app.instance import Instance
 from junctor.core.access import AccessDesk
 from junctor.model.access import Role
@@ -12,13 +13,14 @@ _SYSTEM = Actor(kind="system", id="start")
 
 async def welcome(instance: Instance, desk: AccessDesk, *, demo: bool = False) -> str | None:
     """A one-time sign-in link for the owner of a fresh instance; None when it has an owner."""
+    if demo:
+        await furnish_demo(instance, actor=_SYSTEM)
     owner = await desk.members.first_owner()
     if owner is None:
         return None
     projects = await instance.projects.all()
     if not projects:
-        name = "Demo" if demo else "Main"
-        projects = [await instance.projects.create(name, actor=_SYSTEM)]
+        projects = [await instance.projects.create("Main", actor=_SYSTEM)]
     for project in projects:
         await desk.members.join(owner, project.id, (Role.PROJECT_ADMIN,), _SYSTEM)
     token = await desk.links.issue(owner, actor=_SYSTEM)

@@ -20,10 +20,19 @@ from junctor.model.errors import NotConfigured
 from junctor.server.beacon import light, put_out
 from junctor.server.first_start import welcome
 from junctor.server.protocol import HEADER_BYTES, http_protocol
+from junctor.web.pages import PAGES
 
 _GRACE = 10
 _LOAD_AFTER = 0.5
 _BACKLOG = 1024
+TRY = (
+    "Try, in another terminal (with .venv/bin on the PATH, or `source .venv/bin/activate`):",
+    "  junctor flow run patient-intake --project demo --env development \\",
+    '    --input \'{"name": "Ada Lovelace", "email": "ada@example.com"}\'',
+    '  junctor call slack.sendMessage --input \'{"channel": "#general", "text": "Hello"}\'',
+    "  junctor connector list",
+    "  junctor demo",
+)
 
 
 def serve(settings: Settings, *, demo: bool = False) -> None:
@@ -47,10 +56,10 @@ async def _serve(settings: Settings, listener: socket.socket, *, demo: bool) -> 
         link = await welcome(instance, desk, demo=demo)
         beacon = light(settings.path, _local_url(settings))
         try:
-            app = create_app(instance, operator_token=beacon.token, desk=desk)
+            app = create_app(instance, operator_token=beacon.token, desk=desk, pages=PAGES)
             instance.start()
             server = _Server(config_of(app))
-            task = asyncio.create_task(_greet(server, settings, link, app.load))
+            task = asyncio.create_task(_greet(server, settings, link, app.load, demo=demo))
             await server.serve(sockets=[listener])
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -81,13 +90,17 @@ def config_of(app: Any) -> uvicorn.Config:
     )
 
 
-async def _greet(server: _Server, settings: Settings, link: str | None, load: Any) -> None:
+async def _greet(
+    server: _Server, settings: Settings, link: str | None, load: Any, *, demo: bool
+) -> None:
     """Say where we are once we listen, then load the rest of the API."""
     await server.listening.wait()
     lines = [f"Junctor listens on {settings.url}"]
     if link is not None:
         # The one secret that is printed on purpose: once, to the person who started it.
         lines.append(f"Sign in within ten minutes: {link}")
+    if demo:
+        lines += TRY
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
     await asyncio.sleep(_LOAD_AFTER)  # whoever waits for us to be healthy goes first
