@@ -19,7 +19,7 @@ from junctor.app.settings import Settings
 from junctor.core.access import Principal
 from junctor.model.access import Role
 from junctor.model.call import Actor
-from junctor.server.main import config_of
+from junctor.server.main import config_of, listen
 
 SYSTEM = Actor(kind="system", id="test")
 OPERATOR_TOKEN = "jo_" + "t" * 49
@@ -63,7 +63,7 @@ class Served:
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
-        listener = socket.create_server(("127.0.0.1", 0))
+        listener = listen(Settings(port=0))
         self.port = listener.getsockname()[1]
         more = {"host": "127.0.0.1", **self.settings}
         settings = Settings(home=self.home, port=self.port, **more)

@@ -42,7 +42,7 @@ def serve(settings: Settings, *, demo: bool = False) -> None:
         NotConfigured: the address is taken, or the instance cannot be opened.
     """
     configure_logging(settings.log_level)
-    listener = _listen(settings)
+    listener = listen(settings)
     with contextlib.closing(listener), asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(_serve(settings, listener, demo=demo))
 
@@ -107,9 +107,14 @@ async def _greet(
     await load()
 
 
-def _listen(settings: Settings) -> socket.socket:
+def listen(settings: Settings) -> socket.socket:
+    """The listening socket.
+
+    Raises:
+        NotConfigured: the address is taken or not ours.
+    """
     try:
-        return socket.create_server(
+        listener = socket.create_server(
             (settings.host, settings.port),
             family=socket.AF_INET6 if ":" in settings.host else socket.AF_INET,
             backlog=_BACKLOG,
@@ -120,6 +125,10 @@ def _listen(settings: Settings) -> socket.socket:
             cure="Set JUNCTOR_HOST or JUNCTOR_PORT to a free address.",
             field="port",
         ) from None
+    # Inherited by every connection: asyncio sets it on sockets of its own making only, and
+    # without it the body of an answer waits for the client's delayed acknowledgement (40 ms).
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def _local_url(settings: Settings) -> str:
