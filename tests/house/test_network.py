@@ -32,7 +32,7 @@ IMPORTERS = {
     "adapters/store/postgres.py": ("store", "speaks to the store's own database"),
     "adapters/transports/http.py": ("door", "the HTTP transport: dials judged addresses"),
     "adapters/transports/tls.py": ("door", "TLS contexts of the transports"),
-    "app/instance.py": ("listener", "learns our own addresses, so that no call comes back to us"),
+    "app/calling.py": ("listener", "learns our own addresses, so that no call comes back to us"),
     "client/wire.py": ("our own client", "calls our own REST interface for programs and the CLI"),
     "server/main.py": ("listener", "opens our own listening socket"),
     "server/protocol.py": ("listener", "reads requests that come in"),

@@ -25,8 +25,6 @@ OPEN_SINKS = {
     "email.alert": "alerts come with a later issue",
     "export.flow_json": "the export of flows comes with a later issue",
     "metrics.label": "metrics come with a later issue",
-    "run_history.input": "steps are scrubbed where they are made; registering it is open",
-    "run_history.output": "steps are scrubbed where they are made; registering it is open",
     "span.attribute": "telemetry export comes with a later issue",
     "sse.stream": "the stream of events comes with a later issue",
     "webhook.out": "outgoing webhooks come with a later issue",

@@ -5,20 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-import socket
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Self
 
 from junctor.adapters.checkpoints.file import CheckpointFile
-from junctor.adapters.door import OneDoor
-from junctor.adapters.door.credentials import CredentialDesk
-from junctor.adapters.door.exchange import Exchanger
 from junctor.adapters.door.gate import Gate
-from junctor.adapters.door.names import Names, SystemNames
-from junctor.adapters.door.probe import SocketProbe
+from junctor.adapters.door.names import Names
 from junctor.adapters.store import SqlStore, open_store
-from junctor.adapters.transports.late import LateHttp
 from junctor.adapters.vault import (
     FileProvider,
     KeyProvider,
@@ -27,14 +21,13 @@ from junctor.adapters.vault import (
     PassphraseProvider,
     Rewrap,
     ValueProvider,
+    holds_ciphertext,
 )
+from junctor.app.calling import Calling, join_calling, own_listeners
 from junctor.app.opener import CredentialOpener
 from junctor.app.settings import Settings
-from junctor.core.audit.checkpoint import Checkpointer
-from junctor.core.calls.breaker import Breaker
-from junctor.core.calls.budget import Budget
+from junctor.core.audit.checkpoint import LABEL, Checkpointer
 from junctor.core.calls.caller import Caller
-from junctor.core.calls.plan import Planner
 from junctor.core.calls.resolve import Resolver
 from junctor.core.calls.trial import ConnectionTrial
 from junctor.core.catalog.catalog import Catalog
@@ -49,10 +42,8 @@ from junctor.core.connections import (
 )
 from junctor.core.flows import FlowRunner, FlowService
 from junctor.core.guard import HostMap
-from junctor.core.guard.policy import Listener
 from junctor.core.ports import Clock, SystemClock
 from junctor.core.projects import ProjectService
-from junctor.model.errors import NotConfigured
 
 _PROVIDER_KEY = "provider.key"
 
@@ -74,15 +65,11 @@ class Instance:
     dependents: Dependents
     replacement: Replacement
     rotation: CredentialRotation
-    gate: Gate
-    transport: LateHttp
-    caller: Caller
-    trial: ConnectionTrial
+    calling: Calling
     flows: FlowService
     runner: FlowRunner
     checkpointer: Checkpointer
     checkpoints: CheckpointFile
-    host_map: HostMap
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     @classmethod
@@ -121,49 +108,28 @@ class Instance:
         listening: bool,
     ) -> Self:
         instance_id = await _instance_id(store)
-        vault = await LocalVault.load(
-            _provider(settings, instance_id),
-            store.keys,
-            instance_id,
-            clock=clock,
-            has_ciphertext=lambda: _has_ciphertext(store),
-        )
+        vault = await _unlocked(settings, instance_id, store, clock)
         catalog = Catalog(
             store.specs,
             folders=settings.connectors,
             cache=settings.path / "cache" / "catalog.json",
         )
-        use = CredentialUse(store, vault)
         secret_service = SecretService(store, vault, clock=clock)
         credentials = CredentialService(store, vault, secret_service, clock=clock)
         flows = FlowService(store, catalog, clock=clock)
         dependents = Dependents(store, flows.references)
         connections = ConnectionService(store, catalog, credentials, dependents, clock=clock)
-        host_map = HostMap.from_json(settings.host_map)
-        resolving = names or SystemNames(clock)
-        trusted = _authorities(settings)
-        transport = LateHttp(trusted)
-        gate = Gate(
-            Breaker(clock.monotonic),
-            Budget(
-                store.leases if settings.database else None,
-                monotonic=clock.monotonic,
-                now=clock.now,
-                sleep=clock.sleep,
-            ),
+        use = CredentialUse(store, vault)
+        calling = join_calling(
+            settings,
+            clock,
+            store,
+            vault,
+            Resolver(store, catalog, use, own_listeners(settings) if listening else ()),
+            CredentialOpener(use, credentials, connections),
+            names,
         )
-        opener = CredentialOpener(use, credentials, connections)
-        door = OneDoor(
-            audit=store.audit,
-            desk=CredentialDesk(store, opener, clock, holder=secrets.token_hex(8)),
-            exchanger=Exchanger(transport, resolving, host_map),
-            gate=gate,
-            clock=clock,
-        )
-        listeners = _own_listeners(settings) if listening else ()
-        planner = Planner(Resolver(store, catalog, use, listeners), vault, clock)
-        caller = Caller(planner, door, store, clock)
-        sink = CheckpointFile(settings.checkpoints or settings.path / "checkpoints" / "audit.jsonl")
+        sink = CheckpointFile(settings.checkpoints or settings.path / "checkpoints/audit.jsonl")
         return cls(
             settings=settings,
             clock=clock,
@@ -180,24 +146,34 @@ class Instance:
                 store, secret_service, credentials, dependents, repoint_flows=flows.repoint
             ),
             rotation=CredentialRotation(credentials),
-            gate=gate,
-            transport=transport,
-            caller=caller,
-            trial=ConnectionTrial(
-                store, caller, SocketProbe(resolving, host_map, clock, trusted), clock
-            ),
+            calling=calling,
             flows=flows,
-            runner=FlowRunner(store, catalog, caller, clock=clock),
+            runner=FlowRunner(store, catalog, calling.caller, clock=clock),
             checkpointer=Checkpointer(
-                store.audit,
-                sink,
-                partial(vault.mac, "audit-checkpoint"),
-                instance=instance_id,
-                clock=clock,
+                store.audit, sink, partial(vault.mac, LABEL), instance=instance_id, clock=clock
             ),
             checkpoints=sink,
-            host_map=host_map,
         )
+
+    @property
+    def caller(self) -> Caller:
+        """Executes calls."""
+        return self.calling.caller
+
+    @property
+    def trial(self) -> ConnectionTrial:
+        """Tests connections."""
+        return self.calling.trial
+
+    @property
+    def gate(self) -> Gate:
+        """Circuits and rate budgets."""
+        return self.calling.gate
+
+    @property
+    def host_map(self) -> HostMap:
+        """Where calls to some hosts go instead."""
+        return self.calling.host_map
 
     def start(self) -> None:
         """Begin the background work of a server: audit checkpoints, newer keys."""
@@ -210,7 +186,7 @@ class Instance:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
         self._tasks.clear()
-        await self.transport.close()
+        await self.calling.transport.close()
         await self.store.audit.flush()
         await self.checkpointer.write()
         await self.store.close()
@@ -232,8 +208,16 @@ async def _instance_id(store: SqlStore) -> str:
     return found
 
 
-async def _has_ciphertext(store: SqlStore) -> bool:
-    return bool(await store.credentials.page(None, 1) or await store.secrets.page(None, 1))
+async def _unlocked(
+    settings: Settings, instance_id: str, store: SqlStore, clock: Clock
+) -> LocalVault:
+    return await LocalVault.load(
+        _provider(settings, instance_id),
+        store.keys,
+        instance_id,
+        clock=clock,
+        has_ciphertext=lambda: holds_ciphertext(store),
+    )
 
 
 def _provider(settings: Settings, instance_id: str) -> KeyProvider:
@@ -242,26 +226,3 @@ def _provider(settings: Settings, instance_id: str) -> KeyProvider:
     if settings.passphrase is not None:
         return PassphraseProvider(settings.passphrase.reveal(), instance_id)
     return FileProvider(settings.key_file or settings.path / _PROVIDER_KEY)
-
-
-def _authorities(settings: Settings) -> str | None:
-    if settings.ca_file is None:
-        return None
-    try:
-        return settings.ca_file.expanduser().read_text("ascii")
-    except (OSError, UnicodeDecodeError):
-        raise NotConfigured(
-            f"The certificate authorities {settings.ca_file} cannot be read.",
-            field="JUNCTOR_CA_FILE",
-            cure="Name a readable PEM file, or leave it out.",
-        ) from None
-
-
-def _own_listeners(settings: Settings) -> tuple[Listener, ...]:
-    """Where we listen ourselves: calls never come back to us by an address."""
-    port = settings.port
-    hosts = {settings.host}
-    if settings.host in {"0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
-        with contextlib.suppress(OSError):
-            hosts |= {str(i[4][0]) for i in socket.getaddrinfo(socket.gethostname(), port)}
-    return tuple(Listener.of(f"[{h}]:{port}" if ":" in h else f"{h}:{port}") for h in hosts)

@@ -11,6 +11,7 @@ from typing import Any
 
 from junctor.app.demo import HELPDESK, PATIENT, DemoProject, furnish_demo
 from junctor.app.instance import Instance
+from junctor.core.audit.checkpoint import LABEL
 from junctor.core.audit.verify import Report, verify
 from junctor.core.connections import ConnectionChange
 from junctor.model.call import Actor, Call, CallResult, Mode
@@ -305,7 +306,7 @@ async def verified(instance: Instance, project_id: str) -> Report:
     return await verify(
         instance.store.audit,
         await instance.checkpoints.lines(),
-        mac=lambda data: instance.vault.mac("audit-checkpoint", data),
+        mac=lambda data: instance.vault.mac(LABEL, data),
         instance=instance.instance_id,
         project_id=project_id,
     )

@@ -323,9 +323,11 @@ _scalar = st.one_of(
         st.floats(0.01, 50).map(lambda f: round(f, 2)),
     ),
     st.just({"type": "boolean"}),
-    st.lists(st.one_of(st.integers(), st.text(max_size=5), st.none()), min_size=1, max_size=4).map(
-        lambda options: {"enum": options}
-    ),
+    st.lists(
+        st.one_of(st.integers(-(2**63), 2**63 - 1), st.text(max_size=5), st.none()),
+        min_size=1,
+        max_size=4,
+    ).map(lambda options: {"enum": options}),
     st.sampled_from(["^[a-z]{2,5}$", "^\\d+$", "^(a|bc)x?$"]).map(
         lambda p: {"type": "string", "pattern": p}
     ),

@@ -47,7 +47,7 @@ async def put_credential(
 
 
 @router.delete("", status_code=204)
-async def delete_credential(visit: Writes, id: str, environment: str) -> Response:  # noqa: A002
+async def delete_credential(visit: Writes, id: str, environment: str) -> Response:  # noqa: A002 - the path says id
     """Delete the credential of one environment."""
     spot = await _spot(visit, id, environment)
     await visit.instance.credentials.delete(spot.connection, environment, actor=visit.actor)
@@ -86,21 +86,21 @@ async def rotate_credential(
 
 
 @router.post("/promote")
-async def promote_credential(visit: Writes, id: str, environment: str) -> Response:  # noqa: A002
+async def promote_credential(visit: Writes, id: str, environment: str) -> Response:  # noqa: A002 - the path says id
     """Make the pending values current; the former stay for 24 hours."""
     spot = await _spot(visit, id, environment)
     return await _shown(visit, await visit.instance.rotation.promote(spot, actor=visit.actor))
 
 
 @router.post("/undo")
-async def undo_credential(visit: Writes, id: str, environment: str) -> Response:  # noqa: A002
+async def undo_credential(visit: Writes, id: str, environment: str) -> Response:  # noqa: A002 - the path says id
     """Bring the former values back, within 24 hours."""
     spot = await _spot(visit, id, environment)
     return await _shown(visit, await visit.instance.rotation.undo(spot, actor=visit.actor))
 
 
 @router.delete("/rotate", status_code=204)
-async def cancel_rotation(visit: Writes, id: str, environment: str) -> Response:  # noqa: A002
+async def cancel_rotation(visit: Writes, id: str, environment: str) -> Response:  # noqa: A002 - the path says id
     """Give the pending values up."""
     spot = await _spot(visit, id, environment)
     await visit.instance.rotation.cancel(spot, actor=visit.actor)

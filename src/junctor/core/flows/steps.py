@@ -9,7 +9,10 @@ import orjson
 
 from junctor.model.call import Exchange, Outcome, Problem
 from junctor.model.request import printable
-from junctor.model.scrub import scrubber
+from junctor.model.scrub import register_sink, scrubber
+
+register_sink("run_history.input")
+register_sink("run_history.output")
 
 MAX_FIELD = 64 * 1024
 PREVIEW = 2048
