@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import pytest
+
+from fixtures_notify import FLOW
+
+
+@pytest.fixture
+def file(acme, tmp_path):
+    acme("connection", "create", "Patient mail", "--connector", "postmark", "--key", "mail")
+    file = tmp_path / "flow.yaml"
+    file.write_text(FLOW)
+    return str(file)
+
+
+def test_a_flow_is_validated_saved_run_published_and_deleted(acme, file):
+    assert "no faults" in acme.out("flow", "validate", file)
+    assert acme.json("flow", "validate", file) == []
+    acme("flow", "create", file)
+    assert "notify" in acme.err("flow", "create", file)
+    assert "changed (revision 2)" in acme.out("flow", "apply", file)
+    result = acme("flow", "run", "notify", "--input", '{"to": "b@example.com"}')
+    assert "mail [apiCall] ok 200 → case 2xx  would have sent an email to b@" in result.stdout
+    assert "[secret:server_token]" in result.stdout
+    assert "succeeded" in result.stdout
+    assert "version 1 published" in acme.out("flow", "publish", "notify", "--note", "first")
+    assert "first" in acme.out("flow", "versions", "notify")
+    assert "notify" in acme.out("flow", "list")
+    assert "2xx: done" in acme.out("flow", "show", "notify")
+    assert acme.json("flow", "show", "notify", "--version", "1")["version"] == 1
+    acme("flow", "deploy", "notify", "1", "--env", "production")
+    run = acme.json("flow", "run", "notify", "--version", "1", "--input", '{"to": "c@example.com"}')
+    assert run["flowVersion"] == 1
+    assert "notify" in acme.out("run", "list", "--flow", "notify", "--mode", "sandbox")
+    shown = acme.out("run", "show", run["id"])
+    assert "would have sent an email to c@example.com" in shown
+    assert acme.json("run", "show", run["id"])["steps"][0]["nodeId"] == "mail"
+    acme("flow", "delete", "notify")
+    assert "no flow yet" in acme.out("flow", "list")
+
+
+def test_scenarios_choose_the_answers_and_a_failed_run_ends_with_one(acme, file, tmp_path):
+    acme("flow", "apply", file)
+    result = acme("flow", "run", "notify", "--draft", "--scenario", "mail=429", "--no-trace",
+                  "--input", '{"to": "b@example.com"}')  # fmt: skip
+    assert "mail [apiCall] failed 429 → case default" in result.stdout
+    for wrong in ("mail", "mail=never"):
+        assert "NODE=SCENARIO" in acme.err("flow", "run", "notify", "--scenario", wrong, code=2)
+    other = tmp_path / "other.yaml"
+    other.write_text(FLOW.replace("cases: {2xx: done, default: done}", "next: done")
+                     .replace("key: notify", "key: strict"))  # fmt: skip
+    acme("flow", "create", str(other))
+    result = acme("flow", "run", "strict", "--scenario", "mail=timeout",
+                  "--input", '{"to": "b@example.com"}', code=1)  # fmt: skip
+    assert "failed" in result.stdout
+    assert "at mail" in result.stderr
+    assert "LIVE in development" in acme.err("flow", "run", "notify", "--live")
+
+
+def test_faults_are_told_with_node_and_field(acme, file, tmp_path):
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(FLOW.replace("default: done", "default: gone").replace("sendEmail", "sendMal"))
+    result = acme("flow", "validate", str(bad), code=1)
+    assert "mail" in result.stdout
+    assert "gone" in result.stdout
+    assert acme.json("flow", "validate", str(bad), code=1)[0]["severity"] == "error"
+    bad.write_text("- 1\n")
+    assert "holds no object" in acme.err("flow", "validate", str(bad))
+    bad.write_text("a: [")
+    assert "bad.yaml" in acme.err("flow", "validate", str(bad))
+    acme("flow", "validate", file)

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+
+def test_a_project_saves_publishes_and_deletes_a_connector_of_its_own(acme, tmp_path):
+    acme("connector", "new", "my_shop", "--into", str(tmp_path))
+    folder = tmp_path / "my_shop"
+    assert "saved as a draft" in acme.out("connector", "save", str(folder))
+    assert "published, sha256:" in acme.out("connector", "publish", "my_shop", "0.1.0")
+    manifest = folder / "connector.yaml"
+    before = manifest.read_text()
+    manifest.write_text(before.replace("version: 0.1.0", "version: 2.0.0")
+                        .replace("  createThing:", "  makeThing:"))  # fmt: skip
+    acme("connector", "save", str(folder))
+    listed = acme.out("connector", "versions", "my_shop")
+    assert "2.0.0" in listed
+    assert "draft" in listed
+    assert "createThing" in acme.out("connector", "compatibility", "my_shop", "0.1.0", "2.0.0")
+    assert acme.json("connector", "compatibility", "my_shop", "0.1.0", "2.0.0")
+    assert "Nothing changes" in acme.out("connector", "compatibility", "my_shop", "0.1.0", "0.1.0")
+    acme("connection", "create", "Lamp orders", "--connector", "my_shop", "--version", "0.1.0")
+    result = acme("call", "my_shop.createThing", "--input", '{"name": "Lamp"}')
+    assert "would have sent a thing named Lamp" in result.stdout
+    acme("connector", "delete", "my_shop", "--version", "2.0.0")
+    assert "no connector `other`" in acme.err("connector", "delete", "other")
+
+
+def test_what_a_project_owns_is_not_looked_for_in_the_folder(acme, tmp_path, monkeypatch):
+    acme("connector", "new", "hello", "--into", str(tmp_path))
+    acme("connector", "save", str(tmp_path / "hello"))
+    (tmp_path / "mine.py").write_text(
+        "from junctor.sdk import action\n"
+        "@action(key='hello.createThing', name='Mine', inputs={'name': 'string'})\n"
+        "async def run(ctx, inputs): return 1\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    result = acme("call", "hello.createThing", "--input", '{"name": "Lamp"}', code=1)
+    assert "from mine.py" not in result.stderr
+    acme("connection", "create", "Lamps", "--connector", "hello")
+    acme("call", "hello.createThing", "--input", '{"name": "Lamp"}')
