@@ -23,7 +23,7 @@ from junctor.cli.shell import Shell, verb
 _FORMAT = 1
 _MANIFEST = "manifest.json"
 _CHECKPOINTS = "checkpoints/audit.jsonl"
-_KEPT = frozenset({"provider.key", ".env"})
+_KEPT = frozenset({"provider.key", ".env", "store.lock"})
 _LARGEST_MANIFEST = 1024 * 1024
 
 

@@ -73,7 +73,14 @@ class RemoteDesk:
         self._threads = self._threads or ThreadPoolExecutor(1)
         wire, text = HttpWire(self.where), orjson.dumps(body)
         headers = Session(wire, self._token, self.junctor.project).headers(text)
-        return Pending(self._threads.submit(wire.send, "POST", path, headers, text))
+
+        def send() -> Reply:
+            try:
+                return wire.send("POST", path, headers, text)
+            finally:
+                wire.close()
+
+        return Pending(self._threads.submit(send))
 
     def pause(self, seconds: float) -> None:
         """Sleep."""

@@ -6,18 +6,16 @@ Used when no server runs: opens the instance of the home, and lets the operator 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import secrets
-from collections.abc import Coroutine, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Future
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from junctor.app.instance import Instance
 from junctor.app.settings import Settings
 from junctor.client import Reply
 
-T = TypeVar("T")
 _HOST = "localhost"
 
 
@@ -28,6 +26,7 @@ class InProcess:
         from junctor.api import create_app
 
         self.token = secrets.token_urlsafe(32)
+        self._begun: set[asyncio.Task[Reply]] = set()
         self._runner = asyncio.Runner()
         try:
             self.instance: Instance = self._runner.run(Instance.open(settings))
@@ -35,10 +34,6 @@ class InProcess:
         except BaseException:
             self._runner.close()
             raise
-
-    def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Run something on the instance's own loop."""
-        return self._runner.run(work)
 
     def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> Reply:
         """Answer one request."""
@@ -54,6 +49,7 @@ class InProcess:
 
         done: Future[Reply] = Future()
         task = self._runner.run(start())
+        self._begun.add(task)
         task.add_done_callback(lambda ended: _hand_over(ended, done))
         return done
 
@@ -62,10 +58,17 @@ class InProcess:
         self._runner.run(asyncio.sleep(seconds))
 
     def close(self) -> None:
-        """Close the instance: the last audit entries are signed."""
-        with contextlib.suppress(RuntimeError):
-            self._runner.run(self.instance.close())
-        self._runner.close()
+        """End what was begun, then close the instance: the last audit entries are signed."""
+        try:
+            self._runner.run(self._ended())
+        finally:
+            self._runner.close()
+
+    async def _ended(self) -> None:
+        for task in self._begun:
+            task.cancel()
+        await asyncio.gather(*self._begun, return_exceptions=True)
+        await self.instance.close()
 
     async def _answer(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
