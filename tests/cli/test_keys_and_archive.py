@@ -64,6 +64,8 @@ def test_a_backup_holds_ciphertext_only_and_comes_back_with_its_key(saved, tmp_p
 def test_a_backup_replaces_nothing_and_a_restore_only_when_forced(saved):
     junctor, file, _ = saved
     assert "exists already" in junctor.err("backup", str(file))
+    said = junctor.err("backup", str(file.parent / "nowhere" / "file"))
+    assert "folder that exists" in said
     assert "is not empty" in junctor.err("restore", str(file))
     junctor("secret", "set", "TWO", stdin="value-of-two")
     junctor("restore", str(file), "--force", "--json")

@@ -70,13 +70,24 @@ def _tell_keys(manifest: dict[str, Any]) -> None:
 
 
 def _write(shell: Shell, file: Path) -> dict[str, Any]:
-    import orjson
-
     from junctor.model.errors import NotConfigured
 
     if file.exists():
         raise NotConfigured(f"{file} exists already.", cure="Choose a new file for the backup.")
     source = _store_file(shell)
+    try:
+        return _packed(shell, source, file)
+    except OSError as error:
+        raise NotConfigured(
+            f"{file} cannot be written: {error.strerror or error}.",
+            cure="Choose a new file in a folder that exists and has room.",
+            field="FILE",
+        ) from None
+
+
+def _packed(shell: Shell, source: Path, file: Path) -> dict[str, Any]:
+    import orjson
+
     with tempfile.TemporaryDirectory(dir=file.absolute().parent, prefix=".junctor-") as folder:
         copy, draft = Path(folder) / "store", Path(folder) / "draft"
         facts = _copied(source, copy)
