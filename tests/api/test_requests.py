@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from starlette.requests import Request
@@ -209,14 +210,14 @@ def test_a_fault_inside_a_route_is_answered_and_the_server_goes_on(served, monke
 
 
 def test_a_fault_inside_a_hot_route_too(served, connection):
-    kept = served.instance.caller
+    kept = served.instance.calling
     path = f"/api/integrations/{connection['id']}/operations/request/call"
     body = {"environment": "development", "inputs": {"method": "GET", "path": "/"}}
     try:
-        served.instance.caller = None
+        served.instance.calling = replace(kept, caller=None)
         answer = served.request("POST", path, body)
     finally:
-        served.instance.caller = kept
+        served.instance.calling = kept
     assert answer.status == 500
     assert served.request("POST", path, body).status == 200
 

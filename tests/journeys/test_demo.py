@@ -6,6 +6,10 @@ import json
 import subprocess
 import sys
 
+from click.testing import CliRunner
+
+from junctor.cli.demo import demo
+
 TITLES = [
     "In the sandbox, without any credential",
     "Credentials for two environments, tested step by step over TLS",
@@ -40,9 +44,9 @@ def test_every_chapter_of_the_demo_holds(tmp_path):
 
 
 def test_the_demo_is_readable_and_shows_no_credential(tmp_path):
-    done = run("--home", str(tmp_path / "kept"), "--trace", home=tmp_path)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "would have sent an email to ada@example.com" in done.stdout
-    assert "Everything held." in done.stdout
-    assert "-demo-" not in done.stdout
+    done = CliRunner().invoke(demo, ["--home", str(tmp_path / "kept"), "--trace"])
+    assert done.exit_code == 0, done.output
+    assert "would have sent an email to ada@example.com" in done.output
+    assert "Everything held." in done.output
+    assert "-demo-" not in done.output
     assert (tmp_path / "kept" / "junctor.db").exists()

@@ -1,0 +1,92 @@
+"""Ad-hoc HTTP calls: what stands on the node is what is sent, secrets by reference only."""
+
+from __future__ import annotations
+
+import pytest
+
+from junctor.core.calls.adhoc import adhoc_auth, adhoc_operation, adhoc_request, parsed
+from junctor.model.auth import Basic, BearerToken, CustomHeader, NoAuth
+from junctor.model.errors import InvalidInput
+from junctor.model.spec import Effect
+
+
+def test_bodies_are_json_or_text():
+    sent = adhoc_request(url="https://a.example/", method="post", headers={"X": 1}, body={"a": 1})
+    assert (sent.method, sent.headers, sent.json) == ("POST", (("X", "1"),), {"a": 1})
+    assert adhoc_request(url="u", method="PUT", headers=None, body="text").content == b"text"
+    empty = adhoc_request(url="u", method="GET", headers=None, body=None)
+    assert empty.body() == (None, None)
+
+
+def test_an_unknown_method_is_refused_by_name():
+    with pytest.raises(InvalidInput, match="FETCH") as caught:
+        adhoc_request(url="u", method="FETCH", headers=None, body=None)
+    assert caught.value.field == "method"
+
+
+@pytest.mark.parametrize(
+    ("auth", "scheme", "references"),
+    [
+        (None, NoAuth, {}),
+        ({"type": "none"}, NoAuth, {}),
+        ({"type": "bearer", "token": "{env.T}"}, BearerToken, {"token": "{env.T}"}),
+        (
+            {"type": "basic", "username": "{env.U}", "password": "{env.P}"},
+            Basic,
+            {"username": "{env.U}", "password": "{env.P}"},
+        ),
+        (
+            {"type": "header", "name": "X-Key", "value": "{env.K}"},
+            CustomHeader,
+            {"value": "{env.K}"},
+        ),
+    ],
+)
+def test_auth_values_are_references(auth, scheme, references):
+    found, values = adhoc_auth(auth)
+    assert isinstance(found, scheme)
+    assert values == references
+
+
+@pytest.mark.parametrize(
+    ("auth", "field"),
+    [
+        ({"type": "bearer", "token": "tok_pasted_0123456789"}, "auth.token"),
+        ({"type": "basic", "username": "{env.U}"}, "auth.password"),
+        ({"type": "digest"}, "auth.type"),
+    ],
+)
+def test_a_pasted_secret_or_an_unknown_type_is_refused(auth, field):
+    with pytest.raises(InvalidInput) as caught:
+        adhoc_auth(auth)
+    assert caught.value.field == field
+    assert "tok_pasted" not in caught.value.message
+
+
+def test_effects_follow_the_method():
+    assert adhoc_operation("get").effect is Effect.READ
+    assert adhoc_operation("DELETE").effect is Effect.DELETE
+    assert adhoc_operation("PATCH").effect is Effect.WRITE
+
+
+def test_json_answers_are_parsed_and_text_stays():
+    assert parsed('{"a": 1}') == {"a": 1}
+    assert parsed("[not json") == "[not json"
+    assert parsed("plain") == "plain"
+    assert parsed(None) is None
+
+
+async def test_a_bad_request_comes_back_as_data(world):
+    from junctor.model.call import Actor, Mode, Purpose
+
+    result = await world.instance.caller.adhoc(
+        project_id=world.project.id,
+        url="https://api.vendor.example/",
+        method="FETCH",
+        environment="development",
+        mode=Mode.SANDBOX,
+        actor=Actor(kind="user", id="u"),
+        purpose=Purpose(),
+    )
+    assert result.outcome.error_class == "input"
+    assert result.summary == ""
