@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from contextlib import contextmanager
@@ -13,10 +14,17 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Name: Ada\r\n\r\n{}"
 
 
 def _request(connection):
-    text = connection.recv(65536)
-    while text.startswith(b"POST") and text.endswith(b"\r\n\r\n"):
-        text += connection.recv(65536)
-    return text
+    data = b""
+    while b"\r\n\r\n" not in data:
+        part = connection.recv(65536)
+        if not part:
+            return data
+        data += part
+    head, _, body = data.partition(b"\r\n\r\n")
+    length = re.search(rb"(?i)content-length: (\d+)", head)
+    while length and len(body) < int(length[1]):
+        body += connection.recv(65536)
+    return head + b"\r\n\r\n" + body
 
 
 @contextmanager

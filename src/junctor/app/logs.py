@@ -6,7 +6,7 @@ import logging
 import sys
 import threading
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO
 
 from junctor.model.scrub import register_sink, scrubber
 
@@ -17,13 +17,19 @@ for _sink in ("log", "stderr", "crash_report"):
     register_sink(_sink)
 
 
+class _OwnHandler(logging.StreamHandler[TextIO]):
+    """Ours, so that configuring twice does not log twice."""
+
+
 def configure_logging(level: str) -> None:
     """Send log records to stderr through the scrubber, and uncaught exceptions too."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter(_FORMAT))
-    handler.addFilter(scrubber().log_filter())
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    root.handlers[:] = [h for h in root.handlers if not isinstance(h, _OwnHandler)]
+    own = _OwnHandler(sys.stderr)
+    own.setFormatter(logging.Formatter(_FORMAT))
+    root.addHandler(own)
+    for handler in root.handlers:
+        handler.addFilter(scrubber().log_filter())
     root.setLevel(level.upper())
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
