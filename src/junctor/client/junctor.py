@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Any, Self
 
-from junctor.client.places import ApiKeys, Environments, Grants, Members, Projects
+from junctor.client.places import ApiKeys, Environments, Grants, Keys, Members, Projects
 from junctor.client.resources import Audit, Catalog, Flows, Integrations, Runs, Secrets
 from junctor.client.session import Session
 from junctor.client.wire import HttpWire, Wire
@@ -33,6 +33,7 @@ class Junctor:
         self.members = Members(self._session)
         self.api_keys = ApiKeys(self._session)
         self.grants = Grants(self._session)
+        self.keys = Keys(self._session)
 
     @property
     def project(self) -> str | None:

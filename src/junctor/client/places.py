@@ -1,4 +1,4 @@
-"""Projects, environments, members, keys and grants over REST."""
+"""Projects, environments, members, keys, grants and the keys that encrypt, over REST."""
 
 from __future__ import annotations
 
@@ -108,3 +108,29 @@ class Grants(Resource):
     def delete(self, grant_id: str) -> None:
         """Close it again."""
         self._delete(grant_id)
+
+
+class Keys(Resource):
+    """The keys that encrypt; for administrators of the instance."""
+
+    path = "/api/keys"
+
+    def status(self) -> Json:
+        """The keys by id, state and use; never a key itself."""
+        return self._get()
+
+    def rotate_root(self) -> Json:
+        """A new root key; `rootKey` is its id."""
+        return self._post("rotate", body={"scope": "root"})
+
+    def rotate_data(self, project: str) -> Json:
+        """A new data key of a project, by id or key; `version` seals from now on."""
+        return self._post("rotate", body={"scope": "data", "projectId": project})
+
+    def rewrap(self) -> Json:
+        """Move everything to the newest keys; how much, and what was unreadable."""
+        return self._post("rewrap")
+
+    def destroy(self) -> Json:
+        """Delete old keys that nothing needs; their ids."""
+        return self._post("destroy")

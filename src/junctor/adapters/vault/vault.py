@@ -97,6 +97,13 @@ class LocalVault:
             return
         async with self._lock:
             await self._prepare(project_id)
+            # A rotation may have put a newer key in its place while we waited for the table.
+            while not self._can_seal(project_id):
+                await self._prepare(project_id)
+
+    def _can_seal(self, project_id: str) -> bool:
+        key = self.ring.newest.get(project_id)
+        return key is not None and key.used < key.reserved
 
     async def _prepare(self, project_id: str) -> None:
         key = self.ring.newest.get(project_id)

@@ -79,7 +79,6 @@ class SecretService:
         check_name(name)
         check_value(value, confirm_short=confirm_short)
         await self._check_environment(project_id, environment)
-        await self._vault.ready(project_id)
         now = await self._store.secrets.current(project_id, name, environment)
         await self._trail.record(
             "secret.put",
@@ -89,6 +88,8 @@ class SecretService:
             secret=name,
             version=now.version + 1 if now else 1,
         )
+        # Right before sealing: a rotation meanwhile would leave the new key unprepared.
+        await self._vault.ready(project_id)
         secret = self._sealed(project_id, name, environment, value, now, actor)
         if not await self._store.secrets.add(secret, replaces=now.version if now else None):
             raise AlreadyExists(
