@@ -10,11 +10,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from junctor.api.admission import check_query
-from junctor.api.answers import answer
+from junctor.api.answers import call_answer
 from junctor.api.bodies import parse, read_text
 from junctor.api.identity import House, Visit, identify
 from junctor.core.access import Permission
-from junctor.model.call import Call, CallResult, Mode, Purpose, Scenario
+from junctor.model.call import Call, Mode, Purpose, Scenario
 from junctor.model.errors import ErrorClass, UnknownObject
 from junctor.model.value import Value
 
@@ -48,7 +48,7 @@ async def call_operation(request: Request) -> Response:
     if outcome.error_class is ErrorClass.NOT_FOUND and not outcome.status and not result.exchanges:
         problem = outcome.problem
         raise UnknownObject(problem.message if problem else None)
-    return answer(result.to_json(), by_name=True)
+    return call_answer(result.to_json())
 
 
 def _call(visit: Visit, ref: str, key: str, body: CallBody) -> Call:
@@ -79,7 +79,7 @@ def fragments() -> dict[str, Any]:
             "post": {
                 "tags": ["integrations"],
                 "operationId": "callOperation",
-                "summary": "Execute one operation",
+                "summary": "Call operation",
                 "description": (call_operation.__doc__ or "").strip(),
                 "x-permission": Permission.RUN.value,
                 "parameters": [
@@ -92,51 +92,18 @@ def fragments() -> dict[str, Any]:
                         "application/json": {"schema": {"$ref": "#/components/schemas/CallBody"}}
                     },
                 },
-                "responses": {
-                    "200": {
-                        "description": "How the call ended",
-                        "content": {"application/json": {"schema": _result_schema()}},
-                    }
-                },
+                "responses": {"200": {"description": "How the call ended"}},
             }
         },
         "/healthz": {
             "get": {
                 "tags": ["instance"],
-                "operationId": "health",
-                "summary": "Whether the process lives",
+                "operationId": "getHealth",
+                "summary": "Get health",
+                "description": "Whether the process lives.",
                 "x-permission": PUBLIC,
                 "security": [],
-                "responses": {
-                    "200": {
-                        "description": "It lives",
-                        "content": {
-                            "application/json": {
-                                "schema": {"type": "object", "properties": {"status": text}}
-                            }
-                        },
-                    }
-                },
+                "responses": {"200": {"description": "It lives"}},
             }
-        },
-    }
-
-
-def _result_schema() -> dict[str, Any]:
-    names = CallResult.__doc__
-    return {
-        "type": "object",
-        "description": names,
-        "required": ["ok", "status", "errorClass", "output", "problem", "summary", "trace"],
-        "properties": {
-            "ok": {"type": "boolean"},
-            "status": {"type": "integer", "description": "0 when nothing was sent or answered"},
-            "errorClass": {"enum": [*(c.value for c in ErrorClass), None]},
-            "output": {},
-            "problem": {"type": ["object", "null"]},
-            "summary": {"type": "string", "description": "sent ..., would have sent ..."},
-            "mapped": {"type": "object"},
-            "warnings": {"type": "array", "items": {"type": "string"}},
-            "trace": {"type": "array", "items": {"type": "object"}},
         },
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from collections.abc import Mapping
@@ -27,6 +28,13 @@ _JSON_ONLY = (
     orjson.OPT_PASSTHROUGH_DATACLASS
     | orjson.OPT_PASSTHROUGH_DATETIME
     | orjson.OPT_PASSTHROUGH_SUBCLASS
+)
+_ESCAPES = (
+    (b"\\n", b"\n"),
+    (b"\\r", b"\r"),
+    (b"\\t", b"\t"),
+    (b'\\"', b'"'),
+    (b"\\\\", b"\\"),
 )
 _QUOTED = re.compile(rb'"([^"]{3,64})"')
 
@@ -76,6 +84,20 @@ class Scrubber:
         except Exception:  # noqa: BLE001 - a value that cannot be cleaned is not shown
             return DROPPED
 
+    def dumps(self, value: Any, *, by_name: bool = True) -> bytes:
+        """The clean value as JSON text; a value without secrets is written once."""
+        try:
+            plain = self._written(value)
+            if plain is not None and self._says_nothing(plain, by_name=by_name):
+                return plain
+        except Exception:  # noqa: BLE001 - a value that cannot be cleaned is not shown
+            return orjson.dumps(DROPPED)
+        clean = self.json(value, by_name=by_name)
+        try:
+            return orjson.dumps(clean, default=str)
+        except TypeError:  # a number beyond 64 bits
+            return json.dumps(clean, default=str).encode()
+
     def exception(self, exc: BaseException) -> str:
         """The exception with its causes, notes and members as text; no source lines, no locals."""
         try:
@@ -107,20 +129,37 @@ class Scrubber:
         plain = self._written(value)
         if plain is None:
             return Walk(self._text, self.exception, self._register.is_short, by_name).value(value)
-        if not self._register.has_short and not (by_name and _tells_a_name(plain)):
+        if self._says_nothing(plain, by_name=by_name):
             return value
         return Walk(_as_it_is, self.exception, self._register.is_short, by_name).value(value)
 
+    def _says_nothing(self, plain: bytes, *, by_name: bool) -> bool:
+        """Whether a value without secrets needs no look at its field names either."""
+        return not self._register.has_short and not (by_name and _tells_a_name(plain))
+
     def _written(self, value: Any) -> bytes | None:
-        """The whole value as one text without escapes, if that shows no secret."""
+        """The whole value as one text, if that shows no secret."""
         try:
             data = orjson.dumps(value, option=_JSON_ONLY)
         except (TypeError, ValueError, RecursionError):
             return None
-        if b"\\" in data or self._register.spans(data):
+        if not self._is_clean(data):
             return None
+        if b"\\" not in data:
+            return data
+        # A secret may hold what JSON escapes: look at the text as it reads, too.
+        if b"\\u" in data:
+            return None
+        read = data
+        for escaped, plain in _ESCAPES:
+            read = read.replace(escaped, plain)
+        return data if self._is_clean(read) else None
+
+    def _is_clean(self, data: bytes) -> bool:
+        if self._register.spans(data):
+            return False
         text = data.decode()
-        return data if mask_shapes(text) == text else None
+        return mask_shapes(text) == text
 
 
 def _as_it_is(text: str) -> str:
@@ -129,7 +168,8 @@ def _as_it_is(text: str) -> str:
 
 def _tells_a_name(data: bytes) -> bool:
     """Whether any string of the value could be the name of a secret field or header."""
-    return any(_is_telling(word) for word in _QUOTED.findall(data))
+    plain = data.replace(b'\\"', b"'") if b"\\" in data else data
+    return any(_is_telling(word) for word in _QUOTED.findall(plain))
 
 
 @lru_cache(maxsize=4096)
