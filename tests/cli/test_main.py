@@ -108,3 +108,33 @@ def test_the_module_runs_like_the_command(shell):
     assert shell("--version").stdout.startswith("junctor ")
     done = shell("project", "list", "--json")
     assert json.loads(done.stdout) == []
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("call", "slack.sendMessage", "--input", '{"channel": "#a", "text": "Hello"}'),
+        ("call", "slack.sendMessage", "--json", "--input", '{"channel": "#a", "text": "Hello"}'),
+        ("connector", "list"),
+        ("call", "slack.sendMessage", "--json", "--input", "{}"),
+    ],
+)
+def test_a_closed_pipe_ends_silently(home, tmp_path, args):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "junctor", *args],
+        cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    process.stdout.close()
+    assert process.stderr.read() == ""
+    process.stderr.close()
+    assert process.wait(30) == 141
+
+
+def test_the_first_line_of_a_call_can_be_taken(home, tmp_path):
+    line = f"""{sys.executable} -m junctor call slack.sendMessage \
+        --input '{{"channel": "#a", "text": "Hello"}}' | head -1"""
+    done = subprocess.run(
+        line, shell=True, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.startswith("would have sent")
+    assert done.stderr == ""

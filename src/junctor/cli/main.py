@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Any
 
@@ -35,18 +36,28 @@ COMMANDS: Table = {
 }
 
 
+_CLOSED_PIPE = 141  # 128 and SIGPIPE, as shells say it
+
+
 class Root(LazyGroup):
     """Prints errors as message, field and cure; never a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; 1 when it fails."""
+        """Run a command; 1 when it fails, 141 when whoever read its output has gone."""
+        try:
+            return self._invoked(ctx)
+        except BrokenPipeError:
+            _let_go_of_stdout()
+        return ctx.exit(_CLOSED_PIPE)
+
+    def _invoked(self, ctx: click.Context) -> Any:
         from junctor.model.errors import JunctorError
 
         try:
             return super().invoke(ctx)
         except JunctorError as error:
             _tell(ctx, error)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception as error:
             if ctx.params.get("traceback"):
@@ -80,6 +91,13 @@ def _ours(error: Exception) -> Any:
         f"This is a fault of Junctor: {said}",
         cure="Report it; `junctor --traceback ...` shows where it is.",
     )
+
+
+def _let_go_of_stdout() -> None:
+    """Nobody reads it any more; what is still buffered must not fail at the end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def _tell(ctx: click.Context, error: Any) -> None:
