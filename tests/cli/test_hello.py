@@ -16,6 +16,8 @@ def test_from_an_empty_folder_to_the_first_call(shell, home):
     (shell.folder / "hello.py").write_text(HELLO)
     done = shell("call", "hello.world", "--input", '{"name": "Ada"}')
     assert "Hello, Ada!" in done.stdout
+    assert "nothing would have been sent" in done.stdout
+    assert "would have sent" not in done.stdout
     assert "from hello.py" in done.stderr
     assert not home.exists()  # nothing is kept, not even a home
     found = json.loads(shell("call", "hello.world", "--input", '{"name": "Ada"}', "--json").stdout)
@@ -25,6 +27,7 @@ def test_from_an_empty_folder_to_the_first_call(shell, home):
     live = shell("call", "hello.world", "--live", "--input", '{"name": "Ada"}')
     assert "LIVE in development" in live.stderr
     assert "Hello, Ada!" in live.stdout
+    assert live.stdout.startswith("nothing was sent\n")
 
 
 def test_files_of_the_folder_are_read_and_only_the_one_with_the_key_is_run(shell):

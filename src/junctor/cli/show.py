@@ -30,7 +30,10 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     for row in rows:
         made.add_row(*(Text(cell) for cell in row))
     wide = None if sys.stdout.isatty() else 400
-    Console(width=wide, soft_wrap=wide is not None).print(made)
+    console = Console(width=wide, soft_wrap=wide is not None)
+    with console.capture() as drawn:
+        console.print(made)
+    click.echo(drawn.get(), nl=False)  # not by rich, which ends the program at a closed pipe
 
 
 def facts(pairs: Iterable[tuple[str, Any]]) -> None:
@@ -100,12 +103,20 @@ def trace(exchanges: Iterable[dict[str, Any]]) -> None:
     for each in exchanges:
         request = each.get("request") or {}
         tag = "would send" if each.get("simulated") else "sent"
+        if tag == "sent" and never_left(each):
+            tag = "not sent"
         attempt = f" (attempt {each['attempt']})" if each.get("attempt", 1) > 1 else ""
         line = f"{tag}: {request.get('method', '')} {request.get('url', '')}{attempt}"
         click.echo(click.style(line, bold=True))
         _headers(request.get("headers") or {})
         body(request.get("body"))
         _answer(each)
+
+
+def never_left(exchange: dict[str, Any]) -> bool:
+    """Whether it failed before anything was sent: blocked, not resolved, refused."""
+    error = exchange.get("error") or {}
+    return exchange.get("response") is None and error.get("sent") == "no"
 
 
 def _answer(exchange: dict[str, Any]) -> None:

@@ -196,6 +196,23 @@ async def test_a_redirect_to_a_metadata_address_is_blocked(world):
     assert result.outcome.error_class is ErrorClass.BLOCKED
 
 
+async def test_the_trace_says_whether_anything_was_sent_before_it_failed(world):
+    await world.connect(grant=False)
+    blocked = await world.call("whoami")
+    assert blocked.summary.startswith("tried to send ")
+    assert blocked.exchanges[-1].error["sent"] == "no"
+    await world.grant(None)
+
+    async def redirect(request):
+        raise web.HTTPFound("http://169.254.169.254/latest/")
+
+    world.handler = redirect
+    halted = await world.call("whoami")
+    assert halted.exchanges[-1].error["sent"] == "yes"
+    world.handler = None
+    assert (await world.call("whoami")).exchanges[-1].error is None
+
+
 async def test_a_redirect_within_the_origin_is_followed_with_the_credential(world):
     async def redirect(request):
         if request.path == "/v1/me":

@@ -262,5 +262,11 @@ def _origin(target: Target) -> str:
 def _shown_error(error: JunctorError | None) -> dict[str, Any] | None:
     if error is None:
         return None
-    shown = {"errorClass": error.error_class.value, "message": error.message, "cure": error.cure}
+    shown = {
+        "errorClass": error.error_class.value,
+        "message": error.message,
+        "cure": error.cure,
+        # Whoever does not say so failed before there was anything to send.
+        "sent": error.details.get("sent", "no"),
+    }
     return scrubber().json(shown)  # type: ignore[no-any-return]  # a dict stays a dict

@@ -19,6 +19,7 @@ from junctor.core.guard import (
 )
 from junctor.core.guard.judge import Stage
 from junctor.core.ports import Passage
+from junctor.model.errors import JunctorError
 from junctor.model.request import HttpRequest, HttpResponse, Pairs
 
 USER_AGENT = "Junctor"
@@ -80,13 +81,26 @@ class Exchanger:
             credential_headers=ready.credential_headers,
             credential_query=ready.credential_query,
         )
-        address, port = await self.dial(target, passage)
+        hops: list[int] = []
+        try:
+            return await self._walk(view, body, passage, hops)
+        except JunctorError as error:
+            if hops:  # refused or lost on the way, after something had been sent
+                error.details["sent"] = "yes"
+            raise
+
+    async def _walk(
+        self, view: RequestView, body: bytes | None, passage: Passage, hops: list[int]
+    ) -> HttpResponse:
+        """Redirect after redirect; `hops` takes the statuses of the answers on the way."""
+        address, port = await self.dial(view.target, passage)
         while True:
             response = await self._transport.send(
                 self._wire(view, body if view.has_body else None, address, port, passage)
             )
             if not 300 <= response.status < 400:
                 return response
+            hops.append(response.status)
             hop = next_hop(view, response.status, response.header("location"), passage.policy)
             if hop is None:
                 return response

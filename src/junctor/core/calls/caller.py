@@ -48,13 +48,14 @@ class Caller:
     async def call(self, call: Call) -> CallResult:
         """Execute one operation. Never raises for what a flow could route on."""
         exchanges: list[Exchange] = []
-        summary = ""
+        summary, computes = "", False
         try:
             plan = await self._planner.plan(call)
             summary = plan.passage.summary
+            computes = plan.handler is not None and plan.handler.kind == "run"
             outcome, warnings = await self._execute(plan, exchanges)
         except JunctorError as error:
-            return _failed(error, exchanges, summary, call.mode)
+            return _failed(error, exchanges, summary, call.mode, computes=computes)
         mapped = {}
         if outcome.ok and plan.operation.default_output_mappings:
             found = map_outputs(
@@ -65,7 +66,7 @@ class Caller:
         return CallResult(
             outcome=outcome,
             exchanges=tuple(exchanges),
-            summary=told(summary, call.mode, outcome),
+            summary=told(summary, call.mode, outcome, silent=computes and not exchanges),
             mapped=mapped,
             warnings=tuple(warnings),
         )
@@ -189,20 +190,35 @@ def built(plan: Plan, inputs: dict[str, Any]) -> HttpRequest:
     return request
 
 
-def told(summary: str, mode: Mode, outcome: Outcome) -> str:
-    """The sentence of a trace: "sent ...", "would have sent ..."."""
+def told(summary: str, mode: Mode, outcome: Outcome, *, silent: bool = False) -> str:
+    """The sentence of a trace: "sent ...", "would have sent ...".
+
+    `silent`: an action's own code ran and asked for no request.
+    """
     if not summary:
         return ""
+    if silent:
+        return "nothing would have been sent" if mode is Mode.SANDBOX else "nothing was sent"
     if mode is Mode.SANDBOX:
         return f"would have sent {summary}"
     return f"sent {summary}" if outcome.ok else f"tried to send {summary}"
 
 
-def _failed(error: JunctorError, exchanges: list[Exchange], summary: str, mode: Mode) -> CallResult:
+def _failed(
+    error: JunctorError,
+    exchanges: list[Exchange],
+    summary: str,
+    mode: Mode,
+    *,
+    computes: bool = False,
+) -> CallResult:
     exchange = error.details.pop("exchange", None)
     if isinstance(exchange, Exchange) and exchange not in exchanges:
         exchanges.append(exchange)
     error.message = scrubber().text(error.message)
     outcome = outcome_of_error(error)
-    sentence = "" if isinstance(error, InvalidInput) else told(summary, mode, outcome)
+    silent = computes and not exchanges
+    sentence = (
+        "" if isinstance(error, InvalidInput) else told(summary, mode, outcome, silent=silent)
+    )
     return CallResult(outcome=outcome, exchanges=tuple(exchanges), summary=sentence)
