@@ -42,7 +42,7 @@ def build_admin(house: House) -> FastAPI:
         app.include_router(router)
     known: list[dict[str, Any]] = []
 
-    async def openapi(request: Request) -> Response:  # noqa: ARG001 - a route's form
+    async def get_openapi(request: Request) -> Response:  # noqa: ARG001 - a route's form
         """This description."""
         if not known:
             known.append(document(app))
@@ -50,10 +50,10 @@ def build_admin(house: House) -> FastAPI:
 
     app.add_api_route(
         "/api/openapi.json",
-        openapi,
+        get_openapi,
         methods=["GET"],
         tags=["instance"],
-        summary="This description",
+        summary="Get OpenAPI",
         response_model=None,
         openapi_extra={"x-permission": PUBLIC, "security": []},
     )

@@ -1,93 +1,139 @@
-"""The OpenAPI 3.1 description: FastAPI's routes, their bodies and permissions, hot fragments."""
+"""The OpenAPI 3.1 description: FastAPI's routes, their bodies, answers and permissions."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
-from pydantic import TypeAdapter
 
 from junctor.api.gates import BodyOf, Gate
 from junctor.api.hot import HOT_MODELS, fragments
 from junctor.api.routes import api_routes
+from junctor.api.schemas import ANSWERS, LINES, answer_schemas
+from junctor.api.schemas.shapes import TEXT, asked, ref, repointed, tidy
 from junctor.api.sign_in_page import fragments as page_fragments
 
-_REF = "#/components/schemas/{model}"
-_PROBLEM = {
-    "type": "object",
-    "description": "RFC 9457, with the class of the error and the cure",
-    "required": ["type", "title", "status", "errorClass", "cure"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "errorClass": {"type": "string"},
-        "cure": {"type": "string"},
-        "field": {"type": "string"},
-        "faults": {"type": "array", "items": {"type": "object"}},
-        "dependents": {"type": "array", "items": {"type": "object"}},
-        "details": {"type": "object"},
-    },
-}
+_ABBREVIATIONS = {"api": "API", "csrf": "CSRF", "openapi": "OpenAPI", "http": "HTTP"}
 _SECURITY = {
     "apiKey": {"type": "http", "scheme": "bearer", "description": "`jk_...`"},
     "session": {"type": "apiKey", "in": "cookie", "name": "__Host-junctor_session"},
 }
+_TAGS = {
+    "access": "Signing in, members, API keys and network grants.",
+    "audit": "Who did what, and proof that nothing was altered.",
+    "catalog": "The connectors known here, and those a project owns.",
+    "flows": "Drafts, checks, published versions, and starting runs.",
+    "instance": "The instance itself.",
+    "integrations": "The connections of a project, their credentials, tests and calls.",
+    "projects": "Projects and their environments.",
+    "runs": "What ran, with its steps.",
+    "secrets": "Named secrets per environment: written and pointed at, never read.",
+}
+_HEADERS = {
+    "createIntegration": {"Location": "where the connection is"},
+    "startRun": {"Location": "where the run is"},
+    "getIntegration": {"ETag": "the revision"},
+    "login": {"Set-Cookie": "the session"},
+}
+_DOCUMENTS = {"createFlow": "FlowDocument", "updateFlow": "FlowDocument"}
+"""Bodies that a route takes as any object and its service refuses unless they fit this."""
 
 
 def document(app: FastAPI) -> dict[str, Any]:
     """The whole description."""
     found: dict[str, Any] = app.openapi()
-    schemas = found.setdefault("components", {}).setdefault("schemas", {})
-    for name in ("HTTPValidationError", "ValidationError"):
-        schemas.pop(name, None)
+    schemas = answer_schemas()
     for route in api_routes():
         for method in route.methods or ():
             _complete(found["paths"][route.path_format][method.lower()], route, schemas)
     for path, verbs in {**fragments(), **page_fragments()}.items():
         found["paths"].setdefault(path, {}).update(verbs)
     for model in HOT_MODELS:
-        _schema(TypeAdapter(model), schemas)
-    schemas["Problem"] = _PROBLEM
-    found["components"]["securitySchemes"] = _SECURITY
+        _body(model, schemas)
+    for operation in operations(found):
+        _answer(operation)
+        for parameter in operation.get("parameters", ()):
+            parameter["schema"] = tidy(parameter["schema"])
+    components = found.setdefault("components", {})
+    components["schemas"] = dict(sorted(schemas.items()))
+    components["securitySchemes"] = _SECURITY
     found["security"] = [{"apiKey": []}, {"session": []}]
-    for verbs in found["paths"].values():
-        for operation in verbs.values():
-            operation["responses"].pop("422", None)
-            operation["responses"]["default"] = _problem_response()
+    found["tags"] = [{"name": name, "description": text} for name, text in _TAGS.items()]
     found["paths"] = dict(sorted(found["paths"].items()))
     return found
 
 
+def operations(found: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every operation of a description."""
+    for verbs in found["paths"].values():
+        yield from verbs.values()
+
+
 def _complete(operation: dict[str, Any], route: APIRoute, schemas: dict[str, Any]) -> None:
+    operation["summary"] = _title(route.name)
     for dependency in route.dependant.dependencies:
         if isinstance(dependency.call, Gate):
             gate = dependency.call
             operation["x-permission"] = gate.permission.value if gate.permission else "signed_in"
             operation["x-project"] = gate.project
         if isinstance(dependency.call, BodyOf):
-            schema = _schema(TypeAdapter(dependency.call.kind), schemas)
+            known = _DOCUMENTS.get(operation["operationId"])
+            schema = ref(known) if known else _body(dependency.call.kind, schemas)
             operation["requestBody"] = {
                 "required": not dependency.call.optional,
                 "content": {"application/json": {"schema": schema}},
             }
 
 
-def _schema(adapter: TypeAdapter[Any], schemas: dict[str, Any]) -> dict[str, Any]:
-    """The schema of a body, its models moved to the shared place."""
-    schema = adapter.json_schema(ref_template=_REF)
-    schemas.update(schema.pop("$defs", {}))
-    title = schema.get("title")
-    if title and schema.get("type") == "object" and "properties" in schema:
-        schemas[title] = schema
-        return {"$ref": _REF.format(model=title)}
-    return schema
+def _title(name: str) -> str:
+    first, *rest = (_ABBREVIATIONS.get(word, word) for word in name.split("_"))
+    return " ".join([first[:1].upper() + first[1:], *rest])
 
 
-def _problem_response() -> dict[str, Any]:
-    return {
-        "description": "Why not",
-        "content": {"application/problem+json": {"schema": {"$ref": _REF.format(model="Problem")}}},
+def _body(kind: Any, schemas: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a body, its models moved to the shared place.
+
+    A model that answers show too is stricter there: every field is present. What requests
+    give is then called `...Input`.
+    """
+    found = asked(kind)
+    if "Body" in found:
+        return found["Body"]
+    names = {
+        name: f"{name}Input"
+        for name, each in found.items()
+        if name in schemas and schemas[name] != each
     }
+    moved = repointed(found, names)
+    schemas.update({names.get(name, name): each for name, each in moved.items()})
+    return ref(kind.__name__)
+
+
+def _answer(operation: dict[str, Any]) -> None:
+    """Put the answer and the problem document in the place of what FastAPI guessed."""
+    name, responses = operation["operationId"], operation["responses"]
+    responses.pop("422", None)
+    for status, response in responses.items():
+        response.update(_answered(name, status, response))
+    responses["default"] = {
+        "description": "Why not",
+        "content": {"application/problem+json": {"schema": ref("Problem")}},
+    }
+
+
+def _answered(name: str, status: str, response: dict[str, Any]) -> dict[str, Any]:
+    said: dict[str, Any] = {}
+    if response["description"] == "Successful Response":
+        said["description"] = "Done, and nothing to say" if status == "204" else "Done"
+    if name in ANSWERS:
+        said["content"] = {"application/json": {"schema": ANSWERS[name]}}
+    if name in LINES:
+        text = {**TEXT, "description": "one JSON object per line, as `x-line-schema` says"}
+        said["content"] = {"application/jsonl": {"schema": text, "x-line-schema": LINES[name]}}
+    if name in _HEADERS:
+        said["headers"] = {
+            header: {"description": text, "schema": TEXT} for header, text in _HEADERS[name].items()
+        }
+    return said

@@ -74,9 +74,15 @@ def fragments() -> dict[str, Any]:
                 "tags": ["access"],
                 "operationId": operation,
                 "summary": summary,
+                "description": f"{summary}.",
                 "x-permission": "public",
                 "security": [],
-                "responses": {"200": {"description": summary, "content": {media: {}}}},
+                "responses": {
+                    "200": {
+                        "description": summary,
+                        "content": {media: {"schema": {"type": "string"}}},
+                    }
+                },
             }
         }
         for path, operation, summary, media in (

@@ -107,13 +107,13 @@ async def logout(request: Request, visit: Known) -> Response:
 
 
 @router.get("/csrf")
-async def csrf(visit: Known) -> Response:
+async def get_csrf_token(visit: Known) -> Response:
     """The token that changes by a session carry in the header `Junctor-CSRF`."""
     return answer({"csrf": visit.session.csrf if visit.session else None})
 
 
 @router.get("/me")
-async def me(visit: Known) -> Response:
+async def get_me(visit: Known) -> Response:
     """Who you are, and what you may do in each project."""
     found = [{"projectId": visit.principal.project_id, **_rights(visit)}]
     if visit.user is not None:
@@ -134,7 +134,7 @@ async def me(visit: Known) -> Response:
 
 
 @router.post("/links", status_code=201)
-async def create_link(
+async def create_login_link(
     visit: Annotated[Visit, may(Permission.INSTANCE, project=False)],
     wanted: Annotated[LinkBody, body(LinkBody, optional=True)],
 ) -> Response:

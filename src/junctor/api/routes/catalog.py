@@ -75,7 +75,7 @@ async def get_connector(visit: Sees, slug: str, version: str | None = None) -> R
 
 
 @router.get("/{slug}/versions")
-async def connector_versions(visit: Sees, slug: str) -> Response:
+async def list_connector_versions(visit: Sees, slug: str) -> Response:
     """The versions of a connector, newest first."""
     found = await _versions(visit, slug)
     return items(
@@ -92,7 +92,7 @@ async def connector_versions(visit: Sees, slug: str) -> Response:
 
 
 @router.get("/{slug}/compatibility")
-async def connector_compatibility(
+async def compare_connector_versions(
     visit: Sees,
     slug: str,
     old: Annotated[str, Query(alias="from")],

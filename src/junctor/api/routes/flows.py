@@ -165,20 +165,20 @@ async def deploy_flow(
 
 
 @router.get("/{id}/versions")
-async def flow_versions(visit: Sees, id: str) -> Response:  # noqa: A002 - the path says id
+async def list_flow_versions(visit: Sees, id: str) -> Response:  # noqa: A002 - the path says id
     """The published versions, newest first."""
     found = await visit.instance.flows.versions(visit.project_id, id)
     return items([_version(each, document=False) for each in found])
 
 
 @router.get("/{id}/versions/{version}")
-async def flow_version(visit: Sees, id: str, version: int) -> Response:  # noqa: A002 - as above
+async def get_flow_version(visit: Sees, id: str, version: int) -> Response:  # noqa: A002 - as above
     """One published version with its document."""
     return answer(_version(await visit.instance.flows.version(visit.project_id, id, version)))
 
 
 @router.get("/{id}/runs")
-async def flow_runs(
+async def list_flow_runs(
     visit: Annotated[Visit, may(Permission.SEE_RUN_META)],
     id: str,  # noqa: A002 - the path says id
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,

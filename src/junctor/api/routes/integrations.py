@@ -153,7 +153,7 @@ async def test_integration(
 
 
 @router.get("/{id}/dependents")
-async def integration_dependents(visit: Sees, id: str) -> Response:  # noqa: A002 - as above
+async def list_integration_dependents(visit: Sees, id: str) -> Response:  # noqa: A002 - as above
     """The triggers and nodes that use the connection, triggers first."""
     found = await visit.instance.connections.get(visit.project_id, id)
     dependents = await visit.instance.dependents.of_connection(visit.project_id, found.id)
@@ -174,7 +174,7 @@ async def replace_integration(
 
 
 @router.get("/{id}/audit")
-async def integration_audit(
+async def list_integration_audit(
     visit: Annotated[Visit, may(Permission.READ_AUDIT)],
     id: str,  # noqa: A002 - the path says id
     limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
@@ -186,7 +186,7 @@ async def integration_audit(
 
 
 @router.get("/{id}/operations")
-async def integration_operations(visit: Sees, id: str) -> Response:  # noqa: A002 - as above
+async def list_integration_operations(visit: Sees, id: str) -> Response:  # noqa: A002 - as above
     """What can be called through the connection, with input and output schemas."""
     found = await visit.instance.connections.get(visit.project_id, id)
     entry = await visit.instance.catalog.get(

@@ -54,7 +54,7 @@ async def add_member(visit: Manages, draft: Annotated[MemberDraft, body(MemberDr
 
 
 @router.put("/{user}")
-async def change_member(
+async def update_member(
     visit: Manages, user: str, change: Annotated[RolesBody, body(RolesBody)]
 ) -> Response:
     """Give a member other roles."""

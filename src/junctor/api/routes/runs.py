@@ -48,7 +48,7 @@ async def get_run(visit: Meta, id: str) -> Response:  # noqa: A002 - the path sa
 
 
 @router.get("/{id}/steps")
-async def run_steps(
+async def list_run_steps(
     visit: Annotated[Visit, may(Permission.SEE_FLOWS)],
     id: str,  # noqa: A002 - the path says id
 ) -> Response:

@@ -74,7 +74,9 @@ async def delete_secret(
 
 
 @router.get("/{name}/dependents")
-async def secret_dependents(visit: Sees, name: str, environment: str | None = None) -> Response:
+async def list_secret_dependents(
+    visit: Sees, name: str, environment: str | None = None
+) -> Response:
     """The connections, flows and nodes that use it, triggers first."""
     found = await visit.instance.dependents.of_secret(visit.project_id, name, environment)
     return items(found.to_json())

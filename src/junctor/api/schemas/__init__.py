@@ -1,0 +1,38 @@
+"""What answers look like: a schema per route, and the shared ones they point at, per area.
+
+Only the description of the API reads this; no answer is checked against it while serving.
+"""
+
+from __future__ import annotations
+
+from junctor.api.schemas import (
+    access,
+    audit,
+    calls,
+    catalog,
+    connections,
+    flows,
+    instance,
+    keys,
+    problems,
+)
+from junctor.model.value import JsonSchema
+
+ANSWERS: dict[str, JsonSchema] = {
+    **access.ANSWERS,
+    **audit.ANSWERS,
+    **calls.ANSWERS,
+    **catalog.ANSWERS,
+    **connections.ANSWERS,
+    **flows.ANSWERS,
+    **instance.ANSWERS,
+    **keys.ANSWERS,
+}
+"""The JSON that a route answers with, by operation id. A route that says nothing is absent."""
+LINES = audit.LINES
+
+
+def answer_schemas() -> dict[str, JsonSchema]:
+    """Every shared schema of answers, by name."""
+    areas = (access, audit, calls, catalog, connections, flows, instance, keys, problems)
+    return {name: each for area in areas for name, each in area.schemas().items()}

@@ -1,0 +1,102 @@
+"""Schemas of the catalog: connectors, their versions and operations, and what changed."""
+
+from __future__ import annotations
+
+from junctor.api.schemas.shapes import (
+    COUNT,
+    MOMENT,
+    TEXT,
+    TEXTS,
+    array,
+    extended,
+    page,
+    record,
+    ref,
+    told,
+    words,
+)
+from junctor.model.spec import ConnectorSpec
+from junctor.model.value import JsonSchema
+
+ANSWERS: dict[str, JsonSchema] = {
+    "listCatalog": ref("CatalogEntryPage"),
+    "saveConnector": ref("ConnectorVersion"),
+    "saveCustomHttp": ref("ConnectorVersion"),
+    "getConnector": ref("ConnectorView"),
+    "listConnectorVersions": ref("ConnectorReleasePage"),
+    "compareConnectorVersions": ref("CompatibilityChangePage"),
+    "publishConnector": ref("ConnectorVersion"),
+}
+_STATE = words(("draft", "published"))
+_SOURCE = words(("shipped", "installed", "path", "project", "pinned"))
+_DIGEST = {**TEXT, "description": "`sha256:...` of the spec"}
+
+
+def schemas() -> dict[str, JsonSchema]:
+    """The shared schemas of this area, by name."""
+    found = told(ConnectorSpec)
+    entry = _entry()
+    detail = {"digest": _DIGEST, "spec": ref("ConnectorSpec")}
+    return {
+        **found,
+        "OperationView": extended(
+            found["Operation"], "An operation of a connector.", {"key": TEXT}
+        ),
+        "OperationPage": page("OperationView"),
+        "CatalogEntry": entry,
+        "CatalogEntryPage": page("CatalogEntry"),
+        "ConnectorView": extended(entry, "A connector with all that it is.", detail),
+        **_versions(),
+    }
+
+
+def _entry() -> JsonSchema:
+    operation = {"key": TEXT, "name": TEXT, "effect": ref("Effect")}
+    return record(
+        "A connector as lists show it.",
+        {
+            "key": TEXT,
+            "name": TEXT,
+            "version": TEXT,
+            "category": TEXT,
+            "description": TEXT,
+            "synonyms": TEXTS,
+            "icon": {**TEXT, "description": "SVG"},
+            "authTypes": TEXTS,
+            "operationCount": COUNT,
+            "operations": array(record("An operation by name.", operation)),
+            "source": _SOURCE,
+            "state": _STATE,
+        },
+    )
+
+
+def _versions() -> dict[str, JsonSchema]:
+    release = {"version": TEXT, "digest": _DIGEST, "state": _STATE, "source": _SOURCE}
+    return {
+        "ConnectorVersion": record(
+            "A version of a project's own connector.",
+            {
+                "slug": TEXT,
+                "version": TEXT,
+                "digest": _DIGEST,
+                "state": _STATE,
+                "createdAt": MOMENT,
+                "createdBy": TEXT,
+            },
+        ),
+        "ConnectorRelease": record("A version of a connector.", release),
+        "ConnectorReleasePage": page("ConnectorRelease"),
+        "CompatibilityChange": record(
+            "A difference between two versions; `breaking`: a step would fail or act elsewhere.",
+            {
+                "operation": TEXT,
+                "kind": {**TEXT, "description": "stable, such as `input_required`"},
+                "severity": words(("breaking", "warning", "info")),
+                "message": TEXT,
+                "field": TEXT,
+            },
+            optional=("field",),
+        ),
+        "CompatibilityChangePage": page("CompatibilityChange"),
+    }

@@ -1,0 +1,213 @@
+"""Schemas of connections: their credentials, circuits, tests, dependents, and secrets."""
+
+from __future__ import annotations
+
+from junctor.api.schemas.shapes import (
+    COUNT,
+    FLAG,
+    MOMENT,
+    NUMBER,
+    TEXT,
+    TEXTS,
+    array,
+    enumeration,
+    extended,
+    nullable,
+    page,
+    record,
+    ref,
+    table,
+    told,
+    words,
+)
+from junctor.core.calls.breaker import Circuit
+from junctor.core.ports.probe import STAGES
+from junctor.model.connection import Connection
+from junctor.model.value import JsonSchema
+
+ANSWERS: dict[str, JsonSchema] = {
+    "listIntegrations": ref("ConnectionPage"),
+    "createIntegration": ref("ConnectionSaved"),
+    "getIntegration": ref("Connection"),
+    "updateIntegration": ref("ConnectionSaved"),
+    "testIntegration": ref("TrialResult"),
+    "listIntegrationDependents": ref("DependentPage"),
+    "replaceIntegration": ref("Replaced"),
+    "listIntegrationAudit": ref("AuditEntryPage"),
+    "listIntegrationOperations": ref("OperationPage"),
+    "putCredential": ref("CredentialSaved"),
+    "rotateCredential": ref("CredentialRotation"),
+    "promoteCredential": ref("CredentialSaved"),
+    "undoCredential": ref("CredentialSaved"),
+    "listSecrets": ref("SecretPage"),
+    "putSecret": ref("SecretView"),
+    "listSecretDependents": ref("DependentPage"),
+    "replaceSecret": ref("Replaced"),
+}
+_STATES = ("pending", "current", "previous", "broken", "retired")
+_SOURCES = ("literal", "secret", "held", "token")
+_NOTICES = array(ref("Notice"))
+
+
+def schemas() -> dict[str, JsonSchema]:
+    """The shared schemas of this area, by name."""
+    return {
+        **_connections(),
+        **_credentials(),
+        **_trials(),
+        **_dependents(),
+        "SecretView": _secret(),
+        "SecretPage": page("SecretView"),
+        "Replaced": record("How many places were changed.", {"changed": COUNT}),
+    }
+
+
+def _connections() -> dict[str, JsonSchema]:
+    found = told(Connection)
+    shown = extended(
+        found["Connection"],
+        "A named instance of a connector in a project, with what may be shown of it.",
+        {
+            "credentials": table(ref("EnvironmentCredential"), "environment -> its credential"),
+            "circuits": table(ref("CircuitState"), "environment -> its circuit breaker"),
+        },
+    )
+    saved = "A connection as it was saved, with hints that stop nobody."
+    return {
+        **found,
+        "Connection": shown,
+        "ConnectionPage": page("Connection"),
+        "ConnectionSaved": extended(shown, saved, {"notices": _NOTICES}),
+        "CircuitState": record(
+            "Whether calls go through.",
+            {
+                "circuit": enumeration(Circuit),
+                "retryAfter": {**NUMBER, "description": "seconds until a call may try again"},
+            },
+        ),
+        "Notice": record(
+            "A hint beside a success; `code` is stable.",
+            {"code": TEXT, "message": TEXT, "cure": TEXT, "field": nullable(TEXT)},
+        ),
+    }
+
+
+def _credentials() -> dict[str, JsonSchema]:
+    view = {
+        "environment": TEXT,
+        "version": COUNT,
+        "state": words(_STATES),
+        "scheme": {**TEXT, "description": "name of the auth scheme"},
+        "origins": {**TEXTS, "description": "where it may be sent"},
+        "fields": table(ref("CredentialField"), "field -> what may be shown of it"),
+        "expiresAt": nullable(MOMENT),
+        "createdAt": MOMENT,
+        "createdBy": TEXT,
+    }
+    pending = {"pending": {**ref("CredentialView"), "description": "a rotation that has begun"}}
+    saved = {"credential": ref("CredentialView"), "notices": _NOTICES}
+    return {
+        "CredentialView": record("A version of a credential, without any value.", view),
+        "EnvironmentCredential": record(
+            "The credential of an environment; only `fields` is there while a first is pending.",
+            {**view, **pending},
+            optional=(set(view) | set(pending)) - {"fields"},
+        ),
+        "CredentialField": record(
+            "What may be shown of a field: where it comes from, and how to tell its value.",
+            {
+                "set": FLAG,
+                "source": words(_SOURCES, "`secret`: it points at a named one"),
+                "secret": {**TEXT, "description": "the name of the secret"},
+                "hint": {**nullable(TEXT), "description": "last four characters of a long value"},
+                "fingerprint": nullable(TEXT),
+            },
+            optional=("secret", "hint", "fingerprint"),
+        ),
+        "CredentialSaved": record("A credential and hints that stop nobody.", saved),
+        "CredentialRotation": record(
+            "A rotation that has begun; `test` is null where none was wanted.",
+            {**saved, "test": nullable(ref("TrialReport"))},
+        ),
+    }
+
+
+def _trials() -> dict[str, JsonSchema]:
+    diagnosis = dict.fromkeys(("code", "title", "cause", "solution", "message"), TEXT)
+    return {
+        "TrialResult": record(
+            "How Test Connection ended: `Connected`, or the first failure.",
+            {"ok": FLAG, "message": TEXT, "environments": array(ref("TrialReport"))},
+        ),
+        "TrialReport": record(
+            "How the test of one environment ended.",
+            {
+                "environment": TEXT,
+                "ok": FLAG,
+                "message": TEXT,
+                "stages": array(ref("Stage")),
+                "diagnosis": nullable(ref("Diagnosis")),
+                "nextAction": nullable(TEXT),
+            },
+        ),
+        "Stage": record(
+            "One step of a connection test.",
+            {
+                "name": words(STAGES),
+                "state": words(("ok", "failed", "skipped")),
+                "milliseconds": NUMBER,
+                "message": TEXT,
+            },
+            optional=("milliseconds", "message"),
+        ),
+        "Diagnosis": record("Cause and solution of a failure; `code` is stable.", diagnosis),
+    }
+
+
+def _dependents() -> dict[str, JsonSchema]:
+    return {
+        "Dependent": {
+            "oneOf": [ref("FlowDependent"), ref("ConnectionDependent")],
+            "description": "What would break.",
+        },
+        "DependentPage": page("Dependent"),
+        "FlowDependent": record(
+            "A place in a flow that names a connection or a secret.",
+            {
+                "kind": words(("trigger", "node")),
+                "flowId": TEXT,
+                "flowName": TEXT,
+                "nodeId": TEXT,
+                "nodeType": TEXT,
+                "liveIn": {**TEXTS, "description": "environments; empty for a draft"},
+                "connectionId": nullable(TEXT),
+                "secret": {**nullable(TEXT), "description": "the name of a secret"},
+            },
+        ),
+        "ConnectionDependent": record(
+            "A connection whose credential points at a secret.",
+            {
+                "kind": words(("connection",)),
+                "connectionId": TEXT,
+                "name": TEXT,
+                "environments": TEXTS,
+            },
+        ),
+    }
+
+
+def _secret() -> JsonSchema:
+    return record(
+        "What may be shown of a named secret.",
+        {
+            "name": TEXT,
+            "environment": TEXT,
+            "set": FLAG,
+            "version": COUNT,
+            "createdAt": MOMENT,
+            "createdBy": TEXT,
+            "ageSeconds": COUNT,
+            "hint": {**nullable(TEXT), "description": "last four characters of a long value"},
+            "fingerprint": TEXT,
+        },
+    )

@@ -1,0 +1,135 @@
+"""Schemas of flows: drafts with findings, published versions, runs and steps."""
+
+from __future__ import annotations
+
+from junctor.api.schemas.problems import problem_fields
+from junctor.api.schemas.shapes import (
+    ANYTHING,
+    TEXT,
+    WHOLE,
+    array,
+    asked,
+    enumeration,
+    extended,
+    loosened,
+    nullable,
+    page,
+    record,
+    ref,
+    table,
+    told,
+    without,
+    words,
+)
+from junctor.model.call import Mode
+from junctor.model.flow import Flow, FlowDocument, FlowVersion, Run, Step
+from junctor.model.value import JsonSchema
+
+ANSWERS: dict[str, JsonSchema] = {
+    "listFlows": ref("FlowSummaryPage"),
+    "createFlow": ref("FlowSaved"),
+    "validateFlow": ref("FindingPage"),
+    "getFlow": ref("Flow"),
+    "updateFlow": ref("FlowSaved"),
+    "publishFlow": ref("FlowVersion"),
+    "deployFlow": ref("Flow"),
+    "listFlowVersions": ref("FlowVersionSummaryPage"),
+    "getFlowVersion": ref("FlowVersion"),
+    "listFlowRuns": ref("RunPage"),
+    "startRun": ref("RunWithSteps"),
+    "listRuns": ref("RunPage"),
+    "getRun": ref("Run"),
+    "listRunSteps": ref("StepPage"),
+}
+_DOCUMENT = ref("FlowDocument")
+
+
+def schemas() -> dict[str, JsonSchema]:
+    """The shared schemas of this area, by name."""
+    return {**asked(FlowDocument), **_flows(), **_runs()}
+
+
+def _flows() -> dict[str, JsonSchema]:
+    flow = told(Flow)["Flow"]
+    flow["properties"]["draft"] = _DOCUMENT
+    version = told(FlowVersion)["FlowVersion"]
+    version["properties"]["document"] = _DOCUMENT
+    finding = {
+        "severity": words(("error", "warning")),
+        "node": {**nullable(TEXT), "description": "its id; null: the document"},
+        "field": {**TEXT, "description": "dotted path"},
+        "message": TEXT,
+        "cure": TEXT,
+    }
+    found = array(ref("Finding"))
+    return {
+        "Flow": flow,
+        "FlowSummary": {**without(flow, "draft"), "description": "A flow without its draft."},
+        "FlowSummaryPage": page("FlowSummary"),
+        "FlowSaved": extended(
+            flow,
+            "A flow as it was saved, and what is wrong with it.",
+            {
+                "findings": found,
+            },
+        ),
+        "FlowVersion": version,
+        "FlowVersionSummary": {
+            **without(version, "document"),
+            "description": "A published version without its document.",
+        },
+        "FlowVersionSummaryPage": page("FlowVersionSummary"),
+        "Finding": record("One thing to correct, or to look at.", finding),
+        "FindingPage": page("Finding"),
+    }
+
+
+def _runs() -> dict[str, JsonSchema]:
+    found = told(Run)
+    run = found["Run"]
+    run["properties"]["mode"] = enumeration(Mode)
+    run["properties"]["error"] = _or_truncated("RunError")
+    run["description"] = (
+        "One execution of a flow in one environment; an auditor sees no `input`, `output` and "
+        "`error`."
+    )
+    run = loosened(run, "input", "output", "error")
+    step = told(Step)["Step"]
+    step["properties"] |= {
+        "errorClass": nullable(ref("ErrorClass")),
+        "mapped": table(ref("MappedVariable"), "variable -> value and origin"),
+        "exchanges": array(ref("Exchange")),
+        "problem": _or_truncated("CallProblem"),
+    }
+    steps = {"steps": array(ref("Step"))}
+    return {
+        **found,
+        "Run": run,
+        "RunPage": page("Run"),
+        "RunWithSteps": extended(run, "A finished run with its steps.", steps),
+        "RunError": _run_error(),
+        "Step": step,
+        "StepPage": page("Step"),
+        "MappedVariable": record(
+            "A variable that a step set, and whose expression did.",
+            {"value": ANYTHING, "expression": TEXT, "from": words(("operation", "node"))},
+            optional=("expression", "from"),
+        ),
+    }
+
+
+def _run_error() -> JsonSchema:
+    return record(
+        "Why a run failed: the problem of the node where it ended.",
+        {
+            **problem_fields(),
+            "nodeId": TEXT,
+            "errorClass": nullable(ref("ErrorClass")),
+            "status": nullable(WHOLE),
+        },
+        optional=("cure", "code", "field", "details", "retryAfter", "nodeId", "status"),
+    )
+
+
+def _or_truncated(model: str) -> JsonSchema:
+    return {"anyOf": [ref(model), ref("Truncated"), {"type": "null"}]}

@@ -1,0 +1,318 @@
+"""A journey over the whole API: each route gives a real answer, and each fits its description."""
+
+from __future__ import annotations
+
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from api.answers import Witness
+from served import OPERATOR_TOKEN
+
+# Why a route has no recorded answer.
+NOT_RECORDED: dict[str, str] = {}
+TOKEN = "planted-token-value-123456"
+
+
+class _Orders(BaseHTTPRequestHandler):
+    def do_GET(self):
+        status = 200 if self.path.startswith("/orders") else 404
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        body = b'{"orders": [{"id": 1}]}'
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="module")
+def orders():
+    """The base URL of a vendor on loopback."""
+    server = HTTPServer(("127.0.0.1", 0), _Orders)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join(5)
+
+
+@pytest.fixture(scope="module")
+def witness(served, orders):
+    found = Witness(served)
+    _instance(found)
+    _access(found)
+    connection = _connections(found, orders)
+    _secrets(found, connection)
+    _flows(found, connection)
+    _catalog(found)
+    _audit(found, connection)
+    _keys(found)
+    _refusals(found, connection)
+    return found
+
+
+def _operator(project="main"):
+    return {"Authorization": f"Bearer {OPERATOR_TOKEN}", "Junctor-Project": project}
+
+
+def _instance(ask):
+    for path in ("/healthz", "/login", "/login.js", "/api/openapi.json"):
+        ask("GET", path, role=None)
+    ask("GET", "/api/settings")
+    made = ask("POST", "/api/projects", {"name": "Third"}, role=None, headers=_operator())
+    ask("GET", "/api/projects")
+    ask("GET", f"/api/projects/{made['id']}", role=None, headers=_operator())
+    ask("PUT", f"/api/projects/{made['id']}", {"name": "3"}, role=None, headers=_operator())
+    ask("POST", "/api/environments", {"key": "staging", "inherits": "development"})
+    ask("GET", "/api/environments")
+    ask("PUT", "/api/environments/staging", {"inherits": None})
+    ask("DELETE", "/api/environments/staging")
+
+
+def _access(ask):
+    link = ask("POST", "/api/auth/links", role=None, headers=_operator())
+    token = link["loginLink"].partition("#")[2]
+    said = ask("POST", "/api/auth/login", {"token": token}, role=None)
+    cookie = ask.seen["login"][-1].headers["set-cookie"].partition(";")[0]
+    browser = {"Cookie": cookie, "Junctor-CSRF": said["csrf"]}
+    for who in ({"headers": browser, "role": None}, {}, {"role": None, "headers": _operator()}):
+        ask("GET", "/api/auth/me", **who)
+        ask("GET", "/api/auth/csrf", **who)
+    ask("POST", "/api/auth/logout", role=None, headers=browser)
+    ada = {"name": "Ada", "email": "ada@example.com", "roles": ["viewer"]}
+    user = ask("POST", "/api/members", ada)["userId"]
+    ask("GET", "/api/members")
+    ask("PUT", f"/api/members/{user}", {"roles": ["editor"]})
+    ask("DELETE", f"/api/members/{user}")
+    ask("POST", "/api/members", ada)
+    key = ask("POST", "/api/api-keys", {"name": "CI", "roles": ["viewer"]})
+    ask("GET", "/api/api-keys")
+    ask("DELETE", f"/api/api-keys/{key['id']}")
+    grant = ask("POST", "/api/grants", {"cidr": "10.1.0.0/16", "ports": [443]})
+    ask("GET", "/api/grants")
+    ask("DELETE", f"/api/grants/{grant['id']}")
+
+
+def _connections(ask, orders):
+    draft = {
+        "name": "Stripe",
+        "integrationSlug": "http",
+        "authType": "bearer_token",
+        "config": {"baseUrl": orders},
+        "environments": {"production": {"config": {"baseUrl": "https://api.example.com"}}},
+        "credentials": {"development": {"token": TOKEN}},
+    }
+    made = ask("POST", "/api/integrations", draft)
+    where = f"/api/integrations/{made['id']}"
+    open_api = {**draft, "name": "Open", "authType": "none", "credentials": {}}
+    other = ask("POST", "/api/integrations", open_api)
+    ask("PUT", where, {"description": "of the warehouse", "name": "Orders of the warehouse"})
+    port = int(orders.rpartition(":")[2])
+    _test(ask, where)
+    grant = {
+        "cidr": "127.0.0.1/32",
+        "ports": [port],
+        "host": "127.0.0.1",
+        "integration": made["id"],
+    }
+    ask("POST", "/api/grants", grant)
+    _test(ask, where)
+    _credentials(ask, where)
+    ask("GET", f"{where}/operations")
+    for more in ({}, {"scenario": "429"}, {"inputs": {"method": 1}}):
+        _call(ask, where, **more)
+    live = _call(ask, where, mode="live")
+    assert live["ok"], live
+    assert live["trace"][0]["credential"]
+    _call(ask, where, mode="live", inputs={"method": "GET", "path": "/gone"})
+    _call(ask, f"/api/integrations/{other['id']}", mode="live")
+    ask("GET", f"{where}/dependents")
+    ask("POST", f"{where}/replace", {"with": other["id"]})
+    ask("DELETE", f"/api/integrations/{other['id']}")
+    ask("GET", "/api/integrations?limit=1")
+    ask("GET", where)
+    return made
+
+
+def _call(ask, where, **more):
+    body = {"environment": "development", "inputs": {"method": "GET", "path": "/orders"}, **more}
+    return ask("POST", f"{where}/operations/request/call", body)
+
+
+def _test(ask, where):
+    ask("POST", f"{where}/test", {"environment": "development"})
+    ask("POST", f"{where}/test")
+
+
+def _credentials(ask, where):
+    first = f"{where}/credentials/production"
+    ask("POST", f"{first}/rotate?test=false", {"token": "first-token-1234567"})
+    ask("GET", where)
+    ask("DELETE", f"{first}/rotate")
+    path = f"{where}/credentials/development"
+    ask("POST", f"{path}/rotate", {"token": "next-token-1234567"})
+    ask("GET", where)
+    ask("POST", f"{path}/promote")
+    ask("POST", f"{path}/undo")
+    ask("PUT", f"{path}", {"token": TOKEN})
+    ask("PUT", first, {"token": TOKEN})
+    ask("DELETE", first)
+
+
+def _secrets(ask, connection):
+    body = {"environment": "development", "value": "a-long-secret-value-of-many-characters"}
+    ask("PUT", "/api/secrets/ORDERS", body)
+    ask("PUT", "/api/secrets/OTHER", {**body, "value": "another"[:8] + "-value"})
+    path = f"/api/integrations/{connection['id']}/credentials/development"
+    ask("PUT", path, {"token": "{env.ORDERS}"})
+    ask("GET", f"/api/integrations/{connection['id']}")
+    ask("GET", "/api/secrets")
+    ask("GET", "/api/secrets/ORDERS/dependents")
+    ask.failing("DELETE", "/api/secrets/ORDERS")
+    ask("POST", "/api/secrets/ORDERS/replace", {"with": "OTHER"})
+    ask("DELETE", "/api/secrets/ORDERS")
+    ask("PUT", path, {"token": TOKEN})
+
+
+def _flows(ask, connection):
+    node = {
+        "id": "a",
+        "type": "apiCall",
+        "mode": "integration",
+        "integrationSlug": "http",
+        "operationKey": "request",
+        "connectionId": connection["key"],
+        "inputs": {"method": "GET", "path": "/orders"},
+        "outputMappings": {"orders": "orders"},
+        "cases": {"4xx": "no"},
+    }
+    fail = {"id": "no", "type": "fail", "message": "Nothing there"}
+    document = {"key": "orders", "name": "Orders", "tags": ["x"], "nodes": [node, fail]}
+    ask("POST", "/api/flows/validate", {"key": "x", "nodes": []})
+    made = ask("POST", "/api/flows", document)
+    where = f"/api/flows/{made['id']}"
+    ask("PUT", f"{where}/draft?revision=1", {**document, "name": "Orders 2"})
+    ask("GET", where)
+    ask("GET", "/api/flows")
+    ask("GET", f"/api/integrations/{connection['id']}/dependents")
+    ask("POST", f"{where}/publish", {"note": "first"})
+    ask("POST", f"{where}/deploy", {"version": 1, "environment": "production"})
+    ask("GET", f"{where}/versions")
+    ask("GET", f"{where}/versions/1")
+    for more in ({}, {"draft": True, "scenarios": {"a": "404"}}, {"mode": "live"}):
+        run = ask("POST", f"{where}/runs", more)
+    ask("GET", f"{where}/runs?limit=1")
+    ask("GET", "/api/runs")
+    ask("GET", f"/api/runs/{run['id']}")
+    ask("GET", f"/api/runs/{run['id']}", role="auditor")
+    for each in ask("GET", "/api/runs")["items"]:
+        ask("GET", f"/api/runs/{each['id']}/steps")
+    ask.failing("DELETE", f"/api/integrations/{connection['id']}")
+    ask("DELETE", where)
+
+
+SPEC = {
+    "key": "own-orders",
+    "name": "Own orders",
+    "version": "1.0.0",
+    "baseUrl": "https://orders.example.com",
+    "operations": {
+        name: {
+            "name": "List orders",
+            "effect": "read",
+            "summary": "a question for orders",
+            "input": {"type": "object", "properties": {}, "additionalProperties": False},
+            "request": {"method": "GET", "path": "/orders"},
+        }
+        for name in ("listOrders", "listMore")
+    },
+}
+
+
+def _catalog(ask):
+    ask("POST", "/api/catalog", SPEC)
+    path = "/api/catalog/own-orders"
+    ask("POST", f"{path}/versions/1.0.0/publish")
+    fewer = {"listOrders": {**SPEC["operations"]["listOrders"], "effect": "write"}}
+    ask("POST", "/api/catalog", {**SPEC, "version": "2.0.0", "operations": fewer})
+    ask("GET", f"{path}/versions")
+    ask("GET", f"{path}/compatibility?from=1.0.0&to=2.0.0")
+    form = {
+        "key": "wizard",
+        "name": "Wizard",
+        "baseUrl": "https://api.example.com",
+        "auth": {"type": "api_key"},
+        "endpoints": [{"key": "getThing", "path": "/things/{id}"}],
+    }
+    ask("POST", "/api/catalog/custom-http", form)
+    for each in ask("GET", "/api/catalog")["items"]:
+        ask("GET", f"/api/catalog/{each['key']}")
+    ask("DELETE", path)
+    ask.failing("POST", "/api/catalog", {**SPEC, "key": "BAD", "operations": {}})
+
+
+def _audit(ask, connection):
+    ask("GET", "/api/audit/verify")
+    ask.served.run(ask.served.instance.checkpointer.write())
+    ask("GET", "/api/audit/verify")
+    ask("GET", "/api/audit?limit=200")
+    ask("GET", f"/api/integrations/{connection['id']}/audit")
+    ask("GET", "/api/audit/export")
+
+
+def _keys(ask):
+    admin = {"role": None, "headers": _operator()}
+    ask("POST", "/api/keys/rotate", {"scope": "data", "projectId": "main"}, **admin)
+    ask("POST", "/api/keys/rewrap", **admin)
+    ask("POST", "/api/keys/destroy", **admin)
+    ask("POST", "/api/keys/rotate", {"scope": "root"}, **admin)
+    ask("GET", "/api/keys", **admin)
+
+
+def _refusals(ask, connection):
+    ask.failing("GET", "/api/integrations", role=None)
+    ask.failing("GET", "/api/members", role="viewer")
+    ask.failing("GET", "/api/integrations?nope=1")
+    ask.failing("POST", "/api/integrations", {"is_admin": 1})
+    ask.failing("POST", "/api/flows", {"key": "x"})
+    ask.failing("PUT", f"/api/integrations/{connection['id']}", {"key": "null"})
+
+
+def test_every_route_was_seen_to_answer(witness):
+    silent = {
+        name
+        for name in witness.described()
+        if not any(each.status < 300 for each in witness.seen[name])
+    }
+    assert silent == set(NOT_RECORDED), "extend the journey above"
+
+
+def test_every_answer_in_json_is_described(witness):
+    """A new route belongs into `junctor/api/schemas`."""
+    vague = [
+        f"{name} {status}"
+        for name, operation in witness.described().items()
+        for status, response in operation["responses"].items()
+        for kind, content in response.get("content", {}).items()
+        if not content.get("schema")
+    ]
+    assert vague == []
+
+
+def test_every_answer_fits_its_description(witness):
+    wrong = {name: list(witness.faults(name))[:3] for name in sorted(witness.seen)}
+    assert {name: faults for name, faults in wrong.items() if faults} == {}
+
+
+def test_the_witness_notices_a_field_too_many_and_one_too_few(witness):
+    whole = witness.served.request("GET", "/api/settings").json
+    schema = {"$ref": "#/components/schemas/InstanceSettings"}
+    assert list(witness._unfit(schema, whole)) == []
+    assert list(witness._unfit(schema, {**whole, "more": 1}))
+    assert list(witness._unfit(schema, {**whole, "hostMap": None}))
+    assert list(witness._unfit(schema, {"version": "1"}))
