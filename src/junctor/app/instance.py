@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Self
+from typing import Any, Self
 
 from junctor.adapters.checkpoints.file import CheckpointFile
 from junctor.adapters.door.gate import Gate
@@ -23,6 +24,7 @@ from junctor.adapters.vault import (
     ValueProvider,
     holds_ciphertext,
 )
+from junctor.app.background import follow_keys, keep_house
 from junctor.app.calling import Calling, join_calling, own_listeners
 from junctor.app.opener import CredentialOpener
 from junctor.app.settings import Settings
@@ -37,6 +39,7 @@ from junctor.core.connections import (
     CredentialService,
     CredentialUse,
     Dependents,
+    Housekeeping,
     Replacement,
     SecretService,
 )
@@ -176,8 +179,15 @@ class Instance:
         return self.calling.host_map
 
     def start(self) -> None:
-        """Begin the background work of a server: audit checkpoints, newer keys."""
-        self._tasks.append(asyncio.create_task(self.checkpointer.run(), name="checkpoints"))
+        """Begin the background work of a server: audit checkpoints, housekeeping, newer keys."""
+        house = Housekeeping(self.store, self.credentials, self.secrets)
+        self._begin("checkpoints", self.checkpointer.run())
+        self._begin("housekeeping", keep_house(house, self.store.leases, self.clock))
+        if self.settings.database:
+            self._begin("keys", follow_keys(self.vault, self.clock))
+
+    def _begin(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        self._tasks.append(asyncio.create_task(work, name=name))
 
     async def close(self) -> None:
         """End background work, sign the last audit entries, close sockets and store."""

@@ -181,6 +181,20 @@ async def test_a_rotation_is_pending_then_current_then_undone(filled, rows):
     assert not await filled.credentials.set_state("p1", "k1", 9, "current")
 
 
+async def test_the_newest_retired_versions_of_each_credential_are_kept(filled, rows):
+    for version in range(1, 10):
+        await filled.credentials.add(rows.credential(version), replaces=version - 1 or None)
+        other = rows.credential(version, id="k2", environment="development")
+        await filled.credentials.add(other, replaces=version - 1 or None)
+    assert await filled.credentials.prune(5) == 4
+    left = await filled.credentials.versions("p1", "c1")
+    found = [(c.version, c.state) for c in left if c.id == "k1"]
+    kept = [(version, "retired") for version in range(3, 8)]
+    assert found == [*kept, (8, "previous"), (9, "current")]
+    assert len(left) == 14
+    assert await filled.credentials.prune(5) == 0
+
+
 async def test_credentials_that_point_at_a_secret_are_found_until_retired(filled, rows):
     await filled.credentials.add(rows.credential(1, secret_names=("A_B", "OTHER")), replaces=None)
     await filled.credentials.add(

@@ -13,6 +13,12 @@ _VERSIONS = Versioned(_CREDENTIAL, ("project_id", "connection_id", "environment"
 _CURRENT = f"""{_CREDENTIAL.select} WHERE project_id = ? AND connection_id = ?
     AND environment = ? AND state = 'current'"""
 
+_PRUNE = """DELETE FROM credentials WHERE (id, version) IN (
+    SELECT id, version FROM (
+        SELECT id, version, row_number() OVER (PARTITION BY id ORDER BY version DESC) AS place
+        FROM credentials WHERE state = 'retired'
+    ) AS ranked WHERE place > ?)"""
+
 
 class SqlCredentials(Repository):
     """Credentials."""
@@ -88,3 +94,8 @@ class SqlCredentials(Repository):
         """All credentials of all projects in order of (id, version)."""
         sql = _VERSIONS.page_sql(after=after is not None)
         return _CREDENTIAL.values(await self._db.all(sql, (*(after or ()), limit)))
+
+    async def prune(self, keep: int) -> int:
+        """Delete retired versions but the newest `keep` of each credential; how many went."""
+        # No configuration: nothing that could be in use has changed.
+        return await self._write(lambda tx: tx.run(_PRUNE, (keep,)))

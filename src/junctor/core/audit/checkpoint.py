@@ -80,7 +80,7 @@ class CheckpointSink(Protocol):
 
 
 class Checkpointer:
-    """Signs all heads every `entries` entries or `seconds`, whichever comes first.
+    """Signs all heads every `entries` entries or `seconds`, and new chains at the next look.
 
     `problem` is the last failure, until a checkpoint succeeds again.
     """
@@ -103,10 +103,12 @@ class Checkpointer:
         self._last = clock.monotonic()
         self.problem: JunctorError | None = None
 
-    async def run(self, tick: float = 5.0) -> None:
-        """Look every `tick` seconds until cancelled."""
+    async def run(self, tick: float = 5.0, first: float = 0.5) -> None:
+        """Look `first` seconds after the start and every `tick` seconds, until cancelled."""
+        wait = first
         while True:
-            await self._clock.sleep(tick)
+            await self._clock.sleep(wait)
+            wait = tick
             try:
                 await self.look()
                 self.problem = None
@@ -115,8 +117,10 @@ class Checkpointer:
                 _log.warning("no audit checkpoint was written: %s", error.message)
 
     async def look(self) -> int:
-        """Write checkpoints if they are due; how many were written."""
+        """Write checkpoints if they are due, or a chain has none; how many were written."""
         heads = await self._log.heads()
+        if any(chain not in self._written for chain, _, _ in heads):
+            return await self._write(heads)
         fresh = sum(seq - self._written.get(chain, 0) for chain, seq, _ in heads)
         due = self._clock.monotonic() - self._last >= self._seconds
         if fresh < self._entries and not due:

@@ -4,6 +4,7 @@ from junctor.core.connections.credentials import CredentialService, SavedCredent
 from junctor.core.connections.dependents import DependentList, Dependents, FlowReference
 from junctor.core.connections.diagnosis import DIAGNOSES, Diagnosis, diagnose
 from junctor.core.connections.drafts import ConnectionChange, ConnectionDraft
+from junctor.core.connections.housekeeping import Housekeeping, Tidied
 from junctor.core.connections.nudges import Notice
 from junctor.core.connections.origins import credential_origins, normal_origin, origin_text
 from junctor.core.connections.references import reference, references
@@ -27,6 +28,7 @@ __all__ = [
     "Dependents",
     "Diagnosis",
     "FlowReference",
+    "Housekeeping",
     "Notice",
     "Replacement",
     "SavedConnection",
@@ -34,6 +36,7 @@ __all__ = [
     "SecretService",
     "SecretView",
     "Spot",
+    "Tidied",
     "credential_origins",
     "diagnose",
     "effective_config",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -261,10 +262,20 @@ class CredentialService:
         """End the grace of old versions: marked, and their ciphertext wiped."""
         rows = await self.store.credentials.versions(connection.project_id, connection.id)
         mine = sorted((r for r in rows if r.environment == environment), key=lambda r: r.version)
-        for row, successor in pairwise(mine):
+        await self.end_grace(mine)
+
+    async def end_grace(self, versions: Sequence[Credential]) -> int:
+        """The same for all versions of one credential, oldest first; how many were wiped."""
+        wiped = 0
+        for row, successor in pairwise(versions):
             over = self.clock.now() - successor.created_at > GRACE_MS
-            if row.state in ("previous", "broken") and over:
+            # A version that was replaced twice is retired at once, by the store.
+            if (row.state in ("previous", "broken") and over) or (
+                row.state == "retired" and row.document
+            ):
                 await self.forget_version(row)
+                wiped += 1
+        return wiped
 
     async def forget_version(self, row: Credential) -> None:
         """Wipe one version: it can never be used again."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -196,10 +197,19 @@ class SecretService:
         rows = await self._store.secrets.all(project_id)
         mine = [row for row in rows if (row.name, row.environment) == (name, environment)]
         mine.sort(key=lambda row: row.version)
-        for row, successor in pairwise(mine):
-            if row.state == "previous" and self._clock.now() - successor.created_at > GRACE_MS:
+        await self.end_grace(mine)
+
+    async def end_grace(self, versions: Sequence[Secret]) -> int:
+        """The same for all versions of one secret, oldest first; how many were wiped."""
+        wiped = 0
+        for row, successor in pairwise(versions):
+            over = self._clock.now() - successor.created_at > GRACE_MS
+            # A version that was replaced twice is retired at once, by the store.
+            if (row.state == "previous" and over) or (row.state == "retired" and row.ciphertext):
                 await self._store.secrets.replace_ciphertext(row, b"")
-                await self._store.secrets.set_state(project_id, row.id, row.version, "retired")
+                await self._store.secrets.set_state(row.project_id, row.id, row.version, "retired")
+                wiped += 1
+        return wiped
 
     async def _check_environment(self, project_id: str, environment: str) -> None:
         known = [each.key for each in await self._store.projects.environments(project_id)]

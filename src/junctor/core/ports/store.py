@@ -79,6 +79,10 @@ class Credentials(Protocol):
         """All credentials of all projects in order of (id, version), for key rotation."""
         ...
 
+    async def prune(self, keep: int) -> int:
+        """Delete retired versions but the newest `keep` of each credential; how many went."""
+        ...
+
 
 class Secrets(Protocol):
     """Versions of named secrets per project and environment."""

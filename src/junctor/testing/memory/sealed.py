@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -99,6 +100,18 @@ class MemoryCredentials:
     async def page(self, after: tuple[str, int] | None, limit: int) -> list[Credential]:
         keys = sorted(key for key in self.rows if after is None or key > after)
         return [self.rows[key] for key in keys[:limit]]
+
+    async def prune(self, keep: int) -> int:
+        left: Counter[str] = Counter()
+        gone = []
+        for key in sorted(self.rows, key=lambda key: -key[1]):
+            if self.rows[key].state == "retired":
+                left[key[0]] += 1
+                if left[key[0]] > keep:
+                    gone.append(key)
+        for key in gone:
+            del self.rows[key]
+        return len(gone)
 
     def forget(self, connection_id: str) -> None:
         """Drop the credentials of a deleted connection."""

@@ -1,0 +1,53 @@
+"""What a server does on its own: housekeeping once an hour, and a look at newer keys."""
+
+from __future__ import annotations
+
+import logging
+from typing import Protocol
+
+from junctor.app.exclusive import exclusive
+from junctor.core.connections import Housekeeping
+from junctor.core.ports import Clock
+from junctor.core.ports.store import Leases
+from junctor.model.errors import InUse, JunctorError
+
+FIRST_SECONDS = 60.0
+HOUR = 3600.0
+KEY_SECONDS = 30.0
+_log = logging.getLogger(__name__)
+
+
+class KeyTable(Protocol):
+    """A vault whose keys others may rotate."""
+
+    async def refresh(self) -> None:
+        """Read the key table again."""
+        ...
+
+
+async def keep_house(work: Housekeeping, leases: Leases, clock: Clock) -> None:
+    """Do it hourly until cancelled; of several processes one at a time."""
+    wait = FIRST_SECONDS
+    while True:
+        await clock.sleep(wait)
+        wait = HOUR
+        try:
+            async with exclusive(leases, clock, "housekeeping", "Another process does it."):
+                done = await work.run()
+        except InUse:
+            continue
+        except JunctorError as error:
+            _log.warning("housekeeping was not finished: %s", error.message)
+            continue
+        if done.wiped or done.pruned:
+            _log.info("housekeeping: %d versions wiped, %d dropped", done.wiped, done.pruned)
+
+
+async def follow_keys(vault: KeyTable, clock: Clock) -> None:
+    """Notice what another process has rotated, until cancelled."""
+    while True:
+        await clock.sleep(KEY_SECONDS)
+        try:
+            await vault.refresh()
+        except JunctorError as error:
+            _log.warning("the key table was not read: %s", error.message)
