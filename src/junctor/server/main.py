@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import shutil
 import signal
 import socket
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -26,7 +28,6 @@ _GRACE = 10
 _LOAD_AFTER = 0.5
 _BACKLOG = 1024
 TRY = (
-    "Try, in another terminal (with .venv/bin on the PATH, or `source .venv/bin/activate`):",
     "  junctor flow run patient-intake --project demo --env development \\",
     '    --input \'{"name": "Ada Lovelace", "email": "ada@example.com"}\'',
     '  junctor call slack.sendMessage --input \'{"channel": "#general", "text": "Hello"}\'',
@@ -100,11 +101,21 @@ async def _greet(
         # The one secret that is printed on purpose: once, to the person who started it.
         lines.append(f"Sign in within ten minutes: {link}")
     if demo:
-        lines += TRY
+        lines += ["Try, in another terminal:", *_setting_up(settings), *TRY]
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
     await asyncio.sleep(_LOAD_AFTER)  # whoever waits for us to be healthy goes first
     await load()
+
+
+def _setting_up(settings: Settings) -> list[str]:
+    """What another terminal must know to find this command and this home."""
+    lines = []
+    if shutil.which("junctor") is None:
+        lines.append(f"  export PATH={Path(sys.executable).parent}:$PATH")
+    if settings.path != Settings().path:
+        lines.append(f"  export JUNCTOR_HOME={settings.path.resolve()}")
+    return lines
 
 
 def listen(settings: Settings) -> socket.socket:
