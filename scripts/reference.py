@@ -282,10 +282,16 @@ def rest() -> Pages:
     for path, verbs in described["paths"].items():
         parts.append(f"## {path}")
         rows = [
-            (code(verb.upper()), o.get("description") or o.get("summary"), _needs(o), _body(o))
+            (
+                code(verb.upper()),
+                o.get("description") or o.get("summary"),
+                _needs(o),
+                _body(o),
+                _answer(o),
+            )
             for verb, o in verbs.items()
         ]
-        parts.append(table(("method", "what", "needs", "body"), rows))
+        parts.append(table(("method", "what", "needs", "body", "answer"), rows))
     text = (
         "The description as OpenAPI 3.1 is at `/api/openapi.json` of a running server. Errors are "
         "problem documents (RFC 9457) with `errorClass` and `cure`. An API key (`Authorization: "
@@ -301,9 +307,21 @@ def _needs(operation: dict[str, Any]) -> str:
 
 
 def _body(operation: dict[str, Any]) -> str:
-    content = operation.get("requestBody", {}).get("content", {})
-    schema = next(iter(content.values()), {}).get("schema", {})
-    return code(schema.get("$ref", "").rsplit("/", 1)[-1])
+    return _model(operation.get("requestBody", {}))
+
+
+def _answer(operation: dict[str, Any]) -> str:
+    return _model(next(each for status, each in operation["responses"].items() if status < "300"))
+
+
+def _model(place: dict[str, Any]) -> str:
+    content = next(iter(place.get("content", {}).values()), {})
+    schema = content.get("x-line-schema") or content.get("schema", {})
+    return " or ".join(
+        code(each["$ref"].rsplit("/", 1)[-1])
+        for each in (schema, *schema.get("oneOf", ()))
+        if "$ref" in each
+    )
 
 
 PARTS: tuple[Callable[[], Pages], ...] = (

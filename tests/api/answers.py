@@ -19,6 +19,7 @@ class Witness:
         self.served = served
         self.document = served.request("GET", "/api/openapi.json", role=None).json
         self.seen = defaultdict(list)
+        self.taken = defaultdict(list)
         self._routes = [
             (method.upper(), re.compile(re.sub(r"\{\w+\}", "[^/]+", path)), each["operationId"])
             for path, verbs in sorted(self.document["paths"].items(), key=lambda p: "{" in p[0])
@@ -27,8 +28,11 @@ class Witness:
 
     def __call__(self, method, path, body=None, **more):
         answer = self.served.request(method, path, body, **more)
-        self.seen[self.operation(method, path)].append(answer)
+        operation = self.operation(method, path)
+        self.seen[operation].append(answer)
         assert answer.status < 300, f"{method} {path}: {answer.text}"
+        if body is not None:
+            self.taken[operation].append(body)
         return answer.json if answer.headers.get("content-type") == "application/json" else answer
 
     def failing(self, method, path, body=None, **more):
@@ -50,6 +54,12 @@ class Witness:
         for answer in self.seen[operation_id]:
             response = responses.get(str(answer.status), responses["default"])
             yield from self._judged(answer, response.get("content", {}))
+
+    def unfit_bodies(self, operation_id):
+        """What the API took although its description does not."""
+        content = self.described()[operation_id]["requestBody"]["content"]
+        for body in self.taken[operation_id]:
+            yield from self._unfit(content["application/json"]["schema"], body)
 
     def _judged(self, answer, content):
         if not content:

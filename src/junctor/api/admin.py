@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from fastapi import FastAPI
@@ -41,11 +42,13 @@ def build_admin(house: House) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     known: list[dict[str, Any]] = []
+    describing = asyncio.Lock()
 
     async def get_openapi(request: Request) -> Response:  # noqa: ARG001 - a route's form
         """This description."""
-        if not known:
-            known.append(document(app))
+        async with describing:
+            if not known:
+                known.append(await asyncio.to_thread(document, app))
         return answer(known[0])
 
     app.add_api_route(

@@ -14,6 +14,9 @@ from junctor.api.routes import api_routes
 from junctor.api.schemas import ANSWERS, LINES, answer_schemas
 from junctor.api.schemas.shapes import TEXT, asked, ref, repointed, tidy
 from junctor.api.sign_in_page import fragments as page_fragments
+from junctor.model.flow import FlowDocument
+from junctor.model.spec import ConnectorSpec
+from junctor.model.value import Value
 
 _ABBREVIATIONS = {"api": "API", "csrf": "CSRF", "openapi": "OpenAPI", "http": "HTTP"}
 _SECURITY = {
@@ -37,7 +40,11 @@ _HEADERS = {
     "getIntegration": {"ETag": "the revision"},
     "login": {"Set-Cookie": "the session"},
 }
-_DOCUMENTS = {"createFlow": "FlowDocument", "updateFlow": "FlowDocument"}
+_DOCUMENTS: dict[str, type[Value]] = {
+    "createFlow": FlowDocument,
+    "updateFlow": FlowDocument,
+    "saveConnector": ConnectorSpec,
+}
 """Bodies that a route takes as any object and its service refuses unless they fit this."""
 
 
@@ -79,8 +86,8 @@ def _complete(operation: dict[str, Any], route: APIRoute, schemas: dict[str, Any
             operation["x-permission"] = gate.permission.value if gate.permission else "signed_in"
             operation["x-project"] = gate.project
         if isinstance(dependency.call, BodyOf):
-            known = _DOCUMENTS.get(operation["operationId"])
-            schema = ref(known) if known else _body(dependency.call.kind, schemas)
+            kind = _DOCUMENTS.get(operation["operationId"], dependency.call.kind)
+            schema = _body(kind, schemas)
             operation["requestBody"] = {
                 "required": not dependency.call.optional,
                 "content": {"application/json": {"schema": schema}},
@@ -108,7 +115,7 @@ def _body(kind: Any, schemas: dict[str, Any]) -> dict[str, Any]:
     }
     moved = repointed(found, names)
     schemas.update({names.get(name, name): each for name, each in moved.items()})
-    return ref(kind.__name__)
+    return ref(names.get(kind.__name__, kind.__name__))
 
 
 def _answer(operation: dict[str, Any]) -> None:
