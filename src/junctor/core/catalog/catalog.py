@@ -6,8 +6,15 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from junctor.core.catalog.actions import InstalledActions, load_actions
 from junctor.core.catalog.cache import Shelf, load_shelf
-from junctor.core.catalog.discovery import folders_under, installed_folders, shipped_root
+from junctor.core.catalog.discovery import (
+    action_files,
+    folders_under,
+    installed_action_files,
+    installed_folders,
+    shipped_root,
+)
 from junctor.core.catalog.entry import CatalogEntry
 from junctor.core.catalog.fault import Fault
 from junctor.core.catalog.folder import is_connector, python_connectors, read_folder
@@ -47,6 +54,7 @@ class Catalog:
         self._entries: dict[str, CatalogEntry] = {}
         self._custom: dict[str, CatalogEntry] = {}
         self._shelf_: Shelf | None = None
+        self._actions_: InstalledActions | None = None
         self._pins = PinnedSpecs(specs)
 
     @property
@@ -60,13 +68,28 @@ class Catalog:
         return self._shelf_
 
     @property
+    def _actions(self) -> dict[str, CatalogEntry]:
+        return self._loaded_actions().entries
+
+    def _loaded_actions(self) -> InstalledActions:
+        """Connectors that are Python alone; an administrator installed them, so they run."""
+        if self._actions_ is None:
+            files = [f for root in self._folders for f in action_files(root)]
+            if self._installed:
+                files += installed_action_files()
+            self._actions_ = load_actions(files, taken=frozenset(self._shelf.rows))
+        return self._actions_
+
+    @property
     def faults(self) -> dict[str, list[Fault]]:
-        """The folders that could not be read, with why; they are left out of the lists."""
-        return self._shelf.faults
+        """What could not be read, with why; it is left out of the lists."""
+        actions = self._loaded_actions()
+        return {**self._shelf.faults, **actions.faults}
 
     def reload(self) -> None:
         """Look at the folders again at the next use."""
         self._shelf_ = None
+        self._actions_ = None
         self._entries.clear()
 
     def add_path(self, path: Path) -> Entries:
@@ -95,12 +118,13 @@ class Catalog:
 
     def slugs(self) -> set[str]:
         """The slugs of everything that is not project-owned."""
-        return {*self._paths, *self._shelf.rows}
+        return {*self._paths, *self._actions, *self._shelf.rows}
 
     def installed_summaries(self) -> Summaries:
         """What is not project-owned, by name; from the cache, without building any spec."""
         rows = {slug: row["summary"] for slug, row in self._shelf.rows.items()}
-        rows.update({slug: e.summary() for slug, e in self._paths.items()})
+        for more in (self._actions, self._paths):
+            rows.update({slug: e.summary() for slug, e in more.items()})
         return sorted(rows.values(), key=lambda s: s["name"].lower())
 
     async def list(self, project_id: str) -> Summaries:
@@ -124,7 +148,7 @@ class Catalog:
             return self._paths[slug]
         if slug not in self._entries and slug in self._shelf.rows:
             self._entries[slug] = self._shelf.entry(slug)
-        return self._entries.get(slug)
+        return self._entries.get(slug) or self._actions.get(slug)
 
     async def versions(self, project_id: str, slug: str) -> Entries:
         """All versions of a connector, newest first."""
