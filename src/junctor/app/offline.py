@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from junctor.app.instance import Instance
-from junctor.app.settings import Settings
+from junctor.app.settings import Settings, read_settings
 from junctor.core.connections import ConnectionDraft
 from junctor.model.auth import NoAuth
 from junctor.model.call import Actor, Call, CallResult, Mode, Purpose, Scenario
@@ -39,7 +39,8 @@ async def try_operation(
         UnknownObject: it has no such operation.
     """
     with tempfile.TemporaryDirectory(prefix="junctor-try-") as home:
-        instance = await Instance.open(Settings(home=Path(home)))
+        own = Settings(home=Path(home), connectors=read_settings().connectors)
+        instance = await Instance.open(own)
         try:
             project = await instance.projects.create("Try", actor=OPERATOR)
             key = operation.rpartition(".")[2]
