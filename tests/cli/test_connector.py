@@ -80,6 +80,19 @@ def test_new_http_wraps_endpoints(run, tmp_path):
     assert "is not https" in answer["error"]
 
 
+def test_new_http_says_when_no_test_operation_could_be_named_and_how_to(run, tmp_path):
+    crm = ["new", "crm", "--http", "--base-url", "https://crm.example", "--into", str(tmp_path)]
+    find = ["--endpoint", "find", "get", "/c/{id}"]
+    shown = run(*crm, *find)
+    assert "No test operation could be named" in shown
+    assert "--endpoint ping GET /" in shown
+    assert "`test: ITS-KEY`" in shown
+    crm[1] = "crm2"
+    shown = run(*crm, *find, "--endpoint", "ping", "GET", "/")
+    assert "No test operation" not in shown
+    assert "no faults" in shown
+
+
 def test_list_and_show(run, tmp_path):
     run("new", "my_shop", "--into", str(tmp_path))
     assert "My Shop" in run("list", "--path", str(tmp_path))

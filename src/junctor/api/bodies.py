@@ -11,6 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.requests import ClientDisconnect, Request
 
 from junctor.api.problems import refused
+from junctor.model.characters import refuse_nul
 from junctor.model.errors import InvalidInput
 
 READ_SECONDS = 30.0
@@ -127,16 +128,8 @@ def check_characters(text: bytes) -> None:
     Raises:
         InvalidInput: 422.
     """
-    if b"\\u0000" in text and _holds_nul(orjson.loads(text)):
-        raise InvalidInput("A text holds the character NUL.", cure="Remove the character.")
-
-
-def _holds_nul(value: Any) -> bool:
-    if isinstance(value, str):
-        return "\0" in value
-    if isinstance(value, dict):
-        return any(_holds_nul(part) for pair in value.items() for part in pair)
-    return isinstance(value, list) and any(map(_holds_nul, value))
+    if b"\\u0000" in text:
+        refuse_nul(orjson.loads(text))
 
 
 class _UnfitError(ValueError):

@@ -22,6 +22,13 @@ _path = click.option(
 )
 
 
+NO_TEST = (
+    "No test operation could be named: every endpoint that reads needs an input, so Test "
+    "Connection\n  looks at network and TLS alone. To name one, add an endpoint that needs nothing "
+    "(such as\n  `--endpoint ping GET /`), or an operation of that kind to {} with `test: ITS-KEY`."
+)
+
+
 @click.group("connector")
 def connector() -> None:
     """Describe outside systems: write, check, try, list and show connectors."""
@@ -99,7 +106,8 @@ def new(
     try:
         if http:
             form = _form(name, auth, base_url, endpoints, form_file)
-            folder = spec_folder(into, custom_http_spec(form))
+            spec = custom_http_spec(form)
+            folder = spec_folder(into, spec)
         else:
             folder = new_folder(into, name, auth)
         faults = check_path(folder)
@@ -112,6 +120,8 @@ def new(
         for file in sorted(p for p in folder.rglob("*") if p.is_file()):
             click.echo(f"  wrote {file}")
         _tell(faults, str(folder))
+        if http and spec.test is None:
+            click.echo(NO_TEST.format(folder / "connector.yaml"))
         click.echo(f"Next: edit {folder / 'connector.yaml'}, then junctor connector check {folder}")
 
 

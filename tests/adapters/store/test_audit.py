@@ -27,7 +27,7 @@ def entry(number=1, **more):
             "connection_id": "c1",
             "environment": "production",
             "host": "h",
-            "purpose": {"kind": "call", "run_id": f"r{number}", "attempt": 1},
+            "purpose": {"kind": "call", "runId": f"r{number}", "attempt": 1},
             **more,
         }
     )

@@ -290,3 +290,36 @@ async def test_flows_are_moved_to_another_connection_of_the_same_connector(world
         await replace(world.project, "one", "nope", actor=world.actor)
     world.replacement._repoint_flows = None
     assert await replace(world.project, "one", "two", actor=world.actor) == 0
+
+
+@pytest.mark.parametrize("url", ["http://169.254.169.254/", "http://[::ffff:169.254.169.254]/"])
+async def test_an_address_that_no_grant_could_open_is_not_saved(world, make, url):
+    with pytest.raises(InvalidInput, match="no address we call") as caught:
+        await make(slug="http", auth_type="bearer_token", config={"baseUrl": url})
+    assert caught.value.field == "config.baseUrl"
+    there = {"production": EnvironmentSettings(config={"baseUrl": url})}
+    with pytest.raises(InvalidInput) as caught:
+        await make(slug="http", auth_type="bearer_token", environments=there)
+    assert caught.value.field == "environments.production.config.baseUrl"
+    near = {"baseUrl": "http://10.1.2.3/"}
+    saved = await make(slug="http", auth_type="bearer_token", config=near)
+    with pytest.raises(InvalidInput):
+        await change(world, saved.connection.id, config={"baseUrl": url})
+    assert (await world.connections.get(world.project, saved.connection.id)).config == near
+
+
+async def test_no_text_of_a_connection_its_credential_or_a_secret_holds_nul(world, make):
+    for fields in ({"name": "a\0b"}, {"description": "\0"}):
+        with pytest.raises(InvalidInput, match="NUL"):
+            await make(**fields)
+    with pytest.raises(InvalidInput, match="NUL"):
+        await make(
+            slug="http", auth_type="bearer_token", config={"baseUrl": "https://x.example/\0"}
+        )
+    with pytest.raises(InvalidInput, match="NUL"):
+        await make(credentials={"development": {"token": "sk_test_\0123456789"}})
+    with pytest.raises(InvalidInput, match="NUL"):
+        await world.secrets.put(
+            world.project, "KEY", "development", "value\0value", actor=world.actor
+        )
+    await make(credentials={"development": {"token": KEY}})

@@ -127,7 +127,7 @@ async def test_a_flow_runs_live_with_mapped_variables_and_a_full_record(world, g
     kept = await world.instance.store.runs.get(world.project.id, run.id)
     assert kept == run
     used = [e for e in await world.audit() if e["kind"] == "call"]
-    assert used[0]["purpose"]["run_id"] == run.id
+    assert used[0]["purpose"]["runId"] == run.id
     assert used[0]["purpose"]["node_id"] == "a"
 
 

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from fixtures_world import ACTOR
 from junctor.core.flows.findings import dotted
+from junctor.model.errors import InvalidFlow
 
 STRIPE_KEY = "sk_live_abcdefghijklmnop1234"
 
@@ -37,6 +39,35 @@ async def found(world):
         return [(f.severity, f.node, f.field) for f in findings], findings
 
     return validate
+
+
+@pytest.mark.parametrize(
+    ("node", "field", "message"),
+    [
+        (http(url="http://169.254.169.254/latest"), "url", "metadata"),
+        (http(url="http://[::ffff:169.254.169.254]/"), "url", ""),
+        (http(body="a\0b"), "body", "NUL"),
+        ({"id": "h", "type": "no such type", "url": "http://100.100.100.200/"}, "url", ""),
+    ],
+)
+async def test_what_no_run_could_ever_use_is_an_error_and_is_not_saved(
+    world, found, node, field, message
+):
+    _, findings = await found(node)
+    (finding,) = [f for f in findings if (f.severity, f.node, f.field) == ("error", "h", field)]
+    assert message in finding.message
+    with pytest.raises(InvalidFlow) as caught:
+        await world.instance.flows.create(world.project.id, flow(node), actor=ACTOR)
+    assert field in str(caught.value.details)
+    places, _ = await found(http(url="http://10.1.2.3/"))
+    assert places == []
+    places, _ = await found(http(url="http://127.0.0.1:1/"))
+    assert places == []
+
+
+async def test_a_name_with_nul_is_an_error_of_the_flow(found):
+    places, _ = await found(http(), name="a\0")
+    assert ("error", None, "name") in places
 
 
 async def test_a_good_flow_has_no_findings(found):

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from pydantic.alias_generators import to_camel
+
 from junctor.adapters.door.credentials import CredentialDesk
 from junctor.adapters.door.exchange import Exchanger, Ready, names_placeholders
 from junctor.adapters.door.gate import Gate
@@ -233,16 +235,16 @@ class OneDoor:
         )
 
 
-_PURPOSE = tuple(field.name for field in fields(Purpose))
+_PURPOSE = tuple((field.name, to_camel(field.name)) for field in fields(Purpose))
 
 
 def _purpose(passage: Passage) -> dict[str, Any]:
     purpose = passage.purpose
     found = {}
-    for name in _PURPOSE:
+    for name, shown in _PURPOSE:
         value = getattr(purpose, name)
         if value is not None:
-            found[name] = value
+            found[shown] = value
     return found
 
 

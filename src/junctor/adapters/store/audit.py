@@ -232,7 +232,7 @@ def _head(tx: Tx, chain: str) -> tuple[int, bytes]:
 
 
 def _run_of(purpose: dict[str, Any]) -> str | None:
-    run = purpose.get("run_id", purpose.get("runId"))
+    run = purpose.get("runId")
     return run if isinstance(run, str) else None
 
 

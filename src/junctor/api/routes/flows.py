@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 from starlette.responses import Response
 
-from junctor.api.addresses import check_flow_addresses
 from junctor.api.answers import MOST, answer, items, nothing, page
 from junctor.api.gates import body, may
 from junctor.api.identity import Visit
@@ -74,7 +73,6 @@ async def list_flows(
 @router.post("", status_code=201)
 async def create_flow(visit: Edits, document: Document) -> Response:
     """Save a new draft; what validation finds stands in `findings`."""
-    check_flow_addresses(document)
     saved = await visit.instance.flows.create(
         visit.project_id,
         document,
@@ -105,7 +103,6 @@ async def update_flow(
     revision: int | None = None,
 ) -> Response:
     """Save the draft anew; `revision` is the one it was read at."""
-    check_flow_addresses(document)
     saved = await visit.instance.flows.update(
         visit.project_id,
         id,

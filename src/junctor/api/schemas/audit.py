@@ -83,15 +83,15 @@ def _entry() -> JsonSchema:
 def _purpose() -> JsonSchema:
     fields = {
         "kind": TEXT,
-        "flow_id": TEXT,
-        "flow_version": COUNT,
-        "run_id": TEXT,
-        "step_id": TEXT,
-        "node_id": TEXT,
+        "flowId": TEXT,
+        "flowVersion": COUNT,
+        "runId": TEXT,
+        "stepId": TEXT,
+        "nodeId": TEXT,
         "attempt": COUNT,
     }
     return record(
-        "Where a call came from, in the spelling that was hashed.",
+        "Where a call came from.",
         fields,
         optional=set(fields) - {"kind", "attempt"},
     )

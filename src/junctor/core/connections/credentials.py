@@ -27,6 +27,7 @@ from junctor.core.ports.store import Store
 from junctor.core.ports.vault import Vault
 from junctor.model.auth import AuthScheme
 from junctor.model.call import Actor
+from junctor.model.characters import refuse_nul
 from junctor.model.connection import Connection, Credential, Environment
 from junctor.model.errors import AlreadyExists, InvalidInput
 from junctor.model.ids import new_id
@@ -86,6 +87,7 @@ class CredentialService:
         Raises:
             NotPermitted, InvalidInput: see `documents.judge`.
         """
+        refuse_nul(values)
         now = await self.current(spot)
         merged = await self._merged(spot, values, now, actor)
         entered = documents.judge(

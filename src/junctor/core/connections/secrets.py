@@ -15,6 +15,7 @@ from junctor.core.ports.clock import Clock, SystemClock
 from junctor.core.ports.store import Store
 from junctor.core.ports.vault import Vault
 from junctor.model.call import Actor
+from junctor.model.characters import refuse_nul
 from junctor.model.connection import SECRET_NAME, Secret
 from junctor.model.errors import AlreadyExists, InvalidInput, NotConfigured, UnknownObject
 from junctor.model.ids import new_id
@@ -78,6 +79,7 @@ class SecretService:
             InvalidInput: name, environment or value does not fit; the value is not repeated.
         """
         check_name(name)
+        refuse_nul(value)
         check_value(value, confirm_short=confirm_short)
         await self._check_environment(project_id, environment)
         now = await self._store.secrets.current(project_id, name, environment)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from junctor.core.connections.references import refuse_references
+from junctor.core.guard import closed_to_all
+from junctor.model.characters import refuse_nul
 from junctor.model.connection import Connection, Environment, EnvironmentSettings
 from junctor.model.errors import InvalidInput, NotConfigured, NotPermitted
 from junctor.model.schema import apply_defaults, compile_schema
@@ -54,7 +56,8 @@ def check_settings(
         InvalidInput: a field does not fit, or an environment is unknown; all faults at once.
         NotPermitted: certificate checks are switched off without the right to.
     """
-    refuse_references(connection.config, "config")
+    refuse_nul([connection.key, connection.name, connection.description])
+    _check_texts(connection.config, "config")
     known = {each.key: each for each in environments}
     schema = spec.connection
     loose = compile_schema({**schema, "required": []})
@@ -66,7 +69,7 @@ def check_settings(
                 cure=f"Use one of {', '.join(known)}.",
                 field="environments",
             )
-        refuse_references(settings.config, f"environments.{key}.config")
+        _check_texts(settings.config, f"environments.{key}.config")
         loose.check(settings.config, what=f"The configuration for {key}")
         _check_tls(key, settings, before, may_relax_tls=may_relax_tls)
     own = [key for key, settings in connection.environments.items() if settings.config]
@@ -75,6 +78,19 @@ def check_settings(
         _check_whole(schema, merged, f"The configuration for {key}")
     if not own:
         _check_whole(schema, connection.config, "The configuration")
+
+
+def _check_texts(config: dict[str, Any], where: str) -> None:
+    refuse_nul(config)
+    refuse_references(config, where)
+    for name, value in config.items():
+        closed = closed_to_all(value)
+        if closed is not None:
+            raise InvalidInput(
+                f"`{name}` is no address we call: {closed.message}",
+                cure=closed.cure,
+                field=f"{where}.{name}",
+            )
 
 
 def _check_whole(schema: dict[str, Any], config: dict[str, Any], what: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from junctor.core.flows.checks.calls import call_findings
+from junctor.core.flows.checks.closed import closed_findings
 from junctor.core.flows.checks.routes import route_findings
 from junctor.core.flows.checks.secrets import http_findings, pasted_findings
 from junctor.core.flows.checks.texts import text_findings
@@ -44,12 +45,13 @@ class Validator:
 
 
 def unsafe_findings(parsed: Parsed) -> list[Finding]:
-    """What must not even be saved: secrets as text, and auth that could leak them."""
+    """What must not even be saved: leaks, and what no run could ever use."""
     found = list(pasted_findings(parsed.raw))
     for node in parsed.nodes.values():
         if isinstance(node, HttpCall):
             found += http_findings(node)
-    return found
+    judged = {each.node for each in found if each.field == "url"}
+    return found + [each for each in closed_findings(parsed.raw) if each.node not in judged]
 
 
 def _place(finding: Finding, parsed: Parsed) -> int:

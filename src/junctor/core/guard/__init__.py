@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from junctor.core.guard.closed import closed_to_all
 from junctor.core.guard.dsn import parse_dsn
 from junctor.core.guard.headers import check_headers
 from junctor.core.guard.judge import MAX_ANSWERS, judge_address, judge_answers, judge_name
@@ -24,6 +25,7 @@ __all__ = [
     "RequestView",
     "Target",
     "check_headers",
+    "closed_to_all",
     "judge_address",
     "judge_answers",
     "judge_name",
