@@ -317,9 +317,9 @@ async def test_no_text_of_a_connection_its_credential_or_a_secret_holds_nul(worl
             slug="http", auth_type="bearer_token", config={"baseUrl": "https://x.example/\0"}
         )
     with pytest.raises(InvalidInput, match="NUL"):
-        await make(credentials={"development": {"token": "sk_test_\0123456789"}})
+        await make(credentials={"development": {"token": "sk_test_\x00123456789"}})
     with pytest.raises(InvalidInput, match="NUL"):
         await world.secrets.put(
-            world.project, "KEY", "development", "value\0value", actor=world.actor
+            world.project, "KEY", "development", "value\x00value", actor=world.actor
         )
     await make(credentials={"development": {"token": KEY}})
