@@ -128,7 +128,7 @@ async def test_a_flow_runs_live_with_mapped_variables_and_a_full_record(world, g
     assert kept == run
     used = [e for e in await world.audit() if e["kind"] == "call"]
     assert used[0]["purpose"]["runId"] == run.id
-    assert used[0]["purpose"]["node_id"] == "a"
+    assert used[0]["purpose"]["nodeId"] == "a"
 
 
 async def test_the_sandbox_needs_no_credential_and_says_what_would_have_been_sent(world, go):
