@@ -25,8 +25,9 @@ setup: $(STAMP) ## make .venv with the locked dependencies
 run: $(STAMP) ## start Junctor with its demo on 127.0.0.1
 	$(BIN)/junctor serve --demo
 
-test: $(STAMP) ## run the tests
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+test: $(STAMP) ## run the tests (COVER=1: with coverage, refused below the marks)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(if $(COVER),--cov --cov-report=)
+	$(if $(COVER),$(BIN)/python scripts/coverage_gate.py)
 
 check: $(STAMP) ## format, lint, types, floors, house tests, connector checks (under a minute)
 	$(BIN)/ruff format --check src tests bench scripts
