@@ -252,6 +252,7 @@ async def test_a_compression_bomb_stays_small_in_memory(transport):
 @pytest.mark.parametrize(
     ("encoding", "body"),
     [("br", b"x"), ("gzip", b"not gzip"), ("gzip", gzip.compress(b"whole")[:-5])],
+    ids=["unknown", "not gzip", "cut short"],
 )
 async def test_a_broken_or_unknown_encoding_is_no_success(transport, encoding, body):
     async def handler(request):
