@@ -5,6 +5,8 @@ The lower floors stay testable while the application above them does not import.
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 
 from fixtures_postgres import postgres_server, postgres_url
@@ -17,6 +19,19 @@ except ImportError as error:
     @pytest.fixture
     def world():
         pytest.fail(f"the application does not import: {_reason}")
+
+
+@pytest.fixture(autouse=True)
+def _root_logger_as_it_was():
+    """Whoever configures logging in this process leaves nothing behind for the next test."""
+    root = logging.getLogger()
+    level, handlers = root.level, list(root.handlers)
+    filters = {handler: list(handler.filters) for handler in handlers}
+    yield
+    root.setLevel(level)
+    root.handlers[:] = handlers
+    for handler in handlers:
+        handler.filters[:] = filters[handler]
 
 
 __all__ = ["postgres_server", "postgres_url", "world"]

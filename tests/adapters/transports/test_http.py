@@ -154,13 +154,13 @@ async def test_a_refused_connection_says_that_nothing_was_sent(transport):
 async def test_a_server_that_never_answers_ends_at_the_deadline_as_maybe_sent(transport):
     async def silent(reader, writer):
         await reader.read(100)
-        await asyncio.sleep(1)
+        await asyncio.sleep(5)
 
     async with raw_server(silent) as port:
         started = time.monotonic()
         with pytest.raises(TimedOut) as caught:
             await transport.send(wire(port, scheme="http", seconds=0.4))
-        assert time.monotonic() - started < 1.4
+        assert time.monotonic() - started < 4
     assert caught.value.details["sent"] == "maybe"
 
 

