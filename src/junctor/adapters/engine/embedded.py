@@ -23,6 +23,7 @@ from junctor.model.errors import (
     AlreadyExists,
     InUse,
     InvalidInput,
+    JunctorError,
     OursToFix,
     TryAgain,
     UnknownObject,
@@ -381,7 +382,7 @@ class EmbeddedEngine:
             self._ended(run)
         except Exception as error:  # noqa: BLE001 - a listener's fault is not the run's
             _LOG.error("Run %s has ended: %s", run.id, scrubber().exception(error))
-        if fault is None:
-            flight.ended.set_result(run)
+        if fault is None or isinstance(fault, JunctorError):
+            flight.ended.set_result(run)  # the run says it
         else:
             flight.ended.set_exception(fault)
