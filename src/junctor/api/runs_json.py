@@ -23,6 +23,18 @@ def run_json(visit: Visit, run: Run) -> dict[str, Any]:
     return shown
 
 
+async def run_answer(visit: Visit, run_id: str, wait: float) -> Response:
+    """A run with its steps when it ends within `wait` seconds: 201; else as it stands: 202."""
+    run = await visit.instance.engine.result(visit.project_id, run_id, wait)
+    shown = run_json(visit, run)
+    if visit.may(Permission.SEE_FLOWS):
+        steps = await visit.instance.store.runs.steps(visit.project_id, run.id)
+        shown["steps"] = [step.to_json() for step in steps]
+    where = {"Location": f"/api/runs/{run.id}"}
+    status = 202 if run.finished_at is None else 201
+    return answer(shown, status, by_name=True, headers=where)
+
+
 async def run_page(visit: Visit, where: dict[str, Any], limit: int, cursor: str | None) -> Response:
     """The runs that fit, newest first, and the cursor of the rest."""
     before = None
