@@ -149,7 +149,7 @@ def forked(order):
             with os.fdopen(writing, "w") as out:
                 json.dump(answer, out)
             code = 0
-        except BaseException:
+        except BaseException:  # noqa: BLE001 - a child of a fork never comes back
             traceback.print_exc()
         finally:
             os._exit(code)
@@ -164,7 +164,8 @@ def forked(order):
 
 def main():
     for line in sys.stdin:
-        print(json.dumps(forked(json.loads(line))), flush=True)
+        sys.stdout.write(json.dumps(forked(json.loads(line))) + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from typing import Any, Self
 from junctor.adapters.checkpoints.file import CheckpointFile
 from junctor.adapters.door.gate import Gate
 from junctor.adapters.door.names import Names
-from junctor.adapters.engine import EmbeddedEngine, MemoryJournal, SqlJournal
+from junctor.adapters.engine import EmbeddedEngine
 from junctor.adapters.store import SqlStore, open_store
 from junctor.adapters.vault import (
     FileProvider,
@@ -28,6 +28,7 @@ from junctor.adapters.vault import (
 )
 from junctor.app.background import follow_keys, keep_house
 from junctor.app.calling import Calling, join_calling, own_listeners
+from junctor.app.engines import engine_for
 from junctor.app.opener import CredentialOpener
 from junctor.app.settings import Settings
 from junctor.core.audit.checkpoint import LABEL, Checkpointer
@@ -139,7 +140,7 @@ class Instance:
             CredentialOpener(use, credentials, connections),
             names,
         )
-        engine = _engine(store, clock)
+        engine = engine_for(store, clock)
         runner = FlowRunner(store, catalog, calling.caller, engine, clock=clock)
         sink = CheckpointFile(settings.checkpoints or settings.path / "checkpoints/audit.jsonl")
         return cls(
@@ -233,13 +234,6 @@ class Instance:
     def rewrap(self, actor: str) -> Rewrap:
         """Rotation of project data keys and re-wrapping of what they sealed."""
         return Rewrap(self.vault, self.store, actor=actor)
-
-
-def _engine(store: SqlStore, clock: Clock) -> EmbeddedEngine:
-    """Durable over the embedded database; one that others share is no journal for one process."""
-    embedded = store.database.dialect == "sqlite"
-    journal = SqlJournal(store) if embedded else MemoryJournal(store.runs)
-    return EmbeddedEngine(journal, clock=clock)
 
 
 async def _instance_id(store: SqlStore) -> str:
