@@ -11,6 +11,9 @@ from junctor.api.identity import Visit
 from junctor.core.access import Permission
 from junctor.model.flow import Run
 
+STILL_RUNNING: dict[int | str, dict[str, Any]] = {
+    202: {"description": "The run as it stands; it goes on."}
+}
 _CONTENT = ("input", "output", "error")
 
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from junctor.api.answers import MOST, answer, items, nothing, page
 from junctor.api.gates import body, may
 from junctor.api.identity import Visit
-from junctor.api.runs_json import run_answer, run_page
+from junctor.api.runs_json import STILL_RUNNING, run_answer, run_page
 from junctor.core.access import Permission
 from junctor.core.flows import Order, SavedFlow
 from junctor.model.call import Mode, Scenario
@@ -197,7 +197,7 @@ async def list_flow_runs(
     return await run_page(visit, {"flowId": flow.id}, limit, cursor)
 
 
-@router.post("/{id}/runs", status_code=201)
+@router.post("/{id}/runs", status_code=201, responses=STILL_RUNNING)
 async def start_run(
     visit: Annotated[Visit, may(Permission.RUN)],
     id: str,  # noqa: A002 - the path says id

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from junctor.api.answers import MOST, answer, items
 from junctor.api.gates import body, may
 from junctor.api.identity import Visit
-from junctor.api.runs_json import run_answer, run_json, run_page
+from junctor.api.runs_json import STILL_RUNNING, run_answer, run_json, run_page
 from junctor.core.access import Permission
 from junctor.model.call import Mode
 from junctor.model.errors import UnknownObject
@@ -87,7 +87,7 @@ async def cancel_run(visit: Runs, id: str) -> Response:  # noqa: A002 - the path
     return answer(run_json(visit, run), by_name=True)
 
 
-@router.post("/{id}/resume", status_code=201)
+@router.post("/{id}/resume", status_code=201, responses=STILL_RUNNING)
 async def resume_run(
     visit: Runs,
     id: str,  # noqa: A002 - the path says id
@@ -99,7 +99,7 @@ async def resume_run(
     return await run_answer(visit, id, wanted.wait)
 
 
-@router.post("/{id}/fork", status_code=201)
+@router.post("/{id}/fork", status_code=201, responses=STILL_RUNNING)
 async def fork_run(
     visit: Runs,
     id: str,  # noqa: A002 - the path says id
@@ -117,8 +117,8 @@ async def fork_run(
     return await run_answer(visit, run.id, wanted.wait)
 
 
-@router.post("/{id}/rerun", status_code=201)
-async def rerun_run(
+@router.post("/{id}/rerun", status_code=201, responses=STILL_RUNNING)
+async def rerun_flow(
     visit: Runs,
     id: str,  # noqa: A002 - the path says id
     wanted: Annotated[RerunBody, body(RerunBody, optional=True)],

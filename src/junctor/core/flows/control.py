@@ -174,7 +174,7 @@ class RunControl:
                 at=self._clock.now(),
                 environment=run.environment,
                 mode=run.mode,
-                purpose={"run_id": run.id, "flow_id": run.flow_id},
+                purpose={"kind": "flow", "run_id": run.id, "flow_id": run.flow_id},
                 detail={"flowKey": run.flow_key, **detail},
             )
         )
