@@ -117,6 +117,12 @@ async def act(order, instance):
             timeout=order.get("timeout"),
         )
         await instance.runner.start(loaded, wanted)
+    elif order["do"] == "serve":
+        instance.start()
+        for _ in range(1000):  # as somebody outside would look
+            if (await instance.store.runs.get(project, run_id)).finished_at is not None:
+                break
+            await asyncio.sleep(0.01)
     else:
         await instance.engine.recover()
         if order["do"] == "resume":

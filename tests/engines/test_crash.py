@@ -128,6 +128,18 @@ async def test_a_run_that_never_gets_further_is_given_up_visibly(crash):
     whole(await crash.do(home, "resume"))
 
 
+async def test_a_server_that_starts_takes_up_what_was_left(crash, ledger):
+    home = crash.home()
+    given = {"flow": crash.flows["three"], "version": 1, "input": {"to": "a@example.com"}}
+    names = (await crash.do(crash.home(), "start", **given))["names"]
+    second = [i for i, name in enumerate(names) if name == "after send"][1] + 1
+    ledger.clear()
+    assert "killed" in await crash.do(home, "start", at=second, **given)
+    whole(await crash.do(home, "serve"))
+    assert ledger.requests == {LOOK: 1, PAY: 2, TELL: 1}
+    assert len(set(ledger.keys)) == 1, "the vendor saw the same key twice: one charge"
+
+
 async def test_the_same_run_started_after_a_crash_is_the_same_run(crash, ledger):
     home = crash.home()
     given = {"flow": crash.flows["three"], "version": 1, "input": {"to": "a@example.com"}}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from junctor.core.flows.graph import Graph
@@ -14,7 +14,7 @@ from junctor.core.ports.clock import Clock, SystemClock
 from junctor.core.ports.engine import Recorded, RunSpec
 from junctor.core.ports.store import Store
 from junctor.model.audit import AuditEntry
-from junctor.model.call import Actor, Mode, Scenario
+from junctor.model.call import Actor, Mode, Purpose, Scenario
 from junctor.model.errors import InvalidInput, UnknownObject
 from junctor.model.flow import Run
 
@@ -166,6 +166,9 @@ class RunControl:
         return found
 
     async def _audit(self, kind: str, run: Run, actor: Actor, **detail: Any) -> None:
+        purpose = asdict(
+            Purpose(kind="flow", run_id=run.id, flow_id=run.flow_id, flow_version=run.flow_version)
+        )
         await self._store.audit.record(
             AuditEntry(
                 project_id=run.project_id,
@@ -174,7 +177,7 @@ class RunControl:
                 at=self._clock.now(),
                 environment=run.environment,
                 mode=run.mode,
-                purpose={"kind": "flow", "run_id": run.id, "flow_id": run.flow_id},
+                purpose={name: value for name, value in purpose.items() if value is not None},
                 detail={"flowKey": run.flow_key, **detail},
             )
         )
