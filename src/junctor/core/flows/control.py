@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from junctor.core.flows.graph import Graph
@@ -14,7 +14,7 @@ from junctor.core.ports.clock import Clock, SystemClock
 from junctor.core.ports.engine import Recorded, RunSpec
 from junctor.core.ports.store import Store
 from junctor.model.audit import AuditEntry
-from junctor.model.call import Actor, Mode, Purpose, Scenario
+from junctor.model.call import Actor, Mode, Scenario
 from junctor.model.errors import InvalidInput, UnknownObject
 from junctor.model.flow import Run
 
@@ -166,9 +166,8 @@ class RunControl:
         return found
 
     async def _audit(self, kind: str, run: Run, actor: Actor, **detail: Any) -> None:
-        purpose = asdict(
-            Purpose(kind="flow", run_id=run.id, flow_id=run.flow_id, flow_version=run.flow_version)
-        )
+        where = {"runId": run.id, "flowId": run.flow_id, "flowVersion": run.flow_version}
+        known = {name: value for name, value in where.items() if value is not None}
         await self._store.audit.record(
             AuditEntry(
                 project_id=run.project_id,
@@ -177,7 +176,7 @@ class RunControl:
                 at=self._clock.now(),
                 environment=run.environment,
                 mode=run.mode,
-                purpose={name: value for name, value in purpose.items() if value is not None},
+                purpose={"kind": "flow", "attempt": 1, **known},
                 detail={"flowKey": run.flow_key, **detail},
             )
         )
