@@ -10,10 +10,15 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import calls, catalog, server
+from bench import calls, catalog, runs, server
 from bench.measure import Row
 
-SECTIONS = {"calls": calls.rows, "catalog": catalog.rows, "server": server.rows}
+SECTIONS = {
+    "calls": calls.rows,
+    "catalog": catalog.rows,
+    "runs": runs.rows,
+    "server": server.rows,
+}
 
 
 def main() -> None:

@@ -209,6 +209,13 @@ def _flows(ask, connection):
     ask("GET", f"{where}/runs?limit=1")
     ask("GET", "/api/runs")
     ask("GET", f"/api/runs/{run['id']}")
+    ask("POST", f"{where}/runs", {"wait": 0, "deduplicationKey": "one"})
+    ask("POST", f"/api/runs/{run['id']}/cancel")
+    ask("POST", f"/api/runs/{run['id']}/fork", {"node": "a"})
+    ask("POST", f"/api/runs/{run['id']}/rerun", {})
+    failed = ask("POST", f"{where}/runs", {"draft": True, "scenarios": {"a": "404"}})
+    if failed["state"] == "failed":
+        ask("POST", f"/api/runs/{failed['id']}/resume")
     ask("GET", f"/api/runs/{run['id']}", role="auditor")
     for each in ask("GET", "/api/runs")["items"]:
         ask("GET", f"/api/runs/{each['id']}/steps")

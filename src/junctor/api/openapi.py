@@ -36,7 +36,10 @@ _TAGS = {
 }
 _HEADERS = {
     "createIntegration": {"Location": "where the connection is"},
-    "startRun": {"Location": "where the run is"},
+    **{
+        name: {"Location": "where the run is"}
+        for name in ("startRun", "resumeRun", "forkRun", "rerunFlow")
+    },
     "getIntegration": {"ETag": "the revision"},
     "login": {"Set-Cookie": "the session"},
 }

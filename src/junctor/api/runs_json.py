@@ -11,6 +11,9 @@ from junctor.api.identity import Visit
 from junctor.core.access import Permission
 from junctor.model.flow import Run
 
+STILL_RUNNING: dict[int | str, dict[str, Any]] = {
+    202: {"description": "The run as it stands; it goes on."}
+}
 _CONTENT = ("input", "output", "error")
 
 
@@ -21,6 +24,18 @@ def run_json(visit: Visit, run: Run) -> dict[str, Any]:
         for name in _CONTENT:
             del shown[name]
     return shown
+
+
+async def run_answer(visit: Visit, run_id: str, wait: float) -> Response:
+    """A run with its steps when it ends within `wait` seconds: 201; else as it stands: 202."""
+    run = await visit.instance.engine.result(visit.project_id, run_id, wait)
+    shown = run_json(visit, run)
+    if visit.may(Permission.SEE_FLOWS):
+        steps = await visit.instance.store.runs.steps(visit.project_id, run.id)
+        shown["steps"] = [step.to_json() for step in steps]
+    where = {"Location": f"/api/runs/{run.id}"}
+    status = 202 if run.finished_at is None else 201
+    return answer(shown, status, by_name=True, headers=where)
 
 
 async def run_page(visit: Visit, where: dict[str, Any], limit: int, cursor: str | None) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import secrets
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from typing import Any, Self
 from junctor.adapters.checkpoints.file import CheckpointFile
 from junctor.adapters.door.gate import Gate
 from junctor.adapters.door.names import Names
+from junctor.adapters.engine import EmbeddedEngine
 from junctor.adapters.store import SqlStore, open_store
 from junctor.adapters.vault import (
     FileProvider,
@@ -26,6 +28,7 @@ from junctor.adapters.vault import (
 )
 from junctor.app.background import follow_keys, keep_house
 from junctor.app.calling import Calling, join_calling, own_listeners
+from junctor.app.engines import engine_for
 from junctor.app.opener import CredentialOpener
 from junctor.app.settings import Settings
 from junctor.core.audit.checkpoint import LABEL, Checkpointer
@@ -43,12 +46,15 @@ from junctor.core.connections import (
     Replacement,
     SecretService,
 )
-from junctor.core.flows import FlowRunner, FlowService
+from junctor.core.flows import FlowRunner, FlowService, RunControl
 from junctor.core.guard import HostMap
 from junctor.core.ports import Clock, SystemClock
 from junctor.core.projects import ProjectService
+from junctor.model.errors import JunctorError
 
 _PROVIDER_KEY = "provider.key"
+_LOG = logging.getLogger(__name__)
+GRACE = 5.0
 
 
 @dataclass(slots=True)
@@ -70,7 +76,9 @@ class Instance:
     rotation: CredentialRotation
     calling: Calling
     flows: FlowService
+    engine: EmbeddedEngine
     runner: FlowRunner
+    runs: RunControl
     checkpointer: Checkpointer
     checkpoints: CheckpointFile
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
@@ -132,6 +140,8 @@ class Instance:
             CredentialOpener(use, credentials, connections),
             names,
         )
+        engine = engine_for(store, clock)
+        runner = FlowRunner(store, catalog, calling.caller, engine, clock=clock)
         sink = CheckpointFile(settings.checkpoints or settings.path / "checkpoints/audit.jsonl")
         return cls(
             settings=settings,
@@ -151,7 +161,9 @@ class Instance:
             rotation=CredentialRotation(credentials),
             calling=calling,
             flows=flows,
-            runner=FlowRunner(store, catalog, calling.caller, clock=clock),
+            engine=engine,
+            runner=runner,
+            runs=RunControl(store, runner, clock=clock),
             checkpointer=Checkpointer(
                 store.audit, sink, partial(vault.mac, LABEL), instance=instance_id, clock=clock
             ),
@@ -179,9 +191,10 @@ class Instance:
         return self.calling.host_map
 
     def start(self) -> None:
-        """Begin the background work of a server: audit checkpoints, housekeeping, newer keys."""
+        """Begin the background work of a server: checkpoints, housekeeping, runs that were left."""
         house = Housekeeping(self.store, self.credentials, self.secrets)
         self._begin("checkpoints", self.checkpointer.run())
+        self._begin("recovery", self._recover())
         self._begin("housekeeping", keep_house(house, self.store.leases, self.clock))
         if self.settings.database:
             self._begin("keys", follow_keys(self.vault, self.clock))
@@ -189,8 +202,21 @@ class Instance:
     def _begin(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         self._tasks.append(asyncio.create_task(work, name=name))
 
-    async def close(self) -> None:
-        """End background work, sign the last audit entries, close sockets and store."""
+    async def _recover(self) -> None:
+        try:
+            found = await self.engine.recover()
+        except JunctorError as fault:
+            _LOG.error("Runs could not be taken up: %s", fault.message)
+        else:
+            if found:
+                _LOG.info("%s runs were taken up where the last process left them.", found)
+
+    async def close(self, *, grace: float = GRACE) -> None:
+        """End background work, sign the last audit entries, close sockets and store.
+
+        Steps of runs get `grace` seconds; what is left is taken up at the next start.
+        """
+        await self.engine.close(grace)
         for task in self._tasks:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):

@@ -8,7 +8,7 @@ import click
 
 from junctor.cli import show
 from junctor.cli.call import SCENARIOS
-from junctor.cli.run import ending, step_line, step_trace, title
+from junctor.cli.run import awaited, ending, step_line, step_trace, title
 from junctor.cli.shell import Shell, json_value, verb
 from junctor.client.session import place
 
@@ -101,7 +101,7 @@ def _followed(shell: Shell, flow_id: str, body: dict[str, Any]) -> dict[str, Any
         run_id = run_id or _started(shell, flow_id, before, body)
         if run_id is not None:
             _tell_new(junctor.runs.steps(run_id), told)
-    found = begun.result()
+    found = awaited(shell, begun.result())
     if not shell.as_json:
         _tell_new(found["steps"], told if found["id"] == run_id else set())
     return found

@@ -9,6 +9,8 @@ import click
 from junctor.cli import show
 from junctor.cli.shell import Shell, verb
 
+_PATIENCE = 5.0
+_LOOK = 0.2
 _COLUMNS = (
     ("Run", "id"),
     ("Flow", "flowKey"),
@@ -65,6 +67,70 @@ def show_(shell: Shell, *, run_id: str, trace: bool) -> None:
         step_line(step)
         if trace:
             step_trace(step)
+    ending(found)
+
+
+@run.command("cancel")
+@click.argument("run_id")
+@verb
+def cancel(shell: Shell, *, run_id: str) -> None:
+    """End a run now."""
+    _shown(shell, shell.junctor.runs.cancel(run_id))
+
+
+@run.command("resume")
+@click.argument("run_id")
+@verb
+def resume(shell: Shell, *, run_id: str) -> None:
+    """Go on where a run failed or was ended; what succeeded does not run again."""
+    finish(shell, shell.junctor.runs.resume(run_id, wait=_PATIENCE))
+
+
+@run.command("fork")
+@click.argument("run_id")
+@click.argument("node")
+@verb
+def fork(shell: Shell, *, run_id: str, node: str) -> None:
+    """Run the same document again from a node on; what ran before it is kept."""
+    finish(shell, shell.junctor.runs.fork(run_id, node, wait=_PATIENCE))
+
+
+@run.command("rerun")
+@click.argument("run_id")
+@click.option("--from", "node", help="The node to begin at; default the first.")
+@verb
+def rerun(shell: Shell, *, run_id: str, node: str | None) -> None:
+    """Give the same input to the flow as it is now."""
+    more = {"node": node} if node else {}
+    finish(shell, shell.junctor.runs.rerun(run_id, wait=_PATIENCE, **more))
+
+
+def awaited(shell: Shell, found: dict[str, Any]) -> dict[str, Any]:
+    """The run with its steps when it has ended, however long that takes."""
+    run_id = found["id"]
+    while found["finishedAt"] is None:
+        shell.desk.pause(_LOOK)
+        found = shell.junctor.runs.get(run_id)
+    if "steps" not in found:
+        found["steps"] = shell.junctor.runs.steps(run_id)
+    return found
+
+
+def finish(shell: Shell, found: dict[str, Any]) -> None:
+    """Wait for the end of a run and print it; ends with 1 when it did not succeed."""
+    found = awaited(shell, found)
+    _shown(shell, found)
+    if found["state"] != "succeeded":
+        shell.end(1)
+
+
+def _shown(shell: Shell, found: dict[str, Any]) -> None:
+    if shell.as_json:
+        show.print_json(found)
+        return
+    click.echo(title(found))
+    for step in found.get("steps", ()):
+        step_line(step)
     ending(found)
 
 

@@ -269,6 +269,22 @@ class Runs(Resource):
         """Its steps with their traces, in order."""
         return self._items(run_id, "steps")
 
+    def cancel(self, run_id: str) -> Json:
+        """End it now; one that has ended stays as it is."""
+        return self._post(run_id, "cancel")
+
+    def resume(self, run_id: str, **more: Any) -> Json:
+        """Go on where it failed or was ended; `more` takes `wait` seconds."""
+        return self._post(run_id, "resume", body=more)
+
+    def fork(self, run_id: str, node: str, **more: Any) -> Json:
+        """A new run of the same document from a node on."""
+        return self._post(run_id, "fork", body={"node": node, **more})
+
+    def rerun(self, run_id: str, **more: Any) -> Json:
+        """The same input in the flow as it is now; `more` takes `node` and `wait`."""
+        return self._post(run_id, "rerun", body=more)
+
 
 class Audit(Resource):
     """Who did what."""

@@ -94,7 +94,7 @@ async def test_slots_are_reserved_in_order_before_anything_runs_and_timing_chang
         log.append("reserved")
         return inline()
 
-    async def execute(each, index, visible):
+    async def execute(each, index, visible, interrupted):
         log.append(each.id)
         seen[each.id] = visible["vars"]
         if each.id == "slow":
@@ -120,7 +120,7 @@ async def test_a_failing_branch_ends_alone_and_the_first_in_order_names_the_fail
     )
     skipped = []
 
-    async def execute(each, index, visible):
+    async def execute(each, index, visible, interrupted):
         return record(ok=each.id not in ("bad", "also"))
 
     async def skip(each, index):

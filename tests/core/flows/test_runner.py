@@ -8,6 +8,7 @@ import pytest
 from aiohttp import web
 
 from fixtures_world import ACTOR, TOKEN
+from junctor.adapters.engine import EmbeddedEngine, MemoryJournal
 from junctor.core.flows import FlowRunner
 from junctor.model.call import CallResult, Mode, Outcome, Scenario
 from junctor.model.errors import (
@@ -18,6 +19,7 @@ from junctor.model.errors import (
     UnknownObject,
 )
 from junctor.model.flow import FlowDocument, RunState
+from junctor.model.value import digest
 
 STRICT = """
 key: strict
@@ -442,7 +444,8 @@ async def test_a_published_version_keeps_its_pin_and_a_broken_one_fails_clearly(
         await go(saved.flow, version=9)
     node = {**version.document["nodes"][0], "specDigest": "sha256:00"}
     broken = {**version.document, "nodes": [node, version.document["nodes"][1]]}
-    await store.flows.add_version(version.model_copy(update={"version": 2, "document": broken}))
+    changed = {"version": 2, "document": broken, "digest": digest(broken)}
+    await store.flows.add_version(version.model_copy(update=changed))
     for mode in (Mode.LIVE, Mode.SANDBOX):
         run, steps = await go(saved.flow, mode, version=2)
         assert "was pinned at version 1.0.0" in run.output["body"]
@@ -533,7 +536,9 @@ class Recorded:
 
 def runner_with(world, *outcomes):
     instance = world.instance
-    return FlowRunner(instance.store, instance.catalog, Recorded(*outcomes), clock=instance.clock)
+    engine = EmbeddedEngine(MemoryJournal(instance.store.runs))
+    calls = Recorded(*outcomes)
+    return FlowRunner(instance.store, instance.catalog, calls, engine, clock=instance.clock)
 
 
 async def test_a_bug_in_a_node_is_a_step_that_failed_without_its_details(world):
@@ -561,7 +566,8 @@ async def test_a_cancelled_run_says_so(world):
             await asyncio.sleep(60)
 
     instance = world.instance
-    runner = FlowRunner(instance.store, instance.catalog, Waiting())
+    engine = EmbeddedEngine(MemoryJournal(instance.store.runs))
+    runner = FlowRunner(instance.store, instance.catalog, Waiting(), engine)
     fields = {
         "environment": "development",
         "mode": Mode.SANDBOX,

@@ -11,15 +11,15 @@ from junctor.adapters.store.tx import Taken, Tx
 from junctor.model.errors import InvalidInput, JunctorError, OursToFix
 from junctor.model.flow import Run, Step
 
-_RUN = Shape(Run, "runs", json=("input", "output", "error"))
+RUN = Shape(Run, "runs", json=("input", "output", "error"))
 _STEP = Shape(
     Step,
     "steps",
     json=("inputs", "output", "mapped", "exchanges", "problem", "warnings"),
     renamed={"index": "place"},
 )
-_FINISH = f"UPDATE runs SET {_RUN.assign} WHERE project_id = ? AND id = ?"  # noqa: S608 - names of ours
-_FILTERS = {"flowId": "flow_id", "state": "state", "mode": "mode", "environment": "environment"}
+_FINISH = f"UPDATE runs SET {RUN.assign} WHERE project_id = ? AND id = ?"  # noqa: S608 - names of ours
+_FILTERS = {"flowId": "flow_id"} | {n: n for n in ("id", "state", "mode", "environment")}
 
 
 class SqlRuns(Repository):
@@ -35,9 +35,9 @@ class SqlRuns(Repository):
         Raises:
             AlreadyExists: the id is taken.
         """
-        row = _RUN.row(run)
+        row = RUN.row(run)
         try:
-            await self._db.append(lambda tx: tx.run(_RUN.insert, row))
+            await self._db.append(lambda tx: tx.run(RUN.insert, row))
         except Taken as taken:
             raise already("run", taken, id=run.id) from None
 
@@ -47,7 +47,7 @@ class SqlRuns(Repository):
         Raises:
             TryAgain: this or an earlier step could not be written.
         """
-        args = [*_RUN.row(run), run.project_id, run.id]
+        args = [*RUN.row(run), run.project_id, run.id]
         await self._db.append(lambda tx: tx.run(_FINISH, args))
         lost, self._lost = self._lost, None
         if lost is not None:
@@ -70,8 +70,8 @@ class SqlRuns(Repository):
 
     async def get(self, project_id: str, run_id: str) -> Run | None:
         """By id."""
-        sql = f"{_RUN.select} WHERE id = ? AND project_id = ?"
-        return _RUN.maybe(await self._db.one(sql, (run_id, project_id)))
+        sql = f"{RUN.select} WHERE id = ? AND project_id = ?"
+        return RUN.maybe(await self._db.one(sql, (run_id, project_id)))
 
     async def steps(self, project_id: str, run_id: str) -> list[Step]:
         """Steps in order."""
@@ -92,7 +92,7 @@ class SqlRuns(Repository):
         Raises:
             InvalidInput: an unknown filter.
         """
-        sql = f"{_RUN.select} WHERE project_id = ?"
+        sql = f"{RUN.select} WHERE project_id = ?"
         args: list[Any] = [project_id]
         for name, value in (where or {}).items():
             if name not in _FILTERS:
@@ -103,4 +103,4 @@ class SqlRuns(Repository):
         rows = await self._db.all(
             f"{sql} ORDER BY created_at DESC, id DESC LIMIT ?", [*args, limit]
         )
-        return _RUN.values(rows)
+        return RUN.values(rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -11,9 +12,9 @@ from starlette.responses import Response
 from junctor.api.answers import MOST, answer, items, nothing, page
 from junctor.api.gates import body, may
 from junctor.api.identity import Visit
-from junctor.api.runs_json import run_json, run_page
+from junctor.api.runs_json import STILL_RUNNING, run_answer, run_page
 from junctor.core.access import Permission
-from junctor.core.flows import SavedFlow
+from junctor.core.flows import Order, SavedFlow
 from junctor.model.call import Mode, Scenario
 from junctor.model.flow import Flow, FlowVersion
 from junctor.model.value import Value
@@ -23,6 +24,7 @@ router = APIRouter(prefix="/api/flows", tags=["flows"])
 Sees = Annotated[Visit, may(Permission.SEE_FLOWS)]
 Edits = Annotated[Visit, may(Permission.EDIT_FLOWS)]
 _LARGEST_INPUT = 1024 * 1024
+_LONGEST_RUN = 30 * 24 * 3600
 Document = Annotated[dict[str, Any], body(dict[str, Any])]
 
 
@@ -42,7 +44,12 @@ class DeployBody(Value):
 
 
 class RunBody(Value):
-    """One run. Without a version the one that is live there, or else the draft."""
+    """One run. Without a version the one that is live there, or else the draft.
+
+    `wait` is how many seconds the answer may take; a run that has not ended by then goes on,
+    and the answer is 202. Of one `deduplicationKey` a flow has one run. `timeout` is seconds for
+    the whole run; lower priorities begin first where runs have to wait.
+    """
 
     environment: str = Field("development", min_length=1, max_length=64)
     mode: Mode = Mode.SANDBOX
@@ -51,6 +58,10 @@ class RunBody(Value):
     version: int | None = Field(None, ge=1)
     draft: bool = False
     scenarios: dict[str, Scenario] = {}
+    wait: float = Field(60, ge=0, le=300)
+    timeout: float | None = Field(None, gt=0, le=_LONGEST_RUN)
+    priority: int = Field(0, ge=-100, le=100)
+    deduplication_key: str | None = Field(None, min_length=1, max_length=200)
 
 
 @router.get("")
@@ -186,7 +197,7 @@ async def list_flow_runs(
     return await run_page(visit, {"flowId": flow.id}, limit, cursor)
 
 
-@router.post("/{id}/runs", status_code=201)
+@router.post("/{id}/runs", status_code=201, responses=STILL_RUNNING)
 async def start_run(
     visit: Annotated[Visit, may(Permission.RUN)],
     id: str,  # noqa: A002 - the path says id
@@ -199,22 +210,30 @@ async def start_run(
     version = wanted.version
     if version is None and not wanted.draft:
         version = flow.deployed.get(wanted.environment)
-    run = await visit.instance.runner.run(
-        visit.project_id,
-        flow,
+    runner = visit.instance.runner
+    order = Order(
+        project_id=visit.project_id,
         environment=wanted.environment,
         mode=wanted.mode,
         actor=visit.actor,
-        version=version,
         input=wanted.input,
         event=wanted.event,
         scenarios=wanted.scenarios,
+        run_id=_run_id(flow, wanted.deduplication_key),
+        priority=wanted.priority,
+        timeout=wanted.timeout,
         may_bind_secrets=visit.may(Permission.WRITE_CREDENTIALS),
     )
-    steps = await visit.instance.store.runs.steps(visit.project_id, run.id)
-    shown = {**run_json(visit, run), "steps": [step.to_json() for step in steps]}
-    where = {"Location": f"/api/runs/{run.id}"}
-    return answer(shown, 201, by_name=True, headers=where)
+    loaded = await runner.loader.load(visit.project_id, flow, version)
+    started = await runner.start(loaded, order)
+    return await run_answer(visit, started.id, wanted.wait)
+
+
+def _run_id(flow: Flow, key: str | None) -> str | None:
+    """The same id for the same key of a flow; foreign projects cannot meet it."""
+    if key is None:
+        return None
+    return "run_" + hashlib.sha256(f"{flow.project_id}\n{flow.id}\n{key}".encode()).hexdigest()[:26]
 
 
 async def _need_publish(visit: Visit, environments: tuple[str, ...]) -> None:

@@ -5,20 +5,41 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from pydantic import Field
 from starlette.responses import Response
 
 from junctor.api.answers import MOST, answer, items
-from junctor.api.gates import may
+from junctor.api.gates import body, may
 from junctor.api.identity import Visit
-from junctor.api.runs_json import run_json, run_page
+from junctor.api.runs_json import STILL_RUNNING, run_answer, run_json, run_page
 from junctor.core.access import Permission
 from junctor.model.call import Mode
 from junctor.model.errors import UnknownObject
 from junctor.model.flow import Run, RunState
+from junctor.model.value import Value
 
 router = APIRouter(prefix="/api/runs", tags=["runs"])
 
 Meta = Annotated[Visit, may(Permission.SEE_RUN_META)]
+Runs = Annotated[Visit, may(Permission.RUN)]
+
+
+class WaitBody(Value):
+    """`wait` is how many seconds the answer may take; the run goes on after them (202)."""
+
+    wait: float = Field(60, ge=0, le=300)
+
+
+class ForkBody(WaitBody):
+    """Where the new run begins."""
+
+    node: str = Field(min_length=1, max_length=64)
+
+
+class RerunBody(WaitBody):
+    """Without a node from the beginning."""
+
+    node: str | None = Field(None, min_length=1, max_length=64)
 
 
 @router.get("")
@@ -56,6 +77,69 @@ async def list_run_steps(
     run = await _run(visit, id)
     steps = await visit.instance.store.runs.steps(visit.project_id, run.id)
     return items([step.to_json() for step in steps], by_name=True)
+
+
+@router.post("/{id}/cancel")
+async def cancel_run(visit: Runs, id: str) -> Response:  # noqa: A002 - the path says id
+    """End a run now; one that has ended stays as it is."""
+    await _may_run(visit, id)
+    run = await visit.instance.runs.cancel(visit.project_id, id, actor=visit.actor)
+    return answer(run_json(visit, run), by_name=True)
+
+
+@router.post("/{id}/resume", status_code=201, responses=STILL_RUNNING)
+async def resume_run(
+    visit: Runs,
+    id: str,  # noqa: A002 - the path says id
+    wanted: Annotated[WaitBody, body(WaitBody, optional=True)],
+) -> Response:
+    """Go on where a run failed or was ended; what succeeded does not run again."""
+    await _may_run(visit, id)
+    await visit.instance.runs.resume(visit.project_id, id, actor=visit.actor)
+    return await run_answer(visit, id, wanted.wait)
+
+
+@router.post("/{id}/fork", status_code=201, responses=STILL_RUNNING)
+async def fork_run(
+    visit: Runs,
+    id: str,  # noqa: A002 - the path says id
+    wanted: Annotated[ForkBody, body(ForkBody)],
+) -> Response:
+    """A new run of the same document, from a node on; what ran before it is kept."""
+    await _may_run(visit, id)
+    run = await visit.instance.runs.fork(
+        visit.project_id,
+        id,
+        wanted.node,
+        actor=visit.actor,
+        may_bind_secrets=visit.may(Permission.WRITE_CREDENTIALS),
+    )
+    return await run_answer(visit, run.id, wanted.wait)
+
+
+@router.post("/{id}/rerun", status_code=201, responses=STILL_RUNNING)
+async def rerun_flow(
+    visit: Runs,
+    id: str,  # noqa: A002 - the path says id
+    wanted: Annotated[RerunBody, body(RerunBody, optional=True)],
+) -> Response:
+    """The same input once more in the flow as it is now, from a node on if one is named."""
+    await _may_run(visit, id)
+    run = await visit.instance.runs.rerun(
+        visit.project_id,
+        id,
+        node_id=wanted.node,
+        actor=visit.actor,
+        may_bind_secrets=visit.may(Permission.WRITE_CREDENTIALS),
+    )
+    return await run_answer(visit, run.id, wanted.wait)
+
+
+async def _may_run(visit: Visit, run_id: str) -> None:
+    """Live runs of a production-like environment take the right to run there."""
+    run = await _run(visit, run_id)
+    if run.mode == Mode.LIVE.value and await visit.house.is_live(run.project_id, run.environment):
+        visit.principal.need(Permission.RUN_LIVE)
 
 
 async def _run(visit: Visit, run_id: str) -> Run:

@@ -40,6 +40,10 @@ ANSWERS: dict[str, JsonSchema] = {
     "listRuns": ref("RunPage"),
     "getRun": ref("Run"),
     "listRunSteps": ref("StepPage"),
+    "cancelRun": ref("Run"),
+    "resumeRun": ref("RunWithSteps"),
+    "forkRun": ref("RunWithSteps"),
+    "rerunFlow": ref("RunWithSteps"),
 }
 _DOCUMENT = ref("FlowDocument")
 

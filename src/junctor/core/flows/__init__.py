@@ -1,8 +1,10 @@
 """The flow language: documents are read, validated, published and interpreted here."""
 
+from junctor.core.flows.control import RunControl
 from junctor.core.flows.document import Parsed, read_document
 from junctor.core.flows.execution import Calls
 from junctor.core.flows.findings import Finding, refuse
+from junctor.core.flows.loading import Loaded, Order
 from junctor.core.flows.runner import FlowRunner
 from junctor.core.flows.service import FlowService, SavedFlow
 from junctor.core.flows.stepping import OnEvent
@@ -13,8 +15,11 @@ __all__ = [
     "Finding",
     "FlowRunner",
     "FlowService",
+    "Loaded",
     "OnEvent",
+    "Order",
     "Parsed",
+    "RunControl",
     "SavedFlow",
     "Validator",
     "read_document",

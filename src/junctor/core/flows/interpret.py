@@ -11,39 +11,34 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from functools import partial
+from typing import Any
 
 from junctor.core.flows.graph import Graph
 from junctor.core.flows.nodes import NodeFields
-from junctor.core.flows.routing import Record, Route, route
+from junctor.core.flows.routing import Route, route
+from junctor.core.ports.engine import Record, Reserve, Slot
 
-Execute = Callable[[NodeFields, int, dict[str, Any]], Awaitable[Record]]
-
-
-class Slot(Protocol):
-    """A reserved place of a run: executes a function once and remembers its result."""
-
-    async def __call__(
-        self, name: str, function: Callable[..., Awaitable[Record]], *args: Any
-    ) -> Record:
-        """Execute it, or give what it gave before."""
-        ...
-
-
-Reserve = Callable[[], Slot]
+Execute = Callable[[NodeFields, int, dict[str, Any], bool], Awaitable[Record]]
+"""Node, index, what it sees, and whether it began before without a known end."""
 
 
 def inline() -> Slot:
-    """The slot of a run without durability: it executes, and remembers nothing."""
+    """The slot of a run that nobody takes up again: it executes, and remembers nothing."""
 
     async def slot(
         name: str,  # noqa: ARG001 - engines that remember compare it
-        function: Callable[..., Awaitable[Record]],
-        *args: Any,
+        function: Callable[[bool], Awaitable[Record]],
+        *,
+        intent: bool = False,  # noqa: ARG001 - engines that remember note it
     ) -> Record:
-        return await function(*args)
+        return await function(False)
 
     return slot
+
+
+def _never(_: NodeFields) -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +55,13 @@ async def interpret(
     execute: Execute,
     *,
     reserve: Reserve = inline,
+    calls_out: Callable[[NodeFields], bool] = _never,
     skipped: Callable[[NodeFields, int], Awaitable[None]] | None = None,
 ) -> Ended:
-    """Run the graph. `execute` gives a record for every node it is asked for and never raises."""
+    """Run the graph. `execute` gives a record for every node it is asked for and never raises.
+
+    `calls_out` says of which nodes an engine is to remember that they begin.
+    """
     slots = {node_id: reserve() for node_id in graph.order}
     done = {node_id: asyncio.Event() for node_id in graph.order}
     records: dict[str, Record] = {}
@@ -76,7 +75,8 @@ async def interpret(
         node = graph.nodes[node_id]
         if live:
             seen = visible(graph, node_id, records)
-            record = await slots[node_id](f"node:{node_id}", execute, node, index, seen)
+            once = partial(execute, node, index, seen)
+            record = await slots[node_id](f"node:{node_id}", once, intent=calls_out(node))
             records[node_id] = record
             routes[node_id] = route(node, record)
         else:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from junctor.core.flows.nodes import DEFAULT, CallFields, Fail, NodeFields, Switch
-
-Record = dict[str, Any]
+from junctor.core.ports.engine import Record
 
 
 @dataclass(frozen=True, slots=True)

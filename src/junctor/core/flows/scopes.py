@@ -16,11 +16,25 @@ ROOTS = PLAIN | {"conn", "secret"}
 EXPRESSION = "jmespath"
 
 Scope = dict[str, Any]
+_KEPT = 1024
+_COMPILED: dict[int, tuple[Json, Template]] = {}
 
 
 def template(value: Json) -> Template:
-    """The template of any JSON value of a node; validation says which roots belong where."""
-    return compile_template(value, roots=ROOTS)
+    """The template of any JSON value of a node; validation says which roots belong where.
+
+    Compiled once for as long as the node's document is kept: values are known by identity,
+    and are kept themselves, so that no other value can have their place.
+    """
+    found = _COMPILED.get(id(value))
+    if found is not None and found[0] is value:
+        return found[1]
+    made = compile_template(value, roots=ROOTS)
+    if isinstance(value, dict | list):
+        if len(_COMPILED) >= _KEPT:
+            _COMPILED.clear()
+        _COMPILED[id(value)] = (value, made)
+    return made
 
 
 def rendered(value: Json, scope: Scope, field: str, *, sink: Sink = Sink.TEXT) -> Json:

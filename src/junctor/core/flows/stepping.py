@@ -19,6 +19,7 @@ from junctor.core.flows.local import (
     set_variables,
 )
 from junctor.core.flows.nodes import (
+    CallFields,
     Fail,
     HttpCall,
     IntegrationCall,
@@ -28,16 +29,19 @@ from junctor.core.flows.nodes import (
     SetVariables,
     Switch,
 )
-from junctor.core.flows.routing import Record, route
+from junctor.core.flows.repeat import repeatable, unknown_end
+from junctor.core.flows.routing import route
 from junctor.core.flows.steps import (
     Done,
     bounded,
     exchange_json,
     mapped_json,
     problem_json,
-    record_of,
+    recorded,
 )
-from junctor.model.errors import Cancelled, JunctorError, OursToFix
+from junctor.core.ports.engine import Record
+from junctor.model.call import Mode
+from junctor.model.errors import Cancelled, ErrorClass, JunctorError, OursToFix
 from junctor.model.flow import RunState, Step
 from junctor.model.scrub import scrubber
 
@@ -52,14 +56,41 @@ class Stepper:
         self._run = run
         self._emit = emit
 
-    async def execute(self, node: NodeFields, index: int, seen: dict[str, Any]) -> Record:
-        """The record of one node; raises only when the run is cancelled."""
+    def calls_out(self, node: NodeFields) -> bool:
+        """Whether an engine must remember that the node begins: something may leave."""
+        return self._run.mode is Mode.LIVE and isinstance(node, CallFields)
+
+    async def execute(
+        self,
+        node: NodeFields,
+        index: int,
+        seen: dict[str, Any],
+        interrupted: bool,  # noqa: FBT001 - the slot says it by position
+    ) -> Record:
+        """The record of one node; raises only when the run is cancelled.
+
+        `interrupted`: it began before, and nobody knows how it ended.
+        """
         started = self._run.clock.now()
         self._emit({"type": "step.started", "nodeId": node.id, "nodeType": node.type})
-        done = await self._guarded(node, seen)
-        record = record_of(done)
-        chosen = route(node, record)
-        step = Step(
+        if interrupted and not await repeatable(node, self._run):
+            done = unknown_end(node)
+        else:
+            try:
+                done = await self._guarded(node, seen)
+            except asyncio.CancelledError:
+                await self._run.store.runs.add_step(self._cut(node, index, started))
+                raise
+        done, record = recorded(done)
+        step = self._step(node, index, started, done, record)
+        await self._run.store.runs.add_step(step)
+        if isinstance(node, ScreenPop) and done.outcome.ok:
+            self._emit({"type": "screenPop", "nodeId": node.id, "card": step.output})
+        self._emit({"type": "step.finished", "nodeId": node.id, "step": step.to_json()})
+        return record
+
+    def _step(self, node: NodeFields, index: int, started: int, done: Done, record: Record) -> Step:
+        return Step(
             run_id=self._run.run_id,
             project_id=self._run.project_id,
             node_id=node.id,
@@ -73,18 +104,27 @@ class Stepper:
             inputs=bounded(done.shown),
             output=bounded(done.outcome.output),
             mapped=mapped_json(done),
-            branch=chosen.branch,
+            branch=route(node, record).branch,
             exchanges=[exchange_json(each) for each in done.exchanges],
             problem=bounded(problem_json(done.outcome.problem)),
             warnings=[scrubber().text(each) for each in done.warnings],
             started_at=started,
             finished_at=self._run.clock.now(),
         )
-        await self._run.store.runs.add_step(step)
-        if isinstance(node, ScreenPop) and done.outcome.ok:
-            self._emit({"type": "screenPop", "nodeId": node.id, "card": step.output})
-        self._emit({"type": "step.finished", "nodeId": node.id, "step": step.to_json()})
-        return record
+
+    def _cut(self, node: NodeFields, index: int, started: int) -> Step:
+        """The step of a node that was under way when its run was ended."""
+        return Step(
+            run_id=self._run.run_id,
+            project_id=self._run.project_id,
+            node_id=node.id,
+            node_type=node.type,
+            index=index,
+            state=RunState.CANCELLED,
+            error_class=ErrorClass.CANCELLED.value,
+            started_at=started,
+            finished_at=self._run.clock.now(),
+        )
 
     async def skip(self, node: NodeFields, index: int) -> None:
         """Store that no branch came to this node."""

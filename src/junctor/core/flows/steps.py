@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
 
+from junctor.core.calls.classify import outcome_of_error
 from junctor.model.call import Exchange, Outcome, Problem
+from junctor.model.errors import OursToFix
 from junctor.model.request import printable
 from junctor.model.scrub import register_sink, scrubber
 
@@ -54,6 +57,24 @@ def record_of(done: Done) -> dict[str, Any]:
         "vars": done.variables,
         "choice": done.choice,
     }
+
+
+def recorded(done: Done) -> tuple[Done, dict[str, Any]]:
+    """What was done with its record; a failure instead when that is nothing JSON can say."""
+    record = record_of(done)
+    try:
+        orjson.dumps(record)
+    except (TypeError, ValueError, RecursionError):
+        try:
+            json.dumps(record, allow_nan=False)  # integers beyond 64 bits
+        except (TypeError, ValueError, RecursionError):
+            fault = OursToFix(
+                "The step gave something that is not JSON.",
+                cure="Let the action return texts, numbers, lists and objects only.",
+            )
+            done = replace(done, outcome=outcome_of_error(fault), variables={}, mapped={})
+            record = record_of(done)
+    return done, record
 
 
 def problem_json(problem: Problem | None) -> dict[str, Any] | None:

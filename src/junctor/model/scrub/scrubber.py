@@ -98,6 +98,22 @@ class Scrubber:
         except TypeError:  # a number beyond 64 bits
             return json.dumps(clean, default=str).encode()
 
+    def known(self, value: Any) -> Any:
+        """A JSON value with known secrets masked, and nothing for its shape or name.
+
+        For values that go on being used: a token that a step was given as its answer is
+        data of the flow. A value without known secrets comes back as it is, not as a copy.
+        """
+        try:
+            data = orjson.dumps(value, option=_JSON_ONLY)
+        except (TypeError, ValueError, RecursionError):
+            data = b"\\"
+        if b"\\" not in data and not self._register.has_short and not self._register.spans(data):
+            return value
+        return Walk(self._masked, self.exception, self._register.is_short, by_name=False).value(
+            value
+        )
+
     def exception(self, exc: BaseException) -> str:
         """The exception with its causes, notes and members as text; no source lines, no locals."""
         try:
@@ -114,16 +130,19 @@ class Scrubber:
         return LogFilter(self, DROPPED)
 
     def _text(self, text: str) -> str:
+        return mask_shapes(self._masked(text))
+
+    def _masked(self, text: str) -> str:
         data = text.encode("utf-8", "surrogatepass")
         spans = self._register.spans(data)
-        if spans:
-            pieces, last = [], 0
-            for start, end in spans:
-                pieces.append(data[last:start])
-                last = end
-            pieces.append(data[last:])
-            text = MASK.encode().join(pieces).decode("utf-8", "surrogatepass")
-        return mask_shapes(text)
+        if not spans:
+            return text
+        pieces, last = [], 0
+        for start, end in spans:
+            pieces.append(data[last:start])
+            last = end
+        pieces.append(data[last:])
+        return MASK.encode().join(pieces).decode("utf-8", "surrogatepass")
 
     def _json(self, value: Any, *, by_name: bool) -> Any:
         plain = self._written(value)

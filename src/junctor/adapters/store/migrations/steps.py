@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterable
 
-STEPS = ("0001_base", "0002_audit_by_run")
+STEPS = ("0001_base", "0002_audit_by_run", "0003_durable_runs")
 SCHEMA_NUMBER = len(STEPS)
 
 

@@ -1,0 +1,120 @@
+"""What durability costs: three-step runs, nothing kept beside the journal, on the same calls.
+
+"None" interprets the same document with the same calls and steps' traces, but without an
+engine's records; bare calls show how much of a run is the calls themselves.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from bench.measure import Pace, Row, median, paced
+from bench.upstream import upstream
+from bench.world import ACTOR, INPUT, bench_world
+from junctor.adapters.engine import EmbeddedEngine, MemoryJournal
+from junctor.app.instance import Instance
+from junctor.core.flows import FlowRunner, Loaded, Order
+from junctor.model.call import Call, Mode
+from junctor.model.flow import RunState
+
+RUNS = 600
+ROUNDS = 3
+CONCURRENCY = (1, 16, 64)
+TARGETS = {16: ">= 500"}
+
+
+def document(connection: str) -> dict[str, Any]:
+    """Three calls one after the other, each with what the one before it gave."""
+    fields = {
+        "type": "apiCall",
+        "mode": "integration",
+        "operationKey": "benchvendor.send",
+        "connectionId": connection,
+    }
+    later = {**INPUT, "reference": "{{vars.noteId}}"}
+    return {
+        "key": "three",
+        "nodes": [
+            {"id": "a", **fields, "inputs": INPUT, "next": "b"},
+            {"id": "b", **fields, "inputs": later, "next": "c"},
+            {"id": "c", **fields, "inputs": later},
+        ],
+    }
+
+
+async def rows() -> list[Row]:
+    """Runs per second and CPU per run, without durability and embedded."""
+    with tempfile.TemporaryDirectory() as folder, upstream() as port:
+        async with bench_world(Path(folder), port) as (instance, call):
+            flow = await instance.flows.create(
+                call.project_id, document(str(call.connection)), actor=ACTOR
+            )
+            await instance.flows.publish(call.project_id, flow.flow.id, actor=ACTOR)
+            memory = EmbeddedEngine(MemoryJournal(instance.store.runs))
+            plain = FlowRunner(instance.store, instance.catalog, instance.caller, memory)
+            kinds = {
+                "none": await _runs(plain, instance, call, flow.flow.id),
+                "embedded": await _runs(instance.runner, instance, call, flow.flow.id),
+            }
+            found: list[Row] = []
+            for concurrency in CONCURRENCY:
+                found += await _measured(instance, call, kinds, concurrency)
+    return found
+
+
+async def _runs(
+    runner: FlowRunner, instance: Instance, call: Call, flow_id: str
+) -> Callable[[], Awaitable[None]]:
+    flow = await instance.flows.get(call.project_id, flow_id)
+    loaded: Loaded = await runner.loader.load(call.project_id, flow, 1)
+    order = Order(
+        project_id=call.project_id, environment="development", mode=Mode.LIVE, actor=ACTOR
+    )
+
+    async def one() -> None:
+        started = await runner.start(loaded, order)
+        run = await runner.engine.result(call.project_id, started.id, None)
+        if run.state is not RunState.SUCCEEDED:
+            raise RuntimeError(run.error)
+
+    return one
+
+
+async def _measured(
+    instance: Instance,
+    call: Call,
+    kinds: dict[str, Callable[[], Awaitable[None]]],
+    concurrency: int,
+) -> list[Row]:
+    async def three() -> None:
+        for _ in range(3):
+            await instance.caller.call(call)
+
+    paces: dict[str, list[Pace]] = {name: [] for name in ("calls", *kinds)}
+    runs = RUNS if concurrency > 1 else RUNS // 3
+    for _ in range(ROUNDS):
+        for name, work in {"calls": three, **kinds}.items():
+            paces[name].append(await paced(work, calls=runs, concurrency=concurrency, warm=32))
+    rate = {name: median([p.per_second for p in found]) for name, found in paces.items()}
+    cpu = {name: median([p.cpu_ms for p in found]) for name, found in paces.items()}
+    at = f"c={concurrency}"
+    base = f"runs, no durability, {at}"
+    return [
+        Row(f"three calls alone, {at}", rate["calls"], "runs/s"),
+        Row(base, rate["none"], "runs/s"),
+        Row(
+            f"runs, embedded, {at}",
+            rate["embedded"],
+            "runs/s",
+            base,
+            rate["embedded"] / rate["none"],
+            target=TARGETS.get(concurrency, ""),
+        ),
+        Row(f"three calls alone, CPU, {at}", cpu["calls"], "ms/run"),
+        Row(f"runs, no durability, CPU, {at}", cpu["none"], "ms/run"),
+        Row(f"runs, embedded, CPU, {at}", cpu["embedded"], "ms/run", target="<= 1 beside calls"),
+        Row(f"embedded beside its calls, CPU, {at}", cpu["embedded"] - cpu["calls"], "ms/run"),
+    ]

@@ -1,0 +1,388 @@
+"""The engine of one process: bounded runs at a time, a queue by priority, a journal below.
+
+A run is stored before its first step. What a step gave is stored before the next one that
+calls out. After a crash `recover` takes up every run that had not ended, and slots give the
+recorded outcomes again instead of executing their steps.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from junctor.adapters.engine.flight import Flight, Slots, Why, said
+from junctor.adapters.engine.journal import Journal
+from junctor.core.ports.clock import Clock, SystemClock
+from junctor.core.ports.engine import DURABLE, PRIORITY, Driver, Recorded, RunSpec
+from junctor.model.errors import (
+    AlreadyExists,
+    InUse,
+    InvalidInput,
+    JunctorError,
+    OursToFix,
+    TryAgain,
+    UnknownObject,
+)
+from junctor.model.flow import Run, RunState
+from junctor.model.scrub import scrubber
+
+_LOG = logging.getLogger(__name__)
+LIMIT = 64
+TAKES = 10
+"""How often a run is taken up without getting further before it is given up."""
+_ENDS: dict[Why, tuple[RunState, dict[str, Any]]] = {
+    "cancel": (
+        RunState.CANCELLED,
+        {"message": "The run was cancelled.", "errorClass": "cancelled"},
+    ),
+    "timeout": (
+        RunState.FAILED,
+        {"message": "The run did not end before its deadline.", "errorClass": "timeout"},
+    ),
+}
+_OVER = frozenset((RunState.SUCCEEDED, RunState.FAILED, RunState.CANCELLED))
+
+
+class EmbeddedEngine:
+    """Implements `core.ports.engine.Engine` in one process."""
+
+    def __init__(self, journal: Journal, *, clock: Clock | None = None, limit: int = LIMIT) -> None:
+        self._journal = journal
+        self._clock = clock or SystemClock()
+        self._limit = limit
+        self._open: dict[str, Flight] = {}
+        self._ready: list[tuple[int, int, int, Flight]] = []
+        self._order = itertools.count()
+        self._busy = 0
+        self._closing = False
+        self._driver: Driver | None = None
+        self._ended: Callable[[Run], None] = lambda _: None
+
+    @property
+    def capabilities(self) -> frozenset[str]:
+        """Priorities; durability where the journal has it."""
+        return frozenset({PRIORITY, DURABLE} if self._journal.durable else {PRIORITY})
+
+    def attach(self, driver: Driver, ended: Callable[[Run], None]) -> None:
+        """Say who drives runs, and who hears of each that ended."""
+        self._driver = driver
+        self._ended = ended
+
+    async def recover(self) -> int:
+        """Take up every run that had not ended when the last process did."""
+        found = [w for w in await self._journal.open_runs() if w.run_id not in self._open]
+        for each in found:
+            flight = Flight(each.run_id, each.project_id, None)
+            flight.stored.set_result(True)
+            self._enqueue(flight, each.priority, each.created_at)
+            self._watch(flight, each.deadline)
+        self._fill()
+        return len(found)
+
+    async def close(self, grace: float) -> None:
+        """Begin no further step; give those under way `grace` seconds; runs stay open."""
+        self._closing = True
+        self._ready.clear()
+        flights = list(self._open.values())
+        for flight in flights:
+            self._unwatch(flight)
+        waits = [asyncio.ensure_future(f.still.wait()) for f in flights if f.executing]
+        if waits:
+            _, late = await asyncio.wait(waits, timeout=grace)
+            for each in late:
+                each.cancel()
+        tasks = [f.task for f in flights if f.task is not None]
+        for flight in flights:
+            if flight.task is not None and not flight.finishing:
+                flight.task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def start(self, spec: RunSpec) -> bool:
+        """Store the run, then drive it at once or when its turn comes."""
+        return await self._start(spec, ())
+
+    async def fork(self, spec: RunSpec, source: str, keep: Mapping[int, int]) -> bool:
+        """Start a run that remembers records of another one of its project."""
+        found = await self._journal.records(spec.run.project_id, source)
+        known = [
+            replace(each, place=keep[each.place])
+            for each in found
+            if each.place in keep and each.record is not None
+        ]
+        return await self._start(spec, known)
+
+    async def _start(self, spec: RunSpec, known: Sequence[Recorded]) -> bool:
+        if self._closing:
+            raise TryAgain("Junctor is stopping.", cure="Start the run again in a moment.")
+        run = spec.run
+        other = self._open.get(run.id)
+        if other is not None and other.project_id == run.project_id:
+            await asyncio.shield(other.stored)
+            return False
+        if other is not None:
+            raise AlreadyExists(f"The id `{run.id}` is taken.", field="id")
+        at_once = self._busy < self._limit and not self._ready
+        if at_once:
+            run = run.model_copy(
+                update={"state": RunState.RUNNING, "started_at": self._clock.now()}
+            )
+            self._busy += 1
+        spec = replace(spec, run=run)
+        flight = Flight(run.id, run.project_id, spec)
+        flight.records = {each.place: each for each in known}
+        self._open[run.id] = flight
+        try:
+            fresh = await self._journal.add(spec, known)
+        except BaseException as error:
+            flight.stored.set_exception(TryAgain("The run could not be stored."))
+            self._let_go(flight, busy=at_once, error=error)
+            raise
+        flight.stored.set_result(True)
+        if not fresh:
+            self._let_go(flight, busy=at_once, error=None)
+            return False
+        self._watch(flight, spec.deadline)
+        if at_once:
+            self._drive(flight)
+        else:
+            self._enqueue(flight, spec.priority, run.created_at)
+            self._fill()
+        return True
+
+    async def result(self, project_id: str, run_id: str, timeout: float | None) -> Run:
+        """The run when it has ended, or as it stands after `timeout` seconds."""
+        flight = self._open.get(run_id)
+        if flight is not None and flight.project_id == project_id:
+            await asyncio.wait({flight.ended}, timeout=timeout)
+            if flight.ended.done() and not flight.ended.cancelled():
+                return flight.ended.result()
+        return await self._known(project_id, run_id)
+
+    async def cancel(self, project_id: str, run_id: str) -> Run:
+        """End it now; a run that has ended stays as it is."""
+        flight = self._open.get(run_id)
+        if flight is not None and flight.project_id == project_id:
+            await asyncio.shield(flight.stored)
+            await self._end(flight, "cancel")
+            return await asyncio.shield(flight.ended)
+        run = await self._known(project_id, run_id)
+        if run.state in _OVER:
+            return run
+        ended = self._ending(run, "cancel")  # a process that died left it
+        await self._journal.finish(ended)
+        return ended
+
+    async def resume(self, project_id: str, run_id: str, forget: Sequence[int]) -> None:
+        """Go on with a run that failed, was cancelled or was left."""
+        run = await self._known(project_id, run_id)
+        if run_id in self._open:
+            raise InUse("The run is under way.", cure="Wait for its end, or cancel it first.")
+        if run.state is RunState.SUCCEEDED:
+            raise InvalidInput(
+                "The run has succeeded.", field="runId", cure="Fork it, or run the flow again."
+            )
+        flight = Flight(run_id, project_id, None)
+        flight.stored.set_result(True)
+        self._open[run_id] = flight
+        fresh = {"state": RunState.QUEUED, "error": None, "output": None, "finished_at": None}
+        try:
+            spec = await self._journal.spec(project_id, run_id)
+            deadline = spec.deadline if spec else None
+            if deadline is not None and deadline <= self._clock.now():
+                deadline = None
+            reopened = await self._journal.reopen(
+                run.model_copy(update=fresh), forget, deadline=deadline
+            )
+        except BaseException as error:
+            self._let_go(flight, busy=False, error=error)
+            raise
+        if spec is None or not reopened:
+            self._let_go(flight, busy=False, error=None)
+            raise UnknownObject(
+                "Nothing is remembered of the run's steps.", cure="Run the flow again."
+            )
+        self._enqueue(flight, spec.priority, run.created_at)
+        self._watch(flight, deadline)
+        self._fill()
+
+    async def spec(self, project_id: str, run_id: str) -> RunSpec | None:
+        """What a run was started with, and its row as it stands."""
+        return await self._journal.spec(project_id, run_id)
+
+    async def steps(self, project_id: str, run_id: str) -> list[Recorded]:
+        """What is remembered of a run, by place."""
+        return await self._journal.records(project_id, run_id)
+
+    async def runs(
+        self,
+        project_id: str,
+        *,
+        where: dict[str, Any] | None = None,
+        before: tuple[int, str] | None = None,
+        limit: int = 50,
+    ) -> list[Run]:
+        """Newest first."""
+        return await self._journal.runs(project_id, where=where, before=before, limit=limit)
+
+    async def purge(
+        self, project_id: str, before: int, states: frozenset[RunState], *, batch: int = 200
+    ) -> int:
+        """Delete runs that ended before a moment; others write between the batches."""
+        gone = 0
+        while (some := await self._journal.purge(project_id, before, states & _OVER, batch)) > 0:
+            gone += some
+            await asyncio.sleep(0)
+        await self._journal.sweep()
+        return gone
+
+    async def _known(self, project_id: str, run_id: str) -> Run:
+        run = await self._journal.run(project_id, run_id)
+        if run is None:
+            raise UnknownObject(f"There is no run `{run_id}` in this project.")
+        return run
+
+    # The queue.
+
+    def _enqueue(self, flight: Flight, priority: int, created_at: int) -> None:
+        self._open[flight.run_id] = flight
+        heapq.heappush(self._ready, (priority, created_at, next(self._order), flight))
+
+    def _fill(self) -> None:
+        while self._ready and self._busy < self._limit and not self._closing:
+            flight = heapq.heappop(self._ready)[-1]
+            if not flight.ended.done() and not flight.finishing:
+                self._busy += 1
+                self._drive(flight)
+
+    def _drive(self, flight: Flight) -> None:
+        name = f"run {flight.run_id}"
+        flight.task = asyncio.get_running_loop().create_task(self._driven(flight), name=name)
+
+    def _let_go(self, flight: Flight, *, busy: bool, error: BaseException | None) -> None:
+        self._unwatch(flight)
+        self._open.pop(flight.run_id, None)
+        if not flight.ended.done():
+            if error is None:
+                flight.ended.cancel()
+            else:
+                flight.ended.set_exception(error)
+        if busy:
+            self._busy -= 1
+            self._fill()
+
+    def _watch(self, flight: Flight, deadline: int | None) -> None:
+        if deadline is not None:
+            seconds = max(0.0, (deadline - self._clock.now()) / 1000)
+            loop = asyncio.get_running_loop()
+            flight.timer = loop.call_later(seconds, self._expire, flight)
+
+    def _unwatch(self, flight: Flight) -> None:
+        if flight.timer is not None:
+            flight.timer.cancel()
+            flight.timer = None
+
+    def _expire(self, flight: Flight) -> None:
+        flight.timer = None
+        loop = asyncio.get_running_loop()
+        flight.ending = loop.create_task(self._end(flight, "timeout"))
+
+    async def _end(self, flight: Flight, why: Why) -> None:
+        """End a run from outside, whether it waits or is under way."""
+        if flight.finishing or flight.ended.done():
+            return
+        flight.why = flight.why or why
+        if flight.task is not None:
+            flight.task.cancel()
+            return
+        flight.finishing = True
+        try:
+            run = await self._known(flight.project_id, flight.run_id)
+            await self._finish(flight, self._ending(run, flight.why))
+        except Exception as error:  # noqa: BLE001 - handed to whoever waits for the run
+            self._let_go(flight, busy=False, error=error)
+        else:
+            self._let_go(flight, busy=False, error=None)
+
+    def _ending(self, run: Run, why: Why) -> Run:
+        state, error = _ENDS[why]
+        now = self._clock.now()
+        return run.model_copy(update={"state": state, "error": error, "finished_at": now})
+
+    # One run.
+
+    async def _driven(self, flight: Flight) -> None:
+        error: BaseException | None = None
+        try:
+            run, fault = await self._walked(flight)
+            if run is not None:
+                flight.finishing = True
+                await self._finish(flight, run, fault)
+        except asyncio.CancelledError:  # the engine closes; the run stays open
+            error = TryAgain("Junctor stopped; the run goes on when it starts again.")
+        except Exception as fault:  # noqa: BLE001 - handed to whoever waits for the run
+            _LOG.error("Run %s: %s", flight.run_id, scrubber().exception(fault))
+            error = fault
+        finally:
+            self._let_go(flight, busy=True, error=error)
+
+    async def _walked(self, flight: Flight) -> tuple[Run | None, BaseException | None]:
+        """The run as it ended, and what stopped it if it was no outcome."""
+        assert self._driver is not None, "an engine is attached before it starts runs"
+        try:
+            spec = await self._taken(flight)
+            slots = Slots(flight, self._journal, self._clock, self._passing)
+            run = await self._driver(spec, slots)
+            flight.check()
+        except asyncio.CancelledError:
+            if flight.why is None:
+                raise
+            found = await self._journal.run(flight.project_id, flight.run_id)
+            return (None if found is None else self._ending(found, flight.why)), None
+        except Exception as error:
+            found = await self._journal.run(flight.project_id, flight.run_id)
+            if found is None:
+                raise
+            end = {"state": RunState.FAILED, "error": said(error), "finished_at": self._clock.now()}
+            return found.model_copy(update=end), error
+        return run, None
+
+    async def _taken(self, flight: Flight) -> RunSpec:
+        if flight.spec is None:
+            taken = await self._journal.take(flight.run_id)
+            if taken is None:
+                raise OursToFix("Nothing is remembered of the run.")
+            if taken.attempt > TAKES:
+                raise OursToFix(
+                    f"The run was taken up {TAKES} times and never got further.",
+                    cure="Look at what its next step does to the process, then resume it.",
+                )
+            flight.attempt, flight.records = taken.attempt, taken.records
+            flight.spec = taken.spec
+        spec = flight.spec
+        if spec.run.state is RunState.QUEUED:
+            started = spec.run.started_at or self._clock.now()
+            run = spec.run.model_copy(update={"state": RunState.RUNNING, "started_at": started})
+            self._journal.begun(run, flight.lose)
+            flight.spec = spec = replace(spec, run=run)
+        return spec
+
+    async def _passing(self) -> None:
+        """Steps pass here before they execute; none does once the engine closes."""
+        if self._closing:
+            await asyncio.Event().wait()
+
+    async def _finish(self, flight: Flight, run: Run, fault: BaseException | None = None) -> None:
+        await self._journal.finish(run)
+        try:
+            self._ended(run)
+        except Exception as error:  # noqa: BLE001 - a listener's fault is not the run's
+            _LOG.error("Run %s has ended: %s", run.id, scrubber().exception(error))
+        if fault is None or isinstance(fault, JunctorError):
+            flight.ended.set_result(run)  # the run says it
+        else:
+            flight.ended.set_exception(fault)

@@ -1,0 +1,160 @@
+"""One run while it is waiting or under way, and the slots that its steps go through."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Literal
+
+import orjson
+
+from junctor.adapters.engine.journal import Journal
+from junctor.adapters.engine.sql import exact
+from junctor.core.ports.clock import Clock
+from junctor.core.ports.engine import Record, Recorded, RunSpec, Slot
+from junctor.model.errors import JunctorError, OursToFix
+from junctor.model.flow import Run
+from junctor.model.scrub import scrubber
+
+Why = Literal["cancel", "timeout"]
+
+
+class Flight:
+    """A run that has not ended. `ended` gives it when it has, or why it could not be kept.
+
+    `stored` is done once the run is durable; `why` says what is ending it from outside.
+    """
+
+    def __init__(self, run_id: str, project_id: str, spec: RunSpec | None) -> None:
+        loop = asyncio.get_running_loop()
+        self.run_id = run_id
+        self.project_id = project_id
+        self.spec = spec
+        self.attempt = 1
+        self.records: Mapping[int, Recorded] = {}
+        self.ended: asyncio.Future[Run] = loop.create_future()
+        self.stored: asyncio.Future[bool] = loop.create_future()
+        self.task: asyncio.Task[None] | None = None
+        self.timer: asyncio.TimerHandle | None = None
+        self.ending: asyncio.Task[None] | None = None
+        self.why: Why | None = None
+        self.finishing = False
+        self.executing = 0
+        self.still = asyncio.Event()
+        self.lost: Exception | None = None
+        # Whoever waits hears of a failure; nobody has to wait.
+        self.ended.add_done_callback(_heard)
+        self.stored.add_done_callback(_heard)
+
+    def lose(self, error: Exception) -> None:
+        """Something noted could not be kept: the run must not end as if it were."""
+        self.lost = error
+
+    def check(self) -> None:
+        """Raise what was lost."""
+        if self.lost is not None:
+            raise self.lost
+
+
+class Slots:
+    """Gives the slots of one run in order."""
+
+    def __init__(
+        self,
+        flight: Flight,
+        journal: Journal,
+        clock: Clock,
+        passing: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._flight = flight
+        self._journal = journal
+        self._clock = clock
+        self._passing = passing
+        self._places = itertools.count()
+
+    def __call__(self) -> Slot:
+        """The next one."""
+        place = next(self._places)
+
+        async def slot(
+            name: str, function: Callable[[bool], Awaitable[Record]], *, intent: bool = False
+        ) -> Record:
+            known = self._flight.records.get(place)
+            if known is not None and known.name != name:
+                raise OursToFix(
+                    f"Step {place} of the run was `{known.name}` and is `{name}` now.",
+                    cure="The flow is not the one that ran: fork the run instead.",
+                )
+            if known is not None and known.record is not None:
+                return known.record
+            await self._passing()
+            self._flight.executing += 1
+            self._flight.still.clear()
+            try:
+                return await self._execute(place, name, function, known, intent=intent)
+            finally:
+                self._flight.executing -= 1
+                if not self._flight.executing:
+                    self._flight.still.set()
+
+        return slot
+
+    async def _execute(
+        self,
+        place: int,
+        name: str,
+        function: Callable[[bool], Awaitable[Record]],
+        known: Recorded | None,
+        *,
+        intent: bool,
+    ) -> Record:
+        flight, begun = self._flight, self._clock.now()
+        step = Recorded(place=place, name=name, attempt=flight.attempt, begun_at=begun)
+        if intent and known is None:
+            await self._journal.intend(flight.run_id, step, flight.lose)
+        record, text = kept(await function(known is not None))
+        ended = Recorded(
+            place=place,
+            name=name,
+            attempt=flight.attempt,
+            begun_at=begun,
+            ended_at=self._clock.now(),
+            record=record,
+        )
+        # What calls nobody gives the same again, and is durable before whatever follows it.
+        lost = None if intent else flight.lose
+        await self._journal.keep(flight.run_id, ended, text, lost)
+        return record
+
+
+def kept(record: Record) -> tuple[Record, str]:
+    """The record as the run goes on with it, and its text: known secrets masked, else exact.
+
+    The run goes on with what a replay would read, so that both take the same way.
+
+    Raises:
+        InvalidInput: it is not JSON.
+    """
+    clean: Any = scrubber().known(record)
+    text = exact(clean)
+    if clean is not record:
+        return clean, text
+    try:
+        data = orjson.dumps(record)
+    except (TypeError, ValueError):
+        return record, text
+    return orjson.loads(data), text
+
+
+def said(error: BaseException) -> dict[str, Any]:
+    """Why a run could not go on, as its error shows it."""
+    if isinstance(error, JunctorError):
+        shown = {"message": scrubber().text(error.message), "cure": error.cure}
+        return {**shown, "errorClass": error.error_class.value}
+    return {"message": "The run could not be recorded.", "errorClass": "internal"}
+
+
+def _heard(future: asyncio.Future[Any]) -> None:
+    if not future.cancelled():
+        future.exception()

@@ -1,0 +1,109 @@
+"""What the embedded engine asks of its memory; one is a database, one forgets with the process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from junctor.core.ports.engine import Recorded, RunSpec
+from junctor.model.flow import Run, RunState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A run that is to be taken up, in its place of the queue."""
+
+    run_id: str
+    project_id: str
+    priority: int
+    created_at: int
+    deadline: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A run that was taken up: `attempt` times in a row without getting further."""
+
+    spec: RunSpec
+    attempt: int
+    records: Mapping[int, Recorded]
+
+
+Lost = Callable[[Exception], None]
+"""Hears, possibly in another thread, that something noted could not be kept."""
+
+
+class Journal(Protocol):
+    """Remembers runs. Writes become durable in the order in which they are asked for."""
+
+    durable: bool
+
+    async def add(self, spec: RunSpec, known: Sequence[Recorded]) -> bool:
+        """Keep a new run; False when its project has one of this id already.
+
+        Raises:
+            AlreadyExists: another project has it.
+        """
+        ...
+
+    async def take(self, run_id: str) -> Taken | None:
+        """The run with its records, counted as taken up before this returns."""
+        ...
+
+    def begun(self, run: Run, lost: Lost) -> None:
+        """Note that a queued run runs."""
+        ...
+
+    async def finish(self, run: Run) -> None:
+        """Keep how it ended, after everything noted."""
+        ...
+
+    async def intend(self, run_id: str, step: Recorded, lost: Lost) -> None:
+        """Note that a step is about to call out; durable before whatever is written next."""
+        ...
+
+    async def keep(self, run_id: str, step: Recorded, text: str, lost: Lost | None) -> None:
+        """Keep a step's record, given as JSON text too; only noted where `lost` is given."""
+        ...
+
+    async def reopen(self, run: Run, forget: Sequence[int], *, deadline: int | None) -> bool:
+        """Make an ended run one to be taken up; False when nothing is remembered of it."""
+        ...
+
+    async def open_runs(self) -> list[Waiting]:
+        """Every run that has not ended."""
+        ...
+
+    async def spec(self, project_id: str, run_id: str) -> RunSpec | None:
+        """What a run was started with."""
+        ...
+
+    async def run(self, project_id: str, run_id: str) -> Run | None:
+        """Its row."""
+        ...
+
+    async def records(self, project_id: str, run_id: str) -> list[Recorded]:
+        """What is remembered of its steps."""
+        ...
+
+    async def runs(
+        self,
+        project_id: str,
+        *,
+        where: dict[str, Any] | None,
+        before: tuple[int, str] | None,
+        limit: int,
+    ) -> list[Run]:
+        """Newest first."""
+        ...
+
+    async def purge(
+        self, project_id: str, before: int, states: frozenset[RunState], limit: int
+    ) -> int:
+        """Delete a batch of ended runs; how many."""
+        ...
+
+    async def sweep(self) -> None:
+        """Delete what no run needs any more."""
+        ...

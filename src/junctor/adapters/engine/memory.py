@@ -1,0 +1,118 @@
+"""A journal that forgets with the process: rows go to the store, records stay in memory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from junctor.adapters.engine.journal import Lost, Taken, Waiting
+from junctor.core.ports.engine import Recorded, RunSpec
+from junctor.core.ports.store import Runs
+from junctor.model.flow import Run, RunState
+
+_REMEMBERED = 1000
+
+
+class MemoryJournal:
+    """Implements `Journal` without durability, for the newest thousand runs."""
+
+    durable = False
+
+    def __init__(self, runs: Runs) -> None:
+        self._rows = runs
+        self._specs: dict[str, RunSpec] = {}
+        self._kept: dict[str, dict[int, Recorded]] = {}
+
+    async def add(self, spec: RunSpec, known: Sequence[Recorded]) -> bool:
+        """Keep a new run."""
+        run = spec.run
+        if await self._rows.get(run.project_id, run.id) is not None:
+            return False
+        await self._rows.add(run)
+        self._specs[run.id] = spec
+        self._kept[run.id] = {each.place: each for each in known}
+        if len(self._specs) > _REMEMBERED:
+            oldest = next(iter(self._specs))
+            del self._specs[oldest]
+            self._kept.pop(oldest, None)
+        return True
+
+    async def take(self, run_id: str) -> Taken | None:
+        """The run with its records."""
+        spec = self._specs.get(run_id)
+        run = None if spec is None else await self._rows.get(spec.run.project_id, run_id)
+        if spec is None or run is None:
+            return None
+        return Taken(spec=replace(spec, run=run), attempt=1, records=self._kept.get(run_id, {}))
+
+    def begun(self, run: Run, lost: Lost) -> None:
+        """Nobody looks before the end."""
+
+    async def finish(self, run: Run) -> None:
+        """Keep how it ended."""
+        await self._rows.finish(run)
+
+    async def intend(self, run_id: str, step: Recorded, lost: Lost) -> None:  # noqa: ARG002 - the protocol
+        """Remember an intent."""
+        self._kept.setdefault(run_id, {}).setdefault(step.place, step)
+
+    async def keep(self, run_id: str, step: Recorded, text: str, lost: Lost | None) -> None:  # noqa: ARG002 - the protocol
+        """Remember a record."""
+        self._kept.setdefault(run_id, {})[step.place] = replace(step, record=json.loads(text))
+
+    async def reopen(self, run: Run, forget: Sequence[int], *, deadline: int | None) -> bool:
+        """Make an ended run one to be taken up."""
+        spec = self._specs.get(run.id)
+        if spec is None:
+            return False
+        self._specs[run.id] = replace(spec, run=run, deadline=deadline)
+        for place in forget:
+            self._kept.get(run.id, {}).pop(place, None)
+        await self._rows.finish(run)
+        return True
+
+    async def open_runs(self) -> list[Waiting]:
+        """None: they ended with the process."""
+        return []
+
+    async def spec(self, project_id: str, run_id: str) -> RunSpec | None:
+        """What a run was started with."""
+        spec, run = self._specs.get(run_id), await self._rows.get(project_id, run_id)
+        return None if spec is None or run is None else replace(spec, run=run)
+
+    async def run(self, project_id: str, run_id: str) -> Run | None:
+        """Its row."""
+        return await self._rows.get(project_id, run_id)
+
+    async def records(self, project_id: str, run_id: str) -> list[Recorded]:
+        """What is remembered of its steps."""
+        if await self._rows.get(project_id, run_id) is None:
+            return []
+        kept = self._kept.get(run_id, {})
+        return [kept[place] for place in sorted(kept)]
+
+    async def runs(
+        self,
+        project_id: str,
+        *,
+        where: dict[str, Any] | None,
+        before: tuple[int, str] | None,
+        limit: int,
+    ) -> list[Run]:
+        """Newest first."""
+        return await self._rows.all(project_id, where=where, before=before, limit=limit)
+
+    async def purge(
+        self,
+        project_id: str,  # noqa: ARG002 - the protocol
+        before: int,  # noqa: ARG002 - the protocol
+        states: frozenset[RunState],  # noqa: ARG002 - the protocol
+        limit: int,  # noqa: ARG002 - the protocol
+    ) -> int:
+        """Nothing: what is in memory goes by itself."""
+        return 0
+
+    async def sweep(self) -> None:
+        """Nothing to do."""

@@ -1,0 +1,231 @@
+"""The journal in the instance's own database: runs, steps, records and audit share the writer.
+
+What is noted is durable no later than the next write that somebody awaits, because the
+writer keeps the order. The audit entry that the door awaits before it sends is such a write,
+so that an intent costs no disk flush of its own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+
+from junctor.adapters.engine.journal import Lost, Taken, Waiting
+from junctor.adapters.store import SqlStore
+from junctor.adapters.store.rows import to_text
+from junctor.adapters.store.runs import RUN
+from junctor.adapters.store.tx import Tx
+from junctor.core.ports.engine import Recorded, RunSpec
+from junctor.model.errors import AlreadyExists
+from junctor.model.flow import Run, RunState
+
+_ADD_RUN = f"{RUN.insert} ON CONFLICT (id) DO NOTHING"
+_SET_RUN = f"UPDATE runs SET {RUN.assign} WHERE id = ?"  # noqa: S608 - names of ours
+_ADD_DOCUMENT = """INSERT INTO run_documents (digest, document) VALUES (?, ?)
+    ON CONFLICT (digest) DO NOTHING"""
+_ADD_PLAN = """INSERT INTO run_plans (run_id, digest, plan, priority, deadline, attempt, reached)
+    VALUES (?, ?, ?, ?, ?, 0, 0)"""
+_INTEND = """INSERT INTO run_records (run_id, place, name, attempt, begun_at)
+    VALUES (?, ?, ?, ?, ?) ON CONFLICT (run_id, place) DO NOTHING"""
+_KEEP = """INSERT INTO run_records (run_id, place, name, attempt, begun_at, ended_at, record)
+    VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run_id, place) DO UPDATE
+    SET attempt = excluded.attempt, ended_at = excluded.ended_at, record = excluded.record"""
+_RECORDS = """SELECT place, name, attempt, begun_at, ended_at, record FROM run_records
+    WHERE run_id = ? ORDER BY place"""
+_BEGUN = "UPDATE runs SET state = 'running', started_at = ? WHERE id = ? AND state = 'queued'"
+_TAKE = """UPDATE run_plans SET
+    attempt = CASE WHEN reached < (SELECT count(record) FROM run_records r
+        WHERE r.run_id = run_plans.run_id) THEN 1 ELSE attempt + 1 END,
+    reached = (SELECT count(record) FROM run_records r WHERE r.run_id = run_plans.run_id)
+    WHERE run_id = ?"""
+_PLAN = """SELECT p.plan, p.priority, p.deadline, p.attempt, d.document FROM run_plans p
+    JOIN run_documents d ON d.digest = p.digest WHERE p.run_id = ?"""
+_OPEN = """SELECT r.id, r.project_id, p.priority, r.created_at, p.deadline FROM runs r
+    JOIN run_plans p ON p.run_id = r.id WHERE r.finished_at IS NULL"""
+_UNUSED = """DELETE FROM run_documents WHERE NOT EXISTS
+    (SELECT 1 FROM run_plans p WHERE p.digest = run_documents.digest)"""
+_KNOWN = 1000
+
+
+class SqlJournal:
+    """Implements `Journal` over the store's database."""
+
+    durable = True
+
+    def __init__(self, store: SqlStore) -> None:
+        self._store = store
+        self._db = store.database
+        self._documents: set[str] = set()
+
+    async def add(self, spec: RunSpec, known: Sequence[Recorded]) -> bool:
+        """Keep a new run with its document and plan, in one transaction."""
+        run, digest = spec.run, spec.run.flow_digest
+        row = RUN.row(run)
+        document = None if digest in self._documents else to_text(spec.document, "document")
+        plan = [run.id, digest, exact(spec.plan), spec.priority, spec.deadline]
+
+        def action(tx: Tx) -> bool:
+            if tx.run(_ADD_RUN, row) == 0:
+                return False
+            if document is not None:
+                tx.run(_ADD_DOCUMENT, (digest, document))
+            tx.run(_ADD_PLAN, plan)
+            for each in known:
+                tx.run(_KEEP, _row(run.id, each, exact(each.record)))
+            return True
+
+        if await self._db.append(action):
+            if len(self._documents) >= _KNOWN:
+                self._documents.clear()
+            self._documents.add(digest)
+            return True
+        if await self._store.runs.get(run.project_id, run.id) is None:
+            raise AlreadyExists(f"The id `{run.id}` is taken.", field="id")
+        return False
+
+    async def take(self, run_id: str) -> Taken | None:
+        """Count it as taken up, durably, so that a run that kills the process is noticed."""
+        if not await self._db.append(lambda tx: tx.run(_TAKE, (run_id,))):
+            return None
+        owner = await self._db.one("SELECT project_id FROM runs WHERE id = ?", (run_id,))
+        run = None if owner is None else await self._store.runs.get(owner[0], run_id)
+        row = await self._db.one(_PLAN, (run_id,))
+        if run is None or row is None:
+            return None
+        records = {each.place: each for each in await self._records(run_id)}
+        return Taken(spec=_spec(run, row), attempt=row[3], records=records)
+
+    def begun(self, run: Run, lost: Lost) -> None:
+        """Note that a queued run runs."""
+        args = (run.started_at, run.id)
+        self._db.note(lambda tx: tx.run(_BEGUN, args), lost)
+
+    async def finish(self, run: Run) -> None:
+        """Keep how it ended.
+
+        Raises:
+            TryAgain: this or an earlier step could not be written.
+        """
+        await self._store.runs.finish(run)
+
+    async def intend(self, run_id: str, step: Recorded, lost: Lost) -> None:
+        """Note an intent; the audit's entry for the same call makes it durable."""
+        args = (run_id, step.place, step.name, step.attempt, step.begun_at)
+        if not self._db.note(lambda tx: tx.run(_INTEND, args), lost):
+            await self._db.append(lambda tx: tx.run(_INTEND, args))
+
+    async def keep(self, run_id: str, step: Recorded, text: str, lost: Lost | None) -> None:
+        """Keep the record of a step."""
+        args = _row(run_id, step, text)
+        if lost is None or not self._db.note(lambda tx: tx.run(_KEEP, args), lost):
+            await self._db.append(lambda tx: tx.run(_KEEP, args))
+
+    async def reopen(self, run: Run, forget: Sequence[int], *, deadline: int | None) -> bool:
+        """Make an ended run one to be taken up, without the records at some places."""
+
+        def action(tx: Tx) -> bool:
+            sql = "UPDATE run_plans SET attempt = 0, reached = 0, deadline = ? WHERE run_id = ?"
+            if tx.run(sql, (deadline, run.id)) == 0:
+                return False
+            for place in forget:
+                tx.run("DELETE FROM run_records WHERE run_id = ? AND place = ?", (run.id, place))
+            tx.run(_SET_RUN, [*RUN.row(run), run.id])
+            return True
+
+        return await self._db.append(action)
+
+    async def open_runs(self) -> list[Waiting]:
+        """Every run that has not ended."""
+        return [
+            Waiting(run_id=r[0], project_id=r[1], priority=r[2], created_at=r[3], deadline=r[4])
+            for r in await self._db.all(_OPEN)
+        ]
+
+    async def spec(self, project_id: str, run_id: str) -> RunSpec | None:
+        """What a run was started with."""
+        run = await self._store.runs.get(project_id, run_id)
+        row = None if run is None else await self._db.one(_PLAN, (run_id,))
+        return None if run is None or row is None else _spec(run, row)
+
+    async def run(self, project_id: str, run_id: str) -> Run | None:
+        """Its row."""
+        return await self._store.runs.get(project_id, run_id)
+
+    async def records(self, project_id: str, run_id: str) -> list[Recorded]:
+        """What is remembered of its steps."""
+        await self._db.flush()
+        if await self._store.runs.get(project_id, run_id) is None:
+            return []
+        return await self._records(run_id)
+
+    async def _records(self, run_id: str) -> list[Recorded]:
+        return [
+            Recorded(
+                place=r[0],
+                name=r[1],
+                attempt=r[2],
+                begun_at=r[3],
+                ended_at=r[4],
+                # Not orjson, which makes floats of integers beyond 64 bits.
+                record=None if r[5] is None else json.loads(r[5]),
+            )
+            for r in await self._db.all(_RECORDS, (run_id,))
+        ]
+
+    async def runs(
+        self,
+        project_id: str,
+        *,
+        where: dict[str, Any] | None,
+        before: tuple[int, str] | None,
+        limit: int,
+    ) -> list[Run]:
+        """Newest first."""
+        return await self._store.runs.all(project_id, where=where, before=before, limit=limit)
+
+    async def purge(
+        self, project_id: str, before: int, states: frozenset[RunState], limit: int
+    ) -> int:
+        """Delete a batch of ended runs with all that belongs to them."""
+        marks = ", ".join("?" * len(states))
+        sql = f"""DELETE FROM runs WHERE id IN (SELECT id FROM runs WHERE project_id = ?
+            AND finished_at < ? AND state IN ({marks}) ORDER BY finished_at LIMIT ?)"""  # noqa: S608 - marks alone
+        args = (project_id, before, *(state.value for state in states), limit)
+        return await self._db.append(lambda tx: tx.run(sql, args))
+
+    async def sweep(self) -> None:
+        """Delete documents that no run follows."""
+        self._documents.clear()
+        await self._db.append(lambda tx: tx.run(_UNUSED))
+
+
+def exact(value: Any) -> str:
+    """JSON text that gives the same value again, integers of any size included.
+
+    Raises:
+        InvalidInput: it is not JSON.
+    """
+    try:
+        return orjson.dumps(value).decode()
+    except (TypeError, ValueError):
+        try:
+            return json.dumps(value, allow_nan=False)
+        except (TypeError, ValueError, RecursionError):
+            return to_text(value, "the record")
+
+
+def _row(run_id: str, step: Recorded, text: str) -> list[Any]:
+    return [run_id, step.place, step.name, step.attempt, step.begun_at, step.ended_at, text]
+
+
+def _spec(run: Run, row: Sequence[Any]) -> RunSpec:
+    return RunSpec(
+        run=run,
+        document=orjson.loads(row[4]),
+        plan=json.loads(row[0]),
+        priority=row[1],
+        deadline=row[2],
+    )

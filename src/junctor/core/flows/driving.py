@@ -1,0 +1,103 @@
+"""Drives one run: from what was stored of it to how it ended, through an engine's slots."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from junctor.core.flows.execution import Calls, Execution
+from junctor.core.flows.graph import Graph
+from junctor.core.flows.interpret import Ended, interpret
+from junctor.core.flows.loading import Documents
+from junctor.core.flows.nodes import Respond
+from junctor.core.flows.preflight import environment_of
+from junctor.core.flows.stepping import OnEvent, Stepper
+from junctor.core.flows.steps import bounded
+from junctor.core.ports.catalog import CatalogLookup
+from junctor.core.ports.clock import Clock
+from junctor.core.ports.engine import Reserve, RunSpec
+from junctor.core.ports.store import Store
+from junctor.model.call import Actor, Mode, Scenario
+from junctor.model.flow import Run, RunState
+
+
+class Driving:
+    """What an engine calls to drive a run; `listener` gives who hears of its steps."""
+
+    def __init__(
+        self,
+        store: Store,
+        catalog: CatalogLookup,
+        calls: Calls,
+        clock: Clock,
+        documents: Documents,
+        listener: Callable[[str], OnEvent | None],
+    ) -> None:
+        self._store = store
+        self._catalog = catalog
+        self._calls = calls
+        self._clock = clock
+        self._documents = documents
+        self._listener = listener
+
+    async def __call__(self, spec: RunSpec, reserve: Reserve) -> Run:
+        """The run as it ended. A failure of its own is an outcome; what is raised is ours."""
+        run, on_event = spec.run, self._listener(spec.run.id)
+
+        def emit(event: dict[str, Any]) -> None:
+            if on_event is not None:
+                on_event({"runId": run.id, "at": self._clock.now(), **event})
+
+        emit({"type": "run.started", "run": run.to_json()})
+        _, graph = self._documents.read(spec.document, run.flow_digest)
+        stepper = Stepper(await self._execution(spec), emit)
+        try:
+            ended = await interpret(
+                graph,
+                stepper.execute,
+                reserve=reserve,
+                calls_out=stepper.calls_out,
+                skipped=stepper.skip,
+            )
+        except BaseExceptionGroup as group:
+            raise group.exceptions[0] from None
+        return run.model_copy(update={**_result(ended, graph), "finished_at": self._clock.now()})
+
+    async def _execution(self, spec: RunSpec) -> Execution:
+        run, plan = spec.run, spec.plan
+        return Execution(
+            store=self._store,
+            catalog=self._catalog,
+            calls=self._calls,
+            clock=self._clock,
+            project_id=run.project_id,
+            run_id=run.id,
+            environment=await environment_of(self._store, run.project_id, run.environment),
+            mode=Mode(run.mode),
+            actor=Actor(**plan["actor"]),
+            input=plan["input"],
+            event=plan["event"],
+            flow_id=run.flow_id,
+            flow_version=run.flow_version,
+            scenarios={node: Scenario(each) for node, each in plan["scenarios"].items()},
+        )
+
+
+def _result(ended: Ended, graph: Graph) -> dict[str, Any]:
+    """State, output (of the first `respond` in order) and error of a run."""
+    answers = [
+        record["output"]
+        for node_id, record in ended.records.items()
+        if isinstance(graph.nodes[node_id], Respond) and record["ok"]
+    ]
+    output = bounded(answers[0]) if answers else None
+    if ended.failed is None:
+        return {"state": RunState.SUCCEEDED, "output": output}
+    record = ended.records[ended.failed]
+    problem = record["problem"] or {"message": f"Node `{ended.failed}` failed."}
+    error = {**problem, "nodeId": ended.failed, "errorClass": record["errorClass"]}
+    return {
+        "state": RunState.FAILED,
+        "output": output,
+        "error": bounded({**error, "status": record["status"]}),
+    }

@@ -1,0 +1,214 @@
+"""Makes a run that may start: the document, what it was given, and everything checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from junctor.core.flows.binding import bound
+from junctor.core.flows.checks.secrets import bindings
+from junctor.core.flows.document import Parsed, read_document
+from junctor.core.flows.findings import refuse
+from junctor.core.flows.graph import Graph, graph_of
+from junctor.core.flows.preflight import check_live, environment_of
+from junctor.core.flows.steps import bounded
+from junctor.core.flows.validate import Validator
+from junctor.core.ports.catalog import CatalogLookup
+from junctor.core.ports.clock import Clock
+from junctor.core.ports.engine import RunSpec
+from junctor.core.ports.store import Store
+from junctor.model.call import Actor, Mode, Scenario
+from junctor.model.errors import InvalidInput, NotPermitted, UnknownObject
+from junctor.model.flow import Flow, FlowDocument, Run, RunState
+from junctor.model.ids import new_id
+from junctor.model.schema import apply_defaults, compile_schema
+from junctor.model.value import digest
+
+_DOCUMENTS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What is to be run: a published version, a saved draft, or a document by itself."""
+
+    raw: dict[str, Any]
+    digest: str
+    flow_id: str | None = None
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """How a run was asked for. `timeout` is seconds for the whole run, queue included.
+
+    `input` and `event` stand for each other when only one is given. `scenarios` choose
+    sandbox answers per node. Of one `run_id` there is one run, however often it is asked for.
+    """
+
+    project_id: str
+    environment: str
+    mode: Mode
+    actor: Actor
+    input: Any = None
+    event: Any = None
+    scenarios: Mapping[str, Scenario] | None = None
+    run_id: str | None = None
+    priority: int = 0
+    timeout: float | None = None
+    may_bind_secrets: bool = False
+
+
+class Documents:
+    """Read documents with their graphs, the newest few hundred, by digest."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[Parsed, Graph]] = {}
+
+    def read(self, raw: dict[str, Any], key: str) -> tuple[Parsed, Graph]:
+        """The document and its graph.
+
+        Raises:
+            InvalidFlow: it does not fit.
+        """
+        found = self._known.get(key)
+        if found is None:
+            parsed = read_document(raw)
+            refuse(parsed.findings)
+            assert parsed.start is not None, "a document without nodes was refused"
+            found = parsed, graph_of(parsed.start, parsed.nodes)
+            if len(self._known) >= _DOCUMENTS:
+                del self._known[next(iter(self._known))]
+            self._known[key] = found
+        return found
+
+
+class Loader:
+    """Turns orders into runs that an engine can start."""
+
+    def __init__(
+        self, store: Store, catalog: CatalogLookup, clock: Clock, documents: Documents
+    ) -> None:
+        self._store = store
+        self._catalog = catalog
+        self._clock = clock
+        self._documents = documents
+        self._validator = Validator(store, catalog)
+
+    async def load(
+        self, project_id: str, flow: Flow | FlowDocument | dict[str, Any], version: int | None
+    ) -> Loaded:
+        """The document of a flow's draft, of one of its versions, or one that is not saved.
+
+        Raises:
+            InvalidFlow: it does not hold together.
+            UnknownObject: there is no such version.
+        """
+        if isinstance(flow, Flow) and version is not None:
+            found = await self._store.flows.version(project_id, flow.id, version)
+            if found is None:
+                raise UnknownObject(
+                    f"The flow `{flow.key}` has no version {version}.", field="version"
+                )
+            # It was validated when it was published; what has changed since shows in its steps.
+            return Loaded(found.document, found.digest, flow.id, version)
+        if isinstance(flow, Flow):
+            raw, flow_id = flow.draft, flow.id
+        else:
+            parsed = read_document(flow)
+            refuse(parsed.findings)
+            raw, flow_id = await bound(self._store, project_id, parsed), None
+        refuse(await self._validator.judge(read_document(raw), project_id))
+        return Loaded(raw, digest(raw), flow_id)
+
+    async def spec(self, loaded: Loaded, order: Order) -> RunSpec:
+        """The run, checked against what is there now.
+
+        Raises:
+            InvalidFlow, InvalidInput, NotConfigured, NotPermitted: nothing may be started.
+        """
+        parsed, graph = self._documents.read(loaded.raw, loaded.digest)
+        empty = order.input is None and order.event is None
+        given = {} if empty else (order.event if order.input is None else order.input)
+        given = _fitting(parsed, given)
+        event = given if order.event is None else order.event
+        await environment_of(self._store, order.project_id, order.environment)
+        scenarios = _known_nodes(parsed, order.scenarios or {})
+        if order.mode is Mode.LIVE:
+            await self._check_live(loaded, graph, order)
+        now = self._clock.now()
+        actor = order.actor
+        plan = {
+            "input": given,
+            "event": event,
+            "actor": {"kind": actor.kind, "id": actor.id, "name": actor.name},
+            "scenarios": {node: str(each) for node, each in scenarios.items()},
+        }
+        return RunSpec(
+            run=_row(parsed, loaded, order, plan, now),
+            document=loaded.raw,
+            plan=plan,
+            priority=order.priority,
+            deadline=None if order.timeout is None else now + int(order.timeout * 1000),
+        )
+
+    async def _check_live(self, loaded: Loaded, graph: Graph, order: Order) -> None:
+        if loaded.flow_id is None and not order.may_bind_secrets and bindings(loaded.raw):
+            raise NotPermitted(
+                "The document attaches secrets to an HTTP request, which takes a connection admin.",
+                field=f"{next(iter(bindings(loaded.raw)))}.auth",
+                cure="Let a connection admin save the flow, then run it.",
+            )
+        await check_live(
+            self._store,
+            self._catalog,
+            order.project_id,
+            order.environment,
+            graph.nodes.values(),
+            published=loaded.version is not None,
+        )
+
+
+def _row(parsed: Parsed, loaded: Loaded, order: Order, plan: dict[str, Any], now: int) -> Run:
+    assert parsed.document is not None
+    given, event = plan["input"], plan["event"]
+    return Run(
+        id=order.run_id or new_id("run"),
+        project_id=order.project_id,
+        flow_id=loaded.flow_id,
+        flow_key=parsed.document.key,
+        flow_version=loaded.version,
+        flow_digest=loaded.digest,
+        environment=order.environment,
+        mode=str(order.mode),
+        state=RunState.QUEUED,
+        actor=str(order.actor),
+        input=bounded(given if event == given else {"input": given, "event": event}),
+        created_at=now,
+    )
+
+
+def _fitting(parsed: Parsed, given: Any) -> Any:
+    """The input with declared defaults.
+
+    Raises:
+        InvalidInput: it does not fit the flow's own schema.
+    """
+    assert parsed.document is not None
+    schema = parsed.document.input
+    if schema is None:
+        return given
+    filled = apply_defaults(schema, given)
+    compile_schema(schema).check(filled, what="The input of the flow")
+    return filled
+
+
+def _known_nodes(parsed: Parsed, scenarios: Mapping[str, Scenario]) -> Mapping[str, Scenario]:
+    for node_id in scenarios:
+        if node_id not in parsed.nodes:
+            raise InvalidInput(
+                f"There is no node `{node_id}` to give a scenario to.",
+                field="scenarios",
+                cure="Use one of: " + ", ".join(parsed.nodes) + ".",
+            )
+    return scenarios

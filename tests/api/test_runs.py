@@ -1,0 +1,60 @@
+"""Runs that are waited for or not, cancelled, resumed, forked and run again over REST."""
+
+from __future__ import annotations
+
+import pytest
+
+NODES = [
+    {"id": "a", "type": "apiCall", "mode": "http", "url": "https://api.example.com/x", "next": "b"},
+    {"id": "b", "type": "apiCall", "mode": "http", "url": "https://api.example.com/y"},
+]
+
+
+@pytest.fixture(scope="module")
+def flow(served):
+    made = served.request("POST", "/api/flows", {"key": "verbs", "nodes": NODES})
+    return f"/api/flows/{made.json['id']}/runs"
+
+
+def ended(served, run_id):
+    return served.run(served.instance.engine.result(served.project.id, run_id, 10))
+
+
+def test_whoever_does_not_wait_gets_the_run_as_it_stands(served, flow):
+    begun = served.request("POST", flow, {"wait": 0})
+    assert begun.status in (201, 202)
+    assert begun.headers["location"] == f"/api/runs/{begun.json['id']}"
+    assert ended(served, begun.json["id"]).state == "succeeded"
+
+
+def test_one_key_is_one_run(served, flow):
+    first = served.request("POST", flow, {"deduplicationKey": "order 7"})
+    again = served.request("POST", flow, {"deduplicationKey": "order 7"})
+    other = served.request("POST", flow, {"deduplicationKey": "order 8"})
+    assert first.json["id"] == again.json["id"] != other.json["id"]
+
+
+def test_a_failed_run_is_forked_run_again_and_resumed(served, flow):
+    failed = served.request("POST", flow, {"scenarios": {"b": "404"}}).json
+    assert failed["state"] == "failed"
+    where = f"/api/runs/{failed['id']}"
+    assert served.request("POST", f"{where}/cancel").json["state"] == "failed"
+    resumed = served.request("POST", f"{where}/resume", {"wait": 10})
+    assert (resumed.status, resumed.json["id"]) == (201, failed["id"])
+    forked = served.request("POST", f"{where}/fork", {"node": "b"}).json
+    assert [step["nodeId"] for step in forked["steps"]] == ["a", "b"]
+    assert forked["id"] != failed["id"]
+    again = served.request("POST", f"{where}/rerun").json
+    assert again["flowKey"] == "verbs"
+    wrong = served.request("POST", f"{where}/fork", {"node": "zz"})
+    assert (wrong.status, wrong.json["field"]) == (422, "node")
+
+
+def test_verbs_on_runs_take_the_right_to_run(served, flow):
+    run = served.request("POST", flow, {}).json
+    for verb, given in (("cancel", None), ("resume", {}), ("fork", {"node": "a"}), ("rerun", {})):
+        path = f"/api/runs/{run['id']}/{verb}"
+        assert served.request("POST", path, given, role="viewer").status == 403
+        assert served.request("POST", path, given, key=served.other_key).status == 404
+    refused = served.request("POST", f"/api/runs/{run['id']}/resume")
+    assert (refused.status, refused.json["errorClass"]) == (422, "input")
