@@ -28,6 +28,7 @@ from junctor.app.background import follow_keys, keep_house
 from junctor.app.calling import Calling, join_calling, own_listeners
 from junctor.app.opener import CredentialOpener
 from junctor.app.settings import Settings
+from junctor.app.triggering import Triggering, join_triggering
 from junctor.core.audit.checkpoint import LABEL, Checkpointer
 from junctor.core.calls.caller import Caller
 from junctor.core.calls.resolve import Resolver
@@ -47,6 +48,7 @@ from junctor.core.flows import FlowRunner, FlowService
 from junctor.core.guard import HostMap
 from junctor.core.ports import Clock, SystemClock
 from junctor.core.projects import ProjectService
+from junctor.core.triggers import TriggerService
 
 _PROVIDER_KEY = "provider.key"
 
@@ -71,6 +73,7 @@ class Instance:
     calling: Calling
     flows: FlowService
     runner: FlowRunner
+    triggering: Triggering
     checkpointer: Checkpointer
     checkpoints: CheckpointFile
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
@@ -119,7 +122,8 @@ class Instance:
         )
         secret_service = SecretService(store, vault, clock=clock)
         credentials = CredentialService(store, vault, secret_service, clock=clock)
-        flows = FlowService(store, catalog, clock=clock)
+        triggers = TriggerService(store, clock)
+        flows = FlowService(store, catalog, clock=clock, ways_in=triggers)
         dependents = Dependents(store, flows.references)
         connections = ConnectionService(store, catalog, credentials, dependents, clock=clock)
         use = CredentialUse(store, vault)
@@ -132,6 +136,7 @@ class Instance:
             CredentialOpener(use, credentials, connections),
             names,
         )
+        runner = FlowRunner(store, catalog, calling.caller, clock=clock)
         sink = CheckpointFile(settings.checkpoints or settings.path / "checkpoints/audit.jsonl")
         return cls(
             settings=settings,
@@ -151,7 +156,8 @@ class Instance:
             rotation=CredentialRotation(credentials),
             calling=calling,
             flows=flows,
-            runner=FlowRunner(store, catalog, calling.caller, clock=clock),
+            runner=runner,
+            triggering=join_triggering(store, clock, use, runner, triggers),
             checkpointer=Checkpointer(
                 store.audit, sink, partial(vault.mac, LABEL), instance=instance_id, clock=clock
             ),
@@ -179,10 +185,11 @@ class Instance:
         return self.calling.host_map
 
     def start(self) -> None:
-        """Begin the background work of a server: audit checkpoints, housekeeping, newer keys."""
+        """Begin the background work of a server: checkpoints, housekeeping, schedules, keys."""
         house = Housekeeping(self.store, self.credentials, self.secrets)
         self._begin("checkpoints", self.checkpointer.run())
         self._begin("housekeeping", keep_house(house, self.store.leases, self.clock))
+        self._begin("schedules", self.triggering.scheduler.run())
         if self.settings.database:
             self._begin("keys", follow_keys(self.vault, self.clock))
 
@@ -196,6 +203,7 @@ class Instance:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
         self._tasks.clear()
+        await self.triggering.starts.close()
         await self.calling.transport.close()
         await self.store.audit.flush()
         await self.checkpointer.write()
