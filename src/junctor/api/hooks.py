@@ -35,7 +35,7 @@ async def receive_hook(request: Request) -> Response:
     """
     house: House = request.scope["junctor.house"]
     token = request.path_params["token"]
-    trigger, document = await house.instance.intake.webhook(token)
+    trigger, document = await house.instance.triggering.intake.webhook(token)
     place = f"{trigger.id} {peer(request)}"
     house.hook_failures.check(place)
     body = await read_bytes(request, LARGEST)
@@ -50,7 +50,7 @@ async def receive_hook(request: Request) -> Response:
         body=body,
     )
     try:
-        found = await house.instance.intake.deliver(trigger, document, given, address=peer(request))
+        found = await house.instance.triggering.intake.deliver(trigger, document, given, address=peer(request))
     except NotSignedIn:
         house.hook_failures.fail(place)
         raise

@@ -35,7 +35,7 @@ class TryBody(Value):
 @router.get("")
 async def list_triggers(visit: Sees, environment: str | None = None) -> Response:
     """The triggers of the project with their health."""
-    found = await visit.instance.triggers.all(visit.project_id)
+    found = await visit.instance.triggering.triggers.all(visit.project_id)
     flows = {flow.id: flow for flow in await visit.instance.flows.all(visit.project_id)}
     return items(
         [
@@ -49,8 +49,8 @@ async def list_triggers(visit: Sees, environment: str | None = None) -> Response
 @router.get("/{id}")
 async def get_trigger(visit: Sees, id: str) -> Response:  # noqa: A002 - the path says id
     """One trigger with the last events it took."""
-    trigger = await visit.instance.triggers.get(visit.project_id, id)
-    events = await visit.instance.triggers.events(trigger)
+    trigger = await visit.instance.triggering.triggers.get(visit.project_id, id)
+    events = await visit.instance.triggering.triggers.events(trigger)
     return answer(
         {**await _shown(visit, trigger), "recentEvents": [event_json(each) for each in events]}
     )
@@ -60,7 +60,7 @@ async def get_trigger(visit: Sees, id: str) -> Response:  # noqa: A002 - the pat
 async def pause_trigger(visit: Edits, id: str) -> Response:  # noqa: A002 - the path says id
     """Take no more events; senders are told to try again later."""
     await _need(visit, id)
-    paused = await visit.instance.triggers.pause(visit.project_id, id, actor=visit.actor)
+    paused = await visit.instance.triggering.triggers.pause(visit.project_id, id, actor=visit.actor)
     return answer(await _shown(visit, paused))
 
 
@@ -68,7 +68,7 @@ async def pause_trigger(visit: Edits, id: str) -> Response:  # noqa: A002 - the 
 async def resume_trigger(visit: Edits, id: str) -> Response:  # noqa: A002 - the path says id
     """Take events again; a schedule goes on with its next time."""
     await _need(visit, id)
-    resumed = await visit.instance.triggers.resume(visit.project_id, id, actor=visit.actor)
+    resumed = await visit.instance.triggering.triggers.resume(visit.project_id, id, actor=visit.actor)
     return answer(await _shown(visit, resumed))
 
 
@@ -80,7 +80,7 @@ async def try_trigger(
 ) -> Response:
     """Run the flow with an event in the sandbox and answer with the finished run and its steps."""
     instance = visit.instance
-    trigger = await instance.triggers.get(visit.project_id, id)
+    trigger = await instance.triggering.triggers.get(visit.project_id, id)
     event, source = wanted.event, "given"
     if "event" not in wanted.model_fields_set:
         event, source = await sample_event(instance.store, trigger, instance.clock.now())
@@ -107,7 +107,7 @@ async def try_trigger(
 
 async def _need(visit: Visit, trigger_id: str) -> None:
     """What changes a production-like environment takes whoever may publish there."""
-    trigger = await visit.instance.triggers.get(visit.project_id, trigger_id)
+    trigger = await visit.instance.triggering.triggers.get(visit.project_id, trigger_id)
     if await visit.house.is_live(visit.project_id, trigger.environment):
         visit.principal.need(Permission.PUBLISH_LIVE)
 

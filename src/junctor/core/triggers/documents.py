@@ -192,8 +192,9 @@ def secrets_of(raw: Any) -> tuple[str, ...]:
 
 
 def _fault(error: Any) -> Fault:
-    tags = {*_TYPES, *_SCHEMES.replace(" or", ",").split(", ")}
-    path = [str(part) for part in error["loc"] if str(part) not in tags or part == "none"]
+    path = [str(part) for part in error["loc"][1:]]  # the first is the type
+    if path[:1] == ["verify"]:
+        del path[1:2]  # the scheme
     field, kind = ".".join(path), error["type"]
     if kind == "missing":
         cure = f"Name a scheme: {_SCHEMES}." if field == "verify" else "Add this field."

@@ -8,6 +8,7 @@ from junctor.core.ports.clock import Clock
 from junctor.core.ports.store import Store
 from junctor.core.triggers.cron import due_text
 from junctor.core.triggers.documents import Scheduled, trigger_of
+from junctor.core.triggers.service import TriggerService
 from junctor.core.triggers.starts import EventStarts
 from junctor.model.errors import InvalidInput, JunctorError
 from junctor.model.ids import new_id
@@ -28,23 +29,31 @@ _PRUNED = 1000
 class Scheduler:
     """One per process; several processes share the store and never start a time twice."""
 
-    def __init__(self, store: Store, starts: EventStarts, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, starts: EventStarts, clock: Clock, triggers: TriggerService
+    ) -> None:
         self._store = store
+        self._triggers = triggers
         self._starts = starts
         self._clock = clock
 
     async def run(self) -> None:
-        """Look at the clock for ever; now and then look after events that were left behind."""
+        """Finish what a stop interrupted, then look at the clock for ever.
+
+        Now and then it looks after events that were left behind.
+        """
         looks = 0
         while True:
             try:
+                if looks == 0:
+                    await self._triggers.reconcile()
                 await self.tick()
                 if looks % _SWEEP == 0:
                     await self._starts.recover(older_than=LATE if looks else 0)
                     await self._store.triggers.prune(self._clock.now() - KEPT, _PRUNED)
+                looks += 1
             except JunctorError as error:
                 _log.warning("schedules wait: %s", scrubber().text(error.message))
-            looks += 1
             await self._clock.sleep(LOOK)
 
     async def tick(self) -> int:
