@@ -168,7 +168,7 @@ def test_entity_types_are_declared_changed_and_protected_while_in_use(served, in
     assert put({"name": "Renamed", "schema": SHAPE}, 200)["name"] == "Renamed"
     refused = served.request("DELETE", "/api/entities/intake")
     assert refused.status == 409
-    assert refused.json["dependents"][0]["triggerId"] == intake["id"]
+    assert refused.json["dependents"][0]["flowId"] == intake["flowId"]
     assert (
         served.request("POST", "/api/entities", {"name": "Intake", "schema": SHAPE}).status == 409
     )

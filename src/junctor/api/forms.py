@@ -79,7 +79,9 @@ class _Desk:
             UnknownObject: there is none, or its entity type is gone.
         """
         house: House = request.scope["junctor.house"]
-        trigger, document = await house.instance.triggering.intake.form(request.path_params["token"])
+        trigger, document = await house.instance.triggering.intake.form(
+            request.path_params["token"]
+        )
         store = house.instance.store
         entity = await store.triggers.entity(trigger.project_id, document.entity)
         if entity is None:
@@ -147,7 +149,9 @@ class _Desk:
         if faults:
             return self.page(sent, faults, 422)
         filled = apply_defaults(self._entity.shape, entity)
-        await self._house.instance.triggering.intake.submit(self._trigger, self._document, filled, submission)
+        await self._house.instance.triggering.intake.submit(
+            self._trigger, self._document, filled, submission
+        )
         return _html(message_page(self._title, self._document.thanks), 200)
 
     def _faults(self, entity: dict[str, Any]) -> dict[str, str]:
@@ -224,6 +228,7 @@ def form_fragments(public: str) -> dict[str, Any]:
                 **shared,
                 "operationId": "showForm",
                 "summary": "The page of a form",
+                "description": (show_form.__doc__ or "").strip(),
                 "responses": {"200": page},
             },
             "post": {

@@ -50,7 +50,9 @@ async def receive_hook(request: Request) -> Response:
         body=body,
     )
     try:
-        found = await house.instance.triggering.intake.deliver(trigger, document, given, address=peer(request))
+        found = await house.instance.triggering.intake.deliver(
+            trigger, document, given, address=peer(request)
+        )
     except NotSignedIn:
         house.hook_failures.fail(place)
         raise
@@ -150,25 +152,19 @@ def hook_fragments(public: str) -> dict[str, Any]:
                         "text/plain": {"schema": text},
                     },
                 },
-                "responses": {
-                    "200": {
-                        "description": "It is stored, or was before",
-                        "content": {
-                            "application/json": {
-                                "schema": {
-                                    "type": "object",
-                                    "properties": {"status": text, "runId": text},
-                                }
-                            }
-                        },
-                    }
-                },
+                "responses": {"200": {"description": "It is stored, or was before"}},
             },
             "get": {
                 **shared,
                 "operationId": "beginHook",
                 "summary": "Answer the handshake of a sender that asks with GET",
-                "responses": {"200": {"description": "The challenge, as plain text"}},
+                "description": "Only for senders that are verified that way.",
+                "responses": {
+                    "200": {
+                        "description": "The challenge",
+                        "content": {"text/plain": {"schema": text}},
+                    }
+                },
             },
         }
     }

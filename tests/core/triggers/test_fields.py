@@ -38,7 +38,7 @@ def test_each_kind_of_field_has_its_control():
     }
     assert entity_of(fields, {"share": "3"})["share"] == 3
     for odd in ("nan", "1e999", "1_0.5", "--1", "9" * 40):
-        assert entity_of(fields, {"share": odd})["share"] in (odd, -1.0)
+        assert entity_of(fields, {"share": odd})["share"] == odd
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,9 @@ async def list_entities(visit: Sees) -> Response:
 @router.post("", status_code=201)
 async def create_entity(visit: Edits, draft: Draft) -> Response:
     """Declare an entity type by the JSON Schema of its fields."""
-    made = await visit.instance.triggering.entities.create(visit.project_id, draft, actor=visit.actor)
+    made = await visit.instance.triggering.entities.create(
+        visit.project_id, draft, actor=visit.actor
+    )
     return answer(made.to_json(), 201)
 
 
@@ -43,7 +45,9 @@ async def get_entity(visit: Sees, id: str) -> Response:  # noqa: A002 - the path
 @router.put("/{id}")
 async def update_entity(visit: Edits, id: str, draft: Draft) -> Response:  # noqa: A002 - as above
     """Declare it anew; forms of it follow at once."""
-    saved = await visit.instance.triggering.entities.update(visit.project_id, id, draft, actor=visit.actor)
+    saved = await visit.instance.triggering.entities.update(
+        visit.project_id, id, draft, actor=visit.actor
+    )
     return answer(saved.to_json())
 
 

@@ -68,7 +68,9 @@ async def pause_trigger(visit: Edits, id: str) -> Response:  # noqa: A002 - the 
 async def resume_trigger(visit: Edits, id: str) -> Response:  # noqa: A002 - the path says id
     """Take events again; a schedule goes on with its next time."""
     await _need(visit, id)
-    resumed = await visit.instance.triggering.triggers.resume(visit.project_id, id, actor=visit.actor)
+    resumed = await visit.instance.triggering.triggers.resume(
+        visit.project_id, id, actor=visit.actor
+    )
     return answer(await _shown(visit, resumed))
 
 

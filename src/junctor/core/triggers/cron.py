@@ -79,7 +79,10 @@ class Schedule:
 
     def _locals(self, start: datetime) -> Iterator[datetime]:
         """Fitting times of day after one, as a clock without changes would show them."""
-        from croniter import CroniterError, croniter
+        from croniter import (  # type: ignore[import-untyped]  # it ships no types
+            CroniterError,
+            croniter,
+        )
 
         found = croniter(self.cron, start)
         while True:

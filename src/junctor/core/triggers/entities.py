@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
+from junctor.core.connections.dependents import FlowReference
 from junctor.core.ports.clock import Clock
 from junctor.core.ports.store import Store
 from junctor.core.triggers.fields import form_fields
@@ -114,7 +115,7 @@ class EntityService:
         if forms:
             raise InUse(
                 f"The entity type `{entity.key}` is in use by {len(forms)} form(s).",
-                details={"dependents": [_shown(each) for each in forms]},
+                details={"dependents": [await self._shown(each) for each in forms]},
             )
         await self._record("entity.delete", entity, actor)
         await self._store.triggers.delete_entity(project_id, entity.id)
@@ -122,6 +123,17 @@ class EntityService:
     async def _forms(self, entity: EntityType) -> list[Trigger]:
         found = await self._store.triggers.all(entity.project_id)
         return [t for t in found if t.kind == "form" and t.settings.get("entity") == entity.key]
+
+    async def _shown(self, trigger: Trigger) -> dict[str, Any]:
+        flow = await self._store.flows.get(trigger.project_id, trigger.flow_id)
+        return FlowReference(
+            flow_id=trigger.flow_id,
+            flow_name=flow.name if flow else trigger.flow_id,
+            node_id="trigger",
+            node_type=trigger.kind,
+            place="trigger",
+            live_in=(trigger.environment,),
+        ).to_json()
 
     async def _record(self, kind: str, entity: EntityType, actor: Actor) -> None:
         await self._store.audit.record(
@@ -150,12 +162,3 @@ def check_entity(schema: JsonSchema) -> None:
             cure='Begin it with `{"type": "object", "properties": {...}}`.',
             field="schema",
         )
-
-
-def _shown(trigger: Trigger) -> dict[str, Any]:
-    return {
-        "kind": "trigger",
-        "triggerId": trigger.id,
-        "flowId": trigger.flow_id,
-        "environment": trigger.environment,
-    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from junctor.model.value import JsonSchema
 
 MOST_FIELDS = 100
 _LONG = 200
+_FRACTION = re.compile(r"[+-]?[0-9]{1,15}\.?[0-9]{0,15}")
 _KINDS = {
     "email": "email",
     "uri": "url",
@@ -133,6 +135,6 @@ def _value(field: FormField, text: str) -> Any:
             return int(plain)
         except ValueError:
             pass  # perhaps a fraction
-    if field.type == "number" and plain.replace(".", "", 1).lstrip("+-").isdecimal():
+    if field.type == "number" and _FRACTION.fullmatch(plain):
         return float(plain)
     return text if field.kind == "textarea" else plain

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
 from junctor.core.ports.audit import Receipt
@@ -22,6 +22,7 @@ from junctor.core.triggers.verification import (
     secrets_needed,
 )
 from junctor.model.audit import AuditEntry
+from junctor.model.call import Purpose
 from junctor.model.errors import InvalidInput, NotConfigured, NotSignedIn, TryAgain, UnknownObject
 from junctor.model.flow import Run
 from junctor.model.ids import new_id
@@ -156,7 +157,7 @@ class Intake:
                 actor=f"trigger:{trigger.id}",
                 at=self._clock.now(),
                 environment=trigger.environment,
-                purpose={"kind": "webhook", "flow_id": trigger.flow_id},
+                purpose=asdict(_purpose(trigger)),
                 detail={"secrets": names, "triggerId": trigger.id},
             )
         )
@@ -200,6 +201,10 @@ class Intake:
             payload=content,
             accepted_at=self._clock.now(),
         )
+
+
+def _purpose(trigger: Trigger) -> Purpose:
+    return Purpose(kind="trigger", flow_id=trigger.flow_id, flow_version=trigger.flow_version)
 
 
 def _not_now(message: str) -> TryAgain:
