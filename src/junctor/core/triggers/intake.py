@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from junctor.core.ports.audit import Receipt
@@ -22,7 +22,6 @@ from junctor.core.triggers.verification import (
     secrets_needed,
 )
 from junctor.model.audit import AuditEntry
-from junctor.model.call import Purpose
 from junctor.model.errors import InvalidInput, NotConfigured, NotSignedIn, TryAgain, UnknownObject
 from junctor.model.flow import Run
 from junctor.model.ids import new_id
@@ -157,7 +156,7 @@ class Intake:
                 actor=f"trigger:{trigger.id}",
                 at=self._clock.now(),
                 environment=trigger.environment,
-                purpose=asdict(_purpose(trigger)),
+                purpose=_purpose(trigger),
                 detail={"secrets": names, "triggerId": trigger.id},
             )
         )
@@ -203,8 +202,9 @@ class Intake:
         )
 
 
-def _purpose(trigger: Trigger) -> Purpose:
-    return Purpose(kind="trigger", flow_id=trigger.flow_id, flow_version=trigger.flow_version)
+def _purpose(trigger: Trigger) -> dict[str, Any]:
+    about = {"flowId": trigger.flow_id, "flowVersion": trigger.flow_version}
+    return {"kind": "trigger", "attempt": 1, **about}
 
 
 def _not_now(message: str) -> TryAgain:
