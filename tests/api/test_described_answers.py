@@ -49,6 +49,7 @@ def witness(served, orders):
     connection = _connections(found, orders)
     _secrets(found, connection)
     _flows(found, connection)
+    _triggers(found)
     _catalog(found)
     _audit(found, connection)
     _keys(found)
@@ -221,6 +222,46 @@ def _flows(ask, connection):
         ask("GET", f"/api/runs/{each['id']}/steps")
     ask.failing("DELETE", f"/api/integrations/{connection['id']}")
     ask("DELETE", where)
+
+
+def _triggers(ask):
+    shape = {"type": "object", "properties": {"name": {"type": "string"}}}
+    ask("POST", "/api/entities", {"name": "Guest", "schema": shape})
+    ask("GET", "/api/entities")
+    ask("GET", "/api/entities/guest")
+    ask("PUT", "/api/entities/guest", {"name": "Guests", "schema": shape})
+    ask("PUT", "/api/secrets/META", {"environment": "development", "value": TOKEN})
+    meta = {"scheme": "meta", "secrets": ["{env.META}"], "verifyToken": "{env.META}"}
+    made = {}
+    for key, trigger in {
+        "hooked": {"type": "webhook", "verify": {"scheme": "none"}},
+        "begun": {"type": "webhook", "verify": meta},
+        "formed": {"type": "form", "entity": "guest"},
+    }.items():
+        nodes = [{"id": "a", "type": "respond", "body": "{{event}}"}]
+        ask("POST", "/api/flows", {"key": key, "trigger": trigger, "nodes": nodes})
+        ask("POST", f"/api/flows/{key}/publish", {"environments": ["development"]})
+        listed = ask("GET", "/api/triggers")["items"]
+        made[key] = next(each for each in listed if each["flowKey"] == key)
+    path = {key: "/" + each["url"].split("/", 3)[3] for key, each in made.items()}
+    ask("POST", path["hooked"], {"n": 1}, role=None)
+    asked = f"?hub.mode=subscribe&hub.verify_token={TOKEN}&hub.challenge=7"
+    ask("GET", path["begun"] + asked, role=None)
+    page = ask("GET", path["formed"], role=None)
+    csrf = page.text.partition('name="csrf" value="')[2].partition('"')[0]
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Cookie": page.headers["set-cookie"].partition(";")[0],
+    }
+    ask("POST", path["formed"], role=None, raw=f"csrf={csrf}&name=Ada".encode(), headers=headers)
+    where = f"/api/triggers/{made['hooked']['id']}"
+    ask("GET", where)
+    ask("POST", f"{where}/pause")
+    ask("POST", f"{where}/resume")
+    ask("POST", f"{where}/try", {})
+    ask.failing("DELETE", "/api/entities/guest")
+    ask("DELETE", "/api/flows/formed")
+    ask("DELETE", "/api/entities/guest")
 
 
 SPEC = {

@@ -96,15 +96,18 @@ class Front:
         if scope["path"] == "/healthz":
             await _answer(health(scope), scope, receive, send)
             return
+        allowed: set[str] = set()
         for route in self._hot:
             match, child = route.matches(scope)
             if match is Match.PARTIAL:
-                raise HTTPException(405, headers={"Allow": ", ".join(sorted(route.methods or ()))})
+                allowed |= route.methods or set()
             if match is Match.FULL:
                 scope.update(child)
                 scope["junctor.house"] = self._house
                 await route.handle(scope, receive, send)
                 return
+        if allowed:
+            raise HTTPException(405, headers={"Allow": ", ".join(sorted(allowed))})
         admin = self._admin or await self.load()
         await admin(scope, receive, send)
 

@@ -12,6 +12,8 @@ from starlette.routing import Route
 from junctor.api.admission import check_query
 from junctor.api.answers import call_answer
 from junctor.api.bodies import parse, read_text
+from junctor.api.forms import FORM_ROUTES, form_fragments
+from junctor.api.hooks import HOOK_ROUTES, hook_fragments
 from junctor.api.identity import House, Visit, identify
 from junctor.core.access import Permission
 from junctor.model.call import Call, Mode, Purpose, Scenario
@@ -67,7 +69,11 @@ def _call(visit: Visit, ref: str, key: str, body: CallBody) -> Call:
     )
 
 
-HOT_ROUTES = (Route(CALL_PATH, call_operation, methods=["POST"], name="callOperation"),)
+HOT_ROUTES = (
+    Route(CALL_PATH, call_operation, methods=["POST"], name="callOperation"),
+    *HOOK_ROUTES,
+    *FORM_ROUTES,
+)
 HOT_MODELS: tuple[type[Value], ...] = (CallBody,)
 
 
@@ -75,6 +81,8 @@ def fragments() -> dict[str, Any]:
     """The OpenAPI paths of the hot routes; `$ref`s name the models above."""
     text = {"type": "string"}
     return {
+        **hook_fragments(PUBLIC),
+        **form_fragments(PUBLIC),
         CALL_PATH: {
             "post": {
                 "tags": ["integrations"],

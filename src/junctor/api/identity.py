@@ -15,6 +15,7 @@ from junctor.core.access import (
     KEY_PREFIX,
     OPERATOR,
     AccessDesk,
+    AttemptLimit,
     Permission,
     Principal,
     check_csrf,
@@ -41,6 +42,15 @@ class House:
     operator_hash: str | None = None
     live: dict[tuple[str, str], bool] = field(default_factory=dict)
     epoch: list[int] = field(default_factory=lambda: [-1])
+    hook_failures: AttemptLimit = field(init=False)
+    form_sends: AttemptLimit = field(init=False)
+
+    def __post_init__(self) -> None:
+        monotonic = self.instance.clock.monotonic
+        failures = AttemptLimit(monotonic, attempts=60, seconds=60.0)
+        object.__setattr__(self, "hook_failures", failures)
+        sends = AttemptLimit(monotonic, attempts=30, seconds=60.0)
+        object.__setattr__(self, "form_sends", sends)
 
     @property
     def secure(self) -> bool:

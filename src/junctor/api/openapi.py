@@ -27,12 +27,16 @@ _TAGS = {
     "access": "Signing in, members, API keys and network grants.",
     "audit": "Who did what, and proof that nothing was altered.",
     "catalog": "The connectors known here, and those a project owns.",
+    "entities": "What a project calls its things; forms are made of them.",
     "flows": "Drafts, checks, published versions, and starting runs.",
+    "forms": "Hosted forms, for everybody who has the address.",
+    "hooks": "Where webhooks come in.",
     "instance": "The instance itself.",
     "integrations": "The connections of a project, their credentials, tests and calls.",
     "projects": "Projects and their environments.",
     "runs": "What ran, with its steps.",
     "secrets": "Named secrets per environment: written and pointed at, never read.",
+    "triggers": "What starts live flows, and how it is.",
 }
 _HEADERS = {
     "createIntegration": {"Location": "where the connection is"},
@@ -40,6 +44,7 @@ _HEADERS = {
         name: {"Location": "where the run is"}
         for name in ("startRun", "resumeRun", "forkRun", "rerunFlow")
     },
+    "tryTrigger": {"Location": "where the run is"},
     "getIntegration": {"ETag": "the revision"},
     "login": {"Set-Cookie": "the session"},
 }

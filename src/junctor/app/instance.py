@@ -31,6 +31,7 @@ from junctor.app.calling import Calling, join_calling, own_listeners
 from junctor.app.engines import engine_for
 from junctor.app.opener import CredentialOpener
 from junctor.app.settings import Settings
+from junctor.app.triggering import Triggering, join_triggering
 from junctor.core.audit.checkpoint import LABEL, Checkpointer
 from junctor.core.calls.caller import Caller
 from junctor.core.calls.resolve import Resolver
@@ -50,6 +51,7 @@ from junctor.core.flows import FlowRunner, FlowService, RunControl
 from junctor.core.guard import HostMap
 from junctor.core.ports import Clock, SystemClock
 from junctor.core.projects import ProjectService
+from junctor.core.triggers import TriggerService
 from junctor.model.errors import JunctorError
 
 _PROVIDER_KEY = "provider.key"
@@ -79,6 +81,7 @@ class Instance:
     engine: EmbeddedEngine
     runner: FlowRunner
     runs: RunControl
+    triggering: Triggering
     checkpointer: Checkpointer
     checkpoints: CheckpointFile
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
@@ -127,7 +130,8 @@ class Instance:
         )
         secret_service = SecretService(store, vault, clock=clock)
         credentials = CredentialService(store, vault, secret_service, clock=clock)
-        flows = FlowService(store, catalog, clock=clock)
+        triggers = TriggerService(store, clock)
+        flows = FlowService(store, catalog, clock=clock, ways_in=triggers)
         dependents = Dependents(store, flows.references)
         connections = ConnectionService(store, catalog, credentials, dependents, clock=clock)
         use = CredentialUse(store, vault)
@@ -164,6 +168,7 @@ class Instance:
             engine=engine,
             runner=runner,
             runs=RunControl(store, runner, clock=clock),
+            triggering=join_triggering(store, clock, use, runner, triggers),
             checkpointer=Checkpointer(
                 store.audit, sink, partial(vault.mac, LABEL), instance=instance_id, clock=clock
             ),
@@ -191,11 +196,12 @@ class Instance:
         return self.calling.host_map
 
     def start(self) -> None:
-        """Begin the background work of a server: checkpoints, housekeeping, runs that were left."""
+        """Begin a server's background work: checkpoints, housekeeping, schedules, left runs."""
         house = Housekeeping(self.store, self.credentials, self.secrets)
         self._begin("checkpoints", self.checkpointer.run())
         self._begin("recovery", self._recover())
         self._begin("housekeeping", keep_house(house, self.store.leases, self.clock))
+        self._begin("schedules", self.triggering.scheduler.run())
         if self.settings.database:
             self._begin("keys", follow_keys(self.vault, self.clock))
 
@@ -222,6 +228,7 @@ class Instance:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
         self._tasks.clear()
+        await self.triggering.starts.close()
         await self.calling.transport.close()
         await self.store.audit.flush()
         await self.checkpointer.write()

@@ -16,6 +16,7 @@ COMMANDS: Table = {
     "demo": ("junctor.cli.demo:demo", "Show what Junctor does, start to end."),
     "call": ("junctor.cli.call:call", "Call one operation; in the sandbox unless --live."),
     "flow": ("junctor.cli.flow:flow", "Flows: validate, save, publish, run."),
+    "trigger": ("junctor.cli.trigger:trigger", "What starts flows: webhooks, schedules, forms."),
     "run": ("junctor.cli.run:run", "What ran, with steps and traces."),
     "connector": ("junctor.cli.connector:connector", "Describe outside systems."),
     "connection": ("junctor.cli.connection:connection", "Connections and their credentials."),

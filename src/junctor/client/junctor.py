@@ -6,7 +6,16 @@ from types import TracebackType
 from typing import Any, Self
 
 from junctor.client.places import ApiKeys, Environments, Grants, Keys, Members, Projects
-from junctor.client.resources import Audit, Catalog, Flows, Integrations, Runs, Secrets
+from junctor.client.resources import (
+    Audit,
+    Catalog,
+    Entities,
+    Flows,
+    Integrations,
+    Runs,
+    Secrets,
+    Triggers,
+)
 from junctor.client.session import Session
 from junctor.client.wire import HttpWire, Wire
 
@@ -27,6 +36,8 @@ class Junctor:
         self.catalog = Catalog(self._session)
         self.flows = Flows(self._session)
         self.runs = Runs(self._session)
+        self.triggers = Triggers(self._session)
+        self.entities = Entities(self._session)
         self.audit = Audit(self._session)
         self.projects = Projects(self._session)
         self.environments = Environments(self._session)

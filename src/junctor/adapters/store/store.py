@@ -19,6 +19,7 @@ from junctor.adapters.store.projects import SqlProjects
 from junctor.adapters.store.runs import SqlRuns
 from junctor.adapters.store.secrets import SqlSecrets
 from junctor.adapters.store.specs import SqlSpecs
+from junctor.adapters.store.triggers import SqlTriggers
 from junctor.model.errors import NotConfigured
 
 FILE = "junctor.db"
@@ -38,6 +39,7 @@ class SqlStore:
         self.specs = SqlSpecs(database)
         self.flows = SqlFlows(database)
         self.runs = SqlRuns(database)
+        self.triggers = SqlTriggers(database)
         self.access = SqlAccess(database)
         self.grants = SqlGrants(database)
         self.leases = SqlLeases(database)

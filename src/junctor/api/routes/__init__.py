@@ -12,6 +12,7 @@ from junctor.api.routes import (
     auth,
     catalog,
     credentials,
+    entities,
     environments,
     flows,
     grants,
@@ -22,6 +23,7 @@ from junctor.api.routes import (
     runs,
     secrets,
     settings,
+    triggers,
 )
 
 ROUTERS = tuple(
@@ -32,6 +34,7 @@ ROUTERS = tuple(
         auth,
         catalog,
         credentials,
+        entities,
         environments,
         flows,
         grants,
@@ -42,6 +45,7 @@ ROUTERS = tuple(
         runs,
         secrets,
         settings,
+        triggers,
     )
 )
 

@@ -15,6 +15,7 @@ from junctor.api.schemas import (
     instance,
     keys,
     problems,
+    triggers,
 )
 from junctor.model.value import JsonSchema
 
@@ -27,6 +28,7 @@ ANSWERS: dict[str, JsonSchema] = {
     **flows.ANSWERS,
     **instance.ANSWERS,
     **keys.ANSWERS,
+    **triggers.ANSWERS,
 }
 """The JSON that a route answers with, by operation id. A route that says nothing is absent."""
 LINES = audit.LINES
@@ -35,4 +37,5 @@ LINES = audit.LINES
 def answer_schemas() -> dict[str, JsonSchema]:
     """Every shared schema of answers, by name."""
     areas = (access, audit, calls, catalog, connections, flows, instance, keys, problems)
-    return {name: each for area in areas for name, each in area.schemas().items()}
+    found = {name: each for area in areas for name, each in area.schemas().items()}
+    return {**found, **triggers.schemas(found["RunWithSteps"])}

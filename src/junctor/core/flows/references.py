@@ -8,6 +8,7 @@ from typing import Any
 from junctor.core.connections.dependents import FlowReference
 from junctor.core.connections.references import references
 from junctor.core.ports.store import Store
+from junctor.core.triggers.documents import secrets_of
 from junctor.model.flow import Flow
 
 # (place, node id, node type, connection id, secret)
@@ -48,6 +49,8 @@ def _named(document: dict[str, Any]) -> Iterator[_Named]:
     trigger = document.get("trigger")
     if isinstance(trigger, dict):
         yield from _of_place("trigger", "trigger", trigger)
+        for secret in secrets_of(trigger):
+            yield "trigger", "trigger", str(trigger.get("type", "")), None, secret
     for node in document.get("nodes", ()):
         yield from _of_place("node", str(node.get("id", "")), node)
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from junctor.core.connections.dependents import FlowReference
 from junctor.core.flows.binding import bound, pinned
 from junctor.core.flows.checks.secrets import bindings
+from junctor.core.flows.checks.trigger import trigger_binding
 from junctor.core.flows.document import Parsed, read_document
 from junctor.core.flows.findings import Finding, refuse
 from junctor.core.flows.references import flow_references, repointed
@@ -28,6 +29,18 @@ from junctor.model.ids import new_id
 from junctor.model.value import digest
 
 
+class WaysIn(Protocol):
+    """What follows the live versions of a flow: its triggers."""
+
+    async def sync(self, flow: Flow) -> None:
+        """Let them be those of the live versions."""
+        ...
+
+    async def forget(self, flow: Flow) -> None:
+        """Remove them."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class SavedFlow:
     """What was saved, and everything validation has to say about it."""
@@ -39,8 +52,16 @@ class SavedFlow:
 class FlowService:
     """The flows of all projects; used by REST and the command line."""
 
-    def __init__(self, store: Store, catalog: CatalogLookup, *, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        catalog: CatalogLookup,
+        *,
+        clock: Clock | None = None,
+        ways_in: WaysIn | None = None,
+    ) -> None:
         self._store = store
+        self._ways_in = ways_in
         self._catalog = catalog
         self._clock = clock or SystemClock()
         self._validator = Validator(store, catalog)
@@ -120,6 +141,8 @@ class FlowService:
         """Delete a flow with its versions; its runs stay."""
         flow = await self.get(project_id, ref)
         await self._record("flow.delete", flow, actor)
+        if self._ways_in is not None:
+            await self._ways_in.forget(flow)
         await self._store.flows.delete(project_id, flow.id)
 
     async def validate(self, project_id: str, document: Any) -> list[Finding]:
@@ -162,7 +185,8 @@ class FlowService:
         await self._record("flow.publish", flow, actor, **detail)
         await self._store.flows.add_version(version)
         deployed = {**flow.deployed, **dict.fromkeys(where, version.version)}
-        await self._put(flow, {"latest_version": version.version, "deployed": deployed}, None)
+        live = {"latest_version": version.version, "deployed": deployed}
+        await self._follow(await self._put(flow, live, None))
         return version
 
     async def deploy(
@@ -174,7 +198,8 @@ class FlowService:
         await self.version(project_id, flow.id, version)
         detail = {"version": version, "environments": [environment]}
         await self._record("flow.deploy", flow, actor, **detail)
-        return await self._put(flow, {"deployed": {**flow.deployed, environment: version}}, None)
+        live = {"deployed": {**flow.deployed, environment: version}}
+        return await self._follow(await self._put(flow, live, None))
 
     async def version(self, project_id: str, ref: str, version: int) -> FlowVersion:
         """A published version.
@@ -211,6 +236,11 @@ class FlowService:
                 count += 1
         return count
 
+    async def _follow(self, flow: Flow) -> Flow:
+        if self._ways_in is not None:
+            await self._ways_in.sync(flow)
+        return flow
+
     async def _savable(
         self, project_id: str, document: Any, before: dict[str, Any], *, may_bind_secrets: bool
     ) -> Parsed:
@@ -224,6 +254,13 @@ class FlowService:
                 f"Node `{new[0]}`, field `auth`: attaching secrets takes a connection admin.",
                 field=f"{new[0]}.auth",
                 cure="Ask a connection admin to save this flow, or use a connection.",
+            )
+        binding = trigger_binding(parsed.raw)
+        if binding is not None and binding != trigger_binding(before) and not may_bind_secrets:
+            raise NotPermitted(
+                "Field `trigger.verify`: attaching secrets takes a connection admin.",
+                field="trigger.verify",
+                cure="Ask a connection admin to save this flow.",
             )
         return read_document(await bound(self._store, project_id, parsed))
 

@@ -9,6 +9,7 @@ from junctor.core.flows.checks.closed import closed_findings
 from junctor.core.flows.checks.routes import route_findings
 from junctor.core.flows.checks.secrets import http_findings, pasted_findings
 from junctor.core.flows.checks.texts import text_findings
+from junctor.core.flows.checks.trigger import trigger_findings
 from junctor.core.flows.document import Parsed, read_document
 from junctor.core.flows.findings import Finding
 from junctor.core.flows.graph import graph_of
@@ -31,6 +32,7 @@ class Validator:
     async def judge(self, parsed: Parsed, project_id: str) -> list[Finding]:
         """The findings of a document that was read."""
         found = [*parsed.findings, *unsafe_findings(parsed)]
+        found += [each async for each in trigger_findings(self._store, project_id, parsed.raw)]
         if parsed.start is not None:
             graph = graph_of(parsed.start, parsed.nodes)
             found += route_findings(parsed, graph)

@@ -20,6 +20,7 @@ from junctor.model.connection import (
     Secret,
 )
 from junctor.model.flow import Flow, FlowVersion, Run, Step
+from junctor.model.trigger import EntityType, EventState, Trigger, TriggerEvent, TriggerState
 
 
 class Projects(Protocol):
@@ -159,6 +160,67 @@ class Runs(Protocol):
         ...
 
 
+class Triggers(Protocol):
+    """Triggers of flows, what they accepted, and entity types.
+
+    `put` and `set_state` change configuration; health is written with the events.
+    """
+
+    async def put(self, trigger: Trigger) -> None:
+        """Insert, or replace all but its health."""
+        ...
+
+    async def get(self, project_id: str, trigger_id: str) -> Trigger | None: ...
+    async def by_token(self, token: str) -> Trigger | None: ...
+    async def all(self, project_id: str) -> list[Trigger]: ...
+    async def of_flow(self, project_id: str, flow_id: str) -> list[Trigger]: ...
+    async def delete(self, project_id: str, trigger_id: str) -> bool: ...
+    async def set_state(
+        self, project_id: str, trigger_id: str, state: TriggerState, *, due_at: int | None, at: int
+    ) -> bool: ...
+    async def due(self, now: int, limit: int) -> list[Trigger]:
+        """Active schedules whose time has come."""
+        ...
+
+    async def accept(self, event: TriggerEvent) -> bool:
+        """Store it and count it, in one transaction; False when its key is known."""
+        ...
+
+    async def accept_due(
+        self, trigger: Trigger, events: Sequence[TriggerEvent], *, next_due: int | None
+    ) -> list[TriggerEvent]:
+        """Move a schedule on and store its events; nothing when somebody else was first."""
+        ...
+
+    async def accepted(self, trigger_id: str, dedupe_key: str) -> TriggerEvent | None: ...
+    async def waiting(self, before: int, limit: int) -> list[TriggerEvent]:
+        """Accepted before a moment, and there is no run."""
+        ...
+
+    async def settle(
+        self, event: TriggerEvent, state: EventState, *, error: str | None, at: int
+    ) -> None:
+        """Write what became of an event, and the health of its trigger."""
+        ...
+
+    async def events(self, project_id: str, trigger_id: str, limit: int) -> list[TriggerEvent]: ...
+    async def prune(self, before: int, limit: int) -> int:
+        """Forget events that were accepted before a moment."""
+        ...
+
+    async def add_entity(self, entity: EntityType) -> None:
+        """Raises AlreadyExists when the key is taken in the project."""
+        ...
+
+    async def update_entity(self, entity: EntityType) -> bool: ...
+    async def entity(self, project_id: str, ref: str) -> EntityType | None:
+        """By id or key."""
+        ...
+
+    async def entities(self, project_id: str) -> list[EntityType]: ...
+    async def delete_entity(self, project_id: str, entity_id: str) -> bool: ...
+
+
 class Access(Protocol):
     """Users, members, API keys, sessions, sign-in links."""
 
@@ -234,6 +296,8 @@ class Store(Protocol):
     def flows(self) -> Flows: ...
     @property
     def runs(self) -> Runs: ...
+    @property
+    def triggers(self) -> Triggers: ...
     @property
     def access(self) -> Access: ...
     @property

@@ -12,6 +12,7 @@ from junctor.testing.memory.epoch import Epoch
 from junctor.testing.memory.flows import MemoryFlows, MemoryRuns, MemorySpecs
 from junctor.testing.memory.places import MemoryConnections, MemoryGrants, MemoryProjects
 from junctor.testing.memory.sealed import MemoryCredentials, MemoryKeyRows, MemorySecrets
+from junctor.testing.memory.triggers import MemoryTriggers
 
 
 class MemoryStore:
@@ -35,6 +36,7 @@ class MemoryStore:
         self.specs: ports.Specs = MemorySpecs(epoch)
         self.flows: ports.Flows = MemoryFlows(epoch)
         self.runs: ports.Runs = MemoryRuns()
+        self.triggers: ports.Triggers = MemoryTriggers(epoch, self.runs)
         self.access: ports.Access = MemoryAccess()
         self.leases: ports.Leases = MemoryLeases()
         self.keys: ports.KeyRows = MemoryKeyRows()

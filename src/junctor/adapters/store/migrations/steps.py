@@ -9,8 +9,13 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterable
 
-STEPS = ("0001_base", "0002_audit_by_run", "0003_durable_runs")
-SCHEMA_NUMBER = len(STEPS)
+STEPS = ("0001_base", "0002_audit_by_run", "0003_durable_runs", "0004_triggers")
+SCHEMA_NUMBER = int(STEPS[-1][:4])
+
+
+def before(step: str) -> str:
+    """The number of the step that this one follows."""
+    return STEPS[STEPS.index(step) - 1][:4]
 
 
 def spoken(statement: str, dialect: str) -> str:
@@ -21,7 +26,7 @@ def spoken(statement: str, dialect: str) -> str:
 def statements(dialect: str, *, upto: int = SCHEMA_NUMBER) -> list[str]:
     """Everything a fresh database needs, with Alembic's stamp and the schema number."""
     found: list[str] = []
-    for name in STEPS[:upto]:
+    for name in (each for each in STEPS if int(each[:4]) <= upto):
         module = importlib.import_module(f"{__package__}.versions.{name}")
         found += [spoken(statement, dialect) for statement in module.STATEMENTS]
     return [

@@ -8,6 +8,7 @@ from typing import Any
 
 from junctor.core.connections.origins import normal_origin
 from junctor.core.connections.references import reference
+from junctor.core.flows.checks.trigger import pasted_in_trigger, without_references
 from junctor.core.flows.findings import Finding, error, warning
 from junctor.core.flows.nodes import HttpCall
 from junctor.model.errors import JunctorError
@@ -23,7 +24,10 @@ _INTO_SECRET = "Store the value as a secret and use a connection, or `{env.NAME}
 def pasted_findings(raw: dict[str, Any]) -> Iterator[Finding]:
     """Every text that looks like a token or key, and every literal in a telling field."""
     for name, value in raw.items():
-        if name != "nodes":
+        if name == "trigger":
+            yield from pasted_in_trigger(value)
+            yield from _walk(None, name, without_references(value), "")
+        elif name != "nodes":
             yield from _walk(None, name, value, "")
     nodes = raw.get("nodes")
     for i, node in enumerate(nodes if isinstance(nodes, list | tuple) else ()):

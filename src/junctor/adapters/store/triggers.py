@@ -1,0 +1,180 @@
+"""Triggers, their events and entity types; an event and its count are one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from junctor.adapters.store.repository import Repository, already
+from junctor.adapters.store.rows import Shape
+from junctor.adapters.store.tx import Taken, Tx
+from junctor.model.trigger import EntityType, EventState, Trigger, TriggerEvent, TriggerState
+
+_TRIGGER = Shape(Trigger, "triggers", json=("settings",))
+_EVENT = Shape(TriggerEvent, "events", json=("payload",))
+_ENTITY = Shape(EntityType, "entity_types", json=("shape",))
+
+_KEPT = ("flow_version", "kind", "settings", "token", "due_at", "updated_at")
+_SETS = ", ".join(f"{column} = excluded.{column}" for column in _KEPT)
+_PUT = f"{_TRIGGER.insert} ON CONFLICT (id) DO UPDATE SET {_SETS}"
+_ACCEPT = f"{_EVENT.insert} ON CONFLICT (trigger_id, dedupe_key) DO NOTHING"
+_COUNT = """UPDATE triggers SET events = events + ?, last_event_at = ?, last_run_id = ?
+    WHERE id = ?"""
+_MOVE = """UPDATE triggers SET due_at = ? WHERE id = ? AND due_at = ? AND state = 'active'"""
+_WAITING = f"""{_EVENT.select} WHERE state = 'accepted' AND accepted_at <= ?
+    AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.id = events.run_id)
+    ORDER BY accepted_at, id LIMIT ?"""  # noqa: S608 - names of ours
+_SETTLE = """UPDATE events SET state = ?, error = ?, ended_at = ?
+    WHERE id = ? AND state = 'accepted'"""
+_GOOD = "UPDATE triggers SET failures = 0, last_error = NULL, lag = ? WHERE id = ?"
+_BAD = "UPDATE triggers SET failures = failures + 1, last_error = ?, lag = ? WHERE id = ?"
+_PRUNE = """DELETE FROM events WHERE id IN (SELECT id FROM events
+    WHERE accepted_at < ? ORDER BY accepted_at LIMIT ?)"""
+_CHANGE = f"UPDATE entity_types SET {_ENTITY.assign} WHERE project_id = ? AND id = ?"  # noqa: S608 - names of ours
+
+
+class SqlTriggers(Repository):
+    """Ways in, and what came in."""
+
+    async def put(self, trigger: Trigger) -> None:
+        """Insert, or replace all but its health."""
+        row = _TRIGGER.row(trigger)
+        await self._configure(lambda tx: tx.run(_PUT, row))
+
+    async def get(self, project_id: str, trigger_id: str) -> Trigger | None:
+        """By id."""
+        sql = f"{_TRIGGER.select} WHERE id = ? AND project_id = ?"
+        return _TRIGGER.maybe(await self._db.one(sql, (trigger_id, project_id)))
+
+    async def by_token(self, token: str) -> Trigger | None:
+        """By the secret part of its address."""
+        return _TRIGGER.maybe(await self._db.one(f"{_TRIGGER.select} WHERE token = ?", (token,)))
+
+    async def all(self, project_id: str) -> list[Trigger]:
+        """The triggers of a project, oldest first."""
+        sql = f"{_TRIGGER.select} WHERE project_id = ? ORDER BY created_at, id"
+        return _TRIGGER.values(await self._db.all(sql, (project_id,)))
+
+    async def of_flow(self, project_id: str, flow_id: str) -> list[Trigger]:
+        """The triggers of one flow by environment."""
+        sql = f"{_TRIGGER.select} WHERE flow_id = ? AND project_id = ? ORDER BY environment"
+        return _TRIGGER.values(await self._db.all(sql, (flow_id, project_id)))
+
+    async def delete(self, project_id: str, trigger_id: str) -> bool:
+        """Delete it with its events."""
+        sql = "DELETE FROM triggers WHERE project_id = ? AND id = ?"
+        return await self._configure(lambda tx: tx.run(sql, (project_id, trigger_id))) > 0
+
+    async def set_state(
+        self, project_id: str, trigger_id: str, state: TriggerState, *, due_at: int | None, at: int
+    ) -> bool:
+        """Pause it, or let it go on from `due_at`."""
+        sql = """UPDATE triggers SET state = ?, due_at = ?, updated_at = ?
+            WHERE project_id = ? AND id = ?"""
+        args = (state.value, due_at, at, project_id, trigger_id)
+        return await self._configure(lambda tx: tx.run(sql, args)) > 0
+
+    async def due(self, now: int, limit: int) -> list[Trigger]:
+        """Active schedules whose time has come, the longest waiting first."""
+        sql = f"{_TRIGGER.select} WHERE due_at <= ? AND state = 'active' ORDER BY due_at LIMIT ?"
+        return _TRIGGER.values(await self._db.all(sql, (now, limit)))
+
+    async def accept(self, event: TriggerEvent) -> bool:
+        """Store an event and count it, in one transaction; False when its key is known.
+
+        Raises:
+            UnknownObject: the trigger is gone.
+        """
+        row = _EVENT.row(event)
+
+        def action(tx: Tx) -> bool:
+            if not tx.run(_ACCEPT, row):
+                return False
+            tx.run(_COUNT, (1, event.accepted_at, event.run_id, event.trigger_id))
+            return True
+
+        return await self._write(action)
+
+    async def accept_due(
+        self, trigger: Trigger, events: Sequence[TriggerEvent], *, next_due: int | None
+    ) -> list[TriggerEvent]:
+        """Move a schedule on and store its events; nothing when somebody else was first."""
+        rows = [(event, _EVENT.row(event)) for event in events]
+
+        def action(tx: Tx) -> list[TriggerEvent]:
+            if not tx.run(_MOVE, (next_due, trigger.id, trigger.due_at)):
+                return []
+            fresh = [event for event, row in rows if tx.run(_ACCEPT, row)]
+            if fresh:
+                last = fresh[-1]
+                tx.run(_COUNT, (len(fresh), last.accepted_at, last.run_id, trigger.id))
+            return fresh
+
+        return await self._write(action)
+
+    async def accepted(self, trigger_id: str, dedupe_key: str) -> TriggerEvent | None:
+        """The event with this key."""
+        sql = f"{_EVENT.select} WHERE trigger_id = ? AND dedupe_key = ?"
+        return _EVENT.maybe(await self._db.one(sql, (trigger_id, dedupe_key)))
+
+    async def waiting(self, before: int, limit: int) -> list[TriggerEvent]:
+        """Accepted before a moment, and there is no run."""
+        await self._db.flush()
+        return _EVENT.values(await self._db.all(_WAITING, (before, limit)))
+
+    async def settle(
+        self, event: TriggerEvent, state: EventState, *, error: str | None, at: int
+    ) -> None:
+        """Write what became of an event, and the health of its trigger."""
+        lag = max(0, at - event.accepted_at)
+
+        def action(tx: Tx) -> None:
+            if not tx.run(_SETTLE, (state.value, error, at, event.id)):
+                return
+            if error is None:
+                tx.run(_GOOD, (lag, event.trigger_id))
+            else:
+                tx.run(_BAD, (error, lag, event.trigger_id))
+
+        await self._write(action)
+
+    async def events(self, project_id: str, trigger_id: str, limit: int) -> list[TriggerEvent]:
+        """The events of a trigger, newest first."""
+        sql = f"""{_EVENT.select} WHERE trigger_id = ? AND project_id = ?
+            ORDER BY accepted_at DESC, id DESC LIMIT ?"""
+        return _EVENT.values(await self._db.all(sql, (trigger_id, project_id, limit)))
+
+    async def prune(self, before: int, limit: int) -> int:
+        """Forget events that were accepted before a moment."""
+        return await self._write(lambda tx: tx.run(_PRUNE, (before, limit)))
+
+    async def add_entity(self, entity: EntityType) -> None:
+        """Declare an entity type.
+
+        Raises:
+            AlreadyExists: the key is taken in the project.
+        """
+        row = _ENTITY.row(entity)
+        try:
+            await self._configure(lambda tx: tx.run(_ENTITY.insert, row))
+        except Taken as taken:
+            raise already("entity type", taken, key=entity.key) from None
+
+    async def update_entity(self, entity: EntityType) -> bool:
+        """Replace it."""
+        args = [*_ENTITY.row(entity), entity.project_id, entity.id]
+        return await self._configure(lambda tx: tx.run(_CHANGE, args)) > 0
+
+    async def entity(self, project_id: str, ref: str) -> EntityType | None:
+        """By id or key."""
+        sql = f"{_ENTITY.select} WHERE project_id = ? AND (id = ? OR key = ?)"
+        return _ENTITY.maybe(await self._db.one(sql, (project_id, ref, ref)))
+
+    async def entities(self, project_id: str) -> list[EntityType]:
+        """The entity types of a project by key."""
+        sql = f"{_ENTITY.select} WHERE project_id = ? ORDER BY key"
+        return _ENTITY.values(await self._db.all(sql, (project_id,)))
+
+    async def delete_entity(self, project_id: str, entity_id: str) -> bool:
+        """Delete it."""
+        sql = "DELETE FROM entity_types WHERE project_id = ? AND id = ?"
+        return await self._configure(lambda tx: tx.run(sql, (project_id, entity_id))) > 0

@@ -1,0 +1,243 @@
+"""`/forms/{token}`: hosted forms. A page, and what people send with it."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from junctor.api.admission import check_query
+from junctor.api.bodies import read_bytes
+from junctor.api.form_page import HEADERS, form_page, message_page
+from junctor.api.identity import House, check_origin, peer
+from junctor.api.problems import status_of
+from junctor.core.triggers import Form, FormField, entity_of, form_fields
+from junctor.model.errors import InvalidInput, JunctorError, NotPermitted, UnknownObject
+from junctor.model.schema import apply_defaults, compile_schema
+from junctor.model.trigger import EntityType, Trigger
+
+FORM_PATH = "/forms/{token}"
+LARGEST = 256 * 1024
+_MOST_FIELDS = 200
+_LIFE_MS = 12 * 3600 * 1000
+_COOKIE = "junctor_form"
+_TYPE = "application/x-www-form-urlencoded"
+
+
+async def show_form(request: Request) -> Response:
+    """The page of a form."""
+    try:
+        check_query(request, ())
+        desk = await _Desk.open(request)
+    except JunctorError as error:
+        return _sorry(error)
+    return desk.page()
+
+
+async def send_form(request: Request) -> Response:
+    """Take what was sent, or show the form again with what does not fit beside each field."""
+    house: House = request.scope["junctor.house"]
+    try:
+        house.form_sends.check(peer(request))
+        house.form_sends.fail(peer(request))
+        desk = await _Desk.open(request)
+        check_origin(request, house)
+        sent = await _sent(request)
+        submission = desk.submission(sent.pop("csrf", ""))
+        if submission is None:
+            return desk.page(sent, {"": "The form was open for too long. Send it again."}, 403)
+        return await desk.take(sent, submission)
+    except JunctorError as error:
+        return _sorry(error)
+
+
+class _Desk:
+    """One form, its entity type, and the visitor's cookie."""
+
+    def __init__(
+        self, house: House, trigger: Trigger, document: Form, entity: EntityType, cookie: str | None
+    ) -> None:
+        self._house = house
+        self._trigger = trigger
+        self._document = document
+        self._entity = entity
+        self._given = cookie
+        self._cookie = cookie or secrets.token_urlsafe(18)
+        self._fields = form_fields(entity.shape)
+
+    @classmethod
+    async def open(cls, request: Request) -> _Desk:
+        """The form of an address.
+
+        Raises:
+            UnknownObject: there is none, or its entity type is gone.
+        """
+        house: House = request.scope["junctor.house"]
+        trigger, document = await house.instance.triggering.intake.form(
+            request.path_params["token"]
+        )
+        store = house.instance.store
+        entity = await store.triggers.entity(trigger.project_id, document.entity)
+        if entity is None:
+            raise UnknownObject("This form is closed.", cure="Ask who gave you the address.")
+        given = request.cookies.get(_COOKIE)
+        return cls(house, trigger, document, entity, given if given and len(given) < 64 else None)
+
+    def page(
+        self,
+        sent: Mapping[str, str] | None = None,
+        faults: Mapping[str, str] | None = None,
+        status: int = 200,
+    ) -> Response:
+        """The form, with a fresh token and the visitor's cookie."""
+        html = form_page(
+            self._document,
+            self._title,
+            self._fields,
+            csrf=self._token(),
+            sent=sent,
+            faults=faults,
+        )
+        response = _html(html, status)
+        response.set_cookie(
+            _COOKIE,
+            self._cookie,
+            max_age=_LIFE_MS // 1000,
+            path=f"/forms/{self._trigger.token}",
+            httponly=True,
+            samesite="strict",
+            secure=self._house.secure,
+        )
+        return response
+
+    @property
+    def _title(self) -> str:
+        return self._document.title or self._entity.name
+
+    def _token(self) -> str:
+        """Proof that the page was ours: time, an id of this submission, and their digest."""
+        now = self._house.instance.clock.now()
+        text = f"{now}.{secrets.token_urlsafe(12)}"
+        return f"{text}.{self._digest(text)}"
+
+    def _digest(self, text: str) -> str:
+        data = f"{self._trigger.id}\n{self._cookie}\n{text}".encode()
+        return self._house.instance.vault.mac("hosted-form", data).hex()
+
+    def submission(self, token: str) -> str | None:
+        """The id of a submission whose token is ours, fresh, and for this visitor."""
+        text, _, digest = token.rpartition(".")
+        given = digest.encode("utf-8", "replace")
+        if self._given is None or not hmac.compare_digest(self._digest(text).encode(), given):
+            return None
+        begun, _, submission = text.partition(".")
+        age = self._house.instance.clock.now() - int(begun)
+        return submission if -60_000 <= age <= _LIFE_MS else None
+
+    async def take(self, sent: Mapping[str, str], submission: str) -> Response:
+        """Judge what was sent and start the flow."""
+        known = {field.name for field in self._fields}
+        entity = entity_of(self._fields, sent)
+        faults = {"": "The form has a field it should not have."} if set(sent) - known else {}
+        faults |= self._faults(entity)
+        if faults:
+            return self.page(sent, faults, 422)
+        filled = apply_defaults(self._entity.shape, entity)
+        await self._house.instance.triggering.intake.submit(
+            self._trigger, self._document, filled, submission
+        )
+        return _html(message_page(self._title, self._document.thanks), 200)
+
+    def _faults(self, entity: dict[str, Any]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for fault in compile_schema(self._entity.shape).faults(entity):
+            name = fault.field.removeprefix("/").replace("~1", "/").replace("~0", "~")
+            name = name if _named(name, self._fields) else ""
+            said = "This is required." if fault.reason == "is required" else fault.cure
+            found.setdefault(name, said)
+        return found
+
+
+def _named(name: str, fields: list[FormField]) -> bool:
+    return any(field.name == name for field in fields)
+
+
+async def _sent(request: Request) -> dict[str, str]:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != _TYPE:
+        raise _unfit(415, "A form comes as `application/x-www-form-urlencoded`.")
+    body = await read_bytes(request, LARGEST)
+    try:
+        text = body.decode("utf-8")
+        pairs = parse_qsl(
+            text, keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict"
+        )
+    except ValueError:
+        raise _unfit(400, "The form cannot be read.") from None
+    found = dict(pairs)
+    if len(found) != len(pairs) or any("\0" in value for pair in pairs for value in pair):
+        raise _unfit(400, "The form holds a field twice, or the character NUL.")
+    return found
+
+
+def _unfit(status: int, message: str) -> InvalidInput:
+    return InvalidInput(message, cure="Use the form's own page.", details={"httpStatus": status})
+
+
+def _html(text: str, status: int) -> Response:
+    return Response(text, status, HEADERS, media_type="text/html")
+
+
+def _sorry(error: JunctorError) -> Response:
+    """An error as a page for people."""
+    status = status_of(error)
+    cure = error.cure if not isinstance(error, NotPermitted) else "Open the form again."
+    response = _html(message_page("That did not work", f"{error.message} {cure}"), status)
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(max(1, round(error.retry_after)))
+    return response
+
+
+FORM_ROUTES = (
+    Route(FORM_PATH, show_form, methods=["GET"], name="showForm"),
+    Route(FORM_PATH, send_form, methods=["POST"], name="sendForm"),
+)
+
+
+def form_fragments(public: str) -> dict[str, Any]:
+    """The OpenAPI paths of hosted forms."""
+    shared = {
+        "tags": ["forms"],
+        "x-permission": public,
+        "security": [],
+        "parameters": [
+            {"name": "token", "in": "path", "required": True, "schema": {"type": "string"}}
+        ],
+    }
+    page = {"description": "A page", "content": {"text/html": {"schema": {"type": "string"}}}}
+    form = {"schema": {"type": "object", "additionalProperties": {"type": "string"}}}
+    return {
+        FORM_PATH: {
+            "get": {
+                **shared,
+                "operationId": "showForm",
+                "summary": "The page of a form",
+                "description": (show_form.__doc__ or "").strip(),
+                "responses": {"200": page},
+            },
+            "post": {
+                **shared,
+                "operationId": "sendForm",
+                "summary": "Send a form",
+                "description": (send_form.__doc__ or "").strip(),
+                "requestBody": {"required": True, "content": {_TYPE: form}},
+                "responses": {"200": page},
+            },
+        }
+    }

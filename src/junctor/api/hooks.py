@@ -1,0 +1,170 @@
+"""`/hooks/{token}`: where webhooks come in; stored before they are answered."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from junctor.api.answers import answer
+from junctor.api.bodies import read_bytes
+from junctor.api.identity import House, peer
+from junctor.core.triggers import HookRequest, Received, Webhook
+from junctor.model.errors import JunctorError, NotSignedIn, OursToFix
+from junctor.model.flow import Run, RunState
+from junctor.model.scrub import scrubber
+
+HOOK_PATH = "/hooks/{token}"
+LARGEST = 5 * 1024 * 1024
+_NEVER = frozenset(
+    ("connection", "content-length", "date", "keep-alive", "server", "set-cookie", "te", "trailer",
+     "transfer-encoding", "upgrade")
+)  # fmt: skip
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
+
+
+async def receive_hook(request: Request) -> Response:
+    """Take one delivery: 200 once it is stored, also when it is known; 401 when it is forged.
+
+    The body is verified as it came, before anything reads it. Where the trigger says so, the
+    answer is what the flow responds, or 202 when that takes too long.
+    """
+    house: House = request.scope["junctor.house"]
+    token = request.path_params["token"]
+    trigger, document = await house.instance.triggering.intake.webhook(token)
+    place = f"{trigger.id} {peer(request)}"
+    house.hook_failures.check(place)
+    body = await read_bytes(request, LARGEST)
+    query = request.scope["query_string"].decode("latin-1")
+    given = HookRequest(
+        method=request.method,
+        url=f"{house.instance.settings.url}/hooks/{token}" + (f"?{query}" if query else ""),
+        query=tuple(request.query_params.multi_items()),
+        headers=tuple(
+            (name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw
+        ),
+        body=body,
+    )
+    try:
+        found = await house.instance.triggering.intake.deliver(
+            trigger, document, given, address=peer(request)
+        )
+    except NotSignedIn:
+        house.hook_failures.fail(place)
+        raise
+    return await _answer(found, document)
+
+
+async def _answer(found: Received, document: Webhook) -> Response:
+    if found.reply is not None:
+        reply = found.reply
+        return Response(reply.body or b"", reply.status, media_type=reply.content_type)
+    assert found.event is not None
+    shown = {"runId": found.event.run_id}
+    if found.duplicate:
+        return answer({"status": "duplicate", **shown})
+    if document.respond is None or found.run is None:
+        return answer({"status": "accepted", **shown})
+    # The run goes on when the sender has waited long enough, or hangs up.
+    await asyncio.wait([found.run], timeout=document.respond.wait)
+    if not found.run.done():
+        return answer({"status": "accepted", **shown}, 202)
+    run = None if found.run.cancelled() else found.run.result()
+    return _of_run(run, shown)
+
+
+def _of_run(run: Run | None, shown: dict[str, Any]) -> Response:
+    """What `respond` said; a run that failed tells a stranger no more than that."""
+    if run is None or (run.state != RunState.SUCCEEDED and run.output is None):
+        raise _failed(shown)
+    if not isinstance(run.output, dict) or "status" not in run.output:
+        return answer({"status": "done", **shown})
+    said = run.output
+    headers = {
+        name.lower(): str(value)
+        for name, value in (said.get("headers") or {}).items()
+        if _may_say(str(name).lower(), str(value))
+    }
+    status = said["status"]
+    if not isinstance(status, int) or not 200 <= status <= 599:
+        raise _failed(shown)
+    body = said.get("body")
+    if isinstance(body, str):
+        kind = headers.pop("content-type", "text/plain")
+        if "html" in kind or "xml" in kind or "script" in kind:
+            kind = "text/plain"  # nothing from outside runs under our address
+        return Response(scrubber().text(body), status, headers, media_type=kind)
+    headers.pop("content-type", None)
+    clean = scrubber().json(body, by_name=False)
+    content = b"" if body is None else orjson.dumps(clean, default=str)
+    return Response(content, status, headers, media_type="application/json")
+
+
+def _may_say(name: str, value: str) -> bool:
+    return (
+        bool(name)
+        and name not in _NEVER
+        and set(name) <= _PLAIN
+        and not name.startswith(("access-control-", "content-security", "cross-origin-"))
+        and value.isascii()
+        and value.isprintable()
+    )
+
+
+def _failed(shown: dict[str, Any]) -> JunctorError:
+    return OursToFix(
+        "The flow did not answer.",
+        cure="Look at the run.",
+        details={"httpStatus": 502, **shown},
+    )
+
+
+HOOK_ROUTES = (
+    Route(HOOK_PATH, receive_hook, methods=["GET", "POST", "PUT", "PATCH", "DELETE"], name="hook"),
+)
+
+
+def hook_fragments(public: str) -> dict[str, Any]:
+    """The OpenAPI paths of webhooks."""
+    text = {"type": "string"}
+    shared = {
+        "tags": ["hooks"],
+        "x-permission": public,
+        "security": [],
+        "parameters": [{"name": "token", "in": "path", "required": True, "schema": text}],
+    }
+    return {
+        HOOK_PATH: {
+            "post": {
+                **shared,
+                "operationId": "receiveHook",
+                "summary": "Deliver a webhook",
+                "description": (receive_hook.__doc__ or "").strip(),
+                "requestBody": {
+                    "required": False,
+                    "content": {
+                        "application/json": {"schema": {}},
+                        "application/x-www-form-urlencoded": {"schema": {"type": "object"}},
+                        "text/plain": {"schema": text},
+                    },
+                },
+                "responses": {"200": {"description": "It is stored, or was before"}},
+            },
+            "get": {
+                **shared,
+                "operationId": "beginHook",
+                "summary": "Answer the handshake of a sender that asks with GET",
+                "description": "Only for senders that are verified that way.",
+                "responses": {
+                    "200": {
+                        "description": "The challenge",
+                        "content": {"text/plain": {"schema": text}},
+                    }
+                },
+            },
+        }
+    }

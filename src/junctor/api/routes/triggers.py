@@ -1,0 +1,119 @@
+"""`/api/triggers`: the ways into live flows, their health, and trying them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from junctor.api.answers import answer, items
+from junctor.api.gates import body, may
+from junctor.api.identity import Visit
+from junctor.api.runs_json import run_json
+from junctor.api.triggers_json import event_json, trigger_json
+from junctor.core.access import Permission
+from junctor.core.triggers import input_of, sample_event
+from junctor.model.call import Mode, Scenario
+from junctor.model.trigger import Trigger
+from junctor.model.value import Value
+
+router = APIRouter(prefix="/api/triggers", tags=["triggers"])
+
+Sees = Annotated[Visit, may(Permission.SEE_FLOWS)]
+Edits = Annotated[Visit, may(Permission.EDIT_FLOWS)]
+_LARGEST_EVENT = 1024 * 1024
+
+
+class TryBody(Value):
+    """An event to try the trigger with; without one the last that came, or one made up."""
+
+    event: Any = None
+    scenarios: dict[str, Scenario] = {}
+
+
+@router.get("")
+async def list_triggers(visit: Sees, environment: str | None = None) -> Response:
+    """The triggers of the project with their health."""
+    found = await visit.instance.triggering.triggers.all(visit.project_id)
+    flows = {flow.id: flow for flow in await visit.instance.flows.all(visit.project_id)}
+    return items(
+        [
+            trigger_json(visit, each, flows.get(each.flow_id))
+            for each in found
+            if environment in (None, each.environment)
+        ]
+    )
+
+
+@router.get("/{id}")
+async def get_trigger(visit: Sees, id: str) -> Response:  # noqa: A002 - the path says id
+    """One trigger with the last events it took."""
+    trigger = await visit.instance.triggering.triggers.get(visit.project_id, id)
+    events = await visit.instance.triggering.triggers.events(trigger)
+    return answer(
+        {**await _shown(visit, trigger), "recentEvents": [event_json(each) for each in events]}
+    )
+
+
+@router.post("/{id}/pause")
+async def pause_trigger(visit: Edits, id: str) -> Response:  # noqa: A002 - the path says id
+    """Take no more events; senders are told to try again later."""
+    await _need(visit, id)
+    paused = await visit.instance.triggering.triggers.pause(visit.project_id, id, actor=visit.actor)
+    return answer(await _shown(visit, paused))
+
+
+@router.post("/{id}/resume")
+async def resume_trigger(visit: Edits, id: str) -> Response:  # noqa: A002 - the path says id
+    """Take events again; a schedule goes on with its next time."""
+    await _need(visit, id)
+    resumed = await visit.instance.triggering.triggers.resume(
+        visit.project_id, id, actor=visit.actor
+    )
+    return answer(await _shown(visit, resumed))
+
+
+@router.post("/{id}/try", status_code=201)
+async def try_trigger(
+    visit: Annotated[Visit, may(Permission.RUN)],
+    id: str,  # noqa: A002 - the path says id
+    wanted: Annotated[TryBody, body(TryBody, optional=True, limit=_LARGEST_EVENT)],
+) -> Response:
+    """Run the flow with an event in the sandbox and answer with the finished run and its steps."""
+    instance = visit.instance
+    trigger = await instance.triggering.triggers.get(visit.project_id, id)
+    event, source = wanted.event, "given"
+    if "event" not in wanted.model_fields_set:
+        event, source = await sample_event(instance.store, trigger, instance.clock.now())
+    flow = await instance.flows.get(visit.project_id, trigger.flow_id)
+    run = await instance.runner.run(
+        visit.project_id,
+        flow,
+        environment=trigger.environment,
+        mode=Mode.SANDBOX,
+        actor=visit.actor,
+        version=trigger.flow_version,
+        input=input_of(trigger.kind, event),
+        event=event,
+        scenarios=wanted.scenarios,
+    )
+    steps = await instance.store.runs.steps(visit.project_id, run.id)
+    shown = {
+        **run_json(visit, run),
+        "eventSource": source,
+        "steps": [step.to_json() for step in steps],
+    }
+    return answer(shown, 201, by_name=True, headers={"Location": f"/api/runs/{run.id}"})
+
+
+async def _need(visit: Visit, trigger_id: str) -> None:
+    """What changes a production-like environment takes whoever may publish there."""
+    trigger = await visit.instance.triggering.triggers.get(visit.project_id, trigger_id)
+    if await visit.house.is_live(visit.project_id, trigger.environment):
+        visit.principal.need(Permission.PUBLISH_LIVE)
+
+
+async def _shown(visit: Visit, trigger: Trigger) -> dict[str, Any]:
+    flow = await visit.instance.store.flows.get(visit.project_id, trigger.flow_id)
+    return trigger_json(visit, trigger, flow)

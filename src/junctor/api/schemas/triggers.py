@@ -1,0 +1,94 @@
+"""Schemas of triggers, their health and events, entity types, and what senders are told."""
+
+from __future__ import annotations
+
+from junctor.api.schemas.shapes import (
+    COUNT,
+    MOMENT,
+    OBJECT,
+    TEXT,
+    WHOLE,
+    array,
+    enumeration,
+    extended,
+    nullable,
+    page,
+    record,
+    ref,
+    told,
+    without,
+    words,
+)
+from junctor.model.call import Mode
+from junctor.model.trigger import EntityType, TriggerEvent, TriggerState
+from junctor.model.value import JsonSchema
+
+ANSWERS: dict[str, JsonSchema] = {
+    "listTriggers": ref("TriggerPage"),
+    "getTrigger": ref("TriggerWithEvents"),
+    "pauseTrigger": ref("Trigger"),
+    "resumeTrigger": ref("Trigger"),
+    "tryTrigger": ref("TriedRun"),
+    "listEntities": ref("EntityTypePage"),
+    "createEntity": ref("EntityType"),
+    "getEntity": ref("EntityType"),
+    "updateEntity": ref("EntityType"),
+    "receiveHook": ref("HookAnswer"),
+}
+_HEALTH = {
+    "status": words(("ok", "failing", "silent", "paused")),
+    "lastEventAt": nullable(MOMENT),
+    "lastRunId": nullable(TEXT),
+    "lag": {**nullable(WHOLE), "description": "milliseconds from the event to the end of its run"},
+    "events": COUNT,
+    "failures": {**COUNT, "description": "failed starts and runs since the last good one"},
+    "lastError": nullable(TEXT),
+}
+
+
+def schemas(run: JsonSchema) -> dict[str, JsonSchema]:
+    """The shared schemas of this area, by name; `run` is that of a run with its steps."""
+    trigger = record("The way into one live flow in one environment.", _trigger())
+    events = told(TriggerEvent)
+    event = without(events.pop("TriggerEvent"), "payload", "dedupeKey")
+    event["properties"]["mode"] = enumeration(Mode)
+    source = {"eventSource": words(("given", "recorded", "schema", "empty"))}
+    return {
+        **events,
+        **told(EntityType),
+        "EntityTypePage": page("EntityType"),
+        "Trigger": trigger,
+        "TriggerPage": page("Trigger"),
+        "TriggerHealth": record("How a trigger is.", _HEALTH),
+        "TriggerEvent": event,
+        "TriggerWithEvents": extended(
+            trigger,
+            "A trigger and what came in last.",
+            {"recentEvents": array(ref("TriggerEvent"))},
+        ),
+        "TriedRun": extended(run, "A run in the sandbox, and where its event is from.", source),
+        "HookAnswer": record(
+            "What became of a delivery, unless the flow itself answers.",
+            {"status": words(("accepted", "duplicate", "done")), "runId": TEXT},
+        ),
+    }
+
+
+def _trigger() -> dict[str, JsonSchema]:
+    return {
+        "id": TEXT,
+        "type": words(("webhook", "schedule", "form")),
+        "flowId": TEXT,
+        "flowKey": nullable(TEXT),
+        "flowName": nullable(TEXT),
+        "flowVersion": WHOLE,
+        "environment": TEXT,
+        "mode": enumeration(Mode),
+        "state": enumeration(TriggerState),
+        "url": {**nullable(TEXT), "description": "for those who may edit flows"},
+        "settings": {**OBJECT, "description": "the trigger of the document"},
+        "dueAt": {**nullable(MOMENT), "description": "the next start of a schedule"},
+        "health": ref("TriggerHealth"),
+        "createdAt": MOMENT,
+        "updatedAt": MOMENT,
+    }

@@ -1,0 +1,156 @@
+"""Triggers follow what is live: made, changed and removed when a version is deployed."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from junctor.core.ports.clock import Clock
+from junctor.core.ports.store import Store
+from junctor.core.triggers.documents import Manual, Scheduled, read_trigger, trigger_of
+from junctor.model.audit import AuditEntry
+from junctor.model.call import Actor
+from junctor.model.errors import UnknownObject
+from junctor.model.flow import Flow
+from junctor.model.ids import new_id
+from junctor.model.trigger import Trigger, TriggerEvent, TriggerState
+
+_TOKEN_BYTES = 24
+
+
+class TriggerService:
+    """The triggers of all projects."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def sync(self, flow: Flow) -> None:
+        """Let the triggers of a flow be those of its live versions.
+
+        A trigger that keeps its type keeps its address, its state and its health.
+        """
+        known = {
+            t.environment: t for t in await self._store.triggers.of_flow(flow.project_id, flow.id)
+        }
+        for environment, version in flow.deployed.items():
+            before = known.pop(environment, None)
+            wanted = await self._wanted(flow, environment, version, before)
+            if before is not None and (wanted is None or wanted.id != before.id):
+                await self._store.triggers.delete(flow.project_id, before.id)
+            if wanted is not None and wanted != before:
+                await self._store.triggers.put(wanted)
+        for trigger in known.values():
+            await self._store.triggers.delete(flow.project_id, trigger.id)
+
+    async def forget(self, flow: Flow) -> None:
+        """Remove the triggers of a flow that is being deleted."""
+        for trigger in await self._store.triggers.of_flow(flow.project_id, flow.id):
+            await self._store.triggers.delete(flow.project_id, trigger.id)
+
+    async def reconcile(self) -> None:
+        """Finish what an interrupted deployment began; done once after a start."""
+        for project in await self._store.projects.all():
+            for flow in await self._store.flows.all(project.id):
+                await self.sync(flow)
+
+    async def _wanted(
+        self, flow: Flow, environment: str, version: int, before: Trigger | None
+    ) -> Trigger | None:
+        published = await self._store.flows.version(flow.project_id, flow.id, version)
+        settings = published.document.get("trigger") if published else None
+        document, _ = read_trigger(settings) if settings else (None, [])
+        if document is None or isinstance(document, Manual):
+            return None
+        assert isinstance(settings, dict)
+        now = self._clock.now()
+        same = before if before is not None and before.kind == document.type else None
+        if same is not None and (same.settings, same.flow_version) == (settings, version):
+            return same
+        due = None
+        if isinstance(document, Scheduled):
+            schedule = document.schedule
+            due = schedule.next_after(now)
+            if same is not None and _when(same.settings) == _when(settings):
+                due = same.due_at
+        return Trigger(
+            id=same.id if same else new_id("trg"),
+            project_id=flow.project_id,
+            flow_id=flow.id,
+            flow_version=version,
+            environment=environment,
+            kind=document.type,
+            settings=settings,
+            token=same.token if same else secrets.token_urlsafe(_TOKEN_BYTES),
+            state=same.state if same else TriggerState.ACTIVE,
+            due_at=due if same is None or same.state == TriggerState.ACTIVE else None,
+            created_at=same.created_at if same else now,
+            updated_at=now,
+        )
+
+    async def all(self, project_id: str) -> list[Trigger]:
+        """The triggers of a project, oldest first."""
+        return await self._store.triggers.all(project_id)
+
+    async def get(self, project_id: str, trigger_id: str) -> Trigger:
+        """A trigger by id.
+
+        Raises:
+            UnknownObject: there is none.
+        """
+        found = await self._store.triggers.get(project_id, trigger_id)
+        if found is None:
+            raise UnknownObject(f"There is no trigger `{trigger_id[:64]}` in this project.")
+        return found
+
+    async def events(self, trigger: Trigger, limit: int = 20) -> list[TriggerEvent]:
+        """What came in, newest first."""
+        return await self._store.triggers.events(trigger.project_id, trigger.id, limit)
+
+    async def pause(self, project_id: str, trigger_id: str, *, actor: Actor) -> Trigger:
+        """Take no more events; senders are told to try again later."""
+        trigger = await self.get(project_id, trigger_id)
+        return await self._put_state(trigger, TriggerState.PAUSED, None, actor)
+
+    async def resume(self, project_id: str, trigger_id: str, *, actor: Actor) -> Trigger:
+        """Take events again; a schedule goes on with its next time, not with those passed."""
+        trigger = await self.get(project_id, trigger_id)
+        document = trigger_of(trigger.settings)
+        due = None
+        if isinstance(document, Scheduled):
+            due = document.schedule.next_after(self._clock.now())
+            if trigger.state == TriggerState.ACTIVE:
+                due = trigger.due_at
+        return await self._put_state(trigger, TriggerState.ACTIVE, due, actor)
+
+    async def _put_state(
+        self, trigger: Trigger, state: TriggerState, due: int | None, actor: Actor
+    ) -> Trigger:
+        kind = "trigger.pause" if state == TriggerState.PAUSED else "trigger.resume"
+        await self._store.audit.record(
+            AuditEntry(
+                project_id=trigger.project_id,
+                kind=kind,
+                actor=str(actor),
+                at=self._clock.now(),
+                environment=trigger.environment,
+                detail={"triggerId": trigger.id, "flowId": trigger.flow_id},
+            )
+        )
+        await self._store.triggers.set_state(
+            trigger.project_id, trigger.id, state, due_at=due, at=self._clock.now()
+        )
+        return await self.get(trigger.project_id, trigger.id)
+
+
+def health(trigger: Trigger) -> str:
+    """In one word: `paused`, `silent` (nothing came yet), `failing` or `ok`."""
+    if trigger.state == TriggerState.PAUSED:
+        return "paused"
+    if trigger.last_event_at is None:
+        return "silent"
+    return "failing" if trigger.failures else "ok"
+
+
+def _when(settings: dict[str, Any]) -> tuple[Any, Any]:
+    return settings.get("cron"), settings.get("timeZone")

@@ -1,0 +1,192 @@
+"""Is a request genuine? The vendors' schemes, a generic digest, basic, bearer, or none at all."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from junctor.core.connections.references import reference
+from junctor.core.triggers.documents import (
+    BasicAuth,
+    BearerToken,
+    Hmac,
+    Meta,
+    Signed,
+    Unverified,
+    Verification,
+)
+from junctor.core.triggers.signatures import Standing, Verdict, verify
+from junctor.core.triggers.signatures.delivery import Delivery, Refused, timestamp_of
+from junctor.model.ids import new_id
+
+_SIGNATURES: Mapping[str, tuple[str, ...]] = {
+    "stripe": ("stripe-signature",),
+    "slack": ("x-slack-signature", "x-slack-request-timestamp"),
+    "github": ("x-hub-signature-256",),
+    "meta": ("x-hub-signature-256",),
+    "twilio": ("x-twilio-signature",),
+    "standard": ("webhook-signature", "webhook-id", "webhook-timestamp"),
+}
+_LONGEST_ID = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HookRequest:
+    """A request as it came in. `url` is the public one with its query."""
+
+    method: str
+    url: str
+    query: tuple[tuple[str, str], ...]
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    def header(self, name: str) -> list[str]:
+        """The values of a header."""
+        return [value for key, value in self.headers if key.lower() == name.lower()]
+
+
+def needed_headers(rules: Verification) -> tuple[str, ...]:
+    """What must be there before anything is stored, decrypted or counted as a delivery."""
+    if isinstance(rules, Signed | Meta):
+        return _SIGNATURES[rules.scheme][:1]
+    if isinstance(rules, Hmac):
+        return (rules.header, rules.timestamp_header) if rules.timestamp_header else (rules.header,)
+    return () if isinstance(rules, Unverified) else ("authorization",)
+
+
+def secret_headers(rules: Verification) -> set[str]:
+    """Headers that carry proof and never become part of an event."""
+    named = _SIGNATURES.get(rules.scheme, ())[:1]
+    return {name.lower() for name in (*named, *needed_headers(rules))}
+
+
+def secrets_needed(rules: Verification, method: str) -> dict[str, str]:
+    """The secrets of a check: what for, and the secret's name."""
+    if isinstance(rules, BasicAuth):
+        return {"password": _name(rules.password)}
+    if isinstance(rules, BearerToken):
+        return {"token": _name(rules.token)}
+    if isinstance(rules, Unverified):
+        return {}
+    found = {f"secrets.{i}": _name(text) for i, text in enumerate(rules.secrets)}
+    if isinstance(rules, Meta) and method == "GET":
+        found["verifyToken"] = _name(rules.verify_token)
+    return found
+
+
+def _name(text: str) -> str:
+    found = reference(text)
+    assert found is not None, "the document lets references through only"
+    return found
+
+
+def judge(
+    rules: Verification, request: HookRequest, values: Mapping[str, str], now: float
+) -> Verdict:
+    """The verdict; `values` are the secrets by what they are for, `now` seconds since 1970.
+
+    Whether a delivery is a duplicate is decided by the transaction that stores it.
+    """
+    headers: dict[str, str] = {}
+    for key, value in request.headers:
+        if key.lower() in headers and key.lower() in secret_headers(rules):
+            return Verdict(Standing.INVALID, "malformed_header")
+        headers[key.lower()] = value
+    secrets = [value for field, value in values.items() if field.startswith("secrets.")]
+    if isinstance(rules, Signed | Meta):
+        return verify(
+            rules.scheme,
+            method=request.method,
+            url=request.url,
+            headers=headers,
+            body=request.body,
+            secrets=secrets,
+            now=now,
+            seen=lambda _: False,
+            tolerance=rules.tolerance if isinstance(rules, Signed) else 300,
+            verify_token=values.get("verifyToken"),
+        )
+    try:
+        if isinstance(rules, Hmac):
+            return _digest(rules, request, headers, secrets, now)
+        if isinstance(rules, BasicAuth):
+            _same(_basic(headers), f"{rules.username}:{values['password']}")
+        elif isinstance(rules, BearerToken):
+            _same(_credentials(headers, "bearer"), values["token"])
+    except Refused as refused:
+        return Verdict(Standing.INVALID, refused.reason)
+    return Verdict(Standing.VALID, "ok", _delivery_id(rules.delivery_header, headers))
+
+
+def _digest(
+    rules: Hmac, request: HookRequest, headers: Mapping[str, str], secrets: list[str], now: float
+) -> Verdict:
+    delivery = Delivery(
+        method=request.method,
+        url=request.url,
+        headers=headers,
+        body=request.body,
+        secrets=tuple(secret.encode() for secret in secrets if secret.strip()),
+        verify_token=None,
+        now=now,
+        tolerance=rules.tolerance,
+        seen=lambda _: False,
+    )
+    if not delivery.secrets:
+        raise Refused("no_secret_configured")
+    given = delivery.header(rules.header)
+    if not given.startswith(rules.prefix):
+        raise Refused("no_supported_signature")
+    given = given.removeprefix(rules.prefix)
+    message = request.body
+    if rules.timestamp_header:
+        stamp = delivery.header(rules.timestamp_header)
+        timestamp = timestamp_of(stamp)
+        message = stamp.encode() + b"." + request.body
+    found = [hmac.new(key, message, rules.algorithm).digest() for key in delivery.secrets]
+    if rules.encoding == "hex":
+        delivery.check_digest([given.lower()], [each.hex() for each in found])
+    else:
+        delivery.check_digest([given], [base64.b64encode(each).decode() for each in found])
+    if rules.timestamp_header:
+        delivery.check_time(timestamp)
+    # What was signed names the delivery: an unsigned id could be changed to replay it.
+    key = "sha256:" + hashlib.sha256(message).hexdigest()
+    if rules.delivery_header:
+        key = _delivery_id(rules.delivery_header, headers, required=True)
+    return Verdict(Standing.VALID, "ok", key)
+
+
+def _credentials(headers: Mapping[str, str], scheme: str) -> str:
+    kind, _, text = headers.get("authorization", "").partition(" ")
+    if kind.lower() != scheme or not text.strip():
+        raise Refused("missing_header")
+    return text.strip()
+
+
+def _basic(headers: Mapping[str, str]) -> str:
+    try:
+        return base64.b64decode(_credentials(headers, "basic"), validate=True).decode()
+    except (binascii.Error, ValueError):
+        raise Refused("malformed_header") from None
+
+
+def _same(given: str, wanted: str) -> None:
+    if not hmac.compare_digest(given.encode("utf-8", "surrogatepass"), wanted.encode()):
+        raise Refused("credentials_mismatch")
+
+
+def _delivery_id(header: str | None, headers: Mapping[str, str], *, required: bool = False) -> str:
+    """The sender's id of a delivery; without one each request is one of its own."""
+    given = headers.get(header.lower(), "") if header else ""
+    if required and not given:
+        raise Refused("missing_delivery_id")
+    if not given:
+        return new_id("dlv")
+    if len(given) > _LONGEST_ID:
+        return "sha256:" + hashlib.sha256(given.encode("utf-8", "surrogatepass")).hexdigest()
+    return "id:" + given

@@ -1,0 +1,167 @@
+"""`/api/triggers`: what is live, its health, pausing, trying, and who may."""
+
+from __future__ import annotations
+
+import pytest
+
+from api.hooked import publish, put_secret, send, shown, signed
+
+NONE = {"type": "webhook", "mode": "sandbox", "verify": {"scheme": "none"}}
+DAILY = {"type": "schedule", "cron": "0 9 * * *", "timeZone": "Europe/Berlin", "mode": "sandbox"}
+
+
+def test_a_trigger_lives_where_its_flow_is_live_and_keeps_its_address(served):
+    trigger = publish(served, NONE)
+    flow = trigger["flowKey"]
+    document = {
+        "key": flow,
+        "trigger": {**NONE, "respond": {"wait": 1}},
+        "nodes": [{"id": "x", "type": "respond"}],
+    }
+    assert served.request("PUT", f"/api/flows/{flow}/draft", document).status == 200
+    served.request("POST", f"/api/flows/{flow}/publish", {"environments": ["production"]})
+    mine = [t for t in _all(served) if t["flowKey"] == flow]
+    assert [(t["environment"], t["flowVersion"]) for t in mine] == [
+        ("development", 1),
+        ("production", 2),
+    ]
+    assert len({t["url"] for t in mine}) == 2
+    deploy = {"version": 2, "environment": "development"}
+    assert served.request("POST", f"/api/flows/{flow}/deploy", deploy).status == 200
+    after = shown(served, trigger)
+    assert (after["flowVersion"], after["url"]) == (2, trigger["url"])
+    served.request("PUT", f"/api/flows/{flow}/draft", {**document, "trigger": {"type": "manual"}})
+    served.request("POST", f"/api/flows/{flow}/publish", {"environments": ["development"]})
+    assert [t["environment"] for t in _all(served) if t["flowKey"] == flow] == ["production"]
+    assert send(served, trigger).status == 404
+    assert served.request("DELETE", f"/api/flows/{flow}").status == 204
+    assert not [t for t in _all(served) if t["flowKey"] == flow]
+
+
+def _all(served):
+    return served.request("GET", "/api/triggers").json["items"]
+
+
+def test_a_paused_trigger_takes_nothing_and_says_try_later(served):
+    trigger = publish(served, NONE)
+    path = f"/api/triggers/{trigger['id']}"
+    paused = served.request("POST", f"{path}/pause").json
+    assert (paused["state"], paused["health"]["status"]) == ("paused", "paused")
+    found = send(served, trigger)
+    assert (found.status, found.headers["retry-after"]) == (503, "60")
+    assert served.request("POST", f"{path}/resume").json["state"] == "active"
+    assert send(served, trigger).status == 200
+    kinds = served.request("GET", "/api/audit?kind=trigger.pause").json["items"]
+    assert kinds
+
+
+def test_a_schedule_shows_its_next_time_and_loses_it_while_paused(served):
+    trigger = publish(served, DAILY)
+    assert trigger["dueAt"] % 60_000 == 0
+    path = f"/api/triggers/{trigger['id']}"
+    assert served.request("POST", f"{path}/pause").json["dueAt"] is None
+    assert served.request("POST", f"{path}/resume").json["dueAt"] == trigger["dueAt"]
+    assert served.request("POST", f"{path}/resume").json["dueAt"] == trigger["dueAt"]
+    assert trigger["url"] is None
+
+
+def test_a_trigger_is_tried_in_the_sandbox_with_a_given_recorded_or_made_up_event(served):
+    shape = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}}
+    node = {"id": "a", "type": "respond", "body": {"seen": "{{event}}"}}
+    trigger = publish(served, {**NONE, "mode": "live"}, node, input=shape)
+    path = f"/api/triggers/{trigger['id']}/try"
+    made = served.request("POST", path)
+    assert (made.status, made.json["eventSource"], made.json["mode"]) == (201, "schema", "sandbox")
+    assert isinstance(made.json["output"]["body"]["seen"]["json"]["id"], str)
+    given = served.request("POST", path, {"event": {"json": {"id": "7"}}}).json
+    assert (given["eventSource"], given["state"]) == ("given", "succeeded")
+    assert given["steps"][0]["nodeId"] == "a"
+    send(served, trigger, b'{"id": "recorded-1"}')
+    again = served.request("POST", path, {}).json
+    assert again["eventSource"] == "recorded"
+    assert again["output"]["body"]["seen"]["json"] == {"id": "recorded-1"}
+    wrong = served.request("POST", path, {"event": {"json": {}}})
+    assert (wrong.status, wrong.json["errorClass"]) == (422, "input")
+    daily = publish(served, DAILY)
+    tried = served.request("POST", f"/api/triggers/{daily['id']}/try").json
+    assert tried["output"]["body"]["seen"]["timeZone"] == "Europe/Berlin"
+
+
+def test_who_may_see_pause_and_try(served):
+    trigger = publish(served, NONE, environments=("development", "production"))
+    live = next(
+        t
+        for t in _all(served)
+        if t["flowKey"] == trigger["flowKey"] and t["environment"] == "production"
+    )
+    path = f"/api/triggers/{live['id']}"
+    assert served.request("GET", path, role="viewer").json["url"] is None
+    assert served.request("GET", path, role="editor").json["url"] == live["url"]
+    assert served.request("POST", f"{path}/pause", role="editor").status == 403
+    assert served.request("POST", f"{path}/pause", role="operator").status == 403
+    assert served.request("POST", f"{path}/try", role="viewer").status == 403
+    assert served.request("POST", f"{path}/try", role="operator").status == 201
+    assert served.request("GET", path, key=served.other_key).status == 404
+    assert served.request("GET", path, role=None).status == 401
+    assert served.request("GET", "/api/triggers?environment=nowhere").json["items"] == []
+
+
+def test_binding_a_secret_to_a_trigger_takes_a_connection_admin(served):
+    document = {"key": "bound", "trigger": signed("github"), "nodes": []}
+    found = served.request("POST", "/api/flows", document, role="editor")
+    assert (found.status, found.json["field"]) == (403, "trigger.verify")
+    assert served.request("POST", "/api/flows", document).status == 201
+    same = served.request("PUT", "/api/flows/bound/draft", document, role="editor")
+    assert same.status == 200
+    other = {**document, "trigger": signed("github", secrets=["{env.OTHER}"])}
+    assert served.request("PUT", "/api/flows/bound/draft", other, role="editor").status == 403
+
+
+def test_a_secret_in_use_by_a_trigger_names_it_first(served):
+    put_secret(served, "USED_BY_HOOK")
+    trigger = publish(served, signed("github", secrets=["{env.USED_BY_HOOK}"]))
+    refused = served.request("DELETE", "/api/secrets/USED_BY_HOOK")
+    assert refused.status == 409
+    first = refused.json["dependents"][0]
+    assert (first["kind"], first["flowId"], first["liveIn"]) == (
+        "trigger",
+        trigger["flowId"],
+        ["development"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("trigger", "field", "severity"),
+    [
+        ({"type": "webhook"}, "trigger.verify", "error"),
+        ({"type": "wobhook"}, "trigger.type", "error"),
+        ({"type": "poll"}, "trigger.type", "warning"),
+        ({"type": "schedule", "cron": "often"}, "trigger.cron", "error"),
+        (
+            {"type": "schedule", "cron": "* * * * *", "timeZone": "Mars"},
+            "trigger.timeZone",
+            "error",
+        ),
+        ({"type": "form", "entity": "none-such"}, "trigger.entity", "error"),
+        (NONE, "trigger.verify", "warning"),
+    ],
+)
+def test_validation_names_the_field_of_the_trigger(served, trigger, field, severity):
+    document = {"key": "v", "trigger": trigger, "nodes": [{"id": "a", "type": "respond"}]}
+    found = served.request("POST", "/api/flows/validate", document).json["items"]
+    hit = [each for each in found if each["field"] == field]
+    assert [each["severity"] for each in hit] == [severity], found
+    assert hit[0]["cure"].endswith(".")
+
+
+def test_a_secret_as_text_is_not_even_saved(served):
+    for verify in (
+        {"scheme": "github", "secrets": ["whsec_abc"]},
+        {"scheme": "bearer", "token": "plain"},
+        {"scheme": "none", "note": "{env.X}"},
+    ):
+        trigger = {"type": "webhook", "verify": verify}
+        document = {"key": "pasted", "trigger": trigger, "nodes": []}
+        found = served.request("POST", "/api/flows", document)
+        assert found.status == 422, verify
+        assert found.json["field"].startswith("trigger.verify")

@@ -1,0 +1,111 @@
+"""`junctor trigger`, and an accepted delivery that outlives kill -9."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+import urllib.request
+from urllib.parse import urlsplit
+
+import pytest
+
+HOOK = {
+    "key": "hooked",
+    "trigger": {"type": "webhook", "mode": "sandbox", "verify": {"scheme": "none"}},
+    "nodes": [{"id": "a", "type": "respond", "body": {"n": "{{event.json.n}}"}}],
+}
+# A server whose process dies after it answered and before any run begins.
+DYING = """
+import asyncio, os, signal
+from junctor.app.settings import read_settings
+from junctor.app.starting import FlowStarter
+from junctor.server.main import serve
+
+async def die(self, event):
+    await asyncio.sleep(0.3)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+FlowStarter.start_run = die
+serve(read_settings(port=0))
+"""
+SERVING = """
+from junctor.app.settings import read_settings
+from junctor.server.main import serve
+serve(read_settings(port=0))
+"""
+
+
+@pytest.fixture
+def hooked(acme, tmp_path):
+    """A live flow with a webhook; gives the trigger's id."""
+    file = tmp_path / "hook.json"
+    file.write_text(json.dumps(HOOK))
+    acme("flow", "apply", str(file))
+    acme("flow", "publish", "hooked", "--env", "development")
+    return acme.json("trigger", "list")[0]["id"]
+
+
+def test_triggers_are_listed_shown_paused_resumed_and_tried(acme, hooked):
+    assert "silent" in acme.out("trigger", "list", "--env", "development")
+    assert "No live flow has a trigger." in acme.out("trigger", "list", "--env", "production")
+    shown = acme.out("trigger", "show", hooked)
+    assert "/hooks/" in shown
+    assert "sandbox" in shown
+    assert "paused" in acme.out("trigger", "pause", hooked)
+    assert acme.json("trigger", "show", hooked)["state"] == "paused"
+    assert "resumed" in acme.out("trigger", "resume", hooked)
+    tried = acme.out("trigger", "try", hooked, "--event", '{"json": {"n": 7}}')
+    assert "a [respond] ok" in tried
+    assert "succeeded" in tried
+    failing = acme.json("trigger", "try", hooked, "--event", "{}", code=1)
+    assert failing["state"] == "failed"
+    assert "no trigger `trg_x`" in acme.err("trigger", "show", "trg_x")
+
+
+def _serve(acme, script):
+    from junctor.cli.desk import running_server
+
+    process = subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    for _ in range(400):
+        assert process.poll() is None, "the server did not start"
+        found = running_server(acme.home)
+        if found is not None:
+            found.close()
+            beacon = json.loads((acme.home / "server.json").read_text())
+            return process, beacon["url"]
+        time.sleep(0.05)
+    raise AssertionError("the server did not start")
+
+
+def test_a_delivery_that_was_answered_is_started_after_a_kill(acme, hooked):
+    address = acme.json("trigger", "show", hooked)["url"]
+    process, url = _serve(acme, DYING)
+    request = urllib.request.Request(
+        url + urlsplit(address).path, b'{"n": 42}', {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        said = json.load(answer)
+    assert said["status"] == "accepted"
+    assert process.wait(20) == -9
+    (acme.home / "server.json").unlink(missing_ok=True)
+    assert acme.json("run", "list") == []
+    shown = acme.json("trigger", "show", hooked)
+    assert [e["state"] for e in shown["recentEvents"]] == ["accepted"]
+    process, url = _serve(acme, SERVING)
+    try:
+        for _ in range(200):
+            runs = acme.json("run", "list")
+            if runs and runs[0]["finishedAt"]:
+                break
+            time.sleep(0.05)
+        assert [(r["id"], r["state"]) for r in runs] == [(said["runId"], "succeeded")]
+        assert runs[0]["output"]["body"] == {"n": 42}
+        shown = acme.out("trigger", "show", hooked)
+        assert said["runId"] in shown
+    finally:
+        process.terminate()
+        process.wait(30)
