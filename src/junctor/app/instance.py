@@ -123,11 +123,7 @@ class Instance:
     ) -> Self:
         instance_id = await _instance_id(store)
         vault = await _unlocked(settings, instance_id, store, clock)
-        catalog = Catalog(
-            store.specs,
-            folders=settings.connectors,
-            cache=settings.path / "cache" / "catalog.json",
-        )
+        catalog = _catalog(settings, store)
         secret_service = SecretService(store, vault, clock=clock)
         credentials = CredentialService(store, vault, secret_service, clock=clock)
         triggers = TriggerService(store, clock)
@@ -249,6 +245,11 @@ async def _instance_id(store: SqlStore) -> str:
         found = "ins_" + secrets.token_hex(12)
         await store.set_meta("instance_id", found)
     return found
+
+
+def _catalog(settings: Settings, store: SqlStore) -> Catalog:
+    cache = settings.path / "cache" / "catalog.json"
+    return Catalog(store.specs, folders=settings.connectors, cache=cache)
 
 
 async def _unlocked(
