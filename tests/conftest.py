@@ -28,6 +28,7 @@ def _root_logger_as_it_was():
     level, handlers = root.level, list(root.handlers)
     filters = {handler: list(handler.filters) for handler in handlers}
     yield
+    logging.disable(logging.NOTSET)
     root.setLevel(level)
     root.handlers[:] = handlers
     for handler in handlers:
