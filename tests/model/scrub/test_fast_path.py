@@ -72,3 +72,14 @@ def test_what_cannot_be_checked_is_not_shown():
     assert b"dropped" in scrubber.dumps(Hostile(a=1))
     scrubber._register.spans = None
     assert b"dropped" in scrubber.dumps({"a": "b"})
+
+
+@pytest.mark.parametrize("beside", ["plain", 'a "quoted" word', 2**70, 1.5, None])
+def test_values_that_go_on_being_used_lose_known_secrets_and_nothing_else(beside):
+    scrubber = Scrubber()
+    value = {"password": "of-the-flow", "beside": beside, "list": [SECRETS[0]]}
+    assert scrubber.known(value) == value
+    scrubber.register("token", SECRETS[0])
+    assert scrubber.known(value) == value | {"list": ["[redacted]"]}
+    harmless = {"beside": beside}
+    assert scrubber.known(harmless) == harmless
