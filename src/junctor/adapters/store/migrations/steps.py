@@ -9,7 +9,12 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterable
 
-STEPS = ("0001_base", "0002_audit_by_run", "0003_durable_runs", "0004_triggers")
+STEPS = (
+    "0001_base",
+    "0002_audit_by_run",
+    "0003_durable_runs",
+    "0004_triggers",
+)
 SCHEMA_NUMBER = int(STEPS[-1][:4])
 
 
