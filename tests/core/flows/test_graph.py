@@ -6,7 +6,7 @@ import pytest
 
 from junctor.core.flows import read_document
 from junctor.core.flows.graph import graph_of
-from junctor.core.flows.interpret import inline, interpret
+from junctor.core.flows.interpret import INLINE, interpret
 from junctor.core.flows.routing import Route, route
 
 
@@ -92,7 +92,7 @@ async def test_slots_are_reserved_in_order_before_anything_runs_and_timing_chang
 
     def reserve():
         log.append("reserved")
-        return inline()
+        return INLINE()
 
     async def execute(each, index, visible, interrupted):
         log.append(each.id)

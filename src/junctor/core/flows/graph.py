@@ -13,7 +13,8 @@ from junctor.core.flows.nodes import NodeFields
 class Graph:
     """The nodes that can be reached. `order` is topological; ties go by place in the document.
 
-    `before` holds the direct predecessors, `ancestors` all of them in topological order.
+    `before` holds the direct predecessors, `after` who follows directly, `ancestors` all
+    predecessors in topological order.
     `circular` are the nodes on cycles (and behind them); `order` lacks them.
     """
 
@@ -21,6 +22,7 @@ class Graph:
     nodes: Mapping[str, NodeFields]
     order: tuple[str, ...]
     before: Mapping[str, tuple[str, ...]]
+    after: Mapping[str, tuple[str, ...]]
     ancestors: Mapping[str, tuple[str, ...]]
     circular: tuple[str, ...]
 
@@ -50,6 +52,7 @@ def graph_of(start: str, nodes: Mapping[str, NodeFields]) -> Graph:
         nodes={node_id: nodes[node_id] for node_id in place},
         order=order,
         before={node_id: tuple(b) for node_id, b in before.items()},
+        after={n: tuple(a for a in order if n in before[a]) for n in place},
         ancestors=ancestors,
         circular=tuple(n for n in place if n not in known),
     )
