@@ -13,6 +13,7 @@ from pydantic import Field
 
 from junctor.model.auth import AuthScheme, NoAuth
 from junctor.model.errors import ErrorClass
+from junctor.model.trigger_spec import ConnectorTrigger
 from junctor.model.value import JsonSchema, Value, digest
 
 FORMAT: Literal[1] = 1
@@ -133,7 +134,7 @@ class Operation(Value):
 
 
 class ConnectorSpec(Value):
-    """A connector: identity, ways to authenticate, connection fields and operations."""
+    """A connector: identity, ways to authenticate, connection fields, operations, triggers."""
 
     format: Literal[1] = FORMAT
     key: str = Field(pattern=SLUG)
@@ -156,6 +157,7 @@ class ConnectorSpec(Value):
     rate_limit: RateLimit | None = None
     requires: tuple[str, ...] = Field((), description="extras of the distribution")
     operations: dict[str, Operation]
+    triggers: dict[str, ConnectorTrigger] = Field({}, description="ways in, by key")
 
     def authored(self) -> dict[str, Any]:
         """The fields somebody wrote, and the discriminators; what is stored and hashed."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from junctor.core.catalog.addresses import address_faults
 from junctor.core.catalog.check_services import service_faults
+from junctor.core.catalog.check_triggers import trigger_faults
 from junctor.core.catalog.fault import Fault
 from junctor.core.catalog.holes import header_faults, operation_faults
 from junctor.core.catalog.yaml_text import Document, Path
@@ -44,6 +45,7 @@ def check_spec(
         found += _operation(spec, key, operation, document)
         found += _manners(key, operation, document) if strict else []
         found += operation_faults(spec, key, operation, document)
+    found += trigger_faults(spec, document)
     return list(dict.fromkeys(found))
 
 
