@@ -21,7 +21,7 @@ from junctor.model.errors import InvalidSpec
 from junctor.model.spec import FORMAT, ConnectorSpec
 from junctor.model.value import digest
 
-CACHE_FORMAT = 1
+CACHE_FORMAT = 2
 _STAMP = f"junctor-catalog {CACHE_FORMAT} {FORMAT} {pydantic.VERSION}"
 
 

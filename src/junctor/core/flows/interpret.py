@@ -18,6 +18,7 @@ from typing import Any
 
 from junctor.core.flows.graph import Graph
 from junctor.core.flows.nodes import NodeFields
+from junctor.core.flows.regions import Region
 from junctor.core.flows.routing import Route, route
 from junctor.core.ports.engine import Parked, Record, Reserve, Slot
 
@@ -82,7 +83,7 @@ async def interpret(
         await walk.follow(graph.start, group)
     if walk.parked:
         raise _soonest(walk.parked)
-    failed = next((n for n in graph.order if walk.routes[n].failed), None)
+    failed = next((n for n in graph.order if _fails(graph, n, walk.routes)), None)
     records = walk.records
     return Ended({n: records[n] for n in graph.order if n in records}, walk.routes, failed)
 
@@ -116,10 +117,10 @@ class _Walk:
         """Visit a node and, one after the other, what follows it; branches on their own."""
         while node_id is not None and await self._visited(node_id):
             ready = self._ready(node_id)
-            for other in ready[1:]:
+            node_id = ready[0] if len(ready) == 1 else None
+            for branch in ready if len(ready) > 1 else ():
                 self._moving += 1
-                group.create_task(self.follow(other, group))
-            node_id = ready[0] if ready else None
+                group.create_task(self.follow(branch, group))
         self._rest()
 
     def _rest(self) -> None:
@@ -139,9 +140,7 @@ class _Walk:
         """Execute or skip a node; False when it waits, and so does all the rest."""
         graph, index = self._graph, self._places[node_id]
         node = graph.nodes[node_id]
-        if node_id != graph.start and not any(
-            node_id in self.routes[before].taken for before in graph.before[node_id]
-        ):
+        if not _live(graph, node_id, self.routes):
             self.routes[node_id] = Route()
             if self._skipped is not None:
                 await self._skipped(node, index)
@@ -191,6 +190,33 @@ def _soonest(parked: list[Parked]) -> Parked:
     moments = [each.until for each in parked if each.until is not None]
     wakes = [each.wakes for each in parked if each.wakes is not None]
     return Parked(min(moments, default=None), min(wakes, default=None))
+
+
+def _live(graph: Graph, node_id: str, routes: Mapping[str, Route]) -> bool:
+    """Whether a branch came to the node; where branches meet, their `parallel` decides."""
+    came = any(node_id in routes[before].taken for before in graph.before[node_id])
+    for region in graph.regions:
+        if region.join == node_id:
+            if region.parallel.policy == "settled":
+                return came or bool(routes[region.parallel.id].taken)
+            if region.parallel.policy == "all":
+                return came and not any(_fails(graph, n, routes, region) for n in region.inside)
+    return came or node_id == graph.start
+
+
+def _fails(
+    graph: Graph, node_id: str, routes: Mapping[str, Route], within: Region | None = None
+) -> bool:
+    """Whether a failure of the node fails the run, or the region it is looked at from."""
+    if not routes[node_id].failed:
+        return False
+    return not any(
+        region.absorbs
+        and node_id in region.inside
+        and (within is None or region.inside < within.inside)
+        and _live(graph, str(region.join), routes)
+        for region in graph.regions
+    )
 
 
 def visible(graph: Graph, node_id: str, records: Mapping[str, Record]) -> dict[str, Any]:
