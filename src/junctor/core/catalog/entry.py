@@ -9,7 +9,7 @@ from typing import Any
 
 from junctor.core.catalog.folder import ACTIONS, handlers, read_icon
 from junctor.core.catalog.icon import letter_tile
-from junctor.core.catalog.samples import read_samples, samples_of
+from junctor.core.catalog.samples import read_samples, read_trigger_samples, samples_of
 from junctor.model.call import Pin
 from junctor.model.errors import InvalidSpec, UnknownObject
 from junctor.model.spec import ConnectorSpec
@@ -55,6 +55,12 @@ class CatalogEntry:
     def samples(self, operation: str) -> Sequence[dict[str, Any]]:
         """The recorded cases of an operation, successes first."""
         return samples_of(self._samples, operation)
+
+    def trigger_samples(self, trigger: str) -> list[dict[str, Any]]:
+        """The recorded cases of a trigger, those that lead to events first."""
+        found = read_trigger_samples(self.folder).values() if self.folder else ()
+        mine = [each for each in found if each["trigger"] == trigger]
+        return sorted(mine, key=lambda each: not each["events"])
 
     @property
     def icon(self) -> str:
@@ -141,6 +147,9 @@ def summary_of(spec: ConnectorSpec, icon: str) -> dict[str, Any]:
         "icon": icon,
         "authTypes": [s.type for s in spec.auth],
         "operationCount": len(spec.operations),
+        "triggers": [
+            {"key": key, "name": t.name, "kind": t.kind} for key, t in spec.triggers.items()
+        ],
         "operations": [
             {"key": key, "name": o.name, "effect": o.effect.value}
             for key, o in spec.operations.items()
