@@ -26,19 +26,22 @@ from junctor.adapters.vault import (
     ValueProvider,
     holds_ciphertext,
 )
-from junctor.app.background import follow_keys, keep_house
+from junctor.app.background import follow_keys, keep_house, keep_tokens
 from junctor.app.calling import Calling, join_calling, own_listeners
 from junctor.app.engines import engine_for
 from junctor.app.opener import CredentialOpener
 from junctor.app.settings import Settings
 from junctor.app.triggering import Triggering, join_triggering
 from junctor.core.audit.checkpoint import LABEL, Checkpointer
+from junctor.core.calls.authorization import Authorization
 from junctor.core.calls.caller import Caller
+from junctor.core.calls.keeping import TokenKeeper
 from junctor.core.calls.resolve import Resolver
 from junctor.core.calls.trial import ConnectionTrial
 from junctor.core.catalog.catalog import Catalog
 from junctor.core.connections import (
     ConnectionService,
+    CredentialBoard,
     CredentialRotation,
     CredentialService,
     CredentialUse,
@@ -76,6 +79,9 @@ class Instance:
     dependents: Dependents
     replacement: Replacement
     rotation: CredentialRotation
+    authorization: Authorization
+    board: CredentialBoard
+    keeper: TokenKeeper
     calling: Calling
     flows: FlowService
     engine: EmbeddedEngine
@@ -159,6 +165,19 @@ class Instance:
                 store, secret_service, credentials, dependents, repoint_flows=flows.repoint
             ),
             rotation=CredentialRotation(credentials),
+            authorization=Authorization(
+                store,
+                vault,
+                calling.door,
+                calling.planner,
+                calling.caller,
+                connections,
+                credentials,
+                use,
+                clock,
+            ),
+            board=CredentialBoard(store, connections, clock),
+            keeper=TokenKeeper(store, calling.planner, calling.door, clock),
             calling=calling,
             flows=flows,
             engine=engine,
@@ -197,6 +216,7 @@ class Instance:
         self._begin("checkpoints", self.checkpointer.run())
         self._begin("recovery", self._recover())
         self._begin("housekeeping", keep_house(house, self.store.leases, self.clock))
+        self._begin("tokens", keep_tokens(self.keeper, self.clock))
         self._begin("schedules", self.triggering.scheduler.run())
         if self.settings.database:
             self._begin("keys", follow_keys(self.vault, self.clock))
