@@ -5,7 +5,7 @@ from junctor.core.auth.authorize import authorization_url, code_grant, granted_s
 from junctor.core.auth.names import CredentialNames, credential_names
 from junctor.core.auth.oauth import exchange
 from junctor.core.auth.results import Attached, AuthFlow, TokenFlow, TokenUpdate
-from junctor.core.auth.reveal import reveal
+from junctor.core.auth.reveal import holds_marker, reveal, reveal_values
 from junctor.core.auth.signals import expired_by, invalid_grant, needs_refresh
 
 __all__ = [
@@ -21,8 +21,10 @@ __all__ = [
     "exchange",
     "expired_by",
     "granted_scopes",
+    "holds_marker",
     "invalid_grant",
     "needs_refresh",
     "reveal",
+    "reveal_values",
     "revocation",
 ]
