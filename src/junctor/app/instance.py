@@ -32,6 +32,7 @@ from junctor.app.calling import Calling, join_calling, own_listeners
 from junctor.app.engines import engine_for
 from junctor.app.opener import CredentialOpener
 from junctor.app.settings import Settings
+from junctor.app.signing import Signing, join_signing
 from junctor.app.triggering import Triggering, join_triggering
 from junctor.core.audit.checkpoint import LABEL, Checkpointer
 from junctor.core.calls.authorization import Authorization
@@ -80,9 +81,7 @@ class Instance:
     dependents: Dependents
     replacement: Replacement
     rotation: CredentialRotation
-    authorization: Authorization
-    board: CredentialBoard
-    keeper: TokenKeeper
+    signing: Signing
     calling: Calling
     flows: FlowService
     engine: EmbeddedEngine
@@ -168,19 +167,7 @@ class Instance:
                 store, secret_service, credentials, dependents, repoint_flows=flows.repoint
             ),
             rotation=CredentialRotation(credentials),
-            authorization=Authorization(
-                store,
-                vault,
-                calling.door,
-                calling.planner,
-                calling.caller,
-                connections,
-                credentials,
-                use,
-                clock,
-            ),
-            board=CredentialBoard(store, connections, clock),
-            keeper=TokenKeeper(store, calling.planner, calling.door, clock),
+            signing=join_signing(store, clock, vault, calling, connections, credentials, use),
             calling=calling,
             flows=flows,
             engine=engine,
@@ -195,6 +182,21 @@ class Instance:
     def caller(self) -> Caller:
         """Executes calls."""
         return self.calling.caller
+
+    @property
+    def authorization(self) -> Authorization:
+        """Signing in at vendors."""
+        return self.signing.authorization
+
+    @property
+    def board(self) -> CredentialBoard:
+        """How credentials are."""
+        return self.signing.board
+
+    @property
+    def keeper(self) -> TokenKeeper:
+        """Renews tokens before they end."""
+        return self.signing.keeper
 
     @property
     def trial(self) -> ConnectionTrial:
