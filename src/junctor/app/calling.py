@@ -41,6 +41,8 @@ class Calling:
     caller: Caller
     trial: ConnectionTrial
     host_map: HostMap
+    door: OneDoor
+    planner: Planner
 
     async def close(self) -> None:
         """Close every connection to the outside."""
@@ -71,7 +73,8 @@ def join_calling(
         gate=gate,
         clock=clock,
     )
-    caller = Caller(Planner(resolver, vault, clock), door, store, clock)
+    planner = Planner(resolver, vault, clock)
+    caller = Caller(planner, door, store, clock)
     probe = SocketProbe(resolving, host_map, clock, trusted)
     return Calling(
         transport=transport,
@@ -80,6 +83,8 @@ def join_calling(
         caller=caller,
         trial=ConnectionTrial(store, caller, probe, clock),
         host_map=host_map,
+        door=door,
+        planner=planner,
     )
 
 
