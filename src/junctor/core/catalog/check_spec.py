@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from junctor.core.catalog.addresses import address_faults
+from junctor.core.catalog.check_services import service_faults
 from junctor.core.catalog.check_triggers import trigger_faults
 from junctor.core.catalog.fault import Fault
 from junctor.core.catalog.holes import header_faults, operation_faults
@@ -35,6 +36,7 @@ def check_spec(
         *address_faults(spec, document),
         *header_faults(spec, document),
         *_schema(spec.connection, ("connection",), document),
+        *service_faults(spec, document),
     ]
     for index, scheme in enumerate(spec.auth):
         if scheme.fields:
