@@ -44,6 +44,8 @@ class Calling:
     trial: ConnectionTrial
     host_map: HostMap
     ear: Ear
+    door: OneDoor
+    planner: Planner
 
     async def close(self) -> None:
         """Close every connection to the outside."""
@@ -75,7 +77,8 @@ def join_calling(
         clock=clock,
         listeners=every_listener(),
     )
-    caller = Caller(Planner(resolver, vault, clock), door, store, clock)
+    planner = Planner(resolver, vault, clock)
+    caller = Caller(planner, door, store, clock)
     probe = SocketProbe(resolving, host_map, clock, trusted)
     return Calling(
         transport=transport,
@@ -85,6 +88,8 @@ def join_calling(
         trial=ConnectionTrial(store, caller, probe, clock),
         host_map=host_map,
         ear=Ear(resolver, door, clock),
+        door=door,
+        planner=planner,
     )
 
 

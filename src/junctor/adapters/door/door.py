@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import itertools
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import Any
 
 from pydantic.alias_generators import to_camel
@@ -21,7 +22,7 @@ from junctor.adapters.door.gate import Gate
 from junctor.adapters.door.listening import ListeningDesk
 from junctor.adapters.door.show import shown_request, shown_response
 from junctor.adapters.transports.listeners import Listeners
-from junctor.core.auth import expired_by, reveal_values
+from junctor.core.auth import TokenUpdate, expired_by, reveal_values, revocation
 from junctor.core.connections.origins import origin_text
 from junctor.core.guard import Target
 from junctor.core.ports import Clock, Passage, Sent
@@ -214,6 +215,34 @@ class OneDoor:
         receipt = await self._audit.record(replace(entry, detail={"fields": sorted(fields)}))
         values = await self._desk.values(passage, receipt)
         return {name: values[name] for name in fields if name in values}
+
+    async def obtain(self, passage: Passage, grant: Mapping[str, str]) -> TokenUpdate:
+        """Turn a grant into tokens at the scheme's token endpoint. Nothing is stored."""
+        receipt = await self._noted("credential.authorize", passage)
+        return await self._desk.obtained(
+            passage, grant, receipt, partial(self._token_exchange, passage=passage)
+        )
+
+    async def renew(self, passage: Passage) -> None:
+        """Renew the credential's token if it is due, as a call would; stored before it ends."""
+        receipt = await self._noted("credential.keep", passage)
+        # What it is attached to is not sent.
+        unsent = HttpRequest(method="GET", url="https://unsent.invalid/")
+        token = partial(self._token_exchange, passage=passage)
+        await self._desk.attached(unsent, passage, receipt, token)
+
+    async def revoke(self, passage: Passage) -> None:
+        """Tell the other side that the credential's token is no longer wanted (RFC 7009)."""
+        receipt = await self._noted("credential.revoke", passage)
+        request = revocation(
+            passage.scheme, await self._desk.values(passage, receipt), passage.config
+        )
+        if request is not None:
+            await self._token_exchange(request, passage)
+
+    async def _noted(self, kind: str, passage: Passage) -> Receipt:
+        start = _Start(self._clock.now(), self._clock.monotonic(), _intent())
+        return await self._audit.record(self._entry(kind, passage, start, None))
 
     def _entry(
         self,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from junctor.core.auth import TokenUpdate
 from junctor.core.guard import Policy
 from junctor.core.ports.listening import Listening
 from junctor.model.auth import AuthScheme
@@ -97,4 +98,24 @@ class Door(Protocol):
 
     async def reveal(self, passage: Passage, fields: Sequence[str]) -> dict[str, str]:
         """Raw values of declared fields for code that must sign; audited like a use."""
+        ...
+
+    async def obtain(self, passage: Passage, grant: Mapping[str, str]) -> TokenUpdate:
+        """Turn a grant into tokens at the scheme's token endpoint. Nothing is stored.
+
+        Raises:
+            ReconnectNeeded: the grant or the client is refused.
+        """
+        ...
+
+    async def renew(self, passage: Passage) -> None:
+        """Renew the credential's token if it is due, as a call would; stored before it ends.
+
+        Raises:
+            ReconnectNeeded: the token endpoint refuses for good.
+        """
+        ...
+
+    async def revoke(self, passage: Passage) -> None:
+        """Tell the other side that the credential's token is no longer wanted (RFC 7009)."""
         ...

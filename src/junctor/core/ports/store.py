@@ -17,6 +17,7 @@ from junctor.model.connection import (
     Credential,
     Environment,
     NetworkGrant,
+    PendingSignIn,
     Project,
     Secret,
 )
@@ -79,6 +80,26 @@ class Credentials(Protocol):
 
     async def page(self, after: tuple[str, int] | None, limit: int) -> list[Credential]:
         """All credentials of all projects in order of (id, version), for key rotation."""
+        ...
+
+    async def ending(self, before: int, limit: int) -> list[Credential]:
+        """Current ones of all projects that expire before a moment, the soonest first."""
+        ...
+
+    async def refuse(self, project_id: str, credential_id: str, version: int, at: int) -> bool:
+        """Remember that the other side refused its grant for good."""
+        ...
+
+    async def begin_sign_in(self, pending: PendingSignIn) -> None:
+        """Remember a sign-in, and forget those that have expired."""
+        ...
+
+    async def peek_sign_in(self, state_hash: str, at: int) -> PendingSignIn | None:
+        """The sign-in, left where it is; None when unknown, taken or expired."""
+        ...
+
+    async def take_sign_in(self, state_hash: str, at: int) -> PendingSignIn | None:
+        """Consume it atomically; None when unknown, taken or expired."""
         ...
 
     async def prune(self, keep: int) -> int:

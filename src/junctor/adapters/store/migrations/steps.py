@@ -15,6 +15,8 @@ STEPS = (
     "0003_durable_runs",
     "0004_triggers",
     "0020_sources",
+    "0060_sign_ins",
+    "0005_waiting_runs",
 )
 SCHEMA_NUMBER = int(STEPS[-1][:4])
 
