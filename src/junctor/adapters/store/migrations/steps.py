@@ -17,6 +17,8 @@ STEPS = (
     "0005_waiting_runs",
     "0020_sources",
     "0060_sign_ins",
+    "0005_waiting_runs",
+    "0060_sign_ins",
 )
 SCHEMA_NUMBER = int(STEPS[-1][:4])
 
