@@ -9,19 +9,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterable
 
-STEPS = tuple(
-    sorted(
-        {  # sorted and without repetition whatever two branches have added
-            "0001_base",
-            "0002_audit_by_run",
-            "0003_durable_runs",
-            "0004_triggers",
-            "0005_waiting_runs",
-            "0020_sources",
-            "0060_sign_ins",
-        }
-    )
-STEPS = (
+_STEPS = [
     "0001_base",
     "0002_audit_by_run",
     "0003_durable_runs",
@@ -29,9 +17,8 @@ STEPS = (
     "0005_waiting_runs",
     "0020_sources",
     "0060_sign_ins",
-    "0005_waiting_runs",
-    "0060_sign_ins",
-)
+]
+STEPS = tuple(sorted(set(_STEPS)))  # in order and once, whatever two branches have added
 SCHEMA_NUMBER = int(STEPS[-1][:4])
 
 
