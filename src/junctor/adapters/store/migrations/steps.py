@@ -9,16 +9,6 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterable
 
-_STEPS = [
-    "0001_base",
-    "0002_audit_by_run",
-    "0003_durable_runs",
-    "0004_triggers",
-    "0005_waiting_runs",
-    "0020_sources",
-    "0060_sign_ins",
-]
-STEPS = tuple(sorted(set(_STEPS)))  # in order and once, whatever two branches have added
 STEPS = tuple(
     sorted(
         {
