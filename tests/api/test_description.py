@@ -19,6 +19,7 @@ beginHook
 callOperation
 cancelRotation
 cancelRun
+checkAddress
 compareConnectorVersions
 createApiKey
 createEntity
@@ -79,6 +80,7 @@ listRuns
 listSecretDependents
 listSecrets
 listTriggers
+listUsage
 login
 logout
 pauseTrigger

@@ -668,6 +668,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/grants/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check address
+         * @description Whether calls of the project may go there, its names looked up; nothing is sent.
+         */
+        post: operations["checkAddress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/grants/{id}": {
         parameters: {
             query?: never;
@@ -1568,6 +1588,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List usage
+         * @description Every connection with the number of flows that name it, and the time of its last call.
+         */
+        get: operations["listUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/forms/{token}": {
         parameters: {
             query?: never;
@@ -1723,6 +1763,16 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An address as a connection would have it: a URL, or a host name with or without port. */
+        AddressBody: {
+            address: string;
+        };
+        /** @description What the guard says of an address. */
+        AddressVerdict: {
+            allowed: boolean;
+            message: string;
+            cure: string | null;
+        };
         /** @description One read operation after a sign-in whose answer completes the connection's settings. */
         AfterConnect: {
             operation: string;
@@ -2308,6 +2358,29 @@ export interface components {
             };
             notices: components["schemas"]["Notice"][];
         };
+        /** @description How much a connection is used. */
+        ConnectionUsage: {
+            connectionId: string;
+            /** @description flows that name it, drafts too */
+            flows: number;
+            liveFlows: number;
+            /** @description of its last call */
+            lastUsedAt: number | null;
+        };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        ConnectionUsagePage: {
+            items: components["schemas"]["ConnectionUsage"][];
+            next: string | null;
+        };
+        /** @description What the authors say of a connector. */
+        ConnectorQuality: {
+            /** @description rule -> how it stands */
+            rules: {
+                [key: string]: "done" | "todo" | "exempt";
+            };
+            verifiedAgainst: unknown;
+            unchecked: string[];
+        };
         /** @description A version of a connector. */
         ConnectorRelease: {
             version: string;
@@ -2501,6 +2574,13 @@ export interface components {
             /** @description `sha256:...` of the spec */
             digest: string;
             spec: components["schemas"]["ConnectorSpec"];
+            /** @description auth scheme -> JSON Schema of its credential */
+            credentialFields: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            quality: components["schemas"]["ConnectorQuality"] | null;
         };
         /** @description What may be shown of a field: where it comes from, and how to tell its value. */
         CredentialField: {
@@ -6531,6 +6611,39 @@ export interface operations {
             };
         };
     };
+    checkAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressVerdict"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     deleteGrant: {
         parameters: {
             query?: never;
@@ -8290,6 +8403,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TriedRun"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUsage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionUsagePage"];
                 };
             };
             /** @description Why not */

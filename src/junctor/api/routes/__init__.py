@@ -25,6 +25,7 @@ from junctor.api.routes import (
     secrets,
     settings,
     triggers,
+    usage,
 )
 
 ROUTERS = tuple(
@@ -48,6 +49,7 @@ ROUTERS = tuple(
         secrets,
         settings,
         triggers,
+        usage,
     )
 )
 

@@ -71,7 +71,15 @@ async def save_custom_http(visit: Edits, form: Annotated[CustomHttp, body(Custom
 async def get_connector(visit: Sees, slug: str, version: str | None = None) -> Response:
     """One connector with its operations, auth schemes and connection fields."""
     entry = await visit.instance.catalog.get(visit.project_id, slug, version)
-    return answer({**entry.summary(), "digest": entry.digest, "spec": entry.spec.to_json()})
+    return answer(
+        {
+            **entry.summary(),
+            "digest": entry.digest,
+            "spec": entry.spec.to_json(),
+            "credentialFields": {each.name: each.document_schema for each in entry.spec.auth},
+            "quality": entry.quality,
+        }
+    )
 
 
 @router.get("/{slug}/versions")

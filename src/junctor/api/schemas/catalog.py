@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from junctor.api.schemas.shapes import (
+    ANYTHING,
     COUNT,
     MOMENT,
+    OBJECT,
     TEXT,
     TEXTS,
     array,
     extended,
+    nullable,
     page,
     record,
     ref,
+    table,
     told,
     words,
 )
@@ -36,7 +40,12 @@ def schemas() -> dict[str, JsonSchema]:
     """The shared schemas of this area, by name."""
     found = told(ConnectorSpec)
     entry = _entry()
-    detail = {"digest": _DIGEST, "spec": ref("ConnectorSpec")}
+    detail = {
+        "digest": _DIGEST,
+        "spec": ref("ConnectorSpec"),
+        "credentialFields": table(OBJECT, "auth scheme -> JSON Schema of its credential"),
+        "quality": nullable(ref("ConnectorQuality")),
+    }
     return {
         **found,
         "OperationView": extended(
@@ -46,6 +55,14 @@ def schemas() -> dict[str, JsonSchema]:
         "CatalogEntry": entry,
         "CatalogEntryPage": page("CatalogEntry"),
         "ConnectorView": extended(entry, "A connector with all that it is.", detail),
+        "ConnectorQuality": record(
+            "What the authors say of a connector.",
+            {
+                "rules": table(words(("done", "todo", "exempt")), "rule -> how it stands"),
+                "verifiedAgainst": ANYTHING,
+                "unchecked": TEXTS,
+            },
+        ),
         **_versions(),
     }
 

@@ -10,6 +10,7 @@ from typing import Any
 from junctor.core.catalog.folder import ACTIONS, handlers, read_icon
 from junctor.core.catalog.icon import letter_tile
 from junctor.core.catalog.samples import read_samples, read_trigger_samples, samples_of
+from junctor.core.catalog.yaml_text import read_yaml
 from junctor.model.call import Pin
 from junctor.model.errors import InvalidSpec, UnknownObject
 from junctor.model.spec import ConnectorSpec
@@ -61,6 +62,23 @@ class CatalogEntry:
         found = read_trigger_samples(self.folder).values() if self.folder else ()
         mine = [each for each in found if each["trigger"] == trigger]
         return sorted(mine, key=lambda each: not each["events"])
+
+    @cached_property
+    def quality(self) -> dict[str, Any] | None:
+        """What its `quality.yaml` says of it: rules, source of verification, what is unchecked."""
+        path = self.folder / "quality.yaml" if self.folder else None
+        if path is None or not path.is_file():
+            return None
+        found = read_yaml(path.read_bytes(), path.name).value
+        rules = {
+            name: said if isinstance(said, str) else said.get("status", "todo")
+            for name, said in found.get("rules", {}).items()
+        }
+        return {
+            "rules": rules,
+            "verifiedAgainst": found.get("verifiedAgainst"),
+            "unchecked": list(found.get("unchecked", ())),
+        }
 
     @property
     def icon(self) -> str:
