@@ -188,8 +188,8 @@ async def vendor_on_loopback(world_of: dict[str, World]) -> AsyncIterator[int]:
         await runner.cleanup()
 
 
-@pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
+@asynccontextmanager
+async def world_at(tmp_path: Path, database: str | None = None) -> AsyncIterator[World]:
     """One instance in an empty home, a project, and the vendor on loopback."""
     folder = tmp_path / "connectors" / "vendor"
     folder.mkdir(parents=True)
@@ -200,6 +200,7 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
             home=tmp_path / "home",
             connectors=(tmp_path / "connectors",),
             host_map={f"{HOST}:443": f"127.0.0.1:{port}"},
+            database=database,
         )
         instance = await Instance.open(settings)
         try:
@@ -208,3 +209,10 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
             yield holder["world"]
         finally:
             await instance.close()
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    """The world on SQLite."""
+    async with world_at(tmp_path) as made:
+        yield made

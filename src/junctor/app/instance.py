@@ -14,7 +14,6 @@ from typing import Any, Self
 from junctor.adapters.checkpoints.file import CheckpointFile
 from junctor.adapters.door.gate import Gate
 from junctor.adapters.door.names import Names
-from junctor.adapters.engine import EmbeddedEngine
 from junctor.adapters.store import SqlStore, open_store
 from junctor.adapters.transports.extras import check_installed
 from junctor.adapters.vault import (
@@ -51,6 +50,7 @@ from junctor.core.connections import (
 from junctor.core.flows import FlowRunner, FlowService, RunControl
 from junctor.core.guard import HostMap
 from junctor.core.ports import Clock, SystemClock
+from junctor.core.ports.engine import Engine
 from junctor.core.projects import ProjectService
 from junctor.core.triggers import TriggerService
 from junctor.model.errors import JunctorError
@@ -79,7 +79,7 @@ class Instance:
     rotation: CredentialRotation
     calling: Calling
     flows: FlowService
-    engine: EmbeddedEngine
+    engine: Engine
     runner: FlowRunner
     runs: RunControl
     triggering: Triggering
@@ -143,7 +143,7 @@ class Instance:
             CredentialOpener(use, credentials, connections),
             names,
         )
-        engine = engine_for(store, clock)
+        engine = engine_for(store, settings, clock)
         runner = FlowRunner(store, catalog, calling.caller, engine, clock=clock)
         sink = CheckpointFile(settings.checkpoints or settings.path / "checkpoints/audit.jsonl")
         return cls(

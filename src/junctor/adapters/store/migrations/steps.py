@@ -15,6 +15,7 @@ STEPS = (
     "0003_durable_runs",
     "0004_triggers",
     "0005_waiting_runs",
+    "0006_workers",
 )
 SCHEMA_NUMBER = int(STEPS[-1][:4])
 
