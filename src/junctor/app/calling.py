@@ -35,6 +35,7 @@ class Calling:
     """The parts a call passes through."""
 
     transport: LateHttp
+    door: OneDoor
     gate: Gate
     caller: Caller
     trial: ConnectionTrial
@@ -67,6 +68,7 @@ def join_calling(
     probe = SocketProbe(resolving, host_map, clock, trusted)
     return Calling(
         transport=transport,
+        door=door,
         gate=gate,
         caller=caller,
         trial=ConnectionTrial(store, caller, probe, clock),

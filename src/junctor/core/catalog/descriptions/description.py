@@ -54,6 +54,7 @@ class DescribedOperation:
     tags: tuple[str, ...] = ()
     security: tuple[str, ...] = ()
     together: tuple[tuple[str, ...], ...] = ()
+    scopes: tuple[str, ...] = ()
     servers: tuple[str, ...] = ()
     action: str | None = None
     encoding: Mapping[str, Any] = field(default_factory=dict)

@@ -187,7 +187,14 @@ def about(
         "tags": tuple(str(tag) for tag in listing(operation.get("tags"))),
         "security": tuple(name for option in wanted for name in option),
         "together": tuple(tuple(option) for option in wanted),
+        "scopes": _scopes(wanted),
     }
+
+
+def _scopes(wanted: list[dict[str, Any]]) -> tuple[str, ...]:
+    """The scopes that the first choice asks for."""
+    named = [s for scopes in (wanted[0].values() if wanted else ()) for s in listing(scopes)]
+    return tuple(str(scope) for scope in named)
 
 
 _STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
