@@ -47,7 +47,30 @@ def _connector(entry: Any) -> str:
     parts.append("## Operations")
     for key, operation in spec.operations.items():
         parts += _operation(spec.key, key, operation)
+    parts += ["## Triggers"] if spec.triggers else []
+    for key, trigger in spec.triggers.items():
+        parts += _trigger(key, trigger)
     return page(spec.name, *parts, _readme(entry.folder))
+
+
+def _trigger(key: str, trigger: Any) -> Iterator[str]:
+    yield f"### {key}"
+    yield f"{trigger.name} ({trigger.kind.replace('_', ' ')}). {trigger.description}".strip()
+    facts = []
+    if trigger.kind == "webhook":
+        facts.append(f"Verified by `{trigger.verify.scheme}`. {trigger.setup}".strip())
+    elif trigger.kind == "poll":
+        facts.append(f"Calls `{trigger.operation}` every {trigger.interval} seconds.")
+    elif trigger.kind == "data_change":
+        heard = ", ".join(f"`{feed.trigger}`" for feed in trigger.feeds)
+        facts.append(f"Entity `{trigger.entity}`, heard by {heard}.")
+    if trigger.docs:
+        facts.append(f"[Vendor's page]({trigger.docs}).")
+    yield " ".join(facts)
+    if trigger.input.get("properties"):
+        yield "A flow may fill in:\n\n" + fields(trigger.input)
+    if trigger.kind == "data_change":
+        yield "The entity:\n\n" + fields(trigger.shape)
 
 
 def _operation(slug: str, key: str, operation: Any) -> Iterator[str]:

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from junctor.model.auth import AuthScheme, NoAuth
 from junctor.model.errors import ErrorClass
+from junctor.model.trigger_spec import ConnectorTrigger
 from junctor.model.value import JsonSchema, Value, digest
 
 FORMAT: Literal[1] = 1
@@ -97,6 +98,13 @@ class RateLimit(Value):
     concurrency: int | None = Field(None, ge=1)
 
 
+class Implements(Value):
+    """Which service an operation offers, and where its inputs have other names."""
+
+    service: str
+    inputs: dict[str, str] = Field({}, description="field of the service -> own input")
+
+
 class Operation(Value):
     """One thing a connector can do: a request template, or a Python handler.
 
@@ -126,9 +134,17 @@ class Operation(Value):
     paging: Paging | None = None
     rate_limit: RateLimit | None = None
     timeout: float | None = Field(None, gt=0, le=300, description="seconds")
-    implements: str | None = None
+    implements: str | Implements | None = Field(
+        None, description="the service it offers: `email`, `sms` or `sql`"
+    )
     docs: str | None = None
     deprecated: bool = False
+
+    @property
+    def offers(self) -> Implements | None:
+        """The service that it offers, if any."""
+        given = self.implements
+        return Implements(service=given) if isinstance(given, str) else given
 
     @property
     def repeatable(self) -> bool:
@@ -142,13 +158,14 @@ class Operation(Value):
 
 
 class ConnectorSpec(Value):
-    """A connector: identity, ways to authenticate, connection fields and operations."""
+    """A connector: identity, ways to authenticate, connection fields, operations, triggers."""
 
     format: Literal[1] = FORMAT
     key: str = Field(pattern=SLUG)
     name: str = Field(min_length=1, max_length=100)
     version: str = Field(pattern=r"^\d+\.\d+\.\d+$")
     category: str = "APIs & Protocols"
+    family: str | None = Field(None, description="the protocol whose common part it takes over")
     description: str = ""
     docs: str | None = None
     synonyms: tuple[str, ...] = ()
@@ -165,6 +182,7 @@ class ConnectorSpec(Value):
     rate_limit: RateLimit | None = None
     requires: tuple[str, ...] = Field((), description="extras of the distribution")
     operations: dict[str, Operation]
+    triggers: dict[str, ConnectorTrigger] = Field({}, description="ways in, by key")
 
     def authored(self) -> dict[str, Any]:
         """The fields somebody wrote, and the discriminators; what is stored and hashed."""
@@ -174,6 +192,13 @@ class ConnectorSpec(Value):
     def digest(self) -> str:
         """The fingerprint a flow pins: our defaults may change without changing it."""
         return digest(self.authored())
+
+    def offering(self, service: str) -> str | None:
+        """The key of the operation that offers a service."""
+        for key, operation in self.operations.items():
+            if operation.offers is not None and operation.offers.service == service:
+                return key
+        return None
 
     def scheme(self, name: str) -> AuthScheme | None:
         """The auth scheme of that name."""

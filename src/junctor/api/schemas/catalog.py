@@ -114,10 +114,14 @@ def _entry() -> JsonSchema:
             "authTypes": TEXTS,
             "operationCount": COUNT,
             "operations": array(record("An operation by name.", operation)),
+            "triggers": array(record("A trigger by name.", _TRIGGER)),
             "source": _SOURCE,
             "state": _STATE,
         },
     )
+
+
+_TRIGGER = {"key": TEXT, "name": TEXT, "kind": words(("webhook", "poll", "stream", "data_change"))}
 
 
 def _versions() -> dict[str, JsonSchema]:

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from junctor.core.catalog.addresses import address_faults
+from junctor.core.catalog.check_services import service_faults
+from junctor.core.catalog.check_triggers import trigger_faults
 from junctor.core.catalog.fault import Fault
 from junctor.core.catalog.holes import header_faults, operation_faults
 from junctor.core.catalog.yaml_text import Document, Path
@@ -35,6 +37,7 @@ def check_spec(
         *address_faults(spec, document),
         *header_faults(spec, document),
         *_schema(spec.connection, ("connection",), document),
+        *service_faults(spec, document),
     ]
     for index, scheme in enumerate(spec.auth):
         if scheme.fields:
@@ -43,6 +46,7 @@ def check_spec(
         found += _operation(spec, key, operation, document)
         found += _manners(key, operation, document) if strict else []
         found += operation_faults(spec, key, operation, document)
+    found += trigger_faults(spec, document)
     return list(dict.fromkeys(found))
 
 

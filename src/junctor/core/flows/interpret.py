@@ -16,6 +16,7 @@ from typing import Any
 
 from junctor.core.flows.graph import Graph
 from junctor.core.flows.nodes import NodeFields
+from junctor.core.flows.regions import Region
 from junctor.core.flows.routing import Route, route
 from junctor.core.ports.engine import Record, Reserve, Slot
 
@@ -68,10 +69,9 @@ async def interpret(
     routes: dict[str, Route] = {}
 
     async def visit(index: int, node_id: str) -> None:
-        live = node_id == graph.start
         for before in graph.before[node_id]:
             await done[before].wait()
-            live = live or node_id in routes[before].taken
+        live = _live(graph, node_id, routes)
         node = graph.nodes[node_id]
         if live:
             seen = visible(graph, node_id, records)
@@ -88,8 +88,35 @@ async def interpret(
     async with asyncio.TaskGroup() as group:
         for index, node_id in enumerate(graph.order):
             group.create_task(visit(index, node_id))
-    failed = next((n for n in graph.order if routes[n].failed), None)
+    failed = next((n for n in graph.order if _fails(graph, n, routes)), None)
     return Ended({n: records[n] for n in graph.order if n in records}, routes, failed)
+
+
+def _live(graph: Graph, node_id: str, routes: Mapping[str, Route]) -> bool:
+    """Whether a branch came to the node; where branches meet, their `parallel` decides."""
+    came = any(node_id in routes[before].taken for before in graph.before[node_id])
+    for region in graph.regions:
+        if region.join == node_id:
+            if region.parallel.policy == "settled":
+                return came or bool(routes[region.parallel.id].taken)
+            if region.parallel.policy == "all":
+                return came and not any(_fails(graph, n, routes, region) for n in region.inside)
+    return came or node_id == graph.start
+
+
+def _fails(
+    graph: Graph, node_id: str, routes: Mapping[str, Route], within: Region | None = None
+) -> bool:
+    """Whether a failure of the node fails the run, or the region it is looked at from."""
+    if not routes[node_id].failed:
+        return False
+    return not any(
+        region.absorbs
+        and node_id in region.inside
+        and (within is None or region.inside < within.inside)
+        and _live(graph, str(region.join), routes)
+        for region in graph.regions
+    )
 
 
 def visible(graph: Graph, node_id: str, records: Mapping[str, Record]) -> dict[str, Any]:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from junctor.core.calls.classify import outcome_of_error
+from junctor.core.calls.mapping import map_outputs
+from junctor.core.flows.again import joined, pause_before_next
 from junctor.core.flows.execution import Execution
 from junctor.core.flows.integration import call_integration
 from junctor.core.flows.local import (
     call_http,
     choose,
     fail,
+    holds,
     respond,
     screen_pop,
     set_variables,
@@ -24,6 +28,7 @@ from junctor.core.flows.nodes import (
     HttpCall,
     IntegrationCall,
     NodeFields,
+    Parallel,
     Respond,
     ScreenPop,
     SetVariables,
@@ -31,13 +36,16 @@ from junctor.core.flows.nodes import (
 )
 from junctor.core.flows.repeat import repeatable, unknown_end
 from junctor.core.flows.routing import route
+from junctor.core.flows.scopes import evaluated
 from junctor.core.flows.steps import (
     Done,
     bounded,
     exchange_json,
     mapped_json,
+    passed_over,
     problem_json,
     recorded,
+    succeeded,
 )
 from junctor.core.ports.engine import Record
 from junctor.model.call import Mode
@@ -77,7 +85,7 @@ class Stepper:
             done = unknown_end(node)
         else:
             try:
-                done = await self._guarded(node, seen)
+                done = await self._tried(node, seen)
             except asyncio.CancelledError:
                 await self._run.store.runs.add_step(self._cut(node, index, started))
                 raise
@@ -96,7 +104,7 @@ class Stepper:
             node_id=node.id,
             node_type=node.type,
             index=index,
-            state=RunState.SUCCEEDED if done.outcome.ok else RunState.FAILED,
+            state=_state(done),
             status=done.outcome.status,
             ok=done.outcome.ok,
             error_class=record["errorClass"],
@@ -139,10 +147,24 @@ class Stepper:
         await self._run.store.runs.add_step(step)
         self._emit({"type": "step.skipped", "nodeId": node.id, "nodeType": node.type})
 
+    async def _tried(self, node: NodeFields, seen: dict[str, Any]) -> Done:
+        """The node's outcome after as many attempts as its retry policy gives it."""
+        done, attempt = await self._guarded(node, seen), 1
+        while (pause := await pause_before_next(node, done, attempt, self._run)) is not None:
+            await self._run.clock.sleep(pause)
+            attempt += 1
+            self._emit({"type": "step.retried", "nodeId": node.id, "attempt": attempt})
+            done = joined(done, await self._guarded(node, seen))
+        return done
+
     async def _guarded(self, node: NodeFields, seen: dict[str, Any]) -> Done:
         scope = self._run.scope(seen)
         try:
-            return await self._done(node, scope)
+            if node.when is not None:
+                now = self._run.clock.now()
+                if not holds(evaluated(node.when, scope, "when", now)):
+                    return passed_over()
+            return self._mapped(node, await self._done(node, scope))
         except JunctorError as fault:
             return Done(outcome=outcome_of_error(fault))
         except asyncio.CancelledError:
@@ -159,6 +181,21 @@ class Stepper:
             )
             return Done(outcome=outcome_of_error(ours))
 
+    def _mapped(self, node: NodeFields, done: Done) -> Done:
+        """With the variables that the node's own mappings set; calls have mapped already."""
+        mappings = getattr(node, "output_mappings", None)
+        if not mappings or isinstance(node, IntegrationCall) or not done.outcome.ok:
+            return done
+        mapped = map_outputs(done.outcome.output, {}, mappings, now=self._run.clock.now())
+        faults = tuple(f"{name}: {why}" for name, why in mapped.faults.items())
+        return replace(
+            done,
+            variables={**done.variables, **mapped.values},
+            mapped={**done.mapped, **mapped.values},
+            origins={**done.origins, **mapped.origins},
+            warnings=(*done.warnings, *faults),
+        )
+
     async def _done(self, node: NodeFields, scope: dict[str, Any]) -> Done:
         run = self._run
         if isinstance(node, IntegrationCall):
@@ -173,5 +210,13 @@ class Stepper:
             return respond(node, scope)
         if isinstance(node, ScreenPop):
             return screen_pop(node, scope)
+        if isinstance(node, Parallel):
+            return succeeded()
         assert isinstance(node, Fail)
         return fail(node, scope)
+
+
+def _state(done: Done) -> RunState:
+    if done.passed:
+        return RunState.SKIPPED
+    return RunState.SUCCEEDED if done.outcome.ok else RunState.FAILED
