@@ -130,7 +130,8 @@ def _as_before(
 
 
 def _versioned(spec: ConnectorSpec, before: CatalogEntry, drift: list[Change]) -> ConnectorSpec:
-    if before.state == "draft":
+    same = not drift and _content(before.spec) == _content(spec)
+    if same or before.state == "draft":
         version = before.spec.version
     else:
         version = next_version(before.spec.version, drift)
@@ -139,8 +140,11 @@ def _versioned(spec: ConnectorSpec, before: CatalogEntry, drift: list[Change]) -
 
 def _same(found: _Found) -> bool:
     assert found.before is not None
-    kept = found.before.spec.authored() | {"version": ""}
-    return kept == found.spec.authored() | {"version": ""}
+    return _content(found.before.spec) == _content(found.spec)
+
+
+def _content(spec: ConnectorSpec) -> dict[str, Any]:
+    return {**spec.authored(), "version": ""}
 
 
 def _report(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from junctor.core.catalog.descriptions.description import DescribedOperation
-from junctor.core.catalog.importing.parameters import Draft, style_of
+from junctor.core.catalog.importing.parameters import Draft, shape_of, style_of
 from junctor.core.catalog.importing.trimming import Trimmer, listed
 from junctor.model.errors import InvalidSpec
 from junctor.model.value import JsonSchema
@@ -151,6 +151,8 @@ def _fields(
     """A form's fields as inputs; files are values with base64."""
     plain = flat_fields(trimmer, fragment) or {"properties": _merged(trimmer, fragment, 0)}
     if not plain["properties"]:
+        if not operation.body_required and shape_of(trimmer.resolved(fragment)) != "array":
+            return
         raise InvalidSpec("its form names no fields")
     fields: dict[str, str] = {}
     styles: dict[str, str] = {}

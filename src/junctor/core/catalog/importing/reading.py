@@ -40,7 +40,9 @@ async def read_source(text: bytes, address: str = "", *, fetch: Fetch | None = N
         raise InvalidInput(_NOT_IMPORTED[kind], cure=f"Give one of: {KINDS}.")
     if kind is None:
         raise InvalidInput(_unknown(document), cure=f"Give one of: {KINDS}.")
-    if fetch is None:
+    if kind == "discovery":
+        pass  # its references are bare names
+    elif fetch is None:
         refuse_remote(document)
     else:
         document = await bundled(document, address, fetch)
