@@ -87,6 +87,62 @@ operations:
       properties: {cursor: {type: string}}
     request: {method: GET, path: /notes, query: {cursor: "{{input.cursor}}"}}
     paging: {style: cursor, items: items, next: next, input: cursor}
+  changedNotes:
+    name: Changed notes
+    effect: read
+    input:
+      type: object
+      additionalProperties: false
+      properties: {since: {type: string}, folder: {type: string}}
+    request:
+      method: GET
+      path: /changes
+      query: {since: "{{input.since}}", folder: "{{input.folder}}"}
+    output: {type: object, properties: {notes: {type: array}}}
+triggers:
+  feed:
+    kind: stream
+    name: Live feed
+    protocol: sse
+    input: {type: object, properties: {folder: {type: string}}}
+    subscription: {path: /feed, query: {folder: "{{input.folder}}"}}
+    filter: {type: note}
+  notes:
+    kind: poll
+    name: Changed notes
+    operation: changedNotes
+    input: {type: object, properties: {folder: {type: string}}}
+    items: notes
+    version: updatedAt
+    cursor: {item: updatedAt, input: since}
+    interval: 1
+  hook:
+    kind: webhook
+    name: Any event
+    verify: {scheme: hmac, header: Vendor-Signature}
+    dedupe: json.id
+    items: json.events
+    filter: {json.kind: [note, gone]}
+  noteChanged:
+    kind: data_change
+    name: Note changed
+    entity: note
+    version: updatedAt
+    input: {type: object, properties: {folder: {type: string}}}
+    schema:
+      type: object
+      properties:
+        id: {type: string}
+        title: {type: string}
+        state: {type: object, properties: {name: {type: string}}}
+        email: {type: string}
+        updatedAt: {type: string}
+    ignore: [updatedAt]
+    private: [email]
+    feeds:
+      - {trigger: notes}
+      - {trigger: hook, entity: json.note, deleted: {json.kind: gone}}
+      - {trigger: feed, entity: data}
 """
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

@@ -26,6 +26,13 @@ LISTED = {
     "DELETE /api/entities/{id}": "edit_flows",
     "GET /login": "public",
     "GET /login.js": "public",
+    "GET /oauth/callback": "public",
+    "GET /oauth/callback.js": "public",
+    "POST /api/oauth/start": "write_credentials",
+    "POST /api/oauth/finish": "signed_in",  # and may write credentials where it began
+    "GET /api/oauth/redirect-uri": "see_connections",
+    "GET /api/credentials": "see_connections",
+    "GET /api/integrations/{id}/scopes/{environment}": "see_connections",
     "GET /api/openapi.json": "public",
     "POST /api/auth/login": "public",
     "POST /api/auth/logout": "signed_in",

@@ -96,7 +96,9 @@ async def import_connector(
 async def get_connector(visit: Sees, slug: str, version: str | None = None) -> Response:
     """One connector with its operations, auth schemes and connection fields."""
     entry = await visit.instance.catalog.get(visit.project_id, slug, version)
-    return answer({**entry.summary(), "digest": entry.digest, "spec": entry.spec.to_json()})
+    quality = entry.assessment.to_json() if entry.assessment else None
+    shown = {**entry.summary(), "digest": entry.digest, "quality": quality}
+    return answer({**shown, "spec": entry.spec.to_json()})
 
 
 @router.get("/{slug}/versions")

@@ -17,6 +17,7 @@ from junctor.api.schemas.shapes import (
     told,
     words,
 )
+from junctor.core.catalog.grade import Grade
 from junctor.model.spec import ConnectorSpec
 from junctor.model.value import JsonSchema
 
@@ -30,6 +31,7 @@ ANSWERS: dict[str, JsonSchema] = {
     "publishConnector": ref("ConnectorVersion"),
     "importConnector": ref("ImportReport"),
 }
+_GRADES = tuple(each.value for each in Grade)
 _STATE = words(("draft", "published"))
 _SOURCE = words(("shipped", "installed", "path", "project", "pinned"))
 _DIGEST = {**TEXT, "description": "`sha256:...` of the spec"}
@@ -39,7 +41,11 @@ def schemas() -> dict[str, JsonSchema]:
     """The shared schemas of this area, by name."""
     found = told(ConnectorSpec)
     entry = _entry()
-    detail = {"digest": _DIGEST, "spec": ref("ConnectorSpec")}
+    detail = {
+        "digest": _DIGEST,
+        "quality": nullable(ref("ConnectorQuality")),
+        "spec": ref("ConnectorSpec"),
+    }
     return {
         **found,
         "OperationView": extended(
@@ -47,6 +53,7 @@ def schemas() -> dict[str, JsonSchema]:
         ),
         "OperationPage": page("OperationView"),
         "CatalogEntry": entry,
+        "ConnectorQuality": _quality(),
         "CatalogEntryPage": page("CatalogEntry"),
         "ConnectorView": extended(entry, "A connector with all that it is.", detail),
         **_versions(),
@@ -115,8 +122,27 @@ def _entry() -> JsonSchema:
             "operationCount": COUNT,
             "operations": array(record("An operation by name.", operation)),
             "triggers": array(record("A trigger by name.", _TRIGGER)),
+            "grade": {**nullable(words(_GRADES)), "description": "null: not measured"},
             "source": _SOURCE,
             "state": _STATE,
+        },
+    )
+
+
+def _quality() -> JsonSchema:
+    rule = {
+        "name": TEXT,
+        "level": words(_GRADES),
+        "state": words(("done", "exempt", "todo")),
+        "lacks": {**TEXTS, "description": "what stands in the way"},
+        "reason": {**nullable(TEXT), "description": "why it is exempt"},
+    }
+    return record(
+        "How good a connector is, measured.",
+        {
+            "grade": words(_GRADES),
+            "verifiedAgainst": {"description": "descriptions or documentation, with dates"},
+            "rules": array(record("One rule of the scale.", rule)),
         },
     )
 

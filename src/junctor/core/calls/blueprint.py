@@ -99,11 +99,11 @@ def _whole_hole(value: Any, template: Template | None) -> str | None:
 
 
 def _optionals(spec: ConnectorSpec, operation: Operation) -> frozenset[str]:
-    found = _fields("input", operation.input) | _fields("conn", spec.connection)
+    found = optional_fields("input", operation.input) | optional_fields("conn", spec.connection)
     return frozenset(found)
 
 
-def _fields(prefix: str, schema: JsonSchema, depth: int = 0) -> set[str]:
+def optional_fields(prefix: str, schema: JsonSchema, depth: int = 0) -> set[str]:
     """`input.a` and `input.a.b` of declared fields that need not be there."""
     properties = schema.get("properties")
     if not isinstance(properties, dict) or depth > 4:
@@ -115,7 +115,7 @@ def _fields(prefix: str, schema: JsonSchema, depth: int = 0) -> set[str]:
         if name not in needed:
             found.add(spelled)
         if isinstance(field, dict):
-            found |= _fields(spelled, field, depth + 1)
+            found |= optional_fields(spelled, field, depth + 1)
     return found
 
 

@@ -47,7 +47,7 @@ from junctor.core.flows.steps import (
     recorded,
     succeeded,
 )
-from junctor.core.ports.engine import Record
+from junctor.core.ports.engine import Parked, Record
 from junctor.model.call import Mode
 from junctor.model.errors import Cancelled, ErrorClass, JunctorError, OursToFix
 from junctor.model.flow import RunState, Step
@@ -75,7 +75,7 @@ class Stepper:
         seen: dict[str, Any],
         interrupted: bool,  # noqa: FBT001 - the slot says it by position
     ) -> Record:
-        """The record of one node; raises only when the run is cancelled.
+        """The record of one node; raises only when the run is cancelled or the node waits.
 
         `interrupted`: it began before, and nobody knows how it ended.
         """
@@ -87,7 +87,13 @@ class Stepper:
             try:
                 done = await self._tried(node, seen)
             except asyncio.CancelledError:
-                await self._run.store.runs.add_step(self._cut(node, index, started))
+                cut = self._unfinished(node, index, started, RunState.CANCELLED)
+                await self._run.store.runs.add_step(cut)
+                raise
+            except Parked:
+                waits = self._unfinished(node, index, started, RunState.WAITING)
+                await self._run.store.runs.add_step(waits)
+                self._emit({"type": "step.waiting", "nodeId": node.id, "nodeType": node.type})
                 raise
         done, record = recorded(done)
         step = self._step(node, index, started, done, record)
@@ -120,18 +126,19 @@ class Stepper:
             finished_at=self._run.clock.now(),
         )
 
-    def _cut(self, node: NodeFields, index: int, started: int) -> Step:
-        """The step of a node that was under way when its run was ended."""
+    def _unfinished(self, node: NodeFields, index: int, started: int, state: RunState) -> Step:
+        """The step of a node that waits, or was under way when its run was ended."""
+        over = state is RunState.CANCELLED
         return Step(
             run_id=self._run.run_id,
             project_id=self._run.project_id,
             node_id=node.id,
             node_type=node.type,
             index=index,
-            state=RunState.CANCELLED,
-            error_class=ErrorClass.CANCELLED.value,
+            state=state,
+            error_class=ErrorClass.CANCELLED.value if over else None,
             started_at=started,
-            finished_at=self._run.clock.now(),
+            finished_at=self._run.clock.now() if over else None,
         )
 
     async def skip(self, node: NodeFields, index: int) -> None:
@@ -165,6 +172,8 @@ class Stepper:
                 if not holds(evaluated(node.when, scope, "when", now)):
                     return passed_over()
             return self._mapped(node, await self._done(node, scope))
+        except Parked:
+            raise
         except JunctorError as fault:
             return Done(outcome=outcome_of_error(fault))
         except asyncio.CancelledError:
