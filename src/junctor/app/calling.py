@@ -45,7 +45,6 @@ class Calling:
     trial: ConnectionTrial
     host_map: HostMap
     ear: Ear
-    door: OneDoor
     planner: Planner
 
     async def close(self) -> None:
@@ -90,7 +89,6 @@ def join_calling(
         trial=ConnectionTrial(store, caller, probe, clock),
         host_map=host_map,
         ear=Ear(resolver, door, clock),
-        door=door,
         planner=planner,
     )
 
