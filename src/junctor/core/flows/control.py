@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from junctor.core.flows.bodies import every_node
 from junctor.core.flows.graph import Graph
 from junctor.core.flows.loading import Loaded, Order
 from junctor.core.flows.routing import route
@@ -139,7 +140,7 @@ class RunControl:
 
     def _again(self, spec: RunSpec, actor: Actor) -> Order:
         run, plan = spec.run, spec.plan
-        nodes = {node["id"] for node in spec.document["nodes"]}
+        nodes = {node["id"] for node in every_node(spec.document["nodes"])}
         scenarios = {n: Scenario(each) for n, each in plan["scenarios"].items() if n in nodes}
         return Order(
             project_id=run.project_id,

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
+from junctor.core.flows.children import Children
 from junctor.core.flows.driving import Driving
 from junctor.core.flows.execution import Calls
 from junctor.core.flows.loading import Documents, Loaded, Loader, Order
@@ -37,7 +38,10 @@ class FlowRunner:
         self.loader = Loader(store, catalog, clock, documents)
         self._clock = clock
         self._listeners: dict[str, OnEvent] = {}
-        driving = Driving(store, catalog, calls, clock, documents, self._listeners.get)
+        children = Children(engine, store, self.loader, documents, clock)
+        driving = Driving(
+            store, catalog, calls, clock, documents, children, self._listeners.get
+        )
         engine.attach(driving, self._ended)
 
     async def run(

@@ -22,9 +22,11 @@ from junctor.core.flows.local import (
     screen_pop,
     set_variables,
 )
+from junctor.core.flows.loops import for_each
 from junctor.core.flows.nodes import (
     CallFields,
     Fail,
+    ForEach,
     HttpCall,
     IntegrationCall,
     NodeFields,
@@ -32,6 +34,7 @@ from junctor.core.flows.nodes import (
     Respond,
     ScreenPop,
     SetVariables,
+    SubFlow,
     Switch,
 )
 from junctor.core.flows.repeat import repeatable, unknown_end
@@ -47,6 +50,7 @@ from junctor.core.flows.steps import (
     recorded,
     succeeded,
 )
+from junctor.core.flows.subflow import sub_flow
 from junctor.core.ports.engine import Record
 from junctor.model.call import Mode
 from junctor.model.errors import Cancelled, ErrorClass, JunctorError, OursToFix
@@ -212,6 +216,10 @@ class Stepper:
             return screen_pop(node, scope)
         if isinstance(node, Parallel):
             return succeeded()
+        if isinstance(node, ForEach):
+            return await for_each(node, scope, run)
+        if isinstance(node, SubFlow):
+            return await sub_flow(node, scope, run)
         assert isinstance(node, Fail)
         return fail(node, scope)
 
