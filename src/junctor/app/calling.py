@@ -15,6 +15,7 @@ from junctor.adapters.door.names import Names, SystemNames
 from junctor.adapters.door.probe import SocketProbe
 from junctor.adapters.store import SqlStore
 from junctor.adapters.transports.late import LateHttp
+from junctor.adapters.transports.registry import Transports, every_transport
 from junctor.adapters.vault import LocalVault
 from junctor.app.opener import CredentialOpener
 from junctor.app.settings import Settings
@@ -35,10 +36,16 @@ class Calling:
     """The parts a call passes through."""
 
     transport: LateHttp
+    transports: Transports
     gate: Gate
     caller: Caller
     trial: ConnectionTrial
     host_map: HostMap
+
+    async def close(self) -> None:
+        """Close every connection to the outside."""
+        await self.transport.close()
+        await self.transports.close()
 
 
 def join_calling(
@@ -55,11 +62,12 @@ def join_calling(
     resolving = names or SystemNames(clock)
     trusted = _authorities(settings)
     transport = LateHttp(trusted)
+    transports = every_transport(settings.path, trusted)
     gate = _gate(settings, clock, store)
     door = OneDoor(
         audit=store.audit,
         desk=CredentialDesk(store, opener, clock, holder=secrets.token_hex(8)),
-        exchanger=Exchanger(transport, resolving, host_map),
+        exchanger=Exchanger(transport, resolving, host_map, transports),
         gate=gate,
         clock=clock,
     )
@@ -67,6 +75,7 @@ def join_calling(
     probe = SocketProbe(resolving, host_map, clock, trusted)
     return Calling(
         transport=transport,
+        transports=transports,
         gate=gate,
         caller=caller,
         trial=ConnectionTrial(store, caller, probe, clock),

@@ -16,6 +16,7 @@ from junctor.adapters.door.gate import Gate
 from junctor.adapters.door.names import Names
 from junctor.adapters.engine import EmbeddedEngine
 from junctor.adapters.store import SqlStore, open_store
+from junctor.adapters.transports.extras import check_installed
 from junctor.adapters.vault import (
     FileProvider,
     KeyProvider,
@@ -129,7 +130,9 @@ class Instance:
         triggers = TriggerService(store, clock)
         flows = FlowService(store, catalog, clock=clock, ways_in=triggers)
         dependents = Dependents(store, flows.references)
-        connections = ConnectionService(store, catalog, credentials, dependents, clock=clock)
+        connections = ConnectionService(
+            store, catalog, credentials, dependents, clock=clock, check_installed=check_installed
+        )
         use = CredentialUse(store, vault)
         calling = join_calling(
             settings,
@@ -165,9 +168,7 @@ class Instance:
             runner=runner,
             runs=RunControl(store, runner, clock=clock),
             triggering=join_triggering(store, clock, use, runner, triggers),
-            checkpointer=Checkpointer(
-                store.audit, sink, partial(vault.mac, LABEL), instance=instance_id, clock=clock
-            ),
+            checkpointer=_checkpointer(store, vault, sink, instance_id, clock),
             checkpoints=sink,
         )
 
@@ -225,7 +226,7 @@ class Instance:
                 await task
         self._tasks.clear()
         await self.triggering.starts.close()
-        await self.calling.transport.close()
+        await self.calling.close()
         await self.store.audit.flush()
         await self.checkpointer.write()
         await self.store.close()
@@ -237,6 +238,13 @@ class Instance:
     def rewrap(self, actor: str) -> Rewrap:
         """Rotation of project data keys and re-wrapping of what they sealed."""
         return Rewrap(self.vault, self.store, actor=actor)
+
+
+def _checkpointer(
+    store: SqlStore, vault: LocalVault, sink: CheckpointFile, instance_id: str, clock: Clock
+) -> Checkpointer:
+    label = partial(vault.mac, LABEL)
+    return Checkpointer(store.audit, sink, label, instance=instance_id, clock=clock)
 
 
 async def _instance_id(store: SqlStore) -> str:

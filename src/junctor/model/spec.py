@@ -141,6 +141,7 @@ class ConnectorSpec(Value):
     name: str = Field(min_length=1, max_length=100)
     version: str = Field(pattern=r"^\d+\.\d+\.\d+$")
     category: str = "APIs & Protocols"
+    family: str | None = Field(None, description="the protocol whose common part it takes over")
     description: str = ""
     docs: str | None = None
     synonyms: tuple[str, ...] = ()

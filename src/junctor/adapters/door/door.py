@@ -18,17 +18,17 @@ from junctor.adapters.door.credentials import CredentialDesk
 from junctor.adapters.door.exchange import Exchanger, Ready, names_placeholders
 from junctor.adapters.door.gate import Gate
 from junctor.adapters.door.show import shown_request, shown_response
-from junctor.core.auth import expired_by
+from junctor.core.auth import expired_by, reveal_values
 from junctor.core.connections.origins import origin_text
-from junctor.core.guard import Target, check_headers
+from junctor.core.guard import Target
 from junctor.core.ports import Clock, Passage, Sent
 from junctor.core.ports.audit import AuditLog, Receipt
 from junctor.core.sandbox.answers import answer
 from junctor.model.audit import AuditEntry
 from junctor.model.auth import NoAuth
 from junctor.model.call import Exchange, Mode, Outcome, Purpose
-from junctor.model.errors import Blocked, JunctorError, NotConfigured, OursToFix
-from junctor.model.request import HttpRequest, HttpResponse, Request
+from junctor.model.errors import Blocked, JunctorError, OursToFix
+from junctor.model.request import HttpRequest, HttpResponse, Request, Response
 from junctor.model.scrub import scrubber
 
 
@@ -65,8 +65,6 @@ class OneDoor:
         Raises:
             JunctorError: nothing was answered; `details["exchange"]` holds the trace.
         """
-        if not isinstance(request, HttpRequest):
-            raise NotConfigured(f"There is no transport for {request.protocol!r} here.")
         start = _Start(self._clock.now(), self._clock.monotonic(), _intent())
         try:
             if passage.mode is Mode.SANDBOX:
@@ -80,10 +78,9 @@ class OneDoor:
         return Sent(response=response, exchange=trace, verdict=verdict)
 
     def _answered(
-        self, request: HttpRequest, passage: Passage, start: _Start
-    ) -> tuple[HttpResponse, Outcome | None]:
+        self, request: Request, passage: Passage, start: _Start
+    ) -> tuple[Response, Outcome | None]:
         target = self._exchanger.judge(request, passage)
-        check_headers(request.headers)
         response = answer(request, passage)
         verdict = passage.judge(response) if passage.judge else None
         note = {"status": response.status, "simulated": True}
@@ -91,11 +88,10 @@ class OneDoor:
         return response, verdict
 
     async def _live(
-        self, request: HttpRequest, passage: Passage, start: _Start
-    ) -> tuple[HttpResponse, Outcome | None]:
+        self, request: Request, passage: Passage, start: _Start
+    ) -> tuple[Response, Outcome | None]:
         try:
             target = self._exchanger.judge(request, passage)
-            check_headers(request.headers)
             self._check_origin(request, target, passage)
         except Blocked as error:
             self._audit.note(self._entry("call.blocked", passage, start, None, error=error))
@@ -121,7 +117,7 @@ class OneDoor:
             self._audit.note(self._entry("call.outcome", passage, start, target, outcome=ended))
             return response, verdict
 
-    def _check_origin(self, request: HttpRequest, target: Target, passage: Passage) -> None:
+    def _check_origin(self, request: Request, target: Target, passage: Passage) -> None:
         """A credential goes to its own origins only; placeholders too."""
         if _origin(target) in passage.origins:
             return
@@ -133,8 +129,10 @@ class OneDoor:
             )
 
     async def _sent(
-        self, request: HttpRequest, target: Target, passage: Passage, receipt: Receipt
-    ) -> HttpResponse:
+        self, request: Request, target: Target, passage: Passage, receipt: Receipt
+    ) -> Response:
+        if not isinstance(request, HttpRequest):
+            return await self._dispatched(request, target, passage, receipt)
         if _origin(target) not in passage.origins:
             return await self._exchanger.exchange(Ready(request), target, passage)
 
@@ -149,6 +147,17 @@ class OneDoor:
             return response
         ready = await self._desk.attached(request, passage, receipt, token, refresh=True)
         return await self._exchanger.exchange(ready, self._target(ready, passage), passage)
+
+    async def _dispatched(
+        self, request: Request, target: Target, passage: Passage, receipt: Receipt
+    ) -> Response:
+        """The way of every protocol but HTTP: its driver gets the credential's fields."""
+        values: dict[str, str] = {}
+        if _origin(target) in passage.origins and not isinstance(passage.scheme, NoAuth):
+            values = await self._desk.values(passage, receipt)
+            if passage.marked:
+                request = reveal_values(request, passage.markers, values)
+        return await self._exchanger.dispatch(request, passage, values)
 
     def _target(self, ready: Ready, passage: Passage) -> Target:
         return self._exchanger.judge(ready.request, passage)
@@ -212,10 +221,10 @@ class OneDoor:
 
     def _trace(
         self,
-        request: HttpRequest,
+        request: Request,
         passage: Passage,
         start: _Start,
-        response: HttpResponse | None,
+        response: Response | None,
         error: JunctorError | None,
     ) -> Exchange:
         credential = passage.credential

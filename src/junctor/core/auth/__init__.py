@@ -4,7 +4,7 @@ from junctor.core.auth.attach import attach
 from junctor.core.auth.names import CredentialNames, credential_names
 from junctor.core.auth.oauth import exchange
 from junctor.core.auth.results import Attached, AuthFlow, TokenFlow, TokenUpdate
-from junctor.core.auth.reveal import reveal
+from junctor.core.auth.reveal import holds_marker, reveal, reveal_values
 from junctor.core.auth.signals import expired_by, invalid_grant, needs_refresh
 
 __all__ = [
@@ -17,7 +17,9 @@ __all__ = [
     "credential_names",
     "exchange",
     "expired_by",
+    "holds_marker",
     "invalid_grant",
     "needs_refresh",
     "reveal",
+    "reveal_values",
 ]

@@ -19,6 +19,7 @@ ROOTS = frozenset({"input", "conn", "run"})
 _HOST_PART = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}[A-Za-z0-9])?\Z")
 _BREAKS = re.compile(r"[\r\n\x00]")
 _WHOLE = re.compile(r"\s*\{\{[^{}]*\}\}")
+_OTHER = re.compile(r"(?!https?:)[a-z][a-z0-9+]*://\{\{")
 Scope = Mapping[str, Any]
 
 
@@ -115,7 +116,8 @@ def base_of(text: str) -> Callable[[Scope], str]:
         return lambda _: fixed
     # A first hole that is the whole origin (`{{conn.baseUrl}}/v1`) is judged by the guard;
     # any other one is a part of a host or path and must not be able to end it.
-    free = 1 if _WHOLE.match(text) else 0
+    # Beyond HTTP the connection names the whole host, which the guard judges as strictly.
+    free = 1 if _WHOLE.match(text) or _OTHER.match(text) else 0
     holes = [(h.name, ".".join(map(str, (h.root, *h.path)))) for h in template.holes()]
     known: dict[tuple[str, ...], str] = {}
 

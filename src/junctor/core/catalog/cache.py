@@ -20,9 +20,10 @@ from junctor.core.catalog.folder import read_folder, read_icon, stamp
 from junctor.model.errors import InvalidSpec
 from junctor.model.spec import FORMAT, ConnectorSpec
 from junctor.model.value import digest
+from junctor.sdk.families import families_stamp
 
 CACHE_FORMAT = 2
-_STAMP = f"junctor-catalog {CACHE_FORMAT} {FORMAT} {pydantic.VERSION}"
+_STAMP = f"junctor-catalog {CACHE_FORMAT} {FORMAT} {pydantic.VERSION} {families_stamp()}"
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ from junctor.model.call import Pin
 from junctor.model.errors import InvalidSpec, UnknownObject
 from junctor.model.spec import ConnectorSpec
 from junctor.sdk.definition import ActionDef
+from junctor.sdk.families import family_actions
 from junctor.sdk.loading import module_digest
 
 
@@ -79,7 +80,8 @@ class CatalogEntry:
             return None
         if self._actions is not None and operation in self._actions:
             return self._actions[operation]
-        found = self._handlers.get(wanted)
+        family = wanted.partition(":")[0]
+        found = family_actions(family).get(wanted) or self._handlers.get(wanted)
         if found is None:
             raise InvalidSpec(
                 f"The handler `{wanted}` of {self.spec.key}.{operation} does not exist.",

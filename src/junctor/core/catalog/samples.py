@@ -15,7 +15,38 @@ from junctor.model.schema import compile_schema
 MAX_BYTES = 256 * 1024
 _FILE_NAME = r"<operationKey>.<caseName>.json"
 _OBJECT = {"type": "object"}
+_OTHER_REQUEST = {"type": "object", "required": ["protocol"]}
+_OTHER_RESPONSE = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["output"],
+    "properties": {"output": {}},
+}
 _HEADERS = {"type": "object", "additionalProperties": {"type": "string"}}
+_HTTP_REQUEST = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["method", "path"],
+    "properties": {
+        "method": {"type": "string"},
+        "path": {"type": "string", "pattern": "^/|^$|^https://"},
+        "headers": _HEADERS,
+        "json": {},
+        "form": {},
+        "text": {"type": "string"},
+    },
+}
+_HTTP_RESPONSE = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["status"],
+    "properties": {
+        "status": {"type": "integer", "minimum": 100, "maximum": 599},
+        "headers": _HEADERS,
+        "json": {},
+        "text": {"type": "string"},
+    },
+}
 
 SAMPLE_SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -27,28 +58,14 @@ SAMPLE_SCHEMA: dict[str, Any] = {
         "input": _OBJECT,
         "config": _OBJECT,
         "request": {
-            "type": "object",
-            "additionalProperties": False,
-            "required": ["method", "path"],
-            "properties": {
-                "method": {"type": "string"},
-                "path": {"type": "string", "pattern": "^/|^$|^https://"},
-                "headers": _HEADERS,
-                "json": {},
-                "form": {},
-                "text": {"type": "string"},
-            },
+            "if": {"properties": {"protocol": False}},
+            "then": _HTTP_REQUEST,
+            "else": _OTHER_REQUEST,
         },
         "response": {
-            "type": "object",
-            "additionalProperties": False,
-            "required": ["status"],
-            "properties": {
-                "status": {"type": "integer", "minimum": 100, "maximum": 599},
-                "headers": _HEADERS,
-                "json": {},
-                "text": {"type": "string"},
-            },
+            "if": {"properties": {"output": False}},
+            "then": _HTTP_RESPONSE,
+            "else": _OTHER_RESPONSE,
         },
         "outcome": {
             "oneOf": [

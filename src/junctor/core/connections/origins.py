@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from junctor.core.guard.hosts import split_authority
-from junctor.core.guard.urls import check_characters, split_scheme
+from junctor.core.guard.urls import WEB_SCHEMES, check_characters, split_scheme
 from junctor.model.auth import AuthScheme, JwtBearer, OAuth2
 from junctor.model.errors import InvalidSpec, NotConfigured
 from junctor.model.schema import apply_defaults
@@ -17,8 +17,8 @@ _HOLE = re.compile(r"\{\{\s*conn\.([A-Za-z0-9_.-]+)\s*\}\}")
 _PORTS = {
     "http": 80, "https": 443, "ws": 80, "wss": 443, "ftp": 21, "ftps": 990, "sftp": 22,
     "smtp": 25, "smtps": 465, "imap": 143, "imaps": 993, "amqp": 5672, "amqps": 5671,
-    "postgres": 5432, "postgresql": 5432, "mysql": 3306, "mssql": 1433, "oracle": 1521,
-    "kafka": 9092, "redis": 6379,
+    "postgres": 5432, "postgresql": 5432, "mysql": 3306, "mariadb": 3306, "mssql": 1433,
+    "oracle": 1521, "kafka": 9092, "kafkas": 9093, "redis": 6379,
 }  # fmt: skip
 
 
@@ -32,7 +32,8 @@ def credential_origins(
         InvalidInput, Blocked: an address is not one.
     """
     filled = apply_defaults(spec.connection, config)
-    return tuple(sorted({normal_origin(fill(url, filled)) for url in _urls(spec, scheme)}))
+    urls = [fill(url, filled) for url in _urls(spec, scheme)]
+    return tuple(sorted({origin for url in urls for origin in _each_origin(url)}))
 
 
 def _urls(spec: ConnectorSpec, scheme: AuthScheme) -> Iterator[str]:
@@ -75,6 +76,16 @@ def fill(text: str, config: dict[str, Any]) -> str:
             cure="Use only `{{conn.x}}` in base, token and sign-in URLs.",
         )
     return filled
+
+
+def _each_origin(url: str) -> Iterator[str]:
+    """The origins of an address; some protocols name several hosts at once."""
+    scheme, separator, rest = url.partition("://")
+    if scheme in WEB_SCHEMES or "," not in rest:
+        yield normal_origin(url)
+        return
+    for part in rest.partition("/")[0].split(","):
+        yield normal_origin(f"{scheme}{separator}{part.strip()}")
 
 
 def normal_origin(url: str) -> str:

@@ -19,25 +19,18 @@ from junctor.core.ports.engine import Engine, Parked, Record, RunSpec
 from junctor.core.ports.store import Store
 from junctor.model.call import Outcome, Problem
 from junctor.model.errors import ErrorClass, UnknownObject
-from junctor.model.flow import Run, RunState
+from junctor.model.flow import CHILD, Run, RunState
 
-PATIENCE = 5.0
+PATIENCE = 0.5
 """Seconds without an end of a child after which the parent gives up its place and waits."""
 LOOK_AGAIN = 60_000
 """Milliseconds after which a parent that waits looks anyway."""
 DEEPEST = 8
-_MARK = "~"
 
 
 def child_id(run_id: str, node_id: str, index: int) -> str:
     """The same id for the same child, however often it is asked for."""
-    return f"{run_id}{_MARK}{node_id}{_MARK}{index}"
-
-
-def parent_of(run_id: str) -> str | None:
-    """The run that a child belongs to."""
-    parts = run_id.rsplit(_MARK, 2)
-    return parts[0] if len(parts) == 3 else None
+    return f"{run_id}{CHILD}{node_id}{CHILD}{index}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,5 +161,3 @@ class Children:
 
     def _awaited(self, project_id: str, run_id: str) -> asyncio.Task[Run]:
         return asyncio.ensure_future(self._engine.result(project_id, run_id, PATIENCE))
-
-

@@ -35,7 +35,11 @@ class RunControl:
         """End a run now; one that has ended stays as it is."""
         run = await self._run(project_id, run_id)
         await self._audit("run.cancel", run, actor)
-        return await self._engine.cancel(project_id, run_id)
+        ended = await self._engine.cancel(project_id, run_id)
+        for child in await self._store.runs.children(project_id, run_id):
+            if child.finished_at is None:
+                await self._engine.cancel(project_id, child.id)
+        return ended
 
     async def resume(self, project_id: str, run_id: str, *, actor: Actor) -> Run:
         """Go on where a run failed or was ended: what failed runs again, nothing else does.

@@ -82,6 +82,7 @@ class Driving:
             scenarios={node: Scenario(each) for node, each in plan["scenarios"].items()},
             plan=plan,
             deadline=spec.deadline,
+            priority=spec.priority,
             children=self._children,
         )
 

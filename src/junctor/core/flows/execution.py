@@ -48,7 +48,7 @@ class Execution:
     """Everything about a run that its nodes need to know.
 
     `published` says that pins are binding; `event` and `input` are roots of templates. `plan` is
-    what the run was started with, `deadline` when it has to have ended.
+    what the run was started with, `deadline` when it must have ended.
     """
 
     store: Store
@@ -64,6 +64,7 @@ class Execution:
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
     plan: Mapping[str, Any] = field(default_factory=dict)
     deadline: int | None = None
+    priority: int = 0
     children: Children
 
     @property

@@ -118,7 +118,7 @@ class Loader:
         else:
             parsed = read_document(flow)
             refuse(parsed.findings)
-            raw, flow_id = await bound(self._store, project_id, parsed), None
+            raw, flow_id = await bound(self._store, self._catalog, project_id, parsed), None
         refuse(await self._validator.judge(read_document(raw), project_id))
         return Loaded(raw, digest(raw), flow_id)
 
@@ -154,9 +154,7 @@ class Loader:
             deadline=None if order.timeout is None else now + int(order.timeout * 1000),
         )
 
-    async def _check_live(
-        self, loaded: Loaded, parsed: Parsed, graph: Graph, order: Order
-    ) -> None:
+    async def _check_live(self, loaded: Loaded, parsed: Parsed, graph: Graph, order: Order) -> None:
         if loaded.flow_id is None and not order.may_bind_secrets and bindings(loaded.raw):
             raise NotPermitted(
                 "The document attaches secrets to an HTTP request, which takes a connection admin.",

@@ -7,7 +7,7 @@ from typing import Any
 
 from junctor.core.calls.classify import outcome_of_error
 from junctor.core.flows.bodies import body_of
-from junctor.core.flows.children import DEEPEST, Children, Ended, child_id
+from junctor.core.flows.children import DEEPEST, Ended, child_id
 from junctor.core.flows.execution import Execution
 from junctor.core.flows.local import holds
 from junctor.core.flows.nodes import ForEach
@@ -72,6 +72,7 @@ async def for_each(node: ForEach, scope: Scope, run: Execution) -> Done:
 
 
 def _items(node: ForEach, scope: Scope, run: Execution) -> list[Any]:
+    items: Any
     if node.times is not None:
         items = _times(node, scope)
     elif is_expression(node.items):
@@ -155,7 +156,10 @@ def _spec(
         created_at=run.clock.now(),
     )
     plan = {**run.plan, "vars": variables, "depth": run.depth + 1}
-    return RunSpec(run=row, document=document, plan=plan, deadline=deadline)
+    # Runs inside go first: the one around them waits for them.
+    return RunSpec(
+        run=row, document=document, plan=plan, priority=run.priority - 1, deadline=deadline
+    )
 
 
 async def _take(node: ForEach, run: Execution, turn: _Turn, index: int, child: Run) -> None:

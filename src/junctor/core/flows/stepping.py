@@ -12,31 +12,9 @@ from junctor.core.calls.classify import outcome_of_error
 from junctor.core.calls.mapping import map_outputs
 from junctor.core.flows.again import joined, pause_before_next
 from junctor.core.flows.execution import Execution
-from junctor.core.flows.integration import call_integration
-from junctor.core.flows.local import (
-    call_http,
-    choose,
-    fail,
-    holds,
-    respond,
-    screen_pop,
-    set_variables,
-)
-from junctor.core.flows.loops import for_each
-from junctor.core.flows.nodes import (
-    CallFields,
-    Fail,
-    ForEach,
-    HttpCall,
-    IntegrationCall,
-    NodeFields,
-    Parallel,
-    Respond,
-    ScreenPop,
-    SetVariables,
-    SubFlow,
-    Switch,
-)
+from junctor.core.flows.local import holds
+from junctor.core.flows.nodes import CallFields, IntegrationCall, NodeFields, ScreenPop
+from junctor.core.flows.performing import perform
 from junctor.core.flows.repeat import repeatable, unknown_end
 from junctor.core.flows.routing import route
 from junctor.core.flows.scopes import evaluated
@@ -48,10 +26,8 @@ from junctor.core.flows.steps import (
     passed_over,
     problem_json,
     recorded,
-    succeeded,
 )
-from junctor.core.flows.subflow import sub_flow
-from junctor.core.ports.engine import Record
+from junctor.core.ports.engine import Parked, Record
 from junctor.model.call import Mode
 from junctor.model.errors import Cancelled, ErrorClass, JunctorError, OursToFix
 from junctor.model.flow import RunState, Step
@@ -79,7 +55,7 @@ class Stepper:
         seen: dict[str, Any],
         interrupted: bool,  # noqa: FBT001 - the slot says it by position
     ) -> Record:
-        """The record of one node; raises only when the run is cancelled.
+        """The record of one node; raises only when the run is cancelled or the node waits.
 
         `interrupted`: it began before, and nobody knows how it ended.
         """
@@ -91,7 +67,13 @@ class Stepper:
             try:
                 done = await self._tried(node, seen)
             except asyncio.CancelledError:
-                await self._run.store.runs.add_step(self._cut(node, index, started))
+                cut = self._unfinished(node, index, started, RunState.CANCELLED)
+                await self._run.store.runs.add_step(cut)
+                raise
+            except Parked:
+                waits = self._unfinished(node, index, started, RunState.WAITING)
+                await self._run.store.runs.add_step(waits)
+                self._emit({"type": "step.waiting", "nodeId": node.id, "nodeType": node.type})
                 raise
         done, record = recorded(done)
         step = self._step(node, index, started, done, record)
@@ -124,18 +106,19 @@ class Stepper:
             finished_at=self._run.clock.now(),
         )
 
-    def _cut(self, node: NodeFields, index: int, started: int) -> Step:
-        """The step of a node that was under way when its run was ended."""
+    def _unfinished(self, node: NodeFields, index: int, started: int, state: RunState) -> Step:
+        """The step of a node that waits, or was under way when its run was ended."""
+        over = state is RunState.CANCELLED
         return Step(
             run_id=self._run.run_id,
             project_id=self._run.project_id,
             node_id=node.id,
             node_type=node.type,
             index=index,
-            state=RunState.CANCELLED,
-            error_class=ErrorClass.CANCELLED.value,
+            state=state,
+            error_class=ErrorClass.CANCELLED.value if over else None,
             started_at=started,
-            finished_at=self._run.clock.now(),
+            finished_at=self._run.clock.now() if over else None,
         )
 
     async def skip(self, node: NodeFields, index: int) -> None:
@@ -168,7 +151,9 @@ class Stepper:
                 now = self._run.clock.now()
                 if not holds(evaluated(node.when, scope, "when", now)):
                     return passed_over()
-            return self._mapped(node, await self._done(node, scope))
+            return self._mapped(node, await perform(node, scope, self._run))
+        except Parked:
+            raise
         except JunctorError as fault:
             return Done(outcome=outcome_of_error(fault))
         except asyncio.CancelledError:
@@ -199,29 +184,6 @@ class Stepper:
             origins={**done.origins, **mapped.origins},
             warnings=(*done.warnings, *faults),
         )
-
-    async def _done(self, node: NodeFields, scope: dict[str, Any]) -> Done:
-        run = self._run
-        if isinstance(node, IntegrationCall):
-            return await call_integration(node, scope, run)
-        if isinstance(node, HttpCall):
-            return await call_http(node, scope, run)
-        if isinstance(node, SetVariables):
-            return set_variables(node, scope, run)
-        if isinstance(node, Switch):
-            return choose(node, scope, run)
-        if isinstance(node, Respond):
-            return respond(node, scope)
-        if isinstance(node, ScreenPop):
-            return screen_pop(node, scope)
-        if isinstance(node, Parallel):
-            return succeeded()
-        if isinstance(node, ForEach):
-            return await for_each(node, scope, run)
-        if isinstance(node, SubFlow):
-            return await sub_flow(node, scope, run)
-        assert isinstance(node, Fail)
-        return fail(node, scope)
 
 
 def _state(done: Done) -> RunState:

@@ -67,4 +67,5 @@ async def _spec(node: SubFlow, given: object, run: Execution, own: str) -> RunSp
     late = await run.children.deadline(run.row, node.id, node.timeout)
     ends = [each for each in (late, run.deadline) if each is not None]
     plan = {**spec.plan, "depth": run.depth + 1}
-    return replace(spec, plan=plan, deadline=min(ends, default=None))
+    ends_at = min(ends, default=None)
+    return replace(spec, plan=plan, priority=run.priority - 1, deadline=ends_at)

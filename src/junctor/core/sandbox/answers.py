@@ -12,9 +12,10 @@ import orjson
 from junctor.core.dotted import lookup
 from junctor.core.ports.door import Passage
 from junctor.core.sandbox.mock import mock
+from junctor.core.sandbox.replies import reply
 from junctor.model.call import Scenario
 from junctor.model.errors import ErrorClass, TimedOut
-from junctor.model.request import HttpRequest, HttpResponse
+from junctor.model.request import HttpRequest, HttpResponse, Request, Response
 from junctor.model.spec import Failure
 from junctor.model.value import digest
 
@@ -32,12 +33,14 @@ _REFUSALS: dict[Scenario, tuple[int, ErrorClass, str]] = {
 }
 
 
-def answer(request: HttpRequest, passage: Passage) -> HttpResponse:
+def answer(request: Request, passage: Passage) -> Response:
     """The answer to a request that never leaves.
 
     Raises:
         TimedOut: the scenario asks for it.
     """
+    if not isinstance(request, HttpRequest):
+        return reply(request, passage)
     if passage.scenario is Scenario.TIMEOUT:
         raise TimedOut(details={"sent": "maybe", "simulated": True})
     if passage.scenario is Scenario.MALFORMED:
