@@ -14,8 +14,8 @@ STEPS = (
     "0002_audit_by_run",
     "0003_durable_runs",
     "0004_triggers",
-    "0060_sign_ins",
     "0005_waiting_runs",
+    "0060_sign_ins",
 )
 SCHEMA_NUMBER = int(STEPS[-1][:4])
 
