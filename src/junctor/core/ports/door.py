@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from junctor.core.auth import TokenUpdate
 from junctor.core.guard import Policy
+from junctor.core.ports.listening import Listening
 from junctor.model.auth import AuthScheme
 from junctor.model.call import Actor, Exchange, Mode, Outcome, Purpose, Scenario
 from junctor.model.connection import Connection, Credential
 from junctor.model.request import Markers, Request, Response
 from junctor.model.spec import ConnectorSpec, Operation
+from junctor.model.subscription import Subscription
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +83,16 @@ class Door(Protocol):
 
         Raises:
             JunctorError: nothing was answered; `details["exchange"]` holds the trace.
+        """
+        ...
+
+    def listen(
+        self, subscription: Subscription, passage: Passage
+    ) -> AbstractAsyncContextManager[Listening]:
+        """Open a subscription, judged and audited like a call; leaving the context closes it.
+
+        Raises:
+            JunctorError: nothing can be listened to there, or not now.
         """
         ...
 

@@ -16,6 +16,18 @@ STEPS = (
     "0004_triggers",
     "0005_waiting_runs",
     "0060_sign_ins",
+STEPS = tuple(
+    sorted(
+        {
+            "0001_base",
+            "0002_audit_by_run",
+            "0003_durable_runs",
+            "0004_triggers",
+            "0005_waiting_runs",
+            "0020_sources",
+            "0060_sign_ins",
+        }
+    )
 )
 SCHEMA_NUMBER = int(STEPS[-1][:4])
 
