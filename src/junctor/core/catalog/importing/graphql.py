@@ -15,6 +15,7 @@ import orjson
 
 from junctor.core.catalog.importing.imported import Authored, Candidate, Imported
 from junctor.core.catalog.importing.naming import input_name, operation_key, sentence
+from junctor.core.catalog.importing.scalars import scalar
 from junctor.core.catalog.importing.selecting import Selector
 from junctor.core.catalog.importing.signin import UNTOLD, UNTOLD_SETTINGS
 from junctor.model.errors import InvalidInput, NotConfigured
@@ -78,21 +79,6 @@ _SDL = re.compile(
     r"^\s*(?:extend\s+)?(?:type|schema|interface|enum|input|scalar|union|directive)\b", re.MULTILINE
 )
 _DELETES = re.compile(r"(?:^|_)(?:delete|remove|destroy)|(?:Delete|Remove|Destroy)(?![a-z])")
-_SCALARS: dict[str, JsonSchema] = {
-    "String": {"type": "string"},
-    "ID": {"type": ["string", "integer"]},
-    "Int": {"type": "integer", "minimum": -(2**31), "maximum": 2**31 - 1},
-    "Float": {"type": "number"},
-    "Boolean": {"type": "boolean"},
-}
-_KNOWN_SCALARS: dict[str, JsonSchema] = {
-    "DateTime": {"type": "string", "format": "date-time"},
-    "Date": {"type": "string", "format": "date"},
-    "UUID": {"type": "string", "format": "uuid"},
-    "URL": {"type": "string", "format": "uri"},
-    "JSON": {},
-    "JSONObject": {"type": "object"},
-}
 _MOST_INPUTS = 120
 
 
@@ -299,11 +285,6 @@ class Inputs:
             self.definitions[kind.name] = made
             self._left -= len(orjson.dumps(made))
         return {"$ref": f"#/$defs/{kind.name}"}
-
-
-def scalar(name: str) -> JsonSchema:
-    """The schema of a scalar; one of the API's own allows anything."""
-    return dict(_SCALARS.get(name) or _KNOWN_SCALARS.get(name, {"title": name}))
 
 
 def _or_null(schema: JsonSchema) -> JsonSchema:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from junctor.core.catalog.importing.scalars import scalar
 from junctor.model.value import JsonSchema
 
 if TYPE_CHECKING:
@@ -63,8 +64,6 @@ class Selector:
             is_list_type,
             is_object_type,
         )
-
-        from junctor.core.catalog.importing.graphql import scalar
 
         if is_list_type(kind):
             text, items = self._of(kind.of_type, depth, level, path)
