@@ -11,7 +11,7 @@ from aiohttp import web
 
 from engines.engines import ENGINES, database_of
 from engines.world import THREE, step
-from fixtures_world import ACTOR, world_at
+from fixtures_world import ACTOR, world_in
 from junctor.core.flows import FlowRunner, Order, RunControl
 from junctor.model.call import Actor, Mode
 from junctor.model.errors import (
@@ -93,7 +93,7 @@ class Desk:
 
 @pytest.fixture(params=sorted(ENGINES))
 async def desk(request, tmp_path):
-    async with world_at(tmp_path, database_of(request, request.param)) as world:
+    async with world_in(tmp_path, database=database_of(request, request.param)) as world:
         await world.connect()
         made = Desk(world, request.param)
         await made.open()

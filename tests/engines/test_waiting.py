@@ -8,7 +8,7 @@ import time
 import pytest
 
 from engines.engines import ENGINES, database_of
-from fixtures_world import world_at
+from fixtures_world import world_in
 from junctor.adapters.store.runs import NUDGE
 from junctor.core.flows import read_document
 from junctor.core.flows.graph import graph_of
@@ -114,7 +114,7 @@ class Bench:
 
 @pytest.fixture(params=sorted(ENGINES))
 async def bench(request, tmp_path):
-    async with world_at(tmp_path, database_of(request, request.param)) as world:
+    async with world_in(tmp_path, database=database_of(request, request.param)) as world:
         made = Bench(world, request.param)
         await made.open()
         await made.engine.recover()

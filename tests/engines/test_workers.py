@@ -40,7 +40,7 @@ class Cluster:
             "JUNCTOR_HOME": str(self.place / f"home{len(self.processes)}"),
             "JUNCTOR_DATABASE": self.url,
             "JUNCTOR_KEY": key,
-            "JUNCTOR_LEASE": "2",
+            "JUNCTOR_LEASE": "6",
             "JUNCTOR_CONNECTORS": str(self.place / "connectors"),
             "JUNCTOR_HOST_MAP": f"{HOST}:443=127.0.0.1:{self.port}",
             **more,
@@ -73,7 +73,7 @@ class Cluster:
             key=Secret(KEY),
             connectors=(self.place / "connectors",),
             host_map={f"{HOST}:443": f"127.0.0.1:{self.port}"},
-            lease=2,
+            lease=6,
             max_runs=0,
         )
 
@@ -90,7 +90,7 @@ class Cluster:
         )
         return await runner.start(loaded, order)
 
-    async def result(self, run, timeout=30):
+    async def result(self, run, timeout=90):
         return await self.instance.engine.result(self.project.id, run.id, timeout)
 
     async def end(self):
@@ -233,6 +233,6 @@ async def test_a_different_key_does_not_start_and_says_which(cluster):
 
 async def until(ledger, name):
     """The vendor has seen such a request."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(90):
         while not ledger.requests[name]:  # noqa: ASYNC110 - the vendor counts
             await asyncio.sleep(0.01)

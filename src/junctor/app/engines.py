@@ -12,7 +12,7 @@ from junctor.core.ports.engine import Engine
 def engine_for(store: SqlStore, settings: Settings, clock: Clock) -> Engine:
     """The embedded engine over SQLite; over PostgreSQL the one that many processes share."""
     limit = settings.max_runs
-    if settings.database is None:
+    if not settings.database:
         return EmbeddedEngine(SqlJournal(store), clock=clock, limit=max(1, limit))
     from junctor.adapters.engine.dbos_engine import DbosEngine
 

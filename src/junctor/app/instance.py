@@ -26,19 +26,23 @@ from junctor.adapters.vault import (
     ValueProvider,
     holds_ciphertext,
 )
-from junctor.app.background import follow_keys, keep_house
+from junctor.app.background import follow_keys, keep_house, keep_tokens
 from junctor.app.calling import Calling, join_calling, own_listeners
 from junctor.app.engines import engine_for
 from junctor.app.opener import CredentialOpener
 from junctor.app.settings import Settings
+from junctor.app.signing import Signing, join_signing
 from junctor.app.triggering import Triggering, join_triggering
 from junctor.core.audit.checkpoint import LABEL, Checkpointer
+from junctor.core.calls.authorization import Authorization
 from junctor.core.calls.caller import Caller
+from junctor.core.calls.keeping import TokenKeeper
 from junctor.core.calls.resolve import Resolver
 from junctor.core.calls.trial import ConnectionTrial
 from junctor.core.catalog.catalog import Catalog
 from junctor.core.connections import (
     ConnectionService,
+    CredentialBoard,
     CredentialRotation,
     CredentialService,
     CredentialUse,
@@ -77,6 +81,7 @@ class Instance:
     dependents: Dependents
     replacement: Replacement
     rotation: CredentialRotation
+    signing: Signing
     calling: Calling
     flows: FlowService
     engine: Engine
@@ -162,6 +167,7 @@ class Instance:
                 store, secret_service, credentials, dependents, repoint_flows=flows.repoint
             ),
             rotation=CredentialRotation(credentials),
+            signing=join_signing(store, clock, vault, calling, connections, credentials, use),
             calling=calling,
             flows=flows,
             engine=engine,
@@ -176,6 +182,21 @@ class Instance:
     def caller(self) -> Caller:
         """Executes calls."""
         return self.calling.caller
+
+    @property
+    def authorization(self) -> Authorization:
+        """Signing in at vendors."""
+        return self.signing.authorization
+
+    @property
+    def board(self) -> CredentialBoard:
+        """How credentials are."""
+        return self.signing.board
+
+    @property
+    def keeper(self) -> TokenKeeper:
+        """Renews tokens before they end."""
+        return self.signing.keeper
 
     @property
     def trial(self) -> ConnectionTrial:
@@ -198,6 +219,7 @@ class Instance:
         self._begin("checkpoints", self.checkpointer.run())
         self._begin("recovery", self._recover())
         self._begin("housekeeping", keep_house(house, self.store.leases, self.clock))
+        self._begin("tokens", keep_tokens(self.keeper, self.clock))
         self._begin("schedules", self.triggering.scheduler.run())
         if self.settings.database:
             self._begin("keys", follow_keys(self.vault, self.clock))

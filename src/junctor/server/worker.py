@@ -22,7 +22,7 @@ def work(settings: Settings) -> None:
     Raises:
         NotConfigured: there is no shared database, or the key is not the one it was made with.
     """
-    if settings.database is None:
+    if not settings.database:
         raise NotConfigured(
             "A worker shares a database with others, and none is given.",
             cure="Give --database postgresql://... or set JUNCTOR_DATABASE; over the embedded "
