@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 from typing import Any
 
+from junctor.core.calls.markup import elements
 from junctor.core.calls.waits import asked_wait
 from junctor.core.dotted import lookup
 from junctor.model.call import Outcome, Problem
