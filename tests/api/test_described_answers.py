@@ -11,7 +11,7 @@ from api.answers import Witness
 from served import OPERATOR_TOKEN
 
 # Why a route has no recorded answer.
-NOT_RECORDED: dict[str, str] = {}
+NOT_RECORDED = {"streamEvents": "it does not end; test_events reads it"}
 TOKEN = "planted-token-value-123456"
 
 

@@ -26,7 +26,7 @@ listMembers listProjects listRunSteps listRuns listSecretDependents listSecrets 
 logout pauseTrigger promoteCredential publishConnector publishFlow putCredential putSecret
 receiveHook removeMember replaceIntegration replaceSecret rerunFlow resumeRun resumeTrigger
 revokeApiKey rewrapKeys rotateCredential rotateKey saveConnector saveCustomHttp sendForm showForm
-signInPage signInScript startRun testIntegration tryTrigger undoCredential updateEntity
+signInPage signInScript startRun streamEvents testIntegration tryTrigger undoCredential updateEntity
 updateEnvironment updateFlow updateIntegration updateMember updateProject validateFlow verifyAudit
 """
 

@@ -32,6 +32,7 @@ from junctor.app.engines import engine_for
 from junctor.app.opener import CredentialOpener
 from junctor.app.settings import Settings
 from junctor.app.triggering import Triggering, join_triggering
+from junctor.app.watching import Watching, join_watching
 from junctor.core.audit.checkpoint import LABEL, Checkpointer
 from junctor.core.calls.caller import Caller
 from junctor.core.calls.resolve import Resolver
@@ -81,6 +82,7 @@ class Instance:
     engine: EmbeddedEngine
     runner: FlowRunner
     runs: RunControl
+    watching: Watching
     triggering: Triggering
     checkpointer: Checkpointer
     checkpoints: CheckpointFile
@@ -131,6 +133,7 @@ class Instance:
         dependents = Dependents(store, flows.references)
         connections = ConnectionService(store, catalog, credentials, dependents, clock=clock)
         use = CredentialUse(store, vault)
+        watching = join_watching(clock)
         calling = join_calling(
             settings,
             clock,
@@ -139,9 +142,12 @@ class Instance:
             Resolver(store, catalog, use, own_listeners(settings) if listening else ()),
             CredentialOpener(use, credentials, connections),
             names,
+            watching.watchers,
         )
         engine = engine_for(store, clock)
-        runner = FlowRunner(store, catalog, calling.caller, engine, clock=clock)
+        runner = FlowRunner(
+            store, catalog, calling.caller, engine, clock=clock, watch=watching.watchers
+        )
         sink = CheckpointFile(settings.checkpoints or settings.path / "checkpoints/audit.jsonl")
         return cls(
             settings=settings,
@@ -164,6 +170,7 @@ class Instance:
             engine=engine,
             runner=runner,
             runs=RunControl(store, runner, clock=clock),
+            watching=watching,
             triggering=join_triggering(store, clock, use, runner, triggers),
             checkpointer=Checkpointer(
                 store.audit, sink, partial(vault.mac, LABEL), instance=instance_id, clock=clock

@@ -11,6 +11,7 @@ from junctor.core.ports.clock import Clock
 from junctor.core.ports.store import Store
 from junctor.model.call import Actor, Call, CallResult, Mode, Purpose, Scenario
 from junctor.model.connection import Environment
+from junctor.model.flow import Run
 
 
 class Calls(Protocol):
@@ -52,16 +53,33 @@ class Execution:
     catalog: CatalogLookup
     calls: Calls
     clock: Clock
-    project_id: str
-    run_id: str
+    row: Run
     environment: Environment
     mode: Mode
     actor: Actor
     input: Any
     event: Any
-    flow_id: str | None = None
-    flow_version: int | None = None
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+
+    @property
+    def project_id(self) -> str:
+        """The project of the run."""
+        return self.row.project_id
+
+    @property
+    def run_id(self) -> str:
+        """Its id."""
+        return self.row.id
+
+    @property
+    def flow_id(self) -> str | None:
+        """The flow, where it is a saved one."""
+        return self.row.flow_id
+
+    @property
+    def flow_version(self) -> int | None:
+        """The published version, if one runs."""
+        return self.row.flow_version
 
     @property
     def published(self) -> bool:

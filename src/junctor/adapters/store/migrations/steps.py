@@ -14,6 +14,7 @@ STEPS = (
     "0002_audit_by_run",
     "0003_durable_runs",
     "0004_triggers",
+    "0030_run_search",
 )
 SCHEMA_NUMBER = int(STEPS[-1][:4])
 

@@ -1,0 +1,31 @@
+"""What happens in this process, told to whoever looks: pages, metrics, telemetry, alerts."""
+
+from junctor.core.live.feed import Feed, Item, Subscription
+from junctor.core.live.happenings import (
+    CallEnded,
+    CardShown,
+    Happening,
+    RunEnded,
+    RunStarted,
+    StepEnded,
+    StepStarted,
+    TriggerChanged,
+    Watch,
+)
+from junctor.core.live.watchers import Watchers
+
+__all__ = [
+    "CallEnded",
+    "CardShown",
+    "Feed",
+    "Happening",
+    "Item",
+    "RunEnded",
+    "RunStarted",
+    "StepEnded",
+    "StepStarted",
+    "Subscription",
+    "TriggerChanged",
+    "Watch",
+    "Watchers",
+]
