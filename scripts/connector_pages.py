@@ -21,9 +21,16 @@ def connectors() -> Pages:
         spec = entry.spec
         found[f"connectors/{spec.key}.md"] = _connector(entry)
         rows.append(
-            (f"[{spec.name}]({spec.key}.md)", spec.version, len(spec.operations), spec.description)
+            (
+                f"[{spec.name}]({spec.key}.md)",
+                spec.version,
+                summary["grade"],
+                len(spec.operations),
+                len(spec.triggers),
+                spec.description,
+            )
         )
-    listed = table(("connector", "version", "operations", "what"), rows)
+    listed = table(("connector", "version", "grade", "operations", "triggers", "what"), rows)
     return {"connectors/README.md": page("Connectors", listed), **found}
 
 
@@ -32,7 +39,7 @@ def _connector(entry: Any) -> str:
     head = [f"Key `{spec.key}`, version {spec.version}, category {spec.category}."]
     head += [f"Base URL: `{spec.base_url}`."] if spec.base_url else []
     head += [f"Documentation of the vendor: <{spec.docs}>."] if spec.docs else []
-    parts = [spec.description, " ".join(head)]
+    parts = [spec.description, " ".join(head), _quality(entry)]
     if spec.connection.get("properties"):
         parts += ["## Settings", fields(spec.connection)]
     parts.append("## Sign-in")
@@ -47,7 +54,42 @@ def _connector(entry: Any) -> str:
     parts.append("## Operations")
     for key, operation in spec.operations.items():
         parts += _operation(spec.key, key, operation)
+    parts += ["## Triggers"] if spec.triggers else []
+    for key, trigger in spec.triggers.items():
+        parts += _trigger(key, trigger)
     return page(spec.name, *parts, _readme(entry.folder))
+
+
+def _quality(entry: Any) -> str:
+    shown = entry.assessment.to_json()
+    text = f"Quality: {shown['grade']}."
+    verified = shown["verifiedAgainst"]
+    for each in verified if isinstance(verified, list) else [verified]:
+        if isinstance(each, dict):
+            said = each.get("description") or each.get("documentation") or "the documentation"
+            version = f", version {each['version']}" if each.get("version") else ""
+            text += f" Checked against {said}{version}, {each.get('date', 'no date')}."
+    return text
+
+
+def _trigger(key: str, trigger: Any) -> Iterator[str]:
+    yield f"### {key}"
+    yield f"{trigger.name} ({trigger.kind.replace('_', ' ')}). {trigger.description}".strip()
+    facts = []
+    if trigger.kind == "webhook":
+        facts.append(f"Verified by `{trigger.verify.scheme}`. {trigger.setup}".strip())
+    elif trigger.kind == "poll":
+        facts.append(f"Calls `{trigger.operation}` every {trigger.interval} seconds.")
+    elif trigger.kind == "data_change":
+        heard = ", ".join(f"`{feed.trigger}`" for feed in trigger.feeds)
+        facts.append(f"Entity `{trigger.entity}`, heard by {heard}.")
+    if trigger.docs:
+        facts.append(f"[Vendor's page]({trigger.docs}).")
+    yield " ".join(facts)
+    if trigger.input.get("properties"):
+        yield "A flow may fill in:\n\n" + fields(trigger.input)
+    if trigger.kind == "data_change":
+        yield "The entity:\n\n" + fields(trigger.shape)
 
 
 def _operation(slug: str, key: str, operation: Any) -> Iterator[str]:

@@ -7,6 +7,7 @@ A part that does not exist yet is left out and appears when it does.
 from __future__ import annotations
 
 import inspect
+import json
 import sys
 import textwrap
 from collections.abc import Callable, Iterator
@@ -156,15 +157,19 @@ def templates() -> Pages:
 
 def flows() -> Pages:
     from junctor.core.flows.document import MAX_BYTES, MAX_NODES
-    from junctor.core.flows.nodes import LATER, LEGACY, MODES, TYPES, NodeFields
+    from junctor.core.flows.nodes import LEGACY, NodeFields, model_of
+    from junctor.core.flows.nodes.examples import EXAMPLES
 
-    shared = set(NodeFields.model_fields) - {"cases"}
+    shared = {*NodeFields.model_fields, "mode"}
     parts = []
-    kinds = [(f"apiCall, mode {mode}", model) for mode, model in MODES.items()]
-    for title, model in [*kinds, *TYPES.items()]:
+    for title, example in EXAMPLES.items():
+        model = model_of(example)
+        assert model is not None
         schema = model.model_json_schema(by_alias=True)
-        own = {(f.alias or n) for n, f in model.model_fields.items() if n not in shared | {"mode"}}
+        own = {(f.alias or n) for n, f in model.model_fields.items() if n not in shared}
+        written = json.dumps(example, indent=2)
         parts += [f"## {title}", inspect.getdoc(model) or "", fields(schema, only=own)]
+        parts += [f"```json\n{written}\n```"]
     common = fields(NodeFields.model_json_schema(by_alias=True))
     older = ", ".join(f"`{old}` as `apiCall` in mode `{new}`" for old, new in LEGACY.items())
     return {
@@ -178,15 +183,11 @@ def flows() -> Pages:
             common,
             *parts,
             f"## Older documents\n\n{older} load and run.",
-            "## Later\n\nKnown names that this version does not run: "
-            + ", ".join(f"`{name}`" for name in sorted(LATER))
-            + ".",
         )
     }
 
 
 def manifest() -> Pages:
-    import json
 
     schema = json.loads((ROOT / "schemas" / "connector.schema.json").read_text("utf-8"))
     definitions = schema.get("$defs", {})

@@ -27,6 +27,7 @@ KINDS = {"door", "store", "listener", "our own client", "tests"}
 """What may touch the network: the door, and what is not a call."""
 
 IMPORTERS = {
+    "adapters/door/line.py": ("door", "dials judged addresses for transports beside HTTP"),
     "adapters/door/names.py": ("door", "resolves names once, for the guard to judge"),
     "adapters/door/probe.py": ("door", "connects for the stages of a connection test"),
     "adapters/store/postgres.py": ("store", "speaks to the store's own database"),

@@ -27,23 +27,14 @@ BEAT_SECONDS = 15.0
 SEND_SECONDS = 20.0
 _RETRY = 2000
 _QUERY = ("project", "run", "kinds", "after")
-KINDS = (
-    "run.started",
-    "run.finished",
-    "step.started",
-    "step.finished",
-    "step.skipped",
-    "screenPop",
-    "connection.health",
-    "trigger.health",
-)
 
 
 async def stream_events(request: Request) -> Response:
     """What happens in the project from now on, or from behind the `Last-Event-ID`.
 
-    Kinds are `run.started`, `run.finished`, `step.started`, `step.finished`, `step.skipped`,
-    `screenPop`, `connection.health`, `trigger.health`, and `reset`: events were missed, look
+    Kinds are `run.started`, `run.finished`, `step.started`, `step.retried`, `step.waiting`,
+    `step.finished`, `step.skipped`, `screenPop`, `connection.health`, `trigger.health`, and
+    `reset`: events were missed, look
     at everything again. An auditor hears of runs, not of their steps.
     """
     house: House = request.scope["junctor.house"]

@@ -15,12 +15,15 @@ from junctor.adapters.door.names import Names, SystemNames
 from junctor.adapters.door.probe import SocketProbe
 from junctor.adapters.store import SqlStore
 from junctor.adapters.transports.late import LateHttp
+from junctor.adapters.transports.listeners import every_listener
+from junctor.adapters.transports.registry import Transports, every_transport
 from junctor.adapters.vault import LocalVault
 from junctor.app.opener import CredentialOpener
 from junctor.app.settings import Settings
 from junctor.core.calls.breaker import Breaker
 from junctor.core.calls.budget import Budget
 from junctor.core.calls.caller import Caller
+from junctor.core.calls.listening import Ear
 from junctor.core.calls.plan import Planner
 from junctor.core.calls.resolve import Resolver
 from junctor.core.calls.trial import ConnectionTrial
@@ -36,10 +39,19 @@ class Calling:
     """The parts a call passes through."""
 
     transport: LateHttp
+    door: OneDoor
+    transports: Transports
     gate: Gate
     caller: Caller
     trial: ConnectionTrial
     host_map: HostMap
+    ear: Ear
+    planner: Planner
+
+    async def close(self) -> None:
+        """Close every connection to the outside."""
+        await self.transport.close()
+        await self.transports.close()
 
 
 def join_calling(
@@ -57,22 +69,29 @@ def join_calling(
     resolving = names or SystemNames(clock)
     trusted = _authorities(settings)
     transport = LateHttp(trusted)
+    transports = every_transport(settings.path, trusted)
     gate = _gate(settings, clock, store)
     door = OneDoor(
         audit=store.audit,
         desk=CredentialDesk(store, opener, clock, holder=secrets.token_hex(8)),
-        exchanger=Exchanger(transport, resolving, host_map),
+        exchanger=Exchanger(transport, resolving, host_map, transports),
         gate=gate,
         clock=clock,
+        listeners=every_listener(),
     )
-    caller = Caller(Planner(resolver, vault, clock), door, store, clock, watch=watch)
+    planner = Planner(resolver, vault, clock)
+    caller = Caller(planner, door, store, clock, watch=watch)
     probe = SocketProbe(resolving, host_map, clock, trusted)
     return Calling(
         transport=transport,
+        door=door,
+        transports=transports,
         gate=gate,
         caller=caller,
         trial=ConnectionTrial(store, caller, probe, clock),
         host_map=host_map,
+        ear=Ear(resolver, door, clock),
+        planner=planner,
     )
 
 

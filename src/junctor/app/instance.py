@@ -16,6 +16,7 @@ from junctor.adapters.door.gate import Gate
 from junctor.adapters.door.names import Names
 from junctor.adapters.engine import EmbeddedEngine
 from junctor.adapters.store import SqlStore, open_store
+from junctor.adapters.transports.extras import check_installed
 from junctor.adapters.vault import (
     FileProvider,
     KeyProvider,
@@ -26,20 +27,24 @@ from junctor.adapters.vault import (
     ValueProvider,
     holds_ciphertext,
 )
-from junctor.app.background import follow_keys, keep_house
+from junctor.app.background import follow_keys, keep_house, keep_tokens
 from junctor.app.calling import Calling, join_calling, own_listeners
 from junctor.app.engines import engine_for
 from junctor.app.opener import CredentialOpener
 from junctor.app.settings import Settings
+from junctor.app.signing import Signing, join_signing
 from junctor.app.triggering import Triggering, join_triggering
 from junctor.app.watching import Watching, join_watching
 from junctor.core.audit.checkpoint import LABEL, Checkpointer
+from junctor.core.calls.authorization import Authorization
 from junctor.core.calls.caller import Caller
+from junctor.core.calls.keeping import TokenKeeper
 from junctor.core.calls.resolve import Resolver
 from junctor.core.calls.trial import ConnectionTrial
 from junctor.core.catalog.catalog import Catalog
 from junctor.core.connections import (
     ConnectionService,
+    CredentialBoard,
     CredentialRotation,
     CredentialService,
     CredentialUse,
@@ -77,6 +82,7 @@ class Instance:
     dependents: Dependents
     replacement: Replacement
     rotation: CredentialRotation
+    signing: Signing
     calling: Calling
     flows: FlowService
     engine: EmbeddedEngine
@@ -131,7 +137,9 @@ class Instance:
         triggers = TriggerService(store, clock)
         flows = FlowService(store, catalog, clock=clock, ways_in=triggers)
         dependents = Dependents(store, flows.references)
-        connections = ConnectionService(store, catalog, credentials, dependents, clock=clock)
+        connections = ConnectionService(
+            store, catalog, credentials, dependents, clock=clock, check_installed=check_installed
+        )
         use = CredentialUse(store, vault)
         watching = join_watching(clock)
         calling = join_calling(
@@ -165,6 +173,7 @@ class Instance:
                 store, secret_service, credentials, dependents, repoint_flows=flows.repoint
             ),
             rotation=CredentialRotation(credentials),
+            signing=join_signing(store, clock, vault, calling, connections, credentials, use),
             calling=calling,
             flows=flows,
             engine=engine,
@@ -172,9 +181,7 @@ class Instance:
             runs=RunControl(store, runner, clock=clock),
             watching=watching,
             triggering=join_triggering(store, clock, use, runner, triggers),
-            checkpointer=Checkpointer(
-                store.audit, sink, partial(vault.mac, LABEL), instance=instance_id, clock=clock
-            ),
+            checkpointer=_checkpointer(store, vault, sink, instance_id, clock),
             checkpoints=sink,
         )
 
@@ -182,6 +189,21 @@ class Instance:
     def caller(self) -> Caller:
         """Executes calls."""
         return self.calling.caller
+
+    @property
+    def authorization(self) -> Authorization:
+        """Signing in at vendors."""
+        return self.signing.authorization
+
+    @property
+    def board(self) -> CredentialBoard:
+        """How credentials are."""
+        return self.signing.board
+
+    @property
+    def keeper(self) -> TokenKeeper:
+        """Renews tokens before they end."""
+        return self.signing.keeper
 
     @property
     def trial(self) -> ConnectionTrial:
@@ -204,6 +226,7 @@ class Instance:
         self._begin("checkpoints", self.checkpointer.run())
         self._begin("recovery", self._recover())
         self._begin("housekeeping", keep_house(house, self.store.leases, self.clock))
+        self._begin("tokens", keep_tokens(self.keeper, self.clock))
         self._begin("schedules", self.triggering.scheduler.run())
         if self.settings.database:
             self._begin("keys", follow_keys(self.vault, self.clock))
@@ -232,7 +255,7 @@ class Instance:
                 await task
         self._tasks.clear()
         await self.triggering.starts.close()
-        await self.calling.transport.close()
+        await self.calling.close()
         await self.store.audit.flush()
         await self.checkpointer.write()
         await self.store.close()
@@ -244,6 +267,13 @@ class Instance:
     def rewrap(self, actor: str) -> Rewrap:
         """Rotation of project data keys and re-wrapping of what they sealed."""
         return Rewrap(self.vault, self.store, actor=actor)
+
+
+def _checkpointer(
+    store: SqlStore, vault: LocalVault, sink: CheckpointFile, instance_id: str, clock: Clock
+) -> Checkpointer:
+    label = partial(vault.mac, LABEL)
+    return Checkpointer(store.audit, sink, label, instance=instance_id, clock=clock)
 
 
 async def _instance_id(store: SqlStore) -> str:

@@ -1,7 +1,8 @@
-"""Requests and responses, typed by protocol. The union is open: each protocol adds its pair.
+"""Requests and responses, typed by protocol. The union is open: each protocol adds its own.
 
-A request never holds a credential. A secret that a flow points at is a marker, a text
-that only the door knows how to replace.
+HTTP is here; `sql.py`, `mail.py`, `files.py` and `messages.py` beside this hold the others. A
+request never holds a credential. A secret that a flow points at is a marker, a text that only
+the door knows how to replace.
 """
 
 from __future__ import annotations
@@ -50,9 +51,17 @@ def printable(text: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What leaves through the door; `protocol` chooses the transport."""
+    """What leaves through the door; `protocol` chooses the transport.
+
+    `url` is where it goes: empty until the address of its connection is filled in.
+    """
 
     protocol: ClassVar[str]
+    url: str = ""
+
+    def shown(self) -> dict[str, Any]:
+        """What is sent, as plain JSON for traces and samples; placeholders stay in it."""
+        return {"protocol": self.protocol}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,15 +111,24 @@ class HttpRequest(Request):
 class Response:
     """What came back; `simulated` in the sandbox."""
 
-    protocol: ClassVar[str]
+    status: int = 200
     simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply(Response):
+    """What a system answered that does not speak HTTP: the output as plain JSON.
+
+    `has_schema` is false for an empty success of the sandbox that nothing describes.
+    """
+
+    output: Any = None
+    has_schema: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpResponse(Response):
     """One complete HTTP answer, decompressed, within its bounds."""
-
-    protocol: ClassVar[str] = "http"
 
     status: int
     headers: Pairs = ()

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from junctor.model.auth import AuthScheme, NoAuth
 from junctor.model.errors import ErrorClass
+from junctor.model.trigger_spec import ConnectorTrigger
 from junctor.model.value import JsonSchema, Value, digest
 
 FORMAT: Literal[1] = 1
@@ -29,6 +30,13 @@ class Effect(StrEnum):
     DELETE = "delete"
 
 
+ListStyle = Literal[
+    "repeat", "comma", "brackets", "space", "pipe", "tab", "spread", "pairs", "json"
+]
+"""How a list or an object becomes fields: `a=1&a=2`, `a=1,2`, `a[]=1` and `a[b]=1` (brackets),
+`1 2`, `1|2`, `b=1` (spread: keys become names), `a=b,1` (pairs), or JSON as a text."""
+
+
 class HttpTemplate(Value):
     """One HTTP request with holes `{{input.x}}`, `{{conn.x}}`, `{{run.x}}`; no credential."""
 
@@ -40,13 +48,28 @@ class HttpTemplate(Value):
     json_body: Any = Field(None, alias="json", description="a JSON body; absent holes drop keys")
     form: dict[str, Any] | None = Field(None, description="a form body; nested as `a[b]=c`")
     text: str | None = Field(None, description="a text body")
+    multipart: dict[str, Any] | None = Field(
+        None, description="a multipart form; a value `{name, contentType, base64}` is a file"
+    )
+    binary: Any = Field(None, description="a body of bytes: `{contentType, base64}`, or a text")
+    cookies: dict[str, Any] = {}
     query_style: Literal["repeat", "comma", "brackets"] = "repeat"
+    query_styles: dict[str, ListStyle] = Field({}, description="style of single parameters")
+    form_styles: dict[str, ListStyle] = Field(
+        {}, description="style of single fields of `form`; default: `a[0]=c`"
+    )
+    open_path: tuple[str, ...] = Field(
+        (), description="inputs in the path whose slashes stay slashes"
+    )
 
 
 class Failure(Value):
     """How this vendor says no, beyond the status code. Paths are dotted paths into the body."""
 
     when: dict[str, Any] = Field({}, description="a 2xx answer with these values is a failure")
+    present: str | None = Field(
+        None, description="a 2xx answer that holds something at this path is a failure"
+    )
     code: str | None = None
     message: str | None = None
     classes: dict[str, ErrorClass] = Field({}, description="vendor code -> class")
@@ -75,6 +98,13 @@ class RateLimit(Value):
     concurrency: int | None = Field(None, ge=1)
 
 
+class Implements(Value):
+    """Which service an operation offers, and where its inputs have other names."""
+
+    service: str
+    inputs: dict[str, str] = Field({}, description="field of the service -> own input")
+
+
 class Operation(Value):
     """One thing a connector can do: a request template, or a Python handler.
 
@@ -95,16 +125,26 @@ class Operation(Value):
     idempotent: bool | None = Field(None, description="may be repeated; default: reads only")
     idempotency_header: str | None = None
     idempotency_field: str | None = Field(None, description="body field with the same purpose")
-    response: Literal["json", "text", "binary"] = "json"
+    response: Literal["json", "text", "binary", "auto"] = Field(
+        "json", description="`auto`: JSON where it is JSON, else the text"
+    )
     transform: str | None = None
     default_output_mappings: dict[str, str] = {}
     failure: Failure | None = None
     paging: Paging | None = None
     rate_limit: RateLimit | None = None
     timeout: float | None = Field(None, gt=0, le=300, description="seconds")
-    implements: str | None = None
+    implements: str | Implements | None = Field(
+        None, description="the service it offers: `email`, `sms` or `sql`"
+    )
     docs: str | None = None
     deprecated: bool = False
+
+    @property
+    def offers(self) -> Implements | None:
+        """The service that it offers, if any."""
+        given = self.implements
+        return Implements(service=given) if isinstance(given, str) else given
 
     @property
     def repeatable(self) -> bool:
@@ -118,13 +158,14 @@ class Operation(Value):
 
 
 class ConnectorSpec(Value):
-    """A connector: identity, ways to authenticate, connection fields and operations."""
+    """A connector: identity, ways to authenticate, connection fields, operations, triggers."""
 
     format: Literal[1] = FORMAT
     key: str = Field(pattern=SLUG)
     name: str = Field(min_length=1, max_length=100)
     version: str = Field(pattern=r"^\d+\.\d+\.\d+$")
     category: str = "APIs & Protocols"
+    family: str | None = Field(None, description="the protocol whose common part it takes over")
     description: str = ""
     docs: str | None = None
     synonyms: tuple[str, ...] = ()
@@ -141,6 +182,7 @@ class ConnectorSpec(Value):
     rate_limit: RateLimit | None = None
     requires: tuple[str, ...] = Field((), description="extras of the distribution")
     operations: dict[str, Operation]
+    triggers: dict[str, ConnectorTrigger] = Field({}, description="ways in, by key")
 
     def authored(self) -> dict[str, Any]:
         """The fields somebody wrote, and the discriminators; what is stored and hashed."""
@@ -150,6 +192,13 @@ class ConnectorSpec(Value):
     def digest(self) -> str:
         """The fingerprint a flow pins: our defaults may change without changing it."""
         return digest(self.authored())
+
+    def offering(self, service: str) -> str | None:
+        """The key of the operation that offers a service."""
+        for key, operation in self.operations.items():
+            if operation.offers is not None and operation.offers.service == service:
+                return key
+        return None
 
     def scheme(self, name: str) -> AuthScheme | None:
         """The auth scheme of that name."""

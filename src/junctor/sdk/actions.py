@@ -13,13 +13,12 @@ from typing import Any, Literal
 
 from junctor.model.auth import Scheme
 from junctor.model.errors import InvalidSpec
-from junctor.model.request import HttpResponse
 from junctor.model.spec import OPERATION_KEY, Effect
 from junctor.sdk.definition import ActionDef, camel
 from junctor.sdk.shapes import Shape, input_schema, is_model, output_schema
 
 AuthTypes = Sequence[str | Scheme]
-Reader = Callable[[HttpResponse], Any]
+Reader = Callable[[Any], Any]
 
 
 def action(  # noqa: D417 - the arguments are the fields of an operation
@@ -69,7 +68,7 @@ def prepare(
     read: Reader | None = None,
     **more: Any,
 ) -> Callable[[Callable[..., Any]], ActionDef]:
-    """Turn a pure `def build(inputs) -> HttpRequest` into an operation.
+    """Turn a pure `def build(inputs)` that gives a request into an operation.
 
     The function may take the connection's public configuration as its second argument.
     `read` turns the answer into the output; without it the output is the body.

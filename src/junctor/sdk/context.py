@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, overload
 
-from junctor.model.request import HttpRequest, HttpResponse
+from junctor.model.request import HttpRequest, HttpResponse, Reply, Request
 from junctor.sdk.fields import Fields
 from junctor.sdk.http import Http
 
@@ -70,7 +70,13 @@ class Context(Protocol):
         """The run this belongs to, if any."""
         ...
 
-    async def send(self, request: HttpRequest) -> HttpResponse:
+    @overload
+    async def send(self, request: HttpRequest) -> HttpResponse: ...
+
+    @overload
+    async def send(self, request: Request) -> Reply | HttpResponse: ...
+
+    async def send(self, request: Request) -> Reply | HttpResponse:
         """Send a request through the door.
 
         Raises:

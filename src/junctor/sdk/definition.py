@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from junctor.model.auth import Scheme
 from junctor.model.errors import InvalidInput, InvalidSpec, JunctorError, Rejected, TimedOut
 from junctor.model.faults import pointer
-from junctor.model.request import HttpRequest, HttpResponse
+from junctor.model.request import Request, Response
 from junctor.model.schema import apply_defaults, compile_schema
 from junctor.model.spec import Effect, Operation
 from junctor.model.value import JsonSchema
@@ -48,7 +48,7 @@ class ActionDef:
     signs: tuple[str, ...]
     more: dict[str, Any] = field(default_factory=dict)
     function: Callable[..., Any]
-    read: Callable[[HttpResponse], Any] | None = None
+    read: Callable[[Any], Any] | None = None
 
     def __call__(self, *args: Any) -> Any:
         """What the author's function gives."""
@@ -118,7 +118,7 @@ class ActionDef:
         except Exception as error:
             raise self._failed(error) from error
 
-    def prepare(self, values: dict[str, Any], conn: dict[str, Any] | None = None) -> HttpRequest:
+    def prepare(self, values: dict[str, Any], conn: dict[str, Any] | None = None) -> Request:
         """Check the inputs and build the one request.
 
         Raises:
@@ -135,14 +135,14 @@ class ActionDef:
                 f"{self.name} cannot build its request: {error}",
                 cure="Correct the input that the message names.",
             ) from error
-        if not isinstance(built, HttpRequest):
+        if not isinstance(built, Request):
             raise Rejected(
                 f"{self.name} built no request.",
                 cure="Return what `post(...)` or `get(...)` of junctor.sdk gives.",
             )
         return built
 
-    def reading(self, response: HttpResponse) -> Any:
+    def reading(self, response: Response) -> Any:
         """The output that `read` makes of an answer, as JSON.
 
         Raises:

@@ -22,7 +22,7 @@ from junctor.model.errors import NotConfigured
 from junctor.server.beacon import light, put_out
 from junctor.server.first_start import welcome
 from junctor.server.protocol import HEADER_BYTES, http_protocol
-from junctor.web.pages import PAGES
+from junctor.web.pages import PAGES, built
 
 _GRACE = 10
 _LOAD_AFTER = 0.5
@@ -97,6 +97,8 @@ async def _greet(
     """Say where we are once we listen, then load the rest of the API."""
     await server.listening.wait()
     lines = [f"Junctor listens on {settings.url}"]
+    if not built():
+        lines.append("The web UI was not built here; `make ui` in the repository builds it.")
     if link is not None:
         # The one secret that is printed on purpose: once, to the person who started it.
         lines.append(f"Sign in within ten minutes: {link}")

@@ -7,8 +7,9 @@
     def test_acme(case):
         case.run()
 
-Files are checked, each sample builds its request and gives its outcome, and in the sandbox
-every operation succeeds, on generated input too, and fails as each scenario says.
+Files are checked, each sample builds its request and gives its outcome, each sample of a
+trigger leads to its events, and in the sandbox every operation succeeds, on generated input
+too, and fails as each scenario says.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from pathlib import Path
 
 from junctor.core.catalog import CatalogEntry, check_folder, read_folder
 from junctor.core.catalog.check_samples import sample_faults
-from junctor.core.catalog.samples import read_samples
+from junctor.core.catalog.samples import read_samples, read_trigger_samples
+from junctor.core.catalog.trigger_samples import trigger_sample_faults
 from junctor.core.sandbox.mock import mock
 from junctor.model.call import CallResult, Scenario
 from junctor.model.errors import InvalidSpec
@@ -65,6 +67,12 @@ def connector_cases(folder: str | Path) -> list[ConnectorCase]:
         ConnectorCase(f"{slug}-sample-{name.removesuffix('.json')}", partial(_sample, entry, name))
         for name in samples
     ]
+    cases += [
+        ConnectorCase(
+            f"{slug}-trigger-{name.removesuffix('.json')}", partial(_trigger, entry, name)
+        )
+        for name in read_trigger_samples(path)
+    ]
     for key in spec.operations:
         cases += _operation_cases(entry, key)
     return cases
@@ -99,6 +107,12 @@ def _sample(entry: CatalogEntry, name: str) -> None:
     assert entry.folder is not None
     samples, _ = read_samples(entry.folder)
     _ensure([str(fault) for fault in sample_faults(entry, {name: samples[name]})])
+
+
+def _trigger(entry: CatalogEntry, name: str) -> None:
+    assert entry.folder is not None
+    sample = read_trigger_samples(entry.folder)[name]
+    _ensure([str(fault) for fault in trigger_sample_faults(entry.spec, {name: sample})])
 
 
 def _inputs(entry: CatalogEntry, key: str) -> tuple[dict[str, object], dict[str, object] | None]:

@@ -96,7 +96,7 @@ async def test_a_secure_one_in_four_and_through_a_host_map(secure):
 
 
 async def test_each_stage_can_be_the_last_one(listener, secure):
-    assert await stages("ftp://x/") == [("policy", False)]
+    assert await stages("gopher://x/") == [("policy", False)]
     unresolved = await stages(f"http://{HOST}/", names=FixedNames())
     assert unresolved[-1] == ("resolve", False)
     private = await stages(f"http://{HOST}/", names=FixedNames("10.0.0.1"), policy=Policy())

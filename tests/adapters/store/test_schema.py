@@ -107,7 +107,7 @@ async def test_a_database_of_something_else_is_refused(tmp_path):
         await open_store(path).open()
 
 
-def test_steps_are_numbered_in_ascending_order():
+def test_steps_are_numbered_upwards():
     numbers = [int(name[:4]) for name in STEPS]
     assert numbers == sorted(set(numbers))
     assert numbers[-1] == SCHEMA_NUMBER

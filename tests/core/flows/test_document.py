@@ -3,8 +3,10 @@ from __future__ import annotations
 import pytest
 
 from junctor.core.flows import read_document, refuse
+from junctor.core.flows.bodies import MAX_DEPTH
 from junctor.core.flows.document import MAX_NODES
-from junctor.core.flows.nodes import LATER, HttpCall, IntegrationCall
+from junctor.core.flows.nodes import RESERVED, TYPES, HttpCall, IntegrationCall
+from junctor.core.flows.nodes.examples import EXAMPLES
 from junctor.model.errors import InvalidFlow
 from junctor.model.flow import FlowDocument
 
@@ -117,11 +119,48 @@ def test_an_unknown_field_or_type_gets_a_hint():
     assert "Did you mean `set`?" in read_document(flow({"id": "a", "type": "st"})).findings[0].cure
 
 
-@pytest.mark.parametrize("kind", sorted(LATER))
-def test_types_of_later_are_refused_as_not_built_yet(kind):
-    [(node, field, message)] = said(flow({"id": "a", "type": kind}))
-    assert (node, field) == ("a", "type")
-    assert "not built yet" in message
+@pytest.mark.parametrize("title", sorted(EXAMPLES))
+def test_the_example_of_every_node_type_is_read(title):
+    example = EXAMPLES[title]
+    parsed = read_document(flow(example))
+    assert parsed.findings == []
+    assert title.startswith(example["type"])
+    assert {*TYPES, *RESERVED, "apiCall", "serviceTask"} == {e["type"] for e in EXAMPLES.values()}
+
+
+def test_nodes_inside_a_loop_are_read_upgraded_and_counted():
+    loop = {
+        "id": "each",
+        "type": "forEach",
+        "items": "{{event.rows}}",
+        "nodes": [{"id": "in", "type": "httpRequest", "url": "https://x.example/", "metod": 1}],
+        "start": "zz",
+    }
+    parsed = read_document(flow(loop, {"id": "in", "type": "respond"}))
+    assert [(f.node, f.field) for f in parsed.findings] == [
+        ("in", "id"),
+        ("in", "metod"),
+        ("each", "start"),
+    ]
+    assert parsed.raw["nodes"][0]["nodes"][0]["type"] == "apiCall"
+    fine = {**loop, "nodes": [{"id": "in", "type": "httpRequest", "url": "https://x.example/"}]}
+    del fine["start"]
+    parsed = read_document(flow(fine))
+    assert parsed.findings == []
+    assert list(parsed.every) == ["each", "in"]
+    deep = {"id": "n", "type": "set", "variables": {}}
+    for i in range(MAX_DEPTH):
+        deep = {"id": f"l{i}", "type": "forEach", "times": 1, "nodes": [deep]}
+    assert "more than" in said(flow(deep))[0][2]
+    many = [{"id": f"n{i}", "type": "respond"} for i in range(MAX_NODES)]
+    assert said(flow({**fine, "nodes": many}))[0][1] == "nodes"
+
+
+def test_a_service_task_names_a_service():
+    found = said(flow({"id": "a", "type": "serviceTask", "service": "fax"}))
+    assert found == [("a", "service", "There is no service `fax`.")]
+    rest = {"id": "a", "type": "serviceTask", "service": "rest", "url": "https://x.example/"}
+    assert isinstance(read_document(flow(rest)).nodes["a"], HttpCall)
 
 
 def test_what_is_no_flow_is_said_plainly():

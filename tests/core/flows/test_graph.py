@@ -6,7 +6,7 @@ import pytest
 
 from junctor.core.flows import read_document
 from junctor.core.flows.graph import graph_of
-from junctor.core.flows.interpret import inline, interpret
+from junctor.core.flows.interpret import INLINE, interpret
 from junctor.core.flows.routing import Route, route
 
 
@@ -92,7 +92,7 @@ async def test_slots_are_reserved_in_order_before_anything_runs_and_timing_chang
 
     def reserve():
         log.append("reserved")
-        return inline()
+        return INLINE()
 
     async def execute(each, index, visible, interrupted):
         log.append(each.id)
@@ -130,3 +130,93 @@ async def test_a_failing_branch_ends_alone_and_the_first_in_order_names_the_fail
     assert ended.failed == "bad"
     assert skipped == ["never"]
     assert list(ended.records) == ["a", "bad", "good", "also"]
+
+
+def both(policy, **more):
+    return [
+        {"id": "p", "type": "parallel", "branches": ["a", "b"], "join": "j", "policy": policy},
+        node("a", "j"),
+        node("b", "c"),
+        node("c", "j"),
+        node("j", "end"),
+        node("end"),
+    ]
+
+
+async def walk(found, failing=()):
+    order = []
+
+    async def execute(each, index, seen, interrupted):
+        order.append(each.id)
+        return record() if each.id not in failing else record(ok=False, errorClass="rejected")
+
+    ended = await interpret(found, execute)
+    return order, ended
+
+
+@pytest.mark.parametrize(
+    ("policy", "failing", "ran", "failed"),
+    [
+        ("all", (), "pabcj", None),
+        ("all", ("c",), "pabc", "c"),
+        ("any", ("c",), "pabcj", None),
+        ("any", ("a", "b"), "pab", "a"),
+        ("settled", ("a", "b"), "pabj", None),
+    ],
+)
+async def test_branches_meet_as_the_policy_says(policy, failing, ran, failed):
+    order, ended = await walk(graph(*both(policy)), failing)
+    assert "".join(n for n in order if n != "end") == ran
+    assert ended.failed == failed
+    assert ("end" in order) == ("j" in ran)
+
+
+async def test_a_join_comes_last_even_when_a_branch_ends_elsewhere():
+    nodes = both("settled")
+    nodes[3] = node("c")
+    found = graph(*nodes)
+    assert found.ancestors["j"] == ("p", "a", "b", "c")
+    order, _ = await walk(found, ("c",))
+    assert order == ["p", "a", "b", "c", "j", "end"]
+
+
+async def test_an_inner_failure_is_absorbed_by_the_parallel_around_it():
+    found = graph(
+        {"id": "p", "type": "parallel", "branches": ["q", "x"], "join": "j", "policy": "settled"},
+        {"id": "q", "type": "parallel", "branches": ["a", "b"], "join": "i"},
+        node("a", "i"),
+        node("b", "i"),
+        node("i", "j"),
+        node("x", "j"),
+        node("j"),
+    )
+    order, ended = await walk(found, ("a",))
+    assert "i" not in order
+    assert order[-1] == "j"
+    assert ended.failed is None
+    order, ended = await walk(found)
+    assert {"i", "x"} < set(order[:-1])
+    assert order[-1] == "j"
+
+
+@pytest.mark.parametrize(
+    ("more", "got", "expected"),
+    [
+        ({"onError": "e"}, record(ok=False, errorClass="remote", group="5xx"), ("e",)),
+        ({"onError": "e"}, record(), ("n",)),
+        ({"onError": "e", "cases": {"5xx": "f"}}, record(ok=False, group="5xx"), ("f",)),
+        ({"onError": "e", "continueOnError": True}, record(ok=False), ("e",)),
+        ({}, record(passed=True), ("n",)),
+    ],
+)
+def test_failures_go_to_their_own_node(more, got, expected):
+    found = read_document({"key": "k", "nodes": [{**CALL, "next": "n", **more}]}).nodes["a"]
+    assert route(found, got).taken == expected
+
+
+def test_what_is_passed_over_leads_on():
+    nodes = read_document({"key": "k", "nodes": both("all")}).nodes
+    assert route(nodes["p"], record(passed=True)) == Route(("j",), "join")
+    assert route(nodes["p"], record()) == Route(("a", "b"))
+    bad = read_document({"key": "k", "nodes": [node("s", "n", onError="e")]}).nodes["s"]
+    assert route(bad, record(ok=False)) == Route(("e",), "onError")

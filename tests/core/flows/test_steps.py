@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from junctor.core.flows import schema_file
-from junctor.core.flows.local import _holds, _text
+from junctor.core.flows.local import _text, holds
 from junctor.core.flows.scopes import rendered_body
 from junctor.core.flows.steps import MAX_FIELD, bounded, exchange_json, problem_json
 from junctor.model.call import Exchange, Problem
@@ -69,8 +69,8 @@ def test_a_body_that_is_no_json_names_the_field():
 
 
 def test_truth_is_that_of_jmespath():
-    assert [_holds(v) for v in (True, 0, 1, "a", [1])] == [True] * 5
-    assert [_holds(v) for v in (False, None, "", [], {})] == [False] * 5
+    assert [holds(v) for v in (True, 0, 1, "a", [1])] == [True] * 5
+    assert [holds(v) for v in (False, None, "", [], {})] == [False] * 5
     assert [_text(v) for v in (True, False, None, 5, "a")] == ["true", "false", "null", "5", "a"]
 
 
@@ -91,4 +91,4 @@ def test_the_schema_accepts_a_flow_and_refuses_an_unknown_field():
         {"key": "f", "nodes": [node, {"id": "b", "type": "set", "variables": {}}]}
     )
     assert not schema.is_valid({"key": "f", "nodes": [{**node, "nonsense": 1}]})
-    assert not schema.is_valid({"key": "f", "nodes": [{"id": "a", "type": "voiceTask"}]})
+    assert not schema.is_valid({"key": "f", "nodes": [{"id": "a", "type": "voiceTsk"}]})

@@ -178,7 +178,7 @@ async def test_each_fault_is_found_at_its_node_and_field(found, node, expected, 
 async def test_everything_is_found_at_once_errors_first(found):
     places, _ = await found(
         send(inputs={}, next="b"),
-        {"id": "b", "type": "voiceTask"},
+        {"id": "b", "type": "voiceTsk"},
         {"id": "x", "type": "respond"},
         http("h", body=STRIPE_KEY),
     )

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from junctor.adapters.door.line import EMBEDDED, GuardedLine, targets_of
 from junctor.adapters.door.names import Names
 from junctor.adapters.transports.late import LateHttp
-from junctor.adapters.transports.wire import Wire
+from junctor.adapters.transports.registry import Transports
+from junctor.adapters.transports.wire import HttpStream, Wire
+from junctor.core.auth import holds_marker
 from junctor.core.guard import (
     HostMap,
     RequestView,
     Target,
+    check_headers,
     judge_address,
     judge_answers,
     judge_name,
@@ -19,8 +25,9 @@ from junctor.core.guard import (
 )
 from junctor.core.guard.judge import Stage
 from junctor.core.ports import Passage
-from junctor.model.errors import JunctorError
-from junctor.model.request import HttpRequest, HttpResponse, Pairs
+from junctor.core.ports.transport import Dispatch
+from junctor.model.errors import JunctorError, NotConfigured
+from junctor.model.request import HttpRequest, HttpResponse, Pairs, Request, Response
 
 USER_AGENT = "Junctor"
 
@@ -37,16 +44,66 @@ class Ready:
 class Exchanger:
     """Guard, resolver and transport in one step; follows safe redirects."""
 
-    def __init__(self, transport: LateHttp, names: Names, host_map: HostMap) -> None:
+    def __init__(
+        self,
+        transport: LateHttp,
+        names: Names,
+        host_map: HostMap,
+        transports: Transports | None = None,
+    ) -> None:
         self._transport = transport
         self._names = names
         self._host_map = host_map
+        self._transports = transports or Transports({})
 
-    def judge(self, request: HttpRequest, passage: Passage) -> Target:
+    def judge(self, request: Request, passage: Passage) -> Target:
         """What can be decided before anything is audited or resolved; raises `Blocked`."""
-        target = parse_url(request.url, schemes=passage.policy.schemes)
-        judge_name(target, passage.policy)
-        return target
+        if isinstance(request, HttpRequest):
+            target = parse_url(request.url, schemes=passage.policy.schemes)
+            judge_name(target, passage.policy)
+            check_headers(request.headers)
+            return target
+        return self._judge_all(request, passage)[0]
+
+    def _judge_all(self, request: Request, passage: Passage) -> tuple[Target, ...]:
+        if not request.url:
+            raise NotConfigured(
+                f"A request of the protocol {request.protocol} says not where to go.",
+                cure="Give its connector a `baseUrl`.",
+            )
+        targets = targets_of(request.url)
+        for each in targets:
+            if each.scheme != EMBEDDED:
+                judge_name(each, passage.policy)
+        return targets
+
+    async def dispatch(
+        self, request: Request, passage: Passage, credential: Mapping[str, str]
+    ) -> Response:
+        """Send what is not HTTP through the transport of its protocol."""
+        return await self._transports.send(self.dispatch_of(request, passage, credential))
+
+    def dispatch_of(
+        self, request: Request, passage: Passage, credential: Mapping[str, str]
+    ) -> Dispatch:
+        """What a transport or a listener gets."""
+        connection = passage.connection
+        place = f"{connection.id}.{connection.revision}" if connection else "adhoc"
+        opened = passage.credential
+        used = f"{opened.id}@{opened.version}" if opened else "-"
+        return Dispatch(
+            request=request,
+            targets=self._judge_all(request, passage),
+            credential=credential,
+            passage=passage,
+            line=GuardedLine(self.dial, passage),
+            pool=f"{passage.project_id}/{place}/{passage.environment}/{used}",
+        )
+
+    def check_transport(self, request: Request) -> None:
+        """Raises `NotConfigured` when nothing here speaks the protocol."""
+        if not isinstance(request, HttpRequest):
+            self._transports.of(request.protocol)
 
     def mapped(self, target: Target) -> str | None:
         """Where the instance's host map sends a target instead, for audit and doctor."""
@@ -107,6 +164,18 @@ class Exchanger:
             view = hop.request
             address, port = await self.dial(view.target, passage, "redirect_")
 
+    @asynccontextmanager
+    async def stream(
+        self, ready: Ready, target: Target, passage: Passage
+    ) -> AsyncIterator[HttpStream]:
+        """An answer that has no end; no redirect is followed."""
+        view = RequestView(
+            target=target, method=ready.request.method, headers=_complete(ready.request, None)
+        )
+        address, port = await self.dial(target, passage)
+        async with self._transport.stream(self._wire(view, None, address, port, passage)) as found:
+            yield found
+
     @staticmethod
     def _wire(
         view: RequestView, body: bytes | None, address: str, port: int, passage: Passage
@@ -139,9 +208,11 @@ def _complete(request: HttpRequest, content_type: str | None) -> Pairs:
     return (*request.headers, *added)
 
 
-def names_placeholders(request: HttpRequest, passage: Passage) -> bool:
+def names_placeholders(request: Request, passage: Passage) -> bool:
     """Whether a placeholder of this call stands anywhere in the request."""
     nonce = passage.markers.nonce
+    if not isinstance(request, HttpRequest):
+        return holds_marker(request, nonce)
     body, _ = request.body()
     return (
         nonce in request.url

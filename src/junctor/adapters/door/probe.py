@@ -7,6 +7,7 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TypeVar
 
+from junctor.adapters.door.line import EMBEDDED, targets_of
 from junctor.adapters.door.names import Names
 from junctor.adapters.transports.tls import context_for, explain
 from junctor.core.guard import (
@@ -39,10 +40,13 @@ class SocketProbe:
     async def reach(
         self, url: str, policy: Policy, tls: TlsSettings, connect_timeout: float
     ) -> AsyncIterator[Stage]:
-        """Policy, resolve, connect and (for https) tls; stops after the first failure."""
+        """Policy, resolve, connect and (for https) tls; stops after the first failure.
+
+        Other protocols negotiate TLS themselves: signing in tells how that went.
+        """
         target, stage = await self._timed("policy", lambda: _judged(url, policy))
         yield stage
-        if target is None:
+        if target is None or target.scheme == EMBEDDED:
             return
         place, stage = await self._timed("resolve", lambda: self._place(target, policy))
         yield stage
@@ -82,8 +86,12 @@ class SocketProbe:
 
 
 async def _judged(url: str, policy: Policy) -> Target:
-    target = parse_url(url, schemes=policy.schemes)
-    judge_name(target, policy)
+    if url.startswith(("http://", "https://")):
+        target = parse_url(url, schemes=policy.schemes)
+    else:
+        target = targets_of(url)[0]
+    if target.scheme != EMBEDDED:
+        judge_name(target, policy)
     return target
 
 

@@ -6,9 +6,20 @@ from base64 import b64encode
 from typing import Any
 from urllib.parse import quote
 
+import orjson
+
 from junctor.core.ports import Passage
-from junctor.model.auth import ApiKey, AwsSigV4, Basic, BearerToken, CustomHeader, JwtBearer, OAuth2
-from junctor.model.request import HttpRequest, HttpResponse, printable
+from junctor.model.auth import (
+    ApiKey,
+    AwsSigV4,
+    Basic,
+    BearerToken,
+    CustomHeader,
+    JwtBearer,
+    NoAuth,
+    OAuth2,
+)
+from junctor.model.request import HttpRequest, HttpResponse, Reply, Request, Response, printable
 from junctor.model.scrub import register_sink, scrubber
 
 _MOST = 64 * 1024
@@ -20,12 +31,14 @@ def named(field: str) -> str:
     return f"[secret:{field}]"
 
 
-def shown_request(request: HttpRequest, passage: Passage) -> dict[str, Any]:
+def shown_request(request: Request, passage: Passage) -> dict[str, Any]:
     """The request with the credential attached by name.
 
     What the request holds is scrubbed first; the names are put on afterwards, because a
     header like Authorization would be masked whole.
     """
+    if not isinstance(request, HttpRequest):
+        return _shown_other(request, passage)
     body, kind = _body(request)
     headers = {name: printable(value) for name, value in request.headers}
     if kind and request.header("content-type") is None:
@@ -37,6 +50,17 @@ def shown_request(request: HttpRequest, passage: Passage) -> dict[str, Any]:
     clean["url"] = _attached_url(clean["url"], passage)
     clean["headers"] = {**clean["headers"], **_attached_headers(passage)}
     return clean
+
+
+def _shown_other(request: Request, passage: Passage) -> dict[str, Any]:
+    """What is not HTTP: as the request shows itself, where it goes, and as whom."""
+    shown: dict[str, Any] = scrubber().json(_printable_json(request.shown()))
+    shown["url"] = printable(request.url)
+    scheme = passage.scheme
+    if scheme is not None and not isinstance(scheme, NoAuth):
+        required = scheme.document_schema.get("required", ())
+        shown["credential"] = {name: named(name) for name in required}
+    return shown
 
 
 def _attached_headers(passage: Passage) -> dict[str, str]:
@@ -64,14 +88,21 @@ def _attached_headers(passage: Passage) -> dict[str, str]:
 
 def _attached_url(url: str, passage: Passage) -> str:
     scheme = passage.scheme
+    if isinstance(scheme, CustomHeader):
+        for name, field in scheme.query.items():
+            url = _with_parameter(url, _filled(name, passage), named(field))
+        return url
     if not isinstance(scheme, ApiKey):
         return url
     if scheme.location == "query":
-        name = quote(_filled(scheme.name_, passage), safe="")
-        return f"{url}{'&' if '?' in url else '?'}{name}={named(scheme.field)}"
+        return _with_parameter(url, _filled(scheme.name_, passage), named(scheme.field))
     if scheme.location == "path":
         return url.replace("{" + scheme.name_ + "}", named(scheme.field))
     return url
+
+
+def _with_parameter(url: str, name: str, value: str) -> str:
+    return f"{url}{'&' if '?' in url else '?'}{quote(name, safe='')}={value}"
 
 
 def _filled(text: str, passage: Passage) -> str:
@@ -115,8 +146,12 @@ def _text_or_bytes(content: bytes) -> Any:
     return printable(text) + ("…" if len(content) > _MOST else "")
 
 
-def shown_response(response: HttpResponse) -> dict[str, Any]:
+def shown_response(response: Response) -> dict[str, Any]:
     """The answer, parsed where it is JSON, scrubbed and cut to size."""
+    if isinstance(response, Reply):
+        return {"status": response.status, "output": _bounded(response.output)}
+    if not isinstance(response, HttpResponse):
+        return {"status": response.status}
     headers = {k: v for k, v in response.headers if k.lower() != "set-cookie"}
     shown: dict[str, Any] = {"status": response.status, "headers": headers}
     kind = (response.header("content-type") or "").lower()
@@ -131,3 +166,11 @@ def shown_response(response: HttpResponse) -> dict[str, Any]:
     elif response.content:
         shown["body"] = _text_or_bytes(response.content)
     return scrubber().json(shown)  # type: ignore[no-any-return]  # a dict stays a dict
+
+
+def _bounded(output: Any) -> Any:
+    """An output for the trace: scrubbed; a large one as the beginning of its JSON."""
+    text = orjson.dumps(output, default=str)
+    if len(text) > _MOST:
+        return {"size": len(text), "head": scrubber().text(text[:_MOST].decode("utf-8", "replace"))}
+    return scrubber().json(output)

@@ -29,6 +29,9 @@ _STEP = Shape(
 _FINISH = f"UPDATE runs SET {RUN.assign} WHERE project_id = ? AND id = ?"  # noqa: S608 - names of ours
 _SUMMARY = RUN.select_without("input", "output")
 _SELDOM = 2000
+NUDGE = """UPDATE run_plans SET due_at = 0 WHERE run_id = ?
+    AND EXISTS (SELECT 1 FROM runs r WHERE r.id = run_plans.run_id AND r.finished_at IS NULL)"""
+"""For the transaction that stores what a waiting run looks for: it is due from now on."""
 
 
 class SqlRuns(Repository):
@@ -69,10 +72,11 @@ class SqlRuns(Repository):
         def action(tx: Tx) -> None:
             tx.run(_STEP.replace("run_id", "place"), row)
 
-        if not self._db.note(action, self._lose):
+        if not self._db.note(action, self.lose):
             await self._db.append(action)  # too many are waiting: slow down
 
-    def _lose(self, error: Exception) -> None:
+    def lose(self, error: Exception) -> None:
+        """Something noted could not be kept; the next run that finishes says so."""
         if not isinstance(error, JunctorError):
             error = OursToFix(message=f"A step could not be recorded: {error}.")
         self._lost = error

@@ -1,10 +1,11 @@
 """Auth schemes as pure generators: they yield token requests, take answers, finish a request."""
 
 from junctor.core.auth.attach import attach
+from junctor.core.auth.authorize import authorization_url, code_grant, granted_scopes, revocation
 from junctor.core.auth.names import CredentialNames, credential_names
 from junctor.core.auth.oauth import exchange
 from junctor.core.auth.results import Attached, AuthFlow, TokenFlow, TokenUpdate
-from junctor.core.auth.reveal import reveal
+from junctor.core.auth.reveal import holds_marker, reveal, reveal_values
 from junctor.core.auth.signals import expired_by, invalid_grant, needs_refresh
 
 __all__ = [
@@ -14,10 +15,16 @@ __all__ = [
     "TokenFlow",
     "TokenUpdate",
     "attach",
+    "authorization_url",
+    "code_grant",
     "credential_names",
     "exchange",
     "expired_by",
+    "granted_scopes",
+    "holds_marker",
     "invalid_grant",
     "needs_refresh",
     "reveal",
+    "reveal_values",
+    "revocation",
 ]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
 from junctor.core.auth.fields import field_of, one_line
-from junctor.model.request import HttpRequest, Markers, Pairs
+from junctor.model.request import HttpRequest, Markers, Pairs, Request
 
 
 def reveal(request: HttpRequest, markers: Markers, document: Mapping[str, str]) -> HttpRequest:
@@ -36,6 +36,27 @@ def reveal(request: HttpRequest, markers: Markers, document: Mapping[str, str]) 
     return replace(request, **changed) if changed else request
 
 
+def reveal_values(request: Request, markers: Markers, document: Mapping[str, str]) -> Request:
+    """A request that is not HTTP with this call's markers replaced, wherever a value stands.
+
+    Raises:
+        NotConfigured: a marker names a field that the credential does not have.
+    """
+    swapped: Request = _inside(request, markers, document)
+    return swapped
+
+
+def holds_marker(value: Any, nonce: str) -> bool:
+    """Whether a marker stands anywhere in a request that is not HTTP."""
+    if isinstance(value, bytes):
+        return nonce.encode() in value
+    if is_dataclass(value) and not isinstance(value, type):
+        return any(holds_marker(getattr(value, f.name), nonce) for f in fields(value))
+    if isinstance(value, tuple):
+        return any(holds_marker(each, nonce) for each in value)
+    return _holds(value, nonce)
+
+
 def _swap(text: str, markers: Markers, document: Mapping[str, str], *, quoted: bool = False) -> str:
     values = {}
     for name in markers.names(text):
@@ -60,8 +81,8 @@ def _holds(value: Any, nonce: str) -> bool:
     if isinstance(value, str):
         return nonce in value
     if isinstance(value, dict):
-        return any(_holds(v, nonce) for v in value.values())
-    return isinstance(value, list) and any(_holds(v, nonce) for v in value)
+        return any(holds_marker(v, nonce) for v in value.values())
+    return isinstance(value, list) and any(holds_marker(v, nonce) for v in value)
 
 
 def _inside(value: Any, markers: Markers, document: Mapping[str, str]) -> Any:
@@ -71,4 +92,12 @@ def _inside(value: Any, markers: Markers, document: Mapping[str, str]) -> Any:
         return {k: _inside(v, markers, document) for k, v in value.items()}
     if isinstance(value, list):
         return [_inside(v, markers, document) for v in value]
+    if isinstance(value, tuple):
+        return tuple(_inside(v, markers, document) for v in value)
+    if isinstance(value, bytes) and markers.nonce.encode() in value:
+        text = value.decode("utf-8", "surrogateescape")
+        return _swap(text, markers, document).encode("utf-8", "surrogateescape")
+    if is_dataclass(value) and not isinstance(value, type) and holds_marker(value, markers.nonce):
+        found = {f.name: _inside(getattr(value, f.name), markers, document) for f in fields(value)}
+        return replace(value, **found)
     return value

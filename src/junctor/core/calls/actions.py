@@ -14,7 +14,7 @@ from junctor.core.calls.reading import output_warnings
 from junctor.core.ports import Door
 from junctor.model.call import Outcome
 from junctor.model.errors import JunctorError, OursToFix
-from junctor.model.request import HttpRequest, HttpResponse
+from junctor.model.request import Request, Response
 from junctor.model.scrub import scrubber
 from junctor.sdk import Fields
 
@@ -32,7 +32,7 @@ async def run_action(
     base = plan.base_url
     statuses: list[int] = []
 
-    async def send(request: HttpRequest) -> HttpResponse:
+    async def send(request: Request) -> Response:
         response = await attempts.once(absolute(base, request), passage)
         statuses.append(response.status)
         return response

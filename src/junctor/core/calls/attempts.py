@@ -10,7 +10,7 @@ from junctor.core.calls.retry import SentState, next_delay, settled
 from junctor.core.ports import Clock, Door, Passage
 from junctor.model.call import Exchange, Outcome
 from junctor.model.errors import JunctorError
-from junctor.model.request import HttpRequest, HttpResponse
+from junctor.model.request import Request, Response
 
 _STATES = {"no": SentState.NOTHING, "maybe": SentState.MAYBE, "yes": SentState.MAYBE}
 
@@ -25,11 +25,11 @@ class Attempts:
 
     async def send(
         self,
-        request: HttpRequest,
+        request: Request,
         passage: Passage,
         reader: Reader,
         *,
-        kept: list[HttpResponse] | None = None,
+        kept: list[Response] | None = None,
     ) -> Outcome:
         """The outcome of the last attempt; `kept` takes its answer.
 
@@ -51,7 +51,6 @@ class Attempts:
             else:
                 self._exchanges.append(sent.exchange)
                 state = SentState.ANSWERED
-                assert isinstance(sent.response, HttpResponse)
                 outcome = reader.outcome(sent.response, sent.verdict)
                 if kept is not None:
                     kept[:] = [sent.response]
@@ -69,7 +68,7 @@ class Attempts:
                 raise settled(error, operation=operation, request=request, sent_state=state)
             await self._clock.sleep(delay)
 
-    async def once(self, request: HttpRequest, passage: Passage) -> HttpResponse:
+    async def once(self, request: Request, passage: Passage) -> Response:
         """One request of an action; its code decides what an answer means.
 
         Raises:
@@ -81,7 +80,6 @@ class Attempts:
             self._keep(failure)
             raise
         self._exchanges.append(sent.exchange)
-        assert isinstance(sent.response, HttpResponse)
         return sent.response
 
     def _keep(self, failure: JunctorError) -> None:

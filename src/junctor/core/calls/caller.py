@@ -31,7 +31,7 @@ from junctor.core.live import CallEnded, Watch
 from junctor.core.ports import Clock, Door, Store
 from junctor.model.call import Actor, Call, CallResult, Exchange, Mode, Outcome, Purpose, Scenario
 from junctor.model.errors import InvalidInput, JunctorError, TimedOut
-from junctor.model.request import HttpRequest, HttpResponse
+from junctor.model.request import HttpRequest, HttpResponse, Request, Response
 from junctor.model.scrub import scrubber
 
 Ended = tuple[Outcome, list[str]]
@@ -204,10 +204,11 @@ class Caller:
         inputs = plan.inputs
         request = built(plan, inputs)
         while True:
-            kept: list[HttpResponse] = []
+            kept: list[Response] = []
             outcome = await attempts.send(request, plan.passage, reader, kept=kept)
             if not outcome.ok:
                 return outcome
+            assert isinstance(kept[0], HttpResponse)
             following = pages.add(inputs, reader.body, kept[0])
             if following is None or plan.call.mode is Mode.SANDBOX:
                 reader.warnings += pages.warnings
@@ -219,7 +220,7 @@ class Caller:
                 request = built(plan, inputs)
 
 
-def built(plan: Plan, inputs: dict[str, Any]) -> HttpRequest:
+def built(plan: Plan, inputs: dict[str, Any]) -> Request:
     """The request of a template or of a prepare handler."""
     passage, operation, handler = plan.passage, plan.operation, plan.handler
     assert passage.spec is not None
@@ -231,7 +232,7 @@ def built(plan: Plan, inputs: dict[str, Any]) -> HttpRequest:
             passage.spec, operation, inputs, passage.config, run, markers, idempotency_key=key
         )
     request = absolute(plan.base_url, handler.prepare(inputs, passage.config))
-    if key and operation.idempotency_header:
+    if key and operation.idempotency_header and isinstance(request, HttpRequest):
         request = request.with_header(operation.idempotency_header, key)
     return request
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from junctor.model.auth import Scheme
-from junctor.model.request import HttpRequest, HttpResponse, Markers
+from junctor.model.request import HttpRequest, HttpResponse, Markers, Request, Response
 from junctor.sdk import Fields
 from junctor.sdk.http import Http
 
-Send = Callable[[HttpRequest], Awaitable[HttpResponse]]
+Send = Callable[[Request], Awaitable[Response]]
+HttpSend = Callable[[HttpRequest], Awaitable[HttpResponse]]
 
 
 def normalised_auth(
@@ -67,15 +68,21 @@ class CallContext:
         self.auth = auth
         self.conn = conn
         self.send = send
-        self.http = Http(send)
+        # HTTP is answered by HTTP: the client needs no second look at each answer.
+        self.http = Http(cast("HttpSend", send))
         self.project_id = project_id
         self.tenant_id = project_id
         self.run_id = run_id
         self.log = ActionLog(action)
 
 
-def absolute(base_url: str | None, request: HttpRequest) -> HttpRequest:
-    """The request with its path appended to the base URL; absolute URLs stay."""
+def absolute(base_url: str | None, request: Request) -> Request:
+    """The request with its path appended to the base URL; absolute URLs stay.
+
+    What is not HTTP goes to the base URL itself, unless it says where.
+    """
+    if not isinstance(request, HttpRequest):
+        return request if request.url or not base_url else replace(request, url=base_url)
     if urlsplit(request.url).scheme or not base_url:
         return request
     return replace(request, url=base_url.rstrip("/") + "/" + request.url.lstrip("/"))

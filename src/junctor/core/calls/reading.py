@@ -9,7 +9,7 @@ from junctor.core.calls.mapping import transformed
 from junctor.core.ports import Clock
 from junctor.core.sandbox.answers import NO_SCHEMA, SHAPED
 from junctor.model.call import Outcome
-from junctor.model.request import HttpResponse, Response
+from junctor.model.request import HttpResponse, Reply, Response
 from junctor.model.schema import compile_schema
 from junctor.model.spec import ConnectorSpec, Operation
 
@@ -29,27 +29,44 @@ class Reader:
 
     def judge(self, response: Response) -> Outcome:
         """What the connector says of an answer, before it is shaped."""
+        if isinstance(response, Reply):
+            return Outcome(status=response.status, ok=True, output=response.output)
         assert isinstance(response, HttpResponse)
         return classify(self._spec, self.operation, response, self._clock.now())
 
-    def outcome(self, response: HttpResponse, verdict: Outcome | None) -> Outcome:
+    def outcome(self, response: Response, verdict: Outcome | None) -> Outcome:
         """The outcome with the operation's output."""
         found = verdict or self.judge(response)
         self.body = found.output
         if not found.ok:
             return found
-        output = found.output
-        if response.simulated and response.header(NO_SCHEMA):
-            self.warnings.append("no schema: the sandbox answered an empty success")
-        elif not (response.simulated and response.header(SHAPED)):
-            if self._read is not None:
-                output = self._read.reading(response)
-            elif self.operation.transform:
-                output = transformed(self.operation.transform, found.output, now=self._clock.now())
+        if isinstance(response, HttpResponse):
+            output = self._shaped(response, found.output)
+        else:
+            output = self._plain(response, found.output)
         self.warnings += output_warnings(self.operation, output)
         if output is found.output:
             return found
         return Outcome(status=found.status, ok=True, output=output)
+
+    def _shaped(self, response: HttpResponse, body: Any) -> Any:
+        if response.simulated and response.header(NO_SCHEMA):
+            self.warnings.append(_EMPTY)
+        elif not (response.simulated and response.header(SHAPED)):
+            if self._read is not None:
+                return self._read.reading(response)
+            if self.operation.transform:
+                return transformed(self.operation.transform, body, now=self._clock.now())
+        return body
+
+    def _plain(self, response: Response, output: Any) -> Any:
+        """What did not come by HTTP has its shape already."""
+        if isinstance(response, Reply) and not response.has_schema:
+            self.warnings.append(_EMPTY)
+        return output
+
+
+_EMPTY = "no schema: the sandbox answered an empty success"
 
 
 def output_warnings(operation: Operation, output: Any) -> list[str]:

@@ -160,7 +160,9 @@ def _signed_in(
         passed = Stage(name="sign_in", ok=True, milliseconds=spent)
         last = Stage(name="permission", ok=False, milliseconds=0.0, error=error)
         return _failed(environment, (*stages, passed, last), error)
-    last = Stage(name="sign_in", ok=False, milliseconds=spent, error=error)
+    # Protocols that are not HTTP shake hands on their way to signing in.
+    name = "tls" if error.details.get("diagnosis") == "tls" else "sign_in"
+    last = Stage(name=name, ok=False, milliseconds=spent, error=error)
     return _failed(environment, (*stages, last), error)
 
 

@@ -16,6 +16,9 @@ from junctor.model.schema import compile_schema
 from junctor.model.spec import ConnectorSpec
 
 _EVIL = ("a/b", "a.b", "a@b", "a:1", "a?b", "a#b", "a\\b", "a b", "a%2fb", "a\nb", "")
+_EVIL_HOSTS = tuple(text for text in _EVIL if text not in ("a.b", "a:1"))
+_OTHER = re.compile(r"(?!https?:)[a-z][a-z0-9+]*://")
+"""Protocols that are not HTTP: the connection names the host; its credential is bound to it."""
 _URL_FIELDS = ("authorize_url", "token_url")
 
 
@@ -49,6 +52,7 @@ def _url(
         yield from faults  # those of operations are told with their templates
     properties = spec.connection.get("properties", {})
     whole = bool(re.fullmatch(r"\{\{[^{}]*\}\}", url))
+    other = _OTHER.match(url) is not None
     for hole in found:
         field = properties.get(hole.path[0]) if hole.root == "conn" and hole.path else None
         if hole.root != "conn":
@@ -56,13 +60,11 @@ def _url(
             yield Fault(place, f"`{{{{{hole.name}}}}}` would decide where a credential goes", cure)
         elif not isinstance(field, dict):
             yield Fault(place, f"`{{{{{hole.name}}}}}` names no declared field", "Declare it.")
-        elif whole and field.get("format") == "uri":
-            continue
-        elif not _contained(field):
+        elif not _stays(field, whole=whole, other=other):
             cure = "Give the field an `enum`, or a host-label `pattern` such as ^[a-z0-9-]{1,63}$."
             yield Fault(place, f"`{{{{{hole.name}}}}}` could change the host", cure)
     literal = re.sub(r"\{\{[^{}]*\}\}", "x", url)
-    if whole or faults:
+    if whole or faults or other:
         return
     parts = urlsplit(literal)
     if parts.scheme != "https" and (private or parts.scheme != "http"):
@@ -72,8 +74,16 @@ def _url(
         yield Fault(place, "is not a plain address", cure)
 
 
-def _contained(field: dict[str, Any]) -> bool:
-    """Whether no value of the field can end the host label it stands in."""
+def _stays(field: dict[str, Any], *, whole: bool, other: bool) -> bool:
+    if whole and field.get("format") == "uri":
+        return True
+    if other:
+        return field.get("type") == "integer" or _contained(field, _EVIL_HOSTS)
+    return _contained(field)
+
+
+def _contained(field: dict[str, Any], evil: tuple[str, ...] = _EVIL) -> bool:
+    """Whether no value of the field can end the place it stands in: a label, or a host."""
     choices = field.get("enum") or ([field["const"]] if "const" in field else None)
     if choices:
         return all(isinstance(c, str) and re.fullmatch(r"[A-Za-z0-9.-]+", c) for c in choices)
@@ -84,4 +94,4 @@ def _contained(field: dict[str, Any]) -> bool:
         accepts = compile_schema({"type": "string", "pattern": pattern}).is_valid
     except InvalidSpec:
         return False
-    return not any(accepts(text) for text in _EVIL)
+    return not any(accepts(text) for text in evil)

@@ -17,7 +17,8 @@ from junctor.core.catalog.folder import (
     read_document,
 )
 from junctor.core.catalog.manifest import spec_of
-from junctor.core.catalog.samples import read_samples
+from junctor.core.catalog.samples import read_samples, read_trigger_samples
+from junctor.core.catalog.trigger_samples import lacking_samples, trigger_sample_faults
 from junctor.core.catalog.yaml_text import Document
 from junctor.model.errors import InvalidSpec
 from junctor.model.spec import ConnectorSpec
@@ -59,8 +60,19 @@ def check_folder(path: Path) -> list[Fault]:
     if spec is not None and not faults:
         # Samples run the very templates and code that must be sound first.
         faults += sample_faults(CatalogEntry(spec, source="path", folder=path), samples)
+        faults += _trigger_samples(spec, path)
     faults += file_faults(path, spec, samples)
     return list(dict.fromkeys(faults))
+
+
+def _trigger_samples(spec: ConnectorSpec, path: Path) -> list[Fault]:
+    samples = read_trigger_samples(path)
+    cure = "Record one: `{trigger, event or output, events}` in samples/KEY.CASE.json."
+    lacks = [
+        Fault(f"triggers.{key}", "has no sample that leads to an event", cure)
+        for key in lacking_samples(spec, samples)
+    ]
+    return [*trigger_sample_faults(spec, samples), *lacks]
 
 
 def _key(spec: ConnectorSpec, document: Document, path: Path) -> list[Fault]:

@@ -12,7 +12,7 @@ from junctor.core.catalog.entry import CatalogEntry
 from junctor.core.catalog.fault import Fault
 from junctor.core.ports.clock import SystemClock
 from junctor.model.errors import InvalidSpec, JunctorError
-from junctor.model.request import HttpRequest, HttpResponse, Markers
+from junctor.model.request import HttpRequest, HttpResponse, Markers, Reply, Request, Response
 from junctor.model.schema import apply_defaults, compile_schema
 from junctor.model.spec import ConnectorSpec, Operation
 
@@ -63,7 +63,9 @@ def _one(
         yield from _output_faults(operation, sample, output, place)
 
 
-def _response(answer: dict[str, Any]) -> HttpResponse:
+def _response(answer: dict[str, Any]) -> Response:
+    if "output" in answer:
+        return Reply(output=answer["output"])
     content = orjson.dumps(answer["json"]) if "json" in answer else answer.get("text", "").encode()
     headers = dict(answer.get("headers", {}))
     if "json" in answer:
@@ -90,19 +92,19 @@ def _built(
     handler: Any,
     inputs: dict[str, Any],
     config: dict[str, Any],
-) -> HttpRequest:
+) -> Request:
     from junctor.core.calls.build import build_request
     from junctor.core.calls.context import absolute
 
     if handler is not None:
-        request: HttpRequest = handler.prepare(inputs, config)
+        request: Request = handler.prepare(inputs, config)
         return absolute(_base(spec, operation, config), request)
     run = {"id": "run", "key": "key"}
     return build_request(spec, operation, inputs, config, run, Markers())
 
 
 def _read(
-    spec: ConnectorSpec, operation: Operation, handler: Any, response: HttpResponse
+    spec: ConnectorSpec, operation: Operation, handler: Any, response: Response
 ) -> tuple[str | None, str | None, Any]:
     from junctor.core.calls.reading import Reader
 
@@ -118,7 +120,7 @@ class _Replay:
     """Runs an action offline: whatever it sends is answered with the sample's answer."""
 
     def __init__(
-        self, spec: ConnectorSpec, config: dict[str, Any], response: HttpResponse, handler: Any
+        self, spec: ConnectorSpec, config: dict[str, Any], response: Response, handler: Any
     ) -> None:
         from junctor.core.calls.context import CallContext, absolute, normalised_auth
         from junctor.sdk.fields import Fields
@@ -126,9 +128,9 @@ class _Replay:
         base = ""
         if spec.base_url:
             base = _base(spec, next(iter(spec.operations.values())), config)
-        self.sent: list[HttpRequest] = []
+        self.sent: list[Request] = []
 
-        async def send(request: HttpRequest) -> HttpResponse:
+        async def send(request: Request) -> Response:
             self.sent.append(absolute(base, request))
             return response
 
@@ -166,10 +168,17 @@ def _driven(work: Coroutine[Any, Any, Any]) -> Any:
 
 
 def _request_faults(
-    expected: dict[str, Any], built: HttpRequest | None, base: str, place: str
+    expected: dict[str, Any], built: Request | None, base: str, place: str
 ) -> Iterator[Fault]:
     if built is None:
         yield Fault(place, "nothing was sent", _CURE)
+        return
+    if not isinstance(built, HttpRequest):
+        shown = built.shown()
+        for what, should in expected.items():
+            if shown.get(what) != should:
+                text = f"builds another `{what}`: {_short(shown.get(what))} instead of"
+                yield Fault(f"{place} /request/{what}", f"{text} {_short(should)}", _CURE)
         return
     wanted = expected["path"]
     url = wanted if wanted.startswith("https://") else base + wanted

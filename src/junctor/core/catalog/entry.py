@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from junctor.core.catalog.folder import ACTIONS, handlers, read_icon
+from junctor.core.catalog.grade import Assessment, assess, evidence_of
 from junctor.core.catalog.icon import letter_tile
-from junctor.core.catalog.samples import read_samples, samples_of
+from junctor.core.catalog.samples import read_samples, read_trigger_samples, samples_of
 from junctor.model.call import Pin
 from junctor.model.errors import InvalidSpec, UnknownObject
 from junctor.model.spec import ConnectorSpec
 from junctor.sdk.definition import ActionDef
+from junctor.sdk.families import family_actions
 from junctor.sdk.loading import module_digest
 
 
@@ -55,6 +57,12 @@ class CatalogEntry:
         """The recorded cases of an operation, successes first."""
         return samples_of(self._samples, operation)
 
+    def trigger_samples(self, trigger: str) -> list[dict[str, Any]]:
+        """The recorded cases of a trigger, those that lead to events first."""
+        found = read_trigger_samples(self.folder).values() if self.folder else ()
+        mine = [each for each in found if each["trigger"] == trigger]
+        return sorted(mine, key=lambda each: not each["events"])
+
     @property
     def icon(self) -> str:
         """The icon as SVG text."""
@@ -73,7 +81,8 @@ class CatalogEntry:
             return None
         if self._actions is not None and operation in self._actions:
             return self._actions[operation]
-        found = self._handlers.get(wanted)
+        family = wanted.partition(":")[0]
+        found = family_actions(family).get(wanted) or self._handlers.get(wanted)
         if found is None:
             raise InvalidSpec(
                 f"The handler `{wanted}` of {self.spec.key}.{operation} does not exist.",
@@ -124,7 +133,17 @@ class CatalogEntry:
 
     def summary(self) -> dict[str, Any]:
         """The entry as lists and menus show it."""
-        return {**summary_of(self.spec, self.icon), "source": self.source, "state": self.state}
+        return {
+            **summary_of(self.spec, self.icon),
+            "grade": self.assessment.grade.value if self.assessment else None,
+            "source": self.source,
+            "state": self.state,
+        }
+
+    @cached_property
+    def assessment(self) -> Assessment | None:
+        """Its quality, measured; none without a folder, as of a project's own connector."""
+        return assess(evidence_of(self.folder, self.spec)) if self.folder else None
 
 
 def summary_of(spec: ConnectorSpec, icon: str) -> dict[str, Any]:
@@ -139,6 +158,9 @@ def summary_of(spec: ConnectorSpec, icon: str) -> dict[str, Any]:
         "icon": icon,
         "authTypes": [s.type for s in spec.auth],
         "operationCount": len(spec.operations),
+        "triggers": [
+            {"key": key, "name": t.name, "kind": t.kind} for key, t in spec.triggers.items()
+        ],
         "operations": [
             {"key": key, "name": o.name, "effect": o.effect.value}
             for key, o in spec.operations.items()

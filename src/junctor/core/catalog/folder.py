@@ -12,11 +12,14 @@ from junctor.core.catalog.yaml_text import Document, read_yaml
 from junctor.model.spec import ConnectorSpec
 from junctor.sdk.connector import Connector
 from junctor.sdk.definition import ActionDef
+from junctor.sdk.families import FAMILIES, family_actions, with_family
 from junctor.sdk.loading import load_connectors, load_module
 
 MANIFEST = "connector.yaml"
 ACTIONS = "actions.py"
 ICON = "icon.svg"
+QUALITY = "quality.yaml"
+SAMPLES = "samples"
 
 
 def is_connector(path: Path) -> bool:
@@ -26,7 +29,8 @@ def is_connector(path: Path) -> bool:
 
 def stamp(path: Path) -> list[list[Any]]:
     """What tells that the connector must be read again: names, times and sizes of its files."""
-    files = [path / MANIFEST, path / ACTIONS, path / ICON, *sorted(path.glob("operations/*.yaml"))]
+    names = (MANIFEST, ACTIONS, ICON, QUALITY, SAMPLES)
+    files = [*(path / name for name in names), *sorted(path.glob("operations/*.yaml"))]
     found: list[list[Any]] = []
     for each in files:
         try:
@@ -47,6 +51,7 @@ def read_document(path: Path) -> Document:
     if not isinstance(document.value, dict):
         raise invalid("The manifest", [Fault(f"{MANIFEST}:1:1", "is not a mapping", "Add `key:`.")])
     _add_operation_files(document, path)
+    _join_family(document)
     operations = document.value.get("operations")
     if isinstance(operations, dict):
         _join_actions(document, path, operations)
@@ -84,13 +89,29 @@ def _add_operation_files(document: Document, path: Path) -> None:
             document.marks[("operations", each.stem, *inner)] = mark
 
 
+def _join_family(document: Document) -> None:
+    family = document.value.get("family")
+    if family is None:
+        return
+    if family not in FAMILIES:
+        fault = Fault(
+            document.place(("family",)),
+            f"there is no family `{family}`",
+            f"One of: {', '.join(FAMILIES)}.",
+        )
+        raise invalid("The manifest", [fault])
+    joined = with_family(document.value)
+    document.value.clear()
+    document.value.update(joined)
+
+
 def _join_actions(document: Document, path: Path, operations: dict[str, Any]) -> None:
     """Fill what the manifest leaves out from the Python definition its handler names."""
     wanted = {k: o for k, o in operations.items() if isinstance(o, dict) and o.get("handler")}
     missing = [o for o in wanted.values() if not {"input", "output", "effect", "name"} <= o.keys()]
     if not wanted or not missing:
         return
-    defined = handlers(path)
+    defined = {**family_actions(str(document.value.get("family"))), **handlers(path)}
     faults = []
     for key, operation in wanted.items():
         found = defined.get(str(operation["handler"]))

@@ -21,6 +21,10 @@ _TAGS = {
     "oauth2",
     "aws_sigv4",
     "jwt_bearer",
+    "webhook",
+    "poll",
+    "stream",
+    "data_change",
 }
 _KNOWN: dict[Path, type[Value]] = {
     (): ConnectorSpec,
@@ -84,7 +88,8 @@ def _fault(error: Any, path: Path, document: Document) -> Fault:
         return Fault(place, f"`{path[-1]}` is not a field here", cure)
     context = error.get("ctx") or {}
     if "expected_tags" in context:
-        return Fault(place, "has no known `type`", f"Use one of {context['expected_tags']}.")
+        name = str(context.get("discriminator") or "type").strip("'")
+        return Fault(place, f"has no known `{name}`", f"Use one of {context['expected_tags']}.")
     if "pattern" in context:
         return Fault(place, "has a form that is not allowed", f"Fit {context['pattern']}.")
     message = error["msg"][:1].lower() + error["msg"][1:]

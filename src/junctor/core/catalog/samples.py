@@ -8,13 +8,45 @@ from typing import Any
 import orjson
 
 from junctor.core.catalog.fault import Fault
+from junctor.core.catalog.trigger_samples import TRIGGER_SAMPLE_SCHEMA, is_of_trigger
 from junctor.model.errors import ErrorClass
 from junctor.model.schema import compile_schema
 
 MAX_BYTES = 256 * 1024
 _FILE_NAME = r"<operationKey>.<caseName>.json"
 _OBJECT = {"type": "object"}
+_OTHER_REQUEST = {"type": "object", "required": ["protocol"]}
+_OTHER_RESPONSE = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["output"],
+    "properties": {"output": {}},
+}
 _HEADERS = {"type": "object", "additionalProperties": {"type": "string"}}
+_HTTP_REQUEST = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["method", "path"],
+    "properties": {
+        "method": {"type": "string"},
+        "path": {"type": "string", "pattern": "^/|^$|^https://"},
+        "headers": _HEADERS,
+        "json": {},
+        "form": {},
+        "text": {"type": "string"},
+    },
+}
+_HTTP_RESPONSE = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["status"],
+    "properties": {
+        "status": {"type": "integer", "minimum": 100, "maximum": 599},
+        "headers": _HEADERS,
+        "json": {},
+        "text": {"type": "string"},
+    },
+}
 
 SAMPLE_SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -26,28 +58,14 @@ SAMPLE_SCHEMA: dict[str, Any] = {
         "input": _OBJECT,
         "config": _OBJECT,
         "request": {
-            "type": "object",
-            "additionalProperties": False,
-            "required": ["method", "path"],
-            "properties": {
-                "method": {"type": "string"},
-                "path": {"type": "string", "pattern": "^/|^$|^https://"},
-                "headers": _HEADERS,
-                "json": {},
-                "form": {},
-                "text": {"type": "string"},
-            },
+            "if": {"properties": {"protocol": False}},
+            "then": _HTTP_REQUEST,
+            "else": _OTHER_REQUEST,
         },
         "response": {
-            "type": "object",
-            "additionalProperties": False,
-            "required": ["status"],
-            "properties": {
-                "status": {"type": "integer", "minimum": 100, "maximum": 599},
-                "headers": _HEADERS,
-                "json": {},
-                "text": {"type": "string"},
-            },
+            "if": {"properties": {"output": False}},
+            "then": _HTTP_RESPONSE,
+            "else": _OTHER_RESPONSE,
         },
         "outcome": {
             "oneOf": [
@@ -74,6 +92,17 @@ SAMPLE_SCHEMA: dict[str, Any] = {
 
 
 def read_samples(folder: Path) -> tuple[dict[str, dict[str, Any]], list[Fault]]:
+    """The samples of operations by file name, and what is wrong with any file."""
+    found, faults = read_all_samples(folder)
+    return {name: each for name, each in found.items() if not is_of_trigger(each)}, faults
+
+
+def read_trigger_samples(folder: Path) -> dict[str, dict[str, Any]]:
+    """The samples of triggers by file name."""
+    return {n: each for n, each in read_all_samples(folder)[0].items() if is_of_trigger(each)}
+
+
+def read_all_samples(folder: Path) -> tuple[dict[str, dict[str, Any]], list[Fault]]:
     """The samples of a connector folder by file name, and what is wrong with the others."""
     samples: dict[str, dict[str, Any]] = {}
     faults: list[Fault] = []
@@ -88,11 +117,14 @@ def read_samples(folder: Path) -> tuple[dict[str, dict[str, Any]], list[Fault]]:
         except orjson.JSONDecodeError as error:
             faults.append(Fault(f"{place}:{error.lineno}:{error.colno}", error.msg, "Correct it."))
             continue
-        wrong = compile_schema(SAMPLE_SCHEMA).faults(sample)
+        of_trigger = is_of_trigger(sample)
+        schema = TRIGGER_SAMPLE_SCHEMA if of_trigger else SAMPLE_SCHEMA
+        wrong = compile_schema(schema).faults(sample)
         faults += [Fault(f"{place} {f.field}".rstrip(), f.reason, f.cure) for f in wrong]
-        operation, _, case = path.stem.partition(".")
-        if not wrong and (operation != sample["operation"] or not case):
-            cure = f"Name it {_FILE_NAME}, here {sample['operation']}.ok.json."
+        named, _, case = path.stem.partition(".")
+        key = "" if wrong else sample["trigger" if of_trigger else "operation"]
+        if not wrong and (named != key or not case):
+            cure = f"Name it {_FILE_NAME}, here {key}.ok.json."
             faults.append(Fault(place, "is not named after its operation and case", cure))
         if not wrong:
             samples[path.name] = sample

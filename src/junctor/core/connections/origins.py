@@ -7,18 +7,20 @@ from collections.abc import Iterator
 from typing import Any
 
 from junctor.core.guard.hosts import split_authority
-from junctor.core.guard.urls import check_characters, split_scheme
+from junctor.core.guard.urls import WEB_SCHEMES, check_characters, split_scheme
 from junctor.model.auth import AuthScheme, JwtBearer, OAuth2
 from junctor.model.errors import InvalidSpec, NotConfigured
 from junctor.model.schema import apply_defaults
 from junctor.model.spec import ConnectorSpec
 
 _HOLE = re.compile(r"\{\{\s*conn\.([A-Za-z0-9_.-]+)\s*\}\}")
+# A path may need settings that a sign-in brings later; it does not decide where one goes.
+_AUTHORITY = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://[^/?#]*).*\Z", re.DOTALL)
 _PORTS = {
     "http": 80, "https": 443, "ws": 80, "wss": 443, "ftp": 21, "ftps": 990, "sftp": 22,
     "smtp": 25, "smtps": 465, "imap": 143, "imaps": 993, "amqp": 5672, "amqps": 5671,
-    "postgres": 5432, "postgresql": 5432, "mysql": 3306, "mssql": 1433, "oracle": 1521,
-    "kafka": 9092, "redis": 6379,
+    "postgres": 5432, "postgresql": 5432, "mysql": 3306, "mariadb": 3306, "mssql": 1433,
+    "oracle": 1521, "kafka": 9092, "kafkas": 9093, "redis": 6379,
 }  # fmt: skip
 
 
@@ -32,7 +34,8 @@ def credential_origins(
         InvalidInput, Blocked: an address is not one.
     """
     filled = apply_defaults(spec.connection, config)
-    return tuple(sorted({normal_origin(fill(url, filled)) for url in _urls(spec, scheme)}))
+    urls = [fill(_AUTHORITY.sub(r"\1", url), filled) for url in _urls(spec, scheme)]
+    return tuple(sorted({origin for url in urls for origin in _each_origin(url)}))
 
 
 def _urls(spec: ConnectorSpec, scheme: AuthScheme) -> Iterator[str]:
@@ -44,6 +47,8 @@ def _urls(spec: ConnectorSpec, scheme: AuthScheme) -> Iterator[str]:
         # The sign-in page gets no secret, but a changed one would be where people are sent.
         if scheme.authorize_url:
             yield scheme.authorize_url
+        if scheme.revoke_url:
+            yield scheme.revoke_url
     if isinstance(scheme, JwtBearer) and scheme.token_url:
         yield scheme.token_url
 
@@ -75,6 +80,16 @@ def fill(text: str, config: dict[str, Any]) -> str:
             cure="Use only `{{conn.x}}` in base, token and sign-in URLs.",
         )
     return filled
+
+
+def _each_origin(url: str) -> Iterator[str]:
+    """The origins of an address; some protocols name several hosts at once."""
+    scheme, separator, rest = url.partition("://")
+    if scheme in WEB_SCHEMES or "," not in rest:
+        yield normal_origin(url)
+        return
+    for part in rest.partition("/")[0].split(","):
+        yield normal_origin(f"{scheme}{separator}{part.strip()}")
 
 
 def normal_origin(url: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,8 +42,10 @@ class ConnectionService:
         dependents: Dependents,
         *,
         clock: Clock | None = None,
+        check_installed: Callable[[str, Sequence[str]], None] | None = None,
     ) -> None:
         self._store = store
+        self._check_installed = check_installed
         self._catalog = catalog
         self._credentials = credentials
         self._dependents = dependents
@@ -246,6 +249,8 @@ class ConnectionService:
         may_relax_tls: bool,
     ) -> None:
         scheme_of(connection, spec)
+        if self._check_installed is not None:
+            self._check_installed(spec.name, spec.requires)
         environments = await self._store.projects.environments(connection.project_id)
         check_settings(connection, before, environments, spec, may_relax_tls=may_relax_tls)
         for other in await self._store.connections.all(connection.project_id):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from junctor.core.flows.bodies import copied, every_node
 from junctor.core.flows.document import Parsed
 from junctor.core.flows.nodes import IntegrationCall
 from junctor.core.flows.operations import target_of
@@ -24,9 +25,10 @@ async def connection_of(store: Store, project_id: str, node: IntegrationCall) ->
 
 async def bound(store: Store, project_id: str, parsed: Parsed) -> dict[str, Any]:
     """The document with every connection by its id, so that renaming one breaks nothing."""
-    raw = {**parsed.raw, "nodes": [dict(node) for node in parsed.raw["nodes"]]}
-    for written in raw["nodes"]:
-        node = parsed.nodes.get(written["id"])
+    raw = {**parsed.raw, "nodes": copied(parsed.raw["nodes"])}
+    known = parsed.every
+    for written in every_node(raw["nodes"]):
+        node = known.get(written["id"])
         if isinstance(node, IntegrationCall):
             found = await connection_of(store, project_id, node)
             if found is not None:
@@ -58,9 +60,10 @@ async def pinned(
     Raises:
         BrokenPin: an operation was pinned before and cannot be had any more.
     """
-    raw = {**parsed.raw, "nodes": [dict(node) for node in parsed.raw["nodes"]]}
-    for written in raw["nodes"]:
-        node = parsed.nodes[written["id"]]
+    raw = {**parsed.raw, "nodes": copied(parsed.raw["nodes"])}
+    known = parsed.every
+    for written in every_node(raw["nodes"]):
+        node = known[written["id"]]
         if not isinstance(node, IntegrationCall):
             continue
         target = await target_of(catalog, project_id, node, published=False)

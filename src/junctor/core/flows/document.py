@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,14 +12,15 @@ import orjson
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from junctor.core.flows.bodies import LOOP, MAX_DEPTH, body_of, depth, every_node
 from junctor.core.flows.findings import Finding, error
-from junctor.core.flows.nodes import LATER, TYPES, NodeFields, model_of, upgraded
+from junctor.core.flows.nodes import RESERVED, SERVICES, TYPES, NodeFields, model_of, upgraded
 from junctor.model.flow import FlowDocument
 from junctor.model.schema import check_schema
 
 MAX_BYTES = 1024 * 1024
 MAX_NODES = 500
-_KNOWN = ("apiCall", *sorted(TYPES))
+_KNOWN = ("apiCall", "serviceTask", *sorted(TYPES | RESERVED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +28,27 @@ class Parsed:
     """A document that was read. `raw` is its JSON with older spellings upgraded.
 
     `document` is None when the shape does not fit; a node that does not fit is missing in
-    `nodes` and stands in `findings`.
+    `nodes` and stands in `findings`. `bodies` holds what stands inside a node, by its id.
     """
 
     raw: dict[str, Any]
     document: FlowDocument | None
     nodes: dict[str, NodeFields] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    bodies: dict[str, Parsed] = field(default_factory=dict)
+
+    @property
+    def every(self) -> dict[str, NodeFields]:
+        """All nodes that fit, those inside others too."""
+        found = dict(self.nodes)
+        for body in self.bodies.values():
+            found |= body.every
+        return found
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of all nodes, also of those that do not fit, in the order of the document."""
+        return [str(node.get("id")) for node in every_node(self.raw.get("nodes"))]
 
     @property
     def start(self) -> str | None:
@@ -51,7 +67,26 @@ def read_document(value: Any) -> Parsed:
         return Parsed(raw={}, document=None, findings=[refused])
     raw = dict(value)
     if isinstance(raw.get("nodes"), list):
-        raw["nodes"] = [upgraded(n) if isinstance(n, dict) else n for n in raw["nodes"]]
+        raw["nodes"] = _upgraded(raw["nodes"])
+    parsed = _shaped(raw)
+    if parsed.document is not None:
+        parsed.findings[:0] = _document_findings(parsed)
+    return parsed
+
+
+def _upgraded(nodes: Any) -> Any:
+    if not isinstance(nodes, list | tuple):
+        return nodes
+    found = []
+    for node in nodes:
+        if isinstance(node, dict) and node.get("type") == LOOP:
+            node = {**node, "nodes": _upgraded(node.get("nodes"))}  # noqa: PLW2901 - the same, newer
+        found.append(upgraded(node) if isinstance(node, dict) else node)
+    return found
+
+
+def _shaped(raw: dict[str, Any]) -> Parsed:
+    """The document or body with each node as the model of its type."""
     try:
         document = FlowDocument.model_validate(raw)
     except ValidationError as fault:
@@ -59,7 +94,6 @@ def read_document(value: Any) -> Parsed:
         found = [_finding(each, raw, known) for each in fault.errors(include_url=False)]
         return Parsed(raw=raw, document=None, findings=found)
     parsed = Parsed(raw=raw, document=document)
-    parsed.findings.extend(_document_findings(document))
     for node in raw["nodes"]:
         _read_node(node, parsed)
     return parsed
@@ -76,28 +110,38 @@ def _too_large(value: Any) -> Finding | None:
         cure = "Split the flow, or keep large texts in the systems it calls."
         return error(None, "", f"The flow has {size} bytes, more than {MAX_BYTES}.", cure)
     nodes = value.get("nodes")
-    if isinstance(nodes, list) and len(nodes) > MAX_NODES:
-        message = f"The flow has {len(nodes)} nodes, more than {MAX_NODES}."
+    count = sum(1 for _ in every_node(nodes)) if depth(nodes) <= MAX_DEPTH else 0
+    if count > MAX_NODES:
+        message = f"The flow has {count} nodes, more than {MAX_NODES}."
         return error(None, "nodes", message, "Split the flow.")
+    if depth(nodes) > MAX_DEPTH:
+        message = f"Nodes stand inside each other more than {MAX_DEPTH} deep."
+        return error(None, "nodes", message, "Let a `flow` node run the inner part.")
     return None
 
 
-def _document_findings(document: FlowDocument) -> Iterator[Finding]:
+def _document_findings(parsed: Parsed) -> Iterator[Finding]:
+    document = parsed.document
+    assert document is not None
     if document.format != 1:
         message = f"Format {document.format} is not known here."
         yield error(None, "format", message, "Use format 1, or a newer Junctor.")
     if not document.nodes:
         yield error(None, "nodes", "The flow has no nodes.", "Add a node.")
-    ids = [node.id for node in document.nodes]
-    for twice in sorted({i for i in ids if ids.count(i) > 1}):
+    for twice in sorted(i for i, count in Counter(parsed.ids).items() if count > 1):
         yield error(twice, "id", f"The id `{twice}` is used twice.", "Give each node its own id.")
-    if document.start is not None and document.start not in ids:
-        cure = "Name the id of a node." + near(document.start, ids)
-        yield error(None, "start", f"There is no node `{document.start}`.", cure)
+    yield from _start(None, document)
     if document.input is not None:
         for fault in check_schema(document.input):
             message = f"The JSON Schema of the input cannot be used: {fault}."
             yield error(None, "input", message, "Correct the schema.")
+
+
+def _start(node: str | None, document: FlowDocument) -> Iterator[Finding]:
+    ids = [each.id for each in document.nodes]
+    if document.start is not None and document.start not in ids:
+        cure = "Name the id of a node." + near(document.start, ids)
+        yield error(node, "start", f"There is no node `{document.start}`.", cure)
 
 
 def _read_node(raw: dict[str, Any], parsed: Parsed) -> None:
@@ -105,6 +149,12 @@ def _read_node(raw: dict[str, Any], parsed: Parsed) -> None:
     if model is None:
         parsed.findings.append(_unknown_type(raw))
         return
+    if raw["type"] == LOOP and isinstance(raw.get("nodes"), list | tuple) and raw["nodes"]:
+        body = _shaped(body_of(parsed.raw, raw))
+        parsed.bodies.setdefault(node_id, body)
+        parsed.findings.extend(body.findings)
+        if body.document is not None:
+            parsed.findings.extend(_start(node_id, body.document))
     try:
         parsed.nodes.setdefault(node_id, model.model_validate(raw))
     except ValidationError as fault:
@@ -118,9 +168,9 @@ def _unknown_type(raw: dict[str, Any]) -> Finding:
     if kind == "apiCall":
         cure = "Use `integration` or `http`."
         return error(raw["id"], "mode", f"There is no mode `{raw.get('mode')}`.", cure)
-    if kind in LATER:
-        message = f"The node type `{kind}` is part of the design, but not built yet."
-        return error(raw["id"], "type", message, "Use one of " + ", ".join(_KNOWN) + ".")
+    if kind == "serviceTask":
+        cure = "Use one of " + ", ".join(SERVICES) + "."
+        return error(raw["id"], "service", f"There is no service `{raw.get('service')}`.", cure)
     cure = "Use one of " + ", ".join(_KNOWN) + "." + near(kind, _KNOWN)
     return error(raw["id"], "type", f"There is no node type `{kind}`.", cure)
 

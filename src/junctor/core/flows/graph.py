@@ -7,27 +7,27 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
 from junctor.core.flows.nodes import NodeFields
+from junctor.core.flows.regions import Region, regions_of, targets
 
 
 @dataclass(frozen=True, slots=True)
 class Graph:
     """The nodes that can be reached. `order` is topological; ties go by place in the document.
 
-    `before` holds the direct predecessors, `ancestors` all of them in topological order.
-    `circular` are the nodes on cycles (and behind them); `order` lacks them.
+    `before` holds the direct predecessors, `after` who follows directly, `ancestors` all
+    predecessors in topological order.
+    `circular` are the nodes on cycles (and behind them); `order` lacks them. A join comes after
+    everything in its region.
     """
 
     start: str
     nodes: Mapping[str, NodeFields]
     order: tuple[str, ...]
     before: Mapping[str, tuple[str, ...]]
+    after: Mapping[str, tuple[str, ...]]
     ancestors: Mapping[str, tuple[str, ...]]
     circular: tuple[str, ...]
-
-
-def targets(node: NodeFields) -> tuple[str, ...]:
-    """Every node that can follow, each once."""
-    return tuple(dict.fromkeys((*node.following, *node.ways.values())))
+    regions: tuple[Region, ...] = ()
 
 
 def graph_of(start: str, nodes: Mapping[str, NodeFields]) -> Graph:
@@ -39,7 +39,16 @@ def graph_of(start: str, nodes: Mapping[str, NodeFields]) -> Graph:
         for target in targets(nodes[node_id]):
             if target in place:
                 before[target].append(node_id)
-    order = _topological(place, nodes, before)
+    inside = {node_id: nodes[node_id] for node_id in place}
+    regions = regions_of(inside)
+    after = {node_id: list(targets(nodes[node_id])) for node_id in place}
+    for region in regions:
+        # A join waits for every end of its branches, also for those that do not lead to it.
+        for node_id in sorted(region.inside, key=place.__getitem__):
+            if region.join in place and region.join not in after[node_id]:
+                after[node_id].append(region.join)
+                before[region.join].append(node_id)
+    order = _topological(place, after, before)
     known = set(order)
     ancestors: dict[str, tuple[str, ...]] = {}
     for node_id in order:
@@ -47,11 +56,13 @@ def graph_of(start: str, nodes: Mapping[str, NodeFields]) -> Graph:
         ancestors[node_id] = tuple(n for n in order if n in above)
     return Graph(
         start=start,
-        nodes={node_id: nodes[node_id] for node_id in place},
+        nodes=inside,
         order=order,
         before={node_id: tuple(b) for node_id, b in before.items()},
+        after={n: tuple(a for a in order if n in before[a]) for n in place},
         ancestors=ancestors,
         circular=tuple(n for n in place if n not in known),
+        regions=regions,
     )
 
 
@@ -67,7 +78,7 @@ def _reached(start: str, nodes: Mapping[str, NodeFields]) -> set[str]:
 
 
 def _topological(
-    place: dict[str, int], nodes: Mapping[str, NodeFields], before: dict[str, list[str]]
+    place: dict[str, int], after: Mapping[str, list[str]], before: dict[str, list[str]]
 ) -> tuple[str, ...]:
     left = {node_id: len(b) for node_id, b in before.items()}
     names = {i: node_id for node_id, i in place.items()}
@@ -77,7 +88,7 @@ def _topological(
     while ready:
         node_id = names[heappop(ready)]
         order.append(node_id)
-        for target in targets(nodes[node_id]):
+        for target in after[node_id]:
             if target in left:
                 left[target] -= 1
                 if left[target] == 0:

@@ -11,6 +11,7 @@ from junctor.core.flows.checks.secrets import bindings
 from junctor.core.flows.document import Parsed, read_document
 from junctor.core.flows.findings import refuse
 from junctor.core.flows.graph import Graph, graph_of
+from junctor.core.flows.nodes import ForEach, PauseFields, ReservedFields, SubFlow
 from junctor.core.flows.preflight import check_live, environment_of
 from junctor.core.flows.steps import bounded
 from junctor.core.flows.validate import Validator
@@ -19,7 +20,7 @@ from junctor.core.ports.clock import Clock
 from junctor.core.ports.engine import RunSpec
 from junctor.core.ports.store import Store
 from junctor.model.call import Actor, Mode, Scenario
-from junctor.model.errors import InvalidInput, NotPermitted, UnknownObject
+from junctor.model.errors import InvalidInput, NotConfigured, NotPermitted, UnknownObject
 from junctor.model.flow import Flow, FlowDocument, Run, RunState
 from junctor.model.ids import new_id
 from junctor.model.schema import apply_defaults, compile_schema
@@ -128,6 +129,7 @@ class Loader:
             InvalidFlow, InvalidInput, NotConfigured, NotPermitted: nothing may be started.
         """
         parsed, graph = self._documents.read(loaded.raw, loaded.digest)
+        _refuse_reserved(graph)
         empty = order.input is None and order.event is None
         given = {} if empty else (order.event if order.input is None else order.input)
         given = _fitting(parsed, given)
@@ -169,6 +171,17 @@ class Loader:
         )
 
 
+def _refuse_reserved(graph: Graph) -> None:
+    """Raise for a node that can be saved but not run."""
+    for node in graph.nodes.values():
+        if isinstance(node, ReservedFields | ForEach | SubFlow | PauseFields):
+            raise NotConfigured(
+                f"Node `{node.id}`: `{node.type}` is reserved and does not run in this version.",
+                field=f"{node.id}.type",
+                cure="Take the node out, or let nothing lead to it.",
+            )
+
+
 def _row(parsed: Parsed, loaded: Loaded, order: Order, plan: dict[str, Any], now: int) -> Run:
     assert parsed.document is not None
     given, event = plan["input"], plan["event"]
@@ -204,11 +217,12 @@ def _fitting(parsed: Parsed, given: Any) -> Any:
 
 
 def _known_nodes(parsed: Parsed, scenarios: Mapping[str, Scenario]) -> Mapping[str, Scenario]:
+    known = parsed.every
     for node_id in scenarios:
-        if node_id not in parsed.nodes:
+        if node_id not in known:
             raise InvalidInput(
                 f"There is no node `{node_id}` to give a scenario to.",
                 field="scenarios",
-                cure="Use one of: " + ", ".join(parsed.nodes) + ".",
+                cure="Use one of: " + ", ".join(known) + ".",
             )
     return scenarios

@@ -89,7 +89,7 @@ def choose(node: Switch, scope: Scope, run: Execution) -> Done:
     value = None
     if node.rules:
         for i, rule in enumerate(node.rules):
-            if _holds(evaluated(rule.when, scope, f"rules.{i}.when", run.clock.now())):
+            if holds(evaluated(rule.when, scope, f"rules.{i}.when", run.clock.now())):
                 choice = {"branch": f"rules.{i}", "next": rule.next}
                 break
     else:
@@ -104,7 +104,7 @@ def choose(node: Switch, scope: Scope, run: Execution) -> Done:
     return succeeded(choice["branch"] if choice else None, shown={"on": value}, choice=choice)
 
 
-def _holds(value: Any) -> bool:
+def holds(value: Any) -> bool:
     """Truth as JMESPath has it: false, null and whatever is empty is false; numbers never are."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return True

@@ -7,6 +7,7 @@ from typing import Any
 
 from junctor.core.connections.dependents import FlowReference
 from junctor.core.connections.references import references
+from junctor.core.flows.bodies import every_node, rewritten
 from junctor.core.ports.store import Store
 from junctor.core.triggers.documents import secrets_of
 from junctor.model.flow import Flow
@@ -51,7 +52,7 @@ def _named(document: dict[str, Any]) -> Iterator[_Named]:
         yield from _of_place("trigger", "trigger", trigger)
         for secret in secrets_of(trigger):
             yield "trigger", "trigger", str(trigger.get("type", "")), None, secret
-    for node in document.get("nodes", ()):
+    for node in every_node(document.get("nodes")):
         yield from _of_place("node", str(node.get("id", "")), node)
 
 
@@ -66,10 +67,10 @@ def _of_place(place: str, node_id: str, written: dict[str, Any]) -> Iterator[_Na
 
 def repointed(document: dict[str, Any], old: str, new: str) -> dict[str, Any] | None:
     """The document with one connection id in place of another; None when it is not in it."""
-    places = [*document.get("nodes", ()), document.get("trigger", {})]
+    places = [*every_node(document.get("nodes")), document.get("trigger", {})]
     if not any(place.get("connectionId") == old for place in places):
         return None
-    moved = [_moved(node, old, new) for node in document.get("nodes", ())]
+    moved = rewritten(document.get("nodes", ()), lambda node: _moved(node, old, new))
     return {**document, "nodes": moved, "trigger": _moved(document.get("trigger", {}), old, new)}
 
 

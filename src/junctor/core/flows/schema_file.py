@@ -9,7 +9,8 @@ from typing import Any
 import orjson
 from pydantic import TypeAdapter
 
-from junctor.core.flows.nodes import AnyNode
+from junctor.core.flows.nodes import AnyNode, model_of
+from junctor.core.flows.nodes.examples import EXAMPLES
 from junctor.model.flow import FlowDocument
 from junctor.model.schema import DIALECT
 
@@ -20,6 +21,12 @@ def flow_schema() -> dict[str, Any]:
     node = TypeAdapter[Any](AnyNode).json_schema(by_alias=True)
     definitions = {**document["$defs"], **node.pop("$defs")}
     definitions["Node"] = {**node, "description": "A place in the flow, by its type."}
+    for title, example in EXAMPLES.items():
+        model = model_of(example)
+        assert model is not None, title
+        described = definitions[model.__name__]
+        described["examples"] = [*described.get("examples", ()), example]
+    definitions["ForEach"]["properties"]["nodes"]["items"] = {"$ref": "#/$defs/Node"}
     schema = {**document, "$defs": definitions, "title": "A Junctor flow"}
     return {"$schema": DIALECT, **schema}
 

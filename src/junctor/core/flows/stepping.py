@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from typing import Any
 
 from junctor.core.calls.classify import outcome_of_error
+from junctor.core.calls.mapping import map_outputs
+from junctor.core.flows.again import joined, pause_before_next
 from junctor.core.flows.execution import Execution
 from junctor.core.flows.integration import call_integration
 from junctor.core.flows.local import (
     call_http,
     choose,
     fail,
+    holds,
     respond,
     screen_pop,
     set_variables,
@@ -23,6 +27,7 @@ from junctor.core.flows.nodes import (
     HttpCall,
     IntegrationCall,
     NodeFields,
+    Parallel,
     Respond,
     ScreenPop,
     SetVariables,
@@ -30,16 +35,19 @@ from junctor.core.flows.nodes import (
 )
 from junctor.core.flows.repeat import repeatable, unknown_end
 from junctor.core.flows.routing import route
+from junctor.core.flows.scopes import evaluated
 from junctor.core.flows.steps import (
     Done,
     bounded,
     exchange_json,
     mapped_json,
+    passed_over,
     problem_json,
     recorded,
+    succeeded,
 )
-from junctor.core.live import CardShown, StepEnded, StepStarted, Watch
-from junctor.core.ports.engine import Record
+from junctor.core.live import CardShown, StepEnded, StepRetried, StepStarted, Watch
+from junctor.core.ports.engine import Parked, Record
 from junctor.model.call import Mode
 from junctor.model.errors import Cancelled, ErrorClass, JunctorError, OursToFix
 from junctor.model.flow import RunState, Step
@@ -66,7 +74,7 @@ class Stepper:
         seen: dict[str, Any],
         interrupted: bool,  # noqa: FBT001 - the slot says it by position
     ) -> Record:
-        """The record of one node; raises only when the run is cancelled.
+        """The record of one node; raises only when the run is cancelled or the node waits.
 
         `interrupted`: it began before, and nobody knows how it ended.
         """
@@ -76,9 +84,16 @@ class Stepper:
             done = unknown_end(node)
         else:
             try:
-                done = await self._guarded(node, seen)
+                done = await self._tried(node, seen)
             except asyncio.CancelledError:
-                await self._run.store.runs.add_step(self._cut(node, index, started))
+                cut = self._unfinished(node, index, started, RunState.CANCELLED)
+                await self._run.store.runs.add_step(cut)
+                self._emit(StepEnded(self._run.row, cut))
+                raise
+            except Parked:
+                waits = self._unfinished(node, index, started, RunState.WAITING)
+                await self._run.store.runs.add_step(waits)
+                self._emit(StepEnded(self._run.row, waits))
                 raise
         done, record = recorded(done)
         step = self._step(node, index, started, done, record)
@@ -95,7 +110,7 @@ class Stepper:
             node_id=node.id,
             node_type=node.type,
             index=index,
-            state=RunState.SUCCEEDED if done.outcome.ok else RunState.FAILED,
+            state=_state(done),
             status=done.outcome.status,
             ok=done.outcome.ok,
             error_class=record["errorClass"],
@@ -111,18 +126,19 @@ class Stepper:
             finished_at=self._run.clock.now(),
         )
 
-    def _cut(self, node: NodeFields, index: int, started: int) -> Step:
-        """The step of a node that was under way when its run was ended."""
+    def _unfinished(self, node: NodeFields, index: int, started: int, state: RunState) -> Step:
+        """The step of a node that waits, or was under way when its run was ended."""
+        over = state is RunState.CANCELLED
         return Step(
             run_id=self._run.run_id,
             project_id=self._run.project_id,
             node_id=node.id,
             node_type=node.type,
             index=index,
-            state=RunState.CANCELLED,
-            error_class=ErrorClass.CANCELLED.value,
+            state=state,
+            error_class=ErrorClass.CANCELLED.value if over else None,
             started_at=started,
-            finished_at=self._run.clock.now(),
+            finished_at=self._run.clock.now() if over else None,
         )
 
     async def skip(self, node: NodeFields, index: int) -> None:
@@ -138,10 +154,26 @@ class Stepper:
         await self._run.store.runs.add_step(step)
         self._emit(StepEnded(self._run.row, step))
 
+    async def _tried(self, node: NodeFields, seen: dict[str, Any]) -> Done:
+        """The node's outcome after as many attempts as its retry policy gives it."""
+        done, attempt = await self._guarded(node, seen), 1
+        while (pause := await pause_before_next(node, done, attempt, self._run)) is not None:
+            await self._run.clock.sleep(pause)
+            attempt += 1
+            self._emit(StepRetried(self._run.row, node.id, attempt, self._run.clock.now()))
+            done = joined(done, await self._guarded(node, seen))
+        return done
+
     async def _guarded(self, node: NodeFields, seen: dict[str, Any]) -> Done:
         scope = self._run.scope(seen)
         try:
-            return await self._done(node, scope)
+            if node.when is not None:
+                now = self._run.clock.now()
+                if not holds(evaluated(node.when, scope, "when", now)):
+                    return passed_over()
+            return self._mapped(node, await self._done(node, scope))
+        except Parked:
+            raise
         except JunctorError as fault:
             return Done(outcome=outcome_of_error(fault))
         except asyncio.CancelledError:
@@ -158,6 +190,21 @@ class Stepper:
             )
             return Done(outcome=outcome_of_error(ours))
 
+    def _mapped(self, node: NodeFields, done: Done) -> Done:
+        """With the variables that the node's own mappings set; calls have mapped already."""
+        mappings = getattr(node, "output_mappings", None)
+        if not mappings or isinstance(node, IntegrationCall) or not done.outcome.ok:
+            return done
+        mapped = map_outputs(done.outcome.output, {}, mappings, now=self._run.clock.now())
+        faults = tuple(f"{name}: {why}" for name, why in mapped.faults.items())
+        return replace(
+            done,
+            variables={**done.variables, **mapped.values},
+            mapped={**done.mapped, **mapped.values},
+            origins={**done.origins, **mapped.origins},
+            warnings=(*done.warnings, *faults),
+        )
+
     async def _done(self, node: NodeFields, scope: dict[str, Any]) -> Done:
         run = self._run
         if isinstance(node, IntegrationCall):
@@ -172,5 +219,13 @@ class Stepper:
             return respond(node, scope)
         if isinstance(node, ScreenPop):
             return screen_pop(node, scope)
+        if isinstance(node, Parallel):
+            return succeeded()
         assert isinstance(node, Fail)
         return fail(node, scope)
+
+
+def _state(done: Done) -> RunState:
+    if done.passed:
+        return RunState.SKIPPED
+    return RunState.SUCCEEDED if done.outcome.ok else RunState.FAILED

@@ -25,7 +25,8 @@ PREVIEW = 2048
 class Done:
     """What executing a node gave; `shown` are the inputs as they were rendered.
 
-    `origins` says for each mapped variable which expression set it and whose that is.
+    `origins` says for each mapped variable which expression set it and whose that is; `passed` that
+    the node was passed over.
     """
 
     outcome: Outcome
@@ -37,6 +38,13 @@ class Done:
     summary: str = ""
     warnings: tuple[str, ...] = ()
     choice: dict[str, Any] | None = None
+    passed: bool = False
+
+
+def passed_over() -> Done:
+    """A node whose condition does not hold."""
+    outcome = Outcome(status=200, ok=True)
+    return Done(outcome=outcome, passed=True, summary="passed over: its condition does not hold")
 
 
 def succeeded(output: Any = None, **more: Any) -> Done:
@@ -47,7 +55,9 @@ def succeeded(output: Any = None, **more: Any) -> Done:
 def record_of(done: Done) -> dict[str, Any]:
     """The outcome as routing and later nodes need it: plain JSON, kept by the engine."""
     outcome = done.outcome
+    passed = {"passed": True} if done.passed else {}
     return {
+        **passed,
         "ok": outcome.ok,
         "status": outcome.status,
         "errorClass": str(outcome.error_class) if outcome.error_class else None,

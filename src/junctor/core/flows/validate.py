@@ -6,6 +6,7 @@ from typing import Any
 
 from junctor.core.flows.checks.calls import call_findings
 from junctor.core.flows.checks.closed import closed_findings
+from junctor.core.flows.checks.own import own_findings
 from junctor.core.flows.checks.routes import route_findings
 from junctor.core.flows.checks.secrets import http_findings, pasted_findings
 from junctor.core.flows.checks.texts import text_findings
@@ -33,23 +34,35 @@ class Validator:
         """The findings of a document that was read."""
         found = [*parsed.findings, *unsafe_findings(parsed)]
         found += [each async for each in trigger_findings(self._store, project_id, parsed.raw)]
-        if parsed.start is not None:
-            graph = graph_of(parsed.start, parsed.nodes)
-            found += route_findings(parsed, graph)
-            found += text_findings(parsed, graph)
-            for node in parsed.nodes.values():
-                if isinstance(node, IntegrationCall):
-                    calls = call_findings(self._store, self._catalog, project_id, node)
-                    found += [each async for each in calls]
+        found += _hanging(parsed)
+        for node in parsed.every.values():
+            if isinstance(node, IntegrationCall):
+                calls = call_findings(self._store, self._catalog, project_id, node)
+                found += [each async for each in calls]
         return sorted(
             dict.fromkeys(found), key=lambda f: (f.severity != "error", _place(f, parsed))
         )
 
 
+def _hanging(parsed: Parsed) -> list[Finding]:
+    """How nodes hang together and what they read, also of those inside others."""
+    if parsed.start is None:
+        return []
+    graph = graph_of(parsed.start, parsed.nodes)
+    found = [
+        *route_findings(parsed, graph),
+        *own_findings(parsed, graph),
+        *text_findings(parsed, graph),
+    ]
+    for body in parsed.bodies.values():
+        found += _hanging(body)
+    return found
+
+
 def unsafe_findings(parsed: Parsed) -> list[Finding]:
     """What must not even be saved: leaks, and what no run could ever use."""
     found = list(pasted_findings(parsed.raw))
-    for node in parsed.nodes.values():
+    for node in parsed.every.values():
         if isinstance(node, HttpCall):
             found += http_findings(node)
     judged = {each.node for each in found if each.field == "url"}
@@ -57,5 +70,5 @@ def unsafe_findings(parsed: Parsed) -> list[Finding]:
 
 
 def _place(finding: Finding, parsed: Parsed) -> int:
-    known = [node.id for node in parsed.document.nodes] if parsed.document else []
+    known = parsed.ids if parsed.document else []
     return known.index(finding.node) + 1 if finding.node in known else 0

@@ -37,8 +37,18 @@ class StepStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class StepRetried:
+    """A node is tried once more; `attempt` counts from 1."""
+
+    run: Run
+    node_id: str
+    attempt: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class StepEnded:
-    """A step as it was recorded; a skipped one too."""
+    """A step as it was recorded: ended, skipped, or waiting for something."""
 
     run: Run
     step: Step
@@ -80,6 +90,7 @@ class TriggerChanged:
     at: int
 
 
-Happening = RunStarted | RunEnded | StepStarted | StepEnded | CardShown | CallEnded | TriggerChanged
+OfRun = RunStarted | RunEnded | StepStarted | StepRetried | StepEnded | CardShown
+Happening = OfRun | CallEnded | TriggerChanged
 Watch = Callable[[Happening], None]
 """Hears of it. Whoever watches neither waits nor changes what it is given."""

@@ -9,14 +9,16 @@ from junctor.core.live.happenings import (
     CallEnded,
     CardShown,
     Happening,
+    OfRun,
     RunEnded,
     RunStarted,
     StepEnded,
+    StepRetried,
     StepStarted,
     TriggerChanged,
 )
 from junctor.core.live.health import ConnectionHealth
-from junctor.model.flow import Run, Step
+from junctor.model.flow import Run, RunState, Step
 from junctor.model.trigger import Trigger
 
 _LARGEST_CARD = 16 * 1024
@@ -39,7 +41,7 @@ class Telling:
             case _ if self._feed.wanted(happening.run.project_id):
                 self._run(happening)
 
-    def _run(self, happening: RunStarted | RunEnded | StepStarted | StepEnded | CardShown) -> None:
+    def _run(self, happening: OfRun) -> None:
         run, detailed = happening.run, True
         match happening:
             case RunStarted():
@@ -49,6 +51,8 @@ class Telling:
             case StepStarted(_, node_id, node_type, index, at):
                 kind = "step.started"
                 data = {"nodeId": node_id, "nodeType": node_type, "index": index, "startedAt": at}
+            case StepRetried(_, node_id, attempt, at):
+                kind, data = "step.retried", {"nodeId": node_id, "attempt": attempt, "at": at}
             case StepEnded(_, step):
                 kind, data = f"step.{_ended(step)}", step_event(step)
             case CardShown(_, node_id, card, at):
@@ -109,7 +113,8 @@ def trigger_event(trigger: Trigger, at: int) -> dict[str, Any]:
 
 
 def _ended(step: Step) -> str:
-    return "skipped" if step.state == "skipped" else "finished"
+    said = {RunState.SKIPPED: "skipped", RunState.WAITING: "waiting"}
+    return said.get(step.state, "finished")
 
 
 def _small(card: Any) -> Any:

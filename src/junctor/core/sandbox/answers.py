@@ -12,9 +12,10 @@ import orjson
 from junctor.core.dotted import lookup
 from junctor.core.ports.door import Passage
 from junctor.core.sandbox.mock import mock
+from junctor.core.sandbox.replies import reply
 from junctor.model.call import Scenario
 from junctor.model.errors import ErrorClass, TimedOut
-from junctor.model.request import HttpRequest, HttpResponse
+from junctor.model.request import HttpRequest, HttpResponse, Request, Response
 from junctor.model.spec import Failure
 from junctor.model.value import digest
 
@@ -32,12 +33,14 @@ _REFUSALS: dict[Scenario, tuple[int, ErrorClass, str]] = {
 }
 
 
-def answer(request: HttpRequest, passage: Passage) -> HttpResponse:
+def answer(request: Request, passage: Passage) -> Response:
     """The answer to a request that never leaves.
 
     Raises:
         TimedOut: the scenario asks for it.
     """
+    if not isinstance(request, HttpRequest):
+        return reply(request, passage)
     if passage.scenario is Scenario.TIMEOUT:
         raise TimedOut(details={"sent": "maybe", "simulated": True})
     if passage.scenario is Scenario.MALFORMED:
@@ -94,6 +97,9 @@ def _refusal(request: HttpRequest, passage: Passage) -> HttpResponse:
     if failure.message:
         _put(body, failure.message, message)
     as_json = passage.operation is None or passage.operation.response == "json"
+    if failure.present and as_json:
+        _put(body, failure.present, [{"message": message, "extensions": {"code": code}}])
+        status = 200
     if failure.when and code and as_json:
         for path, value in failure.when.items():
             _put(body, path, value)
@@ -136,6 +142,8 @@ def _never_a_failure(body: Any, failure: Failure) -> Any:
     """Undo what would make a mock read as a refusal (Slack's `ok: false`)."""
     if not isinstance(body, dict):
         return body
+    if failure.present:
+        _drop(body, failure.present)
     for path, value in failure.when.items():
         if isinstance(value, bool) and lookup(body, path) is not None:
             _put(body, path, not value)

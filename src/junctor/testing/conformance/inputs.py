@@ -15,7 +15,7 @@ from junctor.core.calls.context import CallContext, absolute, normalised_auth
 from junctor.core.catalog import CatalogEntry
 from junctor.core.sandbox.mock import mock
 from junctor.model.errors import InvalidSpec, JunctorError
-from junctor.model.request import HttpRequest, HttpResponse, Markers, Pairs
+from junctor.model.request import HttpRequest, HttpResponse, Markers, Pairs, Request, Response
 from junctor.model.schema import apply_defaults, compile_schema
 from junctor.model.spec import Operation
 from junctor.sdk import Fields
@@ -100,10 +100,15 @@ def outgoing(entry: CatalogEntry, key: str, case: Case) -> list[Outgoing]:
         requests = _captured(entry, key, case, scheme)
     else:
         base = fill_base_url(spec, case.config)
-        requests = [absolute(base, handler.prepare(case.inputs, case.config))]
+        requests = [_http(absolute(base, handler.prepare(case.inputs, case.config)))]
         if operation.idempotency_header:
             requests = [r.with_header(operation.idempotency_header, "key_1") for r in requests]
     return [_finished(with_credential(r, scheme, case.config)) for r in requests]
+
+
+def _http(request: Request) -> HttpRequest:
+    assert isinstance(request, HttpRequest), "a vendor's description is about HTTP"
+    return request
 
 
 def _finished(request: HttpRequest) -> Outgoing:
@@ -121,8 +126,8 @@ def _captured(entry: CatalogEntry, key: str, case: Case, scheme: Any) -> list[Ht
     base = fill_base_url(entry.spec, case.config)
     answer = _answer(entry, key, case)
 
-    async def send(request: HttpRequest) -> HttpResponse:
-        sent.append(absolute(base, request))
+    async def send(request: Request) -> Response:
+        sent.append(_http(absolute(base, request)))
         return answer
 
     assert handler is not None

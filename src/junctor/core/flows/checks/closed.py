@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from junctor.core.flows.bodies import named_nodes
 from junctor.core.flows.findings import Finding, error
 from junctor.core.guard import closed_to_all
 from junctor.model.characters import holds_nul
@@ -13,11 +14,8 @@ from junctor.model.characters import holds_nul
 def closed_findings(raw: dict[str, Any]) -> Iterator[Finding]:
     """Of the JSON, so that a node which does not fit its model is judged too."""
     yield from _nul(None, {name: value for name, value in raw.items() if name != "nodes"})
-    nodes = raw.get("nodes")
-    for i, node in enumerate(nodes if isinstance(nodes, list | tuple) else ()):
-        if isinstance(node, dict):
-            written = node.get("id")
-            yield from _node(written if isinstance(written, str) else f"nodes[{i}]", node)
+    for node_id, node in named_nodes(raw.get("nodes")):
+        yield from _node(node_id, node)
 
 
 def _node(node_id: str, node: dict[str, Any]) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from junctor.core.flows.document import Parsed, near
 from junctor.core.flows.findings import Finding, error, warning
 from junctor.core.flows.graph import Graph
-from junctor.core.flows.nodes import CASES, DEFAULT, CallFields, NodeFields, Switch
+from junctor.core.flows.nodes import DEFAULT, NodeFields, RoutedFields, Switch
 
 
 def route_findings(parsed: Parsed, graph: Graph) -> Iterator[Finding]:
@@ -16,13 +16,13 @@ def route_findings(parsed: Parsed, graph: Graph) -> Iterator[Finding]:
     known = [node.id for node in parsed.document.nodes]
     for node in parsed.nodes.values():
         yield from _targets(node, known)
-        if isinstance(node, CallFields):
+        if isinstance(node, RoutedFields):
             yield from _cases(node)
         if isinstance(node, Switch):
             yield from _switch(node)
     for node_id in graph.circular:
         message = "The node is on a cycle, or only reached through one."
-        cure = "Let every branch end; loops are not built yet."
+        cure = "Let every branch end. For a loop use `forEach` with `items` or `times`."
         yield error(node_id, "next", message, cure)
     if len(parsed.nodes) == len(known):
         for node_id in known:
@@ -39,11 +39,11 @@ def _targets(node: NodeFields, known: list[str]) -> Iterator[Finding]:
             yield error(node.id, field, f"There is no node `{target}`.", cure)
 
 
-def _cases(node: CallFields) -> Iterator[Finding]:
+def _cases(node: RoutedFields) -> Iterator[Finding]:
     for case in node.cases:
-        if case not in CASES:
+        if case not in node.known_cases:
             cure = "Use an error class, 2xx, 3xx, 4xx, 5xx, timeout, network or default."
-            cure += near(case, CASES)
+            cure += near(case, node.known_cases)
             yield error(node.id, f"cases.{case}", f"There is no case `{case}`.", cure)
 
 

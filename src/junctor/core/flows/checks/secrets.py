@@ -8,6 +8,7 @@ from typing import Any
 
 from junctor.core.connections.origins import normal_origin
 from junctor.core.connections.references import reference
+from junctor.core.flows.bodies import every_node, named_nodes
 from junctor.core.flows.checks.trigger import pasted_in_trigger, without_references
 from junctor.core.flows.findings import Finding, error, warning
 from junctor.core.flows.nodes import HttpCall
@@ -29,15 +30,11 @@ def pasted_findings(raw: dict[str, Any]) -> Iterator[Finding]:
             yield from _walk(None, name, without_references(value), "")
         elif name != "nodes":
             yield from _walk(None, name, value, "")
-    nodes = raw.get("nodes")
-    for i, node in enumerate(nodes if isinstance(nodes, list | tuple) else ()):
-        if isinstance(node, dict):
-            written = node.get("id")
-            node_id = written if isinstance(written, str) else f"nodes[{i}]"
-            for name, value in node.items():
-                yield from (
-                    _auth(node_id, value) if name == "auth" else _walk(node_id, name, value, "")
-                )
+    for node_id, node in named_nodes(raw.get("nodes")):
+        for name, value in node.items():
+            yield from (
+                _auth(node_id, value) if name == "auth" else _walk(node_id, name, value, "")
+            )
 
 
 def _auth(node: str, auth: Any) -> Iterator[Finding]:
@@ -113,12 +110,8 @@ def bindings(raw: dict[str, Any]) -> dict[str, tuple[str, str]]:
 
     Read from the JSON, so that a node which does not fit its model cannot hide one.
     """
-    return {str(node.get("id")): _binding(node) for node in _nodes(raw) if _has_auth(node)}
-
-
-def _nodes(raw: dict[str, Any]) -> list[dict[str, Any]]:
-    nodes = raw.get("nodes")
-    return [n for n in nodes if isinstance(n, dict)] if isinstance(nodes, list | tuple) else []
+    nodes = every_node(raw.get("nodes"))
+    return {str(node.get("id")): _binding(node) for node in nodes if _has_auth(node)}
 
 
 def _has_auth(node: dict[str, Any]) -> bool:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from junctor.core.flows.nodes.shared import VARIABLE, CallFields
+from junctor.core.flows.nodes.shared import CallFields, Variable
 from junctor.model.call import Pin
 from junctor.model.value import Value
 
@@ -14,7 +14,6 @@ HttpMethod = Annotated[
     Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"],
     BeforeValidator(lambda text: text.upper() if isinstance(text, str) else text),
 ]
-Variable = Annotated[str, Field(pattern=VARIABLE)]
 
 
 class HttpAuth(Value):
@@ -57,9 +56,6 @@ class IntegrationCall(CallFields):
     connection_id: str | None = None
     connection: str | None = Field(None, description="display name or key")
     inputs: dict[str, Any] = {}
-    output_mappings: dict[Variable, str] = Field(
-        {}, description="variable -> JMESPath on the output; empty takes a default away"
-    )
     transform: str | None = Field(None, description="JMESPath on the output, before mappings")
     all_pages: bool = False
     url: str | None = None

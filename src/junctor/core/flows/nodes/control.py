@@ -6,8 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from junctor.core.flows.nodes.api_call import Variable
-from junctor.core.flows.nodes.shared import DEFAULT, NodeFields
+from junctor.core.flows.nodes.shared import DEFAULT, NodeFields, Variable
 from junctor.model.errors import ErrorClass
 from junctor.model.value import Value
 
@@ -46,7 +45,8 @@ class Switch(NodeFields):
         """The nodes that cases, rules and `default` name."""
         found = {f"cases.{case}": node for case, node in self.cases.items() if node}
         found |= {f"rules.{i}.next": r.next for i, r in enumerate(self.rules) if r.next}
-        return found | ({DEFAULT: self.default} if self.default else {})
+        found |= {DEFAULT: self.default} if self.default else {}
+        return found | super().ways
 
 
 class Respond(NodeFields):
@@ -75,7 +75,13 @@ class Card(Value):
 
 
 class ScreenPop(NodeFields):
-    """Shows a card to the person the run is for; it stands in the step and in the run's events."""
+    """Shows a card to the person the run is for; `/api/screen-pops` brings it to the screen.
+
+    It stands in the step and in the run's events too.
+    """
 
     type: Literal["screenPop"]
     card: Card
+    to: str | None = Field(
+        None, description="whose screen: a sign-in name or an extension; default: every one"
+    )

@@ -1,0 +1,189 @@
+"""Samples of triggers: what came in, and the events that it must lead to.
+
+They stand in `samples/` beside those of operations, named after their trigger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from typing import Any
+
+from junctor.core.catalog.fault import Fault
+from junctor.core.dotted import lookup
+from junctor.core.feeds import (
+    Incoming,
+    Known,
+    PollState,
+    change_of,
+    change_payload,
+    heard,
+    poll_items,
+    stream_event,
+    take,
+    webhook_events,
+)
+from junctor.core.feeds.changes import kept
+from junctor.core.feeds.conditions import text_of
+from junctor.model.errors import JunctorError
+from junctor.model.schema import compile_schema
+from junctor.model.spec import ConnectorSpec
+from junctor.model.trigger_spec import (
+    DataChangeTrigger,
+    Feed,
+    PollTrigger,
+    StreamTrigger,
+    WebhookTrigger,
+)
+
+TRIGGER_SAMPLE_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["trigger", "events"],
+    "properties": {
+        "trigger": {"type": "string"},
+        "description": {"type": "string"},
+        "feed": {"type": "string", "description": "data change: the trigger it came by"},
+        "event": {"description": "webhook: {headers, query, json}; stream: the message"},
+        "output": {"description": "poll: the operation's output, or its list of items"},
+        "before": {"type": ["object", "null"], "description": "data change: what was known"},
+        "fetched": {"type": "object", "description": "data change: the output of `fetch`"},
+        "events": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": {
+                    "key": {"type": "string"},
+                    "change": {"enum": ["created", "updated", "deleted"]},
+                    "fields": {"type": "array", "items": {"type": "string"}},
+                    "payload": {},
+                },
+            },
+        },
+    },
+}
+_LONG_AGO = 0
+
+
+def is_of_trigger(sample: Any) -> bool:
+    """Whether a sample file is one of a trigger."""
+    return isinstance(sample, dict) and "trigger" in sample
+
+
+def trigger_sample_faults(
+    spec: ConnectorSpec, samples: dict[str, dict[str, Any]]
+) -> Iterator[Fault]:
+    """What is wrong with the samples of triggers."""
+    for name, sample in samples.items():
+        place, trigger = f"samples/{name}", spec.triggers.get(sample["trigger"])
+        if trigger is None:
+            cure = f"One of: {', '.join(spec.triggers)}."
+            yield Fault(place, f"the trigger `{sample['trigger']}` does not exist", cure)
+            continue
+        try:
+            found = events_of(spec, sample)
+        except JunctorError as error:
+            yield Fault(place, error.message.rstrip("."), error.cure)
+            continue
+        yield from _compared(sample, found, place)
+        yield from _fitting(spec, sample, found, place)
+
+
+def lacking_samples(spec: ConnectorSpec, samples: dict[str, dict[str, Any]]) -> list[str]:
+    """The triggers without a sample that leads to an event."""
+    shown = {each["trigger"] for each in samples.values() if each["events"]}
+    return [key for key in spec.triggers if key not in shown]
+
+
+def events_of(spec: ConnectorSpec, sample: dict[str, Any]) -> list[dict[str, Any]]:
+    """The events that a sample leads to: key, payload, and for changes what changed.
+
+    Raises:
+        JunctorError: the sample cannot be read.
+    """
+    trigger = spec.triggers[sample["trigger"]]
+    if isinstance(trigger, DataChangeTrigger):
+        return _changes(spec, trigger, sample)
+    found = _incoming(spec, sample["trigger"], sample)
+    return [{"key": each.key, "payload": each.payload} for each in found]
+
+
+def _incoming(spec: ConnectorSpec, key: str, sample: dict[str, Any]) -> Sequence[Incoming]:
+    trigger = spec.triggers[key]
+    if isinstance(trigger, WebhookTrigger):
+        return webhook_events(trigger, {"headers": {}, "query": {}, **(sample.get("event") or {})})
+    if isinstance(trigger, StreamTrigger):
+        found = stream_event(trigger, "sample", sample.get("event"))
+        return [found] if found is not None else []
+    assert isinstance(trigger, PollTrigger)
+    output = sample.get("output")
+    items = output if isinstance(output, list) else poll_items(trigger, output)
+    began = PollState(began=True, mark=_LONG_AGO)
+    return take(trigger, began, items, output, _LONG_AGO).events
+
+
+def _changes(
+    spec: ConnectorSpec, trigger: DataChangeTrigger, sample: dict[str, Any]
+) -> list[dict[str, Any]]:
+    feed = _feed(trigger, sample)
+    before = sample.get("before")
+    known = None
+    if isinstance(before, dict):
+        version = text_of(lookup(before, trigger.version)) if trigger.version else None
+        known = Known(fields=kept(trigger, before, _hash), version=version)
+    found = []
+    for each in _incoming(spec, feed.trigger, sample):
+        said = heard(trigger, feed, each.payload)
+        if said is not None and feed.fetch is not None and not said.deleted:
+            said = said.with_entity(lookup(sample.get("fetched"), feed.fetch.output))
+        change = change_of(trigger, said, known, _hash) if said is not None else None
+        if change is not None and change.kind:
+            payload = change_payload(trigger, change)
+            found.append(
+                {
+                    "key": change.key,
+                    "change": change.kind,
+                    "fields": sorted(change.fields),
+                    "payload": payload,
+                }
+            )
+    return found
+
+
+def _feed(trigger: DataChangeTrigger, sample: dict[str, Any]) -> Feed:
+    wanted = sample.get("feed")
+    return next((each for each in trigger.feeds if each.trigger == wanted), trigger.feeds[0])
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+def _compared(sample: dict[str, Any], found: list[dict[str, Any]], place: str) -> Iterator[Fault]:
+    wanted = sample["events"]
+    if len(wanted) != len(found):
+        text = f"leads to {len(found)} events instead of {len(wanted)}"
+        yield Fault(f"{place} /events", text, "Correct the trigger or the sample.")
+        return
+    for index, (should, has) in enumerate(zip(wanted, found, strict=True)):
+        for name, value in should.items():
+            given = sorted(value) if name == "fields" else value
+            if has.get(name) != given:
+                text = f"has the {name} {has.get(name)!r} instead of {given!r}"
+                yield Fault(f"{place} /events/{index}", text, "Correct the trigger or the sample.")
+
+
+def _fitting(
+    spec: ConnectorSpec, sample: dict[str, Any], found: list[dict[str, Any]], place: str
+) -> Iterator[Fault]:
+    trigger = spec.triggers[sample["trigger"]]
+    if isinstance(trigger, DataChangeTrigger) or trigger.event is None:
+        return
+    fits = compile_schema(trigger.event)
+    for each in found:
+        payload = each["payload"]
+        body = payload.get("json") if isinstance(trigger, WebhookTrigger) else payload
+        for fault in fits.faults(body)[:3]:
+            text = f"the event does not fit its schema: {fault.field or 'value'} {fault.reason}"
+            yield Fault(place, text, "Correct the schema `event` or the sample.")

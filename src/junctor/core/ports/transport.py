@@ -1,0 +1,102 @@
+"""What the door hands to a transport that does not speak HTTP, and what it expects of one.
+
+A transport never resolves a name and never dials by itself: it asks the line, which judges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from junctor.core.guard import Target
+from junctor.core.guard.second_hop import Kind
+from junctor.core.ports.door import Passage
+from junctor.core.ports.listening import Listening
+from junctor.model.request import Request, Response
+
+
+class Line(Protocol):
+    """The guarded way to one call's other side: resolves once, judges every answer."""
+
+    async def address(self, target: Target) -> tuple[str, int]:
+        """The judged address and port of a target.
+
+        Raises:
+            Blocked, Unreachable, TimedOut: nothing was sent.
+        """
+        ...
+
+    async def connected(self, target: Target) -> Any:
+        """A socket that is connected to the judged address, non-blocking; the caller's to close.
+
+        Raises:
+            Blocked, Unreachable, TimedOut: nothing was sent.
+        """
+        ...
+
+    async def again(
+        self, kind: Kind, said: str, base: Target, address: str | None = None
+    ) -> tuple[str, int]:
+        """The judged address and port of a place that the other side named.
+
+        Raises:
+            Blocked, Unreachable, TimedOut: nothing was sent there.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatch:
+    """One finished request on its way: placeholders swapped, its credential opened.
+
+    `pool` names the place its connections may be kept for others: it changes with project,
+    connection, environment, settings and credential. `deadline` is monotonic seconds.
+    """
+
+    request: Request
+    targets: tuple[Target, ...]
+    credential: Mapping[str, str]
+    passage: Passage
+    line: Line
+    pool: str
+
+    @property
+    def target(self) -> Target:
+        """The first place it goes to."""
+        return self.targets[0]
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """The connection's public settings."""
+        return self.passage.config
+
+    @property
+    def deadline(self) -> float:
+        """Monotonic seconds by which the answer must be there."""
+        return self.passage.deadline
+
+
+class Transport(Protocol):
+    """Speaks one protocol. Failures are `JunctorError`s; `details["sent"]` says how far it got."""
+
+    async def send(self, dispatch: Dispatch) -> Response:
+        """One exchange within the deadline."""
+        ...
+
+    async def close(self) -> None:
+        """Close every connection that is kept."""
+        ...
+
+
+class Listener(Protocol):
+    """Listens by one protocol."""
+
+    def listen(self, dispatch: Dispatch) -> AbstractAsyncContextManager[Listening]:
+        """Open the subscription `dispatch.request`; leaving the context closes it.
+
+        `dispatch.credential` are the fields of the credential, `dispatch.line` dials. What was
+        received and not done is delivered again by the next opening.
+        """
+        ...

@@ -1,0 +1,187 @@
+"""What a connector says about its ways in: webhooks, polls, streams and data changes, as data.
+
+A path is dotted and looked up in one event. Of a webhook the event has `headers` (small
+letters), `query` and `json` or `form`; of a poll it is one item; of a stream one message.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from junctor.model.value import JsonSchema, Value
+
+TRIGGER_KEY = r"^[a-z][a-zA-Z0-9]{0,63}$"
+NO_INPUTS: JsonSchema = {"type": "object", "properties": {}, "additionalProperties": False}
+Conditions = dict[str, Any]
+"""Path -> the value that must stand there, or a list of values of which one must."""
+_Header = Annotated[str, Field(pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$")]
+
+
+class WebhookVerification(Value):
+    """How this vendor proves that a request is its own. The secret is named by the flow.
+
+    Everything but `scheme` and `tolerance` is for `hmac` and `token`, `delivery_header` also for
+    `basic`, `bearer` and `none`. `signed` joins what the digest is made over: `{body}`,
+    `{timestamp}`, `{url}`, `{method}`.
+    """
+
+    scheme: Literal[
+        "stripe",
+        "slack",
+        "github",
+        "twilio",
+        "meta",
+        "notion",
+        "standard",
+        "hmac",
+        "token",
+        "basic",
+        "bearer",
+        "none",
+    ]
+    header: _Header | None = Field(None, description="of the digest, or of the token")
+    algorithm: Literal["sha256", "sha512", "sha1"] = "sha256"
+    encoding: Literal["hex", "base64"] = "hex"
+    prefix: str = Field("", max_length=32, description="text before the digest")
+    signed: str = Field("", max_length=100, description="default: the body, after time and a dot")
+    timestamp_header: _Header | None = None
+    timestamp_path: str | None = Field(None, description="of a signed time in the JSON body")
+    timestamp_unit: Literal["seconds", "milliseconds"] = "seconds"
+    delivery_header: _Header | None = None
+    tolerance: int = Field(300, ge=10, le=900, description="seconds a signed time may be off")
+
+
+class EchoHandshake(Value):
+    """The vendor asks whether we are there, and wants a parameter of its query back as text."""
+
+    kind: Literal["echo_query"]
+    parameter: str = Field(min_length=1, max_length=64)
+
+
+class _Declared(Value):
+    """What every trigger of a connector says."""
+
+    name: str = Field(min_length=1, max_length=100)
+    description: str = ""
+    docs: str | None = None
+    input: JsonSchema = Field(NO_INPUTS, description="what a flow may fill in")
+
+
+class WebhookTrigger(_Declared):
+    """The vendor calls us. Slack, Meta and Notion shake hands by their scheme."""
+
+    kind: Literal["webhook"]
+    verify: WebhookVerification
+    handshake: EchoHandshake | None = None
+    items: str | None = Field(
+        None, description="path of a list in the request; each item is an event, as `json`"
+    )
+    filter: Conditions = Field({}, description="events without these values are no events")
+    dedupe: str | None = Field(
+        None, description="path of the delivery's or event's id; default: what the scheme knows"
+    )
+    event: JsonSchema | None = Field(None, description="the JSON body of one event")
+    setup: str = Field("", description="where a person enters the address at the vendor")
+
+
+class PollCursor(Value):
+    """Where the next poll goes on.
+
+    `item` is the path of a time or number in each item that only grows; the largest one seen
+    goes into `input`. Or `response` is the path of a token in the output, which goes into `input`
+    as it is. Without `input` the newest come first and reading ends at the first one known.
+    """
+
+    item: str | None = None
+    response: str | None = None
+    input: str | None = Field(None, description="dotted path into the operation's input")
+    format: Literal["iso", "date", "seconds", "milliseconds", "number"] = "iso"
+    overlap: float = Field(
+        5.0, ge=0, le=86_400, description="seconds read again, for what shows up late"
+    )
+
+
+class PollTrigger(_Declared):
+    """We ask the vendor at an interval, with an operation that reads."""
+
+    kind: Literal["poll"]
+    operation: str
+    inputs: dict[str, Any] = Field({}, description="of the operation; the flow's `input` joins")
+    items: str | None = Field(
+        None, description="path of the list in the output; default: as the operation's pages say"
+    )
+    more: str | None = Field(None, description="path of a flag: ask again at once, with the token")
+    key: str = Field("id", description="path of an item's identity")
+    version: str | None = Field(
+        None, description="path of what differs when an item changed; then a change is an event"
+    )
+    cursor: PollCursor | None = Field(
+        None, description="without one each poll reads the whole list and knows what is new"
+    )
+    order: Literal["ascending", "descending", "none"] = "none"
+    filter: Conditions = Field({}, description="items without these values are no events")
+    interval: int = Field(60, ge=1, le=86_400, description="seconds, unless the flow says more")
+    event: JsonSchema | None = Field(None, description="one item")
+
+
+class StreamTrigger(_Declared):
+    """We listen to a subscription: each message is an event, taken once its run is stored."""
+
+    kind: Literal["stream"]
+    protocol: str = Field(pattern=r"^[a-z][a-z0-9_]{0,31}$", description="kafka, amqp, imap, sse")
+    subscription: dict[str, Any] = Field(
+        {}, description="what to listen to; `{{input.x}}` and `{{conn.x}}` are filled in"
+    )
+    filter: Conditions = Field({}, description="messages without these values are no events")
+    dedupe: str | None = Field(None, description="path of an id; default: the transport's own")
+    event: JsonSchema | None = Field(None, description="one message")
+
+
+class Fetch(Value):
+    """An operation that reads the entity, for events that carry no more than its id."""
+
+    operation: str
+    inputs: dict[str, str] = Field({}, description="input of the operation -> path in the event")
+    output: str = Field("", description="path of the entity in the output")
+
+
+class Feed(Value):
+    """One way by which changes of an entity are heard: another trigger of this connector."""
+
+    trigger: str = Field(description="key of a webhook, poll or stream")
+    when: Conditions = Field({}, description="other events say nothing about this entity")
+    key: str | None = Field(None, description="path of the key in the event; default: as usual")
+    entity: str = Field("", description="path of the entity in the event")
+    before: str | None = Field(None, description="path of the former values of changed fields")
+    fetch: Fetch | None = Field(None, description="read the entity instead of taking `entity`")
+    created: Conditions | None = Field(None, description="so an event says that it is new")
+    deleted: Conditions | None = Field(None, description="so an event says that it is gone")
+
+
+class DataChangeTrigger(_Declared):
+    """Something in the other system was created, updated or deleted.
+
+    Junctor keeps the last known state of each entity and compares. Several feeds, such as a
+    webhook and a poll, lead to one and the same event.
+    """
+
+    kind: Literal["data_change"]
+    entity: str = Field(pattern=r"^[a-z][a-zA-Z0-9_]{0,63}$", description="name of the type")
+    key: str = Field("id", description="path of the identity in the entity")
+    version: str | None = Field(
+        None, description="path of a time or number that only grows; older news are dropped"
+    )
+    shape: JsonSchema = Field(alias="schema", description="of the entity; only its fields are kept")
+    ignore: tuple[str, ...] = Field((), description="fields whose change alone is no event")
+    private: tuple[str, ...] = Field(
+        (), description="top fields of which a keyed hash is kept, no value; events mask them"
+    )
+    most: int = Field(10_000, ge=1, le=100_000, description="entities kept; the oldest go first")
+    feeds: tuple[Feed, ...] = Field(min_length=1, max_length=5)
+
+
+ConnectorTrigger = Annotated[
+    WebhookTrigger | PollTrigger | StreamTrigger | DataChangeTrigger, Field(discriminator="kind")
+]

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from junctor.core.catalog import check_folder, read_folder
+from junctor.testing.suite import connector_cases
+
+TRACKER = Path(__file__).parent / "example" / "tracker"
+
+
+@pytest.fixture
+def tracker(tmp_path):
+    return Path(shutil.copytree(TRACKER, tmp_path / "tracker"))
+
+
+def found(path):
+    return "\n".join(f"{f.place}: {f.message}" for f in check_folder(path))
+
+
+@pytest.mark.parametrize("case", connector_cases(TRACKER), ids=str)
+def test_an_example_of_every_kind_of_trigger_passes(case):
+    case.run()
+
+
+def test_there_is_a_case_for_each_sample_of_a_trigger():
+    names = {str(case) for case in connector_cases(TRACKER)}
+    assert {
+        "tracker-trigger-hook.updated",
+        "tracker-trigger-updatedIssues.two",
+        "tracker-trigger-feed.message",
+        "tracker-trigger-issueChanged.moved",
+    } <= names
+
+
+def test_triggers_are_part_of_the_digest(tracker):
+    before = read_folder(tracker).digest()
+    manifest = tracker / "connector.yaml"
+    manifest.write_text(manifest.read_text().replace("interval: 120", "interval: 60"))
+    assert read_folder(tracker).digest() != before
+
+
+SPOILS = [
+    ("  hook:\n", "  Hook:\n", "the key `Hook` has a form that is not allowed"),
+    ("kind: webhook", "kind: hook", "has no known `kind`"),
+    ("scheme: hmac, header: Tracker-Signature", "scheme: hmac", "`hmac` needs `header`"),
+    ("Tracker-Signature}", "A, timestampHeader: B, timestampPath: c}", "two places for the time"),
+    ("Tracker-Signature}", 'A, signed: "{body}{who}"}', "`signed` names `{who}`"),
+    ("Tracker-Signature}", 'A, signed: "{url}"}', "`signed` leaves the body out"),
+    ("Tracker-Signature}", 'A, signed: "{timestamp}{body}"}', "without `timestampHeader`"),
+    ("operation: listIssues", "operation: nope", "the operation `nope` does not exist"),
+    ("operation: listIssues", "operation: getIssue", "does not say where the items are"),
+    ("{item: updatedAt, input", "{item: a, response: b, input", "either `item` or `response`"),
+    ("item: updatedAt, input", "response: next, input", "a token needs `input`"),
+    ("input: updatedSince", "input: nope.deep", "`nope` is no input of `listIssues`"),
+    ("path: /feed", 'path: "{{secret.x}}"', "subscription"),
+    ("entity: issue\n", "entity: issue\n    key: nope\n", "`key` names `nope`"),
+    ("private: [email]", "private: [phone]", "`private` names `phone`"),
+    ("- trigger: hook", "- trigger: issueChanged", "is no webhook, poll or stream"),
+    ("operation: getIssue", "operation: gone", "the operation `gone` does not exist"),
+    ("inputs: {id: issueId}", "inputs: {x: issueId}", "`x` is no input of `getIssue`"),
+    ("key: issueId\n", "when: {}\n", "fetches without a `key`"),
+    (
+        "required: [deliveryId, type]",
+        "required: [deliveryId, type, at]",
+        "the event does not fit its schema",
+    ),
+    ("dedupe: json.deliveryId", "dedupe: json.id", "has the key None instead of 'd1'"),
+    ("issue.updated, issue.removed", "issue.removed", "leads to 0 events instead of 1"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "message"), SPOILS)
+def test_each_fault_of_a_trigger_is_found(tracker, old, new, message):
+    manifest = tracker / "connector.yaml"
+    text = manifest.read_text()
+    assert old in text
+    manifest.write_text(text.replace(old, new, 1))
+    assert message in found(tracker)
+    manifest.write_text(text)
+    assert found(tracker) == ""
+
+
+def test_a_trigger_needs_a_sample_that_leads_to_an_event(tracker):
+    sample = tracker / "samples" / "hook.updated.json"
+    text = sample.read_text()
+    sample.unlink()
+    assert "triggers.hook: has no sample" in found(tracker)
+    sample.write_text(text.replace('"hook"', '"hok"'))
+    assert "is not named after" in found(tracker)
+    sample.write_text(text)
+    assert found(tracker) == ""
+
+
+def test_an_operation_that_writes_is_not_polled(tracker):
+    manifest = tracker / "connector.yaml"
+    text = manifest.read_text()
+    manifest.write_text(text.replace("effect: read", "effect: write\n    idempotent: true", 1))
+    assert "the operation `listIssues` does not only read" in found(tracker)
