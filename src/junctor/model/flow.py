@@ -16,6 +16,8 @@ from junctor.model.errors import ErrorClass
 from junctor.model.value import JsonSchema, Value
 
 NODE_ID = r"^[A-Za-z][A-Za-z0-9_-]{0,63}$"
+CHILD = "~"
+"""Stands in the id of a run inside another one: `RUN~NODE~INDEX`."""
 
 
 class Node(Value):
@@ -118,6 +120,12 @@ class Run(Value):
             return None
         found = self.error.get("errorClass")
         return found if isinstance(found, str) else ErrorClass.INTERNAL.value
+
+    @property
+    def parent_id(self) -> str | None:
+        """The run that it runs in."""
+        parts = self.id.rsplit(CHILD, 2)
+        return parts[0] if len(parts) > 2 else None
 
 
 class Step(Value):

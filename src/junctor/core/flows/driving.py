@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from junctor.core.flows.children import Children
 from junctor.core.flows.execution import Calls, Execution
 from junctor.core.flows.graph import Graph
 from junctor.core.flows.interpret import Ended, interpret
@@ -31,6 +32,7 @@ class Driving:
         calls: Calls,
         clock: Clock,
         documents: Documents,
+        children: Children,
         watch: Watch,
     ) -> None:
         self._store = store
@@ -38,6 +40,7 @@ class Driving:
         self._calls = calls
         self._clock = clock
         self._documents = documents
+        self._children = children
         self._watch = watch
 
     async def __call__(self, spec: RunSpec, reserve: Reserve) -> Run:
@@ -72,6 +75,10 @@ class Driving:
             input=plan["input"],
             event=plan["event"],
             scenarios={node: Scenario(each) for node, each in plan["scenarios"].items()},
+            plan=plan,
+            deadline=spec.deadline,
+            priority=spec.priority,
+            children=self._children,
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from junctor.core.flows.children import Children
 from junctor.core.ports.catalog import CatalogLookup
 from junctor.core.ports.clock import Clock
 from junctor.core.ports.store import Store
@@ -46,7 +47,8 @@ class Calls(Protocol):
 class Execution:
     """Everything about a run that its nodes need to know.
 
-    `published` says that pins are binding; `event` and `input` are roots of templates.
+    `published` says that pins are binding; `event` and `input` are roots of templates. `plan` is
+    what the run was started with, `deadline` when it must have ended.
     """
 
     store: Store
@@ -60,6 +62,15 @@ class Execution:
     input: Any
     event: Any
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+    plan: Mapping[str, Any] = field(default_factory=dict)
+    deadline: int | None = None
+    priority: int = 0
+    children: Children
+
+    @property
+    def depth(self) -> int:
+        """How many runs this one stands in."""
+        return int(self.plan.get("depth", 0))
 
     @property
     def project_id(self) -> str:
@@ -103,4 +114,5 @@ class Execution:
 
     def scope(self, seen: dict[str, Any]) -> dict[str, Any]:
         """What a node's templates read: what nodes before it set, the input and the event."""
-        return {**seen, "input": self.input, "event": self.event}
+        variables = {**self.plan.get("vars", {}), **seen["vars"]}
+        return {**seen, "vars": variables, "input": self.input, "event": self.event}
