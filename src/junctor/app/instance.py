@@ -141,7 +141,7 @@ class Instance:
             store, catalog, credentials, dependents, clock=clock, check_installed=check_installed
         )
         use = CredentialUse(store, vault)
-        watching = join_watching(clock)
+        watch = join_watching(clock)
         calling = join_calling(
             settings,
             clock,
@@ -150,11 +150,11 @@ class Instance:
             Resolver(store, catalog, use, own_listeners(settings) if listening else ()),
             CredentialOpener(use, credentials, connections),
             names,
-            watching.watchers,
+            watch.watchers,
         )
         engine = engine_for(store, clock)
         runner = FlowRunner(
-            store, catalog, calling.caller, engine, clock=clock, watch=watching.watchers
+            store, catalog, calling.caller, engine, clock=clock, watch=watch.watchers
         )
         sink = CheckpointFile(settings.checkpoints or settings.path / "checkpoints/audit.jsonl")
         return cls(
@@ -169,9 +169,7 @@ class Instance:
             credentials=credentials,
             connections=connections,
             dependents=dependents,
-            replacement=Replacement(
-                store, secret_service, credentials, dependents, repoint_flows=flows.repoint
-            ),
+            replacement=_replacement(store, secret_service, credentials, dependents, flows),
             rotation=CredentialRotation(credentials),
             signing=join_signing(store, clock, vault, calling, connections, credentials, use),
             calling=calling,
@@ -179,7 +177,7 @@ class Instance:
             engine=engine,
             runner=runner,
             runs=RunControl(store, runner, clock=clock),
-            watching=watching,
+            watching=watch,
             triggering=join_triggering(store, clock, use, runner, triggers),
             checkpointer=_checkpointer(store, vault, sink, instance_id, clock),
             checkpoints=sink,
@@ -274,6 +272,16 @@ def _checkpointer(
 ) -> Checkpointer:
     label = partial(vault.mac, LABEL)
     return Checkpointer(store.audit, sink, label, instance=instance_id, clock=clock)
+
+
+def _replacement(
+    store: SqlStore,
+    secret_service: SecretService,
+    credentials: CredentialService,
+    dependents: Dependents,
+    flows: FlowService,
+) -> Replacement:
+    return Replacement(store, secret_service, credentials, dependents, repoint_flows=flows.repoint)
 
 
 async def _instance_id(store: SqlStore) -> str:

@@ -171,8 +171,6 @@ class Caller:
             begun,
             result,
             project_id=project_id,
-            connection=None,
-            operation="http.request",
             environment=environment,
             mode=mode,
             purpose=purpose,

@@ -72,8 +72,8 @@ class CallEnded:
     """
 
     project_id: str
-    connection: str | None
-    operation: str
+    connection: str | None = None
+    operation: str = "http.request"
     environment: str
     mode: Mode
     purpose: Purpose
