@@ -150,12 +150,10 @@ class Instance:
             Resolver(store, catalog, use, own_listeners(settings) if listening else ()),
             CredentialOpener(use, credentials, connections),
             names,
-            watch.watchers,
+            watch.told,
         )
         engine = engine_for(store, clock)
-        runner = FlowRunner(
-            store, catalog, calling.caller, engine, clock=clock, watch=watch.watchers
-        )
+        runner = FlowRunner(store, catalog, calling.caller, engine, clock=clock, watch=watch.told)
         sink = CheckpointFile(settings.checkpoints or settings.path / "checkpoints/audit.jsonl")
         return cls(
             settings=settings,

@@ -12,9 +12,9 @@ from junctor.core.ports import Clock
 
 @dataclass(frozen=True, slots=True)
 class Watching:
-    """The parts; `watchers` is told, `feed` is read."""
+    """The parts; `told` hears of everything, `feed` is read by pages."""
 
-    watchers: Watchers
+    told: Watchers
     feed: Feed
     health: ConnectionHealth
 
