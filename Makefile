@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 export JUNCTOR_HOME ?= $(CURDIR)/.junctor
 WORKERS ?= 2
 
-.PHONY: help setup run test check bench corpora conformance docs services lock clean
+.PHONY: help setup run ui schema screenshots test check bench corpora conformance docs services lock clean
 .DEFAULT_GOAL := help
 
 help: ## print this list
@@ -22,8 +22,18 @@ $(STAMP): requirements/dev.txt pyproject.toml
 
 setup: $(STAMP) ## make .venv with the locked dependencies
 
-run: $(STAMP) ## start Junctor with its demo on 127.0.0.1
+run: $(STAMP) ## start Junctor with its web UI and its demo on 127.0.0.1
+	@$(BIN)/python scripts/build_ui.py --if-stale --if-possible
 	$(BIN)/junctor serve --demo
+
+ui: $(STAMP) ## build the web UI (with the machine's npm, else one from a Python package)
+	$(BIN)/python scripts/build_ui.py
+
+schema: $(STAMP) ## write the UI's types of the REST API anew
+	$(BIN)/python scripts/ui_schema.py
+
+screenshots: $(STAMP) ## take pictures of all screens in both themes (into .screenshots)
+	$(BIN)/python -m pytest -q -n 0 tests/web/test_screens.py --screenshots .screenshots
 
 test: $(STAMP) ## run the tests (COVER=1: with coverage, refused below the marks)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(if $(COVER),--cov --cov-report=)
@@ -51,10 +61,10 @@ docs: $(STAMP) ## regenerate reference pages and run every example
 	$(BIN)/python -m pytest -q tests/docs
 
 services: ## install the real servers that tests use, where Debian has them
-	apt-get update -q && apt-get install -y -q --no-install-recommends postgresql mariadb-server iproute2 util-linux
+	apt-get update -q && apt-get install -y -q --no-install-recommends postgresql mariadb-server rabbitmq-server openssh-server vsftpd dovecot-imapd chromium iproute2 util-linux
 
 lock: $(STAMP) ## renew requirements/dev.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-strip-extras --only-binary :all: --python-version 3.11 --upgrade pyproject.toml --extra dev -o requirements/dev.txt
 
 clean: ## remove what was made
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build dist
+	rm -rf $(VENV) .node-venv .screenshots ui/node_modules src/junctor/web/dist .mypy_cache .ruff_cache .pytest_cache build dist

@@ -14,12 +14,16 @@ from fixtures_postgres import postgres_server, postgres_url
 
 try:
     from fixtures_outside import outside
-    from fixtures_world import world
+    from fixtures_world import trusting_world, world
 except ImportError as error:
     _reason = str(error)
 
     @pytest.fixture
     def world():
+        pytest.fail(f"the application does not import: {_reason}")
+
+    @pytest.fixture
+    def trusting_world():
         pytest.fail(f"the application does not import: {_reason}")
 
     outside = world
@@ -45,5 +49,6 @@ __all__ = [
     "postgres_server",
     "postgres_shop",
     "postgres_url",
+    "trusting_world",
     "world",
 ]

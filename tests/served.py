@@ -14,6 +14,7 @@ from typing import Self
 import uvicorn
 
 from junctor.api.app import create_app, open_desk
+from junctor.app.demo import furnish_demo
 from junctor.app.instance import Instance
 from junctor.app.settings import Settings
 from junctor.core.access import Principal
@@ -46,6 +47,8 @@ class Served:
 
     home: Path
     settings: dict = field(default_factory=dict)
+    pages: tuple = ()
+    demo: bool = False
 
     def __enter__(self) -> Self:
         self._thread = threading.Thread(target=self._main, daemon=True)
@@ -71,7 +74,11 @@ class Served:
         try:
             self.desk = open_desk(self.instance)
             await self._people()
-            app = create_app(self.instance, operator_token=OPERATOR_TOKEN, desk=self.desk)
+            if self.demo:
+                await self._furnish()
+            app = create_app(
+                self.instance, operator_token=OPERATOR_TOKEN, desk=self.desk, pages=self.pages
+            )
             await app.load()
             self._server = uvicorn.Server(config_of(app))
             self._ready.set_result(None)
@@ -92,6 +99,12 @@ class Served:
         await self.desk.members.join(self.owner, self.project.id, [Role.PROJECT_ADMIN], SYSTEM)
         self.keys = {role.value: await self._key(self.project.id, role) for role in Role}
         self.other_key = await self._key(self.other.id, Role.PROJECT_ADMIN)
+
+    async def _furnish(self) -> None:
+        made = await furnish_demo(self.instance, actor=SYSTEM)
+        self.demo_project = made.project
+        await self.desk.members.join(self.owner, made.project.id, [Role.PROJECT_ADMIN], SYSTEM)
+        self.demo_key = await self._key(made.project.id, Role.PROJECT_ADMIN)
 
     async def _key(self, project_id: str, role: Role) -> str:
         everybody = Principal(kind="operator", id="test", project_id=project_id)
@@ -168,6 +181,8 @@ def _read(sock: socket.socket) -> Answer:
         if not part:
             break
         data += part
+        if b"text/event-stream" in data.partition(b"\r\n\r\n")[0]:
+            break  # a stream does not end by itself
     head, _, body = data.partition(b"\r\n\r\n")
     first, *lines = head.decode("latin-1").split("\r\n")
     status = int(first.split(" ")[1]) if first.startswith("HTTP/") else 0
@@ -175,7 +190,9 @@ def _read(sock: socket.socket) -> Answer:
     for line in lines:
         name, _, value = line.partition(":")
         headers[name.strip().lower()] = value.strip()
-    if headers.get("transfer-encoding") == "chunked":
+    if headers.get("transfer-encoding") == "chunked" and "event-stream" not in headers.get(
+        "content-type", ""
+    ):
         body = _dechunked(body)
     return Answer(status, headers, body)
 

@@ -14,20 +14,113 @@ from junctor.model.schema import check_schema
 
 # The names of a generated client's methods. Adding one is fine, changing one breaks clients.
 OPERATION_IDS = """
-addMember beginHook callOperation cancelRotation cancelRun compareConnectorVersions createApiKey
-createEntity createEnvironment createFlow createGrant createIntegration createLoginLink
-createProject deleteConnector deleteCredential deleteEntity deleteEnvironment deleteFlow
-deleteGrant deleteIntegration deleteSecret deployFlow destroyKeys exportAudit forkRun getConnector
-getCsrfToken getEntity getFlow getFlowVersion getHealth getIntegration getKeys getMe getOpenapi
-getProject getRun getSettings getTrigger listApiKeys listAudit listCatalog listConnectorVersions
-listEntities listEnvironments listFlowRuns listFlowVersions listFlows listGrants
-listIntegrationAudit listIntegrationDependents listIntegrationOperations listIntegrations
-listMembers listProjects listRunSteps listRuns listSecretDependents listSecrets listTriggers login
-logout pauseTrigger promoteCredential publishConnector publishFlow putCredential putSecret
-receiveHook removeMember replaceIntegration replaceSecret rerunFlow resumeRun resumeTrigger
-revokeApiKey rewrapKeys rotateCredential rotateKey saveConnector saveCustomHttp sendForm showForm
-signInPage signInScript startRun testIntegration tryTrigger undoCredential updateEntity
-updateEnvironment updateFlow updateIntegration updateMember updateProject validateFlow verifyAudit
+addMember
+beginHook
+callOperation
+cancelRotation
+cancelRun
+compareConnectorVersions
+createApiKey
+createEntity
+createEnvironment
+createFlow
+createGrant
+createIntegration
+createLoginLink
+createProject
+deleteConnector
+deleteCredential
+deleteEntity
+deleteEnvironment
+deleteFlow
+deleteGrant
+deleteIntegration
+deleteSecret
+deployFlow
+destroyKeys
+exportAudit
+finishSignIn
+forkRun
+getConnector
+getCsrfToken
+getEntity
+getFlow
+getFlowVersion
+getHealth
+getIntegration
+getKeys
+getMe
+getOpenapi
+getProject
+getRedirectUri
+getRun
+getScopes
+getSettings
+getTrigger
+importConnector
+listApiKeys
+listAudit
+listCatalog
+listConnectorVersions
+listCredentials
+listEntities
+listEnvironments
+listFlowRuns
+listFlowVersions
+listFlows
+listGrants
+listIntegrationAudit
+listIntegrationDependents
+listIntegrationOperations
+listIntegrations
+listMembers
+listProjects
+listRunSteps
+listRuns
+listSecretDependents
+listSecrets
+listTriggers
+login
+logout
+pauseTrigger
+promoteCredential
+publishConnector
+publishFlow
+putCredential
+putSecret
+receiveHook
+removeMember
+replaceIntegration
+replaceSecret
+rerunFlow
+resumeRun
+resumeTrigger
+revokeApiKey
+rewrapKeys
+rotateCredential
+rotateKey
+saveConnector
+saveCustomHttp
+sendForm
+showForm
+signInCallback
+signInCallbackScript
+signInPage
+signInScript
+startRun
+startSignIn
+streamEvents
+testIntegration
+tryTrigger
+undoCredential
+updateEntity
+updateEnvironment
+updateFlow
+updateIntegration
+updateMember
+updateProject
+validateFlow
+verifyAudit
 """
 
 

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 from junctor.api.front import Front
 from junctor.api.hot import HOT_ROUTES
 from junctor.api.identity import House
+from junctor.api.oauth_page import OAUTH_ROUTES
 from junctor.api.sign_in_page import SIGN_IN_ROUTES
 from junctor.app.instance import Instance
 from junctor.core.access import AccessDesk, token_hash
@@ -24,14 +25,15 @@ def create_app(
 ) -> Front:
     """The ASGI application. `operator_token` lets in the command line on this machine.
 
-    `pages` are routes for people, which the description of the API leaves out.
+    `pages` are routes for people, which the description of the API leaves out; they come before
+    the plain sign-in page, which is there where the web UI is not.
     """
     house = House(
         instance,
         desk or open_desk(instance),
         token_hash(operator_token) if operator_token else None,
     )
-    return Front(house, (*HOT_ROUTES, *SIGN_IN_ROUTES, *pages), _build)
+    return Front(house, (*HOT_ROUTES, *OAUTH_ROUTES, *pages, *SIGN_IN_ROUTES), _build)
 
 
 def _build(house: House) -> ASGIApp:

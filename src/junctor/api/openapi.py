@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 
 from junctor.api.gates import BodyOf, Gate
 from junctor.api.hot import HOT_MODELS, fragments
+from junctor.api.oauth_page import oauth_fragments
 from junctor.api.routes import api_routes
 from junctor.api.schemas import ANSWERS, LINES, answer_schemas
 from junctor.api.schemas.shapes import TEXT, asked, ref, repointed, tidy
@@ -63,7 +64,7 @@ def document(app: FastAPI) -> dict[str, Any]:
     for route in api_routes():
         for method in route.methods or ():
             _complete(found["paths"][route.path_format][method.lower()], route, schemas)
-    for path, verbs in {**fragments(), **page_fragments()}.items():
+    for path, verbs in {**fragments(), **page_fragments(), **oauth_fragments()}.items():
         found["paths"].setdefault(path, {}).update(verbs)
     for model in HOT_MODELS:
         _body(model, schemas)

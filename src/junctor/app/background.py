@@ -6,6 +6,7 @@ import logging
 from typing import Protocol
 
 from junctor.app.exclusive import exclusive
+from junctor.core.calls.keeping import TokenKeeper
 from junctor.core.connections import Housekeeping
 from junctor.core.ports import Clock
 from junctor.core.ports.store import Leases
@@ -14,6 +15,7 @@ from junctor.model.errors import InUse, JunctorError
 FIRST_SECONDS = 60.0
 HOUR = 3600.0
 KEY_SECONDS = 30.0
+TOKEN_SECONDS = 20.0
 _log = logging.getLogger(__name__)
 
 
@@ -41,6 +43,16 @@ async def keep_house(work: Housekeeping, leases: Leases, clock: Clock) -> None:
             continue
         if done.wiped or done.pruned:
             _log.info("housekeeping: %d versions wiped, %d dropped", done.wiped, done.pruned)
+
+
+async def keep_tokens(keeper: TokenKeeper, clock: Clock) -> None:
+    """Renew tokens before they end, until cancelled."""
+    while True:
+        await clock.sleep(TOKEN_SECONDS)
+        try:
+            await keeper.run()
+        except JunctorError as error:
+            _log.warning("tokens were not looked at: %s", error.message)
 
 
 async def follow_keys(vault: KeyTable, clock: Clock) -> None:

@@ -15,6 +15,7 @@ from junctor.adapters.door.names import Names, SystemNames
 from junctor.adapters.door.probe import SocketProbe
 from junctor.adapters.store import SqlStore
 from junctor.adapters.transports.late import LateHttp
+from junctor.adapters.transports.listeners import every_listener
 from junctor.adapters.transports.registry import Transports, every_transport
 from junctor.adapters.vault import LocalVault
 from junctor.app.opener import CredentialOpener
@@ -22,11 +23,13 @@ from junctor.app.settings import Settings
 from junctor.core.calls.breaker import Breaker
 from junctor.core.calls.budget import Budget
 from junctor.core.calls.caller import Caller
+from junctor.core.calls.listening import Ear
 from junctor.core.calls.plan import Planner
 from junctor.core.calls.resolve import Resolver
 from junctor.core.calls.trial import ConnectionTrial
 from junctor.core.guard import HostMap
 from junctor.core.guard.policy import Listener
+from junctor.core.live import Watch
 from junctor.core.ports import Clock
 from junctor.model.errors import NotConfigured
 
@@ -36,11 +39,14 @@ class Calling:
     """The parts a call passes through."""
 
     transport: LateHttp
+    door: OneDoor
     transports: Transports
     gate: Gate
     caller: Caller
     trial: ConnectionTrial
     host_map: HostMap
+    ear: Ear
+    planner: Planner
 
     async def close(self) -> None:
         """Close every connection to the outside."""
@@ -56,6 +62,7 @@ def join_calling(
     resolver: Resolver,
     opener: CredentialOpener,
     names: Names | None,
+    watch: Watch,
 ) -> Calling:
     """Make and join the parts of the path of a call."""
     host_map = HostMap.from_json(settings.host_map)
@@ -70,16 +77,21 @@ def join_calling(
         exchanger=Exchanger(transport, resolving, host_map, transports),
         gate=gate,
         clock=clock,
+        listeners=every_listener(),
     )
-    caller = Caller(Planner(resolver, vault, clock), door, store, clock)
+    planner = Planner(resolver, vault, clock)
+    caller = Caller(planner, door, store, clock, watch=watch)
     probe = SocketProbe(resolving, host_map, clock, trusted)
     return Calling(
         transport=transport,
+        door=door,
         transports=transports,
         gate=gate,
         caller=caller,
         trial=ConnectionTrial(store, caller, probe, clock),
         host_map=host_map,
+        ear=Ear(resolver, door, clock),
+        planner=planner,
     )
 
 

@@ -27,19 +27,24 @@ from junctor.adapters.vault import (
     ValueProvider,
     holds_ciphertext,
 )
-from junctor.app.background import follow_keys, keep_house
+from junctor.app.background import follow_keys, keep_house, keep_tokens
 from junctor.app.calling import Calling, join_calling, own_listeners
 from junctor.app.engines import engine_for
 from junctor.app.opener import CredentialOpener
 from junctor.app.settings import Settings
+from junctor.app.signing import Signing, join_signing
 from junctor.app.triggering import Triggering, join_triggering
+from junctor.app.watching import Watching, join_watching
 from junctor.core.audit.checkpoint import LABEL, Checkpointer
+from junctor.core.calls.authorization import Authorization
 from junctor.core.calls.caller import Caller
+from junctor.core.calls.keeping import TokenKeeper
 from junctor.core.calls.resolve import Resolver
 from junctor.core.calls.trial import ConnectionTrial
 from junctor.core.catalog.catalog import Catalog
 from junctor.core.connections import (
     ConnectionService,
+    CredentialBoard,
     CredentialRotation,
     CredentialService,
     CredentialUse,
@@ -77,11 +82,13 @@ class Instance:
     dependents: Dependents
     replacement: Replacement
     rotation: CredentialRotation
+    signing: Signing
     calling: Calling
     flows: FlowService
     engine: EmbeddedEngine
     runner: FlowRunner
     runs: RunControl
+    watching: Watching
     triggering: Triggering
     checkpointer: Checkpointer
     checkpoints: CheckpointFile
@@ -134,6 +141,7 @@ class Instance:
             store, catalog, credentials, dependents, clock=clock, check_installed=check_installed
         )
         use = CredentialUse(store, vault)
+        watch = join_watching(clock)
         calling = join_calling(
             settings,
             clock,
@@ -142,9 +150,10 @@ class Instance:
             Resolver(store, catalog, use, own_listeners(settings) if listening else ()),
             CredentialOpener(use, credentials, connections),
             names,
+            watch.told,
         )
         engine = engine_for(store, clock)
-        runner = FlowRunner(store, catalog, calling.caller, engine, clock=clock)
+        runner = FlowRunner(store, catalog, calling.caller, engine, clock=clock, watch=watch.told)
         sink = CheckpointFile(settings.checkpoints or settings.path / "checkpoints/audit.jsonl")
         return cls(
             settings=settings,
@@ -158,15 +167,15 @@ class Instance:
             credentials=credentials,
             connections=connections,
             dependents=dependents,
-            replacement=Replacement(
-                store, secret_service, credentials, dependents, repoint_flows=flows.repoint
-            ),
+            replacement=_replacement(store, secret_service, credentials, dependents, flows),
             rotation=CredentialRotation(credentials),
+            signing=join_signing(store, clock, vault, calling, connections, credentials, use),
             calling=calling,
             flows=flows,
             engine=engine,
             runner=runner,
             runs=RunControl(store, runner, clock=clock),
+            watching=watch,
             triggering=join_triggering(store, clock, use, runner, triggers),
             checkpointer=_checkpointer(store, vault, sink, instance_id, clock),
             checkpoints=sink,
@@ -176,6 +185,21 @@ class Instance:
     def caller(self) -> Caller:
         """Executes calls."""
         return self.calling.caller
+
+    @property
+    def authorization(self) -> Authorization:
+        """Signing in at vendors."""
+        return self.signing.authorization
+
+    @property
+    def board(self) -> CredentialBoard:
+        """How credentials are."""
+        return self.signing.board
+
+    @property
+    def keeper(self) -> TokenKeeper:
+        """Renews tokens before they end."""
+        return self.signing.keeper
 
     @property
     def trial(self) -> ConnectionTrial:
@@ -198,6 +222,7 @@ class Instance:
         self._begin("checkpoints", self.checkpointer.run())
         self._begin("recovery", self._recover())
         self._begin("housekeeping", keep_house(house, self.store.leases, self.clock))
+        self._begin("tokens", keep_tokens(self.keeper, self.clock))
         self._begin("schedules", self.triggering.scheduler.run())
         if self.settings.database:
             self._begin("keys", follow_keys(self.vault, self.clock))
@@ -245,6 +270,16 @@ def _checkpointer(
 ) -> Checkpointer:
     label = partial(vault.mac, LABEL)
     return Checkpointer(store.audit, sink, label, instance=instance_id, clock=clock)
+
+
+def _replacement(
+    store: SqlStore,
+    secret_service: SecretService,
+    credentials: CredentialService,
+    dependents: Dependents,
+    flows: FlowService,
+) -> Replacement:
+    return Replacement(store, secret_service, credentials, dependents, repoint_flows=flows.repoint)
 
 
 async def _instance_id(store: SqlStore) -> str:

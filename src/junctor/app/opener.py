@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from junctor.core.auth import TokenUpdate
+from junctor.core.auth import TokenUpdate, granted_scopes
 from junctor.core.connections import (
     ConnectionService,
     CredentialService,
@@ -54,4 +54,14 @@ class CredentialOpener:
             receipt,
             actor=passage.actor,
             expires_at=update.expires_at,
+            scopes=granted_scopes(passage.scheme, update.scope),
+        )
+
+    async def refused(self, credential: Credential) -> None:
+        """Remember that the other side refused its grant for good."""
+        await self._credentials.store.credentials.refuse(
+            credential.project_id,
+            credential.id,
+            credential.version,
+            self._credentials.clock.now(),
         )

@@ -167,6 +167,7 @@ def _read_object() -> dict[str, Any]:
 
 def _fields(shell: Shell, ref: str) -> list[str]:
     """The fields that somebody has to enter for the connection's auth scheme."""
+    from junctor.model.auth import OAuth2
     from junctor.model.spec import ConnectorSpec
 
     found = shell.junctor.integrations.get(ref)
@@ -174,4 +175,6 @@ def _fields(shell: Shell, ref: str) -> list[str]:
     scheme = ConnectorSpec.model_validate(entry["spec"]).scheme(found["authType"])
     assert scheme is not None
     schema = scheme.document_schema
+    if isinstance(scheme, OAuth2) and "anyOf" in schema:
+        return ["client_id", "client_secret"]
     return list(schema.get("required") or schema.get("properties", {}))

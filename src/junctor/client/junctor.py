@@ -14,6 +14,7 @@ from junctor.client.resources import (
     Integrations,
     Runs,
     Secrets,
+    SignIns,
     Triggers,
 )
 from junctor.client.session import Session
@@ -32,6 +33,7 @@ class Junctor:
     ) -> None:
         self._session = Session(wire or HttpWire(url), key, project)
         self.integrations = Integrations(self._session)
+        self.sign_ins = SignIns(self._session)
         self.secrets = Secrets(self._session)
         self.catalog = Catalog(self._session)
         self.flows = Flows(self._session)

@@ -104,10 +104,17 @@ class ApiKey(Scheme):
 
 
 class CustomHeader(Scheme):
-    """Several headers, each with one credential field as its value."""
+    """Several headers or query parameters, each with one credential field as its value."""
 
     type: Literal["custom_header"] = "custom_header"
-    headers: dict[str, str] = Field(min_length=1, description="header name -> credential field")
+    headers: dict[str, str] = Field({}, description="header name -> credential field")
+    query: dict[str, str] = Field({}, description="query parameter -> credential field")
+
+    @model_validator(mode="after")
+    def _sends_something(self) -> Self:
+        if not self.headers and not self.query:
+            raise ValueError("needs `headers` or `query`")
+        return self
 
 
 class TokenAnswer(Value):
@@ -116,6 +123,25 @@ class TokenAnswer(Value):
     access_token: str = "access_token"
     refresh_token: str = "refresh_token"
     expires_in: str = "expires_in"
+    scope: str = Field("scope", description="what was granted, when the vendor says so")
+    capture: dict[str, str] = Field(
+        {}, description="connection setting -> path in the answer to a sign-in"
+    )
+
+
+class AfterConnect(Value):
+    """One read operation after a sign-in whose answer completes the connection's settings."""
+
+    operation: str
+    capture: dict[str, str] = Field(min_length=1, description="setting -> path in its output")
+
+
+class Renewal(Value):
+    """Another grant than `refresh_token`, for vendors that trade a token for a longer one."""
+
+    grant_type: str
+    field: str = Field("access_token", description="the credential field that is traded in")
+    parameter: str = Field(description="the name it has in the token request")
 
 
 class Expiry(Value):
@@ -137,13 +163,25 @@ class OAuth2(Scheme):
     scopes: tuple[str, ...] = ()
     scope: str | None = Field(None, description="scope text with holes, instead of `scopes`")
     scope_separator: str = " "
+    scope_param: str = Field("scope", description="its name in the address of the sign-in page")
     prefix: str = "Bearer "
     client_auth: Literal["basic", "body"] = "basic"
     token_body: Literal["form", "json", "query"] = "form"
     token_params: dict[str, str] = {}
+    authorize_params: dict[str, str] = Field({}, description="added to the sign-in page's address")
     answer: TokenAnswer = TokenAnswer()
     expiry: Expiry = Expiry()
     pkce: bool = True
+    issuer: str | None = Field(None, description="what `iss` of the redirect must be (RFC 9207)")
+    redirect_capture: dict[str, str] = Field(
+        {}, description="connection setting -> parameter of the redirect"
+    )
+    after_connect: AfterConnect | None = None
+    renewal: Renewal | None = None
+    lifetime: int | None = Field(
+        None, ge=60, description="seconds a token lives when the answer does not say"
+    )
+    revoke_url: str | None = Field(None, description="told when the credential is deleted")
     default_fields: ClassVar[JsonSchema] = _document(
         (),
         access_token=_secret("Access token"),
@@ -155,15 +193,13 @@ class OAuth2(Scheme):
 
     @property
     def document_schema(self) -> JsonSchema:
-        """Client credentials need id and secret; a pasted or granted token needs itself."""
+        """Client credentials need id and secret; a sign-in an id, a pasted token itself."""
         if self.fields:
             return self.fields
-        needed = (
-            ["client_id", "client_secret"]
-            if self.grant == "client_credentials"
-            else ["access_token"]
-        )
-        return {**self.default_fields, "required": needed}
+        if self.grant == "client_credentials":
+            return {**self.default_fields, "required": ["client_id", "client_secret"]}
+        ways = [{"required": ["access_token"]}, {"required": ["client_id"]}]
+        return {**self.default_fields, "anyOf": ways}
 
 
 class AwsSigV4(Scheme):

@@ -89,8 +89,24 @@ class Credential(Value):
     secret_names: tuple[str, ...] = Field((), description="secrets it points at by {env.NAME}")
     state: str = Field("current", description="pending, current, previous, broken, retired")
     expires_at: int | None = None
+    scopes: tuple[str, ...] = Field((), description="what the other side says it granted")
+    refused_at: int | None = Field(None, description="when its grant was refused for good")
     created_at: int
     created_by: str = ""
+
+
+class PendingSignIn(Value):
+    """A sign-in at the other side that somebody has begun; its `state` is stored as a hash only."""
+
+    hash: str = Field(repr=False)
+    project_id: str
+    connection_id: str
+    environment: str
+    actor: str
+    redirect_uri: str
+    scopes: tuple[str, ...] = ()
+    created_at: int
+    expires_at: int
 
 
 class Secret(Value):

@@ -51,6 +51,7 @@ class Trigger(Value):
     events: int = 0
     failures: int = Field(0, description="failed starts and runs since the last good one")
     last_error: str | None = None
+    source_id: str | None = Field(None, description="what it listens to, of a connector's trigger")
 
 
 class TriggerEvent(Value):

@@ -1,56 +1,108 @@
-"""The page there is before the web UI: where you are, and what to try.
+"""The web UI: its page for every address of a person, and its files.
 
-Plain HTML without scripts, nothing from any other host.
+The page is the same everywhere; its script reads the address. Where the UI was not built, a
+plain page says so and how to build it, and the API works all the same.
 """
 
 from __future__ import annotations
 
+import mimetypes
+import re
 import secrets
+from functools import lru_cache
 from html import escape
+from pathlib import Path
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
+from starlette.responses import FileResponse, Response
+from starlette.routing import Match, Route
+from starlette.types import Scope
 
 from junctor import __version__
+from junctor.web.unbuilt import unbuilt
 
-_STYLE = """
-:root{color-scheme:light dark;--ink:#1d2530;--paper:#f7f8f9;--line:#d5dae0;--soft:#5b6673}
-@media(prefers-color-scheme:dark){
-:root{--ink:#e8ecf1;--paper:#14181d;--line:#2f3843;--soft:#9aa7b5}}
-body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);
-max-width:42rem;margin:4rem auto;padding:0 1.5rem}
-h1{font-size:1.4rem;margin:0 0 .5rem}p{color:var(--soft)}
-code{display:block;border:1px solid var(--line);border-radius:6px;padding:.6rem .8rem;
-margin:.5rem 0;color:var(--ink);overflow-x:auto}
-a{color:inherit}
-"""
-
-_HOME = """
-<h1>Junctor is running</h1>
-<p>Version {version}. The web UI is not part of this version; the command line and the
-REST API are complete.</p>
-<code>junctor flow run patient-intake --env development --project demo</code>
-<code>junctor call slack.sendMessage --input '{{"channel": "#general", "text": "Hello"}}'</code>
-<code>junctor demo</code>
-<p><a href="/api/openapi.json">The description of the REST API (OpenAPI 3.1)</a></p>
-"""
+DIST = Path(__file__).parent / "dist"
+_NONCE = "__JUNCTOR_NONCE__"
+_NOT_PAGES = ("/api/", "/assets/", "/hooks/", "/forms/", "/healthz", "/login.js")
+_HASHED = re.compile(r"-[\w-]{8}\.\w+$")
+_FILE = re.compile(r"[\w.-]+")
+_YEAR = "public, max-age=31536000, immutable"
+_TYPES = {".woff2": "font/woff2", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
-async def home(_request: Request) -> Response:
-    """Where you are, and what to try."""
+class PageRoute(Route):
+    """Every address a browser opens for a person: what asks for HTML and is not the API."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """A full match or none: what is not a page goes on to the API."""
+        found, child = super().matches(scope)
+        if found is not Match.FULL or not _asks_for_a_page(scope):
+            return Match.NONE, {}
+        if scope["path"] != "/" and not built():
+            return Match.NONE, {}
+        return found, child
+
+
+def built() -> bool:
+    """Whether the UI is there."""
+    return (DIST / "index.html").is_file()
+
+
+def _asks_for_a_page(scope: Scope) -> bool:
+    path: str = scope["path"]
+    if path in {"/api", "/assets", "/hooks", "/forms"} or path.startswith(_NOT_PAGES):
+        return False
+    accepted = Request(scope).headers.get("accept", "")
+    return path == "/" or "text/html" in accepted
+
+
+@lru_cache(maxsize=1)
+def _index(written: int) -> str:  # noqa: ARG001 - a new build has a new time
+    return (DIST / "index.html").read_text("utf-8")
+
+
+async def page(request: Request) -> Response:  # noqa: ARG001 - a route's form
+    """The page of the web UI, with a nonce of its own for what its libraries style."""
+    if not built():
+        return unbuilt()
     nonce = secrets.token_urlsafe(16)
-    html = (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Junctor</title>'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f'<style nonce="{nonce}">{_STYLE}</style></head>'
-        f"<body><main>{_HOME.format(version=escape(__version__))}</main></body></html>"
+    written = (DIST / "index.html").stat().st_mtime_ns
+    html = _index(written).replace(_NONCE, escape(nonce))
+    return Response(
+        html,
+        media_type="text/html",
+        headers={"Content-Security-Policy": policy(nonce), "Junctor-Version": __version__},
     )
-    policy = (
-        f"default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; form-action 'none'; "
-        "frame-ancestors 'none'"
-    )
-    return Response(html, media_type="text/html", headers={"Content-Security-Policy": policy})
 
 
-PAGES = (Route("/", home, methods=["GET"], name="home"),)
+def policy(nonce: str) -> str:
+    """Nothing from elsewhere, no inline script, no eval; style sheets by nonce."""
+    return (
+        f"default-src 'self'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; "
+        "img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-ancestors 'none'; "
+        "base-uri 'none'; object-src 'none'; form-action 'self'"
+    )
+
+
+async def asset(request: Request) -> Response:
+    """A file of the UI; a name with a hash in it never changes."""
+    name = request.path_params["name"]
+    path = DIST / "assets" / name
+    if not _FILE.fullmatch(name) or name.endswith(".gz") or not path.is_file():
+        raise HTTPException(404)
+    media = _TYPES.get(path.suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    headers = {"Cache-Control": _YEAR if _HASHED.search(name) else "no-cache"}
+    small = path.with_name(name + ".gz")
+    if small.is_file():
+        headers["Vary"] = "Accept-Encoding"
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            headers["Content-Encoding"] = "gzip"
+            path = small
+    return FileResponse(path, media_type=media, headers=headers)
+
+
+PAGES = (
+    Route("/assets/{name}", asset, methods=["GET"], name="asset"),
+    PageRoute("/{path:path}", page, methods=["GET"], name="page"),
+)

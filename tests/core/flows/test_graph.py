@@ -6,7 +6,7 @@ import pytest
 
 from junctor.core.flows import read_document
 from junctor.core.flows.graph import graph_of
-from junctor.core.flows.interpret import inline, interpret
+from junctor.core.flows.interpret import INLINE, interpret
 from junctor.core.flows.routing import Route, route
 
 
@@ -92,7 +92,7 @@ async def test_slots_are_reserved_in_order_before_anything_runs_and_timing_chang
 
     def reserve():
         log.append("reserved")
-        return inline()
+        return INLINE()
 
     async def execute(each, index, visible, interrupted):
         log.append(each.id)
@@ -195,7 +195,8 @@ async def test_an_inner_failure_is_absorbed_by_the_parallel_around_it():
     assert order[-1] == "j"
     assert ended.failed is None
     order, ended = await walk(found)
-    assert set(order[-3:-1]) == {"i", "x"}
+    assert {"i", "x"} < set(order[:-1])
+    assert order[-1] == "j"
 
 
 @pytest.mark.parametrize(

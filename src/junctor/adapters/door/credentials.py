@@ -7,18 +7,31 @@ processes, and a compare-and-swap that stores the new token before it is used.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Protocol
 from weakref import WeakValueDictionary
 
 from junctor.adapters.door.exchange import Ready
-from junctor.core.auth import Attached, AuthFlow, TokenUpdate, attach, credential_names
+from junctor.core.auth import (
+    Attached,
+    AuthFlow,
+    TokenUpdate,
+    attach,
+    credential_names,
+    exchange,
+)
 from junctor.core.ports import Clock, Passage, Store
 from junctor.core.ports.audit import Receipt
-from junctor.model.auth import NoAuth
+from junctor.model.auth import NoAuth, OAuth2
 from junctor.model.connection import Credential
-from junctor.model.errors import JunctorError, NotConfigured, TimedOut
+from junctor.model.errors import (
+    JunctorError,
+    NotConfigured,
+    OursToFix,
+    ReconnectNeeded,
+    TimedOut,
+)
 from junctor.model.request import HttpRequest, HttpResponse
 
 _LEASE_SECONDS = 60.0
@@ -42,6 +55,10 @@ class Opener(Protocol):
         self, passage: Passage, credential: Credential, update: TokenUpdate, receipt: Receipt
     ) -> None:
         """A new version of the credential with the renewed values, before they are used."""
+        ...
+
+    async def refused(self, credential: Credential) -> None:
+        """Remember that the other side refused its grant for good: nobody asks again."""
         ...
 
 
@@ -92,6 +109,20 @@ class CredentialDesk:
             await self._renewed(request, passage, receipt, send, flow, token_request), passage
         )
 
+    async def obtained(
+        self, passage: Passage, grant: Mapping[str, str], receipt: Receipt, send: TokenSender
+    ) -> TokenUpdate:
+        """The tokens of a grant, with the client's own authentication from the credential."""
+        assert isinstance(passage.scheme, OAuth2), "a sign-in belongs to OAuth 2"
+        values = await self.values(passage, receipt)
+        flow = exchange(passage.scheme, values, grant, config=passage.config, now=self._clock.now())
+        answer = await send(next(flow))
+        try:
+            flow.send(answer)
+        except StopIteration as stop:
+            return stop.value  # type: ignore[no-any-return]  # a generator's value
+        raise OursToFix("The token endpoint was to be asked twice.")
+
     def _flow(
         self, request: HttpRequest, passage: Passage, values: dict[str, str], *, refresh: bool
     ) -> AuthFlow:
@@ -140,7 +171,12 @@ class CredentialDesk:
                         token_request = next(flow)
                     except StopIteration as stop:
                         return stop.value  # type: ignore[no-any-return]  # a generator's value
-                attached = await _driven(flow, token_request, send)
+                try:
+                    attached = await _driven(flow, token_request, send)
+                except ReconnectNeeded as refusal:
+                    if refusal.details.get("invalidGrant"):
+                        await self._opener.refused(current)
+                    raise
                 if attached.update is not None:
                     await self._opener.store_tokens(passage, current, attached.update, receipt)
                 return attached

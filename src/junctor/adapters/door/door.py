@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import itertools
 import secrets
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import Any
 
 from pydantic.alias_generators import to_camel
@@ -17,12 +19,15 @@ from pydantic.alias_generators import to_camel
 from junctor.adapters.door.credentials import CredentialDesk
 from junctor.adapters.door.exchange import Exchanger, Ready, names_placeholders
 from junctor.adapters.door.gate import Gate
+from junctor.adapters.door.listening import ListeningDesk
 from junctor.adapters.door.show import shown_request, shown_response
-from junctor.core.auth import expired_by, reveal_values
+from junctor.adapters.transports.listeners import Listeners
+from junctor.core.auth import TokenUpdate, expired_by, reveal_values, revocation
 from junctor.core.connections.origins import origin_text
 from junctor.core.guard import Target
 from junctor.core.ports import Clock, Passage, Sent
 from junctor.core.ports.audit import AuditLog, Receipt
+from junctor.core.ports.listening import Listening
 from junctor.core.sandbox.answers import answer
 from junctor.model.audit import AuditEntry
 from junctor.model.auth import NoAuth
@@ -30,6 +35,7 @@ from junctor.model.call import Exchange, Mode, Outcome, Purpose
 from junctor.model.errors import Blocked, JunctorError, OursToFix
 from junctor.model.request import HttpRequest, HttpResponse, Request, Response
 from junctor.model.scrub import scrubber
+from junctor.model.subscription import Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +58,44 @@ class OneDoor:
         exchanger: Exchanger,
         gate: Gate,
         clock: Clock,
+        listeners: Listeners | None = None,
     ) -> None:
         self._audit = audit
         self._desk = desk
         self._exchanger = exchanger
         self._gate = gate
         self._clock = clock
+        self._listening = ListeningDesk(desk, exchanger, listeners or Listeners({}))
+
+    @asynccontextmanager
+    async def listen(
+        self, subscription: Subscription, passage: Passage
+    ) -> AsyncIterator[Listening]:
+        """Open a subscription, judged and audited like a call; leaving the context closes it.
+
+        Raises:
+            JunctorError: nothing can be listened to there, or not now.
+        """
+        start = _Start(self._clock.now(), self._clock.monotonic(), _intent())
+        try:
+            target = self._listening.judge(subscription, passage)
+        except Blocked as error:
+            self._audit.note(self._entry("listen.blocked", passage, start, None, error=error))
+            raise
+
+        async def token(wanted: HttpRequest) -> HttpResponse:
+            return await self._token_exchange(wanted, passage)
+
+        receipt = await self._audit.record(self._entry("listen", passage, start, target))
+        own = _origin(target) in passage.origins
+        try:
+            async with self._listening.opened(
+                subscription, passage, receipt, token, own_origin=own
+            ) as listening:
+                yield listening
+        except JunctorError as error:
+            self._audit.note(self._entry("listen.outcome", passage, start, target, error=error))
+            raise
 
     async def send(self, request: Request, passage: Passage) -> Sent:
         """Send within policy, audited, with the credential attached, guarded and scrubbed.
@@ -177,6 +215,34 @@ class OneDoor:
         receipt = await self._audit.record(replace(entry, detail={"fields": sorted(fields)}))
         values = await self._desk.values(passage, receipt)
         return {name: values[name] for name in fields if name in values}
+
+    async def obtain(self, passage: Passage, grant: Mapping[str, str]) -> TokenUpdate:
+        """Turn a grant into tokens at the scheme's token endpoint. Nothing is stored."""
+        receipt = await self._noted("credential.authorize", passage)
+        return await self._desk.obtained(
+            passage, grant, receipt, partial(self._token_exchange, passage=passage)
+        )
+
+    async def renew(self, passage: Passage) -> None:
+        """Renew the credential's token if it is due, as a call would; stored before it ends."""
+        receipt = await self._noted("credential.keep", passage)
+        # What it is attached to is not sent.
+        unsent = HttpRequest(method="GET", url="https://unsent.invalid/")
+        token = partial(self._token_exchange, passage=passage)
+        await self._desk.attached(unsent, passage, receipt, token)
+
+    async def revoke(self, passage: Passage) -> None:
+        """Tell the other side that the credential's token is no longer wanted (RFC 7009)."""
+        receipt = await self._noted("credential.revoke", passage)
+        request = revocation(
+            passage.scheme, await self._desk.values(passage, receipt), passage.config
+        )
+        if request is not None:
+            await self._token_exchange(request, passage)
+
+    async def _noted(self, kind: str, passage: Passage) -> Receipt:
+        start = _Start(self._clock.now(), self._clock.monotonic(), _intent())
+        return await self._audit.record(self._entry(kind, passage, start, None))
 
     def _entry(
         self,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from junctor.adapters.door.line import EMBEDDED, GuardedLine, targets_of
 from junctor.adapters.door.names import Names
 from junctor.adapters.transports.late import LateHttp
 from junctor.adapters.transports.registry import Transports
-from junctor.adapters.transports.wire import Wire
+from junctor.adapters.transports.wire import HttpStream, Wire
 from junctor.core.auth import holds_marker
 from junctor.core.guard import (
     HostMap,
@@ -80,19 +81,23 @@ class Exchanger:
         self, request: Request, passage: Passage, credential: Mapping[str, str]
     ) -> Response:
         """Send what is not HTTP through the transport of its protocol."""
+        return await self._transports.send(self.dispatch_of(request, passage, credential))
+
+    def dispatch_of(
+        self, request: Request, passage: Passage, credential: Mapping[str, str]
+    ) -> Dispatch:
+        """What a transport or a listener gets."""
         connection = passage.connection
         place = f"{connection.id}.{connection.revision}" if connection else "adhoc"
         opened = passage.credential
         used = f"{opened.id}@{opened.version}" if opened else "-"
-        return await self._transports.send(
-            Dispatch(
-                request=request,
-                targets=self._judge_all(request, passage),
-                credential=credential,
-                passage=passage,
-                line=GuardedLine(self.dial, passage),
-                pool=f"{passage.project_id}/{place}/{passage.environment}/{used}",
-            )
+        return Dispatch(
+            request=request,
+            targets=self._judge_all(request, passage),
+            credential=credential,
+            passage=passage,
+            line=GuardedLine(self.dial, passage),
+            pool=f"{passage.project_id}/{place}/{passage.environment}/{used}",
         )
 
     def check_transport(self, request: Request) -> None:
@@ -158,6 +163,18 @@ class Exchanger:
                 return response
             view = hop.request
             address, port = await self.dial(view.target, passage, "redirect_")
+
+    @asynccontextmanager
+    async def stream(
+        self, ready: Ready, target: Target, passage: Passage
+    ) -> AsyncIterator[HttpStream]:
+        """An answer that has no end; no redirect is followed."""
+        view = RequestView(
+            target=target, method=ready.request.method, headers=_complete(ready.request, None)
+        )
+        address, port = await self.dial(target, passage)
+        async with self._transport.stream(self._wire(view, None, address, port, passage)) as found:
+            yield found
 
     @staticmethod
     def _wire(

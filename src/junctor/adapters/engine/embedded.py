@@ -15,16 +15,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from junctor.adapters.engine.flight import Flight, Slots, Why, said
-from junctor.adapters.engine.journal import Journal
+from junctor.adapters.engine.alarm import Alarm
+from junctor.adapters.engine.endings import OVER, Why, ending
+from junctor.adapters.engine.flight import Flight
+from junctor.adapters.engine.journal import Journal, Queued
+from junctor.adapters.engine.pilot import Pilot
 from junctor.core.ports.clock import Clock, SystemClock
 from junctor.core.ports.engine import DURABLE, PRIORITY, Driver, Recorded, RunSpec
 from junctor.model.errors import (
     AlreadyExists,
     InUse,
     InvalidInput,
-    JunctorError,
-    OursToFix,
     TryAgain,
     UnknownObject,
 )
@@ -33,19 +34,8 @@ from junctor.model.scrub import scrubber
 
 _LOG = logging.getLogger(__name__)
 LIMIT = 64
-TAKES = 10
-"""How often a run is taken up without getting further before it is given up."""
-_ENDS: dict[Why, tuple[RunState, dict[str, Any]]] = {
-    "cancel": (
-        RunState.CANCELLED,
-        {"message": "The run was cancelled.", "errorClass": "cancelled"},
-    ),
-    "timeout": (
-        RunState.FAILED,
-        {"message": "The run did not end before its deadline.", "errorClass": "timeout"},
-    ),
-}
-_OVER = frozenset((RunState.SUCCEEDED, RunState.FAILED, RunState.CANCELLED))
+_AT_ONCE = 500
+"""So many runs that are due are taken up between two looks."""
 
 
 class EmbeddedEngine:
@@ -60,8 +50,9 @@ class EmbeddedEngine:
         self._order = itertools.count()
         self._busy = 0
         self._closing = False
-        self._driver: Driver | None = None
-        self._ended: Callable[[Run], None] = lambda _: None
+        self._pilot = Pilot(journal, self._clock, self._passing)
+        self._alarm = Alarm(self._clock, self._look)
+        self._hopes: dict[str, asyncio.Future[None]] = {}
 
     @property
     def capabilities(self) -> frozenset[str]:
@@ -70,23 +61,21 @@ class EmbeddedEngine:
 
     def attach(self, driver: Driver, ended: Callable[[Run], None]) -> None:
         """Say who drives runs, and who hears of each that ended."""
-        self._driver = driver
-        self._ended = ended
+        self._pilot.attach(driver, ended)
 
     async def recover(self) -> int:
         """Take up every run that had not ended when the last process did."""
         found = [w for w in await self._journal.open_runs() if w.run_id not in self._open]
         for each in found:
-            flight = Flight(each.run_id, each.project_id, None)
-            flight.stored.set_result(True)
-            self._enqueue(flight, each.priority, each.created_at)
-            self._watch(flight, each.deadline)
+            self._take_up(each)
         self._fill()
+        self._alarm.at(None)
         return len(found)
 
     async def close(self, grace: float) -> None:
         """Begin no further step; give those under way `grace` seconds; runs stay open."""
         self._closing = True
+        await self._alarm.stop()
         self._ready.clear()
         flights = list(self._open.values())
         for flight in flights:
@@ -155,13 +144,38 @@ class EmbeddedEngine:
         return True
 
     async def result(self, project_id: str, run_id: str, timeout: float | None) -> Run:
-        """The run when it has ended, or as it stands after `timeout` seconds."""
+        """The run when it has ended, waits (without a timeout), or after `timeout` seconds."""
+        loop = asyncio.get_running_loop()
+        end = None if timeout is None else loop.time() + timeout
+        while True:
+            left = None if end is None else max(0.0, end - loop.time())
+            flight = self._open.get(run_id)
+            if flight is not None and flight.project_id == project_id:
+                await asyncio.wait({flight.ended}, timeout=left)
+                if not flight.ended.done():
+                    return await self._known(project_id, run_id)
+                if not flight.ended.cancelled():
+                    return flight.ended.result()
+            run = await self._known(project_id, run_id)
+            if run.state in OVER or not left:
+                return run
+            hope = self._hopes.setdefault(run_id, loop.create_future())
+            if run_id not in self._open:
+                await asyncio.wait({hope}, timeout=left)
+
+    async def wake(self, project_id: str, run_id: str) -> None:
+        """Have the parked steps of a run look again."""
         flight = self._open.get(run_id)
-        if flight is not None and flight.project_id == project_id:
-            await asyncio.wait({flight.ended}, timeout=timeout)
-            if flight.ended.done() and not flight.ended.cancelled():
-                return flight.ended.result()
-        return await self._known(project_id, run_id)
+        if flight is not None:
+            if flight.project_id == project_id:
+                flight.wake()
+            return
+        if await self._journal.run(project_id, run_id) is None:
+            return
+        queued = await self._journal.rouse(run_id)
+        if queued is not None:
+            self._take_up(queued)
+            self._fill()
 
     async def cancel(self, project_id: str, run_id: str) -> Run:
         """End it now; a run that has ended stays as it is."""
@@ -169,18 +183,24 @@ class EmbeddedEngine:
         if flight is not None and flight.project_id == project_id:
             await asyncio.shield(flight.stored)
             await self._end(flight, "cancel")
-            return await asyncio.shield(flight.ended)
+            await asyncio.wait({flight.ended})
+            if not flight.ended.cancelled():
+                return flight.ended.result()
+            return await self.cancel(project_id, run_id)  # it had just begun to wait
         run = await self._known(project_id, run_id)
-        if run.state in _OVER:
+        if run.state in OVER:
             return run
-        ended = self._ending(run, "cancel")  # a process that died left it
+        if queued := await self._journal.rouse(run_id):
+            self._take_up(queued)
+            return await self.cancel(project_id, run_id)
+        ended = ending(run, "cancel", self._clock.now())  # a process that died left it
         await self._journal.finish(ended)
         return ended
 
     async def resume(self, project_id: str, run_id: str, forget: Sequence[int]) -> None:
         """Go on with a run that failed, was cancelled or was left."""
         run = await self._known(project_id, run_id)
-        if run_id in self._open:
+        if run_id in self._open or run.state is RunState.WAITING:
             raise InUse("The run is under way.", cure="Wait for its end, or cancel it first.")
         if run.state is RunState.SUCCEEDED:
             raise InvalidInput(
@@ -234,7 +254,7 @@ class EmbeddedEngine:
     ) -> int:
         """Delete runs that ended before a moment; others write between the batches."""
         gone = 0
-        while (some := await self._journal.purge(project_id, before, states & _OVER, batch)) > 0:
+        while (some := await self._journal.purge(project_id, before, states & OVER, batch)) > 0:
             gone += some
             await asyncio.sleep(0)
         await self._journal.sweep()
@@ -251,6 +271,18 @@ class EmbeddedEngine:
     def _enqueue(self, flight: Flight, priority: int, created_at: int) -> None:
         self._open[flight.run_id] = flight
         heapq.heappush(self._ready, (priority, created_at, next(self._order), flight))
+
+    def _take_up(self, each: Queued) -> None:
+        """Put a run that was left, or waited, into the queue."""
+        if each.run_id in self._open:
+            return
+        flight = Flight(each.run_id, each.project_id, None)
+        flight.stored.set_result(True)
+        self._enqueue(flight, each.priority, each.created_at)
+        self._watch(flight, each.deadline)
+        hope = self._hopes.pop(each.run_id, None)
+        if hope is not None:
+            hope.set_result(None)
 
     def _fill(self) -> None:
         while self._ready and self._busy < self._limit and not self._closing:
@@ -302,26 +334,21 @@ class EmbeddedEngine:
         flight.finishing = True
         try:
             run = await self._known(flight.project_id, flight.run_id)
-            await self._finish(flight, self._ending(run, flight.why))
+            await self._pilot.finish(flight, ending(run, flight.why, self._clock.now()))
         except Exception as error:  # noqa: BLE001 - handed to whoever waits for the run
             self._let_go(flight, busy=False, error=error)
         else:
             self._let_go(flight, busy=False, error=None)
 
-    def _ending(self, run: Run, why: Why) -> Run:
-        state, error = _ENDS[why]
-        now = self._clock.now()
-        return run.model_copy(update={"state": state, "error": error, "finished_at": now})
-
-    # One run.
-
     async def _driven(self, flight: Flight) -> None:
         error: BaseException | None = None
+        again = False
         try:
-            run, fault = await self._walked(flight)
-            if run is not None:
+            parked = await self._pilot.fly(flight)
+            if parked is not None:
                 flight.finishing = True
-                await self._finish(flight, run, fault)
+                again = await self._pilot.park(flight, parked)
+                self._alarm.at(parked.until)
         except asyncio.CancelledError:  # the engine closes; the run stays open
             error = TryAgain("Junctor stopped; the run goes on when it starts again.")
         except Exception as fault:  # noqa: BLE001 - handed to whoever waits for the run
@@ -329,60 +356,17 @@ class EmbeddedEngine:
             error = fault
         finally:
             self._let_go(flight, busy=True, error=error)
+        if again:
+            await self.wake(flight.project_id, flight.run_id)
 
-    async def _walked(self, flight: Flight) -> tuple[Run | None, BaseException | None]:
-        """The run as it ended, and what stopped it if it was no outcome."""
-        assert self._driver is not None, "an engine is attached before it starts runs"
-        try:
-            spec = await self._taken(flight)
-            slots = Slots(flight, self._journal, self._clock, self._passing)
-            run = await self._driver(spec, slots)
-            flight.check()
-        except asyncio.CancelledError:
-            if flight.why is None:
-                raise
-            found = await self._journal.run(flight.project_id, flight.run_id)
-            return (None if found is None else self._ending(found, flight.why)), None
-        except Exception as error:
-            found = await self._journal.run(flight.project_id, flight.run_id)
-            if found is None:
-                raise
-            end = {"state": RunState.FAILED, "error": said(error), "finished_at": self._clock.now()}
-            return found.model_copy(update=end), error
-        return run, None
-
-    async def _taken(self, flight: Flight) -> RunSpec:
-        if flight.spec is None:
-            taken = await self._journal.take(flight.run_id)
-            if taken is None:
-                raise OursToFix("Nothing is remembered of the run.")
-            if taken.attempt > TAKES:
-                raise OursToFix(
-                    f"The run was taken up {TAKES} times and never got further.",
-                    cure="Look at what its next step does to the process, then resume it.",
-                )
-            flight.attempt, flight.records = taken.attempt, taken.records
-            flight.spec = taken.spec
-        spec = flight.spec
-        if spec.run.state is RunState.QUEUED:
-            started = spec.run.started_at or self._clock.now()
-            run = spec.run.model_copy(update={"state": RunState.RUNNING, "started_at": started})
-            self._journal.begun(run, flight.lose)
-            flight.spec = spec = replace(spec, run=run)
-        return spec
+    async def _look(self) -> int | None:
+        """Take up what is due; when the next is."""
+        for each in await self._journal.due(self._clock.now(), _AT_ONCE):
+            self._take_up(each)
+        self._fill()
+        return await self._journal.next_due()
 
     async def _passing(self) -> None:
         """Steps pass here before they execute; none does once the engine closes."""
         if self._closing:
             await asyncio.Event().wait()
-
-    async def _finish(self, flight: Flight, run: Run, fault: BaseException | None = None) -> None:
-        await self._journal.finish(run)
-        try:
-            self._ended(run)
-        except Exception as error:  # noqa: BLE001 - a listener's fault is not the run's
-            _LOG.error("Run %s has ended: %s", run.id, scrubber().exception(error))
-        if fault is None or isinstance(fault, JunctorError):
-            flight.ended.set_result(run)  # the run says it
-        else:
-            flight.ended.set_exception(fault)

@@ -5,19 +5,18 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Literal
+from typing import Any
 
 import orjson
 
+from junctor.adapters.engine.endings import Why
 from junctor.adapters.engine.journal import Journal
 from junctor.adapters.engine.sql import exact
 from junctor.core.ports.clock import Clock
-from junctor.core.ports.engine import Record, Recorded, RunSpec, Slot
-from junctor.model.errors import JunctorError, OursToFix
+from junctor.core.ports.engine import Parked, Record, Recorded, RunSpec, Slot
+from junctor.model.errors import OursToFix
 from junctor.model.flow import Run
 from junctor.model.scrub import scrubber
-
-Why = Literal["cancel", "timeout"]
 
 
 class Flight:
@@ -43,6 +42,8 @@ class Flight:
         self.executing = 0
         self.still = asyncio.Event()
         self.lost: Exception | None = None
+        self.wakes = 0
+        self._stir: asyncio.Future[None] = loop.create_future()
         # Whoever waits hears of a failure; nobody has to wait.
         self.ended.add_done_callback(_heard)
         self.stored.add_done_callback(_heard)
@@ -50,6 +51,16 @@ class Flight:
     def lose(self, error: Exception) -> None:
         """Something noted could not be kept: the run must not end as if it were."""
         self.lost = error
+
+    def wake(self) -> None:
+        """What a parked step looks for may be there now."""
+        self.wakes += 1
+        self._stir.set_result(None)
+        self._stir = asyncio.get_running_loop().create_future()
+
+    async def woken(self, seconds: float | None) -> None:
+        """Wait for that, or for so many seconds."""
+        await asyncio.wait({self._stir}, timeout=seconds)
 
     def check(self) -> None:
         """Raise what was lost."""
@@ -100,6 +111,15 @@ class Slots:
 
         return slot
 
+    async def stirred(self, parked: Parked) -> None:
+        """Wait until the run is woken after the step looked, or its moment has come."""
+        if parked.wakes != self._flight.wakes:
+            return
+        seconds = None
+        if parked.until is not None:
+            seconds = max(0.0, (parked.until - self._clock.now()) / 1000)
+        await self._flight.woken(seconds)
+
     async def _execute(
         self,
         place: int,
@@ -113,7 +133,12 @@ class Slots:
         step = Recorded(place=place, name=name, attempt=flight.attempt, begun_at=begun)
         if intent and known is None:
             await self._journal.intend(flight.run_id, step, flight.lose)
-        record, text = kept(await function(known is not None))
+        wakes = flight.wakes
+        try:
+            record, text = kept(await function(known is not None))
+        except Parked as parked:
+            parked.wakes = wakes
+            raise
         ended = Recorded(
             place=place,
             name=name,
@@ -145,14 +170,6 @@ def kept(record: Record) -> tuple[Record, str]:
     except (TypeError, ValueError):
         return record, text
     return orjson.loads(data), text
-
-
-def said(error: BaseException) -> dict[str, Any]:
-    """Why a run could not go on, as its error shows it."""
-    if isinstance(error, JunctorError):
-        shown = {"message": scrubber().text(error.message), "cure": error.cure}
-        return {**shown, "errorClass": error.error_class.value}
-    return {"message": "The run could not be recorded.", "errorClass": "internal"}
 
 
 def _heard(future: asyncio.Future[Any]) -> None:

@@ -11,7 +11,7 @@ from junctor.model.flow import Run, RunState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class Queued:
     """A run that is to be taken up, in its place of the queue."""
 
     run_id: str
@@ -71,8 +71,24 @@ class Journal(Protocol):
         """Make an ended run one to be taken up; False when nothing is remembered of it."""
         ...
 
-    async def open_runs(self) -> list[Waiting]:
-        """Every run that has not ended."""
+    async def open_runs(self) -> list[Queued]:
+        """Every run that has not ended and does not wait."""
+        ...
+
+    async def park(self, run: Run, until: int | None) -> bool:
+        """Keep that a run waits, after everything noted; True when it was nudged meanwhile."""
+        ...
+
+    async def rouse(self, run_id: str) -> Queued | None:
+        """Put a run that waits back into the queue; None when it does not wait."""
+        ...
+
+    async def due(self, now: int, limit: int) -> list[Queued]:
+        """Put runs whose moment has come, or that were nudged, back into the queue."""
+        ...
+
+    async def next_due(self) -> int | None:
+        """When the first of the runs that wait is due."""
         ...
 
     async def spec(self, project_id: str, run_id: str) -> RunSpec | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from junctor.adapters.engine.journal import Lost, Taken, Waiting
+from junctor.adapters.engine.journal import Lost, Queued, Taken
 from junctor.core.ports.engine import Recorded, RunSpec
 from junctor.core.ports.store import Runs
 from junctor.model.flow import Run, RunState
@@ -24,6 +24,7 @@ class MemoryJournal:
         self._rows = runs
         self._specs: dict[str, RunSpec] = {}
         self._kept: dict[str, dict[int, Recorded]] = {}
+        self._due: dict[str, int | None] = {}
 
     async def add(self, spec: RunSpec, known: Sequence[Recorded]) -> bool:
         """Keep a new run."""
@@ -34,7 +35,7 @@ class MemoryJournal:
         self._specs[run.id] = spec
         self._kept[run.id] = {each.place: each for each in known}
         if len(self._specs) > _REMEMBERED:
-            oldest = next(iter(self._specs))
+            oldest = next((key for key in self._specs if key not in self._due), run.id)
             del self._specs[oldest]
             self._kept.pop(oldest, None)
         return True
@@ -52,6 +53,7 @@ class MemoryJournal:
 
     async def finish(self, run: Run) -> None:
         """Keep how it ended."""
+        self._due.pop(run.id, None)
         await self._rows.finish(run)
 
     async def intend(self, run_id: str, step: Recorded, lost: Lost) -> None:  # noqa: ARG002 - the protocol
@@ -73,9 +75,43 @@ class MemoryJournal:
         await self._rows.finish(run)
         return True
 
-    async def open_runs(self) -> list[Waiting]:
+    async def open_runs(self) -> list[Queued]:
         """None: they ended with the process."""
         return []
+
+    async def park(self, run: Run, until: int | None) -> bool:
+        """Remember that a run waits."""
+        await self._rows.finish(run)
+        self._due[run.id] = until
+        return False
+
+    async def rouse(self, run_id: str) -> Queued | None:
+        """Take a run from those that wait."""
+        spec = self._specs.get(run_id)
+        if run_id not in self._due or spec is None:
+            return None
+        del self._due[run_id]
+        run = await self._rows.get(spec.run.project_id, run_id)
+        if run is None:
+            return None
+        await self._rows.finish(run.model_copy(update={"state": RunState.QUEUED}))
+        return Queued(
+            run_id=run_id,
+            project_id=run.project_id,
+            priority=spec.priority,
+            created_at=run.created_at,
+            deadline=spec.deadline,
+        )
+
+    async def due(self, now: int, limit: int) -> list[Queued]:
+        """Take those whose moment has come."""
+        ripe = [key for key, due in self._due.items() if due is not None and due <= now][:limit]
+        found = [await self.rouse(run_id) for run_id in ripe]
+        return [each for each in found if each is not None]
+
+    async def next_due(self) -> int | None:
+        """When the first is due."""
+        return min((due for due in self._due.values() if due is not None), default=None)
 
     async def spec(self, project_id: str, run_id: str) -> RunSpec | None:
         """What a run was started with."""

@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from junctor.adapters.engine.journal import Lost, Taken, Waiting
+from junctor.adapters.engine.journal import Lost, Queued, Taken
 from junctor.adapters.store import SqlStore
 from junctor.adapters.store.rows import to_text
 from junctor.adapters.store.runs import RUN
@@ -39,12 +39,21 @@ _BEGUN = "UPDATE runs SET state = 'running', started_at = ? WHERE id = ? AND sta
 _TAKE = """UPDATE run_plans SET
     attempt = CASE WHEN reached < (SELECT count(record) FROM run_records r
         WHERE r.run_id = run_plans.run_id) THEN 1 ELSE attempt + 1 END,
-    reached = (SELECT count(record) FROM run_records r WHERE r.run_id = run_plans.run_id)
-    WHERE run_id = ?"""
+    reached = (SELECT count(record) FROM run_records r WHERE r.run_id = run_plans.run_id),
+    due_at = NULL WHERE run_id = ?"""
 _PLAN = """SELECT p.plan, p.priority, p.deadline, p.attempt, d.document FROM run_plans p
     JOIN run_documents d ON d.digest = p.digest WHERE p.run_id = ?"""
 _OPEN = """SELECT r.id, r.project_id, p.priority, r.created_at, p.deadline FROM runs r
-    JOIN run_plans p ON p.run_id = r.id WHERE r.finished_at IS NULL"""
+    JOIN run_plans p ON p.run_id = r.id"""
+_PARK = """UPDATE run_plans SET attempt = 0, due_at = CASE WHEN due_at = 0 THEN 0 ELSE ? END
+    WHERE run_id = ?"""
+_WAITS = "UPDATE runs SET state = 'waiting' WHERE id = ? AND finished_at IS NULL"
+_QUEUED = "UPDATE runs SET state = 'queued' WHERE id = ? AND state = 'waiting'"
+_DUE = f"{_OPEN} WHERE p.due_at <= ? AND r.state = 'waiting' ORDER BY p.due_at LIMIT ?"
+_CALM = "UPDATE run_plans SET due_at = NULL WHERE run_id = ? AND due_at IS NOT NULL"
+_CUT = """UPDATE steps SET state = 'cancelled', error_class = 'cancelled', finished_at = ?
+    WHERE run_id = ? AND state = 'waiting'"""
+_LEFT = f"{_OPEN} WHERE r.finished_at IS NULL AND r.state <> 'waiting'"
 _UNUSED = """DELETE FROM run_documents WHERE NOT EXISTS
     (SELECT 1 FROM run_plans p WHERE p.digest = run_documents.digest)"""
 _KNOWN = 1000
@@ -109,6 +118,14 @@ class SqlJournal:
         Raises:
             TryAgain: this or an earlier step could not be written.
         """
+        over = run.state is not RunState.SUCCEEDED
+
+        def left(tx: Tx) -> None:
+            tx.run(_CALM, (run.id,))
+            if over:
+                tx.run(_CUT, (run.finished_at, run.id))
+
+        self._db.note(left, self._store.runs.lose)
         await self._store.runs.finish(run)
 
     async def intend(self, run_id: str, step: Recorded, lost: Lost) -> None:
@@ -137,12 +154,47 @@ class SqlJournal:
 
         return await self._db.append(action)
 
-    async def open_runs(self) -> list[Waiting]:
-        """Every run that has not ended."""
-        return [
-            Waiting(run_id=r[0], project_id=r[1], priority=r[2], created_at=r[3], deadline=r[4])
-            for r in await self._db.all(_OPEN)
-        ]
+    async def open_runs(self) -> list[Queued]:
+        """Every run that has not ended and does not wait."""
+        return [_queued(row) for row in await self._db.all(_LEFT)]
+
+    async def park(self, run: Run, until: int | None) -> bool:
+        """Keep that a run waits, unless it was nudged since it was taken up."""
+
+        def action(tx: Tx) -> bool:
+            tx.run(_WAITS, (run.id,))
+            tx.run(_PARK, (until, run.id))
+            return tx.one("SELECT due_at FROM run_plans WHERE run_id = ?", (run.id,)) == (0,)
+
+        return await self._db.append(action)
+
+    async def rouse(self, run_id: str) -> Queued | None:
+        """Put a run that waits back into the queue."""
+
+        def action(tx: Tx) -> Queued | None:
+            if tx.run(_QUEUED, (run_id,)) == 0:
+                return None
+            row = tx.one(f"{_OPEN} WHERE r.id = ?", (run_id,))
+            return None if row is None else _queued(row)
+
+        return await self._db.append(action)
+
+    async def due(self, now: int, limit: int) -> list[Queued]:
+        """Put runs whose moment has come back into the queue."""
+        if await self._db.one(_DUE, (now, 1)) is None:
+            return []
+
+        def action(tx: Tx) -> list[Queued]:
+            found = tx.all(_DUE, (now, limit))
+            return [_queued(row) for row in found if tx.run(_QUEUED, (row[0],))]
+
+        return await self._db.append(action)
+
+    async def next_due(self) -> int | None:
+        """When the first of the runs that wait is due."""
+        sql = "SELECT min(due_at) FROM run_plans WHERE due_at IS NOT NULL"
+        row = await self._db.one(sql)
+        return None if row is None else row[0]
 
     async def spec(self, project_id: str, run_id: str) -> RunSpec | None:
         """What a run was started with."""
@@ -215,6 +267,12 @@ def exact(value: Any) -> str:
             return json.dumps(value, allow_nan=False)
         except (TypeError, ValueError, RecursionError):
             return to_text(value, "the record")
+
+
+def _queued(row: Sequence[Any]) -> Queued:
+    return Queued(
+        run_id=row[0], project_id=row[1], priority=row[2], created_at=row[3], deadline=row[4]
+    )
 
 
 def _row(run_id: str, step: Recorded, text: str) -> list[Any]:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from junctor.adapters.store.repository import Repository
 from junctor.adapters.store.rows import Shape
-from junctor.adapters.store.tx import Taken, Tx
+from junctor.adapters.store.tx import Row, Taken, Tx
 from junctor.adapters.store.versioned import Versioned
-from junctor.model.connection import Credential
+from junctor.model.connection import Credential, PendingSignIn
 
-_CREDENTIAL = Shape(Credential, "credentials", json=("origins", "fields", "secret_names"))
+_CREDENTIAL = Shape(Credential, "credentials", json=("origins", "fields", "secret_names", "scopes"))
 _VERSIONS = Versioned(_CREDENTIAL, ("project_id", "connection_id", "environment"))
 _CURRENT = f"""{_CREDENTIAL.select} WHERE project_id = ? AND connection_id = ?
     AND environment = ? AND state = 'current'"""
+
+_SIGN_IN = Shape(PendingSignIn, "sign_ins", json=("scopes",))
+_TAKE = f"""DELETE FROM sign_ins WHERE hash = ? AND expires_at > ?
+    RETURNING {_SIGN_IN.columns}"""  # noqa: S608 - names of ours
 
 _PRUNE = """DELETE FROM credentials WHERE (id, version) IN (
     SELECT id, version FROM (
@@ -99,3 +103,38 @@ class SqlCredentials(Repository):
         """Delete retired versions but the newest `keep` of each credential; how many went."""
         # No configuration: nothing that could be in use has changed.
         return await self._write(lambda tx: tx.run(_PRUNE, (keep,)))
+
+    async def ending(self, before: int, limit: int) -> list[Credential]:
+        """Current ones of all projects that expire before a moment, the soonest first."""
+        sql = f"""{_CREDENTIAL.select} WHERE state = 'current' AND expires_at IS NOT NULL
+            AND expires_at < ? ORDER BY expires_at, id LIMIT ?"""
+        return _CREDENTIAL.values(await self._db.all(sql, (before, limit)))
+
+    async def refuse(self, project_id: str, credential_id: str, version: int, at: int) -> bool:
+        """Remember that the other side refused its grant for good."""
+        sql = """UPDATE credentials SET refused_at = ?
+            WHERE project_id = ? AND id = ? AND version = ?"""
+        args = (at, project_id, credential_id, version)
+        return await self._configure(lambda tx: tx.run(sql, args)) > 0
+
+    async def begin_sign_in(self, pending: PendingSignIn) -> None:
+        """Remember a sign-in, and forget those that have expired."""
+
+        def action(tx: Tx) -> None:
+            tx.run("DELETE FROM sign_ins WHERE expires_at <= ?", (pending.created_at,))
+            tx.run(_SIGN_IN.insert, _SIGN_IN.row(pending))
+
+        await self._write(action)
+
+    async def peek_sign_in(self, state_hash: str, at: int) -> PendingSignIn | None:
+        """The sign-in, left where it is; None when unknown, taken or expired."""
+        sql = f"{_SIGN_IN.select} WHERE hash = ? AND expires_at > ?"
+        return _SIGN_IN.maybe(await self._db.one(sql, (state_hash, at)))
+
+    async def take_sign_in(self, state_hash: str, at: int) -> PendingSignIn | None:
+        """Consume it atomically; None when unknown, taken or expired."""
+
+        def action(tx: Tx) -> Row | None:
+            return tx.one(_TAKE, (state_hash, at))
+
+        return _SIGN_IN.maybe(await self._write(action))

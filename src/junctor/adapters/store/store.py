@@ -18,6 +18,7 @@ from junctor.adapters.store.leases import SqlLeases
 from junctor.adapters.store.projects import SqlProjects
 from junctor.adapters.store.runs import SqlRuns
 from junctor.adapters.store.secrets import SqlSecrets
+from junctor.adapters.store.sources import SqlSources
 from junctor.adapters.store.specs import SqlSpecs
 from junctor.adapters.store.triggers import SqlTriggers
 from junctor.model.errors import NotConfigured
@@ -40,6 +41,7 @@ class SqlStore:
         self.flows = SqlFlows(database)
         self.runs = SqlRuns(database)
         self.triggers = SqlTriggers(database)
+        self.sources = SqlSources(database)
         self.access = SqlAccess(database)
         self.grants = SqlGrants(database)
         self.leases = SqlLeases(database)

@@ -13,7 +13,7 @@ _TRIGGER = Shape(Trigger, "triggers", json=("settings",))
 _EVENT = Shape(TriggerEvent, "events", json=("payload",))
 _ENTITY = Shape(EntityType, "entity_types", json=("shape",))
 
-_KEPT = ("flow_version", "kind", "settings", "token", "due_at", "updated_at")
+_KEPT = ("flow_version", "kind", "settings", "token", "due_at", "updated_at", "source_id")
 _SETS = ", ".join(f"{column} = excluded.{column}" for column in _KEPT)
 _PUT = f"{_TRIGGER.insert} ON CONFLICT (id) DO UPDATE SET {_SETS}"
 _ACCEPT = f"{_EVENT.insert} ON CONFLICT (trigger_id, dedupe_key) DO NOTHING"
@@ -30,6 +30,14 @@ _BAD = "UPDATE triggers SET failures = failures + 1, last_error = ?, lag = ? WHE
 _PRUNE = """DELETE FROM events WHERE id IN (SELECT id FROM events
     WHERE accepted_at < ? ORDER BY accepted_at LIMIT ?)"""
 _CHANGE = f"UPDATE entity_types SET {_ENTITY.assign} WHERE project_id = ? AND id = ?"  # noqa: S608 - names of ours
+
+
+def accept_in(tx: Tx, event: TriggerEvent) -> bool:
+    """Store an event and count it inside a transaction; False when its key is known."""
+    if not tx.run(_ACCEPT, _EVENT.row(event)):
+        return False
+    tx.run(_COUNT, (1, event.accepted_at, event.run_id, event.trigger_id))
+    return True
 
 
 class SqlTriggers(Repository):
@@ -59,6 +67,11 @@ class SqlTriggers(Repository):
         sql = f"{_TRIGGER.select} WHERE flow_id = ? AND project_id = ? ORDER BY environment"
         return _TRIGGER.values(await self._db.all(sql, (flow_id, project_id)))
 
+    async def of_source(self, source_id: str) -> list[Trigger]:
+        """The triggers that listen to a source."""
+        sql = f"{_TRIGGER.select} WHERE source_id = ? ORDER BY id"
+        return _TRIGGER.values(await self._db.all(sql, (source_id,)))
+
     async def delete(self, project_id: str, trigger_id: str) -> bool:
         """Delete it with its events."""
         sql = "DELETE FROM triggers WHERE project_id = ? AND id = ?"
@@ -84,15 +97,16 @@ class SqlTriggers(Repository):
         Raises:
             UnknownObject: the trigger is gone.
         """
-        row = _EVENT.row(event)
+        return await self._write(lambda tx: accept_in(tx, event))
 
-        def action(tx: Tx) -> bool:
-            if not tx.run(_ACCEPT, row):
-                return False
-            tx.run(_COUNT, (1, event.accepted_at, event.run_id, event.trigger_id))
-            return True
+    async def accept_all(self, events: Sequence[TriggerEvent]) -> list[TriggerEvent]:
+        """Store several in one transaction; those that are new."""
+        return await self._write(lambda tx: [e for e in events if accept_in(tx, e)])
 
-        return await self._write(action)
+    async def event(self, project_id: str, event_id: str) -> TriggerEvent | None:
+        """An event by id."""
+        sql = f"{_EVENT.select} WHERE id = ? AND project_id = ?"
+        return _EVENT.maybe(await self._db.one(sql, (event_id, project_id)))
 
     async def accept_due(
         self, trigger: Trigger, events: Sequence[TriggerEvent], *, next_due: int | None

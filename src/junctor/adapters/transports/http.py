@@ -10,6 +10,8 @@ import asyncio
 import socket
 import ssl
 from collections import OrderedDict
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from contextvars import ContextVar
 from typing import Any
 
@@ -20,7 +22,7 @@ from yarl import URL
 
 from junctor.adapters.transports.inflate import Inflater
 from junctor.adapters.transports.tls import context_for, explain
-from junctor.adapters.transports.wire import Wire
+from junctor.adapters.transports.wire import HttpStream, Wire
 from junctor.model.errors import JunctorError, TimedOut, TooLarge, Unreachable
 from junctor.model.request import HttpResponse
 
@@ -123,6 +125,25 @@ class HttpTransport:
         except (aiohttp.ClientError, OSError) as error:
             raise _explained(error, progress["sent"]) from None
 
+    @asynccontextmanager
+    async def stream(self, wire: Wire) -> AsyncIterator[HttpStream]:
+        """An answer that has no end; the deadline is for its beginning.
+
+        Raises:
+            TimedOut, Unreachable, TooLarge: as for `send`; also while it is read.
+        """
+        session = self._pool(wire.pool)
+        _dialling.set((wire.address, wire.port))
+        try:
+            async with asyncio.timeout_at(wire.deadline) as limit:
+                async with self._asked(session, wire) as answer:
+                    limit.reschedule(None)
+                    yield HttpStream(answer.status, _bounded_headers(answer), _chunks(answer))
+        except TimeoutError:
+            raise TimedOut(details={"sent": "yes", "diagnosis": "timeout"}) from None
+        except (aiohttp.ClientError, OSError) as error:
+            raise _explained(error, "yes") from None
+
     async def _exchange(self, wire: Wire, progress: dict[str, str]) -> HttpResponse:
         session = self._pool(wire.pool)
         _dialling.set((wire.address, wire.port))
@@ -132,24 +153,7 @@ class HttpTransport:
     async def _request(
         self, session: aiohttp.ClientSession, wire: Wire, progress: dict[str, str]
     ) -> HttpResponse:
-        target = wire.target
-        secure = target.scheme == "https"
-        address = f"[{wire.address}]" if ":" in wire.address else wire.address
-        url = URL(f"{target.scheme}://{address}:{wire.port}{target.path_and_query}", encoded=True)
-        headers = CIMultiDict(wire.headers)
-        headers["Host"] = target.host_header
-        headers.setdefault("Accept-Encoding", "gzip, deflate")
-        async with session.request(
-            wire.method,
-            url,
-            headers=headers,
-            data=wire.body,
-            allow_redirects=False,
-            ssl=context_for(wire.tls, self._trusted) if secure else True,
-            server_hostname=target.host if secure else None,
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=wire.connect_timeout),
-            raise_for_status=False,
-        ) as answer:
+        async with self._asked(session, wire) as answer:
             progress["sent"] = "yes"
             pairs = _bounded_headers(answer)
             inflater = Inflater(answer.headers.get("Content-Encoding", ""), wire.max_response)
@@ -159,8 +163,30 @@ class HttpTransport:
                 status=answer.status,
                 headers=pairs,
                 content=parts[0] if len(parts) == 1 else b"".join(parts),
-                url=target.url,
+                url=wire.target.url,
             )
+
+    def _asked(
+        self, session: aiohttp.ClientSession, wire: Wire
+    ) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
+        target = wire.target
+        secure = target.scheme == "https"
+        address = f"[{wire.address}]" if ":" in wire.address else wire.address
+        url = URL(f"{target.scheme}://{address}:{wire.port}{target.path_and_query}", encoded=True)
+        headers = CIMultiDict(wire.headers)
+        headers["Host"] = target.host_header
+        headers.setdefault("Accept-Encoding", "gzip, deflate")
+        return session.request(
+            wire.method,
+            url,
+            headers=headers,
+            data=wire.body,
+            allow_redirects=False,
+            ssl=context_for(wire.tls, self._trusted) if secure else True,
+            server_hostname=target.host if secure else None,
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=wire.connect_timeout),
+            raise_for_status=False,
+        )
 
     async def forget(self, key: str) -> None:
         """Close the sockets of one pool (a connection was changed or deleted)."""
@@ -174,6 +200,11 @@ class HttpTransport:
         self._sessions.clear()
         if self._closing:
             await asyncio.gather(*self._closing)
+
+
+async def _chunks(answer: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
+    async for chunk in answer.content.iter_any():
+        yield chunk
 
 
 def _bounded_headers(answer: aiohttp.ClientResponse) -> tuple[tuple[str, str], ...]:

@@ -5,9 +5,10 @@ Importing the client costs a quarter of a second; a server is healthy before tha
 
 from __future__ import annotations
 
+from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING
 
-from junctor.adapters.transports.wire import Wire
+from junctor.adapters.transports.wire import HttpStream, Wire
 from junctor.model.request import HttpResponse
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ class LateHttp:
     async def send(self, wire: Wire) -> HttpResponse:
         """One exchange, without redirects; raises as `HttpTransport.send`."""
         return await (self._found or self._transport()).send(wire)
+
+    def stream(self, wire: Wire) -> AbstractAsyncContextManager[HttpStream]:
+        """An answer that has no end; raises as `HttpTransport.stream`."""
+        return (self._found or self._transport()).stream(wire)
 
     async def forget(self, key: str) -> None:
         """Close the sockets of one pool."""

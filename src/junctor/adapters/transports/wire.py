@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from junctor.core.guard import Target
@@ -27,3 +28,12 @@ class Wire:
     tls: TlsSettings
     max_response: int
     pool: str
+
+
+@dataclass(frozen=True, slots=True)
+class HttpStream:
+    """An answer that is read while it comes."""
+
+    status: int
+    headers: Pairs
+    chunks: AsyncIterator[bytes]

@@ -50,6 +50,7 @@ async def put_credential(
 async def delete_credential(visit: Writes, id: str, environment: str) -> Response:  # noqa: A002 - the path says id
     """Delete the credential of one environment."""
     spot = await _spot(visit, id, environment)
+    await visit.instance.authorization.revoke(spot.connection, environment, actor=visit.actor)
     await visit.instance.credentials.delete(spot.connection, environment, actor=visit.actor)
     return nothing()
 

@@ -21,6 +21,7 @@ from junctor.api.schemas.shapes import (
     words,
 )
 from junctor.core.calls.breaker import Circuit
+from junctor.core.connections import Health
 from junctor.core.ports.probe import STAGES
 from junctor.model.connection import Connection
 from junctor.model.value import JsonSchema
@@ -39,6 +40,11 @@ ANSWERS: dict[str, JsonSchema] = {
     "rotateCredential": ref("CredentialRotation"),
     "promoteCredential": ref("CredentialSaved"),
     "undoCredential": ref("CredentialSaved"),
+    "startSignIn": ref("SignInBegun"),
+    "getRedirectUri": ref("RedirectUri"),
+    "finishSignIn": ref("SignInDone"),
+    "listCredentials": ref("CredentialHealthPage"),
+    "getScopes": ref("ScopeList"),
     "listSecrets": ref("SecretPage"),
     "putSecret": ref("SecretView"),
     "listSecretDependents": ref("DependentPage"),
@@ -54,6 +60,7 @@ def schemas() -> dict[str, JsonSchema]:
     return {
         **_connections(),
         **_credentials(),
+        **_sign_ins(),
         **_trials(),
         **_dependents(),
         "SecretView": _secret(),
@@ -101,6 +108,7 @@ def _credentials() -> dict[str, JsonSchema]:
         "origins": {**TEXTS, "description": "where it may be sent"},
         "fields": table(ref("CredentialField"), "field -> what may be shown of it"),
         "expiresAt": nullable(MOMENT),
+        "scopes": {**TEXTS, "description": "what the other side says it granted"},
         "createdAt": MOMENT,
         "createdBy": TEXT,
     }
@@ -128,6 +136,59 @@ def _credentials() -> dict[str, JsonSchema]:
         "CredentialRotation": record(
             "A rotation that has begun; `test` is null where none was wanted.",
             {**saved, "test": nullable(ref("TrialReport"))},
+        ),
+    }
+
+
+def _sign_ins() -> dict[str, JsonSchema]:
+    return {
+        "SignInBegun": record(
+            "Where to sign in at the vendor, and until when.",
+            {"url": TEXT, "redirectUri": TEXT, "expiresAt": MOMENT},
+        ),
+        "RedirectUri": record("The address to register at vendors.", {"redirectUri": TEXT}),
+        "SignInDone": record(
+            "A finished sign-in; `captured` are settings of the connection that it brought.",
+            {
+                "integrationId": TEXT,
+                "integrationName": TEXT,
+                "credential": ref("CredentialView"),
+                "captured": table(TEXT, "setting -> value"),
+                "missingScopes": {**TEXTS, "description": "asked for and not granted"},
+                "warnings": TEXTS,
+            },
+        ),
+        "CredentialHealth": record(
+            "How a credential is, without any value.",
+            {
+                **dict.fromkeys(("connectionId", "connectionKey", "connectionName"), TEXT),
+                **dict.fromkeys(("integrationSlug", "environment", "scheme"), TEXT),
+                "version": COUNT,
+                "health": enumeration(Health),
+                "message": TEXT,
+                "cure": TEXT,
+                "renewable": {**FLAG, "description": "a new token can be had without a person"},
+                "expiresAt": nullable(MOMENT),
+                "diesAt": {**nullable(MOMENT), "description": "when nothing would renew it"},
+                "scopes": TEXTS,
+                "lastUsedAt": nullable(MOMENT),
+                "savedAt": MOMENT,
+                "savedBy": TEXT,
+            },
+        ),
+        "CredentialHealthPage": page("CredentialHealth"),
+        "ScopeNeed": record(
+            "A scope, and what is lost without it.",
+            {
+                "scope": TEXT,
+                "asked": FLAG,
+                "granted": {**nullable(FLAG), "description": "null: the vendor does not say"},
+                "operations": {**TEXTS, "description": "those that need it"},
+            },
+        ),
+        "ScopeList": record(
+            "The scopes of a connection in an environment.",
+            {"scopes": array(ref("ScopeNeed")), "granted": TEXTS},
         ),
     }
 

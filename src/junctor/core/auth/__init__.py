@@ -1,6 +1,7 @@
 """Auth schemes as pure generators: they yield token requests, take answers, finish a request."""
 
 from junctor.core.auth.attach import attach
+from junctor.core.auth.authorize import authorization_url, code_grant, granted_scopes, revocation
 from junctor.core.auth.names import CredentialNames, credential_names
 from junctor.core.auth.oauth import exchange
 from junctor.core.auth.results import Attached, AuthFlow, TokenFlow, TokenUpdate
@@ -14,12 +15,16 @@ __all__ = [
     "TokenFlow",
     "TokenUpdate",
     "attach",
+    "authorization_url",
+    "code_grant",
     "credential_names",
     "exchange",
     "expired_by",
+    "granted_scopes",
     "holds_marker",
     "invalid_grant",
     "needs_refresh",
     "reveal",
     "reveal_values",
+    "revocation",
 ]

@@ -28,7 +28,10 @@ def oauth2(
     grant = _grant(scheme, document, config)
     if grant is None:
         if not document.get("access_token"):
-            raise ReconnectNeeded("The credential has neither an access nor a refresh token.")
+            raise ReconnectNeeded(
+                "Nobody has signed in for this credential yet.",
+                cure="Press Connect (`junctor connection authorize`), or enter an access token.",
+            )
         return kept(request, scheme, document, config, None)
     if not (refresh or due(scheme, document, now)):
         return kept(request, scheme, document, config, None)
@@ -47,6 +50,10 @@ def _grant(
         grant = {"grant_type": "client_credentials"}
         scope = scope_text(scheme, config)
         return {**grant, "scope": scope} if scope else grant
+    if scheme.renewal is not None:
+        traded = document.get(scheme.renewal.field)
+        kind = scheme.renewal.grant_type
+        return {"grant_type": kind, scheme.renewal.parameter: traded} if traded else None
     token = document.get("refresh_token")
     return {"grant_type": "refresh_token", "refresh_token": token} if token else None
 
@@ -72,7 +79,8 @@ def exchange(
     ..., "code_verifier": ...}` and stores the update as a new credential version.
     """
     response = yield token_request(scheme, grant, document, config)
-    return read_answer(response, scheme.answer, now, [*document.values(), *grant.values()])
+    sent = [*document.values(), *grant.values()]
+    return read_answer(response, scheme.answer, now, sent, life=scheme.lifetime)
 
 
 def due(scheme: OAuth2 | JwtBearer, document: Mapping[str, str], now: int) -> bool:

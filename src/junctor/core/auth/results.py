@@ -16,10 +16,13 @@ class TokenUpdate:
 
     The values go over the document: `{**document, **update.values}`. `expires_at` is in
     milliseconds since 1970 (the document's own field is in seconds), `None` when unknown.
+    `scope` is what was granted, if the vendor said so; `captured` are connection settings.
     """
 
     values: dict[str, str] = field(repr=False)
     expires_at: int | None = None
+    scope: str | None = None
+    captured: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,15 @@ def endpoint(url: str, config: Mapping[str, Any]) -> str:
     Raises:
         NotConfigured: it is not an https URL.
     """
+    return secure_url(url, config, "token")
+
+
+def secure_url(url: str, config: Mapping[str, Any], what: str) -> str:
+    """An address that secrets or people are sent to, filled; `what` names it in errors.
+
+    Raises:
+        NotConfigured: it is not an https URL.
+    """
     address = filled(url, config)
     try:
         parts = urlsplit(address)
@@ -41,9 +50,9 @@ def endpoint(url: str, config: Mapping[str, Any]) -> str:
         secure = False
     if not secure:
         raise NotConfigured(
-            "The token URL is not an https URL.",
-            cure="Set the token URL of the connection to one that begins with https://.",
-            field="/tokenUrl",
+            f"The {what} URL is not an https URL.",
+            cure=f"Set the {what} URL of the connection to one that begins with https://.",
+            field="/tokenUrl" if what == "token" else "/authorizeUrl",
         )
     return address
 
@@ -94,9 +103,16 @@ def _with_params(request: HttpRequest, where: str, params: dict[str, str]) -> Ht
 
 
 def read_answer(
-    response: HttpResponse, answer: TokenAnswer, now: int, sent: Iterable[str]
+    response: HttpResponse,
+    answer: TokenAnswer,
+    now: int,
+    sent: Iterable[str],
+    *,
+    life: int | None = None,
 ) -> TokenUpdate:
     """The tokens of an answer; `sent` are the values that its error text must not repeat.
+
+    `life` is how many seconds a token lives when the answer does not say.
 
     Raises:
         ReconnectNeeded: the grant or the client is refused.
@@ -112,9 +128,25 @@ def read_answer(
     renewed = lookup(body, answer.refresh_token)
     if isinstance(renewed, str) and renewed:
         values["refresh_token"] = renewed
-    life = lifetime(lookup(body, answer.expires_in))
+    life = lifetime(lookup(body, answer.expires_in)) or life
     values["expires_at"] = str(issued + life) if life else ""
-    return TokenUpdate(values=values, expires_at=(issued + life) * 1000 if life else None)
+    granted = lookup(body, answer.scope)
+    return TokenUpdate(
+        values=values,
+        expires_at=(issued + life) * 1000 if life else None,
+        scope=granted if isinstance(granted, str) else None,
+        captured=captured(body, answer.capture),
+    )
+
+
+def captured(body: Any, paths: Mapping[str, str]) -> dict[str, str]:
+    """Settings that an answer brings, as texts; what is not there is left out."""
+    found = {name: lookup(body, path) for name, path in paths.items()}
+    return {
+        name: str(value)
+        for name, value in found.items()
+        if isinstance(value, str | int) and not isinstance(value, bool) and value != ""
+    }
 
 
 def lifetime(value: Any) -> int | None:

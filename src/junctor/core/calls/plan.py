@@ -96,6 +96,33 @@ class Planner:
             accepts=spec.test_statuses,
         )
 
+    async def standing(self, call: Call) -> Passage:
+        """A passage for work on the credential itself, without an operation.
+
+        Raises:
+            JunctorError: the connection cannot be used in this environment.
+        """
+        resolved = await self._resolver.resolve(call)
+        if resolved.unusable and call.credential is None:
+            raise resolved.unusable
+        return Passage(
+            project_id=call.project_id,
+            environment=call.environment,
+            mode=call.mode,
+            actor=call.actor,
+            purpose=call.purpose,
+            operation_key=resolved.entry.spec.key,
+            deadline=self._clock.monotonic() + DEFAULT_TIMEOUT,
+            policy=resolved.policy,
+            connection=resolved.connection,
+            config=resolved.config,
+            spec=resolved.entry.spec,
+            scheme=resolved.scheme,
+            credential=call.credential or resolved.credential,
+            origins=resolved.origins,
+            tls=resolved.tls,
+        )
+
     def _passage(
         self,
         call: Call,

@@ -21,7 +21,7 @@ from junctor.core.catalog.folder import is_connector, python_connectors, read_fo
 from junctor.core.catalog.pins import PinnedSpecs
 from junctor.core.ports.store import Specs
 from junctor.model.call import Pin
-from junctor.model.errors import NotConfigured, UnknownObject
+from junctor.model.errors import BrokenPin, NotConfigured, UnknownObject
 from junctor.model.spec import ConnectorSpec
 
 Summaries = list[dict[str, Any]]
@@ -199,6 +199,21 @@ class Catalog:
         """
         entries = await self.versions(project_id, pin.integration_slug)
         return await self._pins.resolve(pin, entries)
+
+    async def by_digest(self, project_id: str, slug: str, digest: str) -> CatalogEntry:
+        """The connector exactly as it was pinned.
+
+        Raises:
+            BrokenPin: it cannot be had any more.
+        """
+        entries = await self.versions(project_id, slug)
+        found = await self._pins.find(slug, digest, entries)
+        if found is None:
+            raise BrokenPin(
+                f"The connector `{slug}` is not here as it was pinned.",
+                cure="Publish the flow again with the version that is here.",
+            )
+        return found
 
     async def _own(self, project_id: str) -> Entries:
         if self._specs is None:

@@ -14,12 +14,15 @@ from junctor.core.catalog.check_services import service_faults
 from junctor.core.catalog.check_triggers import trigger_faults
 from junctor.core.catalog.fault import Fault
 from junctor.core.catalog.holes import header_faults, operation_faults
+from junctor.core.catalog.sign_in import sign_in_faults
 from junctor.core.catalog.yaml_text import Document, Path
+from junctor.model.auth import OAuth2
 from junctor.model.errors import InvalidSpec, InvalidTemplate
 from junctor.model.schema import check_schema, compile_schema
 from junctor.model.spec import OPERATION_KEY, ConnectorSpec, Effect, Operation
 
 _MAX_DEPTH = 12
+_BODIES = ("json_body", "form", "text", "multipart", "binary")
 
 
 def check_spec(
@@ -41,6 +44,8 @@ def check_spec(
     for index, scheme in enumerate(spec.auth):
         if scheme.fields:
             found += _schema(scheme.fields, ("auth", index, "fields"), document)
+        if isinstance(scheme, OAuth2):
+            found += sign_in_faults(spec, scheme, ("auth", index), document)
     for key, operation in spec.operations.items():
         found += _operation(spec, key, operation, document)
         found += _manners(key, operation, document) if strict else []
@@ -111,9 +116,9 @@ def _request(operation: Operation, root: Path, document: Document) -> Iterator[F
     request = operation.request
     assert request is not None
     place = document.place((*root, "request"))
-    bodies = [n for n in ("json_body", "form", "text") if getattr(request, n) is not None]
+    bodies = [n for n in _BODIES if getattr(request, n) is not None]
     if len(bodies) > 1:
-        yield Fault(place, "has more than one body", "Keep one of `json`, `form` and `text`.")
+        yield Fault(place, "has more than one body", "Keep one of them.")
     if bodies and request.method in ("GET", "HEAD"):
         yield Fault(place, f"a {request.method} request has no body", "Use `query`.")
     if not request.path.startswith("/") and request.path:

@@ -44,6 +44,18 @@ class PinnedSpecs:
             self._known[digest] = spec
         return self._known.get(digest)
 
+    async def find(
+        self, slug: str, digest: str, entries: Sequence[CatalogEntry]
+    ) -> CatalogEntry | None:
+        """A spec by its digest, among what is here or stored, with what surrounds it here."""
+        found = next((e for e in entries if e.digest == digest), None)
+        if found is not None:
+            return found
+        spec = await self._spec(digest)
+        if spec is None or spec.key != slug:
+            return None
+        return entries[0].with_spec(spec) if entries else CatalogEntry(spec, source="pinned")
+
     async def resolve(self, pin: Pin, entries: Sequence[CatalogEntry]) -> CatalogEntry:
         """The pinned spec, with the code that is here if it is the pinned code.
 
@@ -51,12 +63,9 @@ class PinnedSpecs:
             BrokenPin: the spec is not stored, or the code is not what it was.
         """
         current = entries[0] if entries else None
-        found = next((e for e in entries if e.digest == pin.spec_digest), None)
+        found = await self.find(pin.integration_slug, pin.spec_digest, entries)
         if found is None:
-            spec = await self._spec(pin.spec_digest)
-            if spec is None or spec.key != pin.integration_slug:
-                raise _broken(pin, None, current, "its description is not stored here")
-            found = current.with_spec(spec) if current else CatalogEntry(spec, source="pinned")
+            raise _broken(pin, None, current, "its description is not stored here")
         operation = found.spec.operations.get(pin.operation_key)
         if operation is None:
             raise _broken(pin, found.spec, current, "the pinned version has no such operation")

@@ -1,9 +1,11 @@
 """Connections, credentials and secrets: what is stored, for whom, and who depends on it."""
 
+from junctor.core.connections.board import BoardRow, CredentialBoard
 from junctor.core.connections.credentials import CredentialService, SavedCredential, Spot
 from junctor.core.connections.dependents import DependentList, Dependents, FlowReference
 from junctor.core.connections.diagnosis import DIAGNOSES, Diagnosis, diagnose
 from junctor.core.connections.drafts import ConnectionChange, ConnectionDraft
+from junctor.core.connections.health import Health, renewable
 from junctor.core.connections.housekeeping import Housekeeping, Tidied
 from junctor.core.connections.nudges import Notice
 from junctor.core.connections.origins import credential_origins, normal_origin, origin_text
@@ -18,9 +20,11 @@ from junctor.core.connections.use import CredentialUse
 
 __all__ = [
     "DIAGNOSES",
+    "BoardRow",
     "ConnectionChange",
     "ConnectionDraft",
     "ConnectionService",
+    "CredentialBoard",
     "CredentialRotation",
     "CredentialService",
     "CredentialUse",
@@ -28,6 +32,7 @@ __all__ = [
     "Dependents",
     "Diagnosis",
     "FlowReference",
+    "Health",
     "Housekeeping",
     "Notice",
     "Replacement",
@@ -44,6 +49,7 @@ __all__ = [
     "origin_text",
     "reference",
     "references",
+    "renewable",
     "scheme_of",
     "store_tokens",
     "tls_settings",

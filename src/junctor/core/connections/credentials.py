@@ -223,6 +223,7 @@ class CredentialService:
         *,
         state: str = "current",
         expires_at: int | None = None,
+        scopes: tuple[str, ...] = (),
     ) -> Credential:
         """Seal a document as the next version.
 
@@ -247,6 +248,7 @@ class CredentialService:
             secret_names=references(document),
             state=state,
             expires_at=expires_at,
+            scopes=scopes,
             created_at=self.clock.now(),
             created_by=str(actor),
         )
@@ -327,6 +329,7 @@ class CredentialService:
             "origins": list(credential.origins),
             "fields": fields,
             "expiresAt": credential.expires_at,
+            "scopes": list(credential.scopes),
             "createdAt": credential.created_at,
             "createdBy": credential.created_by,
         }

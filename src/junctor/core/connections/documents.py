@@ -66,11 +66,19 @@ def without_referenced(schema: JsonSchema, names: set[str]) -> JsonSchema:
     """The schema for the literals alone: references have no text to judge yet."""
     properties = schema.get("properties", {})
     known = names & set(properties)
-    return {
+    rest = {
         **schema,
         "properties": {name: each for name, each in properties.items() if name not in known},
         "required": [name for name in schema.get("required", ()) if name not in known],
     }
+    ways = [
+        {**way, "required": [name for name in way["required"] if name not in known]}
+        for way in schema.get("anyOf", ())
+        if isinstance(way, dict) and "required" in way
+    ]
+    if ways:
+        rest["anyOf"] = ways
+    return rest
 
 
 def secret_name(connection_key: str, field_name: str) -> str:

@@ -14,6 +14,8 @@ from junctor.model.schema import apply_defaults
 from junctor.model.spec import ConnectorSpec
 
 _HOLE = re.compile(r"\{\{\s*conn\.([A-Za-z0-9_.-]+)\s*\}\}")
+# A path may need settings that a sign-in brings later; it does not decide where one goes.
+_AUTHORITY = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://[^/?#]*).*\Z", re.DOTALL)
 _PORTS = {
     "http": 80, "https": 443, "ws": 80, "wss": 443, "ftp": 21, "ftps": 990, "sftp": 22,
     "smtp": 25, "smtps": 465, "imap": 143, "imaps": 993, "amqp": 5672, "amqps": 5671,
@@ -32,7 +34,7 @@ def credential_origins(
         InvalidInput, Blocked: an address is not one.
     """
     filled = apply_defaults(spec.connection, config)
-    urls = [fill(url, filled) for url in _urls(spec, scheme)]
+    urls = [fill(_AUTHORITY.sub(r"\1", url), filled) for url in _urls(spec, scheme)]
     return tuple(sorted({origin for url in urls for origin in _each_origin(url)}))
 
 
@@ -45,6 +47,8 @@ def _urls(spec: ConnectorSpec, scheme: AuthScheme) -> Iterator[str]:
         # The sign-in page gets no secret, but a changed one would be where people are sent.
         if scheme.authorize_url:
             yield scheme.authorize_url
+        if scheme.revoke_url:
+            yield scheme.revoke_url
     if isinstance(scheme, JwtBearer) and scheme.token_url:
         yield scheme.token_url
 

@@ -19,11 +19,13 @@ async def store_tokens(
     *,
     actor: Actor,
     expires_at: int | None = None,
+    scopes: tuple[str, ...] = (),
 ) -> Credential:
     """The next version with fresh tokens inside the encrypted document.
 
     They are not named secrets: nobody entered them, and access and refresh token must change
-    together. The replaced tokens are wiped at once, as the vendor has revoked them.
+    together. The replaced tokens are wiped at once, as the vendor has revoked them. An empty
+    value says that there is no such token now; without `scopes` those known before stay.
 
     Raises:
         AlreadyExists: another worker was faster; read the credential again and use its tokens.
@@ -32,10 +34,22 @@ async def store_tokens(
     project = spot.connection.project_id
     fields = {
         **credential.fields,
-        **{name: credentials.shown(TOKEN, value, project) for name, value in tokens.items()},
+        **{
+            name: credentials.shown(TOKEN, value, project)
+            if value
+            else {"set": False, "source": TOKEN}
+            for name, value in tokens.items()
+        },
     }
     saved = await credentials.add(
-        spot, {**document, **tokens}, fields, credential, receipt, actor, expires_at=expires_at
+        spot,
+        {**document, **tokens},
+        fields,
+        credential,
+        receipt,
+        actor,
+        expires_at=expires_at,
+        scopes=scopes or credential.scopes,
     )
     if any(shown.get("source") == TOKEN for shown in credential.fields.values()):
         await credentials.forget_version(credential)

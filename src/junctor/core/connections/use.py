@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from junctor.core.connections.health import not_signed_in
 from junctor.core.connections.origins import changed_origins, credential_origins
 from junctor.core.connections.places import credential_place, secret_place
 from junctor.core.connections.references import reference
@@ -56,6 +57,8 @@ class CredentialUse:
             await self._refuse_missing(connection, environment)
         else:
             check_purpose(credential, connection, spec=spec, scheme=scheme, config=config)
+            _refuse_ended(credential, connection)
+            _refuse_unsigned(credential, connection, scheme)
         return credential
 
     async def _current(self, connection: Connection, environment: str) -> Credential | None:
@@ -174,6 +177,26 @@ def check_purpose(
         raise NotConfigured(
             f"{where} {what}. Nothing was decrypted or sent.",
             cure="Enter the credential again, or put the setting back.",
+            details={"connectionId": connection.id, "environment": credential.environment},
+        )
+
+
+def _refuse_ended(credential: Credential, connection: Connection) -> None:
+    # Asking again cannot help, and vendors lock clients that go on asking.
+    if credential.refused_at is not None:
+        raise ReconnectNeeded(
+            f"The sign-in of “{connection.name}” in `{credential.environment}` has ended: "
+            "the other side refused to renew it.",
+            cure="Press Connect (`junctor connection authorize`), or enter the credential again.",
+            details={"connectionId": connection.id, "environment": credential.environment},
+        )
+
+
+def _refuse_unsigned(credential: Credential, connection: Connection, scheme: AuthScheme) -> None:
+    if not_signed_in(scheme, credential):
+        raise ReconnectNeeded(
+            f"Nobody has signed in for “{connection.name}” in `{credential.environment}` yet.",
+            cure="Press Connect (`junctor connection authorize`), or enter an access token.",
             details={"connectionId": connection.id, "environment": credential.environment},
         )
 

@@ -14,7 +14,8 @@ from junctor.core.flows.regions import Region, regions_of, targets
 class Graph:
     """The nodes that can be reached. `order` is topological; ties go by place in the document.
 
-    `before` holds the direct predecessors, `ancestors` all of them in topological order.
+    `before` holds the direct predecessors, `after` who follows directly, `ancestors` all
+    predecessors in topological order.
     `circular` are the nodes on cycles (and behind them); `order` lacks them. A join comes after
     everything in its region.
     """
@@ -23,6 +24,7 @@ class Graph:
     nodes: Mapping[str, NodeFields]
     order: tuple[str, ...]
     before: Mapping[str, tuple[str, ...]]
+    after: Mapping[str, tuple[str, ...]]
     ancestors: Mapping[str, tuple[str, ...]]
     circular: tuple[str, ...]
     regions: tuple[Region, ...] = ()
@@ -57,6 +59,7 @@ def graph_of(start: str, nodes: Mapping[str, NodeFields]) -> Graph:
         nodes=inside,
         order=order,
         before={node_id: tuple(b) for node_id, b in before.items()},
+        after={n: tuple(a for a in order if n in before[a]) for n in place},
         ancestors=ancestors,
         circular=tuple(n for n in place if n not in known),
         regions=regions,

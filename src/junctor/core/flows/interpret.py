@@ -4,6 +4,8 @@ Slots are reserved in topological order before anything runs, so that a replay g
 same ones; routing is a pure function of recorded outcomes; what a node sees is folded from
 the records of the nodes before it in topological order, never from timing. A failing node
 ends its own branch; other branches finish, then the run fails with the first failure in order.
+A node that waits holds up what follows it alone; when nothing else can go on, the walk ends as
+`Parked`, and is begun again when the run is woken.
 """
 
 from __future__ import annotations
@@ -18,24 +20,34 @@ from junctor.core.flows.graph import Graph
 from junctor.core.flows.nodes import NodeFields
 from junctor.core.flows.regions import Region
 from junctor.core.flows.routing import Route, route
-from junctor.core.ports.engine import Record, Reserve, Slot
+from junctor.core.ports.engine import Parked, Record, Reserve, Slot
 
 Execute = Callable[[NodeFields, int, dict[str, Any], bool], Awaitable[Record]]
 """Node, index, what it sees, and whether it began before without a known end."""
 
 
-def inline() -> Slot:
-    """The slot of a run that nobody takes up again: it executes, and remembers nothing."""
+class Inline:
+    """What a run that nobody takes up again has for an engine: it remembers nothing."""
 
-    async def slot(
-        name: str,  # noqa: ARG001 - engines that remember compare it
-        function: Callable[[bool], Awaitable[Record]],
-        *,
-        intent: bool = False,  # noqa: ARG001 - engines that remember note it
-    ) -> Record:
-        return await function(False)
+    def __call__(self) -> Slot:
+        """A slot that executes."""
 
-    return slot
+        async def slot(
+            name: str,  # noqa: ARG001 - engines that remember compare it
+            function: Callable[[bool], Awaitable[Record]],
+            *,
+            intent: bool = False,  # noqa: ARG001 - engines that remember note it
+        ) -> Record:
+            return await function(False)
+
+        return slot
+
+    async def stirred(self, parked: Parked) -> None:  # noqa: ARG002 - nobody wakes it
+        """Never."""
+        await asyncio.Event().wait()
+
+
+INLINE = Inline()
 
 
 def _never(_: NodeFields) -> bool:
@@ -55,41 +67,129 @@ async def interpret(
     graph: Graph,
     execute: Execute,
     *,
-    reserve: Reserve = inline,
+    reserve: Reserve = INLINE,
     calls_out: Callable[[NodeFields], bool] = _never,
     skipped: Callable[[NodeFields, int], Awaitable[None]] | None = None,
 ) -> Ended:
-    """Run the graph. `execute` gives a record for every node it is asked for and never raises.
+    """Run the graph. `execute` gives a record for every node it is asked for; it raises `Parked`.
 
     `calls_out` says of which nodes an engine is to remember that they begin.
+
+    Raises:
+        Parked: every branch that has not ended waits for something.
     """
-    slots = {node_id: reserve() for node_id in graph.order}
-    done = {node_id: asyncio.Event() for node_id in graph.order}
-    records: dict[str, Record] = {}
-    routes: dict[str, Route] = {}
-
-    async def visit(index: int, node_id: str) -> None:
-        for before in graph.before[node_id]:
-            await done[before].wait()
-        live = _live(graph, node_id, routes)
-        node = graph.nodes[node_id]
-        if live:
-            seen = visible(graph, node_id, records)
-            once = partial(execute, node, index, seen)
-            record = await slots[node_id](f"node:{node_id}", once, intent=calls_out(node))
-            records[node_id] = record
-            routes[node_id] = route(node, record)
-        else:
-            routes[node_id] = Route()
-            if skipped is not None:
-                await skipped(node, index)
-        done[node_id].set()
-
+    walk = _Walk(graph, execute, reserve, calls_out, skipped)
     async with asyncio.TaskGroup() as group:
-        for index, node_id in enumerate(graph.order):
-            group.create_task(visit(index, node_id))
-    failed = next((n for n in graph.order if _fails(graph, n, routes)), None)
-    return Ended({n: records[n] for n in graph.order if n in records}, routes, failed)
+        await walk.follow(graph.start, group)
+    if walk.parked:
+        raise _soonest(walk.parked)
+    failed = next((n for n in graph.order if _fails(graph, n, walk.routes)), None)
+    records = walk.records
+    return Ended({n: records[n] for n in graph.order if n in records}, walk.routes, failed)
+
+
+class _Walk:
+    """One walk over a graph: a chain of nodes is one task, a branch is one more."""
+
+    def __init__(
+        self,
+        graph: Graph,
+        execute: Execute,
+        reserve: Reserve,
+        calls_out: Callable[[NodeFields], bool],
+        skipped: Callable[[NodeFields, int], Awaitable[None]] | None,
+    ) -> None:
+        self.records: dict[str, Record] = {}
+        self.routes: dict[str, Route] = {}
+        self.parked: list[Parked] = []
+        self._graph = graph
+        self._execute = execute
+        self._reserve = reserve
+        self._calls_out = calls_out
+        self._skipped = skipped
+        self._slots = {node_id: reserve() for node_id in graph.order}
+        self._places = {node_id: index for index, node_id in enumerate(graph.order)}
+        self._missing = {node_id: len(graph.before[node_id]) for node_id in graph.order}
+        self._moving = 1
+        self._still = asyncio.Event()
+
+    async def follow(self, node_id: str | None, group: asyncio.TaskGroup) -> None:
+        """Visit a node and, one after the other, what follows it; branches on their own."""
+        while node_id is not None and await self._visited(node_id):
+            ready = self._ready(node_id)
+            node_id = ready[0] if len(ready) == 1 else None
+            for branch in ready if len(ready) > 1 else ():
+                self._moving += 1
+                group.create_task(self.follow(branch, group))
+        self._rest()
+
+    def _rest(self) -> None:
+        self._moving -= 1
+        if not self._moving:
+            self._still.set()
+
+    def _ready(self, node_id: str) -> list[str]:
+        ready = []
+        for after in self._graph.after[node_id]:
+            self._missing[after] -= 1
+            if not self._missing[after]:
+                ready.append(after)
+        return ready
+
+    async def _visited(self, node_id: str) -> bool:
+        """Execute or skip a node; False when it waits, and so does all the rest."""
+        graph, index = self._graph, self._places[node_id]
+        node = graph.nodes[node_id]
+        if not _live(graph, node_id, self.routes):
+            self.routes[node_id] = Route()
+            if self._skipped is not None:
+                await self._skipped(node, index)
+            return True
+        seen = visible(graph, node_id, self.records)
+        once = partial(self._execute, node, index, seen)
+        record = await self._recorded(node_id, once, intent=self._calls_out(node))
+        if record is None:
+            return False
+        self.records[node_id] = record
+        self.routes[node_id] = route(node, record)
+        return True
+
+    async def _recorded(
+        self, node_id: str, once: Callable[[bool], Awaitable[Record]], *, intent: bool
+    ) -> Record | None:
+        while True:
+            try:
+                return await self._slots[node_id](f"node:{node_id}", once, intent=intent)
+            except Parked as parked:
+                if not await self._stirred(parked):
+                    self.parked.append(parked)
+                    self._moving += 1  # this task ends, and says so once
+                    return None
+
+    async def _stirred(self, parked: Parked) -> bool:
+        """Whether a parked step should look again, because other branches are under way."""
+        self._rest()
+        if self._still.is_set():
+            return False
+        waits = [
+            asyncio.ensure_future(self._reserve.stirred(parked)),
+            asyncio.ensure_future(self._still.wait()),
+        ]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for each in waits:
+                each.cancel()
+        if self._still.is_set():
+            return False
+        self._moving += 1
+        return True
+
+
+def _soonest(parked: list[Parked]) -> Parked:
+    moments = [each.until for each in parked if each.until is not None]
+    wakes = [each.wakes for each in parked if each.wakes is not None]
+    return Parked(min(moments, default=None), min(wakes, default=None))
 
 
 def _live(graph: Graph, node_id: str, routes: Mapping[str, Route]) -> bool:

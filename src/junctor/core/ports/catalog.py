@@ -49,3 +49,11 @@ class CatalogLookup(Protocol):
             BrokenPin: it cannot be had any more; details hold the compatibility report.
         """
         ...
+
+    async def by_digest(self, project_id: str, slug: str, digest: str) -> Entry:
+        """The connector exactly as it was pinned.
+
+        Raises:
+            BrokenPin: it cannot be had any more.
+        """
+        ...

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from junctor.core.auth import TokenUpdate
 from junctor.core.guard import Policy
+from junctor.core.ports.listening import Listening
 from junctor.model.auth import AuthScheme
 from junctor.model.call import Actor, Exchange, Mode, Outcome, Purpose, Scenario
 from junctor.model.connection import Connection, Credential
 from junctor.model.request import Markers, Request, Response
 from junctor.model.spec import ConnectorSpec, Operation
+from junctor.model.subscription import Subscription
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +86,36 @@ class Door(Protocol):
         """
         ...
 
+    def listen(
+        self, subscription: Subscription, passage: Passage
+    ) -> AbstractAsyncContextManager[Listening]:
+        """Open a subscription, judged and audited like a call; leaving the context closes it.
+
+        Raises:
+            JunctorError: nothing can be listened to there, or not now.
+        """
+        ...
+
     async def reveal(self, passage: Passage, fields: Sequence[str]) -> dict[str, str]:
         """Raw values of declared fields for code that must sign; audited like a use."""
+        ...
+
+    async def obtain(self, passage: Passage, grant: Mapping[str, str]) -> TokenUpdate:
+        """Turn a grant into tokens at the scheme's token endpoint. Nothing is stored.
+
+        Raises:
+            ReconnectNeeded: the grant or the client is refused.
+        """
+        ...
+
+    async def renew(self, passage: Passage) -> None:
+        """Renew the credential's token if it is due, as a call would; stored before it ends.
+
+        Raises:
+            ReconnectNeeded: the token endpoint refuses for good.
+        """
+        ...
+
+    async def revoke(self, passage: Passage) -> None:
+        """Tell the other side that the credential's token is no longer wanted (RFC 7009)."""
         ...

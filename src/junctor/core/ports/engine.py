@@ -21,6 +21,23 @@ PRIORITY = "priority"
 """Capability: waiting runs begin in order of priority."""
 
 
+class Parked(Exception):  # noqa: N818 - no fault: the step waits for something
+    """Raised by a slot's function: it cannot go on before somebody wakes the run.
+
+    `until` is wall time in milliseconds, or None for "when woken". Nothing is recorded. The
+    other branches of the run go on; when none can, the run is stored as `waiting` and gives up
+    its place among the runs under way. `Engine.wake`, or the moment, has it taken up again, and
+    the same function is called once more: it looks whether what it waits for is there, and
+    raises this again when it is not. It may be called without a reason, so its deadline stands
+    in a table of its own. `wakes` belongs to the engine.
+    """
+
+    def __init__(self, until: int | None = None, wakes: int | None = None) -> None:
+        super().__init__("the step waits")
+        self.until = until
+        self.wakes = wakes
+
+
 class Slot(Protocol):
     """A reserved place of a run: executes a function once and remembers its record."""
 
@@ -34,12 +51,21 @@ class Slot(Protocol):
 
         Raises:
             OursToFix: the place remembers another name (the graph is not the one that ran).
+            Parked: the function raised it; the slot may be called again.
         """
         ...
 
 
-Reserve = Callable[[], Slot]
-"""Gives the next slot; called in topological order before anything runs."""
+class Reserve(Protocol):
+    """What the interpreter sees of an engine."""
+
+    def __call__(self) -> Slot:
+        """The next slot; called in topological order before anything runs."""
+        ...
+
+    async def stirred(self, parked: Parked) -> None:
+        """Wait until a parked step is worth another look, while other branches go on."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +96,10 @@ class Recorded:
 
 
 Driver = Callable[[RunSpec, Reserve], Awaitable[Run]]
-"""Walks the graph of a run, its steps through slots; gives the run as it ended."""
+"""Walks the graph of a run, its steps through slots; gives the run as it ended.
+
+Raises `Parked` when every branch that has not ended waits.
+"""
 
 
 class Engine(Protocol):
@@ -105,8 +134,18 @@ class Engine(Protocol):
     async def result(self, project_id: str, run_id: str, timeout: float | None) -> Run:
         """The run when it has ended, or as it stands after `timeout` seconds.
 
+        Without a timeout also as it stands when it begins to wait, which can last for weeks.
+
         Raises:
             UnknownObject: there is no such run.
+        """
+        ...
+
+    async def wake(self, project_id: str, run_id: str) -> None:
+        """Have the parked steps of a run look again; nothing happens where it does not wait.
+
+        Store what they look for first. Who stores it in a transaction of the database adds
+        `adapters.store.runs.NUDGE` to it, so that no crash can come between.
         """
         ...
 

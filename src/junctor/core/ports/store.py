@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from junctor.core.ports.audit import AuditLog
+from junctor.core.ports.sources import Sources
 from junctor.model.access import ApiKey, LoginLink, Member, Session, User
 from junctor.model.connection import (
     Connection,
     Credential,
     Environment,
     NetworkGrant,
+    PendingSignIn,
     Project,
     Secret,
 )
@@ -78,6 +80,26 @@ class Credentials(Protocol):
 
     async def page(self, after: tuple[str, int] | None, limit: int) -> list[Credential]:
         """All credentials of all projects in order of (id, version), for key rotation."""
+        ...
+
+    async def ending(self, before: int, limit: int) -> list[Credential]:
+        """Current ones of all projects that expire before a moment, the soonest first."""
+        ...
+
+    async def refuse(self, project_id: str, credential_id: str, version: int, at: int) -> bool:
+        """Remember that the other side refused its grant for good."""
+        ...
+
+    async def begin_sign_in(self, pending: PendingSignIn) -> None:
+        """Remember a sign-in, and forget those that have expired."""
+        ...
+
+    async def peek_sign_in(self, state_hash: str, at: int) -> PendingSignIn | None:
+        """The sign-in, left where it is; None when unknown, taken or expired."""
+        ...
+
+    async def take_sign_in(self, state_hash: str, at: int) -> PendingSignIn | None:
+        """Consume it atomically; None when unknown, taken or expired."""
         ...
 
     async def prune(self, keep: int) -> int:
@@ -148,6 +170,10 @@ class Runs(Protocol):
     async def add_step(self, step: Step) -> None: ...
     async def get(self, project_id: str, run_id: str) -> Run | None: ...
     async def steps(self, project_id: str, run_id: str) -> list[Step]: ...
+    async def children(self, project_id: str, run_id: str) -> list[Run]:
+        """The runs inside a run, at any depth, in the order in which they were started."""
+        ...
+
     async def all(
         self,
         project_id: str,
@@ -155,8 +181,18 @@ class Runs(Protocol):
         where: dict[str, Any] | None = None,
         before: tuple[int, str] | None = None,
         limit: int = 50,
+        payloads: bool = True,
     ) -> list[Run]:
-        """Newest first. `where` takes flowId, state, mode, environment."""
+        """Newest first; without `payloads` inputs and outputs are left out.
+
+        `where` takes id, flowId, state (one or several), mode, environment, connectionId,
+        errorClass, businessKey, actor, text, since and until; `before` continues after
+        (createdAt, id) of the last one.
+        """
+        ...
+
+    async def calls(self, project_id: str, run_ids: Sequence[str]) -> dict[str, int]:
+        """How many requests the steps of runs sent, or would have sent."""
         ...
 
 
@@ -174,6 +210,7 @@ class Triggers(Protocol):
     async def by_token(self, token: str) -> Trigger | None: ...
     async def all(self, project_id: str) -> list[Trigger]: ...
     async def of_flow(self, project_id: str, flow_id: str) -> list[Trigger]: ...
+    async def of_source(self, source_id: str) -> list[Trigger]: ...
     async def delete(self, project_id: str, trigger_id: str) -> bool: ...
     async def set_state(
         self, project_id: str, trigger_id: str, state: TriggerState, *, due_at: int | None, at: int
@@ -186,6 +223,11 @@ class Triggers(Protocol):
         """Store it and count it, in one transaction; False when its key is known."""
         ...
 
+    async def accept_all(self, events: Sequence[TriggerEvent]) -> list[TriggerEvent]:
+        """Store several in one transaction; those that are new."""
+        ...
+
+    async def event(self, project_id: str, event_id: str) -> TriggerEvent | None: ...
     async def accept_due(
         self, trigger: Trigger, events: Sequence[TriggerEvent], *, next_due: int | None
     ) -> list[TriggerEvent]:
@@ -298,6 +340,8 @@ class Store(Protocol):
     def runs(self) -> Runs: ...
     @property
     def triggers(self) -> Triggers: ...
+    @property
+    def sources(self) -> Sources: ...
     @property
     def access(self) -> Access: ...
     @property

@@ -6,12 +6,14 @@ A transport never resolves a name and never dials by itself: it asks the line, w
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from junctor.core.guard import Target
 from junctor.core.guard.second_hop import Kind
 from junctor.core.ports.door import Passage
+from junctor.core.ports.listening import Listening
 from junctor.model.request import Request, Response
 
 
@@ -85,4 +87,16 @@ class Transport(Protocol):
 
     async def close(self) -> None:
         """Close every connection that is kept."""
+        ...
+
+
+class Listener(Protocol):
+    """Listens by one protocol."""
+
+    def listen(self, dispatch: Dispatch) -> AbstractAsyncContextManager[Listening]:
+        """Open the subscription `dispatch.request`; leaving the context closes it.
+
+        `dispatch.credential` are the fields of the credential, `dispatch.line` dials. What was
+        received and not done is delivered again by the next opening.
+        """
         ...

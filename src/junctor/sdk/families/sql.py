@@ -12,102 +12,13 @@ from junctor.model.errors import InvalidInput, NotPermitted
 from junctor.model.request import MARKER
 from junctor.model.sql import SqlRequest, Statement
 from junctor.sdk.actions import prepare
+from junctor.sdk.families import sql_shapes as shapes
 from junctor.sdk.families import tables
 from junctor.sdk.families.fields import HOST, integer, operations, table_of
 from junctor.sdk.families.statements import check_count, scan
 from junctor.sdk.families.tables import TableText
 from junctor.sdk.fields import Fields
 
-_SQL = {
-    "type": "string",
-    "title": "Statement",
-    "description": "One statement; values stand in it as `?1`, `?2`, never as text.",
-    "minLength": 1,
-    "examples": ["SELECT id, name FROM customer"],
-}
-_PARAMETERS = {
-    "type": "array",
-    "title": "Parameters",
-    "description": "The values of `?1`, `?2` and so on. Beyond JSON: "
-    '`{"$binary": "base64"}`, `{"$decimal": "1.50"}`, `{"$json": [1, 2]}`.',
-    "default": [],
-}
-_LIMIT = integer("Rows at most", "Further rows are told by `nextCursor`.", 1, 10_000, 1000)
-_CURSOR = {
-    "type": "string",
-    "title": "Cursor",
-    "description": "`nextCursor` of the call before, to go on where it ended.",
-    "maxLength": 400,
-}
-_COLUMNS = {
-    "type": "array",
-    "items": {
-        "type": "object",
-        "required": ["name", "type"],
-        "properties": {
-            "name": {"type": "string", "examples": ["id"]},
-            "type": {"type": "string", "examples": ["integer"]},
-        },
-    },
-    "examples": [[{"name": "id", "type": "integer"}]],
-}
-_ROWS = {"type": "array", "items": {"type": "object"}, "examples": [[{"id": 1}]]}
-_COUNT = {"type": "integer", "minimum": 0, "examples": [1]}
-QUERY_OUTPUT = {
-    "type": "object",
-    "required": ["rows", "columns", "rowCount", "nextCursor"],
-    "properties": {
-        "rows": _ROWS,
-        "columns": _COLUMNS,
-        "rowCount": _COUNT,
-        "nextCursor": {"type": ["string", "null"], "examples": [None]},
-    },
-}
-EXECUTE_OUTPUT = {
-    "type": "object",
-    "required": ["affected", "rows", "rowCount"],
-    "properties": {
-        "affected": {"type": "integer", "minimum": 0, "examples": [1]},
-        "rows": {"type": "array", "items": {"type": "object"}, "examples": [[]]},
-        "columns": {"type": "array", "items": {"type": "object"}, "examples": [[]]},
-        "rowCount": {"type": "integer", "minimum": 0, "examples": [0]},
-    },
-}
-_SCHEMA = {
-    "type": "string",
-    "title": "Schema",
-    "description": "Without it the schema of the connection.",
-    "maxLength": 128,
-}
-_TABLE = {
-    "type": "string",
-    "title": "Table",
-    "minLength": 1,
-    "maxLength": 128,
-    "examples": ["customer"],
-}
-_WHERE = {
-    "type": "object",
-    "title": "Where",
-    "description": 'Column and value, or a comparison as `{"gt": 10}` (eq, ne, lt, le, gt, ge, '
-    "like, null); a list is any of them, null is NULL. All must fit.",
-    "examples": [{"city": "Berlin", "age": {"ge": 18}}],
-}
-_VALUES = {
-    "type": "array",
-    "title": "Rows",
-    "description": "One object of column and value for each row, all with the same columns.",
-    "minItems": 1,
-    "maxItems": tables.MAX_ROWS,
-    "items": {"type": "object", "minProperties": 1},
-    "examples": [[{"name": "Ada", "city": "London"}]],
-}
-_ALL = {
-    "type": "boolean",
-    "title": "All rows",
-    "description": "Say so on purpose when `where` is empty.",
-    "default": False,
-}
 MANIFEST: dict[str, Any] = {
     "category": "Databases",
     "connection": {
@@ -174,24 +85,8 @@ def _writing(conn: Fields) -> None:
         )
 
 
-_WRITES: dict[str, Any] = {"effect": "write", "idempotent": False, "output": EXECUTE_OUTPUT}
+_WRITES: dict[str, Any] = {"effect": "write", "idempotent": False, "output": shapes.EXECUTE_OUTPUT}
 _MAPPED = {"rows": "rows", "rowCount": "rowCount"}
-
-
-_ONE = {"sql": "SELECT id, name FROM customer WHERE city = ?1", "parameters": ["Berlin"]}
-_SOME_ROWS = [
-    {"required": ["where"], "properties": {"where": {"minProperties": 1}}},
-    {"required": ["all"], "properties": {"all": {"const": True}}},
-]
-
-
-def _inputs(required: tuple[str, ...], **properties: Any) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "additionalProperties": False,
-        "required": list(required),
-        "properties": properties,
-    }
 
 
 @prepare(
@@ -199,7 +94,7 @@ def _inputs(required: tuple[str, ...], **properties: Any) -> dict[str, Any]:
     effect="read",
     description="Signs in and asks for nothing.",
     summary="a question whether the database is there",
-    output=QUERY_OUTPUT,
+    output=shapes.QUERY_OUTPUT,
 )
 def ping(_: Fields, conn: Fields) -> SqlRequest:
     """The smallest question; Oracle wants a table to ask."""
@@ -213,10 +108,16 @@ def ping(_: Fields, conn: Fields) -> SqlRequest:
     description="Rows of one statement, in a transaction that can only read.",
     summary="a query",
     inputs={
-        **_inputs(("sql",), sql=_SQL, parameters=_PARAMETERS, limit=_LIMIT, cursor=_CURSOR),
-        "examples": [_ONE],
+        **shapes.inputs_of(
+            ("sql",),
+            sql=shapes.SQL,
+            parameters=shapes.PARAMETERS,
+            limit=shapes.LIMIT,
+            cursor=shapes.CURSOR,
+        ),
+        "examples": [shapes.ONE],
     },
-    output=QUERY_OUTPUT,
+    output=shapes.QUERY_OUTPUT,
     default_output_mappings=_MAPPED,
     paging={"style": "cursor", "items": "rows", "next": "nextCursor", "input": "cursor"},
 )
@@ -237,13 +138,13 @@ def query(inputs: Fields, conn: Fields) -> SqlRequest:
     description="One statement that may write; rows it returns come back too.",
     summary="a statement",
     inputs={
-        **_inputs(
+        **shapes.inputs_of(
             ("sql",),
-            sql=_SQL,
-            parameters=_PARAMETERS,
+            sql=shapes.SQL,
+            parameters=shapes.PARAMETERS,
             maxRows=integer("Rows at most", "Of those that it returns.", 1, 10_000, 1000),
         ),
-        "examples": [_ONE],
+        "examples": [shapes.ONE],
     },
     implements="sql",
     default_output_mappings=_MAPPED,
@@ -264,9 +165,9 @@ def execute(inputs: Fields, conn: Fields) -> SqlRequest:
     name="Execute many",
     description="One statement once for each row of values, all or nothing.",
     summary="a statement for several rows of values",
-    inputs=_inputs(
+    inputs=shapes.inputs_of(
         ("sql", "rows"),
-        sql={**_SQL, "examples": ["INSERT INTO customer (name) VALUES (?1)"]},
+        sql={**shapes.SQL, "examples": ["INSERT INTO customer (name) VALUES (?1)"]},
         rows={
             "type": "array",
             "title": "Rows of values",
@@ -295,7 +196,7 @@ def execute_many(inputs: Fields, conn: Fields) -> SqlRequest:
     name="Transaction",
     description="Several statements, all or nothing.",
     summary="a transaction",
-    inputs=_inputs(
+    inputs=shapes.inputs_of(
         ("statements",),
         statements={
             "type": "array",
@@ -303,7 +204,7 @@ def execute_many(inputs: Fields, conn: Fields) -> SqlRequest:
             "minItems": 1,
             "maxItems": 100,
             "items": {
-                **_inputs(("sql",), sql=_SQL, parameters=_PARAMETERS),
+                **shapes.inputs_of(("sql",), sql=shapes.SQL, parameters=shapes.PARAMETERS),
                 "examples": [{"sql": "DELETE FROM basket WHERE id = ?1", "parameters": [7]}],
             },
         },
@@ -315,7 +216,7 @@ def execute_many(inputs: Fields, conn: Fields) -> SqlRequest:
         "required": ["results", "affected"],
         "properties": {
             "affected": {"type": "integer", "minimum": 0, "examples": [1]},
-            "results": {"type": "array", "items": EXECUTE_OUTPUT},
+            "results": {"type": "array", "items": shapes.EXECUTE_OUTPUT},
         },
     },
     default_output_mappings={"affected": "affected"},
@@ -332,10 +233,10 @@ def transaction(inputs: Fields, conn: Fields) -> SqlRequest:
     effect="read",
     description="Rows of one table.",
     summary="a look into {{input.table}}",
-    inputs=_inputs(
+    inputs=shapes.inputs_of(
         ("table",),
-        table=_TABLE,
-        schema=_SCHEMA,
+        table=shapes.TABLE,
+        schema=shapes.SCHEMA,
         columns={
             "type": "array",
             "title": "Columns",
@@ -344,7 +245,7 @@ def transaction(inputs: Fields, conn: Fields) -> SqlRequest:
             "description": "None: all.",
             "examples": [["id", "name"]],
         },
-        where=_WHERE,
+        where=shapes.WHERE,
         orderBy={
             "type": "array",
             "title": "Order by",
@@ -353,10 +254,10 @@ def transaction(inputs: Fields, conn: Fields) -> SqlRequest:
             "description": "Columns; one with `-` before it descends.",
             "examples": [["-id"]],
         },
-        limit=_LIMIT,
-        cursor=_CURSOR,
+        limit=shapes.LIMIT,
+        cursor=shapes.CURSOR,
     ),
-    output=QUERY_OUTPUT,
+    output=shapes.QUERY_OUTPUT,
     default_output_mappings=_MAPPED,
     paging={"style": "cursor", "items": "rows", "next": "nextCursor", "input": "cursor"},
 )
@@ -377,7 +278,9 @@ def read(inputs: Fields, conn: Fields) -> SqlRequest:
 @prepare(
     name="Insert rows",
     summary="new rows for {{input.table}}",
-    inputs=_inputs(("table", "rows"), table=_TABLE, schema=_SCHEMA, rows=_VALUES),
+    inputs=shapes.inputs_of(
+        ("table", "rows"), table=shapes.TABLE, schema=shapes.SCHEMA, rows=shapes.VALUES
+    ),
     default_output_mappings={"affected": "affected"},
     **_WRITES,
 )
@@ -390,20 +293,20 @@ def insert(inputs: Fields, conn: Fields) -> SqlRequest:
 @prepare(
     name="Update rows",
     summary="new values for rows of {{input.table}}",
-    inputs=_inputs(
+    inputs=shapes.inputs_of(
         ("table", "values"),
-        table=_TABLE,
-        schema=_SCHEMA,
+        table=shapes.TABLE,
+        schema=shapes.SCHEMA,
         values={
             "type": "object",
             "title": "Values",
             "minProperties": 1,
             "examples": [{"city": "Paris"}],
         },
-        where=_WHERE,
-        all=_ALL,
+        where=shapes.WHERE,
+        all=shapes.ALL,
     )
-    | {"anyOf": _SOME_ROWS},
+    | {"anyOf": shapes.SOME_ROWS},
     default_output_mappings={"affected": "affected"},
     **_WRITES,
 )
@@ -416,8 +319,10 @@ def update(inputs: Fields, conn: Fields) -> SqlRequest:
 @prepare(
     name="Delete rows",
     summary="a deletion of rows of {{input.table}}",
-    inputs=_inputs(("table",), table=_TABLE, schema=_SCHEMA, where=_WHERE, all=_ALL)
-    | {"anyOf": _SOME_ROWS},
+    inputs=shapes.inputs_of(
+        ("table",), table=shapes.TABLE, schema=shapes.SCHEMA, where=shapes.WHERE, all=shapes.ALL
+    )
+    | {"anyOf": shapes.SOME_ROWS},
     default_output_mappings={"affected": "affected"},
     **{**_WRITES, "effect": "delete"},
 )
@@ -430,11 +335,11 @@ def delete(inputs: Fields, conn: Fields) -> SqlRequest:
 @prepare(
     name="Upsert rows",
     summary="new or changed rows for {{input.table}}",
-    inputs=_inputs(
+    inputs=shapes.inputs_of(
         ("table", "rows", "keys"),
-        table=_TABLE,
-        schema=_SCHEMA,
-        rows=_VALUES,
+        table=shapes.TABLE,
+        schema=shapes.SCHEMA,
+        rows=shapes.VALUES,
         keys={
             "type": "array",
             "title": "Key columns",
@@ -458,38 +363,8 @@ def upsert(inputs: Fields, conn: Fields) -> SqlRequest:
     effect="read",
     description="Tables and views of a schema with their columns.",
     summary="a look at the schema",
-    inputs=_inputs((), schema=_SCHEMA, table=_TABLE),
-    output={
-        "type": "object",
-        "required": ["tables"],
-        "properties": {
-            "tables": {
-                "type": "array",
-                "items": {
-                    "type": "object",
-                    "required": ["name", "columns"],
-                    "properties": {
-                        "schema": {"type": ["string", "null"], "examples": ["public"]},
-                        "name": {"type": "string", "examples": ["customer"]},
-                        "kind": {"enum": ["table", "view"], "examples": ["table"]},
-                        "columns": {
-                            "type": "array",
-                            "items": {
-                                "type": "object",
-                                "required": ["name", "type", "nullable"],
-                                "properties": {
-                                    "name": {"type": "string", "examples": ["id"]},
-                                    "type": {"type": "string", "examples": ["integer"]},
-                                    "nullable": {"type": "boolean", "examples": [False]},
-                                    "primaryKey": {"type": "boolean", "examples": [True]},
-                                },
-                            },
-                        },
-                    },
-                },
-            }
-        },
-    },
+    inputs=shapes.inputs_of((), schema=shapes.SCHEMA, table=shapes.TABLE),
+    output=shapes.TABLES,
 )
 def describe(inputs: Fields, conn: Fields) -> SqlRequest:
     """What tables there are."""

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from junctor.model.connection import Credential, Secret
+from junctor.model.connection import Credential, PendingSignIn, Secret
 from junctor.testing.memory.epoch import Epoch
 
 
@@ -18,6 +18,7 @@ class MemoryCredentials:
     def __init__(self, epoch: Epoch) -> None:
         self._epoch = epoch
         self.rows: dict[tuple[str, int], Credential] = {}
+        self._sign_ins: dict[str, PendingSignIn] = {}
 
     async def current(
         self, project_id: str, connection_id: str, environment: str
@@ -116,6 +117,35 @@ class MemoryCredentials:
     def forget(self, connection_id: str) -> None:
         """Drop the credentials of a deleted connection."""
         self.rows = {k: row for k, row in self.rows.items() if row.connection_id != connection_id}
+
+    async def ending(self, before: int, limit: int) -> list[Credential]:
+        found = [
+            row
+            for row in self.rows.values()
+            if row.state == "current" and row.expires_at is not None and row.expires_at < before
+        ]
+        return sorted(found, key=lambda row: (row.expires_at or 0, row.id))[:limit]
+
+    async def refuse(self, project_id: str, credential_id: str, version: int, at: int) -> bool:
+        row = await self.get(project_id, credential_id, version)
+        if row is None:
+            return False
+        self._put(row.model_copy(update={"refused_at": at}))
+        self._epoch.rise()
+        return True
+
+    async def begin_sign_in(self, pending: PendingSignIn) -> None:
+        now = pending.created_at
+        self._sign_ins = {k: v for k, v in self._sign_ins.items() if v.expires_at > now}
+        self._sign_ins[pending.hash] = pending
+
+    async def peek_sign_in(self, state_hash: str, at: int) -> PendingSignIn | None:
+        found = self._sign_ins.get(state_hash)
+        return found if found is not None and found.expires_at > at else None
+
+    async def take_sign_in(self, state_hash: str, at: int) -> PendingSignIn | None:
+        found = self._sign_ins.pop(state_hash, None)
+        return found if found is not None and found.expires_at > at else None
 
 
 class MemorySecrets:

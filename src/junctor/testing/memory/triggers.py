@@ -45,6 +45,10 @@ class MemoryTriggers:
         found = [t for t in await self.all(project_id) if t.flow_id == flow_id]
         return sorted(found, key=lambda t: t.environment)
 
+    async def of_source(self, source_id: str) -> list[Trigger]:
+        found = [t for t in self._triggers.values() if t.source_id == source_id]
+        return sorted(found, key=lambda t: t.id)
+
     async def delete(self, project_id: str, trigger_id: str) -> bool:
         if await self.get(project_id, trigger_id) is None:
             return False
@@ -89,6 +93,15 @@ class MemoryTriggers:
             last_run_id=event.run_id,
         )
         return True
+
+    async def accept_all(self, events: Sequence[TriggerEvent]) -> list[TriggerEvent]:
+        if any(event.trigger_id not in self._triggers for event in events):
+            raise UnknownObject("What this belongs to does not exist (any more).")
+        return [event for event in events if await self.accept(event)]
+
+    async def event(self, project_id: str, event_id: str) -> TriggerEvent | None:
+        found = self._events.get(event_id)
+        return found if found is not None and found.project_id == project_id else None
 
     async def accept_due(
         self, trigger: Trigger, events: Sequence[TriggerEvent], *, next_due: int | None

@@ -97,7 +97,7 @@ class _Connection(aiomysql.Connection):  # type: ignore[misc]  # the library has
 class _Cursor(aiomysql.SSCursor):  # type: ignore[misc]  # the library has no types
     """Does not ask for warnings: that would be a round trip for each statement."""
 
-    async def _show_warnings(self, conn: Any) -> None:
+    async def _show_warnings(self, _conn: Any) -> None:
         return
 
 

@@ -1,0 +1,124 @@
+"""Where a vendor sends people back to: a page whose script hands the answer to whoever began.
+
+The page itself uses nothing of the address. With a session of the same person the script
+finishes the sign-in; without one it shows a text to paste into the command line, so that it
+also works from another machine. It tells a window that opened it how it ended, by name only.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+CALLBACK_PATH = "/oauth/callback"
+_SCRIPT_PATH = "/oauth/callback.js"
+_PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Connecting</title>
+<main>
+<h1>Connecting</h1>
+<p id="state" role="status">One moment.</p>
+<p id="more" hidden>Paste this into the command line that waits for it:</p>
+<textarea id="paste" rows="4" cols="60" readonly hidden aria-label="The answer"></textarea>
+</main>
+<script src="/oauth/callback.js"></script>
+</html>
+"""
+_SCRIPT = """"use strict";
+const query = location.search.slice(1);
+const params = Object.fromEntries(new URLSearchParams(query));
+history.replaceState(null, "", location.pathname);
+const state = document.getElementById("state");
+function tell(name, text) {
+  state.textContent = text;
+  const channel = new BroadcastChannel("junctor-oauth");
+  channel.postMessage({state: name, text});
+  channel.close();
+}
+function paste() {
+  const box = document.getElementById("paste");
+  box.value = query;
+  box.hidden = false;
+  document.getElementById("more").hidden = false;
+  tell("elsewhere", "You are not signed in here.");
+  box.select();
+}
+async function json(path, init) {
+  const answer = await fetch(path, init);
+  return [answer, await answer.json()];
+}
+async function finish() {
+  if (!params.state) {
+    tell("failed", "This page needs the answer of a sign-in.");
+    return;
+  }
+  const [known, csrf] = await json("/api/auth/csrf");
+  if (!known.ok) {
+    paste();
+    return;
+  }
+  const headers = {"Content-Type": "application/json"};
+  if (csrf.csrf) headers["Junctor-CSRF"] = csrf.csrf;
+  const [answer, said] = await json("/api/oauth/finish", {
+    method: "POST",
+    headers,
+    body: JSON.stringify({params}),
+  });
+  if (answer.ok) {
+    tell("done", `Connected: ${said.integrationName}. You can close this window.`);
+    window.close();
+  } else if (said.field === "state" && said.errorClass === "auth" && answer.status === 403) {
+    paste();
+  } else {
+    tell(params.error ? "refused" : "failed", `${said.detail} ${said.cure}`);
+  }
+}
+finish().catch(() => tell("failed", "Junctor did not answer. Begin again."));
+"""
+
+
+async def page(request: Request) -> Response:  # noqa: ARG001 - a route's form
+    """The page."""
+    return Response(_PAGE, media_type="text/html")
+
+
+async def script(request: Request) -> Response:  # noqa: ARG001 - a route's form
+    """Its script: a file of its own, because the policy allows no inline code."""
+    return Response(_SCRIPT, media_type="text/javascript")
+
+
+OAUTH_ROUTES = (
+    Route(CALLBACK_PATH, page, methods=["GET"], name="signInCallback"),
+    Route(_SCRIPT_PATH, script, methods=["GET"], name="signInCallbackScript"),
+)
+
+
+def oauth_fragments() -> dict[str, Any]:
+    """The OpenAPI paths of the page."""
+    return {
+        path: {
+            "get": {
+                "tags": ["integrations"],
+                "operationId": operation,
+                "summary": summary,
+                "description": f"{summary}.",
+                "x-permission": "public",
+                "security": [],
+                "responses": {
+                    "200": {
+                        "description": summary,
+                        "content": {media: {"schema": {"type": "string"}}},
+                    }
+                },
+            }
+        }
+        for path, operation, summary, media in (
+            (CALLBACK_PATH, "signInCallback", "Where vendors send people back to", "text/html"),
+            (_SCRIPT_PATH, "signInCallbackScript", "Its script", "text/javascript"),
+        )
+    }

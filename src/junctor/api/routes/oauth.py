@@ -1,0 +1,109 @@
+"""`/api/oauth`: signing in at a vendor; `/api/credentials`: how every credential is."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from pydantic import Field
+from starlette.responses import Response
+
+from junctor.api.answers import answer, items
+from junctor.api.gates import body, may
+from junctor.api.identity import Visit
+from junctor.api.oauth_page import CALLBACK_PATH
+from junctor.core.access import Permission
+from junctor.model.value import Value
+
+router = APIRouter(prefix="/api", tags=["integrations"])
+
+
+class SignInStart(Value):
+    """Whose sign-in: a connection in an environment; `scopes` instead of the connector's."""
+
+    integration: str = Field(min_length=1, max_length=200)
+    environment: str = Field(min_length=1, max_length=64)
+    scopes: tuple[str, ...] | None = Field(None, max_length=100)
+
+
+class SignInAnswer(Value):
+    """The parameters that the redirect brought, as they were."""
+
+    params: dict[str, str] = Field(max_length=40, repr=False)
+
+
+@router.post("/oauth/start", status_code=201)
+async def start_sign_in(
+    visit: Annotated[Visit, may(Permission.WRITE_CREDENTIALS)],
+    wanted: Annotated[SignInStart, body(SignInStart)],
+) -> Response:
+    """Begin to sign in at the vendor: open `url`; it is good for ten minutes and once."""
+    begun = await visit.instance.authorization.begin(
+        visit.project_id,
+        wanted.integration,
+        wanted.environment,
+        redirect_uri=redirect_uri(visit),
+        actor=visit.actor,
+        scopes=wanted.scopes,
+    )
+    return answer(
+        {"url": begun.url, "redirectUri": begun.redirect_uri, "expiresAt": begun.expires_at}, 201
+    )
+
+
+@router.get("/oauth/redirect-uri")
+async def get_redirect_uri(
+    visit: Annotated[Visit, may(Permission.SEE_CONNECTIONS)],
+) -> Response:
+    """The address to register at vendors, to the letter."""
+    return answer({"redirectUri": redirect_uri(visit)})
+
+
+@router.post("/oauth/finish")
+async def finish_sign_in(
+    visit: Annotated[Visit, may(None, project=False)],
+    given: Annotated[SignInAnswer, body(SignInAnswer, limit=64 * 1024)],
+) -> Response:
+    """Take what the redirect brought; only who began it may. The new token is current at once."""
+
+    async def permit(project_id: str) -> None:
+        principal = visit.principal
+        if visit.user is not None:
+            principal = await visit.desk.members.principal(visit.user, project_id)
+        principal.need(Permission.WRITE_CREDENTIALS)
+
+    params = dict(given.params)
+    done = await visit.instance.authorization.finish(
+        params.pop("state", ""), params, actor=visit.actor, permit=permit
+    )
+    shown: dict[str, Any] = {
+        "integrationId": done.connection.id,
+        "integrationName": done.connection.name,
+        "credential": await visit.instance.credentials.view(done.credential),
+        "captured": done.captured,
+        "missingScopes": list(done.missing),
+        "warnings": list(done.warnings),
+    }
+    return answer(shown)
+
+
+@router.get("/credentials")
+async def list_credentials(visit: Annotated[Visit, may(Permission.SEE_CONNECTIONS)]) -> Response:
+    """How every credential is, those in trouble first; no value is among it."""
+    rows = await visit.instance.board.rows(visit.project_id)
+    return items([row.to_json() for row in rows])
+
+
+@router.get("/integrations/{id}/scopes/{environment}")
+async def get_scopes(
+    visit: Annotated[Visit, may(Permission.SEE_CONNECTIONS)],
+    id: str,  # noqa: A002 - the path says id
+    environment: str,
+) -> Response:
+    """The scopes of the operations, which are granted, and what is lost without the others."""
+    return answer(await visit.instance.authorization.scopes(visit.project_id, id, environment))
+
+
+def redirect_uri(visit: Visit) -> str:
+    """Where vendors send people back to."""
+    return visit.instance.settings.url + CALLBACK_PATH

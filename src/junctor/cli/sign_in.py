@@ -1,0 +1,87 @@
+"""`junctor connection authorize`, `scopes` and `health`: signing in at vendors by a browser."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, urlsplit
+
+import click
+
+from junctor.cli import show
+from junctor.cli.shell import Shell, verb
+from junctor.model.errors import InvalidInput
+
+_environment = click.option("--env", "environment", default="development", show_default=True)
+_COLUMNS = (
+    ("Connection", "connectionKey"),
+    ("Environment", "environment"),
+    ("Sign-in", "scheme"),
+    ("Health", "health"),
+    ("Ends", lambda row: show.moment(row["diesAt"] or row["expiresAt"])),
+    ("Last used", lambda row: show.moment(row["lastUsedAt"])),
+    ("What to do", "cure"),
+)
+
+
+@click.command("authorize")
+@click.argument("ref", metavar="CONNECTION")
+@_environment
+@click.option("--scope", "scopes", multiple=True, help="Ask for these instead of the connector's.")
+@click.option("--answer", help="The text or address the callback page shows, instead of a prompt.")
+@verb
+def authorize(
+    shell: Shell, *, ref: str, environment: str, scopes: tuple[str, ...], answer: str | None
+) -> None:
+    """Sign in at the vendor in any browser, then paste what the last page shows."""
+    if answer is None:
+        begun = shell.junctor.sign_ins.start(ref, environment, scopes)
+        click.echo(f"Redirect URI to register at the vendor: {begun['redirectUri']}", err=True)
+        click.echo("Open this address in a browser and sign in:", err=True)
+        click.echo(begun["url"])
+        answer = str(click.prompt("Paste what the last page shows, or its address", err=True))
+    found = shell.junctor.sign_ins.finish(_params(answer))
+    shell.done(f"{found['integrationName']} is connected in {environment}", found)
+    for name, value in found["captured"].items() if not shell.as_json else ():
+        click.echo(f"  {name} is now {value}")
+    for scope in found["missingScopes"]:
+        click.echo(f"note: the scope {scope} was not granted.", err=True)
+    for text in found["warnings"]:
+        click.echo(f"note: {text}", err=True)
+
+
+def _params(text: str) -> dict[str, str]:
+    text = text.strip()
+    query = urlsplit(text).query if "://" in text else text.lstrip("?")
+    found = dict(parse_qsl(query))
+    if "state" not in found:
+        raise InvalidInput(
+            "That is not the answer of a sign-in.",
+            cure="Paste the whole text of the page, or the address in the browser's address bar.",
+            field="answer",
+        )
+    return found
+
+
+@click.command("scopes")
+@click.argument("ref", metavar="CONNECTION")
+@_environment
+@verb
+def scopes(shell: Shell, *, ref: str, environment: str) -> None:
+    """Which scopes are granted, and what is lost without the others."""
+    found = shell.junctor.sign_ins.scopes(ref, environment)
+    words = {True: "granted", False: "not granted", None: "not told"}
+    shell.rows(
+        found["scopes"],
+        (
+            ("Scope", "scope"),
+            ("State", lambda row: words[row["granted"]]),
+            ("Needed by", lambda row: row["operations"]),
+        ),
+        "The connector names no scopes.",
+    )
+
+
+@click.command("health")
+@verb
+def health(shell: Shell) -> None:
+    """How every credential of the project is, and when it will stop working."""
+    shell.rows(shell.junctor.sign_ins.credentials(), _COLUMNS, "There is no credential yet.")

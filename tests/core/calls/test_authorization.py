@@ -1,0 +1,331 @@
+"""Signing in at a strict issuer over real TLS: begun, finished, kept alive, ended."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import sys
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from fixtures_issuer import CLIENT_ID, CLIENT_SECRET, MANIFEST, Issuer, issuer_on_loopback
+from fixtures_world import AUTHORITY, HOST
+from junctor.app.instance import Instance
+from junctor.app.settings import Settings
+from junctor.core.connections import ConnectionDraft, Health
+from junctor.core.ports import SystemClock
+from junctor.model.call import Actor, Call, Mode
+from junctor.model.connection import EnvironmentSettings, NetworkGrant
+from junctor.model.errors import NotConfigured, NotPermitted, ReconnectNeeded
+from junctor.model.ids import new_id
+
+ADA = Actor(kind="user", id="usr_ada", name="Ada")
+BOB = Actor(kind="user", id="usr_bob", name="Bob")
+REDIRECT = "http://127.0.0.1:8765/oauth/callback"
+
+
+class MovableClock(SystemClock):
+    """The real clock, moved on by hand."""
+
+    def __init__(self) -> None:
+        self.ahead = 0
+
+    def now(self) -> int:
+        return super().now() + self.ahead
+
+
+@dataclass
+class Place:
+    instance: Instance
+    issuer: Issuer
+    clock: MovableClock
+    project: str
+    connection: str
+
+    async def begin(self, actor=ADA, **more):
+        return await self.instance.authorization.begin(
+            self.project, self.connection, "development", redirect_uri=REDIRECT, actor=actor, **more
+        )
+
+    async def finish(self, params, actor=ADA):
+        async def permit(project_id):
+            assert project_id == self.project
+
+        given = dict(params)
+        return await self.instance.authorization.finish(
+            given.pop("state", ""), given, actor=actor, permit=permit
+        )
+
+    async def sign_in(self, **more):
+        begun = await self.begin()
+        return await self.finish(self.issuer.approve(begun.url, **more))
+
+    async def call(self, operation="whoami"):
+        return await self.instance.caller.call(
+            Call(
+                project_id=self.project,
+                connection=self.connection,
+                operation=operation,
+                inputs={},
+                environment="development",
+                mode=Mode.LIVE,
+                actor=ADA,
+            )
+        )
+
+    async def health(self):
+        return (await self.instance.board.rows(self.project))[0].health
+
+
+@asynccontextmanager
+async def opened(home, folder, issuer, port, *, database=None, values=None):
+    clock = MovableClock()
+    settings = Settings(
+        home=home,
+        connectors=(folder,),
+        database=database,
+        host_map={f"{HOST}:443": f"127.0.0.1:{port}"},
+    )
+    instance = await Instance.open(settings, clock=clock)
+    try:
+        project = await instance.projects.create("Test", actor=ADA)
+        saved = await instance.connections.create(
+            project.id,
+            ConnectionDraft(
+                name="Tenant notes",
+                integration_slug="tenant",
+                auth_type="oauth2",
+                environments={"development": EnvironmentSettings(ca_pem=AUTHORITY.ca_pem)},
+                credentials={"development": values} if values else {},
+            ),
+            actor=ADA,
+            may_bind_secrets=True,
+        )
+        await instance.store.grants.add(
+            NetworkGrant(
+                id=new_id("grt"),
+                project_id=project.id,
+                cidr="127.0.0.1/32",
+                ports=(port,),
+                created_at=0,
+            )
+        )
+        yield Place(instance, issuer, clock, project.id, saved.connection.id)
+    finally:
+        await instance.close()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    place = tmp_path / "connectors" / "tenant"
+    place.mkdir(parents=True)
+    (place / "connector.yaml").write_text(MANIFEST)
+    return place.parent
+
+
+@pytest.fixture
+async def place(tmp_path, folder):
+    client = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
+    async with (
+        issuer_on_loopback() as (issuer, port),
+        opened(tmp_path / "home", folder, issuer, port, values=client) as found,
+    ):
+        yield found
+
+
+async def test_a_sign_in_ends_in_a_working_connection_with_what_the_account_told(place):
+    assert await place.health() is Health.NOT_SIGNED_IN
+    refused = await place.call()
+    assert refused.outcome.error_class == "auth"
+    assert "Connect" in refused.outcome.problem.cure
+
+    begun = await place.begin()
+    asked = dict(parse_qsl(urlsplit(begun.url).query))
+    assert asked["prompt"] == "consent"
+    assert asked["access_type"] == "offline"
+    assert asked["scope"] == "notes.read notes.write"
+    assert asked["code_challenge_method"] == "S256"
+    assert asked["redirect_uri"] == REDIRECT == begun.redirect_uri
+    assert CLIENT_SECRET not in begun.url
+
+    done = await place.finish(place.issuer.approve(begun.url, realmId="42"))
+    assert done.captured == {"tenant": "acme", "realm": "42", "site": "north"}
+    assert done.missing == ()
+    assert done.warnings == ()
+    assert done.credential.scopes == ("notes.read", "notes.write")
+    assert done.connection.environments["development"].config == done.captured
+    answered = await place.call()
+    assert answered.outcome.output == {"user": "Ada", "path": "/acme/me"}
+    assert await place.health() is Health.OK
+
+
+async def test_nothing_of_a_sign_in_can_be_read_from_the_store(place):
+    begun = await place.begin()
+    state = dict(parse_qsl(urlsplit(begun.url).query))["state"]
+    stored = repr([row async for row in place.instance.store.rows()])
+    assert state not in stored
+    await place.finish(place.issuer.approve(begun.url))
+    stored = repr([row async for row in place.instance.store.rows()])
+    for token in (*place.issuer.alive, *place.issuer.refresh, CLIENT_SECRET):
+        assert token not in stored
+
+
+async def test_an_answer_is_taken_once_and_only_from_whoever_began(place):
+    begun = await place.begin()
+    answer = place.issuer.approve(begun.url)
+    with pytest.raises(NotPermitted, match="Somebody else"):
+        await place.finish(answer, actor=BOB)
+    await place.finish(answer)
+    with pytest.raises(ReconnectNeeded, match="expired, or it was finished"):
+        await place.finish(answer)
+    with pytest.raises(ReconnectNeeded):
+        await place.finish({**answer, "state": "made-up"})
+    assert (await place.call()).outcome.ok
+
+
+async def test_a_sign_in_is_good_for_ten_minutes(place):
+    begun = await place.begin()
+    place.clock.ahead = 10 * 60 * 1000 + 1000
+    with pytest.raises(ReconnectNeeded, match="expired"):
+        await place.finish(place.issuer.approve(begun.url))
+    place.clock.ahead = 0
+    await place.sign_in()
+
+
+async def test_another_issuer_a_refusal_and_a_missing_code_are_named(place):
+    begun = await place.begin()
+    answer = place.issuer.approve(begun.url)
+    with pytest.raises(ReconnectNeeded, match="another issuer"):
+        await place.finish({**answer, "iss": "https://evil.example"})
+    begun = await place.begin()
+    state = place.issuer.approve(begun.url)["state"]
+    said = {"state": state, "error": "access_denied", "error_description": "Ada\nsaid no"}
+    with pytest.raises(ReconnectNeeded, match=re.escape("refused. It says: Adasaid no")):
+        await place.finish(said)
+    begun = await place.begin()
+    answer = place.issuer.approve(begun.url)
+    with pytest.raises(ReconnectNeeded, match="no code"):
+        await place.finish({k: v for k, v in answer.items() if k != "code"})
+    await place.sign_in()
+    assert (await place.call()).outcome.ok
+
+
+async def test_without_a_client_id_it_says_what_to_enter(tmp_path, folder):
+    async with (
+        issuer_on_loopback() as (issuer, port),
+        opened(tmp_path / "home", folder, issuer, port) as place,
+    ):
+        with pytest.raises(NotConfigured, match="no client id"):
+            await place.begin()
+
+
+async def test_scopes_say_what_is_lost_without_them(place):
+    place.issuer.granted = "notes.read"
+    done = await place.sign_in()
+    assert done.missing == ("notes.write",)
+    found = await place.instance.authorization.scopes(
+        place.project, place.connection, "development"
+    )
+    lost = [row for row in found["scopes"] if row["granted"] is False]
+    assert lost == [
+        {"scope": "notes.write", "asked": True, "granted": False, "operations": ["write"]}
+    ]
+    begun = await place.begin(scopes=["notes.read"])
+    assert dict(parse_qsl(urlsplit(begun.url).query))["scope"] == "notes.read"
+
+
+async def test_a_token_is_renewed_before_it_ends_without_any_call(place):
+    await place.sign_in()
+    assert (await place.instance.keeper.run()).asked == 0
+    place.clock.ahead = 3600 * 1000 * 85 // 100
+    kept = await place.instance.keeper.run()
+    assert (kept.asked, kept.failed, place.issuer.renewals) == (1, 0, 1)
+    assert (await place.instance.keeper.run()).asked == 0
+    assert (await place.call()).outcome.ok
+    assert place.issuer.renewals == 1
+    assert place.issuer.refused_calls == 0
+
+
+async def test_a_refused_renewal_is_remembered_and_a_new_sign_in_keeps_the_client(place):
+    await place.sign_in()
+    place.issuer.refresh.clear()
+    place.issuer.alive.clear()
+    first = await place.call()
+    assert first.outcome.error_class == "auth"
+    asked = len(place.issuer.spent), place.issuer.refused_calls
+    again = await place.call()
+    assert again.outcome.error_class == "auth"
+    assert "ended" in again.outcome.problem.message
+    assert (len(place.issuer.spent), place.issuer.refused_calls) == asked
+    assert await place.health() is Health.REFUSED
+    await place.sign_in()
+    assert (await place.call()).outcome.ok
+    assert await place.health() is Health.OK
+
+
+async def test_deleting_a_credential_tells_the_vendor(place):
+    await place.sign_in()
+    (refresh,) = place.issuer.refresh
+    connection = await place.instance.connections.get(place.project, place.connection)
+    why = await place.instance.authorization.revoke(connection, "development", actor=ADA)
+    assert why is None
+    assert place.issuer.revoked == [refresh]
+
+
+async def test_one_renewal_per_expiry_from_many_callers_at_once(place):
+    """An issuer that ends the grant on reuse is asked once however many need a new token."""
+    await place.sign_in()
+    for round_ in range(10):
+        place.issuer.alive.clear()
+        results = await asyncio.gather(*(place.call() for _ in range(8)))
+        assert [r.outcome.ok for r in results] == [True] * 8, round_
+    assert place.issuer.reuses == 0
+    assert place.issuer.renewals == 10
+
+
+@pytest.mark.postgres
+async def test_fifty_expiries_in_two_processes_cost_fifty_renewals(tmp_path, folder, postgres_url):
+    """The issuer ends the grant when a refresh token comes twice: nobody may ever send one twice."""
+    client = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
+    async with (
+        issuer_on_loopback() as (issuer, port),
+        opened(
+            tmp_path / "home", folder, issuer, port, database=postgres_url, values=client
+        ) as place,
+    ):
+        await place.sign_in()
+        given = {
+            "home": str(tmp_path / "other"),
+            "connectors": str(folder),
+            "database": postgres_url,
+            "key_file": str(tmp_path / "home" / "provider.key"),
+            "host_map": {f"{HOST}:443": f"127.0.0.1:{port}"},
+            "project": place.project,
+            "connection": place.connection,
+        }
+        other = await asyncio.create_subprocess_exec(
+            sys.executable,
+            str(Path(__file__).with_name("renewing.py")),
+            json.dumps(given),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        try:
+            assert await asyncio.wait_for(other.stdout.readline(), 30) == b"ready\n"
+            for round_ in range(50):
+                issuer.alive.clear()
+                other.stdin.write(b"go\n")
+                here = await asyncio.gather(*(place.call() for _ in range(4)))
+                there = json.loads(await asyncio.wait_for(other.stdout.readline(), 30))
+                assert [r.outcome.ok for r in here] == [True] * 4, round_
+                assert there == [True] * 4, round_
+        finally:
+            other.stdin.close()
+            await asyncio.wait_for(other.wait(), 30)
+    assert issuer.reuses == 0
+    assert issuer.renewals == 50

@@ -1,0 +1,69 @@
+"""A real Chromium against a real server with the demo; where one is missing, that is said."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from junctor.web.pages import PAGES, built
+from served import Served
+
+ROOT = Path(__file__).parents[2]
+AXE = ROOT / "ui" / "node_modules" / "axe-core" / "axe.min.js"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+]
+
+
+def pytest_addoption(parser):
+    parser.addoption("--screenshots", help="a folder for pictures of every screen")
+
+
+def missing() -> str:
+    """What a browser test lacks here; empty when it can run."""
+    if _chromium() is None:
+        return "no Chromium: install it (Debian: apt-get install chromium, or `make services`)"
+    if not built() or not AXE.is_file():
+        return "the web UI is not built: run `make ui`"
+    return ""
+
+
+def _chromium() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    reason = missing()
+    if reason:
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_chromium(), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def site(chromium, tmp_path_factory):
+    with Served(tmp_path_factory.mktemp("home"), pages=PAGES, demo=True) as running:
+        yield running
+
+
+@pytest.fixture
+def visitor(chromium, site):
+    """Opens pages as the owner, in the demo project, and watches what must never happen."""
+    from web.watched import Visitor
+
+    made = Visitor(chromium, site)
+    yield made
+    made.close()

@@ -1,0 +1,76 @@
+"""Every screen in both themes: nothing that axe finds, nothing refused, nothing in the console."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+SCREENS = {
+    "home": "/",
+    "connections": "/connections",
+    "run": "/runs/{run}?step=confirm",
+}
+
+
+@pytest.fixture(scope="module")
+def furnished(site):
+    """A demo that has run once; what the addresses of screens name."""
+    body = {"environment": "development", "input": {"name": "Ada", "email": "ada@example.com"}}
+    run = site.request("POST", "/api/flows/patient-intake/runs", body, key=site.demo_key).json
+    return {"run": run["id"]}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", SCREENS)
+def test_a_screen_is_accessible_and_quiet(visitor, furnished, pytestconfig, name, theme):
+    page = visitor.open(SCREENS[name].format(**furnished), theme=theme)
+    expect(page.locator("h1")).to_have_count(1)
+    visitor.shot(pytestconfig.getoption("--screenshots"), f"{name}-{theme}")
+    assert visitor.axe() == []
+
+
+def test_the_palette_and_the_sheet_are_accessible(visitor, pytestconfig):
+    page = visitor.open("/")
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("combobox")).to_be_focused()
+    assert visitor.axe() == []
+    visitor.shot(pytestconfig.getoption("--screenshots"), "palette")
+    page.keyboard.type("connec")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(visitor.base + "/connections")
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert visitor.axe() == []
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.press("g")
+    page.keyboard.press("h")
+    expect(page).to_have_url(visitor.base + "/")
+
+
+@pytest.mark.parametrize("path", ["/", "/connections"])
+def test_a_screen_reads_well_on_a_phone_and_at_double_size(chromium, site, path):
+    from web.watched import Visitor
+
+    for width in (390, 720):
+        visitor = Visitor(chromium, site, width=width, height=800)
+        page = visitor.open(path)
+        beyond = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+        assert beyond <= 0
+        visitor.close()
+
+
+def test_who_is_not_signed_in_is_told_how(chromium, site):
+    from web.watched import Visitor
+
+    visitor = Visitor(chromium, site, sign_in=False)
+    visitor.expect_status(401, 422)
+    page = visitor.open("/connections")
+    expect(page.get_by_text("junctor login-link")).to_be_visible()
+    assert visitor.axe() == []
+    page.get_by_label("Or paste the link").fill(f"{visitor.base}/login#{site.link()}")
+    expect(page.get_by_role("heading", name="Connections", level=1)).to_be_visible()
+    visitor.close()

@@ -1,0 +1,58 @@
+import createClient, { type Middleware } from "openapi-fetch";
+import { Problem, problemOf } from "./problem";
+import type { components, paths } from "./schema";
+
+export type Schemas = components["schemas"];
+
+/** What every request carries: the chosen project, and the token against foreign pages. */
+export const session: { project: string | null; csrf: string | null } = { project: null, csrf: null };
+
+const SAFE = new Set(["GET", "HEAD"]);
+const headers: Middleware = {
+  onRequest({ request }) {
+    if (session.project) request.headers.set("Junctor-Project", session.project);
+    if (session.csrf && !SAFE.has(request.method)) request.headers.set("Junctor-CSRF", session.csrf);
+    return request;
+  },
+};
+
+export const api = createClient<paths>({ baseUrl: "/", credentials: "same-origin" });
+api.use(headers);
+
+type Answer<T> = { data?: T; error?: unknown; response: Response };
+
+/** The answer, or a Problem that says what to do. */
+export async function take<T>(asked: Promise<Answer<T>>): Promise<T> {
+  let answer: Answer<T>;
+  try {
+    answer = await asked;
+  } catch (error) {
+    throw new Problem(0, { detail: error instanceof Error ? error.message : String(error) });
+  }
+  if (answer.response.ok) return answer.data as T;
+  if (answer.error && typeof answer.error === "object") {
+    throw new Problem(answer.response.status, answer.error as Schemas["Problem"]);
+  }
+  throw new Problem(answer.response.status, { detail: String(answer.error ?? answer.response.statusText) });
+}
+
+/** The same for routes whose description has no types here yet (streams, uploads). */
+export async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const given = new Headers();
+  if (session.project) given.set("Junctor-Project", session.project);
+  if (session.csrf && !SAFE.has(method)) given.set("Junctor-CSRF", session.csrf);
+  if (body !== undefined) given.set("Content-Type", "application/json");
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      headers: given,
+      credentials: "same-origin",
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch (error) {
+    throw new Problem(0, { detail: error instanceof Error ? error.message : String(error) });
+  }
+  if (!response.ok) throw await problemOf(response);
+  return (response.status === 204 ? undefined : await response.json()) as T;
+}

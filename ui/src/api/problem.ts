@@ -1,0 +1,57 @@
+import type { components } from "./schema";
+
+type Described = components["schemas"]["Problem"];
+
+/** What went wrong, as the API says it: what, why, and one thing to do. */
+export class Problem extends Error {
+  readonly status: number;
+  readonly detail: string;
+  readonly cure: string;
+  readonly kind: string;
+  readonly field?: string;
+  readonly faults: { field: string; message: string }[];
+  readonly dependents: NonNullable<Described["dependents"]>;
+  readonly document: Partial<Described>;
+
+  constructor(status: number, document: Partial<Described>) {
+    super(document.detail ?? document.title ?? "");
+    this.status = status;
+    this.document = document;
+    this.detail = document.detail ?? document.title ?? "";
+    this.cure = document.cure ?? "";
+    this.kind = (document.type ?? "").split(":").pop() ?? "";
+    this.field = document.field;
+    this.dependents = document.dependents ?? [];
+    this.faults = (document.faults ?? []).map(readFault);
+  }
+
+  get offline(): boolean {
+    return this.status === 0;
+  }
+  get noAccess(): boolean {
+    return this.status === 403;
+  }
+  get notSignedIn(): boolean {
+    return this.status === 401;
+  }
+}
+
+function readFault(fault: unknown): { field: string; message: string } {
+  if (typeof fault === "string") return { field: "", message: fault };
+  const found = fault as { field?: string; path?: string; place?: string; message?: string };
+  return { field: found.field ?? found.path ?? found.place ?? "", message: found.message ?? "" };
+}
+
+export async function problemOf(response: Response): Promise<Problem> {
+  const text = await response.text();
+  try {
+    return new Problem(response.status, JSON.parse(text) as Described);
+  } catch {
+    return new Problem(response.status, { detail: text.slice(0, 300) || response.statusText });
+  }
+}
+
+export function asProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  return new Problem(0, { detail: error instanceof Error ? error.message : String(error) });
+}

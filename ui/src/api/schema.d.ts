@@ -1,0 +1,8587 @@
+// Generated from the OpenAPI description by `make ui-schema`. Do not edit.
+export interface paths {
+    "/api/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List API keys
+         * @description The keys of the project, revoked ones too; no values.
+         */
+        get: operations["listApiKeys"];
+        put?: never;
+        /**
+         * Create API key
+         * @description Make a key. Its value is in this answer and nowhere else.
+         */
+        post: operations["createApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/api-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke API key
+         * @description End a key at once.
+         */
+        delete: operations["revokeApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List audit
+         * @description The entries of the project, newest first. Reading them is an entry itself.
+         */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export audit
+         * @description Every entry of the project as JSON lines, newest first.
+         */
+        get: operations["exportAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Verify audit
+         * @description Recompute the project's chains and compare them with the signed checkpoints.
+         */
+        get: operations["verifyAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/csrf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get CSRF token
+         * @description The token that changes by a session carry in the header `Junctor-CSRF`.
+         */
+        get: operations["getCsrfToken"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create login link
+         * @description A new one-time sign-in link; it is shown once and good for ten minutes.
+         */
+        post: operations["createLoginLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Login
+         * @description Turn a one-time link into a session; the answer sets the cookie and tells the CSRF token.
+         */
+        post: operations["login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Logout
+         * @description End the session; its cookie is worth nothing afterwards.
+         */
+        post: operations["logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get me
+         * @description Who you are, and what you may do in each project.
+         */
+        get: operations["getMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List catalog
+         * @description Every connector the project can use; `q` looks in names, synonyms and operations.
+         */
+        get: operations["listCatalog"];
+        put?: never;
+        /**
+         * Save connector
+         * @description Save a connector of the project's own as a draft; every fault is named at once.
+         */
+        post: operations["saveConnector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/custom-http": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Save custom HTTP
+         * @description Base URL, auth scheme and endpoints become a standard connector, as a draft.
+         */
+        post: operations["saveCustomHttp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get connector
+         * @description One connector with its operations, auth schemes and connection fields.
+         */
+        get: operations["getConnector"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete connector
+         * @description Delete a connector of the project's own; what pinned it keeps resolving.
+         */
+        delete: operations["deleteConnector"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/{slug}/compatibility": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare connector versions
+         * @description What would change for flows between two versions, per operation.
+         */
+        get: operations["compareConnectorVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/{slug}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List connector versions
+         * @description The versions of a connector, newest first.
+         */
+        get: operations["listConnectorVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/{slug}/versions/{version}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish connector
+         * @description Publish a draft: from now on this version never changes.
+         */
+        post: operations["publishConnector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List credentials
+         * @description How every credential is, those in trouble first; no value is among it.
+         */
+        get: operations["listCredentials"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/entities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List entities
+         * @description The entity types of the project by key.
+         */
+        get: operations["listEntities"];
+        put?: never;
+        /**
+         * Create entity
+         * @description Declare an entity type by the JSON Schema of its fields.
+         */
+        post: operations["createEntity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/entities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get entity
+         * @description One entity type by id or key.
+         */
+        get: operations["getEntity"];
+        /**
+         * Update entity
+         * @description Declare it anew; forms of it follow at once.
+         */
+        put: operations["updateEntity"];
+        post?: never;
+        /**
+         * Delete entity
+         * @description Delete it, unless a form shows it.
+         */
+        delete: operations["deleteEntity"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/environments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List environments
+         * @description The environments of the project, oldest first.
+         */
+        get: operations["listEnvironments"];
+        put?: never;
+        /**
+         * Create environment
+         * @description Another environment, same as another one where nothing is set.
+         */
+        post: operations["createEnvironment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/environments/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Update environment
+         * @description Change name, `live` or what it inherits.
+         */
+        put: operations["updateEnvironment"];
+        post?: never;
+        /**
+         * Delete environment
+         * @description Delete it; one in use answers 409 with what is stored there unless forced.
+         */
+        delete: operations["deleteEnvironment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List flows
+         * @description The flows of the project by key, without their documents.
+         */
+        get: operations["listFlows"];
+        put?: never;
+        /**
+         * Create flow
+         * @description Save a new draft; what validation finds stands in `findings`.
+         */
+        post: operations["createFlow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Validate flow
+         * @description Everything that is wrong with a document; nothing is saved.
+         */
+        post: operations["validateFlow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get flow
+         * @description One flow by id, key or name, with its draft.
+         */
+        get: operations["getFlow"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete flow
+         * @description Delete a flow with its versions; its runs stay.
+         */
+        delete: operations["deleteFlow"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/deploy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deploy flow
+         * @description Make a published version the live one of an environment.
+         */
+        post: operations["deployFlow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Update flow
+         * @description Save the draft anew; `revision` is the one it was read at.
+         */
+        put: operations["updateFlow"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish flow
+         * @description Make the draft the next version: pinned and immutable.
+         */
+        post: operations["publishFlow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List flow runs
+         * @description The runs of a flow, newest first.
+         */
+        get: operations["listFlowRuns"];
+        put?: never;
+        /**
+         * Start run
+         * @description Run a flow and answer with the finished run and its steps; sandboxed unless `live`.
+         */
+        post: operations["startRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List flow versions
+         * @description The published versions, newest first.
+         */
+        get: operations["listFlowVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get flow version
+         * @description One published version with its document.
+         */
+        get: operations["getFlowVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List grants
+         * @description The networks that are open.
+         */
+        get: operations["listGrants"];
+        put?: never;
+        /**
+         * Create grant
+         * @description Open a network, within what the instance allows; metadata and link-local never.
+         */
+        post: operations["createGrant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grants/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete grant
+         * @description Close it again.
+         */
+        delete: operations["deleteGrant"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/integrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List integrations
+         * @description The connections of the project; `q` looks in name, key and connector.
+         */
+        get: operations["listIntegrations"];
+        put?: never;
+        /**
+         * Create integration
+         * @description Make a connection, with credentials per environment if the role allows it.
+         */
+        post: operations["createIntegration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/integrations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get integration
+         * @description One connection by id, key or name; `ETag` is its revision.
+         */
+        get: operations["getIntegration"];
+        /**
+         * Update integration
+         * @description Change the given fields; those left out stay.
+         */
+        put: operations["updateIntegration"];
+        post?: never;
+        /**
+         * Delete integration
+         * @description Delete a connection; one in use answers 409 with its dependents unless forced.
+         */
+        delete: operations["deleteIntegration"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/integrations/{id}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List integration audit
+         * @description Who used the connection's credentials, newest first.
+         */
+        get: operations["listIntegrationAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/integrations/{id}/credentials/{environment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put credential
+         * @description Save a credential, field by field: a value, or `{env.NAME}`. It is current at once.
+         */
+        put: operations["putCredential"];
+        post?: never;
+        /**
+         * Delete credential
+         * @description Delete the credential of one environment.
+         */
+        delete: operations["deleteCredential"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/integrations/{id}/credentials/{environment}/promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Promote credential
+         * @description Make the pending values current; the former stay for 24 hours.
+         */
+        post: operations["promoteCredential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/integrations/{id}/credentials/{environment}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate credential
+         * @description Begin a rotation: save the new values as pending and test them; no call uses them yet.
+         */
+        post: operations["rotateCredential"];
+        /**
+         * Cancel rotation
+         * @description Give the pending values up.
+         */
+        delete: operations["cancelRotation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/integrations/{id}/credentials/{environment}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo credential
+         * @description Bring the former values back, within 24 hours.
+         */
+        post: operations["undoCredential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/integrations/{id}/dependents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List integration dependents
+         * @description The triggers and nodes that use the connection, triggers first.
+         */
+        get: operations["listIntegrationDependents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/integrations/{id}/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List integration operations
+         * @description What can be called through the connection, with input and output schemas.
+         */
+        get: operations["listIntegrationOperations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/integrations/{id}/operations/{key}/call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call operation
+         * @description Execute one operation; a failure of the other side is an answer, not an error.
+         */
+        post: operations["callOperation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/integrations/{id}/replace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace integration
+         * @description Let every flow draft that uses this connection use another one.
+         */
+        post: operations["replaceIntegration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/integrations/{id}/scopes/{environment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get scopes
+         * @description The scopes of the operations, which are granted, and what is lost without the others.
+         */
+        get: operations["getScopes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/integrations/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test integration
+         * @description Test Connection, step by step; success reads `Connected`.
+         */
+        post: operations["testIntegration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get keys
+         * @description The keys by id, state and use, and what is left to re-wrap; never a key itself.
+         */
+        get: operations["getKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/destroy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Destroy keys
+         * @description Delete old keys that nothing needs any more; refused while something does.
+         */
+        post: operations["destroyKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/rewrap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rewrap keys
+         * @description Move everything to the newest keys; the answer comes when it is done.
+         */
+        post: operations["rewrapKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate key
+         * @description Make a new root key, or a new data key of a project; it seals from now on.
+         */
+        post: operations["rotateKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List members
+         * @description The members of the project.
+         */
+        get: operations["listMembers"];
+        put?: never;
+        /**
+         * Add member
+         * @description Add a member. For a new user the answer holds a one-time sign-in link, once.
+         */
+        post: operations["addMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/members/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Update member
+         * @description Give a member other roles.
+         */
+        put: operations["updateMember"];
+        post?: never;
+        /**
+         * Remove member
+         * @description Take all roles away.
+         */
+        delete: operations["removeMember"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oauth/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish sign in
+         * @description Take what the redirect brought; only who began it may. The new token is current at once.
+         */
+        post: operations["finishSignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oauth/redirect-uri": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get redirect uri
+         * @description The address to register at vendors, to the letter.
+         */
+        get: operations["getRedirectUri"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oauth/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start sign in
+         * @description Begin to sign in at the vendor: open `url`; it is good for ten minutes and once.
+         */
+        post: operations["startSignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get OpenAPI
+         * @description This description.
+         */
+        get: operations["getOpenapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List projects
+         * @description The projects you can work in; name one in the header `Junctor-Project`.
+         */
+        get: operations["listProjects"];
+        put?: never;
+        /**
+         * Create project
+         * @description A project with the environments `development` and `production`; you become its admin.
+         */
+        post: operations["createProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get project
+         * @description One project by id or key.
+         */
+        get: operations["getProject"];
+        /**
+         * Update project
+         * @description Change the display name.
+         */
+        put: operations["updateProject"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List runs
+         * @description The runs of the project, newest first.
+         */
+        get: operations["listRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get run
+         * @description One run.
+         */
+        get: operations["getRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel run
+         * @description End a run now; one that has ended stays as it is.
+         */
+        post: operations["cancelRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}/fork": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fork run
+         * @description A new run of the same document, from a node on; what ran before it is kept.
+         */
+        post: operations["forkRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}/rerun": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rerun flow
+         * @description The same input once more in the flow as it is now, from a node on if one is named.
+         */
+        post: operations["rerunFlow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume run
+         * @description Go on where a run failed or was ended; what succeeded does not run again.
+         */
+        post: operations["resumeRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List run steps
+         * @description The steps of a run with their traces, in order.
+         */
+        get: operations["listRunSteps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List secrets
+         * @description The names, where they are set, and how old they are; no values.
+         */
+        get: operations["listSecrets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/secrets/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put secret
+         * @description Save a value; it is current at once, the former one is kept for 24 hours.
+         */
+        put: operations["putSecret"];
+        post?: never;
+        /**
+         * Delete secret
+         * @description Delete it in one environment or in all; one in use answers 409 unless forced.
+         */
+        delete: operations["deleteSecret"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/secrets/{name}/dependents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List secret dependents
+         * @description The connections, flows and nodes that use it, triggers first.
+         */
+        get: operations["listSecretDependents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/secrets/{name}/replace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace secret
+         * @description Let every credential that points at it point at another one.
+         */
+        post: operations["replaceSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get settings
+         * @description Public facts: version, address, store, bounds, host map. No paths, no keys.
+         */
+        get: operations["getSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/triggers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List triggers
+         * @description The triggers of the project with their health.
+         */
+        get: operations["listTriggers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/triggers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get trigger
+         * @description One trigger with the last events it took.
+         */
+        get: operations["getTrigger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/triggers/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause trigger
+         * @description Take no more events; senders are told to try again later.
+         */
+        post: operations["pauseTrigger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/triggers/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume trigger
+         * @description Take events again; a schedule goes on with its next time.
+         */
+        post: operations["resumeTrigger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/triggers/{id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try trigger
+         * @description Run the flow with an event in the sandbox and answer with the finished run and its steps.
+         */
+        post: operations["tryTrigger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/forms/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The page of a form
+         * @description The page of a form.
+         */
+        get: operations["showForm"];
+        put?: never;
+        /**
+         * Send a form
+         * @description Take what was sent, or show the form again with what does not fit beside each field.
+         */
+        post: operations["sendForm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get health
+         * @description Whether the process lives.
+         */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hooks/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Answer the handshake of a sender that asks with GET
+         * @description Only for senders that are verified that way.
+         */
+        get: operations["beginHook"];
+        put?: never;
+        /**
+         * Deliver a webhook
+         * @description Take one delivery: 200 once it is stored, also when it is known; 401 when it is forged.
+         *
+         *         The body is verified as it came, before anything reads it. Where the trigger says so, the
+         *         answer is what the flow responds, or 202 when that takes too long.
+         */
+        post: operations["receiveHook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The page behind a sign-in link
+         * @description The page behind a sign-in link.
+         */
+        get: operations["signInPage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/login.js": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Its script
+         * @description Its script.
+         */
+        get: operations["signInScript"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where vendors send people back to
+         * @description Where vendors send people back to.
+         */
+        get: operations["signInCallback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/callback.js": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Its script
+         * @description Its script.
+         */
+        get: operations["signInCallbackScript"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description One read operation after a sign-in whose answer completes the connection's settings. */
+        AfterConnect: {
+            operation: string;
+            /** @description setting -> path in its output */
+            capture: {
+                [key: string]: string;
+            };
+        };
+        /** @description One read operation after a sign-in whose answer completes the connection's settings. */
+        AfterConnectInput: {
+            operation: string;
+            /** @description setting -> path in its output */
+            capture: {
+                [key: string]: string;
+            };
+        };
+        /** @description A key for programs; it fixes project and roles. */
+        ApiKey: {
+            id: string;
+            projectId: string;
+            name: string;
+            roles: components["schemas"]["Role"][];
+            /** @description first characters, to tell keys apart */
+            prefix: string;
+            expiresAt: number | null;
+            lastUsedAt: number | null;
+            revokedAt: number | null;
+            createdAt: number;
+            createdBy: string;
+        };
+        /** @description A new key with its value. */
+        ApiKeyCreated: {
+            id: string;
+            projectId: string;
+            name: string;
+            roles: components["schemas"]["Role"][];
+            /** @description first characters, to tell keys apart */
+            prefix: string;
+            expiresAt: number | null;
+            lastUsedAt: number | null;
+            revokedAt: number | null;
+            createdAt: number;
+            createdBy: string;
+            /** @description the key itself, in this answer only */
+            value: string;
+        };
+        /** @description A key for this project; `expiresAt` in milliseconds since 1970. */
+        ApiKeyDraft: {
+            name: string;
+            roles: components["schemas"]["Role"][];
+            /** @default null */
+            expiresAt?: number | null;
+        };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        ApiKeyPage: {
+            items: components["schemas"]["ApiKey"][];
+            next: string | null;
+        };
+        /** @description A key in a header, in the query, or in the path in place of `{name}` (Telegram's way). */
+        ApiKeyScheme: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "api_key";
+            key: string | null;
+            title: string | null;
+            description: string;
+            fields: {
+                [key: string]: unknown;
+            } | null;
+            testPrefixes: string[];
+            livePrefixes: string[];
+            /** @enum {string} */
+            in: "header" | "query" | "path";
+            name: string;
+            prefix: string;
+            field: string;
+        };
+        /** @description A key in a header, in the query, or in the path in place of `{name}` (Telegram's way). */
+        ApiKeySchemeInput: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "api_key";
+            /** @default null */
+            key?: string | null;
+            /** @default null */
+            title?: string | null;
+            /** @default  */
+            description?: string;
+            /** @default null */
+            fields?: {
+                [key: string]: unknown;
+            } | null;
+            /** @default [] */
+            testPrefixes?: string[];
+            /** @default [] */
+            livePrefixes?: string[];
+            /**
+             * @default header
+             * @enum {string}
+             */
+            in?: "header" | "query" | "path";
+            /** @default X-API-Key */
+            name?: string;
+            /** @default  */
+            prefix?: string;
+            /** @default api_key */
+            field?: string;
+        };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        AuditEntryPage: {
+            items: components["schemas"]["AuditEntryView"][];
+            next: string | null;
+        };
+        /** @description Who did what; fields without a value are left out, and values are never in it. */
+        AuditEntryView: {
+            chain: string;
+            /** @description its number in the chain */
+            seq: number;
+            hash: string;
+            projectId: string;
+            /** @description `call`, `call.outcome`, `flow.publish`, ... */
+            kind: string;
+            /** @description `user:...`, `key:...`, `run:...`, `operator:...` */
+            actor: string;
+            /** @description milliseconds since 1970 */
+            at: number;
+            connectionId?: string;
+            environment?: string;
+            operation?: string;
+            /** @description id and version */
+            credential?: string;
+            host?: string;
+            /**
+             * @description Whether the outside is there. Any environment can be run in the sandbox.
+             * @enum {string}
+             */
+            mode?: "live" | "sandbox";
+            purpose?: components["schemas"]["AuditPurpose"];
+            /** @description ties an outcome to what it closes */
+            intent?: string;
+            outcome?: components["schemas"]["AuditOutcome"];
+            detail?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description How a call ended. */
+        AuditOutcome: {
+            /** @description 0 when nothing was answered */
+            status: number;
+            ok?: boolean;
+            errorClass?: components["schemas"]["ErrorClass"];
+            /** @description the rule of the guard that said no */
+            rule?: string;
+            simulated?: boolean;
+        };
+        /** @description Where a call came from. */
+        AuditPurpose: {
+            kind: string;
+            flowId?: string;
+            flowVersion?: number;
+            runId?: string;
+            stepId?: string;
+            nodeId?: string;
+            attempt: number;
+        };
+        /** @description An entry as it was hashed, with its place in the chain. */
+        AuditRecord: {
+            chain: string;
+            seq: number;
+            /** @description hash of the entry before */
+            previous: string;
+            hash: string;
+            /** @description the fields in the spelling that was hashed */
+            body: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description AWS Signature Version 4; region and service may be holes. */
+        AwsSigV4Scheme: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "aws_sigv4";
+            key: string | null;
+            title: string | null;
+            description: string;
+            fields: {
+                [key: string]: unknown;
+            } | null;
+            testPrefixes: string[];
+            livePrefixes: string[];
+            service: string;
+            region: string;
+        };
+        /** @description AWS Signature Version 4; region and service may be holes. */
+        AwsSigV4SchemeInput: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "aws_sigv4";
+            /** @default null */
+            key?: string | null;
+            /** @default null */
+            title?: string | null;
+            /** @default  */
+            description?: string;
+            /** @default null */
+            fields?: {
+                [key: string]: unknown;
+            } | null;
+            /** @default [] */
+            testPrefixes?: string[];
+            /** @default [] */
+            livePrefixes?: string[];
+            service: string;
+            /** @default {{conn.region}} */
+            region?: string;
+        };
+        /** @description `Authorization: Basic base64(username:password)`; either side may be a fixed text. */
+        BasicScheme: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "basic";
+            key: string | null;
+            title: string | null;
+            description: string;
+            fields: {
+                [key: string]: unknown;
+            } | null;
+            testPrefixes: string[];
+            livePrefixes: string[];
+            usernameField: string | null;
+            passwordField: string | null;
+            username: string;
+            password: string;
+        };
+        /** @description `Authorization: Basic base64(username:password)`; either side may be a fixed text. */
+        BasicSchemeInput: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "basic";
+            /** @default null */
+            key?: string | null;
+            /** @default null */
+            title?: string | null;
+            /** @default  */
+            description?: string;
+            /** @default null */
+            fields?: {
+                [key: string]: unknown;
+            } | null;
+            /** @default [] */
+            testPrefixes?: string[];
+            /** @default [] */
+            livePrefixes?: string[];
+            /** @default username */
+            usernameField?: string | null;
+            /** @default password */
+            passwordField?: string | null;
+            /** @default  */
+            username?: string;
+            /** @default  */
+            password?: string;
+        };
+        /** @description `Authorization: Bearer <token>`. */
+        BearerTokenScheme: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "bearer_token";
+            key: string | null;
+            title: string | null;
+            description: string;
+            fields: {
+                [key: string]: unknown;
+            } | null;
+            testPrefixes: string[];
+            livePrefixes: string[];
+            field: string;
+            prefix: string;
+        };
+        /** @description `Authorization: Bearer <token>`. */
+        BearerTokenSchemeInput: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "bearer_token";
+            /** @default null */
+            key?: string | null;
+            /** @default null */
+            title?: string | null;
+            /** @default  */
+            description?: string;
+            /** @default null */
+            fields?: {
+                [key: string]: unknown;
+            } | null;
+            /** @default [] */
+            testPrefixes?: string[];
+            /** @default [] */
+            livePrefixes?: string[];
+            /** @default token */
+            field?: string;
+            /** @default Bearer */
+            prefix?: string;
+        };
+        /** @description One call of one operation. The sandbox is the default; live is said aloud. */
+        CallBody: {
+            /** @default {} */
+            inputs?: {
+                [key: string]: unknown;
+            };
+            environment: string;
+            /** @default sandbox */
+            mode?: components["schemas"]["Mode"];
+            /**
+             * @description the sandbox's answer
+             * @default success
+             */
+            scenario?: components["schemas"]["Scenario"];
+            /** @default false */
+            allPages?: boolean;
+            /**
+             * @description seconds
+             * @default null
+             */
+            timeout?: number | null;
+        };
+        /** @description Why a call failed; fields without a value are left out. */
+        CallProblem: {
+            message: string;
+            cure: string;
+            /** @description the vendor's own code */
+            code?: string;
+            field?: string;
+            details?: {
+                [key: string]: unknown;
+            };
+            /** @description seconds */
+            retryAfter?: number;
+        };
+        /** @description How a call ended, its trace, and the variables its mappings set. */
+        CallResult: {
+            ok: boolean;
+            /** @description 0 when nothing was sent or answered */
+            status: number;
+            errorClass: components["schemas"]["ErrorClass"] | null;
+            output: unknown;
+            problem: components["schemas"]["CallProblem"] | null;
+            /** @description `sent ...` or `would have sent ...` */
+            summary: string;
+            /** @description variable -> value */
+            mapped: {
+                [key: string]: unknown;
+            };
+            warnings: string[];
+            trace: components["schemas"]["Exchange"][];
+        };
+        /** @description A connector as lists show it. */
+        CatalogEntry: {
+            key: string;
+            name: string;
+            version: string;
+            category: string;
+            description: string;
+            synonyms: string[];
+            /** @description SVG */
+            icon: string;
+            authTypes: string[];
+            operationCount: number;
+            operations: {
+                key: string;
+                name: string;
+                effect: components["schemas"]["Effect"];
+            }[];
+            triggers: {
+                key: string;
+                name: string;
+                /** @enum {string} */
+                kind: "webhook" | "poll" | "stream" | "data_change";
+            }[];
+            /** @enum {string} */
+            source: "shipped" | "installed" | "path" | "project" | "pinned";
+            /** @enum {string} */
+            state: "draft" | "published";
+        };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        CatalogEntryPage: {
+            items: components["schemas"]["CatalogEntry"][];
+            next: string | null;
+        };
+        /** @description Whether calls go through. */
+        CircuitState: {
+            /**
+             * @description Closed lets calls through, open refuses them, half-open lets one try.
+             * @enum {string}
+             */
+            circuit: "closed" | "open" | "half_open";
+            /** @description seconds until a call may try again */
+            retryAfter: number;
+        };
+        /** @description A difference between two versions; `breaking`: a step would fail or act elsewhere. */
+        CompatibilityChange: {
+            operation: string;
+            /** @description stable, such as `input_required` */
+            kind: string;
+            /** @enum {string} */
+            severity: "breaking" | "warning" | "info";
+            message: string;
+            field?: string;
+        };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        CompatibilityChangePage: {
+            items: components["schemas"]["CompatibilityChange"][];
+            next: string | null;
+        };
+        /** @description A named instance of a connector in a project, with what may be shown of it. */
+        Connection: {
+            id: string;
+            projectId: string;
+            key: string;
+            name: string;
+            description: string;
+            integrationSlug: string;
+            integrationVersion: string;
+            specDigest: string;
+            /** @description name of the auth scheme, `none` for open systems */
+            authType: string;
+            config: {
+                [key: string]: unknown;
+            };
+            environments: {
+                [key: string]: components["schemas"]["EnvironmentSettings"];
+            };
+            /** @description seconds for a whole call */
+            timeout: number | null;
+            /** @description seconds */
+            connectTimeout: number | null;
+            createdAt: number;
+            updatedAt: number;
+            revision: number;
+            /** @description environment -> its credential */
+            credentials: {
+                [key: string]: components["schemas"]["EnvironmentCredential"];
+            };
+            /** @description environment -> its circuit breaker */
+            circuits: {
+                [key: string]: components["schemas"]["CircuitState"];
+            };
+        };
+        /** @description The fields to change; those that are not given stay. */
+        ConnectionChange: {
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            key?: string | null;
+            /** @default null */
+            description?: string | null;
+            /** @default null */
+            integrationVersion?: string | null;
+            /** @default null */
+            authType?: string | null;
+            /** @default null */
+            config?: {
+                [key: string]: unknown;
+            } | null;
+            /** @default null */
+            environments?: {
+                [key: string]: components["schemas"]["EnvironmentSettingsInput"];
+            } | null;
+            /** @default null */
+            timeout?: number | null;
+            /** @default null */
+            connectTimeout?: number | null;
+            /** @default {} */
+            credentials?: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        /** @description A connection whose credential points at a secret. */
+        ConnectionDependent: {
+            /** @enum {string} */
+            kind: "connection";
+            connectionId: string;
+            name: string;
+            environments: string[];
+        };
+        /**
+         * @description A connection to be made. `key` is derived from `name` when it is left out.
+         *
+         *     `credentials` are per environment: field -> value or `{env.NAME}`.
+         */
+        ConnectionDraft: {
+            name: string;
+            /** @default null */
+            key?: string | null;
+            /** @default  */
+            description?: string;
+            integrationSlug: string;
+            /** @default null */
+            integrationVersion?: string | null;
+            /**
+             * @description default: the connector's first scheme
+             * @default null
+             */
+            authType?: string | null;
+            /** @default {} */
+            config?: {
+                [key: string]: unknown;
+            };
+            /** @default {} */
+            environments?: {
+                [key: string]: components["schemas"]["EnvironmentSettingsInput"];
+            };
+            /**
+             * @description seconds for a whole call
+             * @default null
+             */
+            timeout?: number | null;
+            /**
+             * @description seconds
+             * @default null
+             */
+            connectTimeout?: number | null;
+            /** @default {} */
+            credentials?: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        ConnectionPage: {
+            items: components["schemas"]["Connection"][];
+            next: string | null;
+        };
+        /** @description A connection as it was saved, with hints that stop nobody. */
+        ConnectionSaved: {
+            id: string;
+            projectId: string;
+            key: string;
+            name: string;
+            description: string;
+            integrationSlug: string;
+            integrationVersion: string;
+            specDigest: string;
+            /** @description name of the auth scheme, `none` for open systems */
+            authType: string;
+            config: {
+                [key: string]: unknown;
+            };
+            environments: {
+                [key: string]: components["schemas"]["EnvironmentSettings"];
+            };
+            /** @description seconds for a whole call */
+            timeout: number | null;
+            /** @description seconds */
+            connectTimeout: number | null;
+            createdAt: number;
+            updatedAt: number;
+            revision: number;
+            /** @description environment -> its credential */
+            credentials: {
+                [key: string]: components["schemas"]["EnvironmentCredential"];
+            };
+            /** @description environment -> its circuit breaker */
+            circuits: {
+                [key: string]: components["schemas"]["CircuitState"];
+            };
+            notices: components["schemas"]["Notice"][];
+        };
+        /** @description A version of a connector. */
+        ConnectorRelease: {
+            version: string;
+            /** @description `sha256:...` of the spec */
+            digest: string;
+            /** @enum {string} */
+            state: "draft" | "published";
+            /** @enum {string} */
+            source: "shipped" | "installed" | "path" | "project" | "pinned";
+        };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        ConnectorReleasePage: {
+            items: components["schemas"]["ConnectorRelease"][];
+            next: string | null;
+        };
+        /** @description A connector: identity, ways to authenticate, connection fields, operations, triggers. */
+        ConnectorSpec: {
+            /** @constant */
+            format: 1;
+            key: string;
+            name: string;
+            version: string;
+            category: string;
+            /** @description the protocol whose common part it takes over */
+            family: string | null;
+            description: string;
+            docs: string | null;
+            synonyms: string[];
+            /** @description may hold `{{conn.x}}` */
+            baseUrl: string | null;
+            headers: {
+                [key: string]: string;
+            };
+            connection: {
+                [key: string]: unknown;
+            };
+            auth: (components["schemas"]["NoAuthScheme"] | components["schemas"]["BearerTokenScheme"] | components["schemas"]["BasicScheme"] | components["schemas"]["ApiKeyScheme"] | components["schemas"]["CustomHeaderScheme"] | components["schemas"]["OAuth2Scheme"] | components["schemas"]["AwsSigV4Scheme"] | components["schemas"]["JwtBearerScheme"])[];
+            /** @description further origins credentials may go to */
+            origins: string[];
+            test: string | null;
+            /** @description answers to the test that also prove the connection */
+            testStatuses: number[];
+            failure: components["schemas"]["Failure"];
+            rateLimit: components["schemas"]["RateLimit"] | null;
+            /** @description extras of the distribution */
+            requires: string[];
+            operations: {
+                [key: string]: components["schemas"]["Operation"];
+            };
+            /** @description ways in, by key */
+            triggers: {
+                [key: string]: components["schemas"]["WebhookTrigger"] | components["schemas"]["PollTrigger"] | components["schemas"]["StreamTrigger"] | components["schemas"]["DataChangeTrigger"];
+            };
+        };
+        /** @description A connector: identity, ways to authenticate, connection fields, operations, triggers. */
+        ConnectorSpecInput: {
+            /**
+             * @default 1
+             * @constant
+             */
+            format?: 1;
+            key: string;
+            name: string;
+            version: string;
+            /** @default APIs & Protocols */
+            category?: string;
+            /**
+             * @description the protocol whose common part it takes over
+             * @default null
+             */
+            family?: string | null;
+            /** @default  */
+            description?: string;
+            /** @default null */
+            docs?: string | null;
+            /** @default [] */
+            synonyms?: string[];
+            /**
+             * @description may hold `{{conn.x}}`
+             * @default null
+             */
+            baseUrl?: string | null;
+            /** @default {} */
+            headers?: {
+                [key: string]: string;
+            };
+            /**
+             * @default {
+             *       "type": "object",
+             *       "properties": {},
+             *       "additionalProperties": false
+             *     }
+             */
+            connection?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @default [
+             *       {
+             *         "type": "none",
+             *         "key": null,
+             *         "description": "",
+             *         "fields": null,
+             *         "testPrefixes": [],
+             *         "livePrefixes": []
+             *       }
+             *     ]
+             */
+            auth?: (components["schemas"]["NoAuthSchemeInput"] | components["schemas"]["BearerTokenSchemeInput"] | components["schemas"]["BasicSchemeInput"] | components["schemas"]["ApiKeySchemeInput"] | components["schemas"]["CustomHeaderSchemeInput"] | components["schemas"]["OAuth2SchemeInput"] | components["schemas"]["AwsSigV4SchemeInput"] | components["schemas"]["JwtBearerSchemeInput"])[];
+            /**
+             * @description further origins credentials may go to
+             * @default []
+             */
+            origins?: string[];
+            /** @default null */
+            test?: string | null;
+            /**
+             * @description answers to the test that also prove the connection
+             * @default []
+             */
+            testStatuses?: number[];
+            /**
+             * @default {
+             *       "when": {},
+             *       "code": null,
+             *       "message": null,
+             *       "classes": {},
+             *       "statuses": {},
+             *       "retryAfter": null,
+             *       "resetHeader": null
+             *     }
+             */
+            failure?: components["schemas"]["FailureInput"];
+            /** @default null */
+            rateLimit?: components["schemas"]["RateLimitInput"] | null;
+            /**
+             * @description extras of the distribution
+             * @default []
+             */
+            requires?: string[];
+            operations: {
+                [key: string]: components["schemas"]["OperationInput"];
+            };
+            /**
+             * @description ways in, by key
+             * @default {}
+             */
+            triggers?: {
+                [key: string]: components["schemas"]["WebhookTriggerInput"] | components["schemas"]["PollTriggerInput"] | components["schemas"]["StreamTriggerInput"] | components["schemas"]["DataChangeTriggerInput"];
+            };
+        };
+        /** @description A version of a project's own connector. */
+        ConnectorVersion: {
+            slug: string;
+            version: string;
+            /** @description `sha256:...` of the spec */
+            digest: string;
+            /** @enum {string} */
+            state: "draft" | "published";
+            /** @description milliseconds since 1970 */
+            createdAt: number;
+            createdBy: string;
+        };
+        /** @description A connector with all that it is. */
+        ConnectorView: {
+            key: string;
+            name: string;
+            version: string;
+            category: string;
+            description: string;
+            synonyms: string[];
+            /** @description SVG */
+            icon: string;
+            authTypes: string[];
+            operationCount: number;
+            operations: {
+                key: string;
+                name: string;
+                effect: components["schemas"]["Effect"];
+            }[];
+            triggers: {
+                key: string;
+                name: string;
+                /** @enum {string} */
+                kind: "webhook" | "poll" | "stream" | "data_change";
+            }[];
+            /** @enum {string} */
+            source: "shipped" | "installed" | "path" | "project" | "pinned";
+            /** @enum {string} */
+            state: "draft" | "published";
+            /** @description `sha256:...` of the spec */
+            digest: string;
+            spec: components["schemas"]["ConnectorSpec"];
+        };
+        /** @description What may be shown of a field: where it comes from, and how to tell its value. */
+        CredentialField: {
+            set: boolean;
+            /**
+             * @description `secret`: it points at a named one
+             * @enum {string}
+             */
+            source: "literal" | "secret" | "held" | "token";
+            /** @description the name of the secret */
+            secret?: string;
+            /** @description last four characters of a long value */
+            hint?: string | null;
+            fingerprint?: string | null;
+        };
+        /** @description How a credential is, without any value. */
+        CredentialHealth: {
+            connectionId: string;
+            connectionKey: string;
+            connectionName: string;
+            integrationSlug: string;
+            environment: string;
+            scheme: string;
+            version: number;
+            /**
+             * @description How a credential is.
+             * @enum {string}
+             */
+            health: "ok" | "not_signed_in" | "ending" | "ended" | "refused";
+            message: string;
+            cure: string;
+            /** @description a new token can be had without a person */
+            renewable: boolean;
+            /** @description milliseconds since 1970 */
+            expiresAt: number | null;
+            /** @description when nothing would renew it */
+            diesAt: number | null;
+            scopes: string[];
+            /** @description milliseconds since 1970 */
+            lastUsedAt: number | null;
+            /** @description milliseconds since 1970 */
+            savedAt: number;
+            savedBy: string;
+        };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        CredentialHealthPage: {
+            items: components["schemas"]["CredentialHealth"][];
+            next: string | null;
+        };
+        /** @description A rotation that has begun; `test` is null where none was wanted. */
+        CredentialRotation: {
+            credential: components["schemas"]["CredentialView"];
+            notices: components["schemas"]["Notice"][];
+            test: components["schemas"]["TrialReport"] | null;
+        };
+        /** @description A credential and hints that stop nobody. */
+        CredentialSaved: {
+            credential: components["schemas"]["CredentialView"];
+            notices: components["schemas"]["Notice"][];
+        };
+        /** @description A version of a credential, without any value. */
+        CredentialView: {
+            environment: string;
+            version: number;
+            /** @enum {string} */
+            state: "pending" | "current" | "previous" | "broken" | "retired";
+            /** @description name of the auth scheme */
+            scheme: string;
+            /** @description where it may be sent */
+            origins: string[];
+            /** @description field -> what may be shown of it */
+            fields: {
+                [key: string]: components["schemas"]["CredentialField"];
+            };
+            /** @description milliseconds since 1970 */
+            expiresAt: number | null;
+            /** @description what the other side says it granted */
+            scopes: string[];
+            /** @description milliseconds since 1970 */
+            createdAt: number;
+            createdBy: string;
+        };
+        /** @description Null without a session. */
+        CsrfToken: {
+            /** @description for the header `Junctor-CSRF` */
+            csrf: string | null;
+        };
+        /** @description Several headers, each with one credential field as its value. */
+        CustomHeaderScheme: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "custom_header";
+            key: string | null;
+            title: string | null;
+            description: string;
+            fields: {
+                [key: string]: unknown;
+            } | null;
+            testPrefixes: string[];
+            livePrefixes: string[];
+            /** @description header name -> credential field */
+            headers: {
+                [key: string]: string;
+            };
+        };
+        /** @description Several headers, each with one credential field as its value. */
+        CustomHeaderSchemeInput: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "custom_header";
+            /** @default null */
+            key?: string | null;
+            /** @default null */
+            title?: string | null;
+            /** @default  */
+            description?: string;
+            /** @default null */
+            fields?: {
+                [key: string]: unknown;
+            } | null;
+            /** @default [] */
+            testPrefixes?: string[];
+            /** @default [] */
+            livePrefixes?: string[];
+            /** @description header name -> credential field */
+            headers: {
+                [key: string]: string;
+            };
+        };
+        /** @description What the wizard asks for. */
+        CustomHttp: {
+            key: string;
+            name: string;
+            /** @default 1.0.0 */
+            version?: string;
+            /** @default  */
+            description?: string;
+            baseUrl: string;
+            /** @default {} */
+            headers?: {
+                [key: string]: string;
+            };
+            /**
+             * @default {
+             *       "type": "none",
+             *       "key": null,
+             *       "description": "",
+             *       "fields": null,
+             *       "testPrefixes": [],
+             *       "livePrefixes": []
+             *     }
+             */
+            auth?: components["schemas"]["NoAuthSchemeInput"] | components["schemas"]["BearerTokenSchemeInput"] | components["schemas"]["BasicSchemeInput"] | components["schemas"]["ApiKeySchemeInput"] | components["schemas"]["CustomHeaderSchemeInput"] | components["schemas"]["OAuth2SchemeInput"] | components["schemas"]["AwsSigV4SchemeInput"] | components["schemas"]["JwtBearerSchemeInput"];
+            endpoints: components["schemas"]["Endpoint"][];
+            /** @default null */
+            test?: string | null;
+        };
+        /**
+         * @description Something in the other system was created, updated or deleted.
+         *
+         *     Junctor keeps the last known state of each entity and compares. Several feeds, such as a
+         *     webhook and a poll, lead to one and the same event.
+         */
+        DataChangeTrigger: {
+            name: string;
+            description: string;
+            docs: string | null;
+            /** @description what a flow may fill in */
+            input: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "data_change";
+            /** @description name of the type */
+            entity: string;
+            /** @description path of the identity in the entity */
+            key: string;
+            /** @description path of a time or number that only grows; older news are dropped */
+            version: string | null;
+            /** @description of the entity; only its fields are kept */
+            schema: {
+                [key: string]: unknown;
+            };
+            /** @description fields whose change alone is no event */
+            ignore: string[];
+            /** @description top fields of which a keyed hash is kept, no value; events mask them */
+            private: string[];
+            /** @description entities kept; the oldest go first */
+            most: number;
+            feeds: components["schemas"]["Feed"][];
+        };
+        /**
+         * @description Something in the other system was created, updated or deleted.
+         *
+         *     Junctor keeps the last known state of each entity and compares. Several feeds, such as a
+         *     webhook and a poll, lead to one and the same event.
+         */
+        DataChangeTriggerInput: {
+            name: string;
+            /** @default  */
+            description?: string;
+            /** @default null */
+            docs?: string | null;
+            /**
+             * @description what a flow may fill in
+             * @default {
+             *       "type": "object",
+             *       "properties": {},
+             *       "additionalProperties": false
+             *     }
+             */
+            input?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "data_change";
+            /** @description name of the type */
+            entity: string;
+            /**
+             * @description path of the identity in the entity
+             * @default id
+             */
+            key?: string;
+            /**
+             * @description path of a time or number that only grows; older news are dropped
+             * @default null
+             */
+            version?: string | null;
+            /** @description of the entity; only its fields are kept */
+            schema: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description fields whose change alone is no event
+             * @default []
+             */
+            ignore?: string[];
+            /**
+             * @description top fields of which a keyed hash is kept, no value; events mask them
+             * @default []
+             */
+            private?: string[];
+            /**
+             * @description entities kept; the oldest go first
+             * @default 10000
+             */
+            most?: number;
+            feeds: components["schemas"]["FeedInput"][];
+        };
+        /** @description The new data key of a project. */
+        DataKeyRotated: {
+            project: string;
+            projectId: string;
+            version: number;
+        };
+        /** @description What would break. */
+        Dependent: components["schemas"]["FlowDependent"] | components["schemas"]["ConnectionDependent"];
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        DependentPage: {
+            items: components["schemas"]["Dependent"][];
+            next: string | null;
+        };
+        /** @description A published version to make live in an environment; also the way back. */
+        DeployBody: {
+            version: number;
+            environment: string;
+        };
+        /** @description Cause and solution of a failure; `code` is stable. */
+        Diagnosis: {
+            code: string;
+            title: string;
+            cause: string;
+            solution: string;
+            message: string;
+        };
+        /** @description The vendor asks whether we are there, and wants a parameter of its query back as text. */
+        EchoHandshake: {
+            /** @constant */
+            kind: "echo_query";
+            parameter: string;
+        };
+        /** @description The vendor asks whether we are there, and wants a parameter of its query back as text. */
+        EchoHandshakeInput: {
+            /** @constant */
+            kind: "echo_query";
+            parameter: string;
+        };
+        /**
+         * @description What a call does to the other system. Decides retries, approval and trace wording.
+         * @enum {string}
+         */
+        Effect: "read" | "write" | "delete";
+        /** @description One endpoint. A path hole `{id}` is an input; the rest goes to the query or JSON body. */
+        Endpoint: {
+            key: string;
+            /** @default  */
+            name?: string;
+            /** @default  */
+            description?: string;
+            /**
+             * @default GET
+             * @enum {string}
+             */
+            method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD";
+            path: string;
+            /**
+             * @description JSON Schema of the inputs
+             * @default null
+             */
+            input?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description JSON Schema of the answer
+             * @default null
+             */
+            response?: {
+                [key: string]: unknown;
+            } | null;
+            /** @default null */
+            effect?: components["schemas"]["Effect"] | null;
+            /** @default  */
+            summary?: string;
+        };
+        /** @description An entity type as it is declared; the key is made of the name when it is left out. */
+        EntityDraft: {
+            name: string;
+            /** @default null */
+            key?: string | null;
+            /** @default  */
+            description?: string;
+            /** @description JSON Schema of an object */
+            schema: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description What a project calls a thing: a name and the JSON Schema of its fields. */
+        EntityType: {
+            id: string;
+            projectId: string;
+            key: string;
+            name: string;
+            description: string;
+            schema: {
+                [key: string]: unknown;
+            };
+            createdAt: number;
+            updatedAt: number;
+        };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        EntityTypePage: {
+            items: components["schemas"]["EntityType"][];
+            next: string | null;
+        };
+        /** @description A named place of a project where flows run and credentials resolve. */
+        Environment: {
+            projectId: string;
+            key: string;
+            name: string;
+            /** @description production-like: test keys are warned about here */
+            live: boolean;
+            /** @description non-secret settings come from there */
+            inherits: string | null;
+            createdAt: number;
+        };
+        /** @description The fields to change; `inherits: null` ends inheriting. */
+        EnvironmentChange: {
+            /** @default  */
+            name?: string;
+            /** @default false */
+            live?: boolean;
+            /** @default null */
+            inherits?: string | null;
+        };
+        /** @description The credential of an environment; only `fields` is there while a first is pending. */
+        EnvironmentCredential: {
+            environment?: string;
+            version?: number;
+            /** @enum {string} */
+            state?: "pending" | "current" | "previous" | "broken" | "retired";
+            /** @description name of the auth scheme */
+            scheme?: string;
+            /** @description where it may be sent */
+            origins?: string[];
+            /** @description field -> what may be shown of it */
+            fields: {
+                [key: string]: components["schemas"]["CredentialField"];
+            };
+            /** @description milliseconds since 1970 */
+            expiresAt?: number | null;
+            /** @description what the other side says it granted */
+            scopes?: string[];
+            /** @description milliseconds since 1970 */
+            createdAt?: number;
+            createdBy?: string;
+            /** @description a rotation that has begun */
+            pending?: components["schemas"]["CredentialView"];
+        };
+        /** @description A new environment. `live` marks it production-like. */
+        EnvironmentDraft: {
+            key: string;
+            /** @default null */
+            name?: string | null;
+            /** @default false */
+            live?: boolean;
+            /** @default null */
+            inherits?: string | null;
+        };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        EnvironmentPage: {
+            items: components["schemas"]["Environment"][];
+            next: string | null;
+        };
+        /** @description Non-secret settings of a connection that differ in one environment. */
+        EnvironmentSettings: {
+            config: {
+                [key: string]: unknown;
+            };
+            tlsVerify: boolean;
+            caPem: string | null;
+        };
+        /** @description Non-secret settings of a connection that differ in one environment. */
+        EnvironmentSettingsInput: {
+            /** @default {} */
+            config?: {
+                [key: string]: unknown;
+            };
+            /** @default true */
+            tlsVerify?: boolean;
+            /** @default null */
+            caPem?: string | null;
+        };
+        /**
+         * @description Why a call failed, in the words a flow routes on.
+         * @enum {string}
+         */
+        ErrorClass: "input" | "auth" | "not_found" | "conflict" | "rate_limited" | "rejected" | "remote" | "timeout" | "network" | "too_large" | "blocked" | "maybe_sent" | "config" | "audit_unavailable" | "cancelled" | "internal";
+        /**
+         * @description What became of an accepted event.
+         * @enum {string}
+         */
+        EventState: "accepted" | "started" | "failed";
+        /** @description One request and its answer: scrubbed and bounded, secrets as `[secret:FIELD]`. */
+        Exchange: {
+            summary: string;
+            /** @description in the sandbox: nothing left this machine */
+            simulated: boolean;
+            request: components["schemas"]["ExchangeRequest"] | components["schemas"]["Truncated"];
+            response: components["schemas"]["ExchangeResponse"] | components["schemas"]["Truncated"] | null;
+            /** @description milliseconds since 1970 */
+            startedAt: number;
+            milliseconds: number;
+            attempt: number;
+            /** @description Which version was used. */
+            credential: {
+                id: string;
+                version: number;
+            } | null;
+            /** @description the audit entry it belongs to */
+            intent: string | null;
+            error: components["schemas"]["ExchangeError"] | null;
+        };
+        /** @description Why nothing came back, and whether anything left this machine. */
+        ExchangeError: {
+            errorClass: components["schemas"]["ErrorClass"];
+            message: string;
+            cure: string;
+            /** @enum {string} */
+            sent: "no" | "maybe" | "yes";
+        };
+        /** @description What was sent, or would have been. */
+        ExchangeRequest: {
+            method: string;
+            url: string;
+            /** @description name -> value */
+            headers: {
+                [key: string]: string;
+            };
+            body?: unknown;
+        };
+        /** @description What came back; `size` in bytes when the body is cut. */
+        ExchangeResponse: {
+            status: number;
+            /** @description name -> value */
+            headers: {
+                [key: string]: string;
+            };
+            body?: unknown;
+            size?: number;
+        };
+        /** @description How this vendor says that a token has died, beyond status 401. */
+        Expiry: {
+            statuses: number[];
+            header: string | null;
+            headerContains: string;
+            body: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description How this vendor says that a token has died, beyond status 401. */
+        ExpiryInput: {
+            /**
+             * @default [
+             *       401
+             *     ]
+             */
+            statuses?: number[];
+            /** @default null */
+            header?: string | null;
+            /** @default  */
+            headerContains?: string;
+            /** @default {} */
+            body?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description How this vendor says no, beyond the status code. Paths are dotted paths into the body. */
+        Failure: {
+            /** @description a 2xx answer with these values is a failure */
+            when: {
+                [key: string]: unknown;
+            };
+            code: string | null;
+            message: string | null;
+            /** @description vendor code -> class */
+            classes: {
+                [key: string]: components["schemas"]["ErrorClass"];
+            };
+            /** @description status -> class, where it differs */
+            statuses: {
+                [key: string]: components["schemas"]["ErrorClass"];
+            };
+            /** @description body path of seconds to wait */
+            retryAfter: string | null;
+            /** @description header with seconds or Unix time of reset */
+            resetHeader: string | null;
+        };
+        /** @description How this vendor says no, beyond the status code. Paths are dotted paths into the body. */
+        FailureInput: {
+            /**
+             * @description a 2xx answer with these values is a failure
+             * @default {}
+             */
+            when?: {
+                [key: string]: unknown;
+            };
+            /** @default null */
+            code?: string | null;
+            /** @default null */
+            message?: string | null;
+            /**
+             * @description vendor code -> class
+             * @default {}
+             */
+            classes?: {
+                [key: string]: components["schemas"]["ErrorClass"];
+            };
+            /**
+             * @description status -> class, where it differs
+             * @default {}
+             */
+            statuses?: {
+                [key: string]: components["schemas"]["ErrorClass"];
+            };
+            /**
+             * @description body path of seconds to wait
+             * @default null
+             */
+            retryAfter?: string | null;
+            /**
+             * @description header with seconds or Unix time of reset
+             * @default null
+             */
+            resetHeader?: string | null;
+        };
+        /** @description One way by which changes of an entity are heard: another trigger of this connector. */
+        Feed: {
+            /** @description key of a webhook, poll or stream */
+            trigger: string;
+            /** @description other events say nothing about this entity */
+            when: {
+                [key: string]: unknown;
+            };
+            /** @description path of the key in the event; default: as usual */
+            key: string | null;
+            /** @description path of the entity in the event */
+            entity: string;
+            /** @description path of the former values of changed fields */
+            before: string | null;
+            /** @description read the entity instead of taking `entity` */
+            fetch: components["schemas"]["Fetch"] | null;
+            /** @description so an event says that it is new */
+            created: {
+                [key: string]: unknown;
+            } | null;
+            /** @description so an event says that it is gone */
+            deleted: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** @description One way by which changes of an entity are heard: another trigger of this connector. */
+        FeedInput: {
+            /** @description key of a webhook, poll or stream */
+            trigger: string;
+            /**
+             * @description other events say nothing about this entity
+             * @default {}
+             */
+            when?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description path of the key in the event; default: as usual
+             * @default null
+             */
+            key?: string | null;
+            /**
+             * @description path of the entity in the event
+             * @default
+             */
+            entity?: string;
+            /**
+             * @description path of the former values of changed fields
+             * @default null
+             */
+            before?: string | null;
+            /**
+             * @description read the entity instead of taking `entity`
+             * @default null
+             */
+            fetch?: components["schemas"]["FetchInput"] | null;
+            /**
+             * @description so an event says that it is new
+             * @default null
+             */
+            created?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description so an event says that it is gone
+             * @default null
+             */
+            deleted?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** @description An operation that reads the entity, for events that carry no more than its id. */
+        Fetch: {
+            operation: string;
+            /** @description input of the operation -> path in the event */
+            inputs: {
+                [key: string]: string;
+            };
+            /** @description path of the entity in the output */
+            output: string;
+        };
+        /** @description An operation that reads the entity, for events that carry no more than its id. */
+        FetchInput: {
+            operation: string;
+            /**
+             * @description input of the operation -> path in the event
+             * @default {}
+             */
+            inputs?: {
+                [key: string]: string;
+            };
+            /**
+             * @description path of the entity in the output
+             * @default
+             */
+            output?: string;
+        };
+        /** @description One thing to correct, or to look at. */
+        Finding: {
+            /** @enum {string} */
+            severity: "error" | "warning";
+            /** @description its id; null: the document */
+            node: string | null;
+            /** @description dotted path */
+            field: string;
+            message: string;
+            cure: string;
+        };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        FindingPage: {
+            items: components["schemas"]["Finding"][];
+            next: string | null;
+        };
+        /** @description A flow of a project: its draft, and which version is live where. */
+        Flow: {
+            id: string;
+            projectId: string;
+            key: string;
+            name: string;
+            draft: components["schemas"]["FlowDocument"];
+            revision: number;
+            latestVersion: number;
+            /** @description environment -> live version */
+            deployed: {
+                [key: string]: number;
+            };
+            createdAt: number;
+            updatedAt: number;
+        };
+        /** @description A place in a flow that names a connection or a secret. */
+        FlowDependent: {
+            /** @enum {string} */
+            kind: "trigger" | "node";
+            flowId: string;
+            flowName: string;
+            nodeId: string;
+            nodeType: string;
+            /** @description environments; empty for a draft */
+            liveIn: string[];
+            connectionId: string | null;
+            /** @description the name of a secret */
+            secret: string | null;
+        };
+        /** @description What is drawn, published and pinned. */
+        FlowDocument: {
+            /** @default 1 */
+            format?: number;
+            key: string;
+            /** @default  */
+            name?: string;
+            /** @default  */
+            description?: string;
+            /** @default [] */
+            tags?: string[];
+            /**
+             * @default {
+             *       "type": "manual"
+             *     }
+             */
+            trigger?: {
+                [key: string]: unknown;
+            };
+            /** @default null */
+            input?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description first node; default: the first in the list
+             * @default null
+             */
+            start?: string | null;
+            nodes: components["schemas"]["Node"][];
+        };
+        /** @description A flow as it was saved, and what is wrong with it. */
+        FlowSaved: {
+            id: string;
+            projectId: string;
+            key: string;
+            name: string;
+            draft: components["schemas"]["FlowDocument"];
+            revision: number;
+            latestVersion: number;
+            /** @description environment -> live version */
+            deployed: {
+                [key: string]: number;
+            };
+            createdAt: number;
+            updatedAt: number;
+            findings: components["schemas"]["Finding"][];
+        };
+        /** @description A flow without its draft. */
+        FlowSummary: {
+            id: string;
+            projectId: string;
+            key: string;
+            name: string;
+            revision: number;
+            latestVersion: number;
+            /** @description environment -> live version */
+            deployed: {
+                [key: string]: number;
+            };
+            createdAt: number;
+            updatedAt: number;
+        };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        FlowSummaryPage: {
+            items: components["schemas"]["FlowSummary"][];
+            next: string | null;
+        };
+        /** @description A published document: immutable, its operations pinned. */
+        FlowVersion: {
+            flowId: string;
+            projectId: string;
+            version: number;
+            document: components["schemas"]["FlowDocument"];
+            digest: string;
+            note: string;
+            publishedAt: number;
+            publishedBy: string;
+        };
+        /** @description A published version without its document. */
+        FlowVersionSummary: {
+            flowId: string;
+            projectId: string;
+            version: number;
+            digest: string;
+            note: string;
+            publishedAt: number;
+            publishedBy: string;
+        };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        FlowVersionSummaryPage: {
+            items: components["schemas"]["FlowVersionSummary"][];
+            next: string | null;
+        };
+        /** @description Where the new run begins. */
+        ForkBody: {
+            /** @default 60 */
+            wait?: number;
+            node: string;
+        };
+        /** @description A network to open; `integration` names one connection, else all of the project may. */
+        GrantDraft: {
+            cidr: string;
+            /** @default [] */
+            ports?: number[];
+            /** @default null */
+            host?: string | null;
+            /** @default null */
+            integration?: string | null;
+            /** @default  */
+            reason?: string;
+        };
+        /** @description The process lives. */
+        Health: {
+            /** @enum {string} */
+            status: "ok";
+        };
+        /** @description What became of a delivery, unless the flow itself answers. */
+        HookAnswer: {
+            /** @enum {string} */
+            status: "accepted" | "duplicate" | "done";
+            runId: string;
+        };
+        /** @description One HTTP request with holes `{{input.x}}`, `{{conn.x}}`, `{{run.x}}`; no credential. */
+        HttpTemplate: {
+            /** @enum {string} */
+            method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD";
+            /** @description appended to the base URL; holes are one path segment each */
+            path: string;
+            /** @description instead of the connector's */
+            baseUrl: string | null;
+            query: {
+                [key: string]: unknown;
+            };
+            headers: {
+                [key: string]: string;
+            };
+            /** @description a JSON body; absent holes drop keys */
+            json: unknown;
+            /** @description a form body; nested as `a[b]=c` */
+            form: {
+                [key: string]: unknown;
+            } | null;
+            /** @description a text body */
+            text: string | null;
+            /** @enum {string} */
+            queryStyle: "repeat" | "comma" | "brackets";
+        };
+        /** @description One HTTP request with holes `{{input.x}}`, `{{conn.x}}`, `{{run.x}}`; no credential. */
+        HttpTemplateInput: {
+            /** @enum {string} */
+            method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD";
+            /** @description appended to the base URL; holes are one path segment each */
+            path: string;
+            /**
+             * @description instead of the connector's
+             * @default null
+             */
+            baseUrl?: string | null;
+            /** @default {} */
+            query?: {
+                [key: string]: unknown;
+            };
+            /** @default {} */
+            headers?: {
+                [key: string]: string;
+            };
+            /**
+             * @description a JSON body; absent holes drop keys
+             * @default null
+             */
+            json?: unknown;
+            /**
+             * @description a form body; nested as `a[b]=c`
+             * @default null
+             */
+            form?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description a text body
+             * @default null
+             */
+            text?: string | null;
+            /**
+             * @default repeat
+             * @enum {string}
+             */
+            queryStyle?: "repeat" | "comma" | "brackets";
+        };
+        /** @description Which service an operation offers, and where its inputs have other names. */
+        Implements: {
+            service: string;
+            /** @description field of the service -> own input */
+            inputs: {
+                [key: string]: string;
+            };
+        };
+        /** @description Which service an operation offers, and where its inputs have other names. */
+        ImplementsInput: {
+            service: string;
+            /**
+             * @description field of the service -> own input
+             * @default {}
+             */
+            inputs?: {
+                [key: string]: string;
+            };
+        };
+        /** @description A field that does not fit. */
+        InputFault: {
+            /** @description JSON pointer */
+            field: string;
+            reason: string;
+            cure: string;
+        };
+        /** @description What may be known about the instance: no paths, no keys. */
+        InstanceSettings: {
+            version: string;
+            instanceId: string;
+            /** @description where it is reached */
+            url: string;
+            /** @enum {string} */
+            store: "sqlite" | "postgresql";
+            /** @description bytes of a request body */
+            maxBody: number;
+            sessionHours: number;
+            /** @description networks that grants may open */
+            grantLimit: string[];
+            /** @description host:port -> where its calls go instead */
+            hostMap: {
+                [key: string]: string;
+            };
+        };
+        /** @description A signed JWT exchanged for an access token (RFC 7523), or sent as the bearer itself. */
+        JwtBearerScheme: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "jwt_bearer";
+            key: string | null;
+            title: string | null;
+            description: string;
+            fields: {
+                [key: string]: unknown;
+            } | null;
+            testPrefixes: string[];
+            livePrefixes: string[];
+            /** @description none: the JWT itself is the bearer token */
+            tokenUrl: string | null;
+            /** @enum {string} */
+            algorithm: "RS256" | "RS384" | "ES256" | "ES384" | "HS256";
+            /** @description claim -> text or `{field}` of the credential */
+            claims: {
+                [key: string]: string;
+            };
+            /** @description seconds */
+            lifetime: number;
+            prefix: string;
+            keyField: string;
+        };
+        /** @description A signed JWT exchanged for an access token (RFC 7523), or sent as the bearer itself. */
+        JwtBearerSchemeInput: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "jwt_bearer";
+            /** @default null */
+            key?: string | null;
+            /** @default null */
+            title?: string | null;
+            /** @default  */
+            description?: string;
+            /** @default null */
+            fields?: {
+                [key: string]: unknown;
+            } | null;
+            /** @default [] */
+            testPrefixes?: string[];
+            /** @default [] */
+            livePrefixes?: string[];
+            /**
+             * @description none: the JWT itself is the bearer token
+             * @default null
+             */
+            tokenUrl?: string | null;
+            /**
+             * @default RS256
+             * @enum {string}
+             */
+            algorithm?: "RS256" | "RS384" | "ES256" | "ES384" | "HS256";
+            /**
+             * @description claim -> text or `{field}` of the credential
+             * @default {}
+             */
+            claims?: {
+                [key: string]: string;
+            };
+            /**
+             * @description seconds
+             * @default 300
+             */
+            lifetime?: number;
+            /** @default Bearer */
+            prefix?: string;
+            /** @default private_key */
+            keyField?: string;
+        };
+        /** @description The keys, and what is left to re-wrap; never a key itself. */
+        KeyStatus: {
+            /** @description what wraps the root keys */
+            providerKeys: string[];
+            keys: components["schemas"]["StoredKey"][];
+            /** @description keys not yet under the active root key */
+            toRewrap: number;
+            /** @description ids of keys that cannot be opened */
+            damaged: string[];
+        };
+        /** @description The ids of the keys that are gone. */
+        KeysDestroyed: {
+            root: string | null;
+            data: string[];
+        };
+        /** @description How much was moved to the newest keys. */
+        KeysRewrapped: {
+            keys: number;
+            rewrapped: number;
+            unreadable: number;
+        };
+        /** @description For whom: a user's id or e-mail address; without it the first owner. */
+        LinkBody: {
+            /** @default usr_owner */
+            user?: string;
+        };
+        /** @description A sign-in link. */
+        LoginLink: {
+            /** @description one-time, good for ten minutes, shown only here */
+            loginLink: string;
+            user: components["schemas"]["UserReference"];
+        };
+        /** @description A variable that a step set, and whose expression did. */
+        MappedVariable: {
+            value: unknown;
+            expression?: string;
+            /** @enum {string} */
+            from?: "operation" | "node";
+        };
+        /** @description Who is asking, and what they may do in each project. */
+        Me: {
+            /** @enum {string} */
+            kind: "user" | "key" | "operator";
+            id: string;
+            name: string;
+            instanceAdmin: boolean;
+            projects: components["schemas"]["ProjectRights"][];
+        };
+        /** @description A user and their roles in the project. */
+        Member: {
+            userId: string;
+            name: string;
+            email: string | null;
+            roles: components["schemas"]["Role"][];
+            /** @description milliseconds since 1970 */
+            createdAt: number;
+        };
+        /** @description A member; for a new user with a sign-in link. */
+        MemberAdded: {
+            userId: string;
+            name: string;
+            email: string | null;
+            roles: components["schemas"]["Role"][];
+            /** @description milliseconds since 1970 */
+            createdAt: number;
+            /** @description one-time, good for ten minutes, shown only here */
+            loginLink?: string;
+        };
+        /** @description Somebody to give roles to; who is not known by the e-mail address is made a user. */
+        MemberDraft: {
+            name: string;
+            /** @default null */
+            email?: string | null;
+            roles: components["schemas"]["Role"][];
+        };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        MemberPage: {
+            items: components["schemas"]["Member"][];
+            next: string | null;
+        };
+        /**
+         * @description Whether the outside is there. Any environment can be run in the sandbox.
+         * @enum {string}
+         */
+        Mode: "live" | "sandbox";
+        /** @description An administrator's leave for one connection to reach a private address. */
+        NetworkGrant: {
+            id: string;
+            projectId: string;
+            /** @description none: every connection of the project */
+            connectionId: string | null;
+            cidr: string;
+            ports: number[];
+            host: string | null;
+            reason: string;
+            createdAt: number;
+            createdBy: string;
+        };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        NetworkGrantPage: {
+            items: components["schemas"]["NetworkGrant"][];
+            next: string | null;
+        };
+        /** @description Nothing is attached. */
+        NoAuthScheme: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "none";
+            key: string | null;
+            title: string | null;
+            description: string;
+            fields: {
+                [key: string]: unknown;
+            } | null;
+            testPrefixes: string[];
+            livePrefixes: string[];
+        };
+        /** @description Nothing is attached. */
+        NoAuthSchemeInput: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "none";
+            /** @default null */
+            key?: string | null;
+            /** @default null */
+            title?: string | null;
+            /** @default  */
+            description?: string;
+            /** @default null */
+            fields?: {
+                [key: string]: unknown;
+            } | null;
+            /** @default [] */
+            testPrefixes?: string[];
+            /** @default [] */
+            livePrefixes?: string[];
+        };
+        /** @description A place in a flow. `cases` maps a class, group or `default` to the node that follows. */
+        Node: {
+            id: string;
+            type: string;
+            /** @default  */
+            name?: string;
+            /** @default null */
+            next?: string | string[] | null;
+            /** @default {} */
+            cases?: {
+                [key: string]: string | null;
+            };
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description A hint beside a success; `code` is stable. */
+        Notice: {
+            code: string;
+            message: string;
+            cure: string;
+            field: string | null;
+        };
+        /** @description OAuth 2: client credentials, or a token from the authorization-code flow, kept fresh. */
+        OAuth2Scheme: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "oauth2";
+            key: string | null;
+            title: string | null;
+            description: string;
+            fields: {
+                [key: string]: unknown;
+            } | null;
+            testPrefixes: string[];
+            livePrefixes: string[];
+            /** @enum {string} */
+            grant: "authorization_code" | "client_credentials";
+            authorizeUrl: string | null;
+            tokenUrl: string;
+            scopes: string[];
+            /** @description scope text with holes, instead of `scopes` */
+            scope: string | null;
+            scopeSeparator: string;
+            /** @description its name in the address of the sign-in page */
+            scopeParam: string;
+            prefix: string;
+            /** @enum {string} */
+            clientAuth: "basic" | "body";
+            /** @enum {string} */
+            tokenBody: "form" | "json" | "query";
+            tokenParams: {
+                [key: string]: string;
+            };
+            /** @description added to the sign-in page's address */
+            authorizeParams: {
+                [key: string]: string;
+            };
+            answer: components["schemas"]["TokenAnswer"];
+            expiry: components["schemas"]["Expiry"];
+            pkce: boolean;
+            /** @description what `iss` of the redirect must be (RFC 9207) */
+            issuer: string | null;
+            /** @description connection setting -> parameter of the redirect */
+            redirectCapture: {
+                [key: string]: string;
+            };
+            afterConnect: components["schemas"]["AfterConnect"] | null;
+            renewal: components["schemas"]["Renewal"] | null;
+            /** @description seconds a token lives when the answer does not say */
+            lifetime: number | null;
+            /** @description told when the credential is deleted */
+            revokeUrl: string | null;
+        };
+        /** @description OAuth 2: client credentials, or a token from the authorization-code flow, kept fresh. */
+        OAuth2SchemeInput: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "oauth2";
+            /** @default null */
+            key?: string | null;
+            /** @default null */
+            title?: string | null;
+            /** @default  */
+            description?: string;
+            /** @default null */
+            fields?: {
+                [key: string]: unknown;
+            } | null;
+            /** @default [] */
+            testPrefixes?: string[];
+            /** @default [] */
+            livePrefixes?: string[];
+            /**
+             * @default authorization_code
+             * @enum {string}
+             */
+            grant?: "authorization_code" | "client_credentials";
+            /** @default null */
+            authorizeUrl?: string | null;
+            tokenUrl: string;
+            /** @default [] */
+            scopes?: string[];
+            /**
+             * @description scope text with holes, instead of `scopes`
+             * @default null
+             */
+            scope?: string | null;
+            /** @default  */
+            scopeSeparator?: string;
+            /**
+             * @description its name in the address of the sign-in page
+             * @default scope
+             */
+            scopeParam?: string;
+            /** @default Bearer */
+            prefix?: string;
+            /**
+             * @default basic
+             * @enum {string}
+             */
+            clientAuth?: "basic" | "body";
+            /**
+             * @default form
+             * @enum {string}
+             */
+            tokenBody?: "form" | "json" | "query";
+            /** @default {} */
+            tokenParams?: {
+                [key: string]: string;
+            };
+            /**
+             * @description added to the sign-in page's address
+             * @default {}
+             */
+            authorizeParams?: {
+                [key: string]: string;
+            };
+            /**
+             * @default {
+             *       "accessToken": "access_token",
+             *       "refreshToken": "refresh_token",
+             *       "expiresIn": "expires_in",
+             *       "scope": "scope",
+             *       "capture": {}
+             *     }
+             */
+            answer?: components["schemas"]["TokenAnswerInput"];
+            /**
+             * @default {
+             *       "statuses": [
+             *         401
+             *       ],
+             *       "header": null,
+             *       "headerContains": "",
+             *       "body": {}
+             *     }
+             */
+            expiry?: components["schemas"]["ExpiryInput"];
+            /** @default true */
+            pkce?: boolean;
+            /**
+             * @description what `iss` of the redirect must be (RFC 9207)
+             * @default null
+             */
+            issuer?: string | null;
+            /**
+             * @description connection setting -> parameter of the redirect
+             * @default {}
+             */
+            redirectCapture?: {
+                [key: string]: string;
+            };
+            /** @default null */
+            afterConnect?: components["schemas"]["AfterConnectInput"] | null;
+            /** @default null */
+            renewal?: components["schemas"]["RenewalInput"] | null;
+            /**
+             * @description seconds a token lives when the answer does not say
+             * @default null
+             */
+            lifetime?: number | null;
+            /**
+             * @description told when the credential is deleted
+             * @default null
+             */
+            revokeUrl?: string | null;
+        };
+        /**
+         * @description One thing a connector can do: a request template, or a Python handler.
+         *
+         *     `output` describes what the caller gets: the response body, or what `transform`
+         *     (JMESPath) makes of it. `default_output_mappings` names flow variables: JMESPath on output.
+         */
+        Operation: {
+            name: string;
+            description: string;
+            effect: components["schemas"]["Effect"];
+            /** @description what was sent: "an email to {{input.to}}" */
+            summary: string;
+            input: {
+                [key: string]: unknown;
+            };
+            output: {
+                [key: string]: unknown;
+            } | null;
+            request: components["schemas"]["HttpTemplate"] | null;
+            handler: string | null;
+            /** @description scheme names it works with; empty: all */
+            auth: string[];
+            scopes: string[];
+            /** @description may be repeated; default: reads only */
+            idempotent: boolean | null;
+            idempotencyHeader: string | null;
+            /** @description body field with the same purpose */
+            idempotencyField: string | null;
+            /** @enum {string} */
+            response: "json" | "text" | "binary";
+            transform: string | null;
+            defaultOutputMappings: {
+                [key: string]: string;
+            };
+            failure: components["schemas"]["Failure"] | null;
+            paging: components["schemas"]["Paging"] | null;
+            rateLimit: components["schemas"]["RateLimit"] | null;
+            /** @description seconds */
+            timeout: number | null;
+            /** @description the service it offers: `email`, `sms` or `sql` */
+            implements: string | components["schemas"]["Implements"] | null;
+            docs: string | null;
+            deprecated: boolean;
+        };
+        /**
+         * @description One thing a connector can do: a request template, or a Python handler.
+         *
+         *     `output` describes what the caller gets: the response body, or what `transform`
+         *     (JMESPath) makes of it. `default_output_mappings` names flow variables: JMESPath on output.
+         */
+        OperationInput: {
+            name: string;
+            /** @default  */
+            description?: string;
+            effect: components["schemas"]["Effect"];
+            /**
+             * @description what was sent: "an email to {{input.to}}"
+             * @default
+             */
+            summary?: string;
+            /**
+             * @default {
+             *       "type": "object",
+             *       "properties": {},
+             *       "additionalProperties": false
+             *     }
+             */
+            input?: {
+                [key: string]: unknown;
+            };
+            /** @default null */
+            output?: {
+                [key: string]: unknown;
+            } | null;
+            /** @default null */
+            request?: components["schemas"]["HttpTemplateInput"] | null;
+            /** @default null */
+            handler?: string | null;
+            /**
+             * @description scheme names it works with; empty: all
+             * @default []
+             */
+            auth?: string[];
+            /** @default [] */
+            scopes?: string[];
+            /**
+             * @description may be repeated; default: reads only
+             * @default null
+             */
+            idempotent?: boolean | null;
+            /** @default null */
+            idempotencyHeader?: string | null;
+            /**
+             * @description body field with the same purpose
+             * @default null
+             */
+            idempotencyField?: string | null;
+            /**
+             * @default json
+             * @enum {string}
+             */
+            response?: "json" | "text" | "binary";
+            /** @default null */
+            transform?: string | null;
+            /** @default {} */
+            defaultOutputMappings?: {
+                [key: string]: string;
+            };
+            /** @default null */
+            failure?: components["schemas"]["FailureInput"] | null;
+            /** @default null */
+            paging?: components["schemas"]["PagingInput"] | null;
+            /** @default null */
+            rateLimit?: components["schemas"]["RateLimitInput"] | null;
+            /**
+             * @description seconds
+             * @default null
+             */
+            timeout?: number | null;
+            /**
+             * @description the service it offers: `email`, `sms` or `sql`
+             * @default null
+             */
+            implements?: string | components["schemas"]["ImplementsInput"] | null;
+            /** @default null */
+            docs?: string | null;
+            /** @default false */
+            deprecated?: boolean;
+        };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        OperationPage: {
+            items: components["schemas"]["OperationView"][];
+            next: string | null;
+        };
+        /** @description An operation of a connector. */
+        OperationView: {
+            name: string;
+            description: string;
+            effect: components["schemas"]["Effect"];
+            /** @description what was sent: "an email to {{input.to}}" */
+            summary: string;
+            input: {
+                [key: string]: unknown;
+            };
+            output: {
+                [key: string]: unknown;
+            } | null;
+            request: components["schemas"]["HttpTemplate"] | null;
+            handler: string | null;
+            /** @description scheme names it works with; empty: all */
+            auth: string[];
+            scopes: string[];
+            /** @description may be repeated; default: reads only */
+            idempotent: boolean | null;
+            idempotencyHeader: string | null;
+            /** @description body field with the same purpose */
+            idempotencyField: string | null;
+            /** @enum {string} */
+            response: "json" | "text" | "binary";
+            transform: string | null;
+            defaultOutputMappings: {
+                [key: string]: string;
+            };
+            failure: components["schemas"]["Failure"] | null;
+            paging: components["schemas"]["Paging"] | null;
+            rateLimit: components["schemas"]["RateLimit"] | null;
+            /** @description seconds */
+            timeout: number | null;
+            /** @description the service it offers: `email`, `sms` or `sql` */
+            implements: string | components["schemas"]["Implements"] | null;
+            docs: string | null;
+            deprecated: boolean;
+            key: string;
+        };
+        /** @description How a list continues. `items` and `next` are dotted paths into the response body. */
+        Paging: {
+            /** @enum {string} */
+            style: "cursor" | "page" | "offset" | "link" | "last_item";
+            /** @description path of the list; empty for a body that is the list */
+            items: string;
+            /** @description cursor or link: path, or `header:Link` */
+            next: string | null;
+            /** @description the input field that takes the cursor or number */
+            input: string | null;
+            limitInput: string | null;
+            /** @description path of a true/false flag */
+            more: string | null;
+            /** @description last_item: the field of the last item to continue at */
+            itemKey: string;
+        };
+        /** @description How a list continues. `items` and `next` are dotted paths into the response body. */
+        PagingInput: {
+            /** @enum {string} */
+            style: "cursor" | "page" | "offset" | "link" | "last_item";
+            /** @description path of the list; empty for a body that is the list */
+            items: string;
+            /**
+             * @description cursor or link: path, or `header:Link`
+             * @default null
+             */
+            next?: string | null;
+            /**
+             * @description the input field that takes the cursor or number
+             * @default null
+             */
+            input?: string | null;
+            /** @default null */
+            limitInput?: string | null;
+            /**
+             * @description path of a true/false flag
+             * @default null
+             */
+            more?: string | null;
+            /**
+             * @description last_item: the field of the last item to continue at
+             * @default id
+             */
+            itemKey?: string;
+        };
+        /**
+         * @description What somebody may do.
+         * @enum {string}
+         */
+        Permission: "see_project" | "see_flows" | "see_run_meta" | "run" | "edit_flows" | "run_live" | "publish_live" | "see_connections" | "edit_connections" | "write_credentials" | "publish_connectors" | "grant_networks" | "manage_project" | "manage_access" | "read_audit" | "instance";
+        /**
+         * @description Where the next poll goes on.
+         *
+         *     `item` is the path of a time or number in each item that only grows; the largest one seen
+         *     goes into `input`. Or `response` is the path of a token in the output, which goes into `input`
+         *     as it is. Without `input` the newest come first and reading ends at the first one known.
+         */
+        PollCursor: {
+            item: string | null;
+            response: string | null;
+            /** @description dotted path into the operation's input */
+            input: string | null;
+            /** @enum {string} */
+            format: "iso" | "date" | "seconds" | "milliseconds" | "number";
+            /** @description seconds read again, for what shows up late */
+            overlap: number;
+        };
+        /**
+         * @description Where the next poll goes on.
+         *
+         *     `item` is the path of a time or number in each item that only grows; the largest one seen
+         *     goes into `input`. Or `response` is the path of a token in the output, which goes into `input`
+         *     as it is. Without `input` the newest come first and reading ends at the first one known.
+         */
+        PollCursorInput: {
+            /** @default null */
+            item?: string | null;
+            /** @default null */
+            response?: string | null;
+            /**
+             * @description dotted path into the operation's input
+             * @default null
+             */
+            input?: string | null;
+            /**
+             * @default iso
+             * @enum {string}
+             */
+            format?: "iso" | "date" | "seconds" | "milliseconds" | "number";
+            /**
+             * @description seconds read again, for what shows up late
+             * @default 5
+             */
+            overlap?: number;
+        };
+        /** @description We ask the vendor at an interval, with an operation that reads. */
+        PollTrigger: {
+            name: string;
+            description: string;
+            docs: string | null;
+            /** @description what a flow may fill in */
+            input: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "poll";
+            operation: string;
+            /** @description of the operation; the flow's `input` joins */
+            inputs: {
+                [key: string]: unknown;
+            };
+            /** @description path of the list in the output; default: as the operation's pages say */
+            items: string | null;
+            /** @description path of a flag: ask again at once, with the token */
+            more: string | null;
+            /** @description path of an item's identity */
+            key: string;
+            /** @description path of what differs when an item changed; then a change is an event */
+            version: string | null;
+            /** @description without one each poll reads the whole list and knows what is new */
+            cursor: components["schemas"]["PollCursor"] | null;
+            /** @enum {string} */
+            order: "ascending" | "descending" | "none";
+            /** @description items without these values are no events */
+            filter: {
+                [key: string]: unknown;
+            };
+            /** @description seconds, unless the flow says more */
+            interval: number;
+            /** @description one item */
+            event: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** @description We ask the vendor at an interval, with an operation that reads. */
+        PollTriggerInput: {
+            name: string;
+            /** @default  */
+            description?: string;
+            /** @default null */
+            docs?: string | null;
+            /**
+             * @description what a flow may fill in
+             * @default {
+             *       "type": "object",
+             *       "properties": {},
+             *       "additionalProperties": false
+             *     }
+             */
+            input?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "poll";
+            operation: string;
+            /**
+             * @description of the operation; the flow's `input` joins
+             * @default {}
+             */
+            inputs?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description path of the list in the output; default: as the operation's pages say
+             * @default null
+             */
+            items?: string | null;
+            /**
+             * @description path of a flag: ask again at once, with the token
+             * @default null
+             */
+            more?: string | null;
+            /**
+             * @description path of an item's identity
+             * @default id
+             */
+            key?: string;
+            /**
+             * @description path of what differs when an item changed; then a change is an event
+             * @default null
+             */
+            version?: string | null;
+            /**
+             * @description without one each poll reads the whole list and knows what is new
+             * @default null
+             */
+            cursor?: components["schemas"]["PollCursorInput"] | null;
+            /**
+             * @default none
+             * @enum {string}
+             */
+            order?: "ascending" | "descending" | "none";
+            /**
+             * @description items without these values are no events
+             * @default {}
+             */
+            filter?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description seconds, unless the flow says more
+             * @default 60
+             */
+            interval?: number;
+            /**
+             * @description one item
+             * @default null
+             */
+            event?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** @description RFC 9457, with the class of the error and the cure; empty members are left out. */
+        Problem: {
+            /** @description `urn:junctor:problem:...` */
+            type: string;
+            title: string;
+            /** @description the HTTP status */
+            status: number;
+            detail?: string;
+            errorClass: components["schemas"]["ErrorClass"];
+            /** @description what to do about it */
+            cure: string;
+            /** @description the field or parameter it is about */
+            field?: string;
+            /** @description everything that does not fit, at once */
+            faults?: (components["schemas"]["InputFault"] | components["schemas"]["SpecFault"] | string)[];
+            dependents?: components["schemas"]["Dependent"][];
+            details?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description The border of ownership. */
+        Project: {
+            id: string;
+            key: string;
+            name: string;
+            createdAt: number;
+        };
+        /** @description A new display name; the key stays. */
+        ProjectChange: {
+            name: string;
+        };
+        /** @description A new project. */
+        ProjectDraft: {
+            name: string;
+            /** @default null */
+            key?: string | null;
+        };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        ProjectPage: {
+            items: components["schemas"]["Project"][];
+            next: string | null;
+        };
+        /** @description Roles in a project, and what they allow. */
+        ProjectRights: {
+            projectId: string | null;
+            roles: components["schemas"]["Role"][];
+            permissions: components["schemas"]["Permission"][];
+        };
+        /** @description `environments`: where the version becomes live; without it where you may publish. */
+        PublishBody: {
+            /** @default  */
+            note?: string;
+            /** @default null */
+            revision?: number | null;
+            /** @default null */
+            environments?: string[] | null;
+        };
+        /** @description What the vendor allows, shared by all callers of a connection and environment. */
+        RateLimit: {
+            calls: number;
+            seconds: number;
+            concurrency: number | null;
+        };
+        /** @description What the vendor allows, shared by all callers of a connection and environment. */
+        RateLimitInput: {
+            calls: number;
+            seconds: number;
+            /** @default null */
+            concurrency?: number | null;
+        };
+        /** @description The address to register at vendors. */
+        RedirectUri: {
+            redirectUri: string;
+        };
+        /** @description Another grant than `refresh_token`, for vendors that trade a token for a longer one. */
+        Renewal: {
+            grantType: string;
+            /** @description the credential field that is traded in */
+            field: string;
+            /** @description the name it has in the token request */
+            parameter: string;
+        };
+        /** @description Another grant than `refresh_token`, for vendors that trade a token for a longer one. */
+        RenewalInput: {
+            grantType: string;
+            /**
+             * @description the credential field that is traded in
+             * @default access_token
+             */
+            field?: string;
+            /** @description the name it has in the token request */
+            parameter: string;
+        };
+        /** @description The connection to use instead, by id, key or name. */
+        ReplaceBody: {
+            with: string;
+        };
+        /** @description The secret to use instead. */
+        ReplaceSecretBody: {
+            with: string;
+        };
+        /** @description How many places were changed. */
+        Replaced: {
+            changed: number;
+        };
+        /** @description Without a node from the beginning. */
+        RerunBody: {
+            /** @default 60 */
+            wait?: number;
+            /** @default null */
+            node?: string | null;
+        };
+        /**
+         * @description What a member or an API key may do in a project.
+         * @enum {string}
+         */
+        Role: "viewer" | "operator" | "editor" | "connection_admin" | "project_admin" | "auditor";
+        /** @description The roles instead of those held before. */
+        RolesBody: {
+            roles: components["schemas"]["Role"][];
+        };
+        /** @description The new root key. */
+        RootKeyRotated: {
+            rootKey: string;
+        };
+        /** @description Which key to replace; `data` takes the project by id or key. */
+        RotationWish: {
+            /** @enum {string} */
+            scope: "root" | "data";
+            /** @default null */
+            projectId?: string | null;
+        };
+        /** @description One execution of a flow in one environment; an auditor sees no `input`, `output` and `error`. */
+        Run: {
+            id: string;
+            projectId: string;
+            flowId: string | null;
+            flowKey: string;
+            /** @description none: the draft was run */
+            flowVersion: number | null;
+            flowDigest: string;
+            environment: string;
+            /**
+             * @description Whether the outside is there. Any environment can be run in the sandbox.
+             * @enum {string}
+             */
+            mode: "live" | "sandbox";
+            state: components["schemas"]["RunState"];
+            actor: string;
+            input?: unknown;
+            output?: unknown;
+            error?: components["schemas"]["RunError"] | components["schemas"]["Truncated"] | null;
+            createdAt: number;
+            startedAt: number | null;
+            finishedAt: number | null;
+        };
+        /**
+         * @description One run. Without a version the one that is live there, or else the draft.
+         *
+         *     `wait` is how many seconds the answer may take; a run that has not ended by then goes on,
+         *     and the answer is 202. Of one `deduplicationKey` a flow has one run. `timeout` is seconds for
+         *     the whole run; lower priorities begin first where runs have to wait.
+         */
+        RunBody: {
+            /** @default development */
+            environment?: string;
+            /** @default sandbox */
+            mode?: components["schemas"]["Mode"];
+            /** @default null */
+            input?: unknown;
+            /** @default null */
+            event?: unknown;
+            /** @default null */
+            version?: number | null;
+            /** @default false */
+            draft?: boolean;
+            /** @default {} */
+            scenarios?: {
+                [key: string]: components["schemas"]["Scenario"];
+            };
+            /** @default 60 */
+            wait?: number;
+            /** @default null */
+            timeout?: number | null;
+            /** @default 0 */
+            priority?: number;
+            /** @default null */
+            deduplicationKey?: string | null;
+        };
+        /** @description Why a run failed: the problem of the node where it ended. */
+        RunError: {
+            message: string;
+            cure?: string;
+            /** @description the vendor's own code */
+            code?: string;
+            field?: string;
+            details?: {
+                [key: string]: unknown;
+            };
+            /** @description seconds */
+            retryAfter?: number;
+            nodeId?: string;
+            errorClass: components["schemas"]["ErrorClass"] | null;
+            status?: number | null;
+        };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        RunPage: {
+            items: components["schemas"]["Run"][];
+            next: string | null;
+        };
+        /**
+         * @description Where a run or a step stands.
+         * @enum {string}
+         */
+        RunState: "queued" | "running" | "waiting" | "succeeded" | "failed" | "cancelled" | "skipped";
+        /** @description A finished run with its steps. */
+        RunWithSteps: {
+            id: string;
+            projectId: string;
+            flowId: string | null;
+            flowKey: string;
+            /** @description none: the draft was run */
+            flowVersion: number | null;
+            flowDigest: string;
+            environment: string;
+            /**
+             * @description Whether the outside is there. Any environment can be run in the sandbox.
+             * @enum {string}
+             */
+            mode: "live" | "sandbox";
+            state: components["schemas"]["RunState"];
+            actor: string;
+            input?: unknown;
+            output?: unknown;
+            error?: components["schemas"]["RunError"] | components["schemas"]["Truncated"] | null;
+            createdAt: number;
+            startedAt: number | null;
+            finishedAt: number | null;
+            steps: components["schemas"]["Step"][];
+        };
+        /**
+         * @description The answer a sandbox call is to be given.
+         * @enum {string}
+         */
+        Scenario: "success" | "401" | "404" | "429" | "5xx" | "timeout" | "malformed";
+        /** @description The scopes of a connection in an environment. */
+        ScopeList: {
+            scopes: components["schemas"]["ScopeNeed"][];
+            granted: string[];
+        };
+        /** @description A scope, and what is lost without it. */
+        ScopeNeed: {
+            scope: string;
+            asked: boolean;
+            /** @description null: the vendor does not say */
+            granted: boolean | null;
+            /** @description those that need it */
+            operations: string[];
+        };
+        /** @description A value for one environment. */
+        SecretBody: {
+            environment: string;
+            value: string;
+        };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        SecretPage: {
+            items: components["schemas"]["SecretView"][];
+            next: string | null;
+        };
+        /** @description What may be shown of a named secret. */
+        SecretView: {
+            name: string;
+            environment: string;
+            set: boolean;
+            version: number;
+            /** @description milliseconds since 1970 */
+            createdAt: number;
+            createdBy: string;
+            ageSeconds: number;
+            /** @description last four characters of a long value */
+            hint: string | null;
+            fingerprint: string;
+        };
+        /** @description Who signed in. */
+        Session: {
+            user: components["schemas"]["UserReference"];
+            /** @description for the header `Junctor-CSRF` */
+            csrf: string;
+        };
+        /** @description The parameters that the redirect brought, as they were. */
+        SignInAnswer: {
+            params: {
+                [key: string]: string;
+            };
+        };
+        /** @description Where to sign in at the vendor, and until when. */
+        SignInBegun: {
+            url: string;
+            redirectUri: string;
+            /** @description milliseconds since 1970 */
+            expiresAt: number;
+        };
+        /** @description A finished sign-in; `captured` are settings of the connection that it brought. */
+        SignInDone: {
+            integrationId: string;
+            integrationName: string;
+            credential: components["schemas"]["CredentialView"];
+            /** @description setting -> value */
+            captured: {
+                [key: string]: string;
+            };
+            /** @description asked for and not granted */
+            missingScopes: string[];
+            warnings: string[];
+        };
+        /** @description Whose sign-in: a connection in an environment; `scopes` instead of the connector's. */
+        SignInStart: {
+            integration: string;
+            environment: string;
+            /** @default null */
+            scopes?: string[] | null;
+        };
+        /** @description A place of a connector that does not fit. */
+        SpecFault: {
+            place: string;
+            message: string;
+            cure: string;
+        };
+        /** @description One step of a connection test. */
+        Stage: {
+            /** @enum {string} */
+            name: "policy" | "resolve" | "connect" | "tls" | "sign_in" | "permission";
+            /** @enum {string} */
+            state: "ok" | "failed" | "skipped";
+            milliseconds?: number;
+            message?: string;
+        };
+        /** @description One execution of a node within a run; everything in it is scrubbed and size-bounded. */
+        Step: {
+            runId: string;
+            projectId: string;
+            nodeId: string;
+            nodeType: string;
+            index: number;
+            state: components["schemas"]["RunState"];
+            status: number | null;
+            ok: boolean | null;
+            errorClass: components["schemas"]["ErrorClass"] | null;
+            summary: string;
+            inputs: unknown;
+            output: unknown;
+            /** @description variable -> value and origin */
+            mapped: {
+                [key: string]: components["schemas"]["MappedVariable"];
+            };
+            /** @description the case that was taken */
+            branch: string | null;
+            exchanges: components["schemas"]["Exchange"][];
+            problem: components["schemas"]["CallProblem"] | components["schemas"]["Truncated"] | null;
+            warnings: string[];
+            startedAt: number | null;
+            finishedAt: number | null;
+        };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        StepPage: {
+            items: components["schemas"]["Step"][];
+            next: string | null;
+        };
+        /** @description A wrapped key. */
+        StoredKey: {
+            id: string;
+            /** @enum {string} */
+            kind: "root" | "data" | "derivation";
+            projectId: string;
+            version: number;
+            /** @enum {string} */
+            state: "staged" | "active" | "retained";
+            wrappedBy: string;
+            /** @description how often it has sealed */
+            messages: number;
+            /** @description milliseconds since 1970 */
+            createdAt: number;
+            /** @description how many rows it still opens */
+            rows: number;
+        };
+        /** @description We listen to a subscription: each message is an event, taken once its run is stored. */
+        StreamTrigger: {
+            name: string;
+            description: string;
+            docs: string | null;
+            /** @description what a flow may fill in */
+            input: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "stream";
+            /** @description kafka, amqp, imap, sse */
+            protocol: string;
+            /** @description what to listen to; `{{input.x}}` and `{{conn.x}}` are filled in */
+            subscription: {
+                [key: string]: unknown;
+            };
+            /** @description messages without these values are no events */
+            filter: {
+                [key: string]: unknown;
+            };
+            /** @description path of an id; default: the transport's own */
+            dedupe: string | null;
+            /** @description one message */
+            event: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** @description We listen to a subscription: each message is an event, taken once its run is stored. */
+        StreamTriggerInput: {
+            name: string;
+            /** @default  */
+            description?: string;
+            /** @default null */
+            docs?: string | null;
+            /**
+             * @description what a flow may fill in
+             * @default {
+             *       "type": "object",
+             *       "properties": {},
+             *       "additionalProperties": false
+             *     }
+             */
+            input?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "stream";
+            /** @description kafka, amqp, imap, sse */
+            protocol: string;
+            /**
+             * @description what to listen to; `{{input.x}}` and `{{conn.x}}` are filled in
+             * @default {}
+             */
+            subscription?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description messages without these values are no events
+             * @default {}
+             */
+            filter?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description path of an id; default: the transport's own
+             * @default null
+             */
+            dedupe?: string | null;
+            /**
+             * @description one message
+             * @default null
+             */
+            event?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** @description Which environment to test; without it every configured one. */
+        TestBody: {
+            /** @default null */
+            environment?: string | null;
+        };
+        /** @description Where the token endpoint's answer holds what we need; dotted paths. */
+        TokenAnswer: {
+            accessToken: string;
+            refreshToken: string;
+            expiresIn: string;
+            /** @description what was granted, when the vendor says so */
+            scope: string;
+            /** @description connection setting -> path in the answer to a sign-in */
+            capture: {
+                [key: string]: string;
+            };
+        };
+        /** @description Where the token endpoint's answer holds what we need; dotted paths. */
+        TokenAnswerInput: {
+            /** @default access_token */
+            accessToken?: string;
+            /** @default refresh_token */
+            refreshToken?: string;
+            /** @default expires_in */
+            expiresIn?: string;
+            /**
+             * @description what was granted, when the vendor says so
+             * @default scope
+             */
+            scope?: string;
+            /**
+             * @description connection setting -> path in the answer to a sign-in
+             * @default {}
+             */
+            capture?: {
+                [key: string]: string;
+            };
+        };
+        /** @description How the test of one environment ended. */
+        TrialReport: {
+            environment: string;
+            ok: boolean;
+            message: string;
+            stages: components["schemas"]["Stage"][];
+            diagnosis: components["schemas"]["Diagnosis"] | null;
+            nextAction: string | null;
+        };
+        /** @description How Test Connection ended: `Connected`, or the first failure. */
+        TrialResult: {
+            ok: boolean;
+            message: string;
+            environments: components["schemas"]["TrialReport"][];
+        };
+        /** @description A run in the sandbox, and where its event is from. */
+        TriedRun: {
+            id: string;
+            projectId: string;
+            flowId: string | null;
+            flowKey: string;
+            /** @description none: the draft was run */
+            flowVersion: number | null;
+            flowDigest: string;
+            environment: string;
+            /**
+             * @description Whether the outside is there. Any environment can be run in the sandbox.
+             * @enum {string}
+             */
+            mode: "live" | "sandbox";
+            state: components["schemas"]["RunState"];
+            actor: string;
+            input?: unknown;
+            output?: unknown;
+            error?: components["schemas"]["RunError"] | components["schemas"]["Truncated"] | null;
+            createdAt: number;
+            startedAt: number | null;
+            finishedAt: number | null;
+            steps: components["schemas"]["Step"][];
+            /** @enum {string} */
+            eventSource: "given" | "recorded" | "schema" | "empty";
+        };
+        /** @description The way into one live flow in one environment. */
+        Trigger: {
+            id: string;
+            /** @enum {string} */
+            type: "webhook" | "schedule" | "form";
+            flowId: string;
+            flowKey: string | null;
+            flowName: string | null;
+            flowVersion: number;
+            environment: string;
+            /**
+             * @description Whether the outside is there. Any environment can be run in the sandbox.
+             * @enum {string}
+             */
+            mode: "live" | "sandbox";
+            /**
+             * @description Whether events are taken.
+             * @enum {string}
+             */
+            state: "active" | "paused";
+            /** @description for those who may edit flows */
+            url: string | null;
+            /** @description the trigger of the document */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** @description the next start of a schedule */
+            dueAt: number | null;
+            health: components["schemas"]["TriggerHealth"];
+            /** @description milliseconds since 1970 */
+            createdAt: number;
+            /** @description milliseconds since 1970 */
+            updatedAt: number;
+        };
+        /** @description One thing that came in. At most one of a trigger has the same `dedupe_key`. */
+        TriggerEvent: {
+            id: string;
+            projectId: string;
+            triggerId: string;
+            kind: string;
+            runId: string;
+            flowId: string;
+            flowVersion: number;
+            environment: string;
+            /**
+             * @description Whether the outside is there. Any environment can be run in the sandbox.
+             * @enum {string}
+             */
+            mode: "live" | "sandbox";
+            state: components["schemas"]["EventState"];
+            error: string | null;
+            acceptedAt: number;
+            endedAt: number | null;
+        };
+        /** @description How a trigger is. */
+        TriggerHealth: {
+            /** @enum {string} */
+            status: "ok" | "failing" | "silent" | "paused";
+            /** @description milliseconds since 1970 */
+            lastEventAt: number | null;
+            lastRunId: string | null;
+            /** @description milliseconds from the event to the end of its run */
+            lag: number | null;
+            events: number;
+            /** @description failed starts and runs since the last good one */
+            failures: number;
+            lastError: string | null;
+        };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        TriggerPage: {
+            items: components["schemas"]["Trigger"][];
+            next: string | null;
+        };
+        /** @description A trigger and what came in last. */
+        TriggerWithEvents: {
+            id: string;
+            /** @enum {string} */
+            type: "webhook" | "schedule" | "form";
+            flowId: string;
+            flowKey: string | null;
+            flowName: string | null;
+            flowVersion: number;
+            environment: string;
+            /**
+             * @description Whether the outside is there. Any environment can be run in the sandbox.
+             * @enum {string}
+             */
+            mode: "live" | "sandbox";
+            /**
+             * @description Whether events are taken.
+             * @enum {string}
+             */
+            state: "active" | "paused";
+            /** @description for those who may edit flows */
+            url: string | null;
+            /** @description the trigger of the document */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** @description the next start of a schedule */
+            dueAt: number | null;
+            health: components["schemas"]["TriggerHealth"];
+            /** @description milliseconds since 1970 */
+            createdAt: number;
+            /** @description milliseconds since 1970 */
+            updatedAt: number;
+            recentEvents: components["schemas"]["TriggerEvent"][];
+        };
+        /** @description Stands for a value beyond its bound. */
+        Truncated: {
+            /** @constant */
+            truncated: true;
+            /** @description its size */
+            bytes: number | null;
+            preview: string;
+        };
+        /** @description An event to try the trigger with; without one the last that came, or one made up. */
+        TryBody: {
+            /** @default null */
+            event?: unknown;
+            /** @default {} */
+            scenarios?: {
+                [key: string]: components["schemas"]["Scenario"];
+            };
+        };
+        /** @description A user. */
+        UserReference: {
+            id: string;
+            name: string;
+        };
+        /** @description What verification found; `chain` and `seq` name the first fault. */
+        VerifyReport: {
+            /** @enum {string} */
+            verdict: "ok" | "altered" | "truncated" | "no_checkpoint";
+            /** @enum {integer} */
+            exitCode: 0 | 2 | 3 | 4;
+            message: string;
+            chains: number;
+            entries: number;
+            checkpoints: number;
+            chain: string | null;
+            seq: number | null;
+        };
+        /** @description `wait` is how many seconds the answer may take; the run goes on after them (202). */
+        WaitBody: {
+            /** @default 60 */
+            wait?: number;
+        };
+        /** @description The vendor calls us. Slack, Meta and Notion shake hands by their scheme. */
+        WebhookTrigger: {
+            name: string;
+            description: string;
+            docs: string | null;
+            /** @description what a flow may fill in */
+            input: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "webhook";
+            verify: components["schemas"]["WebhookVerification"];
+            handshake: components["schemas"]["EchoHandshake"] | null;
+            /** @description path of a list in the request; each item is an event, as `json` */
+            items: string | null;
+            /** @description events without these values are no events */
+            filter: {
+                [key: string]: unknown;
+            };
+            /** @description path of the delivery's or event's id; default: what the scheme knows */
+            dedupe: string | null;
+            /** @description the JSON body of one event */
+            event: {
+                [key: string]: unknown;
+            } | null;
+            /** @description where a person enters the address at the vendor */
+            setup: string;
+        };
+        /** @description The vendor calls us. Slack, Meta and Notion shake hands by their scheme. */
+        WebhookTriggerInput: {
+            name: string;
+            /** @default  */
+            description?: string;
+            /** @default null */
+            docs?: string | null;
+            /**
+             * @description what a flow may fill in
+             * @default {
+             *       "type": "object",
+             *       "properties": {},
+             *       "additionalProperties": false
+             *     }
+             */
+            input?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "webhook";
+            verify: components["schemas"]["WebhookVerificationInput"];
+            /** @default null */
+            handshake?: components["schemas"]["EchoHandshakeInput"] | null;
+            /**
+             * @description path of a list in the request; each item is an event, as `json`
+             * @default null
+             */
+            items?: string | null;
+            /**
+             * @description events without these values are no events
+             * @default {}
+             */
+            filter?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description path of the delivery's or event's id; default: what the scheme knows
+             * @default null
+             */
+            dedupe?: string | null;
+            /**
+             * @description the JSON body of one event
+             * @default null
+             */
+            event?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description where a person enters the address at the vendor
+             * @default
+             */
+            setup?: string;
+        };
+        /**
+         * @description How this vendor proves that a request is its own. The secret is named by the flow.
+         *
+         *     Everything but `scheme` and `tolerance` is for `hmac` and `token`, `delivery_header` also for
+         *     `basic`, `bearer` and `none`. `signed` joins what the digest is made over: `{body}`,
+         *     `{timestamp}`, `{url}`, `{method}`.
+         */
+        WebhookVerification: {
+            /** @enum {string} */
+            scheme: "stripe" | "slack" | "github" | "twilio" | "meta" | "notion" | "standard" | "hmac" | "token" | "basic" | "bearer" | "none";
+            /** @description of the digest, or of the token */
+            header: string | null;
+            /** @enum {string} */
+            algorithm: "sha256" | "sha512" | "sha1";
+            /** @enum {string} */
+            encoding: "hex" | "base64";
+            /** @description text before the digest */
+            prefix: string;
+            /** @description default: the body, after time and a dot */
+            signed: string;
+            timestampHeader: string | null;
+            /** @description of a signed time in the JSON body */
+            timestampPath: string | null;
+            /** @enum {string} */
+            timestampUnit: "seconds" | "milliseconds";
+            deliveryHeader: string | null;
+            /** @description seconds a signed time may be off */
+            tolerance: number;
+        };
+        /**
+         * @description How this vendor proves that a request is its own. The secret is named by the flow.
+         *
+         *     Everything but `scheme` and `tolerance` is for `hmac` and `token`, `delivery_header` also for
+         *     `basic`, `bearer` and `none`. `signed` joins what the digest is made over: `{body}`,
+         *     `{timestamp}`, `{url}`, `{method}`.
+         */
+        WebhookVerificationInput: {
+            /** @enum {string} */
+            scheme: "stripe" | "slack" | "github" | "twilio" | "meta" | "notion" | "standard" | "hmac" | "token" | "basic" | "bearer" | "none";
+            /**
+             * @description of the digest, or of the token
+             * @default null
+             */
+            header?: string | null;
+            /**
+             * @default sha256
+             * @enum {string}
+             */
+            algorithm?: "sha256" | "sha512" | "sha1";
+            /**
+             * @default hex
+             * @enum {string}
+             */
+            encoding?: "hex" | "base64";
+            /**
+             * @description text before the digest
+             * @default
+             */
+            prefix?: string;
+            /**
+             * @description default: the body, after time and a dot
+             * @default
+             */
+            signed?: string;
+            /** @default null */
+            timestampHeader?: string | null;
+            /**
+             * @description of a signed time in the JSON body
+             * @default null
+             */
+            timestampPath?: string | null;
+            /**
+             * @default seconds
+             * @enum {string}
+             */
+            timestampUnit?: "seconds" | "milliseconds";
+            /** @default null */
+            deliveryHeader?: string | null;
+            /**
+             * @description seconds a signed time may be off
+             * @default 300
+             */
+            tolerance?: number;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    listApiKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyPage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyDraft"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyCreated"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                connectionId?: string | null;
+                environment?: string | null;
+                kind?: string | null;
+                actor?: string | null;
+                runId?: string | null;
+                /** @description milliseconds since 1970 */
+                since?: number | null;
+                until?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEntryPage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportAudit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verifyAudit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerifyReport"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCsrfToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfToken"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createLoginLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LinkBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginLink"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description the session */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    logout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCatalog: {
+        parameters: {
+            query?: {
+                q?: string;
+                category?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogEntryPage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveConnector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectorSpecInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorVersion"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveCustomHttp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomHttp"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorVersion"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getConnector: {
+        parameters: {
+            query?: {
+                version?: string | null;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteConnector: {
+        parameters: {
+            query?: {
+                version?: string | null;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compareConnectorVersions: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                operation?: string | null;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompatibilityChangePage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listConnectorVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorReleasePage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publishConnector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorVersion"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCredentials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialHealthPage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEntities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntityTypePage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createEntity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntityDraft"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntityType"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEntity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntityType"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateEntity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntityDraft"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntityType"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteEntity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEnvironments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentPage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createEnvironment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnvironmentDraft"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Environment"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateEnvironment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnvironmentChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Environment"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteEnvironment: {
+        parameters: {
+            query?: {
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFlows: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowSummaryPage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createFlow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowDocument"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowSaved"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    validateFlow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingPage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFlow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flow"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteFlow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deployFlow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeployBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flow"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateFlow: {
+        parameters: {
+            query?: {
+                revision?: number | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowDocument"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowSaved"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publishFlow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PublishBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowVersion"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFlowRuns: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    /** @description where the run is */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunWithSteps"];
+                };
+            };
+            /** @description The run as it stands; it goes on. */
+            202: {
+                headers: {
+                    /** @description where the run is */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunWithSteps"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFlowVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowVersionSummaryPage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFlowVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowVersion"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listGrants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkGrantPage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createGrant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantDraft"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkGrant"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteGrant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listIntegrations: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: "key" | "name" | "createdAt";
+                order?: "asc" | "desc";
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionPage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createIntegration: {
+        parameters: {
+            query?: {
+                confirmShort?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionDraft"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    /** @description where the connection is */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionSaved"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getIntegration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description the revision */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateIntegration: {
+        parameters: {
+            query?: {
+                confirmShort?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionSaved"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteIntegration: {
+        parameters: {
+            query?: {
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listIntegrationAudit: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEntryPage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putCredential: {
+        parameters: {
+            query?: {
+                confirmShort?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialSaved"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCredential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    promoteCredential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialSaved"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateCredential: {
+        parameters: {
+            query?: {
+                confirmShort?: boolean;
+                test?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialRotation"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelRotation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoCredential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialSaved"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listIntegrationDependents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DependentPage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listIntegrationOperations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationPage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    callOperation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallBody"];
+            };
+        };
+        responses: {
+            /** @description How the call ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallResult"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceIntegration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplaceBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replaced"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getScopes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeList"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testIntegration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TestBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialResult"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyStatus"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    destroyKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysDestroyed"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rewrapKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysRewrapped"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotationWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RootKeyRotated"] | components["schemas"]["DataKeyRotated"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMembers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberPage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberDraft"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberAdded"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RolesBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finishSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInAnswer"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInDone"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRedirectUri: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedirectUri"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInStart"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInBegun"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOpenapi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listProjects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectPage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectDraft"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRuns: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                flowId?: string | null;
+                state?: components["schemas"]["RunState"] | null;
+                mode?: components["schemas"]["Mode"] | null;
+                environment?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forkRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForkBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    /** @description where the run is */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunWithSteps"];
+                };
+            };
+            /** @description The run as it stands; it goes on. */
+            202: {
+                headers: {
+                    /** @description where the run is */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunWithSteps"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rerunFlow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RerunBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    /** @description where the run is */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunWithSteps"];
+                };
+            };
+            /** @description The run as it stands; it goes on. */
+            202: {
+                headers: {
+                    /** @description where the run is */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunWithSteps"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumeRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WaitBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    /** @description where the run is */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunWithSteps"];
+                };
+            };
+            /** @description The run as it stands; it goes on. */
+            202: {
+                headers: {
+                    /** @description where the run is */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunWithSteps"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRunSteps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepPage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSecrets: {
+        parameters: {
+            query?: {
+                environment?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretPage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putSecret: {
+        parameters: {
+            query?: {
+                confirmShort?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecretBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSecret: {
+        parameters: {
+            query?: {
+                environment?: string | null;
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSecretDependents: {
+        parameters: {
+            query?: {
+                environment?: string | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DependentPage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplaceSecretBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replaced"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceSettings"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTriggers: {
+        parameters: {
+            query?: {
+                environment?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriggerPage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTrigger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriggerWithEvents"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pauseTrigger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trigger"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumeTrigger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trigger"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tryTrigger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TryBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    /** @description where the run is */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedRun"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It lives */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginHook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The challenge */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receiveHook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": unknown;
+                "application/x-www-form-urlencoded": Record<string, never>;
+                "text/plain": string;
+            };
+        };
+        responses: {
+            /** @description It is stored, or was before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookAnswer"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signInPage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page behind a sign-in link */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signInScript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its script */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/javascript": string;
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signInCallback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where vendors send people back to */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signInCallbackScript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its script */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/javascript": string;
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

@@ -1,0 +1,39 @@
+import { type ErrorComponentProps, Link } from "@tanstack/react-router";
+import { Compass } from "lucide-react";
+import { asProblem } from "@/api/problem";
+import { Button, ButtonLink } from "@/kit/Button";
+import { Empty } from "@/kit/Listing";
+import { PageBody } from "@/kit/Page";
+import { ProblemCard } from "@/kit/ProblemCard";
+import { w } from "@/words";
+
+/** A page that threw: the rest of the product stays usable. */
+export function ErrorPage({ error }: ErrorComponentProps) {
+  const ours = asProblem(error).offline && !(error instanceof TypeError && /fetch/i.test(error.message));
+  return (
+    <PageBody>
+      <h1 className="hidden">{w.problem.page}</h1>
+      <ProblemCard
+        error={error}
+        doing={ours ? w.problem.page : undefined}
+        action={
+          <Button small onClick={() => location.reload()}>
+            {w.problem.reload}
+          </Button>
+        }
+      />
+      <p style={{ marginTop: 16 }}>
+        <Link to="/">{w.problem.goHome}</Link>
+      </p>
+    </PageBody>
+  );
+}
+
+export function NotFound() {
+  return (
+    <PageBody>
+      <h1 className="hidden">{w.problem.notFound}</h1>
+      <Empty icon={<Compass size={22} aria-hidden />} title={w.problem.notFound} text={w.problem.notFoundWhy} actions={<ButtonLink to="/">{w.problem.goHome}</ButtonLink>} />
+    </PageBody>
+  );
+}

@@ -1,0 +1,113 @@
+import { Modal } from "@mantine/core";
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
+import { Kbd } from "@/kit/Pill";
+import { w } from "@/words";
+import css from "./app.module.css";
+import { PLACES } from "./places";
+
+const typing = (target: EventTarget | null) => (target as HTMLElement | null)?.closest?.("input,textarea,select,[contenteditable],[role=dialog],[role=menu]");
+
+/** Keys that work everywhere: the palette, the sheet, `/`, `n`, and `g` with a second key. */
+export function useShortcuts({ palette, sheet }: { palette: () => void; sheet: () => void }): void {
+  const navigate = useNavigate();
+  const leader = useRef(0);
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k") {
+        event.preventDefault();
+        palette();
+        return;
+      }
+      if (event.metaKey || event.ctrlKey || event.altKey || typing(event.target)) return;
+      if (Date.now() - leader.current < 1200) {
+        leader.current = 0;
+        const place = PLACES.find((each) => each.jump === event.key);
+        if (place) {
+          event.preventDefault();
+          void navigate({ to: place.to });
+        }
+        return;
+      }
+      if (event.key === "g") leader.current = Date.now();
+      else if (event.key === "?") sheet();
+      else if (event.key === "/") focus("[data-page-search]", event);
+      else if (event.key === "n") pressIt("[data-page-new]", event);
+    };
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  });
+}
+
+function focus(selector: string, event: Event): void {
+  const found = document.querySelector<HTMLElement>(selector);
+  if (!found) return;
+  event.preventDefault();
+  found.focus();
+}
+function pressIt(selector: string, event: Event): void {
+  const found = document.querySelector<HTMLElement>(selector);
+  if (!found) return;
+  event.preventDefault();
+  found.click();
+}
+
+type Row = [string, string[]];
+
+export function Shortcuts({ opened, close }: { opened: boolean; close: () => void }) {
+  const s = w.shortcuts;
+  const groups: [string, Row[]][] = [
+    [
+      s.anywhere,
+      [
+        [s.palette, ["Ctrl", "K"]],
+        [s.search, ["/"]],
+        [s.create, ["n"]],
+        [s.sheet, ["?"]],
+        [s.close, ["Esc"]],
+        ...PLACES.filter((each) => each.jump).map((each): Row => [s.goTo(each.label), ["g", each.jump as string]]),
+      ],
+    ],
+    [
+      s.lists,
+      [
+        [s.down, ["j"]],
+        [s.up, ["k"]],
+        [s.open, ["Enter"]],
+        [s.select, ["x"]],
+      ],
+    ],
+    [
+      s.connection,
+      [
+        [s.testColumn, ["t"]],
+        [s.tabs, ["1", "…", "4"]],
+        [s.save, ["Ctrl", "S"]],
+      ],
+    ],
+    [s.builder, s.builderRows.map(([label, keys]) => [label, keys.split(" ")] as Row)],
+  ];
+  return (
+    <Modal opened={opened} onClose={close} title={s.title} size={760} closeButtonProps={{ "aria-label": w.action.close }}>
+      <div className={css.sheet}>
+        {groups.map(([title, rows]) => (
+          <section key={title}>
+            <h3>{title}</h3>
+            <dl>
+              {rows.map(([label, keys]) => (
+                <div key={label}>
+                  <dt>{label}</dt>
+                  <dd>
+                    {keys.map((each) => (
+                      <Kbd key={each}>{each}</Kbd>
+                    ))}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,13 @@
+import type { Schemas } from "@/api/client";
+
+const KEY = "junctor.project";
+type Project = Schemas["Project"];
+
+/** The project this browser worked in last, or the first one. */
+export function chosenProject(projects: Project[]): Project | undefined {
+  const remembered = localStorage.getItem(KEY);
+  return projects.find((each) => each.key === remembered) ?? projects[0];
+}
+export function rememberProject(key: string): void {
+  localStorage.setItem(KEY, key);
+}

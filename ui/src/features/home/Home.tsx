@@ -1,0 +1,86 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { KeyRound, Play, Plus } from "lucide-react";
+import { queries } from "@/api/queries";
+import { Button, ButtonLink } from "@/kit/Button";
+import { PageBody, PageHead } from "@/kit/Page";
+import { Pill } from "@/kit/Pill";
+import { ProblemCard } from "@/kit/ProblemCard";
+import { w } from "@/words";
+import { Attention } from "./Attention";
+import { Cables } from "./Cables";
+import { DEMO_FLOW, useDemo } from "./demo";
+import css from "./home.module.css";
+import { RunsToday } from "./RunsToday";
+
+/** First success without any account; later what needs a person. */
+export default function Home() {
+  const flows = useQuery(queries.flows());
+  const demo = flows.data?.find((each) => each.key === DEMO_FLOW);
+  const real = flows.data?.some((each) => each.key !== DEMO_FLOW) ?? false;
+  return (
+    <>
+      <PageHead title={w.home.title} />
+      <PageBody>
+        {demo && (real ? <DemoRow /> : <Hero />)}
+        <nav className={css.next} aria-label={w.home.connect} style={demo ? undefined : { marginTop: 0 }}>
+          <Link to="/catalog">
+            <b>
+              <Plus size={16} aria-hidden />
+              {w.home.connect}
+            </b>
+            <p>{w.home.connectText}</p>
+          </Link>
+          <Link to="/secrets">
+            <b>
+              <KeyRound size={16} aria-hidden />
+              {w.home.secret}
+            </b>
+            <p>{w.home.secretText}</p>
+          </Link>
+        </nav>
+        <div className={css.columns}>
+          <Attention />
+          <RunsToday />
+        </div>
+      </PageBody>
+    </>
+  );
+}
+
+function Hero() {
+  const { lit, run } = useDemo();
+  return (
+    <section className={css.hero}>
+      <div className={css.heroText}>
+        <h2>{w.home.heroTitle}</h2>
+        <p>{w.home.heroText}</p>
+        <div className="row wrap">
+          <Button look="primary" icon={<Play size={16} aria-hidden />} disabled={run.isPending} onClick={() => run.mutate()}>
+            {run.isPending ? w.home.running : w.home.run}
+          </Button>
+          <ButtonLink to="/flows/$id" params={{ id: DEMO_FLOW }}>
+            {w.home.openFirst}
+          </ButtonLink>
+        </div>
+        {run.error && <ProblemCard error={run.error} doing={w.home.run} retry={() => run.mutate()} />}
+      </div>
+      <div className={css.stage}>
+        <Cables lit={lit} />
+      </div>
+    </section>
+  );
+}
+
+function DemoRow() {
+  const { run } = useDemo();
+  return (
+    <div className={css.slim}>
+      <Pill tone="sandbox">{w.state.sandbox}</Pill>
+      <span className="grow quiet">{w.home.demoRow}</span>
+      <Button small icon={<Play size={14} aria-hidden />} disabled={run.isPending} onClick={() => run.mutate()}>
+        {run.isPending ? w.home.running : w.home.run}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,59 @@
+import { Menu } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { ChevronDown, RotateCw, Square } from "lucide-react";
+import { api, take } from "@/api/client";
+import { asProblem } from "@/api/problem";
+import type { Run, Step } from "@/api/queries";
+import { Button } from "@/kit/Button";
+import { copyText } from "@/kit/Copy";
+import { toast } from "@/kit/toasts";
+import { w } from "@/words";
+
+const OPEN = new Set(["queued", "running", "waiting"]);
+
+/** Run it again, from a step on, or end it. */
+export function RunActions({ run, step, names }: { run: Run; step?: Step; names: Record<string, string> }) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const path = { params: { path: { id: run.id } } };
+  const onError = (error: unknown) => toast(`${asProblem(error).detail} ${asProblem(error).cure}`, { tone: "bad", seconds: 8 });
+  const onSuccess = async (made: { id: string }) => {
+    await client.invalidateQueries({ predicate: (each) => each.queryKey[1] === "runs" });
+    if (made.id !== run.id) await navigate({ to: "/runs/$id", params: { id: made.id } });
+  };
+  const rerun = useMutation({ mutationFn: (node?: string) => take(api.POST("/api/runs/{id}/rerun", { ...path, body: node ? { node } : {} })), onSuccess, onError });
+  const resume = useMutation({ mutationFn: () => take(api.POST("/api/runs/{id}/resume", { ...path, body: {} })), onSuccess, onError });
+  const cancel = useMutation({ mutationFn: () => take(api.POST("/api/runs/{id}/cancel", path)), onSuccess, onError });
+  if (OPEN.has(run.state)) {
+    return (
+      <Button look="danger" icon={<Square size={14} aria-hidden />} disabled={cancel.isPending} onClick={() => cancel.mutate()}>
+        {w.runs.cancel}
+      </Button>
+    );
+  }
+  return (
+    <>
+      {(run.state === "failed" || run.state === "cancelled") && (
+        <Button disabled={resume.isPending} onClick={() => resume.mutate()}>
+          {w.runs.resume}
+        </Button>
+      )}
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button icon={<RotateCw size={15} aria-hidden />} disabled={rerun.isPending}>
+            {w.runs.rerun}
+            <ChevronDown size={14} aria-hidden />
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => rerun.mutate(undefined)}>{w.runs.rerunAll}</Menu.Item>
+          {step && step.state !== "skipped" && <Menu.Item onClick={() => rerun.mutate(step.nodeId)}>{w.runs.rerunFrom(names[step.nodeId] ?? step.nodeId)}</Menu.Item>}
+          <Menu.Divider />
+          <Menu.Item onClick={() => void copyText(location.href)}>{w.runs.copyLink}</Menu.Item>
+          <Menu.Item onClick={() => void copyText(run.id)}>{w.runs.copyId}</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </>
+  );
+}

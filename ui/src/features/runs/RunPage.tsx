@@ -1,0 +1,92 @@
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { queries, type Run } from "@/api/queries";
+import { ButtonLink } from "@/kit/Button";
+import { EnvironmentName } from "@/kit/Jack";
+import { NoAccess, Skeleton } from "@/kit/Listing";
+import { PageBody, PageHead } from "@/kit/Page";
+import { Pill } from "@/kit/Pill";
+import { ProblemCard } from "@/kit/ProblemCard";
+import { asProblem } from "@/api/problem";
+import { w } from "@/words";
+import { RunActions } from "./RunActions";
+import css from "./run.module.css";
+import { RunStatePill } from "./RunStatePill";
+import { StepDetail } from "./StepDetail";
+import { Timeline } from "./Timeline";
+
+const OPEN = new Set(["queued", "running", "waiting"]);
+
+/** One run: what happened when on the left, one step in full on the right. */
+export default function RunPage() {
+  const { id } = useParams({ strict: false }) as { id: string };
+  const search = useSearch({ strict: false }) as Record<string, string | undefined>;
+  const navigate = useNavigate();
+  const going = (run?: Run) => (run && OPEN.has(run.state) ? 1000 : false);
+  const run = useQuery({ ...queries.run(id), refetchInterval: (query) => going(query.state.data) });
+  const steps = useQuery({ ...queries.runSteps(id), refetchInterval: () => going(run.data) });
+  const flow = useQuery({ ...queries.flow(run.data?.flowId ?? ""), enabled: !!run.data?.flowId }).data;
+  const environments = useQuery(queries.environments()).data;
+  const names = nodeNames(flow?.draft);
+
+  if (run.error && asProblem(run.error).noAccess) return <NoAccess error={run.error} />;
+  const title = run.data ? (flow?.name ?? run.data.flowKey) : w.nav.runs;
+  const environment = environments?.find((each) => each.key === run.data?.environment);
+  const found = steps.data ?? [];
+  const selected = found.find((each) => each.nodeId === search.step) ?? found.find((each) => each.state === "failed") ?? found.find((each) => each.exchanges.length > 0) ?? found[0];
+  const would = found.flatMap((each) => each.exchanges).filter((each) => each.simulated).length;
+
+  return (
+    <>
+      <PageHead
+        title={title}
+        crumbs={[{ label: w.nav.runs, to: "/runs" }]}
+        beside={run.data && <RunStatePill state={run.data.state} />}
+        actions={
+          run.data && (
+            <>
+              {run.data.mode === "sandbox" ? <Pill tone="sandbox">{would ? w.runs.would(would) : w.state.sandbox}</Pill> : null}
+              {environment && (
+                <Pill tone={environment.live ? "prod" : "dev"}>
+                  <EnvironmentName name={environment.name} live={environment.live} />
+                </Pill>
+              )}
+              <RunActions run={run.data} step={selected} names={names} />
+            </>
+          )
+        }
+      />
+      <PageBody wide>
+        {run.error && <ProblemCard error={run.error} doing={w.runs.loadingOne} retry={() => void run.refetch()} />}
+        {search.from === "demo" && <MakeItReal />}
+        {run.data && (steps.isPending ? <Skeleton rows={5} /> : steps.error ? <ProblemCard error={steps.error} doing={w.runs.loadingSteps} retry={() => void steps.refetch()} /> : null)}
+        {run.data && steps.data && (
+          <div className={css.split}>
+            <Timeline run={run.data} steps={found} names={names} selected={selected?.nodeId} live={!!environment?.live} select={(step) => void navigate({ to: "/runs/$id", params: { id }, search: { ...search, step }, replace: true })} />
+            {selected && <StepDetail key={selected.nodeId} run={run.data} step={selected} name={names[selected.nodeId] ?? selected.nodeId} />}
+          </div>
+        )}
+      </PageBody>
+    </>
+  );
+}
+
+/** Names of the nodes of a document by their ids. */
+function nodeNames(document: unknown): Record<string, string> {
+  const nodes = (document as { nodes?: { id: string; name?: string }[] } | undefined)?.nodes ?? [];
+  return Object.fromEntries(nodes.map((each) => [each.id, each.name || each.id]));
+}
+
+function MakeItReal() {
+  return (
+    <section className={css.real} aria-label={w.home.makeReal}>
+      <div className="grow">
+        <h2>{w.home.makeReal}</h2>
+        <p className="quiet">{w.home.makeRealText}</p>
+      </div>
+      <ButtonLink to="/connections/$id" params={{ id: "postmark-clinic" }} look="primary">
+        {w.home.makeRealAction}
+      </ButtonLink>
+    </section>
+  );
+}

@@ -1,0 +1,139 @@
+import { Checkbox } from "@mantine/core";
+import { useWindowVirtualizer } from "@tanstack/react-virtual";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import css from "./kit.module.css";
+
+export interface Column<T> {
+  key: string;
+  head: string;
+  cell: (row: T) => ReactNode;
+  width?: string | number;
+  end?: boolean;
+}
+interface Props<T> {
+  label: string;
+  rows: T[];
+  columns: Column<T>[];
+  id: (row: T) => string;
+  open?: (row: T) => void;
+  picked?: Set<string>;
+  onPick?: (picked: Set<string>) => void;
+  pickLabel?: (row: T) => string;
+}
+
+const MANY = 80;
+
+/** A real table. Long ones draw only the rows in sight; j, k, Enter and x work anywhere on the page. */
+export function DataTable<T>({ label, rows, columns, id, open, picked, onPick, pickLabel }: Props<T>) {
+  const box = useRef<HTMLDivElement>(null);
+  const many = rows.length > MANY;
+  const height = document.documentElement.dataset.density === "compact" ? 34 : 46;
+  const virtual = useWindowVirtualizer({ count: rows.length, estimateSize: () => height + 1, overscan: 12, scrollMargin: box.current?.offsetTop ?? 0, enabled: many });
+  const here = useRowKeys({ rows, id, open, picked, onPick, reveal: (at) => many && virtual.scrollToIndex(at) });
+  const parts = many ? virtual.getVirtualItems().map((each) => each.index) : rows.map((_, at) => at);
+  const before = many ? (virtual.getVirtualItems()[0]?.start ?? 0) - virtual.options.scrollMargin : 0;
+  const after = many ? virtual.getTotalSize() - ((virtual.getVirtualItems().at(-1)?.end ?? 0) - virtual.options.scrollMargin) : 0;
+  const span = columns.length + (onPick ? 1 : 0);
+  const everything = picked && rows.length > 0 && rows.every((row) => picked.has(id(row)));
+
+  return (
+    <div className={css.tableWrap} ref={box} tabIndex={0} role="region" aria-label={label}>
+      <table className={css.table} aria-rowcount={rows.length + 1}>
+        <thead>
+          <tr>
+            {onPick && (
+              <th className={css.check}>
+                <Checkbox
+                  size="xs"
+                  aria-label={`Select all: ${label}`}
+                  checked={!!everything}
+                  indeterminate={!everything && !!picked?.size}
+                  onChange={() => onPick(everything ? new Set() : new Set(rows.map(id)))}
+                />
+              </th>
+            )}
+            {columns.map((each) => (
+              <th key={each.key} scope="col" style={{ width: each.width, textAlign: each.end ? "right" : undefined }}>
+                {each.head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {before > 0 && <Gap height={before} span={span} />}
+          {parts.map((at) => {
+            const row = rows[at] as T;
+            const key = id(row);
+            return (
+              <tr
+                key={key}
+                aria-rowindex={at + 2}
+                data-opens={open ? "" : undefined}
+                data-here={here === at ? "" : undefined}
+                data-picked={picked?.has(key) ? "" : undefined}
+                onClick={(event) => {
+                  if (!open || (event.target as HTMLElement).closest("a,button,input,label")) return;
+                  if (!window.getSelection()?.toString()) open(row);
+                }}
+              >
+                {onPick && picked && (
+                  <td className={css.check}>
+                    <Checkbox size="xs" aria-label={pickLabel?.(row) ?? key} checked={picked.has(key)} onChange={() => onPick(toggled(picked, key))} />
+                  </td>
+                )}
+                {columns.map((each) => (
+                  <td key={each.key} style={{ textAlign: each.end ? "right" : undefined }}>
+                    {each.cell(row)}
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
+          {after > 0 && <Gap height={after} span={span} />}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Gap({ height, span }: { height: number; span: number }) {
+  return (
+    <tr aria-hidden>
+      <td colSpan={span} style={{ height, padding: 0, border: 0 }} />
+    </tr>
+  );
+}
+
+function toggled(picked: Set<string>, key: string): Set<string> {
+  const next = new Set(picked);
+  if (!next.delete(key)) next.add(key);
+  return next;
+}
+
+interface Keys<T> extends Pick<Props<T>, "rows" | "id" | "open" | "picked" | "onPick"> {
+  reveal: (at: number) => void;
+}
+
+function useRowKeys<T>({ rows, id, open, picked, onPick, reveal }: Keys<T>): number {
+  const [here, setHere] = useState(-1);
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const target = event.target as HTMLElement;
+      if (event.metaKey || event.ctrlKey || event.altKey || target.closest("input,textarea,select,[contenteditable],[role=dialog],[role=menu]")) return;
+      const move = event.key === "j" || event.key === "ArrowDown" ? 1 : event.key === "k" || event.key === "ArrowUp" ? -1 : 0;
+      if (move) {
+        event.preventDefault();
+        const next = Math.max(0, Math.min(rows.length - 1, here + move));
+        setHere(next);
+        reveal(next);
+      } else if (here >= 0 && here < rows.length) {
+        const row = rows[here] as T;
+        if (event.key === "Enter" && open && !target.closest("a,button")) open(row);
+        if (event.key === "x" && onPick && picked) onPick(toggled(picked, id(row)));
+      }
+    };
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  });
+  return here;
+}

@@ -1,0 +1,42 @@
+import { CopyButton } from "./Copy";
+import css from "./kit.module.css";
+
+const PART = /("(?:\\.|[^"\\])*")(\s*:)?|(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?|true|false|null)/gi;
+
+/** JSON as it is, with the names of secrets where their values would stand. */
+export function JsonView({ value, label }: { value: unknown; label?: string }) {
+  const text = typeof value === "string" ? value : JSON.stringify(value, null, 2);
+  return <CodeBlock text={text ?? "null"} label={label} json={typeof value !== "string"} />;
+}
+
+export function CodeBlock({ text, json, label }: { text: string; json?: boolean; label?: string }) {
+  return (
+    <div className={css.code}>
+      <pre tabIndex={0} aria-label={label}>
+        {json && text.length < 60_000 ? colored(text) : text}
+      </pre>
+      <span className={css.codeCopy}>
+        <CopyButton text={text} bare />
+      </span>
+    </div>
+  );
+}
+
+function colored(text: string) {
+  const parts: React.ReactNode[] = [];
+  let last = 0;
+  for (const found of text.matchAll(PART)) {
+    const [whole, string, colon] = found;
+    parts.push(text.slice(last, found.index));
+    const name = string ? (colon ? css.key : string.includes("[secret:") ? css.mask : css.string) : css.number;
+    parts.push(
+      <span key={found.index} className={name}>
+        {string ?? whole}
+      </span>,
+      colon ?? "",
+    );
+    last = (found.index ?? 0) + whole.length;
+  }
+  parts.push(text.slice(last));
+  return parts;
+}

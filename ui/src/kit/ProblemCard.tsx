@@ -1,0 +1,59 @@
+import { CircleAlert, CloudOff, Lock } from "lucide-react";
+import type { ReactNode } from "react";
+import { asProblem, type Problem } from "@/api/problem";
+import { w } from "@/words";
+import { Button } from "./Button";
+import { copyText } from "./Copy";
+import css from "./kit.module.css";
+
+interface Props {
+  error: unknown;
+  /** What was being done, such as "Saving the connection". */
+  doing?: string;
+  retry?: () => void;
+  action?: ReactNode;
+}
+
+/** What failed, why, and one action: the same for every error of the product. */
+export function ProblemCard({ error, doing, retry, action }: Props) {
+  const problem = asProblem(error);
+  const { title, why, cure } = explain(problem, doing);
+  const Icon = problem.offline ? CloudOff : problem.noAccess ? Lock : CircleAlert;
+  return (
+    <div className={css.problem} role="alert">
+      <Icon size={18} aria-hidden />
+      <div className="grow">
+        <h3>{title}</h3>
+        {why && <p>{why}</p>}
+        {problem.faults.length > 0 && (
+          <ul className={css.faults}>
+            {problem.faults.slice(0, 8).map((fault, at) => (
+              <li key={`${fault.field}${at}`}>
+                {fault.field && <code>{fault.field}</code>} {fault.message}
+              </li>
+            ))}
+          </ul>
+        )}
+        {cure && <p className={css.cure}>{cure}</p>}
+        <div className={css.problemActions}>
+          {action}
+          {retry && (
+            <Button small onClick={retry}>
+              {w.action.retry}
+            </Button>
+          )}
+          <Button small look="quiet" onClick={() => copyText(JSON.stringify(problem.document, null, 2))}>
+            {w.action.copyDetails}
+          </Button>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function explain(problem: Problem, doing?: string): { title: string; why: string; cure: string } {
+  if (problem.offline) return { title: w.problem.offline, why: w.problem.offlineWhy, cure: "" };
+  if (problem.noAccess) return { title: w.problem.noAccessTitle, why: problem.detail, cure: problem.cure };
+  if (doing) return { title: w.problem.what(doing), why: problem.detail, cure: problem.cure };
+  return { title: problem.detail, why: "", cure: problem.cure };
+}

@@ -1,0 +1,19 @@
+import react from "@vitejs/plugin-react";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vite";
+
+const server = process.env.JUNCTOR_URL ?? "http://127.0.0.1:8765";
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  build: {
+    outDir: "../src/junctor/web/dist",
+    emptyOutDir: true,
+    target: "es2022",
+    assetsInlineLimit: 0, // a data: font would be refused by the policy
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1000, // scripts/budget.mjs measures what counts: gzip
+  },
+  server: { proxy: { "/api": server, "/login.js": server } },
+});
