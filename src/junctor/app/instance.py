@@ -56,7 +56,7 @@ from junctor.core.flows import FlowRunner, FlowService, RunControl
 from junctor.core.guard import HostMap
 from junctor.core.ports import Clock, SystemClock
 from junctor.core.projects import ProjectService
-from junctor.core.triggers import TriggerService
+from junctor.core.triggers import Declarations, TriggerService
 from junctor.model.errors import JunctorError
 
 _PROVIDER_KEY = "provider.key"
@@ -132,7 +132,8 @@ class Instance:
         catalog = _catalog(settings, store)
         secret_service = SecretService(store, vault, clock=clock)
         credentials = CredentialService(store, vault, secret_service, clock=clock)
-        triggers = TriggerService(store, clock)
+        declarations = Declarations(store, catalog)
+        triggers = TriggerService(store, clock, declarations)
         flows = FlowService(store, catalog, clock=clock, ways_in=triggers)
         dependents = Dependents(store, flows.references)
         connections = ConnectionService(
@@ -173,7 +174,17 @@ class Instance:
             engine=engine,
             runner=runner,
             runs=RunControl(store, runner, clock=clock),
-            triggering=join_triggering(store, clock, use, runner, triggers),
+            triggering=join_triggering(
+                store,
+                clock,
+                vault,
+                use,
+                secret_service,
+                calling,
+                runner,
+                triggers,
+                declarations,
+            ),
             checkpointer=_checkpointer(store, vault, sink, instance_id, clock),
             checkpoints=sink,
         )
@@ -247,7 +258,7 @@ class Instance:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
         self._tasks.clear()
-        await self.triggering.starts.close()
+        await self.triggering.close()
         await self.calling.close()
         await self.store.audit.flush()
         await self.checkpointer.write()

@@ -164,7 +164,8 @@ class Caller:
                 return outcome
             assert isinstance(kept[0], HttpResponse)
             following = pages.add(inputs, reader.body, kept[0])
-            if following is None or plan.call.mode is Mode.SANDBOX:
+            enough = plan.call.enough is not None and plan.call.enough(pages.items)
+            if following is None or enough or plan.call.mode is Mode.SANDBOX:
                 reader.warnings += pages.warnings
                 return replace(outcome, output={"items": pages.items})
             if isinstance(following, str):
