@@ -42,9 +42,12 @@ def write(target: Path) -> None:
     node = shutil.which("node", path=path) if path else None
     if node is None or not (UI / "node_modules").is_dir():
         sys.exit("The types are made with Node: run `make ui` first.")
-    command = [node, "scripts/schema.mjs", str(target)]
-    environment = {**os.environ, "PATH": str(path)}
-    subprocess.run(command, cwd=UI, input=description(), text=True, env=environment, check=True)
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "openapi.json"
+        source.write_text(description(), "utf-8")
+        command = [node, "scripts/schema.mjs", str(source), str(target)]
+        environment = {**os.environ, "PATH": str(path)}
+        subprocess.run(command, cwd=UI, env=environment, check=True)
 
 
 def main() -> int:

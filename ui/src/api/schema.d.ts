@@ -332,6 +332,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List credentials
+         * @description How every credential is, those in trouble first; no value is among it.
+         */
+        get: operations["listCredentials"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/entities": {
         parameters: {
             query?: never;
@@ -908,6 +928,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/integrations/{id}/scopes/{environment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get scopes
+         * @description The scopes of the operations, which are granted, and what is lost without the others.
+         */
+        get: operations["getScopes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/integrations/{id}/test": {
         parameters: {
             query?: never;
@@ -1051,6 +1091,66 @@ export interface paths {
          * @description Take all roles away.
          */
         delete: operations["removeMember"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oauth/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish sign in
+         * @description Take what the redirect brought; only who began it may. The new token is current at once.
+         */
+        post: operations["finishSignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oauth/redirect-uri": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get redirect uri
+         * @description The address to register at vendors, to the letter.
+         */
+        get: operations["getRedirectUri"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oauth/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start sign in
+         * @description Begin to sign in at the vendor: open `url`; it is good for ten minutes and once.
+         */
+        post: operations["startSignIn"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1579,10 +1679,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/oauth/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where vendors send people back to
+         * @description Where vendors send people back to.
+         */
+        get: operations["signInCallback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/callback.js": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Its script
+         * @description Its script.
+         */
+        get: operations["signInCallbackScript"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description One read operation after a sign-in whose answer completes the connection's settings. */
+        AfterConnect: {
+            operation: string;
+            /** @description setting -> path in its output */
+            capture: {
+                [key: string]: string;
+            };
+        };
+        /** @description One read operation after a sign-in whose answer completes the connection's settings. */
+        AfterConnectInput: {
+            operation: string;
+            /** @description setting -> path in its output */
+            capture: {
+                [key: string]: string;
+            };
+        };
         /** @description A key for programs; it fixes project and roles. */
         ApiKey: {
             id: string;
@@ -1954,6 +2110,12 @@ export interface components {
                 name: string;
                 effect: components["schemas"]["Effect"];
             }[];
+            triggers: {
+                key: string;
+                name: string;
+                /** @enum {string} */
+                kind: "webhook" | "poll" | "stream" | "data_change";
+            }[];
             /** @enum {string} */
             source: "shipped" | "installed" | "path" | "project" | "pinned";
             /** @enum {string} */
@@ -2161,7 +2323,7 @@ export interface components {
             items: components["schemas"]["ConnectorRelease"][];
             next: string | null;
         };
-        /** @description A connector: identity, ways to authenticate, connection fields and operations. */
+        /** @description A connector: identity, ways to authenticate, connection fields, operations, triggers. */
         ConnectorSpec: {
             /** @constant */
             format: 1;
@@ -2169,6 +2331,8 @@ export interface components {
             name: string;
             version: string;
             category: string;
+            /** @description the protocol whose common part it takes over */
+            family: string | null;
             description: string;
             docs: string | null;
             synonyms: string[];
@@ -2193,8 +2357,12 @@ export interface components {
             operations: {
                 [key: string]: components["schemas"]["Operation"];
             };
+            /** @description ways in, by key */
+            triggers: {
+                [key: string]: components["schemas"]["WebhookTrigger"] | components["schemas"]["PollTrigger"] | components["schemas"]["StreamTrigger"] | components["schemas"]["DataChangeTrigger"];
+            };
         };
-        /** @description A connector: identity, ways to authenticate, connection fields and operations. */
+        /** @description A connector: identity, ways to authenticate, connection fields, operations, triggers. */
         ConnectorSpecInput: {
             /**
              * @default 1
@@ -2206,6 +2374,11 @@ export interface components {
             version: string;
             /** @default APIs & Protocols */
             category?: string;
+            /**
+             * @description the protocol whose common part it takes over
+             * @default null
+             */
+            family?: string | null;
             /** @default  */
             description?: string;
             /** @default null */
@@ -2278,6 +2451,13 @@ export interface components {
             operations: {
                 [key: string]: components["schemas"]["OperationInput"];
             };
+            /**
+             * @description ways in, by key
+             * @default {}
+             */
+            triggers?: {
+                [key: string]: components["schemas"]["WebhookTriggerInput"] | components["schemas"]["PollTriggerInput"] | components["schemas"]["StreamTriggerInput"] | components["schemas"]["DataChangeTriggerInput"];
+            };
         };
         /** @description A version of a project's own connector. */
         ConnectorVersion: {
@@ -2308,6 +2488,12 @@ export interface components {
                 name: string;
                 effect: components["schemas"]["Effect"];
             }[];
+            triggers: {
+                key: string;
+                name: string;
+                /** @enum {string} */
+                kind: "webhook" | "poll" | "stream" | "data_change";
+            }[];
             /** @enum {string} */
             source: "shipped" | "installed" | "path" | "project" | "pinned";
             /** @enum {string} */
@@ -2329,6 +2515,40 @@ export interface components {
             /** @description last four characters of a long value */
             hint?: string | null;
             fingerprint?: string | null;
+        };
+        /** @description How a credential is, without any value. */
+        CredentialHealth: {
+            connectionId: string;
+            connectionKey: string;
+            connectionName: string;
+            integrationSlug: string;
+            environment: string;
+            scheme: string;
+            version: number;
+            /**
+             * @description How a credential is.
+             * @enum {string}
+             */
+            health: "ok" | "not_signed_in" | "ending" | "ended" | "refused";
+            message: string;
+            cure: string;
+            /** @description a new token can be had without a person */
+            renewable: boolean;
+            /** @description milliseconds since 1970 */
+            expiresAt: number | null;
+            /** @description when nothing would renew it */
+            diesAt: number | null;
+            scopes: string[];
+            /** @description milliseconds since 1970 */
+            lastUsedAt: number | null;
+            /** @description milliseconds since 1970 */
+            savedAt: number;
+            savedBy: string;
+        };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        CredentialHealthPage: {
+            items: components["schemas"]["CredentialHealth"][];
+            next: string | null;
         };
         /** @description A rotation that has begun; `test` is null where none was wanted. */
         CredentialRotation: {
@@ -2357,6 +2577,8 @@ export interface components {
             };
             /** @description milliseconds since 1970 */
             expiresAt: number | null;
+            /** @description what the other side says it granted */
+            scopes: string[];
             /** @description milliseconds since 1970 */
             createdAt: number;
             createdBy: string;
@@ -2440,6 +2662,104 @@ export interface components {
             /** @default null */
             test?: string | null;
         };
+        /**
+         * @description Something in the other system was created, updated or deleted.
+         *
+         *     Junctor keeps the last known state of each entity and compares. Several feeds, such as a
+         *     webhook and a poll, lead to one and the same event.
+         */
+        DataChangeTrigger: {
+            name: string;
+            description: string;
+            docs: string | null;
+            /** @description what a flow may fill in */
+            input: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "data_change";
+            /** @description name of the type */
+            entity: string;
+            /** @description path of the identity in the entity */
+            key: string;
+            /** @description path of a time or number that only grows; older news are dropped */
+            version: string | null;
+            /** @description of the entity; only its fields are kept */
+            schema: {
+                [key: string]: unknown;
+            };
+            /** @description fields whose change alone is no event */
+            ignore: string[];
+            /** @description top fields of which a keyed hash is kept, no value; events mask them */
+            private: string[];
+            /** @description entities kept; the oldest go first */
+            most: number;
+            feeds: components["schemas"]["Feed"][];
+        };
+        /**
+         * @description Something in the other system was created, updated or deleted.
+         *
+         *     Junctor keeps the last known state of each entity and compares. Several feeds, such as a
+         *     webhook and a poll, lead to one and the same event.
+         */
+        DataChangeTriggerInput: {
+            name: string;
+            /** @default  */
+            description?: string;
+            /** @default null */
+            docs?: string | null;
+            /**
+             * @description what a flow may fill in
+             * @default {
+             *       "type": "object",
+             *       "properties": {},
+             *       "additionalProperties": false
+             *     }
+             */
+            input?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "data_change";
+            /** @description name of the type */
+            entity: string;
+            /**
+             * @description path of the identity in the entity
+             * @default id
+             */
+            key?: string;
+            /**
+             * @description path of a time or number that only grows; older news are dropped
+             * @default null
+             */
+            version?: string | null;
+            /** @description of the entity; only its fields are kept */
+            schema: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description fields whose change alone is no event
+             * @default []
+             */
+            ignore?: string[];
+            /**
+             * @description top fields of which a keyed hash is kept, no value; events mask them
+             * @default []
+             */
+            private?: string[];
+            /**
+             * @description entities kept; the oldest go first
+             * @default 10000
+             */
+            most?: number;
+            feeds: components["schemas"]["FeedInput"][];
+        };
         /** @description The new data key of a project. */
         DataKeyRotated: {
             project: string;
@@ -2465,6 +2785,18 @@ export interface components {
             cause: string;
             solution: string;
             message: string;
+        };
+        /** @description The vendor asks whether we are there, and wants a parameter of its query back as text. */
+        EchoHandshake: {
+            /** @constant */
+            kind: "echo_query";
+            parameter: string;
+        };
+        /** @description The vendor asks whether we are there, and wants a parameter of its query back as text. */
+        EchoHandshakeInput: {
+            /** @constant */
+            kind: "echo_query";
+            parameter: string;
         };
         /**
          * @description What a call does to the other system. Decides retries, approval and trace wording.
@@ -2569,6 +2901,8 @@ export interface components {
             };
             /** @description milliseconds since 1970 */
             expiresAt?: number | null;
+            /** @description what the other side says it granted */
+            scopes?: string[];
             /** @description milliseconds since 1970 */
             createdAt?: number;
             createdBy?: string;
@@ -2751,6 +3085,103 @@ export interface components {
              * @default null
              */
             resetHeader?: string | null;
+        };
+        /** @description One way by which changes of an entity are heard: another trigger of this connector. */
+        Feed: {
+            /** @description key of a webhook, poll or stream */
+            trigger: string;
+            /** @description other events say nothing about this entity */
+            when: {
+                [key: string]: unknown;
+            };
+            /** @description path of the key in the event; default: as usual */
+            key: string | null;
+            /** @description path of the entity in the event */
+            entity: string;
+            /** @description path of the former values of changed fields */
+            before: string | null;
+            /** @description read the entity instead of taking `entity` */
+            fetch: components["schemas"]["Fetch"] | null;
+            /** @description so an event says that it is new */
+            created: {
+                [key: string]: unknown;
+            } | null;
+            /** @description so an event says that it is gone */
+            deleted: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** @description One way by which changes of an entity are heard: another trigger of this connector. */
+        FeedInput: {
+            /** @description key of a webhook, poll or stream */
+            trigger: string;
+            /**
+             * @description other events say nothing about this entity
+             * @default {}
+             */
+            when?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description path of the key in the event; default: as usual
+             * @default null
+             */
+            key?: string | null;
+            /**
+             * @description path of the entity in the event
+             * @default
+             */
+            entity?: string;
+            /**
+             * @description path of the former values of changed fields
+             * @default null
+             */
+            before?: string | null;
+            /**
+             * @description read the entity instead of taking `entity`
+             * @default null
+             */
+            fetch?: components["schemas"]["FetchInput"] | null;
+            /**
+             * @description so an event says that it is new
+             * @default null
+             */
+            created?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description so an event says that it is gone
+             * @default null
+             */
+            deleted?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** @description An operation that reads the entity, for events that carry no more than its id. */
+        Fetch: {
+            operation: string;
+            /** @description input of the operation -> path in the event */
+            inputs: {
+                [key: string]: string;
+            };
+            /** @description path of the entity in the output */
+            output: string;
+        };
+        /** @description An operation that reads the entity, for events that carry no more than its id. */
+        FetchInput: {
+            operation: string;
+            /**
+             * @description input of the operation -> path in the event
+             * @default {}
+             */
+            inputs?: {
+                [key: string]: string;
+            };
+            /**
+             * @description path of the entity in the output
+             * @default
+             */
+            output?: string;
         };
         /** @description One thing to correct, or to look at. */
         Finding: {
@@ -2986,6 +3417,25 @@ export interface components {
              * @enum {string}
              */
             queryStyle?: "repeat" | "comma" | "brackets";
+        };
+        /** @description Which service an operation offers, and where its inputs have other names. */
+        Implements: {
+            service: string;
+            /** @description field of the service -> own input */
+            inputs: {
+                [key: string]: string;
+            };
+        };
+        /** @description Which service an operation offers, and where its inputs have other names. */
+        ImplementsInput: {
+            service: string;
+            /**
+             * @description field of the service -> own input
+             * @default {}
+             */
+            inputs?: {
+                [key: string]: string;
+            };
         };
         /** @description A field that does not fit. */
         InputFault: {
@@ -3274,6 +3724,8 @@ export interface components {
             /** @description scope text with holes, instead of `scopes` */
             scope: string | null;
             scopeSeparator: string;
+            /** @description its name in the address of the sign-in page */
+            scopeParam: string;
             prefix: string;
             /** @enum {string} */
             clientAuth: "basic" | "body";
@@ -3282,9 +3734,25 @@ export interface components {
             tokenParams: {
                 [key: string]: string;
             };
+            /** @description added to the sign-in page's address */
+            authorizeParams: {
+                [key: string]: string;
+            };
             answer: components["schemas"]["TokenAnswer"];
             expiry: components["schemas"]["Expiry"];
             pkce: boolean;
+            /** @description what `iss` of the redirect must be (RFC 9207) */
+            issuer: string | null;
+            /** @description connection setting -> parameter of the redirect */
+            redirectCapture: {
+                [key: string]: string;
+            };
+            afterConnect: components["schemas"]["AfterConnect"] | null;
+            renewal: components["schemas"]["Renewal"] | null;
+            /** @description seconds a token lives when the answer does not say */
+            lifetime: number | null;
+            /** @description told when the credential is deleted */
+            revokeUrl: string | null;
         };
         /** @description OAuth 2: client credentials, or a token from the authorization-code flow, kept fresh. */
         OAuth2SchemeInput: {
@@ -3324,6 +3792,11 @@ export interface components {
             scope?: string | null;
             /** @default  */
             scopeSeparator?: string;
+            /**
+             * @description its name in the address of the sign-in page
+             * @default scope
+             */
+            scopeParam?: string;
             /** @default Bearer */
             prefix?: string;
             /**
@@ -3341,10 +3814,19 @@ export interface components {
                 [key: string]: string;
             };
             /**
+             * @description added to the sign-in page's address
+             * @default {}
+             */
+            authorizeParams?: {
+                [key: string]: string;
+            };
+            /**
              * @default {
              *       "accessToken": "access_token",
              *       "refreshToken": "refresh_token",
-             *       "expiresIn": "expires_in"
+             *       "expiresIn": "expires_in",
+             *       "scope": "scope",
+             *       "capture": {}
              *     }
              */
             answer?: components["schemas"]["TokenAnswerInput"];
@@ -3361,6 +3843,32 @@ export interface components {
             expiry?: components["schemas"]["ExpiryInput"];
             /** @default true */
             pkce?: boolean;
+            /**
+             * @description what `iss` of the redirect must be (RFC 9207)
+             * @default null
+             */
+            issuer?: string | null;
+            /**
+             * @description connection setting -> parameter of the redirect
+             * @default {}
+             */
+            redirectCapture?: {
+                [key: string]: string;
+            };
+            /** @default null */
+            afterConnect?: components["schemas"]["AfterConnectInput"] | null;
+            /** @default null */
+            renewal?: components["schemas"]["RenewalInput"] | null;
+            /**
+             * @description seconds a token lives when the answer does not say
+             * @default null
+             */
+            lifetime?: number | null;
+            /**
+             * @description told when the credential is deleted
+             * @default null
+             */
+            revokeUrl?: string | null;
         };
         /**
          * @description One thing a connector can do: a request template, or a Python handler.
@@ -3401,7 +3909,8 @@ export interface components {
             rateLimit: components["schemas"]["RateLimit"] | null;
             /** @description seconds */
             timeout: number | null;
-            implements: string | null;
+            /** @description the service it offers: `email`, `sms` or `sql` */
+            implements: string | components["schemas"]["Implements"] | null;
             docs: string | null;
             deprecated: boolean;
         };
@@ -3480,8 +3989,11 @@ export interface components {
              * @default null
              */
             timeout?: number | null;
-            /** @default null */
-            implements?: string | null;
+            /**
+             * @description the service it offers: `email`, `sms` or `sql`
+             * @default null
+             */
+            implements?: string | components["schemas"]["ImplementsInput"] | null;
             /** @default null */
             docs?: string | null;
             /** @default false */
@@ -3526,7 +4038,8 @@ export interface components {
             rateLimit: components["schemas"]["RateLimit"] | null;
             /** @description seconds */
             timeout: number | null;
-            implements: string | null;
+            /** @description the service it offers: `email`, `sms` or `sql` */
+            implements: string | components["schemas"]["Implements"] | null;
             docs: string | null;
             deprecated: boolean;
             key: string;
@@ -3581,6 +4094,174 @@ export interface components {
          * @enum {string}
          */
         Permission: "see_project" | "see_flows" | "see_run_meta" | "run" | "edit_flows" | "run_live" | "publish_live" | "see_connections" | "edit_connections" | "write_credentials" | "publish_connectors" | "grant_networks" | "manage_project" | "manage_access" | "read_audit" | "instance";
+        /**
+         * @description Where the next poll goes on.
+         *
+         *     `item` is the path of a time or number in each item that only grows; the largest one seen
+         *     goes into `input`. Or `response` is the path of a token in the output, which goes into `input`
+         *     as it is. Without `input` the newest come first and reading ends at the first one known.
+         */
+        PollCursor: {
+            item: string | null;
+            response: string | null;
+            /** @description dotted path into the operation's input */
+            input: string | null;
+            /** @enum {string} */
+            format: "iso" | "date" | "seconds" | "milliseconds" | "number";
+            /** @description seconds read again, for what shows up late */
+            overlap: number;
+        };
+        /**
+         * @description Where the next poll goes on.
+         *
+         *     `item` is the path of a time or number in each item that only grows; the largest one seen
+         *     goes into `input`. Or `response` is the path of a token in the output, which goes into `input`
+         *     as it is. Without `input` the newest come first and reading ends at the first one known.
+         */
+        PollCursorInput: {
+            /** @default null */
+            item?: string | null;
+            /** @default null */
+            response?: string | null;
+            /**
+             * @description dotted path into the operation's input
+             * @default null
+             */
+            input?: string | null;
+            /**
+             * @default iso
+             * @enum {string}
+             */
+            format?: "iso" | "date" | "seconds" | "milliseconds" | "number";
+            /**
+             * @description seconds read again, for what shows up late
+             * @default 5
+             */
+            overlap?: number;
+        };
+        /** @description We ask the vendor at an interval, with an operation that reads. */
+        PollTrigger: {
+            name: string;
+            description: string;
+            docs: string | null;
+            /** @description what a flow may fill in */
+            input: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "poll";
+            operation: string;
+            /** @description of the operation; the flow's `input` joins */
+            inputs: {
+                [key: string]: unknown;
+            };
+            /** @description path of the list in the output; default: as the operation's pages say */
+            items: string | null;
+            /** @description path of a flag: ask again at once, with the token */
+            more: string | null;
+            /** @description path of an item's identity */
+            key: string;
+            /** @description path of what differs when an item changed; then a change is an event */
+            version: string | null;
+            /** @description without one each poll reads the whole list and knows what is new */
+            cursor: components["schemas"]["PollCursor"] | null;
+            /** @enum {string} */
+            order: "ascending" | "descending" | "none";
+            /** @description items without these values are no events */
+            filter: {
+                [key: string]: unknown;
+            };
+            /** @description seconds, unless the flow says more */
+            interval: number;
+            /** @description one item */
+            event: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** @description We ask the vendor at an interval, with an operation that reads. */
+        PollTriggerInput: {
+            name: string;
+            /** @default  */
+            description?: string;
+            /** @default null */
+            docs?: string | null;
+            /**
+             * @description what a flow may fill in
+             * @default {
+             *       "type": "object",
+             *       "properties": {},
+             *       "additionalProperties": false
+             *     }
+             */
+            input?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "poll";
+            operation: string;
+            /**
+             * @description of the operation; the flow's `input` joins
+             * @default {}
+             */
+            inputs?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description path of the list in the output; default: as the operation's pages say
+             * @default null
+             */
+            items?: string | null;
+            /**
+             * @description path of a flag: ask again at once, with the token
+             * @default null
+             */
+            more?: string | null;
+            /**
+             * @description path of an item's identity
+             * @default id
+             */
+            key?: string;
+            /**
+             * @description path of what differs when an item changed; then a change is an event
+             * @default null
+             */
+            version?: string | null;
+            /**
+             * @description without one each poll reads the whole list and knows what is new
+             * @default null
+             */
+            cursor?: components["schemas"]["PollCursorInput"] | null;
+            /**
+             * @default none
+             * @enum {string}
+             */
+            order?: "ascending" | "descending" | "none";
+            /**
+             * @description items without these values are no events
+             * @default {}
+             */
+            filter?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description seconds, unless the flow says more
+             * @default 60
+             */
+            interval?: number;
+            /**
+             * @description one item
+             * @default null
+             */
+            event?: {
+                [key: string]: unknown;
+            } | null;
+        };
         /** @description RFC 9457, with the class of the error and the cure; empty members are left out. */
         Problem: {
             /** @description `urn:junctor:problem:...` */
@@ -3650,6 +4331,29 @@ export interface components {
             seconds: number;
             /** @default null */
             concurrency?: number | null;
+        };
+        /** @description The address to register at vendors. */
+        RedirectUri: {
+            redirectUri: string;
+        };
+        /** @description Another grant than `refresh_token`, for vendors that trade a token for a longer one. */
+        Renewal: {
+            grantType: string;
+            /** @description the credential field that is traded in */
+            field: string;
+            /** @description the name it has in the token request */
+            parameter: string;
+        };
+        /** @description Another grant than `refresh_token`, for vendors that trade a token for a longer one. */
+        RenewalInput: {
+            grantType: string;
+            /**
+             * @description the credential field that is traded in
+             * @default access_token
+             */
+            field?: string;
+            /** @description the name it has in the token request */
+            parameter: string;
         };
         /** @description The connection to use instead, by id, key or name. */
         ReplaceBody: {
@@ -3803,6 +4507,20 @@ export interface components {
          * @enum {string}
          */
         Scenario: "success" | "401" | "404" | "429" | "5xx" | "timeout" | "malformed";
+        /** @description The scopes of a connection in an environment. */
+        ScopeList: {
+            scopes: components["schemas"]["ScopeNeed"][];
+            granted: string[];
+        };
+        /** @description A scope, and what is lost without it. */
+        ScopeNeed: {
+            scope: string;
+            asked: boolean;
+            /** @description null: the vendor does not say */
+            granted: boolean | null;
+            /** @description those that need it */
+            operations: string[];
+        };
         /** @description A value for one environment. */
         SecretBody: {
             environment: string;
@@ -3832,6 +4550,39 @@ export interface components {
             user: components["schemas"]["UserReference"];
             /** @description for the header `Junctor-CSRF` */
             csrf: string;
+        };
+        /** @description The parameters that the redirect brought, as they were. */
+        SignInAnswer: {
+            params: {
+                [key: string]: string;
+            };
+        };
+        /** @description Where to sign in at the vendor, and until when. */
+        SignInBegun: {
+            url: string;
+            redirectUri: string;
+            /** @description milliseconds since 1970 */
+            expiresAt: number;
+        };
+        /** @description A finished sign-in; `captured` are settings of the connection that it brought. */
+        SignInDone: {
+            integrationId: string;
+            integrationName: string;
+            credential: components["schemas"]["CredentialView"];
+            /** @description setting -> value */
+            captured: {
+                [key: string]: string;
+            };
+            /** @description asked for and not granted */
+            missingScopes: string[];
+            warnings: string[];
+        };
+        /** @description Whose sign-in: a connection in an environment; `scopes` instead of the connector's. */
+        SignInStart: {
+            integration: string;
+            environment: string;
+            /** @default null */
+            scopes?: string[] | null;
         };
         /** @description A place of a connector that does not fit. */
         SpecFault: {
@@ -3896,6 +4647,89 @@ export interface components {
             /** @description how many rows it still opens */
             rows: number;
         };
+        /** @description We listen to a subscription: each message is an event, taken once its run is stored. */
+        StreamTrigger: {
+            name: string;
+            description: string;
+            docs: string | null;
+            /** @description what a flow may fill in */
+            input: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "stream";
+            /** @description kafka, amqp, imap, sse */
+            protocol: string;
+            /** @description what to listen to; `{{input.x}}` and `{{conn.x}}` are filled in */
+            subscription: {
+                [key: string]: unknown;
+            };
+            /** @description messages without these values are no events */
+            filter: {
+                [key: string]: unknown;
+            };
+            /** @description path of an id; default: the transport's own */
+            dedupe: string | null;
+            /** @description one message */
+            event: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** @description We listen to a subscription: each message is an event, taken once its run is stored. */
+        StreamTriggerInput: {
+            name: string;
+            /** @default  */
+            description?: string;
+            /** @default null */
+            docs?: string | null;
+            /**
+             * @description what a flow may fill in
+             * @default {
+             *       "type": "object",
+             *       "properties": {},
+             *       "additionalProperties": false
+             *     }
+             */
+            input?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "stream";
+            /** @description kafka, amqp, imap, sse */
+            protocol: string;
+            /**
+             * @description what to listen to; `{{input.x}}` and `{{conn.x}}` are filled in
+             * @default {}
+             */
+            subscription?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description messages without these values are no events
+             * @default {}
+             */
+            filter?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description path of an id; default: the transport's own
+             * @default null
+             */
+            dedupe?: string | null;
+            /**
+             * @description one message
+             * @default null
+             */
+            event?: {
+                [key: string]: unknown;
+            } | null;
+        };
         /** @description Which environment to test; without it every configured one. */
         TestBody: {
             /** @default null */
@@ -3906,6 +4740,12 @@ export interface components {
             accessToken: string;
             refreshToken: string;
             expiresIn: string;
+            /** @description what was granted, when the vendor says so */
+            scope: string;
+            /** @description connection setting -> path in the answer to a sign-in */
+            capture: {
+                [key: string]: string;
+            };
         };
         /** @description Where the token endpoint's answer holds what we need; dotted paths. */
         TokenAnswerInput: {
@@ -3915,6 +4755,18 @@ export interface components {
             refreshToken?: string;
             /** @default expires_in */
             expiresIn?: string;
+            /**
+             * @description what was granted, when the vendor says so
+             * @default scope
+             */
+            scope?: string;
+            /**
+             * @description connection setting -> path in the answer to a sign-in
+             * @default {}
+             */
+            capture?: {
+                [key: string]: string;
+            };
         };
         /** @description How the test of one environment ended. */
         TrialReport: {
@@ -4105,6 +4957,177 @@ export interface components {
         WaitBody: {
             /** @default 60 */
             wait?: number;
+        };
+        /** @description The vendor calls us. Slack, Meta and Notion shake hands by their scheme. */
+        WebhookTrigger: {
+            name: string;
+            description: string;
+            docs: string | null;
+            /** @description what a flow may fill in */
+            input: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "webhook";
+            verify: components["schemas"]["WebhookVerification"];
+            handshake: components["schemas"]["EchoHandshake"] | null;
+            /** @description path of a list in the request; each item is an event, as `json` */
+            items: string | null;
+            /** @description events without these values are no events */
+            filter: {
+                [key: string]: unknown;
+            };
+            /** @description path of the delivery's or event's id; default: what the scheme knows */
+            dedupe: string | null;
+            /** @description the JSON body of one event */
+            event: {
+                [key: string]: unknown;
+            } | null;
+            /** @description where a person enters the address at the vendor */
+            setup: string;
+        };
+        /** @description The vendor calls us. Slack, Meta and Notion shake hands by their scheme. */
+        WebhookTriggerInput: {
+            name: string;
+            /** @default  */
+            description?: string;
+            /** @default null */
+            docs?: string | null;
+            /**
+             * @description what a flow may fill in
+             * @default {
+             *       "type": "object",
+             *       "properties": {},
+             *       "additionalProperties": false
+             *     }
+             */
+            input?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "webhook";
+            verify: components["schemas"]["WebhookVerificationInput"];
+            /** @default null */
+            handshake?: components["schemas"]["EchoHandshakeInput"] | null;
+            /**
+             * @description path of a list in the request; each item is an event, as `json`
+             * @default null
+             */
+            items?: string | null;
+            /**
+             * @description events without these values are no events
+             * @default {}
+             */
+            filter?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description path of the delivery's or event's id; default: what the scheme knows
+             * @default null
+             */
+            dedupe?: string | null;
+            /**
+             * @description the JSON body of one event
+             * @default null
+             */
+            event?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description where a person enters the address at the vendor
+             * @default
+             */
+            setup?: string;
+        };
+        /**
+         * @description How this vendor proves that a request is its own. The secret is named by the flow.
+         *
+         *     Everything but `scheme` and `tolerance` is for `hmac` and `token`, `delivery_header` also for
+         *     `basic`, `bearer` and `none`. `signed` joins what the digest is made over: `{body}`,
+         *     `{timestamp}`, `{url}`, `{method}`.
+         */
+        WebhookVerification: {
+            /** @enum {string} */
+            scheme: "stripe" | "slack" | "github" | "twilio" | "meta" | "notion" | "standard" | "hmac" | "token" | "basic" | "bearer" | "none";
+            /** @description of the digest, or of the token */
+            header: string | null;
+            /** @enum {string} */
+            algorithm: "sha256" | "sha512" | "sha1";
+            /** @enum {string} */
+            encoding: "hex" | "base64";
+            /** @description text before the digest */
+            prefix: string;
+            /** @description default: the body, after time and a dot */
+            signed: string;
+            timestampHeader: string | null;
+            /** @description of a signed time in the JSON body */
+            timestampPath: string | null;
+            /** @enum {string} */
+            timestampUnit: "seconds" | "milliseconds";
+            deliveryHeader: string | null;
+            /** @description seconds a signed time may be off */
+            tolerance: number;
+        };
+        /**
+         * @description How this vendor proves that a request is its own. The secret is named by the flow.
+         *
+         *     Everything but `scheme` and `tolerance` is for `hmac` and `token`, `delivery_header` also for
+         *     `basic`, `bearer` and `none`. `signed` joins what the digest is made over: `{body}`,
+         *     `{timestamp}`, `{url}`, `{method}`.
+         */
+        WebhookVerificationInput: {
+            /** @enum {string} */
+            scheme: "stripe" | "slack" | "github" | "twilio" | "meta" | "notion" | "standard" | "hmac" | "token" | "basic" | "bearer" | "none";
+            /**
+             * @description of the digest, or of the token
+             * @default null
+             */
+            header?: string | null;
+            /**
+             * @default sha256
+             * @enum {string}
+             */
+            algorithm?: "sha256" | "sha512" | "sha1";
+            /**
+             * @default hex
+             * @enum {string}
+             */
+            encoding?: "hex" | "base64";
+            /**
+             * @description text before the digest
+             * @default
+             */
+            prefix?: string;
+            /**
+             * @description default: the body, after time and a dot
+             * @default
+             */
+            signed?: string;
+            /** @default null */
+            timestampHeader?: string | null;
+            /**
+             * @description of a signed time in the JSON body
+             * @default null
+             */
+            timestampPath?: string | null;
+            /**
+             * @default seconds
+             * @enum {string}
+             */
+            timestampUnit?: "seconds" | "milliseconds";
+            /** @default null */
+            deliveryHeader?: string | null;
+            /**
+             * @description seconds a signed time may be off
+             * @default 300
+             */
+            tolerance?: number;
         };
     };
     responses: never;
@@ -4706,6 +5729,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConnectorVersion"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCredentials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialHealthPage"];
                 };
             };
             /** @description Why not */
@@ -6053,6 +7105,38 @@ export interface operations {
             };
         };
     };
+    getScopes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeList"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     testIntegration: {
         parameters: {
             query?: never;
@@ -6322,6 +7406,101 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finishSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInAnswer"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInDone"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRedirectUri: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedirectUri"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInStart"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInBegun"];
+                };
             };
             /** @description Why not */
             default: {
@@ -7319,6 +8498,64 @@ export interface operations {
         };
     };
     signInScript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its script */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/javascript": string;
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signInCallback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where vendors send people back to */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signInCallbackScript: {
         parameters: {
             query?: never;
             header?: never;

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from junctor.api.schemas.shapes import (
     COUNT,
+    FLAG,
     MOMENT,
     TEXT,
     TEXTS,
     array,
     extended,
+    nullable,
     page,
     record,
     ref,
     told,
     words,
 )
+from junctor.core.catalog.grade import Grade
 from junctor.model.spec import ConnectorSpec
 from junctor.model.value import JsonSchema
 
@@ -26,7 +29,9 @@ ANSWERS: dict[str, JsonSchema] = {
     "listConnectorVersions": ref("ConnectorReleasePage"),
     "compareConnectorVersions": ref("CompatibilityChangePage"),
     "publishConnector": ref("ConnectorVersion"),
+    "importConnector": ref("ImportReport"),
 }
+_GRADES = tuple(each.value for each in Grade)
 _STATE = words(("draft", "published"))
 _SOURCE = words(("shipped", "installed", "path", "project", "pinned"))
 _DIGEST = {**TEXT, "description": "`sha256:...` of the spec"}
@@ -36,7 +41,11 @@ def schemas() -> dict[str, JsonSchema]:
     """The shared schemas of this area, by name."""
     found = told(ConnectorSpec)
     entry = _entry()
-    detail = {"digest": _DIGEST, "spec": ref("ConnectorSpec")}
+    detail = {
+        "digest": _DIGEST,
+        "quality": nullable(ref("ConnectorQuality")),
+        "spec": ref("ConnectorSpec"),
+    }
     return {
         **found,
         "OperationView": extended(
@@ -44,10 +53,57 @@ def schemas() -> dict[str, JsonSchema]:
         ),
         "OperationPage": page("OperationView"),
         "CatalogEntry": entry,
+        "ConnectorQuality": _quality(),
         "CatalogEntryPage": page("CatalogEntry"),
         "ConnectorView": extended(entry, "A connector with all that it is.", detail),
         **_versions(),
+        "ImportReport": _import(),
     }
+
+
+def _import() -> JsonSchema:
+    operation = {
+        "key": TEXT,
+        "name": TEXT,
+        "effect": ref("Effect"),
+        "label": {**TEXT, "description": "such as `GET /users/{id}`"},
+        "tags": TEXTS,
+        "deprecated": FLAG,
+        "selected": FLAG,
+    }
+    step = {
+        "flowId": TEXT,
+        "flowName": TEXT,
+        "flowVersion": nullable(COUNT),
+        "liveIn": TEXTS,
+        "nodeId": TEXT,
+        "operation": TEXT,
+        "pinnedVersion": nullable(TEXT),
+        "changes": array(ref("CompatibilityChange")),
+    }
+    return record(
+        "What an import found, and what it changes.",
+        {
+            "kind": {**TEXT, "description": "such as `openapi3`, `discovery`, `graphql`, `wsdl`"},
+            "title": TEXT,
+            "sourceVersion": TEXT,
+            "key": TEXT,
+            "name": TEXT,
+            "version": TEXT,
+            "digest": _DIGEST,
+            "state": words(("preview", "saved", "unchanged")),
+            "servers": TEXTS,
+            "auth": array(record("A way to sign in.", {"name": TEXT, "type": TEXT})),
+            "test": nullable(TEXT),
+            "operations": array(record("An operation of the source.", operation)),
+            "notes": {**TEXTS, "description": "what was left out or assumed"},
+            "before": nullable(
+                record("The version it was compared with.", {"version": TEXT, "state": _STATE})
+            ),
+            "drift": array(ref("CompatibilityChange")),
+            "steps": array(record("A step that uses a changed operation.", step)),
+        },
+    )
 
 
 def _entry() -> JsonSchema:
@@ -66,8 +122,27 @@ def _entry() -> JsonSchema:
             "operationCount": COUNT,
             "operations": array(record("An operation by name.", operation)),
             "triggers": array(record("A trigger by name.", _TRIGGER)),
+            "grade": {**nullable(words(_GRADES)), "description": "null: not measured"},
             "source": _SOURCE,
             "state": _STATE,
+        },
+    )
+
+
+def _quality() -> JsonSchema:
+    rule = {
+        "name": TEXT,
+        "level": words(_GRADES),
+        "state": words(("done", "exempt", "todo")),
+        "lacks": {**TEXTS, "description": "what stands in the way"},
+        "reason": {**nullable(TEXT), "description": "why it is exempt"},
+    }
+    return record(
+        "How good a connector is, measured.",
+        {
+            "grade": words(_GRADES),
+            "verifiedAgainst": {"description": "descriptions or documentation, with dates"},
+            "rules": array(record("One rule of the scale.", rule)),
         },
     )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from junctor.core.catalog.folder import ACTIONS, handlers, read_icon
+from junctor.core.catalog.grade import Assessment, assess, evidence_of
 from junctor.core.catalog.icon import letter_tile
 from junctor.core.catalog.samples import read_samples, read_trigger_samples, samples_of
 from junctor.model.call import Pin
@@ -132,7 +133,17 @@ class CatalogEntry:
 
     def summary(self) -> dict[str, Any]:
         """The entry as lists and menus show it."""
-        return {**summary_of(self.spec, self.icon), "source": self.source, "state": self.state}
+        return {
+            **summary_of(self.spec, self.icon),
+            "grade": self.assessment.grade.value if self.assessment else None,
+            "source": self.source,
+            "state": self.state,
+        }
+
+    @cached_property
+    def assessment(self) -> Assessment | None:
+        """Its quality, measured; none without a folder, as of a project's own connector."""
+        return assess(evidence_of(self.folder, self.spec)) if self.folder else None
 
 
 def summary_of(spec: ConnectorSpec, icon: str) -> dict[str, Any]:

@@ -9,16 +9,18 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterable
 
-STEPS = (
-    "0001_base",
-    "0002_audit_by_run",
-    "0003_durable_runs",
-    "0004_triggers",
-    "0005_waiting_runs",
-    "0020_sources",
-    "0060_sign_ins",
-    "0005_waiting_runs",
-    "0060_sign_ins",
+STEPS = tuple(
+    sorted(
+        {
+            "0001_base",
+            "0002_audit_by_run",
+            "0003_durable_runs",
+            "0004_triggers",
+            "0005_waiting_runs",
+            "0020_sources",
+            "0060_sign_ins",
+        }
+    )
 )
 SCHEMA_NUMBER = int(STEPS[-1][:4])
 
