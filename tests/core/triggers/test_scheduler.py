@@ -73,14 +73,14 @@ class World:
         fetcher = Fetcher(None)  # schedules ask nobody
         changes = Changes(self.store, None, fetcher, self.starts, self.clock)
         parts = (self.store, declarations)
-        self.scheduler = Scheduler(
-            self.store,
-            self.starts,
-            self.clock,
-            self.triggers,
-            Poller(*parts, fetcher, changes, self.starts, self.clock),
-            Streams(*parts, None, changes, self.starts, self.clock, "test"),
-        )
+        self.poller = Poller(*parts, fetcher, changes, self.starts, self.clock)
+        self.streams = Streams(*parts, None, changes, self.starts, self.clock, "test")
+        self.scheduler = self.another()
+
+    def another(self):
+        """The scheduler of one process."""
+        parts = (self.store, self.starts, self.clock, self.triggers)
+        return Scheduler(*parts, self.poller, self.streams)
 
     async def start_run(self, event):
         if self.fault is not None:
@@ -165,7 +165,7 @@ async def test_a_due_time_starts_one_run_with_an_id_of_its_own(world):
 
 async def test_two_processes_start_a_time_once(world):
     await world.deploy(hourly())
-    other = Scheduler(world.store, world.starts, world.clock, world.triggers)
+    other = world.another()
     world.clock.time = at("2026-01-05T09:00:00")
     found = await asyncio.gather(world.scheduler.tick(), other.tick())
     await world.starts.settled()

@@ -29,7 +29,7 @@ _FAILED = """UPDATE sources SET failures = failures + 1, last_error = ?, due_at 
 _MOVE = """UPDATE sources SET state = ?, revision = revision + 1, due_at = ?, asked_at = ?,
     failures = 0, last_error = ? WHERE id = ? AND revision = ?"""
 _ALIVE = "UPDATE sources SET asked_at = ?, failures = 0, last_error = NULL WHERE id = ?"
-_WAKE = "UPDATE sources SET due_at = ? WHERE due_at > ?"
+_WAKE = "UPDATE sources SET due_at = ? WHERE due_at > ? AND failures = 0"
 _HEAR = "INSERT INTO deliveries (source_id, key, heard_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 _KEEP = f"""{_ENTITY.insert} ON CONFLICT (source_id, key) DO UPDATE SET version = excluded.version,
     fields = excluded.fields, revision = excluded.revision, seen_at = excluded.seen_at
@@ -107,7 +107,7 @@ class SqlSources(Repository):
         await self._write(lambda tx: tx.run(_ALIVE, (at, source_id)))
 
     async def wake(self, now: int) -> None:
-        """Let everything that waits be asked now: what a stopped process had begun too."""
+        """Let what waits and does not fail be asked now: what a stopped process began too."""
         await self._write(lambda tx: tx.run(_WAKE, (now, now)))
 
     async def commit(self, commit: Commit) -> Committed:

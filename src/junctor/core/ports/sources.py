@@ -38,7 +38,7 @@ class Sources(Protocol):
         ...
 
     async def wake(self, now: int) -> None:
-        """Let everything that waits be asked now: what a stopped process had begun too."""
+        """Let what waits and does not fail be asked now: what a stopped process began too."""
         ...
 
     async def commit(self, commit: Commit) -> Committed:

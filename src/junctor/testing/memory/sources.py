@@ -89,7 +89,7 @@ class MemorySources:
 
     async def wake(self, now: int) -> None:
         for source in list(self._sources.values()):
-            if source.due_at is not None and source.due_at > now:
+            if source.due_at is not None and source.due_at > now and not source.failures:
                 self._change(source.id, due_at=now)
 
     async def commit(self, commit: Commit) -> Committed:
