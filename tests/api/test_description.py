@@ -57,6 +57,7 @@ getRun
 getScopes
 getSettings
 getTrigger
+importConnector
 listApiKeys
 listAudit
 listCatalog
@@ -108,6 +109,7 @@ signInPage
 signInScript
 startRun
 startSignIn
+streamEvents
 testIntegration
 tryTrigger
 undoCredential
