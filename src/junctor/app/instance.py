@@ -134,8 +134,7 @@ class Instance:
         catalog = _catalog(settings, store)
         secret_service = SecretService(store, vault, clock=clock)
         credentials = CredentialService(store, vault, secret_service, clock=clock)
-        declarations = Declarations(store, catalog)
-        triggers = TriggerService(store, clock, declarations)
+        triggers = TriggerService(store, clock, Declarations(store, catalog))
         flows = FlowService(store, catalog, clock=clock, ways_in=triggers)
         dependents = Dependents(store, flows.references)
         connections = ConnectionService(
@@ -177,15 +176,7 @@ class Instance:
             runner=runner,
             runs=RunControl(store, runner, clock=clock),
             triggering=join_triggering(
-                store,
-                clock,
-                vault,
-                use,
-                secret_service,
-                calling,
-                runner,
-                triggers,
-                declarations,
+                store, clock, vault, use, secret_service, calling, runner, triggers
             ),
             watching=watch,
             checkpointer=_checkpointer(store, vault, sink, instance_id, clock),

@@ -55,9 +55,9 @@ def join_triggering(
     calling: Calling,
     runner: FlowRunner,
     triggers: TriggerService,
-    declarations: Declarations,
 ) -> Triggering:
     """Make and join them; another engine is another `start_run` here."""
+    declarations = triggers.declarations
     starts = EventStarts(store, FlowStarter(store, runner).start_run, clock)
     fetcher = Fetcher(calling.caller)
     changes = Changes(store, vault, fetcher, starts, clock)

@@ -36,7 +36,7 @@ class TriggerService:
     def __init__(self, store: Store, clock: Clock, declarations: Declarations) -> None:
         self._store = store
         self._clock = clock
-        self._declarations = declarations
+        self.declarations = declarations
 
     async def sync(self, flow: Flow) -> None:
         """Let the triggers of a flow be those of its live versions.
@@ -81,7 +81,7 @@ class TriggerService:
         if before is not None and (before.settings, before.flow_version) == (settings, version):
             return before
         try:
-            connection, declared = await self._declarations.of_document(flow.project_id, document)
+            connection, declared = await self.declarations.of_document(flow.project_id, document)
         except JunctorError as error:
             _log.warning("flow %s in %s: %s", flow.key, environment, error.message)
             return before
