@@ -142,16 +142,9 @@ class Instance:
         )
         use = CredentialUse(store, vault)
         watch = join_watching(clock)
-        calling = join_calling(
-            settings,
-            clock,
-            store,
-            vault,
-            Resolver(store, catalog, use, own_listeners(settings) if listening else ()),
-            CredentialOpener(use, credentials, connections),
-            names,
-            watch.told,
-        )
+        opener = CredentialOpener(use, credentials, connections)
+        resolver = Resolver(store, catalog, use, own_listeners(settings) if listening else ())
+        calling = join_calling(settings, clock, store, vault, resolver, opener, names, watch.told)
         engine = engine_for(store, clock)
         runner = FlowRunner(store, catalog, calling.caller, engine, clock=clock, watch=watch.told)
         sink = CheckpointFile(settings.checkpoints or settings.path / "checkpoints/audit.jsonl")
