@@ -1,0 +1,137 @@
+"""Which connector and which operation a clause means, with how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from junctor.core.assistant.library import ConnectorCard, Library, OperationCard, TriggerCard
+from junctor.core.assistant.sentence import Clause
+from junctor.core.assistant.words import READS, stem, stems, tokens, verbs_of
+
+ENOUGH = 2.0
+_SHAPES = {
+    "email": frozenset(stem(w) for w in ("email", "mail", "newsletter", "inbox")),
+    "sms": frozenset(stem(w) for w in ("sms", "text", "phone")),
+}
+_GENERIC = frozenset(
+    stem(w) for w in ("api", "service", "endpoint", "integration", "connection", "system", "app")
+)
+# Words that are names of connectors and everyday words too: alone they name nothing.
+_EVERYDAY = frozenset(("email", "mail", "sms", "http", "api", "rest", "linear", "outline", "sign"))
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One candidate, and its score."""
+
+    card: ConnectorCard
+    operation: OperationCard
+    score: float
+
+
+def mentioned(library: Library, text: str) -> list[ConnectorCard]:
+    """The connectors that a text names, in order; the longest name wins where names overlap."""
+    words = tokens(text)
+    capital = {w.lower() for w in text.replace(",", " ").split() if w[:1].isupper()}
+    found: list[tuple[int, int, ConnectorCard]] = []
+    for card in library.cards.values():
+        for phrase in card.phrases:
+            at = _place(words, phrase)
+            if at is None or not _names(phrase, card, capital):
+                continue
+            found.append((at, len(phrase), card))
+            break
+    found.sort(key=lambda each: (each[0], -each[1]))
+    kept: list[tuple[int, int, ConnectorCard]] = []
+    for at, size, card in found:
+        if not any(a <= at < a + n for a, n, _ in kept):
+            kept.append((at, size, card))
+    return [card for _, _, card in kept]
+
+
+def _place(words: list[str], phrase: tuple[str, ...]) -> int | None:
+    size = len(phrase)
+    return next(
+        (i for i in range(len(words) - size + 1) if tuple(words[i : i + size]) == phrase), None
+    )
+
+
+def _names(phrase: tuple[str, ...], card: ConnectorCard, capital: set[str]) -> bool:
+    """Whether a phrase is a name here and not an everyday word or a topic."""
+    own = set(phrase) <= set(tokens(f"{card.name} {card.slug}"))
+    if not own:
+        return False
+    return len(phrase) > 1 or phrase[0] not in _EVERYDAY or phrase[0] in capital
+
+
+def matches(library: Library, clause: Clause, cards: Iterable[ConnectorCard]) -> list[Match]:
+    """The operations of some connectors by how well they fit a clause, best first."""
+    words = clause.words
+    verbs = verbs_of(words)
+    nouns = stems(words) - _GENERIC
+    found = [
+        Match(card, operation, _score(library, card, operation, verbs, nouns))
+        for card in cards
+        for operation in card.operations
+    ]
+    return sorted(found, key=lambda m: (-m.score, m.operation.place, m.card.slug))
+
+
+def _score(
+    library: Library,
+    card: ConnectorCard,
+    operation: OperationCard,
+    verbs: list[str],
+    nouns: set[str],
+) -> float:
+    about = nouns - {stem(word) for word in card.own}
+    shared = about & operation.nouns
+    score = sum(library.weight(word) for word in shared)
+    score += 0.3 * len((about & operation.more) - shared)
+    score -= 0.12 * len(operation.nouns - about)
+    score += _act(operation, verbs)
+    if operation.shape and about & _SHAPES.get(operation.shape, frozenset()):
+        score += 3.0
+    if about & card.topics:
+        score += 0.4
+    return score - 0.01 * operation.place
+
+
+def _act(operation: OperationCard, verbs: list[str]) -> float:
+    if not verbs:
+        return 0.0
+    if set(verbs) & set(operation.verbs):
+        return 2.0 if verbs[0] in operation.verbs else 1.0
+    first = verbs[0]
+    if first in READS and operation.read:
+        return 1.0
+    if first == "call":
+        return 0.0
+    if (first in READS) != operation.read:
+        return -2.0
+    return -0.5
+
+
+def best_trigger(cards: Iterable[ConnectorCard], text: str) -> tuple[ConnectorCard, TriggerCard] | None:
+    """The trigger that a starting clause means, of connectors that it names."""
+    words = stems(tokens(text))
+    found = []
+    for card in cards:
+        about = words - {stem(w) for w in card.own}
+        for trigger in card.triggers:
+            shared = len(about & trigger.words)
+            bonus = 0.5 if trigger.kind == "data_change" and _changes(words) else 0.0
+            if shared:
+                found.append((shared + bonus, card, trigger))
+    if not found:
+        return None
+    _, card, trigger = max(found, key=lambda each: each[0])
+    return card, trigger
+
+
+_CHANGE_WORDS = frozenset(stem(w) for w in ("move", "moved", "update", "change", "edit", "become"))
+
+
+def _changes(words: set[str]) -> bool:
+    return bool(words & _CHANGE_WORDS)
