@@ -12,12 +12,16 @@ import pytest
 from fixtures_postgres import postgres_server, postgres_url
 
 try:
-    from fixtures_world import world
+    from fixtures_world import trusting_world, world
 except ImportError as error:
     _reason = str(error)
 
     @pytest.fixture
     def world():
+        pytest.fail(f"the application does not import: {_reason}")
+
+    @pytest.fixture
+    def trusting_world():
         pytest.fail(f"the application does not import: {_reason}")
 
 
@@ -35,4 +39,4 @@ def _root_logger_as_it_was():
         handler.filters[:] = filters[handler]
 
 
-__all__ = ["postgres_server", "postgres_url", "world"]
+__all__ = ["postgres_server", "postgres_url", "trusting_world", "world"]

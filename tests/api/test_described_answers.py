@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -320,6 +321,13 @@ def _catalog(ask):
         "endpoints": [{"key": "getThing", "path": "/things/{id}"}],
     }
     ask("POST", "/api/catalog/custom-http", form)
+    things = {"openapi": "3.0.3", "info": {"title": "Things", "version": "1"}, "paths": {
+        "/things": {"get": {"operationId": "listThings", "responses": {}}}}}  # fmt: skip
+    for paths in (things["paths"], {"/things": {"post": things["paths"]["/things"]["get"]}}):
+        text = json.dumps({**things, "paths": paths})
+        ask(
+            "POST", "/api/catalog/import", {"source": {"text": text}, "selection": {"paths": ["/"]}}
+        )
     for each in ask("GET", "/api/catalog")["items"]:
         ask("GET", f"/api/catalog/{each['key']}")
     ask("DELETE", path)

@@ -87,6 +87,7 @@ LISTED = {
     "GET /api/catalog": "see_project",
     "POST /api/catalog": "edit_connections",
     "POST /api/catalog/custom-http": "edit_connections",
+    "POST /api/catalog/import": "edit_connections",
     "GET /api/catalog/{slug}": "see_project",
     "DELETE /api/catalog/{slug}": "publish_connectors",
     "GET /api/catalog/{slug}/versions": "see_project",

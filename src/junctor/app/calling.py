@@ -38,13 +38,13 @@ class Calling:
     """The parts a call passes through."""
 
     transport: LateHttp
+    door: OneDoor
     transports: Transports
     gate: Gate
     caller: Caller
     trial: ConnectionTrial
     host_map: HostMap
     ear: Ear
-    door: OneDoor
     planner: Planner
 
     async def close(self) -> None:
@@ -82,13 +82,13 @@ def join_calling(
     probe = SocketProbe(resolving, host_map, clock, trusted)
     return Calling(
         transport=transport,
+        door=door,
         transports=transports,
         gate=gate,
         caller=caller,
         trial=ConnectionTrial(store, caller, probe, clock),
         host_map=host_map,
         ear=Ear(resolver, door, clock),
-        door=door,
         planner=planner,
     )
 

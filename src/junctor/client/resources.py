@@ -202,6 +202,10 @@ class Catalog(Resource):
         """Save a connector of the project's own as a draft."""
         return self._post(body=authored)
 
+    def import_(self, source: Json, *, preview: bool = False, **options: Any) -> Json:
+        """Import a description (`{"text": ...}` or `{"url": ...}`) as a draft; its report."""
+        return self._post("import", body={"source": source, "preview": preview, **options})
+
     def publish(self, slug: str, version: str) -> Json:
         """Publish a draft; this version never changes again."""
         return self._post(slug, "versions", version, "publish")

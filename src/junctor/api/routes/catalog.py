@@ -18,9 +18,13 @@ from junctor.core.catalog import (
     compare,
     custom_http_spec,
 )
+from junctor.core.imports import ConnectorImports, DoorFetcher, ImportRequest
 from junctor.model.errors import UnknownObject
 
 router = APIRouter(prefix="/api/catalog", tags=["catalog"])
+
+LARGEST_IMPORT = 48 * 1024 * 1024
+"""Bytes of a body with a description of 32 MB, escaped as JSON."""
 
 Sees = Annotated[Visit, may(Permission.SEE_PROJECT)]
 Edits = Annotated[Visit, may(Permission.EDIT_CONNECTIONS)]
@@ -65,6 +69,27 @@ async def save_custom_http(visit: Edits, form: Annotated[CustomHttp, body(Custom
     row = await _custom(visit).save_draft(visit.project_id, authored, str(visit.actor))
     await _record(visit, "connector.save", row["slug"], version=row["version"])
     return answer(_row(row), 201)
+
+
+@router.post("/import")
+async def import_connector(
+    visit: Edits,
+    request: Annotated[ImportRequest, body(ImportRequest, limit=LARGEST_IMPORT, raised=True)],
+) -> Response:
+    """A description becomes a draft connector; a preview lists its operations and saves nothing.
+
+    OpenAPI 2.0, 3.0 and 3.1, Google discovery and Postman collections. Importing again under
+    the same key says what changed, per operation and per step that uses it.
+    """
+    instance = visit.instance
+    fetcher = DoorFetcher(
+        instance.calling.door, instance.store, instance.clock, visit.project_id, visit.actor
+    )
+    imports = ConnectorImports(instance.store, instance.catalog, _custom(visit))
+    found = await imports.run(visit.project_id, request, fetcher.get, str(visit.actor))
+    if found["state"] == "saved":
+        await _record(visit, "connector.import", found["key"], version=found["version"])
+    return answer(found)
 
 
 @router.get("/{slug}")

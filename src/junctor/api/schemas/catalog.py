@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from junctor.api.schemas.shapes import (
     COUNT,
+    FLAG,
     MOMENT,
     TEXT,
     TEXTS,
@@ -28,6 +29,7 @@ ANSWERS: dict[str, JsonSchema] = {
     "listConnectorVersions": ref("ConnectorReleasePage"),
     "compareConnectorVersions": ref("CompatibilityChangePage"),
     "publishConnector": ref("ConnectorVersion"),
+    "importConnector": ref("ImportReport"),
 }
 _GRADES = tuple(each.value for each in Grade)
 _STATE = words(("draft", "published"))
@@ -55,7 +57,53 @@ def schemas() -> dict[str, JsonSchema]:
         "CatalogEntryPage": page("CatalogEntry"),
         "ConnectorView": extended(entry, "A connector with all that it is.", detail),
         **_versions(),
+        "ImportReport": _import(),
     }
+
+
+def _import() -> JsonSchema:
+    operation = {
+        "key": TEXT,
+        "name": TEXT,
+        "effect": ref("Effect"),
+        "label": {**TEXT, "description": "such as `GET /users/{id}`"},
+        "tags": TEXTS,
+        "deprecated": FLAG,
+        "selected": FLAG,
+    }
+    step = {
+        "flowId": TEXT,
+        "flowName": TEXT,
+        "flowVersion": nullable(COUNT),
+        "liveIn": TEXTS,
+        "nodeId": TEXT,
+        "operation": TEXT,
+        "pinnedVersion": nullable(TEXT),
+        "changes": array(ref("CompatibilityChange")),
+    }
+    return record(
+        "What an import found, and what it changes.",
+        {
+            "kind": {**TEXT, "description": "such as `openapi3`, `discovery`, `graphql`, `wsdl`"},
+            "title": TEXT,
+            "sourceVersion": TEXT,
+            "key": TEXT,
+            "name": TEXT,
+            "version": TEXT,
+            "digest": _DIGEST,
+            "state": words(("preview", "saved", "unchanged")),
+            "servers": TEXTS,
+            "auth": array(record("A way to sign in.", {"name": TEXT, "type": TEXT})),
+            "test": nullable(TEXT),
+            "operations": array(record("An operation of the source.", operation)),
+            "notes": {**TEXTS, "description": "what was left out or assumed"},
+            "before": nullable(
+                record("The version it was compared with.", {"version": TEXT, "state": _STATE})
+            ),
+            "drift": array(ref("CompatibilityChange")),
+            "steps": array(record("A step that uses a changed operation.", step)),
+        },
+    )
 
 
 def _entry() -> JsonSchema:

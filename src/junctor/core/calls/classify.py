@@ -74,7 +74,7 @@ def classify(
         when = _when(spec, operation)
         if fault is not None and response.content:
             return _failed(status, ErrorClass.REMOTE, fault, body)
-        if not (when and _matches(when, body)):
+        if not ((when and _matches(when, body)) or _present(spec, operation, body)):
             return Outcome(status=status, ok=True, output=body)
     elif 300 <= status < 400:
         return Outcome(status=status, ok=True, output=body)
@@ -103,6 +103,8 @@ def read_body(operation: Operation, response: HttpResponse) -> tuple[Any, str | 
     try:
         body = response.json()
     except ValueError:
+        if operation.response == "auto":
+            return response.text, None
         kind = (response.header("content-type") or "no content type").partition(";")[0][:80]
         size = len(response.content)
         return response.text, f"The answer is not JSON: {kind}, {size} bytes."
@@ -131,6 +133,13 @@ def _when(spec: ConnectorSpec, operation: Operation) -> dict[str, Any]:
     if own is not None and "when" in own.model_fields_set:
         return own.when
     return spec.failure.when
+
+
+def _present(spec: ConnectorSpec, operation: Operation, body: Any) -> bool:
+    """Whether the answer holds something that only failures hold (GraphQL's `errors`)."""
+    own = operation.failure
+    path = own.present if own is not None and own.present else spec.failure.present
+    return path is not None and lookup(body, path) not in (None, "", [], {}, False)
 
 
 def failure_map(spec: ConnectorSpec, operation: Operation) -> Failure:
