@@ -16,6 +16,7 @@ _TEXTS = ("text", "textbody", "bodytext", "body", "message", "content", "plainte
 _SUBJECTS = ("subject", "title", "summary", "name")
 _CHANNELS = ("channel", "channelid", "chatid", "room")
 _PHONES = ("to", "phone", "phonenumber", "number")
+_PERSON = ("email", "firstname", "lastname", "phone", "company")
 _PROMPTS = ("prompt", "input", "question")
 _KINDS = ("confirmation", "welcome", "reminder", "invoice", "receipt", "notification", "summary",
           "report", "alert", "invitation", "follow-up")  # fmt: skip
@@ -41,6 +42,8 @@ class Source:
 
     fields: Mapping[str, JsonSchema]
     subject: str = ""
+    read: str | None = None
+    """Id of the step before that reads something, if there is one."""
 
     def template(self, *wanted: str) -> str | None:
         """The template for the first field that is called or ends so."""
@@ -68,6 +71,7 @@ def fill(schema: JsonSchema, clause: Clause, source: Source) -> Filled:
     filled = Filled()
     _literals(properties, clause, filled)
     _from_event(properties, source, filled)
+    _nested(properties, set(schema.get("required", ())), source, filled)
     _drafts(properties, set(schema.get("required", ())), clause, source, filled)
     return filled
 
@@ -121,6 +125,21 @@ def _from_event(properties: Mapping[str, JsonSchema], source: Source, filled: Fi
             filled.put(name, template, "event")
 
 
+def _nested(
+    properties: Mapping[str, JsonSchema], required: set[str], source: Source, filled: Filled
+) -> None:
+    """Objects that are required: their own fields, or the usual ones of a person."""
+    for name in required & set(properties):
+        schema = properties[name]
+        if name in filled.values or schema.get("type") != "object" or not source.fields:
+            continue
+        inner = Filled()
+        known = schema.get("properties") or dict.fromkeys(_PERSON, {"type": "string"})
+        _from_event(known, source, inner)
+        if inner.values:
+            filled.put(name, inner.values, "event")
+
+
 def _same_name(name: str, source: Source) -> str | None:
     wanted = stem(_plain(name))
     for each in source.fields:
@@ -147,6 +166,8 @@ def _drafts(
         if plain in _SUBJECTS and plain != "name":
             words = f"{kind} of {about}" if kind else about
             filled.put(name, words[:1].upper() + words[1:], "draft")
+        elif plain in _TEXTS and source.read and not kind:
+            filled.put(name, f"{{{{steps.{source.read}.output | json}}}}", "step")
         elif plain in _TEXTS:
             greeting = f"Hello {person},\n\n" if person and plain != "text" else ""
             filled.put(name, f"{greeting}{_sentence(kind, about)}", "draft")

@@ -7,24 +7,24 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from junctor.core.assistant.words import stems, tokens, verbs_of
+from junctor.core.assistant.words import SAID_BY_VERB, stems, tokens, verb_group, verbs_of
 from junctor.model.spec import ConnectorSpec, Effect
-
-_OWN_WORDS = {"email": 2.0, "sms": 2.0}
 
 
 @dataclass(frozen=True, slots=True)
 class OperationCard:
-    """One operation. `nouns` are the stems of key, name and summary; `more` of its description."""
+    """One operation. `nouns` are the stems of key and name, `said` of its summary."""
 
     key: str
     name: str
     read: bool
     verbs: tuple[str, ...]
     nouns: frozenset[str]
+    said: frozenset[str]
     more: frozenset[str]
     shape: str | None
     place: int
+    tests: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +112,19 @@ def _entity(trigger: Any) -> str:
 
 def _operation(spec: ConnectorSpec, key: str, place: int) -> OperationCard:
     operation = spec.operations[key]
-    named = tokens(f"{key} {operation.name}")
-    said = tokens(operation.summary)
-    verbs = verbs_of(named[:1])
+    own = set(tokens(spec.name))
+    named = [word for word in tokens(f"{key} {operation.name}") if word not in own]
+    act = named[0] if named and verb_group(named[0]) else ""
+    verbs = verbs_of([act])
     return OperationCard(
         key=key,
         name=operation.name,
         read=operation.effect is Effect.READ,
         verbs=tuple(dict.fromkeys(verbs)),
-        nouns=frozenset(stems([w for w in named if w not in tokens(spec.name)]) | stems(said)),
+        nouns=frozenset(stems(w for w in named if w != act or w in SAID_BY_VERB)),
+        said=frozenset(stems(tokens(operation.summary))),
         more=frozenset(stems(tokens(operation.description))),
         shape=operation.implements,
         place=place,
+        tests=key == spec.test,
     )

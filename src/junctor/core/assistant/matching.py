@@ -7,7 +7,17 @@ from dataclasses import dataclass
 
 from junctor.core.assistant.library import ConnectorCard, Library, OperationCard, TriggerCard
 from junctor.core.assistant.sentence import Clause
-from junctor.core.assistant.words import READS, stem, stems, tokens, verbs_of
+from junctor.core.assistant.words import (
+    IMPLIED,
+    PLAIN_ACTS,
+    READS,
+    SAID_BY_VERB,
+    stem,
+    stems,
+    tokens,
+    verb_group,
+    verbs_of,
+)
 
 ENOUGH = 2.0
 _SHAPES = {
@@ -65,17 +75,34 @@ def _names(phrase: tuple[str, ...], card: ConnectorCard, capital: set[str]) -> b
     return len(phrase) > 1 or phrase[0] not in _EVERYDAY or phrase[0] in capital
 
 
-def matches(library: Library, clause: Clause, cards: Iterable[ConnectorCard]) -> list[Match]:
-    """The operations of some connectors by how well they fit a clause, best first."""
+def matches(
+    library: Library, clause: Clause, cards: Iterable[ConnectorCard], *, named: bool = True
+) -> list[Match]:
+    """The operations of some connectors by how well they fit a clause, best first.
+
+    `named`: the clause names the connectors, so they need not be guessed by what they can do.
+    """
     words = clause.words
     verbs = verbs_of(words)
-    nouns = stems(words) - _GENERIC
+    if verbs[:1] == ["find"] and "by" in words and "id" not in words:
+        verbs[0] = "search"
+    nouns = _about(words, verbs)
     found = [
-        Match(card, operation, _score(library, card, operation, verbs, nouns))
+        Match(card, operation, _score(library, card, operation, verbs, nouns, named=named))
         for card in cards
         for operation in card.operations
     ]
     return sorted(found, key=lambda m: (-m.score, m.operation.place, m.card.slug))
+
+
+def _about(words: list[str], verbs: list[str]) -> set[str]:
+    """The stems a clause is about: its nouns, and what its verbs imply."""
+    acts = [word for word in words if verb_group(word)]
+    plain = set(acts[:1]) & PLAIN_ACTS
+    nouns = stems(word for word in words if word not in plain) - _GENERIC
+    nouns |= {stem(word) for verb in verbs[:1] for word in IMPLIED.get(verb, ())}
+    nouns |= {stem(SAID_BY_VERB[word]) for word in acts if word in SAID_BY_VERB}
+    return nouns
 
 
 def _score(
@@ -84,30 +111,52 @@ def _score(
     operation: OperationCard,
     verbs: list[str],
     nouns: set[str],
+    *,
+    named: bool,
 ) -> float:
     about = nouns - {stem(word) for word in card.own}
     shared = about & operation.nouns
     score = sum(library.weight(word) for word in shared)
-    score += 0.3 * len((about & operation.more) - shared)
-    score -= 0.12 * len(operation.nouns - about)
-    score += _act(operation, verbs)
-    if operation.shape and about & _SHAPES.get(operation.shape, frozenset()):
-        score += 3.0
+    score += sum(0.4 * library.weight(word) for word in (about & operation.said) - shared)
+    score += 0.2 * len((about & operation.more) - shared - operation.said)
+    score -= 0.5 * len(operation.nouns - about)
+    act = _act(operation, verbs)
+    score += act
+    shaped = bool(operation.shape and about & _SHAPES.get(operation.shape, frozenset()))
+    score += (0.5 if named else 3.0) * shaped
     if about & card.topics:
         score += 0.4
+    implied = {stem(word) for verb in verbs[:1] for word in IMPLIED.get(verb, ())}
+    score += 1.5 * bool(implied & operation.nouns) - 1.5 * operation.tests
+    main = first_write(card) is operation
+    hits = shared or shaped or about & (operation.said | operation.more)
+    if about and not hits and not (main and act > 0):
+        score -= 2.0  # the same verb, about something else
+    score += 0.8 * main
     return score - 0.01 * operation.place
+
+
+def first_write(card: ConnectorCard) -> OperationCard | None:
+    """What a connector is there for: manifests begin with it."""
+    return next((each for each in card.operations if not each.read), None)
 
 
 def _act(operation: OperationCard, verbs: list[str]) -> float:
     if not verbs:
         return 0.0
-    if set(verbs) & set(operation.verbs):
-        return 2.0 if verbs[0] in operation.verbs else 1.0
     first = verbs[0]
+    if first == "find" and READS & set(operation.verbs):
+        return 2.0
+    if {first, *operation.verbs} <= {"list", "search"} and operation.verbs:
+        return 2.0 if first in operation.verbs else 1.5
+    if set(verbs) & set(operation.verbs):
+        return 2.0 if first in operation.verbs else 1.0
     if first in READS and operation.read:
         return 1.0
     if first == "call":
         return 0.0
+    if (first == "delete") != ("delete" in operation.verbs):
+        return -3.0 if not operation.read or first == "delete" else -2.0
     if (first in READS) != operation.read:
         return -2.0
     return -0.5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from junctor.core.assistant.asking import field_questions, needed
@@ -25,11 +26,15 @@ from junctor.model.connection import Connection
 from junctor.model.errors import InvalidInput
 from junctor.model.ids import slug
 from junctor.model.scrub.shapes import mask_shapes
-from junctor.model.spec import ConnectorSpec
+from junctor.model.spec import ConnectorSpec, Effect
 from junctor.model.trigger import EntityType
 
 LONGEST = 2000
 _MOST_STEPS = 10
+LEAST = 1.0
+SURE = 4.0
+_ARTICLES = frozenset(("a", "an", "the", "our", "my", "new"))
+_PLACES = frozenset(("in", "with", "via", "through", "using", "on", "to", "into", "from"))
 _OWN = frozenset(("our", "my", "internal", "own", "custom", "ehr", "erp", "backend", "api", "endpoint"))
 
 
@@ -169,6 +174,8 @@ class _Maker:
         if found is None:
             self._offer(clause)
             return cards
+        if not found:
+            return cards
         self._step(clause, source, found)
         return [found[0].card]
 
@@ -182,13 +189,12 @@ class _Maker:
 
     def _best(self, clause: Clause, cards: list[ConnectorCard]) -> list[Match] | None:
         if cards:
-            found = matches(self._library, clause, cards)
-            return found[:4] if found else None
+            return self._named(clause, cards)
         if _about_own(clause, self._library):
             return None
         everything = list(self._library.cards.values())
-        found = matches(self._library, clause, everything)
-        if not found or found[0].score < ENOUGH:
+        found = matches(self._library, clause, everything, named=False)
+        if not found or found[0].score < ENOUGH or _elsewhere(clause, found[0].score):
             return None
         near = [m for m in found[:12] if m.score > found[0].score - 1.5]
         used = {c.integration_slug for c in self._known}
@@ -198,15 +204,33 @@ class _Maker:
             self._questions.append(f"Which one: {names}? The plan takes {near[0].card.name}.")
         return near
 
+    def _named(self, clause: Clause, cards: list[ConnectorCard]) -> list[Match] | None:
+        """The operation of connectors that are named; nothing rather than another act."""
+        found = matches(self._library, clause, cards)
+        if not found or found[0].score < LEAST:
+            names = ", ".join(card.name for card in cards)
+            near = ", ".join(f"{m.card.slug}.{m.operation.key}" for m in found[:3])
+            self._questions.append(
+                f"{names} has no operation that fits “{clause.text}”. Nearest: {near or 'none'}."
+            )
+            for card in cards:
+                self._connect(card, tuple(found[:1]))
+            return []
+        return found[:4]
+
     def _step(self, clause: Clause, source: Source, found: list[Match]) -> None:
         best = found[0]
         spec = self._specs[best.card.slug]
         operation = spec.operations[best.operation.key]
+        before = self._steps[-1] if self._steps else None
+        reads = before and self._specs[before.connection].operations[before.operation_key]
+        if before and reads and reads.effect is Effect.READ:
+            source = replace(source, read=before.id)
         filled = fill(operation.input, clause, source)
         ref = self._connect(best.card, tuple(found))
         self._steps.append(
             PlannedStep(
-                id=_free(slug(best.operation.key, otherwise="step"), [s.id for s in self._steps]),
+                id=_free(best.operation.key, [s.id for s in self._steps]),
                 name=_title(clause.text),
                 connection=ref,
                 operation_key=best.operation.key,
@@ -284,9 +308,35 @@ def _about_own(clause: Clause, library: Library) -> bool:
     )
 
 
+_TITLES = frozenset(("SMS", "API", "URL", "ID", "I", "CRM", "HR", "AI", "PDF", "CSV", "Email"))
+
+
+def _elsewhere(clause: Clause, score: float) -> bool:
+    """Whether it names a system that nobody here knows: better nothing than another one.
+
+    `a Foo issue` always does; `in Foo` may be a town, so a good match outweighs it.
+    """
+    bare = clause.text
+    for literal in (*clause.mentions.quoted, *clause.mentions.urls):
+        bare = bare.replace(literal, " ")
+    words = bare.replace(",", " ").split()
+    for before, word, after in zip(words, words[1:], [*words[2:], ""], strict=False):
+        if not word[:1].isupper() or word in _TITLES or not word.isalpha():
+            continue
+        if before.lower() in _ARTICLES and after[:1].islower():
+            return True
+        if before.lower() in _PLACES and score < SURE:
+            return True
+    return False
+
+
 def _own_name(clause: Clause) -> str:
-    leave = {"call", "our", "my", "the", "an", "a", "to", "use", "invoke", "hit", "connect", "with"}
-    words = [w for w in clause.text.replace(",", " ").split() if w.lower() not in leave]
+    leave = {"call", "our", "my", "the", "an", "a", "to", "use", "invoke", "hit", "connect", "with",
+             "at", "from"}  # fmt: skip
+    bare = clause.text
+    for literal in clause.mentions.urls:
+        bare = bare.replace(literal, " ")
+    words = [w for w in bare.replace(",", " ").split() if w.lower() not in leave]
     return " ".join(words[:4])[:60].strip(" .:") or "Custom API"
 
 
@@ -305,12 +355,10 @@ def _title(text: str) -> str:
 
 
 def _free(wanted: str, taken: Sequence[str]) -> str:
-    base = "".join(c if c.isalnum() or c in "-_" else "-" for c in wanted)
-    base = base if base[:1].isalpha() else f"step-{base}"
-    number, name = 1, base
+    number, name = 1, wanted
     while name in taken:
         number += 1
-        name = f"{base}-{number}"
+        name = f"{wanted}{number}"
     return name
 
 

@@ -13,16 +13,20 @@ _PHONE = re.compile(r"(?<![\w+])\+\d{8,15}(?!\d)")
 _CHANNEL = re.compile(r"(?<!\w)#[a-z0-9][a-z0-9_-]{0,79}", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s,;\"'<>]+")
 _STARTS = r"when(?:ever)?|as soon as|each time|every time|once|after|if|upon"
-_LEADING = re.compile(rf"^\s*(?:{_STARTS})\s+(.+?)(?:,\s*(?:then\s+)?|\s+then\s+)(.+)$", re.I | re.S)
+_LEADING = re.compile(rf"^\s*(?:{_STARTS})\s+(.+?)(?:,\s*(?:then\s+)?|(?<!\band)\s+then\s+)(.+)$", re.I | re.S)
 _TRAILING = re.compile(rf"^(.+?)[,\s]+(?:{_STARTS})\s+(.+)$", re.I | re.S)
 _BARE = re.compile(rf"^\s*(?:{_STARTS})\s+(.+)$", re.I | re.S)
 _CONNECT = re.compile(
     r"\b(?:connect(?:ion)?(?:\s+\w+)?\s+(?:to|with)|hook\s+up|link|integrate(?:\s+with)?"
-    r"|set\s+up|add\s+an?\s+connection\s+to|add\s+(?:the\s+)?integration\s+(?:for|with)|connect)\b",
+    r"|set\s+up|add\s+an?\s+connection\s+to|add\s+(?:the\s+)?integration\s+(?:for|with)|(?:want|like|need)\s+to\s+use|start\s+using"
+    r"|add\s+(?:our|my|an?)\s+\w+\s+(?:account|connection|integration)|connect)\b",
     re.I,
 )
 _THEN = re.compile(r"\s*(?:;|\.\s+(?=[A-Z])|,?\s+and\s+then\s+|,\s*then\s+|\s+then\s+|,\s+and\s+)\s*", re.I)
 _AND = re.compile(r"\s*(?:,|\s+and)\s+", re.I)
+
+
+_BEFORE_NOUNS = frozenset(("is", "are", "was", "to", "a", "an", "the", "our", "new", "any", "of"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +93,11 @@ def _start_of(text: str, schedule: re.Pattern[str]) -> tuple[str | None, str]:
 def _cut_at_verb(text: str) -> tuple[str | None, str]:
     """`when a deal is won post to Slack`: nothing parts them but the verb of the act."""
     parts = text.split(" ")
-    for index in range(len(parts) - 1, 1, -1):
-        group = verb_group(parts[index].lower())
-        if group and parts[index].islower() and not parts[index].endswith(("ed", "s")):
+    for index in range(2, len(parts)):
+        word, before = parts[index], parts[index - 1].lower()
+        if not word.islower() or word.endswith(("ed", "s")) or before in _BEFORE_NOUNS:
+            continue
+        if verb_group(word):
             return " ".join(parts[:index]), " ".join(parts[index:])
     return text, ""
 

@@ -16,10 +16,14 @@ from junctor.model.ids import slug
 from junctor.model.trigger import EntityType
 from junctor.model.value import JsonSchema
 
-_FORM = re.compile(
-    r"\b(?:the|an?|our|my|this|any)?\s*((?:[\w-]+\s+){0,3}?)(form|survey|questionnaire)\b"
-    r".*\b(?:submit\w*|sent|filled|complet\w*|arriv\w*|receiv\w*|comes?|submission)",
-    re.I | re.S,
+_DONE = r"\b.*\b(?:submit\w*|sent|filled|complet\w*|arriv\w*|receiv\w*|comes?|submission|answered)"
+_FILLS = (
+    r"\b(?:fills?|submits?|sends?|completes?|answers?)(?:\s+(?:in|out))?\s+"
+    r"((?:[\w-]+\s+){1,4}?)form"
+)
+_FORMS = tuple(
+    re.compile(pattern + ("" if pattern is _FILLS else _DONE), re.I | re.S)
+    for pattern in (_FILLS, r"((?:[\w-]+\s+){1,4})form", r"()form", r"((?:[\w-]+\s+)*?(?:survey|questionnaire))")
 )
 _MOVED = re.compile(
     r"\b(?:move[sd]?|change[sd]?|set|goes|switch(?:es|ed)?|transition\w*|becomes?|is|marked(?:\s+as)?)"
@@ -27,7 +31,9 @@ _MOVED = re.compile(
 )
 _MADE = frozenset(stem(w) for w in ("created", "new", "opened", "added", "arrives", "comes"))
 _GONE = frozenset(stem(w) for w in ("deleted", "removed", "archived"))
+_ARTICLES = frozenset(("the", "a", "an", "our", "my", "this", "any", "new"))
 _STATES = ("state", "status", "stage")
+_SIGNED = frozenset(("stripe", "slack", "github", "twilio"))
 _PERSON: JsonSchema = {
     "type": "object",
     "required": ["name", "email"],
@@ -63,7 +69,7 @@ def start_of(
     """What the starting words mean."""
     if text is None:
         return Start({"type": "manual"}, {})
-    form = _FORM.search(text)
+    form = next((found for pattern in _FORMS if (found := pattern.search(text))), None)
     if form:
         return _form(form[1].strip(), entities)
     cron = cron_of(text)
@@ -74,11 +80,11 @@ def start_of(
     found = best_trigger(cards, text)
     if found is not None:
         return _connector(text, *found)
-    return _webhook(text, entities)
+    return _webhook(text, entities, cards)
 
 
 def _form(words: str, entities: Sequence[EntityType]) -> Start:
-    name = " ".join(w for w in words.split() if w.lower() not in ("the", "a", "an", "our", "my"))
+    name = " ".join(w for w in words.split() if w.lower() not in _ARTICLES)
     known = _entity(name, entities)
     if known is not None:
         fields = known.shape.get("properties", {})
@@ -122,14 +128,19 @@ def _connector(text: str, card: ConnectorCard, trigger: TriggerCard) -> Start:
     return Start(made, fields, about, card=card, questions=tuple(questions))
 
 
-def _webhook(text: str, entities: Sequence[EntityType]) -> Start:
+def _webhook(text: str, entities: Sequence[EntityType], cards: Sequence[ConnectorCard]) -> Start:
     known = _entity(text, entities)
     fields = known.shape.get("properties", {}) if known else {}
-    secret = "{env.WEBHOOK_TOKEN}"
-    trigger = {"type": "webhook", "verify": {"scheme": "bearer", "token": secret}}
-    question = (
-        f"“{text}” is told by a webhook that your system calls; it signs in with the secret "
-        "WEBHOOK_TOKEN."
-    )
+    signed = next((c for c in cards if c.slug in _SIGNED), None)
+    if signed is not None:
+        name = f"{signed.slug.upper()}_SIGNING_SECRET"
+        verify: dict[str, Any] = {"scheme": signed.slug, "secrets": [f"{{env.{name}}}"]}
+        who = signed.name
+    else:
+        name = "WEBHOOK_TOKEN"
+        verify = {"scheme": "bearer", "token": f"{{env.{name}}}"}
+        who = "your system"
+    trigger = {"type": "webhook", "verify": verify}
+    question = f"“{text}” is told by a webhook that {who} calls; it proves itself by the secret {name}."
     subject = known.name.lower() if known else " ".join(text.split()[:6])
     return Start(trigger, fields, subject, questions=(question,))

@@ -19,10 +19,12 @@ VERBS: dict[str, str] = {
         "send": "send post notify message text email mail tell alert publish forward write ping "
         "announce share page inform deliver",
         "create": "create add make open insert register book schedule raise file log start issue "
-        "append save record submit place sign enter put set",
+        "append save record submit place sign enter put set draft",
         "update": "update change edit modify move assign mark rename adjust close complete",
-        "get": "get fetch read retrieve find lookup look check show see load pull download",
-        "list": "list search query browse collect count",
+        "get": "get fetch read retrieve check show see load download",
+        "find": "find lookup look",
+        "list": "list browse collect count",
+        "search": "search query",
         "delete": "delete remove cancel archive drop revoke erase",
         "charge": "charge bill invoice collect pay capture",
         "refund": "refund reimburse",
@@ -30,11 +32,24 @@ VERBS: dict[str, str] = {
         "render": "render generate produce convert",
         "reply": "reply answer respond comment",
         "call": "call invoke hit request trigger run",
-        "ask": "ask summarize summarise translate classify complete draft",
+        "ask": "ask summarize summarise translate classify",
     }.items()
     for word in words.split()
 }
-READS = frozenset(("get", "list"))
+READS = frozenset(("get", "list", "find", "search"))
+PLAIN_ACTS = frozenset(
+    """list get send create update delete find search add make post show check read fetch open close
+    set change put see look use""".split()
+)
+"""Verbs that are no nouns of any operation: `comment`, `label` and `draft` are both."""
+IMPLIED = {
+    "charge": ("payment",),
+    "refund": ("refund",),
+    "ask": ("chat", "completion", "response"),
+    "render": ("document",),
+}
+"""What an act is about although no word of it may stand there."""
+SAID_BY_VERB = {"email": "email", "mail": "email", "text": "sms", "invoice": "invoice"}
 
 
 def tokens(text: str) -> list[str]:
@@ -48,13 +63,13 @@ def stem(word: str) -> str:
     if len(word) <= 3 or word.isdigit():
         return word
     for ending, instead in (
-        ("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"),
+        ("ification", "ify"), ("ion", ""), ("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"),
         ("ing", ""), ("ed", ""), ("es", "e"), ("s", ""),
     ):  # fmt: skip
         if word.endswith(ending) and not word.endswith(("ss", "us", "is")):
             cut = word[: -len(ending)] + instead
             if len(cut) >= 3:
-                return cut.rstrip("e") if ending in ("ing", "ed", "es") else cut.removesuffix("e")
+                return cut.removesuffix("e")
     return word.removesuffix("e")
 
 

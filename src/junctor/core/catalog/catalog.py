@@ -138,6 +138,13 @@ class Catalog:
         known = [*self.installed_summaries(), *(e.summary() for e in own.values())]
         return sorted(known, key=lambda s: s["name"].lower())
 
+    async def specs(self, project_id: str) -> list[ConnectorSpec]:
+        """The spec of everything the project can use, at its newest version; built and kept."""
+        found: list[ConnectorSpec] = []
+        for slug in sorted({*self.slugs(), *(e.spec.key for e in await self._own(project_id))}):
+            found.append((await self.get(project_id, slug)).spec)
+        return found
+
     async def search(self, project_id: str, text: str) -> Summaries:
         """The summaries that match every word, best first."""
         return matching(await self.list(project_id), text)
