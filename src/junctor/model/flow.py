@@ -15,6 +15,8 @@ from junctor.model.connection import KEY
 from junctor.model.value import JsonSchema, Value
 
 NODE_ID = r"^[A-Za-z][A-Za-z0-9_-]{0,63}$"
+CHILD = "~"
+"""Stands in the id of a run inside another one: `RUN~NODE~INDEX`."""
 
 
 class Node(Value):
@@ -107,6 +109,12 @@ class Run(Value):
     created_at: int
     started_at: int | None = None
     finished_at: int | None = None
+
+    @property
+    def parent_id(self) -> str | None:
+        """The run that it runs in."""
+        parts = self.id.rsplit(CHILD, 2)
+        return parts[0] if len(parts) > 2 else None
 
 
 class Step(Value):

@@ -9,7 +9,7 @@ from junctor.adapters.store.repository import Repository, already
 from junctor.adapters.store.rows import Shape
 from junctor.adapters.store.tx import Taken, Tx
 from junctor.model.errors import InvalidInput, JunctorError, OursToFix
-from junctor.model.flow import Run, Step
+from junctor.model.flow import CHILD, Run, Step
 
 RUN = Shape(Run, "runs", json=("input", "output", "error"))
 _STEP = Shape(
@@ -22,6 +22,10 @@ _FINISH = f"UPDATE runs SET {RUN.assign} WHERE project_id = ? AND id = ?"  # noq
 NUDGE = """UPDATE run_plans SET due_at = 0 WHERE run_id = ?
     AND EXISTS (SELECT 1 FROM runs r WHERE r.id = run_plans.run_id AND r.finished_at IS NULL)"""
 """For the transaction that stores what a waiting run looks for: it is due from now on."""
+_INSIDE = (
+    "WHERE project_id = ? AND substr(id, 1, ?) = ? AND created_at >="
+    " (SELECT created_at FROM runs WHERE id = ?) ORDER BY created_at, id"
+)
 _FILTERS = {"flowId": "flow_id"} | {n: n for n in ("id", "state", "mode", "environment")}
 
 
@@ -82,6 +86,12 @@ class SqlRuns(Repository):
         await self._db.flush()
         sql = f"{_STEP.select} WHERE run_id = ? AND project_id = ? ORDER BY place"
         return _STEP.values(await self._db.all(sql, (run_id, project_id)))
+
+    async def children(self, project_id: str, run_id: str) -> list[Run]:
+        """The runs inside a run, at any depth, in the order in which they were started."""
+        begin = run_id + CHILD
+        args = (project_id, len(begin), begin, run_id)
+        return RUN.values(await self._db.all(f"{RUN.select} {_INSIDE}", args))
 
     async def all(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from junctor.core.flows.children import Children
 from junctor.core.flows.execution import Calls, Execution
 from junctor.core.flows.graph import Graph
 from junctor.core.flows.interpret import Ended, interpret
@@ -31,6 +32,7 @@ class Driving:
         calls: Calls,
         clock: Clock,
         documents: Documents,
+        children: Children,
         listener: Callable[[str], OnEvent | None],
     ) -> None:
         self._store = store
@@ -38,6 +40,7 @@ class Driving:
         self._calls = calls
         self._clock = clock
         self._documents = documents
+        self._children = children
         self._listener = listener
 
     async def __call__(self, spec: RunSpec, reserve: Reserve) -> Run:
@@ -70,16 +73,17 @@ class Driving:
             catalog=self._catalog,
             calls=self._calls,
             clock=self._clock,
-            project_id=run.project_id,
-            run_id=run.id,
+            row=run,
             environment=await environment_of(self._store, run.project_id, run.environment),
             mode=Mode(run.mode),
             actor=Actor(**plan["actor"]),
             input=plan["input"],
             event=plan["event"],
-            flow_id=run.flow_id,
-            flow_version=run.flow_version,
             scenarios={node: Scenario(each) for node, each in plan["scenarios"].items()},
+            plan=plan,
+            deadline=spec.deadline,
+            priority=spec.priority,
+            children=self._children,
         )
 
 

@@ -12,6 +12,7 @@ from junctor.core.flows.execution import Execution
 from junctor.core.flows.nodes import IntegrationCall
 from junctor.core.flows.operations import Target, target_of, unknown_warning
 from junctor.core.flows.scopes import Scope, at, rendered, rendered_body, template
+from junctor.core.flows.services import fitted
 from junctor.core.flows.steps import Done
 from junctor.model.call import Call, CallResult, Mode, Outcome
 from junctor.model.connection import Connection
@@ -130,7 +131,8 @@ def _inputs(
         raise at(fault, "inputs") from None
     secret = {name: markers.of(name) for name in compiled.secret_fields()}
     full = {**scope, "conn": config, "secret": secret}
-    found: dict[str, Any] = rendered(node.inputs, full, "inputs", sink=Sink.REQUEST_BODY)
+    given = rendered(node.inputs, full, "inputs", sink=Sink.REQUEST_BODY)
+    found: dict[str, Any] = fitted(node, target.operation, given)
     return found
 
 

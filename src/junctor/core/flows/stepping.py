@@ -12,28 +12,9 @@ from junctor.core.calls.classify import outcome_of_error
 from junctor.core.calls.mapping import map_outputs
 from junctor.core.flows.again import joined, pause_before_next
 from junctor.core.flows.execution import Execution
-from junctor.core.flows.integration import call_integration
-from junctor.core.flows.local import (
-    call_http,
-    choose,
-    fail,
-    holds,
-    respond,
-    screen_pop,
-    set_variables,
-)
-from junctor.core.flows.nodes import (
-    CallFields,
-    Fail,
-    HttpCall,
-    IntegrationCall,
-    NodeFields,
-    Parallel,
-    Respond,
-    ScreenPop,
-    SetVariables,
-    Switch,
-)
+from junctor.core.flows.local import holds
+from junctor.core.flows.nodes import CallFields, IntegrationCall, NodeFields, ScreenPop
+from junctor.core.flows.performing import perform
 from junctor.core.flows.repeat import repeatable, unknown_end
 from junctor.core.flows.routing import route
 from junctor.core.flows.scopes import evaluated
@@ -45,7 +26,6 @@ from junctor.core.flows.steps import (
     passed_over,
     problem_json,
     recorded,
-    succeeded,
 )
 from junctor.core.ports.engine import Parked, Record
 from junctor.model.call import Mode
@@ -171,7 +151,7 @@ class Stepper:
                 now = self._run.clock.now()
                 if not holds(evaluated(node.when, scope, "when", now)):
                     return passed_over()
-            return self._mapped(node, await self._done(node, scope))
+            return self._mapped(node, await perform(node, scope, self._run))
         except Parked:
             raise
         except JunctorError as fault:
@@ -204,25 +184,6 @@ class Stepper:
             origins={**done.origins, **mapped.origins},
             warnings=(*done.warnings, *faults),
         )
-
-    async def _done(self, node: NodeFields, scope: dict[str, Any]) -> Done:
-        run = self._run
-        if isinstance(node, IntegrationCall):
-            return await call_integration(node, scope, run)
-        if isinstance(node, HttpCall):
-            return await call_http(node, scope, run)
-        if isinstance(node, SetVariables):
-            return set_variables(node, scope, run)
-        if isinstance(node, Switch):
-            return choose(node, scope, run)
-        if isinstance(node, Respond):
-            return respond(node, scope)
-        if isinstance(node, ScreenPop):
-            return screen_pop(node, scope)
-        if isinstance(node, Parallel):
-            return succeeded()
-        assert isinstance(node, Fail)
-        return fail(node, scope)
 
 
 def _state(done: Done) -> RunState:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from junctor.model.errors import AlreadyExists
-from junctor.model.flow import Flow, FlowVersion, Run, Step
+from junctor.model.flow import CHILD, Flow, FlowVersion, Run, Step
 from junctor.testing.memory.epoch import Epoch
 
 
@@ -138,6 +138,11 @@ class MemoryRuns:
 
     async def steps(self, project_id: str, run_id: str) -> list[Step]:
         return [s for s in self._steps if (s.project_id, s.run_id) == (project_id, run_id)]
+
+    async def children(self, project_id: str, run_id: str) -> list[Run]:
+        found = [r for r in self._runs.values() if r.project_id == project_id]
+        inside = [run for run in found if run.id.startswith(run_id + CHILD)]
+        return sorted(inside, key=lambda run: (run.created_at, run.id))
 
     async def all(
         self,
