@@ -164,10 +164,11 @@ def _sign_in(ask):
     made = ask("POST", "/api/integrations", draft)
     ask("GET", "/api/oauth/redirect-uri")
     wanted = {"integration": made["id"], "environment": "development"}
-    ask("POST", "/api/oauth/start", wanted)
     ask("GET", "/api/credentials")
     ask("GET", f"/api/integrations/{made['id']}/scopes/development")
-    ask("GET", "/oauth/callback")
+    begun = ask("POST", "/api/oauth/start", wanted)
+    state = begun["url"].partition("state=")[2].partition("&")[0]
+    ask("GET", f"/oauth/callback?code=x&state={state}")
     ask("GET", "/oauth/callback.js")
     ask.failing("POST", "/api/oauth/finish", {"params": {"state": "unknown"}})
     ask("DELETE", f"/api/integrations/{made['id']}")

@@ -27,6 +27,7 @@ from junctor.adapters.vault import (
     ValueProvider,
     holds_ciphertext,
 )
+from junctor.app.assisting import Assistant, join_assistant
 from junctor.app.background import follow_keys, keep_house, keep_tokens
 from junctor.app.calling import Calling, join_calling, own_listeners
 from junctor.app.engines import engine_for
@@ -56,7 +57,7 @@ from junctor.core.flows import FlowRunner, FlowService, RunControl
 from junctor.core.guard import HostMap
 from junctor.core.ports import Clock, SystemClock
 from junctor.core.projects import ProjectService
-from junctor.core.triggers import TriggerService
+from junctor.core.triggers import EntityService, TriggerService
 from junctor.model.errors import JunctorError
 
 _PROVIDER_KEY = "provider.key"
@@ -82,6 +83,7 @@ class Instance:
     replacement: Replacement
     rotation: CredentialRotation
     signing: Signing
+    assistant: Assistant
     calling: Calling
     flows: FlowService
     engine: EmbeddedEngine
@@ -168,6 +170,9 @@ class Instance:
             ),
             rotation=CredentialRotation(credentials),
             signing=join_signing(store, clock, vault, calling, connections, credentials, use),
+            assistant=join_assistant(
+                store, catalog, connections, flows, EntityService(store, clock)
+            ),
             calling=calling,
             flows=flows,
             engine=engine,

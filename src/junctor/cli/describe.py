@@ -20,7 +20,7 @@ from junctor.cli.shell import Shell, hidden, verb
 def describe(
     shell: Shell, *, text: tuple[str, ...], environment: str | None, apply_: bool, yes: bool
 ) -> None:
-    """Turn a sentence into a plan: connection, trigger and steps. Without --apply nothing is made."""
+    """Turn a sentence into a plan: connection, trigger, steps. Only --apply makes it."""
     found = shell.junctor.assistant.plan(" ".join(text), environment)
     if not apply_:
         if shell.as_json:
@@ -40,6 +40,23 @@ def describe(
 
 
 def _tell(plan: dict[str, Any]) -> None:
+    _tell_connections(plan)
+    if plan["entity"] is not None:
+        fields = ", ".join(plan["entity"]["schema"].get("properties", {}))
+        click.echo(f"Declare the entity type “{plan['entity']['name']}”: {fields}")
+    if plan["steps"]:
+        _tell_flow(plan)
+    if plan["custom"] is not None:
+        custom = plan["custom"]
+        click.echo(f"Nothing matches; a custom connector “{custom['name']}” could be made:")
+        click.echo(f"  junctor connector new {custom['key']} --http")
+    for text in plan["questions"]:
+        click.echo(f"? {text}")
+    for text in plan["tests"]:
+        click.echo(f"Then: {text}")
+
+
+def _tell_connections(plan: dict[str, Any]) -> None:
     for each in plan["connections"]:
         known = each.get("connectionId") is not None
         verb_ = "Use" if known else "Make"
@@ -49,25 +66,16 @@ def _tell(plan: dict[str, Any]) -> None:
             click.echo(f"  in {each['environment']} it asks for: {', '.join(needs)}")
         if each["signIn"]:
             click.echo("  then somebody signs in: junctor connection authorize")
-    if plan["entity"] is not None:
-        fields = ", ".join(plan["entity"]["schema"].get("properties", {}))
-        click.echo(f"Declare the entity type “{plan['entity']['name']}”: {fields}")
-    if plan["steps"]:
-        click.echo(f"Draft the flow “{plan['flowName']}”, started by {_start(plan['trigger'])}")
-        for number, step in enumerate(plan["steps"], 1):
-            click.echo(f"  {number}. {step['connection']}.{step['operationKey']}: {step['name']}")
-            for name, value in step["inputs"].items():
-                click.echo(f"     {name} = {show.cell(value)}  ({step['origins'][name]})")
-            if step["missing"]:
-                click.echo(f"     still needs: {', '.join(step['missing'])}")
-    if plan["custom"] is not None:
-        custom = plan["custom"]
-        click.echo(f"Nothing matches; a custom connector “{custom['name']}” could be made:")
-        click.echo(f"  junctor connector new {custom['key']} --http")
-    for text in plan["questions"]:
-        click.echo(f"? {text}")
-    for text in plan["tests"]:
-        click.echo(f"Then: {text}")
+
+
+def _tell_flow(plan: dict[str, Any]) -> None:
+    click.echo(f"Draft the flow “{plan['flowName']}”, started by {_start(plan['trigger'])}")
+    for number, step in enumerate(plan["steps"], 1):
+        click.echo(f"  {number}. {step['connection']}.{step['operationKey']}: {step['name']}")
+        for name, value in step["inputs"].items():
+            click.echo(f"     {name} = {show.cell(value)}  ({step['origins'][name]})")
+        if step["missing"]:
+            click.echo(f"     still needs: {', '.join(step['missing'])}")
 
 
 def _start(trigger: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from junctor.client.places import ApiKeys, Environments, Grants, Keys, Members, Projects
 from junctor.client.resources import (
+    AssistantPlans,
     Audit,
     Catalog,
     Entities,
@@ -33,6 +34,7 @@ class Junctor:
     ) -> None:
         self._session = Session(wire or HttpWire(url), key, project)
         self.integrations = Integrations(self._session)
+        self.assistant = AssistantPlans(self._session)
         self.sign_ins = SignIns(self._session)
         self.secrets = Secrets(self._session)
         self.catalog = Catalog(self._session)

@@ -158,6 +158,21 @@ class SignIns(Resource):
         return self._get("integrations", ref, "scopes", environment)
 
 
+class AssistantPlans(Resource):
+    """Plans from sentences."""
+
+    path = "/api/assistant"
+
+    def plan(self, text: str, environment: str | None = None) -> Json:
+        """What a sentence asks for; nothing is made."""
+        body = {"text": text} | ({"environment": environment} if environment else {})
+        return self._post("plan", body=body)
+
+    def apply(self, plan: Json, credentials: Mapping[str, Json] | None = None) -> Json:
+        """Make what a plan says; credentials by connection `ref`."""
+        return self._post("apply", body={"plan": plan, "credentials": credentials or {}})
+
+
 class Secrets(Resource):
     """Named secrets: written and pointed at, never read."""
 

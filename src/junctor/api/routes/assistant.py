@@ -49,7 +49,7 @@ async def apply_plan(
     visit: Annotated[Visit, may(Permission.EDIT_FLOWS)],
     confirmed: Annotated[Confirmed, body(Confirmed)],
 ) -> Response:
-    """Make what a confirmed plan says: connections, an entity type, a flow's draft. All or nothing."""
+    """Make what a confirmed plan says: connections, an entity type, a flow's draft; or nothing."""
     if any(each.connection_id is None for each in confirmed.plan.connections):
         visit.principal.need(Permission.EDIT_CONNECTIONS)
     done = await visit.instance.assistant.applying.apply(

@@ -1,4 +1,4 @@
-"""Describe it: a sentence becomes a plan by retrieval, and a confirmed plan becomes the real thing."""
+"""Describe it: a sentence becomes a plan by retrieval, a confirmed plan the real thing."""
 
 from junctor.core.assistant.applying import Applied, ApplyService
 from junctor.core.assistant.plan import Plan

@@ -1,4 +1,4 @@
-"""Makes what a confirmed plan says: connections, an entity type, a flow's draft. All, or nothing."""
+"""Makes what a confirmed plan says: connections, an entity type, a flow's draft, or nothing."""
 
 from __future__ import annotations
 

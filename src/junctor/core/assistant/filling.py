@@ -1,4 +1,4 @@
-"""Fills a step's inputs: from the event's fields, from the sentence, or as a draft to be read over."""
+"""Fills a step's inputs: from the event's fields, from the sentence, or as a draft."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def _nested(
         if name in filled.values or schema.get("type") != "object" or not source.fields:
             continue
         inner = Filled()
-        known = schema.get("properties") or dict.fromkeys(_PERSON, {"type": "string"})
+        known = schema.get("properties") or {key: {"type": "string"} for key in _PERSON}
         _from_event(known, source, inner)
         if inner.values:
             filled.put(name, inner.values, "event")
@@ -158,8 +158,11 @@ def _drafts(
     kind = next((k for k in _KINDS if k in clause.text.lower()), "")
     about = source.subject or "your request"
     person = source.template("name", "firstname", "fullname")
+    told = any(_plain(name) in _TEXTS for name in filled.values)
     for name, schema in properties.items():
         plain = _plain(name)
+        if told and plain in _TEXTS and name not in required:
+            continue
         wanted = name in required or plain in ("textbody", "bodytext", "text", "subject")
         if name in filled.values or not wanted or not _takes_text(schema) or _fixed(schema):
             continue
@@ -168,9 +171,12 @@ def _drafts(
             filled.put(name, words[:1].upper() + words[1:], "draft")
         elif plain in _TEXTS and source.read and not kind:
             filled.put(name, f"{{{{steps.{source.read}.output | json}}}}", "step")
+            told = True
         elif plain in _TEXTS:
-            greeting = f"Hello {person},\n\n" if person and plain != "text" else ""
+            letter = any(_plain(each) == "subject" for each in properties)
+            greeting = f"Hello {person},\n\n" if person and letter else ""
             filled.put(name, f"{greeting}{_sentence(kind, about)}", "draft")
+            told = True
         elif plain in _PROMPTS:
             filled.put(name, clause.text, "draft")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from junctor.core.assistant.words import SAID_BY_VERB, stems, tokens, verb_group, verbs_of
+from junctor.core.assistant.words import PLAIN_ACTS, SAID_BY_VERB, stem, stems, tokens, verb_group, verbs_of
 from junctor.model.spec import ConnectorSpec, Effect
 
 
@@ -18,6 +18,7 @@ class OperationCard:
     key: str
     name: str
     read: bool
+    act: str
     verbs: tuple[str, ...]
     nouns: frozenset[str]
     said: frozenset[str]
@@ -81,14 +82,14 @@ def _card(spec: ConnectorSpec) -> ConnectorCard:
     phrases = {tuple(tokens(text)) for text in (spec.name, spec.key)}
     names = {tuple(tokens(text)) for text in spec.synonyms}
     own = {word for phrase in phrases for word in phrase}
-    operations = tuple(
-        _operation(spec, key, place) for place, key in enumerate(spec.operations)
-    )
+    operations = tuple(_operation(spec, key, place) for place, key in enumerate(spec.operations))
     triggers = tuple(
         TriggerCard(
             key,
             trigger.kind,
-            frozenset(stems(tokens(f"{key} {trigger.name} {trigger.description} {_entity(trigger)}"))),
+            frozenset(
+                stems(tokens(f"{key} {trigger.name} {trigger.description} {_entity(trigger)}"))
+            ),
             tuple((getattr(trigger, "shape", None) or {}).get("properties", {})),
         )
         for key, trigger in spec.triggers.items()
@@ -110,21 +111,26 @@ def _entity(trigger: Any) -> str:
     return str(getattr(trigger, "entity", "") or "")
 
 
+def _shape(implements: Any) -> str | None:
+    return implements if isinstance(implements, str | None) else str(implements.shape)
+
+
 def _operation(spec: ConnectorSpec, key: str, place: int) -> OperationCard:
     operation = spec.operations[key]
-    own = set(tokens(spec.name))
-    named = [word for word in tokens(f"{key} {operation.name}") if word not in own]
-    act = named[0] if named and verb_group(named[0]) else ""
-    verbs = verbs_of([act])
+    named = tokens(f"{key} {operation.name}")
+    first = {tokens(text)[0] for text in (key, operation.name) if tokens(text)}
+    acts = {word for word in first if verb_group(word)} | (PLAIN_ACTS & set(named))
+    verbs = verbs_of(word for word in named if word in first)
     return OperationCard(
         key=key,
         name=operation.name,
         read=operation.effect is Effect.READ,
+        act=stem(tokens(key)[0]),
         verbs=tuple(dict.fromkeys(verbs)),
-        nouns=frozenset(stems(w for w in named if w != act or w in SAID_BY_VERB)),
+        nouns=frozenset(stems(w for w in named if w not in acts or w in SAID_BY_VERB)),
         said=frozenset(stems(tokens(operation.summary))),
         more=frozenset(stems(tokens(operation.description))),
-        shape=operation.implements,
+        shape=_shape(operation.implements),
         place=place,
         tests=key == spec.test,
     )

@@ -42,12 +42,12 @@ class Match:
 
 def mentioned(library: Library, text: str) -> list[ConnectorCard]:
     """The connectors that a text names, in order; the longest name wins where names overlap."""
-    words = tokens(text)
+    words = [stem(word) for word in tokens(text)]
     capital = {w.lower() for w in text.replace(",", " ").split() if w[:1].isupper()}
     found: list[tuple[int, int, ConnectorCard]] = []
     for card in library.cards.values():
         for phrase in card.phrases:
-            at = _place(words, phrase)
+            at = _place(words, tuple(stem(word) for word in phrase))
             if at is None or not _names(phrase, card, capital):
                 continue
             found.append((at, len(phrase), card))
@@ -86,9 +86,9 @@ def matches(
     verbs = verbs_of(words)
     if verbs[:1] == ["find"] and "by" in words and "id" not in words:
         verbs[0] = "search"
-    nouns = _about(words, verbs)
+    nouns, heard = _about(words, verbs), {stem(word) for word in words}
     found = [
-        Match(card, operation, _score(library, card, operation, verbs, nouns, named=named))
+        Match(card, operation, _score(library, card, operation, verbs, nouns, heard, named=named))
         for card in cards
         for operation in card.operations
     ]
@@ -111,16 +111,17 @@ def _score(
     operation: OperationCard,
     verbs: list[str],
     nouns: set[str],
+    words: set[str],
     *,
     named: bool,
 ) -> float:
-    about = nouns - {stem(word) for word in card.own}
+    about = nouns - ({stem(word) for word in card.own} - operation.nouns)
     shared = about & operation.nouns
     score = sum(library.weight(word) for word in shared)
     score += sum(0.4 * library.weight(word) for word in (about & operation.said) - shared)
     score += 0.2 * len((about & operation.more) - shared - operation.said)
     score -= 0.5 * len(operation.nouns - about)
-    act = _act(operation, verbs)
+    act = _act(operation, verbs) + 0.7 * (operation.act in words)
     score += act
     shaped = bool(operation.shape and about & _SHAPES.get(operation.shape, frozenset()))
     score += (0.5 if named else 3.0) * shaped
@@ -142,9 +143,10 @@ def first_write(card: ConnectorCard) -> OperationCard | None:
 
 
 def _act(operation: OperationCard, verbs: list[str]) -> float:
-    if not verbs:
-        return 0.0
-    first = verbs[0]
+    return _fit(operation, verbs[0], verbs) if verbs else 0.0
+
+
+def _fit(operation: OperationCard, first: str, verbs: list[str]) -> float:
     if first == "find" and READS & set(operation.verbs):
         return 2.0
     if {first, *operation.verbs} <= {"list", "search"} and operation.verbs:
@@ -162,7 +164,9 @@ def _act(operation: OperationCard, verbs: list[str]) -> float:
     return -0.5
 
 
-def best_trigger(cards: Iterable[ConnectorCard], text: str) -> tuple[ConnectorCard, TriggerCard] | None:
+def best_trigger(
+    cards: Iterable[ConnectorCard], text: str
+) -> tuple[ConnectorCard, TriggerCard] | None:
     """The trigger that a starting clause means, of connectors that it names."""
     words = stems(tokens(text))
     found = []

@@ -1,4 +1,4 @@
-"""From a sentence to a plan, by retrieval over the catalog. Nothing is made and nobody is called."""
+"""From a sentence to a plan, by retrieval over the catalog. Nothing is made, nobody is called."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from junctor.core.assistant.plan import (
     PlannedStep,
 )
 from junctor.core.assistant.sentence import Clause, Sentence, take_apart
-from junctor.core.assistant.starting import Start, start_of
+from junctor.core.assistant.starting import start_of
 from junctor.core.assistant.times import TIMES
 from junctor.core.assistant.words import tokens, verb_group
 from junctor.core.ports.store import Store
@@ -35,7 +35,9 @@ LEAST = 1.0
 SURE = 4.0
 _ARTICLES = frozenset(("a", "an", "the", "our", "my", "new"))
 _PLACES = frozenset(("in", "with", "via", "through", "using", "on", "to", "into", "from"))
-_OWN = frozenset(("our", "my", "internal", "own", "custom", "ehr", "erp", "backend", "api", "endpoint"))
+_OWN = frozenset(
+    ("our", "my", "internal", "own", "custom", "ehr", "erp", "backend", "api", "endpoint")
+)
 
 
 class Specs(Protocol):
@@ -138,7 +140,11 @@ class _Maker:
         for clause in sentence.actions[:_MOST_STEPS]:
             last = self._act(clause, source, last)
         named = _flow_name(sentence, self._steps)
-        flow = slug(named, otherwise="flow")[:60] if self._steps and self._wants_flow(sentence) else None
+        flow = (
+            slug(named, otherwise="flow")[:60]
+            if self._steps and self._wants_flow(sentence)
+            else None
+        )
         if flow is None:
             self._steps.clear()
         self._questions += field_questions(self._steps)
@@ -303,8 +309,11 @@ class _Maker:
 def _about_own(clause: Clause, library: Library) -> bool:
     """Whether it speaks of a system of one's own that no connector is named after."""
     words = tokens(clause.text)
-    return bool(words) and verb_group(words[0]) == "call" and bool(_OWN & set(words)) and not (
-        mentioned(library, clause.text)
+    return (
+        bool(words)
+        and verb_group(words[0]) == "call"
+        and bool(_OWN & set(words))
+        and not (mentioned(library, clause.text))
     )
 
 
@@ -332,6 +341,7 @@ def _elsewhere(clause: Clause, score: float) -> bool:
 
 def _own_name(clause: Clause) -> str:
     leave = {"call", "our", "my", "the", "an", "a", "to", "use", "invoke", "hit", "connect", "with",
+             "integrate", "every", "run",
              "at", "from"}  # fmt: skip
     bare = clause.text
     for literal in clause.mentions.urls:
@@ -383,6 +393,3 @@ def _trigger_words(trigger: dict[str, Any]) -> str:
     if kind == "connector":
         return f"{trigger['connection']}, trigger `{trigger['trigger']}`"
     return "a webhook" if kind == "webhook" else "hand"
-
-
-

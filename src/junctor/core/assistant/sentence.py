@@ -13,17 +13,23 @@ _PHONE = re.compile(r"(?<![\w+])\+\d{8,15}(?!\d)")
 _CHANNEL = re.compile(r"(?<!\w)#[a-z0-9][a-z0-9_-]{0,79}", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s,;\"'<>]+")
 _STARTS = r"when(?:ever)?|as soon as|each time|every time|once|after|if|upon"
-_LEADING = re.compile(rf"^\s*(?:{_STARTS})\s+(.+?)(?:,\s*(?:then\s+)?|(?<!\band)\s+then\s+)(.+)$", re.I | re.S)
-_TRAILING = re.compile(rf"^(.+?)[,\s]+(?:{_STARTS})\s+(.+)$", re.I | re.S)
-_BARE = re.compile(rf"^\s*(?:{_STARTS})\s+(.+)$", re.I | re.S)
+_LEADING = re.compile(
+    rf"^\s*(?:{_STARTS})\s+(.+?)(?:,\s*(?:then\s+)?|(?<!\band)\s+then\s+)(.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_TRAILING = re.compile(rf"^(.+?)[,\s]+(?:{_STARTS})\s+(.+)$", re.IGNORECASE | re.DOTALL)
+_BARE = re.compile(rf"^\s*(?:{_STARTS})\s+(.+)$", re.IGNORECASE | re.DOTALL)
 _CONNECT = re.compile(
     r"\b(?:connect(?:ion)?(?:\s+\w+)?\s+(?:to|with)|hook\s+up|link|integrate(?:\s+with)?"
     r"|set\s+up|add\s+an?\s+connection\s+to|add\s+(?:the\s+)?integration\s+(?:for|with)|(?:want|like|need)\s+to\s+use|start\s+using"
     r"|add\s+(?:our|my|an?)\s+\w+\s+(?:account|connection|integration)|connect)\b",
-    re.I,
+    re.IGNORECASE,
 )
-_THEN = re.compile(r"\s*(?:;|\.\s+(?=[A-Z])|,?\s+and\s+then\s+|,\s*then\s+|\s+then\s+|,\s+and\s+)\s*", re.I)
-_AND = re.compile(r"\s*(?:,|\s+and)\s+", re.I)
+_THEN = re.compile(
+    r"\s*(?:;|\.\s+(?=[A-Z])|,?\s+and\s+then\s+|,\s*then\s+|\s+then\s+|,\s+and\s+)\s*",
+    re.IGNORECASE,
+)
+_AND = re.compile(r"\s*(?:,|\s+and)\s+", re.IGNORECASE)
 
 
 _BEFORE_NOUNS = frozenset(("is", "are", "was", "to", "a", "an", "the", "our", "new", "any", "of"))
@@ -103,11 +109,11 @@ def _cut_at_verb(text: str) -> tuple[str | None, str]:
 
 
 def _clauses(text: str) -> list[Clause]:
-    found: list[Clause] = []
-    for part in _split(text, _THEN):
-        for piece in _pieces(part):
-            found.append(Clause(piece, bool(_CONNECT.search(piece)), mentions_of(piece)))
-    return found
+    return [
+        Clause(piece, bool(_CONNECT.search(piece)), mentions_of(piece))
+        for part in _split(text, _THEN)
+        for piece in _pieces(part)
+    ]
 
 
 def _split(text: str, pattern: re.Pattern[str]) -> list[str]:

@@ -21,9 +21,19 @@ _FILLS = (
     r"\b(?:fills?|submits?|sends?|completes?|answers?)(?:\s+(?:in|out))?\s+"
     r"((?:[\w-]+\s+){1,4}?)form"
 )
+_NAMED = (
+    r"((?:[\w-]+\s+){1,4})form",
+    r"()form",
+    r"((?:[\w-]+\s+)*?(?:survey|questionnaire))",
+)
 _FORMS = tuple(
-    re.compile(pattern + ("" if pattern is _FILLS else _DONE), re.I | re.S)
-    for pattern in (_FILLS, r"((?:[\w-]+\s+){1,4})form", r"()form", r"((?:[\w-]+\s+)*?(?:survey|questionnaire))")
+    re.compile(pattern + ("" if pattern is _FILLS else _DONE), re.IGNORECASE | re.DOTALL)
+    for pattern in (
+        _FILLS,
+        r"((?:[\w-]+\s+){1,4})form",
+        r"()form",
+        r"((?:[\w-]+\s+)*?(?:survey|questionnaire))",
+    )
 )
 _MOVED = re.compile(
     r"\b(?:move[sd]?|change[sd]?|set|goes|switch(?:es|ed)?|transition\w*|becomes?|is|marked(?:\s+as)?)"
@@ -69,7 +79,7 @@ def start_of(
     """What the starting words mean."""
     if text is None:
         return Start({"type": "manual"}, {})
-    form = next((found for pattern in _FORMS if (found := pattern.search(text))), None)
+    form = next((match for pattern in _FORMS if (match := pattern.search(text))), None)
     if form:
         return _form(form[1].strip(), entities)
     cron = cron_of(text)
@@ -123,7 +133,7 @@ def _connector(text: str, card: ConnectorCard, trigger: TriggerCard) -> Start:
             made["changes"] = ["updated"]
     elif trigger.kind == "webhook":
         questions.append(f"{card.name} must be told the address of the webhook after publishing.")
-    fields = {name: {} for name in trigger.fields}
+    fields: dict[str, JsonSchema] = {name: {} for name in trigger.fields}
     about = f"{card.name} {trigger.key}"
     return Start(made, fields, about, card=card, questions=tuple(questions))
 
@@ -141,6 +151,8 @@ def _webhook(text: str, entities: Sequence[EntityType], cards: Sequence[Connecto
         verify = {"scheme": "bearer", "token": f"{{env.{name}}}"}
         who = "your system"
     trigger = {"type": "webhook", "verify": verify}
-    question = f"“{text}” is told by a webhook that {who} calls; it proves itself by the secret {name}."
+    question = (
+        f"“{text}” is told by a webhook that {who} calls; it proves itself by the secret {name}."
+    )
     subject = known.name.lower() if known else " ".join(text.split()[:6])
     return Start(trigger, fields, subject, questions=(question,))

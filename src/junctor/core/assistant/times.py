@@ -10,7 +10,7 @@ _AT = r"(?:\s+(?:at|around)\s+(?P<at>noon|midnight|\d{1,2}(?::\d{2})?\s*(?:am|pm
 _UNITS = r"minutes?|mins?|hours?|days?|weeks?"
 TIMES = re.compile(
     rf"\b(?:(?:every|each)\s+(?P<number>\d{{1,3}})\s+(?P<unit>{_UNITS})"
-    rf"|(?:every|each)\s+(?P<every>minute|hour|day|night|morning|evening|week|month|weekday"
+    rf"|(?:every|each)\s+(?P<every>weekday|minute|hour|day|night|morning|evening|week|month"
     rf"|working\s+day|{_DAY}){_AT}"
     rf"|(?P<ly>hourly|daily|nightly|weekly|monthly)(?:\s+(?:at|around)\s+(?P<at2>noon|midnight"
     rf"|\d{{1,2}}(?::\d{{2}})?\s*(?:am|pm|h)?))?"

@@ -7,12 +7,15 @@ from collections.abc import Iterable
 
 _TOKEN = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|\d+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-STOP = frozenset(
-    """a an the to of for from in on at by with via through using use and or our my your their its
-    his her this that these those is are was were be been it we i you they them please want wants
-    need needs should must would will can could into as new all any some one do does did have has
-    had so when then also me us up about""".split()
-)
+STOP = frozenset((
+    "a", "an", "the", "to", "of", "for", "from", "in", "on", "at", "by", "with", "via",
+    "through", "using", "use", "and", "or", "our", "my", "your", "their", "its", "his", "her",
+    "this", "that", "these", "those", "is", "are", "was", "were", "be", "been", "it", "we",
+    "i", "you", "they", "them", "please", "want", "wants", "need", "needs", "should", "must",
+    "would", "will", "can", "could", "into", "as", "new", "all", "any", "some", "one", "do",
+    "does", "did", "have", "has", "had", "so", "when", "then", "also", "me", "us", "up",
+    "about",
+))  # fmt: skip
 VERBS: dict[str, str] = {
     word: group
     for group, words in {
@@ -26,7 +29,7 @@ VERBS: dict[str, str] = {
         "list": "list browse collect count",
         "search": "search query",
         "delete": "delete remove cancel archive drop revoke erase",
-        "charge": "charge bill invoice collect pay capture",
+        "charge": "charge bill invoice collect pay",
         "refund": "refund reimburse",
         "upload": "upload attach",
         "render": "render generate produce convert",
@@ -37,10 +40,11 @@ VERBS: dict[str, str] = {
     for word in words.split()
 }
 READS = frozenset(("get", "list", "find", "search"))
-PLAIN_ACTS = frozenset(
-    """list get send create update delete find search add make post show check read fetch open close
-    set change put see look use""".split()
-)
+PLAIN_ACTS = frozenset((
+    "list", "get", "send", "create", "update", "delete", "find", "search", "add", "make",
+    "post", "show", "check", "read", "fetch", "open", "close", "set", "change", "put", "see",
+    "look", "use",
+))  # fmt: skip
 """Verbs that are no nouns of any operation: `comment`, `label` and `draft` are both."""
 IMPLIED = {
     "charge": ("payment",),
@@ -63,7 +67,8 @@ def stem(word: str) -> str:
     if len(word) <= 3 or word.isdigit():
         return word
     for ending, instead in (
-        ("ification", "ify"), ("ion", ""), ("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"),
+        ("ification", "ify"), ("ion", ""), ("ies", "y"), ("sses", "ss"), ("ches", "ch"),
+        ("shes", "sh"), ("xes", "x"),
         ("ing", ""), ("ed", ""), ("es", "e"), ("s", ""),
     ):  # fmt: skip
         if word.endswith(ending) and not word.endswith(("ss", "us", "is")):

@@ -26,6 +26,7 @@ from junctor.model.spec import ConnectorSpec
 
 Summaries = list[dict[str, Any]]
 Entries = list[CatalogEntry]
+Specifications = list[ConnectorSpec]
 
 
 class Catalog:
@@ -138,12 +139,10 @@ class Catalog:
         known = [*self.installed_summaries(), *(e.summary() for e in own.values())]
         return sorted(known, key=lambda s: s["name"].lower())
 
-    async def specs(self, project_id: str) -> list[ConnectorSpec]:
+    async def specs(self, project_id: str) -> Specifications:
         """The spec of everything the project can use, at its newest version; built and kept."""
-        found: list[ConnectorSpec] = []
-        for slug in sorted({*self.slugs(), *(e.spec.key for e in await self._own(project_id))}):
-            found.append((await self.get(project_id, slug)).spec)
-        return found
+        known = {*self.slugs(), *(e.spec.key for e in await self._own(project_id))}
+        return [(await self.get(project_id, slug)).spec for slug in sorted(known)]
 
     async def search(self, project_id: str, text: str) -> Summaries:
         """The summaries that match every word, best first."""
