@@ -15,7 +15,9 @@ _MOST_ROWS = 60
 
 
 @click.command("import")
-@click.argument("source")
+@click.argument("source", required=False)
+@click.option("--connection", help="Instead of SOURCE: a GraphQL connection, asked for its schema.")
+@click.option("--env", "environment", default="development", show_default=True)
 @click.option("--key", help="The connector's key; default: from the title.")
 @click.option("--name", help="The connector's name; default: the title.")
 @click.option("--version", help="Default: 1.0.0, then raised by what changes.")
@@ -42,7 +44,9 @@ _MOST_ROWS = 60
 def import_(
     shell: Shell,
     *,
-    source: str,
+    source: str | None,
+    connection: str | None,
+    environment: str,
     preview: bool,
     allow_remote_refs: bool,
     key: str | None,
@@ -54,13 +58,13 @@ def import_(
     """Import an API description as a draft connector of the project.
 
     SOURCE is a file, an https address, or `-` for standard input. OpenAPI 2.0, 3.0 and 3.1,
-    Google discovery and Postman collections are read. Importing the same key again says what
-    changed, for each operation and each step of a flow that uses it.
+    Google discovery, GraphQL schemas and Postman collections are read. Importing the same key
+    again says what changed, for each operation and each step of a flow that uses it.
     """
     options = {"key": key, "name": name, "version": version, "baseUrl": base_url}
     chosen = {k: list(v) if isinstance(v, tuple) else v for k, v in selection.items() if v}
     found = shell.junctor.catalog.import_(
-        _source(source),
+        {"connection": connection, "environment": environment} if connection else _source(source),
         preview=preview,
         allowRemoteReferences=allow_remote_refs,
         **{k: v for k, v in options.items() if v is not None},
@@ -72,7 +76,9 @@ def import_(
     _tell(found)
 
 
-def _source(source: str) -> dict[str, str]:
+def _source(source: str | None) -> dict[str, str]:
+    if source is None:
+        raise click.UsageError("Name a SOURCE, or a --connection.")
     if source.startswith(("https://", "http://")):
         return {"url": source}
     if source == "-":

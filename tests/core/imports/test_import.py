@@ -9,7 +9,7 @@ from aiohttp import web
 from fixtures_world import ACTOR, AUTHORITY, HOST, TOKEN
 from junctor.core.catalog import CustomConnectors
 from junctor.core.connections import ConnectionDraft
-from junctor.core.imports import ConnectorImports, DoorFetcher, ImportRequest
+from junctor.core.imports import Asker, ConnectorImports, DoorFetcher, ImportRequest
 from junctor.model.call import Mode
 from junctor.model.connection import EnvironmentSettings
 from junctor.model.errors import AlreadyExists, Blocked, InvalidInput
@@ -43,14 +43,23 @@ def imports(world):
     return ConnectorImports(instance.store, instance.catalog, custom)
 
 
-async def run(world, document=None, *, url=None, **more):
+async def run(world, document=None, *, url=None, connection=None, **more):
     instance = world.instance
-    source = {"url": url} if url else {"text": orjson.dumps(document).decode()}
+    source = (
+        {"url": url}
+        if url
+        else {"connection": connection}
+        if connection
+        else {"text": document if isinstance(document, str) else orjson.dumps(document).decode()}
+    )
     request = ImportRequest.model_validate({"source": source, **more})
     fetcher = DoorFetcher(
         instance.calling.door, instance.store, instance.clock, world.project.id, ACTOR
     )
-    return await imports(world).run(world.project.id, request, fetcher.get, "usr_test")
+    asker = Asker(instance.caller, instance.store, world.project.id, ACTOR)
+    return await imports(world).run(
+        world.project.id, request, fetcher.get, "usr_test", ask=asker.get
+    )
 
 
 async def connect(world, slug):
@@ -106,7 +115,7 @@ async def test_an_address_is_fetched_through_the_door_guarded_and_audited(world)
     assert ("call", "catalog.import") in kinds
     with pytest.raises(InvalidInput, match="one source"):
         await imports(world).run(
-            world.project.id, ImportRequest.model_validate({"source": {}}), None, "x"
+            world.project.id, ImportRequest.model_validate({"source": {}}), None, "x", ask=None
         )
 
 

@@ -18,7 +18,7 @@ from junctor.core.catalog import (
     compare,
     custom_http_spec,
 )
-from junctor.core.imports import ConnectorImports, DoorFetcher, ImportRequest
+from junctor.core.imports import Asker, ConnectorImports, DoorFetcher, ImportRequest
 from junctor.model.errors import UnknownObject
 
 router = APIRouter(prefix="/api/catalog", tags=["catalog"])
@@ -78,15 +78,21 @@ async def import_connector(
 ) -> Response:
     """A description becomes a draft connector; a preview lists its operations and saves nothing.
 
-    OpenAPI 2.0, 3.0 and 3.1, Google discovery and Postman collections. Importing again under
-    the same key says what changed, per operation and per step that uses it.
+    OpenAPI 2.0, 3.0 and 3.1, Google discovery, GraphQL schemas (SDL or introspection) and
+    Postman collections; or what a GraphQL connection answers. Importing again under the same
+    key says what changed, per operation and per step that uses it.
     """
     instance = visit.instance
     fetcher = DoorFetcher(
         instance.calling.door, instance.store, instance.clock, visit.project_id, visit.actor
     )
     imports = ConnectorImports(instance.store, instance.catalog, _custom(visit))
-    found = await imports.run(visit.project_id, request, fetcher.get, str(visit.actor))
+    if request.source.connection is not None:
+        visit.principal.need(Permission.RUN_LIVE)
+    asker = Asker(instance.caller, instance.store, visit.project_id, visit.actor)
+    found = await imports.run(
+        visit.project_id, request, fetcher.get, str(visit.actor), ask=asker.get
+    )
     if found["state"] == "saved":
         await _record(visit, "connector.import", found["key"], version=found["version"])
     return answer(found)

@@ -8,6 +8,7 @@ from typing import Any
 from junctor.core.calls.classify import outcome_of_error
 from junctor.core.calls.mapping import Mapped, map_outputs, transformed
 from junctor.core.flows.binding import connection_of
+from junctor.core.flows.constants import refuse_constants
 from junctor.core.flows.execution import Execution
 from junctor.core.flows.nodes import IntegrationCall
 from junctor.core.flows.operations import Target, target_of, unknown_warning
@@ -129,6 +130,7 @@ def _inputs(
         compiled = template(node.inputs)
     except InvalidTemplate as fault:
         raise at(fault, "inputs") from None
+    refuse_constants(target.operation, compiled)
     secret = {name: markers.of(name) for name in compiled.secret_fields()}
     full = {**scope, "conn": config, "secret": secret}
     given = rendered(node.inputs, full, "inputs", sink=Sink.REQUEST_BODY)

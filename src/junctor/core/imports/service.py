@@ -24,13 +24,19 @@ from junctor.model.spec import ConnectorSpec
 from junctor.model.value import Value
 
 Fetch = Callable[[str], Awaitable[bytes]]
+Ask = Callable[[str, str], Awaitable[tuple[bytes, str]]]
+"""Connection and environment -> a description and its address."""
 
 
 class ImportSource(Value):
-    """Where the description is: its text, or an address that the door fetches."""
+    """Where the description is: its text, an address, or a connection that can be asked."""
 
     text: str | None = Field(None, min_length=1)
     url: str | None = Field(None, max_length=2000)
+    connection: str | None = Field(
+        None, description="of the `graphql` connector: its schema is asked for, signed in"
+    )
+    environment: str = "development"
 
 
 class ImportRequest(ImportOptions):
@@ -61,7 +67,7 @@ class ConnectorImports:
         self._custom = custom
 
     async def run(
-        self, project_id: str, request: ImportRequest, fetch: Fetch, by: str
+        self, project_id: str, request: ImportRequest, fetch: Fetch, by: str, *, ask: Ask
     ) -> dict[str, Any]:
         """Preview or save an import; the report of it.
 
@@ -70,7 +76,8 @@ class ConnectorImports:
             AlreadyExists: the key or version is taken.
             JunctorError: the address cannot be fetched.
         """
-        found = await self._read(project_id, request, fetch)
+        text, address = await _text(request.source, fetch, ask)
+        found = await self._read(project_id, request, text, address, fetch)
         unchanged = found.before is not None and not found.drift and _same(found)
         saved = None
         if not request.preview and not unchanged:
@@ -78,8 +85,9 @@ class ConnectorImports:
         touched = await steps(self._store, project_id, found.spec.key, found.drift)
         return _report(found, saved, touched, unchanged=unchanged)
 
-    async def _read(self, project_id: str, request: ImportRequest, fetch: Fetch) -> _Found:
-        text, address = await _text(request.source, fetch)
+    async def _read(
+        self, project_id: str, request: ImportRequest, text: bytes, address: str, fetch: Fetch
+    ) -> _Found:
         remote = fetch if request.allow_remote_references else None
         source = await read_source(text, address, fetch=remote)
         key = request.key or slug(sentence(source.title, 90) or "Imported API")
@@ -96,13 +104,15 @@ class ConnectorImports:
         return known[0] if known and known[0].source == "project" else None
 
 
-async def _text(source: ImportSource, fetch: Fetch) -> tuple[bytes, str]:
-    if (source.text is None) == (source.url is None):
+async def _text(source: ImportSource, fetch: Fetch, ask: Ask) -> tuple[bytes, str]:
+    if [source.text, source.url, source.connection].count(None) != 2:
         raise InvalidInput(
             "An import has one source.",
             field="source",
-            cure="Give either `text` or `url`.",
+            cure="Give one of `text`, `url` and `connection`.",
         )
+    if source.connection is not None:
+        return await ask(source.connection, source.environment)
     if source.url is not None:
         return await fetch(source.url), source.url
     return (source.text or "").encode(), ""

@@ -14,7 +14,7 @@ from junctor.core.catalog.importing.bodies import kind_of, take_body
 from junctor.core.catalog.importing.imported import Authored, Candidate, Imported
 from junctor.core.catalog.importing.naming import operation_key, sentence
 from junctor.core.catalog.importing.parameters import Draft, take_parameters
-from junctor.core.catalog.importing.signin import SignIn
+from junctor.core.catalog.importing.signin import UNTOLD, UNTOLD_SETTINGS, SignIn
 from junctor.core.catalog.importing.trimming import Trimmer
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
@@ -52,7 +52,10 @@ def read_described(
         servers=servers,
         auth=auth,
         candidates=tuple(candidates),
-        shared=_shared(description, document),
+        shared={
+            **_shared(description, document),
+            **({"settings": UNTOLD_SETTINGS} if auth is UNTOLD else {}),
+        },
         notes=(*notes, *sign_in.notes),
         docs=docs if isinstance(docs, str) and docs.startswith("https://") else None,
     )

@@ -9,12 +9,13 @@ from junctor.core.catalog.descriptions import parse_description
 from junctor.core.catalog.descriptions.document import load
 from junctor.core.catalog.descriptions.parse import kind_of
 from junctor.core.catalog.importing.described import read_described
+from junctor.core.catalog.importing.graphql import is_introspection, is_sdl, read_graphql
 from junctor.core.catalog.importing.imported import Imported
 from junctor.core.catalog.importing.postman import is_postman, openapi_of
 from junctor.core.catalog.importing.remote import Fetch, bundled, refuse_remote
 from junctor.model.errors import InvalidInput
 
-KINDS = "OpenAPI 2.0, 3.0 and 3.1, Google discovery, Postman collections 2.x"
+KINDS = "OpenAPI 2.0, 3.0 and 3.1, Google discovery, GraphQL schemas, Postman collections 2.x"
 _NOT_IMPORTED = {
     "botocore": "AWS models are not imported: their requests need a protocol of their own.",
     "methods": "Lists of bot methods are not imported; the `telegram` connector covers them.",
@@ -32,7 +33,11 @@ async def read_source(text: bytes, address: str = "", *, fetch: Fetch | None = N
     Raises:
         InvalidInput: it is no description that can be imported; says why.
     """
+    if is_sdl(text):
+        return read_graphql(text, address)
     document = load(text)
+    if is_introspection(document):
+        return read_graphql(document, address)
     if is_postman(document):
         document = openapi_of(document)
     kind = kind_of(document)

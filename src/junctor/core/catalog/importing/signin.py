@@ -15,8 +15,18 @@ UNTOLD: tuple[dict[str, Any], ...] = (
     {"type": "none"},
     {"type": "bearer_token"},
     {"type": "basic"},
-    {"type": "api_key", "in": "header", "name": "X-API-Key"},
+    {"type": "api_key", "in": "header", "name": "{{conn.apiKeyHeader}}"},
 )
+UNTOLD_SETTINGS: dict[str, Any] = {
+    "apiKeyHeader": {
+        "type": "string",
+        "title": "API key header",
+        "description": "With an API key, the header that carries it.",
+        "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$",
+        "default": "X-API-Key",
+    }
+}
+"""What is offered, and asked, where a source does not say how to sign in."""
 
 
 class SignIn:

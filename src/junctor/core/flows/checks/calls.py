@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 
 from junctor.core.flows.binding import connection_of
+from junctor.core.flows.constants import constant_faults
 from junctor.core.flows.document import near
 from junctor.core.flows.findings import Finding, dotted, error, warning
 from junctor.core.flows.nodes import IntegrationCall, ServiceTask
@@ -153,9 +154,13 @@ def _operation(
 def _inputs(node: IntegrationCall, target: Target) -> Iterator[Finding]:
     try:
         inputs = fitted(node, target.operation, node.inputs)
-        holes = [hole.place for hole in template(inputs).holes()]
+        written = template(inputs)
     except InvalidTemplate:
         return
+    holes = [hole.place for hole in written.holes()]
+    for place, why in constant_faults(target.operation, written).items():
+        cure = "Write the text once and pass values beside it."
+        yield error(node.id, f"inputs.{dotted(place)}", why, cure)
     compiled = compile_schema(target.operation.input)
     for fault in compiled.faults(apply_defaults(target.operation.input, inputs)):
         place = fault.field
