@@ -51,6 +51,7 @@ def witness(served, orders):
     _access(found)
     connection = _connections(found, orders)
     _sign_in(found)
+    _assistant(found)
     _secrets(found, connection)
     _flows(found, connection)
     _triggers(found)
@@ -172,6 +173,16 @@ def _sign_in(ask):
     ask("GET", "/oauth/callback.js")
     ask.failing("POST", "/api/oauth/finish", {"params": {"state": "unknown"}})
     ask("DELETE", f"/api/integrations/{made['id']}")
+
+
+def _assistant(ask):
+    plan = ask("POST", "/api/assistant/plan", {"text": "Every day post hello to #ops in Slack"})
+    done = ask("POST", "/api/assistant/apply", {"plan": plan})
+    ask("DELETE", f"/api/flows/{done['flowKey']}")
+    for each in done["made"]:
+        ask("DELETE", f"/api/integrations/{each}")
+    ask("POST", "/api/assistant/plan", {"text": "call our EHR API when a patient is admitted"})
+    ask.failing("POST", "/api/assistant/plan", {"text": ""})
 
 
 def _credentials(ask, where):

@@ -7,7 +7,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from junctor.core.assistant.words import PLAIN_ACTS, SAID_BY_VERB, stem, stems, tokens, verb_group, verbs_of
+from junctor.core.assistant.words import (
+    PLAIN_ACTS,
+    SAID_BY_VERB,
+    stem,
+    stems,
+    tokens,
+    verb_group,
+    verbs_of,
+)
 from junctor.model.spec import ConnectorSpec, Effect
 
 

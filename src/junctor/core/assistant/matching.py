@@ -86,6 +86,8 @@ def matches(
     verbs = verbs_of(words)
     if verbs[:1] == ["find"] and "by" in words and "id" not in words:
         verbs[0] = "search"
+    if verbs[:1] == ["get"] and any(w.endswith("s") and stem(w) != w for w in words[1:]):
+        verbs[0] = "list"
     nouns, heard = _about(words, verbs), {stem(word) for word in words}
     found = [
         Match(card, operation, _score(library, card, operation, verbs, nouns, heard, named=named))
