@@ -13,6 +13,7 @@ from served import OPERATOR_TOKEN
 
 # Why a route has no recorded answer.
 NOT_RECORDED: dict[str, str] = {
+    "streamEvents": "it does not end; test_events reads it",
     "finishSignIn": "needs an issuer behind TLS; tests/core/calls/test_authorization.py has one",
 }
 TOKEN = "planted-token-value-123456"

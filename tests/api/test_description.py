@@ -111,6 +111,7 @@ signInPage
 signInScript
 startRun
 startSignIn
+streamEvents
 testIntegration
 tryTrigger
 undoCredential
