@@ -8,6 +8,7 @@ from junctor.core.assistant import ApplyService, PlanService
 from junctor.core.catalog.catalog import Catalog
 from junctor.core.connections import ConnectionService
 from junctor.core.flows import FlowService
+from junctor.core.ports import Clock
 from junctor.core.ports.store import Store
 from junctor.core.triggers import EntityService
 
@@ -22,12 +23,13 @@ class Assistant:
 
 def join_assistant(
     store: Store,
+    clock: Clock,
     catalog: Catalog,
     connections: ConnectionService,
     flows: FlowService,
-    entities: EntityService,
 ) -> Assistant:
     """Make and join them."""
     return Assistant(
-        plans=PlanService(store, catalog), applying=ApplyService(connections, flows, entities)
+        plans=PlanService(store, catalog),
+        applying=ApplyService(connections, flows, EntityService(store, clock)),
     )

@@ -58,7 +58,7 @@ from junctor.core.flows import FlowRunner, FlowService, RunControl
 from junctor.core.guard import HostMap
 from junctor.core.ports import Clock, SystemClock
 from junctor.core.projects import ProjectService
-from junctor.core.triggers import EntityService, TriggerService
+from junctor.core.triggers import TriggerService
 from junctor.model.errors import JunctorError
 
 _PROVIDER_KEY = "provider.key"
@@ -139,9 +139,7 @@ class Instance:
         triggers = TriggerService(store, clock)
         flows = FlowService(store, catalog, clock=clock, ways_in=triggers)
         dependents = Dependents(store, flows.references)
-        connections = ConnectionService(
-            store, catalog, credentials, dependents, clock=clock, check_installed=check_installed
-        )
+        connections = _connections(store, catalog, credentials, dependents, clock)
         use = CredentialUse(store, vault)
         watch = join_watching(clock)
         calling = join_calling(
@@ -172,9 +170,7 @@ class Instance:
             replacement=_replacement(store, secret_service, credentials, dependents, flows),
             rotation=CredentialRotation(credentials),
             signing=join_signing(store, clock, vault, calling, connections, credentials, use),
-            assistant=join_assistant(
-                store, catalog, connections, flows, EntityService(store, clock)
-            ),
+            assistant=join_assistant(store, clock, catalog, connections, flows),
             calling=calling,
             flows=flows,
             engine=engine,
@@ -293,6 +289,18 @@ async def _instance_id(store: SqlStore) -> str:
         found = "ins_" + secrets.token_hex(12)
         await store.set_meta("instance_id", found)
     return found
+
+
+def _connections(
+    store: SqlStore,
+    catalog: Catalog,
+    credentials: CredentialService,
+    dependents: Dependents,
+    clock: Clock,
+) -> ConnectionService:
+    return ConnectionService(
+        store, catalog, credentials, dependents, clock=clock, check_installed=check_installed
+    )
 
 
 def _catalog(settings: Settings, store: SqlStore) -> Catalog:

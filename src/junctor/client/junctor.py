@@ -5,9 +5,9 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Any, Self
 
+from junctor.client.assistance import AssistantPlans, SignIns
 from junctor.client.places import ApiKeys, Environments, Grants, Keys, Members, Projects
 from junctor.client.resources import (
-    AssistantPlans,
     Audit,
     Catalog,
     Entities,
@@ -15,7 +15,6 @@ from junctor.client.resources import (
     Integrations,
     Runs,
     Secrets,
-    SignIns,
     Triggers,
 )
 from junctor.client.session import Session
