@@ -27,6 +27,7 @@ from junctor.adapters.vault import (
     ValueProvider,
     holds_ciphertext,
 )
+from junctor.app.assisting import Assistant, join_assistant
 from junctor.app.background import follow_keys, keep_house, keep_tokens
 from junctor.app.calling import Calling, join_calling, own_listeners
 from junctor.app.engines import engine_for
@@ -83,6 +84,7 @@ class Instance:
     replacement: Replacement
     rotation: CredentialRotation
     signing: Signing
+    assistant: Assistant
     calling: Calling
     flows: FlowService
     engine: EmbeddedEngine
@@ -137,9 +139,7 @@ class Instance:
         triggers = TriggerService(store, clock, Declarations(store, catalog))
         flows = FlowService(store, catalog, clock=clock, ways_in=triggers)
         dependents = Dependents(store, flows.references)
-        connections = ConnectionService(
-            store, catalog, credentials, dependents, clock=clock, check_installed=check_installed
-        )
+        connections = _connections(store, catalog, credentials, dependents, clock)
         use = CredentialUse(store, vault)
         watch = join_watching(clock)
         opener = CredentialOpener(use, credentials, connections)
@@ -163,6 +163,7 @@ class Instance:
             replacement=_replacement(store, secret_service, credentials, dependents, flows),
             rotation=CredentialRotation(credentials),
             signing=join_signing(store, clock, vault, calling, connections, credentials, use),
+            assistant=join_assistant(store, clock, catalog, connections, flows),
             calling=calling,
             flows=flows,
             engine=engine,
@@ -283,6 +284,18 @@ async def _instance_id(store: SqlStore) -> str:
         found = "ins_" + secrets.token_hex(12)
         await store.set_meta("instance_id", found)
     return found
+
+
+def _connections(
+    store: SqlStore,
+    catalog: Catalog,
+    credentials: CredentialService,
+    dependents: Dependents,
+    clock: Clock,
+) -> ConnectionService:
+    return ConnectionService(
+        store, catalog, credentials, dependents, clock=clock, check_installed=check_installed
+    )
 
 
 def _catalog(settings: Settings, store: SqlStore) -> Catalog:
