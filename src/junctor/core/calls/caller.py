@@ -208,7 +208,8 @@ class Caller:
                 return outcome
             answer = kept[0] if isinstance(kept[0], HttpResponse) else _WITHOUT_HEADERS
             following = pages.add(inputs, reader.body, answer)
-            if following is None or plan.call.mode is Mode.SANDBOX:
+            enough = plan.call.enough is not None and plan.call.enough(pages.items)
+            if following is None or enough or plan.call.mode is Mode.SANDBOX:
                 reader.warnings += pages.warnings
                 return replace(outcome, output={"items": pages.items})
             if isinstance(following, str):
