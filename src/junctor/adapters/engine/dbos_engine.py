@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import socket
+import platform
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -53,7 +53,7 @@ class DbosEngine(Remembering):
         limit: int = LIMIT,
         lease: float = LEASE,
     ) -> None:
-        self.executor = f"{socket.gethostname()[:40]}-{os.getpid()}-{uuid.uuid4().hex[:12]}"
+        self.executor = f"{platform.node()[:40]}-{os.getpid()}-{uuid.uuid4().hex[:12]}"
         self._journal: ClusterJournal = ClusterJournal(store)
         self._clock = clock or SystemClock()
         self._pilot = Pilot(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import socket
+import platform
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -52,7 +52,7 @@ class Fleet:
 
     async def join(self) -> None:
         """Be known before anything is claimed."""
-        host = socket.gethostname()
+        host = platform.node()
 
         def action(tx: Tx) -> None:
             now = tx.now()
