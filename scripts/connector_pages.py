@@ -21,9 +21,16 @@ def connectors() -> Pages:
         spec = entry.spec
         found[f"connectors/{spec.key}.md"] = _connector(entry)
         rows.append(
-            (f"[{spec.name}]({spec.key}.md)", spec.version, len(spec.operations), spec.description)
+            (
+                f"[{spec.name}]({spec.key}.md)",
+                spec.version,
+                summary["grade"],
+                len(spec.operations),
+                len(spec.triggers),
+                spec.description,
+            )
         )
-    listed = table(("connector", "version", "operations", "what"), rows)
+    listed = table(("connector", "version", "grade", "operations", "triggers", "what"), rows)
     return {"connectors/README.md": page("Connectors", listed), **found}
 
 
@@ -32,7 +39,7 @@ def _connector(entry: Any) -> str:
     head = [f"Key `{spec.key}`, version {spec.version}, category {spec.category}."]
     head += [f"Base URL: `{spec.base_url}`."] if spec.base_url else []
     head += [f"Documentation of the vendor: <{spec.docs}>."] if spec.docs else []
-    parts = [spec.description, " ".join(head)]
+    parts = [spec.description, " ".join(head), _quality(entry)]
     if spec.connection.get("properties"):
         parts += ["## Settings", fields(spec.connection)]
     parts.append("## Sign-in")
@@ -51,6 +58,18 @@ def _connector(entry: Any) -> str:
     for key, trigger in spec.triggers.items():
         parts += _trigger(key, trigger)
     return page(spec.name, *parts, _readme(entry.folder))
+
+
+def _quality(entry: Any) -> str:
+    shown = entry.assessment.to_json()
+    text = f"Quality: {shown['grade']}."
+    verified = shown["verifiedAgainst"]
+    for each in verified if isinstance(verified, list) else [verified]:
+        if isinstance(each, dict):
+            said = each.get("description") or each.get("documentation") or "the documentation"
+            version = f", version {each['version']}" if each.get("version") else ""
+            text += f" Checked against {said}{version}, {each.get('date', 'no date')}."
+    return text
 
 
 def _trigger(key: str, trigger: Any) -> Iterator[str]:

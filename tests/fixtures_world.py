@@ -244,23 +244,39 @@ async def vendor_on_loopback(world_of: dict[str, World]) -> AsyncIterator[int]:
         await runner.cleanup()
 
 
-@pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
+@asynccontextmanager
+async def world_in(tmp_path: Path, **settings: object) -> AsyncIterator[World]:
     """One instance in an empty home, a project, and the vendor on loopback."""
     folder = tmp_path / "connectors" / "vendor"
     folder.mkdir(parents=True)
     (folder / "connector.yaml").write_text(MANIFEST)
     holder: dict[str, World] = {}
     async with vendor_on_loopback(holder) as port:
-        settings = Settings(
+        opened = Settings(
             home=tmp_path / "home",
             connectors=(tmp_path / "connectors",),
             host_map={f"{HOST}:443": f"127.0.0.1:{port}"},
+            **settings,
         )
-        instance = await Instance.open(settings)
+        instance = await Instance.open(opened)
         try:
             project = await instance.projects.create("Test", actor=ACTOR)
             holder["world"] = World(instance, project, port)
             yield holder["world"]
         finally:
             await instance.close()
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    """One instance in an empty home, a project, and the vendor on loopback."""
+    async with world_in(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+async def trusting_world(tmp_path: Path) -> AsyncIterator[World]:
+    """The same, where the whole instance trusts the vendor's certificate authority."""
+    (tmp_path / "ca.pem").write_text(AUTHORITY.ca_pem)
+    async with world_in(tmp_path, ca_file=tmp_path / "ca.pem") as made:
+        yield made

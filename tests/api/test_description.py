@@ -15,6 +15,7 @@ from junctor.model.schema import check_schema
 # The names of a generated client's methods. Adding one is fine, changing one breaks clients.
 OPERATION_IDS = """
 addMember
+applyPlan
 beginHook
 callOperation
 cancelRotation
@@ -58,6 +59,7 @@ getRun
 getScopes
 getSettings
 getTrigger
+importConnector
 listApiKeys
 listAudit
 listCatalog
@@ -84,6 +86,7 @@ listUsage
 login
 logout
 pauseTrigger
+planFromText
 promoteCredential
 publishConnector
 publishFlow
@@ -110,6 +113,7 @@ signInPage
 signInScript
 startRun
 startSignIn
+streamEvents
 testIntegration
 tryTrigger
 undoCredential

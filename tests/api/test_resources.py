@@ -328,6 +328,24 @@ def test_the_wizard_makes_a_connector_and_the_catalog_finds_it(served):
     assert served.request("DELETE", "/api/catalog/wizard").status == 204
 
 
+def test_a_large_description_is_imported_in_one_request(served):
+    get = {"responses": {"200": {"description": "x" * 200}}}
+    paths = {
+        f"/things{i}/{{id}}": {"get": {**get, "operationId": f"getThing{i}"}} for i in range(900)
+    }
+    document = {"openapi": "3.1.0", "info": {"title": "Large", "version": "1"}, "paths": paths,
+                "x-padding": ["{" * 1000] * 12_000}  # fmt: skip
+    text = json.dumps(document)
+    assert len(text) > 12_000_000
+    body = {"source": {"text": text}, "key": "large", "preview": True}
+    found = served.request("POST", "/api/catalog/import", body, role="editor")
+    assert found.status == 200, found.text
+    assert len(found.json["operations"]) == 900
+    assert served.request("POST", "/api/catalog/import", body, role="viewer").status == 403
+    wrong = served.request("POST", "/api/catalog/import", {"source": {"text": "<html>"}})
+    assert wrong.status == 422
+
+
 def test_a_flow_is_drafted_checked_published_and_run(served):
     node = {"id": "a", "type": "apiCall", "mode": "http", "url": "https://api.example.com/x"}
     document = {"key": "orders", "name": "Orders", "nodes": [node]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from typing import Any, TypeVar
 
 import orjson
@@ -20,6 +21,7 @@ _DRAIN_BYTES = 16 * 1024 * 1024
 _DRAIN_SECONDS = 2.0
 _MOST_FAULTS = 20
 _JSON_TYPES = frozenset({"application/json", "application/json; charset=utf-8"})
+_TEXT = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 T = TypeVar("T")
 
 
@@ -144,18 +146,10 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _check_depth(text: bytes) -> None:
-    depth, inside, escaped = 0, False, False
-    for byte in text:
-        if inside:
-            if escaped:
-                escaped = False
-            elif byte == 0x5C:
-                escaped = True
-            elif byte == 0x22:
-                inside = False
-        elif byte == 0x22:
-            inside = True
-        elif byte in b"{[":
+    # Texts go first, at the speed of C: an imported description is one text of many megabytes.
+    depth = 0
+    for byte in _TEXT.sub(b"", text):
+        if byte in b"{[":
             depth += 1
             if depth > DEEPEST:
                 raise _UnfitError(f"it is nested deeper than {DEEPEST} levels")

@@ -37,10 +37,13 @@ class Gate:
 class BodyOf:
     """Reads a strict JSON body of one kind. An optional one may be left out."""
 
-    def __init__(self, kind: Any, *, optional: bool = False, limit: int | None = None) -> None:
+    def __init__(
+        self, kind: Any, *, optional: bool = False, limit: int | None = None, raised: bool = False
+    ) -> None:
         self.kind = kind
         self.optional = optional
         self.limit = limit
+        self.raised = raised
         self._adapter: TypeAdapter[Any] = TypeAdapter(kind)
 
     async def __call__(self, request: Request) -> Any:
@@ -50,7 +53,8 @@ class BodyOf:
             InvalidInput: 400, 413, 415 or 422.
         """
         largest = house_of(request).instance.settings.max_body
-        limit = min(self.limit or largest, largest)
+        limit = self.limit or largest
+        limit = limit if self.raised else min(limit, largest)
         if self.optional and "content-type" not in request.headers:
             if not await read_bytes(request, limit):
                 return parse(self._adapter, b"{}")
@@ -65,9 +69,12 @@ def may(permission: Permission | None, *, project: bool = True) -> Any:
     return Depends(Gate(permission, project=project), use_cache=False)
 
 
-def body(kind: Any, *, optional: bool = False, limit: int | None = None) -> Any:
-    """A parameter that is the body, of at most `limit` bytes."""
-    return Depends(BodyOf(kind, optional=optional, limit=limit), use_cache=False)
+def body(
+    kind: Any, *, optional: bool = False, limit: int | None = None, raised: bool = False
+) -> Any:
+    """A parameter that is the body, of at most `limit` bytes; `raised`: beyond the usual most."""
+    gate = BodyOf(kind, optional=optional, limit=limit, raised=raised)
+    return Depends(gate, use_cache=False)
 
 
 def house_of(request: Request) -> House:

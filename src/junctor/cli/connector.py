@@ -245,10 +245,12 @@ def try_(operation: str, *, inputs: str, path: Path, scenario: str, as_json: boo
 
 @connector.command("list")
 @click.argument("text", required=False)
+@click.option("--quality", is_flag=True, help="Show grades, and what the next grade asks.")
 @_path
 @_json
-def list_(text: str | None, *, path: Path | None, as_json: bool) -> None:
+def list_(text: str | None, *, path: Path | None, quality: bool, as_json: bool) -> None:
     """List the installed connectors, or those that match TEXT."""
+    from junctor.cli.quality import print_quality, quality_rows
     from junctor.core.catalog.catalog import matching
     from junctor.model.errors import JunctorError
 
@@ -256,11 +258,15 @@ def list_(text: str | None, *, path: Path | None, as_json: bool) -> None:
         catalog = _catalog(path)
         rows = catalog.installed_summaries()
         rows = matching(rows, text) if text else rows
+        graded = quality_rows(catalog, rows) if quality else []
     except JunctorError as error:
         _fail(error, as_json=as_json)
         return
     if as_json:
-        show.print_json(rows)
+        show.print_json(graded if quality else rows)
+        return
+    if quality:
+        print_quality(graded)
         return
     show.table(
         ("Key", "Name", "Version", "Category", "Sign-in", "Operations"),

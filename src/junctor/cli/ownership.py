@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from junctor.cli import show
+from junctor.cli.importing import import_
 from junctor.cli.shell import Shell, verb
 
 
@@ -81,4 +82,4 @@ def delete(shell: Shell, *, key: str, version: str | None) -> None:
     shell.done(f"connector {key} {version or ''}".rstrip() + " deleted")
 
 
-COMMANDS = (save, publish, versions, compatibility, delete)
+COMMANDS = (import_, save, publish, versions, compatibility, delete)

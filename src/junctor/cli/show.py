@@ -17,6 +17,11 @@ def print_json(value: Any) -> None:
     click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
 
 
+def note(text: str) -> None:
+    """One line below what was shown."""
+    click.echo(text)
+
+
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A table; cut to the terminal only where there is one."""
     from rich import box

@@ -104,10 +104,17 @@ class ApiKey(Scheme):
 
 
 class CustomHeader(Scheme):
-    """Several headers, each with one credential field as its value."""
+    """Several headers or query parameters, each with one credential field as its value."""
 
     type: Literal["custom_header"] = "custom_header"
-    headers: dict[str, str] = Field(min_length=1, description="header name -> credential field")
+    headers: dict[str, str] = Field({}, description="header name -> credential field")
+    query: dict[str, str] = Field({}, description="query parameter -> credential field")
+
+    @model_validator(mode="after")
+    def _sends_something(self) -> Self:
+        if not self.headers and not self.query:
+            raise ValueError("needs `headers` or `query`")
+        return self
 
 
 class TokenAnswer(Value):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import threading
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NoReturn
 
 import jsonschema_rs
@@ -169,10 +170,15 @@ def _schema_faults(schema: JsonSchema) -> list[str]:
             return [f"{pointer(path[:8])}/...: is nested deeper than {MAX_DEPTH} levels"]
         faults += [f"{pointer(path) or '/'}: {why}" for why in _part_faults(part)]
     if not faults:
-        meta = jsonschema_rs.Draft202012Validator({"$ref": DIALECT}, retriever=_never_fetch)
-        found = faults_of(meta.iter_errors(schema), {})
+        meta = _meta()
+        found = [] if meta.is_valid(schema) else faults_of(meta.iter_errors(schema), {})
         faults = [f"{f.field or '/'}: {f.reason}" for f in found]
     return faults
+
+
+@lru_cache(maxsize=1)
+def _meta() -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator({"$ref": DIALECT}, retriever=_never_fetch)
 
 
 def _part_faults(part: JsonSchema) -> Iterator[str]:

@@ -30,6 +30,13 @@ class Effect(StrEnum):
     DELETE = "delete"
 
 
+ListStyle = Literal[
+    "repeat", "comma", "brackets", "space", "pipe", "tab", "spread", "pairs", "json"
+]
+"""How a list or an object becomes fields: `a=1&a=2`, `a=1,2`, `a[]=1` and `a[b]=1` (brackets),
+`1 2`, `1|2`, `b=1` (spread: keys become names), `a=b,1` (pairs), or JSON as a text."""
+
+
 class HttpTemplate(Value):
     """One HTTP request with holes `{{input.x}}`, `{{conn.x}}`, `{{run.x}}`; no credential."""
 
@@ -41,13 +48,28 @@ class HttpTemplate(Value):
     json_body: Any = Field(None, alias="json", description="a JSON body; absent holes drop keys")
     form: dict[str, Any] | None = Field(None, description="a form body; nested as `a[b]=c`")
     text: str | None = Field(None, description="a text body")
+    multipart: dict[str, Any] | None = Field(
+        None, description="a multipart form; a value `{name, contentType, base64}` is a file"
+    )
+    binary: Any = Field(None, description="a body of bytes: `{contentType, base64}`, or a text")
+    cookies: dict[str, Any] = {}
     query_style: Literal["repeat", "comma", "brackets"] = "repeat"
+    query_styles: dict[str, ListStyle] = Field({}, description="style of single parameters")
+    form_styles: dict[str, ListStyle] = Field(
+        {}, description="style of single fields of `form`; default: `a[0]=c`"
+    )
+    open_path: tuple[str, ...] = Field(
+        (), description="inputs in the path whose slashes stay slashes"
+    )
 
 
 class Failure(Value):
     """How this vendor says no, beyond the status code. Paths are dotted paths into the body."""
 
     when: dict[str, Any] = Field({}, description="a 2xx answer with these values is a failure")
+    present: str | None = Field(
+        None, description="a 2xx answer that holds something at this path is a failure"
+    )
     code: str | None = None
     message: str | None = None
     classes: dict[str, ErrorClass] = Field({}, description="vendor code -> class")
@@ -103,7 +125,10 @@ class Operation(Value):
     idempotent: bool | None = Field(None, description="may be repeated; default: reads only")
     idempotency_header: str | None = None
     idempotency_field: str | None = Field(None, description="body field with the same purpose")
-    response: Literal["json", "text", "binary"] = "json"
+    response: Literal["json", "xml", "text", "binary", "auto"] = Field(
+        "json",
+        description="`xml`: names and values, for `transform`; `auto`: JSON where it is, else text",
+    )
     transform: str | None = None
     default_output_mappings: dict[str, str] = {}
     failure: Failure | None = None

@@ -81,4 +81,4 @@ def test_a_handler_that_went_missing_is_named(notes):
 def test_an_unsafe_icon_becomes_a_letter_tile(notes):
     (notes / "icon.svg").write_text("<svg viewBox='0 0 1 1'><script/></svg>")
     assert ">N</text>" in read_icon(notes, "Notes")
-    assert len(stamp(notes)) == 4
+    assert len(stamp(notes)) == 6

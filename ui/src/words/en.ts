@@ -314,6 +314,7 @@ export const en = {
     quality: "Quality",
     grade: (done: number, all: number) => `${done} of ${all} rules done`,
     open: "open",
+    grades: { none: "Not graded", bronze: "Bronze", silver: "Silver", gold: "Gold" },
     ungraded: "Made in this project",
     verified: "Verified against",
     unverified: "Not verified",

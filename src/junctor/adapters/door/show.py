@@ -88,14 +88,21 @@ def _attached_headers(passage: Passage) -> dict[str, str]:
 
 def _attached_url(url: str, passage: Passage) -> str:
     scheme = passage.scheme
+    if isinstance(scheme, CustomHeader):
+        for name, field in scheme.query.items():
+            url = _with_parameter(url, _filled(name, passage), named(field))
+        return url
     if not isinstance(scheme, ApiKey):
         return url
     if scheme.location == "query":
-        name = quote(_filled(scheme.name_, passage), safe="")
-        return f"{url}{'&' if '?' in url else '?'}{name}={named(scheme.field)}"
+        return _with_parameter(url, _filled(scheme.name_, passage), named(scheme.field))
     if scheme.location == "path":
         return url.replace("{" + scheme.name_ + "}", named(scheme.field))
     return url
+
+
+def _with_parameter(url: str, name: str, value: str) -> str:
+    return f"{url}{'&' if '?' in url else '?'}{quote(name, safe='')}={value}"
 
 
 def _filled(text: str, passage: Passage) -> str:

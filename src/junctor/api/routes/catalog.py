@@ -18,9 +18,13 @@ from junctor.core.catalog import (
     compare,
     custom_http_spec,
 )
+from junctor.core.imports import Asker, ConnectorImports, DoorFetcher, ImportRequest
 from junctor.model.errors import UnknownObject
 
 router = APIRouter(prefix="/api/catalog", tags=["catalog"])
+
+LARGEST_IMPORT = 48 * 1024 * 1024
+"""Bytes of a body with a description of 32 MB, escaped as JSON."""
 
 Sees = Annotated[Visit, may(Permission.SEE_PROJECT)]
 Edits = Annotated[Visit, may(Permission.EDIT_CONNECTIONS)]
@@ -67,19 +71,41 @@ async def save_custom_http(visit: Edits, form: Annotated[CustomHttp, body(Custom
     return answer(_row(row), 201)
 
 
+@router.post("/import")
+async def import_connector(
+    visit: Edits,
+    request: Annotated[ImportRequest, body(ImportRequest, limit=LARGEST_IMPORT, raised=True)],
+) -> Response:
+    """A description becomes a draft connector; a preview lists its operations and saves nothing.
+
+    OpenAPI 2.0, 3.0 and 3.1, Google discovery, GraphQL schemas (SDL or introspection) and
+    Postman collections; or what a GraphQL connection answers. Importing again under the same
+    key says what changed, per operation and per step that uses it.
+    """
+    instance = visit.instance
+    fetcher = DoorFetcher(
+        instance.calling.door, instance.store, instance.clock, visit.project_id, visit.actor
+    )
+    imports = ConnectorImports(instance.store, instance.catalog, _custom(visit))
+    if request.source.connection is not None:
+        visit.principal.need(Permission.RUN_LIVE)
+    asker = Asker(instance.caller, instance.store, visit.project_id, visit.actor)
+    found = await imports.run(
+        visit.project_id, request, fetcher.get, str(visit.actor), ask=asker.get
+    )
+    if found["state"] == "saved":
+        await _record(visit, "connector.import", found["key"], version=found["version"])
+    return answer(found)
+
+
 @router.get("/{slug}")
 async def get_connector(visit: Sees, slug: str, version: str | None = None) -> Response:
     """One connector with its operations, auth schemes and connection fields."""
     entry = await visit.instance.catalog.get(visit.project_id, slug, version)
-    return answer(
-        {
-            **entry.summary(),
-            "digest": entry.digest,
-            "spec": entry.spec.to_json(),
-            "credentialFields": {each.name: each.document_schema for each in entry.spec.auth},
-            "quality": entry.quality,
-        }
-    )
+    quality = entry.assessment.to_json() if entry.assessment else None
+    shown = {**entry.summary(), "digest": entry.digest, "quality": quality}
+    fields = {each.name: each.document_schema for each in entry.spec.auth}
+    return answer({**shown, "spec": entry.spec.to_json(), "credentialFields": fields})
 
 
 @router.get("/{slug}/versions")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from junctor.api.schemas.shapes import (
-    ANYTHING,
     COUNT,
+    FLAG,
     MOMENT,
     OBJECT,
     TEXT,
@@ -19,6 +19,7 @@ from junctor.api.schemas.shapes import (
     told,
     words,
 )
+from junctor.core.catalog.grade import Grade
 from junctor.model.spec import ConnectorSpec
 from junctor.model.value import JsonSchema
 
@@ -30,7 +31,9 @@ ANSWERS: dict[str, JsonSchema] = {
     "listConnectorVersions": ref("ConnectorReleasePage"),
     "compareConnectorVersions": ref("CompatibilityChangePage"),
     "publishConnector": ref("ConnectorVersion"),
+    "importConnector": ref("ImportReport"),
 }
+_GRADES = tuple(each.value for each in Grade)
 _STATE = words(("draft", "published"))
 _SOURCE = words(("shipped", "installed", "path", "project", "pinned"))
 _DIGEST = {**TEXT, "description": "`sha256:...` of the spec"}
@@ -42,9 +45,9 @@ def schemas() -> dict[str, JsonSchema]:
     entry = _entry()
     detail = {
         "digest": _DIGEST,
+        "quality": nullable(ref("ConnectorQuality")),
         "spec": ref("ConnectorSpec"),
         "credentialFields": table(OBJECT, "auth scheme -> JSON Schema of its credential"),
-        "quality": nullable(ref("ConnectorQuality")),
     }
     return {
         **found,
@@ -53,18 +56,57 @@ def schemas() -> dict[str, JsonSchema]:
         ),
         "OperationPage": page("OperationView"),
         "CatalogEntry": entry,
+        "ConnectorQuality": _quality(),
         "CatalogEntryPage": page("CatalogEntry"),
         "ConnectorView": extended(entry, "A connector with all that it is.", detail),
-        "ConnectorQuality": record(
-            "What the authors say of a connector.",
-            {
-                "rules": table(words(("done", "todo", "exempt")), "rule -> how it stands"),
-                "verifiedAgainst": ANYTHING,
-                "unchecked": TEXTS,
-            },
-        ),
         **_versions(),
+        "ImportReport": _import(),
     }
+
+
+def _import() -> JsonSchema:
+    operation = {
+        "key": TEXT,
+        "name": TEXT,
+        "effect": ref("Effect"),
+        "label": {**TEXT, "description": "such as `GET /users/{id}`"},
+        "tags": TEXTS,
+        "deprecated": FLAG,
+        "selected": FLAG,
+    }
+    step = {
+        "flowId": TEXT,
+        "flowName": TEXT,
+        "flowVersion": nullable(COUNT),
+        "liveIn": TEXTS,
+        "nodeId": TEXT,
+        "operation": TEXT,
+        "pinnedVersion": nullable(TEXT),
+        "changes": array(ref("CompatibilityChange")),
+    }
+    return record(
+        "What an import found, and what it changes.",
+        {
+            "kind": {**TEXT, "description": "such as `openapi3`, `discovery`, `graphql`, `wsdl`"},
+            "title": TEXT,
+            "sourceVersion": TEXT,
+            "key": TEXT,
+            "name": TEXT,
+            "version": TEXT,
+            "digest": _DIGEST,
+            "state": words(("preview", "saved", "unchanged")),
+            "servers": TEXTS,
+            "auth": array(record("A way to sign in.", {"name": TEXT, "type": TEXT})),
+            "test": nullable(TEXT),
+            "operations": array(record("An operation of the source.", operation)),
+            "notes": {**TEXTS, "description": "what was left out or assumed"},
+            "before": nullable(
+                record("The version it was compared with.", {"version": TEXT, "state": _STATE})
+            ),
+            "drift": array(ref("CompatibilityChange")),
+            "steps": array(record("A step that uses a changed operation.", step)),
+        },
+    )
 
 
 def _entry() -> JsonSchema:
@@ -83,8 +125,27 @@ def _entry() -> JsonSchema:
             "operationCount": COUNT,
             "operations": array(record("An operation by name.", operation)),
             "triggers": array(record("A trigger by name.", _TRIGGER)),
+            "grade": {**nullable(words(_GRADES)), "description": "null: not measured"},
             "source": _SOURCE,
             "state": _STATE,
+        },
+    )
+
+
+def _quality() -> JsonSchema:
+    rule = {
+        "name": TEXT,
+        "level": words(_GRADES),
+        "state": words(("done", "exempt", "todo")),
+        "lacks": {**TEXTS, "description": "what stands in the way"},
+        "reason": {**nullable(TEXT), "description": "why it is exempt"},
+    }
+    return record(
+        "How good a connector is, measured.",
+        {
+            "grade": words(_GRADES),
+            "verifiedAgainst": {"description": "descriptions or documentation, with dates"},
+            "rules": array(record("One rule of the scale.", rule)),
         },
     )
 

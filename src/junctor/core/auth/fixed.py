@@ -81,7 +81,9 @@ def custom_headers(
     document: Mapping[str, str],
     config: Mapping[str, Any],
 ) -> HttpRequest:
-    """Each declared header with its credential field as value."""
+    """Each declared header and query parameter with its credential field as value."""
     for name, field in scheme.headers.items():
         request = request.with_header(header_name(name, config), field_of(document, field))
-    return request
+    return request.with_query(
+        [(filled(name, config), field_of(document, field)) for name, field in scheme.query.items()]
+    )

@@ -36,7 +36,8 @@ def credential_names(
         return CredentialNames(path=True)
     if isinstance(scheme, CustomHeader):
         names = {filled(name, settings).lower() for name in scheme.headers}
-        return CredentialNames(headers=_ALWAYS | names)
+        query = frozenset(filled(name, settings) for name in scheme.query)
+        return CredentialNames(headers=_ALWAYS | names, query=query)
     if isinstance(scheme, AwsSigV4):
         return CredentialNames(headers=_ALWAYS | _AWS)
     return _PLAIN

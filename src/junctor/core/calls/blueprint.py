@@ -11,8 +11,10 @@ from junctor.core.calls.slots import Slots
 from junctor.core.dotted import lookup
 from junctor.model.errors import InvalidInput, InvalidSpec, InvalidTemplate
 from junctor.model.request import Pairs
-from junctor.model.spec import ConnectorSpec, HttpTemplate, Operation
+from junctor.model.spec import ConnectorSpec, HttpTemplate, ListStyle, Operation
 from junctor.model.templates import Sink, Template, compile_template
+from junctor.model.templates.filters import percent
+from junctor.model.templates.sinks import no_dot_segment
 from junctor.model.value import JsonSchema
 
 ROOTS = frozenset({"input", "conn", "run"})
@@ -37,16 +39,25 @@ class Blueprint:
             missing = "base URL" if template else "request template"
             raise InvalidSpec(f"`{operation.name}` has no {missing}.", field="/request")
         self.method = template.method
-        self.query_style = template.query_style
+        self.query_style: ListStyle = template.query_style
+        self.query_styles = template.query_styles
+        self.form_styles = template.form_styles
         self.optional = _optionals(spec, operation)
         self.base = base_of(base)
-        self.path = _path(template.path)
+        self.path = _path(template.path, frozenset(template.open_path))
         self.query = (
             Slots(template.query, Sink.REQUEST_QUERY, self.optional) if template.query else None
         )
         self.json = _compiled(template.json_body) if template.json_body is not None else None
         self.form = _compiled(template.form) if template.form is not None else None
         self.text = _compiled(template.text) if template.text is not None else None
+        self.multipart = _compiled(template.multipart) if template.multipart is not None else None
+        self.binary = _compiled(template.binary) if template.binary is not None else None
+        self.cookies = (
+            Slots(template.cookies, Sink.REQUEST_HEADER, self.optional)
+            if template.cookies
+            else None
+        )
         self._json_hole = _whole_hole(template.json_body, self.json)
         self._set_headers({**spec.headers, **template.headers}, template)
 
@@ -146,7 +157,7 @@ def _one_line(url: str) -> str:
     return url
 
 
-def _path(text: str) -> Callable[[Scope], str]:
+def _path(text: str, open_inputs: frozenset[str]) -> Callable[[Scope], str]:
     slash = "" if not text or text[0] in "/?" else "/"
     template = _compiled(text)
     if template.is_static:
@@ -162,6 +173,17 @@ def _path(text: str) -> Callable[[Scope], str]:
                     cure="Give it a value.",
                     field="/" + "/".join(path.split(".")[1:]),
                 )
-        return slash + str(template.render(scope, sink=Sink.URL_PATH))
+        made = slash + str(template.render(scope, sink=Sink.URL_PATH))
+        return _with_slashes(made, scope, open_inputs) if open_inputs else made
 
     return render
+
+
+def _with_slashes(path: str, scope: Scope, open_inputs: frozenset[str]) -> str:
+    """Slashes inside a value become slashes again (`projects/a/topics/b` is one parameter)."""
+    for name in open_inputs:
+        value = text_of(scope["input"].get(name))
+        no_dot_segment(value)
+        closed = percent(value)
+        path = path.replace(closed, closed.replace("%2F", "/"))
+    return path

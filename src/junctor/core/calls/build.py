@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from junctor.core.calls.blueprint import Blueprint, base_of
+from junctor.core.calls.bodies import binary_body, cookie_header, multipart_body, with_type
 from junctor.core.calls.pairs import encoded_query, form_pairs, query_pairs, text_of
 from junctor.model.errors import InvalidInput, InvalidTemplate
 from junctor.model.request import HttpRequest, Markers, Pairs, printable
@@ -74,10 +75,12 @@ def build_request(
         )
     if plan.query is not None:
         query = plan.query.fill(scope)
-        added = encoded_query(query_pairs(query, plan.query_style))
+        added = encoded_query(query_pairs(query, plan.query_style, plan.query_styles))
         if added:
             url = f"{url}{'&' if '?' in url else '?'}{added}"
     headers = plan.rendered_headers(scope)
+    if plan.cookies is not None:
+        headers = (*headers, *cookie_header(plan.cookies.fill(scope)))
     if key and operation.idempotency_header:
         headers = (*headers, (operation.idempotency_header, key))
     extra = {operation.idempotency_field: key} if key and operation.idempotency_field else {}
@@ -101,13 +104,26 @@ def _with_body(
         return HttpRequest(method=method, url=url, headers=headers, json=body, has_json=True)
     if plan.form is not None:
         form = plan.form.render(scope, sink=Sink.REQUEST_BODY, drop_missing=absent)
-        pairs = form_pairs({**extra, **form})
+        pairs = form_pairs({**extra, **form}, plan.form_styles)
         return HttpRequest(method=method, url=url, headers=headers, form=pairs)
+    if plan.multipart is not None or plan.binary is not None:
+        content, kind = _bytes_of(plan, scope, extra)
+        headers = with_type(headers, kind)
+        return HttpRequest(method=method, url=url, headers=headers, content=content)
     content = None
     if plan.text is not None:
         text = plan.text.render(scope, sink=Sink.REQUEST_BODY, drop_missing=absent)
         content = text_of(text).encode("utf-8", "replace")
     return HttpRequest(method=method, url=url, headers=headers, content=content)
+
+
+def _bytes_of(
+    plan: Blueprint, scope: Mapping[str, Any], extra: Mapping[str, Any]
+) -> tuple[bytes | None, str | None]:
+    template = plan.multipart or plan.binary
+    assert template is not None
+    value = template.render(scope, sink=Sink.REQUEST_BODY, drop_missing=plan.optional)
+    return multipart_body({**extra, **value}) if plan.multipart else binary_body(value)
 
 
 def fill_base_url(spec: ConnectorSpec, config: Mapping[str, Any]) -> str | None:

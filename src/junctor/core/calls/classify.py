@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 from typing import Any
 
+from junctor.core.calls.markup import elements
 from junctor.core.calls.waits import asked_wait
 from junctor.core.dotted import lookup
 from junctor.model.call import Outcome, Problem
@@ -74,7 +75,7 @@ def classify(
         when = _when(spec, operation)
         if fault is not None and response.content:
             return _failed(status, ErrorClass.REMOTE, fault, body)
-        if not (when and _matches(when, body)):
+        if not ((when and _matches(when, body)) or _present(spec, operation, body)):
             return Outcome(status=status, ok=True, output=body)
     elif 300 <= status < 400:
         return Outcome(status=status, ok=True, output=body)
@@ -89,8 +90,9 @@ def classify(
 def read_body(operation: Operation, response: HttpResponse) -> tuple[Any, str | None]:
     """The decoded body, and why it could not be decoded (then it is given as text).
 
-    JSON as the operation declares; text as it is; binary as content type, size and base64.
-    Refusals are read as JSON where they are JSON, for that is where vendors explain them.
+    JSON as the operation declares, or XML; text as it is; binary as content type, size and
+    base64. Refusals are read as JSON or XML where they are, for that is where vendors explain
+    them.
     """
     if operation.response == "text" and response.status < 400:
         return response.text, None
@@ -103,6 +105,12 @@ def read_body(operation: Operation, response: HttpResponse) -> tuple[Any, str | 
     try:
         body = response.json()
     except ValueError:
+        if operation.response == "auto":
+            return response.text, None
+        if operation.response == "xml" or response.status >= 400:
+            named = elements(response.content)
+            if named is not None:
+                return named, None
         kind = (response.header("content-type") or "no content type").partition(";")[0][:80]
         size = len(response.content)
         return response.text, f"The answer is not JSON: {kind}, {size} bytes."
@@ -131,6 +139,13 @@ def _when(spec: ConnectorSpec, operation: Operation) -> dict[str, Any]:
     if own is not None and "when" in own.model_fields_set:
         return own.when
     return spec.failure.when
+
+
+def _present(spec: ConnectorSpec, operation: Operation, body: Any) -> bool:
+    """Whether the answer holds something that only failures hold (GraphQL's `errors`)."""
+    own = operation.failure
+    path = own.present if own is not None and own.present else spec.failure.present
+    return path is not None and lookup(body, path) not in (None, "", [], {}, False)
 
 
 def failure_map(spec: ConnectorSpec, operation: Operation) -> Failure:

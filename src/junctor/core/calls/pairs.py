@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import quote
 
 import orjson
 
 from junctor.model.errors import InvalidInput
 from junctor.model.request import Pairs
+from junctor.model.spec import ListStyle
 
 MAX_PAIRS = 10_000
+_JOINTS = {"comma": ",", "space": " ", "pipe": "|", "tab": "\t", "pairs": ","}
+_NO_STYLES: Mapping[str, ListStyle] = {}
 
 
 def text_of(value: Any) -> str:
@@ -28,26 +31,42 @@ def text_of(value: Any) -> str:
 
 
 def query_pairs(
-    query: Mapping[str, Any], style: Literal["repeat", "comma", "brackets"]
+    query: Mapping[str, Any],
+    style: ListStyle,
+    styles: Mapping[str, ListStyle] = _NO_STYLES,
 ) -> list[tuple[str, str]]:
-    """Query parameters without those that are null; lists in the vendor's style."""
+    """Query parameters without those that are null; lists and objects in the vendor's style."""
     pairs: list[tuple[str, str]] = []
     for name, value in query.items():
         if isinstance(value, str):
             pairs.append((name, value))
         elif isinstance(value, list):
-            pairs += _listed(name, [text_of(v) for v in value if v is not None], style)
-        elif isinstance(value, dict) and style == "brackets":
-            pairs += _nested(name, value)
+            pairs += _listed(name, value, styles.get(name, style) if styles else style)
+        elif isinstance(value, dict):
+            pairs += _object(name, value, styles.get(name, style))
         elif value is not None:
             pairs.append((name, text_of(value)))
     return pairs
 
 
-def _listed(name: str, values: list[str], style: str) -> Iterable[tuple[str, str]]:
-    if style == "comma":
-        return [(name, ",".join(values))] if values else []
+def _listed(name: str, found: list[Any], style: str) -> Iterable[tuple[str, str]]:
+    if style == "json":
+        return [(name, text_of(found))]
+    values = [text_of(v) for v in found if v is not None]
+    if style in _JOINTS:
+        return [(name, _JOINTS[style].join(values))] if values else []
     return [(f"{name}[]" if style == "brackets" else name, value) for value in values]
+
+
+def _object(name: str, value: dict[str, Any], style: str) -> list[tuple[str, str]]:
+    if style == "brackets":
+        return _nested(name, value)
+    if style == "spread":
+        return query_pairs(value, "repeat")
+    if style == "pairs":
+        parts = [part for key, each in value.items() for part in (key, text_of(each))]
+        return [(name, ",".join(parts))] if parts else []
+    return [(name, text_of(value))]
 
 
 def encoded_query(pairs: Iterable[tuple[str, str]]) -> str:
@@ -62,11 +81,14 @@ def _encoded(text: str) -> str:
     return quote(text, safe="")
 
 
-def form_pairs(form: Mapping[str, Any]) -> Pairs:
+def form_pairs(form: Mapping[str, Any], styles: Mapping[str, ListStyle] = _NO_STYLES) -> Pairs:
     """Form fields without those that are null; nested as `a[b]=c`, lists as `a[0]=c`."""
     pairs: list[tuple[str, str]] = []
     for name, value in form.items():
-        pairs += _nested(name, value)
+        if name in styles and isinstance(value, list | dict):
+            pairs += query_pairs({name: value}, styles[name])
+        else:
+            pairs += _nested(name, value)
     return tuple(pairs)
 
 

@@ -17,12 +17,13 @@ import pydantic
 from junctor.core.catalog.entry import CatalogEntry, summary_of
 from junctor.core.catalog.fault import Fault
 from junctor.core.catalog.folder import read_folder, read_icon, stamp
+from junctor.core.catalog.grade import assess, evidence_of
 from junctor.model.errors import InvalidSpec
 from junctor.model.spec import FORMAT, ConnectorSpec
 from junctor.model.value import digest
 from junctor.sdk.families import families_stamp
 
-CACHE_FORMAT = 2
+CACHE_FORMAT = 3
 _STAMP = f"junctor-catalog {CACHE_FORMAT} {FORMAT} {pydantic.VERSION} {families_stamp()}"
 
 
@@ -93,6 +94,7 @@ def _read(folder: Path, source: str, marks: Any, shelf: Shelf) -> dict[str, Any]
         "stamp": marks,
         "summary": {
             **summary_of(spec, read_icon(folder, spec.name)),
+            "grade": assess(evidence_of(folder, spec)).grade.value,
             "source": source,
             "state": "published",
         },

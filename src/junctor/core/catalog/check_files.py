@@ -10,8 +10,9 @@ from typing import Any
 
 from junctor.core.catalog.fault import Fault
 from junctor.core.catalog.folder import ACTIONS, ICON
+from junctor.core.catalog.grade import RANK, Grade, assess, evidence_of
 from junctor.core.catalog.icon import icon_faults
-from junctor.core.catalog.yaml_text import read_yaml
+from junctor.core.catalog.yaml_text import Document, read_yaml
 from junctor.model.errors import InvalidSpec
 from junctor.model.schema import compile_schema
 from junctor.model.spec import ConnectorSpec
@@ -79,6 +80,7 @@ _QUALITY: dict[str, Any] = {
                 "else": {"enum": ["done", "todo"]},
             },
         },
+        "grade": {"enum": ["bronze", "silver", "gold"]},
         "verifiedAgainst": {"type": ["object", "array", "string"]},
         "unchecked": {"type": "array", "items": {"type": "string"}},
     },
@@ -157,6 +159,22 @@ def _quality(
         if document.value["rules"].get(rule) == "done" and missing:
             text = f"`{rule}` is not done for {', '.join(missing[:5])}"
             yield Fault(document.place(("rules", rule)), text, "Finish it, or say `todo`.")
+    yield from _claim(path.parent, spec, document)
+
+
+def _claim(folder: Path, spec: ConnectorSpec, document: Document) -> Iterator[Fault]:
+    """The grade that is claimed is measured too: a connector cannot lose it unnoticed."""
+    claimed = document.value.get("grade")
+    found = assess(evidence_of(folder, spec))
+    if claimed is None or RANK[found.grade] >= RANK[Grade(claimed)]:
+        return
+    lacks = [
+        f"{rule.name} ({', '.join(rule.lacks[:3])})"
+        for rule in found.rules
+        if not rule.met and RANK[rule.level] <= RANK[Grade(claimed)]
+    ]
+    text = f"claims {claimed} and is {found.grade.value}: {'; '.join(lacks)}"
+    yield Fault(document.place(("grade",)), text, "Mend what is named, or claim less.")
 
 
 def _imports(path: Path, spec: ConnectorSpec | None) -> Iterator[Fault]:

@@ -22,6 +22,7 @@ from junctor.model.schema import check_schema, compile_schema
 from junctor.model.spec import OPERATION_KEY, ConnectorSpec, Effect, Operation
 
 _MAX_DEPTH = 12
+_BODIES = ("json_body", "form", "text", "multipart", "binary")
 
 
 def check_spec(
@@ -115,9 +116,9 @@ def _request(operation: Operation, root: Path, document: Document) -> Iterator[F
     request = operation.request
     assert request is not None
     place = document.place((*root, "request"))
-    bodies = [n for n in ("json_body", "form", "text") if getattr(request, n) is not None]
+    bodies = [n for n in _BODIES if getattr(request, n) is not None]
     if len(bodies) > 1:
-        yield Fault(place, "has more than one body", "Keep one of `json`, `form` and `text`.")
+        yield Fault(place, "has more than one body", "Keep one of them.")
     if bodies and request.method in ("GET", "HEAD"):
         yield Fault(place, f"a {request.method} request has no body", "Use `query`.")
     if not request.path.startswith("/") and request.path:

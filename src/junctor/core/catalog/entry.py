@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from junctor.core.catalog.folder import ACTIONS, handlers, read_icon
+from junctor.core.catalog.grade import Assessment, assess, evidence_of
 from junctor.core.catalog.icon import letter_tile
 from junctor.core.catalog.samples import read_samples, read_trigger_samples, samples_of
-from junctor.core.catalog.yaml_text import read_yaml
 from junctor.model.call import Pin
 from junctor.model.errors import InvalidSpec, UnknownObject
 from junctor.model.spec import ConnectorSpec
@@ -62,23 +62,6 @@ class CatalogEntry:
         found = read_trigger_samples(self.folder).values() if self.folder else ()
         mine = [each for each in found if each["trigger"] == trigger]
         return sorted(mine, key=lambda each: not each["events"])
-
-    @cached_property
-    def quality(self) -> dict[str, Any] | None:
-        """What its `quality.yaml` says of it: rules, source of verification, what is unchecked."""
-        path = self.folder / "quality.yaml" if self.folder else None
-        if path is None or not path.is_file():
-            return None
-        found = read_yaml(path.read_bytes(), path.name).value
-        rules = {
-            name: said if isinstance(said, str) else said.get("status", "todo")
-            for name, said in found.get("rules", {}).items()
-        }
-        return {
-            "rules": rules,
-            "verifiedAgainst": found.get("verifiedAgainst"),
-            "unchecked": list(found.get("unchecked", ())),
-        }
 
     @property
     def icon(self) -> str:
@@ -150,7 +133,17 @@ class CatalogEntry:
 
     def summary(self) -> dict[str, Any]:
         """The entry as lists and menus show it."""
-        return {**summary_of(self.spec, self.icon), "source": self.source, "state": self.state}
+        return {
+            **summary_of(self.spec, self.icon),
+            "grade": self.assessment.grade.value if self.assessment else None,
+            "source": self.source,
+            "state": self.state,
+        }
+
+    @cached_property
+    def assessment(self) -> Assessment | None:
+        """Its quality, measured; none without a folder, as of a project's own connector."""
+        return assess(evidence_of(self.folder, self.spec)) if self.folder else None
 
 
 def summary_of(spec: ConnectorSpec, icon: str) -> dict[str, Any]:

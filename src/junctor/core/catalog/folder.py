@@ -18,6 +18,8 @@ from junctor.sdk.loading import load_connectors, load_module
 MANIFEST = "connector.yaml"
 ACTIONS = "actions.py"
 ICON = "icon.svg"
+QUALITY = "quality.yaml"
+SAMPLES = "samples"
 
 
 def is_connector(path: Path) -> bool:
@@ -27,7 +29,8 @@ def is_connector(path: Path) -> bool:
 
 def stamp(path: Path) -> list[list[Any]]:
     """What tells that the connector must be read again: names, times and sizes of its files."""
-    files = [path / MANIFEST, path / ACTIONS, path / ICON, *sorted(path.glob("operations/*.yaml"))]
+    names = (MANIFEST, ACTIONS, ICON, QUALITY, SAMPLES)
+    files = [*(path / name for name in names), *sorted(path.glob("operations/*.yaml"))]
     found: list[list[Any]] = []
     for each in files:
         try:

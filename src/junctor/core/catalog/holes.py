@@ -14,6 +14,7 @@ from junctor.model.templates import Hole, compile_template
 from junctor.model.value import JsonSchema
 
 ROOTS = frozenset({"input", "conn", "run"})
+_NOT_TEMPLATES = ("method", "queryStyle", "queryStyles", "formStyles", "openPath")
 RUN_FIELDS = frozenset({"id", "key"})
 _HINT = "Only `{{input.x}}`, `{{conn.x}}` and `{{run.id}}` stand in a manifest."
 
@@ -39,7 +40,7 @@ def operation_faults(
     sent: list[Hole] = []
     if operation.request is not None:
         for name, value in operation.request.model_dump(by_alias=True, exclude_unset=True).items():
-            if name in ("method", "queryStyle"):
+            if name in _NOT_TEMPLATES:
                 continue
             path = (*root, "request", name)
             found, faults = holes(value, path, document)

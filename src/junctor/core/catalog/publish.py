@@ -35,7 +35,14 @@ class CustomConnectors:
             InvalidSpec: with all faults at once.
             AlreadyExists: the slug is taken elsewhere, or this version is published.
         """
-        spec = custom_spec(authored)
+        return await self.keep_draft(project_id, custom_spec(authored), by)
+
+    async def keep_draft(self, project_id: str, spec: ConnectorSpec, by: str) -> dict[str, Any]:
+        """Keep a spec that was checked as a draft, replacing the draft of its version.
+
+        Raises:
+            AlreadyExists: the slug is taken elsewhere, or this version is published.
+        """
         await self._free(project_id, spec)
         known = await self._row(project_id, spec.key, spec.version)
         if known is not None and known["state"] == "published":

@@ -6,8 +6,9 @@ from typing import Any
 
 from junctor.core.flows.bodies import copied, every_node
 from junctor.core.flows.document import Parsed
-from junctor.core.flows.nodes import IntegrationCall
+from junctor.core.flows.nodes import IntegrationCall, ServiceTask
 from junctor.core.flows.operations import target_of
+from junctor.core.flows.services import served
 from junctor.core.ports.catalog import CatalogLookup
 from junctor.core.ports.store import Store
 from junctor.model.connection import Connection
@@ -23,19 +24,23 @@ async def connection_of(store: Store, project_id: str, node: IntegrationCall) ->
     return await store.connections.find(project_id, wanted) if wanted else None
 
 
-async def bound(store: Store, project_id: str, parsed: Parsed) -> dict[str, Any]:
+async def bound(
+    store: Store, catalog: CatalogLookup, project_id: str, parsed: Parsed
+) -> dict[str, Any]:
     """The document with every connection by its id, so that renaming one breaks nothing."""
     raw = {**parsed.raw, "nodes": copied(parsed.raw["nodes"])}
     known = parsed.every
     for written in every_node(raw["nodes"]):
         node = known.get(written["id"])
+        if isinstance(node, ServiceTask):
+            node = await served(store, catalog, project_id, node)
         if isinstance(node, IntegrationCall):
             found = await connection_of(store, project_id, node)
             if found is not None:
                 written.pop("connection", None)
                 written["connectionId"] = found.id
             slug = node.slug or (found.integration_slug if found else None)
-            if slug:
+            if slug and node.operation:
                 written.update(integrationSlug=slug, operationKey=node.operation)
     trigger = raw.get("trigger")
     if isinstance(trigger, dict):
@@ -81,4 +86,26 @@ async def pinned(
         handler = target.entry.handler_digest(node.operation)
         if handler is not None:
             written["handlerDigest"] = handler
-    return raw
+    raw["trigger"] = await _pinned_trigger(store, catalog, project_id, raw.get("trigger"))
+    return {name: value for name, value in raw.items() if name != "trigger" or value is not None}
+
+
+async def _pinned_trigger(
+    store: Store, catalog: CatalogLookup, project_id: str, trigger: Any
+) -> Any:
+    """A trigger of a connection, pinned like an operation."""
+    if not isinstance(trigger, dict) or trigger.get("type") != "connector":
+        return trigger
+    wanted = trigger.get("connection") or trigger.get("connectionId")
+    found = await store.connections.find(project_id, wanted) if isinstance(wanted, str) else None
+    if found is None:
+        return trigger
+    entry = await catalog.get(project_id, found.integration_slug)
+    spec = entry.spec
+    await store.specs.pin(entry.digest, spec.key, spec.version, spec.authored())
+    return {
+        **trigger,
+        "integrationSlug": spec.key,
+        "integrationVersion": spec.version,
+        "specDigest": entry.digest,
+    }

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from junctor.core.flows.bodies import every_node
 from junctor.core.flows.graph import Graph
 from junctor.core.flows.loading import Loaded, Order
 from junctor.core.flows.routing import route
@@ -34,7 +35,11 @@ class RunControl:
         """End a run now; one that has ended stays as it is."""
         run = await self._run(project_id, run_id)
         await self._audit("run.cancel", run, actor)
-        return await self._engine.cancel(project_id, run_id)
+        ended = await self._engine.cancel(project_id, run_id)
+        for child in await self._store.runs.children(project_id, run_id):
+            if child.finished_at is None:
+                await self._engine.cancel(project_id, child.id)
+        return ended
 
     async def resume(self, project_id: str, run_id: str, *, actor: Actor) -> Run:
         """Go on where a run failed or was ended: what failed runs again, nothing else does.
@@ -139,7 +144,7 @@ class RunControl:
 
     def _again(self, spec: RunSpec, actor: Actor) -> Order:
         run, plan = spec.run, spec.plan
-        nodes = {node["id"] for node in spec.document["nodes"]}
+        nodes = {node["id"] for node in every_node(spec.document["nodes"])}
         scenarios = {n: Scenario(each) for n, each in plan["scenarios"].items() if n in nodes}
         return Order(
             project_id=run.project_id,

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from junctor.core.flows.children import Children
 from junctor.core.ports.catalog import CatalogLookup
 from junctor.core.ports.clock import Clock
 from junctor.core.ports.store import Store
 from junctor.model.call import Actor, Call, CallResult, Mode, Purpose, Scenario
 from junctor.model.connection import Environment
+from junctor.model.flow import Run
 
 
 class Calls(Protocol):
@@ -45,23 +47,50 @@ class Calls(Protocol):
 class Execution:
     """Everything about a run that its nodes need to know.
 
-    `published` says that pins are binding; `event` and `input` are roots of templates.
+    `published` says that pins are binding; `event` and `input` are roots of templates. `plan` is
+    what the run was started with, `deadline` when it must have ended.
     """
 
     store: Store
     catalog: CatalogLookup
     calls: Calls
     clock: Clock
-    project_id: str
-    run_id: str
+    row: Run
     environment: Environment
     mode: Mode
     actor: Actor
     input: Any
     event: Any
-    flow_id: str | None = None
-    flow_version: int | None = None
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+    plan: Mapping[str, Any] = field(default_factory=dict)
+    deadline: int | None = None
+    priority: int = 0
+    children: Children
+
+    @property
+    def depth(self) -> int:
+        """How many runs this one stands in."""
+        return int(self.plan.get("depth", 0))
+
+    @property
+    def project_id(self) -> str:
+        """The project of the run."""
+        return self.row.project_id
+
+    @property
+    def run_id(self) -> str:
+        """Its id."""
+        return self.row.id
+
+    @property
+    def flow_id(self) -> str | None:
+        """The flow, where it is a saved one."""
+        return self.row.flow_id
+
+    @property
+    def flow_version(self) -> int | None:
+        """The published version, if one runs."""
+        return self.row.flow_version
 
     @property
     def published(self) -> bool:
@@ -85,4 +114,5 @@ class Execution:
 
     def scope(self, seen: dict[str, Any]) -> dict[str, Any]:
         """What a node's templates read: what nodes before it set, the input and the event."""
-        return {**seen, "input": self.input, "event": self.event}
+        variables = {**self.plan.get("vars", {}), **seen["vars"]}
+        return {**seen, "vars": variables, "input": self.input, "event": self.event}

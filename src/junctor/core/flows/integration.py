@@ -8,10 +8,12 @@ from typing import Any
 from junctor.core.calls.classify import outcome_of_error
 from junctor.core.calls.mapping import Mapped, map_outputs, transformed
 from junctor.core.flows.binding import connection_of
+from junctor.core.flows.constants import refuse_constants
 from junctor.core.flows.execution import Execution
 from junctor.core.flows.nodes import IntegrationCall
 from junctor.core.flows.operations import Target, target_of, unknown_warning
 from junctor.core.flows.scopes import Scope, at, rendered, rendered_body, template
+from junctor.core.flows.services import fitted
 from junctor.core.flows.steps import Done
 from junctor.model.call import Call, CallResult, Mode, Outcome
 from junctor.model.connection import Connection
@@ -128,9 +130,11 @@ def _inputs(
         compiled = template(node.inputs)
     except InvalidTemplate as fault:
         raise at(fault, "inputs") from None
+    refuse_constants(target.operation, compiled)
     secret = {name: markers.of(name) for name in compiled.secret_fields()}
     full = {**scope, "conn": config, "secret": secret}
-    found: dict[str, Any] = rendered(node.inputs, full, "inputs", sink=Sink.REQUEST_BODY)
+    given = rendered(node.inputs, full, "inputs", sink=Sink.REQUEST_BODY)
+    found: dict[str, Any] = fitted(node, target.operation, given)
     return found
 
 

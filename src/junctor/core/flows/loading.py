@@ -11,7 +11,7 @@ from junctor.core.flows.checks.secrets import bindings
 from junctor.core.flows.document import Parsed, read_document
 from junctor.core.flows.findings import refuse
 from junctor.core.flows.graph import Graph, graph_of
-from junctor.core.flows.nodes import ForEach, PauseFields, ReservedFields, SubFlow
+from junctor.core.flows.nodes import NodeFields, PauseFields, ReservedFields
 from junctor.core.flows.preflight import check_live, environment_of
 from junctor.core.flows.steps import bounded
 from junctor.core.flows.validate import Validator
@@ -118,7 +118,7 @@ class Loader:
         else:
             parsed = read_document(flow)
             refuse(parsed.findings)
-            raw, flow_id = await bound(self._store, project_id, parsed), None
+            raw, flow_id = await bound(self._store, self._catalog, project_id, parsed), None
         refuse(await self._validator.judge(read_document(raw), project_id))
         return Loaded(raw, digest(raw), flow_id)
 
@@ -129,7 +129,7 @@ class Loader:
             InvalidFlow, InvalidInput, NotConfigured, NotPermitted: nothing may be started.
         """
         parsed, graph = self._documents.read(loaded.raw, loaded.digest)
-        _refuse_reserved(graph)
+        _refuse_reserved(parsed, graph)
         empty = order.input is None and order.event is None
         given = {} if empty else (order.event if order.input is None else order.input)
         given = _fitting(parsed, given)
@@ -137,7 +137,7 @@ class Loader:
         await environment_of(self._store, order.project_id, order.environment)
         scenarios = _known_nodes(parsed, order.scenarios or {})
         if order.mode is Mode.LIVE:
-            await self._check_live(loaded, graph, order)
+            await self._check_live(loaded, parsed, graph, order)
         now = self._clock.now()
         actor = order.actor
         plan = {
@@ -154,7 +154,7 @@ class Loader:
             deadline=None if order.timeout is None else now + int(order.timeout * 1000),
         )
 
-    async def _check_live(self, loaded: Loaded, graph: Graph, order: Order) -> None:
+    async def _check_live(self, loaded: Loaded, parsed: Parsed, graph: Graph, order: Order) -> None:
         if loaded.flow_id is None and not order.may_bind_secrets and bindings(loaded.raw):
             raise NotPermitted(
                 "The document attaches secrets to an HTTP request, which takes a connection admin.",
@@ -166,20 +166,31 @@ class Loader:
             self._catalog,
             order.project_id,
             order.environment,
-            graph.nodes.values(),
+            [*graph.nodes.values(), *_inner(parsed, graph)],
             published=loaded.version is not None,
         )
 
 
-def _refuse_reserved(graph: Graph) -> None:
+def _refuse_reserved(parsed: Parsed, graph: Graph) -> None:
     """Raise for a node that can be saved but not run."""
-    for node in graph.nodes.values():
-        if isinstance(node, ReservedFields | ForEach | SubFlow | PauseFields):
+    for node in (*graph.nodes.values(), *_inner(parsed, graph)):
+        if isinstance(node, ReservedFields | PauseFields):
             raise NotConfigured(
                 f"Node `{node.id}`: `{node.type}` is reserved and does not run in this version.",
                 field=f"{node.id}.type",
                 cure="Take the node out, or let nothing lead to it.",
             )
+
+
+def _inner(parsed: Parsed, graph: Graph) -> list[NodeFields]:
+    """The nodes inside others that can be reached."""
+    bodies = [parsed.bodies[node_id] for node_id in graph.nodes if node_id in parsed.bodies]
+    found: list[NodeFields] = []
+    for body in bodies:
+        if body.start is not None:
+            inner = graph_of(body.start, body.nodes)
+            found += [*inner.nodes.values(), *_inner(body, inner)]
+    return found
 
 
 def _row(parsed: Parsed, loaded: Loaded, order: Order, plan: dict[str, Any], now: int) -> Run:

@@ -81,7 +81,15 @@ def evaluated(expression: str, scope: Scope, field: str, now: int) -> Json:
     Raises:
         InvalidTemplate: naming the node's field.
     """
-    seen = {root: scope[root] for root in PLAIN}
+    return expression_of(expression, {root: scope[root] for root in PLAIN}, field, now)
+
+
+def expression_of(expression: str, seen: Scope, field: str, now: int) -> Json:
+    """What a JMESPath over anything gives.
+
+    Raises:
+        InvalidTemplate: naming the node's field.
+    """
     try:
         return transformed(expression, seen, now=now)
     except InvalidTemplate as fault:

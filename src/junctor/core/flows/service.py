@@ -262,7 +262,7 @@ class FlowService:
                 field="trigger.verify",
                 cure="Ask a connection admin to save this flow.",
             )
-        return read_document(await bound(self._store, project_id, parsed))
+        return read_document(await bound(self._store, self._catalog, project_id, parsed))
 
     async def _put(self, flow: Flow, changed: dict[str, Any], revision: int | None) -> Flow:
         _check_revision(flow, revision)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -12,28 +11,9 @@ from junctor.core.calls.classify import outcome_of_error
 from junctor.core.calls.mapping import map_outputs
 from junctor.core.flows.again import joined, pause_before_next
 from junctor.core.flows.execution import Execution
-from junctor.core.flows.integration import call_integration
-from junctor.core.flows.local import (
-    call_http,
-    choose,
-    fail,
-    holds,
-    respond,
-    screen_pop,
-    set_variables,
-)
-from junctor.core.flows.nodes import (
-    CallFields,
-    Fail,
-    HttpCall,
-    IntegrationCall,
-    NodeFields,
-    Parallel,
-    Respond,
-    ScreenPop,
-    SetVariables,
-    Switch,
-)
+from junctor.core.flows.local import holds
+from junctor.core.flows.nodes import CallFields, IntegrationCall, NodeFields, ScreenPop
+from junctor.core.flows.performing import perform
 from junctor.core.flows.repeat import repeatable, unknown_end
 from junctor.core.flows.routing import route
 from junctor.core.flows.scopes import evaluated
@@ -45,22 +25,21 @@ from junctor.core.flows.steps import (
     passed_over,
     problem_json,
     recorded,
-    succeeded,
 )
+from junctor.core.live import CardShown, StepEnded, StepRetried, StepStarted, Watch
 from junctor.core.ports.engine import Parked, Record
 from junctor.model.call import Mode
 from junctor.model.errors import Cancelled, ErrorClass, JunctorError, OursToFix
 from junctor.model.flow import RunState, Step
 from junctor.model.scrub import scrubber
 
-OnEvent = Callable[[dict[str, Any]], None]
 _LOG = logging.getLogger(__name__)
 
 
 class Stepper:
     """What the interpreter calls for each node: execute, record, store the step, tell."""
 
-    def __init__(self, run: Execution, emit: OnEvent) -> None:
+    def __init__(self, run: Execution, emit: Watch) -> None:
         self._run = run
         self._emit = emit
 
@@ -80,7 +59,7 @@ class Stepper:
         `interrupted`: it began before, and nobody knows how it ended.
         """
         started = self._run.clock.now()
-        self._emit({"type": "step.started", "nodeId": node.id, "nodeType": node.type})
+        self._emit(StepStarted(self._run.row, node.id, node.type, index, started))
         if interrupted and not await repeatable(node, self._run):
             done = unknown_end(node)
         else:
@@ -89,18 +68,19 @@ class Stepper:
             except asyncio.CancelledError:
                 cut = self._unfinished(node, index, started, RunState.CANCELLED)
                 await self._run.store.runs.add_step(cut)
+                self._emit(StepEnded(self._run.row, cut))
                 raise
             except Parked:
                 waits = self._unfinished(node, index, started, RunState.WAITING)
                 await self._run.store.runs.add_step(waits)
-                self._emit({"type": "step.waiting", "nodeId": node.id, "nodeType": node.type})
+                self._emit(StepEnded(self._run.row, waits))
                 raise
         done, record = recorded(done)
         step = self._step(node, index, started, done, record)
         await self._run.store.runs.add_step(step)
         if isinstance(node, ScreenPop) and done.outcome.ok:
-            self._emit({"type": "screenPop", "nodeId": node.id, "card": step.output})
-        self._emit({"type": "step.finished", "nodeId": node.id, "step": step.to_json()})
+            self._emit(CardShown(self._run.row, node.id, step.output, started))
+        self._emit(StepEnded(self._run.row, step))
         return record
 
     def _step(self, node: NodeFields, index: int, started: int, done: Done, record: Record) -> Step:
@@ -152,7 +132,7 @@ class Stepper:
             state=RunState.SKIPPED,
         )
         await self._run.store.runs.add_step(step)
-        self._emit({"type": "step.skipped", "nodeId": node.id, "nodeType": node.type})
+        self._emit(StepEnded(self._run.row, step))
 
     async def _tried(self, node: NodeFields, seen: dict[str, Any]) -> Done:
         """The node's outcome after as many attempts as its retry policy gives it."""
@@ -160,7 +140,7 @@ class Stepper:
         while (pause := await pause_before_next(node, done, attempt, self._run)) is not None:
             await self._run.clock.sleep(pause)
             attempt += 1
-            self._emit({"type": "step.retried", "nodeId": node.id, "attempt": attempt})
+            self._emit(StepRetried(self._run.row, node.id, attempt, self._run.clock.now()))
             done = joined(done, await self._guarded(node, seen))
         return done
 
@@ -171,7 +151,7 @@ class Stepper:
                 now = self._run.clock.now()
                 if not holds(evaluated(node.when, scope, "when", now)):
                     return passed_over()
-            return self._mapped(node, await self._done(node, scope))
+            return self._mapped(node, await perform(node, scope, self._run))
         except Parked:
             raise
         except JunctorError as fault:
@@ -204,25 +184,6 @@ class Stepper:
             origins={**done.origins, **mapped.origins},
             warnings=(*done.warnings, *faults),
         )
-
-    async def _done(self, node: NodeFields, scope: dict[str, Any]) -> Done:
-        run = self._run
-        if isinstance(node, IntegrationCall):
-            return await call_integration(node, scope, run)
-        if isinstance(node, HttpCall):
-            return await call_http(node, scope, run)
-        if isinstance(node, SetVariables):
-            return set_variables(node, scope, run)
-        if isinstance(node, Switch):
-            return choose(node, scope, run)
-        if isinstance(node, Respond):
-            return respond(node, scope)
-        if isinstance(node, ScreenPop):
-            return screen_pop(node, scope)
-        if isinstance(node, Parallel):
-            return succeeded()
-        assert isinstance(node, Fail)
-        return fail(node, scope)
 
 
 def _state(done: Done) -> RunState:

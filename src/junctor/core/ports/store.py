@@ -170,6 +170,10 @@ class Runs(Protocol):
     async def add_step(self, step: Step) -> None: ...
     async def get(self, project_id: str, run_id: str) -> Run | None: ...
     async def steps(self, project_id: str, run_id: str) -> list[Step]: ...
+    async def children(self, project_id: str, run_id: str) -> list[Run]:
+        """The runs inside a run, at any depth, in the order in which they were started."""
+        ...
+
     async def all(
         self,
         project_id: str,
@@ -177,8 +181,18 @@ class Runs(Protocol):
         where: dict[str, Any] | None = None,
         before: tuple[int, str] | None = None,
         limit: int = 50,
+        payloads: bool = True,
     ) -> list[Run]:
-        """Newest first. `where` takes flowId, state, mode, environment."""
+        """Newest first; without `payloads` inputs and outputs are left out.
+
+        `where` takes id, flowId, state (one or several), mode, environment, connectionId,
+        errorClass, businessKey, actor, text, since and until; `before` continues after
+        (createdAt, id) of the last one.
+        """
+        ...
+
+    async def calls(self, project_id: str, run_ids: Sequence[str]) -> dict[str, int]:
+        """How many requests the steps of runs sent, or would have sent."""
         ...
 
 

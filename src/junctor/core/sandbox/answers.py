@@ -97,6 +97,9 @@ def _refusal(request: HttpRequest, passage: Passage) -> HttpResponse:
     if failure.message:
         _put(body, failure.message, message)
     as_json = passage.operation is None or passage.operation.response == "json"
+    if failure.present and as_json:
+        _put(body, failure.present, [{"message": message, "extensions": {"code": code}}])
+        status = 200
     if failure.when and code and as_json:
         for path, value in failure.when.items():
             _put(body, path, value)
@@ -139,6 +142,8 @@ def _never_a_failure(body: Any, failure: Failure) -> Any:
     """Undo what would make a mock read as a refusal (Slack's `ok: false`)."""
     if not isinstance(body, dict):
         return body
+    if failure.present:
+        _drop(body, failure.present)
     for path, value in failure.when.items():
         if isinstance(value, bool) and lookup(body, path) is not None:
             _put(body, path, not value)

@@ -91,7 +91,7 @@ class EventStarts:
 
     async def _ended(self, event: TriggerEvent, run: Run) -> None:
         problem = None
-        if run.state not in (RunState.SUCCEEDED, RunState.QUEUED, RunState.RUNNING):
+        if run.state in (RunState.FAILED, RunState.CANCELLED):
             problem = str((run.error or {}).get("message") or f"The run ended as {run.state}.")
         await self._settle(event, EventState.STARTED, problem)
 

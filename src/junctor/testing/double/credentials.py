@@ -53,6 +53,7 @@ def places_of_spec(spec: ConnectorSpec, config: Mapping[str, Any]) -> Places:
             found.append(Place(scheme.location, name, prefix))
         elif isinstance(scheme, CustomHeader):
             found += [Place("header", filled(name, config)) for name in scheme.headers]
+            found += [Place("query", filled(name, config)) for name in scheme.query]
     return tuple(dict.fromkeys(found))
 
 

@@ -141,15 +141,21 @@ export function Properties({ title, schema }: { title: string; schema: Schema })
 function factsOf(connector: Connector): [string, React.ReactNode][] {
   const { spec, quality } = connector;
   const limit = spec.rateLimit;
-  const rules = Object.entries(quality?.rules ?? {});
-  const done = rules.filter(([, state]) => state !== "todo").length;
-  const against = quality?.verifiedAgainst as { description?: string; version?: string; date?: string } | string | undefined;
-  const todo = rules.filter(([, state]) => state === "todo").map(([name]) => name);
+  const rules = quality?.rules ?? [];
+  const done = rules.filter((each) => each.state !== "todo").length;
+  const todo = rules.filter((each) => each.state === "todo").map((each) => each.name);
   return [
     [w.catalog.testDoes, spec.test ? <code key="t">{spec.test}</code> : w.catalog.testReach],
     [w.catalog.limits, limit ? w.catalog.limit(Number(limit.calls ?? 0), Number(limit.seconds ?? 0)) : w.catalog.noLimit],
-    [w.catalog.quality, rules.length ? `${w.catalog.grade(done, rules.length)}${todo.length ? ` (${w.catalog.open}: ${todo.join(", ")})` : ""}` : w.catalog.ungraded],
-    [w.catalog.verified, typeof against === "string" ? against : against?.description ? [against.description, against.version, against.date].filter(Boolean).join(", ") : w.catalog.unverified],
+    [w.catalog.quality, quality ? `${w.catalog.grades[quality.grade]}: ${w.catalog.grade(done, rules.length)}${todo.length ? ` (${w.catalog.open}: ${todo.join(", ")})` : ""}` : w.catalog.ungraded],
+    [w.catalog.verified, sources(quality?.verifiedAgainst) || w.catalog.unverified],
     [w.catalog.source, w.catalog.sources[connector.source as "shipped"] ?? connector.source],
   ];
+}
+
+type Source = string | { description?: string; documentation?: string; version?: string; date?: string };
+
+function sources(found: unknown): string {
+  const all = (Array.isArray(found) ? found : found ? [found] : []) as Source[];
+  return all.map((each) => (typeof each === "string" ? each : [each.description ?? each.documentation, each.version, each.date].filter(Boolean).join(", "))).join("; ");
 }

@@ -34,7 +34,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DescribedOperation:
-    """One operation of a vendor. Schemas are fragments: `Description.schema` completes them."""
+    """One operation of a vendor. Schemas are fragments: `Description.schema` completes them.
+
+    `together` are the schemes that are needed at once, one tuple per choice.
+    """
 
     id: str
     method: str
@@ -50,8 +53,12 @@ class DescribedOperation:
     deprecated: bool = False
     tags: tuple[str, ...] = ()
     security: tuple[str, ...] = ()
+    together: tuple[tuple[str, ...], ...] = ()
+    scopes: tuple[str, ...] = ()
     servers: tuple[str, ...] = ()
     action: str | None = None
+    encoding: Mapping[str, Any] = field(default_factory=dict)
+    answer_headers: tuple[str, ...] = ()
 
     def response(self, status: int) -> tuple[str, Bodies] | None:
         """The described answer for a status: exact, then `2XX`, then `default`."""
@@ -64,7 +71,8 @@ class DescribedOperation:
 class Description:
     """A vendor's description. `kind` is `openapi2`, `openapi3`, `discovery`, `botocore`, `methods`.
 
-    `security` are the raw schemes; `auth_parameters` the (location, name) pairs they use.
+    `security` are the raw schemes; `auth_parameters` the (location, name) pairs they use;
+    `left_out` says which operations could not be read, and why.
     """
 
     def __init__(
@@ -78,12 +86,14 @@ class Description:
         definitions: Definitions,
         security: Mapping[str, Any] | None = None,
         auth_parameters: frozenset[tuple[str, str]] = frozenset(),
+        left_out: tuple[str, ...] = (),
     ) -> None:
         self.title, self.version, self.kind = title, version, kind
         self.servers, self.operations = servers, operations
         self.definitions = definitions
         self.security = dict(security or {})
         self.auth_parameters = auth_parameters
+        self.left_out = left_out
         self._complete: dict[tuple[int, str], tuple[Any, JsonSchema]] = {}
         self._routes: dict[str, list[_Route]] | None = None
         self._by_id = {operation.id: operation for operation in operations}

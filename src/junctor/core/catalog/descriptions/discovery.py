@@ -78,6 +78,7 @@ def _operations(
         "description": str(method.get("description") or ""),
         "deprecated": method.get("deprecated") is True,
         "security": tuple(method.get("scopes") or ()),
+        "scopes": tuple(method.get("scopes") or ())[:1],
     }
     yield DescribedOperation(
         id=str(method["id"]),

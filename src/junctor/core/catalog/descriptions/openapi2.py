@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from junctor.core.catalog.descriptions.description import (
@@ -12,11 +11,14 @@ from junctor.core.catalog.descriptions.description import (
     Parameter,
 )
 from junctor.core.catalog.descriptions.openapi3 import (
-    METHODS,
     Reader,
     about,
     auth_parameters,
+    headers_of,
+    listing,
+    mapping,
     merged_parameters,
+    read_operations,
 )
 
 _FORM = "application/x-www-form-urlencoded"
@@ -34,44 +36,60 @@ _NOT_SCHEMA = ("name", "in", "required", "description", "collectionFormat", "all
 def read(document: dict[str, Any]) -> Description:
     """The description behind a Swagger document."""
     reader = Reader(document, siblings=False)
-    info = document.get("info") or {}
-    schemes = document.get("securityDefinitions") or {}
+    info = mapping(document.get("info"))
+    schemes = mapping(document.get("securityDefinitions"))
     host, base = str(document.get("host", "")), str(document.get("basePath", ""))
-    protocols = document.get("schemes") or ["https"]
+    protocols = [str(each) for each in listing(document.get("schemes"))] or ["https"]
+    operations = tuple(read_operations(reader, _operation))
     return Description(
         title=str(info.get("title", "")),
         version=str(info.get("version", "")),
         kind="openapi2",
         servers=tuple(f"{p}://{host or 'localhost'}{base}" for p in protocols),
-        operations=tuple(_operations(reader)),
+        operations=operations,
         definitions=reader.definitions,
+        left_out=tuple(reader.left_out),
         security=schemes,
         auth_parameters=auth_parameters(schemes),
     )
 
 
-def _operations(reader: Reader) -> Iterator[DescribedOperation]:
+def _operation(
+    reader: Reader, method: str, path: str, item: dict[str, Any], operation: dict[str, Any]
+) -> DescribedOperation:
     document = reader.document
-    for path, raw_item in (document.get("paths") or {}).items():
-        item = reader.follow(raw_item)
-        for method in METHODS:
-            operation = item.get(method)
-            if not isinstance(operation, dict):
-                continue
-            raw = merged_parameters(reader, item, operation)
-            consumes = operation.get("consumes") or document.get("consumes") or []
-            produces = operation.get("produces") or document.get("produces") or ["application/json"]
-            body, needed = _body(reader, raw, consumes)
-            yield DescribedOperation(
-                **about(document, method, path, operation),
-                parameters=tuple(
-                    _parameter(reader, p) for p in raw if p["in"] in ("path", "query", "header")
-                ),
-                body=body,
-                body_required=needed,
-                responses=_responses(reader, operation, produces),
-                examples=_examples(reader, operation),
-            )
+    raw = [p for p in merged_parameters(reader, item, operation) if isinstance(p.get("in"), str)]
+    consumes = _media(operation.get("consumes")) or _media(document.get("consumes"))
+    produces = _media(operation.get("produces")) or _media(document.get("produces"))
+    body, needed = _body(reader, raw, consumes)
+    responses = mapping(operation.get("responses"))
+    return DescribedOperation(
+        **about(document, method, path, operation),
+        parameters=tuple(
+            _parameter(reader, p) for p in raw if p["in"] in ("path", "query", "header")
+        ),
+        body=body,
+        body_required=needed,
+        responses=_responses(reader, responses, produces or ["application/json"]),
+        examples=_examples(reader, responses),
+        encoding=_encoding(raw),
+        answer_headers=headers_of(reader.follow(each) for each in responses.values()),
+    )
+
+
+def _media(raw: Any) -> list[str]:
+    return [str(each) for each in listing(raw)]
+
+
+def _encoding(raw: list[dict[str, Any]]) -> dict[str, Any]:
+    """How list fields of a form are written; without a word it is `csv`."""
+    fields = [p for p in raw if p["in"] == "formData" and p.get("type") == "array"]
+    styles = {p["name"]: _COLLECTIONS.get(str(p.get("collectionFormat"))) for p in fields}
+    return {
+        name: {"style": found[0], "explode": found[1]}
+        for name, given in styles.items()
+        for found in (given or ("form", False),)
+    }
 
 
 def _own_schema(reader: Reader, raw: dict[str, Any]) -> Any:
@@ -111,10 +129,10 @@ def _body(reader: Reader, raw: list[dict[str, Any]], consumes: list[str]) -> tup
     return dict.fromkeys(media, schema), bool(required)
 
 
-def _responses(reader: Reader, operation: dict[str, Any], produces: list[str]) -> dict[str, Bodies]:
+def _responses(reader: Reader, raw: dict[str, Any], produces: list[str]) -> dict[str, Bodies]:
     responses: dict[str, Bodies] = {}
-    for status, raw in (operation.get("responses") or {}).items():
-        response = reader.follow(raw)
+    for status, each in raw.items():
+        response = reader.follow(each)
         if "schema" in response:
             responses[str(status)] = dict.fromkeys(produces, reader.schema(response["schema"]))
         else:
@@ -122,9 +140,9 @@ def _responses(reader: Reader, operation: dict[str, Any], produces: list[str]) -
     return responses
 
 
-def _examples(reader: Reader, operation: dict[str, Any]) -> dict[str, Bodies]:
+def _examples(reader: Reader, responses: dict[str, Any]) -> dict[str, Bodies]:
     found: dict[str, Bodies] = {}
-    for status, raw in (operation.get("responses") or {}).items():
+    for status, raw in responses.items():
         examples = reader.follow(raw).get("examples")
         if isinstance(examples, dict) and examples:
             found[str(status)] = examples

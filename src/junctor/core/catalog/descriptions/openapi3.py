@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import orjson
@@ -24,16 +24,18 @@ _IGNORED_HEADERS = ("accept", "content-type", "authorization")
 def read(document: dict[str, Any]) -> Description:
     """The description behind an OpenAPI 3 document."""
     reader = Reader(document, siblings=str(document["openapi"]).startswith("3.1"))
-    info = document.get("info") or {}
-    schemes = (document.get("components") or {}).get("securitySchemes") or {}
+    info = mapping(document.get("info"))
+    schemes = mapping(mapping(document.get("components")).get("securitySchemes"))
     schemes = {name: reader.follow(scheme) for name, scheme in schemes.items()}
+    operations = tuple(read_operations(reader, _operation))
     return Description(
         title=str(info.get("title", "")),
         version=str(info.get("version", "")),
         kind="openapi3",
         servers=_servers(document.get("servers")),
-        operations=tuple(_operations(reader)),
+        operations=operations,
         definitions=reader.definitions,
+        left_out=tuple(reader.left_out),
         security=schemes,
         auth_parameters=auth_parameters(schemes),
     )
@@ -53,8 +55,9 @@ class Reader:
 
     def __init__(self, document: dict[str, Any], *, siblings: bool) -> None:
         self.document = document
-        schemas = (document.get("components") or {}).get("schemas") or {}
-        schemas = schemas or document.get("definitions") or {}
+        schemas = mapping(mapping(document.get("components")).get("schemas"))
+        schemas = schemas or mapping(document.get("definitions"))
+        self.left_out: list[str] = []
         self.definitions = Definitions(
             schemas, self.schema, lambda target: resolve(document, target)
         )
@@ -73,42 +76,82 @@ class Reader:
         return node if isinstance(node, dict) else {}
 
 
+def mapping(value: Any) -> dict[str, Any]:
+    """The value where it is an object, else an empty one; keys become texts."""
+    if not isinstance(value, dict):
+        return {}
+    if all(isinstance(key, str) for key in value):
+        return value
+    return {str(key): each for key, each in value.items()}
+
+
+def listing(value: Any) -> list[Any]:
+    """The value where it is a list, else an empty one."""
+    return value if isinstance(value, list) else []
+
+
 def _servers(raw: Any) -> tuple[str, ...]:
     urls = []
-    for server in raw or ():
-        url = str(server.get("url", ""))
-        for name, variable in (server.get("variables") or {}).items():
-            url = url.replace(f"{{{name}}}", str(variable.get("default", name)))
+    for server in map(mapping, listing(raw)):
+        url = str(server.get("url") or "")
+        for name, variable in mapping(server.get("variables")).items():
+            url = url.replace(f"{{{name}}}", str(mapping(variable).get("default", name)))
         urls.append(url)
     return tuple(urls)
 
 
-def _operations(reader: Reader) -> Iterator[DescribedOperation]:
-    document = reader.document
-    for path, raw_item in (document.get("paths") or {}).items():
+Making = Callable[["Reader", str, str, dict[str, Any], dict[str, Any]], DescribedOperation]
+
+
+def read_operations(reader: Reader, make: Making) -> Iterator[DescribedOperation]:
+    """Every operation that can be read; the others are named in `left_out`."""
+    paths = reader.document.get("paths") or {}
+    if not isinstance(paths, dict):
+        raise TypeError("`paths` is no object")
+    for path, raw_item in mapping(paths).items():
         item = reader.follow(raw_item)
         for method in METHODS:
-            if not isinstance(item.get(method), dict):
+            operation = item.get(method)
+            if not isinstance(operation, dict):
                 continue
-            operation = item[method]
-            servers = operation.get("servers") or item.get("servers")
-            raw = merged_parameters(reader, item, operation)
-            body = reader.follow(operation.get("requestBody"))
-            bodies, examples = _content(reader, body)
-            answers = {
-                str(status): _content(reader, reader.follow(response))
-                for status, response in (operation.get("responses") or {}).items()
-            }
-            yield DescribedOperation(
-                **about(document, method, path, operation),
-                parameters=tuple(_parameter(reader, p) for p in raw if p.get("in") in _STYLES),
-                body=bodies,
-                body_required=body.get("required") is True,
-                request_examples=examples,
-                responses={status: schemas for status, (schemas, _) in answers.items()},
-                examples={status: found for status, (_, found) in answers.items() if found},
-                servers=_servers(servers),
-            )
+            try:
+                yield make(reader, method, path, item, operation)
+            except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
+                why = f"{type(error).__name__} {error}"[:120]
+                reader.left_out.append(f"{method.upper()} {path}: {why}")
+
+
+def _operation(
+    reader: Reader, method: str, path: str, item: dict[str, Any], operation: dict[str, Any]
+) -> DescribedOperation:
+    raw = merged_parameters(reader, item, operation)
+    body = reader.follow(operation.get("requestBody"))
+    bodies, examples = _content(reader, body)
+    responses = {
+        status: reader.follow(response)
+        for status, response in mapping(operation.get("responses")).items()
+    }
+    answers = {status: _content(reader, response) for status, response in responses.items()}
+    media = next(iter(bodies), "")
+    holder = mapping(mapping(body.get("content")).get(media))
+    return DescribedOperation(
+        **about(reader.document, method, path, operation),
+        parameters=tuple(_parameter(reader, p) for p in raw if p.get("in") in _STYLES),
+        body=bodies,
+        body_required=body.get("required") is True,
+        request_examples=examples,
+        responses={status: schemas for status, (schemas, _) in answers.items()},
+        examples={status: found for status, (_, found) in answers.items() if found},
+        servers=_servers(operation.get("servers") or item.get("servers")),
+        encoding=mapping(holder.get("encoding")),
+        answer_headers=headers_of(responses.values()),
+    )
+
+
+def headers_of(responses: Iterable[dict[str, Any]]) -> tuple[str, ...]:
+    """The names of all headers that answers declare."""
+    names = (name for r in responses for name in mapping(r.get("headers")))
+    return tuple(dict.fromkeys(names))
 
 
 def merged_parameters(
@@ -116,10 +159,12 @@ def merged_parameters(
 ) -> list[dict[str, Any]]:
     """Parameters of path and operation; the operation's win, headers HTTP owns are left out."""
     found: dict[tuple[Any, Any], dict[str, Any]] = {}
-    for raw in [*(item.get("parameters") or ()), *(operation.get("parameters") or ())]:
+    for raw in [*listing(item.get("parameters")), *listing(operation.get("parameters"))]:
         parameter = reader.follow(raw)
         name = parameter.get("name")
-        if name and not (parameter.get("in") == "header" and name.lower() in _IGNORED_HEADERS):
+        if not isinstance(name, str) or not name:
+            continue
+        if not (parameter.get("in") == "header" and name.lower() in _IGNORED_HEADERS):
             found[parameter.get("in"), name] = parameter
     return list(found.values())
 
@@ -129,7 +174,9 @@ def about(
 ) -> dict[str, Any]:
     """The fields OpenAPI 2 and 3 write alike."""
     clean = path.partition("?")[0].partition("#")[0]
-    wanted = operation.get("security", document.get("security")) or ()
+    wanted = [
+        mapping(option) for option in listing(operation.get("security", document.get("security")))
+    ]
     return {
         "id": str(operation.get("operationId") or f"{method.upper()} {path}"),
         "method": method.upper(),
@@ -137,9 +184,17 @@ def about(
         "summary": str(operation.get("summary") or ""),
         "description": str(operation.get("description") or ""),
         "deprecated": operation.get("deprecated") is True,
-        "tags": tuple(str(tag) for tag in operation.get("tags") or ()),
+        "tags": tuple(str(tag) for tag in listing(operation.get("tags"))),
         "security": tuple(name for option in wanted for name in option),
+        "together": tuple(tuple(option) for option in wanted),
+        "scopes": _scopes(wanted),
     }
+
+
+def _scopes(wanted: list[dict[str, Any]]) -> tuple[str, ...]:
+    """The scopes that the first choice asks for."""
+    named = [s for scopes in (wanted[0].values() if wanted else ()) for s in listing(scopes)]
+    return tuple(str(scope) for scope in named)
 
 
 _STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
@@ -167,13 +222,13 @@ def _parameter(reader: Reader, raw: dict[str, Any]) -> Parameter:
 def _content(reader: Reader, holder: dict[str, Any]) -> tuple[Bodies, Bodies]:
     schemas: dict[str, Any] = {}
     examples: dict[str, Any] = {}
-    for media, raw in (holder.get("content") or {}).items():
+    for media, raw in mapping(holder.get("content")).items():
         body = reader.follow(raw)
         schemas[media] = reader.schema(body.get("schema", True))
         if "example" in body:
             examples[media] = _parsed(media, body["example"])
             continue
-        for named in (body.get("examples") or {}).values():
+        for named in mapping(body.get("examples")).values():
             example = reader.follow(named)
             if "value" in example:
                 examples[media] = _parsed(media, example["value"])

@@ -5,23 +5,40 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 
 from junctor.core.flows.binding import connection_of
+from junctor.core.flows.constants import constant_faults
 from junctor.core.flows.document import near
 from junctor.core.flows.findings import Finding, dotted, error, warning
-from junctor.core.flows.nodes import IntegrationCall
+from junctor.core.flows.nodes import IntegrationCall, ServiceTask
 from junctor.core.flows.operations import Target, target_of
 from junctor.core.flows.scopes import template
+from junctor.core.flows.services import fitted, offering, served
 from junctor.core.ports.catalog import CatalogLookup
 from junctor.core.ports.store import Store
 from junctor.model.auth import NoAuth
 from junctor.model.connection import Connection
 from junctor.model.errors import BrokenPin, InvalidTemplate, UnknownObject
 from junctor.model.schema import apply_defaults, compile_schema
+from junctor.sdk.services import SERVICES
 
 
 async def call_findings(
     store: Store, catalog: CatalogLookup, project_id: str, node: IntegrationCall
 ) -> AsyncIterator[Finding]:
     """Everything about one integration call that can be said without running it."""
+    if isinstance(node, ServiceTask):
+        node = await served(store, catalog, project_id, node)
+        found = await _service(store, catalog, project_id, node)
+        for finding in found:
+            yield finding
+        if any(finding.severity == "error" for finding in found):
+            return
+    async for finding in _call(store, catalog, project_id, node):
+        yield finding
+
+
+async def _call(
+    store: Store, catalog: CatalogLookup, project_id: str, node: IntegrationCall
+) -> AsyncIterator[Finding]:
     connection = await connection_of(store, project_id, node)
     wanted = node.connection or node.connection_id
     if wanted and connection is None:
@@ -55,6 +72,40 @@ async def call_findings(
             yield finding
     for finding in _roots(node, target, connection):
         yield finding
+
+
+async def _service(
+    store: Store, catalog: CatalogLookup, project_id: str, node: ServiceTask
+) -> list[Finding]:
+    service = SERVICES[node.service]
+    known = service.input["properties"]
+    foreign = [
+        warning(
+            node.id,
+            f"inputs.{name}",
+            f"`{name}` is no input of the service `{node.service}`; another provider refuses it.",
+            "Remove it, or use an `apiCall`." + near(name, known),
+        )
+        for name in node.inputs
+        if name not in known
+    ]
+    if node.operation_key:
+        return foreign
+    offers = await offering(store, catalog, project_id, node.service)
+    wanted = node.connection or node.connection_id
+    names = ", ".join(f"“{each.name}”" for each in offers)
+    if wanted and await store.connections.find(project_id, wanted) is not None:
+        message = f"The connector of `{wanted}` does not offer `{node.service}`."
+        cure = f"Choose one of {names}." if offers else "Choose a connection that does."
+        return [error(node.id, "connection", message, cure), *foreign]
+    if wanted:
+        return foreign  # it is said that there is no such connection
+    if offers:
+        message = f"More than one connection offers `{node.service}`."
+        return [error(node.id, "connection", message, f"Choose one of {names}."), *foreign]
+    message = f"No connection of this project offers `{node.service}`."
+    cure = "Make a connection to a connector that offers it."
+    return [error(node.id, "connection", message, cure), *foreign]
 
 
 async def _unknown(catalog: CatalogLookup, project_id: str, node: IntegrationCall) -> Finding:
@@ -102,11 +153,16 @@ def _operation(
 
 def _inputs(node: IntegrationCall, target: Target) -> Iterator[Finding]:
     try:
-        holes = [hole.place for hole in template(node.inputs).holes()]
+        inputs = fitted(node, target.operation, node.inputs)
+        written = template(inputs)
     except InvalidTemplate:
         return
+    holes = [hole.place for hole in written.holes()]
+    for place, why in constant_faults(target.operation, written).items():
+        cure = "Write the text once and pass values beside it."
+        yield error(node.id, f"inputs.{dotted(place)}", why, cure)
     compiled = compile_schema(target.operation.input)
-    for fault in compiled.faults(apply_defaults(target.operation.input, node.inputs)):
+    for fault in compiled.faults(apply_defaults(target.operation.input, inputs)):
         place = fault.field
         # What a hole gives is known at run time; what holds one is judged only by its fields.
         inside = any(place == hole or place.startswith(f"{hole}/") for hole in holes)

@@ -1,0 +1,136 @@
+"""`junctor connector import SOURCE`: a description becomes a connector of the project."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from junctor.cli import show
+from junctor.cli.shell import Shell, verb
+
+_MOST_ROWS = 60
+
+
+@click.command("import")
+@click.argument("source", required=False)
+@click.option("--connection", help="Instead of SOURCE: a GraphQL connection, asked for its schema.")
+@click.option("--env", "environment", default="development", show_default=True)
+@click.option("--key", help="The connector's key; default: from the title.")
+@click.option("--name", help="The connector's name; default: the title.")
+@click.option("--version", help="Default: 1.0.0, then raised by what changes.")
+@click.option("--base-url", help="Instead of the first server of the description.")
+@click.option("--tag", "tags", multiple=True, help="Only operations with one of these tags.")
+@click.option("--path", "paths", multiple=True, help="Only paths that begin so, or fit `/*/items`.")
+@click.option("--search", default="", help="Only operations that hold every word.")
+@click.option("--operation", "operations", multiple=True, help="Only these, by key or id.")
+@click.option(
+    "--effect",
+    "effects",
+    multiple=True,
+    type=click.Choice(["read", "write", "delete"]),
+    help="Only operations of this effect.",
+)
+@click.option("--deprecated", is_flag=True, help="Take deprecated operations too.")
+@click.option("--preview", is_flag=True, help="List what there is; save nothing.")
+@click.option(
+    "--allow-remote-refs",
+    is_flag=True,
+    help="Fetch the documents it refers to, through the door.",
+)
+@verb
+def import_(
+    shell: Shell,
+    *,
+    source: str | None,
+    connection: str | None,
+    environment: str,
+    preview: bool,
+    allow_remote_refs: bool,
+    key: str | None,
+    name: str | None,
+    version: str | None,
+    base_url: str | None,
+    **selection: Any,
+) -> None:
+    """Import an API description as a draft connector of the project.
+
+    SOURCE is a file, an https address, or `-` for standard input. OpenAPI 2.0, 3.0 and 3.1,
+    Google discovery, GraphQL schemas and Postman collections are read. Importing the same key
+    again says what changed, for each operation and each step of a flow that uses it.
+    """
+    options = {"key": key, "name": name, "version": version, "baseUrl": base_url}
+    chosen = {k: list(v) if isinstance(v, tuple) else v for k, v in selection.items() if v}
+    found = shell.junctor.catalog.import_(
+        {"connection": connection, "environment": environment} if connection else _source(source),
+        preview=preview,
+        allowRemoteReferences=allow_remote_refs,
+        **{k: v for k, v in options.items() if v is not None},
+        **({"selection": chosen} if chosen else {}),
+    )
+    if shell.as_json:
+        show.print_json(found)
+        return
+    _tell(found)
+
+
+def _source(source: str | None) -> dict[str, str]:
+    if source is None:
+        raise click.UsageError("Name a SOURCE, or a --connection.")
+    if source.startswith(("https://", "http://")):
+        return {"url": source}
+    if source == "-":
+        return {"text": sys.stdin.buffer.read().decode("utf-8", "replace")}
+    try:
+        return {"text": Path(source).read_bytes().decode("utf-8-sig", "replace")}
+    except OSError as error:
+        raise click.BadParameter(f"{source}: {error.strerror}.", param_hint="SOURCE") from None
+
+
+def _tell(found: dict[str, Any]) -> None:
+    chosen = [each for each in found["operations"] if each["selected"]]
+    listed = f"{len(chosen)} of {len(found['operations'])} operations"
+    click.echo(f"{found['title']} ({found['kind']}): {listed}")
+    shown = found["operations"] if found["state"] == "preview" else chosen
+    show.table(
+        ("", "Operation", "Effect", "Request", "Name"),
+        [
+            ("x" if o["selected"] else "", o["key"], o["effect"], o["label"][:60], o["name"][:50])
+            for o in shown[:_MOST_ROWS]
+        ],
+    )
+    if len(shown) > _MOST_ROWS:
+        click.echo(
+            f"  and {len(shown) - _MOST_ROWS} more; narrow them with --tag, --path, --search"
+        )
+    show.facts(
+        [
+            ("servers", ", ".join(found["servers"]) or "none: set the base URL of the connection"),
+            ("sign-in", ", ".join(each["type"] for each in found["auth"])),
+            ("test", found["test"] or "none"),
+        ]
+    )
+    for note in found["notes"]:
+        click.echo(f"note: {note}", err=True)
+    _drift(found)
+    said = f"{found['key']} {found['version']}"
+    if found["state"] == "saved":
+        click.echo(f"{said} saved as a draft; next: junctor connector publish {said}")
+    elif found["state"] == "unchanged":
+        click.echo(f"{said} is unchanged; nothing was saved")
+    else:
+        click.echo("A preview: nothing was saved.")
+
+
+def _drift(found: dict[str, Any]) -> None:
+    if not found["before"]:
+        return
+    for change in found["drift"]:
+        click.echo(f"{change['severity']}: {change['operation']}: {change['message']}")
+    for step in found["steps"]:
+        where = f"live in {', '.join(step['liveIn'])}" if step["liveIn"] else "draft"
+        kinds = ", ".join(dict.fromkeys(each["severity"] for each in step["changes"]))
+        said = f"{step['flowName']} / {step['nodeId']} ({where}) uses {step['operation']}: {kinds}"
+        click.echo(f"step: {said}")

@@ -1,0 +1,61 @@
+"""Postmark: an email with a template goes to another address than one without."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from junctor.sdk import Fields, HttpRequest, post, prepare
+
+_SAME = {
+    "From": ("from",),
+    "To": ("to",),
+    "Cc": ("cc",),
+    "Bcc": ("bcc",),
+    "ReplyTo": ("replyTo",),
+    "Subject": ("subject",),
+    "TextBody": ("textBody", "text"),
+    "HtmlBody": ("htmlBody", "html"),
+    "MessageStream": ("messageStream",),
+    "Tag": ("tag",),
+    "Metadata": ("metadata",),
+    "TrackOpens": ("trackOpens",),
+    "TrackLinks": ("trackLinks",),
+    "Headers": ("headers",),
+}
+_ADDRESSES = ("To", "Cc", "Bcc", "ReplyTo")
+_FREE: dict[str, Any] = {"type": "object", "properties": {}, "additionalProperties": True}
+
+
+@prepare(name="Send email", inputs=_FREE, summary="an email to {{input.to}}", idempotent=False)
+def send_email(inputs: Fields) -> HttpRequest:
+    """Send one email to up to 50 recipients."""
+    body = {name: value for name, keys in _SAME.items() if (value := _one(inputs, keys))}
+    for name in _ADDRESSES:
+        if isinstance(body.get(name), list):
+            body[name] = ", ".join(body[name])
+    if inputs.get("tags") and "Tag" not in body:
+        body["Tag"] = inputs["tags"][0]
+    if inputs.get("trackOpens") is False:
+        body["TrackOpens"] = False
+    if inputs.get("attachments"):
+        body["Attachments"] = [_attachment(each) for each in inputs["attachments"]]
+    template = inputs.get("template")
+    if template is None:
+        return post("/email", json=body)
+    named = "TemplateId" if isinstance(template["id"], int) else "TemplateAlias"
+    kept = {k: v for k, v in body.items() if k not in ("Subject", "TextBody", "HtmlBody")}
+    filled = {named: template["id"], "TemplateModel": template.get("model") or {}}
+    return post("/email/withTemplate", json={**filled, **kept})
+
+
+def _one(inputs: Fields, names: tuple[str, ...]) -> Any:
+    """The value under the vendor's name, else under the one that all providers share."""
+    return next((inputs[name] for name in names if inputs.get(name) not in (None, "")), None)
+
+
+def _attachment(each: dict[str, Any]) -> dict[str, Any]:
+    """An attachment by the names of Postmark, whichever it was given with."""
+    if "Name" in each:
+        return {name: value for name, value in each.items() if name[0].isupper()}
+    kind = each.get("contentType") or "application/octet-stream"
+    return {"Name": each["name"], "Content": each["content"], "ContentType": kind}

@@ -1,0 +1,207 @@
+"""OpenAPI, Google discovery and other described HTTP operations as candidates of an import."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from junctor.core.catalog.descriptions import Description
+from junctor.core.catalog.descriptions.description import DescribedOperation
+from junctor.core.catalog.importing import hints
+from junctor.core.catalog.importing.bodies import kind_of, take_body
+from junctor.core.catalog.importing.imported import Authored, Candidate, Imported
+from junctor.core.catalog.importing.naming import operation_key, sentence
+from junctor.core.catalog.importing.parameters import Draft, take_parameters
+from junctor.core.catalog.importing.signin import UNTOLD, UNTOLD_SETTINGS, SignIn
+from junctor.core.catalog.importing.trimming import Trimmer
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
+_SEARCHES = re.compile(r"(?:^|[/:._])search/?$", re.IGNORECASE)
+_UPLOADS = re.compile(r"\.(\w+)Upload$")
+
+
+def read_described(
+    description: Description, document: dict[str, Any], source_url: str = ""
+) -> Imported:
+    """The candidates of a description; what cannot be imported is named in `notes`."""
+    servers = _servers(description, source_url)
+    sign_in = SignIn(description, servers[0] if servers else source_url)
+    maker = _Maker(description, sign_in, source_url)
+    candidates: list[Candidate] = []
+    notes = [f"left out: {each}" for each in description.left_out]
+    taken: set[str] = set()
+    for operation in description.operations:
+        why = _refusal(operation)
+        if why:
+            notes.append(f"left out: {operation.method} {operation.path}: {why}")
+            continue
+        candidate = maker.candidate(operation, taken)
+        taken.add(candidate.key)
+        candidates.append(candidate)
+    auth = sign_in.schemes()
+    info = document.get("info") if isinstance(document.get("info"), dict) else document
+    external = document.get("externalDocs") or {}
+    docs = external.get("url") if isinstance(external, dict) else None
+    return Imported(
+        kind=description.kind,
+        title=description.title,
+        version=description.version,
+        description=sentence(str((info or {}).get("description") or ""), 300),
+        servers=servers,
+        auth=auth,
+        candidates=tuple(candidates),
+        shared={
+            **_shared(description, document),
+            **({"settings": UNTOLD_SETTINGS} if auth is UNTOLD else {}),
+        },
+        notes=(*notes, *sign_in.notes),
+        docs=docs if isinstance(docs, str) and docs.startswith("https://") else None,
+    )
+
+
+def _shared(description: Description, document: dict[str, Any]) -> Authored:
+    shared: Authored = {}
+    reset = hints.reset_header(description.operations)
+    if reset:
+        shared["failure"] = {"resetHeader": reset}
+    limit = hints.rate_limit(document)
+    if limit:
+        shared["rateLimit"] = limit
+    return shared
+
+
+def _refusal(operation: DescribedOperation) -> str | None:
+    if operation.method not in METHODS:
+        return f"{operation.method} requests are not sent"
+    if operation.body_required and operation.method in ("GET", "HEAD"):
+        return f"it needs a body, which a {operation.method} request does not have"
+    upload = _UPLOADS.search(operation.id)
+    if upload and upload[1] != "simple":
+        return f"{upload[1]} uploads take several requests; the simple upload is imported"
+    return None
+
+
+def _servers(description: Description, source_url: str) -> tuple[str, ...]:
+    found = []
+    for server in description.servers:
+        url = absolute(server, source_url)
+        if url and url not in found:
+            found.append(url)
+    return tuple(sorted(found, key=lambda url: not url.startswith("https://")))
+
+
+def absolute(server: str, source_url: str) -> str | None:
+    """A server's address, where it and the document's own address give one."""
+    url = f"https:{server}" if server.startswith("//") else server
+    url = urljoin(source_url, url) if source_url else url
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return None
+    usable = parts.scheme in ("http", "https") and parts.hostname and "{" not in url
+    return f"{parts.scheme}://{parts.netloc}{parts.path}".rstrip("/") if usable else None
+
+
+class _Maker:
+    """Makes candidates of one description."""
+
+    def __init__(self, description: Description, sign_in: SignIn, source_url: str) -> None:
+        self._description = description
+        self._sign_in = sign_in
+        self._source_url = source_url
+        self._trimmers: dict[int, Trimmer] = {}
+
+    def candidate(self, operation: DescribedOperation, taken: set[str]) -> Candidate:
+        """The operation as it may be chosen."""
+        named = (
+            re.sub(_UPLOADS, "", operation.id) if _UPLOADS.search(operation.id) else operation.id
+        )
+        if _UPLOADS.search(operation.id):
+            named += " upload"
+        if self._description.kind == "discovery":
+            named = named.partition(".")[2] or named
+        return Candidate(
+            key=operation_key(named, taken),
+            id=operation.id,
+            name=sentence(operation.summary, 80) or sentence(_spoken(named), 80),
+            effect=effect_of(operation),
+            label=f"{operation.method} {operation.path}",
+            description=sentence(operation.description, 400),
+            tags=operation.tags,
+            deprecated=operation.deprecated,
+            scopes=operation.scopes,
+            schemes=self._sign_in.of(operation.together),
+            build=partial(self._built, operation),
+        )
+
+    def _trimmer(self, budget: int) -> Trimmer:
+        return self._trimmers.setdefault(budget, Trimmer(self._description, budget))
+
+    def _built(self, operation: DescribedOperation, budget: int) -> Authored:
+        trimmer = self._trimmer(budget)
+        draft = Draft(request={"method": operation.method})
+        noisy = self._description.kind == "discovery"
+        signed = self._description.auth_parameters
+        take_parameters(draft, operation, trimmer, signed, noisy=noisy)
+        take_body(draft, operation, trimmer)
+        if _UPLOADS.search(operation.id):
+            draft.request.setdefault("query", {})["uploadType"] = "media"
+        own = [u for s in operation.servers if (u := absolute(s, self._source_url))]
+        if own and own[0].startswith("https://"):
+            draft.request["baseUrl"] = own[0]
+        effect = effect_of(operation)
+        response, answer = self._answer(operation)
+        made: Authored = {
+            "effect": effect,
+            "summary": f"{operation.method} {_shown(draft.request['path'])}",
+            "input": draft.schema(),
+            "request": draft.request,
+            "response": response,
+        }
+        if effect != "read":
+            made["idempotent"] = operation.method in ("PUT", "DELETE")
+        if draft.idempotency_header:
+            made["idempotencyHeader"] = draft.idempotency_header
+        if answer is not None:
+            output = trimmer.schema(answer, "response")
+            if output:
+                made["output"] = output
+            paging = hints.paging(operation, draft, trimmer, answer)
+            if paging:
+                made["paging"] = paging
+        return made
+
+    def _answer(self, operation: DescribedOperation) -> tuple[str, Any]:
+        """How a success is read, and its schema where it is JSON."""
+        successes = [k for k in operation.responses if k[:1] == "2"] or ["default"]
+        for status in sorted(successes):
+            bodies = operation.responses.get(status) or {}
+            for media, schema in bodies.items():
+                if kind_of(media) == "json" or media.strip() == "*/*":
+                    return "json" if kind_of(media) == "json" else "auto", schema
+            if bodies:
+                kinds = {kind_of(media) for media in bodies}
+                return ("text" if "text" in kinds else "binary"), None
+        return "auto", None
+
+
+def effect_of(operation: DescribedOperation) -> str:
+    """`read` for GET, HEAD and a POST to a path that ends in `search`."""
+    if operation.method in ("GET", "HEAD"):
+        return "read"
+    if operation.method == "DELETE":
+        return "delete"
+    searches = operation.method == "POST" and _SEARCHES.search(operation.path)
+    return "read" if searches else "write"
+
+
+def _spoken(text: str) -> str:
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", re.sub(r"[^A-Za-z0-9]+", " ", text)).split()
+    return " ".join(words).capitalize()
+
+
+def _shown(path: str) -> str:
+    return path if len(path) <= 160 else path[:159] + "…"

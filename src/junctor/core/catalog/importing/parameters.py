@@ -1,0 +1,194 @@
+"""Parameters of a described operation become inputs, and holes of a request template."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from junctor.core.catalog.descriptions.description import DescribedOperation, Parameter
+from junctor.core.catalog.importing.naming import input_name
+from junctor.core.catalog.importing.trimming import Trimmer
+from junctor.model.value import JsonSchema
+
+_HOLE = re.compile(r"\{(\+?)([^{}]+?)(\*?)\}")
+_IDEMPOTENCY = re.compile(
+    r"^(?:x-)?(?:idempotency|request)-key$|^paypal-request-id$", re.IGNORECASE
+)
+_STYLES = {
+    ("form", True, "array"): "repeat",
+    ("form", False, "array"): "comma",
+    ("spaceDelimited", False, "array"): "space",
+    ("pipeDelimited", False, "array"): "pipe",
+    ("tabDelimited", False, "array"): "tab",
+    ("form", True, "object"): "spread",
+    ("form", False, "object"): "pairs",
+}
+# What Google's APIs take everywhere and nobody fills in, and how clients mark themselves.
+_NOISE = frozenset({
+    "$.xgafv", "access_token", "alt", "callback", "key", "oauth_token", "prettyPrint", "quotaUser",
+    "uploadType", "upload_protocol", "userIp",
+})  # fmt: skip
+
+
+@dataclass(slots=True)
+class Draft:
+    """A request template in the making, with the inputs that fill it."""
+
+    properties: dict[str, Any] = field(default_factory=dict)
+    required: list[str] = field(default_factory=list)
+    definitions: dict[str, Any] = field(default_factory=dict)
+    request: dict[str, Any] = field(default_factory=dict)
+    holes: dict[tuple[str, str], str] = field(default_factory=dict)
+    idempotency_header: str | None = None
+
+    def add(self, wanted: str, schema: JsonSchema, *, required: bool) -> str:
+        """Take an input; its hole."""
+        name = input_name(wanted, self.properties)
+        own = dict(schema)
+        self.definitions |= own.pop("$defs", {})
+        if name != wanted and "title" not in own:
+            own["title"] = wanted[:100]
+        self.properties[name] = own
+        if required:
+            self.required.append(name)
+        return f"{{{{input.{name}}}}}"
+
+    def schema(self) -> JsonSchema:
+        """The inputs as one schema."""
+        found: JsonSchema = {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": self.properties,
+        }
+        if self.required:
+            found["required"] = self.required
+        return {**found, "$defs": self.definitions} if self.definitions else found
+
+
+def take_parameters(
+    draft: Draft,
+    operation: DescribedOperation,
+    trimmer: Trimmer,
+    signed: frozenset[tuple[str, str]],
+    *,
+    noisy: bool,
+) -> None:
+    """Path, query, headers and cookies of the operation; what signs in is left to the scheme."""
+    by_place: dict[str, list[Parameter]] = {}
+    for parameter in operation.parameters:
+        if (parameter.location, parameter.name) in signed:
+            continue
+        if noisy and parameter.name in _NOISE:
+            continue
+        by_place.setdefault(parameter.location, []).append(parameter)
+    _path(draft, operation.path, by_place.get("path", []), trimmer)
+    _query(draft, by_place.get("query", []), trimmer)
+    for parameter in by_place.get("header", []):
+        if _IDEMPOTENCY.match(parameter.name) and operation.method in ("POST", "PATCH", "PUT"):
+            draft.idempotency_header = parameter.name
+            continue
+        if re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", parameter.name):
+            hole = _scalar(draft, parameter, trimmer)
+            draft.request.setdefault("headers", {})[parameter.name] = hole
+    for parameter in by_place.get("cookie", []):
+        hole = _scalar(draft, parameter, trimmer)
+        draft.request.setdefault("cookies", {})[parameter.name] = hole
+
+
+def _path(draft: Draft, path: str, declared: list[Parameter], trimmer: Trimmer) -> None:
+    known = {p.name: p for p in declared}
+    opened: list[str] = []
+    made: dict[str, str] = {}
+
+    def hole(match: re.Match[str]) -> str:
+        name = match[2]
+        if name in made:
+            return made[name]
+        parameter = known.get(name) or Parameter(name=name, location="path", schema={})
+        schema = _text_of(trimmer.schema(parameter.schema, "request"), trimmer)
+        if schema.get("type") == "string":
+            schema.setdefault("minLength", 1)
+        text = draft.add(name, _told(schema, parameter), required=True)
+        draft.holes["path", name] = text
+        if match[1]:
+            opened.append(text[8:-2])
+        prefix = {"label": ".", "matrix": f";{name}="}.get(parameter.style, "")
+        made[name] = prefix + text
+        return made[name]
+
+    draft.request["path"] = _HOLE.sub(hole, path)
+    if opened:
+        draft.request["openPath"] = opened
+
+
+def _query(draft: Draft, declared: list[Parameter], trimmer: Trimmer) -> None:
+    query: dict[str, Any] = {}
+    styles: dict[str, str] = {}
+    for parameter in declared:
+        schema = trimmer.schema(parameter.schema, "request")
+        if parameter.required and schema.get("type") == "array":
+            schema.setdefault("minItems", 1)  # an empty list would send nothing at all
+        plain = trimmer.resolved(parameter.schema)
+        style = style_of(plain, parameter.style, explode=parameter.explode)
+        name = parameter.name
+        text = draft.add(name, _told(schema, parameter), required=parameter.required)
+        draft.holes["query", name] = text
+        query[name] = text
+        if style not in (None, "repeat") and not name.endswith("[]"):
+            styles[name] = str(style)
+    if query:
+        draft.request["query"] = query
+    if styles:
+        draft.request["queryStyles"] = styles
+
+
+def style_of(schema: Any, style: str, *, explode: bool) -> str | None:
+    """Our name of a style for a list or an object; None for a plain value."""
+    kind = shape_of(schema)
+    if style == "json":
+        return "json" if kind else None
+    if style == "deepObject":
+        return "brackets"
+    if kind is None:
+        return None
+    if kind == "object" and style == "form" and not schema.get("properties"):
+        return "brackets"  # a map's own keys would be taken for parameters
+    return _STYLES.get((style, explode, kind)) or _STYLES.get((style, False, kind), "repeat")
+
+
+def shape_of(schema: Any, depth: int = 0) -> str | None:
+    """`array` or `object` where a schema says so, or one of its alternatives."""
+    if not isinstance(schema, dict) or depth > 4:
+        return None
+    declared = schema.get("type")
+    types = declared if isinstance(declared, list) else [declared]
+    for shape in ("array", "object"):
+        if shape in types:
+            return shape
+    if "properties" in schema:
+        return "object"
+    inner = [s for key in ("anyOf", "oneOf", "allOf") for s in schema.get(key, ())]
+    return next((kind for each in inner if (kind := shape_of(each, depth + 1))), None)
+
+
+def _scalar(draft: Draft, parameter: Parameter, trimmer: Trimmer) -> str:
+    schema = _text_of(trimmer.schema(parameter.schema, "request"), trimmer)
+    text = draft.add(parameter.name, _told(schema, parameter), required=parameter.required)
+    draft.holes[parameter.location, parameter.name] = text
+    return text
+
+
+def _text_of(schema: JsonSchema, trimmer: Trimmer) -> JsonSchema:
+    """A path and a header hold texts: lists are given as they are written, `a,b`."""
+    if shape_of({**schema, **(trimmer.resolved(schema) or {})} if "$ref" in schema else schema):
+        return {"type": "string", "description": "values separated by commas"}
+    return schema
+
+
+def _told(schema: JsonSchema, parameter: Parameter) -> JsonSchema:
+    if not parameter.description or schema.get("description"):
+        return schema
+    from junctor.core.catalog.importing.naming import sentence
+
+    return {**schema, "description": sentence(parameter.description, 300)}

@@ -1,0 +1,111 @@
+"""References that lead out of a description: refused, or fetched through the door and put inside.
+
+`$ref: https://...` and `$ref: ./models.yaml#/User` are somebody else's addresses: a description
+must not be able to make us fetch what its author wants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from junctor.core.catalog.descriptions.document import load
+from junctor.model.errors import InvalidInput
+
+PLACE = "x-junctor-fetched"
+MOST_DOCUMENTS = 40
+MOST_BYTES = 32 * 1024 * 1024
+_DATA = ("example", "examples", "default", "enum", "const")
+Fetch = Callable[[str], Awaitable[bytes]]
+
+
+def references(document: Any) -> Iterator[dict[str, Any]]:
+    """Every object whose `$ref` leads out of the document; data is not looked into."""
+    stack, seen = [document], set()
+    while stack:
+        part = stack.pop()
+        if not isinstance(part, dict | list) or id(part) in seen:
+            continue
+        seen.add(id(part))
+        if isinstance(part, list):
+            stack += part
+            continue
+        target = part.get("$ref")
+        if isinstance(target, str) and not target.startswith("#"):
+            yield part
+        stack += [each for name, each in part.items() if name not in _DATA]
+
+
+def refuse_remote(document: dict[str, Any]) -> None:
+    """Refuse a description with references to the outside.
+
+    Raises:
+        InvalidInput: naming the first ones.
+    """
+    found = list(dict.fromkeys(part["$ref"][:120] for part in references(document)))
+    if found:
+        listed = ", ".join(found[:3]) + (f" and {len(found) - 3} more" if len(found) > 3 else "")
+        raise InvalidInput(
+            f"The description refers to other documents: {listed}.",
+            field="allowRemoteReferences",
+            cure="Bundle it into one file, or allow them: they are then fetched through the door.",
+        )
+
+
+async def bundled(document: dict[str, Any], address: str, fetch: Fetch) -> dict[str, Any]:
+    """The document with everything it refers to put inside, each document fetched once.
+
+    Raises:
+        InvalidInput: a reference has no address, or there are too many documents or bytes.
+    """
+    kept: dict[str, Any] = {}
+    places: dict[str, str] = {}
+    left = MOST_BYTES
+    queue: list[tuple[dict[str, Any], str]] = [(document, address)]
+    while queue:
+        current, here = queue.pop()
+        for part in list(references(current)):
+            url, fragment = urldefrag(urljoin(here, part["$ref"]))
+            if urlsplit(url).scheme not in ("https", "http"):
+                raise InvalidInput(
+                    f"The reference {part['$ref'][:120]!r} has no web address.",
+                    cure="Bundle the files into one, or import from the address they are at.",
+                )
+            if url == address:
+                part["$ref"] = f"#{fragment}"
+                continue
+            if url not in places:
+                if len(places) >= MOST_DOCUMENTS:
+                    raise InvalidInput(
+                        f"The description needs more than {MOST_DOCUMENTS} other documents.",
+                        cure="Bundle it into one file.",
+                    )
+                raw = await fetch(url)
+                left -= len(raw)
+                if left < 0:
+                    raise InvalidInput("The documents are too large.", cure="Bundle fewer of them.")
+                name = f"d{len(places)}"
+                places[url] = name
+                kept[name] = load(raw)
+                _relocate(kept[name], f"#/{PLACE}/{name}")
+                queue.append((kept[name], url))
+            part["$ref"] = f"#/{PLACE}/{places[url]}{fragment}"
+    return {**document, PLACE: kept} if kept else document
+
+
+def _relocate(document: Any, place: str) -> None:
+    """Local references of a fetched document point to where it stands now."""
+    stack, seen = [document], set()
+    while stack:
+        part = stack.pop()
+        if not isinstance(part, dict | list) or id(part) in seen:
+            continue
+        seen.add(id(part))
+        if isinstance(part, list):
+            stack += part
+            continue
+        target = part.get("$ref")
+        if isinstance(target, str) and target.startswith("#"):
+            part["$ref"] = place + target[1:].rstrip("/")
+        stack += [each for name, each in part.items() if name not in _DATA]

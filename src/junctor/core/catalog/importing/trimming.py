@@ -1,0 +1,167 @@
+"""Schemas of a description, made fit for a connector: bounded, and without what does not fit.
+
+An API's types often reach each other, so one operation can drag in all of them. What goes
+beyond the budget becomes "anything" at its place, which only allows more.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from junctor.core.catalog.descriptions.definitions import children, rebuilt
+from junctor.core.catalog.descriptions.description import Description, Direction
+from junctor.core.catalog.importing.naming import sentence
+from junctor.model.errors import InvalidSpec
+from junctor.model.schema import compile_schema
+from junctor.model.value import JsonSchema
+
+_MOST_TEXT = 300
+_JUDGED = (
+    "type", "enum", "const", "pattern", "format", "minimum", "maximum", "exclusiveMinimum",
+    "exclusiveMaximum", "multipleOf", "minLength", "maxLength",
+)  # fmt: skip
+_NESTING = ("$ref", "allOf", "anyOf", "oneOf", "not", "items", "properties", "prefixItems")
+_verdicts: dict[bytes, bool] = {}
+
+
+class Trimmer:
+    """Completes fragments of one description within a budget of bytes per schema."""
+
+    def __init__(self, description: Description, budget: int) -> None:
+        self._definitions = description.definitions
+        self._budget = budget
+        self._tidy: dict[tuple[str, str], tuple[Any, int]] = {}
+        self._whole: dict[tuple[str, str], JsonSchema] = {}
+
+    def schema(self, fragment: Any, direction: Direction) -> JsonSchema:
+        """The self-contained schema of a fragment, tidied and within the budget."""
+        if isinstance(fragment, dict) and fragment.keys() == {"$ref"}:
+            key = (fragment["$ref"], direction)
+            if key not in self._whole:
+                self._whole[key] = self._completed(fragment, direction)
+            return dict(self._whole[key])
+        return self._completed(fragment, direction)
+
+    def _completed(self, fragment: Any, direction: Direction) -> JsonSchema:
+        root = self._tidied(fragment, direction)
+        left = self._budget - _size(root)
+        reached: dict[str, Any] = {}
+        cut: set[str] = set()
+        queue = _references(root)
+        for name in queue:
+            if name in reached or name in cut:
+                continue
+            made, size = self._definition(name, direction)
+            if size > left:
+                cut.add(name)
+                continue
+            left -= size
+            reached[name] = made
+            queue += _references(made)
+        if cut:
+            root = _opened(root, cut)
+            reached = {name: _opened(made, cut) for name, made in reached.items()}
+        return {**root, "$defs": reached} if reached else root
+
+    def resolved(self, fragment: Any) -> Any:
+        """The fragment behind its references, as far as it is only one."""
+        for _ in range(8):
+            if not isinstance(fragment, dict) or "$ref" not in fragment:
+                break
+            fragment = self._definitions.get(fragment["$ref"].removeprefix("#/$defs/"))
+        return fragment
+
+    def _definition(self, name: str, direction: Direction) -> tuple[Any, int]:
+        key = (name, direction)
+        if key not in self._tidy:
+            made = self._tidied(self._definitions.get(name), direction)
+            self._tidy[key] = (made, _size(made))
+        return self._tidy[key]
+
+    def _tidied(self, fragment: Any, direction: Direction) -> JsonSchema:
+        made = tidied(fragment, hidden="readOnly" if direction == "request" else "writeOnly")
+        return made if isinstance(made, dict) else ({} if made else {"not": {}})
+
+
+def _size(schema: Any) -> int:
+    return len(orjson.dumps(schema, option=orjson.OPT_NON_STR_KEYS))
+
+
+def tidied(schema: Any, *, hidden: str = "") -> Any:
+    """A schema with short texts, without examples and defaults that do not fit.
+
+    What only the other side sets (`hidden`) is not required. Defaults go into the description:
+    sending a documented default would overwrite what a patch leaves alone.
+    """
+    if not isinstance(schema, dict):
+        return schema if isinstance(schema, bool) else True
+    made = rebuilt(schema, lambda inner: tidied(inner, hidden=hidden))
+    if isinstance(made.get("description"), str):
+        made["description"] = sentence(made["description"], _MOST_TEXT)
+    if "default" in made:
+        told = made.pop("default")
+        if isinstance(told, str | int | float | bool) and told != "":
+            about = made.get("description", "")
+            made["description"] = f"{about} (default: {told})".strip()
+    if "examples" in made:
+        kept = [e for e in listed(made["examples"])[:2] if _fits(made, e)]
+        made.pop("examples")
+        if kept:
+            made["examples"] = kept
+    if hidden and "required" in made and "properties" in made:
+        made["required"] = [n for n in made["required"] if not _is_hidden(made, n, hidden)]
+    return made
+
+
+def listed(value: Any) -> list[Any]:
+    """The value where it is a list, else an empty one."""
+    return value if isinstance(value, list) else []
+
+
+def _is_hidden(schema: JsonSchema, name: str, hidden: str) -> bool:
+    field = schema["properties"].get(name)
+    return isinstance(field, dict) and field.get(hidden) is True
+
+
+def _fits(schema: JsonSchema, example: Any) -> bool:
+    """Whether an example of a plain schema fits; for a nested one nobody knows."""
+    if any(key in schema for key in _NESTING) or isinstance(example, dict | list):
+        return False
+    judged = {key: schema[key] for key in _JUDGED if key in schema}
+    try:
+        key = orjson.dumps([judged, example])
+    except TypeError:
+        return False
+    if key not in _verdicts:
+        if len(_verdicts) > 20_000:
+            _verdicts.clear()
+        try:
+            _verdicts[key] = compile_schema(judged).is_valid(example)
+        except InvalidSpec:
+            _verdicts[key] = False
+    return _verdicts[key]
+
+
+def _references(schema: Any) -> list[str]:
+    names: list[str] = []
+    stack = [schema]
+    while stack:
+        part = stack.pop()
+        if not isinstance(part, dict):
+            continue
+        if isinstance(part.get("$ref"), str):
+            names.append(part["$ref"].removeprefix("#/$defs/"))
+        stack += children(part)
+    return names
+
+
+def _opened(schema: Any, cut: set[str]) -> Any:
+    if not isinstance(schema, dict):
+        return schema
+    target = schema.get("$ref")
+    if isinstance(target, str) and target.removeprefix("#/$defs/") in cut:
+        kept = {k: v for k, v in schema.items() if k in ("title", "description")}
+        return {**kept, "$comment": "cut: the description goes deeper"}
+    return rebuilt(schema, lambda inner: _opened(inner, cut))

@@ -1,0 +1,247 @@
+"""Executes `forEach`: one child run per item, so many at once, and their results by index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from junctor.core.calls.classify import outcome_of_error
+from junctor.core.flows.bodies import body_of
+from junctor.core.flows.children import DEEPEST, Ended, child_id
+from junctor.core.flows.execution import Execution
+from junctor.core.flows.local import holds
+from junctor.core.flows.nodes import ForEach
+from junctor.core.flows.scopes import (
+    EXPRESSION,
+    Scope,
+    evaluated,
+    expression_of,
+    is_expression,
+    rendered,
+)
+from junctor.core.flows.steps import Done, bounded
+from junctor.core.ports.engine import RunSpec
+from junctor.model.call import Outcome, Problem
+from junctor.model.errors import InvalidInput, JunctorError, NotConfigured, TimedOut
+from junctor.model.flow import Run, RunState
+from junctor.model.value import digest
+
+
+@dataclass(slots=True)
+class _Turn:
+    """Where a loop stands: what has ended by index, what is under way, and how it goes on."""
+
+    count: int
+    next: int = 0
+    stopped: bool = False
+    late: bool = False
+    results: dict[int, dict[str, Any]] = field(default_factory=dict)
+    under_way: dict[int, str] = field(default_factory=dict)
+    carried: dict[str, Any] = field(default_factory=dict)
+    failed: Outcome | None = None
+
+
+async def for_each(node: ForEach, scope: Scope, run: Execution) -> Done:
+    """The results of all items; a failure of the loop where an item failed and that stops it.
+
+    Raises:
+        InvalidInput: there are no items, or too many.
+        Parked: items are under way.
+    """
+    items = _items(node, scope, run)
+    if run.depth >= DEEPEST:
+        raise NotConfigured(
+            f"Runs stand inside each other more than {DEEPEST} deep.",
+            cure="Let a flow call fewer others.",
+        )
+    turn = _Turn(count=len(items))
+    own = await run.children.deadline(run.row, node.id, node.timeout)
+    ends = [each for each in (own, run.deadline) if each is not None]
+    deadline = min(ends, default=None)
+    while True:
+        while _may_begin(node, turn):
+            if deadline is not None and run.clock.now() >= deadline:
+                turn.stopped, turn.late = True, True
+                break
+            await _begin(node, scope, run, turn, items[turn.next], deadline)
+        if not turn.under_way:
+            break
+        index, child = await run.children.next_ended(run.project_id, turn.under_way)
+        await _take(node, run, turn, index, child)
+    return _done(node, turn)
+
+
+def _items(node: ForEach, scope: Scope, run: Execution) -> list[Any]:
+    items: Any
+    if node.times is not None:
+        items = _times(node, scope)
+    elif is_expression(node.items):
+        items = evaluated(node.items[EXPRESSION], scope, "items", run.clock.now())
+    else:
+        items = rendered(node.items, scope, "items")
+    if not isinstance(items, list):
+        kind = "null" if items is None else type(items).__name__
+        raise InvalidInput(
+            f"`items`: the value is no list but {kind}.",
+            field="items",
+            cure="Give a template or an expression whose value is a list.",
+        )
+    if len(items) > node.max_items:
+        raise InvalidInput(
+            f"`items`: there are {len(items)}, more than {node.max_items}.",
+            field="items",
+            cure="Raise `maxItems`, or give fewer items.",
+        )
+    return items
+
+
+def _times(node: ForEach, scope: Scope) -> list[Any]:
+    times = rendered(node.times, scope, "times")
+    try:
+        number = -1 if isinstance(times, bool) else int(times)
+    except (TypeError, ValueError):
+        number = -1
+    if not 0 <= number <= node.max_items:
+        raise InvalidInput(
+            f"`times`: the value is not a number from 0 to {node.max_items}.",
+            field="times",
+            cure="Give such a number, or raise `maxItems`.",
+        )
+    return list(range(number))
+
+
+def _may_begin(node: ForEach, turn: _Turn) -> bool:
+    free = len(turn.under_way) < node.concurrency
+    return free and not turn.stopped and turn.next < turn.count
+
+
+async def _begin(
+    node: ForEach, scope: Scope, run: Execution, turn: _Turn, item: Any, deadline: int | None
+) -> None:
+    index, turn.next = turn.next, turn.next + 1
+    own = child_id(run.run_id, node.id, index)
+    known = await run.children.known(run.project_id, own)
+    if known is None:
+        await run.children.start(_spec(node, scope, run, turn, own, index, item, deadline))
+    elif known.finished_at is not None:
+        await _take(node, run, turn, index, known)
+        return
+    turn.under_way[index] = own
+
+
+def _spec(
+    node: ForEach,
+    scope: Scope,
+    run: Execution,
+    turn: _Turn,
+    own: str,
+    index: int,
+    item: Any,
+    deadline: int | None,
+) -> RunSpec:
+    document = body_of({"key": run.row.flow_key}, node.model_dump(by_alias=True, mode="json"))
+    variables = {**scope["vars"], **turn.carried, node.item_as: item, node.index_as: index}
+    row = Run(
+        id=own,
+        project_id=run.project_id,
+        flow_id=run.flow_id,
+        flow_key=run.row.flow_key,
+        flow_version=run.flow_version,
+        flow_digest=digest(document),
+        environment=run.environment.key,
+        mode=str(run.mode),
+        state=RunState.QUEUED,
+        actor=run.row.actor,
+        input=bounded({node.item_as: item, node.index_as: index}),
+        created_at=run.clock.now(),
+    )
+    plan = {**run.plan, "vars": variables, "depth": run.depth + 1}
+    # Runs inside go first: the one around them waits for them.
+    return RunSpec(
+        run=row, document=document, plan=plan, priority=run.priority - 1, deadline=deadline
+    )
+
+
+async def _take(node: ForEach, run: Execution, turn: _Turn, index: int, child: Run) -> None:
+    turn.under_way.pop(index, None)
+    ended = await run.children.ended(child)
+    result, outcome = _result(node, run, index, ended)
+    turn.results[index] = result
+    if not outcome.ok:
+        turn.failed = turn.failed or outcome
+        turn.stopped = turn.stopped or node.on_item_error == "stop"
+        return
+    left = ended.variables
+    turn.carried |= {name: left[name] for name in node.carry if name in left}
+    if node.until is not None:
+        seen = {"result": result["output"], "index": index, "vars": {**turn.carried, **left}}
+        met = expression_of(node.until, seen, "until", run.clock.now())
+        turn.stopped = turn.stopped or holds(met)
+
+
+def _result(
+    node: ForEach, run: Execution, index: int, ended: Ended
+) -> tuple[dict[str, Any], Outcome]:
+    outcome, output = ended.outcome, None
+    if outcome.ok:
+        output = outcome.output
+        if node.result is not None:
+            output = _shaped(node, run, ended)
+    result = {
+        "index": index,
+        "ok": outcome.ok,
+        "output": output,
+        "errorClass": str(outcome.error_class) if outcome.error_class else None,
+        "problem": outcome.problem.to_json() if outcome.problem else None,
+        "runId": ended.run.id,
+    }
+    return result, outcome
+
+
+def _shaped(node: ForEach, run: Execution, ended: Ended) -> Any:
+    steps = {
+        node_id: {key: record[key] for key in ("output", "status", "ok", "errorClass", "problem")}
+        for node_id, record in ended.records.items()
+    }
+    scope = run.scope({"vars": ended.variables, "steps": steps})
+    try:
+        return rendered(node.result, scope, "result")
+    except JunctorError as fault:
+        return {"problem": fault.message}
+
+
+def _done(node: ForEach, turn: _Turn) -> Done:
+    results = [turn.results[index] for index in sorted(turn.results)]
+    good = sum(1 for each in results if each["ok"])
+    output = {
+        "results": results,
+        "count": turn.count,
+        "succeeded": good,
+        "failed": len(results) - good,
+    }
+    summary = f"{good} of {turn.count} items"
+    shown = {"count": turn.count, "concurrency": node.concurrency}
+    if turn.late:
+        late = TimedOut("The loop did not end in time.", cure="Raise `timeout`.")
+        return Done(
+            outcome=replace(outcome_of_error(late), output=output), shown=shown, summary=summary
+        )
+    if turn.failed is None or node.on_item_error == "continue":
+        return Done(
+            outcome=Outcome(status=200, ok=True, output=output), shown=shown, summary=summary
+        )
+    first = next(each for each in results if not each["ok"])
+    said = turn.failed.problem
+    problem = Problem(
+        message=f"Item {first['index']} failed: {said.message if said else 'it did not end well.'}",
+        cure=said.cure if said else "Look at its run.",
+        details={"index": first["index"], "runId": first["runId"]},
+    )
+    outcome = Outcome(
+        status=turn.failed.status,
+        ok=False,
+        error_class=turn.failed.error_class,
+        output=output,
+        problem=problem,
+    )
+    return Done(outcome=outcome, shown=shown, summary=summary)

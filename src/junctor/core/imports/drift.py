@@ -1,0 +1,103 @@
+"""What a new import changes: per operation, and per step of a flow that uses it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from junctor.core.catalog.compatibility import Change, compare
+from junctor.core.ports.store import Store
+from junctor.model.flow import Flow
+from junctor.model.spec import ConnectorSpec
+
+_ORDER = ("breaking", "warning", "info")
+
+
+def changes(old: ConnectorSpec, new: ConnectorSpec) -> list[Change]:
+    """The differences for flows, worst first; new operations are told last."""
+    found = [*compare(old, new), *_server(old, new)]
+    found += [
+        Change(key, "operation_new", "info", f"The operation `{key}` is new.")
+        for key in new.operations
+        if key not in old.operations
+    ]
+    return sorted(found, key=lambda change: _ORDER.index(change.severity))
+
+
+def _server(old: ConnectorSpec, new: ConnectorSpec) -> Iterator[Change]:
+    was, now = _default(old), _default(new)
+    if was != now:
+        text = f"The usual base URL was {was or 'none'} and is now {now or 'none'}."
+        yield Change("", "server_changed", "warning", text)
+
+
+def _default(spec: ConnectorSpec) -> Any:
+    return spec.connection.get("properties", {}).get("baseUrl", {}).get("default")
+
+
+def next_version(version: str, found: list[Change]) -> str:
+    """The version after a published one: major, minor or patch by the worst change."""
+    major, minor, patch = (int(part) for part in version.split("."))
+    worst = found[0].severity if found else "info"
+    if worst == "breaking":
+        return f"{major + 1}.0.0"
+    if any(change.kind == "operation_new" for change in found) or worst == "warning":
+        return f"{major}.{minor + 1}.0"
+    return f"{major}.{minor}.{patch + 1}"
+
+
+async def steps(
+    store: Store, project_id: str, slug: str, found: list[Change]
+) -> list[dict[str, Any]]:
+    """The steps of the project's flows that use a changed operation, with their changes."""
+    changed = {change.operation for change in found if change.operation}
+    if not changed:
+        return []
+    through = {c.id for c in await store.connections.all(project_id) if c.integration_slug == slug}
+    rows: list[dict[str, Any]] = []
+    for flow in await store.flows.all(project_id):
+        for version, document, where in await _documents(store, flow):
+            for node in _nodes(document, slug, through):
+                operation = str(node.get("operationKey"))
+                if operation in changed:
+                    rows.append(_row(flow, version, where, node, operation, found))
+    return sorted(rows, key=lambda row: (not row["liveIn"], row["flowName"], row["nodeId"]))
+
+
+async def _documents(
+    store: Store, flow: Flow
+) -> list[tuple[int | None, dict[str, Any], list[str]]]:
+    """The draft, and every version that is live somewhere."""
+    rows: list[tuple[int | None, dict[str, Any], list[str]]] = [(None, flow.draft, [])]
+    for version in sorted(set(flow.deployed.values())):
+        published = await store.flows.version(flow.project_id, flow.id, version)
+        if published is not None:
+            where = sorted(key for key, v in flow.deployed.items() if v == version)
+            rows.append((version, published.document, where))
+    return rows
+
+
+def _nodes(document: dict[str, Any], slug: str, through: set[str]) -> Iterator[dict[str, Any]]:
+    for node in document.get("nodes", ()):
+        if node.get("integrationSlug") == slug or node.get("connectionId") in through:
+            yield node
+
+
+def _row(
+    flow: Flow,
+    version: int | None,
+    where: list[str],
+    node: dict[str, Any],
+    operation: str,
+    found: list[Change],
+) -> dict[str, Any]:
+    return {
+        "flowId": flow.id,
+        "flowName": flow.name,
+        "flowVersion": version,
+        "liveIn": where,
+        "nodeId": str(node.get("id", "")),
+        "operation": operation,
+        "pinnedVersion": node.get("integrationVersion"),
+        "changes": [change.to_json() for change in found if change.operation == operation],
+    }

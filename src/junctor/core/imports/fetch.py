@@ -1,0 +1,69 @@
+"""Descriptions from addresses: one GET through the door, guarded, audited and bounded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from junctor.core.calls.adhoc import adhoc_passage, adhoc_request
+from junctor.core.ports import Clock, Door, Store
+from junctor.model.call import Actor, Mode, Outcome, Purpose
+from junctor.model.errors import InvalidInput, NotConfigured
+from junctor.model.request import HttpResponse, Response
+
+LARGEST = 32 * 1024 * 1024
+SECONDS = 60.0
+_ACCEPT = "application/json, application/yaml, text/yaml, application/xml;q=0.9, */*;q=0.5"
+
+
+class DoorFetcher:
+    """Gets documents for one project, in the name of whoever imports."""
+
+    def __init__(
+        self, door: Door, store: Store, clock: Clock, project_id: str, actor: Actor
+    ) -> None:
+        self._door = door
+        self._store = store
+        self._clock = clock
+        self._project_id = project_id
+        self._actor = actor
+
+    async def get(self, url: str) -> bytes:
+        """The bytes at an address.
+
+        Raises:
+            Blocked, Unreachable, TimedOut, TooLarge: as the door says.
+            InvalidInput: it answered with something else than a document.
+        """
+        environments = await self._store.projects.environments(self._project_id)
+        if not environments:
+            raise NotConfigured("The project has no environment.", cure="Make one first.")
+        request = adhoc_request(url=url, method="GET", headers={"Accept": _ACCEPT}, body=None)
+        passage = await adhoc_passage(
+            self._store,
+            self._clock,
+            request,
+            project_id=self._project_id,
+            environment=environments[0].key,
+            mode=Mode.LIVE,
+            actor=self._actor,
+            purpose=Purpose(kind="import"),
+            auth=None,
+            timeout=SECONDS,
+            sample=None,
+            judge=_judge,
+        )
+        passage = replace(passage, operation_key="catalog.import", max_response=LARGEST)
+        sent = await self._door.send(request, passage)
+        assert isinstance(sent.response, HttpResponse)
+        if sent.response.status != 200:
+            raise InvalidInput(
+                f"The address answered {sent.response.status} and gave no description.",
+                field="source.url",
+                cure="Where it asks to sign in, save the file and import that.",
+            )
+        return sent.response.content
+
+
+def _judge(response: Response) -> Outcome:
+    assert isinstance(response, HttpResponse)
+    return Outcome(status=response.status, ok=response.status == 200)
