@@ -52,7 +52,7 @@ from junctor.core.connections import (
     Replacement,
     SecretService,
 )
-from junctor.core.flows import FlowRunner, FlowService, RunControl
+from junctor.core.flows import FlowRunner, FlowService, Links, RunControl
 from junctor.core.guard import HostMap
 from junctor.core.ports import Clock, SystemClock
 from junctor.core.projects import ProjectService
@@ -149,7 +149,8 @@ class Instance:
             names,
         )
         engine = engine_for(store, clock)
-        runner = FlowRunner(store, catalog, calling.caller, engine, clock=clock)
+        links = Links(vault.mac, settings.url)
+        runner = FlowRunner(store, catalog, calling.caller, engine, links=links, clock=clock)
         sink = CheckpointFile(settings.checkpoints or settings.path / "checkpoints/audit.jsonl")
         return cls(
             settings=settings,

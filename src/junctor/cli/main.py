@@ -18,6 +18,7 @@ COMMANDS: Table = {
     "flow": ("junctor.cli.flow:flow", "Flows: validate, save, publish, run."),
     "trigger": ("junctor.cli.trigger:trigger", "What starts flows: webhooks, schedules, forms."),
     "run": ("junctor.cli.run:run", "What ran, with steps and traces."),
+    "approval": ("junctor.cli.approval:approval", "What waits for a decision, and deciding it."),
     "connector": ("junctor.cli.connector:connector", "Describe outside systems."),
     "connection": ("junctor.cli.connection:connection", "Connections and their credentials."),
     "secret": ("junctor.cli.secret:secret", "Named secrets per environment."),

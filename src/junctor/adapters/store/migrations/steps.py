@@ -17,6 +17,7 @@ STEPS = tuple(
             "0003_durable_runs",
             "0004_triggers",
             "0005_waiting_runs",
+            "0010_pauses",
             "0020_sources",
             "0060_sign_ins",
         }
