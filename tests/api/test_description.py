@@ -28,6 +28,7 @@ createGrant
 createIntegration
 createLoginLink
 createProject
+decideApproval
 deleteConnector
 deleteCredential
 deleteEntity
@@ -41,6 +42,7 @@ destroyKeys
 exportAudit
 finishSignIn
 forkRun
+getApproval
 getConnector
 getCsrfToken
 getEntity
@@ -57,7 +59,9 @@ getRun
 getScopes
 getSettings
 getTrigger
+importConnector
 listApiKeys
+listApprovals
 listAudit
 listCatalog
 listConnectorVersions
@@ -74,6 +78,7 @@ listIntegrationOperations
 listIntegrations
 listMembers
 listProjects
+listRunChildren
 listRunSteps
 listRuns
 listSecretDependents
@@ -87,6 +92,8 @@ publishConnector
 publishFlow
 putCredential
 putSecret
+receiveCallback
+receiveCallbackByPut
 receiveHook
 removeMember
 replaceIntegration
@@ -100,14 +107,18 @@ rotateCredential
 rotateKey
 saveConnector
 saveCustomHttp
+sendApproval
 sendForm
+showApproval
 showForm
 signInCallback
 signInCallbackScript
 signInPage
 signInScript
+signalRun
 startRun
 startSignIn
+streamEvents
 testIntegration
 tryTrigger
 undoCredential

@@ -54,6 +54,7 @@ LISTED = {
     "GET /api/projects/{id}": "signed_in",
     "PUT /api/projects/{id}": "signed_in",  # of that project: see the test below
     "GET /api/environments": "see_project",
+    "GET /api/events": "see_run_meta",
     "POST /api/environments": "manage_project",
     "PUT /api/environments/{key}": "manage_project",
     "DELETE /api/environments/{key}": "manage_project",

@@ -13,6 +13,7 @@ from junctor.api.admission import check_query
 from junctor.api.answers import call_answer
 from junctor.api.bodies import parse, read_text
 from junctor.api.callbacks import CALLBACK_ROUTES, callback_fragments
+from junctor.api.events import EVENT_ROUTES, event_fragments
 from junctor.api.forms import FORM_ROUTES, form_fragments
 from junctor.api.hooks import HOOK_ROUTES, hook_fragments
 from junctor.api.identity import House, Visit, identify
@@ -73,6 +74,7 @@ def _call(visit: Visit, ref: str, key: str, body: CallBody) -> Call:
 HOT_ROUTES = (
     Route(CALL_PATH, call_operation, methods=["POST"], name="callOperation"),
     *CALLBACK_ROUTES,
+    *EVENT_ROUTES,
     *HOOK_ROUTES,
     *FORM_ROUTES,
 )
@@ -84,6 +86,7 @@ def fragments() -> dict[str, Any]:
     text = {"type": "string"}
     return {
         **callback_fragments(PUBLIC),
+        **event_fragments(),
         **hook_fragments(PUBLIC),
         **form_fragments(PUBLIC),
         CALL_PATH: {

@@ -34,6 +34,7 @@ from junctor.app.opener import CredentialOpener
 from junctor.app.settings import Settings
 from junctor.app.signing import Signing, join_signing
 from junctor.app.triggering import Triggering, join_triggering
+from junctor.app.watching import Watching, join_watching
 from junctor.core.audit.checkpoint import LABEL, Checkpointer
 from junctor.core.calls.authorization import Authorization
 from junctor.core.calls.caller import Caller
@@ -87,6 +88,7 @@ class Instance:
     engine: EmbeddedEngine
     runner: FlowRunner
     runs: RunControl
+    watching: Watching
     triggering: Triggering
     checkpointer: Checkpointer
     checkpoints: CheckpointFile
@@ -139,6 +141,7 @@ class Instance:
             store, catalog, credentials, dependents, clock=clock, check_installed=check_installed
         )
         use = CredentialUse(store, vault)
+        watch = join_watching(clock)
         calling = join_calling(
             settings,
             clock,
@@ -147,10 +150,18 @@ class Instance:
             Resolver(store, catalog, use, own_listeners(settings) if listening else ()),
             CredentialOpener(use, credentials, connections),
             names,
+            watch.told,
         )
         engine = engine_for(store, clock)
-        links = Links(vault.mac, settings.url)
-        runner = FlowRunner(store, catalog, calling.caller, engine, links=links, clock=clock)
+        runner = FlowRunner(
+            store,
+            catalog,
+            calling.caller,
+            engine,
+            links=Links(vault.mac, settings.url),
+            clock=clock,
+            watch=watch.told,
+        )
         sink = CheckpointFile(settings.checkpoints or settings.path / "checkpoints/audit.jsonl")
         return cls(
             settings=settings,
@@ -164,9 +175,7 @@ class Instance:
             credentials=credentials,
             connections=connections,
             dependents=dependents,
-            replacement=Replacement(
-                store, secret_service, credentials, dependents, repoint_flows=flows.repoint
-            ),
+            replacement=_replacement(store, secret_service, credentials, dependents, flows),
             rotation=CredentialRotation(credentials),
             signing=join_signing(store, clock, vault, calling, connections, credentials, use),
             calling=calling,
@@ -174,6 +183,7 @@ class Instance:
             engine=engine,
             runner=runner,
             runs=RunControl(store, runner, clock=clock),
+            watching=watch,
             triggering=join_triggering(store, clock, use, runner, triggers),
             checkpointer=_checkpointer(store, vault, sink, instance_id, clock),
             checkpoints=sink,
@@ -268,6 +278,16 @@ def _checkpointer(
 ) -> Checkpointer:
     label = partial(vault.mac, LABEL)
     return Checkpointer(store.audit, sink, label, instance=instance_id, clock=clock)
+
+
+def _replacement(
+    store: SqlStore,
+    secret_service: SecretService,
+    credentials: CredentialService,
+    dependents: Dependents,
+    flows: FlowService,
+) -> Replacement:
+    return Replacement(store, secret_service, credentials, dependents, repoint_flows=flows.repoint)
 
 
 async def _instance_id(store: SqlStore) -> str:

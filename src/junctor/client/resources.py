@@ -343,7 +343,7 @@ class Runs(Resource):
     path = "/api/runs"
 
     def all(self, *, limit: int | None = None, **where: Any) -> list[Json]:
-        """Newest first; `where` takes `flowId`, `state`, `mode` and `environment`."""
+        """Newest first; `where` takes the filters of `GET /api/runs`."""
         return self._items(limit=limit, **where)
 
     def get(self, run_id: str) -> Json:

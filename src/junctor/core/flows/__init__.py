@@ -8,7 +8,6 @@ from junctor.core.flows.links import Links
 from junctor.core.flows.loading import Loaded, Order
 from junctor.core.flows.runner import FlowRunner
 from junctor.core.flows.service import FlowService, SavedFlow
-from junctor.core.flows.stepping import OnEvent
 from junctor.core.flows.validate import Validator
 
 __all__ = [
@@ -18,7 +17,6 @@ __all__ = [
     "FlowService",
     "Links",
     "Loaded",
-    "OnEvent",
     "Order",
     "Parsed",
     "RunControl",

@@ -19,6 +19,7 @@ STEPS = tuple(
             "0005_waiting_runs",
             "0010_pauses",
             "0020_sources",
+            "0030_run_search",
             "0060_sign_ins",
         }
     )
