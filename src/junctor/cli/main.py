@@ -20,6 +20,7 @@ COMMANDS: Table = {
     "run": ("junctor.cli.run:run", "What ran, with steps and traces."),
     "approval": ("junctor.cli.approval:approval", "What waits for a decision, and deciding it."),
     "connector": ("junctor.cli.connector:connector", "Describe outside systems."),
+    "describe": ("junctor.cli.describe:describe", "Say what you want; see the plan; confirm it."),
     "connection": ("junctor.cli.connection:connection", "Connections and their credentials."),
     "secret": ("junctor.cli.secret:secret", "Named secrets per environment."),
     "env": ("junctor.cli.project:env", "Environments of a project."),

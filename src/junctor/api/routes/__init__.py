@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 from junctor.api.routes import (
     api_keys,
     approvals,
+    assistant,
     audit,
     auth,
     catalog,
@@ -33,6 +34,7 @@ ROUTERS = tuple(
     for module in (
         api_keys,
         approvals,
+        assistant,
         audit,
         auth,
         catalog,
