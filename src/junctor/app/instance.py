@@ -14,7 +14,6 @@ from typing import Any, Self
 from junctor.adapters.checkpoints.file import CheckpointFile
 from junctor.adapters.door.gate import Gate
 from junctor.adapters.door.names import Names
-from junctor.adapters.engine import EmbeddedEngine
 from junctor.adapters.store import SqlStore, open_store
 from junctor.adapters.transports.extras import check_installed
 from junctor.adapters.vault import (
@@ -57,6 +56,7 @@ from junctor.core.connections import (
 from junctor.core.flows import FlowRunner, FlowService, Links, RunControl
 from junctor.core.guard import HostMap
 from junctor.core.ports import Clock, SystemClock
+from junctor.core.ports.engine import Engine
 from junctor.core.projects import ProjectService
 from junctor.core.triggers import Declarations, TriggerService
 from junctor.model.errors import JunctorError
@@ -87,7 +87,7 @@ class Instance:
     assistant: Assistant
     calling: Calling
     flows: FlowService
-    engine: EmbeddedEngine
+    engine: Engine
     runner: FlowRunner
     runs: RunControl
     watching: Watching
@@ -145,7 +145,7 @@ class Instance:
         opener = CredentialOpener(use, credentials, connections)
         resolver = Resolver(store, catalog, use, own_listeners(settings) if listening else ())
         calling = join_calling(settings, clock, store, vault, resolver, opener, names, watch.told)
-        engine = engine_for(store, clock)
+        engine = engine_for(store, settings, clock)
         runner = FlowRunner(
             store,
             catalog,

@@ -13,6 +13,7 @@ from junctor.cli.lazy import LazyGroup, Table
 
 COMMANDS: Table = {
     "serve": ("junctor.cli.serve:serve", "Run the server of this home."),
+    "worker": ("junctor.cli.serve:worker", "Drive runs of a shared database, beside a server."),
     "demo": ("junctor.cli.demo:demo", "Show what Junctor does, start to end."),
     "call": ("junctor.cli.call:call", "Call one operation; in the sandbox unless --live."),
     "flow": ("junctor.cli.flow:flow", "Flows: validate, save, publish, run."),
