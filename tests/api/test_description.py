@@ -15,6 +15,7 @@ from junctor.model.schema import check_schema
 # The names of a generated client's methods. Adding one is fine, changing one breaks clients.
 OPERATION_IDS = """
 addMember
+applyPlan
 beginHook
 callOperation
 cancelRotation
@@ -28,6 +29,7 @@ createGrant
 createIntegration
 createLoginLink
 createProject
+decideApproval
 deleteConnector
 deleteCredential
 deleteEntity
@@ -41,6 +43,7 @@ destroyKeys
 exportAudit
 finishSignIn
 forkRun
+getApproval
 getConnector
 getCsrfToken
 getEntity
@@ -59,6 +62,7 @@ getSettings
 getTrigger
 importConnector
 listApiKeys
+listApprovals
 listAudit
 listCatalog
 listConnectorVersions
@@ -75,6 +79,7 @@ listIntegrationOperations
 listIntegrations
 listMembers
 listProjects
+listRunChildren
 listRunSteps
 listRuns
 listSecretDependents
@@ -83,11 +88,14 @@ listTriggers
 login
 logout
 pauseTrigger
+planFromText
 promoteCredential
 publishConnector
 publishFlow
 putCredential
 putSecret
+receiveCallback
+receiveCallbackByPut
 receiveHook
 removeMember
 replaceIntegration
@@ -101,12 +109,15 @@ rotateCredential
 rotateKey
 saveConnector
 saveCustomHttp
+sendApproval
 sendForm
+showApproval
 showForm
 signInCallback
 signInCallbackScript
 signInPage
 signInScript
+signalRun
 startRun
 startSignIn
 streamEvents

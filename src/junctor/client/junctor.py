@@ -5,8 +5,10 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Any, Self
 
+from junctor.client.assistance import AssistantPlans, SignIns
 from junctor.client.places import ApiKeys, Environments, Grants, Keys, Members, Projects
 from junctor.client.resources import (
+    Approvals,
     Audit,
     Catalog,
     Entities,
@@ -14,7 +16,6 @@ from junctor.client.resources import (
     Integrations,
     Runs,
     Secrets,
-    SignIns,
     Triggers,
 )
 from junctor.client.session import Session
@@ -33,11 +34,13 @@ class Junctor:
     ) -> None:
         self._session = Session(wire or HttpWire(url), key, project)
         self.integrations = Integrations(self._session)
+        self.assistant = AssistantPlans(self._session)
         self.sign_ins = SignIns(self._session)
         self.secrets = Secrets(self._session)
         self.catalog = Catalog(self._session)
         self.flows = Flows(self._session)
         self.runs = Runs(self._session)
+        self.approvals = Approvals(self._session)
         self.triggers = Triggers(self._session)
         self.entities = Entities(self._session)
         self.audit = Audit(self._session)

@@ -129,35 +129,6 @@ class Integrations(Resource):
         return self._post(ref, "credentials", environment, "undo")
 
 
-class SignIns(Resource):
-    """Signing in at vendors, and how the credentials are."""
-
-    path = "/api"
-
-    def start(self, ref: str, environment: str, scopes: Sequence[str] | None = None) -> Json:
-        """Where to sign in; good for ten minutes and once."""
-        body: Json = {"integration": ref, "environment": environment}
-        return self._post(
-            "oauth", "start", body=body | ({"scopes": list(scopes)} if scopes else {})
-        )
-
-    def finish(self, params: Mapping[str, str]) -> Json:
-        """Hand over the parameters that the redirect brought."""
-        return self._post("oauth", "finish", body={"params": dict(params)})
-
-    def redirect_uri(self) -> str:
-        """The address to register at vendors."""
-        return str(self._get("oauth", "redirect-uri")["redirectUri"])
-
-    def credentials(self) -> list[Json]:
-        """How every credential of the project is, those in trouble first."""
-        return self._items("credentials")
-
-    def scopes(self, ref: str, environment: str) -> Json:
-        """The scopes of a connection: granted or not, and which operations need them."""
-        return self._get("integrations", ref, "scopes", environment)
-
-
 class Secrets(Resource):
     """Named secrets: written and pointed at, never read."""
 
@@ -354,6 +325,14 @@ class Runs(Resource):
         """Its steps with their traces, in order."""
         return self._items(run_id, "steps")
 
+    def children(self, run_id: str) -> list[Json]:
+        """The runs inside it: items of loops, and other flows."""
+        return self._items(run_id, "children")
+
+    def signal(self, run_id: str, name: str, payload: Any = None) -> Json:
+        """Give it the signal it waits for."""
+        return self._post(run_id, "signals", name, body={"payload": payload})
+
     def cancel(self, run_id: str) -> Json:
         """End it now; one that has ended stays as it is."""
         return self._post(run_id, "cancel")
@@ -369,6 +348,24 @@ class Runs(Resource):
     def rerun(self, run_id: str, **more: Any) -> Json:
         """The same input in the flow as it is now; `more` takes `node` and `wait`."""
         return self._post(run_id, "rerun", body=more)
+
+
+class Approvals(Resource):
+    """What waits for somebody's decision."""
+
+    path = "/api/approvals"
+
+    def all(self, state: str = "open") -> list[Json]:
+        """The approvals of a state (`open`, `answered`, `expired`, `all`), newest first."""
+        return self._items(state=state)
+
+    def get(self, run_id: str, node: str) -> Json:
+        """One approval."""
+        return self._get(run_id, node)
+
+    def decide(self, run_id: str, node: str, decision: str, **more: Any) -> Json:
+        """`approve` or `reject`; `more` takes `comment` and `values`."""
+        return self._post(run_id, node, "decide", body={"decision": decision, **more})
 
 
 class Audit(Resource):

@@ -8,6 +8,8 @@ from fastapi.routing import APIRoute
 
 from junctor.api.routes import (
     api_keys,
+    approvals,
+    assistant,
     audit,
     auth,
     catalog,
@@ -31,6 +33,8 @@ ROUTERS = tuple(
     module.router
     for module in (
         api_keys,
+        approvals,
+        assistant,
         audit,
         auth,
         catalog,
