@@ -8,6 +8,7 @@ from fastapi.routing import APIRoute
 
 from junctor.api.routes import (
     api_keys,
+    approvals,
     assistant,
     audit,
     auth,
@@ -33,6 +34,7 @@ ROUTERS = tuple(
     module.router
     for module in (
         api_keys,
+        approvals,
         assistant,
         audit,
         auth,
