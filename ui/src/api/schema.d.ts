@@ -44,6 +44,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List approvals
+         * @description The approvals of the project, newest first; open ones unless another state is asked for.
+         */
+        get: operations["listApprovals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/approvals/{run}/{node}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get approval
+         * @description One approval: what is asked, who may decide, until when, and what was decided.
+         */
+        get: operations["getApproval"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/approvals/{run}/{node}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide approval
+         * @description Approve or reject, once; the run goes on. Who may is said by the flow, else operators.
+         */
+        post: operations["decideApproval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/assistant/apply": {
         parameters: {
             query?: never;
@@ -1393,6 +1453,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/runs/{id}/children": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List run children
+         * @description The runs inside a run: items of loops, and other flows.
+         */
+        get: operations["listRunChildren"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/runs/{id}/fork": {
         parameters: {
             query?: never;
@@ -1447,6 +1527,26 @@ export interface paths {
          * @description Go on where a run failed or was ended; what succeeded does not run again.
          */
         post: operations["resumeRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}/signals/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Signal run
+         * @description Give a run the signal it waits for, once; it may come before the run waits.
+         */
+        post: operations["signalRun"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1691,6 +1791,54 @@ export interface paths {
         get: operations["listUsage"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/approve/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The page of an approval
+         * @description The page of an approval: what is asked, and a form to decide with.
+         */
+        get: operations["showApproval"];
+        put?: never;
+        /**
+         * Decide with a link
+         * @description Decide with a link, once.
+         */
+        post: operations["sendApproval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/callbacks/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Answer a waiting run
+         * @description Give a waiting run the one request that its address takes; the run goes on with it.
+         */
+        put: operations["receiveCallbackByPut"];
+        /**
+         * Answer a waiting run
+         * @description Give a waiting run the one request that its address takes; the run goes on with it.
+         */
+        post: operations["receiveCallback"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1974,6 +2122,47 @@ export interface components {
             /** @default api_key */
             field?: string;
         };
+        /** @description What waits for a decision, or did. */
+        Approval: {
+            runId: string;
+            nodeId: string;
+            /** @enum {string} */
+            state: "open" | "answered" | "expired";
+            title: string | null;
+            details: unknown;
+            /** @description Who may decide. */
+            approvers: {
+                roles: string[];
+                people: string[];
+            } | null;
+            /** @description JSON Schema of `values` */
+            form: {
+                [key: string]: unknown;
+            } | null;
+            /** @description whether there is an address to decide with */
+            link: boolean | null;
+            flowId: string | null;
+            flowKey: string | null;
+            environment: string | null;
+            /** @description whether who asks may decide it */
+            mayDecide: boolean;
+            /** @description milliseconds since 1970 */
+            dueAt: number | null;
+            /** @description milliseconds since 1970 */
+            createdAt: number;
+            /** @enum {string|null} */
+            decision: "approved" | "rejected" | null;
+            decidedBy: string | null;
+            /** @description milliseconds since 1970 */
+            decidedAt: number | null;
+            comment: string | null;
+            values: unknown;
+        };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        ApprovalPage: {
+            items: components["schemas"]["Approval"][];
+            next: string | null;
+        };
         /** @description A part of the list; `next` is the `cursor` of the part after it. */
         AuditEntryPage: {
             items: components["schemas"]["AuditEntryView"][];
@@ -2231,6 +2420,11 @@ export interface components {
             };
             warnings: string[];
             trace: components["schemas"]["Exchange"][];
+        };
+        /** @description The request was taken. */
+        CallbackTaken: {
+            /** @enum {string} */
+            status: "accepted";
         };
         /** @description A connector as lists show it. */
         CatalogEntry: {
@@ -3043,6 +3237,17 @@ export interface components {
             projectId: string;
             version: number;
         };
+        /** @description What somebody decides. `values` are what the approval's form asks for. */
+        DecisionBody: {
+            /** @enum {string} */
+            decision: "approve" | "reject";
+            /** @default  */
+            comment?: string;
+            /** @default {} */
+            values?: {
+                [key: string]: unknown;
+            };
+        };
         /** @description What would break. */
         Dependent: components["schemas"]["FlowDependent"] | components["schemas"]["ConnectionDependent"];
         /** @description A part of the list; `next` is the `cursor` of the part after it. */
@@ -3566,7 +3771,7 @@ export interface components {
             updatedAt: number;
             findings: components["schemas"]["Finding"][];
         };
-        /** @description A flow without its draft. */
+        /** @description A flow without its draft, but for what starts it and its tags. */
         FlowSummary: {
             id: string;
             projectId: string;
@@ -3580,6 +3785,8 @@ export interface components {
             };
             createdAt: number;
             updatedAt: number;
+            trigger: unknown;
+            tags: string[];
         };
         /** @description A part of the list; `next` is the `cursor` of the part after it. */
         FlowSummaryPage: {
@@ -5091,6 +5298,11 @@ export interface components {
             version?: number | null;
             /** @default false */
             draft?: boolean;
+            /**
+             * @description run to this node and no further
+             * @default null
+             */
+            until?: string | null;
             /** @default {} */
             scenarios?: {
                 [key: string]: components["schemas"]["Scenario"];
@@ -5305,6 +5517,17 @@ export interface components {
             environment: string;
             /** @default null */
             scopes?: string[] | null;
+        };
+        /** @description What the waiting node gives as its output. */
+        SignalBody: {
+            /** @default null */
+            payload?: unknown;
+        };
+        /** @description Which node of which run was given the signal. */
+        SignalTaken: {
+            runId: string;
+            nodeId: string;
+            signal: string;
         };
         /** @description A place of a connector that does not fit. */
         SpecFault: {
@@ -5949,6 +6172,107 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listApprovals: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                state?: "open" | "answered" | "expired" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalPage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getApproval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+                node: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approval"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideApproval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+                node: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approval"];
+                };
             };
             /** @description Why not */
             default: {
@@ -8685,6 +9009,37 @@ export interface operations {
             };
         };
     };
+    listRunChildren: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     forkRun: {
         parameters: {
             query?: never;
@@ -8816,6 +9171,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunWithSteps"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signalRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SignalBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalTaken"];
                 };
             };
             /** @description Why not */
@@ -9234,6 +9625,144 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConnectionUsagePage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showApproval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendApproval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receiveCallbackByPut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description Taken */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackTaken"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receiveCallback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description Taken */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackTaken"];
                 };
             };
             /** @description Why not */

@@ -1,4 +1,4 @@
-import { Cable, FileKey, Grid2x2, Home, KeyRound, type LucideIcon, ScrollText, Settings } from "lucide-react";
+import { Cable, FileKey, Grid2x2, Home, KeyRound, type LucideIcon, ScrollText, Settings, Workflow } from "lucide-react";
 import { w } from "@/words";
 
 export interface Place {
@@ -14,6 +14,7 @@ export const PLACES: Place[] = [
   { to: "/", label: w.nav.home, icon: Home, jump: "h" },
   { to: "/catalog", label: w.nav.catalog, icon: Grid2x2, jump: "k" },
   { to: "/connections", label: w.nav.connections, icon: Cable, jump: "c" },
+  { to: "/flows", label: w.nav.flows, icon: Workflow, jump: "f" },
   { to: "/secrets", label: w.nav.secrets, icon: KeyRound, jump: "s" },
   { to: "/credentials", label: w.nav.credentials, icon: FileKey },
   { to: "/audit", label: w.nav.audit, icon: ScrollText, jump: "a" },

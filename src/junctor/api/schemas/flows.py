@@ -70,7 +70,11 @@ def _flows() -> dict[str, JsonSchema]:
     found = array(ref("Finding"))
     return {
         "Flow": flow,
-        "FlowSummary": {**without(flow, "draft"), "description": "A flow without its draft."},
+        "FlowSummary": extended(
+            without(flow, "draft"),
+            "A flow without its draft, but for what starts it and its tags.",
+            {"trigger": ANYTHING, "tags": array(TEXT)},
+        ),
         "FlowSummaryPage": page("FlowSummary"),
         "FlowSaved": extended(
             flow,
