@@ -20,6 +20,7 @@ callOperation
 cancelRotation
 cancelRun
 compareConnectorVersions
+compareRuns
 createApiKey
 createEntity
 createEnvironment
@@ -54,6 +55,8 @@ getOpenapi
 getProject
 getRedirectUri
 getRun
+getRunPayload
+getRunStep
 getScopes
 getSettings
 getTrigger
@@ -93,6 +96,7 @@ removeMember
 replaceIntegration
 replaceSecret
 rerunFlow
+rerunRuns
 resumeRun
 resumeTrigger
 revokeApiKey

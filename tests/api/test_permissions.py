@@ -46,6 +46,10 @@ LISTED = {
     "PUT /api/projects/{id}": "signed_in",  # of that project: see the test below
     "GET /api/environments": "see_project",
     "GET /api/events": "see_run_meta",
+    "GET /api/runs/{id}/steps/{index}": "see_flows",
+    "GET /api/runs/{id}/payloads/{digest}": "see_flows",
+    "GET /api/runs/{id}/compare": "see_flows",
+    "POST /api/runs/rerun": "run",
     "POST /api/environments": "manage_project",
     "PUT /api/environments/{key}": "manage_project",
     "DELETE /api/environments/{key}": "manage_project",
@@ -156,7 +160,7 @@ def things(served):
 
 def _path(route: str, **known: str) -> str:
     path = route.split(" ")[1]
-    for name in ("id", "key", "user", "name", "slug", "version", "environment"):
+    for name in ("id", "key", "user", "name", "slug", "version", "environment", "index", "digest"):
         path = path.replace(f"{{{name}}}", known.get(name, "1" if name == "version" else "none"))
     return path
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import orjson
+
 from junctor.client.session import Session, place
 
 Json = dict[str, Any]
@@ -353,6 +355,24 @@ class Runs(Resource):
     def steps(self, run_id: str) -> list[Json]:
         """Its steps with their traces, in order."""
         return self._items(run_id, "steps")
+
+    def step(self, run_id: str, index: int) -> Json:
+        """One step in full: attempts, timing, origins of inputs, requests as curl."""
+        return self._get(run_id, "steps", index)
+
+    def payload(self, run_id: str, digest: str) -> Any:
+        """A value that was too large for its step."""
+        reply = self._session.reply("GET", self._at((run_id, "payloads", digest)))
+        return orjson.loads(reply.body)
+
+    def compare(self, run_id: str, other: str) -> Json:
+        """What differs between two runs."""
+        return self._get(run_id, "compare", **{"with": other})
+
+    def rerun_many(self, run_ids: Sequence[str]) -> list[Json]:
+        """Each once more in its flow as it is now; `newRunId` or `problem` for each."""
+        found: list[Json] = self._post("rerun", body={"runIds": list(run_ids)})["items"]
+        return found
 
     def cancel(self, run_id: str) -> Json:
         """End it now; one that has ended stays as it is."""
