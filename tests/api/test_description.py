@@ -15,6 +15,7 @@ from junctor.model.schema import check_schema
 # The names of a generated client's methods. Adding one is fine, changing one breaks clients.
 OPERATION_IDS = """
 addMember
+applyPlan
 beginHook
 callOperation
 cancelRotation
@@ -86,6 +87,7 @@ listTriggers
 login
 logout
 pauseTrigger
+planFromText
 promoteCredential
 publishConnector
 publishFlow

@@ -14,7 +14,6 @@ from typing import Any, Self
 from junctor.adapters.checkpoints.file import CheckpointFile
 from junctor.adapters.door.gate import Gate
 from junctor.adapters.door.names import Names
-from junctor.adapters.engine import EmbeddedEngine
 from junctor.adapters.store import SqlStore, open_store
 from junctor.adapters.transports.extras import check_installed
 from junctor.adapters.vault import (
@@ -27,6 +26,7 @@ from junctor.adapters.vault import (
     ValueProvider,
     holds_ciphertext,
 )
+from junctor.app.assisting import Assistant, join_assistant
 from junctor.app.background import follow_keys, keep_house, keep_tokens
 from junctor.app.calling import Calling, join_calling, own_listeners
 from junctor.app.engines import engine_for
@@ -56,8 +56,9 @@ from junctor.core.connections import (
 from junctor.core.flows import FlowRunner, FlowService, RunControl
 from junctor.core.guard import HostMap
 from junctor.core.ports import Clock, SystemClock
+from junctor.core.ports.engine import Engine
 from junctor.core.projects import ProjectService
-from junctor.core.triggers import TriggerService
+from junctor.core.triggers import Declarations, TriggerService
 from junctor.model.errors import JunctorError
 
 _PROVIDER_KEY = "provider.key"
@@ -83,9 +84,10 @@ class Instance:
     replacement: Replacement
     rotation: CredentialRotation
     signing: Signing
+    assistant: Assistant
     calling: Calling
     flows: FlowService
-    engine: EmbeddedEngine
+    engine: Engine
     runner: FlowRunner
     runs: RunControl
     watching: Watching
@@ -134,25 +136,16 @@ class Instance:
         catalog = _catalog(settings, store)
         secret_service = SecretService(store, vault, clock=clock)
         credentials = CredentialService(store, vault, secret_service, clock=clock)
-        triggers = TriggerService(store, clock)
+        triggers = TriggerService(store, clock, Declarations(store, catalog))
         flows = FlowService(store, catalog, clock=clock, ways_in=triggers)
         dependents = Dependents(store, flows.references)
-        connections = ConnectionService(
-            store, catalog, credentials, dependents, clock=clock, check_installed=check_installed
-        )
+        connections = _connections(store, catalog, credentials, dependents, clock)
         use = CredentialUse(store, vault)
         watch = join_watching(clock)
-        calling = join_calling(
-            settings,
-            clock,
-            store,
-            vault,
-            Resolver(store, catalog, use, own_listeners(settings) if listening else ()),
-            CredentialOpener(use, credentials, connections),
-            names,
-            watch.told,
-        )
-        engine = engine_for(store, clock)
+        opener = CredentialOpener(use, credentials, connections)
+        resolver = Resolver(store, catalog, use, own_listeners(settings) if listening else ())
+        calling = join_calling(settings, clock, store, vault, resolver, opener, names, watch.told)
+        engine = engine_for(store, settings, clock)
         runner = FlowRunner(store, catalog, calling.caller, engine, clock=clock, watch=watch.told)
         sink = CheckpointFile(settings.checkpoints or settings.path / "checkpoints/audit.jsonl")
         return cls(
@@ -170,13 +163,16 @@ class Instance:
             replacement=_replacement(store, secret_service, credentials, dependents, flows),
             rotation=CredentialRotation(credentials),
             signing=join_signing(store, clock, vault, calling, connections, credentials, use),
+            assistant=join_assistant(store, clock, catalog, connections, flows),
             calling=calling,
             flows=flows,
             engine=engine,
             runner=runner,
             runs=RunControl(store, runner, clock=clock),
+            triggering=join_triggering(
+                store, clock, vault, use, secret_service, calling, runner, triggers
+            ),
             watching=watch,
-            triggering=join_triggering(store, clock, use, runner, triggers),
             checkpointer=_checkpointer(store, vault, sink, instance_id, clock),
             checkpoints=sink,
         )
@@ -250,7 +246,7 @@ class Instance:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
         self._tasks.clear()
-        await self.triggering.starts.close()
+        await self.triggering.close()
         await self.calling.close()
         await self.store.audit.flush()
         await self.checkpointer.write()
@@ -288,6 +284,18 @@ async def _instance_id(store: SqlStore) -> str:
         found = "ins_" + secrets.token_hex(12)
         await store.set_meta("instance_id", found)
     return found
+
+
+def _connections(
+    store: SqlStore,
+    catalog: Catalog,
+    credentials: CredentialService,
+    dependents: Dependents,
+    clock: Clock,
+) -> ConnectionService:
+    return ConnectionService(
+        store, catalog, credentials, dependents, clock=clock, check_installed=check_installed
+    )
 
 
 def _catalog(settings: Settings, store: SqlStore) -> Catalog:
