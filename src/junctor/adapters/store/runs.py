@@ -115,7 +115,7 @@ class SqlRuns(Repository):
             for digest, content in payloads.items():
                 tx.run(_KEEP_PAYLOAD, (run_id, digest, content))
 
-        if not self._db.note(action, self.lose):
+        if not self._db.note(action, partial(self._lose, run_id)):
             await self._db.append(action)
 
     async def payload(self, project_id: str, run_id: str, digest: str) -> str | None:
