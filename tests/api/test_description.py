@@ -20,6 +20,7 @@ beginHook
 callOperation
 cancelRotation
 cancelRun
+checkAddress
 compareConnectorVersions
 compareRuns
 createApiKey
@@ -30,6 +31,7 @@ createGrant
 createIntegration
 createLoginLink
 createProject
+decideApproval
 deleteConnector
 deleteCredential
 deleteEntity
@@ -43,6 +45,7 @@ destroyKeys
 exportAudit
 finishSignIn
 forkRun
+getApproval
 getConnector
 getCsrfToken
 getEntity
@@ -63,6 +66,7 @@ getSettings
 getTrigger
 importConnector
 listApiKeys
+listApprovals
 listAudit
 listCatalog
 listConnectorVersions
@@ -79,11 +83,13 @@ listIntegrationOperations
 listIntegrations
 listMembers
 listProjects
+listRunChildren
 listRunSteps
 listRuns
 listSecretDependents
 listSecrets
 listTriggers
+listUsage
 login
 logout
 pauseTrigger
@@ -93,6 +99,8 @@ publishConnector
 publishFlow
 putCredential
 putSecret
+receiveCallback
+receiveCallbackByPut
 receiveHook
 removeMember
 replaceIntegration
@@ -107,12 +115,15 @@ rotateCredential
 rotateKey
 saveConnector
 saveCustomHttp
+sendApproval
 sendForm
+showApproval
 showForm
 signInCallback
 signInCallbackScript
 signInPage
 signInScript
+signalRun
 startRun
 startSignIn
 streamEvents

@@ -93,6 +93,11 @@ def _tested(
 
     found = awaited(shell, shell.junctor.flows.run(flow["id"], **case.order))
     requests = golden([Step.model_validate(_stored(each)) for each in found["steps"]])
+    for child in shell.junctor.runs.children(found["id"]):
+        steps = shell.junctor.runs.steps(child["id"])
+        inner = golden([Step.model_validate(_stored(each)) for each in steps])
+        place = child["id"].removeprefix(found["id"])
+        requests += [{**each, "node": f"{place[1:]}/{each['node']}"} for each in inner]
     made = case.model_copy(update={"state": found["state"], "requests": requests})
     now = json.loads(made.model_dump_json(by_alias=True, exclude_defaults=True))
     wanted = json.loads(case.model_dump_json(by_alias=True, exclude_defaults=True))

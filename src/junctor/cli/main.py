@@ -19,6 +19,7 @@ COMMANDS: Table = {
     "flow": ("junctor.cli.flow:flow", "Flows: validate, save, publish, run."),
     "trigger": ("junctor.cli.trigger:trigger", "What starts flows: webhooks, schedules, forms."),
     "run": ("junctor.cli.run:run", "What ran, with steps and traces."),
+    "approval": ("junctor.cli.approval:approval", "What waits for a decision, and deciding it."),
     "connector": ("junctor.cli.connector:connector", "Describe outside systems."),
     "describe": ("junctor.cli.describe:describe", "Say what you want; see the plan; confirm it."),
     "connection": ("junctor.cli.connection:connection", "Connections and their credentials."),

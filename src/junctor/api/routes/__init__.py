@@ -8,6 +8,7 @@ from fastapi.routing import APIRoute
 
 from junctor.api.routes import (
     api_keys,
+    approvals,
     assistant,
     audit,
     auth,
@@ -27,12 +28,14 @@ from junctor.api.routes import (
     secrets,
     settings,
     triggers,
+    usage,
 )
 
 ROUTERS = tuple(
     module.router
     for module in (
         api_keys,
+        approvals,
         assistant,
         audit,
         auth,
@@ -52,6 +55,7 @@ ROUTERS = tuple(
         secrets,
         settings,
         triggers,
+        usage,
     )
 )
 
