@@ -14,10 +14,10 @@ from junctor.client.resources import (
     Entities,
     Flows,
     Integrations,
-    Runs,
     Secrets,
     Triggers,
 )
+from junctor.client.runs import Runs
 from junctor.client.session import Session
 from junctor.client.wire import HttpWire, Wire
 
