@@ -281,6 +281,22 @@ class Triggers(Resource):
         """Run the flow in the sandbox; `more` takes `event` and `scenarios`."""
         return self._post(trigger_id, "try", body=more)
 
+    def poll(self, trigger_id: str) -> Json:
+        """Ask the other system now."""
+        return self._post(trigger_id, "poll")
+
+    def known(self, trigger_id: str, *, after: str = "", limit: int = 100) -> list[Json]:
+        """What is known of the entities it watches, by key."""
+        return self._items(trigger_id, "entities", after=after, limit=limit)
+
+    def token(self, trigger_id: str) -> str:
+        """The token that its sender wants to see confirmed."""
+        return str(self._get(trigger_id, "token")["token"])
+
+    def replay(self, trigger_id: str, **more: Any) -> list[Json]:
+        """Run accepted events again; `more` takes `events`, `failed` and `mode`."""
+        return list(self._post(trigger_id, "replay", body=more)["items"])
+
 
 class Entities(Resource):
     """Entity types; `ref` is an id or a key."""
