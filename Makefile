@@ -61,7 +61,7 @@ docs: $(STAMP) ## regenerate reference pages and run every example
 	$(BIN)/python -m pytest -q tests/docs
 
 services: ## install the real servers that tests use, where Debian has them
-	apt-get update -q && apt-get install -y -q --no-install-recommends postgresql chromium iproute2 util-linux
+	apt-get update -q && apt-get install -y -q --no-install-recommends postgresql mariadb-server rabbitmq-server openssh-server vsftpd dovecot-imapd chromium iproute2 util-linux
 
 lock: $(STAMP) ## renew requirements/dev.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-strip-extras --only-binary :all: --python-version 3.11 --upgrade pyproject.toml --extra dev -o requirements/dev.txt

@@ -206,17 +206,21 @@ class Caller:
             outcome = await attempts.send(request, plan.passage, reader, kept=kept)
             if not outcome.ok:
                 return outcome
-            assert isinstance(kept[0], HttpResponse)
-            following = pages.add(inputs, reader.body, kept[0])
+            answer = kept[0] if isinstance(kept[0], HttpResponse) else _WITHOUT_HEADERS
+            following = pages.add(inputs, reader.body, answer)
             enough = plan.call.enough is not None and plan.call.enough(pages.items)
             if following is None or enough or plan.call.mode is Mode.SANDBOX:
                 reader.warnings += pages.warnings
                 return replace(outcome, output={"items": pages.items})
             if isinstance(following, str):
+                assert isinstance(request, HttpRequest), "addresses of pages are HTTP's"
                 request = replace(request, url=following)
             else:
                 inputs = following
                 request = built(plan, inputs)
+
+
+_WITHOUT_HEADERS = HttpResponse(status=200)
 
 
 def built(plan: Plan, inputs: dict[str, Any]) -> Request:
