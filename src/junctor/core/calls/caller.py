@@ -24,6 +24,7 @@ from junctor.core.calls.build import build_request
 from junctor.core.calls.classify import outcome_of_error
 from junctor.core.calls.context import absolute
 from junctor.core.calls.mapping import map_outputs
+from junctor.core.calls.mcp import build_mcp
 from junctor.core.calls.paging import Pages
 from junctor.core.calls.plan import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, Plan, Planner, Reach
 from junctor.core.calls.reading import Reader
@@ -162,8 +163,8 @@ class Caller:
             outcome = await attempts.send(request, plan.passage, reader, kept=kept)
             if not outcome.ok:
                 return outcome
-            assert isinstance(kept[0], HttpResponse)
-            following = pages.add(inputs, reader.body, kept[0])
+            page = kept[0] if isinstance(kept[0], HttpResponse) else None
+            following = pages.add(inputs, reader.body, page)
             if following is None or plan.call.mode is Mode.SANDBOX:
                 reader.warnings += pages.warnings
                 return replace(outcome, output={"items": pages.items})
@@ -179,6 +180,8 @@ def built(plan: Plan, inputs: dict[str, Any]) -> Request:
     passage, operation, handler = plan.passage, plan.operation, plan.handler
     assert passage.spec is not None
     key = passage.idempotency_key
+    if operation.mcp is not None:
+        return build_mcp(passage.spec, operation, inputs, passage.config)
     if handler is None:
         run = {"id": passage.purpose.run_id or "", "key": key or ""}
         markers = passage.markers if passage.marked else None
