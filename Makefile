@@ -61,7 +61,7 @@ docs: $(STAMP) ## regenerate reference pages and run every example
 	$(BIN)/python -m pytest -q tests/docs
 
 services: ## install the real servers that tests use, where Debian has them
-	apt-get update -q && apt-get install -y -q --no-install-recommends postgresql chromium iproute2 util-linux
+	apt-get update -q && apt-get install -y -q --no-install-recommends postgresql mariadb-server rabbitmq-server openssh-server vsftpd dovecot-imapd chromium iproute2 util-linux
 
 peers: ## install the MCP servers that tests use, from npm (into .peers)
 	npm install --silent --no-audit --no-fund --prefix .peers node@22 @modelcontextprotocol/server-everything @modelcontextprotocol/conformance

@@ -9,9 +9,11 @@ import logging
 
 import pytest
 
+from fixtures_databases import mariadb_shop, postgres_shop
 from fixtures_postgres import postgres_server, postgres_url
 
 try:
+    from fixtures_outside import outside
     from fixtures_world import trusting_world, world
 except ImportError as error:
     _reason = str(error)
@@ -23,6 +25,8 @@ except ImportError as error:
     @pytest.fixture
     def trusting_world():
         pytest.fail(f"the application does not import: {_reason}")
+
+    outside = world
 
 
 @pytest.fixture(autouse=True)
@@ -39,4 +43,12 @@ def _root_logger_as_it_was():
         handler.filters[:] = filters[handler]
 
 
-__all__ = ["postgres_server", "postgres_url", "trusting_world", "world"]
+__all__ = [
+    "mariadb_shop",
+    "outside",
+    "postgres_server",
+    "postgres_shop",
+    "postgres_url",
+    "trusting_world",
+    "world",
+]

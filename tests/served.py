@@ -181,6 +181,8 @@ def _read(sock: socket.socket) -> Answer:
         if not part:
             break
         data += part
+        if b"text/event-stream" in data.partition(b"\r\n\r\n")[0]:
+            break  # a stream does not end by itself
     head, _, body = data.partition(b"\r\n\r\n")
     first, *lines = head.decode("latin-1").split("\r\n")
     status = int(first.split(" ")[1]) if first.startswith("HTTP/") else 0
@@ -188,7 +190,9 @@ def _read(sock: socket.socket) -> Answer:
     for line in lines:
         name, _, value = line.partition(":")
         headers[name.strip().lower()] = value.strip()
-    if headers.get("transfer-encoding") == "chunked":
+    if headers.get("transfer-encoding") == "chunked" and "event-stream" not in headers.get(
+        "content-type", ""
+    ):
         body = _dechunked(body)
     return Answer(status, headers, body)
 

@@ -49,7 +49,9 @@ def runs_of(served, trigger, *, wait=5.0, count=1):
     """The runs of a flow once there are `count` that have ended."""
     end = time.monotonic() + wait
     while True:
-        found = served.request("GET", f"/api/flows/{trigger['flowId']}/runs").json["items"]
+        found = served.request("GET", f"/api/runs?flowId={trigger['flowId']}&payloads=true").json[
+            "items"
+        ]
         done = [run for run in found if run["finishedAt"]]
         if len(done) >= count or time.monotonic() > end:
             return found

@@ -13,6 +13,7 @@ from served import OPERATOR_TOKEN
 
 # Why a route has no recorded answer.
 NOT_RECORDED: dict[str, str] = {
+    "streamEvents": "it does not end; test_events reads it",
     "finishSignIn": "needs an issuer behind TLS; tests/core/calls/test_authorization.py has one",
 }
 TOKEN = "planted-token-value-123456"
@@ -51,6 +52,7 @@ def witness(served, orders):
     _access(found)
     connection = _connections(found, orders)
     _sign_in(found)
+    _assistant(found)
     _secrets(found, connection)
     _flows(found, connection)
     _triggers(found)
@@ -164,13 +166,24 @@ def _sign_in(ask):
     made = ask("POST", "/api/integrations", draft)
     ask("GET", "/api/oauth/redirect-uri")
     wanted = {"integration": made["id"], "environment": "development"}
-    ask("POST", "/api/oauth/start", wanted)
     ask("GET", "/api/credentials")
     ask("GET", f"/api/integrations/{made['id']}/scopes/development")
-    ask("GET", "/oauth/callback")
+    begun = ask("POST", "/api/oauth/start", wanted)
+    state = begun["url"].partition("state=")[2].partition("&")[0]
+    ask("GET", f"/oauth/callback?code=x&state={state}")
     ask("GET", "/oauth/callback.js")
     ask.failing("POST", "/api/oauth/finish", {"params": {"state": "unknown"}})
     ask("DELETE", f"/api/integrations/{made['id']}")
+
+
+def _assistant(ask):
+    plan = ask("POST", "/api/assistant/plan", {"text": "Every day post hello to #ops in Slack"})
+    done = ask("POST", "/api/assistant/apply", {"plan": plan})
+    ask("DELETE", f"/api/flows/{done['flowKey']}")
+    for each in done["made"]:
+        ask("DELETE", f"/api/integrations/{each}")
+    ask("POST", "/api/assistant/plan", {"text": "call our EHR API when a patient is admitted"})
+    ask.failing("POST", "/api/assistant/plan", {"text": ""})
 
 
 def _credentials(ask, where):

@@ -15,6 +15,7 @@ from junctor.model.schema import check_schema
 # The names of a generated client's methods. Adding one is fine, changing one breaks clients.
 OPERATION_IDS = """
 addMember
+applyPlan
 beginHook
 callOperation
 cancelRotation
@@ -57,6 +58,7 @@ getRun
 getScopes
 getSettings
 getTrigger
+importConnector
 listApiKeys
 listAudit
 listCatalog
@@ -82,6 +84,7 @@ listTriggers
 login
 logout
 pauseTrigger
+planFromText
 promoteCredential
 publishConnector
 publishFlow
@@ -108,6 +111,7 @@ signInPage
 signInScript
 startRun
 startSignIn
+streamEvents
 testIntegration
 tryTrigger
 undoCredential

@@ -82,9 +82,22 @@ def test_the_scopes_name_the_operations_that_need_them(served, slack):
     assert rows["chat:write"]["granted"] is None
 
 
+def test_the_callback_page_tells_a_sign_in_of_ours_from_others(served, slack):
+    begun = start(served, slack["key"])
+    state = dict(parse_qsl(urlsplit(begun.json["url"]).query))["state"]
+    path = f"/oauth/callback?code=x&state={state}"
+    assert served.request("GET", path, role=None).status == 200
+    assert served.request("GET", path).status == 200
+    assert served.request("GET", path, role="connection_admin").status == 403
+    assert served.request("GET", path + "&code=y", role=None).status == 400
+    refused = f"/oauth/callback?error=access_denied&state={state}"
+    assert served.request("GET", refused, role=None).status == 400
+    assert served.request("GET", "/oauth/callback", role=None).status == 400
+
+
 def test_the_callback_page_reads_nothing_and_allows_no_inline_code(served):
     page = served.request("GET", "/oauth/callback?code=planted&state=planted", role=None)
-    assert page.status == 200
+    assert page.status == 400
     assert "planted" not in page.text
     assert "default-src 'self'" in page.headers["content-security-policy"]
     script = served.request("GET", "/oauth/callback.js", role=None)

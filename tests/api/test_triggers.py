@@ -135,7 +135,7 @@ def test_a_secret_in_use_by_a_trigger_names_it_first(served):
     [
         ({"type": "webhook"}, "trigger.verify", "error"),
         ({"type": "wobhook"}, "trigger.type", "error"),
-        ({"type": "poll"}, "trigger.type", "warning"),
+        ({"type": "poll"}, "trigger.type", "error"),
         ({"type": "schedule", "cron": "often"}, "trigger.cron", "error"),
         (
             {"type": "schedule", "cron": "* * * * *", "timeZone": "Mars"},

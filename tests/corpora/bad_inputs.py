@@ -483,7 +483,9 @@ def _invariant(name, row, answers, house, before, entries) -> str | None:
         "no_file_read": lambda: "root:" in text,
         "no_acao_for_foreign_origin": lambda: "access-control-allow-origin" in last.headers,
         "error_names_node_and_field": lambda: not _names_place(text),
-        "html_escaped": lambda: "<script" in text,
+        "html_escaped": lambda: "<script>" in text,
+        "no_token_request_sent": lambda: _left(house, entries, "credential.authorize"),
+        "no_outbound_request": lambda: _left(house, entries, "call"),
     }
     if name == "state_unchanged":
         return None  # compared by the caller, after undoing what the harness itself made
@@ -492,6 +494,13 @@ def _invariant(name, row, answers, house, before, entries) -> str | None:
     if name not in broken:
         return f"{name}: this harness does not know the invariant"
     return f"{name}: broken by {last.status} {text[:120]}" if broken[name]() else None
+
+
+def _left(house, entries: int, kind: str) -> bool:
+    """Whether anything of a kind was audited since the row began."""
+    fresh = max(house.audited() - entries, 0)
+    found = house.served.request("GET", f"/api/audit?limit={fresh or 1}", role="auditor").json
+    return any(each.get("kind") == kind for each in found["items"][:fresh])
 
 
 def _stored(house, made: Answer) -> str:

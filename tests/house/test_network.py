@@ -11,9 +11,9 @@ import ast
 from house.tree import modules
 
 CAPABLE = (
-    "aiohttp", "asyncpg", "boto3", "botocore", "ctypes", "dns", "ftplib", "grpc", "http.client",
-    "http.server", "httpx", "httpx2", "imaplib", "multiprocessing", "paramiko", "poplib",
-    "psycopg", "psycopg_pool", "requests", "smtplib", "socket", "socketserver", "ssl",
+    "aiohttp", "aiomysql", "asyncpg", "boto3", "botocore", "ctypes", "dns", "ftplib", "grpc", "http.client",
+    "http.server", "httpx", "httpx2", "imaplib", "multiprocessing", "oracledb", "paramiko", "poplib",
+    "psycopg", "psycopg_pool", "pymssql", "requests", "smtplib", "socket", "socketserver", "ssl",
     "subprocess", "telnetlib", "urllib.request", "urllib3", "uvicorn", "uvloop", "websockets",
     "xmlrpc",
 )  # fmt: skip
@@ -31,6 +31,10 @@ IMPORTERS = {
     "adapters/door/names.py": ("door", "resolves names once, for the guard to judge"),
     "adapters/door/probe.py": ("door", "connects for the stages of a connection test"),
     "adapters/store/postgres.py": ("store", "speaks to the store's own database"),
+    "adapters/transports/sql/mssql.py": ("door", "SQL Server: dials judged addresses"),
+    "adapters/transports/sql/oracle.py": ("door", "Oracle: dials judged addresses"),
+    "adapters/transports/sql/mysql.py": ("door", "MySQL: dials judged addresses"),
+    "adapters/transports/sql/postgres.py": ("door", "PostgreSQL: dials judged addresses"),
     "adapters/transports/http.py": ("door", "the HTTP transport: dials judged addresses"),
     "adapters/transports/tls.py": ("door", "TLS contexts of the transports"),
     "app/calling.py": ("listener", "learns our own addresses, so that no call comes back to us"),

@@ -26,7 +26,6 @@ OPEN_SINKS = {
     "export.flow_json": "the export of flows comes with a later issue",
     "metrics.label": "metrics come with a later issue",
     "span.attribute": "telemetry export comes with a later issue",
-    "sse.stream": "the stream of events comes with a later issue",
     "webhook.out": "outgoing webhooks come with a later issue",
 }
 ERRORS = [

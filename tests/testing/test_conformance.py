@@ -12,6 +12,7 @@ from junctor.model.spec import ConnectorSpec
 from junctor.testing.conformance import check_connectors
 from junctor.testing.conformance.__main__ import main
 from junctor.testing.conformance.known import KnownFault, read_known
+from junctor.testing.conformance.library import hosts_of
 from junctor.testing.conformance.run import shipped_connectors
 
 NOTE = {
@@ -269,6 +270,16 @@ def test_a_connector_without_a_description_prints_as_skipped(tmp_path):
     report, rest = found(tmp_path, connector())
     assert rest == ["skipped notes: no description here covers *.notes.example"]
     assert report.failed == 0
+
+
+def test_a_setting_that_chooses_the_host_covers_each_choice():
+    spec = connector().spec
+    chosen = {
+        "type": "object",
+        "properties": {"host": {"type": "string", "enum": ["a.notes.example", "b.notes.example"]}},
+    }
+    made = spec.model_copy(update={"base_url": "https://{{conn.host}}/v1", "connection": chosen})
+    assert hosts_of(made) == ("a.notes.example", "b.notes.example")
 
 
 def test_a_description_without_a_server_covers_the_connector_it_is_named_after(tmp_path):

@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -35,10 +36,7 @@ def build_admin(house: House) -> FastAPI:
         generate_unique_id_function=lambda route: _camel(route.name),
     )
     app.state.house = house
-    app.state.queries = {
-        route.endpoint: {param.alias for param in route.dependant.query_params}
-        for route in api_routes()
-    }
+    app.state.queries = {route.endpoint: _queries(route.dependant) for route in api_routes()}
     for router in ROUTERS:
         app.include_router(router)
     known: list[dict[str, Any]] = []
@@ -65,6 +63,12 @@ def build_admin(house: House) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _unfit)
     app.add_exception_handler(Exception, admin_problem)
     return app
+
+
+def _queries(dependant: Dependant) -> set[str]:
+    """The query parameters that a route or what it depends on declares."""
+    own = {param.alias for param in dependant.query_params}
+    return own.union(*(_queries(each) for each in dependant.dependencies))
 
 
 async def _unfit(request: Request, error: Exception) -> Response:

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from junctor.api.answers import answer
 from junctor.api.bodies import read_bytes
 from junctor.api.identity import House, peer
-from junctor.core.triggers import HookRequest, Received, Webhook
+from junctor.core.triggers import Hook, HookRequest, Received
 from junctor.model.errors import JunctorError, NotSignedIn, OursToFix
 from junctor.model.flow import Run, RunState
 from junctor.model.scrub import scrubber
@@ -35,8 +35,8 @@ async def receive_hook(request: Request) -> Response:
     """
     house: House = request.scope["junctor.house"]
     token = request.path_params["token"]
-    trigger, document = await house.instance.triggering.intake.webhook(token)
-    place = f"{trigger.id} {peer(request)}"
+    hook = await house.instance.triggering.intake.webhook(token)
+    place = f"{hook.trigger.id} {peer(request)}"
     house.hook_failures.check(place)
     body = await read_bytes(request, LARGEST)
     query = request.scope["query_string"].decode("latin-1")
@@ -50,27 +50,26 @@ async def receive_hook(request: Request) -> Response:
         body=body,
     )
     try:
-        found = await house.instance.triggering.intake.deliver(
-            trigger, document, given, address=peer(request)
-        )
+        found = await house.instance.triggering.intake.deliver(hook, given, address=peer(request))
     except NotSignedIn:
         house.hook_failures.fail(place)
         raise
-    return await _answer(found, document)
+    return await _answer(found, hook)
 
 
-async def _answer(found: Received, document: Webhook) -> Response:
+async def _answer(found: Received, hook: Hook) -> Response:
     if found.reply is not None:
         reply = found.reply
         return Response(reply.body or b"", reply.status, media_type=reply.content_type)
-    assert found.event is not None
+    if found.event is None:
+        return answer({"status": "duplicate" if found.duplicate else "ignored"})
     shown = {"runId": found.event.run_id}
     if found.duplicate:
         return answer({"status": "duplicate", **shown})
-    if document.respond is None or found.run is None:
+    if hook.respond is None or found.run is None:
         return answer({"status": "accepted", **shown})
     # The run goes on when the sender has waited long enough, or hangs up.
-    await asyncio.wait([found.run], timeout=document.respond.wait)
+    await asyncio.wait([found.run], timeout=hook.respond.wait)
     if not found.run.done():
         return answer({"status": "accepted", **shown}, 202)
     run = None if found.run.cancelled() else found.run.result()

@@ -7,11 +7,16 @@ also works from another machine. It tells a window that opened it how it ended, 
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+
+from junctor.api.identity import House, identify
+from junctor.core.access import token_hash
+from junctor.model.errors import JunctorError
 
 CALLBACK_PATH = "/oauth/callback"
 _SCRIPT_PATH = "/oauth/callback.js"
@@ -82,9 +87,28 @@ finish().catch(() => tell("failed", "Junctor did not answer. Begin again."));
 """
 
 
-async def page(request: Request) -> Response:  # noqa: ARG001 - a route's form
-    """The page."""
-    return Response(_PAGE, media_type="text/html")
+async def page(request: Request) -> Response:
+    """The page; its status says at once whether the answer can belong to a sign-in of ours."""
+    return Response(_PAGE, await _status(request), media_type="text/html")
+
+
+async def _status(request: Request) -> int:
+    """400: no sign-in of ours, or it failed at the vendor. 403: somebody else's."""
+    given = request.query_params
+    states = given.getlist("state")
+    if len(states) != 1 or len(given.getlist("code")) > 1 or not {"code", "error"} & set(given):
+        return 400
+    house: House = request.scope["junctor.house"]
+    store, now = house.instance.store, house.instance.clock.now()
+    pending = await store.credentials.peek_sign_in(token_hash(states[0]), now)
+    if pending is None or "error" in given:
+        return 400
+    # A strict cookie does not come along from the vendor's page: then the script finds out.
+    with contextlib.suppress(JunctorError):
+        visit = await identify(request, house, project=False)
+        if str(visit.actor) != pending.actor:
+            return 403
+    return 200
 
 
 async def script(request: Request) -> Response:  # noqa: ARG001 - a route's form

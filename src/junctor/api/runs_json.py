@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
+from fastapi import Query
 from starlette.responses import Response
 
 from junctor.api.answers import answer, read_cursor, write_cursor
 from junctor.api.identity import Visit
 from junctor.core.access import Permission
-from junctor.model.flow import Run
+from junctor.model.call import Mode
+from junctor.model.errors import ErrorClass
+from junctor.model.flow import Run, RunState
 
 STILL_RUNNING: dict[int | str, dict[str, Any]] = {
     202: {"description": "The run as it stands; it goes on."}
 }
+_STATE = "|".join(RunState)
+_STATES = f"^({_STATE})(,({_STATE}))*$"
+_SEVERAL = "one, or several separated by commas"
 _CONTENT = ("input", "output", "error")
 
 
@@ -23,6 +29,7 @@ def run_json(visit: Visit, run: Run) -> dict[str, Any]:
     if not visit.may(Permission.SEE_FLOWS):
         for name in _CONTENT:
             del shown[name]
+    shown["errorClass"] = run.error_class
     return shown
 
 
@@ -38,17 +45,64 @@ async def run_answer(visit: Visit, run_id: str, wait: float) -> Response:
     return answer(shown, status, by_name=True, headers=where)
 
 
-async def run_page(visit: Visit, where: dict[str, Any], limit: int, cursor: str | None) -> Response:
+class RunFilters:
+    """The search of a run list, as query parameters."""
+
+    def __init__(
+        self,
+        *,
+        flow_id: Annotated[str | None, Query(alias="flowId")] = None,
+        state: Annotated[str | None, Query(pattern=_STATES, description=_SEVERAL)] = None,
+        mode: Mode | None = None,
+        environment: str | None = None,
+        connection_id: Annotated[str | None, Query(alias="connectionId")] = None,
+        error_class: Annotated[ErrorClass | None, Query(alias="errorClass")] = None,
+        business_key: Annotated[str | None, Query(alias="businessKey", max_length=200)] = None,
+        trigger_id: Annotated[str | None, Query(alias="triggerId")] = None,
+        text: Annotated[str | None, Query(min_length=1, max_length=200)] = None,
+        since: Annotated[int | None, Query(ge=0, description="milliseconds since 1970")] = None,
+        until: Annotated[int | None, Query(ge=0)] = None,
+    ) -> None:
+        given = {
+            "flowId": flow_id,
+            "state": state.split(",") if state else None,
+            "mode": mode.value if mode else None,
+            "environment": environment,
+            "connectionId": connection_id,
+            "errorClass": error_class.value if error_class else None,
+            "businessKey": business_key,
+            "actor": f"trigger:{trigger_id}" if trigger_id else None,
+            "text": text,
+            "since": since,
+            "until": until,
+        }
+        self.where = {name: value for name, value in given.items() if value is not None}
+
+
+async def run_page(
+    visit: Visit,
+    where: dict[str, Any],
+    limit: int,
+    cursor: str | None,
+    *,
+    payloads: bool = False,
+) -> Response:
     """The runs that fit, newest first, and the cursor of the rest."""
     before = None
     if cursor is not None:
         at, run_id = read_cursor(cursor, 2)
         before = (int(at), str(run_id))
-    given = {name: value for name, value in where.items() if value is not None}
-    found = await visit.instance.store.runs.all(
-        visit.project_id, where=given, before=before, limit=limit + 1
+    if "text" in where:
+        visit.principal.need(Permission.SEE_FLOWS)  # it looks into payloads
+    runs = visit.instance.store.runs
+    found = await runs.all(
+        visit.project_id, where=where, before=before, limit=limit + 1, payloads=payloads
     )
     part = found[:limit]
-    more = len(found) > limit
-    following = write_cursor((part[-1].created_at, part[-1].id)) if more else None
-    return answer({"items": [run_json(visit, r) for r in part], "next": following}, by_name=True)
+    following = write_cursor((part[-1].created_at, part[-1].id)) if len(found) > limit else None
+    calls = await runs.calls(visit.project_id, [run.id for run in part])
+    shown = [{**run_json(visit, run), "calls": calls.get(run.id, 0)} for run in part]
+    for each in shown if not payloads else ():
+        each.pop("input", None)
+        each.pop("output", None)
+    return answer({"items": shown, "next": following}, by_name=True)

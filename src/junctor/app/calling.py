@@ -29,6 +29,7 @@ from junctor.core.calls.resolve import Resolver
 from junctor.core.calls.trial import ConnectionTrial
 from junctor.core.guard import HostMap
 from junctor.core.guard.policy import Listener
+from junctor.core.live import Watch
 from junctor.core.ports import Clock
 from junctor.model.errors import NotConfigured
 
@@ -61,6 +62,7 @@ def join_calling(
     resolver: Resolver,
     opener: CredentialOpener,
     names: Names | None,
+    watch: Watch,
 ) -> Calling:
     """Make and join the parts of the path of a call."""
     host_map = HostMap.from_json(settings.host_map)
@@ -78,7 +80,7 @@ def join_calling(
         listeners=every_listener(),
     )
     planner = Planner(resolver, vault, clock)
-    caller = Caller(planner, door, store, clock)
+    caller = Caller(planner, door, store, clock, watch=watch)
     probe = SocketProbe(resolving, host_map, clock, trusted)
     return Calling(
         transport=transport,

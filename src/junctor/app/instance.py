@@ -27,6 +27,7 @@ from junctor.adapters.vault import (
     ValueProvider,
     holds_ciphertext,
 )
+from junctor.app.assisting import Assistant, join_assistant
 from junctor.app.background import follow_keys, keep_house, keep_tokens
 from junctor.app.calling import Calling, join_calling, own_listeners
 from junctor.app.engines import engine_for
@@ -34,6 +35,7 @@ from junctor.app.opener import CredentialOpener
 from junctor.app.settings import Settings
 from junctor.app.signing import Signing, join_signing
 from junctor.app.triggering import Triggering, join_triggering
+from junctor.app.watching import Watching, join_watching
 from junctor.core.audit.checkpoint import LABEL, Checkpointer
 from junctor.core.calls.authorization import Authorization
 from junctor.core.calls.caller import Caller
@@ -56,7 +58,7 @@ from junctor.core.flows import FlowRunner, FlowService, RunControl
 from junctor.core.guard import HostMap
 from junctor.core.ports import Clock, SystemClock
 from junctor.core.projects import ProjectService
-from junctor.core.triggers import TriggerService
+from junctor.core.triggers import Declarations, TriggerService
 from junctor.model.errors import JunctorError
 
 _PROVIDER_KEY = "provider.key"
@@ -82,11 +84,13 @@ class Instance:
     replacement: Replacement
     rotation: CredentialRotation
     signing: Signing
+    assistant: Assistant
     calling: Calling
     flows: FlowService
     engine: EmbeddedEngine
     runner: FlowRunner
     runs: RunControl
+    watching: Watching
     triggering: Triggering
     checkpointer: Checkpointer
     checkpoints: CheckpointFile
@@ -132,24 +136,17 @@ class Instance:
         catalog = _catalog(settings, store)
         secret_service = SecretService(store, vault, clock=clock)
         credentials = CredentialService(store, vault, secret_service, clock=clock)
-        triggers = TriggerService(store, clock)
+        triggers = TriggerService(store, clock, Declarations(store, catalog))
         flows = FlowService(store, catalog, clock=clock, ways_in=triggers)
         dependents = Dependents(store, flows.references)
-        connections = ConnectionService(
-            store, catalog, credentials, dependents, clock=clock, check_installed=check_installed
-        )
+        connections = _connections(store, catalog, credentials, dependents, clock)
         use = CredentialUse(store, vault)
-        calling = join_calling(
-            settings,
-            clock,
-            store,
-            vault,
-            Resolver(store, catalog, use, own_listeners(settings) if listening else ()),
-            CredentialOpener(use, credentials, connections),
-            names,
-        )
+        watch = join_watching(clock)
+        opener = CredentialOpener(use, credentials, connections)
+        resolver = Resolver(store, catalog, use, own_listeners(settings) if listening else ())
+        calling = join_calling(settings, clock, store, vault, resolver, opener, names, watch.told)
         engine = engine_for(store, clock)
-        runner = FlowRunner(store, catalog, calling.caller, engine, clock=clock)
+        runner = FlowRunner(store, catalog, calling.caller, engine, clock=clock, watch=watch.told)
         sink = CheckpointFile(settings.checkpoints or settings.path / "checkpoints/audit.jsonl")
         return cls(
             settings=settings,
@@ -163,17 +160,19 @@ class Instance:
             credentials=credentials,
             connections=connections,
             dependents=dependents,
-            replacement=Replacement(
-                store, secret_service, credentials, dependents, repoint_flows=flows.repoint
-            ),
+            replacement=_replacement(store, secret_service, credentials, dependents, flows),
             rotation=CredentialRotation(credentials),
             signing=join_signing(store, clock, vault, calling, connections, credentials, use),
+            assistant=join_assistant(store, clock, catalog, connections, flows),
             calling=calling,
             flows=flows,
             engine=engine,
             runner=runner,
             runs=RunControl(store, runner, clock=clock),
-            triggering=join_triggering(store, clock, use, runner, triggers),
+            triggering=join_triggering(
+                store, clock, vault, use, secret_service, calling, runner, triggers
+            ),
+            watching=watch,
             checkpointer=_checkpointer(store, vault, sink, instance_id, clock),
             checkpoints=sink,
         )
@@ -247,7 +246,7 @@ class Instance:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
         self._tasks.clear()
-        await self.triggering.starts.close()
+        await self.triggering.close()
         await self.calling.close()
         await self.store.audit.flush()
         await self.checkpointer.write()
@@ -269,12 +268,34 @@ def _checkpointer(
     return Checkpointer(store.audit, sink, label, instance=instance_id, clock=clock)
 
 
+def _replacement(
+    store: SqlStore,
+    secret_service: SecretService,
+    credentials: CredentialService,
+    dependents: Dependents,
+    flows: FlowService,
+) -> Replacement:
+    return Replacement(store, secret_service, credentials, dependents, repoint_flows=flows.repoint)
+
+
 async def _instance_id(store: SqlStore) -> str:
     found = await store.meta("instance_id")
     if found is None:
         found = "ins_" + secrets.token_hex(12)
         await store.set_meta("instance_id", found)
     return found
+
+
+def _connections(
+    store: SqlStore,
+    catalog: Catalog,
+    credentials: CredentialService,
+    dependents: Dependents,
+    clock: Clock,
+) -> ConnectionService:
+    return ConnectionService(
+        store, catalog, credentials, dependents, clock=clock, check_installed=check_installed
+    )
 
 
 def _catalog(settings: Settings, store: SqlStore) -> Catalog:

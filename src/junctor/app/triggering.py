@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 
+from junctor.app.calling import Calling
 from junctor.app.starting import FlowStarter
-from junctor.core.connections import CredentialUse
+from junctor.core.connections import CredentialUse, SecretService
 from junctor.core.flows import FlowRunner
-from junctor.core.ports import Clock
+from junctor.core.ports import Clock, Vault
 from junctor.core.ports.store import Store
-from junctor.core.triggers import EntityService, EventStarts, Intake, Scheduler, TriggerService
+from junctor.core.triggers import (
+    Changes,
+    Declarations,
+    EntityService,
+    EventStarts,
+    Fetcher,
+    Intake,
+    Poller,
+    Scheduler,
+    Streams,
+    TokenKeeper,
+    TriggerService,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,21 +31,54 @@ class Triggering:
     """The parts; `scheduler.run()` is background work of a server."""
 
     triggers: TriggerService
+    declarations: Declarations
     entities: EntityService
     starts: EventStarts
     intake: Intake
+    poller: Poller
+    streams: Streams
     scheduler: Scheduler
+
+    async def close(self) -> None:
+        """Ask and listen no more, then let runs end for a moment."""
+        await self.poller.close()
+        await self.streams.close()
+        await self.starts.close()
 
 
 def join_triggering(
-    store: Store, clock: Clock, use: CredentialUse, runner: FlowRunner, triggers: TriggerService
+    store: Store,
+    clock: Clock,
+    vault: Vault,
+    use: CredentialUse,
+    secret_service: SecretService,
+    calling: Calling,
+    runner: FlowRunner,
+    triggers: TriggerService,
 ) -> Triggering:
     """Make and join them; another engine is another `start_run` here."""
+    declarations = triggers.declarations
     starts = EventStarts(store, FlowStarter(store, runner).start_run, clock)
+    fetcher = Fetcher(calling.caller)
+    changes = Changes(store, vault, fetcher, starts, clock)
+    poller = Poller(store, declarations, fetcher, changes, starts, clock)
+    holder = secrets.token_hex(8)
+    streams = Streams(store, declarations, calling.ear, changes, starts, clock, holder)
     return Triggering(
         triggers=triggers,
+        declarations=declarations,
         entities=EntityService(store, clock),
         starts=starts,
-        intake=Intake(store, use, starts, clock),
-        scheduler=Scheduler(store, starts, clock, triggers),
+        intake=Intake(
+            store,
+            use,
+            starts,
+            clock,
+            declarations=declarations,
+            changes=changes,
+            tokens=TokenKeeper(store, secret_service, clock),
+        ),
+        poller=poller,
+        streams=streams,
+        scheduler=Scheduler(store, starts, clock, triggers, poller, streams),
     )

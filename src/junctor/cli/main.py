@@ -19,6 +19,7 @@ COMMANDS: Table = {
     "trigger": ("junctor.cli.trigger:trigger", "What starts flows: webhooks, schedules, forms."),
     "run": ("junctor.cli.run:run", "What ran, with steps and traces."),
     "connector": ("junctor.cli.connector:connector", "Describe outside systems."),
+    "describe": ("junctor.cli.describe:describe", "Say what you want; see the plan; confirm it."),
     "connection": ("junctor.cli.connection:connection", "Connections and their credentials."),
     "secret": ("junctor.cli.secret:secret", "Named secrets per environment."),
     "env": ("junctor.cli.project:env", "Environments of a project."),

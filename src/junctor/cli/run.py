@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import click
 
 from junctor.cli import show
+from junctor.cli.moments import moment
 from junctor.cli.shell import Shell, verb
 
 _PATIENCE = 5.0
@@ -18,6 +20,9 @@ _COLUMNS = (
     ("Environment", "environment"),
     ("Mode", "mode"),
     ("State", "state"),
+    ("Why", lambda run: run["errorClass"] or ""),
+    ("Calls", "calls"),
+    ("Matter", lambda run: run["businessKey"] or ""),
     ("Started", lambda run: show.moment(run["startedAt"])),
 )
 
@@ -27,28 +32,53 @@ def run() -> None:
     """What ran, with steps and traces."""
 
 
+def _filters(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that say which runs are meant."""
+    for option in reversed(
+        (
+            click.option("--flow", help="Only runs of this flow."),
+            click.option("--state", help="Only runs in this state: failed, or failed,cancelled..."),
+            click.option("--env", "environment", help="Only runs in this environment."),
+            click.option("--mode", type=click.Choice(["sandbox", "live"])),
+            click.option("--connection", help="Only runs that called through this connection."),
+            click.option("--error-class", help="Only runs that failed so: auth, timeout..."),
+            click.option("--business-key", help="Only runs of this matter."),
+            click.option("--trigger", help="Only runs that this trigger started."),
+            click.option("--text", help="Only runs with this in input, output, error or summary."),
+            click.option("--since", help="Not older: 2026-01-31, 2026-01-31T12:00, 24h, 7d."),
+            click.option("--until", help="Only older than this."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def search(shell: Shell, given: dict[str, str | None]) -> dict[str, Any]:
+    """The options as the filters of the interface."""
+    flow, connection = given["flow"], given["connection"]
+    return {
+        "flowId": shell.junctor.flows.get(flow)["id"] if flow else None,
+        "state": given["state"],
+        "environment": given["environment"],
+        "mode": given["mode"],
+        "connectionId": shell.junctor.integrations.get(connection)["id"] if connection else None,
+        "errorClass": given["error_class"],
+        "businessKey": given["business_key"],
+        "triggerId": given["trigger"],
+        "text": given["text"],
+        "since": moment(given["since"], "--since"),
+        "until": moment(given["until"], "--until"),
+    }
+
+
 @run.command("list")
-@click.option("--flow", help="Only runs of this flow.")
-@click.option("--state", help="Only runs in this state: succeeded, failed...")
-@click.option("--env", "environment", help="Only runs in this environment.")
-@click.option("--mode", type=click.Choice(["sandbox", "live"]))
+@_filters
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1))
 @verb
-def list_(
-    shell: Shell,
-    *,
-    flow: str | None,
-    state: str | None,
-    environment: str | None,
-    mode: str | None,
-    limit: int,
-) -> None:
+def list_(shell: Shell, *, limit: int, **given: str | None) -> None:
     """List runs, newest first."""
-    flow_id = shell.junctor.flows.get(flow)["id"] if flow else None
-    found = shell.junctor.runs.all(
-        limit=limit, flowId=flow_id, state=state, environment=environment, mode=mode
-    )
-    shell.rows(found, _COLUMNS, "Nothing has run yet.")
+    found = shell.junctor.runs.all(limit=limit, **search(shell, given))
+    shell.rows(found, _COLUMNS, "No run fits." if any(given.values()) else "Nothing has run yet.")
 
 
 @run.command("show")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Any, Self
 
+from junctor.client.assistance import AssistantPlans, SignIns
 from junctor.client.places import ApiKeys, Environments, Grants, Keys, Members, Projects
 from junctor.client.resources import (
     Audit,
@@ -14,7 +15,6 @@ from junctor.client.resources import (
     Integrations,
     Runs,
     Secrets,
-    SignIns,
     Triggers,
 )
 from junctor.client.session import Session
@@ -33,6 +33,7 @@ class Junctor:
     ) -> None:
         self._session = Session(wire or HttpWire(url), key, project)
         self.integrations = Integrations(self._session)
+        self.assistant = AssistantPlans(self._session)
         self.sign_ins = SignIns(self._session)
         self.secrets = Secrets(self._session)
         self.catalog = Catalog(self._session)

@@ -129,35 +129,6 @@ class Integrations(Resource):
         return self._post(ref, "credentials", environment, "undo")
 
 
-class SignIns(Resource):
-    """Signing in at vendors, and how the credentials are."""
-
-    path = "/api"
-
-    def start(self, ref: str, environment: str, scopes: Sequence[str] | None = None) -> Json:
-        """Where to sign in; good for ten minutes and once."""
-        body: Json = {"integration": ref, "environment": environment}
-        return self._post(
-            "oauth", "start", body=body | ({"scopes": list(scopes)} if scopes else {})
-        )
-
-    def finish(self, params: Mapping[str, str]) -> Json:
-        """Hand over the parameters that the redirect brought."""
-        return self._post("oauth", "finish", body={"params": dict(params)})
-
-    def redirect_uri(self) -> str:
-        """The address to register at vendors."""
-        return str(self._get("oauth", "redirect-uri")["redirectUri"])
-
-    def credentials(self) -> list[Json]:
-        """How every credential of the project is, those in trouble first."""
-        return self._items("credentials")
-
-    def scopes(self, ref: str, environment: str) -> Json:
-        """The scopes of a connection: granted or not, and which operations need them."""
-        return self._get("integrations", ref, "scopes", environment)
-
-
 class Secrets(Resource):
     """Named secrets: written and pointed at, never read."""
 
@@ -343,7 +314,7 @@ class Runs(Resource):
     path = "/api/runs"
 
     def all(self, *, limit: int | None = None, **where: Any) -> list[Json]:
-        """Newest first; `where` takes `flowId`, `state`, `mode` and `environment`."""
+        """Newest first; `where` takes the filters of `GET /api/runs`."""
         return self._items(limit=limit, **where)
 
     def get(self, run_id: str) -> Json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from dataclasses import field as default
 from enum import StrEnum
@@ -77,7 +78,8 @@ class Call:
     `connection` is an id, key or name; `operation` an operation key, qualified by the slug
     (`slack.sendMessage`) where there is no connection. A `pin` fixes the spec. `markers` are
     those that the inputs' `{{secret.x}}` were rendered with; `credential` is a version to
-    use instead of the current one (a pending one under test).
+    use instead of the current one (a pending one under test). With `all_pages`, `enough`
+    says after each page whether the items so far suffice.
     """
 
     project_id: str
@@ -92,6 +94,7 @@ class Call:
     scenario: Scenario = Scenario.SUCCESS
     timeout: float | None = None
     all_pages: bool = False
+    enough: Callable[[Sequence[Any]], bool] | None = None
     markers: Markers | None = None
     credential: Credential | None = None
     sample: Any = None

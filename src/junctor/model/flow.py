@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import ConfigDict, Field
 
 from junctor.model.connection import KEY
+from junctor.model.errors import ErrorClass
 from junctor.model.value import JsonSchema, Value
 
 NODE_ID = r"^[A-Za-z][A-Za-z0-9_-]{0,63}$"
@@ -106,9 +107,19 @@ class Run(Value):
     input: Any = None
     output: Any = None
     error: dict[str, Any] | None = None
+    business_key: str | None = Field(None, description="what the flow calls this run's matter")
     created_at: int
     started_at: int | None = None
     finished_at: int | None = None
+    pruned_at: int | None = Field(None, description="when its payloads were removed")
+
+    @property
+    def error_class(self) -> str | None:
+        """Why it failed, in one word."""
+        if self.error is None:
+            return None
+        found = self.error.get("errorClass")
+        return found if isinstance(found, str) else ErrorClass.INTERNAL.value
 
     @property
     def parent_id(self) -> str | None:
@@ -137,5 +148,7 @@ class Step(Value):
     exchanges: list[dict[str, Any]] = []
     problem: dict[str, Any] | None = None
     warnings: list[str] = []
+    connection_id: str | None = None
+    origins: dict[str, Any] = Field({}, description="input -> the template it came from")
     started_at: int | None = None
     finished_at: int | None = None

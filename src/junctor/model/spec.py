@@ -135,8 +135,9 @@ class Operation(Value):
     idempotent: bool | None = Field(None, description="may be repeated; default: reads only")
     idempotency_header: str | None = None
     idempotency_field: str | None = Field(None, description="body field with the same purpose")
-    response: Literal["json", "text", "binary", "auto"] = Field(
-        "json", description="`auto`: JSON where it is JSON, else the text"
+    response: Literal["json", "xml", "text", "binary", "auto"] = Field(
+        "json",
+        description="`xml`: names and values, for `transform`; `auto`: JSON where it is, else text",
     )
     transform: str | None = None
     default_output_mappings: dict[str, str] = {}

@@ -8,7 +8,7 @@ import shutil
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +59,7 @@ async def _serve(settings: Settings, listener: socket.socket, *, demo: bool) -> 
         try:
             app = create_app(instance, operator_token=beacon.token, desk=desk, pages=PAGES)
             instance.start()
-            server = _Server(config_of(app))
+            server = _Server(config_of(app), instance.watching.feed.close)
             task = asyncio.create_task(_greet(server, settings, link, app.load, demo=demo))
             await server.serve(sockets=[listener])
             task.cancel()
@@ -153,14 +153,20 @@ def _local_url(settings: Settings) -> str:
 class _Server(uvicorn.Server):
     """Stops at a signal and then returns, so that the instance is closed in order."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(self, config: uvicorn.Config, stopping: Callable[[], None]) -> None:
         super().__init__(config)
         self.listening = asyncio.Event()
+        self._stopping = stopping
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, and say so."""
         await super().startup(sockets)
         self.listening.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the streams of events, which would not end by themselves, then stop."""
+        self._stopping()
+        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

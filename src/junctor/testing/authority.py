@@ -62,13 +62,12 @@ class LoopbackAuthority:
         )
         if names:
             builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
-            builder = builder.add_extension(
-                x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False
-            )
+            usages = [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]
+            builder = builder.add_extension(x509.ExtendedKeyUsage(usages), critical=False)
         return builder.sign(self._key, hashes.SHA256())
 
-    def server_context(self, *names: str, days: int = 7) -> ssl.SSLContext:
-        """A server's TLS context for these host names; negative days: already expired."""
+    def pair(self, *names: str, days: int = 7) -> tuple[str, str]:
+        """Certificate and private key (PEM) for these names; negative days: already expired."""
         key = ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0])])
         certificate = self._signed(
@@ -78,14 +77,19 @@ class LoopbackAuthority:
             extension=x509.BasicConstraints(ca=False, path_length=None),
             names=[_general(name) for name in names],
         )
+        private = key.private_bytes(
+            _PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        return certificate.public_bytes(_PEM).decode(), private.decode()
+
+    def server_context(self, *names: str, days: int = 7) -> ssl.SSLContext:
+        """A server's TLS context for these host names; negative days: already expired."""
+        certificate, private = self.pair(*names, days=days)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "server.pem"
-            private = key.private_bytes(
-                _PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-            )
             file.touch(0o600)
-            file.write_bytes(private + certificate.public_bytes(_PEM))
+            file.write_text(private + certificate)
             context.load_cert_chain(file)
         return context
 

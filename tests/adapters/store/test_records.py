@@ -89,7 +89,51 @@ async def test_runs_are_listed_newest_first_filtered_and_paged(filled):
     ]
     assert await filled.runs.all("p1", where={"state": RunState.FAILED}) == []
     with pytest.raises(InvalidInput):
-        await filled.runs.all("p1", where={"actor": "x"})
+        await filled.runs.all("p1", where={"color": "red"})
+
+
+async def test_runs_are_found_by_everything_a_search_names(filled):
+    await filled.runs.add(
+        run("r1", created_at=10, finished_at=11, business_key="order 7", input={"a": "50% Größe"})
+    )
+    await filled.runs.add(run("r2", created_at=20, state=RunState.QUEUED, actor="trigger:t1"))
+    ill = {"message": "No", "errorClass": "auth"}
+    await filled.runs.add(run("r3", created_at=30, state="failed", error=ill, finished_at=31))
+    cut = {"truncated": True}
+    await filled.runs.add(run("r4", created_at=40, state="cancelled", error=cut, finished_at=41))
+    await filled.runs.add_step(step(0, run_id="r1", connection_id="c1", summary="sent a Note"))
+    await filled.runs.add_step(step(1, run_id="r1", connection_id="c1", exchanges=[{}, {}]))
+    await filled.runs.add_step(step(0, run_id="r3", connection_id="c1"))
+    await filled.runs.steps("p1", "r1")
+
+    async def found(**where):
+        return [each.id for each in await filled.runs.all("p1", where=where)]
+
+    assert await found(state=["failed", "cancelled"]) == ["r4", "r3"]
+    assert await found(state=["queued", "running", "waiting"]) == ["r2"]
+    assert await found(state="failed", errorClass="auth") == ["r3"]
+    assert await found(errorClass="internal") == ["r4"]
+    assert await found(businessKey="order 7") == ["r1"]
+    assert await found(actor="trigger:t1") == ["r2"]
+    assert await found(since=20, until=40) == ["r3", "r2"]
+    assert await found(connectionId="c1") == ["r3", "r1"]
+    assert await found(connectionId="c1", state="failed") == ["r3"]
+    assert await found(connectionId="c2") == []
+    for text in ("50%", "größe", "a note", "order", "R1".lower()):
+        assert await found(text=text) == ["r1"], text
+    assert await found(text="5_%") == []
+    assert await filled.runs.calls("p1", ["r1", "r2", "r3"]) == {"r1": 2, "r3": 0}
+    assert await filled.runs.calls("p2", ["r1"]) == await filled.runs.calls("p1", []) == {}
+    bare = await filled.runs.all("p1", where={"id": "r1"}, payloads=False)
+    assert (bare[0].input, bare[0].business_key) == (None, "order 7")
+
+
+async def test_a_much_used_connection_is_searched_another_way(filled, monkeypatch):
+    monkeypatch.setattr("junctor.adapters.store.runs._SELDOM", 1)
+    await filled.runs.add(run())
+    await filled.runs.add_step(step(0, connection_id="c1"))
+    await filled.runs.steps("p1", "r1")
+    assert [r.id for r in await filled.runs.all("p1", where={"connectionId": "c1"})] == ["r1"]
 
 
 async def test_a_lost_step_shows_when_the_run_finishes_and_the_next_run_is_fine(filled):

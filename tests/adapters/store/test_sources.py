@@ -260,3 +260,23 @@ async def test_several_events_of_one_delivery_are_stored_together(heard):
     assert (await heard.triggers.event("p1", "e-a")).payload == {"n": 1}
     assert await heard.triggers.event("p2", "e-a") is None
     assert [each.id for each in await heard.triggers.of_source("src1")] == ["t1"]
+
+
+async def test_a_start_wakes_what_waits_but_for_what_fails(heard):
+    known = await heard.sources.get("src1")
+    await heard.sources.claim(known, until=900, at=100)
+    await heard.sources.wake(200)
+    assert (await heard.sources.get("src1")).due_at == 200
+    await heard.sources.failed("src1", "busy", due_at=900, at=210)
+    await heard.sources.wake(300)
+    assert (await heard.sources.get("src1")).due_at == 900
+    await heard.sources.alive("src1", 400)
+    known = await heard.sources.get("src1")
+    assert (known.failures, known.last_error, known.asked_at) == (0, None, 400)
+
+
+async def test_a_source_that_only_heard_begins_to_be_asked_when_a_flow_wants_that(heard):
+    first = await heard.sources.ensure(source(id="a", trigger="t2", due_at=None))
+    assert first.due_at is None
+    again = await heard.sources.ensure(source(id="b", trigger="t2", due_at=70))
+    assert (again.id, again.due_at) == ("a", 70)

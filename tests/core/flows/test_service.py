@@ -174,9 +174,8 @@ async def test_an_operation_that_is_not_here_is_published_without_a_pin(world, s
 
 async def test_dependents_are_found_in_drafts_and_where_they_are_live(world, service):
     project = world.project.id
-    document = flow(
-        send(), http(auth=AUTH), trigger={"type": "stream", "connection": "Vendor notes"}
-    )
+    trigger = {"type": "connector", "connection": "Vendor notes", "trigger": "feed"}
+    document = flow(send(), http(auth=AUTH), trigger=trigger)
     await service.create(project, document, actor=ACTOR, may_bind_secrets=True)
     await service.publish(project, "intake", actor=ACTOR, environments=["production"])
     await service.update(project, "intake", flow(http()), actor=ACTOR)

@@ -46,7 +46,7 @@ def test_every_form_is_read(raw, kind):
         ("webhook", "", "is not an object"),
         ({"type": "wobhook"}, "type", "not a known type"),
         ({"type": ["webhook"]}, "type", "not a known type"),
-        ({"type": "poll"}, "type", "not built yet"),
+        ({"type": "poll"}, "type", "declared by a connector"),
         ({"type": "webhook"}, "verify", "is required"),
         (hook(), "verify.scheme", "not a known scheme"),
         (hook(scheme="md5"), "verify.scheme", "not a known scheme"),

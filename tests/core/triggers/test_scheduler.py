@@ -7,7 +7,17 @@ from datetime import UTC, datetime
 
 import pytest
 
-from junctor.core.triggers import EventStarts, Scheduler, TriggerService
+from junctor.core.catalog import Catalog
+from junctor.core.triggers import (
+    Changes,
+    Declarations,
+    EventStarts,
+    Fetcher,
+    Poller,
+    Scheduler,
+    Streams,
+    TriggerService,
+)
 from junctor.core.triggers.scheduler import KEPT
 from junctor.model.call import Actor
 from junctor.model.connection import Environment, Project
@@ -57,9 +67,20 @@ class World:
         self.started = []
         self.fault = None
         self.end = RunState.SUCCEEDED
-        self.triggers = TriggerService(self.store, self.clock)
+        declarations = Declarations(self.store, Catalog(self.store.specs, installed=False))
+        self.triggers = TriggerService(self.store, self.clock, declarations)
         self.starts = EventStarts(self.store, self.start_run, self.clock)
-        self.scheduler = Scheduler(self.store, self.starts, self.clock, self.triggers)
+        fetcher = Fetcher(None)  # schedules ask nobody
+        changes = Changes(self.store, None, fetcher, self.starts, self.clock)
+        parts = (self.store, declarations)
+        self.poller = Poller(*parts, fetcher, changes, self.starts, self.clock)
+        self.streams = Streams(*parts, None, changes, self.starts, self.clock, "test")
+        self.scheduler = self.another()
+
+    def another(self):
+        """The scheduler of one process."""
+        parts = (self.store, self.starts, self.clock, self.triggers)
+        return Scheduler(*parts, self.poller, self.streams)
 
     async def start_run(self, event):
         if self.fault is not None:
@@ -144,7 +165,7 @@ async def test_a_due_time_starts_one_run_with_an_id_of_its_own(world):
 
 async def test_two_processes_start_a_time_once(world):
     await world.deploy(hourly())
-    other = Scheduler(world.store, world.starts, world.clock, world.triggers)
+    other = world.another()
     world.clock.time = at("2026-01-05T09:00:00")
     found = await asyncio.gather(world.scheduler.tick(), other.tick())
     await world.starts.settled()

@@ -24,7 +24,7 @@ def targets_of(url: str) -> tuple[Target, ...]:
     """Every target of an address that is not HTTP; raises `Blocked`."""
     scheme = url.partition(":")[0]
     if scheme == EMBEDDED:
-        return (Target(EMBEDDED, "", 0, url.partition(":")[2]),)
+        return (Target(EMBEDDED, "", 0, url.partition("://")[2]),)
     return parse_dsn(url, protocol=scheme)
 
 

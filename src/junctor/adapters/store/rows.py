@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from typing import Any, Generic, TypeVar
 
@@ -42,7 +42,7 @@ class Shape(Generic[V]):
     """How a value class lies in a table.
 
     `json` names the nested fields; `renamed` those whose column has another name, because
-    theirs means something in SQL.
+    theirs means something in SQL; `derived` are columns that rows are only searched by.
     """
 
     def __init__(
@@ -52,18 +52,27 @@ class Shape(Generic[V]):
         *,
         json: Iterable[str] = (),
         renamed: dict[str, str] | None = None,
+        derived: Mapping[str, Callable[[V], Any]] | None = None,
     ) -> None:
         self._model = model
         self.table = table
         self._fields = tuple(model.model_fields)
         self._json = frozenset(json)
+        self._derived = tuple((derived or {}).values())
         names = renamed or {}
-        self._columns = tuple(names.get(field, field) for field in self._fields)
-        self.columns = ", ".join(self._columns)
+        read = tuple(names.get(field, field) for field in self._fields)
+        self.columns = ", ".join(read)
+        self._columns = (*read, *(derived or {}))
+        written = ", ".join(self._columns)
         marks = ", ".join("?" * len(self._columns))
-        self.insert = f"INSERT INTO {table} ({self.columns}) VALUES ({marks})"  # noqa: S608 - names of ours
+        self.insert = f"INSERT INTO {table} ({written}) VALUES ({marks})"  # noqa: S608 - names of ours
         self.select = f"SELECT {self.columns} FROM {table}"  # noqa: S608 - names of ours
         self.assign = ", ".join(f"{column} = ?" for column in self._columns)
+
+    def select_without(self, *fields: str) -> str:
+        """SQL that reads rows as if these fields were empty."""
+        read = ("NULL" if name in fields else name for name in self.columns.split(", "))
+        return f"SELECT {', '.join(read)} FROM {self.table}"  # noqa: S608 - names of ours
 
     def replace(self, *keys: str) -> str:
         """SQL that inserts a row, or replaces the one with the same keys."""
@@ -82,6 +91,7 @@ class Shape(Generic[V]):
             elif isinstance(item, Enum):
                 item = item.value
             found.append(item)
+        found += [derive(value) for derive in self._derived]
         return found
 
     def value(self, row: Row) -> V:

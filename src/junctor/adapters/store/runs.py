@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from junctor.adapters.store.database import Database
 from junctor.adapters.store.repository import Repository, already
 from junctor.adapters.store.rows import Shape
+from junctor.adapters.store.run_search import Condition, conditions, seldom_used, used
 from junctor.adapters.store.tx import Taken, Tx
-from junctor.model.errors import InvalidInput, JunctorError, OursToFix
+from junctor.model.errors import JunctorError, OursToFix
 from junctor.model.flow import CHILD, Run, Step
 
-RUN = Shape(Run, "runs", json=("input", "output", "error"))
+RUN = Shape(
+    Run,
+    "runs",
+    json=("input", "output", "error"),
+    derived={"error_class": lambda run: run.error_class},
+)
 _STEP = Shape(
     Step,
     "steps",
-    json=("inputs", "output", "mapped", "exchanges", "problem", "warnings"),
+    json=("inputs", "output", "mapped", "exchanges", "problem", "warnings", "origins"),
     renamed={"index": "place"},
+    derived={"calls": lambda step: len(step.exchanges)},
 )
 _FINISH = f"UPDATE runs SET {RUN.assign} WHERE project_id = ? AND id = ?"  # noqa: S608 - names of ours
+_SUMMARY = RUN.select_without("input", "output")
+_SELDOM = 2000
 NUDGE = """UPDATE run_plans SET due_at = 0 WHERE run_id = ?
     AND EXISTS (SELECT 1 FROM runs r WHERE r.id = run_plans.run_id AND r.finished_at IS NULL)"""
 """For the transaction that stores what a waiting run looks for: it is due from now on."""
@@ -26,7 +36,6 @@ _INSIDE = (
     "WHERE project_id = ? AND substr(id, 1, ?) = ? AND created_at >="
     " (SELECT created_at FROM runs WHERE id = ?) ORDER BY created_at, id"
 )
-_FILTERS = {"flowId": "flow_id"} | {n: n for n in ("id", "state", "mode", "environment")}
 
 
 class SqlRuns(Repository):
@@ -100,21 +109,40 @@ class SqlRuns(Repository):
         where: dict[str, Any] | None = None,
         before: tuple[int, str] | None = None,
         limit: int = 50,
+        payloads: bool = True,
     ) -> list[Run]:
         """Newest first; `before` continues after (createdAt, id) of the last one.
 
         Raises:
             InvalidInput: an unknown filter.
         """
-        sql = f"{RUN.select} WHERE project_id = ?"
-        args: list[Any] = [project_id]
-        for name, value in (where or {}).items():
-            if name not in _FILTERS:
-                raise InvalidInput(message=f"Runs have no filter {name!r}.", field=name)
-            sql, args = f"{sql} AND {_FILTERS[name]} = ?", [*args, value]
+        select = RUN.select if payloads else _SUMMARY
+        sql, args = f"{select} WHERE project_id = ?", [project_id]
+        given = dict(where or {})
+        found = conditions({k: v for k, v in given.items() if k != "connectionId"})
+        if "connectionId" in given:
+            found.append(await self._through(given["connectionId"]))
         if before is not None:
-            sql, args = f"{sql} AND (created_at, id) < (?, ?)", [*args, *before]
+            found.append(("(created_at, id) < (?, ?)", list(before)))
+        for text, values in found:
+            sql, args = f"{sql} AND {text}", [*args, *values]
         rows = await self._db.all(
             f"{sql} ORDER BY created_at DESC, id DESC LIMIT ?", [*args, limit]
         )
         return RUN.values(rows)
+
+    async def _through(self, connection_id: str) -> Condition:
+        """The condition that suits how many runs went through a connection."""
+        sql = "SELECT COUNT(*) FROM (SELECT 1 FROM steps WHERE connection_id = ? LIMIT ?) AS part"
+        row = await self._db.one(sql, (connection_id, _SELDOM))
+        many = row is not None and row[0] >= _SELDOM
+        return used(connection_id) if many else seldom_used(connection_id)
+
+    async def calls(self, project_id: str, run_ids: Sequence[str]) -> dict[str, int]:
+        """How many requests the steps of runs sent, or would have sent."""
+        if not run_ids:
+            return {}
+        marks = ", ".join("?" * len(run_ids))
+        sql = f"""SELECT run_id, SUM(calls) FROM steps WHERE project_id = ?
+            AND run_id IN ({marks}) GROUP BY run_id"""  # noqa: S608 - marks alone
+        return {r[0]: int(r[1]) for r in await self._db.all(sql, (project_id, *run_ids))}

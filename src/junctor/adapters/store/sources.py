@@ -18,7 +18,7 @@ _HEARD = "EXISTS (SELECT 1 FROM triggers WHERE source_id = sources.id AND state 
 _PLACE = """project_id = ? AND environment = ? AND connection_id = ? AND trigger_key = ?
     AND inputs = ?"""
 _RENEW = """UPDATE sources SET integration_slug = ?, integration_version = ?, spec_digest = ?,
-    kind = ?, updated_at = ? WHERE id = ?"""
+    kind = ?, updated_at = ?, due_at = COALESCE(due_at, ?) WHERE id = ?"""
 _RESET = """UPDATE sources SET state = '{}', revision = revision + 1, due_at = ?, failures = 0,
     last_error = NULL, created_at = ? WHERE id = ?"""
 _DUE = f"""{_SOURCE.select} WHERE due_at IS NOT NULL AND (due_at <= ? OR asked_at > ?)
@@ -28,6 +28,8 @@ _FAILED = """UPDATE sources SET failures = failures + 1, last_error = ?, due_at 
     WHERE id = ?"""
 _MOVE = """UPDATE sources SET state = ?, revision = revision + 1, due_at = ?, asked_at = ?,
     failures = 0, last_error = ? WHERE id = ? AND revision = ?"""
+_ALIVE = "UPDATE sources SET asked_at = ?, failures = 0, last_error = NULL WHERE id = ?"
+_WAKE = "UPDATE sources SET due_at = ? WHERE due_at > ? AND failures = 0"
 _HEAR = "INSERT INTO deliveries (source_id, key, heard_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 _KEEP = f"""{_ENTITY.insert} ON CONFLICT (source_id, key) DO UPDATE SET version = excluded.version,
     fields = excluded.fields, revision = excluded.revision, seen_at = excluded.seen_at
@@ -62,7 +64,7 @@ class SqlSources(Repository):
             known = _SOURCE.value(found)
             if known.id != source.id:
                 pin = (source.integration_slug, source.integration_version, source.spec_digest)
-                tx.run(_RENEW, (*pin, source.kind, source.updated_at, known.id))
+                tx.run(_RENEW, (*pin, source.kind, source.updated_at, source.due_at, known.id))
                 used = tx.one("SELECT 1 FROM triggers WHERE source_id = ? LIMIT 1", (known.id,))
                 if used is None:
                     tx.run(_RESET, (source.due_at, source.created_at, known.id))
@@ -99,6 +101,14 @@ class SqlSources(Repository):
         """Write that asking went wrong, and when to ask again."""
         args = (error, due_at, at, source_id)
         await self._write(lambda tx: tx.run(_FAILED, args))
+
+    async def alive(self, source_id: str, at: int) -> None:
+        """Write that it answers."""
+        await self._write(lambda tx: tx.run(_ALIVE, (at, source_id)))
+
+    async def wake(self, now: int) -> None:
+        """Let what waits and does not fail be asked now: what a stopped process began too."""
+        await self._write(lambda tx: tx.run(_WAKE, (now, now)))
 
     async def commit(self, commit: Commit) -> Committed:
         """Events, entities and the new state in one transaction."""

@@ -51,5 +51,10 @@ def every_transport(home: Path, trusted: str | None = None) -> Transports:
 
     Each maker imports its module when it is called: drivers are heavy and may be missing.
     """
-    del home, trusted  # the first protocol that comes needs them
-    return Transports({})
+
+    def sql() -> Transport:
+        from junctor.adapters.transports.sql import SqlTransport
+
+        return SqlTransport(home / "databases", trusted)
+
+    return Transports({"sql": sql})

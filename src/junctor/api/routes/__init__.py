@@ -8,6 +8,7 @@ from fastapi.routing import APIRoute
 
 from junctor.api.routes import (
     api_keys,
+    assistant,
     audit,
     auth,
     catalog,
@@ -31,6 +32,7 @@ ROUTERS = tuple(
     module.router
     for module in (
         api_keys,
+        assistant,
         audit,
         auth,
         catalog,

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 from starlette.responses import Response
 
 from junctor.api.answers import MOST, answer, items
 from junctor.api.gates import body, may
 from junctor.api.identity import Visit
-from junctor.api.runs_json import STILL_RUNNING, run_answer, run_json, run_page
+from junctor.api.runs_json import STILL_RUNNING, RunFilters, run_answer, run_json, run_page
 from junctor.core.access import Permission
 from junctor.model.call import Mode
 from junctor.model.errors import UnknownObject
-from junctor.model.flow import Run, RunState
+from junctor.model.flow import Run
 from junctor.model.value import Value
 
 router = APIRouter(prefix="/api/runs", tags=["runs"])
@@ -45,21 +45,13 @@ class RerunBody(WaitBody):
 @router.get("")
 async def list_runs(
     visit: Meta,
+    filters: Annotated[RunFilters, Depends()],
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
     cursor: str | None = None,
-    flow_id: Annotated[str | None, Query(alias="flowId")] = None,
-    state: RunState | None = None,
-    mode: Mode | None = None,
-    environment: str | None = None,
+    payloads: Annotated[bool, Query(description="with inputs and outputs")] = False,  # noqa: FBT002 - a query parameter
 ) -> Response:
-    """The runs of the project, newest first."""
-    where = {
-        "flowId": flow_id,
-        "state": state.value if state else None,
-        "mode": mode.value if mode else None,
-        "environment": environment,
-    }
-    return await run_page(visit, where, limit, cursor)
+    """The runs of the project that fit, newest first."""
+    return await run_page(visit, filters.where, limit, cursor, payloads=payloads)
 
 
 @router.get("/{id}")

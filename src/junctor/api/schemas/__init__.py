@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from junctor.api.schemas import (
     access,
+    assistant,
     audit,
     calls,
     catalog,
@@ -21,6 +22,7 @@ from junctor.model.value import JsonSchema
 
 ANSWERS: dict[str, JsonSchema] = {
     **access.ANSWERS,
+    **assistant.ANSWERS,
     **audit.ANSWERS,
     **calls.ANSWERS,
     **catalog.ANSWERS,
@@ -36,6 +38,6 @@ LINES = audit.LINES
 
 def answer_schemas() -> dict[str, JsonSchema]:
     """Every shared schema of answers, by name."""
-    areas = (access, audit, calls, catalog, connections, flows, instance, keys, problems)
+    areas = (access, assistant, audit, calls, catalog, connections, flows, instance, keys, problems)
     found = {name: each for area in areas for name, each in area.schemas().items()}
     return {**found, **triggers.schemas(found["RunWithSteps"])}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from junctor.api.schemas.problems import problem_fields
 from junctor.api.schemas.shapes import (
     ANYTHING,
+    COUNT,
     TEXT,
     WHOLE,
     array,
@@ -97,19 +98,26 @@ def _runs() -> dict[str, JsonSchema]:
         "One execution of a flow in one environment; an auditor sees no `input`, `output` and "
         "`error`."
     )
+    run["properties"]["errorClass"] = nullable(ref("ErrorClass"))
+    run["required"].append("errorClass")
     run = loosened(run, "input", "output", "error")
+    calls = {"calls": {**COUNT, "description": "requests that were, or would have been, sent"}}
     step = told(Step)["Step"]
     step["properties"] |= {
         "errorClass": nullable(ref("ErrorClass")),
         "mapped": table(ref("MappedVariable"), "variable -> value and origin"),
         "exchanges": array(ref("Exchange")),
+        "origins": table(ANYTHING, "input -> the template it came from"),
         "problem": _or_truncated("CallProblem"),
     }
     steps = {"steps": array(ref("Step"))}
     return {
         **found,
         "Run": run,
-        "RunPage": page("Run"),
+        "RunSummary": extended(
+            run, "A run in a list: `input` and `output` are there when `payloads` asks.", calls
+        ),
+        "RunPage": page("RunSummary"),
         "RunWithSteps": extended(run, "A finished run with its steps.", steps),
         "RunError": _run_error(),
         "Step": step,

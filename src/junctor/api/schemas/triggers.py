@@ -69,7 +69,10 @@ def schemas(run: JsonSchema) -> dict[str, JsonSchema]:
         "TriedRun": extended(run, "A run in the sandbox, and where its event is from.", source),
         "HookAnswer": record(
             "What became of a delivery, unless the flow itself answers.",
-            {"status": words(("accepted", "duplicate", "done")), "runId": TEXT},
+            {
+                "status": words(("accepted", "duplicate", "done", "ignored")),
+                "runId": {**TEXT, "description": "absent where nothing was started"},
+            },
         ),
     }
 

@@ -28,6 +28,7 @@ from junctor.core.calls.mcp import build_mcp
 from junctor.core.calls.paging import Pages
 from junctor.core.calls.plan import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, Plan, Planner, Reach
 from junctor.core.calls.reading import Reader
+from junctor.core.live import CallEnded, Watch
 from junctor.core.ports import Clock, Door, Store
 from junctor.model.call import Actor, Call, CallResult, Exchange, Mode, Outcome, Purpose, Scenario
 from junctor.model.errors import InvalidInput, JunctorError, TimedOut
@@ -40,23 +41,55 @@ Ended = tuple[Outcome, list[str]]
 class Caller:
     """Executes calls."""
 
-    def __init__(self, planner: Planner, door: Door, store: Store, clock: Clock) -> None:
+    def __init__(
+        self,
+        planner: Planner,
+        door: Door,
+        store: Store,
+        clock: Clock,
+        *,
+        watch: Watch | None = None,
+    ) -> None:
         self._planner = planner
         self._door = door
         self._store = store
         self._clock = clock
+        self._watch = watch
 
     async def call(self, call: Call) -> CallResult:
         """Execute one operation. Never raises for what a flow could route on."""
+        begun = self._clock.monotonic()
+        plan, result = await self._called(call)
+        connection = plan.passage.connection if plan else None
+        self._tell(
+            begun,
+            result,
+            project_id=call.project_id,
+            connection=connection.id if connection else None,
+            operation=plan.passage.operation_key if plan else call.operation,
+            environment=call.environment,
+            mode=call.mode,
+            purpose=call.purpose,
+        )
+        return result
+
+    def _tell(self, begun: float, result: CallResult, **where: Any) -> None:
+        """Let whoever watches hear of a call."""
+        if self._watch is not None:
+            seconds = self._clock.monotonic() - begun
+            self._watch(CallEnded(result=result, seconds=seconds, at=self._clock.now(), **where))
+
+    async def _called(self, call: Call) -> tuple[Plan | None, CallResult]:
         exchanges: list[Exchange] = []
         summary, computes = "", False
+        plan: Plan | None = None
         try:
             plan = await self._planner.plan(call)
             summary = plan.passage.summary
             computes = plan.handler is not None and plan.handler.kind == "run"
             outcome, warnings = await self._execute(plan, exchanges)
         except JunctorError as error:
-            return _failed(error, exchanges, summary, call.mode, computes=computes)
+            return plan, _failed(error, exchanges, summary, call.mode, computes=computes)
         mapped = {}
         if outcome.ok and plan.operation.default_output_mappings:
             found = map_outputs(
@@ -64,7 +97,7 @@ class Caller:
             )
             mapped = found.values
             warnings += [f"{name}: {why}" for name, why in found.faults.items()]
-        return CallResult(
+        return plan, CallResult(
             outcome=outcome,
             exchanges=tuple(exchanges),
             summary=told(summary, call.mode, outcome, silent=computes and not exchanges),
@@ -102,6 +135,7 @@ class Caller:
         scenario: Scenario = Scenario.SUCCESS,
     ) -> CallResult:
         """One HTTP request as it stands on a node; JSON answers are parsed."""
+        begun = self._clock.monotonic()
         exchanges: list[Exchange] = []
         summary = ""
         try:
@@ -126,13 +160,23 @@ class Caller:
             attempts = Attempts(self._door, self._clock, exchanges)
             outcome = await attempts.send(request, passage, reader)
         except JunctorError as error:
-            return _failed(error, exchanges, summary, mode)
-        return CallResult(
-            outcome=replace(outcome, output=parsed(outcome.output)),
-            exchanges=tuple(exchanges),
-            summary=told(summary, mode, outcome),
-            warnings=tuple(reader.warnings),
+            result = _failed(error, exchanges, summary, mode)
+        else:
+            result = CallResult(
+                outcome=replace(outcome, output=parsed(outcome.output)),
+                exchanges=tuple(exchanges),
+                summary=told(summary, mode, outcome),
+                warnings=tuple(reader.warnings),
+            )
+        self._tell(
+            begun,
+            result,
+            project_id=project_id,
+            environment=environment,
+            mode=mode,
+            purpose=purpose,
         )
+        return result
 
     async def _bounded(self, deadline: float, work: Awaitable[Ended]) -> Ended:
         # The door keeps the deadline of requests; this ends an action's code that waits.
@@ -163,16 +207,21 @@ class Caller:
             outcome = await attempts.send(request, plan.passage, reader, kept=kept)
             if not outcome.ok:
                 return outcome
-            page = kept[0] if isinstance(kept[0], HttpResponse) else None
-            following = pages.add(inputs, reader.body, page)
-            if following is None or plan.call.mode is Mode.SANDBOX:
+            answer = kept[0] if isinstance(kept[0], HttpResponse) else _WITHOUT_HEADERS
+            following = pages.add(inputs, reader.body, answer)
+            enough = plan.call.enough is not None and plan.call.enough(pages.items)
+            if following is None or enough or plan.call.mode is Mode.SANDBOX:
                 reader.warnings += pages.warnings
                 return replace(outcome, output={"items": pages.items})
             if isinstance(following, str):
+                assert isinstance(request, HttpRequest), "addresses of pages are HTTP's"
                 request = replace(request, url=following)
             else:
                 inputs = following
                 request = built(plan, inputs)
+
+
+_WITHOUT_HEADERS = HttpResponse(status=200)
 
 
 def built(plan: Plan, inputs: dict[str, Any]) -> Request:

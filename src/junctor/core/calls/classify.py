@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 from typing import Any
 
+from junctor.core.calls.markup import elements
 from junctor.core.calls.waits import asked_wait
 from junctor.core.dotted import lookup
 from junctor.model.call import Outcome, Problem
@@ -89,8 +90,9 @@ def classify(
 def read_body(operation: Operation, response: HttpResponse) -> tuple[Any, str | None]:
     """The decoded body, and why it could not be decoded (then it is given as text).
 
-    JSON as the operation declares; text as it is; binary as content type, size and base64.
-    Refusals are read as JSON where they are JSON, for that is where vendors explain them.
+    JSON as the operation declares, or XML; text as it is; binary as content type, size and
+    base64. Refusals are read as JSON or XML where they are, for that is where vendors explain
+    them.
     """
     if operation.response == "text" and response.status < 400:
         return response.text, None
@@ -105,6 +107,10 @@ def read_body(operation: Operation, response: HttpResponse) -> tuple[Any, str | 
     except ValueError:
         if operation.response == "auto":
             return response.text, None
+        if operation.response == "xml" or response.status >= 400:
+            named = elements(response.content)
+            if named is not None:
+                return named, None
         kind = (response.header("content-type") or "no content type").partition(";")[0][:80]
         size = len(response.content)
         return response.text, f"The answer is not JSON: {kind}, {size} bytes."

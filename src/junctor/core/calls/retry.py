@@ -72,6 +72,8 @@ def next_delay(
         return None
     if outcome.problem and "circuit" in outcome.problem.details:
         return None
+    if outcome.problem and outcome.problem.details.get("diagnosis") == "tls":
+        return None  # a certificate is the same a second later
     asked = outcome.problem.retry_after if outcome.problem else None
     if asked is not None:
         if asked > MAX_WAIT:

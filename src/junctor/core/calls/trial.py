@@ -153,8 +153,9 @@ def _signed_in(
             environment=environment, ok=True, message=CONNECTED, stages=(*stages, *done)
         )
     error = _as_error(outcome)
-    permitted = outcome.status == _PERMISSION_STATUS or (
-        outcome.error_class is not ErrorClass.AUTH and outcome.status >= 400
+    permitted = error.details.get("stage") == "permission" or (
+        outcome.status == _PERMISSION_STATUS
+        or (outcome.error_class is not ErrorClass.AUTH and outcome.status >= 400)
     )
     if permitted:
         passed = Stage(name="sign_in", ok=True, milliseconds=spent)

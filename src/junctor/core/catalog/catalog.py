@@ -26,6 +26,7 @@ from junctor.model.spec import ConnectorSpec
 
 Summaries = list[dict[str, Any]]
 Entries = list[CatalogEntry]
+Specifications = list[ConnectorSpec]
 
 
 class Catalog:
@@ -137,6 +138,11 @@ class Catalog:
             own[entry.spec.key] = _better(own.get(entry.spec.key), entry)
         known = [*self.installed_summaries(), *(e.summary() for e in own.values())]
         return sorted(known, key=lambda s: s["name"].lower())
+
+    async def specs(self, project_id: str) -> Specifications:
+        """The spec of everything the project can use, at its newest version; built and kept."""
+        known = {*self.slugs(), *(e.spec.key for e in await self._own(project_id))}
+        return [(await self.get(project_id, slug)).spec for slug in sorted(known)]
 
     async def search(self, project_id: str, text: str) -> Summaries:
         """The summaries that match every word, best first."""

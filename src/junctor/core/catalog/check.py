@@ -22,6 +22,7 @@ from junctor.core.catalog.trigger_samples import lacking_samples, trigger_sample
 from junctor.core.catalog.yaml_text import Document
 from junctor.model.errors import InvalidSpec
 from junctor.model.spec import ConnectorSpec
+from junctor.sdk.families import family_actions
 
 
 def check_path(path: Path) -> list[Fault]:
@@ -85,7 +86,7 @@ def _key(spec: ConnectorSpec, document: Document, path: Path) -> list[Fault]:
 
 def _handlers(spec: ConnectorSpec, document: Document, path: Path) -> list[Fault]:
     wanted = {k: o.handler for k, o in spec.operations.items() if o.handler}
-    known = handlers(path) if wanted else {}
+    known = {**family_actions(str(spec.family)), **handlers(path)} if wanted else {}
     cure = f"Declare it in actions.py; known: {', '.join(known) or 'none'}."
     return [
         Fault(document.place(("operations", key, "handler")), f"`{name}` does not exist", cure)

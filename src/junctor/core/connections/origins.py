@@ -85,6 +85,8 @@ def fill(text: str, config: dict[str, Any]) -> str:
 def _each_origin(url: str) -> Iterator[str]:
     """The origins of an address; some protocols name several hosts at once."""
     scheme, separator, rest = url.partition("://")
+    if scheme == "sqlite":
+        return  # a file of our own: no credential goes anywhere
     if scheme in WEB_SCHEMES or "," not in rest:
         yield normal_origin(url)
         return

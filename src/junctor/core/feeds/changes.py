@@ -139,7 +139,7 @@ def matches(
     payload: Mapping[str, Any],
     *,
     changes: tuple[str, ...],
-    fields: Mapping[str, Mapping[str, Any]],
+    fields: Mapping[str, Mapping[Any, Any]],
     where: Mapping[str, Any],
 ) -> bool:
     """Whether a flow asked for this change.
@@ -155,7 +155,7 @@ def matches(
     return not fields or any(_moved(payload, path, ends) for path, ends in fields.items())
 
 
-def _moved(payload: Mapping[str, Any], path: str, ends: Mapping[str, Any]) -> bool:
+def _moved(payload: Mapping[str, Any], path: str, ends: Mapping[Any, Any]) -> bool:
     was, now = lookup(payload["before"], path), lookup(payload["after"], path)
     if payload["change"] == "updated":
         if not any(_within(each, (path,)) or _within(path, (each,)) for each in payload["fields"]):

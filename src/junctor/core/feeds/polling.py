@@ -49,25 +49,35 @@ class PollState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Polled:
-    """What an answer led to. `gone` are keys that a whole list does not have any more.
+    """What an answer led to. `items` are all of it that fits the filter, oldest first.
 
+    `gone` are keys that a whole list does not have any more.
     `again`: there is more; `unreadable` counts items without a key or a place in the order.
     """
 
     events: list[Incoming]
     state: PollState
+    items: tuple[Any, ...] = ()
     gone: tuple[str, ...] = ()
     again: bool = False
     unreadable: int = 0
 
 
 def poll_inputs(
-    trigger: PollTrigger, state: PollState, given: Mapping[str, Any], now: int
+    trigger: PollTrigger,
+    state: PollState,
+    given: Mapping[str, Any],
+    now: int,
+    *,
+    everything: bool = False,
 ) -> dict[str, Any]:
-    """The inputs of the operation; `now` in milliseconds stands where nothing was seen yet."""
+    """The inputs of the operation; `now` in milliseconds stands where nothing was seen yet.
+
+    `everything` asks for the whole list, without the cursor.
+    """
     inputs = {**trigger.inputs, **given}
     cursor = trigger.cursor
-    if cursor is None or cursor.input is None:
+    if cursor is None or cursor.input is None or everything:
         return inputs
     if cursor.response is not None:
         return _put(inputs, cursor.input, state.token) if state.token is not None else inputs
@@ -116,7 +126,8 @@ def take(
         found = _of_token(trigger, state, ordered, output)
     else:
         found = _of_mark(trigger, cursor, state, ordered, now)
-    return replace(found, unreadable=unreadable)
+    fitting = (each.content for each in ordered if fits(trigger.filter, each.content))
+    return replace(found, unreadable=unreadable, items=tuple(fitting))
 
 
 def _of_list(trigger: PollTrigger, state: PollState, items: list[_Item]) -> Polled:

@@ -7,7 +7,6 @@ from junctor.core.flows.findings import Finding, refuse
 from junctor.core.flows.loading import Loaded, Order
 from junctor.core.flows.runner import FlowRunner
 from junctor.core.flows.service import FlowService, SavedFlow
-from junctor.core.flows.stepping import OnEvent
 from junctor.core.flows.validate import Validator
 
 __all__ = [
@@ -16,7 +15,6 @@ __all__ = [
     "FlowRunner",
     "FlowService",
     "Loaded",
-    "OnEvent",
     "Order",
     "Parsed",
     "RunControl",

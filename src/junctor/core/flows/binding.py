@@ -86,4 +86,26 @@ async def pinned(
         handler = target.entry.handler_digest(node.operation)
         if handler is not None:
             written["handlerDigest"] = handler
-    return raw
+    raw["trigger"] = await _pinned_trigger(store, catalog, project_id, raw.get("trigger"))
+    return {name: value for name, value in raw.items() if name != "trigger" or value is not None}
+
+
+async def _pinned_trigger(
+    store: Store, catalog: CatalogLookup, project_id: str, trigger: Any
+) -> Any:
+    """A trigger of a connection, pinned like an operation."""
+    if not isinstance(trigger, dict) or trigger.get("type") != "connector":
+        return trigger
+    wanted = trigger.get("connection") or trigger.get("connectionId")
+    found = await store.connections.find(project_id, wanted) if isinstance(wanted, str) else None
+    if found is None:
+        return trigger
+    entry = await catalog.get(project_id, found.integration_slug)
+    spec = entry.spec
+    await store.specs.pin(entry.digest, spec.key, spec.version, spec.authored())
+    return {
+        **trigger,
+        "integrationSlug": spec.key,
+        "integrationVersion": spec.version,
+        "specDigest": entry.digest,
+    }

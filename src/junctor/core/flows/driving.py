@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from junctor.core.flows.children import Children
@@ -12,8 +11,9 @@ from junctor.core.flows.interpret import Ended, interpret
 from junctor.core.flows.loading import Documents
 from junctor.core.flows.nodes import Respond
 from junctor.core.flows.preflight import environment_of
-from junctor.core.flows.stepping import OnEvent, Stepper
+from junctor.core.flows.stepping import Stepper
 from junctor.core.flows.steps import bounded
+from junctor.core.live import RunStarted, Watch
 from junctor.core.ports.catalog import CatalogLookup
 from junctor.core.ports.clock import Clock
 from junctor.core.ports.engine import Reserve, RunSpec
@@ -23,7 +23,7 @@ from junctor.model.flow import Run, RunState
 
 
 class Driving:
-    """What an engine calls to drive a run; `listener` gives who hears of its steps."""
+    """What an engine calls to drive a run; `watch` hears of its steps."""
 
     def __init__(
         self,
@@ -33,7 +33,7 @@ class Driving:
         clock: Clock,
         documents: Documents,
         children: Children,
-        listener: Callable[[str], OnEvent | None],
+        watch: Watch,
     ) -> None:
         self._store = store
         self._catalog = catalog
@@ -41,19 +41,14 @@ class Driving:
         self._clock = clock
         self._documents = documents
         self._children = children
-        self._listener = listener
+        self._watch = watch
 
     async def __call__(self, spec: RunSpec, reserve: Reserve) -> Run:
         """The run as it ended. A failure of its own is an outcome; what is raised is ours."""
-        run, on_event = spec.run, self._listener(spec.run.id)
-
-        def emit(event: dict[str, Any]) -> None:
-            if on_event is not None:
-                on_event({"runId": run.id, "at": self._clock.now(), **event})
-
-        emit({"type": "run.started", "run": run.to_json()})
+        run = spec.run
+        self._watch(RunStarted(run))
         _, graph = self._documents.read(spec.document, run.flow_digest)
-        stepper = Stepper(await self._execution(spec), emit)
+        stepper = Stepper(await self._execution(spec), self._watch)
         try:
             ended = await interpret(
                 graph,

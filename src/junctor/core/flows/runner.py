@@ -10,7 +10,7 @@ from junctor.core.flows.children import Children
 from junctor.core.flows.driving import Driving
 from junctor.core.flows.execution import Calls
 from junctor.core.flows.loading import Documents, Loaded, Loader, Order
-from junctor.core.flows.stepping import OnEvent
+from junctor.core.live import RunEnded, Watch, Watchers
 from junctor.core.ports.catalog import CatalogLookup
 from junctor.core.ports.clock import Clock, SystemClock
 from junctor.core.ports.engine import DURABLE, Engine, RunSpec
@@ -33,6 +33,7 @@ class FlowRunner:
         engine: Engine,
         *,
         clock: Clock | None = None,
+        watch: Watch | None = None,
     ) -> None:
         clock = clock or SystemClock()
         documents = Documents()
@@ -40,11 +41,10 @@ class FlowRunner:
         self._store = store
         self.documents = documents
         self.loader = Loader(store, catalog, clock, documents)
-        self._clock = clock
+        self._watch = watch or Watchers()
         self._waking: set[asyncio.Future[None]] = set()
-        self._listeners: dict[str, OnEvent] = {}
         children = Children(engine, store, self.loader, documents, clock)
-        driving = Driving(store, catalog, calls, clock, documents, children, self._listeners.get)
+        driving = Driving(store, catalog, calls, clock, documents, children, self._watch)
         engine.attach(driving, self._ended)
 
     async def run(
@@ -59,14 +59,12 @@ class FlowRunner:
         input: Any = None,  # noqa: A002 - the word of the documents
         event: Any = None,
         scenarios: Mapping[str, Scenario] | None = None,
-        on_event: OnEvent | None = None,
         run_id: str | None = None,
         may_bind_secrets: bool = False,
     ) -> Run:
         """Run a flow's draft, one of its versions, or a document that is not saved; wait.
 
-        `on_event` is told of every step as it happens. Whoever stops waiting ends a run that
-        is not durable; a durable one goes on.
+        Whoever stops waiting ends a run that is not durable; a durable one goes on.
 
         Raises:
             InvalidFlow, InvalidInput, NotConfigured, NotPermitted, UnknownObject: nothing was
@@ -84,7 +82,7 @@ class FlowRunner:
             may_bind_secrets=may_bind_secrets,
         )
         loaded = await self.loader.load(project_id, flow, version)
-        started = await self.start(loaded, order, on_event=on_event)
+        started = await self.start(loaded, order)
         try:
             return await self._result(started)
         except asyncio.CancelledError:
@@ -117,7 +115,7 @@ class FlowRunner:
         ]
         return all(step.node_type in _INSIDE for step in steps)
 
-    async def start(self, loaded: Loaded, order: Order, *, on_event: OnEvent | None = None) -> Run:
+    async def start(self, loaded: Loaded, order: Order) -> Run:
         """Start a run and give its row as it was stored, without waiting for its end.
 
         Raises:
@@ -128,34 +126,24 @@ class FlowRunner:
             if known:
                 return known[0]
         spec = await self.loader.spec(loaded, order)
-        await self.begin(spec, on_event=on_event)
+        await self.begin(spec)
         return spec.run
 
     async def begin(
         self,
         spec: RunSpec,
         *,
-        on_event: OnEvent | None = None,
         source: str | None = None,
         keep: Mapping[int, int] | None = None,
     ) -> bool:
         """Hand a run to the engine, with records of `source` where it is a fork."""
-        if on_event is not None:
-            self._listeners[spec.run.id] = on_event
-        try:
-            if source is not None:
-                return await self.engine.fork(spec, source, keep or {})
-            return await self.engine.start(spec)
-        except BaseException:
-            self._listeners.pop(spec.run.id, None)
-            raise
+        if source is not None:
+            return await self.engine.fork(spec, source, keep or {})
+        return await self.engine.start(spec)
 
     def _ended(self, run: Run) -> None:
         if run.parent_id is not None:
             wake = asyncio.ensure_future(self.engine.wake(run.project_id, run.parent_id))
             self._waking.add(wake)
             wake.add_done_callback(self._waking.discard)
-        on_event = self._listeners.pop(run.id, None)
-        if on_event is not None:
-            event = {"runId": run.id, "at": self._clock.now(), "type": "run.finished"}
-            on_event({**event, "run": run.to_json()})
+        self._watch(RunEnded(run))

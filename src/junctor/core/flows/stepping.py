@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -27,20 +26,20 @@ from junctor.core.flows.steps import (
     problem_json,
     recorded,
 )
+from junctor.core.live import CardShown, StepEnded, StepRetried, StepStarted, Watch
 from junctor.core.ports.engine import Parked, Record
 from junctor.model.call import Mode
 from junctor.model.errors import Cancelled, ErrorClass, JunctorError, OursToFix
 from junctor.model.flow import RunState, Step
 from junctor.model.scrub import scrubber
 
-OnEvent = Callable[[dict[str, Any]], None]
 _LOG = logging.getLogger(__name__)
 
 
 class Stepper:
     """What the interpreter calls for each node: execute, record, store the step, tell."""
 
-    def __init__(self, run: Execution, emit: OnEvent) -> None:
+    def __init__(self, run: Execution, emit: Watch) -> None:
         self._run = run
         self._emit = emit
 
@@ -60,7 +59,7 @@ class Stepper:
         `interrupted`: it began before, and nobody knows how it ended.
         """
         started = self._run.clock.now()
-        self._emit({"type": "step.started", "nodeId": node.id, "nodeType": node.type})
+        self._emit(StepStarted(self._run.row, node.id, node.type, index, started))
         if interrupted and not await repeatable(node, self._run):
             done = unknown_end(node)
         else:
@@ -69,18 +68,19 @@ class Stepper:
             except asyncio.CancelledError:
                 cut = self._unfinished(node, index, started, RunState.CANCELLED)
                 await self._run.store.runs.add_step(cut)
+                self._emit(StepEnded(self._run.row, cut))
                 raise
             except Parked:
                 waits = self._unfinished(node, index, started, RunState.WAITING)
                 await self._run.store.runs.add_step(waits)
-                self._emit({"type": "step.waiting", "nodeId": node.id, "nodeType": node.type})
+                self._emit(StepEnded(self._run.row, waits))
                 raise
         done, record = recorded(done)
         step = self._step(node, index, started, done, record)
         await self._run.store.runs.add_step(step)
         if isinstance(node, ScreenPop) and done.outcome.ok:
-            self._emit({"type": "screenPop", "nodeId": node.id, "card": step.output})
-        self._emit({"type": "step.finished", "nodeId": node.id, "step": step.to_json()})
+            self._emit(CardShown(self._run.row, node.id, step.output, started))
+        self._emit(StepEnded(self._run.row, step))
         return record
 
     def _step(self, node: NodeFields, index: int, started: int, done: Done, record: Record) -> Step:
@@ -132,7 +132,7 @@ class Stepper:
             state=RunState.SKIPPED,
         )
         await self._run.store.runs.add_step(step)
-        self._emit({"type": "step.skipped", "nodeId": node.id, "nodeType": node.type})
+        self._emit(StepEnded(self._run.row, step))
 
     async def _tried(self, node: NodeFields, seen: dict[str, Any]) -> Done:
         """The node's outcome after as many attempts as its retry policy gives it."""
@@ -140,7 +140,7 @@ class Stepper:
         while (pause := await pause_before_next(node, done, attempt, self._run)) is not None:
             await self._run.clock.sleep(pause)
             attempt += 1
-            self._emit({"type": "step.retried", "nodeId": node.id, "attempt": attempt})
+            self._emit(StepRetried(self._run.row, node.id, attempt, self._run.clock.now()))
             done = joined(done, await self._guarded(node, seen))
         return done
 

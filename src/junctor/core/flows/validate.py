@@ -33,7 +33,8 @@ class Validator:
     async def judge(self, parsed: Parsed, project_id: str) -> list[Finding]:
         """The findings of a document that was read."""
         found = [*parsed.findings, *unsafe_findings(parsed)]
-        found += [each async for each in trigger_findings(self._store, project_id, parsed.raw)]
+        ways_in = trigger_findings(self._store, self._catalog, project_id, parsed.raw)
+        found += [each async for each in ways_in]
         found += _hanging(parsed)
         for node in parsed.every.values():
             if isinstance(node, IntegrationCall):

@@ -33,6 +33,14 @@ class Sources(Protocol):
         """Write that asking went wrong, and when to ask again."""
         ...
 
+    async def alive(self, source_id: str, at: int) -> None:
+        """Write that it answers."""
+        ...
+
+    async def wake(self, now: int) -> None:
+        """Let what waits and does not fail be asked now: what a stopped process began too."""
+        ...
+
     async def commit(self, commit: Commit) -> Committed:
         """Events, entities and the new state in one transaction."""
         ...

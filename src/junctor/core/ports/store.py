@@ -181,8 +181,18 @@ class Runs(Protocol):
         where: dict[str, Any] | None = None,
         before: tuple[int, str] | None = None,
         limit: int = 50,
+        payloads: bool = True,
     ) -> list[Run]:
-        """Newest first. `where` takes flowId, state, mode, environment."""
+        """Newest first; without `payloads` inputs and outputs are left out.
+
+        `where` takes id, flowId, state (one or several), mode, environment, connectionId,
+        errorClass, businessKey, actor, text, since and until; `before` continues after
+        (createdAt, id) of the last one.
+        """
+        ...
+
+    async def calls(self, project_id: str, run_ids: Sequence[str]) -> dict[str, int]:
+        """How many requests the steps of runs sent, or would have sent."""
         ...
 
 

@@ -1,7 +1,10 @@
 """Ways into flows: what may start one, whether it is genuine; nothing is lost or doubled."""
 
+from junctor.core.triggers.changing import Changes
+from junctor.core.triggers.declared import Declarations, Declared, connector_document
 from junctor.core.triggers.documents import (
     Form,
+    FromConnector,
     Manual,
     Scheduled,
     TriggerDocument,
@@ -11,30 +14,44 @@ from junctor.core.triggers.documents import (
     trigger_of,
 )
 from junctor.core.triggers.entities import EntityDraft, EntityService
+from junctor.core.triggers.fetching import Fetcher
 from junctor.core.triggers.fields import FormField, entity_of, form_fields
-from junctor.core.triggers.intake import Intake, Received
+from junctor.core.triggers.handshakes import TokenKeeper
+from junctor.core.triggers.intake import Hook, Intake, Received
+from junctor.core.triggers.poller import Poller
 from junctor.core.triggers.samples import sample_event
 from junctor.core.triggers.scheduler import Scheduler
 from junctor.core.triggers.service import TriggerService
 from junctor.core.triggers.starts import EventStarts, StartRun, input_of
+from junctor.core.triggers.streams import Streams
 from junctor.core.triggers.verification import HookRequest
 
 __all__ = [
+    "Changes",
+    "Declarations",
+    "Declared",
     "EntityDraft",
     "EntityService",
     "EventStarts",
+    "Fetcher",
     "Form",
     "FormField",
+    "FromConnector",
+    "Hook",
     "HookRequest",
     "Intake",
     "Manual",
+    "Poller",
     "Received",
     "Scheduled",
     "Scheduler",
     "StartRun",
+    "Streams",
+    "TokenKeeper",
     "TriggerDocument",
     "TriggerService",
     "Webhook",
+    "connector_document",
     "entity_of",
     "form_fields",
     "input_of",

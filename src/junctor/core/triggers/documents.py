@@ -8,76 +8,13 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from junctor.core.connections.references import reference
 from junctor.core.triggers.cron import Schedule
+from junctor.core.triggers.schemes import REFERENCE, Reference, Verification
 from junctor.model.call import Mode
 from junctor.model.connection import KEY
 from junctor.model.errors import InvalidInput
 from junctor.model.faults import Fault
+from junctor.model.trigger_spec import TRIGGER_KEY
 from junctor.model.value import Value
-
-LATER = ("poll", "stream", "dataChange")
-"""Types of the design that are not built yet."""
-REFERENCE = r"^\{env\.[A-Za-z][A-Za-z0-9_]{0,63}\}$"
-_HEADER = r"^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$"
-_Reference = Annotated[str, Field(pattern=REFERENCE)]
-_Header = Annotated[str, Field(pattern=_HEADER)]
-_Secrets = Annotated[tuple[_Reference, ...], Field(min_length=1, max_length=5)]
-
-
-class Signed(Value):
-    """A vendor's scheme. Several `secrets` are for their rotation."""
-
-    scheme: Literal["stripe", "slack", "github", "twilio", "standard"]
-    secrets: _Secrets
-    tolerance: int = Field(300, ge=10, le=900, description="seconds a signed time may be off")
-
-
-class Meta(Value):
-    """Meta's scheme; `verifyToken` answers the GET that begins a subscription."""
-
-    scheme: Literal["meta"]
-    secrets: _Secrets
-    verify_token: _Reference
-
-
-class Hmac(Value):
-    """A keyed digest in a header, over the raw body, or over `timestamp.body`."""
-
-    scheme: Literal["hmac"]
-    secrets: _Secrets
-    header: _Header
-    algorithm: Literal["sha256", "sha512", "sha1"] = "sha256"
-    encoding: Literal["hex", "base64"] = "hex"
-    prefix: str = Field("", max_length=32, description="text before the digest")
-    timestamp_header: _Header | None = None
-    delivery_header: _Header | None = None
-    tolerance: int = Field(300, ge=10, le=900, description="seconds a signed time may be off")
-
-
-class BasicAuth(Value):
-    """A user name and a password."""
-
-    scheme: Literal["basic"]
-    username: str = Field(min_length=1, max_length=200, pattern=r"^[^:\x00-\x1f\x7f]+$")
-    password: _Reference
-    delivery_header: _Header | None = None
-
-
-class BearerToken(Value):
-    """A token in the Authorization header."""
-
-    scheme: Literal["bearer"]
-    token: _Reference
-    delivery_header: _Header | None = None
-
-
-class Unverified(Value):
-    """Nothing but the address nobody can guess; said aloud."""
-
-    scheme: Literal["none"]
-    delivery_header: _Header | None = None
-
-
-Verification = Signed | Meta | Hmac | BasicAuth | BearerToken | Unverified
 
 
 class Answering(Value):
@@ -132,12 +69,46 @@ class Form(Value):
     mode: Mode = Mode.LIVE
 
 
-TriggerDocument = Manual | Webhook | Scheduled | Form
+class FromConnector(Value):
+    """Started by what a connection tells of: a trigger of its connector.
+
+    `inputs` fill in what that trigger leaves open; `secrets` verify its webhooks. `where` are
+    paths of the event with the value, or one of the values, that must stand there. Of data changes,
+    `changes` are the kinds that count, and `fields` paths of which one must have changed, each
+    with `from` and `to` where only such a step counts.
+    """
+
+    type: Literal["connector"]
+    connection: str | None = Field(None, max_length=200)
+    connection_id: str | None = None
+    trigger: str = Field(pattern=TRIGGER_KEY)
+    integration_slug: str | None = None
+    integration_version: str | None = None
+    spec_digest: str | None = None
+    inputs: dict[str, Any] = {}
+    secrets: tuple[Reference, ...] = Field((), max_length=5)
+    username: str | None = Field(None, max_length=200, pattern=r"^[^:\x00-\x1f\x7f]+$")
+    verify_token: Reference | None = None
+    interval: int | None = Field(None, ge=1, le=86_400, description="seconds between polls")
+    via: tuple[Literal["webhook", "poll", "stream"], ...] = Field(
+        (), description="of several feeds, those to use; default: all that can be"
+    )
+    changes: tuple[Literal["created", "updated", "deleted"], ...] = ()
+    fields: dict[str, dict[Literal["from", "to"], Any]] = {}
+    where: dict[str, Any] = {}
+    respond: Answering | None = None
+    mode: Mode = Mode.LIVE
+
+
+TriggerDocument = Manual | Webhook | Scheduled | Form | FromConnector
 _ADAPTER: TypeAdapter[TriggerDocument] = TypeAdapter(
     Annotated[TriggerDocument, Field(discriminator="type")]
 )
-_TYPES = ("manual", "webhook", "schedule", "form")
-_SCHEMES = "stripe, slack, github, twilio, meta, standard, hmac, basic, bearer or none"
+_TYPES = ("manual", "webhook", "schedule", "form", "connector")
+_SCHEMES = (
+    "stripe, slack, github, twilio, meta, notion, standard, hmac, token, basic, bearer or none"
+)
+_DECLARED = ("poll", "stream", "dataChange", "data_change")
 
 
 def read_trigger(raw: Any) -> tuple[TriggerDocument | None, list[Fault]]:
@@ -145,8 +116,9 @@ def read_trigger(raw: Any) -> tuple[TriggerDocument | None, list[Fault]]:
     if not isinstance(raw, dict):
         return None, [Fault("", "is not an object", 'Write `{"type": "manual"}`.')]
     kind = raw.get("type", "manual")
-    if kind in LATER:
-        return None, [Fault("type", f"`{kind}` is not built yet", _one_of(_TYPES))]
+    if kind in _DECLARED:
+        cure = "Use `connector` and name the connection and its trigger."
+        return None, [Fault("type", f"`{kind}` is declared by a connector", cure)]
     if kind not in _TYPES:
         return None, [Fault("type", "is not a known type of trigger", _one_of(_TYPES))]
     given = {"type": "manual", **raw}
@@ -183,6 +155,8 @@ def trigger_of(settings: dict[str, Any]) -> TriggerDocument:
 def secrets_of(raw: Any) -> tuple[str, ...]:
     """The secrets that a written trigger names, whether it fits or not."""
     verify = raw.get("verify") if isinstance(raw, dict) else None
+    if isinstance(raw, dict) and raw.get("type") == "connector":
+        verify = raw
     if not isinstance(verify, dict):
         return ()
     named: list[Any] = [verify.get(field) for field in ("password", "token", "verifyToken")]

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from junctor.core.feeds import Incoming, fits, heard, webhook_events
 from junctor.core.ports.audit import Receipt
 from junctor.core.ports.clock import Clock
 from junctor.core.ports.store import Store
-from junctor.core.triggers.documents import Form, Meta, Verification, Webhook, trigger_of
+from junctor.core.triggers.changing import Changes, Progress
+from junctor.core.triggers.declared import Declarations, Declared, uses
+from junctor.core.triggers.documents import (
+    Answering,
+    Form,
+    FromConnector,
+    Webhook,
+    trigger_of,
+)
+from junctor.core.triggers.events import bounded, event_of
+from junctor.core.triggers.handshakes import TokenKeeper, echoed, notion_token
 from junctor.core.triggers.payload import payload
+from junctor.core.triggers.schemes import Meta, Verification, joined
 from junctor.core.triggers.signatures import Reply, Standing, Verdict
 from junctor.core.triggers.starts import EventStarts
 from junctor.core.triggers.verification import (
@@ -25,10 +36,12 @@ from junctor.model.audit import AuditEntry
 from junctor.model.errors import InvalidInput, NotConfigured, NotSignedIn, TryAgain, UnknownObject
 from junctor.model.flow import Run
 from junctor.model.ids import new_id
+from junctor.model.source import Source
 from junctor.model.trigger import Trigger, TriggerEvent, TriggerState
+from junctor.model.trigger_spec import DataChangeTrigger, Feed, WebhookTrigger
 
-_LONGEST_KEY = 256
 _LONGEST_TOKEN = 64
+_HOOKS = ("webhook", "dataChange")
 
 
 class SecretReader(Protocol):
@@ -42,8 +55,28 @@ class SecretReader(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hook:
+    """What stands at an address: how senders prove themselves, and what an event is.
+
+    `declared` with `webhook` and `feed` are there where a connector says so.
+    """
+
+    trigger: Trigger
+    rules: Verification
+    mode: str
+    respond: Answering | None = None
+    document: FromConnector | None = None
+    declared: Declared | None = None
+    webhook: WebhookTrigger | None = None
+    feed: Feed | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """What became of a delivery: an answer to a handshake, or an event, new or known."""
+    """What became of a delivery: an answer to a handshake, or an event, new or known.
+
+    Neither of them where nothing asked for what came, such as another kind of change.
+    """
 
     reply: Reply | None = None
     event: TriggerEvent | None = None
@@ -55,24 +88,62 @@ class Intake:
     """The one way from outside into the store of events."""
 
     def __init__(
-        self, store: Store, secrets: SecretReader, starts: EventStarts, clock: Clock
+        self,
+        store: Store,
+        secrets: SecretReader,
+        starts: EventStarts,
+        clock: Clock,
+        *,
+        declarations: Declarations,
+        changes: Changes,
+        tokens: TokenKeeper,
     ) -> None:
         self._store = store
         self._secrets = secrets
         self._starts = starts
         self._clock = clock
+        self._declarations = declarations
+        self._changes = changes
+        self._tokens = tokens
 
-    async def webhook(self, token: str) -> tuple[Trigger, Webhook]:
+    async def webhook(self, token: str) -> Hook:
         """The webhook of an address.
 
         Raises:
             UnknownObject: there is none.
             TryAgain: it is paused.
         """
-        trigger = await self._trigger(token, "webhook")
+        trigger = await self._trigger(token, *_HOOKS)
         document = trigger_of(trigger.settings)
-        assert isinstance(document, Webhook)
-        return trigger, document
+        if isinstance(document, Webhook):
+            return Hook(
+                trigger=trigger,
+                rules=document.verify,
+                mode=document.mode.value,
+                respond=document.respond,
+            )
+        assert isinstance(document, FromConnector)
+        _, declared = await self._declarations.of_document(trigger.project_id, document)
+        found = declared.webhook()
+        if found is None or not uses(document, declared, "webhook"):
+            raise _nothing()
+        webhook, feed = found
+        rules = joined(
+            webhook.verify,
+            document.secrets,
+            username=document.username,
+            verify_token=document.verify_token,
+        )
+        return Hook(
+            trigger=trigger,
+            rules=rules,
+            mode=document.mode.value,
+            respond=document.respond,
+            document=document,
+            declared=declared,
+            webhook=webhook,
+            feed=feed,
+        )
 
     async def form(self, token: str) -> tuple[Trigger, Form]:
         """The form of an address; errors as for webhooks."""
@@ -81,19 +152,17 @@ class Intake:
         assert isinstance(document, Form)
         return trigger, document
 
-    async def _trigger(self, token: str, kind: str) -> Trigger:
+    async def _trigger(self, token: str, *kinds: str) -> Trigger:
         found = None
         if len(token) <= _LONGEST_TOKEN:
             found = await self._store.triggers.by_token(token)
-        if found is None or found.kind != kind:
-            raise UnknownObject("There is nothing at this address.", cure="Check the address.")
+        if found is None or found.kind not in kinds:
+            raise _nothing()
         if found.state == TriggerState.PAUSED:
             raise _not_now("This is paused.")
         return found
 
-    async def deliver(
-        self, trigger: Trigger, document: Webhook, request: HookRequest, *, address: str
-    ) -> Received:
+    async def deliver(self, hook: Hook, request: HookRequest, *, address: str) -> Received:
         """Judge a request; a genuine new one is stored before this returns, then started.
 
         Raises:
@@ -101,9 +170,16 @@ class Intake:
             InvalidInput: 405 method, 400 or 415 body.
             TryAgain: it cannot be judged now.
         """
-        rules = document.verify
+        rules, trigger = hook.rules, hook.trigger
+        if hook.webhook is not None and hook.webhook.handshake is not None:
+            reply = echoed(hook.webhook.handshake, request)
+            if reply is not None:
+                return Received(reply=reply)
         if request.method != "POST" and not (request.method == "GET" and isinstance(rules, Meta)):
             raise _method()
+        token = notion_token(rules, request)
+        if token is not None and await self._tokens.keep(trigger, rules, token):
+            return Received(reply=Reply(200))
         verdict = await self._judged(trigger, rules, request)
         if verdict.standing is Standing.INVALID:
             return self._refused(trigger, verdict, address)
@@ -111,19 +187,72 @@ class Intake:
             return Received(reply=verdict.respond)
         if request.method != "POST":
             raise _method()
-        event = self._event(
-            trigger,
-            payload(request, secret_headers(rules)),
-            verdict.dedupe_key or new_id("dlv"),
-            document.mode.value,
+        content = payload(request, secret_headers(rules))
+        key = verdict.dedupe_key or new_id("dlv")
+        if hook.webhook is None or hook.document is None or hook.declared is None:
+            return await self._accept(event_of(trigger, content, key, hook.mode, self._clock.now()))
+        found = webhook_events(hook.webhook, content)
+        if hook.feed is not None:
+            return await self._changed(hook, hook.declared, hook.feed, found, key)
+        fitting = [each for each in found if fits(hook.document.where, each.payload)]
+        return await self._accept_all(hook, fitting, key)
+
+    async def _accept_all(self, hook: Hook, found: list[Incoming], key: str) -> Received:
+        """Every event of a delivery, stored together; each is known by its own id, or by place."""
+        now, one = self._clock.now(), hook.webhook is not None and hook.webhook.items is None
+        events = [
+            event_of(
+                hook.trigger,
+                each.payload,
+                each.key or (key if one else f"{bounded(key)}#{place}"),
+                hook.mode,
+                now,
+            )
+            for place, each in enumerate(found)
+        ]
+        if not events:
+            return Received()
+        if len(events) == 1:
+            return await self._accept(events[0])
+        fresh = await self._store.triggers.accept_all(events)
+        runs = [self._starts.submit(event) for event in fresh]
+        if not fresh:
+            return Received(event=events[0], duplicate=True)
+        return Received(event=fresh[0], run=runs[0])
+
+    async def _changed(
+        self, hook: Hook, declared: Declared, feed: Feed, found: list[Incoming], key: str
+    ) -> Received:
+        """What the delivery says about entities, compared with what is known."""
+        assert isinstance(declared.trigger, DataChangeTrigger)
+        source = await self._source(hook.trigger)
+        news = []
+        for each in found:
+            said = heard(declared.trigger, feed, each.payload)
+            if said is not None:
+                news.append(
+                    await self._changes.complete(source, declared, feed, said, each.payload)
+                )
+        own = next((each.key for each in found if each.key), None) if len(found) == 1 else None
+        done = await self._changes.hear(
+            source, declared, news, Progress(delivery=bounded(own or key))
         )
-        return await self._accept(event)
+        mine = next((e for e in done.events if e.trigger_id == hook.trigger.id), None)
+        run = self._starts.submit(mine) if mine is not None else None
+        return Received(event=mine, duplicate=done.known, run=run)
+
+    async def _source(self, trigger: Trigger) -> Source:
+        found = await self._store.sources.get(trigger.source_id) if trigger.source_id else None
+        if found is None:
+            raise _not_now("The connection of this webhook is gone.")
+        return found
 
     async def submit(
         self, trigger: Trigger, document: Form, entity: dict[str, Any], submission: str
     ) -> Received:
         """Store what was sent by a form and start its flow; the same submission only once."""
-        return await self._accept(self._event(trigger, entity, submission, document.mode.value))
+        now = self._clock.now()
+        return await self._accept(event_of(trigger, entity, submission, document.mode.value, now))
 
     async def _accept(self, event: TriggerEvent) -> Received:
         if await self._store.triggers.accept(event):
@@ -183,28 +312,14 @@ class Intake:
             )
         )
 
-    def _event(self, trigger: Trigger, content: Any, key: str, mode: str) -> TriggerEvent:
-        if len(key) > _LONGEST_KEY:
-            key = "sha256:" + hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
-        return TriggerEvent(
-            id=new_id("evt"),
-            project_id=trigger.project_id,
-            trigger_id=trigger.id,
-            kind=trigger.kind,
-            dedupe_key=key,
-            run_id=new_id("run"),
-            flow_id=trigger.flow_id,
-            flow_version=trigger.flow_version,
-            environment=trigger.environment,
-            mode=mode,
-            payload=content,
-            accepted_at=self._clock.now(),
-        )
-
 
 def _purpose(trigger: Trigger) -> dict[str, Any]:
     about = {"flowId": trigger.flow_id, "flowVersion": trigger.flow_version}
     return {"kind": "trigger", "attempt": 1, **about}
+
+
+def _nothing() -> UnknownObject:
+    return UnknownObject("There is nothing at this address.", cure="Check the address.")
 
 
 def _not_now(message: str) -> TryAgain:

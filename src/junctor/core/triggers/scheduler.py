@@ -8,8 +8,10 @@ from junctor.core.ports.clock import Clock
 from junctor.core.ports.store import Store
 from junctor.core.triggers.cron import due_text
 from junctor.core.triggers.documents import Scheduled, trigger_of
+from junctor.core.triggers.poller import Poller
 from junctor.core.triggers.service import TriggerService
 from junctor.core.triggers.starts import EventStarts
+from junctor.core.triggers.streams import Streams
 from junctor.model.errors import InvalidInput, JunctorError
 from junctor.model.ids import new_id
 from junctor.model.scrub import scrubber
@@ -23,6 +25,7 @@ LATE = 60_000
 KEPT = 7 * 24 * 3600 * 1000
 """Milliseconds for which events, and with them the ids of deliveries, are kept."""
 _SWEEP = 60
+_EVER = 2**62
 _PRUNED = 1000
 
 
@@ -30,8 +33,17 @@ class Scheduler:
     """One per process; several processes share the store and never start a time twice."""
 
     def __init__(
-        self, store: Store, starts: EventStarts, clock: Clock, triggers: TriggerService
+        self,
+        store: Store,
+        starts: EventStarts,
+        clock: Clock,
+        triggers: TriggerService,
+        poller: Poller,
+        streams: Streams,
     ) -> None:
+        self._poller = poller
+        self._streams = streams
+        self._last = 0
         self._store = store
         self._triggers = triggers
         self._starts = starts
@@ -47,10 +59,12 @@ class Scheduler:
             try:
                 if looks == 0:
                     await self._triggers.reconcile()
+                    await self._store.sources.wake(self._clock.now())
                 await self.tick()
+                await self._poller.tick()
+                await self._streams.tick()
                 if looks % _SWEEP == 0:
-                    await self._starts.recover(older_than=LATE if looks else 0)
-                    await self._store.triggers.prune(self._clock.now() - KEPT, _PRUNED)
+                    await self._swept(older_than=LATE if looks else 0)
                 looks += 1
             except JunctorError as error:
                 _log.warning("schedules wait: %s", scrubber().text(error.message))
@@ -59,10 +73,36 @@ class Scheduler:
     async def tick(self) -> int:
         """Start everything that is due now; how many events were accepted."""
         now = self._clock.now()
+        if now < self._last:
+            await self._set_back(now)
+        self._last = now
         count = 0
         for trigger in await self._store.triggers.due(now, 100):
             count += await self._fire(trigger, now)
         return count
+
+    async def _swept(self, *, older_than: int) -> None:
+        """Look after what was left behind, and forget what is old."""
+        now = self._clock.now()
+        await self._starts.recover(older_than=older_than)
+        await self._store.triggers.prune(now - KEPT, _PRUNED)
+        await self._store.sources.sweep(now - KEPT)
+        await self._set_back(now)
+
+    async def _set_back(self, now: int) -> None:
+        """Schedules that wait for a time beyond their next one: the clock was wrong once.
+
+        A time that was started already is known by its event and not started again.
+        """
+        for trigger in await self._store.triggers.due(_EVER, _PRUNED):
+            try:
+                document = trigger_of(trigger.settings)
+                assert isinstance(document, Scheduled)
+                following = document.schedule.next_after(now)
+            except InvalidInput:
+                continue  # it says so when it is due
+            if trigger.due_at is not None and trigger.due_at > following:
+                await self._store.triggers.accept_due(trigger, [], next_due=following)
 
     async def _fire(self, trigger: Trigger, now: int) -> int:
         try:

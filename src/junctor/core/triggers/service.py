@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from typing import Any
 
 from junctor.core.ports.clock import Clock
 from junctor.core.ports.store import Store
-from junctor.core.triggers.documents import Manual, Scheduled, read_trigger, trigger_of
+from junctor.core.triggers.declared import Declarations, Declared, uses
+from junctor.core.triggers.documents import (
+    FromConnector,
+    Manual,
+    Scheduled,
+    TriggerDocument,
+    read_trigger,
+    trigger_of,
+)
 from junctor.model.audit import AuditEntry
 from junctor.model.call import Actor
-from junctor.model.errors import UnknownObject
+from junctor.model.connection import Connection
+from junctor.model.errors import JunctorError, UnknownObject
 from junctor.model.flow import Flow
 from junctor.model.ids import new_id
+from junctor.model.source import Source
 from junctor.model.trigger import Trigger, TriggerEvent, TriggerState
 
+_log = logging.getLogger(__name__)
 _TOKEN_BYTES = 24
 
 
 class TriggerService:
     """The triggers of all projects."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, declarations: Declarations) -> None:
         self._store = store
         self._clock = clock
+        self.declarations = declarations
 
     async def sync(self, flow: Flow) -> None:
         """Let the triggers of a flow be those of its live versions.
@@ -63,14 +76,42 @@ class TriggerService:
         if document is None or isinstance(document, Manual):
             return None
         assert isinstance(settings, dict)
-        now = self._clock.now()
-        same = before if before is not None and before.kind == document.type else None
+        if not isinstance(document, FromConnector):
+            return self._made(flow, environment, version, before, document, settings)
+        if before is not None and (before.settings, before.flow_version) == (settings, version):
+            return before
+        try:
+            connection, declared = await self.declarations.of_document(flow.project_id, document)
+        except JunctorError as error:
+            _log.warning("flow %s in %s: %s", flow.key, environment, error.message)
+            return before
+        source = None
+        if declared.kind != "webhook":
+            wanted = self._source(flow, environment, connection, document, declared)
+            source = (await self._store.sources.ensure(wanted)).id
+        made = self._made(
+            flow, environment, version, before, document, settings, kind=declared.kind
+        )
+        return made.model_copy(update={"source_id": source})
+
+    def _made(
+        self,
+        flow: Flow,
+        environment: str,
+        version: int,
+        before: Trigger | None,
+        document: TriggerDocument,
+        settings: dict[str, Any],
+        *,
+        kind: str | None = None,
+    ) -> Trigger:
+        now, kind = self._clock.now(), kind or document.type
+        same = before if before is not None and before.kind == kind else None
         if same is not None and (same.settings, same.flow_version) == (settings, version):
             return same
         due = None
         if isinstance(document, Scheduled):
-            schedule = document.schedule
-            due = schedule.next_after(now)
+            due = document.schedule.next_after(now)
             if same is not None and _when(same.settings) == _when(settings):
                 due = same.due_at
         return Trigger(
@@ -79,12 +120,37 @@ class TriggerService:
             flow_id=flow.id,
             flow_version=version,
             environment=environment,
-            kind=document.type,
+            kind=kind,
             settings=settings,
             token=same.token if same else secrets.token_urlsafe(_TOKEN_BYTES),
             state=same.state if same else TriggerState.ACTIVE,
             due_at=due if same is None or same.state == TriggerState.ACTIVE else None,
             created_at=same.created_at if same else now,
+            updated_at=now,
+        )
+
+    def _source(
+        self,
+        flow: Flow,
+        environment: str,
+        connection: Connection,
+        document: FromConnector,
+        declared: Declared,
+    ) -> Source:
+        now = self._clock.now()
+        return Source(
+            id=new_id("src"),
+            project_id=flow.project_id,
+            environment=environment,
+            connection_id=connection.id,
+            trigger=declared.key,
+            kind=declared.kind,
+            inputs=document.inputs,
+            integration_slug=declared.spec.key,
+            integration_version=declared.spec.version,
+            spec_digest=declared.digest,
+            due_at=now if uses(document, declared, "poll") else None,
+            created_at=now,
             updated_at=now,
         )
 

@@ -6,16 +6,19 @@ import base64
 import binascii
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from junctor.core.connections.references import reference
-from junctor.core.triggers.documents import (
+from junctor.core.dotted import lookup
+from junctor.core.triggers.schemes import (
     BasicAuth,
     BearerToken,
     Hmac,
     Meta,
     Signed,
+    TokenHeader,
     Unverified,
     Verification,
 )
@@ -29,9 +32,11 @@ _SIGNATURES: Mapping[str, tuple[str, ...]] = {
     "github": ("x-hub-signature-256",),
     "meta": ("x-hub-signature-256",),
     "twilio": ("x-twilio-signature",),
+    "notion": ("x-notion-signature",),
     "standard": ("webhook-signature", "webhook-id", "webhook-timestamp"),
 }
 _LONGEST_ID = 200
+_MILLISECONDS = re.compile(r"[0-9]{4,15}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +60,8 @@ def needed_headers(rules: Verification) -> tuple[str, ...]:
         return _SIGNATURES[rules.scheme][:1]
     if isinstance(rules, Hmac):
         return (rules.header, rules.timestamp_header) if rules.timestamp_header else (rules.header,)
+    if isinstance(rules, TokenHeader):
+        return (rules.header,)
     return () if isinstance(rules, Unverified) else ("authorization",)
 
 
@@ -68,7 +75,7 @@ def secrets_needed(rules: Verification, method: str) -> dict[str, str]:
     """The secrets of a check: what for, and the secret's name."""
     if isinstance(rules, BasicAuth):
         return {"password": _name(rules.password)}
-    if isinstance(rules, BearerToken):
+    if isinstance(rules, BearerToken | TokenHeader):
         return {"token": _name(rules.token)}
     if isinstance(rules, Unverified):
         return {}
@@ -117,6 +124,8 @@ def judge(
             _same(_basic(headers), f"{rules.username}:{values['password']}")
         elif isinstance(rules, BearerToken):
             _same(_credentials(headers, "bearer"), values["token"])
+        elif isinstance(rules, TokenHeader):
+            _same(headers.get(rules.header.lower(), ""), values["token"])
     except Refused as refused:
         return Verdict(Standing.INVALID, refused.reason)
     return Verdict(Standing.VALID, "ok", _delivery_id(rules.delivery_header, headers))
@@ -142,23 +151,51 @@ def _digest(
     if not given.startswith(rules.prefix):
         raise Refused("no_supported_signature")
     given = given.removeprefix(rules.prefix)
-    message = request.body
-    if rules.timestamp_header:
-        stamp = delivery.header(rules.timestamp_header)
-        timestamp = timestamp_of(stamp)
-        message = stamp.encode() + b"." + request.body
+    timestamp = _signed_time(rules, delivery)
+    message = _message(rules, delivery)
     found = [hmac.new(key, message, rules.algorithm).digest() for key in delivery.secrets]
     if rules.encoding == "hex":
         delivery.check_digest([given.lower()], [each.hex() for each in found])
     else:
         delivery.check_digest([given], [base64.b64encode(each).decode() for each in found])
-    if rules.timestamp_header:
+    if timestamp is not None:
         delivery.check_time(timestamp)
     # What was signed names the delivery: an unsigned id could be changed to replay it.
     key = "sha256:" + hashlib.sha256(message).hexdigest()
     if rules.delivery_header:
         key = _delivery_id(rules.delivery_header, headers, required=True)
     return Verdict(Standing.VALID, "ok", key)
+
+
+def _signed_time(rules: Hmac, delivery: Delivery) -> int | None:
+    """The signed time in seconds; None where none is signed."""
+    if rules.timestamp_header:
+        stamp = delivery.header(rules.timestamp_header)
+    elif rules.timestamp_path is not None:
+        found = lookup(delivery.json(), rules.timestamp_path)
+        stamp = "" if isinstance(found, bool) or found is None else str(found)
+    else:
+        return None
+    if rules.timestamp_unit == "seconds":
+        return timestamp_of(stamp)
+    if not _MILLISECONDS.fullmatch(stamp):
+        raise Refused("malformed_header")
+    return int(stamp) // 1000
+
+
+def _message(rules: Hmac, delivery: Delivery) -> bytes:
+    """What the digest is made over."""
+    stamp = delivery.header(rules.timestamp_header) if rules.timestamp_header else ""
+    signed = rules.signed or ("{timestamp}.{body}" if stamp else "{body}")
+    parts = {
+        "{body}": delivery.body,
+        "{timestamp}": stamp.encode(),
+        "{url}": delivery.url.encode(),
+        "{method}": delivery.method.upper().encode(),
+    }
+    return b"".join(
+        parts.get(part, part.encode()) for part in re.split(r"(\{[a-z]+\})", signed) if part
+    )
 
 
 def _credentials(headers: Mapping[str, str], scheme: str) -> str:

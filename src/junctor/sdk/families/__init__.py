@@ -15,7 +15,15 @@ from typing import Any
 
 from junctor.sdk.definition import ActionDef
 
-FAMILIES: dict[str, Callable[[], ModuleType]] = {}
+
+def _sql() -> ModuleType:
+    from junctor.sdk.families import sql
+
+    module: ModuleType = sql
+    return module
+
+
+FAMILIES: dict[str, Callable[[], ModuleType]] = {"sql": _sql}
 """Family -> what loads its module, which has a `MANIFEST` and its actions."""
 
 

@@ -75,8 +75,18 @@ def hosts_of(spec: ConnectorSpec) -> tuple[str, ...]:
     """The hosts of a connector's base URLs and origins; holes stay."""
     operations = (o.request.base_url for o in spec.operations.values() if o.request)
     urls = [spec.base_url, *operations, *spec.origins]
-    samples = (_host(_HOLE.sub("*", url)) for url in urls if url)
+    samples = (_host(_HOLE.sub("*", each)) for url in urls if url for each in _choices(spec, url))
     return tuple(dict.fromkeys(host for host in samples if host and host.strip("*.")))
+
+
+def _choices(spec: ConnectorSpec, url: str) -> list[str]:
+    """A URL once for each value of a setting that stands in it and has a list of values."""
+    found = [url]
+    for name, field in spec.connection.get("properties", {}).items():
+        hole = f"{{{{conn.{name}}}}}"
+        if field.get("enum") and hole in url:
+            found = [each.replace(hole, str(value)) for each in found for value in field["enum"]]
+    return found
 
 
 def _same_host(ours: str, theirs: str) -> bool:

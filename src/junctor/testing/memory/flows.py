@@ -4,11 +4,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from junctor.model.errors import AlreadyExists
+import orjson
+
+from junctor.model.errors import AlreadyExists, InvalidInput
 from junctor.model.flow import CHILD, Flow, FlowVersion, Run, Step
 from junctor.testing.memory.epoch import Epoch
+
+_EQUAL = {
+    "id": "id",
+    "flowId": "flow_id",
+    "mode": "mode",
+    "environment": "environment",
+    "errorClass": "error_class",
+    "businessKey": "business_key",
+    "actor": "actor",
+}
 
 
 class MemorySpecs:
@@ -151,14 +164,44 @@ class MemoryRuns:
         where: dict[str, Any] | None = None,
         before: tuple[int, str] | None = None,
         limit: int = 50,
+        payloads: bool = True,
     ) -> list[Run]:
-        columns = {"flowId": "flow_id"}
         found = [
             run
             for run in self._runs.values()
             if run.project_id == project_id
             and (before is None or (run.created_at, run.id) < before)
-            and all(getattr(run, columns.get(k, k)) == v for k, v in (where or {}).items())
+            and all(self._fits(run, name, value) for name, value in (where or {}).items())
         ]
         found.sort(key=lambda run: (run.created_at, run.id), reverse=True)
+        if not payloads:
+            found = [run.model_copy(update={"input": None, "output": None}) for run in found]
         return found[:limit]
+
+    def _fits(self, run: Run, name: str, value: Any) -> bool:
+        steps = [step for step in self._steps if step.run_id == run.id]
+        match name:
+            case "state":
+                return run.state in ([value] if isinstance(value, str) else value)
+            case "since":
+                return bool(run.created_at >= value)
+            case "until":
+                return bool(run.created_at < value)
+            case "connectionId":
+                return any(step.connection_id == value for step in steps)
+            case "text":
+                own = [run.flow_key, run.business_key, run.input, run.output, run.error]
+                said = [orjson.dumps(each).decode() for each in own if each is not None]
+                said += [orjson.dumps(step.summary).decode() for step in steps]
+                wanted = orjson.dumps(str(value))[1:-1].decode().lower()
+                return run.id == value or any(wanted in each.lower() for each in said)
+        if name not in _EQUAL:
+            raise InvalidInput(message=f"Runs have no filter {name!r}.", field=name)
+        return bool(getattr(run, _EQUAL[name]) == value)
+
+    async def calls(self, project_id: str, run_ids: Sequence[str]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for step in self._steps:
+            if step.project_id == project_id and step.run_id in run_ids:
+                found[step.run_id] = found.get(step.run_id, 0) + len(step.exchanges)
+        return found

@@ -31,6 +31,8 @@ class MemorySources:
             return source
         pin = ("integration_slug", "integration_version", "spec_digest", "kind", "updated_at")
         renewed = known.model_copy(update={name: getattr(source, name) for name in pin})
+        if renewed.due_at is None:
+            renewed = renewed.model_copy(update={"due_at": source.due_at})
         if not await self._triggers.of_source(known.id):
             anew = {"state": {}, "revision": known.revision + 1, "due_at": source.due_at}
             anew |= {"failures": 0, "last_error": None, "created_at": source.created_at}
@@ -80,6 +82,15 @@ class MemorySources:
         if known is not None:
             failures = known.failures + 1
             self._change(source_id, failures=failures, last_error=error, due_at=due_at, asked_at=at)
+
+    async def alive(self, source_id: str, at: int) -> None:
+        if source_id in self._sources:
+            self._change(source_id, asked_at=at, failures=0, last_error=None)
+
+    async def wake(self, now: int) -> None:
+        for source in list(self._sources.values()):
+            if source.due_at is not None and source.due_at > now and not source.failures:
+                self._change(source.id, due_at=now)
 
     async def commit(self, commit: Commit) -> Committed:
         source = commit.source

@@ -18,6 +18,7 @@ STEPS = tuple(
             "0004_triggers",
             "0005_waiting_runs",
             "0020_sources",
+            "0030_run_search",
             "0060_sign_ins",
         }
     )

@@ -6,10 +6,12 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 from junctor.core.connections.references import reference
+from junctor.core.flows.checks.declared import connector_findings
 from junctor.core.flows.document import near
 from junctor.core.flows.findings import Finding, error, warning
+from junctor.core.ports.catalog import CatalogLookup
 from junctor.core.ports.store import Store
-from junctor.core.triggers.documents import LATER, Form, Webhook, read_trigger
+from junctor.core.triggers.documents import Form, FromConnector, Webhook, read_trigger
 from junctor.core.triggers.fields import form_fields
 from junctor.model.errors import InvalidInput
 from junctor.model.value import canonical
@@ -18,19 +20,18 @@ _SECRET_FIELDS = ("password", "token", "verifyToken", "secrets")
 
 
 async def trigger_findings(
-    store: Store, project_id: str, raw: dict[str, Any]
+    store: Store, catalog: CatalogLookup, project_id: str, raw: dict[str, Any]
 ) -> AsyncIterator[Finding]:
     """Everything that is wrong with `trigger`."""
     written = raw.get("trigger", {"type": "manual"})
     document, faults = read_trigger(written)
-    later = isinstance(written, dict) and written.get("type") in LATER
     for fault in faults:
         field = f"trigger.{fault.field}".rstrip(".")
         reason = fault.reason if fault.reason.endswith(".") else f"`{field}` {fault.reason}."
-        if later:
-            yield warning(None, field, f"{reason} The flow is never started by it.", fault.cure)
-        else:
-            yield error(None, field, reason, fault.cure)
+        yield error(None, field, reason, fault.cure)
+    if isinstance(document, FromConnector):
+        async for each in connector_findings(store, catalog, project_id, document):
+            yield each
     if isinstance(document, Webhook) and document.verify.scheme == "none":
         message = "Whoever knows the address can start the flow."
         cure = "Verify requests, unless the sender cannot sign them."
@@ -51,8 +52,8 @@ async def trigger_findings(
 
 def pasted_in_trigger(trigger: Any) -> Iterator[Finding]:
     """Secrets that stand in the verification of a webhook as text."""
-    verify = trigger.get("verify") if isinstance(trigger, dict) else None
-    if not isinstance(verify, dict):
+    place, verify = _verifying(trigger)
+    if verify is None:
         return
     for name in _SECRET_FIELDS:
         value = verify.get(name)
@@ -60,12 +61,26 @@ def pasted_in_trigger(trigger: Any) -> Iterator[Finding]:
             if each is not None and reference(each) is None:
                 message = f"The value of `{name}` must point at a secret."
                 cure = "Store the value as a secret and write `{env.NAME}` here."
-                yield error(None, f"trigger.verify.{name}", message, cure)
+                yield error(None, f"{place}.{name}", message, cure)
+
+
+def _verifying(trigger: Any) -> tuple[str, dict[str, Any] | None]:
+    """Where a trigger names its secrets: in `verify`, or itself where a connector verifies."""
+    if not isinstance(trigger, dict):
+        return "trigger", None
+    if trigger.get("type") == "connector":
+        return "trigger", {k: v for k, v in trigger.items() if k in ("secrets", "verifyToken")}
+    verify = trigger.get("verify")
+    return "trigger.verify", verify if isinstance(verify, dict) else None
 
 
 def without_references(trigger: Any) -> Any:
     """The trigger without the fields that may refer to secrets, for the search after others."""
-    if not isinstance(trigger, dict) or not isinstance(trigger.get("verify"), dict):
+    if not isinstance(trigger, dict):
+        return trigger
+    if trigger.get("type") == "connector":
+        return {k: v for k, v in trigger.items() if k not in ("secrets", "verifyToken")}
+    if not isinstance(trigger.get("verify"), dict):
         return trigger
     verify = {k: v for k, v in trigger["verify"].items() if k not in _SECRET_FIELDS}
     return {**trigger, "verify": verify}
@@ -74,5 +89,8 @@ def without_references(trigger: Any) -> Any:
 def trigger_binding(raw: dict[str, Any]) -> bytes | None:
     """What a trigger's verification binds secrets to; a change of it takes a connection admin."""
     trigger = raw.get("trigger")
-    verify = trigger.get("verify") if isinstance(trigger, dict) else None
-    return canonical(verify) if isinstance(verify, dict) and "{env." in str(verify) else None
+    _, verify = _verifying(trigger)
+    if verify is None or "{env." not in str(verify):
+        return None
+    where = trigger.get("connectionId") if isinstance(trigger, dict) else None
+    return canonical([verify, where])

@@ -1,10 +1,10 @@
-"""Is a webhook genuine, fresh and new? Six schemes, one question, on the raw bytes."""
+"""Is a webhook genuine, fresh and new? Seven schemes, one question, on the raw bytes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from junctor.core.triggers.signatures import github, meta, slack, standard, stripe, twilio
+from junctor.core.triggers.signatures import github, meta, notion, slack, standard, stripe, twilio
 from junctor.core.triggers.signatures.delivery import Delivery, Refused, Reply, Standing, Verdict
 from junctor.model.errors import InvalidInput
 
@@ -17,6 +17,7 @@ _VERIFIERS: Mapping[str, Callable[[Delivery], Verdict]] = {
     "meta": meta.verify,
     "twilio": twilio.verify,
     "standard": standard.verify,
+    "notion": notion.verify,
 }
 SCHEMES = frozenset(_VERIFIERS)
 """The names of the schemes."""

@@ -1,0 +1,87 @@
+"""Finding runs: each filter as a condition, written so that an index answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+
+from junctor.model.errors import InvalidInput
+from junctor.model.flow import RunState
+
+Condition = tuple[str, list[Any]]
+_OPEN = (RunState.QUEUED.value, RunState.RUNNING.value, RunState.WAITING.value)
+_ILL = (RunState.FAILED.value, RunState.CANCELLED.value)
+_EQUAL = {
+    "id": "id",
+    "flowId": "flow_id",
+    "mode": "mode",
+    "environment": "environment",
+    "errorClass": "error_class",
+    "businessKey": "business_key",
+    "actor": "actor",
+}
+_TEXTS = ("flow_key", "business_key", "input", "output", "error")
+
+
+def conditions(where: dict[str, Any]) -> list[Condition]:
+    """The conditions of a search; all of them hold.
+
+    Raises:
+        InvalidInput: an unknown filter.
+    """
+    found = []
+    for name, value in where.items():
+        if name in _EQUAL:
+            found.append((f"{_EQUAL[name]} = ?", [value]))
+        elif name in _SPECIAL:
+            found.append(_SPECIAL[name](value))
+        else:
+            raise InvalidInput(message=f"Runs have no filter {name!r}.", field=name)
+    return found
+
+
+def _state(value: Any) -> Condition:
+    """One or several states. What every run of them has besides is said, for the partial index."""
+    wanted = [value] if isinstance(value, str) else list(value)
+    text = f"state IN ({', '.join('?' * len(wanted))})"
+    if all(each in _OPEN for each in wanted):
+        text += " AND finished_at IS NULL"
+    elif all(each in _ILL for each in wanted):
+        text += " AND error_class IS NOT NULL"
+    return text, wanted
+
+
+def _text(value: Any) -> Condition:
+    """A piece of what went in, came out or went wrong, or of what a step says."""
+    quoted = orjson.dumps(str(value))[1:-1].decode()
+    for sign in "\\%_":
+        quoted = quoted.replace(sign, "\\" + sign)
+    pattern = f"%{quoted}%"
+    own = " OR ".join(f"LOWER({name}) LIKE LOWER(?) ESCAPE '\\'" for name in _TEXTS)
+    said = (
+        "EXISTS (SELECT 1 FROM steps WHERE steps.run_id = runs.id"
+        " AND LOWER(steps.summary) LIKE LOWER(?) ESCAPE '\\')"
+    )
+    return f"(id = ? OR {own} OR {said})", [str(value), *[pattern] * (len(_TEXTS) + 1)]
+
+
+def used(value: Any) -> Condition:
+    """Runs through a connection that many use: looked at one by one, newest first."""
+    sql = """EXISTS (SELECT 1 FROM steps WHERE steps.run_id = runs.id
+        AND steps.connection_id = ?)"""
+    return sql, [value]
+
+
+def seldom_used(value: Any) -> Condition:
+    """Runs through a connection that few use: those few are looked up."""
+    return "id IN (SELECT run_id FROM steps WHERE connection_id = ?)", [value]
+
+
+_SPECIAL: dict[str, Callable[[Any], Condition]] = {
+    "state": _state,
+    "since": lambda value: ("created_at >= ?", [value]),
+    "until": lambda value: ("created_at < ?", [value]),
+    "text": _text,
+}

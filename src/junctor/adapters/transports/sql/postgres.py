@@ -1,0 +1,249 @@
+"""PostgreSQL by psycopg: libpq dials the judged address and checks the certificate's name."""
+
+from __future__ import annotations
+
+import re
+import select
+from contextlib import aclosing
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import AsyncConnection, AsyncRawCursor
+from psycopg.adapt import Loader
+from psycopg.types.json import Jsonb, set_json_loads
+
+from junctor.adapters.transports.authorities import as_file
+from junctor.adapters.transports.sql.session import Place, Result, Run
+from junctor.adapters.transports.sql.states import by_state, no_database, refused, too_many
+from junctor.adapters.transports.sql.values import JsonText, plain
+from junctor.core.ports import TlsSettings
+from junctor.model.errors import JunctorError, TimedOut, Unreachable
+from junctor.sdk.families.statements import scan
+
+_CHUNK = 200
+_ZONE = re.compile(r"([+-]\d\d)$")
+_TEXTS = ("date", "time", "timetz", "interval", "numeric", "money")
+_TIMES = ("timestamp", "timestamptz")
+_SIGN_IN = re.compile(r"password authentication failed|no password supplied|role .* does not exist")
+
+
+class _Text(Loader):
+    """The database's own text: nothing is lost of dates before Christ, infinity or months."""
+
+    def load(self, data: Any) -> str:
+        return bytes(data).decode()
+
+
+class _Time(Loader):
+    """A moment as ISO 8601: a T in the middle and minutes in the zone."""
+
+    def load(self, data: Any) -> str:
+        text = bytes(data).decode()
+        return _ZONE.sub(r"\1:00", text.replace(" ", "T", 1)) if ":" in text else text
+
+
+class PostgresDriver:
+    """Opens sessions; implements `session.Driver`."""
+
+    dialect = "postgresql"
+
+    def __init__(self, authorities: Path, trusted: str | None) -> None:
+        self._authorities = authorities
+        self._trusted = trusted
+
+    async def open(self, place: Place) -> PostgresSession:
+        """Connect and sign in; nothing of libpq's environment or files is used."""
+        address, port = await place.line.address(place.target)
+        connection: AsyncConnection[Any] = await AsyncConnection.connect(
+            host=place.target.host,
+            hostaddr=address,
+            port=port,
+            dbname=place.database,
+            user=place.user,
+            password=place.password or " ",
+            passfile="/dev/null",
+            connect_timeout=max(int(place.connect_timeout), 2),
+            client_encoding="UTF8",
+            application_name="junctor",
+            options="-c DateStyle=ISO -c IntervalStyle=postgres"
+            + (f" -c search_path={_escaped(place.schema)}" if place.schema else ""),
+            gssencmode="disable",
+            autocommit=True,
+            cursor_factory=AsyncRawCursor,
+            **self._tls(place),
+        )
+        adapters = connection.adapters
+        for name in _TEXTS:
+            adapters.register_loader(name, _Text)
+        for name in _TIMES:
+            adapters.register_loader(name, _Time)
+        set_json_loads(_json, connection)
+        return PostgresSession(connection)
+
+    def _tls(self, place: Place) -> dict[str, Any]:
+        if not place.encrypted:
+            # Without encryption the password is never given away as it is.
+            return {"sslmode": "disable", "require_auth": "!password"}
+        if not place.tls.verify:
+            return {"sslmode": "require", "sslcert": "/dev/null/none"}
+        return {
+            "sslmode": "verify-full",
+            "sslrootcert": self._roots(place.tls),
+            "sslcert": "/dev/null/none",
+        }
+
+    def _roots(self, tls: TlsSettings) -> str:
+        texts = [text for text in (tls.ca_pem, self._trusted) if text]
+        return str(as_file(self._authorities, "\n".join(texts))) if texts else "system"
+
+    def explain(self, error: Exception) -> JunctorError | None:
+        """A psycopg exception in our words."""
+        if not isinstance(error, psycopg.Error):
+            return None
+        message = _message(error)
+        if error.sqlstate:
+            return by_state(error.sqlstate, message)
+        return _unspoken(message)
+
+
+def _unspoken(message: str) -> JunctorError:
+    """What libpq says without a code: while it connects, or when the server is gone."""
+    text = message.lower()
+    if "certificate" in text or "ssl" in text or "tls" in text:
+        return Unreachable(
+            f"TLS failed: {message}",
+            cure="Give the connection the authority that signed the certificate, or switch `ssl` "
+            "off for a server without it.",
+            details={"sent": "no", "diagnosis": "tls"},
+        )
+    if _SIGN_IN.search(text) or "authentication" in text:
+        return refused(message, "28000")
+    if "too many" in text or "connection slots" in text:
+        return too_many(message, "53300")
+    if "database" in text and "does not exist" in text:
+        return no_database(message, "3D000")
+    if "timeout" in text:
+        return TimedOut("The connection timed out.", details={"diagnosis": "timeout"})
+    if "refused" in text:
+        return Unreachable("The connection was refused.", details={"diagnosis": "refused"})
+    return Unreachable("The connection to the database broke.", details={"diagnosis": "broken"})
+
+
+class PostgresSession:
+    """One connection; statements end on the server when their time is over."""
+
+    def __init__(self, connection: AsyncConnection[Any]) -> None:
+        self._connection = connection
+
+    async def begin(self, seconds: float, *, read_only: bool) -> None:
+        """Start a transaction with a time limit for each statement."""
+        mode = "READ ONLY" if read_only else "READ WRITE"
+        limit = max(int(seconds * 1000) + 500, 1)
+        await self._connection.execute(
+            f"BEGIN {mode}; SET LOCAL statement_timeout = {limit}".encode()
+        )
+
+    async def query(self, run: Run) -> Result:
+        """Rows as they come, so that a large answer never stands in memory whole."""
+        await self.begin(run.seconds, read_only=True)
+        result = Result()
+        cursor = self._connection.cursor()
+        seen = 0
+        size = min(run.offset + run.limit + 1, _CHUNK)
+        stream: Any = cursor.stream(*_ready(run.text, run.parameters), size=size)
+        async with aclosing(stream) as rows:
+            async for row in rows:
+                if not result.columns:
+                    result.columns = self._columns(cursor)
+                seen += 1
+                if seen <= run.offset:
+                    continue
+                if len(result.rows) == run.limit:
+                    result.more = True
+                    break
+                result.rows.append([plain(v) for v in row])
+        result.columns = result.columns or self._columns(cursor)
+        await self.rollback()
+        return result
+
+    async def execute(self, run: Run) -> Result:
+        """One statement, or one for each row of values."""
+        if run.batches is not None:
+            text = _ready(run.text, ())[0]
+            async with self._connection.cursor() as many:
+                await many.executemany(text, [_bound(row) for row in run.batches])
+                return Result(affected=max(many.rowcount, 0))
+        async with self._connection.cursor() as cursor:
+            await cursor.execute(*_ready(run.text, run.parameters))
+            result = Result(affected=max(cursor.rowcount, 0))
+            if cursor.description is not None:
+                result.columns = self._columns(cursor)
+                found = await cursor.fetchmany(run.limit + 1)
+                result.more = len(found) > run.limit
+                result.rows = [[plain(v) for v in row] for row in found[: run.limit]]
+            return result
+
+    async def commit(self) -> None:
+        """Keep what was done."""
+        await self._connection.execute(b"COMMIT")
+
+    async def rollback(self) -> None:
+        """Undo what was done."""
+        await self._connection.execute(b"ROLLBACK")
+
+    async def cancel(self) -> None:
+        """End the statement on the server."""
+        await self._connection.cancel_safe(timeout=2.0)
+
+    def alive(self) -> bool:
+        """Whether nothing waits to be read: a server that went away has hung up."""
+        if self._connection.closed:
+            return False
+        readable, _, _ = select.select([self._connection.fileno()], [], [], 0)
+        return not readable
+
+    async def close(self) -> None:
+        """Hang up."""
+        await self._connection.close()
+
+    def _columns(self, cursor: Any) -> list[dict[str, str]]:
+        known = self._connection.adapters.types
+        found = []
+        for column in cursor.description or ():
+            info = known.get(column.type_code)
+            name = info.name if info else str(column.type_code)
+            if info is not None and info.array_oid == column.type_code:
+                name += "[]"
+            found.append({"name": column.name, "type": name})
+        return found
+
+
+def _ready(text: str, values: Any) -> tuple[bytes, list[Any]]:
+    return scan(text, "postgresql").joined("${}").encode(), _bound(values)
+
+
+def _bound(values: Any) -> list[Any]:
+    return [Jsonb(v, dumps=str) if isinstance(v, JsonText) else v for v in values]
+
+
+def _json(data: str | bytes) -> Any:
+    import orjson
+
+    return orjson.loads(data)
+
+
+def _escaped(schema: str) -> str:
+    """A schema as an option of libpq: quoted as a name, then blanks and backslashes escaped."""
+    name = '"' + schema.replace('"', '""') + '"'
+    return name.replace("\\", "\\\\").replace(" ", "\\ ")
+
+
+def _message(error: psycopg.Error) -> str:
+    """The server's own words without libpq's address in front."""
+    diag = error.diag
+    if diag.message_primary:
+        return " ".join(part for part in (diag.message_primary, diag.message_hint) if part)
+    text = str(error).strip().splitlines()
+    line = text[-1] if text else "The database refused."
+    return re.sub(r"^.*?(?:failed: |FATAL: +|ERROR: +)", "", line) or line

@@ -1,0 +1,210 @@
+"""SQLite files in the home of the instance: embedded, each session on a thread of its own."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from junctor.adapters.transports.sql.session import Place, Result, Run
+from junctor.adapters.transports.sql.states import busy, no_database
+from junctor.adapters.transports.sql.threaded import Thread
+from junctor.adapters.transports.sql.values import plain
+from junctor.model.errors import (
+    Conflict,
+    InvalidInput,
+    JunctorError,
+    NotFound,
+    Rejected,
+    RemoteBusy,
+    TimedOut,
+)
+from junctor.sdk.families.statements import scan
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}\Z")
+_REFUSED = (sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH)
+_PRAGMAS = frozenset(("table_info", "index_list", "index_info", "foreign_key_list", "user_version"))
+
+
+class SqliteDriver:
+    """Opens the files of a folder; implements `session.Driver`."""
+
+    dialect = "sqlite"
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def open(self, place: Place) -> SqliteSession:
+        """Open a file by its name; a new one is made.
+
+        Raises:
+            InvalidInput: the name could leave the folder.
+        """
+        name = place.target.path_and_query
+        if not _NAME.match(name):
+            raise InvalidInput(
+                f"{name!r} is no name of a database file.",
+                cure="Use letters, digits, - and _ only.",
+                field="/database",
+            )
+        folder = self._folder / place.project
+        session = SqliteSession()
+        await session.connect(folder, name)
+        return session
+
+    def explain(self, error: Exception) -> JunctorError | None:
+        """A SQLite exception in our words."""
+        if not isinstance(error, sqlite3.Error):
+            return None
+        message, name = str(error), getattr(error, "sqlite_errorname", "") or "SQLITE_ERROR"
+        details = {"code": name}
+        if name.startswith(("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY")):
+            return Conflict(message, cure="Use `upsert`.", details=details)
+        if name == "SQLITE_INTERRUPT":
+            return TimedOut("The statement was ended because it took too long.", details=details)
+        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR")):
+            return busy(message, name)
+        if name.startswith("SQLITE_CANTOPEN"):
+            return no_database(message, name)
+        if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+            return RemoteBusy(message, details=details)
+        if "no such table" in message:
+            return NotFound(message, details=details)
+        cure = "Correct the statement or its values."
+        if name.startswith("SQLITE_READONLY") or "readonly" in message:
+            cure = "Use `execute` for what writes; `query` only reads."
+        if name == "SQLITE_AUTH":
+            cure = "Other files are not reached from here; leave ATTACH and PRAGMA out."
+        return Rejected(message, cure=cure, details=details)
+
+
+class SqliteSession:
+    """One connection and its thread."""
+
+    def __init__(self) -> None:
+        self._thread = Thread("junctor-sqlite")
+        self._made: sqlite3.Connection | None = None
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        assert self._made is not None
+        return self._made
+
+    async def connect(self, folder: Path, name: str) -> None:
+        """Open the file on the thread that will use it."""
+
+        def opened() -> sqlite3.Connection:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            made = sqlite3.connect(
+                folder / f"{name}.db", isolation_level=None, timeout=5.0, check_same_thread=False
+            )
+            made.execute("PRAGMA journal_mode = WAL")
+            made.execute("PRAGMA foreign_keys = ON")
+            made.execute("PRAGMA trusted_schema = OFF")
+            made.set_authorizer(_authorized)
+            return made
+
+        try:
+            self._made = await self._thread.do(opened)
+        except BaseException:
+            self._thread.end()
+            raise
+
+    async def begin(self, seconds: float, *, read_only: bool) -> None:
+        """Start a transaction; its end is the caller's to watch, nobody works for us elsewhere."""
+        del seconds
+
+        def begun() -> None:
+            self._only_reads(on=read_only)
+            self._connection.execute("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+        await self._thread.do(begun)
+
+    def _only_reads(self, *, on: bool) -> None:
+        # Python's authorizer cannot tell our pragma from a statement's, so it is lifted for it.
+        self._connection.set_authorizer(None)
+        self._connection.execute(f"PRAGMA query_only = {'ON' if on else 'OFF'}")
+        self._connection.set_authorizer(_authorized)
+
+    async def query(self, run: Run) -> Result:
+        """Rows from `offset` on, read one by one."""
+        await self.begin(run.seconds, read_only=True)
+        result = await self._thread.do(partial(self._read, run))
+        await self.rollback()
+        return result
+
+    async def execute(self, run: Run) -> Result:
+        """One statement, or one for each row of values."""
+        return await self._thread.do(partial(self._executed, run))
+
+    def _executed(self, run: Run) -> Result:
+        if run.batches is not None:
+            text = scan(run.text, "sqlite").joined("?{}")
+            return Result(affected=max(self._connection.executemany(text, run.batches).rowcount, 0))
+        return self._read(run)
+
+    def _read(self, run: Run) -> Result:
+        text = scan(run.text, "sqlite").joined("?{}")
+        cursor = self._connection.execute(text, list(run.parameters))
+        result = Result()
+        kinds: list[str] = []
+        if cursor.description is not None:
+            for number, row in enumerate(cursor):
+                if number < run.offset:
+                    continue
+                if len(result.rows) == run.limit:
+                    result.more = True
+                    break
+                kinds = kinds or [_kind(v) for v in row]
+                result.rows.append([plain(v) for v in row])
+            names = [d[0] for d in cursor.description]
+            kinds = kinds or ["any"] * len(names)
+            result.columns = [{"name": n, "type": k} for n, k in zip(names, kinds, strict=True)]
+        result.affected = max(cursor.rowcount, 0)
+        cursor.close()
+        return result
+
+    async def commit(self) -> None:
+        """Keep what was done."""
+        await self._thread.do(partial(self._connection.execute, "COMMIT"))
+
+    async def rollback(self) -> None:
+        """Undo what was done."""
+
+        def undone() -> None:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+
+        await self._thread.do(undone)
+
+    async def cancel(self) -> None:
+        """Interrupt the statement."""
+        self._connection.interrupt()
+
+    def alive(self) -> bool:
+        """A file does not hang up."""
+        return True
+
+    async def close(self) -> None:
+        """Close the file and end the thread."""
+        if self._made is not None:
+            await self._thread.do(self._made.close)
+        self._thread.end()
+
+
+def _authorized(action: int, first: str | None, second: str | None, *_: Any) -> int:
+    """No other file is opened, nothing of the connection is changed, no library is loaded."""
+    if action in _REFUSED:
+        return sqlite3.SQLITE_DENY
+    if action == sqlite3.SQLITE_PRAGMA and first not in _PRAGMAS:
+        return sqlite3.SQLITE_DENY
+    if action == sqlite3.SQLITE_FUNCTION and second in {"load_extension", "writefile", "readfile"}:
+        return sqlite3.SQLITE_DENY
+    return sqlite3.SQLITE_OK
+
+
+def _kind(value: Any) -> str:
+    names = {int: "integer", float: "real", str: "text", bytes: "blob", type(None): "null"}
+    return names.get(type(value), "any")

@@ -1,0 +1,184 @@
+"""`/api/events`: what happens in a project, live, as server-sent events.
+
+A stream ends when its reader is too slow, may no longer read, or the server stops; a browser
+then comes back by itself and names the last event it saw.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from junctor.api.admission import check_query
+from junctor.api.identity import PROJECT_HEADER, House, Visit, identify
+from junctor.core.access import Permission
+from junctor.core.live import Item, Subscription
+from junctor.model.errors import JunctorError
+
+EVENTS_PATH = "/api/events"
+BEAT_SECONDS = 15.0
+SEND_SECONDS = 20.0
+_RETRY = 2000
+_QUERY = ("project", "run", "kinds", "after")
+
+
+async def stream_events(request: Request) -> Response:
+    """What happens in the project from now on, or from behind the `Last-Event-ID`.
+
+    Kinds are `run.started`, `run.finished`, `step.started`, `step.retried`, `step.waiting`,
+    `step.finished`, `step.skipped`, `screenPop`, `connection.health`, `trigger.health`, and
+    `reset`: events were missed, look
+    at everything again. An auditor hears of runs, not of their steps.
+    """
+    house: House = request.scope["junctor.house"]
+    visit = await identify(_naming_project(request), house)
+    visit.principal.need(Permission.SEE_RUN_META)
+    check_query(request, _QUERY)
+    query = request.query_params
+    after = request.headers.get("last-event-id") or query.get("after")
+    feed = house.instance.watching.feed
+    reader = feed.subscribe(visit.project_id, after[:64] if after else None)
+    kinds = frozenset(query["kinds"].split(",")) if query.get("kinds") else None
+    return EventStream(reader, visit, request, run_id=query.get("run"), kinds=kinds)
+
+
+def _naming_project(request: Request) -> Request:
+    """A browser's stream cannot send headers: the project may stand in the query."""
+    wanted = request.query_params.get("project")
+    if wanted is None or PROJECT_HEADER.lower() in request.headers:
+        return request
+    header = (PROJECT_HEADER.lower().encode(), wanted.encode("latin-1", "replace"))
+    request.scope["headers"] = [*request.scope["headers"], header]
+    return Request(request.scope, request.receive)
+
+
+class EventStream(Response):
+    """The events of one reader, with a comment every 15 seconds while nothing happens."""
+
+    media_type = "text/event-stream"
+
+    def __init__(
+        self,
+        reader: Subscription,
+        visit: Visit,
+        request: Request,
+        *,
+        run_id: str | None,
+        kinds: frozenset[str] | None,
+    ) -> None:
+        super().__init__(headers={"x-accel-buffering": "no", "cache-control": "no-store"})
+        del self.headers["content-length"]
+        self._reader = reader
+        self._visit = visit
+        self._request = request
+        self._run_id = run_id
+        self._kinds = kinds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI
+        """Send until either side ends it."""
+        gone = asyncio.create_task(_gone(receive))
+        with self._reader:
+            telling = asyncio.create_task(self._tell(send))
+            try:
+                await asyncio.wait({gone, telling}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for task in (gone, telling):
+                    task.cancel()
+                await asyncio.gather(gone, telling, return_exceptions=True)
+
+    async def _tell(self, send: Send) -> None:
+        start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
+        await send(start)
+        with contextlib.suppress(TimeoutError):  # a reader that takes nothing is let go
+            for part in self._greeting():
+                await _sent(send, part)
+            while not self._reader.over:
+                item = await self._reader.next(BEAT_SECONDS)
+                if item is not None and self._wanted(item):
+                    await _sent(send, event_text(item.kind, item.data, item.id))
+                elif item is None and not self._reader.over:
+                    if not await self._still():
+                        break
+                    await _sent(send, b": beat\n\n")
+            await _sent(send, b"", more=False)
+
+    def _greeting(self) -> Iterator[bytes]:
+        yield f"retry: {_RETRY}\n\n".encode()
+        if self._reader.missed:
+            yield event_text("reset", b"{}", self._reader.last)
+        else:
+            yield b": connected\n\n"
+
+    def _wanted(self, item: Item) -> bool:
+        if self._run_id is not None and item.run_id != self._run_id:
+            return False
+        if self._kinds is not None and item.kind not in self._kinds:
+            return False
+        return not item.detailed or self._visit.may(Permission.SEE_FLOWS)
+
+    async def _still(self) -> bool:
+        """Whether whoever reads may still do so: keys are revoked, sessions end."""
+        try:
+            self._visit = await identify(self._request, self._visit.house)
+        except JunctorError:
+            return False
+        return self._visit.may(Permission.SEE_RUN_META)
+
+
+def event_text(kind: str, data: bytes, place: str) -> bytes:
+    """One event as it goes over the wire; JSON has no line breaks."""
+    return b"id: %s\nevent: %s\ndata: %s\n\n" % (place.encode(), kind.encode(), data)
+
+
+async def _sent(send: Send, part: bytes, *, more: bool = True) -> None:
+    async with asyncio.timeout(SEND_SECONDS):
+        await send({"type": "http.response.body", "body": part, "more_body": more})
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        continue
+
+
+EVENT_ROUTES = (Route(EVENTS_PATH, stream_events, methods=["GET"], name="streamEvents"),)
+
+
+def event_fragments() -> dict[str, Any]:
+    """The OpenAPI path of the stream."""
+    text = {"type": "string"}
+    words = {
+        "project": "id or key, where a header cannot be sent",
+        "run": "only events of this run",
+        "kinds": "only these kinds, separated by commas",
+        "after": "the last event that was seen, where a header cannot be sent",
+    }
+    query = [
+        {"name": name, "in": "query", "required": False, "description": said, "schema": text}
+        for name, said in words.items()
+    ]
+    header = {"name": "Last-Event-ID", "in": "header", "required": False, "schema": text}
+    return {
+        EVENTS_PATH: {
+            "get": {
+                "tags": ["runs"],
+                "operationId": "streamEvents",
+                "summary": "Stream events",
+                "description": (stream_events.__doc__ or "").strip(),
+                "x-permission": Permission.SEE_RUN_META.value,
+                "parameters": [*query, header],
+                "responses": {
+                    "200": {
+                        "description": "Events until one side ends the stream",
+                        "content": {"text/event-stream": {"schema": text}},
+                    }
+                },
+            }
+        }
+    }

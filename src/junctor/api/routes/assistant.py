@@ -1,0 +1,70 @@
+"""`/api/assistant`: a sentence becomes a plan; a confirmed plan becomes the real thing."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from pydantic import Field
+from starlette.responses import Response
+
+from junctor.api.answers import answer
+from junctor.api.gates import body, may
+from junctor.api.identity import Visit
+from junctor.core.access import Permission
+from junctor.core.assistant import Plan
+from junctor.model.value import Value
+
+router = APIRouter(prefix="/api/assistant", tags=["assistant"])
+
+
+class Description(Value):
+    """What somebody wants, in words; without keys."""
+
+    text: str = Field(max_length=4000)
+    environment: str | None = Field(None, min_length=1, max_length=64)
+
+
+class Confirmed(Value):
+    """A plan as it was edited, and credentials by connection `ref`: field -> value."""
+
+    plan: Plan
+    credentials: dict[str, dict[str, Any]] = Field({}, repr=False)
+
+
+@router.post("/plan")
+async def plan_from_text(
+    visit: Annotated[Visit, may(Permission.EDIT_FLOWS)],
+    wanted: Annotated[Description, body(Description, limit=64 * 1024)],
+) -> Response:
+    """Plan what a sentence asks for. Nothing is made and nobody is called."""
+    found = await visit.instance.assistant.plans.plan(
+        visit.project_id, wanted.text, wanted.environment
+    )
+    return answer(found.to_json())
+
+
+@router.post("/apply", status_code=201)
+async def apply_plan(
+    visit: Annotated[Visit, may(Permission.EDIT_FLOWS)],
+    confirmed: Annotated[Confirmed, body(Confirmed)],
+) -> Response:
+    """Make what a confirmed plan says: connections, an entity type, a flow's draft; or nothing."""
+    if any(each.connection_id is None for each in confirmed.plan.connections):
+        visit.principal.need(Permission.EDIT_CONNECTIONS)
+    done = await visit.instance.assistant.applying.apply(
+        visit.project_id,
+        confirmed.plan,
+        confirmed.credentials,
+        actor=visit.actor,
+        may_bind_secrets=visit.may(Permission.WRITE_CREDENTIALS),
+    )
+    shown: dict[str, Any] = {
+        "connections": done.connections,
+        "made": done.made,
+        "entity": done.entity,
+        "flowId": done.flow.id if done.flow else None,
+        "flowKey": done.flow.key if done.flow else None,
+        "findings": [finding.to_json() for finding in done.findings],
+    }
+    return answer(shown, 201)

@@ -1,0 +1,45 @@
+"""Amazon SNS: the attributes of a text message are numbered, so only those given may stand."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from junctor.sdk import Fields, HttpRequest, HttpResponse, post, prepare
+
+_FREE: dict[str, Any] = {"type": "object", "properties": {}, "additionalProperties": True}
+_PART = re.compile(r"<(MessageId|SequenceNumber)>([^<]*)</")
+
+
+def _published(response: HttpResponse) -> dict[str, str]:
+    return dict(_PART.findall(response.text))
+
+
+@prepare(
+    name="Send SMS",
+    inputs=_FREE,
+    summary="an SMS to {{input.to}}",
+    idempotent=False,
+    read=_published,
+)
+def send_sms(inputs: Fields) -> HttpRequest:
+    """Send a text message to one number."""
+    form = {
+        "Action": "Publish",
+        "Version": "2010-03-31",
+        "PhoneNumber": inputs["to"],
+        "Message": inputs["text"],
+    }
+    attributes = {}
+    sender = inputs.get("from")
+    if sender:
+        name = "AWS.MM.SMS.OriginationNumber" if sender[0] == "+" else "AWS.SNS.SMS.SenderID"
+        attributes[name] = sender
+    if inputs.get("kind"):
+        attributes["AWS.SNS.SMS.SMSType"] = inputs["kind"]
+    for number, (name, value) in enumerate(attributes.items(), 1):
+        place = f"MessageAttributes.entry.{number}"
+        form[f"{place}.Name"] = name
+        form[f"{place}.Value.DataType"] = "String"
+        form[f"{place}.Value.StringValue"] = value
+    return post("/", form=form)

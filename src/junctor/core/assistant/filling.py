@@ -1,0 +1,222 @@
+"""Fills a step's inputs: from the event's fields, from the sentence, or as a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from junctor.core.assistant.sentence import Clause
+from junctor.core.assistant.words import stem, tokens
+from junctor.model.value import JsonSchema
+
+Origin = Literal["event", "text", "draft", "default", "step"]
+_RECIPIENTS = ("to", "recipient", "recipients", "email", "emailaddress", "destination")
+_TEXTS = ("text", "textbody", "bodytext", "body", "message", "content", "plaintext", "comment")
+_SUBJECTS = ("subject", "title", "summary", "name")
+_CHANNELS = ("channel", "channelid", "chatid", "room")
+_PHONES = ("to", "phone", "phonenumber", "number")
+_PERSON = ("email", "firstname", "lastname", "phone", "company")
+_PROMPTS = ("prompt", "input", "question")
+_KINDS = ("confirmation", "welcome", "reminder", "invoice", "receipt", "notification", "summary",
+          "report", "alert", "invitation", "follow-up")  # fmt: skip
+
+
+@dataclass(slots=True)
+class Filled:
+    """Inputs with their origins."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    origins: dict[str, Origin] = field(default_factory=dict)
+
+    def put(self, name: str, value: Any, origin: Origin) -> None:
+        """Take a value for a field that has none yet."""
+        if name not in self.values:
+            self.values[name] = value
+            self.origins[name] = origin
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a step may take from: fields of the event by name, and what the sentence is about."""
+
+    fields: Mapping[str, JsonSchema]
+    subject: str = ""
+    read: str | None = None
+    """Id of the step before that reads something, if there is one."""
+
+    def template(self, *wanted: str) -> str | None:
+        """The template for the first field that is called or ends so."""
+        for want in wanted:
+            for name in self.fields:
+                if _plain(name) == want:
+                    return f"{{{{event.{name}}}}}"
+        for want in wanted:
+            for name in self.fields:
+                if want in _plain(name):
+                    return f"{{{{event.{name}}}}}"
+        return None
+
+    def address(self) -> str | None:
+        """The template for the field that is an e-mail address."""
+        for name, schema in self.fields.items():
+            if schema.get("format") == "email":
+                return f"{{{{event.{name}}}}}"
+        return self.template("email", "mail")
+
+
+def fill(schema: JsonSchema, clause: Clause, source: Source) -> Filled:
+    """What can be said of an operation's inputs."""
+    properties: dict[str, JsonSchema] = schema.get("properties", {})
+    filled = Filled()
+    _literals(properties, clause, filled)
+    _from_event(properties, source, filled)
+    _nested(properties, set(schema.get("required", ())), source, filled)
+    _drafts(properties, set(schema.get("required", ())), clause, source, filled)
+    return filled
+
+
+def missing(schema: JsonSchema, filled: Filled) -> tuple[str, ...]:
+    """The required inputs that nothing was found for."""
+    known = schema.get("properties", {})
+    return tuple(
+        name
+        for name in schema.get("required", ())
+        if name not in filled.values and "default" not in known.get(name, {})
+    )
+
+
+def _literals(properties: Mapping[str, JsonSchema], clause: Clause, filled: Filled) -> None:
+    found = clause.mentions
+    pairs = (
+        (_CHANNELS, found.channels),
+        (_RECIPIENTS, found.emails),
+        (_PHONES, found.phones),
+        ((*_TEXTS, *_PROMPTS), found.quoted[-1:]),
+        (_SUBJECTS, found.quoted[:1] if len(found.quoted) > 1 else ()),
+    )
+    for names, values in pairs:
+        if not values:
+            continue
+        for wanted in names:
+            name = _named(properties, wanted)
+            if name is not None:
+                filled.put(name, _fitting(properties[name], values[0]), "text")
+                break
+
+
+def _from_event(properties: Mapping[str, JsonSchema], source: Source, filled: Filled) -> None:
+    for name, schema in properties.items():
+        plain = _plain(name)
+        if plain in _RECIPIENTS and (schema.get("format") == "email" or _takes_text(schema)):
+            template = source.address() if plain != "to" or source.address() else None
+            if template is None and plain in _PHONES:
+                template = source.template("phone", "mobile")
+            if template:
+                filled.put(name, _fitting(schema, template), "event")
+            continue
+        if plain in _PHONES:
+            template = source.template("phone", "mobile", "tel")
+            if template:
+                filled.put(name, template, "event")
+            continue
+        template = _same_name(name, source)
+        if template and _scalar(schema):
+            filled.put(name, template, "event")
+
+
+def _nested(
+    properties: Mapping[str, JsonSchema], required: set[str], source: Source, filled: Filled
+) -> None:
+    """Objects that are required: their own fields, or the usual ones of a person."""
+    for name in required & set(properties):
+        schema = properties[name]
+        if name in filled.values or schema.get("type") != "object" or not source.fields:
+            continue
+        inner = Filled()
+        known = schema.get("properties") or {key: {"type": "string"} for key in _PERSON}
+        _from_event(known, source, inner)
+        if inner.values:
+            filled.put(name, inner.values, "event")
+
+
+def _same_name(name: str, source: Source) -> str | None:
+    wanted = stem(_plain(name))
+    for each in source.fields:
+        if stem(_plain(each)) == wanted:
+            return f"{{{{event.{each}}}}}"
+    return None
+
+
+def _drafts(
+    properties: Mapping[str, JsonSchema],
+    required: set[str],
+    clause: Clause,
+    source: Source,
+    filled: Filled,
+) -> None:
+    kind = next((k for k in _KINDS if k in clause.text.lower()), "")
+    about = source.subject or "your request"
+    person = source.template("name", "firstname", "fullname")
+    told = any(_plain(name) in _TEXTS for name in filled.values)
+    for name, schema in properties.items():
+        plain = _plain(name)
+        if told and plain in _TEXTS and name not in required:
+            continue
+        wanted = name in required or plain in ("textbody", "bodytext", "text", "subject")
+        if name in filled.values or not wanted or not _takes_text(schema) or _fixed(schema):
+            continue
+        if plain in _SUBJECTS and plain != "name":
+            words = f"{kind} of {about}" if kind else about
+            filled.put(name, words[:1].upper() + words[1:], "draft")
+        elif plain in _TEXTS and source.read and not kind:
+            filled.put(name, f"{{{{steps.{source.read}.output | json}}}}", "step")
+            told = True
+        elif plain in _TEXTS:
+            letter = any(_plain(each) == "subject" for each in properties)
+            greeting = f"Hello {person},\n\n" if person and letter else ""
+            filled.put(name, f"{greeting}{_sentence(kind, about)}", "draft")
+            told = True
+        elif plain in _PROMPTS:
+            filled.put(name, clause.text, "draft")
+
+
+def _sentence(kind: str, about: str) -> str:
+    if kind:
+        return f"This is the {kind} of {about}."
+    return f"News about {about}."
+
+
+def _named(properties: Mapping[str, JsonSchema], wanted: str) -> str | None:
+    return next((name for name in properties if _plain(name) == wanted), None)
+
+
+def _fitting(schema: JsonSchema, value: str) -> Any:
+    kinds = schema.get("type")
+    listed = kinds == "array" or (isinstance(kinds, list) and "string" not in kinds)
+    if not listed:
+        return value
+    items = schema.get("items", {})
+    if isinstance(items, dict) and items.get("type") == "object":
+        name = next(iter(items.get("properties", {"email": {}})))
+        return [{name: value}]
+    return [value]
+
+
+def _scalar(schema: JsonSchema) -> bool:
+    return schema.get("type") in ("string", "number", "integer", "boolean", None)
+
+
+def _takes_text(schema: JsonSchema) -> bool:
+    kinds = schema.get("type")
+    return kinds in ("string", "array", None) or (isinstance(kinds, list) and "string" in kinds)
+
+
+def _fixed(schema: JsonSchema) -> bool:
+    return any(word in schema for word in ("enum", "const", "default")) or schema.get("format") in (
+        "date", "date-time", "uri", "uuid",
+    )  # fmt: skip
+
+
+def _plain(name: str) -> str:
+    return "".join(tokens(name))

@@ -1,0 +1,142 @@
+"""A plan: what would be made of a sentence. Plain data that people edit before anything is made."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from junctor.model.connection import KEY
+from junctor.model.value import JsonSchema, Value
+
+REF = r"^[a-z0-9][a-z0-9._-]{0,63}$"
+Ref = Annotated[str, Field(pattern=REF)]
+
+
+class Choice(Value):
+    """Another candidate, best first."""
+
+    slug: str
+    name: str
+    operation: str | None = None
+
+
+class NeededField(Value):
+    """A field that somebody has to fill in."""
+
+    name: str
+    title: str
+    secret: bool = False
+    required: bool = False
+
+
+class PlannedConnection(Value):
+    """A connection the plan uses: one that exists (`connectionId`), or one to be made."""
+
+    ref: Ref
+    integration_slug: str
+    name: str = Field(min_length=1, max_length=200)
+    connection_id: str | None = None
+    auth_type: str
+    environment: str
+    settings: tuple[NeededField, ...] = ()
+    fields: tuple[NeededField, ...] = ()
+    scopes: tuple[str, ...] = ()
+    sign_in: bool = Field(False, description="a person signs in at the vendor afterwards")
+    config: dict[str, Any] = {}
+    alternatives: tuple[Choice, ...] = ()
+
+
+class PlannedEntity(Value):
+    """An entity type that a form needs and that the project does not have."""
+
+    key: str = Field(pattern=KEY)
+    name: str = Field(min_length=1, max_length=200)
+    shape: JsonSchema = Field(alias="schema")
+
+
+class PlannedStep(Value):
+    """One call. `origins` say where each input comes from: event, text, draft or default."""
+
+    id: str = Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$")
+    name: str = Field(max_length=200)
+    connection: Ref
+    operation_key: str
+    operation_name: str = ""
+    summary: str = ""
+    inputs: dict[str, Any] = {}
+    origins: dict[str, Literal["event", "text", "draft", "default", "step"]] = {}
+    missing: tuple[str, ...] = ()
+    input_schema: JsonSchema = {}
+    output_schema: JsonSchema | None = None
+    alternatives: tuple[Choice, ...] = ()
+    scopes: tuple[str, ...] = ()
+
+
+class CustomHttpOffer(Value):
+    """What is offered where nothing matches: a connector of one's own."""
+
+    name: str
+    key: str
+    base_url: str = ""
+    auth_schemes: tuple[str, ...] = ("bearer_token", "api_key", "basic", "oauth2", "none")
+    endpoint_key: str = "call"
+    method: str = "POST"
+    path: str = "/"
+    input_schema: JsonSchema = {}
+    response_schema: JsonSchema = {"type": "object"}
+
+
+class Plan(Value):
+    """The whole plan. `questions` say in words what has to be decided or checked."""
+
+    text: str = Field(max_length=2000)
+    produced_by: Literal["retrieval"] = "retrieval"
+    environment: str
+    connections: tuple[PlannedConnection, ...] = ()
+    entity: PlannedEntity | None = None
+    trigger: dict[str, Any] = {"type": "manual"}
+    steps: tuple[PlannedStep, ...] = ()
+    flow_key: str | None = Field(None, pattern=KEY)
+    flow_name: str = ""
+    tests: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    custom: CustomHttpOffer | None = None
+
+    @property
+    def makes_flow(self) -> bool:
+        """Whether there is more than connections in it."""
+        return bool(self.steps) and self.flow_key is not None
+
+    def document(self, names: dict[str, str]) -> dict[str, Any]:
+        """The flow's document; `names` are the connections' ids by `ref`."""
+        nodes: list[dict[str, Any]] = []
+        for number, step in enumerate(self.steps):
+            node: dict[str, Any] = {
+                "id": step.id,
+                "type": "apiCall",
+                "name": step.name,
+                "mode": "integration",
+                "connection": names[step.connection],
+                "operationKey": step.operation_key,
+                "inputs": step.inputs,
+            }
+            if number + 1 < len(self.steps):
+                node["next"] = self.steps[number + 1].id
+            nodes.append(node)
+        document: dict[str, Any] = {
+            "key": self.flow_key,
+            "name": self.flow_name,
+            "description": self.text[:500],
+            "trigger": self._trigger(names),
+            "nodes": nodes,
+        }
+        if self.entity is not None:
+            document["input"] = self.entity.shape
+        return document
+
+    def _trigger(self, names: dict[str, str]) -> dict[str, Any]:
+        trigger = dict(self.trigger)
+        if trigger.get("type") == "connector" and trigger.get("connection") in names:
+            trigger["connection"] = names[trigger["connection"]]
+        return trigger

@@ -1,0 +1,395 @@
+"""From a sentence to a plan, by retrieval over the catalog. Nothing is made, nobody is called."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+from junctor.core.assistant.asking import field_questions, needed
+from junctor.core.assistant.filling import Source, fill, missing
+from junctor.core.assistant.library import ConnectorCard, Library, library_of
+from junctor.core.assistant.matching import ENOUGH, Match, matches, mentioned
+from junctor.core.assistant.plan import (
+    Choice,
+    CustomHttpOffer,
+    Plan,
+    PlannedConnection,
+    PlannedStep,
+)
+from junctor.core.assistant.sentence import Clause, Sentence, take_apart
+from junctor.core.assistant.starting import start_of
+from junctor.core.assistant.times import TIMES
+from junctor.core.assistant.words import tokens, verb_group
+from junctor.core.ports.store import Store
+from junctor.model.connection import Connection
+from junctor.model.errors import InvalidInput
+from junctor.model.ids import slug
+from junctor.model.scrub.shapes import mask_shapes
+from junctor.model.spec import ConnectorSpec, Effect
+from junctor.model.trigger import EntityType
+
+LONGEST = 2000
+_MOST_STEPS = 10
+LEAST = 1.0
+SURE = 4.0
+_ARTICLES = frozenset(("a", "an", "the", "our", "my", "new"))
+_PLACES = frozenset(("in", "with", "via", "through", "using", "on", "to", "into", "from"))
+_OWN = frozenset(
+    ("our", "my", "internal", "own", "custom", "ehr", "erp", "backend", "api", "endpoint")
+)
+
+
+class Specs(Protocol):
+    """The catalog, as far as planning reads it."""
+
+    async def specs(self, project_id: str) -> list[ConnectorSpec]:
+        """Every connector the project can use, at its newest version."""
+        ...
+
+
+class PlanService:
+    """Makes plans for a project."""
+
+    def __init__(self, store: Store, catalog: Specs) -> None:
+        self._store = store
+        self._catalog = catalog
+        self._known: tuple[tuple[str, ...], Library, dict[str, ConnectorSpec]] | None = None
+
+    async def plan(self, project_id: str, text: str, environment: str | None = None) -> Plan:
+        """What would be made of a sentence.
+
+        Raises:
+            InvalidInput: it is empty, too long, or holds what looks like a key.
+        """
+        check_text(text)
+        library, specs = await self._library(project_id)
+        environments = await self._store.projects.environments(project_id)
+        place = environment or (environments[0].key if environments else "development")
+        maker = _Maker(
+            library,
+            specs,
+            await self._store.connections.all(project_id),
+            await self._store.triggers.entities(project_id),
+            place,
+        )
+        return maker.plan(take_apart(text, TIMES))
+
+    async def _library(self, project_id: str) -> tuple[Library, dict[str, ConnectorSpec]]:
+        found = {spec.key: spec for spec in await self._catalog.specs(project_id)}
+        mark = tuple(sorted(f"{spec.key} {spec.version} {id(spec)}" for spec in found.values()))
+        if self._known is None or self._known[0] != mark:
+            self._known = (mark, library_of(found.values()), found)
+        return self._known[1], self._known[2]
+
+
+def check_text(text: str) -> None:
+    """Refuse a text that cannot be planned; what looks like a key is refused unread."""
+    if not text.strip():
+        raise InvalidInput(
+            "There is no text.",
+            cure="Say what to connect or what should happen, in one or two sentences.",
+            field="text",
+        )
+    if len(text) > LONGEST:
+        raise InvalidInput(
+            f"The text is longer than {LONGEST} characters.",
+            cure="Say it in one or two sentences; details are edited in the plan.",
+            field="text",
+        )
+    if mask_shapes(text) != text:
+        raise InvalidInput(
+            "The text holds what looks like a key or a token. It was not read.",
+            cure="Leave it out; the plan asks for keys in fields of their own. Renew the key if "
+            "others could have seen it.",
+            field="text",
+        )
+
+
+class _Maker:
+    """One plan in the making."""
+
+    def __init__(
+        self,
+        library: Library,
+        specs: dict[str, ConnectorSpec],
+        connections: Sequence[Connection],
+        entities: Sequence[EntityType],
+        environment: str,
+    ) -> None:
+        self._library = library
+        self._specs = specs
+        self._known = connections
+        self._entities = entities
+        self._environment = environment
+        self._connections: dict[str, PlannedConnection] = {}
+        self._steps: list[PlannedStep] = []
+        self._questions: list[str] = []
+        self._custom: CustomHttpOffer | None = None
+
+    def plan(self, sentence: Sentence) -> Plan:
+        """The plan."""
+        start = start_of(
+            sentence.start, mentioned(self._library, sentence.start or ""), self._entities
+        )
+        self._questions += start.questions
+        if start.card is not None:
+            start.trigger["connection"] = self._connect(start.card, ())
+        source = Source(start.fields, start.subject)
+        last: list[ConnectorCard] = []
+        for clause in sentence.actions[:_MOST_STEPS]:
+            last = self._act(clause, source, last)
+        named = _flow_name(sentence, self._steps)
+        flow = (
+            slug(named, otherwise="flow")[:60]
+            if self._steps and self._wants_flow(sentence)
+            else None
+        )
+        if flow is None:
+            self._steps.clear()
+        self._questions += field_questions(self._steps)
+        return Plan(
+            text=sentence.text,
+            environment=self._environment,
+            connections=tuple(self._connections.values()),
+            entity=start.entity,
+            trigger=start.trigger,
+            steps=tuple(self._steps),
+            flow_key=flow,
+            flow_name=named if flow else "",
+            tests=self._tests(),
+            questions=tuple(dict.fromkeys(self._questions)),
+            custom=self._custom,
+        )
+
+    @staticmethod
+    def _wants_flow(sentence: Sentence) -> bool:
+        """`Connect to Postmark to send ...` asks for a connection and no more."""
+        return sentence.start is not None or not all(c.connects for c in sentence.actions)
+
+    def _act(
+        self, clause: Clause, source: Source, last: list[ConnectorCard]
+    ) -> list[ConnectorCard]:
+        """Plan one clause; the connectors it named."""
+        cards = mentioned(self._library, clause.text)
+        if clause.connects and cards:
+            for card in cards:
+                self._connect(card, tuple(matches(self._library, clause, [card])[:1]))
+            return cards
+        found = self._best(clause, cards or self._those_at_hand(clause, last))
+        if found is None:
+            self._offer(clause)
+            return cards
+        if not found:
+            return cards
+        self._step(clause, source, found)
+        return [found[0].card]
+
+    def _those_at_hand(self, clause: Clause, last: list[ConnectorCard]) -> list[ConnectorCard]:
+        """`and post them to #dev`: no name, so the channel or what was spoken of last decides."""
+        if clause.mentions.channels:
+            chat = [c for c in self._library.cards.values() if c.slug == "slack"]
+            return chat or last
+        pronoun = {"it", "them", "that", "there"} & set(tokens(clause.text))
+        return last if pronoun and last else []
+
+    def _best(self, clause: Clause, cards: list[ConnectorCard]) -> list[Match] | None:
+        if cards:
+            return self._named(clause, cards)
+        if _about_own(clause, self._library):
+            return None
+        everything = list(self._library.cards.values())
+        found = matches(self._library, clause, everything, named=False)
+        if not found or found[0].score < ENOUGH or _elsewhere(clause, found[0].score):
+            return None
+        near = [m for m in found[:12] if m.score > found[0].score - 1.5]
+        used = {c.integration_slug for c in self._known}
+        near.sort(key=lambda m: (m.card.slug not in used, -m.score))
+        if near[0].card.slug not in used and len({m.card.slug for m in near}) > 1:
+            names = ", ".join(dict.fromkeys(m.card.name for m in near[:5]))
+            self._questions.append(f"Which one: {names}? The plan takes {near[0].card.name}.")
+        return near
+
+    def _named(self, clause: Clause, cards: list[ConnectorCard]) -> list[Match] | None:
+        """The operation of connectors that are named; nothing rather than another act."""
+        found = matches(self._library, clause, cards)
+        if not found or found[0].score < LEAST:
+            names = ", ".join(card.name for card in cards)
+            near = ", ".join(f"{m.card.slug}.{m.operation.key}" for m in found[:3])
+            self._questions.append(
+                f"{names} has no operation that fits “{clause.text}”. Nearest: {near or 'none'}."
+            )
+            for card in cards:
+                self._connect(card, tuple(found[:1]))
+            return []
+        return found[:4]
+
+    def _step(self, clause: Clause, source: Source, found: list[Match]) -> None:
+        best = found[0]
+        spec = self._specs[best.card.slug]
+        operation = spec.operations[best.operation.key]
+        before = self._steps[-1] if self._steps else None
+        reads = before and self._specs[before.connection].operations[before.operation_key]
+        if before and reads and reads.effect is Effect.READ:
+            source = replace(source, read=before.id)
+        filled = fill(operation.input, clause, source)
+        ref = self._connect(best.card, tuple(found))
+        self._steps.append(
+            PlannedStep(
+                id=_free(best.operation.key, [s.id for s in self._steps]),
+                name=_title(clause.text),
+                connection=ref,
+                operation_key=best.operation.key,
+                operation_name=operation.name,
+                summary=operation.summary,
+                inputs=filled.values,
+                origins=filled.origins,
+                missing=missing(operation.input, filled),
+                input_schema=operation.input,
+                output_schema=operation.output,
+                alternatives=tuple(
+                    Choice(slug=m.card.slug, name=m.card.name, operation=m.operation.key)
+                    for m in found[1:4]
+                ),
+                scopes=operation.scopes,
+            )
+        )
+
+    def _connect(self, card: ConnectorCard, found: tuple[Match, ...]) -> str:
+        """The planned connection of a connector: an existing one, if there is just one."""
+        if card.slug in self._connections:
+            return card.slug
+        spec = self._specs[card.slug]
+        there = [c for c in self._known if c.integration_slug == card.slug]
+        if len(there) > 1:
+            names = ", ".join(f"“{c.name}”" for c in there)
+            self._questions.append(f"There are several connections to {card.name}: {names}.")
+        scheme = spec.auth[0]
+        settings, fields = needed(spec, scheme)
+        known = there[0] if there else None
+        others = [m for m in found if m.card.slug != card.slug]
+        self._connections[card.slug] = PlannedConnection(
+            ref=card.slug,
+            integration_slug=card.slug,
+            name=known.name if known else card.name,
+            connection_id=known.id if known else None,
+            auth_type=known.auth_type if known else scheme.name,
+            environment=self._environment,
+            settings=() if known else settings,
+            fields=() if known else fields,
+            scopes=getattr(scheme, "scopes", ()),
+            sign_in=not known and bool(getattr(scheme, "authorize_url", None)),
+            alternatives=tuple(Choice(slug=m.card.slug, name=m.card.name) for m in others[:3]),
+        )
+        return card.slug
+
+    def _offer(self, clause: Clause) -> None:
+        name = _own_name(clause)
+        url = clause.mentions.urls[0] if clause.mentions.urls else ""
+        self._custom = self._custom or CustomHttpOffer(
+            name=name, key=slug(name, otherwise="custom").replace(".", "-")[:60], base_url=url
+        )
+        self._questions.append(
+            f"Nothing in the catalog matches “{clause.text}”. Describe the API: base URL, how it "
+            "signs in, the endpoint and its answer."
+        )
+
+    def _tests(self) -> tuple[str, ...]:
+        found = [
+            f"Test Connection of {c.name} in {self._environment}"
+            for c in self._connections.values()
+        ]
+        if self._steps:
+            count = len(self._steps)
+            calls = "1 call" if count == 1 else f"{count} calls"
+            found.append(f"Run in the sandbox: {calls} would be sent, nothing leaves")
+        return tuple(found)
+
+
+def _about_own(clause: Clause, library: Library) -> bool:
+    """Whether it speaks of a system of one's own that no connector is named after."""
+    words = tokens(clause.text)
+    return (
+        bool(words)
+        and verb_group(words[0]) == "call"
+        and bool(_OWN & set(words))
+        and not (mentioned(library, clause.text))
+    )
+
+
+_TITLES = frozenset(("SMS", "API", "URL", "ID", "I", "CRM", "HR", "AI", "PDF", "CSV", "Email"))
+
+
+def _elsewhere(clause: Clause, score: float) -> bool:
+    """Whether it names a system that nobody here knows: better nothing than another one.
+
+    `a Foo issue` always does; `in Foo` may be a town, so a good match outweighs it.
+    """
+    bare = clause.text
+    for literal in (*clause.mentions.quoted, *clause.mentions.urls):
+        bare = bare.replace(literal, " ")
+    words = bare.replace(",", " ").split()
+    for before, word, after in zip(words, words[1:], [*words[2:], ""], strict=False):
+        if not word[:1].isupper() or word in _TITLES or not word.isalpha():
+            continue
+        if before.lower() in _ARTICLES and after[:1].islower():
+            return True
+        if before.lower() in _PLACES and score < SURE:
+            return True
+    return False
+
+
+def _own_name(clause: Clause) -> str:
+    leave = {"call", "our", "my", "the", "an", "a", "to", "use", "invoke", "hit", "connect", "with",
+             "integrate", "every", "run",
+             "at", "from"}  # fmt: skip
+    bare = clause.text
+    for literal in clause.mentions.urls:
+        bare = bare.replace(literal, " ")
+    words = [w for w in bare.replace(",", " ").split() if w.lower() not in leave]
+    return " ".join(words[:4])[:60].strip(" .:") or "Custom API"
+
+
+def _flow_name(sentence: Sentence, steps: Sequence[PlannedStep]) -> str:
+    if not steps:
+        return ""
+    last = steps[-1].name
+    if sentence.start and not TIMES.search(sentence.start):
+        return f"{_title(sentence.start)}: {last[:1].lower()}{last[1:]}"[:120]
+    return last
+
+
+def _title(text: str) -> str:
+    words = " ".join(text.split()[:9]).strip(" ,.")
+    return words[:1].upper() + words[1:]
+
+
+def _free(wanted: str, taken: Sequence[str]) -> str:
+    number, name = 1, wanted
+    while name in taken:
+        number += 1
+        name = f"{wanted}{number}"
+    return name
+
+
+def words_of(plan: Plan) -> list[str]:
+    """The plan in sentences, for terminals."""
+    lines: list[str] = []
+    for each in plan.connections:
+        made = "uses" if each.connection_id else "makes"
+        lines.append(f"{made} the connection “{each.name}” to {each.integration_slug}")
+    if plan.makes_flow:
+        lines.append(f"starts by: {_trigger_words(plan.trigger)}")
+    lines += [f"calls {s.connection}.{s.operation_key} ({s.operation_name})" for s in plan.steps]
+    return lines
+
+
+def _trigger_words(trigger: dict[str, Any]) -> str:
+    kind = trigger.get("type")
+    if kind == "form":
+        return f"the hosted form of `{trigger['entity']}`"
+    if kind == "schedule":
+        return f"the clock, {trigger['cron']} ({trigger['timeZone']})"
+    if kind == "connector":
+        return f"{trigger['connection']}, trigger `{trigger['trigger']}`"
+    return "a webhook" if kind == "webhook" else "hand"

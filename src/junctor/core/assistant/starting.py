@@ -1,0 +1,158 @@
+"""What starts a planned flow: a form, the clock, a connector's trigger, or a webhook."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from junctor.core.assistant.library import ConnectorCard, TriggerCard
+from junctor.core.assistant.matching import best_trigger
+from junctor.core.assistant.plan import PlannedEntity
+from junctor.core.assistant.times import cron_of
+from junctor.core.assistant.words import stem, tokens
+from junctor.model.ids import slug
+from junctor.model.trigger import EntityType
+from junctor.model.value import JsonSchema
+
+_DONE = r"\b.*\b(?:submit\w*|sent|filled|complet\w*|arriv\w*|receiv\w*|comes?|submission|answered)"
+_FILLS = (
+    r"\b(?:fills?|submits?|sends?|completes?|answers?)(?:\s+(?:in|out))?\s+"
+    r"((?:[\w-]+\s+){1,4}?)form"
+)
+_NAMED = (
+    r"((?:[\w-]+\s+){1,4})form",
+    r"()form",
+    r"((?:[\w-]+\s+)*?(?:survey|questionnaire))",
+)
+_FORMS = tuple(
+    re.compile(pattern + ("" if pattern is _FILLS else _DONE), re.IGNORECASE | re.DOTALL)
+    for pattern in (
+        _FILLS,
+        r"((?:[\w-]+\s+){1,4})form",
+        r"()form",
+        r"((?:[\w-]+\s+)*?(?:survey|questionnaire))",
+    )
+)
+_MOVED = re.compile(
+    r"\b(?:move[sd]?|change[sd]?|set|goes|switch(?:es|ed)?|transition\w*|becomes?|is|marked(?:\s+as)?)"
+    r"\s+(?:in)?(?:to|as)?\s*[\"“]?([A-Z][\w ]{1,40}?)[\"”]?$",
+)
+_MADE = frozenset(stem(w) for w in ("created", "new", "opened", "added", "arrives", "comes"))
+_GONE = frozenset(stem(w) for w in ("deleted", "removed", "archived"))
+_ARTICLES = frozenset(("the", "a", "an", "our", "my", "this", "any", "new"))
+_STATES = ("state", "status", "stage")
+_SIGNED = frozenset(("stripe", "slack", "github", "twilio"))
+_PERSON: JsonSchema = {
+    "type": "object",
+    "required": ["name", "email"],
+    "additionalProperties": False,
+    "properties": {
+        "name": {"type": "string", "minLength": 1, "title": "Name", "examples": ["Ada Lovelace"]},
+        "email": {
+            "type": "string",
+            "format": "email",
+            "title": "Email",
+            "examples": ["ada@example.com"],
+        },
+        "phone": {"type": "string", "title": "Phone", "examples": ["+15550100"]},
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The trigger, the fields of its event, and what it is about in words."""
+
+    trigger: dict[str, Any]
+    fields: Mapping[str, JsonSchema]
+    subject: str = ""
+    entity: PlannedEntity | None = None
+    card: ConnectorCard | None = None
+    questions: tuple[str, ...] = ()
+
+
+def start_of(
+    text: str | None, cards: Sequence[ConnectorCard], entities: Sequence[EntityType]
+) -> Start:
+    """What the starting words mean."""
+    if text is None:
+        return Start({"type": "manual"}, {})
+    form = next((match for pattern in _FORMS if (match := pattern.search(text))), None)
+    if form:
+        return _form(form[1].strip(), entities)
+    cron = cron_of(text)
+    if cron is not None:
+        question = "The schedule is in UTC; change the time zone if that is not meant."
+        trigger = {"type": "schedule", "cron": cron, "timeZone": "UTC"}
+        return Start(trigger, {}, questions=(question,))
+    found = best_trigger(cards, text)
+    if found is not None:
+        return _connector(text, *found)
+    return _webhook(text, entities, cards)
+
+
+def _form(words: str, entities: Sequence[EntityType]) -> Start:
+    name = " ".join(w for w in words.split() if w.lower() not in _ARTICLES)
+    known = _entity(name, entities)
+    if known is not None:
+        fields = known.shape.get("properties", {})
+        return Start({"type": "form", "entity": known.key}, fields, known.name.lower())
+    title = (name or "Intake").strip().capitalize()
+    entity = PlannedEntity(key=slug(title, otherwise="form"), name=title, shape=_PERSON)
+    question = f"The form “{title}” gets these fields: name, email, phone. Change them as you like."
+    trigger = {"type": "form", "entity": entity.key}
+    return Start(trigger, _PERSON["properties"], title.lower(), entity, questions=(question,))
+
+
+def _entity(text: str, entities: Sequence[EntityType]) -> EntityType | None:
+    wanted = {stem(w) for w in tokens(text)}
+    best, size = None, 0
+    for each in entities:
+        words = {stem(w) for w in tokens(f"{each.name} {each.key}")}
+        if wanted & words and len(wanted & words) > size:
+            best, size = each, len(wanted & words)
+    return best
+
+
+def _connector(text: str, card: ConnectorCard, trigger: TriggerCard) -> Start:
+    made: dict[str, Any] = {"type": "connector", "connection": card.slug, "trigger": trigger.key}
+    questions: list[str] = []
+    if trigger.kind == "data_change":
+        words = {stem(w) for w in tokens(text)}
+        moved = _MOVED.search(text)
+        field = next((f for f in trigger.fields if f.lower() in _STATES), None)
+        if moved and field:
+            made |= {"changes": ["updated"], "fields": {field: {"to": moved[1].strip()}}}
+        elif words & _MADE:
+            made["changes"] = ["created"]
+        elif words & _GONE:
+            made["changes"] = ["deleted"]
+        else:
+            made["changes"] = ["updated"]
+    elif trigger.kind == "webhook":
+        questions.append(f"{card.name} must be told the address of the webhook after publishing.")
+    fields: dict[str, JsonSchema] = {name: {} for name in trigger.fields}
+    about = f"{card.name} {trigger.key}"
+    return Start(made, fields, about, card=card, questions=tuple(questions))
+
+
+def _webhook(text: str, entities: Sequence[EntityType], cards: Sequence[ConnectorCard]) -> Start:
+    known = _entity(text, entities)
+    fields = known.shape.get("properties", {}) if known else {}
+    signed = next((c for c in cards if c.slug in _SIGNED), None)
+    if signed is not None:
+        name = f"{signed.slug.upper()}_SIGNING_SECRET"
+        verify: dict[str, Any] = {"scheme": signed.slug, "secrets": [f"{{env.{name}}}"]}
+        who = signed.name
+    else:
+        name = "WEBHOOK_TOKEN"
+        verify = {"scheme": "bearer", "token": f"{{env.{name}}}"}
+        who = "your system"
+    trigger = {"type": "webhook", "verify": verify}
+    question = (
+        f"“{text}” is told by a webhook that {who} calls; it proves itself by the secret {name}."
+    )
+    subject = known.name.lower() if known else " ".join(text.split()[:6])
+    return Start(trigger, fields, subject, questions=(question,))

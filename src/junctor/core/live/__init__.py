@@ -1,0 +1,33 @@
+"""What happens in this process, told to whoever looks: pages, metrics, telemetry, alerts."""
+
+from junctor.core.live.feed import Feed, Item, Subscription
+from junctor.core.live.happenings import (
+    CallEnded,
+    CardShown,
+    Happening,
+    RunEnded,
+    RunStarted,
+    StepEnded,
+    StepRetried,
+    StepStarted,
+    TriggerChanged,
+    Watch,
+)
+from junctor.core.live.watchers import Watchers
+
+__all__ = [
+    "CallEnded",
+    "CardShown",
+    "Feed",
+    "Happening",
+    "Item",
+    "RunEnded",
+    "RunStarted",
+    "StepEnded",
+    "StepRetried",
+    "StepStarted",
+    "Subscription",
+    "TriggerChanged",
+    "Watch",
+    "Watchers",
+]

@@ -1,0 +1,96 @@
+"""What can happen, as values. They are made where it happens and read by whoever watches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from junctor.model.call import CallResult, Mode, Purpose
+from junctor.model.flow import Run, Step
+from junctor.model.trigger import Trigger
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    """A run begins, or is taken up again."""
+
+    run: Run
+
+
+@dataclass(frozen=True, slots=True)
+class RunEnded:
+    """A run has ended, and is stored as it ended."""
+
+    run: Run
+
+
+@dataclass(frozen=True, slots=True)
+class StepStarted:
+    """A node begins."""
+
+    run: Run
+    node_id: str
+    node_type: str
+    index: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepRetried:
+    """A node is tried once more; `attempt` counts from 1."""
+
+    run: Run
+    node_id: str
+    attempt: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepEnded:
+    """A step as it was recorded: ended, skipped, or waiting for something."""
+
+    run: Run
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class CardShown:
+    """A card for the screens of agents."""
+
+    run: Run
+    node_id: str
+    card: Any
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallEnded:
+    """One call, wherever it came from. `seconds` is what it took, retries included.
+
+    `connection` is an id, `operation` is qualified (`slack.sendMessage`).
+    """
+
+    project_id: str
+    connection: str | None = None
+    operation: str = "http.request"
+    environment: str
+    mode: Mode
+    purpose: Purpose
+    result: CallResult
+    seconds: float
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerChanged:
+    """A trigger's state or health is another one."""
+
+    trigger: Trigger
+    at: int
+
+
+OfRun = RunStarted | RunEnded | StepStarted | StepRetried | StepEnded | CardShown
+Happening = OfRun | CallEnded | TriggerChanged
+Watch = Callable[[Happening], None]
+"""Hears of it. Whoever watches neither waits nor changes what it is given."""

@@ -1,0 +1,121 @@
+"""Turns what happens into events of the feed: small, without payloads, safe to show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from junctor.core.live.feed import Feed
+from junctor.core.live.happenings import (
+    CallEnded,
+    CardShown,
+    Happening,
+    OfRun,
+    RunEnded,
+    RunStarted,
+    StepEnded,
+    StepRetried,
+    StepStarted,
+    TriggerChanged,
+)
+from junctor.core.live.health import ConnectionHealth
+from junctor.model.flow import Run, RunState, Step
+from junctor.model.trigger import Trigger
+
+_LARGEST_CARD = 16 * 1024
+
+
+class Telling:
+    """Watches, and publishes what pages show live."""
+
+    def __init__(self, feed: Feed, health: ConnectionHealth) -> None:
+        self._feed = feed
+        self._health = health
+
+    def __call__(self, happening: Happening) -> None:
+        """Publish what is worth it."""
+        match happening:
+            case CallEnded():
+                self._call(happening)
+            case TriggerChanged(trigger, at):
+                self._feed.publish(trigger.project_id, "trigger.health", trigger_event(trigger, at))
+            case _ if self._feed.wanted(happening.run.project_id):
+                self._run(happening)
+
+    def _run(self, happening: OfRun) -> None:
+        run, detailed = happening.run, True
+        match happening:
+            case RunStarted():
+                kind, data, detailed = "run.started", run_event(run), False
+            case RunEnded():
+                kind, data, detailed = "run.finished", run_event(run), False
+            case StepStarted(_, node_id, node_type, index, at):
+                kind = "step.started"
+                data = {"nodeId": node_id, "nodeType": node_type, "index": index, "startedAt": at}
+            case StepRetried(_, node_id, attempt, at):
+                kind, data = "step.retried", {"nodeId": node_id, "attempt": attempt, "at": at}
+            case StepEnded(_, step):
+                kind, data = f"step.{_ended(step)}", step_event(step)
+            case CardShown(_, node_id, card, at):
+                kind, data = "screenPop", {"nodeId": node_id, "card": _small(card), "at": at}
+        data["runId"], data["flowId"] = run.id, run.flow_id
+        self._feed.publish(run.project_id, kind, data, run_id=run.id, detailed=detailed)
+
+    def _call(self, call: CallEnded) -> None:
+        changed = self._health.heard(call)
+        if changed is not None:
+            self._feed.publish(call.project_id, "connection.health", changed)
+
+
+def run_event(run: Run) -> dict[str, Any]:
+    """A run as events show it: what everybody may know who sees that there are runs."""
+    return {
+        "runId": run.id,
+        "flowId": run.flow_id,
+        "flowKey": run.flow_key,
+        "flowVersion": run.flow_version,
+        "environment": run.environment,
+        "mode": run.mode,
+        "state": run.state.value,
+        "errorClass": run.error_class,
+        "actor": run.actor,
+        "createdAt": run.created_at,
+        "startedAt": run.started_at,
+        "finishedAt": run.finished_at,
+    }
+
+
+def step_event(step: Step) -> dict[str, Any]:
+    """A step as events show it; its payload stays where it is stored."""
+    return {
+        "nodeId": step.node_id,
+        "nodeType": step.node_type,
+        "index": step.index,
+        "state": step.state.value,
+        "status": step.status,
+        "errorClass": step.error_class,
+        "branch": step.branch,
+        "summary": step.summary,
+        "calls": len(step.exchanges),
+        "startedAt": step.started_at,
+        "finishedAt": step.finished_at,
+    }
+
+
+def trigger_event(trigger: Trigger, at: int) -> dict[str, Any]:
+    """A trigger's health."""
+    return {
+        "triggerId": trigger.id,
+        "flowId": trigger.flow_id,
+        "environment": trigger.environment,
+        "state": trigger.state.value,
+        "at": at,
+    }
+
+
+def _ended(step: Step) -> str:
+    said = {RunState.SKIPPED: "skipped", RunState.WAITING: "waiting"}
+    return said.get(step.state, "finished")
+
+
+def _small(card: Any) -> Any:
+    return card if len(repr(card)) <= _LARGEST_CARD else {"truncated": True}

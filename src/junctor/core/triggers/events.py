@@ -1,0 +1,38 @@
+"""An event as it is stored: what came in, for which trigger, and the run it names beforehand."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from junctor.model.ids import new_id
+from junctor.model.trigger import Trigger, TriggerEvent
+
+_LONGEST_KEY = 256
+
+
+def event_of(
+    trigger: Trigger, content: Any, key: str, mode: str, now: int, *, kind: str | None = None
+) -> TriggerEvent:
+    """The event of a trigger; at most one has the same key."""
+    return TriggerEvent(
+        id=new_id("evt"),
+        project_id=trigger.project_id,
+        trigger_id=trigger.id,
+        kind=kind or trigger.kind,
+        dedupe_key=bounded(key),
+        run_id=new_id("run"),
+        flow_id=trigger.flow_id,
+        flow_version=trigger.flow_version,
+        environment=trigger.environment,
+        mode=mode,
+        payload=content,
+        accepted_at=now,
+    )
+
+
+def bounded(key: str) -> str:
+    """The key, or its digest where a sender's is long."""
+    if len(key) <= _LONGEST_KEY:
+        return key
+    return "sha256:" + hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()

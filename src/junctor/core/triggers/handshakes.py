@@ -1,0 +1,90 @@
+"""Handshakes beside a signature: an echo, and Notion's token that comes before any signature."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import orjson
+
+from junctor.core.connections.references import reference
+from junctor.core.ports.clock import Clock
+from junctor.core.ports.store import Store
+from junctor.core.triggers.schemes import Signed, Verification
+from junctor.core.triggers.signatures import Reply
+from junctor.core.triggers.verification import HookRequest
+from junctor.model.audit import AuditEntry
+from junctor.model.call import Actor
+from junctor.model.errors import Conflict
+from junctor.model.trigger import Trigger
+from junctor.model.trigger_spec import EchoHandshake
+
+_LONGEST = 1024
+_NOTION_HEADER = "x-notion-signature"
+
+
+class SecretKeeper(Protocol):
+    """Saves secrets."""
+
+    async def put(
+        self, project_id: str, name: str, environment: str, value: str, *, actor: Actor
+    ) -> object:
+        """Save a value."""
+        ...
+
+
+def echoed(handshake: EchoHandshake, request: HookRequest) -> Reply | None:
+    """The answer to "are you there?": the parameter as plain text, and nothing else."""
+    given = [value for name, value in request.query if name == handshake.parameter]
+    if len(given) != 1 or not 0 < len(given[0]) <= _LONGEST:
+        return None
+    plain = given[0].isascii() and given[0].isprintable()
+    return Reply(200, given[0], "text/plain") if plain else None
+
+
+def notion_token(rules: Verification, request: HookRequest) -> str | None:
+    """The token of Notion's first request, which nothing signs yet."""
+    if not isinstance(rules, Signed) or rules.scheme != "notion" or request.method != "POST":
+        return None
+    if request.header(_NOTION_HEADER):
+        return None
+    try:
+        body = orjson.loads(request.body)
+    except ValueError:
+        return None
+    token = body.get("verification_token") if isinstance(body, dict) and len(body) == 1 else None
+    if not isinstance(token, str) or not 8 <= len(token) <= _LONGEST:
+        return None
+    return token if token.isascii() and token.isprintable() else None
+
+
+class TokenKeeper:
+    """Keeps a sender's own token as the secret that a flow names, where it has no value yet."""
+
+    def __init__(self, store: Store, secrets: SecretKeeper, clock: Clock) -> None:
+        self._store = store
+        self._secrets = secrets
+        self._clock = clock
+
+    async def keep(self, trigger: Trigger, rules: Verification, token: str) -> bool:
+        """Save it; False where the secret has a value, which nobody replaces from outside."""
+        assert isinstance(rules, Signed)
+        name = reference(rules.secrets[0])
+        assert name is not None, "the document lets references through only"
+        place = (trigger.project_id, name, trigger.environment)
+        if await self._store.secrets.current(*place) is not None:
+            return False
+        await self._store.audit.record(
+            AuditEntry(
+                project_id=trigger.project_id,
+                kind="trigger.handshake",
+                actor=f"trigger:{trigger.id}",
+                at=self._clock.now(),
+                environment=trigger.environment,
+                detail={"triggerId": trigger.id, "secret": name},
+            )
+        )
+        try:
+            await self._secrets.put(*place, token, actor=Actor(kind="trigger", id=trigger.id))
+        except Conflict:
+            return False
+        return True

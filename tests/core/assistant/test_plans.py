@@ -1,0 +1,189 @@
+"""Plans over a world of one's own: existing connections, entities, refusals, and applying."""
+
+from __future__ import annotations
+
+import pytest
+
+from junctor.app.instance import Instance
+from junctor.app.settings import Settings
+from junctor.core.assistant import Plan, words_of
+from junctor.core.connections import ConnectionDraft
+from junctor.core.triggers import EntityDraft
+from junctor.model.call import Actor
+from junctor.model.errors import AlreadyExists, InvalidInput, NotPermitted
+
+ADA = Actor(kind="user", id="usr_ada", name="Ada")
+SENTENCE = (
+    "when the intake form is submitted, call the Postmark integration to send a confirmation "
+    "email to the patient"
+)
+
+
+@pytest.fixture
+async def place(tmp_path):
+    instance = await Instance.open(Settings(home=tmp_path))
+    try:
+        project = await instance.projects.create("Clinic", actor=ADA)
+        yield instance, project.id
+    finally:
+        await instance.close()
+
+
+async def test_the_fields_of_a_declared_entity_fill_the_step(place):
+    instance, project = place
+    shape = {
+        "type": "object",
+        "properties": {
+            "fullName": {"type": "string"},
+            "patientEmail": {"type": "string", "format": "email"},
+        },
+    }
+    await instance.triggering.entities.create(
+        project, EntityDraft(name="Patient intake", shape=shape), actor=ADA
+    )
+    plan = await instance.assistant.plans.plan(project, SENTENCE)
+    assert plan.entity is None
+    assert plan.trigger == {"type": "form", "entity": "patient-intake"}
+    step = plan.steps[0]
+    assert step.inputs["to"] == "{{event.patientEmail}}"
+    assert "{{event.fullName}}" in step.inputs["text"]
+    assert step.origins["to"] == "event"
+    assert step.missing == ("from",)
+    assert step.output_schema is not None
+
+
+async def test_a_connection_that_is_there_is_used(place):
+    instance, project = place
+    saved = await instance.connections.create(
+        project, ConnectionDraft(name="Clinic mail", integration_slug="postmark"), actor=ADA
+    )
+    plan = await instance.assistant.plans.plan(project, "Send an email to ada@example.com")
+    assert plan.connections[0].connection_id == saved.connection.id
+    assert plan.connections[0].name == "Clinic mail"
+    assert plan.connections[0].fields == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   ",
+        "x " * 1500,
+        "Connect to Stripe with sk_live_" + "4eC39HqLyjWDarjtT1zdp7dc",
+        "use xoxb-" + "1234567890-abcdefghijklmnop for Slack",
+    ],
+)
+async def test_texts_that_are_not_read(place, text):
+    instance, project = place
+    with pytest.raises(InvalidInput) as refused:
+        await instance.assistant.plans.plan(project, text)
+    assert refused.value.field == "text"
+    assert "4eC39" not in refused.value.message
+    await instance.assistant.plans.plan(project, "Connect to Stripe")
+
+
+async def test_planning_makes_nothing(place):
+    instance, project = place
+    await instance.assistant.plans.plan(project, SENTENCE)
+    assert await instance.connections.all(project) == []
+    assert await instance.flows.all(project) == []
+    assert await instance.triggering.entities.all(project) == []
+
+
+async def test_applying_makes_connection_entity_and_draft(place):
+    instance, project = place
+    plan = await instance.assistant.plans.plan(project, SENTENCE)
+    step = plan.steps[0].model_copy(
+        update={"inputs": {**plan.steps[0].inputs, "from": "clinic@example.com"}}
+    )
+    done = await instance.assistant.applying.apply(
+        project,
+        plan.model_copy(update={"steps": (step,)}),
+        {"postmark": {"server_token": "11111111-2222-3333-4444-555555555555"}},
+        actor=ADA,
+        may_bind_secrets=True,
+    )
+    assert done.entity == "intake"
+    connection = (await instance.connections.all(project))[0]
+    assert done.connections == {"postmark": connection.id}
+    assert [f for f in done.findings if f.severity == "error"] == []
+    draft = done.flow.draft
+    assert draft["nodes"][0]["connectionId"] == connection.id
+    assert draft["trigger"] == {"type": "form", "entity": "intake"}
+    assert "5555" not in str(draft)
+    await instance.flows.publish(project, done.flow.id, actor=ADA)
+
+
+async def test_a_plan_that_fails_half_way_leaves_nothing(place):
+    instance, project = place
+    plan = await instance.assistant.plans.plan(project, SENTENCE)
+    shape = {"type": "object", "properties": {"email": {"type": "string"}}}
+    await instance.triggering.entities.create(
+        project, EntityDraft(name="Intake", shape=shape), actor=ADA
+    )
+    with pytest.raises(AlreadyExists):
+        await instance.assistant.applying.apply(project, plan, {}, actor=ADA, may_bind_secrets=True)
+    assert await instance.connections.all(project) == []
+    again = await instance.assistant.plans.plan(project, SENTENCE)
+    done = await instance.assistant.applying.apply(
+        project, again, {}, actor=ADA, may_bind_secrets=True
+    )
+    assert done.flow is not None
+
+
+async def test_credentials_need_the_right_to_write_them(place):
+    instance, project = place
+    plan = await instance.assistant.plans.plan(project, "Connect to Postmark")
+    with pytest.raises(NotPermitted):
+        await instance.assistant.applying.apply(
+            project,
+            plan,
+            {"postmark": {"server_token": "11111111-2222-3333-4444-555555555555"}},
+            actor=ADA,
+            may_bind_secrets=False,
+        )
+    assert await instance.connections.all(project) == []
+
+
+async def test_a_plan_that_names_unknown_connections_is_refused(place):
+    instance, project = place
+    plan = await instance.assistant.plans.plan(project, SENTENCE)
+    edited = plan.model_copy(
+        update={"steps": (plan.steps[0].model_copy(update={"connection": "nobody"}),)}
+    )
+    with pytest.raises(InvalidInput, match="nobody"):
+        await instance.assistant.applying.apply(
+            project, edited, {}, actor=ADA, may_bind_secrets=True
+        )
+    twice = plan.model_copy(update={"connections": (*plan.connections, *plan.connections)})
+    with pytest.raises(InvalidInput, match="same"):
+        await instance.assistant.applying.apply(
+            project, twice, {}, actor=ADA, may_bind_secrets=True
+        )
+
+
+async def test_no_match_offers_a_connector_of_ones_own(place):
+    instance, project = place
+    plan = await instance.assistant.plans.plan(
+        project, "call our EHR API at https://ehr.example/v1 when a patient is admitted"
+    )
+    assert plan.custom.base_url == "https://ehr.example/v1"
+    assert plan.steps == ()
+    assert plan.trigger["type"] == "webhook"
+    assert "webhook" in " ".join(plan.questions)
+
+
+async def test_a_named_connector_without_such_an_operation_says_so(place):
+    instance, project = place
+    plan = await instance.assistant.plans.plan(project, "delete a template in Slack every day")
+    assert plan.steps == ()
+    assert any("no operation that fits" in q for q in plan.questions)
+
+
+async def test_plans_survive_the_trip_through_json(place):
+    instance, project = place
+    plan = await instance.assistant.plans.plan(project, SENTENCE)
+    assert Plan.model_validate(plan.to_json()) == plan
+    said = "\n".join(words_of(plan))
+    assert "makes the connection" in said
+    assert "hosted form of `intake`" in said
