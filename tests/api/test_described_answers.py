@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -55,6 +56,7 @@ def witness(served, orders):
     _assistant(found)
     _secrets(found, connection)
     _flows(found, connection)
+    _approvals(found)
     _triggers(found)
     _catalog(found)
     _audit(found, connection)
@@ -257,6 +259,42 @@ def _flows(ask, connection):
     for each in ask("GET", "/api/runs")["items"]:
         ask("GET", f"/api/runs/{each['id']}/steps")
     ask.failing("DELETE", f"/api/integrations/{connection['id']}")
+    ask("DELETE", where)
+
+
+def _approvals(ask):
+    nodes = [
+        {"id": "paid", "type": "wait", "for": "signal", "next": ["tell", "w", "h"]},
+        {"id": "tell", "type": "set", "variables": {
+            "urls": ["{{run.approval.w}}", "{{run.callback.h}}", "{{run.callback.h2}}"]}},
+        {"id": "w", "type": "approve", "title": "Ship?", "link": True},
+        {"id": "h", "type": "wait", "for": "webhook", "next": "h2"},
+        {"id": "h2", "type": "wait", "for": "webhook"},
+    ]  # fmt: skip
+    made = ask("POST", "/api/flows", {"key": "asking", "nodes": nodes})
+    where = f"/api/flows/{made['id']}"
+    run = ask("POST", f"{where}/runs", {"mode": "live"})["id"]
+    ask("GET", f"/api/runs/{run}/children")
+    ask("POST", f"/api/runs/{run}/signals/paid", {"payload": 1})
+    served = ask.served
+    served.run(served.instance.runner.result(served.project.id, run, 10))
+    ask("GET", "/api/approvals?state=all")
+    ask("GET", f"/api/approvals/{run}/w")
+    records = served.run(served.instance.engine.steps(served.project.id, run))
+    urls = next(r.record["vars"]["urls"] for r in records if r.name == "node:tell")
+    approval, first, second = (urlsplit(url).path for url in urls)
+    ask("GET", approval, role=None)
+    ask("POST", first, {"a": 1}, role=None)
+    ask("PUT", second, {"a": 1}, role=None)
+    ask("POST", f"/api/approvals/{run}/w/decide", {"decision": "approve"})
+    other = ask("POST", f"{where}/runs", {"mode": "live"})["id"]
+    ask("POST", f"/api/runs/{other}/signals/paid", {})
+    served.run(served.instance.runner.result(served.project.id, other, 10))
+    records = served.run(served.instance.engine.steps(served.project.id, other))
+    urls = next(r.record["vars"]["urls"] for r in records if r.name == "node:tell")
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    sent = {"raw": b"decision=reject", "headers": form}
+    ask("POST", urlsplit(urls[0]).path, role=None, **sent)
     ask("DELETE", where)
 
 

@@ -29,6 +29,7 @@ createGrant
 createIntegration
 createLoginLink
 createProject
+decideApproval
 deleteConnector
 deleteCredential
 deleteEntity
@@ -42,6 +43,7 @@ destroyKeys
 exportAudit
 finishSignIn
 forkRun
+getApproval
 getConnector
 getCsrfToken
 getEntity
@@ -60,6 +62,7 @@ getSettings
 getTrigger
 importConnector
 listApiKeys
+listApprovals
 listAudit
 listCatalog
 listConnectorVersions
@@ -76,6 +79,7 @@ listIntegrationOperations
 listIntegrations
 listMembers
 listProjects
+listRunChildren
 listRunSteps
 listRuns
 listSecretDependents
@@ -90,6 +94,8 @@ publishConnector
 publishFlow
 putCredential
 putSecret
+receiveCallback
+receiveCallbackByPut
 receiveHook
 removeMember
 replaceIntegration
@@ -103,12 +109,15 @@ rotateCredential
 rotateKey
 saveConnector
 saveCustomHttp
+sendApproval
 sendForm
+showApproval
 showForm
 signInCallback
 signInCallbackScript
 signInPage
 signInScript
+signalRun
 startRun
 startSignIn
 streamEvents

@@ -325,6 +325,14 @@ class Runs(Resource):
         """Its steps with their traces, in order."""
         return self._items(run_id, "steps")
 
+    def children(self, run_id: str) -> list[Json]:
+        """The runs inside it: items of loops, and other flows."""
+        return self._items(run_id, "children")
+
+    def signal(self, run_id: str, name: str, payload: Any = None) -> Json:
+        """Give it the signal it waits for."""
+        return self._post(run_id, "signals", name, body={"payload": payload})
+
     def cancel(self, run_id: str) -> Json:
         """End it now; one that has ended stays as it is."""
         return self._post(run_id, "cancel")
@@ -340,6 +348,24 @@ class Runs(Resource):
     def rerun(self, run_id: str, **more: Any) -> Json:
         """The same input in the flow as it is now; `more` takes `node` and `wait`."""
         return self._post(run_id, "rerun", body=more)
+
+
+class Approvals(Resource):
+    """What waits for somebody's decision."""
+
+    path = "/api/approvals"
+
+    def all(self, state: str = "open") -> list[Json]:
+        """The approvals of a state (`open`, `answered`, `expired`, `all`), newest first."""
+        return self._items(state=state)
+
+    def get(self, run_id: str, node: str) -> Json:
+        """One approval."""
+        return self._get(run_id, node)
+
+    def decide(self, run_id: str, node: str, decision: str, **more: Any) -> Json:
+        """`approve` or `reject`; `more` takes `comment` and `values`."""
+        return self._post(run_id, node, "decide", body={"decision": decision, **more})
 
 
 class Audit(Resource):

@@ -11,7 +11,7 @@ from junctor.adapters.door.names import Names
 from junctor.adapters.transports.late import LateHttp
 from junctor.adapters.transports.registry import Transports
 from junctor.adapters.transports.wire import HttpStream, Wire
-from junctor.core.auth import holds_marker
+from junctor.core.auth import holds_marker, without_hole
 from junctor.core.guard import (
     HostMap,
     RequestView,
@@ -60,7 +60,8 @@ class Exchanger:
     def judge(self, request: Request, passage: Passage) -> Target:
         """What can be decided before anything is audited or resolved; raises `Blocked`."""
         if isinstance(request, HttpRequest | McpRequest):
-            target = parse_url(request.url, schemes=passage.policy.schemes)
+            url = without_hole(request.url, passage.scheme, passage.config)
+            target = parse_url(url, schemes=passage.policy.schemes)
             judge_name(target, passage.policy)
             if isinstance(request, HttpRequest):
                 check_headers(request.headers)

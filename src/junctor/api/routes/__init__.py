@@ -8,6 +8,7 @@ from fastapi.routing import APIRoute
 
 from junctor.api.routes import (
     api_keys,
+    approvals,
     assistant,
     audit,
     auth,
@@ -32,6 +33,7 @@ ROUTERS = tuple(
     module.router
     for module in (
         api_keys,
+        approvals,
         assistant,
         audit,
         auth,
