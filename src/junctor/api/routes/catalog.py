@@ -109,7 +109,8 @@ async def get_connector(visit: Sees, slug: str, version: str | None = None) -> R
     entry = await visit.instance.catalog.get(visit.project_id, slug, version)
     quality = entry.assessment.to_json() if entry.assessment else None
     shown = {**entry.summary(), "digest": entry.digest, "quality": quality}
-    return answer({**shown, "spec": entry.spec.to_json()})
+    fields = {each.name: each.document_schema for each in entry.spec.auth}
+    return answer({**shown, "spec": entry.spec.to_json(), "credentialFields": fields})
 
 
 @router.get("/{slug}/versions")

@@ -6,6 +6,7 @@ from junctor.api.schemas.shapes import (
     COUNT,
     FLAG,
     MOMENT,
+    OBJECT,
     TEXT,
     TEXTS,
     array,
@@ -14,6 +15,7 @@ from junctor.api.schemas.shapes import (
     page,
     record,
     ref,
+    table,
     told,
     words,
 )
@@ -45,6 +47,7 @@ def schemas() -> dict[str, JsonSchema]:
         "digest": _DIGEST,
         "quality": nullable(ref("ConnectorQuality")),
         "spec": ref("ConnectorSpec"),
+        "credentialFields": table(OBJECT, "auth scheme -> JSON Schema of its credential"),
     }
     return {
         **found,
