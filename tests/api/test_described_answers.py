@@ -104,6 +104,10 @@ def _access(ask):
     ask("DELETE", f"/api/api-keys/{key['id']}")
     grant = ask("POST", "/api/grants", {"cidr": "10.1.0.0/16", "ports": [443]})
     ask("GET", "/api/grants")
+    assert ask("POST", "/api/grants/check", {"address": "https://10.1.2.3"})["allowed"]
+    refused = ask("POST", "/api/grants/check", {"address": "10.1.2.3:8443"})
+    assert not refused["allowed"]
+    assert refused["cure"]
     ask("DELETE", f"/api/grants/{grant['id']}")
 
 
@@ -247,6 +251,10 @@ def _flows(ask, connection):
         run = ask("POST", f"{where}/runs", more)
     ask("GET", f"{where}/runs?limit=1")
     ask("GET", "/api/runs")
+    usage = ask("GET", "/api/usage")["items"]
+    own = next(each for each in usage if each["connectionId"] == connection["id"])
+    assert (own["flows"], own["liveFlows"]) == (1, 1)
+    assert own["lastUsedAt"] is not None
     ask("GET", f"/api/runs/{run['id']}")
     ask("POST", f"{where}/runs", {"wait": 0, "deduplicationKey": "one"})
     ask("POST", f"/api/runs/{run['id']}/cancel")

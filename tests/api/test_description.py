@@ -20,6 +20,7 @@ beginHook
 callOperation
 cancelRotation
 cancelRun
+checkAddress
 compareConnectorVersions
 createApiKey
 createEntity
@@ -85,6 +86,7 @@ listRuns
 listSecretDependents
 listSecrets
 listTriggers
+listUsage
 login
 logout
 pauseTrigger

@@ -43,6 +43,7 @@ LISTED = {
     "POST /api/oauth/finish": "signed_in",  # and may write credentials where it began
     "GET /api/oauth/redirect-uri": "see_connections",
     "GET /api/credentials": "see_connections",
+    "GET /api/usage": "see_connections",
     "GET /api/integrations/{id}/scopes/{environment}": "see_connections",
     "GET /api/openapi.json": "public",
     "POST /api/auth/login": "public",
@@ -69,6 +70,7 @@ LISTED = {
     "DELETE /api/api-keys/{id}": "manage_access",
     "GET /api/grants": "see_connections",
     "POST /api/grants": "grant_networks",
+    "POST /api/grants/check": "see_connections",
     "DELETE /api/grants/{id}": "grant_networks",
     "GET /api/keys": "instance",
     "POST /api/keys/rotate": "instance",

@@ -27,6 +27,7 @@ from junctor.api.routes import (
     secrets,
     settings,
     triggers,
+    usage,
 )
 
 ROUTERS = tuple(
@@ -52,6 +53,7 @@ ROUTERS = tuple(
         secrets,
         settings,
         triggers,
+        usage,
     )
 )
 
