@@ -256,58 +256,6 @@ class Flows(Resource):
         self._delete(ref)
 
 
-class Triggers(Resource):
-    """What starts live flows."""
-
-    path = "/api/triggers"
-
-    def all(self, environment: str | None = None) -> list[Json]:
-        """The triggers with their health."""
-        return self._items(environment=environment)
-
-    def get(self, trigger_id: str) -> Json:
-        """One trigger with its last events."""
-        return self._get(trigger_id)
-
-    def pause(self, trigger_id: str) -> Json:
-        """Take no more events."""
-        return self._post(trigger_id, "pause")
-
-    def resume(self, trigger_id: str) -> Json:
-        """Take events again."""
-        return self._post(trigger_id, "resume")
-
-    def try_out(self, trigger_id: str, **more: Any) -> Json:
-        """Run the flow in the sandbox; `more` takes `event` and `scenarios`."""
-        return self._post(trigger_id, "try", body=more)
-
-
-class Entities(Resource):
-    """Entity types; `ref` is an id or a key."""
-
-    path = "/api/entities"
-
-    def all(self) -> list[Json]:
-        """The types by key."""
-        return self._items()
-
-    def get(self, ref: str) -> Json:
-        """One type."""
-        return self._get(ref)
-
-    def create(self, draft: Json) -> Json:
-        """Declare one: `name` and `schema`, perhaps `key` and `description`."""
-        return self._post(body=draft)
-
-    def update(self, ref: str, draft: Json) -> Json:
-        """Declare it anew."""
-        return self._put(ref, body=draft)
-
-    def delete(self, ref: str) -> None:
-        """Delete it, unless a form shows it."""
-        self._delete(ref)
-
-
 class Approvals(Resource):
     """What waits for somebody's decision."""
 
