@@ -20,6 +20,7 @@ beginHook
 callOperation
 cancelRotation
 cancelRun
+checkAddress
 compareConnectorVersions
 createApiKey
 createEntity
@@ -29,6 +30,7 @@ createGrant
 createIntegration
 createLoginLink
 createProject
+decideApproval
 deleteConnector
 deleteCredential
 deleteEntity
@@ -42,6 +44,7 @@ destroyKeys
 exportAudit
 finishSignIn
 forkRun
+getApproval
 getConnector
 getCsrfToken
 getEntity
@@ -60,6 +63,7 @@ getSettings
 getTrigger
 importConnector
 listApiKeys
+listApprovals
 listAudit
 listCatalog
 listConnectorVersions
@@ -76,11 +80,13 @@ listIntegrationOperations
 listIntegrations
 listMembers
 listProjects
+listRunChildren
 listRunSteps
 listRuns
 listSecretDependents
 listSecrets
 listTriggers
+listUsage
 login
 logout
 pauseTrigger
@@ -90,6 +96,8 @@ publishConnector
 publishFlow
 putCredential
 putSecret
+receiveCallback
+receiveCallbackByPut
 receiveHook
 removeMember
 replaceIntegration
@@ -103,12 +111,15 @@ rotateCredential
 rotateKey
 saveConnector
 saveCustomHttp
+sendApproval
 sendForm
+showApproval
 showForm
 signInCallback
 signInCallbackScript
 signInPage
 signInScript
+signalRun
 startRun
 startSignIn
 streamEvents

@@ -1,4 +1,4 @@
-"""What every engine must do alike; one more engine is one more line in `ENGINES`."""
+"""What every engine must do alike."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import pytest
 from aiohttp import web
 
+from engines.engines import ENGINES, database_of
 from engines.world import THREE, step
-from fixtures_world import ACTOR
-from junctor.adapters.engine import EmbeddedEngine, MemoryJournal, SqlJournal
+from fixtures_world import ACTOR, world_in
 from junctor.core.flows import FlowRunner, Order, RunControl
 from junctor.model.call import Actor, Mode
 from junctor.model.errors import (
@@ -23,10 +23,6 @@ from junctor.model.errors import (
 )
 from junctor.model.flow import RunState
 
-ENGINES = {
-    "memory": lambda store, limit: EmbeddedEngine(MemoryJournal(store.runs), limit=limit),
-    "embedded": lambda store, limit: EmbeddedEngine(SqlJournal(store), limit=limit),
-}
 OTHER = Actor(kind="user", id="usr_other")
 LOOK, PAY, TELL = "GET /v1/me", "POST /v1/charges", "POST /v1/notes"
 
@@ -44,12 +40,14 @@ class Desk:
         self.project = self.world.project.id
         self.seen, self.failing, self.holding = [], set(), {}
         self.world.handler = self.answer
-        self.open()
+        self.engine = None
 
-    def open(self):
+    async def open(self):
         """A fresh engine over the same memory, as a new process has it."""
         store = self.instance.store
-        self.engine = ENGINES[self.kind](store, self.limit)
+        if self.engine is not None:
+            await self.engine.close(0)
+        self.engine = ENGINES[self.kind](self.instance, self.limit)
         self.runner = FlowRunner(store, self.instance.catalog, self.instance.caller, self.engine)
         self.control = RunControl(store, self.runner)
 
@@ -94,12 +92,15 @@ class Desk:
 
 
 @pytest.fixture(params=sorted(ENGINES))
-async def desk(request, world):
-    await world.connect()
-    made = Desk(world, request.param)
-    yield made
-    made.let_go()
-    await made.engine.close(0)
+async def desk(request, tmp_path):
+    async with world_in(tmp_path, database=database_of(request, request.param)) as world:
+        await world.connect()
+        made = Desk(world, request.param)
+        await made.open()
+        await made.engine.recover()
+        yield made
+        made.let_go()
+        await made.engine.close(0)
 
 
 async def test_a_run_goes_through_and_its_steps_are_remembered(desk):
@@ -132,7 +133,7 @@ async def test_of_one_run_id_there_is_one_run(desk):
     assert desk.seen == [LOOK, PAY, TELL]
     other = await desk.instance.projects.create("Other", actor=ACTOR)
     desk.project = other.id
-    if desk.kind == "embedded":
+    if desk.kind != "memory":
         with pytest.raises(AlreadyExists):
             await desk.start(
                 {"key": "e", "nodes": [{"id": "r", "type": "respond"}]}, run_id="run_same"
@@ -253,7 +254,7 @@ async def test_a_rerun_follows_the_flow_as_it_is_now(desk):
 async def test_a_run_ends_at_its_deadline_waiting_or_not(desk):
     desk.hold(LOOK)
     desk.limit = 1
-    desk.open()
+    await desk.open()
     first = await desk.start(timeout=0.15)
     queued = await desk.start(timeout=0.1)
     assert (await desk.result(queued, 0)).state is RunState.QUEUED
@@ -268,7 +269,7 @@ async def test_a_run_ends_at_its_deadline_waiting_or_not(desk):
 
 async def test_waiting_runs_begin_by_priority_then_by_age(desk):
     desk.limit = 1
-    desk.open()
+    await desk.open()
     desk.hold(LOOK)
     gate = await desk.start()
     await desk.until(LOOK)
@@ -291,7 +292,7 @@ async def test_waiting_runs_begin_by_priority_then_by_age(desk):
 
 async def test_no_more_runs_than_the_limit_are_under_way(desk):
     desk.limit = 3
-    desk.open()
+    await desk.open()
     desk.hold(LOOK)
     runs = [await desk.start() for _ in range(8)]
     await desk.until(LOOK, 3)
@@ -361,7 +362,7 @@ async def test_a_closing_engine_refuses_and_leaves_runs_open(desk):
     if "durable" not in desk.engine.capabilities:
         return
     assert (await desk.instance.store.runs.get(desk.project, run.id)).state is RunState.RUNNING
-    desk.open()
+    await desk.open()
     assert await desk.engine.recover() == 1
     assert (await desk.result(run)).state is RunState.SUCCEEDED
     assert desk.seen == [LOOK, PAY, TELL]

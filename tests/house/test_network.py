@@ -30,6 +30,7 @@ IMPORTERS = {
     "adapters/door/line.py": ("door", "dials judged addresses for transports beside HTTP"),
     "adapters/door/names.py": ("door", "resolves names once, for the guard to judge"),
     "adapters/door/probe.py": ("door", "connects for the stages of a connection test"),
+    "adapters/engine/dbos_news.py": ("store", "hears there what other processes say of runs"),
     "adapters/store/postgres.py": ("store", "speaks to the store's own database"),
     "adapters/transports/mail/imap.py": ("door", "IMAP: dials judged addresses"),
     "adapters/transports/mail/smtp.py": ("door", "SMTP over sockets of the line"),

@@ -75,6 +75,17 @@ class Visitor:
         self.clicks += 1
         locator.click()
 
+    def paste(self, text: str) -> None:
+        """What stands in the clipboard goes where the focus is."""
+        self.page.evaluate("t => navigator.clipboard.writeText(t)", text)
+        self.page.keyboard.press("Control+V")
+
+    def api(self, method: str, path: str, body=None):
+        """The same server without a browser, as an administrator of the demo project."""
+        answer = self.site.request(method, path, body, key=self.site.demo_key)
+        assert answer.status < 300, answer.text
+        return answer.json if answer.body else None
+
     def axe(self) -> list[str]:
         """What axe-core finds wrong, by the rules of WCAG 2.2 AA and best practice."""
         self.page.evaluate(AXE.read_text("utf-8"))

@@ -34,8 +34,11 @@ def run_json(visit: Visit, run: Run) -> dict[str, Any]:
 
 
 async def run_answer(visit: Visit, run_id: str, wait: float) -> Response:
-    """A run with its steps when it ends within `wait` seconds: 201; else as it stands: 202."""
-    run = await visit.instance.engine.result(visit.project_id, run_id, wait)
+    """A run with its steps when it ends within `wait` seconds: 201; else as it stands: 202.
+
+    One that waits for somebody or something outside is not waited for.
+    """
+    run = await visit.instance.runner.result(visit.project_id, run_id, wait)
     shown = run_json(visit, run)
     if visit.may(Permission.SEE_FLOWS):
         steps = await visit.instance.store.runs.steps(visit.project_id, run.id)

@@ -14,7 +14,6 @@ from typing import Any, Self
 from junctor.adapters.checkpoints.file import CheckpointFile
 from junctor.adapters.door.gate import Gate
 from junctor.adapters.door.names import Names
-from junctor.adapters.engine import EmbeddedEngine
 from junctor.adapters.store import SqlStore, open_store
 from junctor.adapters.transports.extras import check_installed
 from junctor.adapters.vault import (
@@ -54,9 +53,11 @@ from junctor.core.connections import (
     Replacement,
     SecretService,
 )
-from junctor.core.flows import FlowRunner, FlowService, RunControl
+from junctor.core.flows import FlowRunner, FlowService, Links, RunControl
 from junctor.core.guard import HostMap
+from junctor.core.live import Watch
 from junctor.core.ports import Clock, SystemClock
+from junctor.core.ports.engine import Engine
 from junctor.core.projects import ProjectService
 from junctor.core.triggers import Declarations, TriggerService
 from junctor.model.errors import JunctorError
@@ -87,7 +88,7 @@ class Instance:
     assistant: Assistant
     calling: Calling
     flows: FlowService
-    engine: EmbeddedEngine
+    engine: Engine
     runner: FlowRunner
     runs: RunControl
     watching: Watching
@@ -145,8 +146,8 @@ class Instance:
         opener = CredentialOpener(use, credentials, connections)
         resolver = Resolver(store, catalog, use, own_listeners(settings) if listening else ())
         calling = join_calling(settings, clock, store, vault, resolver, opener, names, watch.told)
-        engine = engine_for(store, clock)
-        runner = FlowRunner(store, catalog, calling.caller, engine, clock=clock, watch=watch.told)
+        engine = engine_for(store, settings, clock)
+        runner = _runner(settings, clock, store, vault, catalog, calling, engine, watch.told)
         sink = CheckpointFile(settings.checkpoints or settings.path / "checkpoints/audit.jsonl")
         return cls(
             settings=settings,
@@ -276,6 +277,20 @@ def _replacement(
     flows: FlowService,
 ) -> Replacement:
     return Replacement(store, secret_service, credentials, dependents, repoint_flows=flows.repoint)
+
+
+def _runner(
+    settings: Settings,
+    clock: Clock,
+    store: SqlStore,
+    vault: LocalVault,
+    catalog: Catalog,
+    calling: Calling,
+    engine: Engine,
+    watch: Watch,
+) -> FlowRunner:
+    links = Links(vault.mac, settings.url)
+    return FlowRunner(store, catalog, calling.caller, engine, links=links, clock=clock, watch=watch)
 
 
 async def _instance_id(store: SqlStore) -> str:

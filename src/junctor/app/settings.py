@@ -66,6 +66,19 @@ class Settings(Value):
     )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
     max_body: int = Field(10 * 1024 * 1024, ge=1024, description="Bytes of a request body.")
+    max_runs: int = Field(
+        64,
+        ge=0,
+        le=1000,
+        description="Runs that one process drives at a time; others queue. Workers of one "
+        "database share the number of the one that started last. 0: workers drive them all.",
+    )
+    lease: float = Field(
+        30.0,
+        ge=2,
+        le=600,
+        description="Seconds of silence after which other processes take over one's runs.",
+    )
     session_hours: int = Field(12, ge=1, le=168, description="Idle hours until a session ends.")
 
     @property

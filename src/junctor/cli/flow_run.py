@@ -71,7 +71,7 @@ def run(
                 click.echo(click.style(f"— {step['nodeId']}: {step['summary']}", bold=True))
                 step_trace(step)
         ending(found)
-    if found["state"] != "succeeded":
+    if found["state"] not in ("succeeded", "waiting"):
         shell.end(1)
 
 

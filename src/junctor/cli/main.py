@@ -13,11 +13,14 @@ from junctor.cli.lazy import LazyGroup, Table
 
 COMMANDS: Table = {
     "serve": ("junctor.cli.serve:serve", "Run the server of this home."),
+    "worker": ("junctor.cli.serve:worker", "Drive runs of a shared database, beside a server."),
     "demo": ("junctor.cli.demo:demo", "Show what Junctor does, start to end."),
     "call": ("junctor.cli.call:call", "Call one operation; in the sandbox unless --live."),
     "flow": ("junctor.cli.flow:flow", "Flows: validate, save, publish, run."),
-    "trigger": ("junctor.cli.trigger:trigger", "What starts flows: webhooks, schedules, forms."),
+    "trigger": ("junctor.cli.trigger:trigger", "What starts flows: webhooks, schedules, polls."),
+    "entity": ("junctor.cli.entity:entity", "Entity types of a project; forms ask for them."),
     "run": ("junctor.cli.run:run", "What ran, with steps and traces."),
+    "approval": ("junctor.cli.approval:approval", "What waits for a decision, and deciding it."),
     "connector": ("junctor.cli.connector:connector", "Describe outside systems."),
     "describe": ("junctor.cli.describe:describe", "Say what you want; see the plan; confirm it."),
     "connection": ("junctor.cli.connection:connection", "Connections and their credentials."),

@@ -9,7 +9,7 @@ import click
 
 from junctor.cli import show
 from junctor.cli.moments import moment
-from junctor.cli.shell import Shell, verb
+from junctor.cli.shell import Shell, json_value, verb
 
 _PATIENCE = 5.0
 _LOOK = 0.2
@@ -108,6 +108,19 @@ def cancel(shell: Shell, *, run_id: str) -> None:
     _shown(shell, shell.junctor.runs.cancel(run_id))
 
 
+@run.command("signal")
+@click.argument("run_id")
+@click.argument("name")
+@click.option("--payload", metavar="JSON", help="What it is given: JSON, @FILE or - for stdin.")
+@verb
+def signal(shell: Shell, *, run_id: str, name: str, payload: str | None) -> None:
+    """Give a run the signal NAME that it waits for, or will wait for."""
+    given = None if payload is None else json_value(payload, "--payload")
+    found = shell.junctor.runs.signal(run_id, name, given)
+    shell.done(f"{found['nodeId']} of {run_id} was given the signal {name}", found)
+    settle(shell, run_id)
+
+
 @run.command("resume")
 @click.argument("run_id")
 @verb
@@ -136,9 +149,9 @@ def rerun(shell: Shell, *, run_id: str, node: str | None) -> None:
 
 
 def awaited(shell: Shell, found: dict[str, Any]) -> dict[str, Any]:
-    """The run with its steps when it has ended, however long that takes."""
+    """The run with its steps when it has ended, or waits for somebody or something."""
     run_id = found["id"]
-    while found["finishedAt"] is None:
+    while found["finishedAt"] is None and not waits(shell, found):
         shell.desk.pause(_LOOK)
         found = shell.junctor.runs.get(run_id)
     if "steps" not in found:
@@ -146,11 +159,27 @@ def awaited(shell: Shell, found: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def waits(shell: Shell, found: dict[str, Any]) -> bool:
+    """Whether a run waits at a node of its own, not for runs inside it."""
+    if found["state"] != "waiting":
+        return False
+    steps = shell.junctor.runs.steps(found["id"])
+    return any(s["state"] == "waiting" and s["nodeType"] in ("wait", "approve") for s in steps)
+
+
+def settle(shell: Shell, run_id: str) -> None:
+    """Give a run that was answered a moment to go on, before a process of our own ends."""
+    left = _PATIENCE
+    while left > 0 and shell.junctor.runs.get(run_id)["state"] in ("queued", "running"):
+        shell.desk.pause(_LOOK)
+        left -= _LOOK
+
+
 def finish(shell: Shell, found: dict[str, Any]) -> None:
     """Wait for the end of a run and print it; ends with 1 when it did not succeed."""
     found = awaited(shell, found)
     _shown(shell, found)
-    if found["state"] != "succeeded":
+    if found["state"] not in ("succeeded", "waiting"):
         shell.end(1)
 
 

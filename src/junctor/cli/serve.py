@@ -1,4 +1,4 @@
-"""`junctor serve`, `migrate` and `login-link`: starting an instance and coming in."""
+"""`junctor serve`, `worker`, `migrate` and `login-link`: starting an instance and coming in."""
 
 from __future__ import annotations
 
@@ -18,6 +18,20 @@ def serve(*, host: str | None, port: int | None, database: str | None, demo: boo
     from junctor.server.main import serve as run
 
     run(read_settings(host=host, port=port, database=database), demo=demo)
+
+
+@click.command("worker")
+@click.option("--database", help="postgresql://...; default JUNCTOR_DATABASE.")
+def worker(*, database: str | None) -> None:
+    """Drive runs of a shared database, beside a server and other workers.
+
+    It takes the same database and the same key as the server. Stop it with SIGTERM: steps under
+    way end, and others go on with its runs.
+    """
+    from junctor.app.settings import read_settings
+    from junctor.server.worker import work
+
+    work(read_settings(database=database))
 
 
 @click.command("login-link")

@@ -22,20 +22,20 @@ const soon = async () => ({ default: NotFound });
 const routes = [
   page("/", () => import("@/features/home/Home")),
   page("/connections", () => import("@/features/connections/Connections")),
-  page("/connections/$id", soon),
-  page("/catalog", soon),
-  page("/secrets", soon),
-  page("/credentials", soon),
+  page("/connections/$id", () => import("@/features/connections/ConnectionPage")),
+  page("/catalog", () => import("@/features/catalog/Catalog")),
+  page("/secrets", () => import("@/features/secrets/Secrets")),
+  page("/credentials", () => import("@/features/credentials/Credentials")),
   page("/flows", soon),
   page("/flows/$id", soon),
   page("/runs", soon),
   page("/runs/$id", () => import("@/features/runs/RunPage")),
   page("/approvals", soon),
   page("/triggers", soon),
-  page("/audit", soon),
+  page("/audit", () => import("@/features/audit/Audit")),
   page("/assistant", soon),
   page("/screen", soon),
-  page("/settings", soon),
+  page("/settings", () => import("@/features/settings/Settings")),
 ];
 
 const tree = root.addChildren([login, inside.addChildren(routes)]);

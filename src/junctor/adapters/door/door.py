@@ -20,6 +20,7 @@ from junctor.adapters.door.credentials import CredentialDesk
 from junctor.adapters.door.exchange import Exchanger, Ready, names_placeholders
 from junctor.adapters.door.gate import Gate
 from junctor.adapters.door.listening import ListeningDesk
+from junctor.adapters.door.mcp import McpDesk
 from junctor.adapters.door.show import shown_request, shown_response
 from junctor.adapters.transports.listeners import Listeners
 from junctor.core.auth import TokenUpdate, expired_by, reveal_values, revocation
@@ -33,6 +34,7 @@ from junctor.model.audit import AuditEntry
 from junctor.model.auth import NoAuth
 from junctor.model.call import Exchange, Mode, Outcome, Purpose
 from junctor.model.errors import Blocked, JunctorError, OursToFix
+from junctor.model.mcp import McpRequest
 from junctor.model.request import HttpRequest, HttpResponse, Request, Response
 from junctor.model.scrub import scrubber
 from junctor.model.subscription import Subscription
@@ -65,6 +67,7 @@ class OneDoor:
         self._exchanger = exchanger
         self._gate = gate
         self._clock = clock
+        self._mcp = McpDesk(desk, exchanger)
         self._listening = ListeningDesk(desk, exchanger, listeners or Listeners({}))
 
     @asynccontextmanager
@@ -169,14 +172,15 @@ class OneDoor:
     async def _sent(
         self, request: Request, target: Target, passage: Passage, receipt: Receipt
     ) -> Response:
+        async def token(wanted: HttpRequest) -> HttpResponse:
+            return await self._token_exchange(wanted, passage)
+
+        if isinstance(request, McpRequest):
+            return await self._mcp.send(request, passage, receipt, token)
         if not isinstance(request, HttpRequest):
             return await self._dispatched(request, target, passage, receipt)
         if _origin(target) not in passage.origins:
             return await self._exchanger.exchange(Ready(request), target, passage)
-
-        async def token(wanted: HttpRequest) -> HttpResponse:
-            return await self._token_exchange(wanted, passage)
-
         ready = await self._desk.attached(request, passage, receipt, token)
         final = target if ready.request.url == request.url else self._target(ready, passage)
         response = await self._exchanger.exchange(ready, final, passage)

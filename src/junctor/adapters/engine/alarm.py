@@ -18,9 +18,16 @@ LONGEST = 5.0
 class Alarm:
     """Calls `look`, which takes up what is due and gives the moment of the next, if any."""
 
-    def __init__(self, clock: Clock, look: Callable[[], Awaitable[int | None]]) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        look: Callable[[], Awaitable[int | None]],
+        *,
+        longest: float = LONGEST,
+    ) -> None:
         self._clock = clock
         self._look = look
+        self._longest = longest
         self._next: int | None = None
         self._early = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -53,7 +60,7 @@ class Alarm:
 
     async def _slept(self) -> bool:
         """True at the moment of the next look; False when that is earlier than thought."""
-        seconds = LONGEST
+        seconds = self._longest
         if self._next is not None:
             seconds = min(seconds, max(0.0, (self._next - self._clock.now()) / 1000))
         try:

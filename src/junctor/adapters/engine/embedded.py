@@ -13,13 +13,13 @@ import itertools
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from junctor.adapters.engine.alarm import Alarm
 from junctor.adapters.engine.endings import OVER, Why, ending
 from junctor.adapters.engine.flight import Flight
 from junctor.adapters.engine.journal import Journal, Queued
-from junctor.adapters.engine.pilot import Pilot
+from junctor.adapters.engine.pilot import Pilot, due
+from junctor.adapters.engine.remembering import Remembering
 from junctor.core.ports.clock import Clock, SystemClock
 from junctor.core.ports.engine import DURABLE, PRIORITY, Driver, Recorded, RunSpec
 from junctor.model.errors import (
@@ -38,7 +38,7 @@ _AT_ONCE = 500
 """So many runs that are due are taken up between two looks."""
 
 
-class EmbeddedEngine:
+class EmbeddedEngine(Remembering):
     """Implements `core.ports.engine.Engine` in one process."""
 
     def __init__(self, journal: Journal, *, clock: Clock | None = None, limit: int = LIMIT) -> None:
@@ -79,7 +79,7 @@ class EmbeddedEngine:
         self._ready.clear()
         flights = list(self._open.values())
         for flight in flights:
-            self._unwatch(flight)
+            flight.unwatch()
         waits = [asyncio.ensure_future(f.still.wait()) for f in flights if f.executing]
         if waits:
             _, late = await asyncio.wait(waits, timeout=grace)
@@ -135,7 +135,7 @@ class EmbeddedEngine:
         if not fresh:
             self._let_go(flight, busy=at_once, error=None)
             return False
-        self._watch(flight, spec.deadline)
+        flight.watch(spec.deadline, self._clock, self._expire)
         if at_once:
             self._drive(flight)
         else:
@@ -153,10 +153,10 @@ class EmbeddedEngine:
             if flight is not None and flight.project_id == project_id:
                 await asyncio.wait({flight.ended}, timeout=left)
                 if not flight.ended.done():
-                    return await self._known(project_id, run_id)
+                    return await self.known(project_id, run_id)
                 if not flight.ended.cancelled():
                     return flight.ended.result()
-            run = await self._known(project_id, run_id)
+            run = await self.known(project_id, run_id)
             if run.state in OVER or not left:
                 return run
             hope = self._hopes.setdefault(run_id, loop.create_future())
@@ -187,7 +187,7 @@ class EmbeddedEngine:
             if not flight.ended.cancelled():
                 return flight.ended.result()
             return await self.cancel(project_id, run_id)  # it had just begun to wait
-        run = await self._known(project_id, run_id)
+        run = await self.known(project_id, run_id)
         if run.state in OVER:
             return run
         if queued := await self._journal.rouse(run_id):
@@ -199,7 +199,7 @@ class EmbeddedEngine:
 
     async def resume(self, project_id: str, run_id: str, forget: Sequence[int]) -> None:
         """Go on with a run that failed, was cancelled or was left."""
-        run = await self._known(project_id, run_id)
+        run = await self.known(project_id, run_id)
         if run_id in self._open or run.state is RunState.WAITING:
             raise InUse("The run is under way.", cure="Wait for its end, or cancel it first.")
         if run.state is RunState.SUCCEEDED:
@@ -227,44 +227,8 @@ class EmbeddedEngine:
                 "Nothing is remembered of the run's steps.", cure="Run the flow again."
             )
         self._enqueue(flight, spec.priority, run.created_at)
-        self._watch(flight, deadline)
+        flight.watch(deadline, self._clock, self._expire)
         self._fill()
-
-    async def spec(self, project_id: str, run_id: str) -> RunSpec | None:
-        """What a run was started with, and its row as it stands."""
-        return await self._journal.spec(project_id, run_id)
-
-    async def steps(self, project_id: str, run_id: str) -> list[Recorded]:
-        """What is remembered of a run, by place."""
-        return await self._journal.records(project_id, run_id)
-
-    async def runs(
-        self,
-        project_id: str,
-        *,
-        where: dict[str, Any] | None = None,
-        before: tuple[int, str] | None = None,
-        limit: int = 50,
-    ) -> list[Run]:
-        """Newest first."""
-        return await self._journal.runs(project_id, where=where, before=before, limit=limit)
-
-    async def purge(
-        self, project_id: str, before: int, states: frozenset[RunState], *, batch: int = 200
-    ) -> int:
-        """Delete runs that ended before a moment; others write between the batches."""
-        gone = 0
-        while (some := await self._journal.purge(project_id, before, states & OVER, batch)) > 0:
-            gone += some
-            await asyncio.sleep(0)
-        await self._journal.sweep()
-        return gone
-
-    async def _known(self, project_id: str, run_id: str) -> Run:
-        run = await self._journal.run(project_id, run_id)
-        if run is None:
-            raise UnknownObject(f"There is no run `{run_id}` in this project.")
-        return run
 
     # The queue.
 
@@ -279,7 +243,7 @@ class EmbeddedEngine:
         flight = Flight(each.run_id, each.project_id, None)
         flight.stored.set_result(True)
         self._enqueue(flight, each.priority, each.created_at)
-        self._watch(flight, each.deadline)
+        flight.watch(each.deadline, self._clock, self._expire)
         hope = self._hopes.pop(each.run_id, None)
         if hope is not None:
             hope.set_result(None)
@@ -296,7 +260,7 @@ class EmbeddedEngine:
         flight.task = asyncio.get_running_loop().create_task(self._driven(flight), name=name)
 
     def _let_go(self, flight: Flight, *, busy: bool, error: BaseException | None) -> None:
-        self._unwatch(flight)
+        flight.unwatch()
         self._open.pop(flight.run_id, None)
         if not flight.ended.done():
             if error is None:
@@ -306,17 +270,6 @@ class EmbeddedEngine:
         if busy:
             self._busy -= 1
             self._fill()
-
-    def _watch(self, flight: Flight, deadline: int | None) -> None:
-        if deadline is not None:
-            seconds = max(0.0, (deadline - self._clock.now()) / 1000)
-            loop = asyncio.get_running_loop()
-            flight.timer = loop.call_later(seconds, self._expire, flight)
-
-    def _unwatch(self, flight: Flight) -> None:
-        if flight.timer is not None:
-            flight.timer.cancel()
-            flight.timer = None
 
     def _expire(self, flight: Flight) -> None:
         flight.timer = None
@@ -333,7 +286,7 @@ class EmbeddedEngine:
             return
         flight.finishing = True
         try:
-            run = await self._known(flight.project_id, flight.run_id)
+            run = await self.known(flight.project_id, flight.run_id)
             await self._pilot.finish(flight, ending(run, flight.why, self._clock.now()))
         except Exception as error:  # noqa: BLE001 - handed to whoever waits for the run
             self._let_go(flight, busy=False, error=error)
@@ -348,7 +301,7 @@ class EmbeddedEngine:
             if parked is not None:
                 flight.finishing = True
                 again = await self._pilot.park(flight, parked)
-                self._alarm.at(parked.until)
+                self._alarm.at(due(flight, parked))
         except asyncio.CancelledError:  # the engine closes; the run stays open
             error = TryAgain("Junctor stopped; the run goes on when it starts again.")
         except Exception as fault:  # noqa: BLE001 - handed to whoever waits for the run

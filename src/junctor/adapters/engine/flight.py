@@ -25,11 +25,14 @@ class Flight:
     `stored` is done once the run is durable; `why` says what is ending it from outside.
     """
 
-    def __init__(self, run_id: str, project_id: str, spec: RunSpec | None) -> None:
+    def __init__(
+        self, run_id: str, project_id: str, spec: RunSpec | None, *, turn: int = 0
+    ) -> None:
         loop = asyncio.get_running_loop()
         self.run_id = run_id
         self.project_id = project_id
         self.spec = spec
+        self.turn = turn
         self.attempt = 1
         self.records: Mapping[int, Recorded] = {}
         self.ended: asyncio.Future[Run] = loop.create_future()
@@ -37,6 +40,7 @@ class Flight:
         self.task: asyncio.Task[None] | None = None
         self.timer: asyncio.TimerHandle | None = None
         self.ending: asyncio.Task[None] | None = None
+        self.checking: asyncio.Task[None] | None = None
         self.why: Why | None = None
         self.finishing = False
         self.executing = 0
@@ -47,6 +51,18 @@ class Flight:
         # Whoever waits hears of a failure; nobody has to wait.
         self.ended.add_done_callback(_heard)
         self.stored.add_done_callback(_heard)
+
+    def watch(self, deadline: int | None, clock: Clock, expire: Callable[[Flight], None]) -> None:
+        """Have it ended at its deadline."""
+        if deadline is not None:
+            seconds = max(0.0, (deadline - clock.now()) / 1000)
+            self.timer = asyncio.get_running_loop().call_later(seconds, expire, self)
+
+    def unwatch(self) -> None:
+        """Not any more."""
+        if self.timer is not None:
+            self.timer.cancel()
+            self.timer = None
 
     def lose(self, error: Exception) -> None:
         """Something noted could not be kept: the run must not end as if it were."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from junctor.core.ports.engine import Recorded, RunSpec
+from junctor.model.errors import OursToFix
 from junctor.model.flow import Run, RunState
 
 
@@ -30,6 +31,10 @@ class Taken:
     records: Mapping[int, Recorded]
 
 
+class Fenced(OursToFix):
+    """The run is no longer this process's: another one took it over, or ended it."""
+
+
 Lost = Callable[[Exception], None]
 """Hears, possibly in another thread, that something noted could not be kept."""
 
@@ -47,8 +52,12 @@ class Journal(Protocol):
         """
         ...
 
-    async def take(self, run_id: str) -> Taken | None:
-        """The run with its records, counted as taken up before this returns."""
+    async def take(self, run_id: str, turn: int) -> Taken | None:
+        """The run with its records, counted as taken up before this returns.
+
+        Raises:
+            Fenced: the run is over, waits, or is taken up by another turn.
+        """
         ...
 
     def begun(self, run: Run, lost: Lost) -> None:

@@ -40,7 +40,7 @@ class MemoryJournal:
             self._kept.pop(oldest, None)
         return True
 
-    async def take(self, run_id: str) -> Taken | None:
+    async def take(self, run_id: str, turn: int) -> Taken | None:  # noqa: ARG002 - the protocol
         """The run with its records."""
         spec = self._specs.get(run_id)
         run = None if spec is None else await self._rows.get(spec.run.project_id, run_id)

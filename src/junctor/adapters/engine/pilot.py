@@ -9,10 +9,10 @@ from dataclasses import replace
 
 from junctor.adapters.engine.endings import ending, failing
 from junctor.adapters.engine.flight import Flight, Slots
-from junctor.adapters.engine.journal import Journal
+from junctor.adapters.engine.journal import Fenced, Journal
 from junctor.core.ports.clock import Clock
 from junctor.core.ports.engine import Driver, Parked, RunSpec
-from junctor.model.errors import JunctorError, OursToFix
+from junctor.model.errors import JunctorError, OursToFix, TryAgain
 from junctor.model.flow import Run, RunState
 from junctor.model.scrub import scrubber
 
@@ -22,14 +22,26 @@ TAKES = 10
 
 
 class Pilot:
-    """What every engine does with a run that is its turn; `passing` is asked before each step."""
+    """What every engine does with a run that is its turn; `passing` is asked before each step.
+
+    A `patient` one raises when the journal cannot be written, to be tried again; otherwise the
+    run ends as failed. `taken` hears of a run before its first step.
+    """
 
     def __init__(
-        self, journal: Journal, clock: Clock, passing: Callable[[], Awaitable[None]]
+        self,
+        journal: Journal,
+        clock: Clock,
+        passing: Callable[[], Awaitable[None]],
+        *,
+        patient: bool = False,
+        taken: Callable[[Flight, RunSpec], None] = lambda *_: None,
     ) -> None:
         self._journal = journal
         self._clock = clock
         self._passing = passing
+        self._patient = patient
+        self._told = taken
         self._driver: Driver | None = None
         self._ended: Callable[[Run], None] = lambda _: None
 
@@ -43,6 +55,7 @@ class Pilot:
 
         Raises:
             CancelledError: the engine closes; the run stays open.
+            Fenced: the run is another process's by now.
         """
         try:
             run, fault = await self._walked(flight)
@@ -56,22 +69,25 @@ class Pilot:
     async def finish(self, flight: Flight, run: Run, fault: BaseException | None = None) -> None:
         """Keep how it ended, and tell."""
         await self._journal.finish(run)
-        try:
-            self._ended(run)
-        except Exception as error:  # noqa: BLE001 - a listener's fault is not the run's
-            _LOG.error("Run %s has ended: %s", run.id, scrubber().exception(error))
+        self.tell(run)
         if fault is None or isinstance(fault, JunctorError):
             flight.ended.set_result(run)  # the run says it
         else:
             flight.ended.set_exception(fault)
 
+    def tell(self, run: Run) -> None:
+        """Say that a run has ended."""
+        try:
+            self._ended(run)
+        except Exception as error:  # noqa: BLE001 - a listener's fault is not the run's
+            _LOG.error("Run %s has ended: %s", run.id, scrubber().exception(error))
+
     async def park(self, flight: Flight, parked: Parked) -> bool:
         """Keep that it waits; True when it should look again at once."""
         spec = flight.spec
         assert spec is not None
-        due = [each for each in (parked.until, spec.deadline) if each is not None]
         waits = spec.run.model_copy(update={"state": RunState.WAITING})
-        nudged = await self._journal.park(waits, min(due, default=None))
+        nudged = await self._journal.park(waits, due(flight, parked))
         return nudged or flight.wakes != parked.wakes
 
     async def _walked(self, flight: Flight) -> tuple[Run | None, BaseException | None]:
@@ -81,19 +97,26 @@ class Pilot:
             spec = await self._taken(flight)
             if spec.deadline is not None and spec.deadline <= self._clock.now():
                 return ending(spec.run, "timeout", self._clock.now()), None
+            self._told(flight, spec)
             slots = Slots(flight, self._journal, self._clock, self._passing)
             run = await self._driver(spec, slots)
             flight.check()
         except asyncio.CancelledError:
             if flight.why is None:
                 raise
+            if flight.why == "fenced":
+                raise Fenced("Another process ended the run, or took it over.") from None
             found = await self._journal.run(flight.project_id, flight.run_id)
             now = self._clock.now()
             return (None if found is None else ending(found, flight.why, now)), None
         except Parked:
             flight.check()
             raise
+        except Fenced:
+            raise
         except Exception as error:
+            if self._patient and isinstance(error, TryAgain):
+                raise  # the journal's: what nodes fail with is an outcome
             found = await self._journal.run(flight.project_id, flight.run_id)
             if found is None:
                 raise
@@ -102,7 +125,7 @@ class Pilot:
 
     async def _taken(self, flight: Flight) -> RunSpec:
         if flight.spec is None:
-            taken = await self._journal.take(flight.run_id)
+            taken = await self._journal.take(flight.run_id, flight.turn)
             if taken is None:
                 raise OursToFix("Nothing is remembered of the run.")
             if taken.attempt > TAKES:
@@ -119,3 +142,9 @@ class Pilot:
             self._journal.begun(run, flight.lose)
             flight.spec = spec = replace(spec, run=run)
         return spec
+
+
+def due(flight: Flight, parked: Parked) -> int | None:
+    """When a run that waits is to be taken up unless it is woken: its moment, or its deadline."""
+    deadline = None if flight.spec is None else flight.spec.deadline
+    return min((each for each in (parked.until, deadline) if each is not None), default=None)

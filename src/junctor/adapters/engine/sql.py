@@ -8,7 +8,7 @@ so that an intent costs no disk flush of its own.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import orjson
@@ -69,6 +69,15 @@ class SqlJournal:
         self._db = store.database
         self._documents: set[str] = set()
 
+    def own(self, tx: Tx, run_id: str) -> None:
+        """Raise `Fenced` where another process may have taken the run over; here none can."""
+
+    def summon(self, tx: Tx, run_id: str, priority: int) -> None:
+        """A run has come into the queue; who drives runs of this process knows it already."""
+
+    def tell(self, tx: Tx, run_id: str) -> None:
+        """A run has ended or waits; nobody but this process wants to know."""
+
     async def add(self, spec: RunSpec, known: Sequence[Recorded]) -> bool:
         """Keep a new run with its document and plan, in one transaction."""
         run, digest = spec.run, spec.run.flow_digest
@@ -84,6 +93,7 @@ class SqlJournal:
             tx.run(_ADD_PLAN, plan)
             for each in known:
                 tx.run(_KEEP, _row(run.id, each, exact(each.record)))
+            self.summon(tx, run.id, spec.priority)
             return True
 
         if await self._db.append(action):
@@ -95,10 +105,13 @@ class SqlJournal:
             raise AlreadyExists(f"The id `{run.id}` is taken.", field="id")
         return False
 
-    async def take(self, run_id: str) -> Taken | None:
+    async def take(self, run_id: str, turn: int) -> Taken | None:  # noqa: ARG002 - one process takes each run up once
         """Count it as taken up, durably, so that a run that kills the process is noticed."""
         if not await self._db.append(lambda tx: tx.run(_TAKE, (run_id,))):
             return None
+        return await self._taken(run_id)
+
+    async def _taken(self, run_id: str) -> Taken | None:
         owner = await self._db.one("SELECT project_id FROM runs WHERE id = ?", (run_id,))
         run = None if owner is None else await self._store.runs.get(owner[0], run_id)
         row = await self._db.one(_PLAN, (run_id,))
@@ -109,36 +122,54 @@ class SqlJournal:
 
     def begun(self, run: Run, lost: Lost) -> None:
         """Note that a queued run runs."""
-        args = (run.started_at, run.id)
-        self._db.note(lambda tx: tx.run(_BEGUN, args), lost)
+        self._db.note(self._owned(run.id, _BEGUN, (run.started_at, run.id)), lost)
 
     async def finish(self, run: Run) -> None:
         """Keep how it ended.
 
         Raises:
-            TryAgain: this or an earlier step could not be written.
+            TryAgain: it could not be written.
         """
-        over = run.state is not RunState.SUCCEEDED
 
-        def left(tx: Tx) -> None:
-            tx.run(_CALM, (run.id,))
-            if over:
-                tx.run(_CUT, (run.finished_at, run.id))
+        def action(tx: Tx) -> None:
+            self.own(tx, run.id)
+            self.end(tx, run)
 
-        self._db.note(left, self._store.runs.lose)
-        await self._store.runs.finish(run)
+        await self._db.append(action)
+        self._store.runs.complete(run.id)
+
+    def end(self, tx: Tx, run: Run) -> None:
+        """The statements of an end."""
+        tx.run(_SET_RUN, [*RUN.row(run), run.id])
+        tx.run(_CALM, (run.id,))
+        if run.state is not RunState.SUCCEEDED:
+            tx.run(_CUT, (run.finished_at, run.id))
+        self.tell(tx, run.id)
 
     async def intend(self, run_id: str, step: Recorded, lost: Lost) -> None:
         """Note an intent; the audit's entry for the same call makes it durable."""
+        action = self.intention(run_id, step)
+        if not self._db.note(action, lost):
+            await self._db.append(action)
+
+    def intention(self, run_id: str, step: Recorded) -> Callable[[Tx], int]:
+        """The statement of an intent."""
         args = (run_id, step.place, step.name, step.attempt, step.begun_at)
-        if not self._db.note(lambda tx: tx.run(_INTEND, args), lost):
-            await self._db.append(lambda tx: tx.run(_INTEND, args))
+        return self._owned(run_id, _INTEND, args)
 
     async def keep(self, run_id: str, step: Recorded, text: str, lost: Lost | None) -> None:
         """Keep the record of a step."""
         args = _row(run_id, step, text)
-        if lost is None or not self._db.note(lambda tx: tx.run(_KEEP, args), lost):
-            await self._db.append(lambda tx: tx.run(_KEEP, args))
+        action = self._owned(run_id, _KEEP, args)
+        if lost is None or not self._db.note(action, lost):
+            await self._db.append(action)
+
+    def _owned(self, run_id: str, sql: str, args: Sequence[Any]) -> Callable[[Tx], int]:
+        def action(tx: Tx) -> int:
+            self.own(tx, run_id)
+            return tx.run(sql, args)
+
+        return action
 
     async def reopen(self, run: Run, forget: Sequence[int], *, deadline: int | None) -> bool:
         """Make an ended run one to be taken up, without the records at some places."""
@@ -150,6 +181,9 @@ class SqlJournal:
             for place in forget:
                 tx.run("DELETE FROM run_records WHERE run_id = ? AND place = ?", (run.id, place))
             tx.run(_SET_RUN, [*RUN.row(run), run.id])
+            row = tx.one("SELECT priority FROM run_plans WHERE run_id = ?", (run.id,))
+            assert row is not None
+            self.summon(tx, run.id, row[0])
             return True
 
         return await self._db.append(action)
@@ -162,7 +196,9 @@ class SqlJournal:
         """Keep that a run waits, unless it was nudged since it was taken up."""
 
         def action(tx: Tx) -> bool:
+            self.own(tx, run.id)
             tx.run(_WAITS, (run.id,))
+            self.tell(tx, run.id)
             tx.run(_PARK, (until, run.id))
             return tx.one("SELECT due_at FROM run_plans WHERE run_id = ?", (run.id,)) == (0,)
 
@@ -175,7 +211,10 @@ class SqlJournal:
             if tx.run(_QUEUED, (run_id,)) == 0:
                 return None
             row = tx.one(f"{_OPEN} WHERE r.id = ?", (run_id,))
-            return None if row is None else _queued(row)
+            if row is None:
+                return None
+            self.summon(tx, run_id, row[2])
+            return _queued(row)
 
         return await self._db.append(action)
 
@@ -185,8 +224,10 @@ class SqlJournal:
             return []
 
         def action(tx: Tx) -> list[Queued]:
-            found = tx.all(_DUE, (now, limit))
-            return [_queued(row) for row in found if tx.run(_QUEUED, (row[0],))]
+            found = [row for row in tx.all(_DUE, (now, limit)) if tx.run(_QUEUED, (row[0],))]
+            for row in found:
+                self.summon(tx, row[0], row[2])
+            return [_queued(row) for row in found]
 
         return await self._db.append(action)
 
@@ -251,7 +292,11 @@ class SqlJournal:
     async def sweep(self) -> None:
         """Delete documents that no run follows."""
         self._documents.clear()
-        await self._db.append(lambda tx: tx.run(_UNUSED))
+        await self._db.append(self.forget_documents)
+
+    def forget_documents(self, tx: Tx) -> None:
+        """The statements of that."""
+        tx.run(_UNUSED)
 
 
 def exact(value: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from junctor.adapters.store.database import Database
@@ -43,7 +44,7 @@ class SqlRuns(Repository):
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
-        self._lost: JunctorError | None = None
+        self._lost: dict[str, JunctorError] = {}
 
     async def add(self, run: Run) -> None:
         """Start the record of a run.
@@ -65,9 +66,7 @@ class SqlRuns(Repository):
         """
         args = [*RUN.row(run), run.project_id, run.id]
         await self._db.append(lambda tx: tx.run(_FINISH, args))
-        lost, self._lost = self._lost, None
-        if lost is not None:
-            raise lost
+        self.complete(run.id)
 
     async def add_step(self, step: Step) -> None:
         """Record a step without waiting; a failure shows when the run finishes."""
@@ -76,14 +75,23 @@ class SqlRuns(Repository):
         def action(tx: Tx) -> None:
             tx.run(_STEP.replace("run_id", "place"), row)
 
-        if not self._db.note(action, self.lose):
+        if not self._db.note(action, partial(self._lose, step.run_id)):
             await self._db.append(action)  # too many are waiting: slow down
 
-    def lose(self, error: Exception) -> None:
-        """Something noted could not be kept; the next run that finishes says so."""
+    def _lose(self, run_id: str, error: Exception) -> None:
         if not isinstance(error, JunctorError):
             error = OursToFix(message=f"A step could not be recorded: {error}.")
-        self._lost = error
+        self._lost[run_id] = error
+
+    def complete(self, run_id: str) -> None:
+        """Raise what kept a step of a run from being recorded.
+
+        Raises:
+            TryAgain: this or an earlier step could not be written.
+        """
+        lost = self._lost.pop(run_id, None)
+        if lost is not None:
+            raise lost
 
     async def get(self, project_id: str, run_id: str) -> Run | None:
         """By id."""

@@ -8,6 +8,7 @@ from fastapi.routing import APIRoute
 
 from junctor.api.routes import (
     api_keys,
+    approvals,
     assistant,
     audit,
     auth,
@@ -26,12 +27,14 @@ from junctor.api.routes import (
     secrets,
     settings,
     triggers,
+    usage,
 )
 
 ROUTERS = tuple(
     module.router
     for module in (
         api_keys,
+        approvals,
         assistant,
         audit,
         auth,
@@ -50,6 +53,7 @@ ROUTERS = tuple(
         secrets,
         settings,
         triggers,
+        usage,
     )
 )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from junctor.api.schemas import (
     access,
+    approvals,
     assistant,
     audit,
     calls,
@@ -22,6 +23,7 @@ from junctor.model.value import JsonSchema
 
 ANSWERS: dict[str, JsonSchema] = {
     **access.ANSWERS,
+    **approvals.ANSWERS,
     **assistant.ANSWERS,
     **audit.ANSWERS,
     **calls.ANSWERS,
@@ -38,6 +40,18 @@ LINES = audit.LINES
 
 def answer_schemas() -> dict[str, JsonSchema]:
     """Every shared schema of answers, by name."""
-    areas = (access, assistant, audit, calls, catalog, connections, flows, instance, keys, problems)
+    areas = (
+        access,
+        approvals,
+        assistant,
+        audit,
+        calls,
+        catalog,
+        connections,
+        flows,
+        instance,
+        keys,
+        problems,
+    )
     found = {name: each for area in areas for name, each in area.schemas().items()}
     return {**found, **triggers.schemas(found["RunWithSteps"])}

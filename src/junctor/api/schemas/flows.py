@@ -40,6 +40,7 @@ ANSWERS: dict[str, JsonSchema] = {
     "startRun": ref("RunWithSteps"),
     "listRuns": ref("RunPage"),
     "getRun": ref("Run"),
+    "listRunChildren": ref("RunPage"),
     "listRunSteps": ref("StepPage"),
     "cancelRun": ref("Run"),
     "resumeRun": ref("RunWithSteps"),

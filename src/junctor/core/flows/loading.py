@@ -11,7 +11,7 @@ from junctor.core.flows.checks.secrets import bindings
 from junctor.core.flows.document import Parsed, read_document
 from junctor.core.flows.findings import refuse
 from junctor.core.flows.graph import Graph, graph_of
-from junctor.core.flows.nodes import NodeFields, PauseFields, ReservedFields
+from junctor.core.flows.nodes import NodeFields, ReservedFields
 from junctor.core.flows.preflight import check_live, environment_of
 from junctor.core.flows.steps import bounded
 from junctor.core.flows.validate import Validator
@@ -174,7 +174,7 @@ class Loader:
 def _refuse_reserved(parsed: Parsed, graph: Graph) -> None:
     """Raise for a node that can be saved but not run."""
     for node in (*graph.nodes.values(), *_inner(parsed, graph)):
-        if isinstance(node, ReservedFields | PauseFields):
+        if isinstance(node, ReservedFields):
             raise NotConfigured(
                 f"Node `{node.id}`: `{node.type}` is reserved and does not run in this version.",
                 field=f"{node.id}.type",

@@ -20,6 +20,9 @@ DURABLE = "durable"
 PRIORITY = "priority"
 """Capability: waiting runs begin in order of priority."""
 
+CLUSTER = "cluster"
+"""Capability: several processes drive runs; one that falls silent loses its runs to others."""
+
 
 class Parked(Exception):  # noqa: N818 - no fault: the step waits for something
     """Raised by a slot's function: it cannot go on before somebody wakes the run.

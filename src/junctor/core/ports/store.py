@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from junctor.core.ports.audit import AuditLog
+from junctor.core.ports.pauses import Pauses
 from junctor.core.ports.sources import Sources
 from junctor.model.access import ApiKey, LoginLink, Member, Session, User
 from junctor.model.connection import (
@@ -342,6 +343,8 @@ class Store(Protocol):
     def triggers(self) -> Triggers: ...
     @property
     def sources(self) -> Sources: ...
+    @property
+    def pauses(self) -> Pauses: ...
     @property
     def access(self) -> Access: ...
     @property

@@ -1,0 +1,142 @@
+"""The journal that many processes share: PostgreSQL, and every write of a run is its owner's.
+
+A process owns a run from the moment it takes it up; whoever takes it up later, or ends it from
+outside, makes the earlier owner's writes fail with `Fenced`. The row of the plan is share-locked
+by each write, so that nothing of an earlier owner is committed after a later one has read.
+A run is handed to DBOS in the transaction that makes it one to be driven: neither is there
+without the other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+from collections.abc import Sequence
+
+from junctor.adapters.engine.journal import Fenced, Lost, Queued, Taken
+from junctor.adapters.engine.sql import SqlJournal
+from junctor.adapters.store import SqlStore
+from junctor.adapters.store.runs import NUDGE
+from junctor.adapters.store.tx import Tx
+from junctor.core.ports.engine import Recorded, RunSpec
+from junctor.model.errors import TryAgain
+from junctor.model.flow import Run
+
+QUEUE = "junctor-runs"
+WORKFLOW = "junctor.run"
+VERSION = "junctor-runs-1"
+"""What DBOS calls the version of the application: raised when old turns cannot be driven."""
+CHANNEL = "junctor_runs"
+MIDDLE = 1000
+"""DBOS counts priorities from one; ours have negative ones."""
+_OWN = "SELECT 1 FROM run_plans WHERE run_id = ? AND owner = ? FOR SHARE"
+_TAKE = """UPDATE run_plans SET owner = ?, due_at = NULL,
+    attempt = CASE WHEN reached < (SELECT count(record) FROM run_records r
+        WHERE r.run_id = run_plans.run_id) THEN 1 ELSE attempt + 1 END,
+    reached = (SELECT count(record) FROM run_records r WHERE r.run_id = run_plans.run_id)
+    WHERE run_id = ? AND turn = ? AND EXISTS (SELECT 1 FROM runs
+        WHERE id = run_plans.run_id AND finished_at IS NULL AND state <> 'waiting')"""
+_TURN = "UPDATE run_plans SET turn = turn + 1, owner = NULL WHERE run_id = ? RETURNING turn"
+_ENQUEUE = """SELECT dbos.enqueue_workflow(workflow_name => ?, queue_name => ?,
+    positional_args => ARRAY[?::json, ?::json], workflow_id => ?, app_version => ?,
+    priority => ?)"""
+_SEIZE = """UPDATE run_plans SET owner = ? WHERE run_id = ? AND EXISTS
+    (SELECT 1 FROM runs WHERE id = run_plans.run_id AND finished_at IS NULL)"""
+_EXPIRED = """SELECT r.project_id, r.id FROM run_plans p JOIN runs r ON r.id = p.run_id
+    WHERE p.deadline <= ? AND r.state = 'queued' LIMIT ?"""
+_PATIENCE = 0.5
+
+
+class ClusterJournal(SqlJournal):
+    """`SqlJournal` for processes that drive each other's runs."""
+
+    def __init__(self, store: SqlStore) -> None:
+        super().__init__(store)
+        self._tokens: dict[str, str] = {}
+
+    def own(self, tx: Tx, run_id: str) -> None:
+        """Raise `Fenced` where another process has taken the run over."""
+        token = self._tokens.get(run_id)
+        if token is None or tx.one(_OWN, (run_id, token)) is None:
+            raise Fenced("Another process took the run over.")
+
+    def summon(self, tx: Tx, run_id: str, priority: int) -> None:
+        """Hand the run's next turn to DBOS, in the same transaction."""
+        row = tx.one(_TURN, (run_id,))
+        assert row is not None
+        args = (json.dumps(run_id), json.dumps(row[0]))
+        place = max(1, MIDDLE + priority)
+        tx.one(_ENQUEUE, (WORKFLOW, QUEUE, *args, f"{run_id}/{row[0]}", VERSION, place))
+
+    def tell(self, tx: Tx, run_id: str) -> None:
+        """Tell every process that a run has ended or waits."""
+        tx.one(f"SELECT pg_notify('{CHANNEL}', ?)", (f"over:{run_id}",))
+
+    async def add(self, spec: RunSpec, known: Sequence[Recorded]) -> bool:
+        """Keep a new run with its document: others may have swept the one we kept before."""
+        self._documents.clear()
+        return await super().add(spec, known)
+
+    async def take(self, run_id: str, turn: int) -> Taken | None:
+        """Make the run this process's, once an earlier owner's writes are settled."""
+        token = secrets.token_hex(8)
+        while True:
+            try:
+                taken = await self._db.append(lambda tx: tx.run(_TAKE, (token, run_id, turn)))
+                break
+            except TryAgain:  # the earlier owner is stopped in the middle of a write
+                await asyncio.sleep(_PATIENCE)
+        if not taken:
+            raise Fenced("The run has ended, waits, or is another turn's.")
+        self._tokens[run_id] = token
+        return await self._taken(run_id)
+
+    async def intend(self, run_id: str, step: Recorded, lost: Lost) -> None:  # noqa: ARG002 - it is awaited
+        """Keep an intent before anything leaves: a process that lost the run must not send."""
+        await self._db.append(self.intention(run_id, step))
+
+    def release(self, run_id: str) -> None:
+        """Forget a run that this process drives no more."""
+        self._tokens.pop(run_id, None)
+
+    async def seize(self, run: Run) -> bool:
+        """End a run whoever drives it; False when it had ended."""
+
+        def action(tx: Tx) -> bool:
+            if tx.run(_SEIZE, ("nobody", run.id)) == 0:
+                return False
+            self.end(tx, run)
+            return True
+
+        return await self._db.append(action)
+
+    async def rouse(self, run_id: str) -> Queued | None:
+        """Put a run that waits back into the queue; one under way elsewhere is told."""
+        found = await super().rouse(run_id)
+        if found is None:
+
+            def nudge(tx: Tx) -> None:
+                if tx.run(NUDGE, (run_id,)):
+                    tx.one(f"SELECT pg_notify('{CHANNEL}', ?)", (f"wake:{run_id}",))
+
+            await self._db.append(nudge)
+        return found
+
+    async def expired(self, now: int, limit: int) -> list[tuple[str, str]]:
+        """Runs whose deadline came before their turn: project and id."""
+        return [(row[0], row[1]) for row in await self._db.all(_EXPIRED, (now, limit))]
+
+    async def project(self, run_id: str) -> str | None:
+        """Whose run it is."""
+        row = await self._db.one("SELECT project_id FROM runs WHERE id = ?", (run_id,))
+        return None if row is None else str(row[0])
+
+    async def sweep(self) -> None:
+        """Delete documents that no run follows, nor one that is being stored."""
+
+        def action(tx: Tx) -> None:
+            tx.execute("LOCK TABLE run_plans IN SHARE MODE", ())
+            self.forget_documents(tx)
+
+        await self._db.write(action)

@@ -1,0 +1,56 @@
+"""The worker process: drives runs of a shared database, and listens to nobody."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from urllib.parse import urlsplit
+
+from junctor.app.instance import Instance
+from junctor.app.logs import configure_logging
+from junctor.app.settings import Settings
+from junctor.model.errors import NotConfigured
+from junctor.server.main import loop_factory
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def work(settings: Settings) -> None:
+    """Drive runs until it is told to stop (SIGINT, SIGTERM).
+
+    Raises:
+        NotConfigured: there is no shared database, or the key is not the one it was made with.
+    """
+    if not settings.database:
+        raise NotConfigured(
+            "A worker shares a database with others, and none is given.",
+            cure="Give --database postgresql://... or set JUNCTOR_DATABASE; over the embedded "
+            "database `junctor serve` drives the runs itself.",
+            field="database",
+        )
+    configure_logging(settings.log_level)
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
+        runner.run(_work(settings))
+
+
+async def _work(settings: Settings) -> None:
+    instance = await Instance.open(settings)
+    try:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in _SIGNALS:
+            loop.add_signal_handler(number, stop.set)
+        instance.start()
+        await instance.engine.recover()
+        sys.stdout.write(f"Junctor worker takes runs from {_shown(settings)}\n")
+        sys.stdout.flush()
+        await stop.wait()
+    finally:
+        await instance.close()
+
+
+def _shown(settings: Settings) -> str:
+    """The database without its password."""
+    parts = urlsplit(str(settings.database))
+    return f"{parts.hostname or 'the local socket'}{parts.path}"
