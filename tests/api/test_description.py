@@ -44,6 +44,7 @@ deployFlow
 destroyKeys
 exportAudit
 finishSignIn
+foldAudit
 forkRun
 getApproval
 getConnector
@@ -52,12 +53,14 @@ getEntity
 getFlow
 getFlowVersion
 getHealth
+getHome
 getIntegration
 getKeys
 getMe
 getOpenapi
 getProject
 getRedirectUri
+getRetention
 getRun
 getRunPayload
 getRunStep
@@ -98,6 +101,7 @@ promoteCredential
 publishConnector
 publishFlow
 putCredential
+putRetention
 putSecret
 receiveCallback
 receiveCallbackByPut
@@ -127,6 +131,7 @@ signalRun
 startRun
 startSignIn
 streamEvents
+testAddress
 testIntegration
 tryTrigger
 undoCredential
