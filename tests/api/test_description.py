@@ -40,6 +40,9 @@ deleteIntegration
 deleteSecret
 deployFlow
 destroyKeys
+diffFlow
+disableFlow
+enableFlow
 exportAudit
 finishSignIn
 forkRun
@@ -121,6 +124,7 @@ signalRun
 startRun
 startSignIn
 streamEvents
+streamScreenPops
 testIntegration
 tryTrigger
 undoCredential
