@@ -266,8 +266,21 @@ def _flows(ask, connection):
     ask("GET", f"/api/runs/{run['id']}", role="auditor")
     for each in ask("GET", "/api/runs")["items"]:
         ask("GET", f"/api/runs/{each['id']}/steps")
+    _stories(ask, where, failed)
     ask.failing("DELETE", f"/api/integrations/{connection['id']}")
     ask("DELETE", where)
+
+
+def _stories(ask, where, failed):
+    for each in ask("GET", f"/api/runs/{failed['id']}/steps")["items"]:
+        ask("GET", f"/api/runs/{failed['id']}/steps/{each['index']}")
+    large = {"key": "large", "nodes": [{"id": "a", "type": "respond", "body": "{{input}}"}]}
+    flow = ask("POST", "/api/flows", large)["id"]
+    run = ask("POST", f"/api/flows/{flow}/runs", {"input": {"x": "y" * 70_000}})
+    ask("GET", f"/api/runs/{run['id']}/payloads/{run['steps'][0]['output']['payload']}")
+    ask("GET", f"/api/runs/{run['id']}/compare?with={failed['id']}")
+    ask("POST", "/api/runs/rerun", {"runIds": [run["id"], "run_gone"]})
+    ask("DELETE", f"/api/flows/{flow}")
 
 
 def _approvals(ask):

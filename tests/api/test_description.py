@@ -22,6 +22,7 @@ cancelRotation
 cancelRun
 checkAddress
 compareConnectorVersions
+compareRuns
 createApiKey
 createEntity
 createEnvironment
@@ -58,6 +59,8 @@ getOpenapi
 getProject
 getRedirectUri
 getRun
+getRunPayload
+getRunStep
 getScopes
 getSettings
 getTrigger
@@ -103,6 +106,7 @@ removeMember
 replaceIntegration
 replaceSecret
 rerunFlow
+rerunRuns
 resumeRun
 resumeTrigger
 revokeApiKey
