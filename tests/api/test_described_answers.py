@@ -105,6 +105,10 @@ def _access(ask):
     ask("DELETE", f"/api/api-keys/{key['id']}")
     grant = ask("POST", "/api/grants", {"cidr": "10.1.0.0/16", "ports": [443]})
     ask("GET", "/api/grants")
+    assert ask("POST", "/api/grants/check", {"address": "https://10.1.2.3"})["allowed"]
+    refused = ask("POST", "/api/grants/check", {"address": "10.1.2.3:8443"})
+    assert not refused["allowed"]
+    assert refused["cure"]
     ask("DELETE", f"/api/grants/{grant['id']}")
 
 
@@ -251,6 +255,10 @@ def _flows(ask, connection):
         run = ask("POST", f"{where}/runs", more)
     ask("GET", f"{where}/runs?limit=1")
     ask("GET", "/api/runs")
+    usage = ask("GET", "/api/usage")["items"]
+    own = next(each for each in usage if each["connectionId"] == connection["id"])
+    assert (own["flows"], own["liveFlows"]) == (1, 1)
+    assert own["lastUsedAt"] is not None
     ask("GET", f"/api/runs/{run['id']}")
     ask("POST", f"{where}/runs", {"wait": 0, "deduplicationKey": "one"})
     ask("POST", f"/api/runs/{run['id']}/cancel")
@@ -262,8 +270,21 @@ def _flows(ask, connection):
     ask("GET", f"/api/runs/{run['id']}", role="auditor")
     for each in ask("GET", "/api/runs")["items"]:
         ask("GET", f"/api/runs/{each['id']}/steps")
+    _stories(ask, where, failed)
     ask.failing("DELETE", f"/api/integrations/{connection['id']}")
     ask("DELETE", where)
+
+
+def _stories(ask, where, failed):
+    for each in ask("GET", f"/api/runs/{failed['id']}/steps")["items"]:
+        ask("GET", f"/api/runs/{failed['id']}/steps/{each['index']}")
+    large = {"key": "large", "nodes": [{"id": "a", "type": "respond", "body": "{{input}}"}]}
+    flow = ask("POST", "/api/flows", large)["id"]
+    run = ask("POST", f"/api/flows/{flow}/runs", {"input": {"x": "y" * 70_000}})
+    ask("GET", f"/api/runs/{run['id']}/payloads/{run['steps'][0]['output']['payload']}")
+    ask("GET", f"/api/runs/{run['id']}/compare?with={failed['id']}")
+    ask("POST", "/api/runs/rerun", {"runIds": [run["id"], "run_gone"]})
+    ask("DELETE", f"/api/flows/{flow}")
 
 
 def _approvals(ask):

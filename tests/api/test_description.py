@@ -20,7 +20,9 @@ beginHook
 callOperation
 cancelRotation
 cancelRun
+checkAddress
 compareConnectorVersions
+compareRuns
 createApiKey
 createEntity
 createEnvironment
@@ -60,6 +62,8 @@ getOpenapi
 getProject
 getRedirectUri
 getRun
+getRunPayload
+getRunStep
 getScopes
 getSettings
 getTrigger
@@ -88,6 +92,7 @@ listRuns
 listSecretDependents
 listSecrets
 listTriggers
+listUsage
 login
 logout
 pauseTrigger
@@ -104,6 +109,7 @@ removeMember
 replaceIntegration
 replaceSecret
 rerunFlow
+rerunRuns
 resumeRun
 resumeTrigger
 revokeApiKey

@@ -11,14 +11,13 @@ from junctor.client.resources import (
     Approvals,
     Audit,
     Catalog,
-    Entities,
     Flows,
     Integrations,
-    Runs,
     Secrets,
-    Triggers,
 )
+from junctor.client.runs import Runs
 from junctor.client.session import Session
+from junctor.client.triggers import Entities, Triggers
 from junctor.client.wire import HttpWire, Wire
 
 

@@ -23,10 +23,12 @@ from junctor.api.routes import (
     members,
     oauth,
     projects,
+    run_stories,
     runs,
     secrets,
     settings,
     triggers,
+    usage,
 )
 
 ROUTERS = tuple(
@@ -48,10 +50,12 @@ ROUTERS = tuple(
         members,
         oauth,
         projects,
+        run_stories,
         runs,
         secrets,
         settings,
         triggers,
+        usage,
     )
 )
 

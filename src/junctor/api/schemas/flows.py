@@ -117,7 +117,11 @@ def _runs() -> dict[str, JsonSchema]:
         "`error`."
     )
     run["properties"]["errorClass"] = nullable(ref("ErrorClass"))
-    run["required"].append("errorClass")
+    run["properties"]["timing"] = record(
+        "Milliseconds: until it began, and from then on.",
+        {"queued": COUNT, "running": nullable(COUNT)},
+    )
+    run["required"] += ["errorClass", "timing"]
     run = loosened(run, "input", "output", "error")
     calls = {"calls": {**COUNT, "description": "requests that were, or would have been, sent"}}
     step = told(Step)["Step"]
@@ -125,7 +129,6 @@ def _runs() -> dict[str, JsonSchema]:
         "errorClass": nullable(ref("ErrorClass")),
         "mapped": table(ref("MappedVariable"), "variable -> value and origin"),
         "exchanges": array(ref("Exchange")),
-        "origins": table(ANYTHING, "input -> the template it came from"),
         "problem": _or_truncated("CallProblem"),
     }
     steps = {"steps": array(ref("Step"))}
