@@ -42,6 +42,9 @@ deleteIntegration
 deleteSecret
 deployFlow
 destroyKeys
+diffFlow
+disableFlow
+enableFlow
 exportAudit
 finishSignIn
 foldAudit
@@ -131,6 +134,7 @@ signalRun
 startRun
 startSignIn
 streamEvents
+streamScreenPops
 testAddress
 testIntegration
 tryTrigger
