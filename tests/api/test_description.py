@@ -22,6 +22,7 @@ cancelRotation
 cancelRun
 checkAddress
 compareConnectorVersions
+compareRuns
 createApiKey
 createEntity
 createEnvironment
@@ -41,6 +42,9 @@ deleteIntegration
 deleteSecret
 deployFlow
 destroyKeys
+diffFlow
+disableFlow
+enableFlow
 exportAudit
 finishSignIn
 forkRun
@@ -58,6 +62,8 @@ getOpenapi
 getProject
 getRedirectUri
 getRun
+getRunPayload
+getRunStep
 getScopes
 getSettings
 getTrigger
@@ -103,6 +109,7 @@ removeMember
 replaceIntegration
 replaceSecret
 rerunFlow
+rerunRuns
 resumeRun
 resumeTrigger
 revokeApiKey
@@ -123,6 +130,7 @@ signalRun
 startRun
 startSignIn
 streamEvents
+streamScreenPops
 testIntegration
 tryTrigger
 undoCredential

@@ -13,9 +13,9 @@ from junctor.client.resources import (
     Catalog,
     Flows,
     Integrations,
-    Runs,
     Secrets,
 )
+from junctor.client.runs import Runs
 from junctor.client.session import Session
 from junctor.client.triggers import Entities, Triggers
 from junctor.client.wire import HttpWire, Wire

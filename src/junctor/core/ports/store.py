@@ -6,7 +6,7 @@ simply not found: every lookup carries the project.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from junctor.core.ports.audit import AuditLog
@@ -190,6 +190,14 @@ class Runs(Protocol):
         errorClass, businessKey, actor, text, since and until; `before` continues after
         (createdAt, id) of the last one.
         """
+        ...
+
+    async def keep_payloads(self, run_id: str, payloads: Mapping[str, str]) -> None:
+        """Keep values that are too large for a step, by digest; without waiting."""
+        ...
+
+    async def payload(self, project_id: str, run_id: str, digest: str) -> str | None:
+        """The JSON text of such a value."""
         ...
 
     async def calls(self, project_id: str, run_ids: Sequence[str]) -> dict[str, int]:
