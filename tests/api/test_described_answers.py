@@ -15,6 +15,7 @@ from served import OPERATOR_TOKEN
 # Why a route has no recorded answer.
 NOT_RECORDED: dict[str, str] = {
     "streamEvents": "it does not end; test_events reads it",
+    "streamScreenPops": "it does not end; the journey of the call center reads it",
     "finishSignIn": "needs an issuer behind TLS; tests/core/calls/test_authorization.py has one",
 }
 TOKEN = "planted-token-value-123456"
@@ -245,6 +246,9 @@ def _flows(ask, connection):
     ask("GET", f"/api/integrations/{connection['id']}/dependents")
     ask("POST", f"{where}/publish", {"note": "first"})
     ask("POST", f"{where}/deploy", {"version": 1, "environment": "production"})
+    ask("POST", f"{where}/disable", {"environment": "production"})
+    ask("POST", f"{where}/enable", {"environment": "production"})
+    ask("GET", f"{where}/diff?before=1")
     ask("GET", f"{where}/versions")
     ask("GET", f"{where}/versions/1")
     for more in ({}, {"draft": True, "scenarios": {"a": "404"}}, {"mode": "live"}):

@@ -42,6 +42,9 @@ deleteIntegration
 deleteSecret
 deployFlow
 destroyKeys
+diffFlow
+disableFlow
+enableFlow
 exportAudit
 finishSignIn
 forkRun
@@ -127,6 +130,7 @@ signalRun
 startRun
 startSignIn
 streamEvents
+streamScreenPops
 testIntegration
 tryTrigger
 undoCredential

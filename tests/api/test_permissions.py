@@ -18,6 +18,10 @@ LISTED = {
     "PUT /callbacks/{token}": "public",
     "GET /approve/{token}": "public",
     "POST /approve/{token}": "public",
+    "POST /api/flows/{id}/disable": "edit_flows",
+    "POST /api/flows/{id}/enable": "edit_flows",
+    "GET /api/flows/{id}/diff": "see_flows",
+    "GET /api/screen-pops": "see_flows",
     "GET /api/approvals": "see_flows",
     "GET /api/approvals/{run}/{node}": "see_flows",
     "POST /api/approvals/{run}/{node}/decide": "see_flows",  # and be an approver, or may run

@@ -232,6 +232,18 @@ class Flows(Resource):
         """Make a published version the live one of an environment."""
         return self._post(ref, "deploy", body={"version": version, "environment": environment})
 
+    def disable(self, ref: str, environment: str) -> Json:
+        """Switch it off in an environment."""
+        return self._post(ref, "disable", body={"environment": environment})
+
+    def enable(self, ref: str, environment: str) -> Json:
+        """Switch it on again."""
+        return self._post(ref, "enable", body={"environment": environment})
+
+    def diff(self, ref: str, before: str | None = None, after: str = "draft") -> Json:
+        """What differs between two versions, or a version (the latest) and the draft."""
+        return self._get(ref, "diff", before=before, after=after)
+
     def versions(self, ref: str) -> list[Json]:
         """The published versions, newest first."""
         return self._items(ref, "versions")
