@@ -16,6 +16,7 @@ export const f = {
     recent: "Recent runs",
     tags: "Tags",
     allTags: "All tags",
+    anywhere: "Anywhere",
     calls: "Calls out",
     notLive: "Draft only",
     version: (n: number) => `v${n}`,

@@ -94,7 +94,7 @@ def _import() -> JsonSchema:
             "name": TEXT,
             "version": TEXT,
             "digest": _DIGEST,
-            "state": words(("preview", "saved", "unchanged")),
+            "state": words(("preview", "saved", "published", "unchanged")),
             "servers": TEXTS,
             "auth": array(record("A way to sign in.", {"name": TEXT, "type": TEXT})),
             "test": nullable(TEXT),

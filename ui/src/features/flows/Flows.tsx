@@ -34,7 +34,7 @@ export default function Flows() {
   const set = (next: Record<string, string | undefined>) => void navigate({ to: "/flows", search: { ...search, ...next } as never, replace: true });
   const text = (search.q ?? "").toLowerCase();
   const tags = [...new Set((flows.data ?? []).flatMap((each) => each.tags ?? []))].sort();
-  const rows = (flows.data ?? []).filter((each) => `${each.name} ${each.key} ${(each.tags ?? []).join(" ")}`.toLowerCase().includes(text) && (!search.tag || (each.tags ?? []).includes(search.tag)));
+  const rows = (flows.data ?? []).filter((each) => `${each.name} ${each.key} ${(each.tags ?? []).join(" ")}`.toLowerCase().includes(text) && (!search.tag || (each.tags ?? []).includes(search.tag)) && isLive(each, search.live));
   const starting = search.new as Start | undefined;
   const columns: Column<FlowSummary>[] = [
     {
@@ -78,6 +78,7 @@ export default function Flows() {
       <PageBody>
         <Toolbar>
           <SearchBox label={f.list.search} value={search.q ?? ""} onChange={(q) => set({ q: q || undefined })} />
+          <Choice label={f.list.live} value={search.live ?? ""} onChange={(live) => set({ live: live || undefined })} options={[{ value: "", label: f.list.anywhere }, { value: "draft", label: f.list.notLive }, ...environments.map((each) => ({ value: each.key, label: each.name }))]} />
           {tags.length > 0 && <Choice label={f.list.tags} value={search.tag ?? ""} onChange={(tag) => set({ tag: tag || undefined })} options={[{ value: "", label: f.list.allTags }, ...tags.map((each) => ({ value: each, label: each }))]} />}
         </Toolbar>
         <Card flush>
@@ -86,7 +87,7 @@ export default function Flows() {
             rows={rows}
             doing={f.list.loading}
             empty={{ icon: <Workflow size={22} aria-hidden />, title: f.list.empty, text: f.list.emptyText, actions: <NewMenu begin={begin} /> }}
-            filtered={{ title: f.list.filtered, clear: () => set({ q: undefined, tag: undefined }) }}
+            filtered={{ title: f.list.filtered, clear: () => set({ q: undefined, tag: undefined, live: undefined }) }}
           >
             {(found) => <DataTable label={f.list.title} rows={found} columns={columns} id={(each) => each.id} open={(each) => void navigate({ to: "/flows/$id", params: { id: each.key } })} />}
           </Listing>
@@ -96,6 +97,8 @@ export default function Flows() {
     </>
   );
 }
+
+const isLive = (flow: FlowSummary, where: string | undefined) => !where || (where === "draft" ? Object.keys(flow.deployed).length === 0 : where in flow.deployed);
 
 const STARTS: [Start, string][] = [
   ["blank", f.list.blank],
@@ -110,7 +113,7 @@ function NewMenu({ begin }: { begin: (kind: Start) => void }) {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <Button look="primary" icon={<Plus size={16} aria-hidden />}>
+        <Button look="primary" data-page-new="" icon={<Plus size={16} aria-hidden />}>
           {f.list.new}
         </Button>
       </Menu.Target>
