@@ -76,7 +76,9 @@ fragment Reference on __Type {
 }
 """
 _SDL = re.compile(
-    r"^\s*(?:extend\s+)?(?:type|schema|interface|enum|input|scalar|union|directive)\b", re.MULTILINE
+    r"^\s*(?:extend\s+)?(?:(?:type|interface|enum|input|scalar|union)\s+[A-Za-z_]|schema\s*[{@]|"
+    r"directive\s+@)",
+    re.MULTILINE,
 )
 _DELETES = re.compile(r"(?:^|_)(?:delete|remove|destroy)|(?:Delete|Remove|Destroy)(?![a-z])")
 _MOST_INPUTS = 120
