@@ -46,11 +46,11 @@ class Volume:
 
     def path_of(self, method: str, path: str, action: str | None) -> str:
         """The path as this description writes it: without a server it may begin later."""
-        tail = path
-        while not self.description.servers and tail.count("/") > 1:
+        steps = path.split("/")
+        tails = ["/" + "/".join(steps[i:]) for i in range(1, len(steps))]
+        for tail in () if self.description.servers else tails:
             if self.description.match(method, tail, action=action) is not None:
                 return tail
-            tail = "/" + tail.split("/", 2)[2]
         return path
 
 
