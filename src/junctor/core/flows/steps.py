@@ -102,13 +102,33 @@ def problem_json(problem: Problem | None) -> dict[str, Any] | None:
     return {name: value for name, value in shown.items() if value is not None}
 
 
-def exchange_json(exchange: Exchange) -> dict[str, Any]:
-    """An exchange as the trace shows it; the door has scrubbed it already."""
+def exchanges_json(exchanges: tuple[Exchange, ...]) -> list[dict[str, Any]]:
+    """Exchanges as the trace shows them.
+
+    The door has masked fields by their names, and put the names of credentials there. What is
+    looked for once more is what it could not know: secrets that became known since.
+    """
+    shown = [_exchange_json(each) for each in exchanges]
+    text = _text(shown)
+    clean: list[dict[str, Any]] | str = scrubber().json(
+        _without_markers(shown, text), by_name=False
+    )
+    if clean is shown and text is not None and len(text) <= MAX_FIELD:
+        return shown
+    if not isinstance(clean, list):  # it could not be cleaned, and is not shown
+        return [{"summary": clean}]
+    return [
+        {**each, "request": _cut(each["request"]), "response": _cut(each["response"])}
+        for each in clean
+    ]
+
+
+def _exchange_json(exchange: Exchange) -> dict[str, Any]:
     return {
         "summary": exchange.summary,
         "simulated": exchange.simulated,
-        "request": bounded(exchange.request),
-        "response": bounded(exchange.response),
+        "request": exchange.request,
+        "response": exchange.response,
         "startedAt": exchange.started_at,
         "milliseconds": exchange.milliseconds,
         "attempt": exchange.attempt,
@@ -121,8 +141,7 @@ def exchange_json(exchange: Exchange) -> dict[str, Any]:
 def mapped_json(done: Done) -> dict[str, Any]:
     """Each mapped variable with its value, and where it comes from."""
     return {
-        name: {"value": bounded(value), **done.origins.get(name, {})}
-        for name, value in done.mapped.items()
+        name: {"value": value, **done.origins.get(name, {})} for name, value in done.mapped.items()
     }
 
 
@@ -130,15 +149,39 @@ def bounded(value: Any) -> Any:
     """The value scrubbed, with secrets as `[secret:FIELD]`; a preview when it is too large."""
     if value is None or isinstance(value, bool | int | float):
         return value
-    clean = scrubber().json(_printable(value))
-    try:
-        text = orjson.dumps(clean, option=orjson.OPT_NON_STR_KEYS)
-    except (TypeError, RecursionError):
+    text = _text(value)
+    clean = scrubber().json(_without_markers(value, text))
+    if clean is value and text is not None and len(text) <= MAX_FIELD:
+        return value
+    return _cut(clean)
+
+
+def bounded_fields(fields: dict[str, Any]) -> dict[str, Any]:
+    """Every field bounded; in one look where all of them are small and hold nothing to mask."""
+    found: dict[str, Any] = bounded(fields)
+    return fields if found is fields else {name: bounded(each) for name, each in fields.items()}
+
+
+def _cut(clean: Any) -> Any:
+    text = _text(clean)
+    if text is None:
         return {"truncated": True, "bytes": None, "preview": "[not JSON]"}
     if len(text) <= MAX_FIELD:
         return clean
     preview = text[:PREVIEW].decode("utf-8", "ignore")
     return {"truncated": True, "bytes": len(text), "preview": preview}
+
+
+def _text(value: Any) -> bytes | None:
+    try:
+        return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)
+    except (TypeError, ValueError, RecursionError):
+        return None
+
+
+def _without_markers(value: Any, text: bytes | None) -> Any:
+    """The value with placeholders of secrets as names; as it is where it holds none."""
+    return value if text is not None and b"jsec_" not in text else _printable(value)
 
 
 def _printable(value: Any) -> Any:
