@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 export JUNCTOR_HOME ?= $(CURDIR)/.junctor
 WORKERS ?= 2
 
-.PHONY: help setup run ui schema screenshots test check bench corpora conformance docs services lock clean
+.PHONY: help setup run ui schema screenshots test check bench corpora conformance docs services peers lock clean
 .DEFAULT_GOAL := help
 
 help: ## print this list
@@ -63,8 +63,11 @@ docs: $(STAMP) ## regenerate reference pages and run every example
 services: ## install the real servers that tests use, where Debian has them
 	apt-get update -q && apt-get install -y -q --no-install-recommends postgresql mariadb-server rabbitmq-server openssh-server vsftpd dovecot-imapd chromium iproute2 util-linux
 
+peers: ## install the MCP servers that tests use, from npm (into .peers)
+	npm install --silent --no-audit --no-fund --prefix .peers node@22 @modelcontextprotocol/server-everything @modelcontextprotocol/conformance
+
 lock: $(STAMP) ## renew requirements/dev.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-strip-extras --only-binary :all: --python-version 3.11 --upgrade pyproject.toml --extra dev -o requirements/dev.txt
 
 clean: ## remove what was made
-	rm -rf $(VENV) .node-venv .screenshots ui/node_modules src/junctor/web/dist .mypy_cache .ruff_cache .pytest_cache build dist
+	rm -rf $(VENV) .peers .node-venv .screenshots ui/node_modules src/junctor/web/dist .mypy_cache .ruff_cache .pytest_cache build dist

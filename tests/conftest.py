@@ -10,6 +10,7 @@ import logging
 import pytest
 
 from fixtures_databases import mariadb_shop, postgres_shop
+from fixtures_mail import dovecot
 from fixtures_postgres import postgres_server, postgres_url
 
 try:
@@ -44,6 +45,7 @@ def _root_logger_as_it_was():
 
 
 __all__ = [
+    "dovecot",
     "mariadb_shop",
     "outside",
     "postgres_server",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -55,6 +56,7 @@ def witness(served, orders):
     _assistant(found)
     _secrets(found, connection)
     _flows(found, connection)
+    _approvals(found)
     _triggers(found)
     _catalog(found)
     _audit(found, connection)
@@ -102,6 +104,10 @@ def _access(ask):
     ask("DELETE", f"/api/api-keys/{key['id']}")
     grant = ask("POST", "/api/grants", {"cidr": "10.1.0.0/16", "ports": [443]})
     ask("GET", "/api/grants")
+    assert ask("POST", "/api/grants/check", {"address": "https://10.1.2.3"})["allowed"]
+    refused = ask("POST", "/api/grants/check", {"address": "10.1.2.3:8443"})
+    assert not refused["allowed"]
+    assert refused["cure"]
     ask("DELETE", f"/api/grants/{grant['id']}")
 
 
@@ -245,6 +251,10 @@ def _flows(ask, connection):
         run = ask("POST", f"{where}/runs", more)
     ask("GET", f"{where}/runs?limit=1")
     ask("GET", "/api/runs")
+    usage = ask("GET", "/api/usage")["items"]
+    own = next(each for each in usage if each["connectionId"] == connection["id"])
+    assert (own["flows"], own["liveFlows"]) == (1, 1)
+    assert own["lastUsedAt"] is not None
     ask("GET", f"/api/runs/{run['id']}")
     ask("POST", f"{where}/runs", {"wait": 0, "deduplicationKey": "one"})
     ask("POST", f"/api/runs/{run['id']}/cancel")
@@ -256,7 +266,56 @@ def _flows(ask, connection):
     ask("GET", f"/api/runs/{run['id']}", role="auditor")
     for each in ask("GET", "/api/runs")["items"]:
         ask("GET", f"/api/runs/{each['id']}/steps")
+    _stories(ask, where, failed)
     ask.failing("DELETE", f"/api/integrations/{connection['id']}")
+    ask("DELETE", where)
+
+
+def _stories(ask, where, failed):
+    for each in ask("GET", f"/api/runs/{failed['id']}/steps")["items"]:
+        ask("GET", f"/api/runs/{failed['id']}/steps/{each['index']}")
+    large = {"key": "large", "nodes": [{"id": "a", "type": "respond", "body": "{{input}}"}]}
+    flow = ask("POST", "/api/flows", large)["id"]
+    run = ask("POST", f"/api/flows/{flow}/runs", {"input": {"x": "y" * 70_000}})
+    ask("GET", f"/api/runs/{run['id']}/payloads/{run['steps'][0]['output']['payload']}")
+    ask("GET", f"/api/runs/{run['id']}/compare?with={failed['id']}")
+    ask("POST", "/api/runs/rerun", {"runIds": [run["id"], "run_gone"]})
+    ask("DELETE", f"/api/flows/{flow}")
+
+
+def _approvals(ask):
+    nodes = [
+        {"id": "paid", "type": "wait", "for": "signal", "next": ["tell", "w", "h"]},
+        {"id": "tell", "type": "set", "variables": {
+            "urls": ["{{run.approval.w}}", "{{run.callback.h}}", "{{run.callback.h2}}"]}},
+        {"id": "w", "type": "approve", "title": "Ship?", "link": True},
+        {"id": "h", "type": "wait", "for": "webhook", "next": "h2"},
+        {"id": "h2", "type": "wait", "for": "webhook"},
+    ]  # fmt: skip
+    made = ask("POST", "/api/flows", {"key": "asking", "nodes": nodes})
+    where = f"/api/flows/{made['id']}"
+    run = ask("POST", f"{where}/runs", {"mode": "live"})["id"]
+    ask("GET", f"/api/runs/{run}/children")
+    ask("POST", f"/api/runs/{run}/signals/paid", {"payload": 1})
+    served = ask.served
+    served.run(served.instance.runner.result(served.project.id, run, 10))
+    ask("GET", "/api/approvals?state=all")
+    ask("GET", f"/api/approvals/{run}/w")
+    records = served.run(served.instance.engine.steps(served.project.id, run))
+    urls = next(r.record["vars"]["urls"] for r in records if r.name == "node:tell")
+    approval, first, second = (urlsplit(url).path for url in urls)
+    ask("GET", approval, role=None)
+    ask("POST", first, {"a": 1}, role=None)
+    ask("PUT", second, {"a": 1}, role=None)
+    ask("POST", f"/api/approvals/{run}/w/decide", {"decision": "approve"})
+    other = ask("POST", f"{where}/runs", {"mode": "live"})["id"]
+    ask("POST", f"/api/runs/{other}/signals/paid", {})
+    served.run(served.instance.runner.result(served.project.id, other, 10))
+    records = served.run(served.instance.engine.steps(served.project.id, other))
+    urls = next(r.record["vars"]["urls"] for r in records if r.name == "node:tell")
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    sent = {"raw": b"decision=reject", "headers": form}
+    ask("POST", urlsplit(urls[0]).path, role=None, **sent)
     ask("DELETE", where)
 
 

@@ -14,11 +14,24 @@ LISTED = {
     "POST /hooks/{token}": "public",
     "GET /forms/{token}": "public",
     "POST /forms/{token}": "public",
+    "POST /callbacks/{token}": "public",
+    "PUT /callbacks/{token}": "public",
+    "GET /approve/{token}": "public",
+    "POST /approve/{token}": "public",
+    "GET /api/approvals": "see_flows",
+    "GET /api/approvals/{run}/{node}": "see_flows",
+    "POST /api/approvals/{run}/{node}/decide": "see_flows",  # and be an approver, or may run
+    "POST /api/runs/{id}/signals/{name}": "run",
+    "GET /api/runs/{id}/children": "see_run_meta",
     "GET /api/triggers": "see_flows",
     "GET /api/triggers/{id}": "see_flows",
     "POST /api/triggers/{id}/pause": "edit_flows",
     "POST /api/triggers/{id}/resume": "edit_flows",
     "POST /api/triggers/{id}/try": "run",
+    "GET /api/triggers/{id}/entities": "see_flows",
+    "POST /api/triggers/{id}/poll": "run",
+    "GET /api/triggers/{id}/token": "write_credentials",
+    "POST /api/triggers/{id}/replay": "run",
     "GET /api/entities": "see_flows",
     "POST /api/entities": "edit_flows",
     "GET /api/entities/{id}": "see_flows",
@@ -34,6 +47,7 @@ LISTED = {
     "POST /api/oauth/finish": "signed_in",  # and may write credentials where it began
     "GET /api/oauth/redirect-uri": "see_connections",
     "GET /api/credentials": "see_connections",
+    "GET /api/usage": "see_connections",
     "GET /api/integrations/{id}/scopes/{environment}": "see_connections",
     "GET /api/openapi.json": "public",
     "POST /api/auth/login": "public",
@@ -48,6 +62,10 @@ LISTED = {
     "PUT /api/projects/{id}": "signed_in",  # of that project: see the test below
     "GET /api/environments": "see_project",
     "GET /api/events": "see_run_meta",
+    "GET /api/runs/{id}/steps/{index}": "see_flows",
+    "GET /api/runs/{id}/payloads/{digest}": "see_flows",
+    "GET /api/runs/{id}/compare": "see_flows",
+    "POST /api/runs/rerun": "run",
     "POST /api/environments": "manage_project",
     "PUT /api/environments/{key}": "manage_project",
     "DELETE /api/environments/{key}": "manage_project",
@@ -60,6 +78,7 @@ LISTED = {
     "DELETE /api/api-keys/{id}": "manage_access",
     "GET /api/grants": "see_connections",
     "POST /api/grants": "grant_networks",
+    "POST /api/grants/check": "see_connections",
     "DELETE /api/grants/{id}": "grant_networks",
     "GET /api/keys": "instance",
     "POST /api/keys/rotate": "instance",
@@ -158,7 +177,7 @@ def things(served):
 
 def _path(route: str, **known: str) -> str:
     path = route.split(" ")[1]
-    for name in ("id", "key", "user", "name", "slug", "version", "environment"):
+    for name in ("id", "key", "user", "name", "slug", "version", "environment", "index", "digest"):
         path = path.replace(f"{{{name}}}", known.get(name, "1" if name == "version" else "none"))
     return path
 

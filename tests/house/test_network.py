@@ -11,8 +11,8 @@ import ast
 from house.tree import modules
 
 CAPABLE = (
-    "aiohttp", "aiomysql", "asyncpg", "boto3", "botocore", "ctypes", "dns", "ftplib", "grpc", "http.client",
-    "http.server", "httpx", "httpx2", "imaplib", "multiprocessing", "oracledb", "paramiko", "poplib",
+    "aiohttp", "aiomysql", "aiosmtplib", "asyncpg", "boto3", "botocore", "ctypes", "dns", "ftplib", "grpc", "http.client",
+    "http.server", "httpx", "httpx2", "imapclient", "imaplib", "multiprocessing", "oracledb", "paramiko", "poplib",
     "psycopg", "psycopg_pool", "pymssql", "requests", "smtplib", "socket", "socketserver", "ssl",
     "subprocess", "telnetlib", "urllib.request", "urllib3", "uvicorn", "uvloop", "websockets",
     "xmlrpc",
@@ -32,6 +32,8 @@ IMPORTERS = {
     "adapters/door/probe.py": ("door", "connects for the stages of a connection test"),
     "adapters/engine/dbos_news.py": ("store", "hears there what other processes say of runs"),
     "adapters/store/postgres.py": ("store", "speaks to the store's own database"),
+    "adapters/transports/mail/imap.py": ("door", "IMAP: dials judged addresses"),
+    "adapters/transports/mail/smtp.py": ("door", "SMTP over sockets of the line"),
     "adapters/transports/sql/mssql.py": ("door", "SQL Server: dials judged addresses"),
     "adapters/transports/sql/oracle.py": ("door", "Oracle: dials judged addresses"),
     "adapters/transports/sql/mysql.py": ("door", "MySQL: dials judged addresses"),

@@ -292,6 +292,18 @@ def test_a_description_without_a_server_covers_the_connector_it_is_named_after(t
     assert report.count("passed") == 7
 
 
+def test_a_description_without_a_server_may_begin_later_in_the_path(tmp_path):
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    document = {k: v for k, v in OPENAPI.items() if k != "servers"}
+    (folder / "openapi.json").write_text(json.dumps(document))
+    entry = connector()
+    spec = entry.spec.model_copy(update={"base_url": "https://acme.notes.example/api/data/v1"})
+    report, rest = found(tmp_path, CatalogEntry(spec, source="path"))
+    assert rest == []
+    assert report.count("passed") == 7
+
+
 def test_python_operations_are_captured_offline(specs, tmp_path):
     folder = tmp_path / "connectors" / "pynotes"
     folder.mkdir(parents=True)

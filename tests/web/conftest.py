@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -55,8 +57,40 @@ def chromium():
 
 @pytest.fixture(scope="module")
 def site(chromium, tmp_path_factory):
-    with Served(tmp_path_factory.mktemp("home"), pages=PAGES, demo=True) as running:
+    settings = {"grant_limit": ("127.0.0.1/32",)}
+    home = tmp_path_factory.mktemp("home")
+    with Served(home, settings=settings, pages=PAGES, demo=True) as running:
         yield running
+
+
+@pytest.fixture
+def api(site):
+    """A service on this machine that people connect; one token is refused there."""
+    server = HTTPServer(("127.0.0.1", 0), _Orders)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    server.url = f"http://127.0.0.1:{server.server_port}"
+    grant = {"cidr": "127.0.0.1/32", "ports": [server.server_port]}
+    opened = site.request("POST", "/api/grants", grant, key=site.demo_key)
+    assert opened.status == 201, opened.text
+    yield server
+    server.shutdown()
+    server.server_close()
+    thread.join(5)
+
+
+class _Orders(BaseHTTPRequestHandler):
+    def do_GET(self):
+        refused = "refuse" in self.headers.get("Authorization", "")
+        self.send_response(401 if refused else 200)
+        self.send_header("Content-Type", "application/json")
+        body = b'{"orders": []}'
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
 
 
 @pytest.fixture

@@ -9,7 +9,38 @@ pytestmark = pytest.mark.browser
 
 SCREENS = {
     "home": "/",
+    "catalog": "/catalog",
+    "catalog-nothing": "/catalog?q=zzzz",
+    "connector": "/catalog?open=hubspot",
+    "connect": "/catalog?connect=http",
     "connections": "/connections",
+    "connections-nothing": "/connections?q=zzzz",
+    "connection": "/connections/clinic-api",
+    "connection-edit": "/connections/clinic-api?edit=production",
+    "blast-radius": "/connections/postmark-clinic?tab=blast",
+    "blast-radius-list": "/connections/postmark-clinic?tab=blast&view=list",
+    "operations": "/connections/postmark-clinic?tab=operations",
+    "connection-triggers": "/connections/postmark-clinic?tab=triggers",
+    "connection-audit": "/connections/postmark-clinic?tab=audit",
+    "secrets": "/secrets",
+    "secret": "/secrets?open=CLINIC_API_TOKEN",
+    "secret-new": "/secrets?add=new",
+    "credentials": "/credentials",
+    "audit": "/audit",
+    "settings-projects": "/settings",
+    "settings-environments": "/settings?section=environments",
+    "settings-members": "/settings?section=members",
+    "settings-keys": "/settings?section=keys",
+    "settings-network": "/settings?section=network",
+    "settings-instance": "/settings?section=instance",
+    "settings-appearance": "/settings?section=appearance",
+    "assistant": "/assistant",
+    "import": "/catalog/import",
+    "flows": "/flows",
+    "flows-nothing": "/flows?q=zzzz",
+    "runs": "/runs",
+    "triggers": "/triggers",
+    "screen-pop": "/screen",
     "run": "/runs/{run}?step=confirm",
 }
 
@@ -18,6 +49,19 @@ SCREENS = {
 def furnished(site):
     """A demo that has run once; what the addresses of screens name."""
     body = {"environment": "development", "input": {"name": "Ada", "email": "ada@example.com"}}
+    clinic = {
+        "name": "Clinic API",
+        "description": "Appointments and patients of the clinic.",
+        "integrationSlug": "http",
+        "authType": "bearer_token",
+        "config": {"baseUrl": "https://api.clinic.example/v1"},
+        "environments": {"production": {"config": {"baseUrl": "https://api.clinic.example/v2"}}},
+        "credentials": {"development": {"token": "planted-development-token"}},
+    }
+    made = site.request("POST", "/api/integrations", clinic, key=site.demo_key)
+    assert made.status == 201, made.text
+    secret = {"environment": "development", "value": "planted-secret-value"}
+    site.request("PUT", "/api/secrets/CLINIC_API_TOKEN", secret, key=site.demo_key)
     run = site.request("POST", "/api/flows/patient-intake/runs", body, key=site.demo_key).json
     return {"run": run["id"]}
 
@@ -51,7 +95,7 @@ def test_the_palette_and_the_sheet_are_accessible(visitor, pytestconfig):
     expect(page).to_have_url(visitor.base + "/")
 
 
-@pytest.mark.parametrize("path", ["/", "/connections"])
+@pytest.mark.parametrize("path", ["/", "/connections", "/catalog", "/flows", "/runs", "/audit"])
 def test_a_screen_reads_well_on_a_phone_and_at_double_size(chromium, site, path):
     from web.watched import Visitor
 

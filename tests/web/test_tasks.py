@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -17,3 +19,105 @@ def test_first_success_takes_one_click(visitor):
     expect(detail.get_by_text("https://api.postmarkapp.com/email")).to_be_visible()
     expect(page.get_by_role("heading", name="Make it real")).to_be_visible()
     assert visitor.clicks == 1
+
+
+def test_a_connection_is_made_by_three_clicks_and_a_paste(visitor, api):
+    page = visitor.open("/")
+    visitor.click(page.get_by_role("link", name="Catalog", exact=True))
+    visitor.click(page.get_by_role("link", name="Connect Custom HTTP"))
+    expect(page.get_by_label("Paste a connection string")).to_be_focused()
+    visitor.paste(f"curl {api.url}/v1/orders -H 'X-Trace: 1'")
+    expect(page.get_by_label("Base URL")).to_have_value(api.url)
+    visitor.click(page.get_by_role("button", name="Test and save"))
+    expect(page.get_by_role("heading", name="Custom HTTP", level=1)).to_be_visible()
+    expect(page.get_by_text("Signed in, ")).to_be_visible()
+    assert visitor.clicks == 3
+
+
+def test_production_is_added_on_the_same_page_in_two_clicks(visitor, api):
+    _connection(visitor, "Orders", api.url, development="development-token-1")
+    page = visitor.open("/connections/orders")
+    visitor.click(page.get_by_role("button", name="Set up Production"))
+    page.get_by_label("Token", exact=False).last.fill("production-token-22")
+    visitor.click(page.get_by_role("button", name="Save and test"))
+    expect(page.get_by_text("Signed in, ")).to_be_visible()
+    assert visitor.clicks == 2
+    saved = visitor.api("GET", "/api/integrations/orders")
+    assert saved["credentials"]["production"]["state"] == "current"
+
+
+def test_why_a_connection_fails_is_one_click_away(visitor, api):
+    _connection(visitor, "Refused", api.url, development="refuse-this-token")
+    page = visitor.open("/connections/refused")
+    visitor.click(page.get_by_role("button", name="Test in Development"))
+    table = page.get_by_role("table")
+    expect(table.get_by_text("Port open")).to_be_visible()
+    expect(table.get_by_text("Permission checked not run")).to_be_visible()
+    expect(table.get_by_role("link", name="Open the credential")).to_be_visible()
+    assert visitor.clicks == 1
+
+
+def test_what_breaks_is_one_click_away(visitor):
+    page = visitor.open("/connections/postmark-clinic")
+    visitor.click(page.get_by_role("button", name="1 flow uses this"))
+    expect(page.get_by_text("1 live flow · 0 drafts")).to_be_visible()
+    expect(page.get_by_role("link", name="Patient intake")).to_be_visible()
+    assert visitor.clicks == 1
+
+
+def test_who_used_a_key_yesterday_takes_two_choices(visitor):
+    page = visitor.open("/audit")
+    visitor.clicks += 2  # a choice each: when, and where
+    page.get_by_label("Time").select_option("Yesterday")
+    page.get_by_label("Environment").select_option("Production")
+    expect(page).to_have_url(re.compile("time=yesterday"))
+    expect(page).to_have_url(re.compile("environment=production"))
+    expect(page.get_by_text("No entries match")).to_be_visible()
+    page.get_by_label("Time").select_option("Today")
+    page.get_by_label("Environment").select_option("Any environment")
+    expect(page.get_by_role("region", name="Audit").get_by_role("row")).not_to_have_count(0)
+    assert visitor.clicks == 2
+
+
+def test_the_audit_verifies_its_chain_and_is_taken_away(visitor):
+    page = visitor.open("/audit")
+    page.get_by_role("button", name="Verify the chain").click()
+    expect(page.get_by_text("Verified at")).to_be_visible()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Export").click()
+    lines = waiting.value.path().read_text("utf-8").splitlines()
+    assert all('"hash"' in line for line in lines)
+    assert len(lines) > 3
+
+
+def test_a_connection_in_use_says_what_breaks_before_it_is_deleted(visitor):
+    page = visitor.open("/connections/hubspot-clinic")
+    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("menuitem", name="Delete").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("in use in 1 place")).to_be_visible()
+    expect(dialog.get_by_role("button", name="Delete")).to_be_disabled()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert visitor.api("GET", "/api/integrations/hubspot-clinic")["name"] == "HubSpot Clinic"
+
+
+def test_the_catalog_finds_by_meaning_and_by_operation(visitor):
+    page = visitor.open("/catalog")
+    search = page.get_by_role("searchbox")
+    for text, name in (("send a text message", "Twilio"), ("searchContacts", "HubSpot")):
+        search.fill(text)
+        expect(page.get_by_role("heading", name=name, level=2)).to_be_visible()
+    search.fill("nothing like this at all")
+    expect(page.get_by_role("link", name="Use its HTTP API")).to_be_visible()
+
+
+def _connection(visitor, name, url, **tokens):
+    draft = {
+        "name": name,
+        "integrationSlug": "http",
+        "authType": "bearer_token",
+        "config": {"baseUrl": url},
+        "credentials": {key: {"token": token} for key, token in tokens.items()},
+    }
+    return visitor.api("POST", "/api/integrations", draft)

@@ -66,14 +66,27 @@ class Visitor:
         return self.page
 
     def settle(self) -> None:
-        self.page.wait_for_load_state("networkidle")
+        # The stream of news stays open, so there is no moment without a request.
         expect(self.page.locator("h1").first).to_be_attached()
         expect(self.page.locator("[aria-busy=true]")).to_have_count(0)
+        self.page.evaluate("() => document.fonts.ready")
+        self.page.wait_for_timeout(150)
 
     def click(self, locator) -> None:
         """One click of a task's budget."""
         self.clicks += 1
         locator.click()
+
+    def paste(self, text: str) -> None:
+        """What stands in the clipboard goes where the focus is."""
+        self.page.evaluate("t => navigator.clipboard.writeText(t)", text)
+        self.page.keyboard.press("Control+V")
+
+    def api(self, method: str, path: str, body=None):
+        """The same server without a browser, as an administrator of the demo project."""
+        answer = self.site.request(method, path, body, key=self.site.demo_key)
+        assert answer.status < 300, answer.text
+        return answer.json if answer.body else None
 
     def axe(self) -> list[str]:
         """What axe-core finds wrong, by the rules of WCAG 2.2 AA and best practice."""

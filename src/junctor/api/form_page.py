@@ -54,20 +54,21 @@ def form_page(
     if document.description:
         parts.append(f"<p>{escape(document.description)}</p>")
     if found:
-        parts.append(_summary(fields, found))
+        parts.append(summary_part(fields, found))
     parts.append('<form method="post" accept-charset="utf-8" novalidate>')
     parts.append(f'<input type="hidden" name="csrf" value="{escape(csrf)}">')
-    parts += [_field(f, None if sent is None else sent.get(f.name, ""), found) for f in fields]
+    parts += [field_part(f, None if sent is None else sent.get(f.name, ""), found) for f in fields]
     parts.append(f"<button>{escape(document.submit)}</button></form>")
-    return _page(("Error: " if found else "") + title, "\n".join(parts))
+    return whole_page(("Error: " if found else "") + title, "\n".join(parts))
 
 
 def message_page(title: str, text: str) -> str:
     """A page that says one thing."""
-    return _page(title, f'<h1>{escape(title)}</h1>\n<p role="status">{escape(text)}</p>')
+    return whole_page(title, f'<h1>{escape(title)}</h1>\n<p role="status">{escape(text)}</p>')
 
 
-def _page(title: str, body: str) -> str:
+def whole_page(title: str, body: str) -> str:
+    """A page of its own."""
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{escape(title)}'
         '</title>\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -76,7 +77,8 @@ def _page(title: str, body: str) -> str:
     )
 
 
-def _summary(fields: Sequence[FormField], faults: Mapping[str, str]) -> str:
+def summary_part(fields: Sequence[FormField], faults: Mapping[str, str]) -> str:
+    """What is wrong, at the top of the page."""
     lines = []
     if "" in faults:
         lines.append(f"<li>{escape(faults[''])}</li>")
@@ -91,7 +93,8 @@ def _summary(fields: Sequence[FormField], faults: Mapping[str, str]) -> str:
     )
 
 
-def _field(field: FormField, sent: str | None, faults: Mapping[str, str]) -> str:
+def field_part(field: FormField, sent: str | None, faults: Mapping[str, str]) -> str:
+    """One field with its label, help and fault."""
     value = field.default if sent is None else sent
     about = []
     notes = ""

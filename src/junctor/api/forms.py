@@ -36,7 +36,7 @@ async def show_form(request: Request) -> Response:
         check_query(request, ())
         desk = await _Desk.open(request)
     except JunctorError as error:
-        return _sorry(error)
+        return sorry(error)
     return desk.page()
 
 
@@ -48,13 +48,13 @@ async def send_form(request: Request) -> Response:
         house.form_sends.fail(peer(request))
         desk = await _Desk.open(request)
         check_origin(request, house)
-        sent = await _sent(request)
+        sent = await sent_form(request)
         submission = desk.submission(sent.pop("csrf", ""))
         if submission is None:
             return desk.page(sent, {"": "The form was open for too long. Send it again."}, 403)
         return await desk.take(sent, submission)
     except JunctorError as error:
-        return _sorry(error)
+        return sorry(error)
 
 
 class _Desk:
@@ -168,7 +168,12 @@ def _named(name: str, fields: list[FormField]) -> bool:
     return any(field.name == name for field in fields)
 
 
-async def _sent(request: Request) -> dict[str, str]:
+async def sent_form(request: Request) -> dict[str, str]:
+    """What a form sent, each field once.
+
+    Raises:
+        InvalidInput: it is no form.
+    """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != _TYPE:
         raise _unfit(415, "A form comes as `application/x-www-form-urlencoded`.")
@@ -194,7 +199,7 @@ def _html(text: str, status: int) -> Response:
     return Response(text, status, HEADERS, media_type="text/html")
 
 
-def _sorry(error: JunctorError) -> Response:
+def sorry(error: JunctorError) -> Response:
     """An error as a page for people."""
     status = status_of(error)
     cure = error.cure if not isinstance(error, NotPermitted) else "Open the form again."

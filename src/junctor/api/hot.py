@@ -12,6 +12,7 @@ from starlette.routing import Route
 from junctor.api.admission import check_query
 from junctor.api.answers import call_answer
 from junctor.api.bodies import parse, read_text
+from junctor.api.callbacks import CALLBACK_ROUTES, callback_fragments
 from junctor.api.events import EVENT_ROUTES, event_fragments
 from junctor.api.forms import FORM_ROUTES, form_fragments
 from junctor.api.hooks import HOOK_ROUTES, hook_fragments
@@ -72,6 +73,7 @@ def _call(visit: Visit, ref: str, key: str, body: CallBody) -> Call:
 
 HOT_ROUTES = (
     Route(CALL_PATH, call_operation, methods=["POST"], name="callOperation"),
+    *CALLBACK_ROUTES,
     *EVENT_ROUTES,
     *HOOK_ROUTES,
     *FORM_ROUTES,
@@ -83,6 +85,7 @@ def fragments() -> dict[str, Any]:
     """The OpenAPI paths of the hot routes; `$ref`s name the models above."""
     text = {"type": "string"}
     return {
+        **callback_fragments(PUBLIC),
         **event_fragments(),
         **hook_fragments(PUBLIC),
         **form_fragments(PUBLIC),

@@ -26,6 +26,7 @@ _SECURITY = {
 }
 _TAGS = {
     "access": "Signing in, members, API keys and network grants.",
+    "approvals": "What waits for somebody's decision.",
     "assistant": "A sentence becomes a plan, a confirmed plan the real thing.",
     "audit": "Who did what, and proof that nothing was altered.",
     "catalog": "The connectors known here, and those a project owns.",

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from junctor.api.answers import answer, read_cursor, write_cursor
 from junctor.api.identity import Visit
 from junctor.core.access import Permission
+from junctor.core.runs import timing
 from junctor.model.call import Mode
 from junctor.model.errors import ErrorClass
 from junctor.model.flow import Run, RunState
@@ -30,12 +31,16 @@ def run_json(visit: Visit, run: Run) -> dict[str, Any]:
         for name in _CONTENT:
             del shown[name]
     shown["errorClass"] = run.error_class
+    shown["timing"] = timing(run, visit.instance.clock.now())
     return shown
 
 
 async def run_answer(visit: Visit, run_id: str, wait: float) -> Response:
-    """A run with its steps when it ends within `wait` seconds: 201; else as it stands: 202."""
-    run = await visit.instance.engine.result(visit.project_id, run_id, wait)
+    """A run with its steps when it ends within `wait` seconds: 201; else as it stands: 202.
+
+    One that waits for somebody or something outside is not waited for.
+    """
+    run = await visit.instance.runner.result(visit.project_id, run_id, wait)
     shown = run_json(visit, run)
     if visit.may(Permission.SEE_FLOWS):
         steps = await visit.instance.store.runs.steps(visit.project_id, run.id)

@@ -6,14 +6,19 @@ from typing import Any
 
 from junctor.api.identity import Visit
 from junctor.core.access import Permission
-from junctor.core.triggers.service import health
+from junctor.core.feeds.changes import HIDDEN
+from junctor.core.triggers.service import health, silent_since
 from junctor.model.flow import Flow
+from junctor.model.secret import MASK
+from junctor.model.source import CachedEntity, Source
 from junctor.model.trigger import Trigger, TriggerEvent
 
-_PATHS = {"webhook": "/hooks/", "form": "/forms/"}
+_PATHS = {"webhook": "/hooks/", "form": "/forms/", "dataChange": "/hooks/"}
 
 
-def trigger_json(visit: Visit, trigger: Trigger, flow: Flow | None) -> dict[str, Any]:
+def trigger_json(
+    visit: Visit, trigger: Trigger, flow: Flow | None, source: Source | None = None
+) -> dict[str, Any]:
     """A trigger with its health; its address for those who may edit flows."""
     url = None
     if trigger.kind in _PATHS and visit.may(Permission.EDIT_FLOWS):
@@ -32,7 +37,8 @@ def trigger_json(visit: Visit, trigger: Trigger, flow: Flow | None) -> dict[str,
         "settings": trigger.settings,
         "dueAt": trigger.due_at,
         "health": {
-            "status": health(trigger),
+            "status": health(trigger, source),
+            "silentSince": silent_since(trigger),
             "lastEventAt": trigger.last_event_at,
             "lastRunId": trigger.last_run_id,
             "lag": trigger.lag,
@@ -40,8 +46,38 @@ def trigger_json(visit: Visit, trigger: Trigger, flow: Flow | None) -> dict[str,
             "failures": trigger.failures,
             "lastError": trigger.last_error,
         },
+        "source": source_json(source) if source is not None else None,
         "createdAt": trigger.created_at,
         "updatedAt": trigger.updated_at,
+    }
+
+
+def source_json(source: Source) -> dict[str, Any]:
+    """What a trigger of a connection listens to, and how that is."""
+    return {
+        "id": source.id,
+        "connectionId": source.connection_id,
+        "connector": source.integration_slug,
+        "trigger": source.trigger,
+        "inputs": source.inputs,
+        "askedAt": source.asked_at,
+        "dueAt": source.due_at,
+        "failures": source.failures,
+        "lastError": source.last_error,
+    }
+
+
+def known_json(entity: CachedEntity) -> dict[str, Any]:
+    """A known entity; of private fields only the mask."""
+    fields = {
+        name: MASK if isinstance(value, str) and value.startswith(HIDDEN) else value
+        for name, value in entity.fields.items()
+    }
+    return {
+        "key": entity.key,
+        "version": entity.version,
+        "fields": fields,
+        "seenAt": entity.seen_at,
     }
 
 

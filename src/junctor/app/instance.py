@@ -53,8 +53,9 @@ from junctor.core.connections import (
     Replacement,
     SecretService,
 )
-from junctor.core.flows import FlowRunner, FlowService, RunControl
+from junctor.core.flows import FlowRunner, FlowService, Links, RunControl
 from junctor.core.guard import HostMap
+from junctor.core.live import Watch
 from junctor.core.ports import Clock, SystemClock
 from junctor.core.ports.engine import Engine
 from junctor.core.projects import ProjectService
@@ -146,7 +147,7 @@ class Instance:
         resolver = Resolver(store, catalog, use, own_listeners(settings) if listening else ())
         calling = join_calling(settings, clock, store, vault, resolver, opener, names, watch.told)
         engine = engine_for(store, settings, clock)
-        runner = FlowRunner(store, catalog, calling.caller, engine, clock=clock, watch=watch.told)
+        runner = _runner(settings, clock, store, vault, catalog, calling, engine, watch.told)
         sink = CheckpointFile(settings.checkpoints or settings.path / "checkpoints/audit.jsonl")
         return cls(
             settings=settings,
@@ -276,6 +277,20 @@ def _replacement(
     flows: FlowService,
 ) -> Replacement:
     return Replacement(store, secret_service, credentials, dependents, repoint_flows=flows.repoint)
+
+
+def _runner(
+    settings: Settings,
+    clock: Clock,
+    store: SqlStore,
+    vault: LocalVault,
+    catalog: Catalog,
+    calling: Calling,
+    engine: Engine,
+    watch: Watch,
+) -> FlowRunner:
+    links = Links(vault.mac, settings.url)
+    return FlowRunner(store, catalog, calling.caller, engine, links=links, clock=clock, watch=watch)
 
 
 async def _instance_id(store: SqlStore) -> str:

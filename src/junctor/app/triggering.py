@@ -19,6 +19,7 @@ from junctor.core.triggers import (
     Fetcher,
     Intake,
     Poller,
+    Replays,
     Scheduler,
     Streams,
     TokenKeeper,
@@ -35,6 +36,8 @@ class Triggering:
     entities: EntityService
     starts: EventStarts
     intake: Intake
+    tokens: TokenKeeper
+    replays: Replays
     poller: Poller
     streams: Streams
     scheduler: Scheduler
@@ -63,6 +66,7 @@ def join_triggering(
     changes = Changes(store, vault, fetcher, starts, clock)
     poller = Poller(store, declarations, fetcher, changes, starts, clock)
     holder = secrets.token_hex(8)
+    tokens = TokenKeeper(store, secret_service, use, clock)
     streams = Streams(store, declarations, calling.ear, changes, starts, clock, holder)
     return Triggering(
         triggers=triggers,
@@ -76,8 +80,10 @@ def join_triggering(
             clock,
             declarations=declarations,
             changes=changes,
-            tokens=TokenKeeper(store, secret_service, clock),
+            tokens=tokens,
         ),
+        tokens=tokens,
+        replays=Replays(store, starts, clock),
         poller=poller,
         streams=streams,
         scheduler=Scheduler(store, starts, clock, triggers, poller, streams),

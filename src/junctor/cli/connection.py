@@ -139,6 +139,7 @@ def update(
     **given: Any,
 ) -> None:
     """Change the given fields; the others stay."""
+    _warn_of_triggers(shell, ref)
     names = {"version": "integrationVersion", "auth": "authType"}
     change = {names.get(k, k): v for k, v in given.items() if v is not None}
     if config is not None:
@@ -202,6 +203,13 @@ def dependents(shell: Shell, *, ref: str) -> None:
     """List the triggers and nodes that use a connection."""
     found = shell.junctor.integrations.dependents(ref)
     tell_dependents(shell, found)
+
+
+def _warn_of_triggers(shell: Shell, ref: str) -> None:
+    """Which flows are started through a connection, before it is changed."""
+    for each in shell.junctor.integrations.dependents(ref) if not shell.as_json else ():
+        if each.get("kind") == "trigger" and each.get("liveIn"):
+            click.echo(f"note: {show.dependent_line(each)}", err=True)
 
 
 def tell_dependents(shell: Shell, found: list[dict[str, Any]]) -> None:

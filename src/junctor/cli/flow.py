@@ -9,6 +9,7 @@ import click
 
 from junctor.cli import show
 from junctor.cli.flow_run import run as run_flow
+from junctor.cli.flow_test import test as test_flow
 from junctor.cli.shell import Shell, document, verb
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -27,6 +28,7 @@ def flow() -> None:
 
 
 flow.add_command(run_flow)
+flow.add_command(test_flow)
 
 
 @flow.command("list")

@@ -16,7 +16,8 @@ _MOST_ROWS = 60
 
 @click.command("import")
 @click.argument("source", required=False)
-@click.option("--connection", help="Instead of SOURCE: a GraphQL connection, asked for its schema.")
+@click.option("--connection", help="Instead of SOURCE: a GraphQL or MCP connection, asked.")
+@click.option("--mcp", is_flag=True, help="SOURCE is the address of an open MCP server.")
 @click.option("--env", "environment", default="development", show_default=True)
 @click.option("--key", help="The connector's key; default: from the title.")
 @click.option("--name", help="The connector's name; default: the title.")
@@ -46,6 +47,7 @@ def import_(
     *,
     source: str | None,
     connection: str | None,
+    mcp: bool,
     environment: str,
     preview: bool,
     allow_remote_refs: bool,
@@ -64,7 +66,7 @@ def import_(
     options = {"key": key, "name": name, "version": version, "baseUrl": base_url}
     chosen = {k: list(v) if isinstance(v, tuple) else v for k, v in selection.items() if v}
     found = shell.junctor.catalog.import_(
-        {"connection": connection, "environment": environment} if connection else _source(source),
+        _source(source, connection, environment, mcp=mcp),
         preview=preview,
         allowRemoteReferences=allow_remote_refs,
         **{k: v for k, v in options.items() if v is not None},
@@ -76,9 +78,15 @@ def import_(
     _tell(found)
 
 
-def _source(source: str | None) -> dict[str, str]:
+def _source(
+    source: str | None, connection: str | None, environment: str, *, mcp: bool
+) -> dict[str, str]:
+    if connection:
+        return {"connection": connection, "environment": environment}
     if source is None:
         raise click.UsageError("Name a SOURCE, or a --connection.")
+    if mcp:
+        return {"mcp": source}
     if source.startswith(("https://", "http://")):
         return {"url": source}
     if source == "-":
@@ -118,6 +126,10 @@ def _tell(found: dict[str, Any]) -> None:
     said = f"{found['key']} {found['version']}"
     if found["state"] == "saved":
         click.echo(f"{said} saved as a draft; next: junctor connector publish {said}")
+    elif found["state"] == "published":
+        click.echo(
+            f"{said} published; next: junctor connection create NAME --connector {found['key']}"
+        )
     elif found["state"] == "unchanged":
         click.echo(f"{said} is unchanged; nothing was saved")
     else:

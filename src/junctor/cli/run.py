@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,7 @@ import click
 
 from junctor.cli import show
 from junctor.cli.moments import moment
-from junctor.cli.shell import Shell, verb
+from junctor.cli.shell import Shell, json_value, verb
 
 _PATIENCE = 5.0
 _LOOK = 0.2
@@ -108,6 +109,19 @@ def cancel(shell: Shell, *, run_id: str) -> None:
     _shown(shell, shell.junctor.runs.cancel(run_id))
 
 
+@run.command("signal")
+@click.argument("run_id")
+@click.argument("name")
+@click.option("--payload", metavar="JSON", help="What it is given: JSON, @FILE or - for stdin.")
+@verb
+def signal(shell: Shell, *, run_id: str, name: str, payload: str | None) -> None:
+    """Give a run the signal NAME that it waits for, or will wait for."""
+    given = None if payload is None else json_value(payload, "--payload")
+    found = shell.junctor.runs.signal(run_id, name, given)
+    shell.done(f"{found['nodeId']} of {run_id} was given the signal {name}", found)
+    settle(shell, run_id)
+
+
 @run.command("resume")
 @click.argument("run_id")
 @verb
@@ -135,10 +149,105 @@ def rerun(shell: Shell, *, run_id: str, node: str | None) -> None:
     finish(shell, shell.junctor.runs.rerun(run_id, wait=_PATIENCE, **more))
 
 
+@run.command("compare")
+@click.argument("left")
+@click.argument("right")
+@verb
+def compare(shell: Shell, *, left: str, right: str) -> None:
+    """Show what differs between two runs. Ends with 1 when something does."""
+    found = shell.junctor.runs.compare(left, right)
+    if shell.as_json:
+        show.print_json(found)
+    else:
+        for line in comparison_lines(found):
+            click.echo(line)
+    if not found["same"]:
+        shell.end(1)
+
+
+@run.command("curl")
+@click.argument("run_id")
+@click.argument("node")
+@verb
+def curl(shell: Shell, *, run_id: str, node: str) -> None:
+    """Print the requests of a node as curl commands; secrets are shell variables."""
+    steps = shell.junctor.runs.steps(run_id)
+    index = next((each["index"] for each in steps if each["nodeId"] == node), None)
+    if index is None:
+        known = ", ".join(each["nodeId"] for each in steps)
+        raise click.BadParameter(f"The run has no node `{node}`; it has {known}.")
+    found = shell.junctor.runs.step(run_id, index)["exchanges"]
+    if shell.as_json:
+        show.print_json([each["curl"] for each in found])
+        return
+    for each in found:
+        click.echo(each["curl"] or "# this request cannot be written as curl")
+    if not found:
+        click.echo("# the node called nobody", err=True)
+
+
+@run.command("payload")
+@click.argument("run_id")
+@click.argument("digest")
+@verb
+def payload(shell: Shell, *, run_id: str, digest: str) -> None:
+    """Print a value that was too large for its step; its preview names the digest."""
+    show.print_json(shell.junctor.runs.payload(run_id, digest))
+
+
+@run.command("rerun-all")
+@_filters
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 200))
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@verb
+def rerun_all(shell: Shell, *, limit: int, yes: bool, **given: str | None) -> None:
+    """Give their input once more to the flows of many runs; failed ones unless --state says else.
+
+    Ends with 1 when one of them could not be started.
+    """
+    where = search(shell, {**given, "state": given["state"] or "failed"})
+    found = shell.junctor.runs.all(limit=limit, **where)
+    live = sum(each["mode"] == "live" for each in found)
+    if found and not yes and not shell.as_json:
+        click.confirm(f"Run {len(found)} again, {live} of them live?", abort=True)
+    done = shell.junctor.runs.rerun_many([each["id"] for each in found]) if found else []
+    columns = (
+        ("Run", "runId"),
+        ("New run", lambda each: each["newRunId"] or "none"),
+        ("Why not", lambda each: (each["problem"] or {}).get("message", "")),
+    )
+    shell.rows(done, columns, "No run fits.")
+    if any(each["problem"] for each in done):
+        shell.end(1)
+
+
+def comparison_lines(found: dict[str, Any]) -> list[str]:
+    """A comparison as people read it."""
+    lines = [f"--- {found['left']}", f"+++ {found['right']}"]
+    lines += _fields("run", found["run"])
+    for node in found["nodes"]:
+        if node["change"] == "changed":
+            lines += _fields(node["nodeId"], node["fields"])
+        elif node["change"] != "same":
+            lines.append(f"{node['nodeId']}: {node['change']}")
+    return [*lines, "the same"] if found["same"] else lines
+
+
+def _fields(name: str, fields: list[dict[str, Any]]) -> list[str]:
+    lines = []
+    for each in fields:
+        lines += [
+            f"{name}: {each['field']}",
+            f"  - {json.dumps(each['left'], ensure_ascii=False)}",
+            f"  + {json.dumps(each['right'], ensure_ascii=False)}",
+        ]
+    return lines
+
+
 def awaited(shell: Shell, found: dict[str, Any]) -> dict[str, Any]:
-    """The run with its steps when it has ended, however long that takes."""
+    """The run with its steps when it has ended, or waits for somebody or something."""
     run_id = found["id"]
-    while found["finishedAt"] is None:
+    while found["finishedAt"] is None and not waits(shell, found):
         shell.desk.pause(_LOOK)
         found = shell.junctor.runs.get(run_id)
     if "steps" not in found:
@@ -146,11 +255,27 @@ def awaited(shell: Shell, found: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def waits(shell: Shell, found: dict[str, Any]) -> bool:
+    """Whether a run waits at a node of its own, not for runs inside it."""
+    if found["state"] != "waiting":
+        return False
+    steps = shell.junctor.runs.steps(found["id"])
+    return any(s["state"] == "waiting" and s["nodeType"] in ("wait", "approve") for s in steps)
+
+
+def settle(shell: Shell, run_id: str) -> None:
+    """Give a run that was answered a moment to go on, before a process of our own ends."""
+    left = _PATIENCE
+    while left > 0 and shell.junctor.runs.get(run_id)["state"] in ("queued", "running"):
+        shell.desk.pause(_LOOK)
+        left -= _LOOK
+
+
 def finish(shell: Shell, found: dict[str, Any]) -> None:
     """Wait for the end of a run and print it; ends with 1 when it did not succeed."""
     found = awaited(shell, found)
     _shown(shell, found)
-    if found["state"] != "succeeded":
+    if found["state"] not in ("succeeded", "waiting"):
         shell.end(1)
 
 

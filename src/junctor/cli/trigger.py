@@ -1,4 +1,4 @@
-"""`junctor trigger`: the ways into live flows: look, pause, resume, try."""
+"""`junctor trigger`: the ways into live flows: look, pause, resume, try, ask, replay."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _COLUMNS = (
 
 @click.group("trigger")
 def trigger() -> None:
-    """What starts flows: webhooks, schedules, forms."""
+    """What starts flows: webhooks, schedules, forms, and what connections tell of."""
 
 
 @trigger.command("list")
@@ -45,12 +45,13 @@ def show_(shell: Shell, *, trigger_id: str) -> None:
     for event in found["recentEvents"] if not shell.as_json else ():
         said = f"  {event['error']}" if event["error"] else ""
         click.echo(
-            f"  {show.moment(event['acceptedAt'])}  {event['state']}  {event['runId']}{said}"
+            f"  {show.moment(event['acceptedAt'])}  {event['state']}  {event['id']}"
+            f"  {event['runId']}{said}"
         )
 
 
 def _tell(shell: Shell, found: dict[str, Any]) -> None:
-    health = found["health"]
+    health, source = found["health"], found["source"] or {}
     shell.one(
         f"{found['type']} of {found['flowName']} in {found['environment']} ({found['id']})",
         found,
@@ -60,13 +61,25 @@ def _tell(shell: Shell, found: dict[str, Any]) -> None:
             ("address", found["url"]),
             ("next", show.moment(found["dueAt"]) if found["dueAt"] else None),
             ("health", health["status"]),
+            ("silent since", show.moment(health["silentSince"])),
+            ("listens to", _listens(source)),
+            ("asked", show.moment(source["askedAt"]) if source.get("askedAt") else None),
+            ("asks next", show.moment(source["dueAt"]) if source.get("dueAt") else None),
+            ("known entities", source.get("entities") or None),
+            ("source failures", source.get("failures") or None),
+            ("source error", source.get("lastError")),
             ("events", health["events"]),
             ("last event", show.moment(health["lastEventAt"]) if health["lastEventAt"] else None),
             ("last run", health["lastRunId"]),
+            ("lag", f"{health['lag']} ms" if health["lag"] is not None else None),
             ("failures", health["failures"]),
             ("last error", health["lastError"]),
         ],
     )
+
+
+def _listens(source: dict[str, Any]) -> str | None:
+    return f"{source['connector']}.{source['trigger']}" if source else None
 
 
 @trigger.command("pause")
@@ -110,3 +123,60 @@ def try_(shell: Shell, *, trigger_id: str, event: str | None, trace: bool) -> No
         ending(found)
     if found["state"] != "succeeded":
         shell.end(1)
+
+
+@trigger.command("poll")
+@click.argument("trigger_id", metavar="TRIGGER")
+@verb
+def poll(shell: Shell, *, trigger_id: str) -> None:
+    """Ask the other system now, whatever the interval says."""
+    found = shell.junctor.triggers.poll(trigger_id)
+    count = found["events"]
+    shell.done(f"{count} event{'' if count == 1 else 's'} accepted", found)
+
+
+@trigger.command("known")
+@click.argument("trigger_id", metavar="TRIGGER")
+@click.option("--after", default="", metavar="KEY", help="Begin after this key.")
+@click.option("--limit", default=100, show_default=True, type=click.IntRange(1, 500))
+@verb
+def known(shell: Shell, *, trigger_id: str, after: str, limit: int) -> None:
+    """List what is known of the entities it watches; private values are masked."""
+    found = shell.junctor.triggers.known(trigger_id, after=after, limit=limit)
+    columns = (
+        ("Key", "key"),
+        ("Version", "version"),
+        ("Heard of", lambda each: show.moment(each["seenAt"])),
+        ("Fields", lambda each: show.cell(each["fields"])),
+    )
+    shell.rows(found, columns, "Nothing is known yet.")
+
+
+@trigger.command("token")
+@click.argument("trigger_id", metavar="TRIGGER")
+@verb
+def token(shell: Shell, *, trigger_id: str) -> None:
+    """Print the token that the sender brought, to enter it there; until its first event comes."""
+    found = shell.junctor.triggers.token(trigger_id)
+    shell.done(found, {"token": found})
+
+
+@trigger.command("replay")
+@click.argument("trigger_id", metavar="TRIGGER")
+@click.argument("events", nargs=-1, metavar="[EVENT]...")
+@click.option("--failed", is_flag=True, help="Of the last hundred those that failed.")
+@click.option("--live", is_flag=True, help="Live; without it in the sandbox.")
+@verb
+def replay(
+    shell: Shell, *, trigger_id: str, events: tuple[str, ...], failed: bool, live: bool
+) -> None:
+    """Run accepted events again, by id or those that failed, on the version that is live now."""
+    if bool(events) == failed:
+        raise click.UsageError("Name events, or --failed.")
+    more: dict[str, Any] = {"mode": "live" if live else "sandbox", "failed": failed}
+    found = shell.junctor.triggers.replay(
+        trigger_id, **more, **({"events": list(events)} if events else {})
+    )
+    for each in found if not shell.as_json else ():
+        click.echo(f"{each['id']}  {each['runId']}")
+    shell.done(f"{len(found)} events run again", found)

@@ -8,16 +8,16 @@ from typing import Any, Self
 from junctor.client.assistance import AssistantPlans, SignIns
 from junctor.client.places import ApiKeys, Environments, Grants, Keys, Members, Projects
 from junctor.client.resources import (
+    Approvals,
     Audit,
     Catalog,
-    Entities,
     Flows,
     Integrations,
-    Runs,
     Secrets,
-    Triggers,
 )
+from junctor.client.runs import Runs
 from junctor.client.session import Session
+from junctor.client.triggers import Entities, Triggers
 from junctor.client.wire import HttpWire, Wire
 
 
@@ -39,6 +39,7 @@ class Junctor:
         self.catalog = Catalog(self._session)
         self.flows = Flows(self._session)
         self.runs = Runs(self._session)
+        self.approvals = Approvals(self._session)
         self.triggers = Triggers(self._session)
         self.entities = Entities(self._session)
         self.audit = Audit(self._session)

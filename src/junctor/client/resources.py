@@ -256,90 +256,22 @@ class Flows(Resource):
         self._delete(ref)
 
 
-class Triggers(Resource):
-    """What starts live flows."""
+class Approvals(Resource):
+    """What waits for somebody's decision."""
 
-    path = "/api/triggers"
+    path = "/api/approvals"
 
-    def all(self, environment: str | None = None) -> list[Json]:
-        """The triggers with their health."""
-        return self._items(environment=environment)
+    def all(self, state: str = "open") -> list[Json]:
+        """The approvals of a state (`open`, `answered`, `expired`, `all`), newest first."""
+        return self._items(state=state)
 
-    def get(self, trigger_id: str) -> Json:
-        """One trigger with its last events."""
-        return self._get(trigger_id)
+    def get(self, run_id: str, node: str) -> Json:
+        """One approval."""
+        return self._get(run_id, node)
 
-    def pause(self, trigger_id: str) -> Json:
-        """Take no more events."""
-        return self._post(trigger_id, "pause")
-
-    def resume(self, trigger_id: str) -> Json:
-        """Take events again."""
-        return self._post(trigger_id, "resume")
-
-    def try_out(self, trigger_id: str, **more: Any) -> Json:
-        """Run the flow in the sandbox; `more` takes `event` and `scenarios`."""
-        return self._post(trigger_id, "try", body=more)
-
-
-class Entities(Resource):
-    """Entity types; `ref` is an id or a key."""
-
-    path = "/api/entities"
-
-    def all(self) -> list[Json]:
-        """The types by key."""
-        return self._items()
-
-    def get(self, ref: str) -> Json:
-        """One type."""
-        return self._get(ref)
-
-    def create(self, draft: Json) -> Json:
-        """Declare one: `name` and `schema`, perhaps `key` and `description`."""
-        return self._post(body=draft)
-
-    def update(self, ref: str, draft: Json) -> Json:
-        """Declare it anew."""
-        return self._put(ref, body=draft)
-
-    def delete(self, ref: str) -> None:
-        """Delete it, unless a form shows it."""
-        self._delete(ref)
-
-
-class Runs(Resource):
-    """What ran."""
-
-    path = "/api/runs"
-
-    def all(self, *, limit: int | None = None, **where: Any) -> list[Json]:
-        """Newest first; `where` takes the filters of `GET /api/runs`."""
-        return self._items(limit=limit, **where)
-
-    def get(self, run_id: str) -> Json:
-        """One run."""
-        return self._get(run_id)
-
-    def steps(self, run_id: str) -> list[Json]:
-        """Its steps with their traces, in order."""
-        return self._items(run_id, "steps")
-
-    def cancel(self, run_id: str) -> Json:
-        """End it now; one that has ended stays as it is."""
-        return self._post(run_id, "cancel")
-
-    def resume(self, run_id: str, **more: Any) -> Json:
-        """Go on where it failed or was ended; `more` takes `wait` seconds."""
-        return self._post(run_id, "resume", body=more)
-
-    def fork(self, run_id: str, node: str, **more: Any) -> Json:
-        """A new run of the same document from a node on."""
-        return self._post(run_id, "fork", body={"node": node, **more})
-
-    def rerun(self, run_id: str, **more: Any) -> Json:
-        """The same input in the flow as it is now; `more` takes `node` and `wait`."""
-        return self._post(run_id, "rerun", body=more)
+    def decide(self, run_id: str, node: str, decision: str, **more: Any) -> Json:
+        """`approve` or `reject`; `more` takes `comment` and `values`."""
+        return self._post(run_id, node, "decide", body={"decision": decision, **more})
 
 
 class Audit(Resource):

@@ -47,6 +47,9 @@ class FlowDocument(Value):
     tags: tuple[str, ...] = ()
     trigger: dict[str, Any] = {"type": "manual"}
     input: JsonSchema | None = None
+    business_key: str | None = Field(
+        None, max_length=500, description="template over `input` and `event`: what a run is about"
+    )
     start: str | None = Field(None, description="first node; default: the first in the list")
     nodes: tuple[Node, ...]
 
@@ -149,6 +152,5 @@ class Step(Value):
     problem: dict[str, Any] | None = None
     warnings: list[str] = []
     connection_id: str | None = None
-    origins: dict[str, Any] = Field({}, description="input -> the template it came from")
     started_at: int | None = None
     finished_at: int | None = None

@@ -63,6 +63,15 @@ class HttpTemplate(Value):
     )
 
 
+class McpTemplate(Value):
+    """One method of an MCP server, with holes in its parameters."""
+
+    method: str = Field(pattern=r"^[a-z]+(/[a-z]+)*$")
+    params: Any = {}
+    pin: str | None = Field(None, description="fingerprint of the tool as it was approved")
+    structured: bool = Field(False, description="the output is the tool's structured content")
+
+
 class Failure(Value):
     """How this vendor says no, beyond the status code. Paths are dotted paths into the body."""
 
@@ -119,6 +128,7 @@ class Operation(Value):
     input: JsonSchema = EMPTY_OBJECT
     output: JsonSchema | None = None
     request: HttpTemplate | None = None
+    mcp: McpTemplate | None = None
     handler: str | None = Field(None, pattern=r"^[a-z_][a-z0-9_]*:[a-z_][a-z0-9_]*$")
     auth: tuple[str, ...] = Field((), description="scheme names it works with; empty: all")
     scopes: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.auth.flows import SEND, drive
-from junctor.core.auth import credential_names
+from junctor.core.auth import credential_names, without_hole
 from junctor.model.auth import ApiKey, AwsSigV4, Basic, BearerToken, CustomHeader, NoAuth
 from junctor.model.errors import InvalidInput, InvalidSpec, InvalidTemplate, NotConfigured
 from junctor.model.request import HttpRequest
@@ -108,6 +108,14 @@ def test_credential_names_say_what_a_redirect_must_drop():
     assert credential_names(ApiKey(location="path", name_="token")).path
     assert "x-a" in credential_names(CustomHeader(headers={"X-A": "a"})).headers
     assert "x-amz-security-token" in credential_names(AwsSigV4(service="s3")).headers
+
+
+def test_the_place_of_a_key_in_a_path_does_not_keep_a_url_from_being_judged():
+    scheme = ApiKey(location="path", name_="token")
+    url = "https://a.example/bot{token}/x?y={token}"
+    assert without_hole(url, scheme, {}) == "https://a.example/botkey/x?y={token}"
+    assert without_hole(url, ApiKey(location="query"), {}) == url
+    assert without_hole(url, None, {}) == url
 
 
 @given(st.text(min_size=1, max_size=40).filter(lambda t: not set(t) & set("\r\n\0")))

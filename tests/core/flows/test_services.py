@@ -58,7 +58,7 @@ async def test_what_a_service_task_lacks_is_said(world):
     await connect(world)
     assert await findings(world, mail()) == []
     missing = await findings(world, mail(inputs=INPUTS))
-    assert missing[0][:2] == ("error", "inputs")
+    assert missing[0][:2] == ("error", "inputs.textBody")
     assert ("warning", "inputs.fax") in [
         f[:2] for f in await findings(world, mail(inputs={**INPUTS, "text": "x", "fax": "1"}))
     ]

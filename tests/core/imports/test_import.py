@@ -58,7 +58,7 @@ async def run(world, document=None, *, url=None, connection=None, **more):
     )
     asker = Asker(instance.caller, instance.store, world.project.id, ACTOR)
     return await imports(world).run(
-        world.project.id, request, fetcher.get, "usr_test", ask=asker.get
+        world.project.id, request, "usr_test", fetcher=fetcher, ask=asker.get, may_publish=True
     )
 
 
@@ -113,10 +113,9 @@ async def test_an_address_is_fetched_through_the_door_guarded_and_audited(world)
     kinds = {(e["kind"], e["operation"]) for e in await world.audit() if e.get("operation")}
     assert ("call.blocked", "catalog.import") in kinds
     assert ("call", "catalog.import") in kinds
+    empty = ImportRequest.model_validate({"source": {}})
     with pytest.raises(InvalidInput, match="one source"):
-        await imports(world).run(
-            world.project.id, ImportRequest.model_validate({"source": {}}), None, "x", ask=None
-        )
+        await imports(world).run(world.project.id, empty, "x", fetcher=None, ask=None)
 
 
 async def test_an_import_by_address_reads_relative_servers_and_refuses_what_is_no_document(

@@ -33,7 +33,7 @@ async def test_the_first_poll_learns_what_is_there_and_starts_nothing(here):
     assert trigger.kind == "dataChange"
     await here.poll(trigger)
     assert await here.events(trigger) == []
-    assert "since" not in here.vendor.asked[0]
+    assert here.vendor.asked[0]["since"] == "1970-01-01T00:00:00.000Z"
     (known,) = await here.instance.store.sources.entity_page(
         trigger.project_id, trigger.source_id, "", 10
     )

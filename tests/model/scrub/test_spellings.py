@@ -170,6 +170,7 @@ def test_harmless_texts_and_references_stay(text):
         ("AccountKey=abcdefghijklmnopqrstuvwxyz0123==;x", f"AccountKey={MASK};x"),
         ("Authorization: Bearer abcdefghij0123456789", f"Authorization: Bearer {MASK}"),
         ("SK" + "0123456789abcdef" * 2, MASK),
+        ("http://j.example/approve/jap_" + "aB3-" * 15, f"http://j.example/approve/{MASK}"),
         ("shppa" + "_0123456789abcdef0123456789abcdef", MASK),
         ("redis://:hunter2@cache/0", f"redis://:{MASK}@cache/0"),
         (

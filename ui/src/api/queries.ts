@@ -40,6 +40,8 @@ export const queries = {
   connection: (id: string) => queryOptions({ queryKey: key("connections", id), queryFn: () => take(api.GET("/api/integrations/{id}", { params: { path: { id } } })) }),
   connectionDependents: (id: string) =>
     queryOptions({ queryKey: key("connections", id, "dependents"), queryFn: async () => (await take(api.GET("/api/integrations/{id}/dependents", { params: { path: { id } } }))).items }),
+  usage: () => queryOptions({ queryKey: key("usage"), queryFn: async () => (await take(api.GET("/api/usage"))).items, staleTime: 30_000 }),
+  credentials: () => queryOptions({ queryKey: key("credentials"), queryFn: async () => (await take(api.GET("/api/credentials"))).items }),
   flows: () =>
     queryOptions({ queryKey: key("flows"), queryFn: () => all((cursor) => take(api.GET("/api/flows", { params: { query: { limit: 200, cursor } } }))) }),
   flow: (id: string) => queryOptions({ queryKey: key("flows", id), queryFn: () => take(api.GET("/api/flows/{id}", { params: { path: { id } } })) }),

@@ -44,6 +44,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/assistant/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply plan
+         * @description Make what a confirmed plan says: connections, an entity type, a flow's draft; or nothing.
+         */
+        post: operations["applyPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assistant/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan from text
+         * @description Plan what a sentence asks for. Nothing is made and nobody is called.
+         */
+        post: operations["planFromText"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit": {
         parameters: {
             query?: never;
@@ -242,6 +282,30 @@ export interface paths {
          * @description Base URL, auth scheme and endpoints become a standard connector, as a draft.
          */
         post: operations["saveCustomHttp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import connector
+         * @description A description becomes a draft connector; a preview lists its operations and saves nothing.
+         *
+         *     OpenAPI 2.0, 3.0 and 3.1, Google discovery, GraphQL schemas (SDL or introspection) and
+         *     Postman collections; or what a GraphQL connection answers. Importing again under the same
+         *     key says what changed, per operation and per step that uses it.
+         */
+        post: operations["importConnector"];
         delete?: never;
         options?: never;
         head?: never;
@@ -447,6 +511,31 @@ export interface paths {
          * @description Delete it; one in use answers 409 with what is stored there unless forced.
          */
         delete: operations["deleteEnvironment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream events
+         * @description What happens in the project from now on, or from behind the `Last-Event-ID`.
+         *
+         *         Kinds are `run.started`, `run.finished`, `step.started`, `step.retried`, `step.waiting`,
+         *         `step.finished`, `step.skipped`, `screenPop`, `connection.health`, `trigger.health`, and
+         *         `reset`: events were missed, look
+         *         at everything again. An auditor hears of runs, not of their steps.
+         */
+        get: operations["streamEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -662,6 +751,26 @@ export interface paths {
          * @description Open a network, within what the instance allows; metadata and link-local never.
          */
         post: operations["createGrant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grants/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check address
+         * @description Whether calls of the project may go there, its names looked up; nothing is sent.
+         */
+        post: operations["checkAddress"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1233,7 +1342,7 @@ export interface paths {
         };
         /**
          * List runs
-         * @description The runs of the project, newest first.
+         * @description The runs of the project that fit, newest first.
          */
         get: operations["listRuns"];
         put?: never;
@@ -1568,6 +1677,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List usage
+         * @description Every connection with the number of flows that name it, and the time of its last call.
+         */
+        get: operations["listUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/forms/{token}": {
         parameters: {
             query?: never;
@@ -1723,6 +1852,16 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An address as a connection would have it: a URL, or a host name with or without port. */
+        AddressBody: {
+            address: string;
+        };
+        /** @description What the guard says of an address. */
+        AddressVerdict: {
+            allowed: boolean;
+            message: string;
+            cure: string | null;
+        };
         /** @description One read operation after a sign-in whose answer completes the connection's settings. */
         AfterConnect: {
             operation: string;
@@ -2116,6 +2255,11 @@ export interface components {
                 /** @enum {string} */
                 kind: "webhook" | "poll" | "stream" | "data_change";
             }[];
+            /**
+             * @description null: not measured
+             * @enum {string|null}
+             */
+            grade: "none" | "bronze" | "silver" | "gold" | null;
             /** @enum {string} */
             source: "shipped" | "installed" | "path" | "project" | "pinned";
             /** @enum {string} */
@@ -2125,6 +2269,19 @@ export interface components {
         CatalogEntryPage: {
             items: components["schemas"]["CatalogEntry"][];
             next: string | null;
+        };
+        /** @description Another candidate, best first. */
+        Choice: {
+            slug: string;
+            name: string;
+            operation: string | null;
+        };
+        /** @description Another candidate, best first. */
+        ChoiceInput: {
+            slug: string;
+            name: string;
+            /** @default null */
+            operation?: string | null;
         };
         /** @description Whether calls go through. */
         CircuitState: {
@@ -2150,6 +2307,16 @@ export interface components {
         CompatibilityChangePage: {
             items: components["schemas"]["CompatibilityChange"][];
             next: string | null;
+        };
+        /** @description A plan as it was edited, and credentials by connection `ref`: field -> value. */
+        Confirmed: {
+            plan: components["schemas"]["PlanInput"];
+            /** @default {} */
+            credentials?: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
         };
         /** @description A named instance of a connector in a project, with what may be shown of it. */
         Connection: {
@@ -2308,6 +2475,38 @@ export interface components {
             };
             notices: components["schemas"]["Notice"][];
         };
+        /** @description How much a connection is used. */
+        ConnectionUsage: {
+            connectionId: string;
+            /** @description flows that name it, drafts too */
+            flows: number;
+            liveFlows: number;
+            /** @description of its last call */
+            lastUsedAt: number | null;
+        };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        ConnectionUsagePage: {
+            items: components["schemas"]["ConnectionUsage"][];
+            next: string | null;
+        };
+        /** @description How good a connector is, measured. */
+        ConnectorQuality: {
+            /** @enum {string} */
+            grade: "none" | "bronze" | "silver" | "gold";
+            /** @description descriptions or documentation, with dates */
+            verifiedAgainst: unknown;
+            rules: {
+                name: string;
+                /** @enum {string} */
+                level: "none" | "bronze" | "silver" | "gold";
+                /** @enum {string} */
+                state: "done" | "exempt" | "todo";
+                /** @description what stands in the way */
+                lacks: string[];
+                /** @description why it is exempt */
+                reason: string | null;
+            }[];
+        };
         /** @description A version of a connector. */
         ConnectorRelease: {
             version: string;
@@ -2432,6 +2631,7 @@ export interface components {
             /**
              * @default {
              *       "when": {},
+             *       "present": null,
              *       "code": null,
              *       "message": null,
              *       "classes": {},
@@ -2494,13 +2694,25 @@ export interface components {
                 /** @enum {string} */
                 kind: "webhook" | "poll" | "stream" | "data_change";
             }[];
+            /**
+             * @description null: not measured
+             * @enum {string|null}
+             */
+            grade: "none" | "bronze" | "silver" | "gold" | null;
             /** @enum {string} */
             source: "shipped" | "installed" | "path" | "project" | "pinned";
             /** @enum {string} */
             state: "draft" | "published";
             /** @description `sha256:...` of the spec */
             digest: string;
+            quality: components["schemas"]["ConnectorQuality"] | null;
             spec: components["schemas"]["ConnectorSpec"];
+            /** @description auth scheme -> JSON Schema of its credential */
+            credentialFields: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
         };
         /** @description What may be shown of a field: where it comes from, and how to tell its value. */
         CredentialField: {
@@ -2588,7 +2800,7 @@ export interface components {
             /** @description for the header `Junctor-CSRF` */
             csrf: string | null;
         };
-        /** @description Several headers, each with one credential field as its value. */
+        /** @description Several headers or query parameters, each with one credential field as its value. */
         CustomHeaderScheme: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -2607,8 +2819,12 @@ export interface components {
             headers: {
                 [key: string]: string;
             };
+            /** @description query parameter -> credential field */
+            query: {
+                [key: string]: string;
+            };
         };
-        /** @description Several headers, each with one credential field as its value. */
+        /** @description Several headers or query parameters, each with one credential field as its value. */
         CustomHeaderSchemeInput: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -2629,8 +2845,18 @@ export interface components {
             testPrefixes?: string[];
             /** @default [] */
             livePrefixes?: string[];
-            /** @description header name -> credential field */
-            headers: {
+            /**
+             * @description header name -> credential field
+             * @default {}
+             */
+            headers?: {
+                [key: string]: string;
+            };
+            /**
+             * @description query parameter -> credential field
+             * @default {}
+             */
+            query?: {
                 [key: string]: string;
             };
         };
@@ -2661,6 +2887,57 @@ export interface components {
             endpoints: components["schemas"]["Endpoint"][];
             /** @default null */
             test?: string | null;
+        };
+        /** @description What is offered where nothing matches: a connector of one's own. */
+        CustomHttpOffer: {
+            name: string;
+            key: string;
+            baseUrl: string;
+            authSchemes: string[];
+            endpointKey: string;
+            method: string;
+            path: string;
+            inputSchema: {
+                [key: string]: unknown;
+            };
+            responseSchema: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description What is offered where nothing matches: a connector of one's own. */
+        CustomHttpOfferInput: {
+            name: string;
+            key: string;
+            /** @default  */
+            baseUrl?: string;
+            /**
+             * @default [
+             *       "bearer_token",
+             *       "api_key",
+             *       "basic",
+             *       "oauth2",
+             *       "none"
+             *     ]
+             */
+            authSchemes?: string[];
+            /** @default call */
+            endpointKey?: string;
+            /** @default POST */
+            method?: string;
+            /** @default / */
+            path?: string;
+            /** @default {} */
+            inputSchema?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @default {
+             *       "type": "object"
+             *     }
+             */
+            responseSchema?: {
+                [key: string]: unknown;
+            };
         };
         /**
          * @description Something in the other system was created, updated or deleted.
@@ -2777,6 +3054,12 @@ export interface components {
         DeployBody: {
             version: number;
             environment: string;
+        };
+        /** @description What somebody wants, in words; without keys. */
+        Description: {
+            text: string;
+            /** @default null */
+            environment?: string | null;
         };
         /** @description Cause and solution of a failure; `code` is stable. */
         Diagnosis: {
@@ -3033,6 +3316,8 @@ export interface components {
             when: {
                 [key: string]: unknown;
             };
+            /** @description a 2xx answer that holds something at this path is a failure */
+            present: string | null;
             code: string | null;
             message: string | null;
             /** @description vendor code -> class */
@@ -3057,6 +3342,11 @@ export interface components {
             when?: {
                 [key: string]: unknown;
             };
+            /**
+             * @description a 2xx answer that holds something at this path is a failure
+             * @default null
+             */
+            present?: string | null;
             /** @default null */
             code?: string | null;
             /** @default null */
@@ -3348,7 +3638,8 @@ export interface components {
         /** @description What became of a delivery, unless the flow itself answers. */
         HookAnswer: {
             /** @enum {string} */
-            status: "accepted" | "duplicate" | "done";
+            status: "accepted" | "duplicate" | "done" | "ignored";
+            /** @description absent where nothing was started */
             runId: string;
         };
         /** @description One HTTP request with holes `{{input.x}}`, `{{conn.x}}`, `{{run.x}}`; no credential. */
@@ -3373,8 +3664,27 @@ export interface components {
             } | null;
             /** @description a text body */
             text: string | null;
+            /** @description a multipart form; a value `{name, contentType, base64}` is a file */
+            multipart: {
+                [key: string]: unknown;
+            } | null;
+            /** @description a body of bytes: `{contentType, base64}`, or a text */
+            binary: unknown;
+            cookies: {
+                [key: string]: unknown;
+            };
             /** @enum {string} */
             queryStyle: "repeat" | "comma" | "brackets";
+            /** @description style of single parameters */
+            queryStyles: {
+                [key: string]: "repeat" | "comma" | "brackets" | "space" | "pipe" | "tab" | "spread" | "pairs" | "json";
+            };
+            /** @description style of single fields of `form`; default: `a[0]=c` */
+            formStyles: {
+                [key: string]: "repeat" | "comma" | "brackets" | "space" | "pipe" | "tab" | "spread" | "pairs" | "json";
+            };
+            /** @description inputs in the path whose slashes stay slashes */
+            openPath: string[];
         };
         /** @description One HTTP request with holes `{{input.x}}`, `{{conn.x}}`, `{{run.x}}`; no credential. */
         HttpTemplateInput: {
@@ -3413,10 +3723,45 @@ export interface components {
              */
             text?: string | null;
             /**
+             * @description a multipart form; a value `{name, contentType, base64}` is a file
+             * @default null
+             */
+            multipart?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description a body of bytes: `{contentType, base64}`, or a text
+             * @default null
+             */
+            binary?: unknown;
+            /** @default {} */
+            cookies?: {
+                [key: string]: unknown;
+            };
+            /**
              * @default repeat
              * @enum {string}
              */
             queryStyle?: "repeat" | "comma" | "brackets";
+            /**
+             * @description style of single parameters
+             * @default {}
+             */
+            queryStyles?: {
+                [key: string]: "repeat" | "comma" | "brackets" | "space" | "pipe" | "tab" | "spread" | "pairs" | "json";
+            };
+            /**
+             * @description style of single fields of `form`; default: `a[0]=c`
+             * @default {}
+             */
+            formStyles?: {
+                [key: string]: "repeat" | "comma" | "brackets" | "space" | "pipe" | "tab" | "spread" | "pairs" | "json";
+            };
+            /**
+             * @description inputs in the path whose slashes stay slashes
+             * @default []
+             */
+            openPath?: string[];
         };
         /** @description Which service an operation offers, and where its inputs have other names. */
         Implements: {
@@ -3436,6 +3781,102 @@ export interface components {
             inputs?: {
                 [key: string]: string;
             };
+        };
+        /** @description What an import found, and what it changes. */
+        ImportReport: {
+            /** @description such as `openapi3`, `discovery`, `graphql`, `wsdl` */
+            kind: string;
+            title: string;
+            sourceVersion: string;
+            key: string;
+            name: string;
+            version: string;
+            /** @description `sha256:...` of the spec */
+            digest: string;
+            /** @enum {string} */
+            state: "preview" | "saved" | "unchanged";
+            servers: string[];
+            auth: {
+                name: string;
+                type: string;
+            }[];
+            test: string | null;
+            operations: {
+                key: string;
+                name: string;
+                effect: components["schemas"]["Effect"];
+                /** @description such as `GET /users/{id}` */
+                label: string;
+                tags: string[];
+                deprecated: boolean;
+                selected: boolean;
+            }[];
+            /** @description what was left out or assumed */
+            notes: string[];
+            /** @description The version it was compared with. */
+            before: {
+                version: string;
+                /** @enum {string} */
+                state: "draft" | "published";
+            } | null;
+            drift: components["schemas"]["CompatibilityChange"][];
+            steps: {
+                flowId: string;
+                flowName: string;
+                flowVersion: number | null;
+                liveIn: string[];
+                nodeId: string;
+                operation: string;
+                pinnedVersion: string | null;
+                changes: components["schemas"]["CompatibilityChange"][];
+            }[];
+        };
+        /** @description An import. A preview lists what there is and saves nothing. */
+        ImportRequest: {
+            /** @default null */
+            key?: string | null;
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            version?: string | null;
+            /**
+             * @description instead of the source's first server
+             * @default null
+             */
+            baseUrl?: string | null;
+            /**
+             * @default {
+             *       "tags": [],
+             *       "paths": [],
+             *       "search": "",
+             *       "operations": [],
+             *       "effects": [],
+             *       "deprecated": false
+             *     }
+             */
+            selection?: components["schemas"]["Selection"];
+            source: components["schemas"]["ImportSource"];
+            /** @default false */
+            preview?: boolean;
+            /**
+             * @description fetch the documents that the description refers to
+             * @default false
+             */
+            allowRemoteReferences?: boolean;
+        };
+        /** @description Where the description is: its text, an address, or a connection that can be asked. */
+        ImportSource: {
+            /** @default null */
+            text?: string | null;
+            /** @default null */
+            url?: string | null;
+            /**
+             * @description of the `graphql` connector: its schema is asked for, signed in
+             * @default null
+             */
+            connection?: string | null;
+            /** @default development */
+            environment?: string;
         };
         /** @description A field that does not fit. */
         InputFault: {
@@ -3623,6 +4064,22 @@ export interface components {
          * @enum {string}
          */
         Mode: "live" | "sandbox";
+        /** @description A field that somebody has to fill in. */
+        NeededField: {
+            name: string;
+            title: string;
+            secret: boolean;
+            required: boolean;
+        };
+        /** @description A field that somebody has to fill in. */
+        NeededFieldInput: {
+            name: string;
+            title: string;
+            /** @default false */
+            secret?: boolean;
+            /** @default false */
+            required?: boolean;
+        };
         /** @description An administrator's leave for one connection to reach a private address. */
         NetworkGrant: {
             id: string;
@@ -3898,8 +4355,11 @@ export interface components {
             idempotencyHeader: string | null;
             /** @description body field with the same purpose */
             idempotencyField: string | null;
-            /** @enum {string} */
-            response: "json" | "text" | "binary";
+            /**
+             * @description `xml`: names and values, for `transform`; `auto`: JSON where it is, else text
+             * @enum {string}
+             */
+            response: "json" | "xml" | "text" | "binary" | "auto";
             transform: string | null;
             defaultOutputMappings: {
                 [key: string]: string;
@@ -3968,10 +4428,11 @@ export interface components {
              */
             idempotencyField?: string | null;
             /**
+             * @description `xml`: names and values, for `transform`; `auto`: JSON where it is, else text
              * @default json
              * @enum {string}
              */
-            response?: "json" | "text" | "binary";
+            response?: "json" | "xml" | "text" | "binary" | "auto";
             /** @default null */
             transform?: string | null;
             /** @default {} */
@@ -4027,8 +4488,11 @@ export interface components {
             idempotencyHeader: string | null;
             /** @description body field with the same purpose */
             idempotencyField: string | null;
-            /** @enum {string} */
-            response: "json" | "text" | "binary";
+            /**
+             * @description `xml`: names and values, for `transform`; `auto`: JSON where it is, else text
+             * @enum {string}
+             */
+            response: "json" | "xml" | "text" | "binary" | "auto";
             transform: string | null;
             defaultOutputMappings: {
                 [key: string]: string;
@@ -4094,6 +4558,190 @@ export interface components {
          * @enum {string}
          */
         Permission: "see_project" | "see_flows" | "see_run_meta" | "run" | "edit_flows" | "run_live" | "publish_live" | "see_connections" | "edit_connections" | "write_credentials" | "publish_connectors" | "grant_networks" | "manage_project" | "manage_access" | "read_audit" | "instance";
+        /** @description The whole plan. `questions` say in words what has to be decided or checked. */
+        Plan: {
+            text: string;
+            /** @constant */
+            producedBy: "retrieval";
+            environment: string;
+            connections: components["schemas"]["PlannedConnection"][];
+            entity: components["schemas"]["PlannedEntity"] | null;
+            trigger: {
+                [key: string]: unknown;
+            };
+            steps: components["schemas"]["PlannedStep"][];
+            flowKey: string | null;
+            flowName: string;
+            tests: string[];
+            questions: string[];
+            custom: components["schemas"]["CustomHttpOffer"] | null;
+        };
+        /** @description What applying a plan made. */
+        PlanApplied: {
+            /** @description ref -> id of the connection */
+            connections: {
+                [key: string]: string;
+            };
+            /** @description ids of new connections */
+            made: string[];
+            /** @description key of a new entity type */
+            entity: string | null;
+            flowId: string | null;
+            flowKey: string | null;
+            findings: components["schemas"]["Finding"][];
+        };
+        /** @description The whole plan. `questions` say in words what has to be decided or checked. */
+        PlanInput: {
+            text: string;
+            /**
+             * @default retrieval
+             * @constant
+             */
+            producedBy?: "retrieval";
+            environment: string;
+            /** @default [] */
+            connections?: components["schemas"]["PlannedConnectionInput"][];
+            /** @default null */
+            entity?: components["schemas"]["PlannedEntityInput"] | null;
+            /**
+             * @default {
+             *       "type": "manual"
+             *     }
+             */
+            trigger?: {
+                [key: string]: unknown;
+            };
+            /** @default [] */
+            steps?: components["schemas"]["PlannedStepInput"][];
+            /** @default null */
+            flowKey?: string | null;
+            /** @default  */
+            flowName?: string;
+            /** @default [] */
+            tests?: string[];
+            /** @default [] */
+            questions?: string[];
+            /** @default null */
+            custom?: components["schemas"]["CustomHttpOfferInput"] | null;
+        };
+        /** @description A connection the plan uses: one that exists (`connectionId`), or one to be made. */
+        PlannedConnection: {
+            ref: string;
+            integrationSlug: string;
+            name: string;
+            connectionId: string | null;
+            authType: string;
+            environment: string;
+            settings: components["schemas"]["NeededField"][];
+            fields: components["schemas"]["NeededField"][];
+            scopes: string[];
+            /** @description a person signs in at the vendor afterwards */
+            signIn: boolean;
+            config: {
+                [key: string]: unknown;
+            };
+            alternatives: components["schemas"]["Choice"][];
+        };
+        /** @description A connection the plan uses: one that exists (`connectionId`), or one to be made. */
+        PlannedConnectionInput: {
+            ref: string;
+            integrationSlug: string;
+            name: string;
+            /** @default null */
+            connectionId?: string | null;
+            authType: string;
+            environment: string;
+            /** @default [] */
+            settings?: components["schemas"]["NeededFieldInput"][];
+            /** @default [] */
+            fields?: components["schemas"]["NeededFieldInput"][];
+            /** @default [] */
+            scopes?: string[];
+            /**
+             * @description a person signs in at the vendor afterwards
+             * @default false
+             */
+            signIn?: boolean;
+            /** @default {} */
+            config?: {
+                [key: string]: unknown;
+            };
+            /** @default [] */
+            alternatives?: components["schemas"]["ChoiceInput"][];
+        };
+        /** @description An entity type that a form needs and that the project does not have. */
+        PlannedEntity: {
+            key: string;
+            name: string;
+            schema: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description An entity type that a form needs and that the project does not have. */
+        PlannedEntityInput: {
+            key: string;
+            name: string;
+            schema: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description One call. `origins` say where each input comes from: event, text, draft or default. */
+        PlannedStep: {
+            id: string;
+            name: string;
+            connection: string;
+            operationKey: string;
+            operationName: string;
+            summary: string;
+            inputs: {
+                [key: string]: unknown;
+            };
+            origins: {
+                [key: string]: "event" | "text" | "draft" | "default" | "step";
+            };
+            missing: string[];
+            inputSchema: {
+                [key: string]: unknown;
+            };
+            outputSchema: {
+                [key: string]: unknown;
+            } | null;
+            alternatives: components["schemas"]["Choice"][];
+            scopes: string[];
+        };
+        /** @description One call. `origins` say where each input comes from: event, text, draft or default. */
+        PlannedStepInput: {
+            id: string;
+            name: string;
+            connection: string;
+            operationKey: string;
+            /** @default  */
+            operationName?: string;
+            /** @default  */
+            summary?: string;
+            /** @default {} */
+            inputs?: {
+                [key: string]: unknown;
+            };
+            /** @default {} */
+            origins?: {
+                [key: string]: "event" | "text" | "draft" | "default" | "step";
+            };
+            /** @default [] */
+            missing?: string[];
+            /** @default {} */
+            inputSchema?: {
+                [key: string]: unknown;
+            };
+            /** @default null */
+            outputSchema?: {
+                [key: string]: unknown;
+            } | null;
+            /** @default [] */
+            alternatives?: components["schemas"]["ChoiceInput"][];
+            /** @default [] */
+            scopes?: string[];
+        };
         /**
          * @description Where the next poll goes on.
          *
@@ -4414,9 +5062,14 @@ export interface components {
             input?: unknown;
             output?: unknown;
             error?: components["schemas"]["RunError"] | components["schemas"]["Truncated"] | null;
+            /** @description what the flow calls this run's matter */
+            businessKey: string | null;
             createdAt: number;
             startedAt: number | null;
             finishedAt: number | null;
+            /** @description when its payloads were removed */
+            prunedAt: number | null;
+            errorClass: components["schemas"]["ErrorClass"] | null;
         };
         /**
          * @description One run. Without a version the one that is live there, or else the draft.
@@ -4469,7 +5122,7 @@ export interface components {
         };
         /** @description A part of the list; `next` is the `cursor` of the part after it. */
         RunPage: {
-            items: components["schemas"]["Run"][];
+            items: components["schemas"]["RunSummary"][];
             next: string | null;
         };
         /**
@@ -4477,6 +5130,37 @@ export interface components {
          * @enum {string}
          */
         RunState: "queued" | "running" | "waiting" | "succeeded" | "failed" | "cancelled" | "skipped";
+        /** @description A run in a list: `input` and `output` are there when `payloads` asks. */
+        RunSummary: {
+            id: string;
+            projectId: string;
+            flowId: string | null;
+            flowKey: string;
+            /** @description none: the draft was run */
+            flowVersion: number | null;
+            flowDigest: string;
+            environment: string;
+            /**
+             * @description Whether the outside is there. Any environment can be run in the sandbox.
+             * @enum {string}
+             */
+            mode: "live" | "sandbox";
+            state: components["schemas"]["RunState"];
+            actor: string;
+            input?: unknown;
+            output?: unknown;
+            error?: components["schemas"]["RunError"] | components["schemas"]["Truncated"] | null;
+            /** @description what the flow calls this run's matter */
+            businessKey: string | null;
+            createdAt: number;
+            startedAt: number | null;
+            finishedAt: number | null;
+            /** @description when its payloads were removed */
+            prunedAt: number | null;
+            errorClass: components["schemas"]["ErrorClass"] | null;
+            /** @description requests that were, or would have been, sent */
+            calls: number;
+        };
         /** @description A finished run with its steps. */
         RunWithSteps: {
             id: string;
@@ -4497,9 +5181,14 @@ export interface components {
             input?: unknown;
             output?: unknown;
             error?: components["schemas"]["RunError"] | components["schemas"]["Truncated"] | null;
+            /** @description what the flow calls this run's matter */
+            businessKey: string | null;
             createdAt: number;
             startedAt: number | null;
             finishedAt: number | null;
+            /** @description when its payloads were removed */
+            prunedAt: number | null;
+            errorClass: components["schemas"]["ErrorClass"] | null;
             steps: components["schemas"]["Step"][];
         };
         /**
@@ -4544,6 +5233,39 @@ export interface components {
             /** @description last four characters of a long value */
             hint: string | null;
             fingerprint: string;
+        };
+        /** @description The wanted operations; each given field narrows, and an empty selection means all. */
+        Selection: {
+            /**
+             * @description any of these tags
+             * @default []
+             */
+            tags?: string[];
+            /**
+             * @description beginnings or patterns: `/users`, `/*\/items`
+             * @default []
+             */
+            paths?: string[];
+            /**
+             * @description every word stands in name, path or text
+             * @default
+             */
+            search?: string;
+            /**
+             * @description keys or the source's own ids
+             * @default []
+             */
+            operations?: string[];
+            /**
+             * @description `read`, `write`, `delete`
+             * @default []
+             */
+            effects?: string[];
+            /**
+             * @description take deprecated ones too
+             * @default false
+             */
+            deprecated?: boolean;
         };
         /** @description Who signed in. */
         Session: {
@@ -4622,6 +5344,11 @@ export interface components {
             exchanges: components["schemas"]["Exchange"][];
             problem: components["schemas"]["CallProblem"] | components["schemas"]["Truncated"] | null;
             warnings: string[];
+            connectionId: string | null;
+            /** @description input -> the template it came from */
+            origins: {
+                [key: string]: unknown;
+            };
             startedAt: number | null;
             finishedAt: number | null;
         };
@@ -4803,9 +5530,14 @@ export interface components {
             input?: unknown;
             output?: unknown;
             error?: components["schemas"]["RunError"] | components["schemas"]["Truncated"] | null;
+            /** @description what the flow calls this run's matter */
+            businessKey: string | null;
             createdAt: number;
             startedAt: number | null;
             finishedAt: number | null;
+            /** @description when its payloads were removed */
+            prunedAt: number | null;
+            errorClass: components["schemas"]["ErrorClass"] | null;
             steps: components["schemas"]["Step"][];
             /** @enum {string} */
             eventSource: "given" | "recorded" | "schema" | "empty";
@@ -5229,6 +5961,72 @@ export interface operations {
             };
         };
     };
+    applyPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmed"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanApplied"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    planFromText: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Description"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listAudit: {
         parameters: {
             query?: {
@@ -5567,6 +6365,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConnectorVersion"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importConnector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
                 };
             };
             /** @description Why not */
@@ -6056,6 +6887,46 @@ export interface operations {
             };
         };
     };
+    streamEvents: {
+        parameters: {
+            query?: {
+                /** @description id or key, where a header cannot be sent */
+                project?: string;
+                /** @description only events of this run */
+                run?: string;
+                /** @description only these kinds, separated by commas */
+                kinds?: string;
+                /** @description the last event that was seen, where a header cannot be sent */
+                after?: string;
+            };
+            header?: {
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events until one side ends the stream */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listFlows: {
         parameters: {
             query?: {
@@ -6518,6 +7389,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NetworkGrant"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressVerdict"];
                 };
             };
             /** @description Why not */
@@ -7677,10 +8581,21 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                /** @description with inputs and outputs */
+                payloads?: boolean;
                 flowId?: string | null;
-                state?: components["schemas"]["RunState"] | null;
+                /** @description one, or several separated by commas */
+                state?: string | null;
                 mode?: components["schemas"]["Mode"] | null;
                 environment?: string | null;
+                connectionId?: string | null;
+                errorClass?: components["schemas"]["ErrorClass"] | null;
+                businessKey?: string | null;
+                triggerId?: string | null;
+                text?: string | null;
+                /** @description milliseconds since 1970 */
+                since?: number | null;
+                until?: number | null;
             };
             header?: never;
             path?: never;
@@ -8290,6 +9205,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TriedRun"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUsage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionUsagePage"];
                 };
             };
             /** @description Why not */

@@ -20,10 +20,10 @@ interface Item {
 const icon = (Icon: LucideIcon) => <Icon size={17} strokeWidth={1.8} aria-hidden />;
 
 /** Search and jump: pages, connections, flows and actions behind one field. */
-export function Palette({ opened, close, showSheet }: { opened: boolean; close: () => void; showSheet: () => void }) {
+export default function Palette({ close, showSheet }: { close: () => void; showSheet: () => void }) {
   return (
-    <Modal opened={opened} onClose={close} withCloseButton={false} size={600} padding={0} yOffset="12vh" centered={false} attributes={{ content: { "aria-label": w.palette.title } }}>
-      {opened && <Inner close={close} showSheet={showSheet} />}
+    <Modal opened onClose={close} withCloseButton={false} size={600} padding={0} yOffset="12vh" centered={false} attributes={{ content: { "aria-label": w.palette.title } }}>
+      <Inner close={close} showSheet={showSheet} />
     </Modal>
   );
 }

@@ -1,6 +1,7 @@
 import { Checkbox } from "@mantine/core";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { w } from "@/words";
 import css from "./kit.module.css";
 
 export interface Column<T> {
@@ -54,7 +55,7 @@ export function DataTable<T>({ label, rows, columns, id, open, picked, onPick, p
             )}
             {columns.map((each) => (
               <th key={each.key} scope="col" style={{ width: each.width, textAlign: each.end ? "right" : undefined }}>
-                {each.head}
+                {each.head || <span className="hidden">{w.action.more}</span>}
               </th>
             ))}
           </tr>

@@ -20,6 +20,7 @@ from junctor.adapters.door.credentials import CredentialDesk
 from junctor.adapters.door.exchange import Exchanger, Ready, names_placeholders
 from junctor.adapters.door.gate import Gate
 from junctor.adapters.door.listening import ListeningDesk
+from junctor.adapters.door.mcp import McpDesk
 from junctor.adapters.door.show import shown_request, shown_response
 from junctor.adapters.transports.listeners import Listeners
 from junctor.core.auth import TokenUpdate, expired_by, reveal_values, revocation
@@ -33,18 +34,20 @@ from junctor.model.audit import AuditEntry
 from junctor.model.auth import NoAuth
 from junctor.model.call import Exchange, Mode, Outcome, Purpose
 from junctor.model.errors import Blocked, JunctorError, OursToFix
+from junctor.model.mcp import McpRequest
 from junctor.model.request import HttpRequest, HttpResponse, Request, Response
 from junctor.model.scrub import scrubber
 from junctor.model.subscription import Subscription
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Start:
     """What is known when a request begins."""
 
     at: int
     clock: float
     intent: str
+    waited: float = 0.0
 
 
 class OneDoor:
@@ -65,6 +68,7 @@ class OneDoor:
         self._exchanger = exchanger
         self._gate = gate
         self._clock = clock
+        self._mcp = McpDesk(desk, exchanger)
         self._listening = ListeningDesk(desk, exchanger, listeners or Listeners({}))
 
     @asynccontextmanager
@@ -135,6 +139,7 @@ class OneDoor:
             self._audit.note(self._entry("call.blocked", passage, start, None, error=error))
             raise
         async with self._gate.passing(passage) as ticket:
+            start.waited = self._clock.monotonic() - start.clock
             receipt = await self._audit.record(self._entry("call", passage, start, target))
             try:
                 response = await self._sent(request, target, passage, receipt)
@@ -169,14 +174,15 @@ class OneDoor:
     async def _sent(
         self, request: Request, target: Target, passage: Passage, receipt: Receipt
     ) -> Response:
+        async def token(wanted: HttpRequest) -> HttpResponse:
+            return await self._token_exchange(wanted, passage)
+
+        if isinstance(request, McpRequest):
+            return await self._mcp.send(request, passage, receipt, token)
         if not isinstance(request, HttpRequest):
             return await self._dispatched(request, target, passage, receipt)
         if _origin(target) not in passage.origins:
             return await self._exchanger.exchange(Ready(request), target, passage)
-
-        async def token(wanted: HttpRequest) -> HttpResponse:
-            return await self._token_exchange(wanted, passage)
-
         ready = await self._desk.attached(request, passage, receipt, token)
         final = target if ready.request.url == request.url else self._target(ready, passage)
         response = await self._exchanger.exchange(ready, final, passage)
@@ -306,6 +312,7 @@ class OneDoor:
             if credential and passage.mode is Mode.LIVE
             else None,
             intent=start.intent,
+            waited=round(start.waited * 1000, 3),
             error=_shown_error(error),
         )
 

@@ -11,7 +11,7 @@ from junctor.adapters.door.names import Names
 from junctor.adapters.transports.late import LateHttp
 from junctor.adapters.transports.registry import Transports
 from junctor.adapters.transports.wire import HttpStream, Wire
-from junctor.core.auth import holds_marker
+from junctor.core.auth import holds_marker, without_hole
 from junctor.core.guard import (
     HostMap,
     RequestView,
@@ -27,6 +27,7 @@ from junctor.core.guard.judge import Stage
 from junctor.core.ports import Passage
 from junctor.core.ports.transport import Dispatch
 from junctor.model.errors import JunctorError, NotConfigured
+from junctor.model.mcp import McpRequest
 from junctor.model.request import HttpRequest, HttpResponse, Pairs, Request, Response
 
 USER_AGENT = "Junctor"
@@ -58,10 +59,12 @@ class Exchanger:
 
     def judge(self, request: Request, passage: Passage) -> Target:
         """What can be decided before anything is audited or resolved; raises `Blocked`."""
-        if isinstance(request, HttpRequest):
-            target = parse_url(request.url, schemes=passage.policy.schemes)
+        if isinstance(request, HttpRequest | McpRequest):
+            url = without_hole(request.url, passage.scheme, passage.config)
+            target = parse_url(url, schemes=passage.policy.schemes)
             judge_name(target, passage.policy)
-            check_headers(request.headers)
+            if isinstance(request, HttpRequest):
+                check_headers(request.headers)
             return target
         return self._judge_all(request, passage)[0]
 
@@ -102,7 +105,7 @@ class Exchanger:
 
     def check_transport(self, request: Request) -> None:
         """Raises `NotConfigured` when nothing here speaks the protocol."""
-        if not isinstance(request, HttpRequest):
+        if not isinstance(request, HttpRequest | McpRequest):
             self._transports.of(request.protocol)
 
     def mapped(self, target: Target) -> str | None:
@@ -168,12 +171,12 @@ class Exchanger:
     async def stream(
         self, ready: Ready, target: Target, passage: Passage
     ) -> AsyncIterator[HttpStream]:
-        """An answer that has no end; no redirect is followed."""
-        view = RequestView(
-            target=target, method=ready.request.method, headers=_complete(ready.request, None)
-        )
+        """An answer that is read while it comes; no redirect is followed."""
+        body, kind = ready.request.body()
+        headers = _complete(ready.request, kind)
+        view = RequestView(target=target, method=ready.request.method, headers=headers)
         address, port = await self.dial(target, passage)
-        async with self._transport.stream(self._wire(view, None, address, port, passage)) as found:
+        async with self._transport.stream(self._wire(view, body, address, port, passage)) as found:
             yield found
 
     @staticmethod

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -23,13 +23,17 @@ RUN = Shape(
 _STEP = Shape(
     Step,
     "steps",
-    json=("inputs", "output", "mapped", "exchanges", "problem", "warnings", "origins"),
+    json=("inputs", "output", "mapped", "exchanges", "problem", "warnings"),
     renamed={"index": "place"},
     derived={"calls": lambda step: len(step.exchanges)},
 )
 _FINISH = f"UPDATE runs SET {RUN.assign} WHERE project_id = ? AND id = ?"  # noqa: S608 - names of ours
 _SUMMARY = RUN.select_without("input", "output")
 _SELDOM = 2000
+_KEEP_PAYLOAD = """INSERT INTO run_payloads (run_id, digest, content) VALUES (?, ?, ?)
+    ON CONFLICT (run_id, digest) DO NOTHING"""
+_PAYLOAD = """SELECT p.content FROM run_payloads p JOIN runs r ON r.id = p.run_id
+    WHERE p.run_id = ? AND p.digest = ? AND r.project_id = ?"""
 NUDGE = """UPDATE run_plans SET due_at = 0 WHERE run_id = ?
     AND EXISTS (SELECT 1 FROM runs r WHERE r.id = run_plans.run_id AND r.finished_at IS NULL)"""
 """For the transaction that stores what a waiting run looks for: it is due from now on."""
@@ -103,6 +107,22 @@ class SqlRuns(Repository):
         await self._db.flush()
         sql = f"{_STEP.select} WHERE run_id = ? AND project_id = ? ORDER BY place"
         return _STEP.values(await self._db.all(sql, (run_id, project_id)))
+
+    async def keep_payloads(self, run_id: str, payloads: Mapping[str, str]) -> None:
+        """Keep values that are too large for a step, by digest; without waiting."""
+
+        def action(tx: Tx) -> None:
+            for digest, content in payloads.items():
+                tx.run(_KEEP_PAYLOAD, (run_id, digest, content))
+
+        if not self._db.note(action, partial(self._lose, run_id)):
+            await self._db.append(action)
+
+    async def payload(self, project_id: str, run_id: str, digest: str) -> str | None:
+        """The JSON text of such a value."""
+        await self._db.flush()
+        row = await self._db.one(_PAYLOAD, (run_id, digest, project_id))
+        return None if row is None else row[0]
 
     async def children(self, project_id: str, run_id: str) -> list[Run]:
         """The runs inside a run, at any depth, in the order in which they were started."""

@@ -15,6 +15,7 @@ from junctor.adapters.store.flows import SqlFlows
 from junctor.adapters.store.grants import SqlGrants
 from junctor.adapters.store.keys import SqlKeyRows
 from junctor.adapters.store.leases import SqlLeases
+from junctor.adapters.store.pauses import SqlPauses
 from junctor.adapters.store.projects import SqlProjects
 from junctor.adapters.store.runs import SqlRuns
 from junctor.adapters.store.secrets import SqlSecrets
@@ -42,6 +43,7 @@ class SqlStore:
         self.runs = SqlRuns(database)
         self.triggers = SqlTriggers(database)
         self.sources = SqlSources(database)
+        self.pauses = SqlPauses(database)
         self.access = SqlAccess(database)
         self.grants = SqlGrants(database)
         self.leases = SqlLeases(database)

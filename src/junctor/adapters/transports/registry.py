@@ -57,4 +57,9 @@ def every_transport(home: Path, trusted: str | None = None) -> Transports:
 
         return SqlTransport(home / "databases", trusted)
 
-    return Transports({"sql": sql})
+    def mail() -> Transport:
+        from junctor.adapters.transports.mail import MailTransport
+
+        return MailTransport(trusted)
+
+    return Transports({"mail": mail, "sql": sql})

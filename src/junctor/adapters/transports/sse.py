@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 import orjson
 
@@ -17,6 +18,7 @@ from junctor.model.subscription import Subscription
 IDLE = 300.0
 """Seconds without a byte after which the connection counts as broken."""
 _LARGEST = 1024 * 1024
+_LARGEST_ANSWER = 10 * 1024 * 1024
 
 
 def sse_request(subscription: Subscription) -> HttpRequest:
@@ -84,14 +86,14 @@ class SseListening:
         """Nothing to tell: the next opening names the last id."""
 
 
-async def _lines(chunks: AsyncIterator[bytes]) -> AsyncIterator[str]:
+async def _lines(chunks: AsyncIterator[bytes], largest: int = _LARGEST) -> AsyncIterator[str]:
     """Lines ended by CR LF, LF or CR, without their ends."""
     rest, first = b"", True
     async for chunk in chunks:
         rest += chunk.replace(b"\r\n", b"\n") if not rest.endswith(b"\r") else chunk
         rest = rest.replace(b"\r\n", b"\n")
-        if len(rest) > _LARGEST and b"\n" not in rest:
-            raise TooLarge("A line of the feed is larger than 1 MiB.")
+        if len(rest) > largest and b"\n" not in rest:
+            raise TooLarge("A line of the feed is too long.")
         # A CR at the very end may be the first half of a CR LF.
         held = rest.endswith(b"\r")
         body = (rest[:-1] if held else rest).replace(b"\r", b"\n")
@@ -101,6 +103,39 @@ async def _lines(chunks: AsyncIterator[bytes]) -> AsyncIterator[str]:
             text = line.decode("utf-8", "replace")
             yield text.removeprefix("\ufeff") if first else text
             first = False
+
+
+@dataclass(frozen=True, slots=True)
+class ServerEvent:
+    """One event of a stream; `id` and `retry` (in seconds) only where it names them."""
+
+    kind: str
+    data: str
+    id: str | None = None
+    retry: float | None = None
+
+
+async def read_events(chunks: AsyncIterator[bytes]) -> AsyncIterator[ServerEvent]:
+    """The events of a stream until it ends, those without data too: they may name an id."""
+    kind, data, named, retry = "message", list[str](), None, None
+    async for line in _lines(chunks, _LARGEST_ANSWER):
+        if not line:
+            if data or named is not None or retry is not None:
+                yield ServerEvent(kind, "\n".join(data), named, retry)
+            kind, data, named, retry = "message", [], None, None
+            continue
+        name, _, value = line.partition(":")
+        value = value.removeprefix(" ")
+        if name == "event":
+            kind = value
+        elif name == "data":
+            data.append(value)
+            if sum(map(len, data)) > _LARGEST_ANSWER:
+                raise TooLarge("An event of the stream is larger than 10 MiB.")
+        elif name == "id" and "\0" not in value:
+            named = value
+        elif name == "retry" and value.isdecimal():
+            retry = int(value) / 1000
 
 
 def _check(stream: HttpStream) -> None:

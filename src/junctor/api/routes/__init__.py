@@ -8,6 +8,7 @@ from fastapi.routing import APIRoute
 
 from junctor.api.routes import (
     api_keys,
+    approvals,
     assistant,
     audit,
     auth,
@@ -22,16 +23,19 @@ from junctor.api.routes import (
     members,
     oauth,
     projects,
+    run_stories,
     runs,
     secrets,
     settings,
     triggers,
+    usage,
 )
 
 ROUTERS = tuple(
     module.router
     for module in (
         api_keys,
+        approvals,
         assistant,
         audit,
         auth,
@@ -46,10 +50,12 @@ ROUTERS = tuple(
         members,
         oauth,
         projects,
+        run_stories,
         runs,
         secrets,
         settings,
         triggers,
+        usage,
     )
 )
 

@@ -79,8 +79,8 @@ async def import_connector(
     """A description becomes a draft connector; a preview lists its operations and saves nothing.
 
     OpenAPI 2.0, 3.0 and 3.1, Google discovery, GraphQL schemas (SDL or introspection) and
-    Postman collections; or what a GraphQL connection answers. Importing again under the same
-    key says what changed, per operation and per step that uses it.
+    Postman collections; or what a GraphQL connection or an MCP server answers. Importing again
+    under the same key says what changed, per operation and per step that uses it.
     """
     instance = visit.instance
     fetcher = DoorFetcher(
@@ -91,9 +91,14 @@ async def import_connector(
         visit.principal.need(Permission.RUN_LIVE)
     asker = Asker(instance.caller, instance.store, visit.project_id, visit.actor)
     found = await imports.run(
-        visit.project_id, request, fetcher.get, str(visit.actor), ask=asker.get
+        visit.project_id,
+        request,
+        str(visit.actor),
+        fetcher=fetcher,
+        ask=asker.get,
+        may_publish=visit.principal.may(Permission.PUBLISH_CONNECTORS),
     )
-    if found["state"] == "saved":
+    if found["state"] in ("saved", "published"):
         await _record(visit, "connector.import", found["key"], version=found["version"])
     return answer(found)
 
@@ -104,7 +109,8 @@ async def get_connector(visit: Sees, slug: str, version: str | None = None) -> R
     entry = await visit.instance.catalog.get(visit.project_id, slug, version)
     quality = entry.assessment.to_json() if entry.assessment else None
     shown = {**entry.summary(), "digest": entry.digest, "quality": quality}
-    return answer({**shown, "spec": entry.spec.to_json()})
+    fields = {each.name: each.document_schema for each in entry.spec.auth}
+    return answer({**shown, "spec": entry.spec.to_json(), "credentialFields": fields})
 
 
 @router.get("/{slug}/versions")

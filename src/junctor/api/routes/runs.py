@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
@@ -42,6 +42,12 @@ class RerunBody(WaitBody):
     node: str | None = Field(None, min_length=1, max_length=64)
 
 
+class SignalBody(Value):
+    """What the waiting node gives as its output."""
+
+    payload: Any = None
+
+
 @router.get("")
 async def list_runs(
     visit: Meta,
@@ -77,6 +83,29 @@ async def cancel_run(visit: Runs, id: str) -> Response:  # noqa: A002 - the path
     await _may_run(visit, id)
     run = await visit.instance.runs.cancel(visit.project_id, id, actor=visit.actor)
     return answer(run_json(visit, run), by_name=True)
+
+
+@router.post("/{id}/signals/{name}")
+async def signal_run(
+    visit: Runs,
+    id: str,  # noqa: A002 - the path says id
+    name: str,
+    wanted: Annotated[SignalBody, body(SignalBody, optional=True)],
+) -> Response:
+    """Give a run the signal it waits for, once; it may come before the run waits."""
+    await _may_run(visit, id)
+    node = await visit.instance.runner.answering.signal(
+        visit.project_id, id, name, wanted.payload, actor=visit.actor
+    )
+    return answer({"runId": id, "nodeId": node, "signal": name})
+
+
+@router.get("/{id}/children")
+async def list_run_children(visit: Meta, id: str) -> Response:  # noqa: A002 - the path says id
+    """The runs inside a run: items of loops, and other flows."""
+    run = await _run(visit, id)
+    found = await visit.instance.store.runs.children(visit.project_id, run.id)
+    return items([run_json(visit, each) for each in found], by_name=True)
 
 
 @router.post("/{id}/resume", status_code=201, responses=STILL_RUNNING)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
+import orjson
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from junctor.api.answers import answer, items
 from junctor.api.gates import body, may
 from junctor.api.identity import Visit
 from junctor.api.runs_json import run_json
-from junctor.api.triggers_json import event_json, trigger_json
+from junctor.api.triggers_json import event_json, known_json, trigger_json
 from junctor.core.access import Permission
 from junctor.core.triggers import input_of, sample_event
 from junctor.model.call import Mode, Scenario
+from junctor.model.errors import InvalidInput
 from junctor.model.trigger import Trigger
 from junctor.model.value import Value
 
@@ -37,13 +39,22 @@ async def list_triggers(visit: Sees, environment: str | None = None) -> Response
     """The triggers of the project with their health."""
     found = await visit.instance.triggering.triggers.all(visit.project_id)
     flows = {flow.id: flow for flow in await visit.instance.flows.all(visit.project_id)}
+    sources = {s.id: s for s in await visit.instance.store.sources.all(visit.project_id)}
     return items(
         [
-            trigger_json(visit, each, flows.get(each.flow_id))
+            trigger_json(visit, each, flows.get(each.flow_id), sources.get(each.source_id or ""))
             for each in found
             if environment in (None, each.environment)
         ]
     )
+
+
+class ReplayBody(Value):
+    """Which accepted events to run again: by id, or those that failed; at most a hundred."""
+
+    events: tuple[str, ...] | None = None
+    failed: bool = False
+    mode: Mode = Mode.SANDBOX
 
 
 @router.get("/{id}")
@@ -54,6 +65,70 @@ async def get_trigger(visit: Sees, id: str) -> Response:  # noqa: A002 - the pat
     return answer(
         {**await _shown(visit, trigger), "recentEvents": [event_json(each) for each in events]}
     )
+
+
+@router.get("/{id}/entities")
+async def list_known_entities(
+    visit: Sees,
+    id: str,  # noqa: A002 - the path says id
+    after: Annotated[str, Query(max_length=1000)] = "",
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> Response:
+    """What is known of the entities a trigger watches, by key; private values are masked."""
+    instance = visit.instance
+    trigger = await instance.triggering.triggers.get(visit.project_id, id)
+    source = trigger.source_id or ""
+    found = await instance.store.sources.entity_page(visit.project_id, source, after, limit)
+    return items([known_json(each) for each in found])
+
+
+@router.post("/{id}/poll")
+async def poll_trigger(visit: Annotated[Visit, may(Permission.RUN)], id: str) -> Response:  # noqa: A002 - the path says id
+    """Ask the other system now, and answer with how many events that led to."""
+    instance = visit.instance
+    trigger = await instance.triggering.triggers.get(visit.project_id, id)
+    if await visit.house.is_live(visit.project_id, trigger.environment):
+        visit.principal.need(Permission.RUN_LIVE)
+    source = await instance.store.sources.get(trigger.source_id) if trigger.source_id else None
+    if source is None or source.due_at is None:
+        raise InvalidInput("This trigger does not poll.", cure="Wait for what it listens to.")
+    done = await instance.triggering.poller.poll(source)
+    return answer({"events": len(done.events), "trigger": await _shown(visit, trigger)})
+
+
+@router.get("/{id}/token")
+async def show_trigger_token(
+    visit: Annotated[Visit, may(Permission.WRITE_CREDENTIALS)],
+    id: str,  # noqa: A002 - the path says id
+) -> Response:
+    """The token that a sender brought and wants to see confirmed; until its first event comes."""
+    triggering = visit.instance.triggering
+    trigger = await triggering.triggers.get(visit.project_id, id)
+    hook = await triggering.intake.hook_of(trigger)
+    token = await triggering.tokens.shown(trigger, hook.rules, actor=visit.actor)
+    # The one secret that an answer holds: its owner must enter it where it came from.
+    return Response(
+        orjson.dumps({"token": token}),
+        media_type="application/json",
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+@router.post("/{id}/replay", status_code=202)
+async def replay_events(
+    visit: Annotated[Visit, may(Permission.RUN)],
+    id: str,  # noqa: A002 - the path says id
+    wanted: Annotated[ReplayBody, body(ReplayBody)],
+) -> Response:
+    """Run accepted events again on the version that is live now; the sandbox unless `live`."""
+    triggering = visit.instance.triggering
+    trigger = await triggering.triggers.get(visit.project_id, id)
+    live = await visit.house.is_live(visit.project_id, trigger.environment)
+    if wanted.mode is Mode.LIVE and live:
+        visit.principal.need(Permission.RUN_LIVE)
+    chosen = await triggering.replays.chosen(trigger, wanted.events, failed=wanted.failed)
+    fresh = await triggering.replays.replay(trigger, chosen, wanted.mode, actor=visit.actor)
+    return answer({"items": [event_json(each) for each in fresh]}, 202)
 
 
 @router.post("/{id}/pause")
@@ -85,7 +160,9 @@ async def try_trigger(
     trigger = await instance.triggering.triggers.get(visit.project_id, id)
     event, source = wanted.event, "given"
     if "event" not in wanted.model_fields_set:
-        event, source = await sample_event(instance.store, trigger, instance.clock.now())
+        event, source = await sample_event(
+            instance.store, instance.triggering.declarations, trigger, instance.clock.now()
+        )
     flow = await instance.flows.get(visit.project_id, trigger.flow_id)
     run = await instance.runner.run(
         visit.project_id,
@@ -115,5 +192,10 @@ async def _need(visit: Visit, trigger_id: str) -> None:
 
 
 async def _shown(visit: Visit, trigger: Trigger) -> dict[str, Any]:
-    flow = await visit.instance.store.flows.get(visit.project_id, trigger.flow_id)
-    return trigger_json(visit, trigger, flow)
+    store = visit.instance.store
+    flow = await store.flows.get(visit.project_id, trigger.flow_id)
+    source = await store.sources.get(trigger.source_id) if trigger.source_id else None
+    shown = trigger_json(visit, trigger, flow, source)
+    if source is not None:
+        shown["source"]["entities"] = await store.sources.entity_count(source.id)
+    return shown

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from junctor.api.schemas import (
     access,
+    approvals,
     assistant,
     audit,
     calls,
@@ -16,12 +17,14 @@ from junctor.api.schemas import (
     instance,
     keys,
     problems,
+    runs,
     triggers,
 )
 from junctor.model.value import JsonSchema
 
 ANSWERS: dict[str, JsonSchema] = {
     **access.ANSWERS,
+    **approvals.ANSWERS,
     **assistant.ANSWERS,
     **audit.ANSWERS,
     **calls.ANSWERS,
@@ -30,6 +33,7 @@ ANSWERS: dict[str, JsonSchema] = {
     **flows.ANSWERS,
     **instance.ANSWERS,
     **keys.ANSWERS,
+    **runs.ANSWERS,
     **triggers.ANSWERS,
 }
 """The JSON that a route answers with, by operation id. A route that says nothing is absent."""
@@ -38,6 +42,19 @@ LINES = audit.LINES
 
 def answer_schemas() -> dict[str, JsonSchema]:
     """Every shared schema of answers, by name."""
-    areas = (access, assistant, audit, calls, catalog, connections, flows, instance, keys, problems)
+    areas = (
+        access,
+        approvals,
+        assistant,
+        audit,
+        calls,
+        catalog,
+        connections,
+        flows,
+        instance,
+        keys,
+        problems,
+    )
     found = {name: each for area in areas for name, each in area.schemas().items()}
+    found |= runs.schemas(found["Step"], found["Exchange"])
     return {**found, **triggers.schemas(found["RunWithSteps"])}

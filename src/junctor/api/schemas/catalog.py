@@ -6,6 +6,7 @@ from junctor.api.schemas.shapes import (
     COUNT,
     FLAG,
     MOMENT,
+    OBJECT,
     TEXT,
     TEXTS,
     array,
@@ -14,6 +15,7 @@ from junctor.api.schemas.shapes import (
     page,
     record,
     ref,
+    table,
     told,
     words,
 )
@@ -45,6 +47,7 @@ def schemas() -> dict[str, JsonSchema]:
         "digest": _DIGEST,
         "quality": nullable(ref("ConnectorQuality")),
         "spec": ref("ConnectorSpec"),
+        "credentialFields": table(OBJECT, "auth scheme -> JSON Schema of its credential"),
     }
     return {
         **found,
@@ -91,7 +94,7 @@ def _import() -> JsonSchema:
             "name": TEXT,
             "version": TEXT,
             "digest": _DIGEST,
-            "state": words(("preview", "saved", "unchanged")),
+            "state": words(("preview", "saved", "published", "unchanged")),
             "servers": TEXTS,
             "auth": array(record("A way to sign in.", {"name": TEXT, "type": TEXT})),
             "test": nullable(TEXT),

@@ -40,6 +40,7 @@ ANSWERS: dict[str, JsonSchema] = {
     "startRun": ref("RunWithSteps"),
     "listRuns": ref("RunPage"),
     "getRun": ref("Run"),
+    "listRunChildren": ref("RunPage"),
     "listRunSteps": ref("StepPage"),
     "cancelRun": ref("Run"),
     "resumeRun": ref("RunWithSteps"),
@@ -99,7 +100,11 @@ def _runs() -> dict[str, JsonSchema]:
         "`error`."
     )
     run["properties"]["errorClass"] = nullable(ref("ErrorClass"))
-    run["required"].append("errorClass")
+    run["properties"]["timing"] = record(
+        "Milliseconds: until it began, and from then on.",
+        {"queued": COUNT, "running": nullable(COUNT)},
+    )
+    run["required"] += ["errorClass", "timing"]
     run = loosened(run, "input", "output", "error")
     calls = {"calls": {**COUNT, "description": "requests that were, or would have been, sent"}}
     step = told(Step)["Step"]
@@ -107,7 +112,6 @@ def _runs() -> dict[str, JsonSchema]:
         "errorClass": nullable(ref("ErrorClass")),
         "mapped": table(ref("MappedVariable"), "variable -> value and origin"),
         "exchanges": array(ref("Exchange")),
-        "origins": table(ANYTHING, "input -> the template it came from"),
         "problem": _or_truncated("CallProblem"),
     }
     steps = {"steps": array(ref("Step"))}

@@ -29,6 +29,10 @@ ANSWERS: dict[str, JsonSchema] = {
     "pauseTrigger": ref("Trigger"),
     "resumeTrigger": ref("Trigger"),
     "tryTrigger": ref("TriedRun"),
+    "listKnownEntities": ref("KnownEntityPage"),
+    "pollTrigger": ref("PolledTrigger"),
+    "showTriggerToken": ref("TriggerToken"),
+    "replayEvents": ref("TriggerEventPage"),
     "listEntities": ref("EntityTypePage"),
     "createEntity": ref("EntityType"),
     "getEntity": ref("EntityType"),
@@ -37,12 +41,31 @@ ANSWERS: dict[str, JsonSchema] = {
 }
 _HEALTH = {
     "status": words(("ok", "failing", "silent", "paused")),
+    "silentSince": {**MOMENT, "description": "the last event, or the beginning"},
     "lastEventAt": nullable(MOMENT),
     "lastRunId": nullable(TEXT),
     "lag": {**nullable(WHOLE), "description": "milliseconds from the event to the end of its run"},
     "events": COUNT,
     "failures": {**COUNT, "description": "failed starts and runs since the last good one"},
     "lastError": nullable(TEXT),
+}
+_SOURCE = {
+    "id": TEXT,
+    "connectionId": TEXT,
+    "connector": TEXT,
+    "trigger": TEXT,
+    "inputs": OBJECT,
+    "askedAt": {**nullable(MOMENT), "description": "the last poll, or sign of a stream"},
+    "dueAt": {**nullable(MOMENT), "description": "the next poll"},
+    "failures": COUNT,
+    "lastError": nullable(TEXT),
+    "entities": {**COUNT, "description": "known ones, of one trigger only"},
+}
+_KNOWN = {
+    "key": TEXT,
+    "version": nullable(TEXT),
+    "fields": {**OBJECT, "description": "those that the connector declares"},
+    "seenAt": MOMENT,
 }
 
 
@@ -52,7 +75,7 @@ def schemas(run: JsonSchema) -> dict[str, JsonSchema]:
     events = told(TriggerEvent)
     event = without(events.pop("TriggerEvent"), "payload", "dedupeKey")
     event["properties"]["mode"] = enumeration(Mode)
-    source = {"eventSource": words(("given", "recorded", "schema", "empty"))}
+    source = {"eventSource": words(("given", "recorded", "sample", "schema", "empty"))}
     return {
         **events,
         **told(EntityType),
@@ -61,6 +84,14 @@ def schemas(run: JsonSchema) -> dict[str, JsonSchema]:
         "TriggerPage": page("Trigger"),
         "TriggerHealth": record("How a trigger is.", _HEALTH),
         "TriggerEvent": event,
+        "TriggerEventPage": page("TriggerEvent"),
+        "TriggerSource": record("What a trigger of a connection listens to.", _SOURCE),
+        "KnownEntity": record("The last known state of an entity.", _KNOWN),
+        "KnownEntityPage": page("KnownEntity"),
+        "PolledTrigger": record(
+            "What asking now led to.", {"events": COUNT, "trigger": ref("Trigger")}
+        ),
+        "TriggerToken": record("A token to enter at the sender.", {"token": TEXT}),
         "TriggerWithEvents": extended(
             trigger,
             "A trigger and what came in last.",
@@ -80,7 +111,7 @@ def schemas(run: JsonSchema) -> dict[str, JsonSchema]:
 def _trigger() -> dict[str, JsonSchema]:
     return {
         "id": TEXT,
-        "type": words(("webhook", "schedule", "form")),
+        "type": words(("webhook", "schedule", "form", "poll", "stream", "dataChange")),
         "flowId": TEXT,
         "flowKey": nullable(TEXT),
         "flowName": nullable(TEXT),
@@ -92,6 +123,7 @@ def _trigger() -> dict[str, JsonSchema]:
         "settings": {**OBJECT, "description": "the trigger of the document"},
         "dueAt": {**nullable(MOMENT), "description": "the next start of a schedule"},
         "health": ref("TriggerHealth"),
+        "source": nullable(ref("TriggerSource")),
         "createdAt": MOMENT,
         "updatedAt": MOMENT,
     }

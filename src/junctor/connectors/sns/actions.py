@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from junctor.sdk import Fields, HttpRequest, HttpResponse, post, prepare
+from junctor.sdk import Fields, HttpRequest, post, prepare
 
 _FREE: dict[str, Any] = {"type": "object", "properties": {}, "additionalProperties": True}
-_PART = re.compile(r"<(MessageId|SequenceNumber)>([^<]*)</")
 
 
-def _published(response: HttpResponse) -> dict[str, str]:
-    return dict(_PART.findall(response.text))
-
-
-@prepare(
-    name="Send SMS",
-    inputs=_FREE,
-    summary="an SMS to {{input.to}}",
-    idempotent=False,
-    read=_published,
-)
+@prepare(name="Send SMS", inputs=_FREE, summary="an SMS to {{input.to}}", idempotent=False)
 def send_sms(inputs: Fields) -> HttpRequest:
     """Send a text message to one number."""
     form = {

@@ -2,7 +2,7 @@
 
 from junctor.core.auth.attach import attach
 from junctor.core.auth.authorize import authorization_url, code_grant, granted_scopes, revocation
-from junctor.core.auth.names import CredentialNames, credential_names
+from junctor.core.auth.names import CredentialNames, credential_names, without_hole
 from junctor.core.auth.oauth import exchange
 from junctor.core.auth.results import Attached, AuthFlow, TokenFlow, TokenUpdate
 from junctor.core.auth.reveal import holds_marker, reveal, reveal_values
@@ -27,4 +27,5 @@ __all__ = [
     "reveal",
     "reveal_values",
     "revocation",
+    "without_hole",
 ]

@@ -43,4 +43,12 @@ def credential_names(
     return _PLAIN
 
 
+def without_hole(url: str, scheme: AuthScheme | None, config: Mapping[str, Any]) -> str:
+    """The URL with a word where the key will stand in its path, so that it can be judged."""
+    if not (isinstance(scheme, ApiKey) and scheme.location == "path"):
+        return url
+    path, mark, query = url.partition("?")
+    return path.replace("{" + filled(scheme.name_, config) + "}", "key") + mark + query
+
+
 _PLAIN = CredentialNames()

@@ -24,6 +24,7 @@ from junctor.core.calls.build import build_request
 from junctor.core.calls.classify import outcome_of_error
 from junctor.core.calls.context import absolute
 from junctor.core.calls.mapping import map_outputs
+from junctor.core.calls.mcp import build_mcp
 from junctor.core.calls.paging import Pages
 from junctor.core.calls.plan import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, Plan, Planner, Reach
 from junctor.core.calls.reading import Reader
@@ -228,6 +229,8 @@ def built(plan: Plan, inputs: dict[str, Any]) -> Request:
     passage, operation, handler = plan.passage, plan.operation, plan.handler
     assert passage.spec is not None
     key = passage.idempotency_key
+    if operation.mcp is not None:
+        return build_mcp(passage.spec, operation, inputs, passage.config)
     if handler is None:
         run = {"id": passage.purpose.run_id or "", "key": key or ""}
         markers = passage.markers if passage.marked else None

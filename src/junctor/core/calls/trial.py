@@ -10,8 +10,9 @@ from typing import Any
 
 from junctor.core.calls.caller import Caller
 from junctor.core.calls.plan import CONNECT_TIMEOUT
+from junctor.core.calls.resolve import policy_of
 from junctor.core.connections.diagnosis import diagnose
-from junctor.core.ports import Clock, Store
+from junctor.core.ports import Clock, Store, TlsSettings
 from junctor.core.ports.probe import STAGES, Probe, Stage
 from junctor.model.auth import NoAuth
 from junctor.model.call import Actor, Call, CallResult, Mode, Outcome, Purpose
@@ -87,6 +88,18 @@ class ConnectionTrial:
             raise UnknownObject(f"There is no connection {ref!r} in this project.")
         wanted = [environment] if environment else await self._configured(connection)
         return [await self._one(connection, name, actor, credential) for name in wanted]
+
+    async def judge(self, project_id: str, address: str) -> list[Stage]:
+        """What the guard says of an address and of its names; nothing is connected to."""
+        policy = policy_of(await self._store.grants.all(project_id), None, ())
+        found: list[Stage] = []
+        async for stage in self._probe.reach(address, policy, TlsSettings(), 1.0):
+            if stage.name not in ("policy", "resolve"):
+                break
+            found.append(stage)
+            if stage.name == "resolve":
+                break
+        return found
 
     async def _configured(self, connection: Connection) -> list[str]:
         environments = await self._store.projects.environments(connection.project_id)

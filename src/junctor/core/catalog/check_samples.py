@@ -95,10 +95,13 @@ def _built(
 ) -> Request:
     from junctor.core.calls.build import build_request
     from junctor.core.calls.context import absolute
+    from junctor.core.calls.mcp import build_mcp
 
     if handler is not None:
         request: Request = handler.prepare(inputs, config)
         return absolute(_base(spec, operation, config), request)
+    if operation.mcp is not None:
+        return build_mcp(spec, operation, inputs, config)
     run = {"id": "run", "key": "key"}
     return build_request(spec, operation, inputs, config, run, Markers())
 

@@ -51,6 +51,9 @@ def _operation(old: ConnectorSpec, new: ConnectorSpec, key: str) -> list[Change]
     if before.effect != after.effect:
         text = f"It was declared `{before.effect}` and is now `{after.effect}`."
         changes.append(Change(key, "effect_changed", "breaking", text))
+    if before.mcp and after.mcp and before.mcp.pin != after.mcp.pin:
+        text = "The server describes the tool otherwise; read its description before you publish."
+        changes.append(Change(key, "tool_changed", "warning", text))
     if after.deprecated and not before.deprecated:
         changes.append(Change(key, "deprecated", "info", "The operation is deprecated."))
     changes += _inputs(key, before.input, after.input, "", 0)

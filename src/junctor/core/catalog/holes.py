@@ -50,6 +50,12 @@ def operation_faults(
             yield from _named(found, path, schemas, document, inside=inside)
         shared, _ = holes([spec.headers, spec.base_url or ""], (), document)
         yield from _unsent(operation, [*sent, *shared], root, document)
+    if operation.mcp is not None:
+        path = (*root, "mcp", "params")
+        found, faults = holes(operation.mcp.params, path, document)
+        yield from faults
+        yield from _named(found, path, schemas, document)
+        yield from _unsent(operation, found, root, document)
     found, faults = holes(operation.summary, (*root, "summary"), document)
     yield from faults
     yield from _named(found, (*root, "summary"), schemas, document, shown=True)

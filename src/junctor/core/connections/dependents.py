@@ -105,6 +105,14 @@ class Dependents:
         found = await self._flow_references(project_id)
         return DependentList(_in_order([f for f in found if f.connection_id == connection_id]))
 
+    async def by_connection(self, project_id: str) -> dict[str, DependentList]:
+        """The same of every connection that is used at all, in one go."""
+        found: dict[str, list[FlowReference]] = {}
+        for each in await self._flow_references(project_id):
+            if each.connection_id is not None:
+                found.setdefault(each.connection_id, []).append(each)
+        return {name: DependentList(_in_order(some)) for name, some in found.items()}
+
     async def of_secret(
         self, project_id: str, name: str, environment: str | None = None
     ) -> DependentList:

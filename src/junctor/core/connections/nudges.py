@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from junctor.core.connections.dependents import DependentList
 from junctor.model.auth import AuthScheme
 from junctor.model.connection import Environment
 
@@ -100,3 +101,18 @@ def key_notices(
             )
         ]
     return []
+
+
+def trigger_notices(found: DependentList) -> list[Notice]:
+    """That flows are started through a connection that was changed, and which."""
+    listening = [each for each in found.flows if each.place == "trigger" and each.live_in]
+    if not listening:
+        return []
+    named = ", ".join(f"{f.flow_name} ({', '.join(f.live_in)})" for f in listening[:10])
+    return [
+        Notice(
+            code="triggers",
+            message=f"Flows are started through this connection: {named}.",
+            cure="Look at their triggers: `junctor trigger list`.",
+        )
+    ]

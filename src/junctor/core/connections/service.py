@@ -9,7 +9,7 @@ from typing import Any
 from junctor.core.connections.credentials import CredentialService, Spot
 from junctor.core.connections.dependents import Dependents
 from junctor.core.connections.drafts import ConnectionChange, ConnectionDraft
-from junctor.core.connections.nudges import Notice, name_notices
+from junctor.core.connections.nudges import Notice, name_notices, trigger_notices
 from junctor.core.connections.settings import check_settings, effective_config
 from junctor.core.connections.trail import Trail
 from junctor.core.ports.catalog import CatalogLookup
@@ -150,6 +150,7 @@ class ConnectionService:
                 cure="Load it again and repeat the change.",
             )
         notices = name_notices(after.name, entry.spec.name) if "name" in given else []
+        notices += trigger_notices(await self._dependents.of_connection(project_id, after.id))
         notices += await self._put_credentials(
             after,
             change.credentials,

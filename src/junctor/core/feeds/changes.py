@@ -14,7 +14,8 @@ from junctor.model.value import canonical
 
 Fingerprint = Callable[[str], str]
 """A keyed hash, so that private values can be compared without being kept."""
-_HIDDEN = "hash:"
+HIDDEN = "hash:"
+"""What stands before the hash of a private value."""
 _MISSING = object()
 _DEEPEST = 12
 
@@ -175,7 +176,7 @@ def kept(
     assert isinstance(found, dict)
     for name in trigger.private:
         if found.get(name) is not None:
-            found[name] = _HIDDEN + fingerprint(canonical(found[name]).decode())
+            found[name] = HIDDEN + fingerprint(canonical(found[name]).decode())
     return found
 
 

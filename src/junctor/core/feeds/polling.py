@@ -73,15 +73,17 @@ def poll_inputs(
 ) -> dict[str, Any]:
     """The inputs of the operation; `now` in milliseconds stands where nothing was seen yet.
 
-    `everything` asks for the whole list, without the cursor.
+    `everything` asks for the whole list: from the very beginning of time.
     """
     inputs = {**trigger.inputs, **given}
     cursor = trigger.cursor
-    if cursor is None or cursor.input is None or everything:
+    if cursor is None or cursor.input is None:
         return inputs
     if cursor.response is not None:
         return _put(inputs, cursor.input, state.token) if state.token is not None else inputs
     mark = state.mark if state.mark is not None else _first_mark(cursor, now)
+    if everything and mark is not None:
+        return _put(inputs, cursor.input, _said(cursor, round(cursor.overlap * _MICRO)))
     return inputs if mark is None else _put(inputs, cursor.input, _said(cursor, mark))
 
 

@@ -4,6 +4,7 @@ from junctor.core.flows.control import RunControl
 from junctor.core.flows.document import Parsed, read_document
 from junctor.core.flows.execution import Calls
 from junctor.core.flows.findings import Finding, refuse
+from junctor.core.flows.links import Links
 from junctor.core.flows.loading import Loaded, Order
 from junctor.core.flows.runner import FlowRunner
 from junctor.core.flows.service import FlowService, SavedFlow
@@ -14,6 +15,7 @@ __all__ = [
     "Finding",
     "FlowRunner",
     "FlowService",
+    "Links",
     "Loaded",
     "Order",
     "Parsed",

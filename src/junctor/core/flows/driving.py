@@ -8,8 +8,9 @@ from junctor.core.flows.children import Children
 from junctor.core.flows.execution import Calls, Execution
 from junctor.core.flows.graph import Graph
 from junctor.core.flows.interpret import Ended, interpret
+from junctor.core.flows.links import Links, Place
 from junctor.core.flows.loading import Loader
-from junctor.core.flows.nodes import Respond
+from junctor.core.flows.nodes import Approve, Respond, Wait
 from junctor.core.flows.stepping import Stepper
 from junctor.core.flows.steps import bounded
 from junctor.core.live import RunStarted, Watch
@@ -32,6 +33,7 @@ class Driving:
         clock: Clock,
         loader: Loader,
         children: Children,
+        links: Links,
         watch: Watch,
     ) -> None:
         self._store = store
@@ -41,6 +43,7 @@ class Driving:
         self._documents = loader.documents
         self._standing = loader.standing
         self._children = children
+        self._links = links
         self._watch = watch
 
     async def __call__(self, spec: RunSpec, reserve: Reserve) -> Run:
@@ -48,7 +51,7 @@ class Driving:
         run = spec.run
         self._watch(RunStarted(run))
         _, graph = self._documents.read(spec.document, run.flow_digest)
-        stepper = Stepper(await self._execution(spec), self._watch)
+        stepper = Stepper(await self._execution(spec, graph), self._watch)
         try:
             ended = await interpret(
                 graph,
@@ -61,7 +64,7 @@ class Driving:
             raise group.exceptions[0] from None
         return run.model_copy(update={**_result(ended, graph), "finished_at": self._clock.now()})
 
-    async def _execution(self, spec: RunSpec) -> Execution:
+    async def _execution(self, spec: RunSpec, graph: Graph) -> Execution:
         run, plan = spec.run, spec.plan
         return Execution(
             store=self._store,
@@ -80,7 +83,27 @@ class Driving:
             deadline=spec.deadline,
             priority=spec.priority,
             children=self._children,
+            about=self._about(run, graph),
         )
+
+    def _about(self, run: Run, graph: Graph) -> dict[str, Any]:
+        """What templates read of the run: who it is, and the addresses made for its nodes."""
+        found: dict[str, Any] = {
+            "id": run.id,
+            "flow": run.flow_key,
+            "version": run.flow_version,
+            "environment": run.environment,
+            "mode": run.mode,
+            "callback": {},
+            "approval": {},
+        }
+        for node in graph.nodes.values():
+            place = Place(run.project_id, run.id, node.id)
+            if isinstance(node, Wait) and node.kind == "webhook":
+                found["callback"][node.id] = self._links.url("callback", place)
+            elif isinstance(node, Approve) and node.link:
+                found["approval"][node.id] = self._links.url("approval", place)
+        return found
 
 
 def _result(ended: Ended, graph: Graph) -> dict[str, Any]:

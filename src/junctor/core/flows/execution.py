@@ -49,7 +49,8 @@ class Execution:
     """Everything about a run that its nodes need to know.
 
     `published` says that pins are binding; `event` and `input` are roots of templates. `plan` is
-    what the run was started with, `deadline` when it must have ended.
+    what the run was started with, `deadline` when it must have ended,
+    `about` what templates read of the run itself.
     """
 
     store: Store
@@ -68,6 +69,7 @@ class Execution:
     deadline: int | None = None
     priority: int = 0
     children: Children
+    about: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def depth(self) -> int:
@@ -117,4 +119,10 @@ class Execution:
     def scope(self, seen: dict[str, Any]) -> dict[str, Any]:
         """What a node's templates read: what nodes before it set, the input and the event."""
         variables = {**self.plan.get("vars", {}), **seen["vars"]}
-        return {**seen, "vars": variables, "input": self.input, "event": self.event}
+        return {
+            **seen,
+            "vars": variables,
+            "input": self.input,
+            "event": self.event,
+            "run": self.about,
+        }

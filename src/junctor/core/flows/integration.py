@@ -29,6 +29,7 @@ class _Made:
     inputs: dict[str, Any] | None = None
     result: CallResult | None = None
     unknown: bool = False
+    connection: Connection | None = None
 
 
 async def call_integration(node: IntegrationCall, scope: Scope, run: Execution) -> Done:
@@ -36,7 +37,7 @@ async def call_integration(node: IntegrationCall, scope: Scope, run: Execution) 
     made, mapped = _Made(), Mapped()
     try:
         target = await target_of(run.catalog, run.project_id, node, published=run.published)
-        connection = await _connection(node, run)
+        made.connection = connection = await _connection(node, run)
         if target is None:
             made.unknown = True
             made.result = await _unknown(node, scope, run, made)
@@ -68,6 +69,7 @@ async def call_integration(node: IntegrationCall, scope: Scope, run: Execution) 
         exchanges=made.result.exchanges if made.result else (),
         summary=made.result.summary if made.result else "",
         warnings=(*unknown, *(made.result.warnings if made.result else ()), *faults),
+        connection_id=made.connection.id if made.connection else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,8 +12,9 @@ from junctor.core.flows.checks.secrets import bindings
 from junctor.core.flows.document import Parsed, read_document
 from junctor.core.flows.findings import refuse
 from junctor.core.flows.graph import Graph, graph_of
-from junctor.core.flows.nodes import NodeFields, PauseFields, ReservedFields
+from junctor.core.flows.nodes import NodeFields, ReservedFields
 from junctor.core.flows.preflight import check_live
+from junctor.core.flows.scopes import rendered
 from junctor.core.flows.standing import Standing
 from junctor.core.flows.steps import bounded
 from junctor.core.flows.validate import Validator
@@ -21,13 +23,21 @@ from junctor.core.ports.clock import Clock
 from junctor.core.ports.engine import RunSpec
 from junctor.core.ports.store import Store
 from junctor.model.call import Actor, Mode, Scenario
-from junctor.model.errors import InvalidInput, NotConfigured, NotPermitted, UnknownObject
+from junctor.model.errors import (
+    InvalidInput,
+    InvalidTemplate,
+    NotConfigured,
+    NotPermitted,
+    UnknownObject,
+)
 from junctor.model.flow import Flow, FlowDocument, Run, RunState
 from junctor.model.ids import new_id
 from junctor.model.schema import apply_defaults, compile_schema
+from junctor.model.scrub import scrubber
 from junctor.model.value import digest
 
 _DOCUMENTS = 256
+_LONGEST_KEY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +191,7 @@ class Loader:
 def _refuse_reserved(parsed: Parsed, graph: Graph) -> None:
     """Raise for a node that can be saved but not run."""
     for node in (*graph.nodes.values(), *_inner(parsed, graph)):
-        if isinstance(node, ReservedFields | PauseFields):
+        if isinstance(node, ReservedFields):
             raise NotConfigured(
                 f"Node `{node.id}`: `{node.type}` is reserved and does not run in this version.",
                 field=f"{node.id}.type",
@@ -215,8 +225,21 @@ def _row(parsed: Parsed, loaded: Loaded, order: Order, plan: dict[str, Any], now
         state=RunState.QUEUED,
         actor=str(order.actor),
         input=bounded(given if event == given else {"input": given, "event": event}),
+        business_key=_business_key(parsed.document.business_key, given, event),
         created_at=now,
     )
+
+
+def _business_key(template_text: str | None, given: Any, event: Any) -> str | None:
+    """What the flow says the run is about; nothing where the input does not have it."""
+    if template_text is None:
+        return None
+    try:
+        found = rendered(template_text, {"input": given, "event": event}, "businessKey")
+    except InvalidTemplate:
+        return None
+    text = found if isinstance(found, str) else json.dumps(found)
+    return scrubber().text(text)[:_LONGEST_KEY] or None
 
 
 def _fitting(parsed: Parsed, given: Any) -> Any:

@@ -16,6 +16,7 @@ from junctor.core.flows.local import (
 )
 from junctor.core.flows.loops import for_each
 from junctor.core.flows.nodes import (
+    Approve,
     Fail,
     ForEach,
     HttpCall,
@@ -27,7 +28,9 @@ from junctor.core.flows.nodes import (
     SetVariables,
     SubFlow,
     Switch,
+    Wait,
 )
+from junctor.core.flows.pausing import approve, wait
 from junctor.core.flows.scopes import Scope
 from junctor.core.flows.steps import Done, succeeded
 from junctor.core.flows.subflow import sub_flow
@@ -48,6 +51,10 @@ async def perform(node: NodeFields, scope: Scope, run: Execution) -> Done:
         return await for_each(node, scope, run)
     if isinstance(node, SubFlow):
         return await sub_flow(node, scope, run)
+    if isinstance(node, Wait):
+        return await wait(node, scope, run)
+    if isinstance(node, Approve):
+        return await approve(node, scope, run)
     return _local(node, scope, run)
 
 

@@ -6,9 +6,11 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
+from junctor.core.flows.answering import Answering
 from junctor.core.flows.children import Children
 from junctor.core.flows.driving import Driving
 from junctor.core.flows.execution import Calls
+from junctor.core.flows.links import Links
 from junctor.core.flows.loading import Documents, Loaded, Loader, Order
 from junctor.core.live import RunEnded, Watch, Watchers
 from junctor.core.ports.catalog import CatalogLookup
@@ -19,6 +21,7 @@ from junctor.model.call import Actor, Mode, Scenario
 from junctor.model.flow import Flow, FlowDocument, Run, RunState
 
 _A_WHILE = 5.0
+_INSIDE_LOOK = 0.5
 _INSIDE = ("forEach", "flow")
 
 
@@ -32,19 +35,22 @@ class FlowRunner:
         calls: Calls,
         engine: Engine,
         *,
+        links: Links | None = None,
         clock: Clock | None = None,
         watch: Watch | None = None,
     ) -> None:
+        links = links or Links.of_process()
         clock = clock or SystemClock()
         documents = Documents()
         self.engine = engine
+        self.answering = Answering(store, engine, links, clock)
         self._store = store
         self.documents = documents
         self.loader = Loader(store, catalog, clock, documents)
         self._watch = watch or Watchers()
         self._waking: set[asyncio.Future[None]] = set()
         children = Children(engine, store, self.loader, documents, clock)
-        driving = Driving(store, catalog, calls, clock, self.loader, children, self._watch)
+        driving = Driving(store, catalog, calls, clock, self.loader, children, links, self._watch)
         engine.attach(driving, self._ended)
 
     async def run(
@@ -84,22 +90,39 @@ class FlowRunner:
         loaded = await self.loader.load(project_id, flow, version)
         started = await self.start(loaded, order)
         try:
-            return await self._result(started)
+            return await self.result(project_id, started.id, None)
         except asyncio.CancelledError:
             if DURABLE not in self.engine.capabilities:
                 await asyncio.shield(self.engine.cancel(project_id, started.id))
             raise
 
-    async def _result(self, started: Run) -> Run:
-        """The run when it has ended, or waits for somebody or something outside."""
-        project_id, run_id = started.project_id, started.id
+    async def result(self, project_id: str, run_id: str, seconds: float | None) -> Run:
+        """The run when it has ended or waits for something outside, or after `seconds`.
+
+        Raises:
+            UnknownObject: there is no such run.
+        """
+        loop = asyncio.get_running_loop()
+        end = None if seconds is None else loop.time() + seconds
         while True:
-            run = await self.engine.result(project_id, run_id, None)
-            if run.state is not RunState.WAITING or not await self._waits_inside(run):
+            left = _A_WHILE if end is None else max(0.0, end - loop.time())
+            run = await self._moving(project_id, run_id, min(left, _A_WHILE))
+            if run.finished_at is not None or left <= 0:
                 return run
-            run = await self.engine.result(project_id, run_id, _A_WHILE)
-            if run.finished_at is not None:
+            if run.state is RunState.WAITING and not await self._waits_inside(run):
                 return run
+
+    async def _moving(self, project_id: str, run_id: str, seconds: float) -> Run:
+        """The run when it ended or began to wait, or as it stands after so many seconds."""
+        ended = asyncio.ensure_future(self.engine.result(project_id, run_id, None))
+        await asyncio.wait({ended}, timeout=seconds)
+        if ended.done():
+            run = ended.result()
+            if run.state is RunState.WAITING and await self._waits_inside(run):
+                return await self.engine.result(project_id, run_id, min(seconds, _INSIDE_LOOK))
+            return run
+        ended.cancel()
+        return await self.engine.result(project_id, run_id, 0)
 
     async def _waits_inside(self, run: Run) -> bool:
         """Whether it waits for runs of its own that are under way."""

@@ -11,7 +11,7 @@ from junctor.model.errors import InvalidTemplate, JunctorError
 from junctor.model.templates import Sink, Template, compile_template
 from junctor.model.value import Json
 
-PLAIN = frozenset(("vars", "event", "steps", "input"))
+PLAIN = frozenset(("vars", "event", "steps", "input", "run"))
 ROOTS = PLAIN | {"conn", "secret"}
 EXPRESSION = "jmespath"
 

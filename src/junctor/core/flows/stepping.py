@@ -75,21 +75,33 @@ class Stepper:
                 self._emit(StepEnded(self._run.row, waits))
                 raise
         done, record = recorded(done)
-        step = self._step(node, index, started, done, record)
+        aside: dict[str, str] = {}
+        step = self._step(node, index, started, done, record, aside)
         await self._run.store.runs.add_step(step)
+        if aside:
+            await self._run.store.runs.keep_payloads(self._run.run_id, aside)
         if isinstance(node, ScreenPop) and done.outcome.ok:
             self._emit(CardShown(self._run.row, node.id, step.output, started))
         self._emit(StepEnded(self._run.row, step))
         return record
 
-    def _step(self, node: NodeFields, index: int, started: int, done: Done, record: Record) -> Step:
+    def _step(
+        self,
+        node: NodeFields,
+        index: int,
+        started: int,
+        done: Done,
+        record: Record,
+        aside: dict[str, str],
+    ) -> Step:
         shown = bounded_fields(
             {
                 "inputs": done.shown,
                 "output": done.outcome.output,
                 "mapped": mapped_json(done),
                 "problem": record["problem"],
-            }
+            },
+            aside,
         )
         return Step(
             run_id=self._run.run_id,
@@ -105,6 +117,7 @@ class Stepper:
             branch=route(node, record).branch,
             exchanges=exchanges_json(done.exchanges),
             warnings=[scrubber().text(each) for each in done.warnings],
+            connection_id=done.connection_id,
             started_at=started,
             finished_at=self._run.clock.now(),
             **shown,

@@ -1,7 +1,8 @@
-"""What a step leaves behind: scrubbed, secrets as names, every field at most 64 KiB."""
+"""What a step leaves behind: scrubbed, secrets as names, large values aside."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -19,6 +20,7 @@ register_sink("run_history.output")
 
 MAX_FIELD = 64 * 1024
 PREVIEW = 2048
+MAX_ASIDE = 10 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,7 @@ class Done:
     summary: str = ""
     warnings: tuple[str, ...] = ()
     choice: dict[str, Any] | None = None
+    connection_id: str | None = None
     passed: bool = False
 
 
@@ -131,6 +134,7 @@ def _exchange_json(exchange: Exchange) -> dict[str, Any]:
         "response": exchange.response,
         "startedAt": exchange.started_at,
         "milliseconds": exchange.milliseconds,
+        "waited": exchange.waited,
         "attempt": exchange.attempt,
         "credential": exchange.credential,
         "intent": exchange.intent,
@@ -145,31 +149,49 @@ def mapped_json(done: Done) -> dict[str, Any]:
     }
 
 
-def bounded(value: Any) -> Any:
-    """The value scrubbed, with secrets as `[secret:FIELD]`; a preview when it is too large."""
+def bounded(value: Any, aside: dict[str, str] | None = None) -> Any:
+    """The value scrubbed, with secrets as `[secret:FIELD]`; a preview when it is too large.
+
+    The whole of a large value goes to `aside` by its digest, which the preview names.
+    """
     if value is None or isinstance(value, bool | int | float):
         return value
     text = _text(value)
     clean = scrubber().json(_without_markers(value, text))
     if clean is value and text is not None and len(text) <= MAX_FIELD:
         return value
-    return _cut(clean)
+    return _cut(clean, aside)
 
 
-def bounded_fields(fields: dict[str, Any]) -> dict[str, Any]:
-    """Every field bounded; in one look where all of them are small and hold nothing to mask."""
-    found: dict[str, Any] = bounded(fields)
-    return fields if found is fields else {name: bounded(each) for name, each in fields.items()}
+def bounded_fields(fields: dict[str, Any], aside: dict[str, str]) -> dict[str, Any]:
+    """The fields of a step bounded; in one look where all are small and hold nothing to mask."""
+    seen: Any = bounded(fields)
+    if seen is fields:
+        return fields
+    return {
+        "inputs": bounded(fields["inputs"], aside),
+        "output": bounded(fields["output"], aside),
+        "mapped": {
+            name: {**each, "value": bounded(each["value"])}
+            for name, each in fields["mapped"].items()
+        },
+        "problem": bounded(fields["problem"]),
+    }
 
 
-def _cut(clean: Any) -> Any:
+def _cut(clean: Any, aside: dict[str, str] | None = None) -> Any:
     text = _text(clean)
     if text is None:
         return {"truncated": True, "bytes": None, "preview": "[not JSON]"}
     if len(text) <= MAX_FIELD:
         return clean
     preview = text[:PREVIEW].decode("utf-8", "ignore")
-    return {"truncated": True, "bytes": len(text), "preview": preview}
+    shown = {"truncated": True, "bytes": len(text), "preview": preview}
+    if aside is None or len(text) > MAX_ASIDE:
+        return shown
+    digest = hashlib.sha256(text).hexdigest()
+    aside[digest] = text.decode()
+    return {**shown, "payload": digest}
 
 
 def _text(value: Any) -> bytes | None:

@@ -9,7 +9,7 @@ from junctor.core.ports import Store
 from junctor.model.call import Actor, Call, CallResult, Mode, Purpose
 from junctor.model.errors import InvalidInput, RefusedByRemote, UnknownObject
 
-QUESTIONS = {"graphql": "introspect"}
+QUESTIONS = {"graphql": "introspect", "mcp": "describe"}
 """Connector -> the operation that gives its description."""
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
+import orjson
+
 from junctor.core.calls.adhoc import adhoc_passage, adhoc_request
-from junctor.core.ports import Clock, Door, Store
+from junctor.core.ports import Clock, Door, Passage, Store
 from junctor.model.call import Actor, Mode, Outcome, Purpose
 from junctor.model.errors import InvalidInput, NotConfigured
-from junctor.model.request import HttpResponse, Response
+from junctor.model.mcp import DESCRIBE, McpRequest
+from junctor.model.request import HttpRequest, HttpResponse, Reply, Response
 
 LARGEST = 32 * 1024 * 1024
 SECONDS = 60.0
@@ -34,10 +38,21 @@ class DoorFetcher:
             Blocked, Unreachable, TimedOut, TooLarge: as the door says.
             InvalidInput: it answered with something else than a document.
         """
+        request = adhoc_request(url=url, method="GET", headers={"Accept": _ACCEPT}, body=None)
+        sent = await self._door.send(request, await self._passage(request, _judge))
+        assert isinstance(sent.response, HttpResponse)
+        if sent.response.status != 200:
+            raise InvalidInput(
+                f"The address answered {sent.response.status} and gave no description.",
+                field="source.url",
+                cure="Where it asks to sign in, save the file and import that.",
+            )
+        return sent.response.content
+
+    async def _passage(self, request: HttpRequest, judge: Callable[[Response], Outcome]) -> Passage:
         environments = await self._store.projects.environments(self._project_id)
         if not environments:
             raise NotConfigured("The project has no environment.", cure="Make one first.")
-        request = adhoc_request(url=url, method="GET", headers={"Accept": _ACCEPT}, body=None)
         passage = await adhoc_passage(
             self._store,
             self._clock,
@@ -50,18 +65,25 @@ class DoorFetcher:
             auth=None,
             timeout=SECONDS,
             sample=None,
-            judge=_judge,
+            judge=judge,
         )
-        passage = replace(passage, operation_key="catalog.import", max_response=LARGEST)
-        sent = await self._door.send(request, passage)
-        assert isinstance(sent.response, HttpResponse)
-        if sent.response.status != 200:
-            raise InvalidInput(
-                f"The address answered {sent.response.status} and gave no description.",
-                field="source.url",
-                cure="Where it asks to sign in, save the file and import that.",
-            )
-        return sent.response.content
+        return replace(passage, operation_key="catalog.import", max_response=LARGEST)
+
+    async def describe(self, url: str) -> bytes:
+        """What the MCP server at an address says of itself, without any credential.
+
+        Raises:
+            JunctorError: it could not be reached, or is no MCP server that takes everybody.
+        """
+        request = McpRequest(url=url, method=DESCRIBE)
+        probe = adhoc_request(url=url, method="GET", headers=None, body=None)
+        sent = await self._door.send(request, await self._passage(probe, _judge_reply))
+        assert isinstance(sent.response, Reply)
+        return orjson.dumps(sent.response.output)
+
+
+def _judge_reply(response: Response) -> Outcome:
+    return Outcome(status=response.status, ok=True)
 
 
 def _judge(response: Response) -> Outcome:

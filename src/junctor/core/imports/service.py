@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from pydantic import Field
 
@@ -34,7 +34,10 @@ class ImportSource(Value):
     text: str | None = Field(None, min_length=1)
     url: str | None = Field(None, max_length=2000)
     connection: str | None = Field(
-        None, description="of the `graphql` connector: its schema is asked for, signed in"
+        None, description="of the `graphql` or `mcp` connector: it is asked, signed in"
+    )
+    mcp: str | None = Field(
+        None, max_length=2000, description="address of an MCP server that asks for no credential"
     )
     environment: str = "development"
 
@@ -47,6 +50,18 @@ class ImportRequest(ImportOptions):
     allow_remote_references: bool = Field(
         False, description="fetch the documents that the description refers to"
     )
+
+
+class Fetcher(Protocol):
+    """Gets what is at addresses, through the door."""
+
+    async def get(self, url: str) -> bytes:
+        """A document."""
+        ...
+
+    async def describe(self, url: str) -> bytes:
+        """What an MCP server says of itself."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +82,34 @@ class ConnectorImports:
         self._custom = custom
 
     async def run(
-        self, project_id: str, request: ImportRequest, fetch: Fetch, by: str, *, ask: Ask
+        self,
+        project_id: str,
+        request: ImportRequest,
+        by: str,
+        *,
+        fetcher: Fetcher,
+        ask: Ask,
+        may_publish: bool = False,
     ) -> dict[str, Any]:
         """Preview or save an import; the report of it.
+
+        The tools of an MCP server that is new here are published at once where that is
+        allowed; every later change waits for somebody to publish it.
 
         Raises:
             InvalidInput: the source cannot be read, or the selection finds nothing.
             AlreadyExists: the key or version is taken.
             JunctorError: the address cannot be fetched.
         """
-        text, address = await _text(request.source, fetch, ask)
-        found = await self._read(project_id, request, text, address, fetch)
+        text, address = await _text(request.source, fetcher, ask)
+        found = await self._read(project_id, request, text, address, fetcher.get)
         unchanged = found.before is not None and not found.drift and _same(found)
         saved = None
         if not request.preview and not unchanged:
             saved = await self._custom.keep_draft(project_id, found.spec, by)
+            if may_publish and found.source.kind == "mcp" and found.before is None:
+                spec = found.spec
+                saved = await self._custom.publish(project_id, spec.key, spec.version, by)
         touched = await steps(self._store, project_id, found.spec.key, found.drift)
         return _report(found, saved, touched, unchanged=unchanged)
 
@@ -104,17 +132,20 @@ class ConnectorImports:
         return known[0] if known and known[0].source == "project" else None
 
 
-async def _text(source: ImportSource, fetch: Fetch, ask: Ask) -> tuple[bytes, str]:
-    if [source.text, source.url, source.connection].count(None) != 2:
+async def _text(source: ImportSource, fetcher: Fetcher, ask: Ask) -> tuple[bytes, str]:
+    given = [source.text, source.url, source.connection, source.mcp]
+    if given.count(None) != len(given) - 1:
         raise InvalidInput(
             "An import has one source.",
             field="source",
-            cure="Give one of `text`, `url` and `connection`.",
+            cure="Give one of `text`, `url`, `connection` and `mcp`.",
         )
+    if source.mcp is not None:
+        return await fetcher.describe(source.mcp), source.mcp
     if source.connection is not None:
         return await ask(source.connection, source.environment)
     if source.url is not None:
-        return await fetch(source.url), source.url
+        return await fetcher.get(source.url), source.url
     return (source.text or "").encode(), ""
 
 
@@ -157,6 +188,14 @@ def _content(spec: ConnectorSpec) -> dict[str, Any]:
     return {**spec.authored(), "version": ""}
 
 
+def _state(saved: dict[str, Any] | None, *, unchanged: bool) -> str:
+    if unchanged:
+        return "unchanged"
+    if saved is None:
+        return "preview"
+    return "published" if saved["state"] == "published" else "saved"
+
+
 def _report(
     found: _Found, saved: dict[str, Any] | None, touched: list[dict[str, Any]], *, unchanged: bool
 ) -> dict[str, Any]:
@@ -169,7 +208,7 @@ def _report(
         "name": spec.name,
         "version": spec.version,
         "digest": spec.digest(),
-        "state": "unchanged" if unchanged else "saved" if saved else "preview",
+        "state": _state(saved, unchanged=unchanged),
         "servers": list(source.servers),
         "auth": [{"name": s.name, "type": s.type} for s in spec.auth],
         "test": spec.test,

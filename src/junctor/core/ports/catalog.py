@@ -22,6 +22,10 @@ class Entry(Protocol):
         """Recorded cases of an operation; the sandbox answers from them."""
         ...
 
+    def trigger_samples(self, trigger: str) -> Sequence[dict[str, Any]]:
+        """Recorded cases of a trigger, those that lead to events first."""
+        ...
+
     def handler(self, operation: str) -> Any:
         """The Python definition of an operation, or None for a request template."""
         ...

@@ -6,10 +6,11 @@ simply not found: every lookup carries the project.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from junctor.core.ports.audit import AuditLog
+from junctor.core.ports.pauses import Pauses
 from junctor.core.ports.sources import Sources
 from junctor.model.access import ApiKey, LoginLink, Member, Session, User
 from junctor.model.connection import (
@@ -191,6 +192,14 @@ class Runs(Protocol):
         """
         ...
 
+    async def keep_payloads(self, run_id: str, payloads: Mapping[str, str]) -> None:
+        """Keep values that are too large for a step, by digest; without waiting."""
+        ...
+
+    async def payload(self, project_id: str, run_id: str, digest: str) -> str | None:
+        """The JSON text of such a value."""
+        ...
+
     async def calls(self, project_id: str, run_ids: Sequence[str]) -> dict[str, int]:
         """How many requests the steps of runs sent, or would have sent."""
         ...
@@ -342,6 +351,8 @@ class Store(Protocol):
     def triggers(self) -> Triggers: ...
     @property
     def sources(self) -> Sources: ...
+    @property
+    def pauses(self) -> Pauses: ...
     @property
     def access(self) -> Access: ...
     @property

@@ -19,6 +19,7 @@ from junctor.core.triggers.fields import FormField, entity_of, form_fields
 from junctor.core.triggers.handshakes import TokenKeeper
 from junctor.core.triggers.intake import Hook, Intake, Received
 from junctor.core.triggers.poller import Poller
+from junctor.core.triggers.replays import Replays
 from junctor.core.triggers.samples import sample_event
 from junctor.core.triggers.scheduler import Scheduler
 from junctor.core.triggers.service import TriggerService
@@ -43,6 +44,7 @@ __all__ = [
     "Manual",
     "Poller",
     "Received",
+    "Replays",
     "Scheduled",
     "Scheduler",
     "StartRun",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from junctor.core.ports.catalog import CatalogLookup
+from junctor.core.ports.catalog import CatalogLookup, Entry
 from junctor.core.ports.store import Store
 from junctor.core.triggers.documents import FromConnector, trigger_of
 from junctor.core.triggers.schemes import needed_secrets
@@ -36,6 +37,7 @@ class Declared:
     digest: str
     key: str
     trigger: ConnectorTrigger
+    samples: Sequence[dict[str, Any]] = ()
 
     @property
     def kind(self) -> str:
@@ -138,7 +140,7 @@ class Declarations:
             entry = await self._catalog.by_digest(project_id, slug, document.spec_digest)
         else:
             entry = await self._catalog.get(project_id, slug)
-        return connection, _declared(entry.spec, entry.digest, document.trigger)
+        return connection, _declared(entry, document.trigger)
 
     async def of_source(self, source: Source) -> Declared:
         """The declaration of a source.
@@ -148,10 +150,11 @@ class Declarations:
         """
         slug, digest = source.integration_slug, source.spec_digest
         entry = await self._catalog.by_digest(source.project_id, slug, digest)
-        return _declared(entry.spec, entry.digest, source.trigger)
+        return _declared(entry, source.trigger)
 
 
-def _declared(spec: ConnectorSpec, digest: str, key: str) -> Declared:
+def _declared(entry: Entry, key: str) -> Declared:
+    spec = entry.spec
     trigger = spec.triggers.get(key)
     if trigger is None:
         raise UnknownObject(
@@ -159,7 +162,8 @@ def _declared(spec: ConnectorSpec, digest: str, key: str) -> Declared:
             cure=f"One of: {', '.join(spec.triggers) or 'none'}.",
             field="trigger",
         )
-    return Declared(spec=spec, digest=digest, key=key, trigger=trigger)
+    samples = entry.trigger_samples(key)
+    return Declared(spec=spec, digest=entry.digest, key=key, trigger=trigger, samples=samples)
 
 
 def connector_document(trigger: Trigger) -> FromConnector | None:

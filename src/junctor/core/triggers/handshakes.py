@@ -7,6 +7,7 @@ from typing import Protocol
 import orjson
 
 from junctor.core.connections.references import reference
+from junctor.core.ports.audit import Receipt
 from junctor.core.ports.clock import Clock
 from junctor.core.ports.store import Store
 from junctor.core.triggers.schemes import Signed, Verification
@@ -14,7 +15,7 @@ from junctor.core.triggers.signatures import Reply
 from junctor.core.triggers.verification import HookRequest
 from junctor.model.audit import AuditEntry
 from junctor.model.call import Actor
-from junctor.model.errors import Conflict
+from junctor.model.errors import Conflict, InvalidInput
 from junctor.model.trigger import Trigger
 from junctor.model.trigger_spec import EchoHandshake
 
@@ -29,6 +30,16 @@ class SecretKeeper(Protocol):
         self, project_id: str, name: str, environment: str, value: str, *, actor: Actor
     ) -> object:
         """Save a value."""
+        ...
+
+
+class SecretReader(Protocol):
+    """Opens named secrets against an audit receipt."""
+
+    async def resolve_secret(
+        self, project_id: str, name: str, environment: str, receipt: Receipt
+    ) -> str:
+        """One value."""
         ...
 
 
@@ -60,10 +71,52 @@ def notion_token(rules: Verification, request: HookRequest) -> str | None:
 class TokenKeeper:
     """Keeps a sender's own token as the secret that a flow names, where it has no value yet."""
 
-    def __init__(self, store: Store, secrets: SecretKeeper, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, secrets: SecretKeeper, reader: SecretReader, clock: Clock
+    ) -> None:
         self._store = store
         self._secrets = secrets
+        self._reader = reader
         self._clock = clock
+
+    async def shown(self, trigger: Trigger, rules: Verification, *, actor: Actor) -> str:
+        """The token, for the person who must enter it at the sender; audited.
+
+        It is shown until the first event has come: then the sender knows it.
+
+        Raises:
+            InvalidInput: this sender brings no token.
+            NotConfigured: it has not come yet.
+            Conflict: it was confirmed already.
+        """
+        if not isinstance(rules, Signed) or rules.scheme != "notion":
+            raise InvalidInput(
+                "This trigger has no token to confirm.",
+                cure="Only Notion sends one; other schemes use the secret that you entered.",
+            )
+        if trigger.events:
+            raise Conflict(
+                "The token was confirmed: events have come.",
+                cure="Make a new subscription at the sender to get another one.",
+            )
+        name = reference(rules.secrets[0])
+        assert name is not None, "the document lets references through only"
+        receipt = await self._record(trigger, "trigger.token.show", name, str(actor))
+        return await self._reader.resolve_secret(
+            trigger.project_id, name, trigger.environment, receipt
+        )
+
+    async def _record(self, trigger: Trigger, kind: str, name: str, actor: str) -> Receipt:
+        return await self._store.audit.record(
+            AuditEntry(
+                project_id=trigger.project_id,
+                kind=kind,
+                actor=actor,
+                at=self._clock.now(),
+                environment=trigger.environment,
+                detail={"triggerId": trigger.id, "secret": name},
+            )
+        )
 
     async def keep(self, trigger: Trigger, rules: Verification, token: str) -> bool:
         """Save it; False where the secret has a value, which nobody replaces from outside."""
@@ -73,16 +126,7 @@ class TokenKeeper:
         place = (trigger.project_id, name, trigger.environment)
         if await self._store.secrets.current(*place) is not None:
             return False
-        await self._store.audit.record(
-            AuditEntry(
-                project_id=trigger.project_id,
-                kind="trigger.handshake",
-                actor=f"trigger:{trigger.id}",
-                at=self._clock.now(),
-                environment=trigger.environment,
-                detail={"triggerId": trigger.id, "secret": name},
-            )
-        )
+        await self._record(trigger, "trigger.handshake", name, f"trigger:{trigger.id}")
         try:
             await self._secrets.put(*place, token, actor=Actor(kind="trigger", id=trigger.id))
         except Conflict:

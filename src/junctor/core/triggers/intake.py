@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from junctor.core.feeds import Incoming, fits, heard, webhook_events
 from junctor.core.ports.audit import Receipt
@@ -20,7 +20,7 @@ from junctor.core.triggers.documents import (
     trigger_of,
 )
 from junctor.core.triggers.events import bounded, event_of
-from junctor.core.triggers.handshakes import TokenKeeper, echoed, notion_token
+from junctor.core.triggers.handshakes import SecretReader, TokenKeeper, echoed, notion_token
 from junctor.core.triggers.payload import payload
 from junctor.core.triggers.schemes import Meta, Verification, joined
 from junctor.core.triggers.signatures import Reply, Standing, Verdict
@@ -42,16 +42,6 @@ from junctor.model.trigger_spec import DataChangeTrigger, Feed, WebhookTrigger
 
 _LONGEST_TOKEN = 64
 _HOOKS = ("webhook", "dataChange")
-
-
-class SecretReader(Protocol):
-    """Opens named secrets against an audit receipt."""
-
-    async def resolve_secret(
-        self, project_id: str, name: str, environment: str, receipt: Receipt
-    ) -> str:
-        """One value."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +103,14 @@ class Intake:
             UnknownObject: there is none.
             TryAgain: it is paused.
         """
-        trigger = await self._trigger(token, *_HOOKS)
+        return await self.hook_of(await self._trigger(token, *_HOOKS))
+
+    async def hook_of(self, trigger: Trigger) -> Hook:
+        """What stands at the address of a trigger.
+
+        Raises:
+            UnknownObject: it takes no requests.
+        """
         document = trigger_of(trigger.settings)
         if isinstance(document, Webhook):
             return Hook(
@@ -122,7 +119,8 @@ class Intake:
                 mode=document.mode.value,
                 respond=document.respond,
             )
-        assert isinstance(document, FromConnector)
+        if not isinstance(document, FromConnector):
+            raise _nothing()
         _, declared = await self._declarations.of_document(trigger.project_id, document)
         found = declared.webhook()
         if found is None or not uses(document, declared, "webhook"):

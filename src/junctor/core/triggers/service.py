@@ -209,13 +209,19 @@ class TriggerService:
         return await self.get(trigger.project_id, trigger.id)
 
 
-def health(trigger: Trigger) -> str:
-    """In one word: `paused`, `silent` (nothing came yet), `failing` or `ok`."""
+def health(trigger: Trigger, source: Source | None = None) -> str:
+    """In one word: `paused`, `failing`, `silent` (nothing came yet) or `ok`."""
     if trigger.state == TriggerState.PAUSED:
         return "paused"
-    if trigger.last_event_at is None:
-        return "silent"
-    return "failing" if trigger.failures else "ok"
+    lost = trigger.source_id is not None and source is None
+    if trigger.failures or lost or (source is not None and source.failures):
+        return "failing"
+    return "silent" if trigger.last_event_at is None else "ok"
+
+
+def silent_since(trigger: Trigger) -> int:
+    """Since when nothing has come: the last event, or the beginning."""
+    return trigger.last_event_at or trigger.created_at
 
 
 def _when(settings: dict[str, Any]) -> tuple[Any, Any]:

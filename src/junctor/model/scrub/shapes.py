@@ -20,6 +20,7 @@ _UNDERSCORE = re.compile(
     r"|whsec_[A-Za-z0-9+/=]{16,}"
     r"|hf_[A-Za-z0-9]{20,}"
     r"|do[opr]_v1_[a-f0-9]{40,}"
+    r"|j(?:cb|ap)_[\w-]{40,}"
     r"|(?:lin_api|figd|glsa|rnd|phx|phc|pscale_tkn|sntrys|secret|ntn|re|r8|gsk|tvly|xai)_\w{24,}"
     r")"
 )
@@ -93,7 +94,8 @@ _Fix = str | Callable[[re.Match[str]], str]
 _UNDERSCORE_GATE = re.compile(
     r"_(?:(?<=[sr]k_)|(?<=gh[pousr]_)|(?<=_pat_)|(?<=npm_)|(?<=shp[acps][ats]_)|(?<=whsec_)|(?<=hf_)"
     r"|(?<=_v1_)|(?<=lin_api_)|(?<=figd_)|(?<=gl(?:sa)_)|(?<=rnd_)|(?<=ph[xc]_)|(?<=gsk_)|(?<=ntn_)"
-    r"|(?<=pscale_tkn_)|(?<=sntrys_)|(?<=secret_)|(?<=re_)|(?<=r8_)|(?<=xai_))"
+    r"|(?<=pscale_tkn_)|(?<=sntrys_)|(?<=secret_)|(?<=re_)|(?<=r8_)|(?<=xai_)"
+    r"|(?<=j(?:cb|ap)_))"
 )
 _DASH_GATE = re.compile(
     r"-(?:(?<=xox[abeoprs]-)|(?<=xapp-)|(?<=sk-)|(?<=gl[prdcf][atb]t-)|(?<=glrt-|gldt-)|(?<=key-)"

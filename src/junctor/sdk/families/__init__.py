@@ -23,7 +23,14 @@ def _sql() -> ModuleType:
     return module
 
 
-FAMILIES: dict[str, Callable[[], ModuleType]] = {"sql": _sql}
+def _mail() -> ModuleType:
+    from junctor.sdk.families import mail
+
+    module: ModuleType = mail
+    return module
+
+
+FAMILIES: dict[str, Callable[[], ModuleType]] = {"mail": _mail, "sql": _sql}
 """Family -> what loads its module, which has a `MANIFEST` and its actions."""
 
 

@@ -94,6 +94,8 @@ def outgoing(entry: CatalogEntry, key: str, case: Case) -> list[Outgoing]:
         None,
     )
     handler = entry.handler(key)
+    if operation.mcp is not None:
+        return []  # its protocol has its own schema, not a description of HTTP
     if handler is None:
         requests = [build_request(spec, operation, case.inputs, case.config, _RUN, Markers())]
     elif handler.kind == "run":

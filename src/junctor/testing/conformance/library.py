@@ -44,6 +44,15 @@ class Volume:
         words = re.split(r"[^a-z0-9]+", self.name.lower())
         return spec.key.lower() in words
 
+    def path_of(self, method: str, path: str, action: str | None) -> str:
+        """The path as this description writes it: without a server it may begin later."""
+        steps = path.split("/")
+        tails = ["/" + "/".join(steps[i:]) for i in range(1, len(steps))]
+        for tail in () if self.description.servers else tails:
+            if self.description.match(method, tail, action=action) is not None:
+                return tail
+        return path
+
 
 def read_library(folder: Path) -> list[Volume]:
     """Every description under a folder; files that are none are passed over."""
@@ -111,7 +120,8 @@ def found_in(
     path, host = urlsplit(url).path or "/", _host(url)
     found = []
     for volume in volumes:
-        match = volume.description.match(method, path, action=action)
+        described = volume.path_of(method, path, action)
+        match = volume.description.match(method, described, action=action)
         if match is not None:
             found.append((volume, match[0]))
     exact = [pair for pair in found if not pair[0].hosts or host in pair[0].hosts]

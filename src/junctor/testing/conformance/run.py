@@ -118,11 +118,11 @@ class _OperationCheck:
     def _request(self, check: str, request: Outgoing, found: Found) -> None:
         best: list[str] | None = None
         for volume, _ in found:
-            faults = _request_faults(volume.description, request, strict=False)
+            faults = _request_faults(volume, request, strict=False)
             if best is None or len(faults) < len(best):
                 best = faults
             if not faults:
-                strict = _request_faults(volume.description, request, strict=True)
+                strict = _request_faults(volume, request, strict=True)
                 noted = f"{self.entry.spec.key}.{self.key} {volume.name}: "
                 self.report.notes += [noted + fault for fault in strict]
                 break
@@ -171,11 +171,11 @@ class _OperationCheck:
         self.report.findings.append(Finding(result, place, reason))  # type: ignore[arg-type]  # one of three words
 
 
-def _request_faults(description: Description, request: Outgoing, *, strict: bool) -> list[str]:
+def _request_faults(volume: Volume, request: Outgoing, *, strict: bool) -> list[str]:
     return check_request(
-        description,
+        volume.description,
         request.method,
-        request.path,
+        volume.path_of(request.method, request.path, request.action),
         request.query,
         request.headers,
         request.body,

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -135,6 +135,7 @@ class MemoryRuns:
     def __init__(self) -> None:
         self._runs: dict[str, Run] = {}
         self._steps: list[Step] = []
+        self._payloads: dict[str, dict[str, str]] = {}
 
     async def add(self, run: Run) -> None:
         self._runs[run.id] = run
@@ -198,6 +199,13 @@ class MemoryRuns:
         if name not in _EQUAL:
             raise InvalidInput(message=f"Runs have no filter {name!r}.", field=name)
         return bool(getattr(run, _EQUAL[name]) == value)
+
+    async def keep_payloads(self, run_id: str, payloads: Mapping[str, str]) -> None:
+        self._payloads.setdefault(run_id, {}).update(payloads)
+
+    async def payload(self, project_id: str, run_id: str, digest: str) -> str | None:
+        run = await self.get(project_id, run_id)
+        return None if run is None else self._payloads.get(run_id, {}).get(digest)
 
     async def calls(self, project_id: str, run_ids: Sequence[str]) -> dict[str, int]:
         found: dict[str, int] = {}

@@ -2,18 +2,15 @@ import { Tabs } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Run, Step } from "@/api/queries";
-import { CopyButton } from "@/kit/Copy";
 import { JsonView } from "@/kit/JsonView";
 import { Facts } from "@/kit/Page";
 import { Pill } from "@/kit/Pill";
 import { duration, moment } from "@/kit/time";
 import { w } from "@/words";
-import { curl } from "./curl";
+import { type Exchange, RequestView, ResponseView } from "./Exchanges";
 import css from "./run.module.css";
 import { RunStatePill } from "./RunStatePill";
 
-type Exchange = Step["exchanges"][number];
-type Whole<T> = Exclude<T, { truncated: unknown } | null | undefined>;
 
 /** One step in full: the exact request, what came back, where its inputs came from, which key. */
 export function StepDetail({ run, step, name }: { run: Run; step: Step; name: string }) {
@@ -66,8 +63,8 @@ interface TabOf {
 function tabsOf(step: Step, exchange?: Exchange): TabOf[] {
   const found: TabOf[] = [];
   if (exchange) {
-    found.push({ key: "request", label: w.runs.tabs.request, show: () => <Request exchange={exchange} /> });
-    found.push({ key: "response", label: exchange.simulated ? w.runs.tabs.mock : w.runs.tabs.response, show: () => <Response exchange={exchange} /> });
+    found.push({ key: "request", label: w.runs.tabs.request, show: () => <RequestView exchange={exchange} /> });
+    found.push({ key: "response", label: exchange.simulated ? w.runs.tabs.mock : w.runs.tabs.response, show: () => <ResponseView exchange={exchange} /> });
   } else if (step.output != null) {
     found.push({ key: "output", label: w.runs.tabs.output, show: () => <JsonView value={step.output} label={w.runs.tabs.output} /> });
   }
@@ -76,38 +73,6 @@ function tabsOf(step: Step, exchange?: Exchange): TabOf[] {
   found.push({ key: "log", label: w.runs.tabs.log, show: () => <Log step={step} /> });
   if (step.problem || exchange?.error) found.push({ key: "error", label: w.runs.tabs.error, show: () => <Failure step={step} exchange={exchange} /> });
   return found;
-}
-
-function Request({ exchange }: { exchange: Exchange }) {
-  const request = exchange.request as Whole<Exchange["request"]>;
-  if (!request || "truncated" in request) return <JsonView value={request} />;
-  return (
-    <>
-      <p className={css.line}>
-        <b>{request.method}</b> {request.url}
-      </p>
-      <JsonView value={Object.entries(request.headers ?? {}).map(([name, value]) => `${name}: ${String(value)}`).join("\n")} label={w.runs.headers} />
-      {request.body != null && <JsonView value={request.body} label={w.runs.body} />}
-      <div>
-        <CopyButton text={curl(request)} label={w.runs.copyCurl} />
-      </div>
-    </>
-  );
-}
-
-function Response({ exchange }: { exchange: Exchange }) {
-  const response = exchange.response as Whole<Exchange["response"]>;
-  if (!response) return <p className="quiet">{exchange.error?.message ?? w.runs.noAnswer}</p>;
-  if ("truncated" in response) return <JsonView value={response} />;
-  return (
-    <>
-      <p className={css.line}>
-        <b>{response.status}</b> <span className="faint">{duration(exchange.milliseconds)}</span>
-      </p>
-      {exchange.simulated && <p className="small quiet">{w.runs.mockFrom}</p>}
-      <JsonView value={response.body ?? null} label={w.runs.body} />
-    </>
-  );
 }
 
 function Mapping({ step }: { step: Step }) {

@@ -17,6 +17,7 @@ STEPS = tuple(
             "0003_durable_runs",
             "0004_triggers",
             "0005_waiting_runs",
+            "0010_pauses",
             "0006_workers",
             "0020_sources",
             "0030_run_search",

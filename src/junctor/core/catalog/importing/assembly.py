@@ -118,7 +118,8 @@ def _checked(authored: Authored) -> tuple[ConnectorSpec, list[str]]:
     }
     if origins:
         authored = {**authored, "origins": sorted(origins)}
-    test = _harmless(authored["operations"])
+    named = authored.pop("test", None)
+    test = named if named in authored["operations"] else _harmless(authored["operations"])
     spec = ConnectorSpec.model_validate({**authored, **({"test": test} if test else {})})
     notes: list[str] = []
     faulty: dict[str, str] = {}
@@ -145,6 +146,6 @@ def _harmless(operations: Authored) -> str | None:
     found = [
         (len(o["request"].get("path", "").split("/")), o["request"].get("path", ""), key)
         for key, o in operations.items()
-        if o.get("effect") == "read" and not o["input"].get("required") and "request" in o
+        if o.get("effect") == "read" and "request" in o and not o["input"].get("required")
     ]
     return min(found)[2] if found else None

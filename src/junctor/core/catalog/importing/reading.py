@@ -11,6 +11,7 @@ from junctor.core.catalog.descriptions.parse import kind_of
 from junctor.core.catalog.importing.described import read_described
 from junctor.core.catalog.importing.graphql import is_introspection, is_sdl, read_graphql
 from junctor.core.catalog.importing.imported import Imported
+from junctor.core.catalog.importing.mcp import is_mcp, read_mcp
 from junctor.core.catalog.importing.postman import is_postman, openapi_of
 from junctor.core.catalog.importing.remote import Fetch, bundled, refuse_remote
 from junctor.model.errors import InvalidInput
@@ -38,6 +39,8 @@ async def read_source(text: bytes, address: str = "", *, fetch: Fetch | None = N
     document = load(text)
     if is_introspection(document):
         return read_graphql(document, address)
+    if is_mcp(document):
+        return read_mcp(document, address)
     if is_postman(document):
         document = openapi_of(document)
     kind = kind_of(document)

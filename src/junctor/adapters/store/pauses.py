@@ -1,0 +1,88 @@
+"""Pauses: an answer and the nudge to the run that waits for it are one transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from junctor.adapters.store.repository import Repository
+from junctor.adapters.store.rows import Shape
+from junctor.adapters.store.runs import NUDGE
+from junctor.adapters.store.tx import Missing, Tx
+from junctor.model.errors import UnknownObject
+from junctor.model.pause import Pause, PauseKind, PauseState
+
+_PAUSE = Shape(Pause, "pauses", json=("document", "answer"))
+_ADD = f"{_PAUSE.insert} ON CONFLICT (run_id, node_id) DO NOTHING"
+_BEGIN = """UPDATE pauses SET begun = 1, due_at = ?, document = ?, created_at = ?
+    WHERE run_id = ? AND node_id = ? AND begun = 0"""
+_ANSWER = """UPDATE pauses SET state = 'answered', answer = ?, answered_at = ?, answered_by = ?
+    WHERE run_id = ? AND node_id = ? AND state = 'open'"""
+_EXPIRE = """UPDATE pauses SET state = 'expired', answered_at = ?
+    WHERE run_id = ? AND node_id = ? AND state = 'open'"""
+_ONE = f"{_PAUSE.select} WHERE run_id = ? AND node_id = ? AND project_id = ?"
+_ALL = f"{_PAUSE.select} WHERE project_id = ? AND kind = ? AND begun = 1"
+
+
+class SqlPauses(Repository):
+    """What runs wait for."""
+
+    async def begin(self, pause: Pause) -> Pause:
+        """Say that a run has come to its node; gives what is known, an early answer included."""
+        row = _PAUSE.row(pause)
+        named = dict(zip(_PAUSE.columns.split(", "), row, strict=True))
+        place = (pause.run_id, pause.node_id)
+
+        def action(tx: Tx) -> Any:
+            if not tx.run(_ADD, row):
+                tx.run(_BEGIN, (pause.due_at, named["document"], pause.created_at, *place))
+            return tx.one(_ONE, (*place, pause.project_id))
+
+        found = _PAUSE.maybe(await self._db.append(action))
+        assert found is not None, "it was stored just now"
+        return found
+
+    async def answer(self, pause: Pause) -> bool:
+        """Store an answer and have the run look; False when it was answered or has expired."""
+        row = _PAUSE.row(pause)
+        named = dict(zip(_PAUSE.columns.split(", "), row, strict=True))
+        given = (named["answer"], pause.answered_at, pause.answered_by)
+
+        def action(tx: Tx) -> bool:
+            fresh = tx.run(_ANSWER, (*given, pause.run_id, pause.node_id)) > 0
+            fresh = fresh or tx.run(_ADD, row) > 0
+            if fresh:
+                tx.run(NUDGE, (pause.run_id,))
+            return fresh
+
+        try:
+            return bool(await self._db.append(action))
+        except Missing:
+            raise UnknownObject(f"There is no run `{pause.run_id}` in this project.") from None
+
+    async def expire(self, pause: Pause) -> bool:
+        """Let it end without an answer; False when one came first."""
+        args = (pause.answered_at, pause.run_id, pause.node_id)
+        return bool(await self._db.append(lambda tx: tx.run(_EXPIRE, args) > 0))
+
+    async def get(self, project_id: str, run_id: str, node_id: str) -> Pause | None:
+        """The pause of a node."""
+        return _PAUSE.maybe(await self._db.one(_ONE, (run_id, node_id, project_id)))
+
+    async def all(
+        self,
+        project_id: str,
+        kind: PauseKind,
+        state: PauseState | None,
+        *,
+        before: tuple[int, str] | None = None,
+        limit: int = 50,
+    ) -> list[Pause]:
+        """Those of runs that have come to their node, newest first."""
+        sql, args = _ALL, [project_id, kind.value]
+        if state is not None:
+            sql, args = f"{sql} AND state = ?", [*args, state.value]
+        more: list[Any] = list(args)
+        if before is not None:
+            sql, more = f"{sql} AND (created_at, run_id) < (?, ?)", [*more, *before]
+        sql = f"{sql} ORDER BY created_at DESC, run_id DESC LIMIT ?"
+        return _PAUSE.values(await self._db.all(sql, [*more, limit]))

@@ -1,0 +1,215 @@
+"""IMAP by IMAPClient in a thread: the judged address is dialled, the certificate's name checked."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import Any
+
+from imapclient import IMAPClient, SocketTimeout
+from imapclient.exceptions import IMAPClientError, LoginError
+
+from junctor.adapters.transports.mail.compose import opened
+from junctor.adapters.transports.sql.threaded import Thread
+from junctor.adapters.transports.tls import named_context
+from junctor.core.ports.transport import Dispatch
+from junctor.model.errors import (
+    JunctorError,
+    NotFound,
+    RateLimited,
+    ReconnectNeeded,
+    Rejected,
+    TimedOut,
+    TooLarge,
+    Unreachable,
+)
+from junctor.model.mail import MailRequest
+
+Client = Any
+
+
+async def visit(request: MailRequest, dispatch: Dispatch, trusted: str | None) -> Any:
+    """One action in a mailbox.
+
+    Raises:
+        JunctorError: as the server's answer means.
+    """
+    thread = Thread("junctor-imap")
+    client: Client = None
+    try:
+        async with asyncio.timeout_at(dispatch.deadline):
+            client = await connected(thread, dispatch, trusted)
+            return await thread.do(partial(_ACTIONS[request.action], client, request, dispatch))
+    except TimeoutError:
+        raise TimedOut(details={"sent": "maybe", "diagnosis": "timeout"}) from None
+    except (IMAPClientError, OSError) as error:
+        raise explained(error) from None
+    finally:
+        if client is not None:
+            hang_up(client)
+        thread.end()
+
+
+async def connected(thread: Thread, dispatch: Dispatch, trusted: str | None) -> Client:
+    """A client that has signed in."""
+    address, port = await dispatch.line.address(dispatch.target)
+    return await thread.do(partial(_opened, address, port, dispatch, trusted))
+
+
+def _opened(address: str, port: int, dispatch: Dispatch, trusted: str | None) -> Client:
+    mode = dispatch.config.get("security") or "auto"
+    if mode == "auto":
+        mode = "starttls" if dispatch.target.port == 143 else "ssl"
+    context = named_context(dispatch.passage.tls, dispatch.target.host, trusted)
+    seconds = dispatch.passage.connect_timeout
+    client = IMAPClient(
+        address,
+        port=port,
+        ssl=mode == "ssl",
+        ssl_context=context if mode == "ssl" else None,
+        timeout=SocketTimeout(connect=seconds, read=60),
+    )
+    try:
+        if mode == "starttls":
+            client.starttls(context)
+        client.login(
+            dispatch.credential.get("username", ""), dispatch.credential.get("password", "")
+        )
+    except BaseException:
+        hang_up(client)
+        raise
+    return client
+
+
+def hang_up(client: Client) -> None:
+    """Close the socket, which also ends what a thread waits for."""
+    try:
+        client.shutdown()
+    except (OSError, IMAPClientError):
+        return
+
+
+def _check(client: Client, *_: Any) -> Any:
+    client.noop()
+    return {}
+
+
+def _folders(client: Client, *_: Any) -> Any:
+    found = client.list_folders()
+    return {"mailboxes": [{"name": name} for _, _, name in found]}
+
+
+def _search(client: Client, request: MailRequest, _: Dispatch) -> Any:
+    client.select_folder(request.mailbox, readonly=True)
+    found = sorted(client.search(criteria(request.options), charset="UTF-8"))
+    return {"uids": found[-request.options["limit"] :][::-1], "count": len(found)}
+
+
+def criteria(options: dict[str, Any]) -> list[Any]:
+    """The search as IMAP's words; values are arguments, never words."""
+    wanted: list[Any] = []
+    if options.get("unseen"):
+        wanted.append("UNSEEN")
+    words = {"sender": "FROM", "to": "TO", "subject": "SUBJECT", "text": "TEXT"}
+    for name, word in words.items():
+        if options.get(name):
+            wanted += [word, options[name]]
+    for name, word in {"since": "SINCE", "before": "BEFORE"}.items():
+        if options.get(name):
+            wanted += [word, date.fromisoformat(options[name])]
+    return wanted or ["ALL"]
+
+
+def _fetch(client: Client, request: MailRequest, dispatch: Dispatch) -> Any:
+    client.select_folder(request.mailbox, readonly=True)
+    sizes = client.fetch(list(request.uids), ["RFC822.SIZE"])
+    total = sum(each[b"RFC822.SIZE"] for each in sizes.values())
+    if total > dispatch.passage.max_response:
+        raise TooLarge(
+            f"The messages have {total} bytes.",
+            cure="Fetch fewer messages at once.",
+            details={"sent": "yes"},
+        )
+    found = client.fetch(list(request.uids), ["BODY.PEEK[]", "FLAGS"])
+    return {
+        "messages": [
+            {
+                "uid": uid,
+                **opened(found[uid][b"BODY[]"]),
+                "flags": [f.decode() for f in found[uid][b"FLAGS"]],
+            }
+            for uid in request.uids
+            if uid in found
+        ]
+    }
+
+
+def _flag(client: Client, request: MailRequest, _: Dispatch) -> Any:
+    client.select_folder(request.mailbox)
+    uids = list(request.uids)
+    if request.options["add"]:
+        client.add_flags(uids, request.options["add"])
+    if request.options["remove"]:
+        client.remove_flags(uids, request.options["remove"])
+    return {"uids": uids}
+
+
+def _move(client: Client, request: MailRequest, _: Dispatch) -> Any:
+    client.select_folder(request.mailbox)
+    uids = list(request.uids)
+    if client.has_capability("MOVE"):
+        client.move(uids, request.options["to"])
+    else:
+        client.copy(uids, request.options["to"])
+        client.delete_messages(uids)
+        client.expunge(uids)
+    return {"uids": uids}
+
+
+_ACTIONS: dict[str, Callable[[Client, MailRequest, Dispatch], Any]] = {
+    "check": _check,
+    "folders": _folders,
+    "search": _search,
+    "fetch": _fetch,
+    "flag": _flag,
+    "move": _move,
+}
+
+
+def explained(error: Exception) -> JunctorError:
+    """An error of the library, or of the socket, in our words."""
+    if isinstance(error, ssl.SSLError):
+        text = getattr(error, "verify_message", "") or str(error.reason or error)
+        return Unreachable(
+            f"TLS failed: {text}",
+            cure="Give the connection the authority that signed the certificate.",
+            details={"sent": "no", "diagnosis": "tls"},
+        )
+    text = str(error)
+    if isinstance(error, LoginError):
+        return ReconnectNeeded(_said(text), details={"status": 400, "sent": "no"})
+    if isinstance(error, TimeoutError):
+        return TimedOut(details={"sent": "maybe", "diagnosis": "timeout"})
+    if isinstance(error, ConnectionRefusedError):
+        return Unreachable(
+            "The connection was refused.", details={"sent": "no", "diagnosis": "refused"}
+        )
+    if isinstance(error, OSError) or "EOF" in text or "socket error" in text:
+        return Unreachable(
+            "The connection to the mail server broke.",
+            details={"sent": "maybe", "diagnosis": "broken"},
+        )
+    lower = text.lower()
+    if "too many" in lower or "maximum number of connections" in lower:
+        return RateLimited(_said(text), details={"diagnosis": "too_many_connections"})
+    if "doesn't exist" in lower or "nonexistent" in lower or "trycreate" in lower:
+        return NotFound(_said(text), cure="`folders` lists the mailboxes.")
+    return Rejected(_said(text))
+
+
+def _said(text: str) -> str:
+    """The server's words without Python's spelling of bytes."""
+    return text.replace("b'", "").replace("'", "").strip() or "The mail server refused."

@@ -1,0 +1,155 @@
+"""SMTP by aiosmtplib over a socket that the line has connected: STARTTLS, SSL or plain."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from typing import Any
+
+import aiosmtplib
+
+from junctor.adapters.transports.mail.compose import address_of, composed
+from junctor.adapters.transports.tls import context_for
+from junctor.core.ports.transport import Dispatch
+from junctor.model.errors import (
+    JunctorError,
+    NotConfigured,
+    RateLimited,
+    ReconnectNeeded,
+    Rejected,
+    RemoteBusy,
+    TimedOut,
+    TooLarge,
+    Unreachable,
+)
+from junctor.model.mail import MailMessage, MailRequest
+
+_BY_PORT = {465: "ssl", 25: "plain"}
+
+
+async def deliver(request: MailRequest, dispatch: Dispatch, trusted: str | None) -> Any:
+    """Send one message, or only sign in.
+
+    Raises:
+        JunctorError: as the server's answer means; one address that is taken is a success.
+    """
+    state = {"sent": "no"}
+    try:
+        async with asyncio.timeout_at(dispatch.deadline):
+            return await _delivered(request, dispatch, trusted, state)
+    except TimeoutError:
+        raise TimedOut(details={**state, "diagnosis": "timeout"}) from None
+    except (aiosmtplib.SMTPException, OSError) as error:
+        found = explained(error)
+        found.details.setdefault("sent", state["sent"])
+        raise found from None
+
+
+async def _delivered(
+    request: MailRequest, dispatch: Dispatch, trusted: str | None, state: dict[str, str]
+) -> Any:
+    mode = dispatch.config.get("security") or "auto"
+    if mode == "auto":
+        mode = _BY_PORT.get(dispatch.target.port, "starttls")
+    client = aiosmtplib.SMTP(
+        hostname=dispatch.target.host,
+        sock=await dispatch.line.connected(dispatch.target),
+        use_tls=mode == "ssl",
+        start_tls=mode == "starttls",
+        tls_context=context_for(dispatch.passage.tls, trusted) if mode != "plain" else None,
+        validate_certs=dispatch.passage.tls.verify,
+        local_hostname="localhost",
+        timeout=None,
+    )
+    try:
+        await client.connect()
+        await _signed_in(client, dispatch, encrypted=mode != "plain")
+        if request.message is None:
+            await client.noop()
+            return {}
+        state["sent"] = "maybe"
+        return await _sent(client, request.message, request.return_path)
+    finally:
+        client.close()
+
+
+async def _signed_in(client: aiosmtplib.SMTP, dispatch: Dispatch, *, encrypted: bool) -> None:
+    user = dispatch.credential.get("username")
+    if not user:
+        return
+    if not encrypted and dispatch.config.get("security") != "plain":
+        raise NotConfigured(
+            "A password would be sent without encryption.",
+            cure="Use port 587 or 465, or set `security` to `plain` on purpose.",
+            field="security",
+        )
+    await client.login(user, dispatch.credential.get("password", ""))
+
+
+async def _sent(
+    client: aiosmtplib.SMTP, message: MailMessage, return_path: str | None
+) -> dict[str, Any]:
+    made = composed(message)
+    data = made.as_bytes()
+    most = client.esmtp_extensions.get("size", "")
+    if most.isdecimal() and 0 < int(most) < len(data):
+        raise TooLarge(
+            f"The message has {len(data)} bytes; the server takes {most}.",
+            cure="Send fewer or smaller attachments.",
+            details={"sent": "no"},
+        )
+    recipients = [address_of(a) for a in (*message.to, *message.cc, *message.bcc)]
+    sender = return_path or address_of(message.sender)
+    wide = not all(a.isascii() for a in (*recipients, sender))
+    options = ["SMTPUTF8"] if wide and client.supports_extension("smtputf8") else []
+    refused, _ = await client.sendmail(sender, recipients, data, mail_options=options)
+    return {
+        "messageId": str(made["Message-ID"]),
+        "accepted": [a for a in recipients if a not in refused],
+        "refused": {a: f"{answer.code} {answer.message}" for a, answer in refused.items()},
+    }
+
+
+def explained(error: Exception) -> JunctorError:
+    """An error of the library, or of the socket, in our words."""
+    cause = error.__cause__ or error.__context__
+    for each in (error, cause):
+        if isinstance(each, ssl.SSLError):
+            text = getattr(each, "verify_message", "") or str(each.reason or each)
+            return _tls(text)
+    if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
+        first = error.recipients[0]
+        return _answered(first.code, f"No address was taken: {first.message}")
+    if isinstance(error, aiosmtplib.SMTPTimeoutError):
+        return TimedOut(details={"diagnosis": "timeout"})
+    if isinstance(error, aiosmtplib.SMTPResponseException):
+        return _answered(error.code, str(error.message))
+    if isinstance(error, aiosmtplib.SMTPNotSupported):
+        return Rejected(str(error), cure="Set `security` to what the server offers.")
+    if "TLS" in str(error) or "SSL" in str(error):
+        return _tls(str(error))
+    return Unreachable("The connection to the mail server broke.", details={"diagnosis": "broken"})
+
+
+def _tls(text: str) -> Unreachable:
+    return Unreachable(
+        f"TLS failed: {text}",
+        cure="Give the connection the authority that signed the certificate, or set `security`.",
+        details={"diagnosis": "tls"},
+    )
+
+
+def _answered(code: int, message: str) -> JunctorError:
+    """An SMTP code: 4xx may work later, 5xx will not."""
+    details = {"code": str(code), "sent": "no"}
+    if code in (454, 530, 534, 535, 538):
+        return ReconnectNeeded(message, details={**details, "status": 400})
+    if code == 421 or (code in (450, 451, 452) and "too many" in message.lower()):
+        return RateLimited(message, details={**details, "diagnosis": "too_many_connections"})
+    if code == 552 or "size" in message.lower():
+        return TooLarge(message, cure="Send less at once.", details=details)
+    if 400 <= code < 500:
+        return RemoteBusy(message, details=details)
+    if code < 0:
+        return Unreachable("The mail server hung up.", details={"diagnosis": "broken"})
+    return Rejected(message, cure="Correct the address or what the server names.", details=details)

@@ -1,0 +1,189 @@
+"""`/callbacks/{token}` and `/approve/{token}`: addresses made for one node of one run.
+
+A callback takes one request. An approval's page shows what is asked; looking at it decides
+nothing, only sending it does, so that no program that previews links can.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qsl
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from junctor.api.admission import check_query
+from junctor.api.answers import answer
+from junctor.api.approval_page import decision_page
+from junctor.api.bodies import read_bytes
+from junctor.api.form_page import HEADERS, message_page
+from junctor.api.forms import sent_form, sorry
+from junctor.api.identity import House, check_origin, peer
+from junctor.core.flows.answering import Decision
+from junctor.core.triggers import FormField, entity_of, form_fields
+from junctor.model.errors import InvalidInput, JunctorError, UnknownObject
+from junctor.model.pause import Pause, PauseState
+from junctor.model.schema import compile_schema
+
+CALLBACK_PATH = "/callbacks/{token}"
+APPROVE_PATH = "/approve/{token}"
+LARGEST = 1024 * 1024
+
+
+async def receive_callback(request: Request) -> Response:
+    """Give a waiting run the one request that its address takes; the run goes on with it."""
+    house: House = request.scope["junctor.house"]
+    house.hook_failures.check(peer(request))
+    body = await read_bytes(request, LARGEST)
+    given = {
+        "method": request.method,
+        "query": dict(request.query_params),
+        "contentType": request.headers.get("content-type", ""),
+        "body": _read(body, request.headers.get("content-type", "")),
+    }
+    try:
+        await house.instance.runner.answering.callback(request.path_params["token"], given)
+    except UnknownObject:
+        house.hook_failures.fail(peer(request))
+        raise
+    return answer({"status": "accepted"})
+
+
+def _read(body: bytes, kind: str) -> Any:
+    try:
+        text = body.decode()
+        if "json" in kind or not kind:
+            return orjson.loads(text) if text.strip() else None
+        if "x-www-form-urlencoded" in kind:
+            return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=200))
+    except (UnicodeDecodeError, ValueError):
+        raise InvalidInput(
+            "The body cannot be read.", cure="Send JSON, a form or text as UTF-8."
+        ) from None
+    return text
+
+
+async def show_approval(request: Request) -> Response:
+    """The page of an approval: what is asked, and a form to decide with."""
+    try:
+        check_query(request, ())
+        return _page(await _linked(request))
+    except JunctorError as error:
+        return sorry(error)
+
+
+async def send_approval(request: Request) -> Response:
+    """Decide with a link, once."""
+    house: House = request.scope["junctor.house"]
+    try:
+        house.form_sends.check(peer(request))
+        house.form_sends.fail(peer(request))
+        check_origin(request, house)
+        pause = await _linked(request)
+        sent = await sent_form(request)
+        decision, comment = sent.pop("decision", ""), sent.pop("comment", "")
+        values, faults = _values(pause, sent) if decision == "approve" else ({}, {})
+        if faults:
+            return _page(pause, {**sent, "comment": comment}, faults)
+        said = Decision(decision=decision, comment=comment[:2000], values=values)
+        await house.instance.runner.answering.decide(pause, said, by="link")
+    except JunctorError as error:
+        return sorry(error)
+    word = "approved" if decision == "approve" else "rejected"
+    return _html(message_page("Thank you", f"You have {word} it."))
+
+
+async def _linked(request: Request) -> Pause:
+    house: House = request.scope["junctor.house"]
+    house.hook_failures.check(peer(request))
+    try:
+        return await house.instance.runner.answering.linked(request.path_params["token"])
+    except UnknownObject:
+        house.hook_failures.fail(peer(request))
+        raise
+
+
+def _fields(pause: Pause) -> list[FormField]:
+    form = pause.document.get("form")
+    return [] if form is None else form_fields(form)
+
+
+def _values(pause: Pause, sent: dict[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
+    fields, form = _fields(pause), pause.document.get("form")
+    if form is None:
+        return {}, {}
+    found = entity_of(fields, {f.name: sent.get(f.name, "") for f in fields if f.name in sent})
+    faults: dict[str, str] = {}
+    for fault in compile_schema(form).faults(found):
+        faults.setdefault(fault.field.removeprefix("/"), fault.cure)
+    return found, faults
+
+
+def _page(
+    pause: Pause, sent: dict[str, str] | None = None, faults: dict[str, str] | None = None
+) -> Response:
+    if pause.state is not PauseState.OPEN:
+        return _html(message_page("It is decided", "Nobody has to do anything any more."))
+    html = decision_page(pause, _fields(pause), sent=sent, faults=faults)
+    return _html(html, 422 if faults else 200)
+
+
+def _html(text: str, status: int = 200) -> Response:
+    return Response(text, status, HEADERS, media_type="text/html")
+
+
+CALLBACK_ROUTES = (
+    Route(CALLBACK_PATH, receive_callback, methods=["POST", "PUT"], name="receiveCallback"),
+    Route(APPROVE_PATH, show_approval, methods=["GET"], name="showApproval"),
+    Route(APPROVE_PATH, send_approval, methods=["POST"], name="sendApproval"),
+)
+
+
+def callback_fragments(public: str) -> dict[str, Any]:
+    """The OpenAPI paths of the addresses."""
+    shared = {
+        "tags": ["approvals"],
+        "x-permission": public,
+        "security": [],
+        "parameters": [
+            {"name": "token", "in": "path", "required": True, "schema": {"type": "string"}}
+        ],
+    }
+    page = {"description": "A page", "content": {"text/html": {"schema": {"type": "string"}}}}
+    form = {"schema": {"type": "object", "additionalProperties": {"type": "string"}}}
+    taken = {
+        **shared,
+        "tags": ["runs"],
+        "summary": "Answer a waiting run",
+        "description": (receive_callback.__doc__ or "").strip(),
+        "requestBody": {"content": {"application/json": {"schema": {}}}},
+        "responses": {"200": {"description": "Taken"}},
+    }
+    return {
+        CALLBACK_PATH: {
+            "post": {**taken, "operationId": "receiveCallback"},
+            "put": {**taken, "operationId": "receiveCallbackByPut"},
+        },
+        APPROVE_PATH: {
+            "get": {
+                **shared,
+                "operationId": "showApproval",
+                "summary": "The page of an approval",
+                "description": (show_approval.__doc__ or "").strip(),
+                "responses": {"200": page},
+            },
+            "post": {
+                **shared,
+                "operationId": "sendApproval",
+                "summary": "Decide with a link",
+                "description": (send_approval.__doc__ or "").strip(),
+                "requestBody": {
+                    "required": True,
+                    "content": {"application/x-www-form-urlencoded": form},
+                },
+                "responses": {"200": page},
+            },
+        },
+    }

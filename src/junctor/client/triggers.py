@@ -1,0 +1,75 @@
+"""Triggers and entity types, as resources of the client."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from junctor.client.resources import Json, Resource
+
+
+class Triggers(Resource):
+    """What starts live flows."""
+
+    path = "/api/triggers"
+
+    def all(self, environment: str | None = None) -> list[Json]:
+        """The triggers with their health."""
+        return self._items(environment=environment)
+
+    def get(self, trigger_id: str) -> Json:
+        """One trigger with its last events."""
+        return self._get(trigger_id)
+
+    def pause(self, trigger_id: str) -> Json:
+        """Take no more events."""
+        return self._post(trigger_id, "pause")
+
+    def resume(self, trigger_id: str) -> Json:
+        """Take events again."""
+        return self._post(trigger_id, "resume")
+
+    def try_out(self, trigger_id: str, **more: Any) -> Json:
+        """Run the flow in the sandbox; `more` takes `event` and `scenarios`."""
+        return self._post(trigger_id, "try", body=more)
+
+    def poll(self, trigger_id: str) -> Json:
+        """Ask the other system now."""
+        return self._post(trigger_id, "poll")
+
+    def known(self, trigger_id: str, *, after: str = "", limit: int = 100) -> list[Json]:
+        """What is known of the entities it watches, by key."""
+        return self._items(trigger_id, "entities", after=after, limit=limit)
+
+    def token(self, trigger_id: str) -> str:
+        """The token that its sender wants to see confirmed."""
+        return str(self._get(trigger_id, "token")["token"])
+
+    def replay(self, trigger_id: str, **more: Any) -> list[Json]:
+        """Run accepted events again; `more` takes `events`, `failed` and `mode`."""
+        return list(self._post(trigger_id, "replay", body=more)["items"])
+
+
+class Entities(Resource):
+    """Entity types; `ref` is an id or a key."""
+
+    path = "/api/entities"
+
+    def all(self) -> list[Json]:
+        """The types by key."""
+        return self._items()
+
+    def get(self, ref: str) -> Json:
+        """One type."""
+        return self._get(ref)
+
+    def create(self, draft: Json) -> Json:
+        """Declare one: `name` and `schema`, perhaps `key` and `description`."""
+        return self._post(body=draft)
+
+    def update(self, ref: str, draft: Json) -> Json:
+        """Declare it anew."""
+        return self._put(ref, body=draft)
+
+    def delete(self, ref: str) -> None:
+        """Delete it, unless a form shows it."""
+        self._delete(ref)

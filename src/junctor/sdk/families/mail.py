@@ -1,0 +1,359 @@
+"""Mail: what connectors for SMTP and IMAP servers share."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from email.utils import getaddresses
+from typing import Any
+
+from junctor.model.errors import InvalidInput
+from junctor.model.mail import Attachment, MailMessage, MailRequest
+from junctor.sdk.actions import prepare
+from junctor.sdk.families.fields import HOST, integer
+from junctor.sdk.families.sql_shapes import inputs_of
+from junctor.sdk.fields import Fields
+from junctor.sdk.services import EMAIL
+
+MANIFEST: dict[str, Any] = {
+    "category": "Email & Messaging",
+    "connection": {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "host": {**HOST, "examples": ["mail.example.com"]},
+            "port": {"type": "integer", "minimum": 1, "maximum": 65535, "title": "Port"},
+        },
+    },
+    "auth": [{"type": "basic", "title": "User and password"}],
+    "test": "check",
+}
+_BREAK = re.compile(r"[\r\n\x00]")
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,76}\Z")
+_RESERVED = frozenset(
+    (
+        *("from", "to", "cc", "bcc", "subject", "reply-to", "sender", "return-path", "date"),
+        *("message-id", "mime-version", "content-type", "content-transfer-encoding", "received"),
+    )
+)
+_FLAG = r"^(\\(Seen|Answered|Flagged|Deleted|Draft)|[A-Za-z$][A-Za-z0-9$_-]{0,60})$"
+MAX_ATTACHMENTS = 25 * 1024 * 1024
+_FIELDS = EMAIL.input["properties"]
+_ATTACHMENT: dict[str, Any] = _FIELDS["attachments"]["items"]
+_SEND = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["to", "subject"],
+    "anyOf": [{"required": ["text"]}, {"required": ["html"]}],
+    "properties": {
+        "to": _FIELDS["to"],
+        "subject": {**_FIELDS["subject"], "maxLength": 900},
+        "text": _FIELDS["text"],
+        "html": _FIELDS["html"],
+        "cc": _FIELDS["cc"],
+        "bcc": _FIELDS["bcc"],
+        "from": {
+            "type": "string",
+            "title": "From",
+            "description": "Instead of the sender of the connection.",
+            "examples": ["Clinic <clinic@example.com>"],
+        },
+        "replyTo": _FIELDS["replyTo"],
+        "headers": {
+            "type": "object",
+            "title": "Headers",
+            "additionalProperties": {"type": "string", "maxLength": 900},
+            "maxProperties": 20,
+            "examples": [{"X-Campaign": "welcome"}],
+        },
+        "attachments": {
+            **_FIELDS["attachments"],
+            "items": {
+                **_ATTACHMENT,
+                "properties": {
+                    **_ATTACHMENT["properties"],
+                    "contentId": {
+                        "type": "string",
+                        "title": "Content ID",
+                        "description": 'Shown inside the HTML by `<img src="cid:ID">`.',
+                        "pattern": "^[A-Za-z0-9._@-]{1,100}$",
+                        "examples": ["logo"],
+                    },
+                },
+            },
+        },
+    },
+}
+
+
+@prepare(name="Check", effect="read", summary="a sign-in", description="Signs in and does nothing.")
+def check(_: Fields) -> MailRequest:
+    """Whether the server takes the credential."""
+    return MailRequest(action="check")
+
+
+@prepare(
+    name="Send an email",
+    effect="write",
+    idempotent=False,
+    implements="email",
+    summary="an email to {{input.to}}",
+    inputs=_SEND,
+    output={
+        "type": "object",
+        "required": ["messageId", "accepted", "refused"],
+        "properties": {
+            "messageId": {"type": "string", "examples": ["<1.2@example.com>"]},
+            "accepted": {"type": "array", "items": {"type": "string"}},
+            "refused": {
+                "type": "object",
+                "additionalProperties": {"type": "string"},
+                "examples": [{}],
+            },
+        },
+    },
+    default_output_mappings={"messageId": "messageId"},
+)
+def send(inputs: Fields, conn: Fields) -> MailRequest:
+    """One message through the server of the connection."""
+    message = MailMessage(
+        sender=_sender(inputs, conn),
+        to=_addresses(inputs.to, "to"),
+        cc=_addresses(inputs.cc, "cc"),
+        bcc=_addresses(inputs.bcc, "bcc"),
+        reply_to=_addresses(inputs.replyTo, "replyTo"),
+        subject=_line(inputs.subject, "subject"),
+        text=inputs.text,
+        html=inputs.html,
+        headers=tuple(_header(n, v) for n, v in (inputs.headers or {}).items()),
+        attachments=_attachments(inputs.attachments or []),
+    )
+    return MailRequest(action="send", message=message, return_path=conn.get("bounceAddress"))
+
+
+def _sender(inputs: Fields, conn: Fields) -> str:
+    given = inputs.get("from")
+    if given:
+        return _addresses(given, "from")[0]
+    address = _addresses(conn.fromEmail, "fromEmail")[0]
+    try:
+        return str(Address(conn.fromName, addr_spec=address)) if conn.fromName else address
+    except (ValueError, HeaderParseError):
+        raise _unfit(f"{address!r} is no address.", "fromEmail") from None
+
+
+def _addresses(given: Any, field: str) -> tuple[str, ...]:
+    """Addresses, each checked: one part on each side of the @, no line breaks."""
+    if not given:
+        return ()
+    texts = [given] if isinstance(given, str) else list(given)
+    found = []
+    for name, address in getaddresses([_line(text, field) for text in texts]):
+        local, at, domain = address.rpartition("@")
+        if not (at and local and domain) or " " in address or domain[0] in ".-":
+            raise _unfit(f"{address or texts[0]!r} is no address.", field)
+        found.append(str(Address(name, addr_spec=address)) if name else address)
+    if not found:
+        raise _unfit("There is no address.", field)
+    return tuple(found)
+
+
+def _line(text: str, field: str) -> str:
+    if _BREAK.search(text):
+        raise _unfit("A line break cannot stand here.", field)
+    return text
+
+
+def _header(name: str, value: str) -> tuple[str, str]:
+    if not _TOKEN.match(name) or name.lower() in _RESERVED:
+        raise _unfit(f"The header `{name}` cannot be set here.", "headers")
+    return name, _line(value, f"headers/{name}")
+
+
+def _attachments(given: list[Any]) -> tuple[Attachment, ...]:
+    made = []
+    for index, each in enumerate(given):
+        place = f"attachments/{index}/content"
+        try:
+            content = base64.b64decode(each["content"], validate=True)
+        except (binascii.Error, ValueError):
+            raise _unfit("The content is not base64.", place) from None
+        made.append(
+            Attachment(
+                name=_line(each["name"], f"attachments/{index}/name"),
+                content=content,
+                content_type=each.get("contentType") or "application/octet-stream",
+                content_id=each.get("contentId"),
+            )
+        )
+    if sum(len(each.content) for each in made) > MAX_ATTACHMENTS:
+        raise _unfit("The attachments are larger than 25 MiB.", "attachments")
+    return tuple(made)
+
+
+def _unfit(message: str, field: str) -> InvalidInput:
+    return InvalidInput(message, cure="Correct this field.", field=f"/{field}")
+
+
+_MAILBOX = {"type": "string", "title": "Mailbox", "default": "INBOX", "maxLength": 400}
+_UIDS = {
+    "type": "array",
+    "title": "UIDs",
+    "items": {"type": "integer", "minimum": 1},
+    "minItems": 1,
+    "maxItems": 500,
+    "examples": [[42]],
+}
+_TEXT = {"type": "string", "maxLength": 400}
+_DATE = {"type": "string", "format": "date", "examples": ["2026-01-31"]}
+_DONE = {
+    "type": "object",
+    "required": ["uids"],
+    "properties": {"uids": {"type": "array", "items": {"type": "integer"}}},
+}
+
+
+@prepare(
+    name="List mailboxes",
+    effect="read",
+    summary="a look at the mailboxes",
+    output={
+        "type": "object",
+        "required": ["mailboxes"],
+        "properties": {
+            "mailboxes": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["name"],
+                    "properties": {"name": {"type": "string", "examples": ["INBOX"]}},
+                },
+            }
+        },
+    },
+)
+def folders(_: Fields) -> MailRequest:
+    """The mailboxes of the account."""
+    return MailRequest(action="folders")
+
+
+@prepare(
+    name="Search mail",
+    effect="read",
+    summary="a search in {{input.mailbox}}",
+    inputs=inputs_of(
+        (),
+        mailbox=_MAILBOX,
+        unseen={"type": "boolean", "title": "Only unread"},
+        sender={**_TEXT, "title": "From"},
+        to={**_TEXT, "title": "To"},
+        subject={**_TEXT, "title": "Subject"},
+        text={**_TEXT, "title": "Text"},
+        since={**_DATE, "title": "Since"},
+        before={**_DATE, "title": "Before"},
+        limit=integer("Messages at most", "The newest of those that fit.", 1, 1000, 100),
+    ),
+    output={
+        "type": "object",
+        "required": ["uids", "count"],
+        "properties": {
+            "uids": {"type": "array", "items": {"type": "integer", "minimum": 1}},
+            "count": {"type": "integer", "minimum": 0},
+        },
+    },
+    default_output_mappings={"uids": "uids"},
+)
+def search(inputs: Fields) -> MailRequest:
+    """UIDs of the messages that fit."""
+    wanted = {k: v for k, v in inputs.items() if k != "mailbox" and v not in (None, "")}
+    return MailRequest(action="search", mailbox=inputs.mailbox, options=wanted)
+
+
+@prepare(
+    name="Fetch mail",
+    effect="read",
+    summary="messages of {{input.mailbox}}",
+    description="Reads messages without marking them as seen.",
+    inputs=inputs_of(("uids",), mailbox=_MAILBOX, uids={**_UIDS, "maxItems": 50}),
+    output={
+        "type": "object",
+        "required": ["messages"],
+        "properties": {
+            "messages": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["uid", "subject"],
+                    "properties": {
+                        "uid": {"type": "integer", "minimum": 1},
+                        "subject": {"type": "string"},
+                        "from": {"type": "string", "examples": ["ada@example.com"]},
+                        "to": {"type": "array", "items": {"type": "string"}},
+                        "date": {"type": ["string", "null"]},
+                        "messageId": {"type": ["string", "null"]},
+                        "text": {"type": ["string", "null"]},
+                        "html": {"type": ["string", "null"]},
+                        "flags": {"type": "array", "items": {"type": "string"}},
+                        "attachments": {"type": "array", "items": {"type": "object"}},
+                    },
+                },
+            }
+        },
+    },
+    default_output_mappings={"messages": "messages"},
+)
+def fetch(inputs: Fields) -> MailRequest:
+    """Messages with their texts and attachments."""
+    return MailRequest(action="fetch", mailbox=inputs.mailbox, uids=tuple(inputs.uids))
+
+
+@prepare(
+    name="Flag mail",
+    effect="write",
+    idempotent=True,
+    summary="flags for messages of {{input.mailbox}}",
+    inputs=inputs_of(
+        ("uids",),
+        mailbox=_MAILBOX,
+        uids=_UIDS,
+        add={"type": "array", "items": {"$ref": "#/$defs/flag"}, "title": "Add"},
+        remove={"type": "array", "items": {"$ref": "#/$defs/flag"}, "title": "Remove"},
+    )
+    | {
+        "anyOf": [{"required": ["add"]}, {"required": ["remove"]}],
+        "$defs": {
+            "flag": {
+                "type": "string",
+                "pattern": _FLAG,
+                "examples": ["\\Seen"],
+            }
+        },
+    },
+    output=_DONE,
+)
+def flag(inputs: Fields) -> MailRequest:
+    """Flags put on and taken off."""
+    options = {"add": list(inputs.add or []), "remove": list(inputs.remove or [])}
+    return MailRequest(
+        action="flag", mailbox=inputs.mailbox, uids=tuple(inputs.uids), options=options
+    )
+
+
+@prepare(
+    name="Move mail",
+    effect="write",
+    idempotent=False,
+    summary="a move of messages to {{input.to}}",
+    inputs=inputs_of(
+        ("uids", "to"), mailbox=_MAILBOX, uids=_UIDS, to={**_TEXT, "title": "To mailbox"}
+    ),
+    output=_DONE,
+)
+def move(inputs: Fields) -> MailRequest:
+    """Messages into another mailbox."""
+    return MailRequest(
+        action="move", mailbox=inputs.mailbox, uids=tuple(inputs.uids), options={"to": inputs.to}
+    )

@@ -1,0 +1,75 @@
+"""What runs wait for, in memory."""
+
+# ruff: noqa: D102 - the protocol class says what each verb is about
+
+from __future__ import annotations
+
+from junctor.model.pause import Pause, PauseKind, PauseState
+
+
+class MemoryPauses:
+    """Implements `core.ports.pauses.Pauses`."""
+
+    def __init__(self) -> None:
+        self._rows: dict[tuple[str, str], Pause] = {}
+
+    async def begin(self, pause: Pause) -> Pause:
+        place = (pause.run_id, pause.node_id)
+        known = self._rows.get(place)
+        if known is None:
+            self._rows[place] = pause
+        elif not known.begun:
+            news = {
+                "begun": True,
+                "due_at": pause.due_at,
+                "document": pause.document,
+                "created_at": pause.created_at,
+            }
+            self._rows[place] = known.model_copy(update=news)
+        return self._rows[place]
+
+    async def answer(self, pause: Pause) -> bool:
+        place = (pause.run_id, pause.node_id)
+        known = self._rows.get(place)
+        if known is not None and known.state is not PauseState.OPEN:
+            return False
+        news = {
+            "state": PauseState.ANSWERED,
+            "answer": pause.answer,
+            "answered_at": pause.answered_at,
+            "answered_by": pause.answered_by,
+        }
+        self._rows[place] = (known or pause).model_copy(update=news)
+        return True
+
+    async def expire(self, pause: Pause) -> bool:
+        place = (pause.run_id, pause.node_id)
+        known = self._rows.get(place)
+        if known is None or known.state is not PauseState.OPEN:
+            return False
+        news = {"state": PauseState.EXPIRED, "answered_at": pause.answered_at}
+        self._rows[place] = known.model_copy(update=news)
+        return True
+
+    async def get(self, project_id: str, run_id: str, node_id: str) -> Pause | None:
+        found = self._rows.get((run_id, node_id))
+        return found if found is not None and found.project_id == project_id else None
+
+    async def all(
+        self,
+        project_id: str,
+        kind: PauseKind,
+        state: PauseState | None,
+        *,
+        before: tuple[int, str] | None = None,
+        limit: int = 50,
+    ) -> list[Pause]:
+        found = [
+            row
+            for row in self._rows.values()
+            if (row.project_id, row.kind, row.begun) == (project_id, kind, True)
+            and (state is None or row.state is state)
+            and (before is None or (row.created_at, row.run_id) < before)
+        ]
+        found.sort(key=lambda row: (row.created_at, row.run_id), reverse=True)
+        return found[:limit]

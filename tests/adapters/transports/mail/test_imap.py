@@ -1,0 +1,117 @@
+"""Mailboxes of a real server: searched, read, flagged and moved."""
+
+from __future__ import annotations
+
+import imaplib
+import ssl
+import time
+from email.message import EmailMessage
+
+import pytest
+
+from fixtures_mail import PASSWORD
+from junctor.adapters.transports.mail.compose import opened
+from junctor.model.call import Mode
+from junctor.model.errors import ErrorClass
+from servers import free_port
+
+
+def deliver(server, user, *subjects):
+    """Messages into a mailbox, past our own code."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with imaplib.IMAP4_SSL("127.0.0.1", server.port, ssl_context=context) as client:
+        client.login(user, PASSWORD)
+        client.create("Done")
+        for subject in subjects:
+            message = EmailMessage()
+            message["From"], message["To"] = "ada@example.com", "flows@example.com"
+            message["Subject"], message["Message-ID"] = subject, f"<{subject}@example.com>"
+            message.set_content(f"about {subject} ü")
+            message.add_alternative(f"<p>{subject}</p>", subtype="html")
+            message.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="a.pdf")
+            client.append("INBOX", "", imaplib.Time2Internaldate(time.time()), bytes(message))
+
+
+@pytest.fixture
+async def mailbox(outside, dovecot, request):
+    user = f"u{abs(hash(request.node.name))}"
+    deliver(dovecot, user, "one", "two", "three")
+    return await outside.connect(
+        "imap", dovecot.config(), dovecot.credential(user), port=dovecot.port
+    )
+
+
+async def test_messages_are_searched_and_read_without_being_marked(outside, mailbox):
+    assert (await outside.test(mailbox)).message == "Connected"
+    found = await outside.good(mailbox, "search", {"unseen": True, "sender": "ada@example.com"})
+    assert found["count"] == 3
+    (uid,) = (await outside.good(mailbox, "search", {"subject": "two"}))["uids"]
+    (message,) = (await outside.good(mailbox, "fetch", {"uids": [uid]}))["messages"]
+    assert message["subject"] == "two"
+    assert message["from"] == "ada@example.com"
+    assert message["text"].strip() == "about two ü"
+    assert message["html"].strip() == "<p>two</p>"
+    assert message["attachments"][0]["name"] == "a.pdf"
+    assert message["messageId"] == "<two@example.com>"
+    assert (await outside.good(mailbox, "search", {"unseen": True}))["count"] == 3
+
+
+async def test_messages_are_flagged_and_moved(outside, mailbox):
+    uids = (await outside.good(mailbox, "search", {"limit": 2, "since": "2020-01-01"}))["uids"]
+    assert len(uids) == 2
+    await outside.good(mailbox, "flag", {"uids": uids, "add": ["\\Seen", "Handled"]})
+    assert (await outside.good(mailbox, "search", {"unseen": True}))["count"] == 1
+    await outside.good(mailbox, "flag", {"uids": uids, "remove": ["\\Seen"]})
+    await outside.good(mailbox, "move", {"uids": uids, "to": "Done"})
+    assert (await outside.good(mailbox, "search", {}))["count"] == 1
+    assert (await outside.good(mailbox, "search", {"mailbox": "Done"}))["count"] == 2
+    names = [m["name"] for m in (await outside.good(mailbox, "folders"))["mailboxes"]]
+    assert {"INBOX", "Done"} <= set(names)
+
+
+async def test_the_sandbox_reads_nothing(outside, mailbox):
+    dry = await outside.call(mailbox, "fetch", {"uids": [1]}, Mode.SANDBOX)
+    assert dry.outcome.ok
+    assert dry.exchanges[0].request["uids"] == [1]
+
+
+async def test_faults_have_their_class_and_diagnosis(outside, dovecot, mailbox):
+    result = await outside.call(mailbox, "search", {"mailbox": "Nowhere"})
+    assert result.outcome.error_class is ErrorClass.NOT_FOUND
+    cases = [
+        (dovecot.config(), {"username": "x", "password": "wrong_one"}, {}, "authentication_failed"),
+        (dovecot.config(), dovecot.credential("x"), {"ca": False}, "tls_certificate"),
+        (
+            dovecot.config(host="other.outside.example"),
+            dovecot.credential("x"),
+            {},
+            "tls_certificate",
+        ),
+    ]
+    for config, credential, more, code in cases:
+        wrong = await outside.connect("imap", config, credential, port=dovecot.port, **more)
+        report = await outside.test(wrong)
+        assert report.diagnosis["code"] == code, report
+    closed = free_port()
+    nobody = await outside.connect(
+        "imap", dovecot.config(port=closed), dovecot.credential("x"), port=closed
+    )
+    assert (await outside.test(nobody)).diagnosis["code"] == "refused"
+    assert (await outside.call(mailbox, "check")).outcome.ok
+
+
+async def test_starttls_on_the_plain_port(outside, dovecot):
+    connection = await outside.connect(
+        "imap",
+        dovecot.config(port=dovecot.plain, security="starttls"),
+        dovecot.credential("starter"),
+        port=dovecot.plain,
+    )
+    assert (await outside.call(connection, "check")).outcome.ok
+
+
+def test_broken_messages_are_read_as_far_as_they_go():
+    found = opened(b"Subject: =?broken?=\r\nContent-Type: text/plain; charset=none\r\n\r\n\xff")
+    assert found["text"] == "\ufffd"
+    assert found["attachments"] == []

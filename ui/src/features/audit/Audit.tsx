@@ -1,0 +1,99 @@
+import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Download, ShieldCheck, ShieldX } from "lucide-react";
+import { api, session, take } from "@/api/client";
+import { problemOf } from "@/api/problem";
+import { keyOf, queries } from "@/api/queries";
+import { Button } from "@/kit/Button";
+import { Card, PageBody, PageHead } from "@/kit/Page";
+import { Hint } from "@/kit/Pill";
+import { ProblemCard } from "@/kit/ProblemCard";
+import { Choice, Toolbar } from "@/kit/Search";
+import { timeOfDay } from "@/kit/time";
+import { w } from "@/words";
+import { AuditTable } from "./AuditTable";
+
+const DAY = 86_400_000;
+const SPANS: Record<string, () => { since?: number; until?: number }> = {
+  today: () => ({ since: startOfDay() }),
+  yesterday: () => ({ since: startOfDay() - DAY, until: startOfDay() }),
+  week: () => ({ since: startOfDay() - 6 * DAY }),
+};
+const startOfDay = () => new Date().setHours(0, 0, 0, 0);
+
+/** Who used what when, proven by the chain, and all of it for taking away. */
+export default function Audit() {
+  const search = useSearch({ strict: false }) as Record<string, string | undefined>;
+  const navigate = useNavigate();
+  const connections = useQuery(queries.connections()).data ?? [];
+  const environments = useQuery(queries.environments()).data ?? [];
+  const set = (change: Record<string, string | undefined>) => void navigate({ to: "/audit", search: { ...search, ...change }, replace: true });
+  const clear = () => void navigate({ to: "/audit", search: {} });
+  const span = SPANS[search.time ?? ""]?.() ?? {};
+  const found = useInfiniteQuery({
+    queryKey: keyOf("audit", search, startOfDay()),
+    queryFn: ({ pageParam }) =>
+      take(api.GET("/api/audit", { params: { query: { limit: 200, cursor: pageParam, connectionId: search.connection, environment: search.environment, kind: search.kind, actor: search.actor, runId: search.runId, ...span } } })),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
+  });
+  const verify = useMutation({ mutationFn: () => take(api.GET("/api/audit/verify")) });
+  const save = useMutation({ mutationFn: download });
+  const actors = [...new Set(found.data?.pages.flatMap((each) => each.items.map((entry) => entry.actor)))];
+  const filters = Object.values(search).some(Boolean);
+  const holds = verify.data?.verdict === "ok" || verify.data?.verdict === "no_checkpoint"; // before the first checkpoint the chain alone speaks
+  return (
+    <>
+      <PageHead
+        title={w.audit.title}
+        actions={
+          <>
+            <Button icon={<ShieldCheck size={16} aria-hidden />} disabled={verify.isPending} onClick={() => verify.mutate()}>
+              {verify.isPending ? w.audit.verifying : w.audit.verify}
+            </Button>
+            <Button icon={<Download size={16} aria-hidden />} disabled={save.isPending} onClick={() => save.mutate()}>
+              {w.audit.export}
+            </Button>
+          </>
+        }
+      />
+      <PageBody>
+        <div role="status">
+          {verify.data && (
+            <div style={{ marginBottom: 14 }}>
+              <Hint tone={holds ? undefined : "warn"} icon={holds ? <ShieldCheck size={17} aria-hidden style={{ color: "var(--ok)" }} /> : <ShieldX size={17} aria-hidden />}>
+                <strong>{holds ? w.audit.verifiedAt(timeOfDay(Date.now())) : w.audit.broken}</strong> {verify.data.message}
+              </Hint>
+            </div>
+          )}
+        </div>
+        {(verify.error ?? save.error) && <ProblemCard error={verify.error ?? save.error} doing={verify.error ? w.audit.verify : w.audit.export} />}
+        <Toolbar>
+          <Choice label={w.audit.time} value={search.time ?? ""} onChange={(time) => set({ time })} options={[{ value: "", label: w.audit.anyTime }, ...(["today", "yesterday", "week"] as const).map((each) => ({ value: each, label: w.audit.spans[each] }))]} />
+          <Choice label={w.audit.what} value={search.kind ?? ""} onChange={(kind) => set({ kind })} options={[{ value: "", label: w.audit.anyKind }, ...Object.entries(w.audit.kinds).map(([value, label]) => ({ value, label }))]} />
+          <Choice label={w.connections.title} value={search.connection ?? ""} onChange={(connection) => set({ connection })} options={[{ value: "", label: w.audit.anyConnection }, ...connections.map((each) => ({ value: each.id, label: each.name }))]} />
+          <Choice label={w.audit.environment} value={search.environment ?? ""} onChange={(environment) => set({ environment })} options={[{ value: "", label: w.connections.allEnvironments }, ...environments.map((each) => ({ value: each.key, label: each.name }))]} />
+          <Choice label={w.audit.who} value={search.actor ?? ""} onChange={(actor) => set({ actor })} options={[{ value: "", label: w.audit.anybody }, ...[...new Set([...actors, ...(search.actor ? [search.actor] : [])])].map((each) => ({ value: each, label: each }))]} />
+          {search.runId && (
+            <Button small onClick={() => set({ runId: undefined })}>
+              {w.audit.oneRun} ×
+            </Button>
+          )}
+        </Toolbar>
+        <Card flush>
+          <AuditTable query={found} filtered={filters ? { title: w.audit.nothing, clear } : undefined} />
+        </Card>
+      </PageBody>
+    </>
+  );
+}
+
+async function download(): Promise<void> {
+  const response = await fetch("/api/audit/export", { headers: session.project ? { "Junctor-Project": session.project } : {} });
+  if (!response.ok) throw await problemOf(response);
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = "audit.jsonl";
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}

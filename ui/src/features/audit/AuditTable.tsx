@@ -1,0 +1,134 @@
+import { Drawer } from "@mantine/core";
+import { type InfiniteData, type UseInfiniteQueryResult, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { ChevronDown, ChevronRight, ScrollText } from "lucide-react";
+import { useMemo, useState } from "react";
+import { queries } from "@/api/queries";
+import { Button } from "@/kit/Button";
+import { type Column, DataTable } from "@/kit/DataTable";
+import { JsonView } from "@/kit/JsonView";
+import { Listing } from "@/kit/Listing";
+import { Pill } from "@/kit/Pill";
+import { moment } from "@/kit/time";
+import { w } from "@/words";
+import { type Entry, folded, joined, onWhat, outcome, what, who } from "./words";
+
+type Page = { items: Entry[]; next: string | null };
+interface Props {
+  query: UseInfiniteQueryResult<InfiniteData<Page>>;
+  filtered?: { title: string; clear: () => void };
+}
+interface Line {
+  id: string;
+  entry: Entry;
+  count: number;
+  inner: boolean;
+}
+
+/** Who used what when. Repeats fold into one line; every line opens to the entry as it was chained. */
+export function AuditTable({ query, filtered }: Props) {
+  const [opened, setOpened] = useState(new Set<string>());
+  const [shown, setShown] = useState<Entry | null>(null);
+  const flows = useQuery(queries.flows()).data;
+  const connections = useQuery(queries.connections()).data;
+  const me = useQuery(queries.me()).data;
+  const people = useMemo(() => new Map(me ? [[me.id, me.name]] : []), [me]);
+  const flowNames = useMemo(() => new Map((flows ?? []).map((each) => [each.id, each.name || each.key])), [flows]);
+  const connectionNames = useMemo(() => new Map((connections ?? []).map((each) => [each.id, each.name])), [connections]);
+  const entries = useMemo(() => query.data?.pages.flatMap((each) => each.items), [query.data]);
+  const lines = useMemo(() => {
+    const found: Line[] = [];
+    for (const { first, entries: some } of folded(joined(entries ?? []))) {
+      const id = `${first.chain}/${first.seq}`;
+      found.push({ id, entry: first, count: some.length, inner: false });
+      if (opened.has(id)) found.push(...some.slice(1).map((each) => ({ id: `${each.chain}/${each.seq}`, entry: each, count: 1, inner: true })));
+    }
+    return found;
+  }, [entries, opened]);
+  const toggle = (id: string) =>
+    setOpened((before) => {
+      const next = new Set(before);
+      if (!next.delete(id)) next.add(id);
+      return next;
+    });
+
+  const columns: Column<Line>[] = [
+    { key: "at", head: w.audit.time, width: 190, cell: ({ entry, inner }) => <span className="num quiet" style={inner ? { paddingLeft: 14 } : undefined}>{moment(entry.at)}</span> },
+    {
+      key: "who",
+      head: w.audit.who,
+      cell: ({ entry }) => {
+        const { kind, name } = who(entry, flowNames, people);
+        return (
+          <>
+            {name} <span className="faint small">{kind}</span>
+          </>
+        );
+      },
+    },
+    {
+      key: "what",
+      head: w.audit.what,
+      cell: ({ id, entry, count }) => (
+        <span className="row">
+          {what(entry)}
+          {count > 1 && (
+            <Button small look="quiet" aria-expanded={opened.has(id)} icon={opened.has(id) ? <ChevronDown size={13} aria-hidden /> : <ChevronRight size={13} aria-hidden />} onClick={() => toggle(id)}>
+              {w.count.uses(count)}
+            </Button>
+          )}
+        </span>
+      ),
+    },
+    {
+      key: "on",
+      head: w.audit.on,
+      cell: ({ entry }) => (
+        <div style={{ minWidth: 0 }}>
+          <div className="cut" style={{ maxWidth: 320 }}>
+            {onWhat(entry, connectionNames)}
+          </div>
+          {entry.host && <div className="small faint mono">{entry.host}</div>}
+        </div>
+      ),
+    },
+    { key: "environment", head: w.audit.environment, cell: ({ entry }) => <span className="quiet">{entry.environment ?? ""}</span> },
+    {
+      key: "outcome",
+      head: w.audit.outcome,
+      cell: ({ entry }) => {
+        const found = outcome(entry);
+        return found ? <Pill tone={found.tone}>{found.word}</Pill> : null;
+      },
+    },
+    {
+      key: "run",
+      head: w.audit.run,
+      end: true,
+      cell: ({ entry }) =>
+        entry.purpose?.runId ? (
+          <Link to="/runs/$id" params={{ id: entry.purpose.runId }} search={{ step: entry.purpose.nodeId }}>
+            {w.action.open}
+          </Link>
+        ) : null,
+    },
+  ];
+  const list = { data: entries, error: query.error, isPending: query.isPending, refetch: query.refetch as never };
+  return (
+    <>
+      <Listing query={list} rows={filtered && entries?.length === 0 ? [] : entries} doing={w.audit.doing} empty={filtered ? { icon: <ScrollText size={22} aria-hidden />, title: filtered.title, actions: <Button onClick={filtered.clear}>{w.action.clearFilters}</Button> } : { icon: <ScrollText size={22} aria-hidden />, title: w.audit.empty, text: w.audit.emptyText }}>
+        {() => <DataTable label={w.audit.title} rows={lines} columns={columns} id={(each) => each.id} open={(each) => setShown(each.entry)} />}
+      </Listing>
+      {query.hasNextPage && (
+        <p style={{ padding: 14, textAlign: "center", borderTop: "1px solid var(--line)" }}>
+          <Button disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            {query.isFetchingNextPage ? w.state.loading : w.audit.older}
+          </Button>
+        </p>
+      )}
+      <Drawer opened={!!shown} onClose={() => setShown(null)} title={shown ? what(shown) : ""} closeButtonProps={{ "aria-label": w.action.close }}>
+        {shown && <JsonView value={shown} label={w.audit.entry} />}
+      </Drawer>
+    </>
+  );
+}

@@ -1,0 +1,73 @@
+import type { Schemas } from "@/api/client";
+import type { Tone } from "@/kit/Pill";
+import { w } from "@/words";
+
+export type Entry = Schemas["AuditEntryView"];
+
+/** Who: the kind of actor and its name. */
+export function who(entry: Entry, flows: Map<string, string>, people: Map<string, string>): { kind: string; name: string } {
+  const [kind = "", ...rest] = entry.actor.split(":");
+  const purpose = entry.purpose;
+  if (purpose?.flowId) return { kind: w.audit.actors.flow, name: flows.get(purpose.flowId) ?? purpose.flowId };
+  if (kind === "system") return { kind: "", name: w.product };
+  if (kind === "user") return { kind: w.audit.actors.user, name: people.get(rest.join(":")) ?? rest.join(":") };
+  return { kind: (w.audit.actors as Record<string, string>)[kind] ?? kind, name: rest.join(":") };
+}
+
+/** Did what, in the words of a person. */
+export function what(entry: Entry): string {
+  const known = (w.audit.kinds as Record<string, string>)[entry.kind];
+  const simulated = entry.outcome?.simulated || entry.mode === "sandbox";
+  if (entry.kind === "call") return simulated ? w.audit.wouldCall : w.audit.called;
+  return known ?? entry.kind.replaceAll(/[._]/g, " ");
+}
+
+/** To what: an operation and its host, or the thing that was changed. */
+export function onWhat(entry: Entry, connections: Map<string, string>): string {
+  const connection = entry.connectionId ? (connections.get(entry.connectionId) ?? entry.connectionId) : "";
+  const detail = (entry.detail ?? {}) as Record<string, unknown>;
+  const named = detail.name ?? detail.key ?? detail.slug ?? detail.secret ?? detail.what ?? detail.path ?? "";
+  return [connection, entry.operation, typeof named === "string" ? named : ""].filter(Boolean).join(" · ");
+}
+
+export function outcome(entry: Entry): { word: string; tone: Tone } | null {
+  const found = entry.outcome;
+  if (!found) return null;
+  if (found.simulated) return { word: w.state.wouldHaveSent, tone: "sandbox" };
+  if (found.rule) return { word: w.audit.refused(found.rule), tone: "bad" };
+  if (found.errorClass) return { word: String(found.status ?? found.errorClass), tone: "bad" };
+  if (found.status) return { word: String(found.status), tone: found.status < 400 ? "ok" : "bad" };
+  return found.ok === false ? { word: w.home.failed, tone: "bad" } : null;
+}
+
+export interface Fold {
+  first: Entry;
+  entries: Entry[];
+}
+
+/** A call and how it ended are two entries of the chain, and one thing to a reader. */
+export function joined(entries: Entry[]): Entry[] {
+  const ends = new Map<string, Entry>();
+  const found: Entry[] = [];
+  for (const entry of entries) {
+    const ending = entry.kind === "call.outcome" && entry.intent;
+    if (ending) ends.set(entry.intent as string, entry);
+    else {
+      const end = entry.kind === "call" && entry.intent ? ends.get(entry.intent) : undefined;
+      found.push(end ? { ...entry, outcome: end.outcome } : entry);
+    }
+  }
+  return found;
+}
+
+/** The same use again and again is one row that opens. */
+export function folded(entries: Entry[]): Fold[] {
+  const found: Fold[] = [];
+  const same = (entry: Entry) => JSON.stringify([entry.actor, entry.kind, entry.connectionId, entry.operation, entry.environment, entry.mode, entry.outcome?.status, entry.outcome?.rule, entry.purpose?.flowId]);
+  for (const entry of entries) {
+    const last = found.at(-1);
+    if (last && same(last.first) === same(entry)) last.entries.push(entry);
+    else found.push({ first: entry, entries: [entry] });
+  }
+  return found;
+}

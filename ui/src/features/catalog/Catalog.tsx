@@ -1,0 +1,153 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { Braces, Cable, Plug, Sparkles, Zap } from "lucide-react";
+import { useDeferredValue, useEffect, useRef } from "react";
+import { type CatalogEntry, queries } from "@/api/queries";
+import { ButtonLink } from "@/kit/Button";
+import { Listing } from "@/kit/Listing";
+import { PageBody, PageHead } from "@/kit/Page";
+import { Pill } from "@/kit/Pill";
+import { Choice, SearchBox, Toolbar } from "@/kit/Search";
+import { Tile } from "@/kit/Tile";
+import { w } from "@/words";
+import css from "./catalog.module.css";
+import { ConnectorDrawer } from "./ConnectorDrawer";
+import { Connect } from "./Connect";
+
+/** What can be connected: search by name, operation or meaning, look inside, connect. */
+export default function Catalog() {
+  const search = useSearch({ strict: false }) as Record<string, string | undefined>;
+  const navigate = useNavigate();
+  const text = useDeferredValue(search.q ?? "");
+  const all = useQuery(queries.catalog());
+  const found = useQuery({ ...queries.catalogSearch(text), enabled: text.trim() !== "", placeholderData: (before) => before });
+  const connections = useQuery(queries.connections()).data ?? [];
+  const set = (change: Record<string, string | undefined>) => void navigate({ to: "/catalog", search: { ...search, ...change }, replace: true });
+  const query = text.trim() ? found : all;
+  const rows = (query.data ?? []).filter((each) => (!search.category || each.category === search.category) && (!search.auth || each.authTypes.includes(search.auth)));
+  const categories = [...new Set((all.data ?? []).map((each) => each.category))].sort();
+  const auths = [...new Set((all.data ?? []).flatMap((each) => each.authTypes))].sort();
+  const grid = useGridKeys();
+
+  return (
+    <>
+      <PageHead title={w.catalog.title} />
+      <PageBody>
+        <Toolbar>
+          <SearchBox autoFocus label={w.catalog.search} value={search.q ?? ""} onChange={(q) => set({ q })} />
+          <Choice label={w.catalog.auth} value={search.auth ?? ""} onChange={(auth) => set({ auth })} options={[{ value: "", label: w.catalog.allAuth }, ...auths.map((each) => ({ value: each, label: authWord(each) }))]} />
+        </Toolbar>
+        <div className={css.categories} role="group" aria-label={w.catalog.categories}>
+          <button type="button" className={css.category} aria-pressed={!search.category} onClick={() => set({ category: undefined })}>
+            {w.catalog.everything}
+          </button>
+          {categories.map((each) => (
+            <button key={each} type="button" className={css.category} aria-pressed={search.category === each} onClick={() => set({ category: search.category === each ? undefined : each })}>
+              {each}
+            </button>
+          ))}
+        </div>
+        <Listing
+          query={{ ...query, data: text.trim() && query.data?.length === 0 ? all.data : query.data }}
+          rows={rows}
+          doing={w.catalog.doing}
+          empty={{ icon: <Plug size={22} aria-hidden />, title: w.catalog.emptyTitle }}
+          filtered={{ title: w.catalog.nothing(search.q ?? ""), clear: () => void navigate({ to: "/catalog", search: {} }), actions: <WaysOut text={search.q} /> }}
+        >
+          {(entries) => (
+            <>
+              <div className={css.grid} ref={grid}>
+                {entries.map((each) => (
+                  <Entry key={each.key} entry={each} count={connections.filter((c) => c.integrationSlug === each.key).length} search={search} />
+                ))}
+              </div>
+              <div className={css.ways}>
+                <span>{w.catalog.cannotFind}</span>
+                <WaysOut text={search.q} />
+              </div>
+            </>
+          )}
+        </Listing>
+      </PageBody>
+      <ConnectorDrawer slug={search.open} close={() => set({ open: undefined })} connect={(slug) => set({ open: undefined, connect: slug })} />
+      <Connect slug={search.connect} close={() => set({ connect: undefined })} />
+    </>
+  );
+}
+
+function Entry({ entry, count, search }: { entry: CatalogEntry; count: number; search: Record<string, string | undefined> }) {
+  const triggers = entry.triggers?.length ?? 0;
+  return (
+    <article className={css.entry}>
+      <Tile icon={entry.icon} name={entry.name} />
+      <div className="row apart">
+        <h2>
+          <Link to="/catalog" search={{ ...search, open: entry.key }} data-card>
+            {entry.name}
+          </Link>
+        </h2>
+        {count > 0 && <Pill tone="soft">{w.catalog.connected(count)}</Pill>}
+      </div>
+      <p>{entry.description}</p>
+      <div className={css.meta}>
+        <span style={{ whiteSpace: "nowrap" }}>
+          {authWord(entry.authTypes.find((each) => each !== "none") ?? "none")} · {entry.operationCount} {w.catalog.ops}
+        </span>
+        {triggers > 0 && <Zap size={13} aria-label={w.catalog.hasTriggers} role="img" />}
+        <span className={css.connect}>
+          <ButtonLink small to="/catalog" search={{ ...search, connect: entry.key }} aria-label={w.catalog.connectTo(entry.name)}>
+            {w.catalog.connect}
+          </ButtonLink>
+        </span>
+      </div>
+    </article>
+  );
+}
+
+/** Four ways when the catalog has no answer; what was typed is carried along. */
+function WaysOut({ text }: { text?: string }) {
+  const name = text ? { name: text } : {};
+  return (
+    <>
+      <ButtonLink small to="/catalog" search={{ connect: "http", ...name }} icon={<Cable size={14} aria-hidden />}>
+        {w.catalog.customHttp}
+      </ButtonLink>
+      <ButtonLink small to="/catalog/import" search={name} icon={<Braces size={14} aria-hidden />}>
+        {w.catalog.importApi}
+      </ButtonLink>
+      <ButtonLink small to="/assistant" search={text ? { text } : {}} icon={<Sparkles size={14} aria-hidden />}>
+        {w.catalog.describe}
+      </ButtonLink>
+    </>
+  );
+}
+
+export const authWord = (type: string): string => (w.catalog.auths as Record<string, string>)[type] ?? type;
+
+/** Arrows move between the cards as they stand on the page; `c` connects. */
+function useGridKeys() {
+  const grid = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const cards = [...(grid.current?.querySelectorAll<HTMLElement>("[data-card]") ?? [])];
+      const at = cards.indexOf(document.activeElement as HTMLElement);
+      const typing = (event.target as HTMLElement).closest("input,textarea,select,[role=dialog]");
+      if (event.key === "ArrowDown" && at < 0 && typing?.matches("[data-page-search]")) {
+        event.preventDefault();
+        cards[0]?.focus();
+        return;
+      }
+      if (typing || at < 0 || event.metaKey || event.ctrlKey || event.altKey) return;
+      const top = (card: HTMLElement) => card.closest("article")?.offsetTop;
+      const columns = cards.filter((card) => top(card) === top(cards[0] as HTMLElement)).length || 1;
+      const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns }[event.key];
+      if (step) {
+        event.preventDefault();
+        cards[Math.max(0, Math.min(cards.length - 1, at + step))]?.focus();
+      } else if (event.key === "c") cards[at]?.closest("article")?.querySelector<HTMLElement>(`.${css.connect} a`)?.click();
+    };
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  }, []);
+  return grid;
+}

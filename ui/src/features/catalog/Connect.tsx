@@ -1,0 +1,159 @@
+import { Drawer, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import type { Schemas } from "@/api/client";
+import { queries } from "@/api/queries";
+import { complete, SchemaForm } from "@/form/SchemaForm";
+import type { Schema, Values } from "@/form/schema";
+import { Button } from "@/kit/Button";
+import { EnvironmentName } from "@/kit/Jack";
+import { Skeleton } from "@/kit/Listing";
+import { ProblemCard } from "@/kit/ProblemCard";
+import { Trial } from "@/features/connections/TrialView";
+import { OAuthConnect } from "@/features/connections/OAuthConnect";
+import { KeyWarning } from "@/features/connections/KeyWarning";
+import { Tile } from "@/kit/Tile";
+import { w } from "@/words";
+import css from "./catalog.module.css";
+import { PasteBox } from "./PasteBox";
+import { useConnect } from "./useConnect";
+
+type Connector = Schemas["ConnectorView"];
+
+/** A new connection, beside the catalog: paste or type, choose the environment, test and save. */
+export function Connect({ slug, close }: { slug?: string; close: () => void }) {
+  const found = useQuery({ ...queries.connector(slug ?? ""), enabled: !!slug });
+  const [edited, setEdited] = useState(false);
+  const leave = () => {
+    if (edited && !window.confirm(w.connect.leave)) return;
+    setEdited(false);
+    close();
+  };
+  const title = found.data ? w.connect.title(found.data.name) : w.catalog.connect;
+  return (
+    <Drawer opened={!!slug} onClose={leave} size={600} title={title} closeButtonProps={{ "aria-label": w.action.close }}>
+      {found.error ? <ProblemCard error={found.error} doing={w.catalog.doing} /> : found.data ? <Form key={slug} connector={found.data} touched={() => setEdited(true)} saved={() => setEdited(false)} close={close} /> : <Skeleton rows={6} />}
+    </Drawer>
+  );
+}
+
+interface FormProps {
+  connector: Connector;
+  touched: () => void;
+  saved: () => void;
+  close: () => void;
+}
+
+function Form({ connector, touched, saved, close }: FormProps) {
+  const search = useSearch({ strict: false }) as Record<string, string | undefined>;
+  const environments = useQuery(queries.environments()).data ?? [];
+  const secrets = [...new Set((useQuery(queries.secrets()).data ?? []).map((each) => each.name))];
+  const [name, setName] = useState(search.name ?? connector.name);
+  const [environment, setEnvironment] = useState(environments.find((each) => !each.live)?.key ?? environments[0]?.key ?? "development");
+  const [scheme, setScheme] = useState(schemeName(connector.spec.auth[0]));
+  const [config, setConfig] = useState<Values>({});
+  const [credential, setCredential] = useState<Values>({});
+  const connect = useConnect({ connector, done: saved });
+  const auth = connector.spec.auth.find((each) => schemeName(each) === scheme);
+  const settings = connector.spec.connection as Schema;
+  const fields = (connector.credentialFields[scheme] ?? {}) as Schema;
+  const consent = auth?.type === "oauth2" && (auth as { grant?: string }).grant === "authorization_code";
+  const asked: Schema = consent ? { ...fields, properties: { client_id: fields.properties?.client_id ?? {}, client_secret: fields.properties?.client_secret ?? {} }, anyOf: undefined, required: ["client_id"] } : fields;
+  const here = environments.find((each) => each.key === environment);
+  const change = (set: () => void) => {
+    touched();
+    set();
+  };
+  const ready = name.trim() !== "" && complete(settings, config) && complete(asked, credential);
+  const faults = connect.faults;
+
+  if (connect.saved) {
+    return (
+      <div className="stack loose">
+        {consent && !connect.report ? <OAuthConnect connection={connect.saved} environment={environment} onDone={() => void connect.test(environment)} /> : null}
+        {connect.report && <Trial report={connect.report} connection={connect.saved} />}
+        {connect.testError != null && <ProblemCard error={connect.testError} doing={w.action.test} retry={() => void connect.test(environment)} />}
+        <div className={css.foot}>
+          <Button look="primary" onClick={() => connect.open()}>
+            {w.connect.openIt}
+          </Button>
+          <Button onClick={() => void connect.test(environment)} disabled={connect.busy}>
+            {connect.busy ? w.action.testing : w.connect.testAgain}
+          </Button>
+          <Button look="quiet" onClick={close}>
+            {w.action.close}
+          </Button>
+        </div>
+      </div>
+    );
+  }
+  return (
+    <form
+      className="stack"
+      style={{ gap: 16 }}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void connect.save({ name, environment, scheme, config, credential, consent });
+      }}
+    >
+      <div className="row" style={{ gap: 12 }}>
+        <Tile icon={connector.icon} name={connector.name} />
+        <p className="quiet grow">{connector.description}</p>
+      </div>
+      <PasteBox
+        schemas={[settings, asked]}
+        onFill={([first, second]) =>
+          change(() => {
+            setConfig((before) => ({ ...before, ...first }));
+            setCredential((before) => ({ ...before, ...second }));
+          })
+        }
+      />
+      <TextInput label={w.connect.name} required value={name} error={faults.name ?? faults.key} onChange={(event) => change(() => setName(event.currentTarget.value))} />
+      {Object.keys(settings.properties ?? {}).length > 0 && <SchemaForm prefix="config" schema={settings} values={config} faults={faults} strict={connect.tried} onChange={(values) => change(() => setConfig(values))} />}
+      {connector.spec.auth.length > 1 && (
+        <fieldset style={{ border: 0, padding: 0, margin: 0 }}>
+          <legend className="hidden">{w.connect.signInWith}</legend>
+          <h3 style={{ marginBottom: 6 }}>{w.connect.signInWith}</h3>
+          <div className={css.choose}>
+            {connector.spec.auth.map((each) => (
+              <label key={schemeName(each)} className={css.pick}>
+                <input type="radio" name="scheme" checked={scheme === schemeName(each)} onChange={() => change(() => (setScheme(schemeName(each)), setCredential({})))} />
+                <span>{each.title ?? schemeName(each)}</span>
+              </label>
+            ))}
+          </div>
+        </fieldset>
+      )}
+      {auth?.description && <p className="small quiet">{auth.description}</p>}
+      {Object.keys(asked.properties ?? {}).length > 0 && <SchemaForm prefix="credential" schema={asked} values={credential} faults={faults} strict={connect.tried} secrets={secrets} onChange={(values) => change(() => setCredential(values))} />}
+      {here && <KeyWarning auth={auth} values={credential} environment={here} />}
+      <fieldset style={{ border: 0, padding: 0, margin: 0 }}>
+        <legend className="hidden">{w.connect.isFor}</legend>
+        <h3 style={{ marginBottom: 6 }}>{w.connect.isFor}</h3>
+        <div className={css.choose}>
+          {environments.map((each) => (
+            <label key={each.key} className={css.pick}>
+              <input type="radio" name="environment" checked={environment === each.key} onChange={() => change(() => setEnvironment(each.key))} />
+              <EnvironmentName name={each.name} live={each.live} />
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      {connect.error != null && <ProblemCard error={connect.error} doing={w.connect.saving} />}
+      <div className={css.foot}>
+        <Button type="submit" look="primary" disabled={connect.busy} aria-describedby={ready ? undefined : "connect-missing"}>
+          {connect.busy ? w.action.saving : consent ? w.connect.saveAndSignIn : w.connect.testAndSave}
+        </Button>
+        {!ready && (
+          <span id="connect-missing" className="small faint">
+            {w.connect.missing}
+          </span>
+        )}
+      </div>
+    </form>
+  );
+}
+
+export const schemeName = (auth?: { key?: string | null; type: string }): string => auth?.key ?? auth?.type ?? "none";

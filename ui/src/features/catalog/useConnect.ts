@@ -1,0 +1,92 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { api, type Schemas, take } from "@/api/client";
+import { asProblem } from "@/api/problem";
+import { keyOf } from "@/api/queries";
+import type { Values } from "@/form/schema";
+import type { Trial } from "@/features/connections/state";
+import { toast } from "@/kit/toasts";
+import { w } from "@/words";
+
+interface Wanted {
+  name: string;
+  environment: string;
+  scheme: string;
+  config: Values;
+  credential: Values;
+  consent: boolean;
+}
+
+/** Saves a connection with its credential, then tests it: one press for the person. */
+export function useConnect({ connector, done }: { connector: Schemas["ConnectorView"]; done: () => void }) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [busy, setBusy] = useState(false);
+  const [tried, setTried] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const [testError, setTestError] = useState<unknown>(null);
+  const [saved, setSaved] = useState<Schemas["ConnectionSaved"] | null>(null);
+  const [report, setReport] = useState<Trial | null>(null);
+
+  const test = async (environment: string, of = saved) => {
+    if (!of) return;
+    setBusy(true);
+    setTestError(null);
+    try {
+      const result = await take(api.POST("/api/integrations/{id}/test", { params: { path: { id: of.id } }, body: { environment } }));
+      const found = result.environments[0] as Trial;
+      setReport(found);
+      client.setQueryData(keyOf("trials"), (before: Record<string, Trial> | undefined) => ({ ...before, [`${of.id}/${environment}`]: found }));
+      if (found.ok) {
+        toast(`${of.name}: ${w.state.connected}`);
+        await navigate({ to: "/connections/$id", params: { id: of.key } });
+      }
+    } catch (failure) {
+      setTestError(failure);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const save = async ({ name, environment, scheme, config, credential, consent }: Wanted) => {
+    setTried(true);
+    setBusy(true);
+    setError(null);
+    try {
+      const made = await take(
+        api.POST("/api/integrations", {
+          body: {
+            name: name.trim(),
+            integrationSlug: connector.key,
+            integrationVersion: connector.version,
+            authType: scheme,
+            config,
+            credentials: Object.keys(credential).length ? { [environment]: credential } : {},
+          },
+        }),
+      );
+      for (const notice of made.notices) toast(notice.message, { seconds: 8 });
+      setSaved(made);
+      done();
+      await client.invalidateQueries({ predicate: (each) => ["connections", "secrets", "usage", "credentials"].includes(String(each.queryKey[1])) });
+      if (!consent) await test(environment, made);
+    } catch (failure) {
+      setError(failure);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const open = () => void (saved && navigate({ to: "/connections/$id", params: { id: saved.key } }));
+  return { busy, tried, error, testError, saved, report, save, test, open, faults: faultsFrom(error) };
+}
+
+/** Faults of the server by the last part of the field they name. */
+export function faultsFrom(error: unknown): Record<string, string> {
+  if (!error) return {};
+  const problem = asProblem(error);
+  const last = (path: string) => path.split(/[./]/).filter(Boolean).at(-1) ?? "";
+  const found: Record<string, string> = {};
+  if (problem.field) found[last(problem.field)] = problem.detail;
+  for (const fault of problem.faults) found[last(fault.field)] = fault.message;
+  return found;
+}

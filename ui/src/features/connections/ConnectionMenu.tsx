@@ -1,0 +1,112 @@
+import { Checkbox, Menu, Modal, Select, Textarea, TextInput } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { Ellipsis } from "lucide-react";
+import { useState } from "react";
+import { api, take } from "@/api/client";
+import { type Connection, queries } from "@/api/queries";
+import { Button } from "@/kit/Button";
+import { ProblemCard } from "@/kit/ProblemCard";
+import { Skeleton } from "@/kit/Listing";
+import { toast } from "@/kit/toasts";
+import { w } from "@/words";
+import { DependentTable } from "./DependentTable";
+
+/** Rename, replace and delete: each says first what it touches. */
+export function ConnectionMenu({ connection }: { connection: Connection }) {
+  const [open, setOpen] = useState<"rename" | "delete" | null>(null);
+  const close = () => setOpen(null);
+  return (
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button square aria-label={w.action.more} icon={<Ellipsis size={16} aria-hidden />} />
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => setOpen("rename")}>{w.connection.rename}</Menu.Item>
+          <Menu.Divider />
+          <Menu.Item data-danger onClick={() => setOpen("delete")}>
+            {w.connection.delete}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Modal opened={open === "rename"} onClose={close} title={w.connection.rename} closeButtonProps={{ "aria-label": w.action.close }}>
+        <Rename connection={connection} close={close} />
+      </Modal>
+      <Modal opened={open === "delete"} onClose={close} size={640} title={w.connection.deleteTitle(connection.name)} closeButtonProps={{ "aria-label": w.action.close }}>
+        {open === "delete" && <Delete connection={connection} close={close} />}
+      </Modal>
+    </>
+  );
+}
+
+function Rename({ connection, close }: { connection: Connection; close: () => void }) {
+  const client = useQueryClient();
+  const [name, setName] = useState(connection.name);
+  const [description, setDescription] = useState(connection.description);
+  const save = useMutation({
+    mutationFn: () => take(api.PUT("/api/integrations/{id}", { params: { path: { id: connection.id } }, body: { name, description } })),
+    onSuccess: async () => {
+      await client.invalidateQueries({ predicate: (each) => each.queryKey[1] === "connections" });
+      toast(w.action.saved);
+      close();
+    },
+  });
+  return (
+    <form className="stack" onSubmit={(event) => (event.preventDefault(), save.mutate())}>
+      <TextInput label={w.connect.name} value={name} onChange={(event) => setName(event.currentTarget.value)} data-autofocus />
+      <Textarea label={w.connections.description} autosize minRows={2} value={description} onChange={(event) => setDescription(event.currentTarget.value)} />
+      {save.error && <ProblemCard error={save.error} doing={w.connect.saving} />}
+      <div className="row">
+        <Button type="submit" look="primary" disabled={save.isPending || !name.trim()}>
+          {w.action.save}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function Delete({ connection, close }: { connection: Connection; close: () => void }) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const dependents = useQuery(queries.connectionDependents(connection.id));
+  const others = (useQuery(queries.connections()).data ?? []).filter((each) => each.integrationSlug === connection.integrationSlug && each.id !== connection.id);
+  const [other, setOther] = useState<string | null>(null);
+  const [sure, setSure] = useState(false);
+  const remove = useMutation({
+    mutationFn: async () => {
+      if (other) await take(api.POST("/api/integrations/{id}/replace", { params: { path: { id: connection.id } }, body: { with: other } }));
+      const still = other ? (await take(api.GET("/api/integrations/{id}/dependents", { params: { path: { id: connection.id } } }))).items.length > 0 : !!dependents.data?.length;
+      if (still && !sure) throw new Error(w.connection.stillLive);
+      await take(api.DELETE("/api/integrations/{id}", { params: { path: { id: connection.id }, query: { force: still } } }));
+    },
+    onSuccess: async () => {
+      await navigate({ to: "/connections" });
+      await client.invalidateQueries();
+      toast(w.connection.deleted(connection.name));
+    },
+  });
+  if (dependents.isPending) return <Skeleton rows={3} />;
+  const found = dependents.data ?? [];
+  return (
+    <div className="stack" style={{ gap: 16 }}>
+      <p className="quiet">{found.length ? w.connection.deleteUsed(found.length) : w.connection.deleteUnused}</p>
+      {found.length > 0 && <DependentTable rows={found} />}
+      {found.length > 0 && (
+        <>
+          <Select label={w.connection.replaceWith} description={w.connection.replaceText} clearable placeholder={others.length ? w.form.choose : w.connection.noOther} disabled={!others.length} data={others.map((each) => ({ value: each.id, label: each.name }))} value={other} onChange={setOther} />
+          <Checkbox label={w.connection.iKnow(found.length)} checked={sure} onChange={(event) => setSure(event.currentTarget.checked)} />
+        </>
+      )}
+      {remove.error && <ProblemCard error={remove.error} doing={w.connection.delete} />}
+      <div className="row">
+        <Button look="danger" disabled={remove.isPending || (found.length > 0 && !other && !sure)} onClick={() => remove.mutate()}>
+          {other ? w.connection.replaceAndDelete : w.connection.delete}
+        </Button>
+        <Button look="quiet" onClick={close} data-autofocus>
+          {w.action.cancel}
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+import { Link } from "@tanstack/react-router";
+import type { Schemas } from "@/api/client";
+import kit from "@/kit/kit.module.css";
+import { Pill } from "@/kit/Pill";
+import { w } from "@/words";
+
+type Dependent = Schemas["Dependent"];
+
+/** What depends on a thing, triggers first: the accessible form of the graph. */
+export function DependentTable({ rows }: { rows: Dependent[] }) {
+  return (
+    <div className={kit.tableWrap}>
+      <table className={kit.table}>
+        <thead>
+          <tr>
+            <th scope="col">{w.connection.what}</th>
+            <th scope="col">{w.connection.where}</th>
+            <th scope="col">{w.state.live}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((each) =>
+            each.kind === "connection" ? (
+              <tr key={each.connectionId}>
+                <td>{w.connection.kinds.connection}</td>
+                <td>
+                  <Link to="/connections/$id" params={{ id: each.connectionId }}>
+                    {each.name}
+                  </Link>
+                </td>
+                <td>{each.environments.join(", ")}</td>
+              </tr>
+            ) : (
+              <tr key={each.flowId + each.nodeId + each.kind}>
+                <td>
+                  {w.connection.kinds[each.kind]} <code className="faint">{each.nodeId}</code>
+                </td>
+                <td>
+                  <Link to="/flows/$id" params={{ id: each.flowId }}>
+                    {each.flowName}
+                  </Link>
+                </td>
+                <td>{each.liveIn.length ? each.liveIn.join(", ") : <Pill tone="soft">{w.state.draft}</Pill>}</td>
+              </tr>
+            ),
+          )}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,167 @@
+import { Drawer } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { api, type Schemas, take } from "@/api/client";
+import { type Connection, type Environment, keyOf, queries } from "@/api/queries";
+import { faultsFrom } from "@/features/catalog/useConnect";
+import { PasteBox } from "@/features/catalog/PasteBox";
+import { SchemaForm } from "@/form/SchemaForm";
+import { fieldsOf, label, type Schema, type Values } from "@/form/schema";
+import { Button } from "@/kit/Button";
+import { EnvironmentName } from "@/kit/Jack";
+import { Hint, Pill } from "@/kit/Pill";
+import { ProblemCard } from "@/kit/ProblemCard";
+import { toast } from "@/kit/toasts";
+import { w } from "@/words";
+import catalogCss from "@/features/catalog/catalog.module.css";
+import { KeyWarning } from "./KeyWarning";
+import css from "./matrix.module.css";
+import { type Cell, cellOf, changeOf, ownValues } from "./matrix";
+import { OAuthConnect } from "./OAuthConnect";
+import { useUsage } from "./usage";
+
+interface Props {
+  connection: Connection;
+  connector: Schemas["ConnectorView"];
+  environments: Environment[];
+  environment?: Environment;
+  close: () => void;
+  saved: (environment: string) => void;
+}
+
+/** One environment of a connection: settings that differ, and its credential. */
+export function EditColumn({ environment, close, ...rest }: Props) {
+  return (
+    <Drawer opened={!!environment} onClose={close} size={560} title={environment ? w.connection.editTitle(rest.connection.name, environment.name) : ""} closeButtonProps={{ "aria-label": w.action.close }}>
+      {environment && <Form key={environment.key} environment={environment} close={close} {...rest} />}
+    </Drawer>
+  );
+}
+
+function Form({ connection, connector, environments, environment, close, saved }: Props & { environment: Environment }) {
+  const client = useQueryClient();
+  const usage = useUsage().of(connection.id);
+  const secrets = [...new Set((useQuery(queries.secrets()).data ?? []).map((each) => each.name))];
+  const [values, setValues] = useState<Values>(() => ownValues(connection, environments, environment));
+  const [credential, setCredential] = useState<Values>({});
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const settings = connector.spec.connection as Schema;
+  const auth = connector.spec.auth.find((each) => (each.key ?? each.type) === connection.authType);
+  const consent = auth?.type === "oauth2" && (auth as { grant?: string }).grant === "authorization_code";
+  const whole = (connector.credentialFields[connection.authType] ?? {}) as Schema;
+  const fields: Schema = consent ? { ...whole, properties: { client_id: whole.properties?.client_id ?? {}, client_secret: whole.properties?.client_secret ?? {} }, anyOf: undefined, required: ["client_id"] } : whole;
+  const stored = Object.fromEntries(Object.entries(connection.credentials[environment.key]?.fields ?? {}).filter(([, each]) => each.set));
+  const first = environments[0]?.key === environment.key;
+  const inherited = (name: string): Cell => (first ? { value: undefined } : cellOf({ ...connection, environments: { ...connection.environments, [environment.key]: undefined as never } }, environments, environment, name));
+  const live = environment.live && (usage?.liveFlows ?? 0) > 0;
+  const faults = faultsFrom(error);
+
+  const save = async () => {
+    setBusy(true);
+    setError(null);
+    const where = { params: { path: { id: connection.id } } };
+    try {
+      if (JSON.stringify(values) !== JSON.stringify(ownValues(connection, environments, environment))) {
+        await take(api.PUT("/api/integrations/{id}", { ...where, body: changeOf(connection, environments, environment, values) }));
+      }
+      if (Object.keys(credential).length) {
+        const made = await take(api.PUT("/api/integrations/{id}/credentials/{environment}", { params: { path: { id: connection.id, environment: environment.key } }, body: credential }));
+        for (const notice of made.notices) toast(notice.message, { seconds: 8 });
+      }
+      await client.invalidateQueries({ predicate: (each) => ["connections", "secrets", "credentials"].includes(String(each.queryKey[1])) });
+      client.setQueryData(keyOf("trials"), (before: Record<string, unknown> | undefined) => ({ ...before, [`${connection.id}/${environment.key}`]: undefined }));
+      close();
+      if (!consent) saved(environment.key);
+    } catch (failure) {
+      setError(failure);
+    } finally {
+      setBusy(false);
+    }
+  };
+  useSaveKey(() => void save());
+
+  return (
+    <form
+      className="stack"
+      style={{ gap: 16 }}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <div className="row">
+        <Pill tone={environment.live ? "prod" : "dev"}>
+          <EnvironmentName name={environment.name} live={environment.live} />
+        </Pill>
+      </div>
+      <PasteBox
+        schemas={[settings, fields]}
+        onFill={([a, b]) => {
+          setValues((before) => ({ ...before, ...a }));
+          setCredential((before) => ({ ...before, ...b }));
+        }}
+      />
+      {Object.keys(settings.properties ?? {}).length > 0 && (
+        <div className={css.editGrid}>
+          {fieldsOf(settings).map(({ name, schema }) => {
+            const from = inherited(name);
+            const shown = from.value === undefined ? schema : { ...schema, default: from.value };
+            return (
+              <div key={name} className={css.editGrid}>
+                <SchemaForm prefix={`edit-${environment.key}`} schema={{ properties: { [name]: shown }, required: from.value === undefined ? settings.required?.filter((each) => each === name) : [] }} values={name in values ? { [name]: values[name] } : {}} faults={faults} onChange={(next) => setValues((before) => without({ ...before, ...next }, name in next ? undefined : name))} />
+                {!first && (
+                  <div className={css.same}>
+                    {name in values ? w.connection.ownHere : from.value !== undefined ? w.connection.sameAs(from.from ?? environments[0]?.name ?? "") : ""}
+                    {name in values && (
+                      <Button small look="quiet" onClick={() => setValues((before) => without(before, name))}>
+                        {w.connection.reset(label(name, schema))}
+                      </Button>
+                    )}
+                  </div>
+                )}
+              </div>
+            );
+          })}
+        </div>
+      )}
+      {Object.keys(fields.properties ?? {}).length > 0 && (
+        <>
+          <h3>{auth?.title ?? connection.authType}</h3>
+          {auth?.description && <p className="small quiet">{auth.description}</p>}
+          <SchemaForm prefix={`secret-${environment.key}`} schema={fields} values={credential} stored={stored} secrets={secrets} faults={faults} onChange={setCredential} />
+        </>
+      )}
+      {consent && connection.credentials[environment.key]?.state && <OAuthConnect connection={connection} environment={environment.key} onDone={() => (close(), saved(environment.key))} />}
+      <KeyWarning auth={auth} values={credential} environment={environment} />
+      {live && <Hint tone="warn">{w.connection.saveWarns(usage?.liveFlows ?? 0)}</Hint>}
+      {error != null && <ProblemCard error={error} doing={w.connect.saving} />}
+      <div className={catalogCss.foot}>
+        <Button type="submit" look="primary" disabled={busy}>
+          {busy ? w.action.saving : consent ? w.action.save : w.connection.saveAndTest}
+        </Button>
+        <Button look="quiet" onClick={close}>
+          {w.action.cancel}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function without(values: Values, name?: string): Values {
+  if (name === undefined) return values;
+  const { [name]: _, ...rest } = values;
+  return rest;
+}
+
+function useSaveKey(save: () => void) {
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (!(event.metaKey || event.ctrlKey) || event.key !== "s") return;
+      event.preventDefault();
+      save();
+    };
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  });
+}

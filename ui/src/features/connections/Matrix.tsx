@@ -1,0 +1,167 @@
+import { useMediaQuery } from "@mantine/hooks";
+import { SegmentedControl } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Plug } from "lucide-react";
+import { useEffect, useState } from "react";
+import type { Schemas } from "@/api/client";
+import { asProblem } from "@/api/problem";
+import { type Connection, type Environment, queries } from "@/api/queries";
+import type { Schema } from "@/form/schema";
+import { StoredSecret } from "@/form/SecretField";
+import { Button } from "@/kit/Button";
+import { Jack } from "@/kit/Jack";
+import { Pill } from "@/kit/Pill";
+import { date } from "@/kit/time";
+import { toast } from "@/kit/toasts";
+import { w } from "@/words";
+import css from "./matrix.module.css";
+import { ColumnMenu } from "./ColumnMenu";
+import { EditColumn } from "./EditColumn";
+import { cellOf, differences, type Row, rowsOf } from "./matrix";
+import { jackOf } from "./state";
+import { Trial } from "./TrialView";
+import { useTrials } from "./trials";
+
+interface Props {
+  connection: Connection;
+  connector: Schemas["ConnectorView"];
+  environments: Environment[];
+  editing?: string;
+}
+
+/** Rows are settings, columns are environments: what differs is seen at once. */
+export function Matrix({ connection, connector, environments, editing }: Props) {
+  const narrow = useMediaQuery("(max-width: 900px)");
+  const [edited, setEdited] = useState<string | null>(editing ?? null);
+  const [column, setColumn] = useState(environments[0]?.key ?? "");
+  const [busy, setBusy] = useState<string | null>(null);
+  const trials = useTrials();
+  const open = connection.authType === "none";
+  const fields = (connector.credentialFields[connection.authType] ?? {}) as Schema;
+  const rows = rowsOf(connector.spec.connection as Schema, fields).filter((each) => !["access_token", "refresh_token", "expires_at"].includes(each.name) || shownSomewhere(connection, each.name));
+  const shown = narrow ? environments.filter((each) => each.key === column) : environments;
+
+  const test = async (environment: string) => {
+    setBusy(environment);
+    try {
+      await trials.test(connection.id, environment);
+    } catch (error) {
+      toast(`${asProblem(error).detail} ${asProblem(error).cure}`, { tone: "bad", seconds: 8 });
+    } finally {
+      setBusy(null);
+    }
+  };
+  useTestKey((environment) => void test(environment));
+
+  return (
+    <>
+      {narrow && environments.length > 1 && (
+        <div className="stack tight" style={{ marginBottom: 12 }}>
+          <SegmentedControl fullWidth value={column} onChange={setColumn} data={environments.map((each) => ({ value: each.key, label: each.name }))} />
+          {shown[0] && <span className="small faint">{w.connection.differs(differences(connection, environments, shown[0], rows))}</span>}
+        </div>
+      )}
+      <div className={css.wrap} tabIndex={0} role="region" aria-label={w.connection.tabs.credentials}>
+        <table className={css.matrix}>
+          <thead>
+            <tr>
+              <th scope="col" className={css.names}>
+                {w.connection.setting}
+              </th>
+              {shown.map((each) => {
+                const jack = jackOf(connection, each, trials.of(connection.id, each.key), open);
+                return (
+                  <th key={each.key} scope="col" className={css.head} data-live={each.live || undefined} data-environment={each.key}>
+                    <div className="row apart">
+                      <span className="row">
+                        <Jack state={jack.state} live={each.live} />
+                        <span>{each.name}</span>
+                        <Pill tone={jack.state === "ok" ? "ok" : jack.state === "failing" ? "bad" : "plain"}>{short(jack)}</Pill>
+                      </span>
+                      <span className="row" style={{ gap: 6 }}>
+                        <Button small icon={<Plug size={14} aria-hidden />} disabled={busy === each.key} onClick={() => void test(each.key)} aria-label={w.connection.testIn(each.name)}>
+                          {busy === each.key ? w.action.testing : w.action.test}
+                        </Button>
+                        <Button small onClick={() => setEdited(each.key)} aria-label={connection.credentials[each.key]?.state || open ? w.connection.editIn(each.name) : w.connection.setUpIn(each.name)}>
+                          {connection.credentials[each.key]?.state || open ? w.action.edit : w.connection.setUp}
+                        </Button>
+                        <ColumnMenu connection={connection} environment={each} fields={fields} />
+                      </span>
+                    </div>
+                  </th>
+                );
+              })}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.part + row.name}>
+                <th scope="row">{row.label}</th>
+                {shown.map((each) => (
+                  <td key={each.key}>{row.part === "config" ? <Setting connection={connection} environments={environments} environment={each} row={row} /> : <Credential connection={connection} environment={each} row={row} />}</td>
+                ))}
+              </tr>
+            ))}
+            <tr>
+              <th scope="row">{w.connection.lastTest}</th>
+              {shown.map((each) => {
+                const report = trials.of(connection.id, each.key);
+                return <td key={each.key}>{report ? <Trial report={report} connection={connection} compact /> : <span className="faint">{w.connection.notTested}</span>}</td>;
+              })}
+            </tr>
+          </tbody>
+        </table>
+      </div>
+      <EditColumn connection={connection} connector={connector} environments={environments} environment={environments.find((each) => each.key === edited)} close={() => setEdited(null)} saved={(environment) => void test(environment)} />
+    </>
+  );
+}
+
+function shownSomewhere(connection: Connection, name: string): boolean {
+  return Object.values(connection.credentials).some((each) => each.fields[name]?.set);
+}
+const short = (jack: ReturnType<typeof jackOf>) => (jack.state === "failing" && jack.word.length > 28 ? w.state.failing : jack.word);
+
+function Setting({ connection, environments, environment, row }: { connection: Connection; environments: Environment[]; environment: Environment; row: Row }) {
+  const cell = cellOf(connection, environments, environment, row.name);
+  if (cell.from) return <span className="faint">{w.connection.sameAs(cell.from)}</span>;
+  const value = cell.value ?? row.schema.default;
+  if (value === undefined || value === "") return <span className="faint">{w.state.notSet}</span>;
+  const text = typeof value === "object" ? JSON.stringify(value) : String(value);
+  return (
+    <span className={css.value}>
+      {text}
+      {cell.value === undefined && <span className="faint"> {w.connection.byDefault}</span>}
+    </span>
+  );
+}
+
+function Credential({ connection, environment, row }: { connection: Connection; environment: Environment; row: Row }) {
+  const credential = connection.credentials[environment.key];
+  const field = credential?.fields[row.name];
+  const secrets = useQuery(queries.secrets());
+  const known = field?.secret ? secrets.data?.some((each) => each.name === field.secret && each.environment === environment.key) : true;
+  if (!field?.set) return <span className="faint">{w.state.notSet}</span>;
+  return (
+    <div className="row wrap">
+      <StoredSecret secret={field.secret} hint={field.hint} />
+      {!known && secrets.data && <Pill tone="bad">{w.connection.missingSecret(environment.name)}</Pill>}
+      {credential?.pending && <Pill tone="warn">{w.connection.rotating}</Pill>}
+      {credential?.expiresAt && <span className="small faint">{w.home.expires(date(credential.expiresAt))}</span>}
+    </div>
+  );
+}
+
+/** `t` tests the environment whose column has the focus, else the first. */
+function useTestKey(test: (environment: string) => void) {
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const target = event.target as HTMLElement;
+      if (event.key !== "t" || event.metaKey || event.ctrlKey || event.altKey || target.closest("input,textarea,select,[role=dialog],[role=menu]")) return;
+      const head = target.closest<HTMLElement>("[data-environment]") ?? document.querySelector<HTMLElement>("[data-environment]");
+      if (head?.dataset.environment) test(head.dataset.environment);
+    };
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  });
+}

@@ -1,0 +1,106 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { CircleAlert, CircleCheck, ExternalLink, LoaderCircle } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { api, take } from "@/api/client";
+import { type Connection, keyOf, queries } from "@/api/queries";
+import { Button } from "@/kit/Button";
+import { CopyButton } from "@/kit/Copy";
+import { Hint } from "@/kit/Pill";
+import { ProblemCard } from "@/kit/ProblemCard";
+import kit from "@/kit/kit.module.css";
+import { w } from "@/words";
+
+type State = "idle" | "waiting" | "blocked" | "closed" | "refused" | "failed" | "done";
+
+/** The sign-in at a vendor in a window of its own, every ending by its name. */
+export function OAuthConnect({ connection, environment, onDone }: { connection: Pick<Connection, "id" | "name">; environment: string; onDone?: () => void }) {
+  const redirect = useQuery({ queryKey: keyOf("oauth", "redirect"), queryFn: () => take(api.GET("/api/oauth/redirect-uri")), staleTime: 300_000 });
+  const settings = useQuery(queries.settings()).data;
+  const client = useQueryClient();
+  const [state, setState] = useState<State>("idle");
+  const [said, setSaid] = useState("");
+  const popup = useRef<Window | null>(null);
+
+  useEffect(() => {
+    const channel = new BroadcastChannel("junctor-oauth");
+    channel.onmessage = ({ data }: MessageEvent<{ state: State | "elsewhere"; text: string }>) => {
+      setSaid(data.text);
+      setState(data.state === "elsewhere" ? "failed" : data.state);
+      if (data.state === "done") {
+        void client.invalidateQueries();
+        onDone?.();
+      }
+    };
+    return () => channel.close();
+  }, [client, onDone]);
+  useEffect(() => {
+    if (state !== "waiting") return;
+    const timer = setInterval(() => {
+      if (popup.current?.closed) setState((now) => (now === "waiting" ? "closed" : now));
+    }, 500);
+    return () => clearInterval(timer);
+  }, [state]);
+
+  const begin = useMutation({
+    mutationFn: () => take(api.POST("/api/oauth/start", { body: { integration: connection.id, environment } })),
+    onSuccess: ({ url }) => {
+      if (popup.current && !popup.current.closed) popup.current.location.href = url;
+    },
+    onError: () => {
+      popup.current?.close();
+      setState("idle");
+    },
+  });
+  const open = () => {
+    setSaid("");
+    // On the click itself, or the browser blocks it; the address follows.
+    popup.current = window.open("", "junctor-oauth", "popup,width=620,height=760");
+    if (!popup.current) {
+      setState("blocked");
+      return;
+    }
+    setState("waiting");
+    begin.mutate();
+  };
+  const elsewhere = settings && redirect.data && !location.href.startsWith(settings.url);
+
+  return (
+    <section className="stack" aria-label={w.oauth.title(connection.name)}>
+      <p className="quiet">{w.oauth.register}</p>
+      {redirect.data && (
+        <div className="row">
+          <span className={kit.chip} style={{ flex: 1 }}>
+            <span>{redirect.data.redirectUri}</span>
+          </span>
+          <CopyButton text={redirect.data.redirectUri} />
+        </div>
+      )}
+      {elsewhere && (
+        <Hint tone="warn" icon={<CircleAlert size={16} aria-hidden />}>
+          {w.oauth.otherAddress(settings.url)}
+        </Hint>
+      )}
+      {state !== "done" && (
+        <div>
+          <Button look="primary" disabled={state === "waiting"} icon={state === "waiting" ? <LoaderCircle size={16} aria-hidden /> : <ExternalLink size={16} aria-hidden />} onClick={open}>
+            {state === "waiting" ? w.oauth.waiting : w.oauth.open(connection.name)}
+          </Button>
+        </div>
+      )}
+      {begin.error && <ProblemCard error={begin.error} doing={w.oauth.starting} />}
+      <div role="status">
+        {state === "done" ? (
+          <p className="row" style={{ color: "var(--ok)" }}>
+            <CircleCheck size={17} aria-hidden /> {said || w.oauth.done}
+          </p>
+        ) : (
+          state !== "idle" && state !== "waiting" && (
+            <Hint tone="warn" icon={<CircleAlert size={16} aria-hidden />}>
+              <strong>{w.oauth.states[state]}</strong> {said || w.oauth.next[state]}
+            </Hint>
+          )
+        )}
+      </div>
+    </section>
+  );
+}

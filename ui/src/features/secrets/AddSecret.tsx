@@ -1,0 +1,116 @@
+import { Modal, TextInput } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { api, take } from "@/api/client";
+import { asProblem } from "@/api/problem";
+import { type Environment, keyOf } from "@/api/queries";
+import { readPaste } from "@/form/paste";
+import formCss from "@/form/form.module.css";
+import catalogCss from "@/features/catalog/catalog.module.css";
+import { Button } from "@/kit/Button";
+import { EnvironmentName } from "@/kit/Jack";
+import { ProblemCard } from "@/kit/ProblemCard";
+import { toast } from "@/kit/toasts";
+import { w } from "@/words";
+
+interface Props {
+  opened: boolean;
+  close: () => void;
+  environments: Environment[];
+}
+
+export function AddSecret({ opened, close, environments }: Props) {
+  return (
+    <Modal opened={opened} onClose={close} size={560} title={w.secrets.add} closeButtonProps={{ "aria-label": w.action.close }}>
+      {opened && environments.length > 0 && <Form close={close} environments={environments} />}
+    </Modal>
+  );
+}
+
+/** One secret, or a whole block of them. The values are held by the fields and by nothing else. */
+function Form({ close, environments }: Omit<Props, "opened">) {
+  const client = useQueryClient();
+  const [environment, setEnvironment] = useState(environments[0]?.key ?? "");
+  const [name, setName] = useState("");
+  const value = useRef<HTMLInputElement>(null);
+  const [block, setBlock] = useState<Map<string, string> | null>(null);
+  const save = useMutation({
+    mutationFn: async () => {
+      const wanted = block ? [...block] : [[name.trim(), value.current?.value ?? ""] as const];
+      for (const [secret, text] of wanted) {
+        await take(api.PUT("/api/secrets/{name}", { params: { path: { name: secret } }, body: { environment, value: text } }));
+      }
+      return wanted.length;
+    },
+    onSuccess: async (count) => {
+      await client.invalidateQueries({ queryKey: keyOf("secrets") });
+      toast(w.secrets.saved(count));
+      close();
+    },
+  });
+  const problem = save.error ? asProblem(save.error) : null;
+  return (
+    <form
+      className="stack"
+      style={{ gap: 14 }}
+      onSubmit={(event) => {
+        event.preventDefault();
+        save.mutate();
+      }}
+    >
+      <div className={formCss.paste}>
+        <label htmlFor="env-block">{w.secrets.pasteBlock}</label>
+        <input
+          id="env-block"
+          type="password"
+          autoComplete="off"
+          placeholder="NAME=value"
+          onPaste={(event) => {
+            event.preventDefault();
+            const found = readPaste(event.clipboardData.getData("text"));
+            setBlock(found?.kind === "env" ? new Map(Object.entries(found.found).filter(([key]) => /^[A-Z_]\w*$/.test(key))) : new Map());
+          }}
+        />
+      </div>
+      {block ? (
+        <div className="stack tight">
+          <p>{block.size ? w.secrets.willSave(block.size) : w.secrets.noBlock}</p>
+          <ul className="row wrap">
+            {[...block.keys()].map((each) => (
+              <li key={each}>
+                <code>{each}</code>
+              </li>
+            ))}
+          </ul>
+          <div>
+            <Button small look="quiet" onClick={() => setBlock(null)}>
+              {w.secrets.oneInstead}
+            </Button>
+          </div>
+        </div>
+      ) : (
+        <>
+          <TextInput label={w.secrets.name} required data-autofocus value={name} placeholder="SMTP_PASSWORD" error={problem?.field === "name" ? problem.detail : undefined} onChange={(event) => setName(event.currentTarget.value)} styles={{ input: { fontFamily: "var(--mono)" } }} />
+          <TextInput label={w.secrets.value} required ref={value} type="password" autoComplete="new-password" data-secret="" description={w.secrets.writeOnly} />
+        </>
+      )}
+      <div className={catalogCss.choose} role="radiogroup" aria-label={w.audit.environment}>
+        {environments.map((each) => (
+          <label key={each.key} className={catalogCss.pick}>
+            <input type="radio" name="environment" checked={environment === each.key} onChange={() => setEnvironment(each.key)} />
+            <EnvironmentName name={each.name} live={each.live} />
+          </label>
+        ))}
+      </div>
+      {save.error && <ProblemCard error={save.error} doing={w.secrets.saving} />}
+      <div className="row">
+        <Button type="submit" look="primary" disabled={save.isPending || (block ? block.size === 0 : !name.trim())}>
+          {w.action.save}
+        </Button>
+        <Button look="quiet" onClick={close}>
+          {w.action.cancel}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,90 @@
+import { Select, Switch, TextInput } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { api, take } from "@/api/client";
+import { type Environment, keyOf, queries } from "@/api/queries";
+import { Button } from "@/kit/Button";
+import { DataTable } from "@/kit/DataTable";
+import { EnvironmentName } from "@/kit/Jack";
+import { Listing } from "@/kit/Listing";
+import { Card } from "@/kit/Page";
+import { Pill } from "@/kit/Pill";
+import { ProblemCard } from "@/kit/ProblemCard";
+import { w } from "@/words";
+import css from "./settings.module.css";
+
+export default function Environments() {
+  const client = useQueryClient();
+  const found = useQuery(queries.environments());
+  const [name, setName] = useState("");
+  const [live, setLive] = useState(false);
+  const [inherits, setInherits] = useState<string | null>(null);
+  const refresh = () => client.invalidateQueries({ queryKey: keyOf("environments") });
+  const add = useMutation({
+    mutationFn: () => take(api.POST("/api/environments", { body: { key: keyFrom(name), name: name.trim(), live, inherits } })),
+    onSuccess: async () => {
+      setName("");
+      await refresh();
+    },
+  });
+  const change = useMutation({ mutationFn: ({ key, ...body }: { key: string; live: boolean }) => take(api.PUT("/api/environments/{key}", { params: { path: { key } }, body })), onSuccess: refresh });
+  const remove = useMutation({ mutationFn: (key: string) => take(api.DELETE("/api/environments/{key}", { params: { path: { key } } })), onSuccess: refresh });
+  const error = add.error ?? change.error ?? remove.error;
+  return (
+    <Card title={w.settings.sections.environments} flush>
+      <Listing query={found} doing={w.settings.doing} empty={{ title: w.settings.noEnvironments }}>
+        {(rows) => (
+          <DataTable
+            label={w.settings.sections.environments}
+            rows={rows}
+            id={(each) => each.key}
+            columns={[
+              {
+                key: "name",
+                head: w.connect.name,
+                cell: (each: Environment) => (
+                  <span className="row">
+                    <EnvironmentName name={each.name} live={each.live} /> <code className="faint">{each.key}</code>
+                  </span>
+                ),
+              },
+              { key: "live", head: w.settings.protected, cell: (each: Environment) => <Switch size="sm" aria-label={w.settings.protectedOf(each.name)} checked={each.live} onChange={(event) => change.mutate({ key: each.key, live: event.currentTarget.checked })} /> },
+              { key: "inherits", head: w.settings.inherits, cell: (each: Environment) => (each.inherits ? <Pill tone="soft">{w.connection.sameAs(each.inherits)}</Pill> : <span className="faint">–</span>) },
+              {
+                key: "remove",
+                head: "",
+                end: true,
+                cell: (each: Environment) =>
+                  rows.length > 1 ? (
+                    <Button small look="quiet" aria-label={w.settings.removeOf(each.name)} onClick={() => window.confirm(w.settings.removeEnvironment(each.name)) && remove.mutate(each.key)}>
+                      {w.settings.remove}
+                    </Button>
+                  ) : null,
+              },
+            ]}
+          />
+        )}
+      </Listing>
+      {error && (
+        <div style={{ padding: 14 }}>
+          <ProblemCard error={error} doing={w.settings.sections.environments} />
+        </div>
+      )}
+      <form className={css.inline} onSubmit={(event) => (event.preventDefault(), add.mutate())}>
+        <TextInput label={w.settings.newEnvironment} placeholder="Staging" value={name} onChange={(event) => setName(event.currentTarget.value)} />
+        <Select label={w.settings.inherits} clearable placeholder="–" data={(found.data ?? []).map((each) => ({ value: each.key, label: each.name }))} value={inherits} onChange={setInherits} />
+        <Switch label={w.settings.protected} checked={live} onChange={(event) => setLive(event.currentTarget.checked)} pb={8} />
+        <Button type="submit" disabled={!name.trim() || add.isPending}>
+          {w.action.add}
+        </Button>
+      </form>
+    </Card>
+  );
+}
+
+const keyFrom = (name: string) =>
+  name
+    .toLowerCase()
+    .trim()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-|-$/g, "");

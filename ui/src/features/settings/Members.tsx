@@ -1,0 +1,99 @@
+import { TextInput } from "@mantine/core";
+import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { UserRound } from "lucide-react";
+import { useState } from "react";
+import { api, type Schemas, take } from "@/api/client";
+import { keyOf } from "@/api/queries";
+import { Button } from "@/kit/Button";
+import { CopyButton } from "@/kit/Copy";
+import { DataTable } from "@/kit/DataTable";
+import { Listing } from "@/kit/Listing";
+import { Card } from "@/kit/Page";
+import { Hint } from "@/kit/Pill";
+import { ProblemCard } from "@/kit/ProblemCard";
+import { w } from "@/words";
+import { type Role, Roles } from "./Roles";
+import css from "./settings.module.css";
+
+type Member = Schemas["Member"];
+const members = () => queryOptions({ queryKey: keyOf("members"), queryFn: async () => (await take(api.GET("/api/members"))).items });
+
+export default function Members() {
+  const client = useQueryClient();
+  const found = useQuery(members());
+  const [name, setName] = useState("");
+  const [email, setEmail] = useState("");
+  const [roles, setRoles] = useState<Role[]>(["viewer"]);
+  const refresh = () => client.invalidateQueries({ queryKey: keyOf("members") });
+  const add = useMutation({
+    mutationFn: () => take(api.POST("/api/members", { body: { name: name.trim(), email: email.trim() || null, roles } })),
+    onSuccess: async () => {
+      setName("");
+      setEmail("");
+      await refresh();
+    },
+  });
+  const change = useMutation({ mutationFn: ({ user, roles: next }: { user: string; roles: Role[] }) => take(api.PUT("/api/members/{user}", { params: { path: { user } }, body: { roles: next } })), onSuccess: refresh });
+  const remove = useMutation({ mutationFn: (user: string) => take(api.DELETE("/api/members/{user}", { params: { path: { user } } })), onSuccess: refresh });
+  const error = add.error ?? change.error ?? remove.error;
+  const link = (add.data as { loginLink?: string } | undefined)?.loginLink;
+  return (
+    <Card title={w.settings.sections.members} flush>
+      <Listing query={found} doing={w.settings.doing} empty={{ icon: <UserRound size={22} aria-hidden />, title: w.settings.noMembers }}>
+        {(rows) => (
+          <DataTable
+            label={w.settings.sections.members}
+            rows={rows}
+            id={(each) => each.userId}
+            columns={[
+              {
+                key: "name",
+                head: w.connect.name,
+                cell: (each: Member) => (
+                  <>
+                    <strong>{each.name}</strong> <span className="faint small">{each.email}</span>
+                  </>
+                ),
+              },
+              { key: "roles", head: w.settings.role, cell: (each: Member) => <Roles label={w.settings.rolesOf(each.name)} value={each.roles} onChange={(next) => next.length && change.mutate({ user: each.userId, roles: next })} /> },
+              {
+                key: "remove",
+                head: "",
+                end: true,
+                cell: (each: Member) => (
+                  <Button small look="quiet" aria-label={w.settings.removeOf(each.name)} onClick={() => window.confirm(w.settings.removeMember(each.name)) && remove.mutate(each.userId)}>
+                    {w.settings.remove}
+                  </Button>
+                ),
+              },
+            ]}
+          />
+        )}
+      </Listing>
+      {link && (
+        <div style={{ padding: 14 }} className="stack tight">
+          <Hint>{w.settings.linkOnce}</Hint>
+          <div className={css.once}>
+            <code>{link}</code>
+            <CopyButton text={link} />
+          </div>
+        </div>
+      )}
+      {error && (
+        <div style={{ padding: 14 }}>
+          <ProblemCard error={error} doing={w.settings.sections.members} />
+        </div>
+      )}
+      <form className={css.inline} onSubmit={(event) => (event.preventDefault(), add.mutate())}>
+        <TextInput label={w.settings.newMember} value={name} onChange={(event) => setName(event.currentTarget.value)} />
+        <TextInput label={w.settings.email} type="email" value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
+        <div style={{ flexBasis: "100%" }}>
+          <Roles label={w.settings.role} value={roles} onChange={setRoles} />
+        </div>
+        <Button type="submit" disabled={!name.trim() || !roles.length || add.isPending}>
+          {w.action.add}
+        </Button>
+      </form>
+    </Card>
+  );
+}

@@ -1,0 +1,71 @@
+import { TextInput } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { api, type Schemas, session, take } from "@/api/client";
+import { queries } from "@/api/queries";
+import { rememberProject } from "@/app/project";
+import { Moment } from "@/features/connections/Connections";
+import { Button } from "@/kit/Button";
+import { DataTable } from "@/kit/DataTable";
+import { Listing } from "@/kit/Listing";
+import { Card } from "@/kit/Page";
+import { Pill } from "@/kit/Pill";
+import { ProblemCard } from "@/kit/ProblemCard";
+import { w } from "@/words";
+import css from "./settings.module.css";
+
+type Project = Schemas["Project"];
+
+export default function Projects() {
+  const client = useQueryClient();
+  const found = useQuery(queries.projects());
+  const admin = useQuery(queries.me()).data?.instanceAdmin;
+  const [name, setName] = useState("");
+  const add = useMutation({
+    mutationFn: () => take(api.POST("/api/projects", { body: { name: name.trim() } })),
+    onSuccess: async () => {
+      setName("");
+      await client.invalidateQueries({ queryKey: ["projects"] });
+    },
+  });
+  const go = (project: Project) => {
+    rememberProject(project.key);
+    session.project = project.key;
+    void client.invalidateQueries();
+  };
+  return (
+    <Card title={w.settings.sections.projects} flush>
+      <Listing query={found} doing={w.settings.doing} empty={{ title: w.settings.noProjects }}>
+        {(rows) => (
+          <DataTable
+            label={w.settings.sections.projects}
+            rows={rows}
+            id={(each) => each.id}
+            columns={[
+              {
+                key: "name",
+                head: w.connect.name,
+                cell: (each: Project) => (
+                  <span className="row">
+                    <strong>{each.name}</strong> <code className="faint">{each.key}</code>
+                  </span>
+                ),
+              },
+              { key: "created", head: w.connections.created, cell: (each: Project) => <Moment at={each.createdAt} /> },
+              { key: "here", head: "", end: true, cell: (each: Project) => (each.key === session.project ? <Pill>{w.settings.current}</Pill> : <Button small onClick={() => go(each)}>{w.nav.switchProject}</Button>) },
+            ]}
+          />
+        )}
+      </Listing>
+      {admin && (
+        <form className={css.inline} onSubmit={(event) => (event.preventDefault(), add.mutate())}>
+          <TextInput label={w.nav.newProject} value={name} onChange={(event) => setName(event.currentTarget.value)} />
+          <Button type="submit" disabled={!name.trim() || add.isPending}>
+            {w.action.add}
+          </Button>
+          {add.error && <ProblemCard error={add.error} doing={w.nav.newProject} />}
+        </form>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,92 @@
+/** JSON Schema as forms read it: what applies to a value now, in which order, with which words. */
+export interface Schema {
+  type?: string | string[];
+  title?: string;
+  description?: string;
+  properties?: Record<string, Schema>;
+  required?: string[];
+  enum?: unknown[];
+  const?: unknown;
+  default?: unknown;
+  examples?: unknown[];
+  format?: string;
+  writeOnly?: boolean;
+  minLength?: number;
+  maxLength?: number;
+  minimum?: number;
+  maximum?: number;
+  pattern?: string;
+  items?: Schema;
+  additionalProperties?: boolean | Schema;
+  if?: Schema;
+  then?: Schema;
+  else?: Schema;
+  allOf?: Schema[];
+  anyOf?: Schema[];
+  oneOf?: Schema[];
+  dependentSchemas?: Record<string, Schema>;
+  dependentRequired?: Record<string, string[]>;
+  [key: string]: unknown;
+}
+export type Values = Record<string, unknown>;
+
+/** The schema with its conditions settled for these values, so that a field is there or is not. */
+export function settled(schema: Schema, values: Values, matches: (schema: Schema, value: unknown) => boolean): Schema {
+  let found: Schema = { ...schema };
+  const add = (more?: Schema) => {
+    if (more) found = merged(found, settled(more, values, matches));
+  };
+  if (schema.if) add(matches(schema.if, withDefaults(schema, values)) ? schema.then : schema.else);
+  for (const each of schema.allOf ?? []) add(each);
+  for (const [name, each] of Object.entries(schema.dependentSchemas ?? {})) if (values[name] !== undefined) add(each);
+  for (const [name, names] of Object.entries(schema.dependentRequired ?? {})) if (values[name] !== undefined) add({ required: names });
+  const variants = schema.oneOf ?? schema.anyOf;
+  if (variants?.some((each) => each.properties)) add(variants.find((each) => matches({ ...each, required: [] }, values)) ?? variants[0]);
+  return found;
+}
+
+function merged(a: Schema, b: Schema): Schema {
+  const properties: Record<string, Schema> = { ...a.properties };
+  for (const [name, each] of Object.entries(b.properties ?? {})) properties[name] = { ...properties[name], ...each };
+  return { ...a, ...b, if: undefined, then: undefined, else: undefined, allOf: undefined, title: a.title ?? b.title, properties, required: [...new Set([...(a.required ?? []), ...(b.required ?? [])])] };
+}
+
+export function withDefaults(schema: Schema, values: Values): Values {
+  const found: Values = {};
+  for (const [name, each] of Object.entries(schema.properties ?? {})) if (each.default !== undefined) found[name] = each.default;
+  return { ...found, ...Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) };
+}
+
+/** Required ones first, each group as written. */
+export function fieldsOf(schema: Schema): { name: string; schema: Schema; required: boolean }[] {
+  const required = new Set(schema.required ?? []);
+  return Object.entries(schema.properties ?? {})
+    .map(([name, each]) => ({ name, schema: each, required: required.has(name) }))
+    .sort((a, b) => Number(b.required) - Number(a.required));
+}
+
+export function typeOf(schema: Schema): string {
+  if (Array.isArray(schema.type)) return schema.type.find((each) => each !== "null") ?? "string";
+  if (schema.type) return schema.type;
+  if (schema.properties) return "object";
+  if (schema.items) return "array";
+  return schema.enum || schema.const !== undefined ? "string" : "any";
+}
+
+export const isSecret = (schema: Schema): boolean => schema.writeOnly === true || schema.format === "password";
+export const isLong = (schema: Schema): boolean => typeOf(schema) === "string" && (schema.format === "multiline" || schema.format === "pem" || (schema.maxLength ?? 0) > 2000) && !schema.pattern?.startsWith("^http");
+
+/** A name as a label: `baseUrl` and `base_url` are "Base url". */
+export function label(name: string, schema: Schema): string {
+  if (schema.title) return schema.title;
+  const words = name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replaceAll(/[_-]+/g, " ").toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+export function example(schema: Schema): string | undefined {
+  const found = schema.examples?.[0];
+  return found === undefined || typeof found === "object" ? undefined : String(found);
+}
+/** Empty fields are left out, so that a schema's defaults and optional fields stay what they are. */
+export function cleaned(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== ""));
+}
