@@ -42,8 +42,12 @@ deleteIntegration
 deleteSecret
 deployFlow
 destroyKeys
+diffFlow
+disableFlow
+enableFlow
 exportAudit
 finishSignIn
+foldAudit
 forkRun
 getApproval
 getConnector
@@ -52,12 +56,14 @@ getEntity
 getFlow
 getFlowVersion
 getHealth
+getHome
 getIntegration
 getKeys
 getMe
 getOpenapi
 getProject
 getRedirectUri
+getRetention
 getRun
 getRunPayload
 getRunStep
@@ -98,6 +104,7 @@ promoteCredential
 publishConnector
 publishFlow
 putCredential
+putRetention
 putSecret
 receiveCallback
 receiveCallbackByPut
@@ -127,6 +134,8 @@ signalRun
 startRun
 startSignIn
 streamEvents
+streamScreenPops
+testAddress
 testIntegration
 tryTrigger
 undoCredential
