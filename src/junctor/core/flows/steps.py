@@ -165,8 +165,8 @@ def bounded(value: Any, aside: dict[str, str] | None = None) -> Any:
 
 def bounded_fields(fields: dict[str, Any], aside: dict[str, str]) -> dict[str, Any]:
     """The fields of a step bounded; in one look where all are small and hold nothing to mask."""
-    seen: Any = bounded(fields)
-    if seen is fields:
+    as_it_is = bounded(fields) is fields
+    if as_it_is:
         return fields
     return {
         "inputs": bounded(fields["inputs"], aside),
