@@ -74,6 +74,9 @@ def _instance(ask):
     for path in ("/healthz", "/login", "/login.js", "/api/openapi.json"):
         ask("GET", path, role=None)
     ask("GET", "/api/settings")
+    ask("GET", "/api/settings/retention")
+    ask("PUT", "/api/settings/retention", {"payloadDays": 10})
+    ask("POST", "/api/settings/test-address", {"url": "https://127.0.0.1"})
     made = ask("POST", "/api/projects", {"name": "Third"}, role=None, headers=_operator())
     ask("GET", "/api/projects")
     ask("GET", f"/api/projects/{made['id']}", role=None, headers=_operator())
@@ -415,6 +418,8 @@ def _audit(ask, connection):
     ask.served.run(ask.served.instance.checkpointer.write())
     ask("GET", "/api/audit/verify")
     ask("GET", "/api/audit?limit=200")
+    ask("GET", "/api/audit/folded")
+    ask("GET", "/api/home")
     ask("GET", f"/api/integrations/{connection['id']}/audit")
     ask("GET", "/api/audit/export")
 

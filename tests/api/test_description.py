@@ -47,6 +47,7 @@ disableFlow
 enableFlow
 exportAudit
 finishSignIn
+foldAudit
 forkRun
 getApproval
 getConnector
@@ -55,12 +56,14 @@ getEntity
 getFlow
 getFlowVersion
 getHealth
+getHome
 getIntegration
 getKeys
 getMe
 getOpenapi
 getProject
 getRedirectUri
+getRetention
 getRun
 getRunPayload
 getRunStep
@@ -101,6 +104,7 @@ promoteCredential
 publishConnector
 publishFlow
 putCredential
+putRetention
 putSecret
 receiveCallback
 receiveCallbackByPut
@@ -131,6 +135,7 @@ startRun
 startSignIn
 streamEvents
 streamScreenPops
+testAddress
 testIntegration
 tryTrigger
 undoCredential

@@ -66,6 +66,11 @@ LISTED = {
     "PUT /api/projects/{id}": "signed_in",  # of that project: see the test below
     "GET /api/environments": "see_project",
     "GET /api/events": "see_run_meta",
+    "GET /api/home": "see_flows",
+    "GET /api/audit/folded": "read_audit",
+    "GET /api/settings/retention": "see_project",
+    "PUT /api/settings/retention": "manage_project",
+    "POST /api/settings/test-address": "grant_networks",
     "GET /api/runs/{id}/steps/{index}": "see_flows",
     "GET /api/runs/{id}/payloads/{digest}": "see_flows",
     "GET /api/runs/{id}/compare": "see_flows",

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from junctor.core.ports.audit import AuditLog
 from junctor.core.ports.pauses import Pauses
+from junctor.core.ports.rules import Rules
 from junctor.core.ports.sources import Sources
 from junctor.model.access import ApiKey, LoginLink, Member, Session, User
 from junctor.model.connection import (
@@ -200,6 +201,17 @@ class Runs(Protocol):
         """The JSON text of such a value."""
         ...
 
+    async def prune(self, project_id: str, before: int, at: int, limit: int) -> int:
+        """Remove the payloads of a batch of runs that ended before a moment; how many.
+
+        States, times, error classes and business keys stay.
+        """
+        ...
+
+    async def counts(self, project_id: str, since: int) -> list[tuple[int, str, str, int]]:
+        """(hours since then, state, mode, how many runs)."""
+        ...
+
     async def calls(self, project_id: str, run_ids: Sequence[str]) -> dict[str, int]:
         """How many requests the steps of runs sent, or would have sent."""
         ...
@@ -347,6 +359,8 @@ class Store(Protocol):
     def flows(self) -> Flows: ...
     @property
     def runs(self) -> Runs: ...
+    @property
+    def rules(self) -> Rules: ...
     @property
     def triggers(self) -> Triggers: ...
     @property
