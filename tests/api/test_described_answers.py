@@ -15,6 +15,7 @@ from served import OPERATOR_TOKEN
 # Why a route has no recorded answer.
 NOT_RECORDED: dict[str, str] = {
     "streamEvents": "it does not end; test_events reads it",
+    "streamScreenPops": "it does not end; the journey of the call center reads it",
     "finishSignIn": "needs an issuer behind TLS; tests/core/calls/test_authorization.py has one",
 }
 TOKEN = "planted-token-value-123456"
@@ -73,6 +74,9 @@ def _instance(ask):
     for path in ("/healthz", "/login", "/login.js", "/api/openapi.json"):
         ask("GET", path, role=None)
     ask("GET", "/api/settings")
+    ask("GET", "/api/settings/retention")
+    ask("PUT", "/api/settings/retention", {"payloadDays": 10})
+    ask("POST", "/api/settings/test-address", {"url": "https://127.0.0.1"})
     made = ask("POST", "/api/projects", {"name": "Third"}, role=None, headers=_operator())
     ask("GET", "/api/projects")
     ask("GET", f"/api/projects/{made['id']}", role=None, headers=_operator())
@@ -245,6 +249,9 @@ def _flows(ask, connection):
     ask("GET", f"/api/integrations/{connection['id']}/dependents")
     ask("POST", f"{where}/publish", {"note": "first"})
     ask("POST", f"{where}/deploy", {"version": 1, "environment": "production"})
+    ask("POST", f"{where}/disable", {"environment": "production"})
+    ask("POST", f"{where}/enable", {"environment": "production"})
+    ask("GET", f"{where}/diff?before=1")
     ask("GET", f"{where}/versions")
     ask("GET", f"{where}/versions/1")
     for more in ({}, {"draft": True, "scenarios": {"a": "404"}}, {"mode": "live"}):
@@ -266,8 +273,21 @@ def _flows(ask, connection):
     ask("GET", f"/api/runs/{run['id']}", role="auditor")
     for each in ask("GET", "/api/runs")["items"]:
         ask("GET", f"/api/runs/{each['id']}/steps")
+    _stories(ask, where, failed)
     ask.failing("DELETE", f"/api/integrations/{connection['id']}")
     ask("DELETE", where)
+
+
+def _stories(ask, where, failed):
+    for each in ask("GET", f"/api/runs/{failed['id']}/steps")["items"]:
+        ask("GET", f"/api/runs/{failed['id']}/steps/{each['index']}")
+    large = {"key": "large", "nodes": [{"id": "a", "type": "respond", "body": "{{input}}"}]}
+    flow = ask("POST", "/api/flows", large)["id"]
+    run = ask("POST", f"/api/flows/{flow}/runs", {"input": {"x": "y" * 70_000}})
+    ask("GET", f"/api/runs/{run['id']}/payloads/{run['steps'][0]['output']['payload']}")
+    ask("GET", f"/api/runs/{run['id']}/compare?with={failed['id']}")
+    ask("POST", "/api/runs/rerun", {"runIds": [run["id"], "run_gone"]})
+    ask("DELETE", f"/api/flows/{flow}")
 
 
 def _approvals(ask):
@@ -398,6 +418,8 @@ def _audit(ask, connection):
     ask.served.run(ask.served.instance.checkpointer.write())
     ask("GET", "/api/audit/verify")
     ask("GET", "/api/audit?limit=200")
+    ask("GET", "/api/audit/folded")
+    ask("GET", "/api/home")
     ask("GET", f"/api/integrations/{connection['id']}/audit")
     ask("GET", "/api/audit/export")
 

@@ -22,6 +22,7 @@ cancelRotation
 cancelRun
 checkAddress
 compareConnectorVersions
+compareRuns
 createApiKey
 createEntity
 createEnvironment
@@ -41,8 +42,12 @@ deleteIntegration
 deleteSecret
 deployFlow
 destroyKeys
+diffFlow
+disableFlow
+enableFlow
 exportAudit
 finishSignIn
+foldAudit
 forkRun
 getApproval
 getConnector
@@ -51,13 +56,17 @@ getEntity
 getFlow
 getFlowVersion
 getHealth
+getHome
 getIntegration
 getKeys
 getMe
 getOpenapi
 getProject
 getRedirectUri
+getRetention
 getRun
+getRunPayload
+getRunStep
 getScopes
 getSettings
 getTrigger
@@ -95,6 +104,7 @@ promoteCredential
 publishConnector
 publishFlow
 putCredential
+putRetention
 putSecret
 receiveCallback
 receiveCallbackByPut
@@ -103,6 +113,7 @@ removeMember
 replaceIntegration
 replaceSecret
 rerunFlow
+rerunRuns
 resumeRun
 resumeTrigger
 revokeApiKey
@@ -123,6 +134,8 @@ signalRun
 startRun
 startSignIn
 streamEvents
+streamScreenPops
+testAddress
 testIntegration
 tryTrigger
 undoCredential

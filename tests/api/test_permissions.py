@@ -18,6 +18,10 @@ LISTED = {
     "PUT /callbacks/{token}": "public",
     "GET /approve/{token}": "public",
     "POST /approve/{token}": "public",
+    "POST /api/flows/{id}/disable": "edit_flows",
+    "POST /api/flows/{id}/enable": "edit_flows",
+    "GET /api/flows/{id}/diff": "see_flows",
+    "GET /api/screen-pops": "see_flows",
     "GET /api/approvals": "see_flows",
     "GET /api/approvals/{run}/{node}": "see_flows",
     "POST /api/approvals/{run}/{node}/decide": "see_flows",  # and be an approver, or may run
@@ -62,6 +66,15 @@ LISTED = {
     "PUT /api/projects/{id}": "signed_in",  # of that project: see the test below
     "GET /api/environments": "see_project",
     "GET /api/events": "see_run_meta",
+    "GET /api/home": "see_flows",
+    "GET /api/audit/folded": "read_audit",
+    "GET /api/settings/retention": "see_project",
+    "PUT /api/settings/retention": "manage_project",
+    "POST /api/settings/test-address": "grant_networks",
+    "GET /api/runs/{id}/steps/{index}": "see_flows",
+    "GET /api/runs/{id}/payloads/{digest}": "see_flows",
+    "GET /api/runs/{id}/compare": "see_flows",
+    "POST /api/runs/rerun": "run",
     "POST /api/environments": "manage_project",
     "PUT /api/environments/{key}": "manage_project",
     "DELETE /api/environments/{key}": "manage_project",
@@ -173,7 +186,7 @@ def things(served):
 
 def _path(route: str, **known: str) -> str:
     path = route.split(" ")[1]
-    for name in ("id", "key", "user", "name", "slug", "version", "environment"):
+    for name in ("id", "key", "user", "name", "slug", "version", "environment", "index", "digest"):
         path = path.replace(f"{{{name}}}", known.get(name, "1" if name == "version" else "none"))
     return path
 

@@ -69,3 +69,26 @@ def test_faults_are_told_with_node_and_field(acme, file, tmp_path):
     bad.write_text("a: [")
     assert "bad.yaml" in acme.err("flow", "validate", str(bad))
     acme("flow", "validate", file)
+
+
+def test_versions_are_compared_rolled_back_and_switched_off(acme, file, tmp_path):
+    acme("flow", "create", file)
+    assert "no differences" in acme.out("flow", "diff", "notify")
+    acme("flow", "publish", "notify")
+    changed = tmp_path / "changed.yaml"
+    changed.write_text(FLOW.replace("key: notify", "key: notify\ndescription: Tells people"))
+    acme("flow", "apply", str(changed))
+    assert '+ flow description: "Tells people"' in acme.out("flow", "diff", "notify", "1")
+    acme("flow", "publish", "notify")
+    assert acme.json("flow", "diff", "notify", "1", "2")["changes"][0]["field"] == "description"
+    assert "version 1 is live" in acme.out("flow", "rollback", "notify", "--env", "development")
+    assert "no version before" in acme.err("flow", "rollback", "notify", "--env", "development")
+    acme("flow", "disable", "notify", "--env", "development")
+    assert "development 1 (off)" in acme.out("flow", "list")
+    refused = acme.err("flow", "run", "notify", "--input", '{"to": "b@example.com"}')
+    assert "switched off in `development`" in refused
+    run = acme.json("flow", "run", "notify", "--draft", "--input", '{"to": "b@example.com"}')
+    assert run["state"] == "succeeded"
+    acme("flow", "enable", "notify", "--env", "development")
+    acme("flow", "enable", "notify", "--env", "development")
+    acme("flow", "run", "notify", "--input", '{"to": "b@example.com"}')

@@ -353,3 +353,53 @@ def test_every_known_fault_names_a_shipped_connector_and_a_reason():
         assert fault.connector in connectors
         assert set(fault.operations) <= set(connectors[fault.connector].operations)
         assert fault.reason.endswith(".")
+
+
+GRAPH = """
+enum Kind { short long }
+interface Node { id: ID! }
+type Note implements Node { id: ID! text: String! size: Int kind: Kind score: Float ok: Boolean }
+type Query { note(id: ID!): Note notes: [Note!]! node: Node }
+"""
+
+
+def graph_connector(text, output):
+    body = {"query": text, "variables": {"id": "{{input.id}}"}}
+    return connector(
+        input={"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}},
+        request={"method": "POST", "path": "/graphql", "json": body},
+        output=output,
+    )
+
+
+def test_a_graphql_text_is_judged_by_the_vendors_schema(tmp_path):
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "schema.graphql").write_text(GRAPH)
+    (folder / "queries.graphql").write_text("query Q { notes { id } }")
+    fields = "id text size kind score ok"
+    text = f"query N($id: ID!) {{ note(id: $id) {{ {fields} }} notes {{ id }} node {{ id }} }}"
+    output = {"type": "object", "required": ["data"], "properties": {"data": {"type": "object"}}}
+    report, rest = found(tmp_path, graph_connector(text, output))
+    assert rest == []
+    assert report.count("passed") == 5
+    _, rest = found(
+        tmp_path, graph_connector("query N($id: ID!) { note(id: $id) { txt } }", output)
+    )
+    assert all("Cannot query field 'txt'" in line for line in rest)
+    _, rest = found(tmp_path, graph_connector("query N($id: Int!) { notes { id } }", output))
+    assert any("cannot represent" in line or "never used" in line for line in rest)
+    _, rest = found(tmp_path, graph_connector("query {", output))
+    assert any("Syntax Error" in line for line in rest)
+    data = {"note": {"type": "object", "properties": {"size": {"type": "string"}}}}
+    strict = {"type": "object", "properties": {"data": {"type": "object", "properties": data}}}
+    _, rest = found(tmp_path, graph_connector(text, strict))
+    assert rest == [
+        (
+            "failed notes.createNote response of the vendor read by us: "
+            "example /data/note/size: must be a string"
+        )
+    ]
+    plain = connector(request={"method": "POST", "path": "/x", "json": {"t": "{{input.text}}"}})
+    _, rest = found(tmp_path, plain)
+    assert all("no GraphQL text is sent" in line for line in rest)

@@ -34,6 +34,13 @@ SCREENS = {
     "settings-network": "/settings?section=network",
     "settings-instance": "/settings?section=instance",
     "settings-appearance": "/settings?section=appearance",
+    "assistant": "/assistant",
+    "import": "/catalog/import",
+    "flows": "/flows",
+    "flows-nothing": "/flows?q=zzzz",
+    "runs": "/runs",
+    "triggers": "/triggers",
+    "screen-pop": "/screen",
     "run": "/runs/{run}?step=confirm",
 }
 
@@ -88,7 +95,7 @@ def test_the_palette_and_the_sheet_are_accessible(visitor, pytestconfig):
     expect(page).to_have_url(visitor.base + "/")
 
 
-@pytest.mark.parametrize("path", ["/", "/connections"])
+@pytest.mark.parametrize("path", ["/", "/connections", "/catalog", "/flows", "/runs", "/audit"])
 def test_a_screen_reads_well_on_a_phone_and_at_double_size(chromium, site, path):
     from web.watched import Visitor
 

@@ -66,9 +66,11 @@ class Visitor:
         return self.page
 
     def settle(self) -> None:
-        self.page.wait_for_load_state("networkidle")
+        # The stream of news stays open, so there is no moment without a request.
         expect(self.page.locator("h1").first).to_be_attached()
         expect(self.page.locator("[aria-busy=true]")).to_have_count(0)
+        self.page.evaluate("() => document.fonts.ready")
+        self.page.wait_for_timeout(150)
 
     def click(self, locator) -> None:
         """One click of a task's budget."""

@@ -11,6 +11,7 @@ import contextlib
 from collections.abc import Iterator
 from typing import Any
 
+import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -23,6 +24,7 @@ from junctor.core.live import Item, Subscription
 from junctor.model.errors import JunctorError
 
 EVENTS_PATH = "/api/events"
+POPS_PATH = "/api/screen-pops"
 BEAT_SECONDS = 15.0
 SEND_SECONDS = 20.0
 _RETRY = 2000
@@ -49,6 +51,23 @@ async def stream_events(request: Request) -> Response:
     return EventStream(reader, visit, request, run_id=query.get("run"), kinds=kinds)
 
 
+async def stream_screen_pops(request: Request) -> Response:
+    """The cards for one screen (`to`, and those for everybody), live; nothing is kept of them."""
+    house: House = request.scope["junctor.house"]
+    visit = await identify(_naming_project(request), house)
+    visit.principal.need(Permission.SEE_FLOWS)
+    check_query(request, ("project", "to"))
+    reader = house.instance.watching.feed.subscribe(visit.project_id, None)
+    return EventStream(
+        reader,
+        visit,
+        request,
+        run_id=None,
+        kinds=frozenset({"screenPop"}),
+        to=request.query_params.get("to"),
+    )
+
+
 def _naming_project(request: Request) -> Request:
     """A browser's stream cannot send headers: the project may stand in the query."""
     wanted = request.query_params.get("project")
@@ -72,6 +91,7 @@ class EventStream(Response):
         *,
         run_id: str | None,
         kinds: frozenset[str] | None,
+        to: str | None = None,
     ) -> None:
         super().__init__(headers={"x-accel-buffering": "no", "cache-control": "no-store"})
         del self.headers["content-length"]
@@ -80,6 +100,7 @@ class EventStream(Response):
         self._request = request
         self._run_id = run_id
         self._kinds = kinds
+        self._to = to
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI
         """Send until either side ends it."""
@@ -121,6 +142,8 @@ class EventStream(Response):
             return False
         if self._kinds is not None and item.kind not in self._kinds:
             return False
+        if self._to is not None and _addressee(item) not in (None, self._to):
+            return False
         return not item.detailed or self._visit.may(Permission.SEE_FLOWS)
 
     async def _still(self) -> bool:
@@ -130,6 +153,13 @@ class EventStream(Response):
         except JunctorError:
             return False
         return self._visit.may(Permission.SEE_RUN_META)
+
+
+def _addressee(item: Item) -> str | None:
+    """Whose screen a card is for."""
+    card = orjson.loads(item.data).get("card") or {}
+    found = card.get("to")
+    return None if found is None else str(found)
 
 
 def event_text(kind: str, data: bytes, place: str) -> bytes:
@@ -147,7 +177,10 @@ async def _gone(receive: Receive) -> None:
         continue
 
 
-EVENT_ROUTES = (Route(EVENTS_PATH, stream_events, methods=["GET"], name="streamEvents"),)
+EVENT_ROUTES = (
+    Route(EVENTS_PATH, stream_events, methods=["GET"], name="streamEvents"),
+    Route(POPS_PATH, stream_screen_pops, methods=["GET"], name="streamScreenPops"),
+)
 
 
 def event_fragments() -> dict[str, Any]:
@@ -180,5 +213,30 @@ def event_fragments() -> dict[str, Any]:
                     }
                 },
             }
-        }
+        },
+        POPS_PATH: {
+            "get": {
+                "tags": ["runs"],
+                "operationId": "streamScreenPops",
+                "summary": "Stream cards for a screen",
+                "description": (stream_screen_pops.__doc__ or "").strip(),
+                "x-permission": Permission.SEE_FLOWS.value,
+                "parameters": [
+                    query[0],
+                    {
+                        "name": "to",
+                        "in": "query",
+                        "required": False,
+                        "description": "whose screen; those for everybody come too",
+                        "schema": text,
+                    },
+                ],
+                "responses": {
+                    "200": {
+                        "description": "Cards until one side ends the stream",
+                        "content": {"text/event-stream": {"schema": text}},
+                    }
+                },
+            }
+        },
     }

@@ -150,6 +150,7 @@ def _answered(name: str, status: str, response: dict[str, Any]) -> dict[str, Any
     if name in LINES:
         text = {**TEXT, "description": "one JSON object per line, as `x-line-schema` says"}
         said["content"] = {"application/jsonl": {"schema": text, "x-line-schema": LINES[name]}}
+        said["content"]["text/csv"] = {"schema": {**TEXT, "description": "rows with a head"}}
     if name in _HEADERS:
         said["headers"] = {
             header: {"description": text, "schema": TEXT} for header, text in _HEADERS[name].items()

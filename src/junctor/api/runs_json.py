@@ -10,6 +10,7 @@ from starlette.responses import Response
 from junctor.api.answers import answer, read_cursor, write_cursor
 from junctor.api.identity import Visit
 from junctor.core.access import Permission
+from junctor.core.runs import timing
 from junctor.model.call import Mode
 from junctor.model.errors import ErrorClass
 from junctor.model.flow import Run, RunState
@@ -30,6 +31,7 @@ def run_json(visit: Visit, run: Run) -> dict[str, Any]:
         for name in _CONTENT:
             del shown[name]
     shown["errorClass"] = run.error_class
+    shown["timing"] = timing(run, visit.instance.clock.now())
     return shown
 
 

@@ -9,6 +9,7 @@ import click
 
 from junctor.cli import show
 from junctor.cli.flow_run import run as run_flow
+from junctor.cli.flow_test import test as test_flow
 from junctor.cli.shell import Shell, document, verb
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -16,9 +17,14 @@ _COLUMNS = (
     ("Key", "key"),
     ("Name", "name"),
     ("Latest", lambda flow: flow["latestVersion"] or "draft"),
-    ("Live in", lambda flow: [f"{k} {v}" for k, v in flow["deployed"].items()]),
+    ("Live in", lambda flow: [_live(flow, k, v) for k, v in flow["deployed"].items()]),
     ("Changed", lambda flow: show.moment(flow["updatedAt"])),
 )
+
+
+def _live(flow: dict[str, Any], environment: str, version: int) -> str:
+    off = " (off)" if environment in flow["disabled"] else ""
+    return f"{environment} {version}{off}"
 
 
 @click.group("flow")
@@ -27,6 +33,7 @@ def flow() -> None:
 
 
 flow.add_command(run_flow)
+flow.add_command(test_flow)
 
 
 @flow.command("list")
@@ -143,6 +150,57 @@ def deploy(shell: Shell, *, flow_ref: str, version: int, environment: str) -> No
     """Make a published version the live one of an environment; also the way back."""
     found = shell.junctor.flows.deploy(flow_ref, version, environment)
     shell.done(f"flow {flow_ref}: version {version} is live in {environment}", found)
+
+
+@flow.command("rollback")
+@click.argument("flow_ref", metavar="FLOW")
+@click.option("--env", "environment", required=True)
+@verb
+def rollback(shell: Shell, *, flow_ref: str, environment: str) -> None:
+    """Make the version before the live one live again in an environment."""
+    from junctor.model.errors import InvalidInput
+
+    found = shell.junctor.flows.get(flow_ref)
+    version = int(found["deployed"].get(environment) or 0)
+    if version < 2:
+        raise InvalidInput(
+            f"There is no version before the one that is live in `{environment}`.",
+            field="environment",
+            cure="Choose one with `junctor flow deploy`.",
+        )
+    made = shell.junctor.flows.deploy(flow_ref, version - 1, environment)
+    shell.done(f"flow {flow_ref}: version {version - 1} is live in {environment} again", made)
+
+
+@flow.command("disable")
+@click.argument("flow_ref", metavar="FLOW")
+@click.option("--env", "environment", required=True)
+@verb
+def disable(shell: Shell, *, flow_ref: str, environment: str) -> None:
+    """Switch a live flow off in an environment: its triggers pause, nobody starts it there."""
+    found = shell.junctor.flows.disable(flow_ref, environment)
+    shell.done(f"flow {flow_ref} is off in {environment}", found)
+
+
+@flow.command("enable")
+@click.argument("flow_ref", metavar="FLOW")
+@click.option("--env", "environment", required=True)
+@verb
+def enable(shell: Shell, *, flow_ref: str, environment: str) -> None:
+    """Switch a flow on again in an environment."""
+    found = shell.junctor.flows.enable(flow_ref, environment)
+    shell.done(f"flow {flow_ref} is on in {environment}", found)
+
+
+@flow.command("diff")
+@click.argument("flow_ref", metavar="FLOW")
+@click.argument("before", metavar="BEFORE", required=False)
+@click.argument("after", metavar="AFTER", default="draft")
+@verb
+def diff(shell: Shell, *, flow_ref: str, before: str | None, after: str) -> None:
+    """Show what differs between two versions (numbers), or the latest and the draft."""
+    found = shell.junctor.flows.diff(flow_ref, before, after)
+    shell.done(found["text"] or "no differences", found)
 
 
 @flow.command("versions")

@@ -51,7 +51,7 @@ def run(
     body: dict[str, Any] = {
         "environment": environment,
         "mode": "live" if live else "sandbox",
-        "scenarios": _scenarios(scenarios),
+        "scenarios": scenarios_of(scenarios),
         "draft": draft,
     }
     if given is not None:
@@ -75,7 +75,8 @@ def run(
         shell.end(1)
 
 
-def _scenarios(given: tuple[str, ...]) -> dict[str, str]:
+def scenarios_of(given: tuple[str, ...]) -> dict[str, str]:
+    """`NODE=SCENARIO` options as a body."""
     found = {}
     for each in given:
         node, sign, scenario = each.partition("=")

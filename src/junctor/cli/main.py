@@ -30,6 +30,8 @@ COMMANDS: Table = {
     "member": ("junctor.cli.access:member", "Who belongs to a project."),
     "key": ("junctor.cli.access:key", "API keys for programs."),
     "grant": ("junctor.cli.access:grant", "Private networks that calls may reach."),
+    "home": ("junctor.cli.overview:home", "What needs attention, and what ran today."),
+    "retention": ("junctor.cli.overview:retention", "How long the project keeps what it did."),
     "audit": ("junctor.cli.audit:audit", "Who used which credential; proof and export."),
     "keys": ("junctor.cli.keys:keys", "The keys that encrypt: status and rotation."),
     "backup": ("junctor.cli.archive:backup", "Write one file with everything, encrypted as it is."),

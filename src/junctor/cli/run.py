@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -146,6 +147,101 @@ def rerun(shell: Shell, *, run_id: str, node: str | None) -> None:
     """Give the same input to the flow as it is now."""
     more = {"node": node} if node else {}
     finish(shell, shell.junctor.runs.rerun(run_id, wait=_PATIENCE, **more))
+
+
+@run.command("compare")
+@click.argument("left")
+@click.argument("right")
+@verb
+def compare(shell: Shell, *, left: str, right: str) -> None:
+    """Show what differs between two runs. Ends with 1 when something does."""
+    found = shell.junctor.runs.compare(left, right)
+    if shell.as_json:
+        show.print_json(found)
+    else:
+        for line in comparison_lines(found):
+            click.echo(line)
+    if not found["same"]:
+        shell.end(1)
+
+
+@run.command("curl")
+@click.argument("run_id")
+@click.argument("node")
+@verb
+def curl(shell: Shell, *, run_id: str, node: str) -> None:
+    """Print the requests of a node as curl commands; secrets are shell variables."""
+    steps = shell.junctor.runs.steps(run_id)
+    index = next((each["index"] for each in steps if each["nodeId"] == node), None)
+    if index is None:
+        known = ", ".join(each["nodeId"] for each in steps)
+        raise click.BadParameter(f"The run has no node `{node}`; it has {known}.")
+    found = shell.junctor.runs.step(run_id, index)["exchanges"]
+    if shell.as_json:
+        show.print_json([each["curl"] for each in found])
+        return
+    for each in found:
+        click.echo(each["curl"] or "# this request cannot be written as curl")
+    if not found:
+        click.echo("# the node called nobody", err=True)
+
+
+@run.command("payload")
+@click.argument("run_id")
+@click.argument("digest")
+@verb
+def payload(shell: Shell, *, run_id: str, digest: str) -> None:
+    """Print a value that was too large for its step; its preview names the digest."""
+    show.print_json(shell.junctor.runs.payload(run_id, digest))
+
+
+@run.command("rerun-all")
+@_filters
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 200))
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@verb
+def rerun_all(shell: Shell, *, limit: int, yes: bool, **given: str | None) -> None:
+    """Give their input once more to the flows of many runs; failed ones unless --state says else.
+
+    Ends with 1 when one of them could not be started.
+    """
+    where = search(shell, {**given, "state": given["state"] or "failed"})
+    found = shell.junctor.runs.all(limit=limit, **where)
+    live = sum(each["mode"] == "live" for each in found)
+    if found and not yes and not shell.as_json:
+        click.confirm(f"Run {len(found)} again, {live} of them live?", abort=True)
+    done = shell.junctor.runs.rerun_many([each["id"] for each in found]) if found else []
+    columns = (
+        ("Run", "runId"),
+        ("New run", lambda each: each["newRunId"] or "none"),
+        ("Why not", lambda each: (each["problem"] or {}).get("message", "")),
+    )
+    shell.rows(done, columns, "No run fits.")
+    if any(each["problem"] for each in done):
+        shell.end(1)
+
+
+def comparison_lines(found: dict[str, Any]) -> list[str]:
+    """A comparison as people read it."""
+    lines = [f"--- {found['left']}", f"+++ {found['right']}"]
+    lines += _fields("run", found["run"])
+    for node in found["nodes"]:
+        if node["change"] == "changed":
+            lines += _fields(node["nodeId"], node["fields"])
+        elif node["change"] != "same":
+            lines.append(f"{node['nodeId']}: {node['change']}")
+    return [*lines, "the same"] if found["same"] else lines
+
+
+def _fields(name: str, fields: list[dict[str, Any]]) -> list[str]:
+    lines = []
+    for each in fields:
+        lines += [
+            f"{name}: {each['field']}",
+            f"  - {json.dumps(each['left'], ensure_ascii=False)}",
+            f"  + {json.dumps(each['right'], ensure_ascii=False)}",
+        ]
+    return lines
 
 
 def awaited(shell: Shell, found: dict[str, Any]) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from junctor.client.resources import (
     Catalog,
     Flows,
     Integrations,
-    Runs,
     Secrets,
 )
+from junctor.client.runs import Runs
 from junctor.client.session import Session
 from junctor.client.triggers import Entities, Triggers
 from junctor.client.wire import HttpWire, Wire
@@ -66,6 +66,21 @@ class Junctor:
     def settings(self) -> dict[str, Any]:
         """What may be known about the instance."""
         return self._session.object("GET", "/api/settings")
+
+    def home(self, since: int | None = None) -> dict[str, Any]:
+        """What needs attention, what ran, what is live."""
+        return self._session.object("GET", "/api/home", query={"since": since})
+
+    def retention(self, wanted: dict[str, Any] | None = None) -> dict[str, Any]:
+        """How many days the project keeps payloads, runs and audit; ruled anew if given."""
+        if wanted is None:
+            return self._session.object("GET", "/api/settings/retention")
+        return self._session.object("PUT", "/api/settings/retention", body=wanted)
+
+    def test_address(self, url: str, connection: str | None = None) -> dict[str, Any]:
+        """Whether calls may go to an address; nothing is sent."""
+        body = {"url": url, "connection": connection}
+        return self._session.object("POST", "/api/settings/test-address", body=body)
 
     def login_link(self, user: str | None = None) -> dict[str, Any]:
         """A new one-time sign-in link, good for ten minutes."""

@@ -232,6 +232,18 @@ class Flows(Resource):
         """Make a published version the live one of an environment."""
         return self._post(ref, "deploy", body={"version": version, "environment": environment})
 
+    def disable(self, ref: str, environment: str) -> Json:
+        """Switch it off in an environment."""
+        return self._post(ref, "disable", body={"environment": environment})
+
+    def enable(self, ref: str, environment: str) -> Json:
+        """Switch it on again."""
+        return self._post(ref, "enable", body={"environment": environment})
+
+    def diff(self, ref: str, before: str | None = None, after: str = "draft") -> Json:
+        """What differs between two versions, or a version (the latest) and the draft."""
+        return self._get(ref, "diff", before=before, after=after)
+
     def versions(self, ref: str) -> list[Json]:
         """The published versions, newest first."""
         return self._items(ref, "versions")
@@ -254,48 +266,6 @@ class Flows(Resource):
     def delete(self, ref: str) -> None:
         """Delete it with its versions; its runs stay."""
         self._delete(ref)
-
-
-class Runs(Resource):
-    """What ran."""
-
-    path = "/api/runs"
-
-    def all(self, *, limit: int | None = None, **where: Any) -> list[Json]:
-        """Newest first; `where` takes the filters of `GET /api/runs`."""
-        return self._items(limit=limit, **where)
-
-    def get(self, run_id: str) -> Json:
-        """One run."""
-        return self._get(run_id)
-
-    def steps(self, run_id: str) -> list[Json]:
-        """Its steps with their traces, in order."""
-        return self._items(run_id, "steps")
-
-    def children(self, run_id: str) -> list[Json]:
-        """The runs inside it: items of loops, and other flows."""
-        return self._items(run_id, "children")
-
-    def signal(self, run_id: str, name: str, payload: Any = None) -> Json:
-        """Give it the signal it waits for."""
-        return self._post(run_id, "signals", name, body={"payload": payload})
-
-    def cancel(self, run_id: str) -> Json:
-        """End it now; one that has ended stays as it is."""
-        return self._post(run_id, "cancel")
-
-    def resume(self, run_id: str, **more: Any) -> Json:
-        """Go on where it failed or was ended; `more` takes `wait` seconds."""
-        return self._post(run_id, "resume", body=more)
-
-    def fork(self, run_id: str, node: str, **more: Any) -> Json:
-        """A new run of the same document from a node on."""
-        return self._post(run_id, "fork", body={"node": node, **more})
-
-    def rerun(self, run_id: str, **more: Any) -> Json:
-        """The same input in the flow as it is now; `more` takes `node` and `wait`."""
-        return self._post(run_id, "rerun", body=more)
 
 
 class Approvals(Resource):
@@ -324,14 +294,19 @@ class Audit(Resource):
     def all(self, *, limit: int | None = None, **where: Any) -> list[Json]:
         """Newest first.
 
-        `where` takes `connectionId`, `environment`, `kind`, `actor`, `runId`, `since`, `until`.
+        `where` takes the filters of `GET /api/audit`.
         """
         return self._items(limit=limit, **where)
+
+    def folded(self, *, limit: int = 50, **where: Any) -> list[Json]:
+        """Repeats as one row each, newest first."""
+        found: list[Json] = self._get("folded", limit=limit, **where)["items"]
+        return found
 
     def verify(self) -> Json:
         """Recompute the chains; `exitCode` is 0, 2, 3 or 4."""
         return self._get("verify")
 
-    def export(self) -> bytes:
-        """Every entry as JSON lines."""
-        return self._session.reply("GET", self._at(("export",))).body
+    def export(self, **where: Any) -> bytes:
+        """Every entry that fits as JSON lines, or with `format="csv"` as rows."""
+        return self._session.reply("GET", self._at(("export",)), query=where).body

@@ -144,7 +144,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """One request and its answer as the trace shows it: scrubbed, size-bounded, plain JSON."""
+    """One request and its answer as the trace shows it: scrubbed, size-bounded, plain JSON.
+
+    `waited` is the part of `milliseconds` before its turn: rate budget and circuit.
+    """
 
     summary: str
     simulated: bool
@@ -156,6 +159,7 @@ class Exchange:
     credential: dict[str, Any] | None = None
     intent: str | None = None
     error: dict[str, Any] | None = None
+    waited: float = 0.0
 
     def to_json(self) -> dict[str, Any]:
         """The exchange as traces store and show it, camelCase."""
@@ -166,6 +170,7 @@ class Exchange:
             "response": self.response,
             "startedAt": self.started_at,
             "milliseconds": self.milliseconds,
+            "waited": self.waited,
             "attempt": self.attempt,
             "credential": self.credential,
             "intent": self.intent,

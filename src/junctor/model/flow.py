@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import ConfigDict, Field
 
 from junctor.model.connection import KEY
-from junctor.model.errors import ErrorClass
+from junctor.model.errors import ErrorClass, InUse
 from junctor.model.value import JsonSchema, Value
 
 NODE_ID = r"^[A-Za-z][A-Za-z0-9_-]{0,63}$"
@@ -47,6 +47,9 @@ class FlowDocument(Value):
     tags: tuple[str, ...] = ()
     trigger: dict[str, Any] = {"type": "manual"}
     input: JsonSchema | None = None
+    business_key: str | None = Field(
+        None, max_length=500, description="template over `input` and `event`: what a run is about"
+    )
     start: str | None = Field(None, description="first node; default: the first in the list")
     nodes: tuple[Node, ...]
 
@@ -62,8 +65,22 @@ class Flow(Value):
     revision: int = 1
     latest_version: int = 0
     deployed: dict[str, int] = Field({}, description="environment -> live version")
+    disabled: tuple[str, ...] = Field((), description="environments where it is switched off")
     created_at: int
     updated_at: int
+
+    def live_in(self, environment: str) -> int | None:
+        """The version that is live in an environment.
+
+        Raises:
+            InUse: the flow is switched off there.
+        """
+        if environment in self.disabled:
+            raise InUse(
+                f"The flow `{self.key}` is switched off in `{environment}`.",
+                cure=f"Enable it there: `junctor flow enable {self.key} --env {environment}`.",
+            )
+        return self.deployed.get(environment)
 
 
 class FlowVersion(Value):
@@ -149,6 +166,5 @@ class Step(Value):
     problem: dict[str, Any] | None = None
     warnings: list[str] = []
     connection_id: str | None = None
-    origins: dict[str, Any] = Field({}, description="input -> the template it came from")
     started_at: int | None = None
     finished_at: int | None = None

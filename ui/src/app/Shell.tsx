@@ -2,6 +2,7 @@ import { Link, Outlet } from "@tanstack/react-router";
 import { Menu as MenuIcon, Search } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import type { Schemas } from "@/api/client";
+import { useLive } from "@/api/live";
 import { Button } from "@/kit/Button";
 import { Kbd } from "@/kit/Pill";
 import { w } from "@/words";
@@ -26,6 +27,7 @@ export function Shell({ me, projects }: Props) {
   const [palette, setPalette] = useState(false);
   const [sheet, setSheet] = useState(false);
   const [menu, setMenu] = useState(false);
+  useLive();
   useShortcuts({ palette: () => setPalette(true), sheet: () => setSheet(true) });
   const side = <Side me={me} projects={projects} openPalette={() => setPalette(true)} leave={() => setMenu(false)} />;
   return (

@@ -40,13 +40,14 @@ from junctor.model.scrub import scrubber
 from junctor.model.subscription import Subscription
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Start:
     """What is known when a request begins."""
 
     at: int
     clock: float
     intent: str
+    waited: float = 0.0
 
 
 class OneDoor:
@@ -138,6 +139,7 @@ class OneDoor:
             self._audit.note(self._entry("call.blocked", passage, start, None, error=error))
             raise
         async with self._gate.passing(passage) as ticket:
+            start.waited = self._clock.monotonic() - start.clock
             receipt = await self._audit.record(self._entry("call", passage, start, target))
             try:
                 response = await self._sent(request, target, passage, receipt)
@@ -310,6 +312,7 @@ class OneDoor:
             if credential and passage.mode is Mode.LIVE
             else None,
             intent=start.intent,
+            waited=round(start.waited * 1000, 3),
             error=_shown_error(error),
         )
 

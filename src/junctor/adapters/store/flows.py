@@ -8,7 +8,7 @@ from junctor.adapters.store.tx import Taken
 from junctor.model.errors import AlreadyExists
 from junctor.model.flow import Flow, FlowVersion
 
-_FLOW = Shape(Flow, "flows", json=("draft", "deployed"))
+_FLOW = Shape(Flow, "flows", json=("draft", "deployed", "disabled"))
 _VERSION = Shape(FlowVersion, "flow_versions", json=("document",))
 _FIND = f"""{_FLOW.select} WHERE project_id = ? AND (id = ? OR key = ? OR name = ?)
     ORDER BY CASE WHEN id = ? THEN 0 WHEN key = ? THEN 1 ELSE 2 END, created_at LIMIT 1"""

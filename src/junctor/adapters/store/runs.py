@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -23,13 +23,31 @@ RUN = Shape(
 _STEP = Shape(
     Step,
     "steps",
-    json=("inputs", "output", "mapped", "exchanges", "problem", "warnings", "origins"),
+    json=("inputs", "output", "mapped", "exchanges", "problem", "warnings"),
     renamed={"index": "place"},
     derived={"calls": lambda step: len(step.exchanges)},
 )
 _FINISH = f"UPDATE runs SET {RUN.assign} WHERE project_id = ? AND id = ?"  # noqa: S608 - names of ours
 _SUMMARY = RUN.select_without("input", "output")
 _SELDOM = 2000
+_UNPRUNED = """SELECT id FROM runs WHERE project_id = ? AND finished_at < ?
+    AND finished_at IS NOT NULL AND pruned_at IS NULL ORDER BY finished_at LIMIT ?"""
+_PRUNE = (
+    """UPDATE steps SET inputs = NULL, output = NULL, mapped = '{}', exchanges = '[]',
+        problem = NULL, warnings = '[]', summary = ''""",
+    "DELETE FROM run_payloads",
+    "DELETE FROM run_records",
+    "DELETE FROM run_plans",
+)
+_PRUNED = """UPDATE runs SET pruned_at = ?, input = NULL, output = NULL,
+    error = CASE WHEN error_class IS NULL THEN NULL ELSE
+        '{"message":"The payload was removed.","errorClass":"' || error_class || '"}' END"""
+_COUNTS = """SELECT (created_at - ?) / 3600000 AS hour, state, mode, COUNT(*) FROM runs
+    WHERE project_id = ? AND created_at >= ? GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""
+_KEEP_PAYLOAD = """INSERT INTO run_payloads (run_id, digest, content) VALUES (?, ?, ?)
+    ON CONFLICT (run_id, digest) DO NOTHING"""
+_PAYLOAD = """SELECT p.content FROM run_payloads p JOIN runs r ON r.id = p.run_id
+    WHERE p.run_id = ? AND p.digest = ? AND r.project_id = ?"""
 NUDGE = """UPDATE run_plans SET due_at = 0 WHERE run_id = ?
     AND EXISTS (SELECT 1 FROM runs r WHERE r.id = run_plans.run_id AND r.finished_at IS NULL)"""
 """For the transaction that stores what a waiting run looks for: it is due from now on."""
@@ -104,6 +122,22 @@ class SqlRuns(Repository):
         sql = f"{_STEP.select} WHERE run_id = ? AND project_id = ? ORDER BY place"
         return _STEP.values(await self._db.all(sql, (run_id, project_id)))
 
+    async def keep_payloads(self, run_id: str, payloads: Mapping[str, str]) -> None:
+        """Keep values that are too large for a step, by digest; without waiting."""
+
+        def action(tx: Tx) -> None:
+            for digest, content in payloads.items():
+                tx.run(_KEEP_PAYLOAD, (run_id, digest, content))
+
+        if not self._db.note(action, partial(self._lose, run_id)):
+            await self._db.append(action)
+
+    async def payload(self, project_id: str, run_id: str, digest: str) -> str | None:
+        """The JSON text of such a value."""
+        await self._db.flush()
+        row = await self._db.one(_PAYLOAD, (run_id, digest, project_id))
+        return None if row is None else row[0]
+
     async def children(self, project_id: str, run_id: str) -> list[Run]:
         """The runs inside a run, at any depth, in the order in which they were started."""
         begin = run_id + CHILD
@@ -145,6 +179,25 @@ class SqlRuns(Repository):
         row = await self._db.one(sql, (connection_id, _SELDOM))
         many = row is not None and row[0] >= _SELDOM
         return used(connection_id) if many else seldom_used(connection_id)
+
+    async def prune(self, project_id: str, before: int, at: int, limit: int) -> int:
+        """Remove the payloads of a batch of runs; what they were and when stays."""
+
+        def action(tx: Tx) -> int:
+            ids = [row[0] for row in tx.all(_UNPRUNED, (project_id, before, limit))]
+            if ids:
+                marks = ", ".join("?" * len(ids))
+                for statement in _PRUNE:
+                    tx.run(f"{statement} WHERE run_id IN ({marks})", ids)
+                tx.run(f"{_PRUNED} WHERE id IN ({marks})", (at, *ids))
+            return len(ids)
+
+        return await self._db.append(action)
+
+    async def counts(self, project_id: str, since: int) -> list[tuple[int, str, str, int]]:
+        """(hours since then, state, mode, how many runs)."""
+        rows = await self._db.all(_COUNTS, (since, project_id, since))
+        return [(int(r[0]), r[1], r[2], int(r[3])) for r in rows]
 
     async def calls(self, project_id: str, run_ids: Sequence[str]) -> dict[str, int]:
         """How many requests the steps of runs sent, or would have sent."""

@@ -15,6 +15,7 @@ from junctor.api.identity import Visit
 from junctor.api.runs_json import STILL_RUNNING, run_answer, run_page
 from junctor.core.access import Permission
 from junctor.core.flows import Order, SavedFlow
+from junctor.core.flows.diff import differences
 from junctor.model.call import Mode, Scenario
 from junctor.model.flow import Flow, FlowVersion
 from junctor.model.value import Value
@@ -41,6 +42,12 @@ class DeployBody(Value):
 
     version: int = Field(ge=1)
     environment: str
+
+
+class PlaceBody(Value):
+    """An environment."""
+
+    environment: str = Field(min_length=1, max_length=64)
 
 
 class RunBody(Value):
@@ -172,6 +179,51 @@ async def deploy_flow(
     return answer(_flow(flow))
 
 
+@router.post("/{id}/disable")
+async def disable_flow(
+    visit: Edits,
+    id: str,  # noqa: A002 - the path says id
+    wanted: Annotated[PlaceBody, body(PlaceBody)],
+) -> Response:
+    """Switch a live flow off in an environment: its triggers pause, and nobody starts it there."""
+    await _need_publish(visit, (wanted.environment,))
+    found = await visit.instance.flows.switch(
+        visit.project_id, id, wanted.environment, on=False, actor=visit.actor
+    )
+    return answer(_flow(found))
+
+
+@router.post("/{id}/enable")
+async def enable_flow(
+    visit: Edits,
+    id: str,  # noqa: A002 - the path says id
+    wanted: Annotated[PlaceBody, body(PlaceBody)],
+) -> Response:
+    """Switch a flow on again; its triggers go on."""
+    await _need_publish(visit, (wanted.environment,))
+    found = await visit.instance.flows.switch(
+        visit.project_id, id, wanted.environment, on=True, actor=visit.actor
+    )
+    return answer(_flow(found))
+
+
+@router.get("/{id}/diff")
+async def diff_flow(
+    visit: Sees,
+    id: str,  # noqa: A002 - the path says id
+    before: Annotated[str | None, Query(pattern=r"^(draft|\d{1,9})$")] = None,
+    after: Annotated[str, Query(pattern=r"^(draft|\d{1,9})$")] = "draft",
+) -> Response:
+    """What differs between two versions, or a version (the latest) and the draft; also as text."""
+    flows = visit.instance.flows
+    flow = await flows.get(visit.project_id, id)
+    earlier = before or (str(flow.latest_version) if flow.latest_version else "draft")
+    one = await flows.document(visit.project_id, id, earlier)
+    two = await flows.document(visit.project_id, id, after)
+    found = differences(one, two)
+    return answer({"changes": [c.to_json() for c in found], "text": "\n".join(map(str, found))})
+
+
 @router.get("/{id}/versions")
 async def list_flow_versions(visit: Sees, id: str) -> Response:  # noqa: A002 - the path says id
     """The published versions, newest first."""
@@ -209,7 +261,7 @@ async def start_run(
         visit.principal.need(Permission.RUN_LIVE)
     version = wanted.version
     if version is None and not wanted.draft:
-        version = flow.deployed.get(wanted.environment)
+        version = flow.live_in(wanted.environment)
     runner = visit.instance.runner
     order = Order(
         project_id=visit.project_id,

@@ -17,6 +17,7 @@ from junctor.api.schemas import (
     instance,
     keys,
     problems,
+    runs,
     triggers,
 )
 from junctor.model.value import JsonSchema
@@ -32,6 +33,7 @@ ANSWERS: dict[str, JsonSchema] = {
     **flows.ANSWERS,
     **instance.ANSWERS,
     **keys.ANSWERS,
+    **runs.ANSWERS,
     **triggers.ANSWERS,
 }
 """The JSON that a route answers with, by operation id. A route that says nothing is absent."""
@@ -54,4 +56,5 @@ def answer_schemas() -> dict[str, JsonSchema]:
         problems,
     )
     found = {name: each for area in areas for name, each in area.schemas().items()}
+    found |= runs.schemas(found["Step"], found["Exchange"])
     return {**found, **triggers.schemas(found["RunWithSteps"])}

@@ -59,6 +59,7 @@ def _exchange() -> JsonSchema:
             },
             "startedAt": MOMENT,
             "milliseconds": NUMBER,
+            "waited": {**NUMBER, "description": "milliseconds of them before its turn"},
             "attempt": COUNT,
             "credential": nullable(credential),
             "intent": {**nullable(TEXT), "description": "the audit entry it belongs to"},

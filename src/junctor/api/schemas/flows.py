@@ -34,6 +34,9 @@ ANSWERS: dict[str, JsonSchema] = {
     "updateFlow": ref("FlowSaved"),
     "publishFlow": ref("FlowVersion"),
     "deployFlow": ref("Flow"),
+    "disableFlow": ref("Flow"),
+    "enableFlow": ref("Flow"),
+    "diffFlow": ref("FlowDiff"),
     "listFlowVersions": ref("FlowVersionSummaryPage"),
     "getFlowVersion": ref("FlowVersion"),
     "listFlowRuns": ref("RunPage"),
@@ -55,6 +58,15 @@ def schemas() -> dict[str, JsonSchema]:
     return {**asked(FlowDocument), **_flows(), **_runs()}
 
 
+_CHANGE: dict[str, JsonSchema] = {
+    "kind": words(("added", "removed", "changed")),
+    "node": {**nullable(TEXT), "description": "null: the document"},
+    "field": {**TEXT, "description": "dotted path; empty: the whole node"},
+    "before": ANYTHING,
+    "after": ANYTHING,
+}
+
+
 def _flows() -> dict[str, JsonSchema]:
     flow = told(Flow)["Flow"]
     flow["properties"]["draft"] = _DOCUMENT
@@ -70,6 +82,11 @@ def _flows() -> dict[str, JsonSchema]:
     found = array(ref("Finding"))
     return {
         "Flow": flow,
+        "FlowChange": record("One difference between two documents.", _CHANGE),
+        "FlowDiff": record(
+            "What differs, as data and as lines of text.",
+            {"changes": array(ref("FlowChange")), "text": TEXT},
+        ),
         "FlowSummary": {**without(flow, "draft"), "description": "A flow without its draft."},
         "FlowSummaryPage": page("FlowSummary"),
         "FlowSaved": extended(
@@ -100,7 +117,11 @@ def _runs() -> dict[str, JsonSchema]:
         "`error`."
     )
     run["properties"]["errorClass"] = nullable(ref("ErrorClass"))
-    run["required"].append("errorClass")
+    run["properties"]["timing"] = record(
+        "Milliseconds: until it began, and from then on.",
+        {"queued": COUNT, "running": nullable(COUNT)},
+    )
+    run["required"] += ["errorClass", "timing"]
     run = loosened(run, "input", "output", "error")
     calls = {"calls": {**COUNT, "description": "requests that were, or would have been, sent"}}
     step = told(Step)["Step"]
@@ -108,7 +129,6 @@ def _runs() -> dict[str, JsonSchema]:
         "errorClass": nullable(ref("ErrorClass")),
         "mapped": table(ref("MappedVariable"), "variable -> value and origin"),
         "exchanges": array(ref("Exchange")),
-        "origins": table(ANYTHING, "input -> the template it came from"),
         "problem": _or_truncated("CallProblem"),
     }
     steps = {"steps": array(ref("Step"))}

@@ -40,7 +40,9 @@ def schemas() -> dict[str, JsonSchema]:
                 "truncated": {"const": True},
                 "bytes": {"type": ["integer", "null"], "description": "its size"},
                 "preview": TEXT,
+                "payload": {**TEXT, "description": "where the whole is kept: its digest"},
             },
+            optional=("payload",),
         ),
     }
 

@@ -94,7 +94,7 @@ class RunControl:
         loaded = Loaded(spec.document, run.flow_digest)
         flow = await self._store.flows.get(project_id, run.flow_id) if run.flow_id else None
         if flow is not None:
-            version = flow.deployed.get(run.environment) if run.flow_version else None
+            version = flow.live_in(run.environment) if run.flow_version else None
             loaded = await self._runner.loader.load(project_id, flow, version or run.flow_version)
         order = replace(self._again(spec, actor), may_bind_secrets=may_bind_secrets)
         if node_id is None:

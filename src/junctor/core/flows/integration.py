@@ -7,7 +7,6 @@ from typing import Any
 
 from junctor.core.calls.classify import outcome_of_error
 from junctor.core.calls.mapping import Mapped, map_outputs, transformed
-from junctor.core.flows.binding import connection_of
 from junctor.core.flows.constants import refuse_constants
 from junctor.core.flows.execution import Execution
 from junctor.core.flows.nodes import IntegrationCall
@@ -30,6 +29,7 @@ class _Made:
     inputs: dict[str, Any] | None = None
     result: CallResult | None = None
     unknown: bool = False
+    connection: Connection | None = None
 
 
 async def call_integration(node: IntegrationCall, scope: Scope, run: Execution) -> Done:
@@ -37,7 +37,7 @@ async def call_integration(node: IntegrationCall, scope: Scope, run: Execution) 
     made, mapped = _Made(), Mapped()
     try:
         target = await target_of(run.catalog, run.project_id, node, published=run.published)
-        connection = await _connection(node, run)
+        made.connection = connection = await _connection(node, run)
         if target is None:
             made.unknown = True
             made.result = await _unknown(node, scope, run, made)
@@ -69,11 +69,12 @@ async def call_integration(node: IntegrationCall, scope: Scope, run: Execution) 
         exchanges=made.result.exchanges if made.result else (),
         summary=made.result.summary if made.result else "",
         warnings=(*unknown, *(made.result.warnings if made.result else ()), *faults),
+        connection_id=made.connection.id if made.connection else None,
     )
 
 
 async def _connection(node: IntegrationCall, run: Execution) -> Connection | None:
-    found = await connection_of(run.store, run.project_id, node)
+    found = await run.standing.connection(run.project_id, node)
     wanted = node.connection or node.connection_id
     if wanted and found is None:
         raise NotConfigured(

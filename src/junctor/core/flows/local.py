@@ -170,4 +170,6 @@ def screen_pop(node: ScreenPop, scope: Scope) -> Done:
     title = str(rendered(card.title, scope, "card.title"))
     fields = rendered(card.fields, scope, "card.fields")
     found = {"title": title, "url": url, "fields": fields}
+    if node.to is not None:
+        found["to"] = str(rendered(node.to, scope, "to"))
     return succeeded(found, summary=f"showed a card: {title}")

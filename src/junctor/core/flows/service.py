@@ -36,6 +36,10 @@ class WaysIn(Protocol):
         """Let them be those of the live versions."""
         ...
 
+    async def switch(self, flow: Flow, environment: str, *, on: bool, actor: Actor) -> None:
+        """Let those of an environment pause, or go on."""
+        ...
+
     async def forget(self, flow: Flow) -> None:
         """Remove them."""
         ...
@@ -200,6 +204,39 @@ class FlowService:
         await self._record("flow.deploy", flow, actor, **detail)
         live = {"deployed": {**flow.deployed, environment: version}}
         return await self._follow(await self._put(flow, live, None))
+
+    async def switch(
+        self, project_id: str, ref: str, environment: str, *, on: bool, actor: Actor
+    ) -> Flow:
+        """Switch a live flow off in an environment, or on again; its triggers follow.
+
+        Raises:
+            InvalidInput: there is no such environment, or nothing of the flow is live there.
+        """
+        flow = await self.get(project_id, ref)
+        await self._environments(project_id, [environment])
+        if environment not in flow.deployed:
+            raise InvalidInput(
+                f"No version of `{flow.key}` is live in `{environment}`.",
+                field="environment",
+                cure="Publish it there first.",
+            )
+        kept = tuple(each for each in flow.disabled if each != environment)
+        disabled = kept if on else (*kept, environment)
+        if disabled == flow.disabled:
+            return flow
+        kind = "flow.enable" if on else "flow.disable"
+        await self._record(kind, flow, actor, environments=[environment])
+        saved = await self._put(flow, {"disabled": disabled}, None)
+        if self._ways_in is not None:
+            await self._ways_in.switch(saved, environment, on=on, actor=actor)
+        return saved
+
+    async def document(self, project_id: str, ref: str, version: str) -> dict[str, Any]:
+        """The draft of a flow (`draft`), or one of its versions by number."""
+        if version == "draft":
+            return (await self.get(project_id, ref)).draft
+        return (await self.version(project_id, ref, int(version))).document
 
     async def version(self, project_id: str, ref: str, version: int) -> FlowVersion:
         """A published version.

@@ -1,7 +1,8 @@
-"""What a step leaves behind: scrubbed, secrets as names, every field at most 64 KiB."""
+"""What a step leaves behind: scrubbed, secrets as names, large values aside."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -19,6 +20,7 @@ register_sink("run_history.output")
 
 MAX_FIELD = 64 * 1024
 PREVIEW = 2048
+MAX_ASIDE = 10 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,7 @@ class Done:
     summary: str = ""
     warnings: tuple[str, ...] = ()
     choice: dict[str, Any] | None = None
+    connection_id: str | None = None
     passed: bool = False
 
 
@@ -102,15 +105,36 @@ def problem_json(problem: Problem | None) -> dict[str, Any] | None:
     return {name: value for name, value in shown.items() if value is not None}
 
 
-def exchange_json(exchange: Exchange) -> dict[str, Any]:
-    """An exchange as the trace shows it; the door has scrubbed it already."""
+def exchanges_json(exchanges: tuple[Exchange, ...]) -> list[dict[str, Any]]:
+    """Exchanges as the trace shows them.
+
+    The door has masked fields by their names, and put the names of credentials there. What is
+    looked for once more is what it could not know: secrets that became known since.
+    """
+    shown = [_exchange_json(each) for each in exchanges]
+    text = _text(shown)
+    clean: list[dict[str, Any]] | str = scrubber().json(
+        _without_markers(shown, text), by_name=False
+    )
+    if clean is shown and text is not None and len(text) <= MAX_FIELD:
+        return shown
+    if not isinstance(clean, list):  # it could not be cleaned, and is not shown
+        return [{"summary": clean}]
+    return [
+        {**each, "request": _cut(each["request"]), "response": _cut(each["response"])}
+        for each in clean
+    ]
+
+
+def _exchange_json(exchange: Exchange) -> dict[str, Any]:
     return {
         "summary": exchange.summary,
         "simulated": exchange.simulated,
-        "request": bounded(exchange.request),
-        "response": bounded(exchange.response),
+        "request": exchange.request,
+        "response": exchange.response,
         "startedAt": exchange.started_at,
         "milliseconds": exchange.milliseconds,
+        "waited": exchange.waited,
         "attempt": exchange.attempt,
         "credential": exchange.credential,
         "intent": exchange.intent,
@@ -121,24 +145,65 @@ def exchange_json(exchange: Exchange) -> dict[str, Any]:
 def mapped_json(done: Done) -> dict[str, Any]:
     """Each mapped variable with its value, and where it comes from."""
     return {
-        name: {"value": bounded(value), **done.origins.get(name, {})}
-        for name, value in done.mapped.items()
+        name: {"value": value, **done.origins.get(name, {})} for name, value in done.mapped.items()
     }
 
 
-def bounded(value: Any) -> Any:
-    """The value scrubbed, with secrets as `[secret:FIELD]`; a preview when it is too large."""
+def bounded(value: Any, aside: dict[str, str] | None = None) -> Any:
+    """The value scrubbed, with secrets as `[secret:FIELD]`; a preview when it is too large.
+
+    The whole of a large value goes to `aside` by its digest, which the preview names.
+    """
     if value is None or isinstance(value, bool | int | float):
         return value
-    clean = scrubber().json(_printable(value))
-    try:
-        text = orjson.dumps(clean, option=orjson.OPT_NON_STR_KEYS)
-    except (TypeError, RecursionError):
+    text = _text(value)
+    clean = scrubber().json(_without_markers(value, text))
+    if clean is value and text is not None and len(text) <= MAX_FIELD:
+        return value
+    return _cut(clean, aside)
+
+
+def bounded_fields(fields: dict[str, Any], aside: dict[str, str]) -> dict[str, Any]:
+    """The fields of a step bounded; in one look where all are small and hold nothing to mask."""
+    as_it_is = bounded(fields) is fields
+    if as_it_is:
+        return fields
+    return {
+        "inputs": bounded(fields["inputs"], aside),
+        "output": bounded(fields["output"], aside),
+        "mapped": {
+            name: {**each, "value": bounded(each["value"])}
+            for name, each in fields["mapped"].items()
+        },
+        "problem": bounded(fields["problem"]),
+    }
+
+
+def _cut(clean: Any, aside: dict[str, str] | None = None) -> Any:
+    text = _text(clean)
+    if text is None:
         return {"truncated": True, "bytes": None, "preview": "[not JSON]"}
     if len(text) <= MAX_FIELD:
         return clean
     preview = text[:PREVIEW].decode("utf-8", "ignore")
-    return {"truncated": True, "bytes": len(text), "preview": preview}
+    shown = {"truncated": True, "bytes": len(text), "preview": preview}
+    if aside is None or len(text) > MAX_ASIDE:
+        return shown
+    digest = hashlib.sha256(text).hexdigest()
+    aside[digest] = text.decode()
+    return {**shown, "payload": digest}
+
+
+def _text(value: Any) -> bytes | None:
+    try:
+        return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)
+    except (TypeError, ValueError, RecursionError):
+        return None
+
+
+def _without_markers(value: Any, text: bytes | None) -> Any:
+    """The value with placeholders of secrets as names; as it is where it holds none."""
+    return value if text is not None and b"jsec_" not in text else _printable(value)
 
 
 def _printable(value: Any) -> Any:

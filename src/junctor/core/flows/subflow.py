@@ -52,7 +52,7 @@ async def _spec(node: SubFlow, given: object, run: Execution, own: str) -> RunSp
         )
     version = node.version
     if version is None and run.published:
-        version = flow.deployed.get(run.environment.key) or flow.latest_version or None
+        version = flow.live_in(run.environment.key) or flow.latest_version or None
     loader = run.children.loader
     loaded = await loader.load(run.project_id, flow, version)
     order = Order(

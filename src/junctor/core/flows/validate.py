@@ -6,6 +6,7 @@ from typing import Any
 
 from junctor.core.flows.checks.calls import call_findings
 from junctor.core.flows.checks.closed import closed_findings
+from junctor.core.flows.checks.matter import matter_findings
 from junctor.core.flows.checks.own import own_findings
 from junctor.core.flows.checks.routes import route_findings
 from junctor.core.flows.checks.secrets import http_findings, pasted_findings
@@ -32,7 +33,7 @@ class Validator:
 
     async def judge(self, parsed: Parsed, project_id: str) -> list[Finding]:
         """The findings of a document that was read."""
-        found = [*parsed.findings, *unsafe_findings(parsed)]
+        found = [*parsed.findings, *unsafe_findings(parsed), *matter_findings(parsed)]
         ways_in = trigger_findings(self._store, self._catalog, project_id, parsed.raw)
         found += [each async for each in ways_in]
         found += _hanging(parsed)

@@ -6,11 +6,12 @@ simply not found: every lookup carries the project.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from junctor.core.ports.audit import AuditLog
 from junctor.core.ports.pauses import Pauses
+from junctor.core.ports.rules import Rules
 from junctor.core.ports.sources import Sources
 from junctor.model.access import ApiKey, LoginLink, Member, Session, User
 from junctor.model.connection import (
@@ -192,6 +193,25 @@ class Runs(Protocol):
         """
         ...
 
+    async def keep_payloads(self, run_id: str, payloads: Mapping[str, str]) -> None:
+        """Keep values that are too large for a step, by digest; without waiting."""
+        ...
+
+    async def payload(self, project_id: str, run_id: str, digest: str) -> str | None:
+        """The JSON text of such a value."""
+        ...
+
+    async def prune(self, project_id: str, before: int, at: int, limit: int) -> int:
+        """Remove the payloads of a batch of runs that ended before a moment; how many.
+
+        States, times, error classes and business keys stay.
+        """
+        ...
+
+    async def counts(self, project_id: str, since: int) -> list[tuple[int, str, str, int]]:
+        """(hours since then, state, mode, how many runs)."""
+        ...
+
     async def calls(self, project_id: str, run_ids: Sequence[str]) -> dict[str, int]:
         """How many requests the steps of runs sent, or would have sent."""
         ...
@@ -339,6 +359,8 @@ class Store(Protocol):
     def flows(self) -> Flows: ...
     @property
     def runs(self) -> Runs: ...
+    @property
+    def rules(self) -> Rules: ...
     @property
     def triggers(self) -> Triggers: ...
     @property

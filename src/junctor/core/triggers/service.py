@@ -56,6 +56,13 @@ class TriggerService:
         for trigger in known.values():
             await self._store.triggers.delete(flow.project_id, trigger.id)
 
+    async def switch(self, flow: Flow, environment: str, *, on: bool, actor: Actor) -> None:
+        """Pause the trigger of a flow in an environment, or let it go on."""
+        for trigger in await self._store.triggers.of_flow(flow.project_id, flow.id):
+            if trigger.environment == environment:
+                verb = self.resume if on else self.pause
+                await verb(flow.project_id, trigger.id, actor=actor)
+
     async def forget(self, flow: Flow) -> None:
         """Remove the triggers of a flow that is being deleted."""
         for trigger in await self._store.triggers.of_flow(flow.project_id, flow.id):
@@ -123,7 +130,7 @@ class TriggerService:
             kind=kind,
             settings=settings,
             token=same.token if same else secrets.token_urlsafe(_TOKEN_BYTES),
-            state=same.state if same else TriggerState.ACTIVE,
+            state=same.state if same else _first_state(flow, environment),
             due_at=due if same is None or same.state == TriggerState.ACTIVE else None,
             created_at=same.created_at if same else now,
             updated_at=now,
@@ -222,6 +229,10 @@ def health(trigger: Trigger, source: Source | None = None) -> str:
 def silent_since(trigger: Trigger) -> int:
     """Since when nothing has come: the last event, or the beginning."""
     return trigger.last_event_at or trigger.created_at
+
+
+def _first_state(flow: Flow, environment: str) -> TriggerState:
+    return TriggerState.PAUSED if environment in flow.disabled else TriggerState.ACTIVE
 
 
 def _when(settings: dict[str, Any]) -> tuple[Any, Any]:

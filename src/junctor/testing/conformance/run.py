@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
+
+import orjson
 
 from junctor.core.calls.reading import Reader
 from junctor.core.catalog import CatalogEntry, read_folder
@@ -17,6 +20,7 @@ from junctor.core.catalog.discovery import folders_under, shipped_root
 from junctor.core.ports.clock import SystemClock
 from junctor.model.errors import JunctorError
 from junctor.model.spec import Operation
+from junctor.testing.conformance.graphs import Graph, read_graphs
 from junctor.testing.conformance.inputs import Outgoing, cases_of, outgoing
 from junctor.testing.conformance.known import KnownFault, explained, read_known
 from junctor.testing.conformance.library import (
@@ -57,8 +61,15 @@ def check_connectors(
     report = Report()
     volumes = read_library(specs)
     listed = read_known() if known is None else known
+    entries = list(entries)
+    graphs = read_graphs(specs, [entry.spec for entry in entries])
     for entry in entries:
+        schemas = [graph for graph in graphs if graph.covers(entry.spec)]
+        for key, operation in entry.spec.operations.items() if schemas else ():
+            _GraphCheck(entry, key, operation, [], listed, report).against(schemas)
         mine = covering(volumes, entry.spec)
+        if schemas:
+            continue
         if not mine:
             why = f"no description here covers {', '.join(hosts_of(entry.spec)) or 'it'}"
             report.findings.append(Finding("skipped", entry.spec.key, why))
@@ -169,6 +180,36 @@ class _OperationCheck:
     def _add(self, result: str, check: str, reason: str = "") -> None:
         place = f"{self.entry.spec.key}.{self.key} {check}"
         self.report.findings.append(Finding(result, place, reason))  # type: ignore[arg-type]  # one of three words
+
+
+class _GraphCheck(_OperationCheck):
+    """One operation whose requests are GraphQL texts."""
+
+    def against(self, graphs: list[Graph]) -> None:
+        """Compare the texts and variables, then what our schema makes of an answer."""
+        body: dict[str, Any] | None = None
+        for case in cases_of(self.entry, self.key, self.operation):
+            check = f"request {case.origin}"
+            try:
+                sent = outgoing(self.entry, self.key, case)
+            except JunctorError as error:
+                self._finding(check, [f"cannot be built: {error.message}"])
+                continue
+            for request in sent:
+                body = orjson.loads(request.body or b"{}")
+                if "query" not in body:
+                    self._add("skipped", check, "no GraphQL text is sent")
+                    continue
+                self._finding(check, min((g.faults(body) for g in graphs), key=len))
+        if body is None or "query" not in body or self.operation.output is None:
+            return
+        best = min(graphs, key=lambda graph: len(graph.faults(body)))
+        if best.faults(body):
+            return
+        handler = self.entry.handler(self.key)
+        reader = Reader(self.entry.spec, self.operation, SystemClock(), handler)
+        faults = example_faults(reader, best.answer(body))
+        self._finding("response of the vendor read by us", faults)
 
 
 def _request_faults(volume: Volume, request: Outgoing, *, strict: bool) -> list[str]:

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { Cable, Plug, Zap } from "lucide-react";
+import { Braces, Cable, Plug, Sparkles, Zap } from "lucide-react";
 import { useDeferredValue, useEffect, useRef } from "react";
 import { type CatalogEntry, queries } from "@/api/queries";
 import { ButtonLink } from "@/kit/Button";
@@ -111,6 +111,12 @@ function WaysOut({ text }: { text?: string }) {
     <>
       <ButtonLink small to="/catalog" search={{ connect: "http", ...name }} icon={<Cable size={14} aria-hidden />}>
         {w.catalog.customHttp}
+      </ButtonLink>
+      <ButtonLink small to="/catalog/import" search={name} icon={<Braces size={14} aria-hidden />}>
+        {w.catalog.importApi}
+      </ButtonLink>
+      <ButtonLink small to="/assistant" search={text ? { text } : {}} icon={<Sparkles size={14} aria-hidden />}>
+        {w.catalog.describe}
       </ButtonLink>
     </>
   );

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { KeyRound, Play, Plus } from "lucide-react";
+import { KeyRound, Play, Plus, Sparkles } from "lucide-react";
 import { queries } from "@/api/queries";
 import { Button, ButtonLink } from "@/kit/Button";
 import { PageBody, PageHead } from "@/kit/Page";
@@ -30,6 +30,13 @@ export default function Home() {
               {w.home.connect}
             </b>
             <p>{w.home.connectText}</p>
+          </Link>
+          <Link to="/assistant">
+            <b>
+              <Sparkles size={16} aria-hidden />
+              {w.home.describe}
+            </b>
+            <p>{w.home.describeText}</p>
           </Link>
           <Link to="/secrets">
             <b>

@@ -18,9 +18,11 @@ STEPS = tuple(
             "0004_triggers",
             "0005_waiting_runs",
             "0010_pauses",
+            "0011_disabled_flows",
             "0006_workers",
             "0020_sources",
             "0030_run_search",
+            "0031_rules",
             "0060_sign_ins",
         }
     )

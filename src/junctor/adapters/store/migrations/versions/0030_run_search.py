@@ -1,4 +1,4 @@
-"""What runs are searched by: error class, business key, connection; and where inputs came from."""
+"""What runs are searched by: error class, business key, connection; and large payloads aside."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ STATEMENTS = (
     "ALTER TABLE runs ADD COLUMN pruned_at BIGINT",
     "ALTER TABLE runs ADD COLUMN error_class TEXT",
     "ALTER TABLE steps ADD COLUMN connection_id TEXT",
-    "ALTER TABLE steps ADD COLUMN origins TEXT NOT NULL DEFAULT '{}'",
+    """CREATE TABLE run_payloads (
+        run_id TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE, digest TEXT NOT NULL,
+        content TEXT NOT NULL, PRIMARY KEY (run_id, digest))""",
     "ALTER TABLE steps ADD COLUMN calls BIGINT NOT NULL DEFAULT 0",
     *(
         f"UPDATE runs SET error_class = '{each}' WHERE "  # noqa: S608 - words of ours

@@ -1,0 +1,76 @@
+"""Two runs side by side: which steps went another way, and in which fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from junctor.core.runs.golden import requests_of
+from junctor.model.flow import Run, Step
+
+_MOST = 200
+_FIELDS = ("state", "status", "branch", "error_class", "inputs", "output")
+
+
+def compare(left: tuple[Run, Sequence[Step]], right: tuple[Run, Sequence[Step]]) -> dict[str, Any]:
+    """What differs, node by node in the order of the first run; times and ids do not count."""
+    ours = {step.node_id: step for step in left[1]}
+    theirs = {step.node_id: step for step in right[1]}
+    order = list(dict.fromkeys([*ours, *theirs]))
+    nodes = [_node(node_id, ours.get(node_id), theirs.get(node_id)) for node_id in order]
+    fields = _field("", _run(left[0]), _run(right[0]))
+    same = not fields and all(each["change"] == "same" for each in nodes)
+    return {
+        "left": left[0].id,
+        "right": right[0].id,
+        "same": same,
+        "run": fields,
+        "nodes": nodes,
+    }
+
+
+def _run(run: Run) -> dict[str, Any]:
+    return {
+        "flowKey": run.flow_key,
+        "flowVersion": run.flow_version,
+        "environment": run.environment,
+        "mode": run.mode,
+        "state": run.state.value,
+        "input": run.input,
+        "output": run.output,
+        "errorClass": run.error_class,
+    }
+
+
+def _node(node_id: str, ours: Step | None, theirs: Step | None) -> dict[str, Any]:
+    if ours is None or theirs is None:
+        change = "added" if ours is None else "removed"
+        return {"nodeId": node_id, "change": change, "fields": []}
+    before = {name: getattr(ours, name) for name in _FIELDS} | {"requests": requests_of(ours)}
+    after = {name: getattr(theirs, name) for name in _FIELDS} | {"requests": requests_of(theirs)}
+    fields = _field("", before, after)
+    return {"nodeId": node_id, "change": "changed" if fields else "same", "fields": fields}
+
+
+def _field(place: str, left: Any, right: Any) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for at, before, after in _differing(place, left, right):
+        if len(found) >= _MOST:
+            break
+        found.append({"field": at, "left": before, "right": after})
+    return found
+
+
+def _differing(place: str, left: Any, right: Any) -> Iterator[tuple[str, Any, Any]]:
+    """The deepest places at which two JSON values differ; a missing one is null."""
+    if isinstance(left, dict) and isinstance(right, dict):
+        for name in dict.fromkeys([*left, *right]):
+            inner = f"{place}.{name}" if place else str(name)
+            yield from _differing(inner, left.get(name), right.get(name))
+    elif isinstance(left, list) and isinstance(right, list):
+        for index in range(max(len(left), len(right))):
+            before = left[index] if index < len(left) else None
+            after = right[index] if index < len(right) else None
+            yield from _differing(f"{place}[{index}]", before, after)
+    elif left != right:
+        yield place, left, right

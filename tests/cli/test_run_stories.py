@@ -1,0 +1,79 @@
+"""Runs compared, written as curl, run again together, and golden tests of flows."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import yaml
+
+FLOW = {
+    "key": "orders",
+    "nodes": [
+        {
+            "id": "send",
+            "type": "apiCall",
+            "mode": "http",
+            "method": "POST",
+            "url": "https://api.example.com/orders",
+            "body": {"name": "{{input.name}}"},
+        }
+    ],
+}
+
+
+@pytest.fixture
+def flow(acme, tmp_path):
+    file = tmp_path / "orders.yaml"
+    file.write_text(yaml.safe_dump(FLOW))
+    acme("flow", "create", str(file))
+    return file
+
+
+def start(acme, name):
+    return acme.json("flow", "run", "orders", "--input", json.dumps({"name": name}))
+
+
+def test_runs_are_compared_and_written_as_curl(acme, flow):
+    one, other = start(acme, "a"), start(acme, "b")
+    assert "the same" in acme.out("run", "compare", one["id"], one["id"])
+    said = acme.out("run", "compare", one["id"], other["id"], code=1)
+    assert "send: requests[0].body.name" in said
+    assert '  + "b"' in said
+    assert "curl -X POST 'https://api.example.com/orders'" in acme.out(
+        "run", "curl", one["id"], "send"
+    )
+    assert "it has send" in acme.err("run", "curl", one["id"], "nope", code=2)
+
+
+def test_failed_runs_are_found_and_run_again_together(acme, flow):
+    acme("flow", "run", "orders", "--scenario", "send=404", "--input", '{"name": "x"}', code=1)
+    assert "not_found" in acme.out("run", "list", "--state", "failed", "--since", "1h")
+    assert acme.json("run", "list", "--until", "2020-01-01") == []
+    assert "no moment" in acme.err("run", "list", "--since", "soon", code=2)
+    done = acme.json("run", "rerun-all", "--flow", "orders", "--yes")
+    assert len(done) == 1
+    assert done[0]["newRunId"]
+
+
+def test_a_flow_is_tested_against_golden_files(acme, flow, tmp_path):
+    folder = tmp_path / "golden"
+    test = ("flow", "test", "orders", "--golden", str(folder))
+    assert "default: stored" in acme.out(*test, "--input", '{"name": "Ada"}')
+    first = (folder / "default.json").read_bytes()
+    assert "default: same, 1 requests" in acme.out(*test)
+    assert "missing: stored" in acme.out(
+        *test, "--case", "missing", "--input", '{"name": "B"}', "--scenario", "send=404"
+    )
+    assert json.loads((folder / "missing.json").read_text())["state"] == "failed"
+    changed = {**FLOW, "nodes": [{**FLOW["nodes"][0], "url": "https://api.example.com/v2"}]}
+    flow.write_text(yaml.safe_dump(changed))
+    acme("flow", "apply", str(flow))
+    said = acme.out(*test, code=1)
+    assert '+      "url": "https://api.example.com/v2"' in said
+    assert (folder / "default.json").read_bytes() == first
+    acme(*test, "--update")
+    assert [each["state"] for each in acme.json(*test)] == ["same", "same"]
+    assert "Name the case" in acme.err(*test, "--input", "{}", code=2)
+    (folder / "bad.json").write_text("[]")
+    assert "no golden file" in acme.err(*test, code=2)

@@ -1,0 +1,169 @@
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { Activity, RotateCw } from "lucide-react";
+import { useMemo, useState } from "react";
+import { api, type Schemas, take } from "@/api/client";
+import { asProblem } from "@/api/problem";
+import { keyOf, queries } from "@/api/queries";
+import { Moment } from "@/features/connections/Connections";
+import { Button, ButtonLink } from "@/kit/Button";
+import { type Column, DataTable } from "@/kit/DataTable";
+import { EnvironmentName } from "@/kit/Jack";
+import { Listing } from "@/kit/Listing";
+import { Card, PageBody, PageHead } from "@/kit/Page";
+import { Pill } from "@/kit/Pill";
+import { Choice, SearchBox, Toolbar } from "@/kit/Search";
+import { duration } from "@/kit/time";
+import { toast } from "@/kit/toasts";
+import { w } from "@/words";
+import { RunStatePill } from "./RunStatePill";
+
+type RunRow = Schemas["RunPage"]["items"][number];
+const STATES = ["queued", "running", "waiting", "succeeded", "failed", "cancelled"] as const;
+const HOUR = 3_600_000;
+const SPANS: Record<string, number> = { hour: HOUR, day: 24 * HOUR, week: 168 * HOUR };
+
+/** Every run of the project, newest first, and several at once where that helps. */
+export default function Runs() {
+  const search = useSearch({ strict: false }) as Record<string, string | undefined>;
+  const navigate = useNavigate();
+  const [picked, setPicked] = useState(new Set<string>());
+  const flows = useQuery(queries.flows()).data ?? [];
+  const environments = useQuery(queries.environments()).data ?? [];
+  const set = (change: Record<string, string | undefined>) => void navigate({ to: "/runs", search: { ...search, ...change }, replace: true });
+  const clear = () => void navigate({ to: "/runs", search: {} });
+  const found = useInfiniteQuery({
+    queryKey: keyOf("runs", "list", search),
+    queryFn: ({ pageParam }) =>
+      take(
+        api.GET("/api/runs", {
+          params: {
+            query: {
+              limit: 200,
+              cursor: pageParam,
+              flowId: search.flow,
+              state: search.state as never,
+              mode: search.mode as never,
+              environment: search.environment,
+              text: search.q,
+              since: search.time ? Date.now() - (SPANS[search.time] ?? 0) : undefined,
+            },
+          },
+        }),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
+    placeholderData: (before) => before,
+  });
+  const rows = useMemo(() => found.data?.pages.flatMap((each) => each.items), [found.data]);
+  const name = (run: RunRow) => flows.find((each) => each.id === run.flowId)?.name ?? run.flowKey;
+  const filters = Object.values(search).some(Boolean);
+
+  const columns: Column<RunRow>[] = [
+    {
+      key: "flow",
+      head: w.runs.flow,
+      cell: (each) => (
+        <Link to="/runs/$id" params={{ id: each.id }}>
+          {name(each)}
+        </Link>
+      ),
+    },
+    { key: "state", head: w.runs.state, cell: (each) => <RunStatePill state={each.state} /> },
+    {
+      key: "environment",
+      head: w.audit.environment,
+      cell: (each) => {
+        const environment = environments.find((one) => one.key === each.environment);
+        return (
+          <span className="quiet">
+            <EnvironmentName name={environment?.name ?? each.environment} live={environment?.live ?? false} />
+          </span>
+        );
+      },
+    },
+    { key: "mode", head: w.runs.mode, cell: (each) => (each.mode === "sandbox" ? <Pill tone="sandbox">{w.state.sandbox}</Pill> : <Pill>{w.runs.real}</Pill>) },
+    { key: "version", head: w.runs.version, cell: (each) => <span className="quiet num">{each.flowVersion ? `v${each.flowVersion}` : w.state.draft}</span> },
+    { key: "took", head: w.runs.took, end: true, cell: (each) => <span className="mono quiet num">{each.startedAt && each.finishedAt ? duration(each.finishedAt - each.startedAt) : "–"}</span> },
+    { key: "at", head: w.audit.time, end: true, cell: (each) => <Moment at={each.createdAt} /> },
+  ];
+  return (
+    <>
+      <PageHead title={w.runs.title} actions={<Again picked={picked} done={() => setPicked(new Set())} />} />
+      <PageBody>
+        <Toolbar>
+          <SearchBox label={w.runs.search} value={search.q ?? ""} onChange={(q) => set({ q })} />
+          <Choice label={w.runs.flow} value={search.flow ?? ""} onChange={(flow) => set({ flow })} options={[{ value: "", label: w.runs.allFlows }, ...flows.map((each) => ({ value: each.id, label: each.name || each.key }))]} />
+          <Choice label={w.runs.state} value={search.state ?? ""} onChange={(state) => set({ state })} options={[{ value: "", label: w.connections.allStates }, ...STATES.map((each) => ({ value: each, label: w.runs.states[each] }))]} />
+          <Choice label={w.audit.environment} value={search.environment ?? ""} onChange={(environment) => set({ environment })} options={[{ value: "", label: w.connections.allEnvironments }, ...environments.map((each) => ({ value: each.key, label: each.name }))]} />
+          <Choice
+            label={w.runs.mode}
+            value={search.mode ?? ""}
+            onChange={(mode) => set({ mode })}
+            options={[
+              { value: "", label: w.runs.anyMode },
+              { value: "sandbox", label: w.state.sandbox },
+              { value: "live", label: w.runs.real },
+            ]}
+          />
+          <Choice label={w.audit.time} value={search.time ?? ""} onChange={(time) => set({ time })} options={[{ value: "", label: w.audit.anyTime }, ...(["hour", "day", "week"] as const).map((each) => ({ value: each, label: w.runs.spans[each] }))]} />
+        </Toolbar>
+        <Card flush>
+          <Listing
+            query={{ data: rows, error: found.error, isPending: found.isPending, refetch: found.refetch as never }}
+            doing={w.runs.doing}
+            empty={
+              filters
+                ? { icon: <Activity size={22} aria-hidden />, title: w.runs.nothing, actions: <Button onClick={clear}>{w.action.clearFilters}</Button> }
+                : { icon: <Activity size={22} aria-hidden />, title: w.runs.emptyTitle, text: w.runs.emptyText, actions: <ButtonLink to="/">{w.connections.runDemo}</ButtonLink> }
+            }
+          >
+            {(some) => (
+              <DataTable label={w.runs.title} rows={some} columns={columns} id={(each) => each.id} open={(each) => void navigate({ to: "/runs/$id", params: { id: each.id } })} picked={picked} onPick={setPicked} pickLabel={(each) => `${name(each)} ${each.id}`} />
+            )}
+          </Listing>
+          {found.hasNextPage && (
+            <p style={{ padding: 14, textAlign: "center", borderTop: "1px solid var(--line)" }}>
+              <Button disabled={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
+                {found.isFetchingNextPage ? w.state.loading : w.runs.older}
+              </Button>
+            </p>
+          )}
+        </Card>
+      </PageBody>
+    </>
+  );
+}
+
+/** The picked runs once more, one after the other; what fails is said at the end. */
+function Again({ picked, done }: { picked: Set<string>; done: () => void }) {
+  const client = useQueryClient();
+  const [count, setCount] = useState(0);
+  const again = useMutation({
+    mutationFn: async () => {
+      let failed = 0;
+      for (const id of picked) {
+        try {
+          await take(api.POST("/api/runs/{id}/rerun", { params: { path: { id } }, body: { wait: 0 } }));
+        } catch (error) {
+          failed += 1;
+          toast(asProblem(error).detail, { tone: "bad" });
+        }
+        setCount((now) => now + 1);
+      }
+      return picked.size - failed;
+    },
+    onSettled: async (good) => {
+      setCount(0);
+      done();
+      if (good) toast(w.runs.startedAgain(good));
+      await client.invalidateQueries({ predicate: (each) => each.queryKey[1] === "runs" });
+    },
+  });
+  if (!picked.size && !again.isPending) return null;
+  return (
+    <Button icon={<RotateCw size={15} aria-hidden />} disabled={again.isPending} onClick={() => window.confirm(w.runs.againSure(picked.size)) && again.mutate()}>
+      {again.isPending ? w.connections.testing(count, picked.size) : w.runs.again(picked.size)}
+    </Button>
+  );
+}
