@@ -112,12 +112,16 @@ class _Append(Job):
         first.paid, log.owed = log.owed, []
         log.chain_all(tx, [*first.paid, *(job.written for job in jobs if job.written)])
 
-    def failed(self, error: Exception) -> None:
-        """Keep what was noted for the next attempt; whoever recorded an entry is told."""
-        super().failed(error)
+    def undone(self) -> None:
+        """Forget the heads, and owe again what was paid."""
         self.log.forget_heads()
         self.log.owed[:0] = self.paid
         self.paid = []
+
+    def failed(self, error: Exception) -> None:
+        """Keep what was noted for the next attempt; whoever recorded an entry is told."""
+        super().failed(error)
+        self.undone()
         if self.future is None and self.written is not None:
             self.log.owed.append(self.written)
 
