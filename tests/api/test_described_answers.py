@@ -249,6 +249,9 @@ def _flows(ask, connection):
     ask("POST", f"{where}/disable", {"environment": "production"})
     ask("POST", f"{where}/enable", {"environment": "production"})
     ask("GET", f"{where}/diff?before=1")
+    bundle = ask("GET", "/api/export")
+    ask("POST", "/api/import", {"bundle": bundle})
+    ask("POST", "/api/import", {"bundle": {"flows": bundle["flows"]}, "dryRun": False})
     ask("GET", f"{where}/versions")
     ask("GET", f"{where}/versions/1")
     for more in ({}, {"draft": True, "scenarios": {"a": "404"}}, {"mode": "live"}):

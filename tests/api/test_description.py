@@ -46,6 +46,7 @@ diffFlow
 disableFlow
 enableFlow
 exportAudit
+exportProject
 finishSignIn
 forkRun
 getApproval
@@ -68,6 +69,7 @@ getScopes
 getSettings
 getTrigger
 importConnector
+importProject
 listApiKeys
 listApprovals
 listAudit
