@@ -58,6 +58,7 @@ class Served:
         return self
 
     def __exit__(self, *_) -> None:
+        self._loop.call_soon_threadsafe(self.instance.watching.feed.close)
         self._server.should_exit = True
         self._thread.join(20)
 
@@ -66,9 +67,9 @@ class Served:
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
-        listener = listen(Settings(port=0))
-        self.port = listener.getsockname()[1]
         more = {"host": "127.0.0.1", **self.settings}
+        listener = listen(Settings(port=more.pop("port", 0)))
+        self.port = listener.getsockname()[1]
         settings = Settings(home=self.home, port=self.port, **more)
         self.instance = await Instance.open(settings)
         try:
@@ -94,6 +95,8 @@ class Served:
 
     async def _people(self) -> None:
         self.owner = await self.desk.members.first_owner()
+        if await self.instance.projects.all():
+            return  # the same home once more
         self.project = await self.instance.projects.create("Main", actor=SYSTEM)
         self.other = await self.instance.projects.create("Other", actor=SYSTEM)
         await self.desk.members.join(self.owner, self.project.id, [Role.PROJECT_ADMIN], SYSTEM)

@@ -74,6 +74,9 @@ def _instance(ask):
     for path in ("/healthz", "/login", "/login.js", "/api/openapi.json"):
         ask("GET", path, role=None)
     ask("GET", "/api/settings")
+    ask("GET", "/api/settings/retention")
+    ask("PUT", "/api/settings/retention", {"payloadDays": 10})
+    ask("POST", "/api/settings/test-address", {"url": "https://127.0.0.1"})
     made = ask("POST", "/api/projects", {"name": "Third"}, role=None, headers=_operator())
     ask("GET", "/api/projects")
     ask("GET", f"/api/projects/{made['id']}", role=None, headers=_operator())
@@ -274,7 +277,26 @@ def _flows(ask, connection):
     for each in ask("GET", "/api/runs")["items"]:
         ask("GET", f"/api/runs/{each['id']}/steps")
     _stories(ask, where, failed)
+    _alerts(ask, connection)
     ask.failing("DELETE", f"/api/integrations/{connection['id']}")
+    ask("DELETE", where)
+
+
+def _alerts(ask, connection):
+    draft = {
+        "name": "Failures",
+        "kinds": ["run.failed"],
+        "connection": connection["key"],
+        "operation": "request",
+        "environment": "development",
+        "inputs": {"method": "POST", "path": "/orders", "body": {"text": "{{alert.title}}"}},
+    }
+    made = ask("POST", "/api/alerts", draft)
+    where = f"/api/alerts/{made['id']}"
+    ask("GET", "/api/alerts")
+    ask("GET", where)
+    ask("PUT", where, {**draft, "quietMinutes": 5})
+    ask("POST", f"{where}/try")
     ask("DELETE", where)
 
 
@@ -418,6 +440,8 @@ def _audit(ask, connection):
     ask.served.run(ask.served.instance.checkpointer.write())
     ask("GET", "/api/audit/verify")
     ask("GET", "/api/audit?limit=200")
+    ask("GET", "/api/audit/folded")
+    ask("GET", "/api/home")
     ask("GET", f"/api/integrations/{connection['id']}/audit")
     ask("GET", "/api/audit/export")
 

@@ -23,6 +23,7 @@ cancelRun
 checkAddress
 compareConnectorVersions
 compareRuns
+createAlert
 createApiKey
 createEntity
 createEnvironment
@@ -32,6 +33,7 @@ createIntegration
 createLoginLink
 createProject
 decideApproval
+deleteAlert
 deleteConnector
 deleteCredential
 deleteEntity
@@ -48,7 +50,9 @@ enableFlow
 exportAudit
 exportProject
 finishSignIn
+foldAudit
 forkRun
+getAlert
 getApproval
 getConnector
 getCsrfToken
@@ -56,12 +60,14 @@ getEntity
 getFlow
 getFlowVersion
 getHealth
+getHome
 getIntegration
 getKeys
 getMe
 getOpenapi
 getProject
 getRedirectUri
+getRetention
 getRun
 getRunPayload
 getRunStep
@@ -70,6 +76,7 @@ getSettings
 getTrigger
 importConnector
 importProject
+listAlerts
 listApiKeys
 listApprovals
 listAudit
@@ -103,6 +110,7 @@ promoteCredential
 publishConnector
 publishFlow
 putCredential
+putRetention
 putSecret
 receiveCallback
 receiveCallbackByPut
@@ -133,9 +141,12 @@ startRun
 startSignIn
 streamEvents
 streamScreenPops
+testAddress
 testIntegration
+tryAlert
 tryTrigger
 undoCredential
+updateAlert
 updateEntity
 updateEnvironment
 updateFlow

@@ -6,7 +6,7 @@ import { setNonce } from "get-nonce";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { asProblem } from "./api/problem";
-import { makeRouter } from "./app/router";
+import { makeRouter, warm } from "./app/router";
 import { Toasts } from "./kit/Toasts";
 import { theme } from "./theme/theme";
 
@@ -35,3 +35,5 @@ createRoot(document.getElementById("root") as HTMLElement).render(
     </MantineProvider>
   </StrictMode>,
 );
+
+setTimeout(() => void warm(), 1500);

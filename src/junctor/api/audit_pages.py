@@ -11,6 +11,9 @@ from junctor.api.answers import answer, read_cursor, write_cursor
 from junctor.api.identity import Visit
 from junctor.model.audit import ChainedEntry
 
+_READ = 500
+_MOST_READ = 5000
+
 
 def entry_json(entry: ChainedEntry) -> dict[str, Any]:
     """An entry as lists show it, with its place in the chain."""
@@ -49,3 +52,47 @@ async def audit_page(
     part = found[:limit]
     following = write_cursor(place_of(part[-1])) if len(found) > limit else None
     return answer({"items": [entry_json(e) for e in part], "next": following})
+
+
+async def folded_page(
+    visit: Visit, where: dict[str, Any], limit: int, cursor: str | None
+) -> Response:
+    """Repeats as one row each, within at most a few thousand entries; the cursor goes on there."""
+    before = None
+    if cursor is not None:
+        at, chain, seq = read_cursor(cursor, 3)
+        before = (int(at), str(chain), int(seq))
+    log, read = visit.instance.store.audit, 0
+    rows: dict[tuple[Any, ...], dict[str, Any]] = {}
+    await log.flush()
+    while read < _MOST_READ:
+        found = await log.entries(visit.project_id, where=where, before=before, limit=_READ)
+        for entry in found:
+            key = _repeat(entry.body)
+            if key not in rows and len(rows) >= limit:
+                return answer({"items": list(rows.values()), "next": _after(before)})
+            rows[key] = _folded(rows.get(key), entry)
+            before = place_of(entry)
+        read += len(found)
+        if len(found) < _READ:
+            return answer({"items": list(rows.values()), "next": None})
+    return answer({"items": list(rows.values()), "next": _after(before)})
+
+
+def _after(before: tuple[int, str, int] | None) -> str | None:
+    return None if before is None else write_cursor(before)
+
+
+def _repeat(body: dict[str, Any]) -> tuple[Any, ...]:
+    """What makes two entries repeats of each other."""
+    outcome = body.get("outcome") or {}
+    names = ("kind", "actor", "connection_id", "environment", "operation", "credential", "mode")
+    flow = (body.get("purpose") or {}).get("flowId")
+    return (*(body.get(name) for name in names), flow, outcome.get("ok"), outcome.get("errorClass"))
+
+
+def _folded(row: dict[str, Any] | None, entry: ChainedEntry) -> dict[str, Any]:
+    if row is None:
+        at = entry.body["at"]
+        return {"count": 1, "firstAt": at, "lastAt": at, "newest": entry_json(entry)}
+    return {**row, "count": row["count"] + 1, "firstAt": entry.body["at"]}

@@ -28,6 +28,7 @@ _TAGS = {
     "access": "Signing in, members, API keys and network grants.",
     "approvals": "What waits for somebody's decision.",
     "assistant": "A sentence becomes a plan, a confirmed plan the real thing.",
+    "alerts": "What somebody is told of, through which connection.",
     "audit": "Who did what, and proof that nothing was altered.",
     "catalog": "The connectors known here, and those a project owns.",
     "entities": "What a project calls its things; forms are made of them.",
@@ -150,6 +151,7 @@ def _answered(name: str, status: str, response: dict[str, Any]) -> dict[str, Any
     if name in LINES:
         text = {**TEXT, "description": "one JSON object per line, as `x-line-schema` says"}
         said["content"] = {"application/jsonl": {"schema": text, "x-line-schema": LINES[name]}}
+        said["content"]["text/csv"] = {"schema": {**TEXT, "description": "rows with a head"}}
     if name in _HEADERS:
         said["headers"] = {
             header: {"description": text, "schema": TEXT} for header, text in _HEADERS[name].items()

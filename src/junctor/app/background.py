@@ -10,6 +10,7 @@ from junctor.core.calls.keeping import TokenKeeper
 from junctor.core.connections import Housekeeping
 from junctor.core.ports import Clock
 from junctor.core.ports.store import Leases
+from junctor.core.runs.retention import RetentionService
 from junctor.model.errors import InUse, JunctorError
 
 FIRST_SECONDS = 60.0
@@ -43,6 +44,25 @@ async def keep_house(work: Housekeeping, leases: Leases, clock: Clock) -> None:
             continue
         if done.wiped or done.pruned:
             _log.info("housekeeping: %d versions wiped, %d dropped", done.wiped, done.pruned)
+
+
+async def keep_runs(work: RetentionService, leases: Leases, clock: Clock) -> None:
+    """Remove what projects do not keep any more, hourly until cancelled."""
+    wait = FIRST_SECONDS
+    while True:
+        await clock.sleep(wait)
+        wait = HOUR
+        try:
+            async with exclusive(leases, clock, "retention", "Another process does it."):
+                gone = await work.run()
+        except InUse:
+            continue
+        except JunctorError as error:
+            _log.warning("retention was not finished: %s", error.message)
+            continue
+        if gone.payloads or gone.runs or gone.entries:
+            said = "retention: %d payloads, %d runs, %d audit entries removed"
+            _log.info(said, gone.payloads, gone.runs, gone.entries)
 
 
 async def keep_tokens(keeper: TokenKeeper, clock: Clock) -> None:

@@ -31,6 +31,7 @@ from junctor.core.guard import HostMap
 from junctor.core.guard.policy import Listener
 from junctor.core.live import Watch
 from junctor.core.ports import Clock
+from junctor.core.ports.probe import Probe
 from junctor.model.errors import NotConfigured
 
 
@@ -45,6 +46,7 @@ class Calling:
     caller: Caller
     trial: ConnectionTrial
     host_map: HostMap
+    probe: Probe
     ear: Ear
     planner: Planner
 
@@ -90,6 +92,7 @@ def join_calling(
         caller=caller,
         trial=ConnectionTrial(store, caller, probe, clock),
         host_map=host_map,
+        probe=probe,
         ear=Ear(resolver, door, clock),
         planner=planner,
     )

@@ -26,8 +26,9 @@ from junctor.adapters.vault import (
     ValueProvider,
     holds_ciphertext,
 )
+from junctor.app.alerting import Alerting, join_alerting
 from junctor.app.assisting import Assistant, join_assistant
-from junctor.app.background import follow_keys, keep_house, keep_tokens
+from junctor.app.background import follow_keys, keep_house, keep_runs, keep_tokens
 from junctor.app.calling import Calling, join_calling, own_listeners
 from junctor.app.engines import engine_for
 from junctor.app.opener import CredentialOpener
@@ -36,6 +37,7 @@ from junctor.app.signing import Signing, join_signing
 from junctor.app.triggering import Triggering, join_triggering
 from junctor.app.watching import Watching, join_watching
 from junctor.core.audit.checkpoint import LABEL, Checkpointer
+from junctor.core.audit.cutting import AuditCutter
 from junctor.core.calls.authorization import Authorization
 from junctor.core.calls.caller import Caller
 from junctor.core.calls.keeping import TokenKeeper
@@ -59,6 +61,7 @@ from junctor.core.live import Watch
 from junctor.core.ports import Clock, SystemClock
 from junctor.core.ports.engine import Engine
 from junctor.core.projects import ProjectService
+from junctor.core.runs.retention import RetentionService
 from junctor.core.triggers import Declarations, TriggerService
 from junctor.model.errors import JunctorError
 
@@ -92,6 +95,7 @@ class Instance:
     runner: FlowRunner
     runs: RunControl
     watching: Watching
+    alerting: Alerting
     triggering: Triggering
     checkpointer: Checkpointer
     checkpoints: CheckpointFile
@@ -174,6 +178,7 @@ class Instance:
                 store, clock, vault, use, secret_service, calling, runner, triggers
             ),
             watching=watch,
+            alerting=join_alerting(store, calling.caller, clock, watch.told, settings.url),
             checkpointer=_checkpointer(store, vault, sink, instance_id, clock),
             checkpoints=sink,
         )
@@ -199,6 +204,13 @@ class Instance:
         return self.signing.keeper
 
     @property
+    def retention(self) -> RetentionService:
+        """How long projects keep what they did."""
+        mac = partial(self.vault.mac, LABEL)
+        cutter = AuditCutter(self.store.audit, self.clock, mac, self.instance_id)
+        return RetentionService(self.store, self.engine, cutter, self.clock)
+
+    @property
     def trial(self) -> ConnectionTrial:
         """Tests connections."""
         return self.calling.trial
@@ -219,6 +231,8 @@ class Instance:
         self._begin("checkpoints", self.checkpointer.run())
         self._begin("recovery", self._recover())
         self._begin("housekeeping", keep_house(house, self.store.leases, self.clock))
+        self._begin("retention", keep_runs(self.retention, self.store.leases, self.clock))
+        self._begin("alerts", self.alerting.keep())
         self._begin("tokens", keep_tokens(self.keeper, self.clock))
         self._begin("schedules", self.triggering.scheduler.run())
         if self.settings.database:

@@ -163,3 +163,19 @@ def delete_grant(shell: Shell, *, grant_id: str) -> None:
     """Close it again."""
     shell.junctor.grants.delete(grant_id)
     shell.done(f"grant {grant_id} deleted")
+
+
+@grant.command("test")
+@click.argument("url")
+@click.option("--connection", help="With the networks that were opened for this connection.")
+@verb
+def test_address(shell: Shell, *, url: str, connection: str | None) -> None:
+    """Say whether calls may go to an address. Nothing is sent. Ends with 1 when they may not."""
+    found = shell.junctor.test_address(url, connection)
+    lines = [
+        f"{each['name']}: {'ok' if each['ok'] else each['message'] + ' ' + each['cure']}"
+        for each in found["stages"]
+    ]
+    shell.done("\n".join(lines), found)
+    if not found["allowed"]:
+        shell.end(1)

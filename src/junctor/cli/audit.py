@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
 from junctor.cli import show
+from junctor.cli.moments import moment
 from junctor.cli.shell import Shell, verb
 
 
@@ -35,34 +37,55 @@ def audit() -> None:
     """Who used which credential; proof and export."""
 
 
+def _filters(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that say which entries are meant."""
+    for option in reversed(
+        (
+            click.option("--connection", help="Only entries about this connection."),
+            click.option("--env", "environment"),
+            click.option("--kind", help="For example flow.publish, or call. for all calls."),
+            click.option("--actor", help="For example user:usr_1 or operator:local."),
+            click.option("--run", "run_id"),
+            click.option("--operation", help="For example slack.sendMessage."),
+            click.option("--outcome", type=click.Choice(["ok", "failed"])),
+            click.option("--since", help="Not older: 2026-01-31, 24h, 7d."),
+            click.option("--until", help="Only older than this."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def _search(shell: Shell, given: dict[str, str | None]) -> dict[str, Any]:
+    connection = given["connection"]
+    return {
+        "connectionId": shell.junctor.integrations.get(connection)["id"] if connection else None,
+        "environment": given["environment"],
+        "kind": given["kind"],
+        "actor": given["actor"],
+        "runId": given["run_id"],
+        "operation": given["operation"],
+        "outcome": given["outcome"],
+        "since": moment(given["since"], "--since"),
+        "until": moment(given["until"], "--until"),
+    }
+
+
 @audit.command("list")
-@click.option("--connection", help="Only entries about this connection.")
-@click.option("--env", "environment")
-@click.option("--kind", help="For example credential.use or flow.publish.")
-@click.option("--actor", help="For example user:usr_1 or operator:local.")
-@click.option("--run", "run_id")
+@_filters
+@click.option("--fold", is_flag=True, help="Repeats as one row.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1))
 @verb
-def list_(
-    shell: Shell,
-    *,
-    connection: str | None,
-    environment: str | None,
-    kind: str | None,
-    actor: str | None,
-    run_id: str | None,
-    limit: int,
-) -> None:
+def list_(shell: Shell, *, limit: int, fold: bool, **given: str | None) -> None:
     """List entries, newest first. Reading them is an entry itself."""
-    about = shell.junctor.integrations.get(connection)["id"] if connection else None
-    found = shell.junctor.audit.all(
-        limit=limit,
-        connectionId=about,
-        environment=environment,
-        kind=kind,
-        actor=actor,
-        runId=run_id,
-    )
+    where = _search(shell, given)
+    if fold:
+        rows = shell.junctor.audit.folded(limit=min(limit, 200), **where)
+        folded = [{**row["newest"], "count": row["count"]} for row in rows]
+        columns = (("Times", "count"), *_COLUMNS)
+        shell.rows(rows if shell.as_json else folded, columns, "There is no entry that fits.")
+        return
+    found = shell.junctor.audit.all(limit=limit, **where)
     shell.rows(found, _COLUMNS, "There is no entry that fits.")
 
 
@@ -80,12 +103,15 @@ def verify(shell: Shell) -> None:
 
 
 @audit.command("export")
+@_filters
+@click.option("--csv", "as_csv", is_flag=True, help="Rows for a spreadsheet; not verifiable.")
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="A new file.")
 @verb
-def export(shell: Shell, *, output: Path | None) -> None:
-    """Write every entry as JSON lines, newest first, to stdout or a file."""
+def export(shell: Shell, *, output: Path | None, as_csv: bool, **given: str | None) -> None:
+    """Write every entry that fits as JSON lines, newest first, to stdout or a file."""
     with shell.working("Exporting"):
-        text = shell.junctor.audit.export()
+        where = _search(shell, given)
+        text = shell.junctor.audit.export(**where, format="csv" if as_csv else "jsonl")
     if output is None:
         sys.stdout.buffer.write(text)
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Any, Self
 
+from junctor.client.alerts import Alerts
 from junctor.client.assistance import AssistantPlans, SignIns
 from junctor.client.places import ApiKeys, Environments, Grants, Keys, Members, Projects
 from junctor.client.resources import (
@@ -43,6 +44,7 @@ class Junctor:
         self.triggers = Triggers(self._session)
         self.entities = Entities(self._session)
         self.audit = Audit(self._session)
+        self.alerts = Alerts(self._session)
         self.projects = Projects(self._session)
         self.environments = Environments(self._session)
         self.members = Members(self._session)
@@ -66,6 +68,21 @@ class Junctor:
     def settings(self) -> dict[str, Any]:
         """What may be known about the instance."""
         return self._session.object("GET", "/api/settings")
+
+    def home(self, since: int | None = None) -> dict[str, Any]:
+        """What needs attention, what ran, what is live."""
+        return self._session.object("GET", "/api/home", query={"since": since})
+
+    def retention(self, wanted: dict[str, Any] | None = None) -> dict[str, Any]:
+        """How many days the project keeps payloads, runs and audit; ruled anew if given."""
+        if wanted is None:
+            return self._session.object("GET", "/api/settings/retention")
+        return self._session.object("PUT", "/api/settings/retention", body=wanted)
+
+    def test_address(self, url: str, connection: str | None = None) -> dict[str, Any]:
+        """Whether calls may go to an address; nothing is sent."""
+        body = {"url": url, "connection": connection}
+        return self._session.object("POST", "/api/settings/test-address", body=body)
 
     def login_link(self, user: str | None = None) -> dict[str, Any]:
         """A new one-time sign-in link, good for ten minutes."""

@@ -294,14 +294,19 @@ class Audit(Resource):
     def all(self, *, limit: int | None = None, **where: Any) -> list[Json]:
         """Newest first.
 
-        `where` takes `connectionId`, `environment`, `kind`, `actor`, `runId`, `since`, `until`.
+        `where` takes the filters of `GET /api/audit`.
         """
         return self._items(limit=limit, **where)
+
+    def folded(self, *, limit: int = 50, **where: Any) -> list[Json]:
+        """Repeats as one row each, newest first."""
+        found: list[Json] = self._get("folded", limit=limit, **where)["items"]
+        return found
 
     def verify(self) -> Json:
         """Recompute the chains; `exitCode` is 0, 2, 3 or 4."""
         return self._get("verify")
 
-    def export(self) -> bytes:
-        """Every entry as JSON lines."""
-        return self._session.reply("GET", self._at(("export",))).body
+    def export(self, **where: Any) -> bytes:
+        """Every entry that fits as JSON lines, or with `format="csv"` as rows."""
+        return self._session.reply("GET", self._at(("export",)), query=where).body

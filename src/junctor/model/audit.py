@@ -42,3 +42,17 @@ class ChainedEntry:
     hash: str
     previous: str
     body: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """Where a chain begins now: retention removed the entries up to `seq`, whose hash stays.
+
+    `mac` is the instance's word for it: nobody else can pass a cut off as retention.
+    """
+
+    chain: str
+    seq: int
+    hash: str
+    at: int
+    mac: str

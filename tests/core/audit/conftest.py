@@ -39,6 +39,9 @@ class Log:
     async def chain(self, name, *, after=0, limit=1000):
         return [entry for entry in self.chains.get(name, []) if entry.seq > after][:limit]
 
+    async def cuts(self):
+        return {}
+
     async def heads(self):
         return [
             (name, links[-1].seq, links[-1].hash)

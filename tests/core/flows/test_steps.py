@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,12 +8,12 @@ import pytest
 from junctor.core.flows import schema_file
 from junctor.core.flows.local import _text, holds
 from junctor.core.flows.scopes import rendered_body
-from junctor.core.flows.steps import MAX_FIELD, bounded, exchange_json, problem_json
+from junctor.core.flows.steps import MAX_FIELD, bounded, exchanges_json, problem_json
 from junctor.model.call import Exchange, Problem
 from junctor.model.errors import InvalidTemplate
 from junctor.model.request import Markers
 from junctor.model.schema import compile_schema
-from junctor.model.scrub import MASK
+from junctor.model.scrub import MASK, scrubber
 
 
 def test_a_field_of_a_step_is_scrubbed_names_its_secrets_and_is_bounded():
@@ -45,7 +46,26 @@ def test_problems_and_exchanges_are_plain_json():
         started_at=1,
         milliseconds=2.0,
     )
-    assert exchange_json(exchange)["startedAt"] == 1
+    assert exchanges_json((exchange,))[0]["startedAt"] == 1
+
+
+def test_an_exchange_is_looked_through_for_what_became_known_since_and_is_bounded():
+    scrubber().register("late", "became-known-later-0123456789")
+    request = {"url": "https://x.example/", "headers": {"Authorization": "Bearer [secret:token]"}}
+    large = Exchange(
+        summary="a note",
+        simulated=False,
+        request=request,
+        response={"status": 200, "body": "x" * 70_000 + " became-known-later-0123456789"},
+        started_at=1,
+        milliseconds=1,
+    )
+    small = replace(large, response={"body": "say became-known-later-0123456789"})
+    first, second = exchanges_json((large, small))
+    assert first["request"] == second["request"] == request, "its names were put on by the door"
+    assert first["response"]["truncated"]
+    assert second["response"] == {"body": f"say {MASK}"}
+    scrubber().forget("late")
 
 
 @pytest.mark.parametrize(

@@ -329,3 +329,28 @@ async def test_the_loop_recovers_prunes_and_survives_a_store_that_is_away(world)
 
 async def _away(now, limit):
     raise NotConfigured("It is closed.")
+
+
+async def test_a_clock_that_jumped_ahead_and_back_leaves_no_schedule_waiting_for_years(world):
+    await world.deploy(hourly(missed="skip"))
+    await world.tick("2026-01-05T09:00:00")
+    await world.tick("2031-01-05T09:30:00")  # wrong for a moment
+    (trigger,) = await world.store.triggers.all("p1")
+    assert trigger.due_at == at("2031-01-05T10:00:00")
+    await world.tick("2026-01-05T09:30:00")
+    (trigger,) = await world.store.triggers.all("p1")
+    assert trigger.due_at == at("2026-01-05T10:00:00")
+    await world.tick("2026-01-05T10:00:00")
+    assert [run[-20:] for run in world.started] == ["2026-01-05T09:00:00Z", "2026-01-05T10:00:00Z"]
+
+
+async def test_a_time_that_comes_again_because_the_clock_went_back_is_not_started_again(world):
+    await world.deploy(hourly())
+    await world.tick("2026-01-05T09:00:00")
+    await world.tick("2026-01-05T08:59:30")
+    await world.tick("2026-01-05T09:00:01")
+    await world.starts.settled()
+    assert len(world.started) == 1
+    await world.tick("2026-01-05T10:00:01")
+    await world.starts.settled()
+    assert len(world.started) == 2

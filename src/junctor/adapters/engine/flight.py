@@ -178,14 +178,13 @@ def kept(record: Record) -> tuple[Record, str]:
         InvalidInput: it is not JSON.
     """
     clean: Any = scrubber().known(record)
-    text = exact(clean)
     if clean is not record:
-        return clean, text
+        return clean, exact(clean)
     try:
         data = orjson.dumps(record)
     except (TypeError, ValueError):
-        return record, text
-    return orjson.loads(data), text
+        return record, exact(record)
+    return orjson.loads(data), data.decode()
 
 
 def _heard(future: asyncio.Future[Any]) -> None:

@@ -7,7 +7,7 @@ record never succeeds while something before it is missing.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import orjson
@@ -17,7 +17,7 @@ from junctor.adapters.store.tx import Row, Tx
 from junctor.adapters.store.writer import Job
 from junctor.core.audit import chain as links
 from junctor.core.ports.audit import Receipt
-from junctor.model.audit import AuditEntry, ChainedEntry
+from junctor.model.audit import AuditEntry, ChainedEntry, Cut
 from junctor.model.errors import AuditUnavailable, InvalidInput, JunctorError, OursToFix
 
 _COLUMNS = """chain, seq, previous, hash, project_id, at, kind, actor, connection_id,
@@ -38,6 +38,11 @@ _FILTERS = {
     "since": "at >= ?",
     "until": "at < ?",
 }
+_IN_BODY: dict[str, Callable[[Any], str]] = {
+    "operation": lambda value: _piece("operation", str(value)),
+    "outcome": lambda value: '%"ok":true%' if value == "ok" else '%"ok":false%',
+}
+"""Filters without a column: the canonical text of the body holds such a piece."""
 # Jumps from chain to chain over the primary key instead of reading every entry.
 _HEADS = """WITH RECURSIVE names (chain) AS (
         SELECT MIN(chain) FROM audit
@@ -46,6 +51,16 @@ _HEADS = """WITH RECURSIVE names (chain) AS (
     SELECT audit.chain, audit.seq, audit.hash FROM names JOIN audit ON audit.chain = names.chain
         AND audit.seq = (SELECT MAX(seq) FROM audit AS last WHERE last.chain = names.chain)
     ORDER BY audit.chain"""
+# All entries up to it are older than the moment, and the newest one stays.
+_OLD = """SELECT seq, hash FROM audit WHERE chain = ? AND seq < COALESCE(
+        (SELECT MIN(seq) FROM audit WHERE at >= ? AND chain = ?), 9223372036854775807)
+    AND seq < (SELECT MAX(seq) FROM audit WHERE chain = ?) ORDER BY seq DESC LIMIT 1"""
+_CUT = """INSERT INTO audit_cuts (chain, seq, hash, at, mac) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (chain) DO UPDATE SET seq = excluded.seq, hash = excluded.hash,
+        at = excluded.at, mac = excluded.mac"""
+_ROWS_CUT = 500
+_REMOVE = f"""DELETE FROM audit WHERE chain = ? AND seq IN (SELECT seq FROM audit
+    WHERE chain = ? AND seq <= ? ORDER BY seq LIMIT {_ROWS_CUT})"""  # noqa: S608 - a number of ours
 _SEARCHED = ("project_id", "at", "kind", "actor", "connection_id", "environment")
 _UNSPELLABLE = "An audit entry holds something that JSON cannot say"
 
@@ -97,12 +112,16 @@ class _Append(Job):
         first.paid, log.owed = log.owed, []
         log.chain_all(tx, [*first.paid, *(job.written for job in jobs if job.written)])
 
-    def failed(self, error: Exception) -> None:
-        """Keep what was noted for the next attempt; whoever recorded an entry is told."""
-        super().failed(error)
+    def undone(self) -> None:
+        """Forget the heads, and owe again what was paid."""
         self.log.forget_heads()
         self.log.owed[:0] = self.paid
         self.paid = []
+
+    def failed(self, error: Exception) -> None:
+        """Keep what was noted for the next attempt; whoever recorded an entry is told."""
+        super().failed(error)
+        self.undone()
         if self.future is None and self.written is not None:
             self.log.owed.append(self.written)
 
@@ -204,9 +223,14 @@ class SqlAuditLog:
         sql = f"{_SELECT} WHERE project_id = ?"
         args: list[Any] = [project_id]
         for name, value in (where or {}).items():
-            if name not in _FILTERS:
+            if name not in _FILTERS and name not in _IN_BODY:
                 raise InvalidInput(message=f"The audit has no filter {name!r}.", field=name)
-            sql, args = f"{sql} AND {_FILTERS[name]}", [*args, value]
+            if name == "kind" and str(value).endswith("."):
+                sql, args = f"{sql} AND kind >= ? AND kind < ?", [*args, value, f"{value[:-1]}/"]
+            elif name in _IN_BODY:
+                sql, args = f"{sql} AND body LIKE ? ESCAPE '\\'", [*args, _IN_BODY[name](value)]
+            else:
+                sql, args = f"{sql} AND {_FILTERS[name]}", [*args, value]
         if before is not None:
             sql, args = f"{sql} AND (at, chain, seq) < (?, ?, ?)", [*args, *before]
         sql = f"{sql} ORDER BY at DESC, chain DESC, seq DESC LIMIT ?"
@@ -220,10 +244,41 @@ class SqlAuditLog:
         sql = f"{_SELECT} WHERE chain = ? AND seq > ? ORDER BY seq LIMIT ?"
         return [_judged(row) for row in await self._db.all(sql, (chain, after, limit))]
 
+    async def before(self, chain: str, moment: int) -> tuple[int, str] | None:
+        """(seq, hash) of the last entry that retention may remove."""
+        await self.flush()
+        row = await self._db.one(_OLD, (chain, moment, chain, chain))
+        return None if row is None else (row[0], bytes(row[1]).hex())
+
+    async def cut(self, cut: Cut) -> int:
+        """Remember a cut and remove the entries up to it, a batch at a time."""
+        args = (cut.chain, cut.seq, cut.hash, cut.at, cut.mac)
+        await self._db.append(lambda tx: tx.run(_CUT, args))
+        gone = 0
+        while True:
+            some = await self._db.append(
+                lambda tx: tx.run(_REMOVE, (cut.chain, cut.chain, cut.seq))
+            )
+            gone += some
+            if some < _ROWS_CUT:
+                return gone
+
+    async def cuts(self) -> dict[str, Cut]:
+        """The cuts by chain."""
+        rows = await self._db.all("SELECT chain, seq, hash, at, mac FROM audit_cuts")
+        return {r[0]: Cut(chain=r[0], seq=r[1], hash=r[2], at=r[3], mac=r[4]) for r in rows}
+
     async def heads(self) -> list[tuple[str, int, str]]:
         """(chain, seq, hash) of every chain, for checkpoints."""
         await self.flush()
         return [(row[0], row[1], bytes(row[2]).hex()) for row in await self._db.all(_HEADS)]
+
+
+def _piece(name: str, value: str) -> str:
+    text = orjson.dumps({name: value}).decode()[1:-1]
+    for sign in "\\%_":
+        text = text.replace(sign, "\\" + sign)
+    return f"%{text}%"
 
 
 def _head(tx: Tx, chain: str) -> tuple[int, bytes]:

@@ -30,6 +30,20 @@ _STEP = Shape(
 _FINISH = f"UPDATE runs SET {RUN.assign} WHERE project_id = ? AND id = ?"  # noqa: S608 - names of ours
 _SUMMARY = RUN.select_without("input", "output")
 _SELDOM = 2000
+_UNPRUNED = """SELECT id FROM runs WHERE project_id = ? AND finished_at < ?
+    AND finished_at IS NOT NULL AND pruned_at IS NULL ORDER BY finished_at LIMIT ?"""
+_PRUNE = (
+    """UPDATE steps SET inputs = NULL, output = NULL, mapped = '{}', exchanges = '[]',
+        problem = NULL, warnings = '[]', summary = ''""",
+    "DELETE FROM run_payloads",
+    "DELETE FROM run_records",
+    "DELETE FROM run_plans",
+)
+_PRUNED = """UPDATE runs SET pruned_at = ?, input = NULL, output = NULL,
+    error = CASE WHEN error_class IS NULL THEN NULL ELSE
+        '{"message":"The payload was removed.","errorClass":"' || error_class || '"}' END"""
+_COUNTS = """SELECT (created_at - ?) / 3600000 AS hour, state, mode, COUNT(*) FROM runs
+    WHERE project_id = ? AND created_at >= ? GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""
 _KEEP_PAYLOAD = """INSERT INTO run_payloads (run_id, digest, content) VALUES (?, ?, ?)
     ON CONFLICT (run_id, digest) DO NOTHING"""
 _PAYLOAD = """SELECT p.content FROM run_payloads p JOIN runs r ON r.id = p.run_id
@@ -165,6 +179,25 @@ class SqlRuns(Repository):
         row = await self._db.one(sql, (connection_id, _SELDOM))
         many = row is not None and row[0] >= _SELDOM
         return used(connection_id) if many else seldom_used(connection_id)
+
+    async def prune(self, project_id: str, before: int, at: int, limit: int) -> int:
+        """Remove the payloads of a batch of runs; what they were and when stays."""
+
+        def action(tx: Tx) -> int:
+            ids = [row[0] for row in tx.all(_UNPRUNED, (project_id, before, limit))]
+            if ids:
+                marks = ", ".join("?" * len(ids))
+                for statement in _PRUNE:
+                    tx.run(f"{statement} WHERE run_id IN ({marks})", ids)
+                tx.run(f"{_PRUNED} WHERE id IN ({marks})", (at, *ids))
+            return len(ids)
+
+        return await self._db.append(action)
+
+    async def counts(self, project_id: str, since: int) -> list[tuple[int, str, str, int]]:
+        """(hours since then, state, mode, how many runs)."""
+        rows = await self._db.all(_COUNTS, (since, project_id, since))
+        return [(int(r[0]), r[1], r[2], int(r[3])) for r in rows]
 
     async def calls(self, project_id: str, run_ids: Sequence[str]) -> dict[str, int]:
         """How many requests the steps of runs sent, or would have sent."""

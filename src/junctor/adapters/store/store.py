@@ -17,6 +17,7 @@ from junctor.adapters.store.keys import SqlKeyRows
 from junctor.adapters.store.leases import SqlLeases
 from junctor.adapters.store.pauses import SqlPauses
 from junctor.adapters.store.projects import SqlProjects
+from junctor.adapters.store.rules import SqlRules
 from junctor.adapters.store.runs import SqlRuns
 from junctor.adapters.store.secrets import SqlSecrets
 from junctor.adapters.store.sources import SqlSources
@@ -41,6 +42,7 @@ class SqlStore:
         self.specs = SqlSpecs(database)
         self.flows = SqlFlows(database)
         self.runs = SqlRuns(database)
+        self.rules = SqlRules(database)
         self.triggers = SqlTriggers(database)
         self.sources = SqlSources(database)
         self.pauses = SqlPauses(database)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fastapi.routing import APIRoute
 
 from junctor.api.routes import (
+    alerts,
     api_keys,
     approvals,
     assistant,
@@ -18,6 +19,7 @@ from junctor.api.routes import (
     environments,
     flows,
     grants,
+    home,
     integrations,
     keys,
     members,
@@ -35,6 +37,7 @@ from junctor.api.routes import (
 ROUTERS = tuple(
     module.router
     for module in (
+        alerts,
         api_keys,
         approvals,
         assistant,
@@ -46,6 +49,7 @@ ROUTERS = tuple(
         environments,
         flows,
         grants,
+        home,
         integrations,
         keys,
         members,

@@ -2,55 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from functools import partial
 from typing import Annotated
 
-import orjson
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response, StreamingResponse
 
 from junctor.api.answers import MOST, answer
-from junctor.api.audit_pages import audit_page, place_of, raw_json
+from junctor.api.audit_export import csv_lines, json_lines
+from junctor.api.audit_pages import audit_page, folded_page
 from junctor.api.gates import may
 from junctor.api.identity import Visit
 from junctor.core.access import Permission
 from junctor.core.audit.checkpoint import LABEL
 from junctor.core.audit.verify import verify
-from junctor.model.scrub import register_sink, scrubber
 
 router = APIRouter(prefix="/api/audit", tags=["audit"])
-register_sink("audit.detail")
 
 Reads = Annotated[Visit, may(Permission.READ_AUDIT)]
-_PAGE = 500
+
+
+class AuditFilters:
+    """The search of the audit, as query parameters."""
+
+    def __init__(
+        self,
+        *,
+        connection_id: Annotated[str | None, Query(alias="connectionId")] = None,
+        environment: str | None = None,
+        kind: Annotated[str | None, Query(description="or what kinds begin with: `call.`")] = None,
+        actor: str | None = None,
+        run_id: Annotated[str | None, Query(alias="runId")] = None,
+        operation: Annotated[str | None, Query(max_length=200)] = None,
+        outcome: Annotated[str | None, Query(pattern="^(ok|failed)$")] = None,
+        since: Annotated[int | None, Query(ge=0, description="milliseconds since 1970")] = None,
+        until: Annotated[int | None, Query(ge=0)] = None,
+    ) -> None:
+        given = {
+            "connectionId": connection_id,
+            "environment": environment,
+            "kind": kind,
+            "actor": actor,
+            "runId": run_id,
+            "operation": operation,
+            "outcome": outcome,
+            "since": since,
+            "until": until,
+        }
+        self.where = {name: value for name, value in given.items() if value is not None}
+
+
+Filters = Annotated[AuditFilters, Depends()]
 
 
 @router.get("")
 async def list_audit(
     visit: Reads,
+    filters: Filters,
     limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
     cursor: str | None = None,
-    connection_id: Annotated[str | None, Query(alias="connectionId")] = None,
-    environment: str | None = None,
-    kind: str | None = None,
-    actor: str | None = None,
-    run_id: Annotated[str | None, Query(alias="runId")] = None,
-    since: Annotated[int | None, Query(ge=0, description="milliseconds since 1970")] = None,
-    until: Annotated[int | None, Query(ge=0)] = None,
 ) -> Response:
     """The entries of the project, newest first. Reading them is an entry itself."""
-    where = {
-        "connectionId": connection_id,
-        "environment": environment,
-        "kind": kind,
-        "actor": actor,
-        "runId": run_id,
-        "since": since,
-        "until": until,
-    }
     await _read(visit, "list")
-    return await audit_page(visit, where, limit, cursor)
+    return await audit_page(visit, filters.where, limit, cursor)
+
+
+@router.get("/folded")
+async def fold_audit(
+    visit: Reads,
+    filters: Filters,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+    cursor: str | None = None,
+) -> Response:
+    """The same with repeats as one row: who did what to what, how often, and with what outcome.
+
+    A row is opened with its own filters on the list, between `firstAt` and `lastAt`.
+    """
+    await _read(visit, "fold")
+    return await folded_page(visit, filters.where, limit, cursor)
 
 
 @router.get("/verify")
@@ -71,28 +100,19 @@ async def verify_audit(visit: Reads) -> Response:
 
 
 @router.get("/export")
-async def export_audit(visit: Reads) -> Response:
-    """Every entry of the project as JSON lines, newest first."""
+async def export_audit(
+    visit: Reads,
+    filters: Filters,
+    format: Annotated[str, Query(pattern="^(jsonl|csv)$")] = "jsonl",  # noqa: A002 - a query parameter
+) -> Response:
+    """Every entry that fits, newest first: JSON lines with their hashes, or CSV for people."""
     await _read(visit, "export")
+    kind = "text/csv" if format == "csv" else "application/jsonl"
     return StreamingResponse(
-        _lines(visit),
-        media_type="application/jsonl",
-        headers={"Content-Disposition": 'attachment; filename="audit.jsonl"'},
+        csv_lines(visit, filters.where) if format == "csv" else json_lines(visit, filters.where),
+        media_type=kind,
+        headers={"Content-Disposition": f'attachment; filename="audit.{format}"'},
     )
-
-
-async def _lines(visit: Visit) -> AsyncIterator[bytes]:
-    before = None
-    while True:
-        found = await visit.instance.store.audit.entries(
-            visit.project_id, where={}, before=before, limit=_PAGE
-        )
-        for entry in found:
-            clean = scrubber().json(raw_json(entry), by_name=False)
-            yield orjson.dumps(clean, default=str) + b"\n"
-        if len(found) < _PAGE:
-            return
-        before = place_of(found[-1])
 
 
 async def _read(visit: Visit, what: str) -> None:

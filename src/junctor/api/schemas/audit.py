@@ -22,6 +22,7 @@ from junctor.model.value import JsonSchema
 
 ANSWERS: dict[str, JsonSchema] = {
     "listAudit": ref("AuditEntryPage"),
+    "foldAudit": ref("AuditFoldPage"),
     "verifyAudit": ref("VerifyReport"),
 }
 LINES: dict[str, JsonSchema] = {"exportAudit": ref("AuditRecord")}
@@ -38,6 +39,16 @@ def schemas() -> dict[str, JsonSchema]:
     return {
         "AuditEntryView": _entry(),
         "AuditEntryPage": page("AuditEntryView"),
+        "AuditFold": record(
+            "Repeats of one thing, between two moments.",
+            {
+                "count": COUNT,
+                "firstAt": MOMENT,
+                "lastAt": MOMENT,
+                "newest": ref("AuditEntryView"),
+            },
+        ),
+        "AuditFoldPage": page("AuditFold"),
         "AuditOutcome": _outcome(),
         "AuditPurpose": _purpose(),
         "AuditRecord": record(

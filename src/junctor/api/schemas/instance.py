@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from junctor.api.schemas.shapes import (
     COUNT,
+    FLAG,
+    MOMENT,
+    NUMBER,
     OBJECT,
     TEXT,
     TEXTS,
+    array,
+    nullable,
     page,
     record,
     ref,
@@ -15,12 +20,17 @@ from junctor.api.schemas.shapes import (
     words,
 )
 from junctor.model.connection import Environment, Project
+from junctor.model.retention import Retention
 from junctor.model.value import JsonSchema
 
 ANSWERS: dict[str, JsonSchema] = {
     "getHealth": ref("Health"),
     "getOpenapi": {**OBJECT, "description": "OpenAPI 3.1"},
     "getSettings": ref("InstanceSettings"),
+    "getRetention": ref("Retention"),
+    "putRetention": ref("Retention"),
+    "testAddress": ref("AddressJudgment"),
+    "getHome": ref("Home"),
     "listProjects": ref("ProjectPage"),
     "createProject": ref("Project"),
     "getProject": ref("Project"),
@@ -39,17 +49,82 @@ def schemas() -> dict[str, JsonSchema]:
         **told(Environment),
         "EnvironmentPage": page("Environment"),
         "Health": record("The process lives.", {"status": words(("ok",))}),
+        **told(Retention),
+        **_home(),
+        "AddressJudgment": record(
+            "Whether calls may go there.",
+            {
+                "allowed": FLAG,
+                "stages": array(
+                    record(
+                        "One stage of the judgment.",
+                        {
+                            "name": words(("policy", "resolve")),
+                            "ok": FLAG,
+                            "milliseconds": NUMBER,
+                            "message": nullable(TEXT),
+                            "cure": nullable(TEXT),
+                            "rule": {**nullable(TEXT), "description": "the guard's rule"},
+                        },
+                    )
+                ),
+            },
+        ),
         "InstanceSettings": record(
             "What may be known about the instance: no paths, no keys.",
             {
                 "version": TEXT,
                 "instanceId": TEXT,
                 "url": {**TEXT, "description": "where it is reached"},
+                "publicUrl": record(
+                    "Whether others reach us as the settings say.",
+                    {"configured": nullable(TEXT), "seen": TEXT, "matches": FLAG, "advice": TEXT},
+                ),
                 "store": words(("sqlite", "postgresql")),
+                "engine": record(
+                    "What executes runs.",
+                    {"kind": TEXT, "capabilities": TEXTS, "storeMilliseconds": NUMBER},
+                ),
+                "encryption": record("Where the key comes from, by kind alone.", {"source": TEXT}),
                 "maxBody": {**COUNT, "description": "bytes of a request body"},
                 "sessionHours": COUNT,
                 "grantLimit": {**TEXTS, "description": "networks that grants may open"},
                 "hostMap": table(TEXT, "host:port -> where its calls go instead"),
+            },
+        ),
+    }
+
+
+def _home() -> dict[str, JsonSchema]:
+    counts = {"succeeded": COUNT, "failed": COUNT, "other": COUNT}
+    return {
+        "Home": record(
+            "The first page of a project.",
+            {
+                "attention": array(ref("Attention")),
+                "runs": record(
+                    "Runs since then.",
+                    {
+                        **counts,
+                        "live": COUNT,
+                        "sandbox": COUNT,
+                        "total": COUNT,
+                        "hours": array(record("Runs of one hour.", counts)),
+                    },
+                ),
+                "flows": record("Flows, and those that are live.", {"total": COUNT, "live": COUNT}),
+                "connections": COUNT,
+                "since": MOMENT,
+            },
+        ),
+        "Attention": record(
+            "Something that needs somebody.",
+            {
+                "kind": TEXT,
+                "severity": words(("error", "warning", "info")),
+                "title": TEXT,
+                "cure": TEXT,
+                "about": {**OBJECT, "description": "ids that lead there"},
             },
         ),
     }

@@ -9,8 +9,9 @@ from typing import Any
 
 from junctor.core.audit.chain import genesis, link
 from junctor.core.audit.checkpoint import Checkpoint, Mac
+from junctor.core.audit.cutting import genuine
 from junctor.core.ports.audit import AuditLog
-from junctor.model.audit import ChainedEntry
+from junctor.model.audit import ChainedEntry, Cut
 from junctor.model.value import canonical
 
 _PAGE = 1000
@@ -100,9 +101,15 @@ async def verify(
     points, forged = _sorted(lines, mac, instance, prefix)
     names = {name for name, _, _ in await log.heads() if name.startswith(prefix)} | set(points)
     faults = [_forgery(forged)] if forged is not None else []
+    cuts = await log.cuts()
     entries = 0
     for name in sorted(names):
-        fault, count = await _chain(log, name, points.get(name, []))
+        cut = cuts.get(name)
+        if cut is not None and not genuine(cut, mac, instance):
+            text = f"Altered: chain {name} was cut, and not by us."
+            faults.append(_Fault(Verdict.ALTERED, text, name, cut.seq))
+            cut = None
+        fault, count = await _chain(log, name, points.get(name, []), cut)
         entries += count
         if fault is not None:
             faults.append(fault)
@@ -151,22 +158,26 @@ def _forgery(line: int) -> _Fault:
 
 
 async def _chain(
-    log: AuditLog, name: str, points: Sequence[Checkpoint]
+    log: AuditLog, name: str, points: Sequence[Checkpoint], cut: Cut | None
 ) -> tuple[_Fault | None, int]:
-    walk = _Walk(name, 0, genesis(name))
+    begin = 0 if cut is None else cut.seq
+    walk = _Walk(name, begin, genesis(name) if cut is None else bytes.fromhex(cut.hash))
     heads: dict[int, set[str]] = {}
     for point in points:
         heads.setdefault(point.seq, set()).add(point.head)
+    if cut is not None and heads.get(cut.seq, {cut.hash}) != {cut.hash}:
+        text = f"Altered: chain {name} was rewritten at or before entry {cut.seq}."
+        return _Fault(Verdict.ALTERED, text, name, cut.seq), 0
     while page := await log.chain(name, after=walk.seq, limit=_PAGE):
         for entry in page:
             fault = walk.step(entry)
             if fault is not None:
-                return fault, walk.seq
+                return fault, walk.seq - begin
             if heads.get(walk.seq, {entry.hash}) != {entry.hash}:
                 text = f"Altered: chain {name} was rewritten at or before entry {walk.seq}."
-                return _Fault(Verdict.ALTERED, text, name, walk.seq), walk.seq
+                return _Fault(Verdict.ALTERED, text, name, walk.seq), walk.seq - begin
     last = max(heads, default=0)
     if last > walk.seq:
         text = f"Truncated: chain {name} ends at {walk.seq}, a checkpoint has seen {last}."
-        return _Fault(Verdict.TRUNCATED, text, name, walk.seq), walk.seq
-    return None, walk.seq
+        return _Fault(Verdict.TRUNCATED, text, name, walk.seq), walk.seq - begin
+    return None, walk.seq - begin

@@ -9,9 +9,8 @@ from junctor.core.flows.execution import Calls, Execution
 from junctor.core.flows.graph import Graph
 from junctor.core.flows.interpret import Ended, interpret
 from junctor.core.flows.links import Links, Place
-from junctor.core.flows.loading import Documents
+from junctor.core.flows.loading import Loader
 from junctor.core.flows.nodes import Approve, Respond, Wait
-from junctor.core.flows.preflight import environment_of
 from junctor.core.flows.stepping import Stepper
 from junctor.core.flows.steps import bounded
 from junctor.core.live import RunStarted, Watch
@@ -32,7 +31,7 @@ class Driving:
         catalog: CatalogLookup,
         calls: Calls,
         clock: Clock,
-        documents: Documents,
+        loader: Loader,
         children: Children,
         links: Links,
         watch: Watch,
@@ -41,7 +40,8 @@ class Driving:
         self._catalog = catalog
         self._calls = calls
         self._clock = clock
-        self._documents = documents
+        self._documents = loader.documents
+        self._standing = loader.standing
         self._children = children
         self._links = links
         self._watch = watch
@@ -68,11 +68,12 @@ class Driving:
         run, plan = spec.run, spec.plan
         return Execution(
             store=self._store,
+            standing=self._standing,
             catalog=self._catalog,
             calls=self._calls,
             clock=self._clock,
             row=run,
-            environment=await environment_of(self._store, run.project_id, run.environment),
+            environment=await self._standing.environment(run.project_id, run.environment),
             mode=Mode(run.mode),
             actor=Actor(**plan["actor"]),
             input=plan["input"],

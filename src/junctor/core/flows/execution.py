@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from junctor.core.flows.children import Children
+from junctor.core.flows.standing import Standing
 from junctor.core.ports.catalog import CatalogLookup
 from junctor.core.ports.clock import Clock
 from junctor.core.ports.store import Store
@@ -53,6 +54,7 @@ class Execution:
     """
 
     store: Store
+    standing: Standing
     catalog: CatalogLookup
     calls: Calls
     clock: Clock

@@ -7,7 +7,6 @@ from typing import Any
 
 from junctor.core.calls.classify import outcome_of_error
 from junctor.core.calls.mapping import Mapped, map_outputs, transformed
-from junctor.core.flows.binding import connection_of
 from junctor.core.flows.constants import refuse_constants
 from junctor.core.flows.execution import Execution
 from junctor.core.flows.nodes import IntegrationCall
@@ -75,7 +74,7 @@ async def call_integration(node: IntegrationCall, scope: Scope, run: Execution) 
 
 
 async def _connection(node: IntegrationCall, run: Execution) -> Connection | None:
-    found = await connection_of(run.store, run.project_id, node)
+    found = await run.standing.connection(run.project_id, node)
     wanted = node.connection or node.connection_id
     if wanted and found is None:
         raise NotConfigured(

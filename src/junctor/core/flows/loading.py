@@ -9,12 +9,14 @@ from typing import Any
 
 from junctor.core.flows.binding import bound
 from junctor.core.flows.checks.secrets import bindings
+from junctor.core.flows.cutting import cut_after
 from junctor.core.flows.document import Parsed, read_document
 from junctor.core.flows.findings import refuse
 from junctor.core.flows.graph import Graph, graph_of
 from junctor.core.flows.nodes import NodeFields, ReservedFields
-from junctor.core.flows.preflight import check_live, environment_of
+from junctor.core.flows.preflight import check_live
 from junctor.core.flows.scopes import rendered
+from junctor.core.flows.standing import Standing
 from junctor.core.flows.steps import bounded
 from junctor.core.flows.validate import Validator
 from junctor.core.ports.catalog import CatalogLookup
@@ -47,6 +49,15 @@ class Loaded:
     digest: str
     flow_id: str | None = None
     version: int | None = None
+
+    def until(self, node_id: str) -> Loaded:
+        """The same, no further than a node; it is no version of the flow any more.
+
+        Raises:
+            UnknownObject: no way leads to such a node.
+        """
+        raw = cut_after(self.raw, node_id)
+        return Loaded(raw, digest(raw), self.flow_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +114,9 @@ class Loader:
         self._store = store
         self._catalog = catalog
         self._clock = clock
-        self._documents = documents
+        self.documents = documents
         self._validator = Validator(store, catalog)
+        self.standing = Standing(store)
 
     async def load(
         self, project_id: str, flow: Flow | FlowDocument | dict[str, Any], version: int | None
@@ -138,13 +150,13 @@ class Loader:
         Raises:
             InvalidFlow, InvalidInput, NotConfigured, NotPermitted: nothing may be started.
         """
-        parsed, graph = self._documents.read(loaded.raw, loaded.digest)
+        parsed, graph = self.documents.read(loaded.raw, loaded.digest)
         _refuse_reserved(parsed, graph)
         empty = order.input is None and order.event is None
         given = {} if empty else (order.event if order.input is None else order.input)
         given = _fitting(parsed, given)
         event = given if order.event is None else order.event
-        await environment_of(self._store, order.project_id, order.environment)
+        await self.standing.environment(order.project_id, order.environment)
         scenarios = _known_nodes(parsed, order.scenarios or {})
         if order.mode is Mode.LIVE:
             await self._check_live(loaded, parsed, graph, order)
@@ -171,6 +183,10 @@ class Loader:
                 field=f"{next(iter(bindings(loaded.raw)))}.auth",
                 cure="Let a connection admin save the flow, then run it.",
             )
+        # A published document names its operations by digest: nothing but the store can change it.
+        place = (order.project_id, order.environment, loaded.digest)
+        if loaded.version is not None and await self.standing.is_fit(*place):
+            return
         await check_live(
             self._store,
             self._catalog,
@@ -179,6 +195,7 @@ class Loader:
             [*graph.nodes.values(), *_inner(parsed, graph)],
             published=loaded.version is not None,
         )
+        await self.standing.found_fit(*place)
 
 
 def _refuse_reserved(parsed: Parsed, graph: Graph) -> None:

@@ -50,7 +50,7 @@ class FlowRunner:
         self._watch = watch or Watchers()
         self._waking: set[asyncio.Future[None]] = set()
         children = Children(engine, store, self.loader, documents, clock)
-        driving = Driving(store, catalog, calls, clock, documents, children, links, self._watch)
+        driving = Driving(store, catalog, calls, clock, self.loader, children, links, self._watch)
         engine.attach(driving, self._ended)
 
     async def run(

@@ -19,11 +19,10 @@ from junctor.core.flows.routing import route
 from junctor.core.flows.scopes import evaluated
 from junctor.core.flows.steps import (
     Done,
-    bounded,
-    exchange_json,
+    bounded_fields,
+    exchanges_json,
     mapped_json,
     passed_over,
-    problem_json,
     recorded,
 )
 from junctor.core.live import CardShown, StepEnded, StepRetried, StepStarted, Watch
@@ -95,6 +94,15 @@ class Stepper:
         record: Record,
         aside: dict[str, str],
     ) -> Step:
+        shown = bounded_fields(
+            {
+                "inputs": done.shown,
+                "output": done.outcome.output,
+                "mapped": mapped_json(done),
+                "problem": record["problem"],
+            },
+            aside,
+        )
         return Step(
             run_id=self._run.run_id,
             project_id=self._run.project_id,
@@ -106,16 +114,13 @@ class Stepper:
             ok=done.outcome.ok,
             error_class=record["errorClass"],
             summary=scrubber().text(done.summary),
-            inputs=bounded(done.shown, aside),
-            output=bounded(done.outcome.output, aside),
-            mapped=mapped_json(done),
             branch=route(node, record).branch,
-            exchanges=[exchange_json(each) for each in done.exchanges],
-            problem=bounded(problem_json(done.outcome.problem)),
+            exchanges=exchanges_json(done.exchanges),
             warnings=[scrubber().text(each) for each in done.warnings],
             connection_id=done.connection_id,
             started_at=started,
             finished_at=self._run.clock.now(),
+            **shown,
         )
 
     def _unfinished(self, node: NodeFields, index: int, started: int, state: RunState) -> Step:

@@ -105,13 +105,33 @@ def problem_json(problem: Problem | None) -> dict[str, Any] | None:
     return {name: value for name, value in shown.items() if value is not None}
 
 
-def exchange_json(exchange: Exchange) -> dict[str, Any]:
-    """An exchange as the trace shows it; the door has scrubbed it already."""
+def exchanges_json(exchanges: tuple[Exchange, ...]) -> list[dict[str, Any]]:
+    """Exchanges as the trace shows them.
+
+    The door has masked fields by their names, and put the names of credentials there. What is
+    looked for once more is what it could not know: secrets that became known since.
+    """
+    shown = [_exchange_json(each) for each in exchanges]
+    text = _text(shown)
+    clean: list[dict[str, Any]] | str = scrubber().json(
+        _without_markers(shown, text), by_name=False
+    )
+    if clean is shown and text is not None and len(text) <= MAX_FIELD:
+        return shown
+    if not isinstance(clean, list):  # it could not be cleaned, and is not shown
+        return [{"summary": clean}]
+    return [
+        {**each, "request": _cut(each["request"]), "response": _cut(each["response"])}
+        for each in clean
+    ]
+
+
+def _exchange_json(exchange: Exchange) -> dict[str, Any]:
     return {
         "summary": exchange.summary,
         "simulated": exchange.simulated,
-        "request": bounded(exchange.request),
-        "response": bounded(exchange.response),
+        "request": exchange.request,
+        "response": exchange.response,
         "startedAt": exchange.started_at,
         "milliseconds": exchange.milliseconds,
         "waited": exchange.waited,
@@ -125,8 +145,7 @@ def exchange_json(exchange: Exchange) -> dict[str, Any]:
 def mapped_json(done: Done) -> dict[str, Any]:
     """Each mapped variable with its value, and where it comes from."""
     return {
-        name: {"value": bounded(value), **done.origins.get(name, {})}
-        for name, value in done.mapped.items()
+        name: {"value": value, **done.origins.get(name, {})} for name, value in done.mapped.items()
     }
 
 
@@ -137,10 +156,32 @@ def bounded(value: Any, aside: dict[str, str] | None = None) -> Any:
     """
     if value is None or isinstance(value, bool | int | float):
         return value
-    clean = scrubber().json(_printable(value))
-    try:
-        text = orjson.dumps(clean, option=orjson.OPT_NON_STR_KEYS)
-    except (TypeError, RecursionError):
+    text = _text(value)
+    clean = scrubber().json(_without_markers(value, text))
+    if clean is value and text is not None and len(text) <= MAX_FIELD:
+        return value
+    return _cut(clean, aside)
+
+
+def bounded_fields(fields: dict[str, Any], aside: dict[str, str]) -> dict[str, Any]:
+    """The fields of a step bounded; in one look where all are small and hold nothing to mask."""
+    as_it_is = bounded(fields) is fields
+    if as_it_is:
+        return fields
+    return {
+        "inputs": bounded(fields["inputs"], aside),
+        "output": bounded(fields["output"], aside),
+        "mapped": {
+            name: {**each, "value": bounded(each["value"])}
+            for name, each in fields["mapped"].items()
+        },
+        "problem": bounded(fields["problem"]),
+    }
+
+
+def _cut(clean: Any, aside: dict[str, str] | None = None) -> Any:
+    text = _text(clean)
+    if text is None:
         return {"truncated": True, "bytes": None, "preview": "[not JSON]"}
     if len(text) <= MAX_FIELD:
         return clean
@@ -151,6 +192,18 @@ def bounded(value: Any, aside: dict[str, str] | None = None) -> Any:
     digest = hashlib.sha256(text).hexdigest()
     aside[digest] = text.decode()
     return {**shown, "payload": digest}
+
+
+def _text(value: Any) -> bytes | None:
+    try:
+        return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)
+    except (TypeError, ValueError, RecursionError):
+        return None
+
+
+def _without_markers(value: Any, text: bytes | None) -> Any:
+    """The value with placeholders of secrets as names; as it is where it holds none."""
+    return value if text is not None and b"jsec_" not in text else _printable(value)
 
 
 def _printable(value: Any) -> Any:

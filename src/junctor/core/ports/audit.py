@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from junctor.model.audit import AuditEntry, ChainedEntry
+from junctor.model.audit import AuditEntry, ChainedEntry, Cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,9 @@ class AuditLog(Protocol):
     ) -> list[ChainedEntry]:
         """Newest first.
 
-        `where` takes connectionId, environment, kind, actor, runId, since, until; `before`
-        continues after (at, chain, seq) of the last one.
+        `where` takes connectionId, environment, kind, actor, runId, operation,
+        outcome (`ok`, `failed`), since, until; a kind that ends with a dot means all that begin
+        so. `before` continues after (at, chain, seq) of the last one.
         """
         ...
 
@@ -57,4 +58,19 @@ class AuditLog(Protocol):
 
     async def heads(self) -> list[tuple[str, int, str]]:
         """(chain, seq, hash) of every chain, for checkpoints."""
+        ...
+
+    async def before(self, chain: str, moment: int) -> tuple[int, str] | None:
+        """(seq, hash) of the last entry that retention may remove: all up to it are older.
+
+        The newest entry of a chain stays in any case.
+        """
+        ...
+
+    async def cut(self, cut: Cut) -> int:
+        """Remember a cut and remove the entries up to it; how many."""
+        ...
+
+    async def cuts(self) -> dict[str, Cut]:
+        """The cuts by chain."""
         ...

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from junctor.core.ports.audit import AuditLog
 from junctor.core.ports.pauses import Pauses
+from junctor.core.ports.rules import Rules
 from junctor.core.ports.sources import Sources
 from junctor.model.access import ApiKey, LoginLink, Member, Session, User
 from junctor.model.connection import (
@@ -187,7 +188,7 @@ class Runs(Protocol):
         """Newest first; without `payloads` inputs and outputs are left out.
 
         `where` takes id, flowId, state (one or several), mode, environment, connectionId,
-        errorClass, businessKey, actor, text, since and until; `before` continues after
+        errorClass, businessKey, actor, text, since, until and endedSince; `before` continues after
         (createdAt, id) of the last one.
         """
         ...
@@ -198,6 +199,17 @@ class Runs(Protocol):
 
     async def payload(self, project_id: str, run_id: str, digest: str) -> str | None:
         """The JSON text of such a value."""
+        ...
+
+    async def prune(self, project_id: str, before: int, at: int, limit: int) -> int:
+        """Remove the payloads of a batch of runs that ended before a moment; how many.
+
+        States, times, error classes and business keys stay.
+        """
+        ...
+
+    async def counts(self, project_id: str, since: int) -> list[tuple[int, str, str, int]]:
+        """(hours since then, state, mode, how many runs)."""
         ...
 
     async def calls(self, project_id: str, run_ids: Sequence[str]) -> dict[str, int]:
@@ -347,6 +359,8 @@ class Store(Protocol):
     def flows(self) -> Flows: ...
     @property
     def runs(self) -> Runs: ...
+    @property
+    def rules(self) -> Rules: ...
     @property
     def triggers(self) -> Triggers: ...
     @property

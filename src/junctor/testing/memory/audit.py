@@ -6,7 +6,7 @@ import hashlib
 from typing import Any
 
 from junctor.core.ports.audit import Receipt
-from junctor.model.audit import AuditEntry, ChainedEntry
+from junctor.model.audit import AuditEntry, ChainedEntry, Cut
 from junctor.model.errors import AuditUnavailable
 from junctor.model.ids import new_id
 from junctor.model.value import canonical
@@ -21,6 +21,7 @@ class MemoryAudit:
         self.broken = False
         self.bodies: list[dict[str, Any]] = []
         self._chains: dict[str, list[ChainedEntry]] = {}
+        self._cuts: dict[str, Cut] = {}
 
     async def record(self, entry: AuditEntry) -> Receipt:
         """Append an entry; raises AuditUnavailable while `broken`."""
@@ -41,7 +42,11 @@ class MemoryAudit:
         body = entry.to_json()
         head = hashlib.sha256(previous.encode() + canonical(body)).hexdigest()
         chained = ChainedEntry(
-            chain=name, seq=len(chain) + 1, hash=head, previous=previous, body=body
+            chain=name,
+            seq=chain[-1].seq + 1 if chain else 1,
+            hash=head,
+            previous=previous,
+            body=body,
         )
         chain.append(chained)
         self.bodies.append(body)
@@ -71,6 +76,27 @@ class MemoryAudit:
     async def chain(self, chain: str, *, after: int = 0, limit: int = 1000) -> list[ChainedEntry]:
         """One chain in order."""
         return [e for e in self._chains.get(chain, []) if e.seq > after][:limit]
+
+    async def before(self, chain: str, moment: int) -> tuple[int, str] | None:
+        """The last entry that retention may remove."""
+        found = None
+        for entry in self._chains.get(chain, [])[:-1]:
+            if entry.body["at"] >= moment:
+                break
+            found = (entry.seq, entry.hash)
+        return found
+
+    async def cut(self, cut: Cut) -> int:
+        """Remove the entries up to a place."""
+        known = self._chains.get(cut.chain, [])
+        kept = [entry for entry in known if entry.seq > cut.seq]
+        self._chains[cut.chain] = kept
+        self._cuts[cut.chain] = cut
+        return len(known) - len(kept)
+
+    async def cuts(self) -> dict[str, Cut]:
+        """The cuts by chain."""
+        return dict(self._cuts)
 
     async def heads(self) -> list[tuple[str, int, str]]:
         """The newest entry of every chain."""

@@ -188,6 +188,8 @@ class MemoryRuns:
                 return bool(run.created_at >= value)
             case "until":
                 return bool(run.created_at < value)
+            case "endedSince":
+                return run.finished_at is not None and run.finished_at >= value
             case "connectionId":
                 return any(step.connection_id == value for step in steps)
             case "text":
@@ -206,6 +208,42 @@ class MemoryRuns:
     async def payload(self, project_id: str, run_id: str, digest: str) -> str | None:
         run = await self.get(project_id, run_id)
         return None if run is None else self._payloads.get(run_id, {}).get(digest)
+
+    async def prune(self, project_id: str, before: int, at: int, limit: int) -> int:
+        old = [
+            run
+            for run in self._runs.values()
+            if run.project_id == project_id
+            and run.finished_at is not None
+            and run.finished_at < before
+            and run.pruned_at is None
+        ][:limit]
+        for run in old:
+            error = run.error and {"message": "Removed.", "errorClass": run.error_class}
+            bare = {"input": None, "output": None, "error": error, "pruned_at": at}
+            self._runs[run.id] = run.model_copy(update=bare)
+            self._payloads.pop(run.id, None)
+        empty: dict[str, Any] = {
+            "inputs": None,
+            "output": None,
+            "mapped": {},
+            "exchanges": [],
+            "problem": None,
+        }
+        gone = {run.id for run in old}
+        self._steps = [
+            s.model_copy(update={**empty, "summary": ""}) if s.run_id in gone else s
+            for s in self._steps
+        ]
+        return len(old)
+
+    async def counts(self, project_id: str, since: int) -> list[tuple[int, str, str, int]]:
+        found: dict[tuple[int, str, str], int] = {}
+        for run in self._runs.values():
+            if run.project_id == project_id and run.created_at >= since:
+                key = ((run.created_at - since) // 3_600_000, run.state.value, run.mode)
+                found[key] = found.get(key, 0) + 1
+        return [(*key, count) for key, count in sorted(found.items())]
 
     async def calls(self, project_id: str, run_ids: Sequence[str]) -> dict[str, int]:
         found: dict[str, int] = {}

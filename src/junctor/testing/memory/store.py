@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from junctor.core.ports import pauses, sources
+from junctor.core.ports import pauses, rules, sources
 from junctor.core.ports import store as ports
 from junctor.core.ports.audit import AuditLog
 from junctor.testing.memory.access import MemoryAccess, MemoryLeases
@@ -13,6 +13,7 @@ from junctor.testing.memory.epoch import Epoch
 from junctor.testing.memory.flows import MemoryFlows, MemoryRuns, MemorySpecs
 from junctor.testing.memory.pauses import MemoryPauses
 from junctor.testing.memory.places import MemoryConnections, MemoryGrants, MemoryProjects
+from junctor.testing.memory.rules import MemoryRules
 from junctor.testing.memory.sealed import MemoryCredentials, MemoryKeyRows, MemorySecrets
 from junctor.testing.memory.sources import MemorySources
 from junctor.testing.memory.triggers import MemoryTriggers
@@ -39,6 +40,7 @@ class MemoryStore:
         self.specs: ports.Specs = MemorySpecs(epoch)
         self.flows: ports.Flows = MemoryFlows(epoch)
         self.runs: ports.Runs = MemoryRuns()
+        self.rules: rules.Rules = MemoryRules()
         self.triggers: ports.Triggers = MemoryTriggers(epoch, self.runs)
         self.sources: sources.Sources = MemorySources(epoch, self.triggers)
         self.pauses: pauses.Pauses = MemoryPauses()

@@ -22,6 +22,7 @@ STEPS = tuple(
             "0006_workers",
             "0020_sources",
             "0030_run_search",
+            "0031_rules",
             "0060_sign_ins",
         }
     )

@@ -1,0 +1,37 @@
+"""`/api/home`: what needs attention, what ran today, what is live."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from junctor.api.answers import answer
+from junctor.api.gates import may
+from junctor.api.identity import Visit
+from junctor.core.access import Permission
+from junctor.core.runs.overview import overview
+
+router = APIRouter(prefix="/api/home", tags=["instance"])
+_DAY = 24 * 3600 * 1000
+
+
+@router.get("")
+async def get_home(
+    visit: Annotated[Visit, may(Permission.SEE_FLOWS)],
+    since: Annotated[
+        int | None, Query(ge=0, description="when today began, milliseconds since 1970")
+    ] = None,
+) -> Response:
+    """The first page of the project; without `since` of the last 24 hours."""
+    instance = visit.instance
+    now = instance.clock.now()
+    shown = await overview(
+        instance.store,
+        visit.project_id,
+        instance.watching.health.failing(visit.project_id),
+        since=max(now - _DAY if since is None else since, now - _DAY),
+        now=now,
+    )
+    return answer(shown)

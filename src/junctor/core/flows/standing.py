@@ -1,0 +1,58 @@
+"""What runs stand on, kept until the store's epoch moves: a saved value is current at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from junctor.core.flows.binding import connection_of
+from junctor.core.flows.nodes import IntegrationCall
+from junctor.core.flows.preflight import environment_of
+from junctor.core.ports.store import Store
+from junctor.model.connection import Connection, Environment
+
+_KEPT = 4096
+
+
+class Standing:
+    """Environments, connections, and what has been found fit to run."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._epoch = -1
+        self._kept: dict[tuple[Any, ...], Any] = {}
+
+    async def _known(self) -> dict[tuple[Any, ...], Any]:
+        epoch = await self._store.epoch()
+        if epoch != self._epoch or len(self._kept) > _KEPT:
+            self._kept = {}  # whoever is still looking something up keeps it in the old one
+            self._epoch = epoch
+        return self._kept
+
+    async def environment(self, project_id: str, key: str) -> Environment:
+        """An environment of a project.
+
+        Raises:
+            NotConfigured: the project has none of that key; names those it has.
+        """
+        known, place = await self._known(), ("environment", project_id, key)
+        if place not in known:
+            known[place] = await environment_of(self._store, project_id, key)
+        found: Environment = known[place]
+        return found
+
+    async def connection(self, project_id: str, node: IntegrationCall) -> Connection | None:
+        """A node's connection."""
+        known = await self._known()
+        place = ("connection", project_id, node.connection or node.connection_id)
+        if place not in known:
+            known[place] = await connection_of(self._store, project_id, node)
+        found: Connection | None = known[place]
+        return found
+
+    async def is_fit(self, *place: str) -> bool:
+        """Whether something was found fit since anything was saved."""
+        return place in await self._known()
+
+    async def found_fit(self, *place: str) -> None:
+        """Remember that it is."""
+        (await self._known())[place] = True

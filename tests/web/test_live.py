@@ -1,0 +1,73 @@
+"""Pages that stay open: two people watch the same, the server goes and comes back."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from junctor.web.pages import PAGES
+from served import Served
+from web.watched import Visitor
+
+pytestmark = pytest.mark.browser
+
+INPUT = {"environment": "development", "input": {"name": "Ada", "email": "ada@example.com"}}
+
+
+def test_two_people_see_the_same_run_without_reloading(chromium, site):
+    first, second = Visitor(chromium, site), Visitor(chromium, site)
+    for each in (first, second):
+        each.open("/runs")
+        expect(each.page.get_by_text("No runs yet")).to_be_visible()
+    run = first.api("POST", "/api/flows/patient-intake/runs", INPUT)
+    for each in (first, second):
+        row = each.page.get_by_role("link", name="Patient intake")
+        expect(row).to_have_attribute("href", re.compile(run["id"]))
+        expect(each.page.get_by_role("cell", name="Finished")).to_be_visible()
+        each.close()
+
+
+def test_a_card_of_a_flow_comes_to_the_screen(visitor):
+    document = {
+        "key": "callers",
+        "name": "Callers",
+        "nodes": [
+            {
+                "id": "show",
+                "type": "screenPop",
+                "card": {"title": "Ada Lovelace calls", "fields": {"Phone": "+44 20 7946 0000"}},
+            }
+        ],
+    }
+    visitor.api("POST", "/api/flows", document)
+    page = visitor.open("/screen")
+    expect(page.get_by_text("Waiting for cards")).to_be_visible()
+    visitor.api("POST", "/api/flows/callers/runs", {"draft": True, "mode": "live"})
+    expect(page.get_by_role("heading", name="Ada Lovelace calls")).to_be_visible()
+    expect(page.get_by_text("+44 20 7946 0000")).to_be_visible()
+    page.get_by_role("button", name="Dismiss Ada Lovelace calls").click()
+    expect(page.get_by_text("Waiting for cards")).to_be_visible()
+
+
+def test_a_page_survives_the_server(chromium, tmp_path):
+    with Served(tmp_path, pages=PAGES, demo=True) as site:
+        visitor = Visitor(chromium, site)
+        visitor.expected += [
+            "ERR_CONNECTION_REFUSED",
+            "ERR_INCOMPLETE_CHUNKED",
+            "ERR_EMPTY",
+            "RESET",
+        ]
+        page = visitor.open("/connections")
+        expect(page.get_by_role("link", name="Postmark Clinic")).to_be_visible()
+        page.wait_for_timeout(3_000)  # the other pages are fetched meanwhile
+        port = site.port
+    page.get_by_role("link", name="Secrets", exact=True).click()
+    expect(page.get_by_text("Server not reachable").first).to_be_visible()
+    with Served(tmp_path, settings={"port": port}, pages=PAGES, demo=False) as again:
+        assert again.port == port
+        expect(page.get_by_text("No secrets yet")).to_be_visible(timeout=20_000)
+        expect(page.get_by_text("Server not reachable")).to_have_count(0)
+        visitor.close()

@@ -1,0 +1,131 @@
+"""What is typed into a secret field goes to the server once, and is nowhere afterwards."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+CONNECTED = "planted-connect-7Kq2"
+ROTATED = "planted-rotate-9Wx4"
+NAMED = "planted-named-3Bn8"
+BLOCK = "planted-block-5Tz6"
+PASTED = "planted-pasted-1Lm0"
+
+_EVERYWHERE = """() => JSON.stringify({
+  page: document.documentElement.outerHTML,
+  fields: [...document.querySelectorAll("input,textarea")].map((e) => e.value),
+  local: {...localStorage}, session: {...sessionStorage},
+  address: location.href, history: history.state, title: document.title, cookies: document.cookie,
+})"""
+
+
+class Ears:
+    """Every answer of the API, and every address that was asked for."""
+
+    def __init__(self, page):
+        self.heard: list[str] = []
+        self.addresses: list[str] = []
+        page.on("request", lambda request: self.addresses.append(request.url))
+        page.on("response", self._hear)
+
+    def _hear(self, response) -> None:
+        kind = response.headers.get("content-type", "")
+        if "/api/" in response.url and "json" in kind:
+            self.heard.append(response.text())
+
+
+@pytest.fixture
+def ears(visitor):
+    return Ears(visitor.page)
+
+
+def _nowhere(visitor, ears, *secrets):
+    found = json.loads(visitor.page.evaluate(_EVERYWHERE))
+    places = {**found, "answers": ears.heard, "addresses": ears.addresses}
+    for secret in secrets:
+        for name, place in places.items():
+            assert secret not in json.dumps(place), f"{secret} is in {name}"
+
+
+def test_the_token_of_a_new_connection_stays_in(visitor, ears, api):
+    page = visitor.open("/catalog?connect=http")
+    page.get_by_label("Name", exact=False).first.fill("Kept in")
+    page.get_by_label("Base URL").fill(api.url)
+    page.get_by_text("Bearer token").click()
+    page.get_by_label("Token", exact=False).last.fill(CONNECTED)
+    page.get_by_role("button", name="Test and save").click()
+    expect(page.get_by_role("heading", name="Kept in", level=1)).to_be_visible()
+    expect(page.get_by_text("KEPT_IN_TOKEN")).to_be_visible()
+    _nowhere(visitor, ears, CONNECTED)
+
+
+def test_a_pasted_text_is_taken_apart_without_being_shown(visitor, ears, api):
+    page = visitor.open("/catalog?connect=http")
+    page.get_by_text("Bearer token").click()
+    page.get_by_label("Paste a connection string").focus()
+    visitor.paste(f"curl {api.url}/orders -H 'Authorization: Bearer {PASTED}'")
+    expect(page.get_by_label("Base URL")).to_have_value(api.url)
+    shown = page.evaluate("() => document.body.innerText")
+    assert PASTED not in shown
+    page.get_by_label("Name", exact=False).first.fill("Pasted")
+    page.get_by_role("button", name="Test and save").click()
+    expect(page.get_by_role("heading", name="Pasted", level=1)).to_be_visible()
+    _nowhere(visitor, ears, PASTED)
+
+
+def test_the_new_value_of_a_rotation_stays_in(visitor, ears, api):
+    draft = {
+        "name": "Turned",
+        "integrationSlug": "http",
+        "authType": "bearer_token",
+        "config": {"baseUrl": api.url},
+        "credentials": {"development": {"token": "former-token-value"}},
+    }
+    visitor.api("POST", "/api/integrations", draft)
+    page = visitor.open("/connections/turned")
+    page.get_by_role("button", name="More for Development").click()
+    page.get_by_role("menuitem", name="Rotate…").click()
+    page.get_by_label("Token", exact=False).last.fill(ROTATED)
+    page.get_by_role("button", name="Test the new values").click()
+    expect(page.get_by_text("The old ones are still in use")).to_be_visible()
+    _nowhere(visitor, ears, ROTATED)
+    page.get_by_role("button", name="Switch to the new values").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    _nowhere(visitor, ears, ROTATED)
+
+
+def test_named_secrets_stay_in_one_by_one_and_as_a_block(visitor, ears):
+    page = visitor.open("/secrets")
+    page.get_by_role("button", name="Add a secret").first.click()
+    page.get_by_label("Name", exact=False).last.fill("PLANTED_ONE")
+    page.get_by_label("Value", exact=False).last.fill(NAMED)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("button", name="PLANTED_ONE")).to_be_visible()
+    _nowhere(visitor, ears, NAMED)
+    page.get_by_role("button", name="Add a secret").first.click()
+    page.get_by_label("Paste an .env block").focus()
+    visitor.paste(f"PLANTED_TWO={BLOCK}\nPLANTED_THREE='{BLOCK}-3'")
+    expect(page.get_by_text("2 secrets will be saved")).to_be_visible()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("button", name="PLANTED_THREE")).to_be_visible()
+    _nowhere(visitor, ears, NAMED, BLOCK)
+
+
+def test_a_refused_credential_is_not_repeated(visitor, ears, api):
+    page = visitor.open("/catalog?connect=http")
+    visitor.expect_status(422)
+    page.get_by_label("Name", exact=False).first.fill("Short one")
+    page.get_by_label("Base URL").fill(api.url)
+    page.get_by_text("Bearer token").click()
+    page.get_by_label("Token", exact=False).last.fill("q7Z")
+    page.get_by_role("button", name="Test and save").click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+    assert all("q7Z" not in each for each in ears.heard)
+    page.get_by_label("Token", exact=False).last.fill(CONNECTED)
+    page.get_by_role("button", name="Test and save").click()
+    expect(page.get_by_role("heading", name="Short one", level=1)).to_be_visible()
+    _nowhere(visitor, ears, CONNECTED)
