@@ -10,6 +10,7 @@ import logging
 import pytest
 
 from fixtures_databases import mariadb_shop, postgres_shop
+from fixtures_files import openssh, vsftpd
 from fixtures_mail import dovecot
 from fixtures_postgres import postgres_server, postgres_url
 
@@ -47,10 +48,12 @@ def _root_logger_as_it_was():
 __all__ = [
     "dovecot",
     "mariadb_shop",
+    "openssh",
     "outside",
     "postgres_server",
     "postgres_shop",
     "postgres_url",
     "trusting_world",
+    "vsftpd",
     "world",
 ]

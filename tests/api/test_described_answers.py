@@ -274,7 +274,26 @@ def _flows(ask, connection):
     for each in ask("GET", "/api/runs")["items"]:
         ask("GET", f"/api/runs/{each['id']}/steps")
     _stories(ask, where, failed)
+    _alerts(ask, connection)
     ask.failing("DELETE", f"/api/integrations/{connection['id']}")
+    ask("DELETE", where)
+
+
+def _alerts(ask, connection):
+    draft = {
+        "name": "Failures",
+        "kinds": ["run.failed"],
+        "connection": connection["key"],
+        "operation": "request",
+        "environment": "development",
+        "inputs": {"method": "POST", "path": "/orders", "body": {"text": "{{alert.title}}"}},
+    }
+    made = ask("POST", "/api/alerts", draft)
+    where = f"/api/alerts/{made['id']}"
+    ask("GET", "/api/alerts")
+    ask("GET", where)
+    ask("PUT", where, {**draft, "quietMinutes": 5})
+    ask("POST", f"{where}/try")
     ask("DELETE", where)
 
 

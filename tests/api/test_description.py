@@ -23,6 +23,7 @@ cancelRun
 checkAddress
 compareConnectorVersions
 compareRuns
+createAlert
 createApiKey
 createEntity
 createEnvironment
@@ -32,6 +33,7 @@ createIntegration
 createLoginLink
 createProject
 decideApproval
+deleteAlert
 deleteConnector
 deleteCredential
 deleteEntity
@@ -49,6 +51,7 @@ exportAudit
 finishSignIn
 foldAudit
 forkRun
+getAlert
 getApproval
 getConnector
 getCsrfToken
@@ -71,6 +74,7 @@ getScopes
 getSettings
 getTrigger
 importConnector
+listAlerts
 listApiKeys
 listApprovals
 listAudit
@@ -137,8 +141,10 @@ streamEvents
 streamScreenPops
 testAddress
 testIntegration
+tryAlert
 tryTrigger
 undoCredential
+updateAlert
 updateEntity
 updateEnvironment
 updateFlow

@@ -11,7 +11,8 @@ import ast
 from house.tree import modules
 
 CAPABLE = (
-    "aiohttp", "aiomysql", "aiosmtplib", "asyncpg", "boto3", "botocore", "ctypes", "dns", "ftplib", "grpc", "http.client",
+    "aiohttp", "aiomysql", "aiosmtplib", "asyncpg", "asyncssh", "boto3", "botocore", "ctypes",
+    "dns", "ftplib", "grpc", "http.client",
     "http.server", "httpx", "httpx2", "imapclient", "imaplib", "multiprocessing", "oracledb", "paramiko", "poplib",
     "psycopg", "psycopg_pool", "pymssql", "requests", "smtplib", "socket", "socketserver", "ssl",
     "subprocess", "telnetlib", "urllib.request", "urllib3", "uvicorn", "uvloop", "websockets",
@@ -32,6 +33,8 @@ IMPORTERS = {
     "adapters/door/probe.py": ("door", "connects for the stages of a connection test"),
     "adapters/engine/dbos_news.py": ("store", "hears there what other processes say of runs"),
     "adapters/store/postgres.py": ("store", "speaks to the store's own database"),
+    "adapters/transports/files/ftp.py": ("door", "FTP: dials judged addresses"),
+    "adapters/transports/files/sftp.py": ("door", "SFTP over sockets of the line"),
     "adapters/transports/mail/imap.py": ("door", "IMAP: dials judged addresses"),
     "adapters/transports/mail/smtp.py": ("door", "SMTP over sockets of the line"),
     "adapters/transports/sql/mssql.py": ("door", "SQL Server: dials judged addresses"),

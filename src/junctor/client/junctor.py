@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Any, Self
 
+from junctor.client.alerts import Alerts
 from junctor.client.assistance import AssistantPlans, SignIns
 from junctor.client.places import ApiKeys, Environments, Grants, Keys, Members, Projects
 from junctor.client.resources import (
@@ -43,6 +44,7 @@ class Junctor:
         self.triggers = Triggers(self._session)
         self.entities = Entities(self._session)
         self.audit = Audit(self._session)
+        self.alerts = Alerts(self._session)
         self.projects = Projects(self._session)
         self.environments = Environments(self._session)
         self.members = Members(self._session)

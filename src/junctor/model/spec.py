@@ -13,6 +13,7 @@ from pydantic import Field
 
 from junctor.model.auth import AuthScheme, NoAuth
 from junctor.model.errors import ErrorClass
+from junctor.model.soap import SoapTemplate
 from junctor.model.trigger_spec import ConnectorTrigger
 from junctor.model.value import JsonSchema, Value, digest
 
@@ -131,6 +132,7 @@ class Operation(Value):
     output: JsonSchema | None = None
     request: HttpTemplate | None = None
     mcp: McpTemplate | None = None
+    soap: SoapTemplate | None = None
     handler: str | None = Field(None, pattern=r"^[a-z_][a-z0-9_]*:[a-z_][a-z0-9_]*$")
     auth: tuple[str, ...] = Field((), description="scheme names it works with; empty: all")
     scopes: tuple[str, ...] = ()

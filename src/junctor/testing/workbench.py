@@ -97,6 +97,9 @@ class Workbench:
     ) -> Call:
         place = await self._place(entry)
         connection = await self._connection(place, key, config)
+        if "toConnection" in inputs and connection:
+            # An example names a connection that only its author has.
+            inputs = {**inputs, "toConnection": connection}
         return Call(
             project_id=place.project.id,
             connection=connection,

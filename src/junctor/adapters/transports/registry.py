@@ -57,9 +57,14 @@ def every_transport(home: Path, trusted: str | None = None) -> Transports:
 
         return SqlTransport(home / "databases", trusted)
 
+    def files() -> Transport:
+        from junctor.adapters.transports.files import FileTransport
+
+        return FileTransport(home, trusted)
+
     def mail() -> Transport:
         from junctor.adapters.transports.mail import MailTransport
 
         return MailTransport(trusted)
 
-    return Transports({"mail": mail, "sql": sql})
+    return Transports({"files": files, "mail": mail, "sql": sql})

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fastapi.routing import APIRoute
 
 from junctor.api.routes import (
+    alerts,
     api_keys,
     approvals,
     assistant,
@@ -35,6 +36,7 @@ from junctor.api.routes import (
 ROUTERS = tuple(
     module.router
     for module in (
+        alerts,
         api_keys,
         approvals,
         assistant,

@@ -87,7 +87,11 @@ def _flows() -> dict[str, JsonSchema]:
             "What differs, as data and as lines of text.",
             {"changes": array(ref("FlowChange")), "text": TEXT},
         ),
-        "FlowSummary": {**without(flow, "draft"), "description": "A flow without its draft."},
+        "FlowSummary": extended(
+            without(flow, "draft"),
+            "A flow without its draft, but for what starts it and its tags.",
+            {"trigger": ANYTHING, "tags": array(TEXT)},
+        ),
         "FlowSummaryPage": page("FlowSummary"),
         "FlowSaved": extended(
             flow,

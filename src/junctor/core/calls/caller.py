@@ -28,10 +28,13 @@ from junctor.core.calls.mcp import build_mcp
 from junctor.core.calls.paging import Pages
 from junctor.core.calls.plan import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, Plan, Planner, Reach
 from junctor.core.calls.reading import Reader
+from junctor.core.calls.soap import build_soap
+from junctor.core.calls.transfer import transferred
 from junctor.core.live import CallEnded, Watch
 from junctor.core.ports import Clock, Door, Store
 from junctor.model.call import Actor, Call, CallResult, Exchange, Mode, Outcome, Purpose, Scenario
 from junctor.model.errors import InvalidInput, JunctorError, TimedOut
+from junctor.model.files import FileRequest
 from junctor.model.request import HttpRequest, HttpResponse, Request, Response
 from junctor.model.scrub import scrubber
 
@@ -195,6 +198,8 @@ class Caller:
         if plan.call.all_pages and plan.operation.paging:
             return await self._pages(plan, reader, attempts), reader.warnings
         request = built(plan, plan.inputs)
+        if isinstance(request, FileRequest) and request.action == "transfer":
+            return await transferred(self._planner, plan, request, attempts), reader.warnings
         return await attempts.send(request, plan.passage, reader), reader.warnings
 
     async def _pages(self, plan: Plan, reader: Reader, attempts: Attempts) -> Outcome:
@@ -231,6 +236,8 @@ def built(plan: Plan, inputs: dict[str, Any]) -> Request:
     key = passage.idempotency_key
     if operation.mcp is not None:
         return build_mcp(passage.spec, operation, inputs, passage.config)
+    if operation.soap is not None:
+        return build_soap(passage.spec, operation, inputs, passage.config)
     if handler is None:
         run = {"id": passage.purpose.run_id or "", "key": key or ""}
         markers = passage.markers if passage.marked else None

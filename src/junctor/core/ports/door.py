@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from junctor.core.auth import TokenUpdate
 from junctor.core.guard import Policy
 from junctor.core.ports.listening import Listening
+from junctor.core.ports.pipe import Pipe
 from junctor.model.auth import AuthScheme
 from junctor.model.call import Actor, Exchange, Mode, Outcome, Purpose, Scenario
 from junctor.model.connection import Connection, Credential
@@ -64,6 +65,7 @@ class Passage:
     judge: Callable[[Response], Outcome] | None = None
     summary: str = ""
     attempt: int = 1
+    pipe: Pipe | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

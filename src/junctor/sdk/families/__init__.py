@@ -30,7 +30,14 @@ def _mail() -> ModuleType:
     return module
 
 
-FAMILIES: dict[str, Callable[[], ModuleType]] = {"mail": _mail, "sql": _sql}
+def _files() -> ModuleType:
+    from junctor.sdk.families import files
+
+    module: ModuleType = files
+    return module
+
+
+FAMILIES: dict[str, Callable[[], ModuleType]] = {"files": _files, "mail": _mail, "sql": _sql}
 """Family -> what loads its module, which has a `MANIFEST` and its actions."""
 
 

@@ -1,0 +1,319 @@
+"""Files on real servers: every action, confinement, interrupted uploads and transfers."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import os
+import resource
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from junctor.model.call import Mode
+from junctor.model.errors import ErrorClass
+from servers import free_port
+
+KINDS = {"sftp": "openssh", "ftp": "vsftpd"}
+
+
+@dataclass
+class Place:
+    """A connection to a folder that the test sees too."""
+
+    outside: Any
+    kind: str
+    server: Any
+    connection: str
+    folder: Path
+
+    async def good(self, operation: str, /, **inputs: Any) -> Any:
+        return await self.outside.good(self.connection, operation, inputs)
+
+    async def bad(self, operation: str, /, **inputs: Any) -> Any:
+        result = await self.outside.call(self.connection, operation, inputs)
+        assert not result.outcome.ok, result.outcome
+        return result.outcome
+
+    def put(self, name: str, content: bytes) -> Path:
+        path = self.folder / name
+        path.write_bytes(content)
+        self.server.own(path)
+        return path
+
+
+async def place_of(outside, kind, server, name, **more):
+    folder = server.root(name)
+    config = {"host": server.host, "port": server.port, "root": str(folder)}
+    if kind == "sftp":
+        config["hostKey"] = server.fingerprint
+    connection = await outside.connect(
+        kind,
+        config | more.pop("config", {}),
+        more.pop("credential", server.credential),
+        auth="ssh_key" if kind == "sftp" else None,
+        port=server.port,
+        **more,
+    )
+    # FTP opens a second connection for data, on a port that the server chooses.
+    if kind == "ftp":
+        from junctor.model.connection import NetworkGrant
+        from junctor.model.ids import new_id
+
+        ports = tuple(range(20000, 61000))
+        await outside.instance.store.grants.add(
+            NetworkGrant(
+                id=new_id("grt"),
+                project_id=outside.project,
+                connection_id=connection,
+                cidr="127.0.0.1/32",
+                ports=(server.port, *ports),
+                created_at=0,
+            )
+        )
+    return Place(outside, kind, server, connection, folder)
+
+
+@pytest.fixture(params=sorted(KINDS))
+async def place(request, outside):
+    server = request.getfixturevalue(KINDS[request.param])
+    return await place_of(outside, request.param, server, f"t{abs(hash(request.node.name))}")
+
+
+async def test_the_staged_test_says_connected(place):
+    report = await place.outside.test(place.connection)
+    assert report.message == "Connected", report
+
+
+async def test_files_are_uploaded_read_moved_and_deleted(place):
+    raw = bytes(range(256)) * 10
+    await place.good("mkdir", path="a/deep")
+    done = await place.good("upload", path="a/b.txt", text="grüße")
+    assert done["sha256"] == hashlib.sha256("grüße".encode()).hexdigest()
+    assert (place.folder / "a/b.txt").read_text() == "grüße"
+    await place.good("upload", path="raw.bin", content=base64.b64encode(raw).decode())
+    found = await place.good("download", path="raw.bin")
+    assert base64.b64decode(found["content"]) == raw
+    part = await place.good("download", path="raw.bin", offset=1, length=3, binary=True)
+    assert base64.b64decode(part["content"]) == raw[1:4]
+    assert (await place.good("download", path="a/b.txt"))["text"] == "grüße"
+    assert (await place.good("checksum", path="raw.bin"))["sha256"] == hashlib.sha256(
+        raw
+    ).hexdigest()
+    entries = (await place.good("list"))["entries"]
+    assert [(e["name"], e["kind"], e["bytes"]) for e in entries] == [
+        ("a", "folder", None),
+        ("raw.bin", "file", len(raw)),
+    ]
+    assert (await place.good("list", path="a"))["entries"][0]["path"] == "a/b.txt"
+    assert (await place.good("stat", path="raw.bin"))["bytes"] == len(raw)
+    await place.good("move", path="raw.bin", to="a/moved.bin")
+    await place.good("delete", path="a/moved.bin")
+    await place.good("delete", path="a/deep")
+    await place.good("mkdir", path="a")
+    assert sorted(p.name for p in (place.folder / "a").iterdir()) == ["b.txt"]
+
+
+async def test_what_is_there_is_not_replaced_unless_that_is_said(place):
+    place.put("a.txt", b"old")
+    outcome = await place.bad("upload", path="a.txt", text="new")
+    assert outcome.error_class is ErrorClass.CONFLICT
+    assert (place.folder / "a.txt").read_bytes() == b"old"
+    await place.good("upload", path="a.txt", text="new", overwrite=True)
+    assert (place.folder / "a.txt").read_bytes() == b"new"
+    place.put("b.txt", b"b")
+    assert (await place.bad("move", path="b.txt", to="a.txt")).error_class is ErrorClass.CONFLICT
+    assert [p.name for p in place.folder.iterdir() if p.name.endswith(".part")] == []
+
+
+@pytest.mark.parametrize("path", ["../x", "a/../../x", "/etc/passwd", "a\\..\\x", "a\nb"])
+async def test_a_path_cannot_leave_its_root(place, path):
+    for operation in ("download", "delete", "stat"):
+        assert (await place.bad(operation, path=path)).error_class is ErrorClass.INPUT
+    outcome = await place.bad("upload", path=path, text="x")
+    assert outcome.error_class is ErrorClass.INPUT
+
+
+async def test_a_link_leads_nowhere_and_nothing_is_written_onto_one(outside, openssh):
+    place = await place_of(outside, "sftp", openssh, "links")
+    elsewhere = openssh.root("elsewhere")
+    secret = elsewhere / "secret"
+    secret.write_text("s")
+    (place.folder / "out").symlink_to(elsewhere)
+    (place.folder / "file").symlink_to(secret)
+    place.put("own.txt", b"own")
+    (place.folder / "near").symlink_to("own.txt")
+    assert (await place.bad("download", path="out/secret")).error_class is ErrorClass.BLOCKED
+    assert (await place.bad("list", path="out")).error_class is ErrorClass.BLOCKED
+    outcome = await place.bad("upload", path="out/new", text="x")
+    assert outcome.error_class is ErrorClass.BLOCKED
+    outcome = await place.bad("upload", path="file", text="x", overwrite=True)
+    assert outcome.error_class is ErrorClass.BLOCKED
+    assert secret.read_text() == "s"
+    assert (await place.good("download", path="near"))["text"] == "own"
+
+
+async def test_an_interrupted_upload_goes_on_where_it_ended(place):
+    whole = os.urandom(600_000)
+    place.put(".big.bin.part", whole[:200_000])
+    content = base64.b64encode(whole).decode()
+    done = await place.good("upload", path="big.bin", content=content, resume=True)
+    assert done["bytes"] == len(whole)
+    assert (place.folder / "big.bin").read_bytes() == whole
+    assert not (place.folder / ".big.bin.part").exists()
+    place.put(".big.bin.part", b"rubbish")
+    await place.good("upload", path="big.bin", content=content, overwrite=True)
+    assert (place.folder / "big.bin").read_bytes() == whole
+
+
+async def test_a_file_streams_to_another_connection_and_goes_on_after_a_cut(
+    outside, openssh, vsftpd
+):
+    here = await place_of(outside, "sftp", openssh, "from")
+    there = await place_of(outside, "ftp", vsftpd, "goal")
+    whole = os.urandom(3_000_000)
+    here.put("big.bin", whole)
+    inputs = {"path": "big.bin", "toConnection": there.connection, "toPath": "copy.bin"}
+    dry = await outside.call(here.connection, "transfer", inputs, Mode.SANDBOX)
+    assert dry.outcome.ok, dry.outcome
+    assert [e.request["action"] for e in dry.exchanges] == ["download", "upload"]
+    done = await outside.good(here.connection, "transfer", inputs)
+    assert done == {
+        "path": "copy.bin",
+        "bytes": len(whole),
+        "sha256": hashlib.sha256(whole).hexdigest(),
+    }
+    assert (there.folder / "copy.bin").read_bytes() == whole
+    there.put(".half.bin.part", whole[:1_000_000])
+    again = {**inputs, "toPath": "half.bin", "resume": True}
+    assert (await outside.good(here.connection, "transfer", again))["bytes"] == len(whole)
+    assert (there.folder / "half.bin").read_bytes() == whole
+    back = {"path": "copy.bin", "toConnection": here.connection, "toPath": "back.bin"}
+    await outside.good(there.connection, "transfer", back)
+    assert (here.folder / "back.bin").read_bytes() == whole
+
+
+async def test_a_transfer_that_fails_at_one_end_stops_the_other(outside, openssh, vsftpd):
+    here = await place_of(outside, "sftp", openssh, "from2")
+    there = await place_of(outside, "ftp", vsftpd, "goal2")
+    missing = {"path": "nothing", "toConnection": there.connection}
+    result = await outside.call(here.connection, "transfer", missing)
+    assert result.outcome.error_class is ErrorClass.NOT_FOUND
+    here.put("a.bin", b"x" * 1000)
+    there.put("a.bin", b"old")
+    taken = {"path": "a.bin", "toConnection": there.connection}
+    result = await outside.call(here.connection, "transfer", taken)
+    assert result.outcome.error_class is ErrorClass.CONFLICT
+    wrong = {"path": "a.bin", "toConnection": "nobody"}
+    result = await outside.call(here.connection, "transfer", wrong)
+    assert result.outcome.error_class is ErrorClass.NOT_FOUND
+    assert (await outside.good(here.connection, "stat", {"path": "a.bin"}))["bytes"] == 1000
+
+
+async def test_a_large_file_streams_in_bounded_memory(outside, openssh):
+    place = await place_of(outside, "sftp", openssh, "large")
+    size = 200 * 1024 * 1024
+    with (place.folder / "large.bin").open("wb") as file:
+        file.truncate(size)
+    place.server.own(place.folder / "large.bin")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    inputs = {"path": "large.bin", "toConnection": place.connection, "toPath": "copy.bin"}
+    done = await outside.good(place.connection, "transfer", inputs)
+    assert done["bytes"] == size
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert grown < 60_000, f"{grown} KiB more for {size >> 10} KiB"
+
+
+async def test_a_servers_key_is_pinned_by_the_first_test(outside, openssh):
+    folder = openssh.root("pins2")
+    config = {"host": openssh.host, "port": openssh.port, "root": str(folder)}
+    connection = await outside.connect(
+        "sftp", config, openssh.credential, auth="ssh_key", port=openssh.port
+    )
+    result = await outside.call(connection, "list")
+    assert result.outcome.error_class is ErrorClass.CONFIG
+    assert openssh.fingerprint in result.outcome.problem.message
+    assert (await outside.test(connection)).message == "Connected"
+    assert (await outside.call(connection, "list")).outcome.ok
+    other = await outside.connect(
+        "sftp",
+        {**config, "hostKey": "SHA256:" + "A" * 43},
+        openssh.credential,
+        auth="ssh_key",
+        port=openssh.port,
+    )
+    result = await outside.call(other, "list")
+    assert result.outcome.error_class is ErrorClass.CONFIG
+    assert "another key" in result.outcome.problem.message
+    assert not (await outside.test(other)).ok
+
+
+async def test_faults_have_their_class_and_diagnosis(place):
+    outside, server, kind = place.outside, place.server, place.kind
+    assert (await place.bad("stat", path="nothing")).error_class is ErrorClass.NOT_FOUND
+    assert (await place.bad("list", path="nothing")).error_class is ErrorClass.NOT_FOUND
+    config = {"host": server.host, "port": server.port}
+    auth = "ssh_key" if kind == "sftp" else None
+    wrong = (
+        {**server.credential, "username": "somebody"}
+        if kind == "sftp"
+        else {"username": "anonymous", "password": "wrong_one"}
+    )
+    pinned = {"hostKey": server.fingerprint} if kind == "sftp" else {}
+    stranger = await outside.connect(kind, {**config, **pinned}, wrong, auth=auth, port=server.port)
+    assert (await outside.test(stranger)).diagnosis["code"] == "authentication_failed"
+    closed = free_port()
+    nobody = await outside.connect(
+        kind, {**config, "port": closed}, server.credential, auth=auth, port=closed
+    )
+    assert (await outside.test(nobody)).diagnosis["code"] == "refused"
+    blocked = await outside.connect(kind, {**config, **pinned}, server.credential, auth=auth)
+    result = await outside.call(blocked, "list")
+    assert result.outcome.error_class is ErrorClass.BLOCKED
+    if kind == "ftp":
+        untrusted = await outside.connect(
+            kind, config, server.credential, port=server.port, ca=False
+        )
+        assert (await outside.test(untrusted)).diagnosis["code"] == "tls_certificate"
+    place.folder.chmod(0o555)
+    try:
+        outcome = await place.bad("upload", path="x", text="x")
+        assert outcome.error_class in (ErrorClass.AUTH, ErrorClass.REJECTED)
+    finally:
+        place.folder.chmod(0o755)
+    assert (await place.good("upload", path="x", text="x"))["bytes"] == 1
+
+
+async def test_a_server_that_never_answers_is_given_up(place):
+    async def silent(reader, writer):
+        await reader.read()
+        writer.close()
+
+    hanging = await asyncio.start_server(silent, "127.0.0.1", 0)
+    port = hanging.sockets[0].getsockname()[1]
+    connection = await place.outside.connect(
+        place.kind,
+        {"host": place.server.host, "port": port},
+        place.server.credential,
+        auth="ssh_key" if place.kind == "sftp" else None,
+        port=port,
+    )
+    result = await place.outside.call(connection, "list", timeout=0.5)
+    assert result.outcome.error_class in (ErrorClass.TIMEOUT, ErrorClass.NETWORK)
+    hanging.close()
+    assert (await place.outside.call(place.connection, "list")).outcome.ok
+
+
+async def test_names_that_are_not_utf8_do_not_break_a_listing(place):
+    strange = os.fsdecode(os.fsencode(place.folder) + b"/\xff\xfe.txt")
+    await asyncio.to_thread(Path(strange).write_bytes, b"x")
+    place.put("ok.txt", b"x")
+    result = await place.outside.call(place.connection, "list")
+    if place.kind == "sftp":
+        assert result.outcome.ok
+        assert "ok.txt" in [e["name"] for e in result.outcome.output["entries"]]
+    else:
+        assert result.outcome.ok or result.outcome.error_class is ErrorClass.NETWORK

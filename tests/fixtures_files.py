@@ -1,0 +1,129 @@
+"""OpenSSH and vsftpd as an unprivileged user; each test has a folder of its own."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncssh
+import pytest
+
+from servers import account, binary, certificate, free_port, home_of, running
+
+PASSWORD = "pw_Gh7Jk8Lp9Qw2Er3T"
+
+
+@dataclass(frozen=True)
+class FileServer:
+    """A running server whose folder the tests see from both sides."""
+
+    host: str
+    port: int
+    folder: Path
+    credential: dict[str, str]
+    user: str | None
+    fingerprint: str = ""
+
+    def root(self, name: str) -> Path:
+        """A new folder for one test, writable by the server's user."""
+        made = self.folder / name
+        shutil.rmtree(made, ignore_errors=True)
+        made.mkdir()
+        self.own(made)
+        return made
+
+    def own(self, path: Path) -> None:
+        """Give a file to the server's user."""
+        if self.user is not None:
+            shutil.chown(path, self.user)
+
+
+@pytest.fixture(scope="session")
+def openssh() -> Iterator[FileServer]:
+    """Sshd with internal-sftp and one key that may sign in."""
+    host = "sftp.outside.example"
+    program = binary("sshd", "openssh-server")
+    user = account("nobody")
+    name = (
+        user
+        or subprocess.run(["id", "-un"], capture_output=True, text=True, check=True).stdout.strip()
+    )
+    port = free_port()
+    mine = asyncssh.generate_private_key("ssh-ed25519")
+    theirs = asyncssh.generate_private_key("ssh-ed25519")
+    with home_of(user, "ssh") as home:
+        key = home / "host_key"
+        key.write_bytes(theirs.export_private_key())
+        allowed = home / "authorized_keys"
+        allowed.write_bytes(mine.export_public_key())
+        for path in (key, allowed):
+            path.chmod(0o600)
+            if user:
+                shutil.chown(path, user)
+        config = home / "sshd_config"
+        config.write_text(
+            f"Port {port}\nListenAddress 127.0.0.1\nHostKey {key}\nPidFile {home}/pid\n"
+            f"AuthorizedKeysFile {allowed}\nStrictModes no\nUsePAM yes\n"
+            "PasswordAuthentication no\nSubsystem sftp internal-sftp\n"
+            "ForceCommand internal-sftp\nMaxStartups 20\n"
+        )
+        with running([program, "-D", "-e", "-f", str(config)], port, user=user, home=home):
+            credential = {"username": name, "private_key": mine.export_private_key().decode()}
+            yield FileServer(host, port, home, credential, user, theirs.get_fingerprint())
+
+
+@pytest.fixture(scope="session")
+def vsftpd() -> Iterator[FileServer]:
+    """FTPS that refuses data channels with a TLS session of their own."""
+    host = "ftp.outside.example"
+    program = binary("vsftpd", "vsftpd")
+    user = account("nobody")
+    port = free_port()
+    with home_of(user, "ftp") as home:
+        cert, key = certificate(home, user, host)
+        (home / "passwords").write_text(PASSWORD + "\n")
+        folder = home / "files"
+        folder.mkdir()
+        if user:
+            shutil.chown(folder, user)
+            shutil.chown(home / "passwords", user)
+        config = home / "vsftpd.conf"
+        config.write_text(_VSFTPD.format(port=port, home=home, cert=cert, key=key))
+        if user:
+            shutil.chown(config, user)
+        with running([program, str(config)], port, user=user, home=home):
+            credential = {"username": "anonymous", "password": PASSWORD}
+            yield FileServer(host, port, folder, credential, user)
+
+
+_VSFTPD = """listen=YES
+background=NO
+listen_address=127.0.0.1
+listen_port={port}
+run_as_launching_user=YES
+anonymous_enable=YES
+anon_root={home}/files
+no_anon_password=NO
+secure_email_list_enable=YES
+email_password_file={home}/passwords
+write_enable=YES
+anon_upload_enable=YES
+anon_mkdir_write_enable=YES
+anon_other_write_enable=YES
+anon_umask=022
+anon_world_readable_only=NO
+ssl_enable=YES
+allow_anon_ssl=YES
+force_anon_data_ssl=YES
+force_anon_logins_ssl=YES
+require_ssl_reuse=YES
+ssl_ciphers=HIGH
+rsa_cert_file={cert}
+rsa_private_key_file={key}
+seccomp_sandbox=NO
+xferlog_enable=NO
+secure_chroot_dir={home}
+"""
