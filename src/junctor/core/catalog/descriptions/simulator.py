@@ -24,21 +24,14 @@ _BASES: dict[str, JsonSchema] = {
     "object": {"type": ["object", "array"]},
     "array": {"type": ["array", "object"]},
 }
-_ANSWER: JsonSchema = {
-    "type": "object",
-    "required": ["result"],
-    "properties": {
-        "result": {},
-        "total": {"type": "integer"},
-        "next": {"type": "integer"},
-        "time": {"type": "object"},
-    },
-}
-_ERROR: JsonSchema = {
-    "type": "object",
-    "required": ["error"],
-    "properties": {"error": {"type": ["string", "integer"]}, "error_description": {}},
-}
+_KINDS: tuple[tuple[type, str], ...] = (
+    (bool, "boolean"),
+    (int, "integer"),
+    (float, "number"),
+    (str, "string"),
+    (dict, "object"),
+    (list, "array"),
+)
 
 
 def is_simulator(document: dict[str, Any]) -> bool:
@@ -70,13 +63,31 @@ def _operation(name: str, raw: dict[str, Any]) -> DescribedOperation:
         id=name,
         method="POST",
         path=f"/{name}.json",
-        body=dict.fromkeys(_MEDIA, {**body, "additionalProperties": False}),
+        body={key: {**body, "additionalProperties": False} for key in _MEDIA},
         body_required=bool(body.get("required")),
-        responses={"200": {_MEDIA[0]: _ANSWER}, "default": {_MEDIA[0]: _ERROR}},
+        responses={
+            "200": {_MEDIA[0]: _like(example) if fits else {}},
+            "default": {_MEDIA[0]: _ERROR},
+        },
         examples={"200": {_MEDIA[0]: example}} if fits else {},
         summary=name,
         deprecated=bool(raw.get("deprecated")),
     )
+
+
+def _like(example: Any, depth: int = 0) -> JsonSchema:
+    """What an example shows of the type behind it: shapes, and no more than that."""
+    if isinstance(example, dict) and depth < 4:
+        return {
+            "type": "object",
+            "properties": {name: _like(value, depth + 1) for name, value in example.items()},
+        }
+    if isinstance(example, list) and example and depth < 4:
+        return {"type": "array", "items": _like(example[0], depth + 1)}
+    for kind, name in _KINDS:
+        if isinstance(example, kind):
+            return {"type": name}
+    return {}
 
 
 def _object(fields: list[dict[str, Any]], defs: dict[str, Any], depth: int = 0) -> JsonSchema:
