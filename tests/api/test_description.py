@@ -87,6 +87,7 @@ listIntegrationAudit
 listIntegrationDependents
 listIntegrationOperations
 listIntegrations
+listKnownEntities
 listMembers
 listProjects
 listRunChildren
@@ -100,6 +101,7 @@ login
 logout
 pauseTrigger
 planFromText
+pollTrigger
 promoteCredential
 publishConnector
 publishFlow
@@ -112,6 +114,7 @@ receiveHook
 removeMember
 replaceIntegration
 replaceSecret
+replayEvents
 rerunFlow
 rerunRuns
 resumeRun
@@ -126,6 +129,7 @@ sendApproval
 sendForm
 showApproval
 showForm
+showTriggerToken
 signInCallback
 signInCallbackScript
 signInPage
