@@ -253,6 +253,9 @@ def _flows(ask, connection):
     ask("POST", f"{where}/disable", {"environment": "production"})
     ask("POST", f"{where}/enable", {"environment": "production"})
     ask("GET", f"{where}/diff?before=1")
+    bundle = ask("GET", "/api/export")
+    ask("POST", "/api/import", {"bundle": bundle})
+    ask("POST", "/api/import", {"bundle": {"flows": bundle["flows"]}, "dryRun": False})
     ask("GET", f"{where}/versions")
     ask("GET", f"{where}/versions/1")
     for more in ({}, {"draft": True, "scenarios": {"a": "404"}}, {"mode": "live"}):
@@ -275,7 +278,26 @@ def _flows(ask, connection):
     for each in ask("GET", "/api/runs")["items"]:
         ask("GET", f"/api/runs/{each['id']}/steps")
     _stories(ask, where, failed)
+    _alerts(ask, connection)
     ask.failing("DELETE", f"/api/integrations/{connection['id']}")
+    ask("DELETE", where)
+
+
+def _alerts(ask, connection):
+    draft = {
+        "name": "Failures",
+        "kinds": ["run.failed"],
+        "connection": connection["key"],
+        "operation": "request",
+        "environment": "development",
+        "inputs": {"method": "POST", "path": "/orders", "body": {"text": "{{alert.title}}"}},
+    }
+    made = ask("POST", "/api/alerts", draft)
+    where = f"/api/alerts/{made['id']}"
+    ask("GET", "/api/alerts")
+    ask("GET", where)
+    ask("PUT", where, {**draft, "quietMinutes": 5})
+    ask("POST", f"{where}/try")
     ask("DELETE", where)
 
 
