@@ -26,6 +26,7 @@ from junctor.adapters.vault import (
     ValueProvider,
     holds_ciphertext,
 )
+from junctor.app.alerting import Alerting, join_alerting
 from junctor.app.assisting import Assistant, join_assistant
 from junctor.app.background import follow_keys, keep_house, keep_runs, keep_tokens
 from junctor.app.calling import Calling, join_calling, own_listeners
@@ -94,6 +95,7 @@ class Instance:
     runner: FlowRunner
     runs: RunControl
     watching: Watching
+    alerting: Alerting
     triggering: Triggering
     checkpointer: Checkpointer
     checkpoints: CheckpointFile
@@ -176,6 +178,7 @@ class Instance:
                 store, clock, vault, use, secret_service, calling, runner, triggers
             ),
             watching=watch,
+            alerting=join_alerting(store, calling.caller, clock, watch.told, settings.url),
             checkpointer=_checkpointer(store, vault, sink, instance_id, clock),
             checkpoints=sink,
         )
@@ -229,6 +232,7 @@ class Instance:
         self._begin("recovery", self._recover())
         self._begin("housekeeping", keep_house(house, self.store.leases, self.clock))
         self._begin("retention", keep_runs(self.retention, self.store.leases, self.clock))
+        self._begin("alerts", self.alerting.keep())
         self._begin("tokens", keep_tokens(self.keeper, self.clock))
         self._begin("schedules", self.triggering.scheduler.run())
         if self.settings.database:
