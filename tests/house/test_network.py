@@ -42,6 +42,7 @@ IMPORTERS = {
     "adapters/transports/sql/mysql.py": ("door", "MySQL: dials judged addresses"),
     "adapters/transports/sql/postgres.py": ("door", "PostgreSQL: dials judged addresses"),
     "adapters/transports/http.py": ("door", "the HTTP transport: dials judged addresses"),
+    "adapters/transports/sockets.py": ("door", "reads and writes WebSockets of the transport"),
     "adapters/transports/tls.py": ("door", "TLS contexts of the transports"),
     "app/calling.py": ("listener", "learns our own addresses, so that no call comes back to us"),
     "client/wire.py": ("our own client", "calls our own REST interface for programs and the CLI"),
