@@ -130,6 +130,7 @@ sendApproval
 sendForm
 showApproval
 showForm
+showMetrics
 signInCallback
 signInCallbackScript
 signInPage
