@@ -22,6 +22,8 @@ LISTED = {
     "POST /api/flows/{id}/enable": "edit_flows",
     "GET /api/flows/{id}/diff": "see_flows",
     "GET /api/screen-pops": "see_flows",
+    "GET /api/export": "see_flows",
+    "POST /api/import": "edit_flows",  # and what its changes take by themselves
     "GET /api/approvals": "see_flows",
     "GET /api/approvals/{run}/{node}": "see_flows",
     "POST /api/approvals/{run}/{node}/decide": "see_flows",  # and be an approver, or may run
