@@ -43,6 +43,7 @@ IMPORTERS = {
     "adapters/transports/sql/mysql.py": ("door", "MySQL: dials judged addresses"),
     "adapters/transports/sql/postgres.py": ("door", "PostgreSQL: dials judged addresses"),
     "adapters/transports/http.py": ("door", "the HTTP transport: dials judged addresses"),
+    "adapters/transports/sockets.py": ("door", "reads and writes WebSockets of the transport"),
     "adapters/transports/tls.py": ("door", "TLS contexts of the transports"),
     "adapters/telemetry/export.py": (
         "telemetry",
