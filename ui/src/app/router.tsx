@@ -37,7 +37,7 @@ const routes = [
   page("/secrets", () => import("@/features/secrets/Secrets")),
   page("/credentials", () => import("@/features/credentials/Credentials")),
   page("/flows", () => import("@/features/flows/Flows")),
-  page("/flows/$id", soon),
+  page("/flows/$id", () => import("@/features/flows/builder/FlowPage")),
   page("/runs", () => import("@/features/runs/Runs")),
   page("/runs/$id", () => import("@/features/runs/RunPage")),
   page("/approvals", soon),
