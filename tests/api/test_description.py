@@ -93,6 +93,7 @@ listIntegrationAudit
 listIntegrationDependents
 listIntegrationOperations
 listIntegrations
+listKnownEntities
 listMembers
 listProjects
 listRunChildren
@@ -106,6 +107,7 @@ login
 logout
 pauseTrigger
 planFromText
+pollTrigger
 promoteCredential
 publishConnector
 publishFlow
@@ -118,6 +120,7 @@ receiveHook
 removeMember
 replaceIntegration
 replaceSecret
+replayEvents
 rerunFlow
 rerunRuns
 resumeRun
@@ -132,6 +135,8 @@ sendApproval
 sendForm
 showApproval
 showForm
+showMetrics
+showTriggerToken
 signInCallback
 signInCallbackScript
 signInPage

@@ -119,6 +119,10 @@ def _entity(trigger: Any) -> str:
     return str(getattr(trigger, "entity", "") or "")
 
 
+def _shape(implements: Any) -> str | None:
+    return implements if isinstance(implements, str | None) else str(implements.service)
+
+
 def _operation(spec: ConnectorSpec, key: str, place: int) -> OperationCard:
     operation = spec.operations[key]
     named = tokens(f"{key} {operation.name}")
@@ -134,7 +138,7 @@ def _operation(spec: ConnectorSpec, key: str, place: int) -> OperationCard:
         nouns=frozenset(stems(w for w in named if w not in acts or w in SAID_BY_VERB)),
         said=frozenset(stems(tokens(operation.summary))),
         more=frozenset(stems(tokens(operation.description))),
-        shape=operation.offers.service if operation.offers else None,
+        shape=_shape(operation.implements),
         place=place,
         tests=key == spec.test,
     )
