@@ -22,6 +22,7 @@ from junctor.adapters.door.gate import Gate
 from junctor.adapters.door.listening import ListeningDesk
 from junctor.adapters.door.mcp import McpDesk
 from junctor.adapters.door.show import shown_request, shown_response
+from junctor.adapters.door.sockets import SocketDesk
 from junctor.adapters.transports.listeners import Listeners
 from junctor.core.auth import TokenUpdate, expired_by, reveal_values, revocation
 from junctor.core.connections.origins import origin_text
@@ -37,6 +38,7 @@ from junctor.model.errors import Blocked, JunctorError, OursToFix
 from junctor.model.mcp import McpRequest
 from junctor.model.request import HttpRequest, HttpResponse, Request, Response
 from junctor.model.scrub import scrubber
+from junctor.model.sockets import SocketRequest
 from junctor.model.subscription import Subscription
 
 
@@ -69,6 +71,7 @@ class OneDoor:
         self._gate = gate
         self._clock = clock
         self._mcp = McpDesk(desk, exchanger)
+        self._sockets = SocketDesk(desk, exchanger)
         self._listening = ListeningDesk(desk, exchanger, listeners or Listeners({}))
 
     @asynccontextmanager
@@ -177,6 +180,8 @@ class OneDoor:
         async def token(wanted: HttpRequest) -> HttpResponse:
             return await self._token_exchange(wanted, passage)
 
+        if isinstance(request, SocketRequest):
+            return await self._sockets.send(request, passage, receipt, token)
         if isinstance(request, McpRequest):
             return await self._mcp.send(request, passage, receipt, token)
         if not isinstance(request, HttpRequest):
