@@ -508,6 +508,7 @@ def _audit(ask, connection):
     ask("GET", "/api/audit?limit=200")
     ask("GET", "/api/audit/folded")
     ask("GET", "/api/home")
+    ask("GET", "/metrics")
     ask("GET", f"/api/integrations/{connection['id']}/audit")
     ask("GET", "/api/audit/export")
 

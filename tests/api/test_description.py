@@ -135,6 +135,7 @@ sendApproval
 sendForm
 showApproval
 showForm
+showMetrics
 showTriggerToken
 signInCallback
 signInCallbackScript

@@ -69,6 +69,7 @@ LISTED = {
     "GET /api/environments": "see_project",
     "GET /api/events": "see_run_meta",
     "GET /api/home": "see_flows",
+    "GET /metrics": "see_run_meta",
     "GET /api/alerts": "see_flows",
     "POST /api/alerts": "manage_project",
     "GET /api/alerts/{id}": "see_flows",

@@ -13,7 +13,8 @@ from house.tree import modules
 CAPABLE = (
     "aiohttp", "aiomysql", "aiosmtplib", "asyncpg", "asyncssh", "boto3", "botocore", "ctypes",
     "dns", "ftplib", "grpc", "http.client",
-    "http.server", "httpx", "httpx2", "imapclient", "imaplib", "multiprocessing", "oracledb", "paramiko", "poplib",
+    "http.server", "httpx", "httpx2", "imapclient", "imaplib", "multiprocessing",
+    "opentelemetry.exporter", "opentelemetry.sdk", "oracledb", "paramiko", "poplib",
     "psycopg", "psycopg_pool", "pymssql", "requests", "smtplib", "socket", "socketserver", "ssl",
     "subprocess", "telnetlib", "urllib.request", "urllib3", "uvicorn", "uvloop", "websockets",
     "xmlrpc",
@@ -24,7 +25,7 @@ STREAMS = {
     "open_connection", "open_unix_connection", "sock_connect", "start_server",
     "start_unix_server",
 }  # fmt: skip
-KINDS = {"door", "store", "listener", "our own client", "tests"}
+KINDS = {"door", "store", "listener", "our own client", "tests", "telemetry"}
 """What may touch the network: the door, and what is not a call."""
 
 IMPORTERS = {
@@ -45,6 +46,10 @@ IMPORTERS = {
     "adapters/transports/http.py": ("door", "the HTTP transport: dials judged addresses"),
     "adapters/transports/sockets.py": ("door", "reads and writes WebSockets of the transport"),
     "adapters/transports/tls.py": ("door", "TLS contexts of the transports"),
+    "adapters/telemetry/export.py": (
+        "telemetry",
+        "exports spans to the collector that the settings name: our ids and timings, no call",
+    ),
     "app/calling.py": ("listener", "learns our own addresses, so that no call comes back to us"),
     "client/wire.py": ("our own client", "calls our own REST interface for programs and the CLI"),
     "server/main.py": ("listener", "opens our own listening socket"),

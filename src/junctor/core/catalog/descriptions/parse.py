@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from junctor.core.catalog.descriptions import botocore, discovery, methods, openapi2, openapi3
+from junctor.core.catalog.descriptions import (
+    botocore,
+    discovery,
+    methods,
+    openapi2,
+    openapi3,
+    simulator,
+)
 from junctor.core.catalog.descriptions.description import Description
 from junctor.core.catalog.descriptions.document import load
 from junctor.model.errors import InvalidInput
@@ -16,6 +23,7 @@ _READERS: dict[str, Callable[[dict[str, Any]], Description]] = {
     "discovery": discovery.read,
     "botocore": botocore.read,
     "methods": methods.read,
+    "simulator": simulator.read,
 }
 
 
@@ -31,6 +39,8 @@ def kind_of(document: dict[str, Any]) -> str | None:
         return "botocore"
     if isinstance(document.get("methods"), dict) and isinstance(document.get("types"), dict):
         return "methods"
+    if simulator.is_simulator(document):
+        return "simulator"
     return None
 
 
@@ -40,8 +50,8 @@ def parse_description(
     """The description behind a parsed document or its JSON or YAML text.
 
     Args:
-        document: OpenAPI 2.0, 3.0 or 3.1, Google discovery, a botocore service model, or a
-            method list like Telegram's.
+        document: OpenAPI 2.0, 3.0 or 3.1, Google discovery, a botocore service model, a
+            method list like Telegram's, or method specifications like Bitrix24's.
         kind: which of them, when it is known.
 
     Raises:
