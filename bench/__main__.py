@@ -10,12 +10,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import calls, catalog, runs, server
+from bench import calls, catalog, imports, runs, server
 from bench.measure import Row
 
 SECTIONS = {
     "calls": calls.rows,
     "catalog": catalog.rows,
+    "imports": imports.rows,
     "runs": runs.rows,
     "server": server.rows,
 }
