@@ -30,6 +30,7 @@ KINDS = {"door", "store", "listener", "our own client", "tests", "telemetry"}
 
 IMPORTERS = {
     "adapters/door/line.py": ("door", "dials judged addresses for transports beside HTTP"),
+    "adapters/door/client.py": ("door", "an httpx2 client whose transport is the door"),
     "adapters/door/names.py": ("door", "resolves names once, for the guard to judge"),
     "adapters/door/probe.py": ("door", "connects for the stages of a connection test"),
     "adapters/engine/dbos_news.py": ("store", "hears there what other processes say of runs"),
