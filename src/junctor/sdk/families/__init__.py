@@ -37,7 +37,19 @@ def _files() -> ModuleType:
     return module
 
 
-FAMILIES: dict[str, Callable[[], ModuleType]] = {"files": _files, "mail": _mail, "sql": _sql}
+def _messages() -> ModuleType:
+    from junctor.sdk.families import messages
+
+    module: ModuleType = messages
+    return module
+
+
+FAMILIES: dict[str, Callable[[], ModuleType]] = {
+    "files": _files,
+    "mail": _mail,
+    "messages": _messages,
+    "sql": _sql,
+}
 """Family -> what loads its module, which has a `MANIFEST` and its actions."""
 
 
