@@ -10,13 +10,16 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import calls, catalog, runs, server
+from bench import calls, catalog, cluster, imports, runs, server, stored
 from bench.measure import Row
 
 SECTIONS = {
     "calls": calls.rows,
     "catalog": catalog.rows,
+    "imports": imports.rows,
     "runs": runs.rows,
+    "cluster": cluster.rows,
+    "stored": stored.rows,
     "server": server.rows,
 }
 

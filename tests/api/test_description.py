@@ -23,6 +23,7 @@ cancelRun
 checkAddress
 compareConnectorVersions
 compareRuns
+createAlert
 createApiKey
 createEntity
 createEnvironment
@@ -32,6 +33,7 @@ createIntegration
 createLoginLink
 createProject
 decideApproval
+deleteAlert
 deleteConnector
 deleteCredential
 deleteEntity
@@ -46,9 +48,11 @@ diffFlow
 disableFlow
 enableFlow
 exportAudit
+exportProject
 finishSignIn
 foldAudit
 forkRun
+getAlert
 getApproval
 getConnector
 getCsrfToken
@@ -71,6 +75,8 @@ getScopes
 getSettings
 getTrigger
 importConnector
+importProject
+listAlerts
 listApiKeys
 listApprovals
 listAudit
@@ -87,6 +93,7 @@ listIntegrationAudit
 listIntegrationDependents
 listIntegrationOperations
 listIntegrations
+listKnownEntities
 listMembers
 listProjects
 listRunChildren
@@ -100,6 +107,7 @@ login
 logout
 pauseTrigger
 planFromText
+pollTrigger
 promoteCredential
 publishConnector
 publishFlow
@@ -112,6 +120,7 @@ receiveHook
 removeMember
 replaceIntegration
 replaceSecret
+replayEvents
 rerunFlow
 rerunRuns
 resumeRun
@@ -126,6 +135,8 @@ sendApproval
 sendForm
 showApproval
 showForm
+showMetrics
+showTriggerToken
 signInCallback
 signInCallbackScript
 signInPage
@@ -137,8 +148,10 @@ streamEvents
 streamScreenPops
 testAddress
 testIntegration
+tryAlert
 tryTrigger
 undoCredential
+updateAlert
 updateEntity
 updateEnvironment
 updateFlow

@@ -159,13 +159,13 @@ def test_nobody_reads_without_a_key_and_unknown_parameters_are_named(served):
 
 
 def test_a_stream_ends_when_the_server_stops(served):
-    feed = served.instance.watching.feed
+    broadcast = served.instance.watching.broadcast
     with Reader(served) as reader:
         reader.chunk(), reader.chunk()
 
         async def stop():
-            feed.close()
-            feed._closed = False
+            broadcast.close()
+            broadcast._closed = False
 
         served.run(stop())
         assert reader.event() is None

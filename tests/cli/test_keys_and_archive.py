@@ -117,9 +117,20 @@ def test_the_manifest_is_read_from_the_store(saved):
     assert facts["keys"]
 
 
-def test_migrate_upgrades_and_refuses_to_move(junctor):
+def test_a_store_moves_to_an_empty_postgresql_and_nowhere_else(acme, postgres_url, monkeypatch):
+    assert "PostgreSQL only" in acme.err("migrate", "--to", "mysql://x")
+    found = acme.json("migrate", "--to", postgres_url)
+    rows = {each["table"]: each["rows"] for each in found["tables"]}
+    assert (rows["projects"], rows["runs"]) == (1, 0)
+    assert "not empty" in acme.err("migrate", "--to", postgres_url)
+    monkeypatch.setenv("JUNCTOR_DATABASE", postgres_url)
+    assert "Acme" in acme.out("project", "list")
+    assert "not on the embedded database" in acme.err("migrate", "--to", postgres_url)
+
+
+def test_migrate_upgrades_the_schema(junctor):
+    assert "no store" in junctor.err("migrate", "--to", "postgresql://nowhere.example/x").lower()
     assert "has schema" in junctor.out("migrate")
-    assert "not possible yet" in junctor.err("migrate", "--to", "postgresql://x")
     store = sqlite3.connect(junctor.home / "junctor.db")
     store.execute("UPDATE meta SET value = '99' WHERE name = 'schema'")
     store.commit()

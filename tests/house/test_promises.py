@@ -22,10 +22,7 @@ SDK = [
 ]  # fmt: skip
 OPEN_SINKS = {
     "cli.stdout": "the commands print values; registering it is open",
-    "email.alert": "alerts come with a later issue",
     "export.flow_json": "the export of flows comes with a later issue",
-    "metrics.label": "metrics come with a later issue",
-    "span.attribute": "telemetry export comes with a later issue",
     "webhook.out": "outgoing webhooks come with a later issue",
 }
 ERRORS = [

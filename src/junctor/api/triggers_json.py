@@ -64,6 +64,7 @@ def source_json(source: Source) -> dict[str, Any]:
         "dueAt": source.due_at,
         "failures": source.failures,
         "lastError": source.last_error,
+        "entities": None,
     }
 
 

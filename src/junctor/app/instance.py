@@ -26,6 +26,7 @@ from junctor.adapters.vault import (
     ValueProvider,
     holds_ciphertext,
 )
+from junctor.app.alerting import Alerting, join_alerting
 from junctor.app.assisting import Assistant, join_assistant
 from junctor.app.background import follow_keys, keep_house, keep_runs, keep_tokens
 from junctor.app.calling import Calling, join_calling, own_listeners
@@ -94,6 +95,7 @@ class Instance:
     runner: FlowRunner
     runs: RunControl
     watching: Watching
+    alerting: Alerting
     triggering: Triggering
     checkpointer: Checkpointer
     checkpoints: CheckpointFile
@@ -176,6 +178,7 @@ class Instance:
                 store, clock, vault, use, secret_service, calling, runner, triggers
             ),
             watching=watch,
+            alerting=join_alerting(store, calling.caller, clock, watch.told, settings.url),
             checkpointer=_checkpointer(store, vault, sink, instance_id, clock),
             checkpoints=sink,
         )
@@ -225,10 +228,13 @@ class Instance:
     def start(self) -> None:
         """Begin a server's background work: checkpoints, housekeeping, schedules, left runs."""
         house = Housekeeping(self.store, self.credentials, self.secrets)
+        if self.settings.otel_endpoint:
+            self.watching.export(self.settings.otel_endpoint, self.instance_id)
         self._begin("checkpoints", self.checkpointer.run())
         self._begin("recovery", self._recover())
         self._begin("housekeeping", keep_house(house, self.store.leases, self.clock))
         self._begin("retention", keep_runs(self.retention, self.store.leases, self.clock))
+        self._begin("alerts", self.alerting.keep())
         self._begin("tokens", keep_tokens(self.keeper, self.clock))
         self._begin("schedules", self.triggering.scheduler.run())
         if self.settings.database:
@@ -259,6 +265,7 @@ class Instance:
         self._tasks.clear()
         await self.triggering.close()
         await self.calling.close()
+        await asyncio.to_thread(self.watching.close)
         await self.store.audit.flush()
         await self.checkpointer.write()
         await self.store.close()

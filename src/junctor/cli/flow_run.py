@@ -23,6 +23,7 @@ _PATIENCE = 0.3  # a run that is over by then needs nobody to look
 @click.option("--input", "given", metavar="JSON", help="The input: JSON, @FILE or - for stdin.")
 @click.option("--version", type=int, help="A published version; default the one live there.")
 @click.option("--draft", is_flag=True, help="The draft, even where a version is live.")
+@click.option("--until", metavar="NODE", help="Run to this node and no further.")
 @click.option(
     "--scenario",
     "scenarios",
@@ -41,6 +42,7 @@ def run(
     given: str | None,
     version: int | None,
     draft: bool,
+    until: str | None,
     scenarios: tuple[str, ...],
     trace: bool,
 ) -> None:
@@ -58,6 +60,8 @@ def run(
         body["input"] = json_value(given, "--input")
     if version is not None:
         body["version"] = version
+    if until is not None:
+        body["until"] = until
     if live and not shell.as_json:
         click.echo(f"LIVE in {environment}: this really sends.", err=True)
     flow_id = str(shell.junctor.flows.get(flow_ref)["id"])

@@ -60,7 +60,7 @@ def import_(
     """Import an API description as a draft connector of the project.
 
     SOURCE is a file, an https address, or `-` for standard input. OpenAPI 2.0, 3.0 and 3.1,
-    Google discovery, GraphQL schemas and Postman collections are read. Importing the same key
+    Google discovery, GraphQL schemas, WSDL and Postman collections are read. Importing the same key
     again says what changed, for each operation and each step of a flow that uses it.
     """
     options = {"key": key, "name": name, "version": version, "baseUrl": base_url}
@@ -80,7 +80,7 @@ def import_(
 
 def _source(
     source: str | None, connection: str | None, environment: str, *, mcp: bool
-) -> dict[str, str]:
+) -> dict[str, Any]:
     if connection:
         return {"connection": connection, "environment": environment}
     if source is None:
@@ -91,10 +91,31 @@ def _source(
         return {"url": source}
     if source == "-":
         return {"text": sys.stdin.buffer.read().decode("utf-8", "replace")}
+    path = Path(source)
     try:
-        return {"text": Path(source).read_bytes().decode("utf-8-sig", "replace")}
+        text = path.read_bytes()
     except OSError as error:
         raise click.BadParameter(f"{source}: {error.strerror}.", param_hint="SOURCE") from None
+    return {"text": text.decode("utf-8-sig", "replace"), **_beside(text, path)}
+
+
+def _beside(text: bytes, path: Path) -> dict[str, Any]:
+    """The files in the same folder that a WSDL refers to, and those that these refer to."""
+    from junctor.core.catalog.importing.wsdl import is_wsdl, references
+
+    if not is_wsdl(text):
+        return {}
+    found: dict[str, str] = {}
+    queue = references(text)
+    while queue:
+        name = queue.pop()
+        file = path.parent / name.rpartition("/")[2]
+        if name in found or "://" in name or not file.is_file():
+            continue
+        inner = file.read_bytes()
+        found[name] = inner.decode("utf-8-sig", "replace")
+        queue += references(inner)
+    return {"files": found} if found else {}
 
 
 def _tell(found: dict[str, Any]) -> None:

@@ -44,22 +44,24 @@ def login_link(shell: Shell, *, user: str | None) -> None:
 
 
 @click.command("migrate")
-@click.option("--to", metavar="URL", help="Move to another database. Not possible yet.")
+@click.option("--to", metavar="URL", help="Copy everything into this empty PostgreSQL.")
 @verb
 def migrate(shell: Shell, *, to: str | None) -> None:
-    """Bring the store to this version's schema now; a start does so by itself."""
+    """Bring the store to this version's schema now; a start does so by itself.
+
+    With --to postgresql://... the embedded store is copied into an empty database instead: stop the
+    server first, and keep the key. What arrives is counted and digested on both sides.
+    """
     import asyncio
 
     from junctor.adapters.store import SCHEMA_NUMBER, open_store
     from junctor.cli.desk import running_server
-    from junctor.model.errors import NotConfigured
 
     if to is not None:
-        raise NotConfigured(
-            "Moving a store to another database is not possible yet.",
-            cure="Leave --to out to upgrade the schema of this store.",
-            field="--to",
-        )
+        from junctor.cli.moving import move_to
+
+        move_to(shell, to)
+        return
     server = running_server(shell.settings.path)
     if server is not None and not shell.settings.database:
         server.close()

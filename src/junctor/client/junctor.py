@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Any, Self
 
+from junctor.client.alerts import Alerts
 from junctor.client.assistance import AssistantPlans, SignIns
 from junctor.client.places import ApiKeys, Environments, Grants, Keys, Members, Projects
 from junctor.client.resources import (
@@ -43,6 +44,7 @@ class Junctor:
         self.triggers = Triggers(self._session)
         self.entities = Entities(self._session)
         self.audit = Audit(self._session)
+        self.alerts = Alerts(self._session)
         self.projects = Projects(self._session)
         self.environments = Environments(self._session)
         self.members = Members(self._session)
@@ -86,6 +88,15 @@ class Junctor:
         """A new one-time sign-in link, good for ten minutes."""
         body = {"user": user} if user else {}
         return self._session.object("POST", "/api/auth/links", body=body)
+
+    def export(self) -> dict[str, Any]:
+        """The project by names, without secrets."""
+        return self._session.object("GET", "/api/export")
+
+    def bring(self, bundle: dict[str, Any], *, dry_run: bool = True) -> dict[str, Any]:
+        """Plan what a bundle would change, or do it."""
+        body = {"bundle": bundle, "dryRun": dry_run}
+        return self._session.object("POST", "/api/import", body=body)
 
     def close(self) -> None:
         """Let go of the connection."""

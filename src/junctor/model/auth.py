@@ -216,6 +216,18 @@ class AwsSigV4(Scheme):
     )
 
 
+class WsSecurity(Scheme):
+    """A user name and a password in the header of a SOAP message (WS-Security UsernameToken)."""
+
+    type: Literal["ws_security"] = "ws_security"
+    password_type: Literal["text", "digest"] = "text"
+    default_fields: ClassVar[JsonSchema] = _document(
+        ("username", "password"),
+        username={"type": "string", "minLength": 1, "title": "User name"},
+        password=_secret("Password"),
+    )
+
+
 class JwtBearer(Scheme):
     """A signed JWT exchanged for an access token (RFC 7523), or sent as the bearer itself."""
 
@@ -236,6 +248,14 @@ class JwtBearer(Scheme):
 
 
 AuthScheme = Annotated[
-    NoAuth | BearerToken | Basic | ApiKey | CustomHeader | OAuth2 | AwsSigV4 | JwtBearer,
+    NoAuth
+    | BearerToken
+    | Basic
+    | ApiKey
+    | CustomHeader
+    | OAuth2
+    | AwsSigV4
+    | JwtBearer
+    | WsSecurity,
     Field(discriminator="type"),
 ]

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from junctor.model.auth import AuthScheme, NoAuth
 from junctor.model.errors import ErrorClass
+from junctor.model.soap import SoapTemplate
 from junctor.model.trigger_spec import ConnectorTrigger
 from junctor.model.value import JsonSchema, Value, digest
 
@@ -92,7 +93,9 @@ class Paging(Value):
 
     style: Literal["cursor", "page", "offset", "link", "last_item"]
     items: str = Field(description="path of the list; empty for a body that is the list")
-    next: str | None = Field(None, description="cursor or link: path, or `header:Link`")
+    next: str | None = Field(
+        None, description="cursor or link: path, `header:Link`, or `relation:link` (FHIR)"
+    )
     input: str | None = Field(None, description="the input field that takes the cursor or number")
     limit_input: str | None = None
     more: str | None = Field(None, description="path of a true/false flag")
@@ -129,6 +132,7 @@ class Operation(Value):
     output: JsonSchema | None = None
     request: HttpTemplate | None = None
     mcp: McpTemplate | None = None
+    soap: SoapTemplate | None = None
     handler: str | None = Field(None, pattern=r"^[a-z_][a-z0-9_]*:[a-z_][a-z0-9_]*$")
     auth: tuple[str, ...] = Field((), description="scheme names it works with; empty: all")
     scopes: tuple[str, ...] = ()

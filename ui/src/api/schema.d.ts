@@ -1,5 +1,77 @@
 // Generated from the OpenAPI description by `make ui-schema`. Do not edit.
 export interface paths {
+    "/api/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List alerts
+         * @description The alerts of the project, oldest first.
+         */
+        get: operations["listAlerts"];
+        put?: never;
+        /**
+         * Create alert
+         * @description Make an alert; what it would send is tried in the sandbox first.
+         */
+        post: operations["createAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get alert
+         * @description One alert by id or name.
+         */
+        get: operations["getAlert"];
+        /**
+         * Update alert
+         * @description Write an alert anew.
+         */
+        put: operations["updateAlert"];
+        post?: never;
+        /**
+         * Delete alert
+         * @description Delete an alert.
+         */
+        delete: operations["deleteAlert"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try alert
+         * @description What an alert would send, with a sample; nothing leaves.
+         */
+        post: operations["tryAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/api-keys": {
         parameters: {
             query?: never;
@@ -39,6 +111,66 @@ export interface paths {
          * @description End a key at once.
          */
         delete: operations["revokeApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List approvals
+         * @description The approvals of the project, newest first; open ones unless another state is asked for.
+         */
+        get: operations["listApprovals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/approvals/{run}/{node}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get approval
+         * @description One approval: what is asked, who may decide, until when, and what was decided.
+         */
+        get: operations["getApproval"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/approvals/{run}/{node}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide approval
+         * @description Approve or reject, once; the run goes on. Who may is said by the flow, else operators.
+         */
+        post: operations["decideApproval"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -113,9 +245,31 @@ export interface paths {
         };
         /**
          * Export audit
-         * @description Every entry of the project as JSON lines, newest first.
+         * @description Every entry that fits, newest first: JSON lines with their hashes, or CSV for people.
          */
         get: operations["exportAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/folded": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fold audit
+         * @description The same with repeats as one row: who did what to what, how often, and with what outcome.
+         *
+         *     A row is opened with its own filters on the list, between `firstAt` and `lastAt`.
+         */
+        get: operations["foldAudit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -302,8 +456,8 @@ export interface paths {
          * @description A description becomes a draft connector; a preview lists its operations and saves nothing.
          *
          *     OpenAPI 2.0, 3.0 and 3.1, Google discovery, GraphQL schemas (SDL or introspection) and
-         *     Postman collections; or what a GraphQL connection answers. Importing again under the same
-         *     key says what changed, per operation and per step that uses it.
+         *     Postman collections; or what a GraphQL connection or an MCP server answers. Importing again
+         *     under the same key says what changed, per operation and per step that uses it.
          */
         post: operations["importConnector"];
         delete?: never;
@@ -541,6 +695,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export project
+         * @description The project by names: connections, connectors, entity types, flows; no secret, no pin.
+         */
+        get: operations["exportProject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/flows": {
         parameters: {
             query?: never;
@@ -629,6 +803,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/flows/{id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Diff flow
+         * @description What differs between two versions, or a version (the latest) and the draft; also as text.
+         */
+        get: operations["diffFlow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Disable flow
+         * @description Switch a live flow off in an environment: its triggers pause, and nobody starts it there.
+         */
+        post: operations["disableFlow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/flows/{id}/draft": {
         parameters: {
             query?: never;
@@ -643,6 +857,26 @@ export interface paths {
          */
         put: operations["updateFlow"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enable flow
+         * @description Switch a flow on again; its triggers go on.
+         */
+        post: operations["enableFlow"];
         delete?: never;
         options?: never;
         head?: never;
@@ -792,6 +1026,46 @@ export interface paths {
          * @description Close it again.
          */
         delete: operations["deleteGrant"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get home
+         * @description The first page of the project; without `since` of the last 24 hours.
+         */
+        get: operations["getHome"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import project
+         * @description Plan what a bundle would change, or do it; what it does not name stays as it is.
+         */
+        post: operations["importProject"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1353,6 +1627,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/runs/rerun": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rerun runs
+         * @description Give the input of several runs to their flows as they are now; each is told by itself.
+         */
+        post: operations["rerunRuns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/runs/{id}": {
         parameters: {
             query?: never;
@@ -1393,6 +1687,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/runs/{id}/children": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List run children
+         * @description The runs inside a run: items of loops, and other flows.
+         */
+        get: operations["listRunChildren"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare runs
+         * @description What differs between two runs, node by node; times and ids do not count.
+         */
+        get: operations["compareRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/runs/{id}/fork": {
         parameters: {
             query?: never;
@@ -1407,6 +1741,26 @@ export interface paths {
          * @description A new run of the same document, from a node on; what ran before it is kept.
          */
         post: operations["forkRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}/payloads/{digest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get run payload
+         * @description A value that was too large for its step, whole.
+         */
+        get: operations["getRunPayload"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1453,6 +1807,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/runs/{id}/signals/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Signal run
+         * @description Give a run the signal it waits for, once; it may come before the run waits.
+         */
+        post: operations["signalRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/runs/{id}/steps": {
         parameters: {
             query?: never;
@@ -1465,6 +1839,46 @@ export interface paths {
          * @description The steps of a run with their traces, in order.
          */
         get: operations["listRunSteps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}/steps/{index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get run step
+         * @description One step in full: attempts, timing, where each input came from, requests as curl.
+         */
+        get: operations["getRunStep"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/screen-pops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream cards for a screen
+         * @description The cards for one screen (`to`, and those for everybody), live; nothing is kept of them.
+         */
+        get: operations["streamScreenPops"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1566,11 +1980,55 @@ export interface paths {
         };
         /**
          * Get settings
-         * @description Public facts: version, address, store, bounds, host map. No paths, no keys.
+         * @description Public facts: version, address, store, engine, encryption, bounds. No paths, no keys.
          */
         get: operations["getSettings"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get retention
+         * @description How long the project keeps payloads, runs and audit entries.
+         */
+        get: operations["getRetention"];
+        /**
+         * Put retention
+         * @description Rule anew how long the project keeps what it did; null keeps forever.
+         */
+        put: operations["putRetention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/test-address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test address
+         * @description Whether calls may go to an address: the guard's judgment and the name's, nothing is sent.
+         */
+        post: operations["testAddress"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1617,6 +2075,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/triggers/{id}/entities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List known entities
+         * @description What is known of the entities a trigger watches, by key; private values are masked.
+         */
+        get: operations["listKnownEntities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/triggers/{id}/pause": {
         parameters: {
             query?: never;
@@ -1637,6 +2115,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/triggers/{id}/poll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Poll trigger
+         * @description Ask the other system now, and answer with how many events that led to.
+         */
+        post: operations["pollTrigger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/triggers/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay events
+         * @description Run accepted events again on the version that is live now; the sandbox unless `live`.
+         */
+        post: operations["replayEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/triggers/{id}/resume": {
         parameters: {
             query?: never;
@@ -1651,6 +2169,26 @@ export interface paths {
          * @description Take events again; a schedule goes on with its next time.
          */
         post: operations["resumeTrigger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/triggers/{id}/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show trigger token
+         * @description The token that a sender brought and wants to see confirmed; until its first event comes.
+         */
+        get: operations["showTriggerToken"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1691,6 +2229,54 @@ export interface paths {
         get: operations["listUsage"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/approve/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The page of an approval
+         * @description The page of an approval: what is asked, and a form to decide with.
+         */
+        get: operations["showApproval"];
+        put?: never;
+        /**
+         * Decide with a link
+         * @description Decide with a link, once.
+         */
+        post: operations["sendApproval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/callbacks/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Answer a waiting run
+         * @description Give a waiting run the one request that its address takes; the run goes on with it.
+         */
+        put: operations["receiveCallbackByPut"];
+        /**
+         * Answer a waiting run
+         * @description Give a waiting run the one request that its address takes; the run goes on with it.
+         */
+        post: operations["receiveCallback"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1808,6 +2394,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show metrics
+         * @description Runs, steps and calls of this process since it started, in the format of Prometheus.
+         *
+         *         It takes a key; a key of a project sees the numbers of that project.
+         */
+        get: operations["showMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/oauth/callback": {
         parameters: {
             query?: never;
@@ -1856,6 +2464,26 @@ export interface components {
         AddressBody: {
             address: string;
         };
+        /** @description An address to judge, with the grants of a connection if one is named. */
+        AddressBodyInput: {
+            url: string;
+            /** @default null */
+            connection?: string | null;
+        };
+        /** @description Whether calls may go there. */
+        AddressJudgment: {
+            allowed: boolean;
+            stages: {
+                /** @enum {string} */
+                name: "policy" | "resolve";
+                ok: boolean;
+                milliseconds: number;
+                message: string | null;
+                cure: string | null;
+                /** @description the guard's rule */
+                rule: string | null;
+            }[];
+        };
         /** @description What the guard says of an address. */
         AddressVerdict: {
             allowed: boolean;
@@ -1877,6 +2505,89 @@ export interface components {
             capture: {
                 [key: string]: string;
             };
+        };
+        /** @description A rule as somebody writes it. `inputs` are templates over `alert`. */
+        AlertDraft: {
+            name: string;
+            kinds: components["schemas"]["AlertKind"][];
+            /**
+             * @description only of this flow: id, key or name
+             * @default null
+             */
+            flow?: string | null;
+            /**
+             * @description only there; empty: everywhere
+             * @default []
+             */
+            environments?: string[];
+            /** @description id, key or name of the connection that tells it */
+            connection: string;
+            /** @description its operation, for example sendMessage */
+            operation: string;
+            /** @description whose credential is used */
+            environment: string;
+            /** @default live */
+            mode?: components["schemas"]["Mode"];
+            /** @default {} */
+            inputs?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description until the same is told again
+             * @default 60
+             */
+            quietMinutes?: number;
+            /**
+             * @description when a trigger counts as silent
+             * @default 24
+             */
+            silentHours?: number;
+            /**
+             * @description how long before a credential ends
+             * @default 14
+             */
+            expiresDays?: number;
+            /** @default true */
+            enabled?: boolean;
+        };
+        /**
+         * @description What somebody can be told of.
+         * @enum {string}
+         */
+        AlertKind: "run.failed" | "credential.expiring" | "trigger.silent" | "audit.refused";
+        /** @description A rule of a project; connection and flow are ids. */
+        AlertRule: {
+            name: string;
+            kinds: components["schemas"]["AlertKind"][];
+            /** @description only of this flow: id, key or name */
+            flow: string | null;
+            /** @description only there; empty: everywhere */
+            environments: string[];
+            /** @description id, key or name of the connection that tells it */
+            connection: string;
+            /** @description its operation, for example sendMessage */
+            operation: string;
+            /** @description whose credential is used */
+            environment: string;
+            mode: components["schemas"]["Mode"];
+            inputs: {
+                [key: string]: unknown;
+            };
+            /** @description until the same is told again */
+            quietMinutes: number;
+            /** @description when a trigger counts as silent */
+            silentHours: number;
+            /** @description how long before a credential ends */
+            expiresDays: number;
+            enabled: boolean;
+            id: string;
+            createdAt: number;
+            updatedAt: number;
+        };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        AlertRulePage: {
+            items: components["schemas"]["AlertRule"][];
+            next: string | null;
         };
         /** @description A key for programs; it fixes project and roles. */
         ApiKey: {
@@ -1974,6 +2685,59 @@ export interface components {
             /** @default api_key */
             field?: string;
         };
+        /** @description What waits for a decision, or did. */
+        Approval: {
+            runId: string;
+            nodeId: string;
+            /** @enum {string} */
+            state: "open" | "answered" | "expired";
+            title: string | null;
+            details: unknown;
+            /** @description Who may decide. */
+            approvers: {
+                roles: string[];
+                people: string[];
+            } | null;
+            /** @description JSON Schema of `values` */
+            form: {
+                [key: string]: unknown;
+            } | null;
+            /** @description whether there is an address to decide with */
+            link: boolean | null;
+            flowId: string | null;
+            flowKey: string | null;
+            environment: string | null;
+            /** @description whether who asks may decide it */
+            mayDecide: boolean;
+            /** @description milliseconds since 1970 */
+            dueAt: number | null;
+            /** @description milliseconds since 1970 */
+            createdAt: number;
+            /** @enum {string|null} */
+            decision: "approved" | "rejected" | null;
+            decidedBy: string | null;
+            /** @description milliseconds since 1970 */
+            decidedAt: number | null;
+            comment: string | null;
+            values: unknown;
+        };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        ApprovalPage: {
+            items: components["schemas"]["Approval"][];
+            next: string | null;
+        };
+        /** @description Something that needs somebody. */
+        Attention: {
+            kind: string;
+            /** @enum {string} */
+            severity: "error" | "warning" | "info";
+            title: string;
+            cure: string;
+            /** @description ids that lead there */
+            about: {
+                [key: string]: unknown;
+            };
+        };
         /** @description A part of the list; `next` is the `cursor` of the part after it. */
         AuditEntryPage: {
             items: components["schemas"]["AuditEntryView"][];
@@ -2010,6 +2774,20 @@ export interface components {
             detail?: {
                 [key: string]: unknown;
             };
+        };
+        /** @description Repeats of one thing, between two moments. */
+        AuditFold: {
+            count: number;
+            /** @description milliseconds since 1970 */
+            firstAt: number;
+            /** @description milliseconds since 1970 */
+            lastAt: number;
+            newest: components["schemas"]["AuditEntryView"];
+        };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        AuditFoldPage: {
+            items: components["schemas"]["AuditFold"][];
+            next: string | null;
         };
         /** @description How a call ended. */
         AuditOutcome: {
@@ -2180,6 +2958,60 @@ export interface components {
             /** @default Bearer */
             prefix?: string;
         };
+        /** @description The runs to give the same input once more, each in its flow as it is now. */
+        BulkBody: {
+            runIds: string[];
+        };
+        /** @description Everything that is carried. `secrets` and `credentials` are names and environments only. */
+        Bundle: {
+            format: number;
+            environments: components["schemas"]["PortableEnvironment"][];
+            connectors: {
+                [key: string]: unknown;
+            }[];
+            entities: {
+                [key: string]: unknown;
+            }[];
+            connections: {
+                [key: string]: unknown;
+            }[];
+            flows: components["schemas"]["PortableFlow"][];
+            secrets: {
+                [key: string]: string[];
+            };
+            credentials: {
+                [key: string]: string[];
+            };
+        };
+        /** @description Everything that is carried. `secrets` and `credentials` are names and environments only. */
+        BundleInput: {
+            /** @default 1 */
+            format?: number;
+            /** @default [] */
+            environments?: components["schemas"]["PortableEnvironmentInput"][];
+            /** @default [] */
+            connectors?: {
+                [key: string]: unknown;
+            }[];
+            /** @default [] */
+            entities?: {
+                [key: string]: unknown;
+            }[];
+            /** @default [] */
+            connections?: {
+                [key: string]: unknown;
+            }[];
+            /** @default [] */
+            flows?: components["schemas"]["PortableFlowInput"][];
+            /** @default {} */
+            secrets?: {
+                [key: string]: string[];
+            };
+            /** @default {} */
+            credentials?: {
+                [key: string]: string[];
+            };
+        };
         /** @description One call of one operation. The sandbox is the default; live is said aloud. */
         CallBody: {
             /** @default {} */
@@ -2231,6 +3063,11 @@ export interface components {
             };
             warnings: string[];
             trace: components["schemas"]["Exchange"][];
+        };
+        /** @description The request was taken. */
+        CallbackTaken: {
+            /** @enum {string} */
+            status: "accepted";
         };
         /** @description A connector as lists show it. */
         CatalogEntry: {
@@ -2543,7 +3380,7 @@ export interface components {
             connection: {
                 [key: string]: unknown;
             };
-            auth: (components["schemas"]["NoAuthScheme"] | components["schemas"]["BearerTokenScheme"] | components["schemas"]["BasicScheme"] | components["schemas"]["ApiKeyScheme"] | components["schemas"]["CustomHeaderScheme"] | components["schemas"]["OAuth2Scheme"] | components["schemas"]["AwsSigV4Scheme"] | components["schemas"]["JwtBearerScheme"])[];
+            auth: (components["schemas"]["NoAuthScheme"] | components["schemas"]["BearerTokenScheme"] | components["schemas"]["BasicScheme"] | components["schemas"]["ApiKeyScheme"] | components["schemas"]["CustomHeaderScheme"] | components["schemas"]["OAuth2Scheme"] | components["schemas"]["AwsSigV4Scheme"] | components["schemas"]["JwtBearerScheme"] | components["schemas"]["WsSecurityScheme"])[];
             /** @description further origins credentials may go to */
             origins: string[];
             test: string | null;
@@ -2615,7 +3452,7 @@ export interface components {
              *       }
              *     ]
              */
-            auth?: (components["schemas"]["NoAuthSchemeInput"] | components["schemas"]["BearerTokenSchemeInput"] | components["schemas"]["BasicSchemeInput"] | components["schemas"]["ApiKeySchemeInput"] | components["schemas"]["CustomHeaderSchemeInput"] | components["schemas"]["OAuth2SchemeInput"] | components["schemas"]["AwsSigV4SchemeInput"] | components["schemas"]["JwtBearerSchemeInput"])[];
+            auth?: (components["schemas"]["NoAuthSchemeInput"] | components["schemas"]["BearerTokenSchemeInput"] | components["schemas"]["BasicSchemeInput"] | components["schemas"]["ApiKeySchemeInput"] | components["schemas"]["CustomHeaderSchemeInput"] | components["schemas"]["OAuth2SchemeInput"] | components["schemas"]["AwsSigV4SchemeInput"] | components["schemas"]["JwtBearerSchemeInput"] | components["schemas"]["WsSecuritySchemeInput"])[];
             /**
              * @description further origins credentials may go to
              * @default []
@@ -2883,7 +3720,7 @@ export interface components {
              *       "livePrefixes": []
              *     }
              */
-            auth?: components["schemas"]["NoAuthSchemeInput"] | components["schemas"]["BearerTokenSchemeInput"] | components["schemas"]["BasicSchemeInput"] | components["schemas"]["ApiKeySchemeInput"] | components["schemas"]["CustomHeaderSchemeInput"] | components["schemas"]["OAuth2SchemeInput"] | components["schemas"]["AwsSigV4SchemeInput"] | components["schemas"]["JwtBearerSchemeInput"];
+            auth?: components["schemas"]["NoAuthSchemeInput"] | components["schemas"]["BearerTokenSchemeInput"] | components["schemas"]["BasicSchemeInput"] | components["schemas"]["ApiKeySchemeInput"] | components["schemas"]["CustomHeaderSchemeInput"] | components["schemas"]["OAuth2SchemeInput"] | components["schemas"]["AwsSigV4SchemeInput"] | components["schemas"]["JwtBearerSchemeInput"] | components["schemas"]["WsSecuritySchemeInput"];
             endpoints: components["schemas"]["Endpoint"][];
             /** @default null */
             test?: string | null;
@@ -3042,6 +3879,17 @@ export interface components {
             project: string;
             projectId: string;
             version: number;
+        };
+        /** @description What somebody decides. `values` are what the approval's form asks for. */
+        DecisionBody: {
+            /** @enum {string} */
+            decision: "approve" | "reject";
+            /** @default  */
+            comment?: string;
+            /** @default {} */
+            values?: {
+                [key: string]: unknown;
+            };
         };
         /** @description What would break. */
         Dependent: components["schemas"]["FlowDependent"] | components["schemas"]["ConnectionDependent"];
@@ -3246,6 +4094,8 @@ export interface components {
             /** @description milliseconds since 1970 */
             startedAt: number;
             milliseconds: number;
+            /** @description milliseconds of them before its turn */
+            waited: number;
             attempt: number;
             /** @description Which version was used. */
             credential: {
@@ -3283,6 +4133,30 @@ export interface components {
             };
             body?: unknown;
             size?: number;
+        };
+        /** @description One request and its answer, and the request as a command. */
+        ExchangeWithCurl: {
+            summary: string;
+            /** @description in the sandbox: nothing left this machine */
+            simulated: boolean;
+            request: components["schemas"]["ExchangeRequest"] | components["schemas"]["Truncated"];
+            response: components["schemas"]["ExchangeResponse"] | components["schemas"]["Truncated"] | null;
+            /** @description milliseconds since 1970 */
+            startedAt: number;
+            milliseconds: number;
+            /** @description milliseconds of them before its turn */
+            waited: number;
+            attempt: number;
+            /** @description Which version was used. */
+            credential: {
+                id: string;
+                version: number;
+            } | null;
+            /** @description the audit entry it belongs to */
+            intent: string | null;
+            error: components["schemas"]["ExchangeError"] | null;
+            /** @description secrets are shell variables */
+            curl: string | null;
         };
         /** @description How this vendor says that a token has died, beyond status 401. */
         Expiry: {
@@ -3502,8 +4376,21 @@ export interface components {
             deployed: {
                 [key: string]: number;
             };
+            /** @description environments where it is switched off */
+            disabled: string[];
             createdAt: number;
             updatedAt: number;
+        };
+        /** @description One difference between two documents. */
+        FlowChange: {
+            /** @enum {string} */
+            kind: "added" | "removed" | "changed";
+            /** @description null: the document */
+            node: string | null;
+            /** @description dotted path; empty: the whole node */
+            field: string;
+            before: unknown;
+            after: unknown;
         };
         /** @description A place in a flow that names a connection or a secret. */
         FlowDependent: {
@@ -3518,6 +4405,11 @@ export interface components {
             connectionId: string | null;
             /** @description the name of a secret */
             secret: string | null;
+        };
+        /** @description What differs, as data and as lines of text. */
+        FlowDiff: {
+            changes: components["schemas"]["FlowChange"][];
+            text: string;
         };
         /** @description What is drawn, published and pinned. */
         FlowDocument: {
@@ -3543,6 +4435,11 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /**
+             * @description template over `input` and `event`: what a run is about
+             * @default null
+             */
+            businessKey?: string | null;
+            /**
              * @description first node; default: the first in the list
              * @default null
              */
@@ -3562,11 +4459,13 @@ export interface components {
             deployed: {
                 [key: string]: number;
             };
+            /** @description environments where it is switched off */
+            disabled: string[];
             createdAt: number;
             updatedAt: number;
             findings: components["schemas"]["Finding"][];
         };
-        /** @description A flow without its draft. */
+        /** @description A flow without its draft, but for what starts it and its tags. */
         FlowSummary: {
             id: string;
             projectId: string;
@@ -3578,8 +4477,12 @@ export interface components {
             deployed: {
                 [key: string]: number;
             };
+            /** @description environments where it is switched off */
+            disabled: string[];
             createdAt: number;
             updatedAt: number;
+            trigger: unknown;
+            tags: string[];
         };
         /** @description A part of the list; `next` is the `cursor` of the part after it. */
         FlowSummaryPage: {
@@ -3634,6 +4537,32 @@ export interface components {
         Health: {
             /** @enum {string} */
             status: "ok";
+        };
+        /** @description The first page of a project. */
+        Home: {
+            attention: components["schemas"]["Attention"][];
+            /** @description Runs since then. */
+            runs: {
+                succeeded: number;
+                failed: number;
+                other: number;
+                live: number;
+                sandbox: number;
+                total: number;
+                hours: {
+                    succeeded: number;
+                    failed: number;
+                    other: number;
+                }[];
+            };
+            /** @description Flows, and those that are live. */
+            flows: {
+                total: number;
+                live: number;
+            };
+            connections: number;
+            /** @description milliseconds since 1970 */
+            since: number;
         };
         /** @description What became of a delivery, unless the flow itself answers. */
         HookAnswer: {
@@ -3782,6 +4711,25 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description What is done to one thing. */
+        ImportAction: {
+            kind: string;
+            key: string;
+            /** @enum {string} */
+            does: "create" | "change" | "unchanged" | "missing";
+            lines: string[];
+        };
+        /** @description What to bring in; `dryRun` only plans. */
+        ImportBody: {
+            bundle: components["schemas"]["BundleInput"];
+            /** @default true */
+            dryRun?: boolean;
+        };
+        /** @description What a bundle changes, or did. */
+        ImportPlan: {
+            applied: boolean;
+            actions: components["schemas"]["ImportAction"][];
+        };
         /** @description What an import found, and what it changes. */
         ImportReport: {
             /** @description such as `openapi3`, `discovery`, `graphql`, `wsdl` */
@@ -3794,7 +4742,7 @@ export interface components {
             /** @description `sha256:...` of the spec */
             digest: string;
             /** @enum {string} */
-            state: "preview" | "saved" | "unchanged";
+            state: "preview" | "saved" | "published" | "unchanged";
             servers: string[];
             auth: {
                 name: string;
@@ -3871,10 +4819,22 @@ export interface components {
             /** @default null */
             url?: string | null;
             /**
-             * @description of the `graphql` connector: its schema is asked for, signed in
+             * @description further documents that `text` refers to, by name: a WSDL's schemas
+             * @default {}
+             */
+            files?: {
+                [key: string]: string;
+            };
+            /**
+             * @description of the `graphql` or `mcp` connector: it is asked, signed in
              * @default null
              */
             connection?: string | null;
+            /**
+             * @description address of an MCP server that asks for no credential
+             * @default null
+             */
+            mcp?: string | null;
             /** @default development */
             environment?: string;
         };
@@ -3885,14 +4845,41 @@ export interface components {
             reason: string;
             cure: string;
         };
+        /** @description Where an input of a node comes from. */
+        InputOrigin: {
+            /** @description dotted path within the node */
+            field: string;
+            template: string;
+            /** @description what its holes read */
+            reads: string[];
+            /** @description ids of the nodes whose output it reads */
+            nodes: string[];
+        };
         /** @description What may be known about the instance: no paths, no keys. */
         InstanceSettings: {
             version: string;
             instanceId: string;
             /** @description where it is reached */
             url: string;
+            /** @description Whether others reach us as the settings say. */
+            publicUrl: {
+                configured: string | null;
+                seen: string;
+                matches: boolean;
+                advice: string;
+            };
             /** @enum {string} */
             store: "sqlite" | "postgresql";
+            /** @description What executes runs. */
+            engine: {
+                kind: string;
+                capabilities: string[];
+                storeMilliseconds: number;
+            };
+            /** @description Where the key comes from, by kind alone. */
+            encryption: {
+                source: string;
+            };
             /** @description bytes of a request body */
             maxBody: number;
             sessionHours: number;
@@ -4000,6 +4987,22 @@ export interface components {
             rewrapped: number;
             unreadable: number;
         };
+        /** @description The last known state of an entity. */
+        KnownEntity: {
+            key: string;
+            version: string | null;
+            /** @description those that the connector declares */
+            fields: {
+                [key: string]: unknown;
+            };
+            /** @description milliseconds since 1970 */
+            seenAt: number;
+        };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        KnownEntityPage: {
+            items: components["schemas"]["KnownEntity"][];
+            next: string | null;
+        };
         /** @description For whom: a user's id or e-mail address; without it the first owner. */
         LinkBody: {
             /** @default usr_owner */
@@ -4017,6 +5020,31 @@ export interface components {
             expression?: string;
             /** @enum {string} */
             from?: "operation" | "node";
+        };
+        /** @description One method of an MCP server, with holes in its parameters. */
+        McpTemplate: {
+            method: string;
+            params: unknown;
+            /** @description fingerprint of the tool as it was approved */
+            pin: string | null;
+            /** @description the output is the tool's structured content */
+            structured: boolean;
+        };
+        /** @description One method of an MCP server, with holes in its parameters. */
+        McpTemplateInput: {
+            method: string;
+            /** @default {} */
+            params?: unknown;
+            /**
+             * @description fingerprint of the tool as it was approved
+             * @default null
+             */
+            pin?: string | null;
+            /**
+             * @description the output is the tool's structured content
+             * @default false
+             */
+            structured?: boolean;
         };
         /** @description Who is asking, and what they may do in each project. */
         Me: {
@@ -4346,6 +5374,8 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             request: components["schemas"]["HttpTemplate"] | null;
+            mcp: components["schemas"]["McpTemplate"] | null;
+            soap: components["schemas"]["SoapTemplate"] | null;
             handler: string | null;
             /** @description scheme names it works with; empty: all */
             auth: string[];
@@ -4406,6 +5436,10 @@ export interface components {
             } | null;
             /** @default null */
             request?: components["schemas"]["HttpTemplateInput"] | null;
+            /** @default null */
+            mcp?: components["schemas"]["McpTemplateInput"] | null;
+            /** @default null */
+            soap?: components["schemas"]["SoapTemplateInput"] | null;
             /** @default null */
             handler?: string | null;
             /**
@@ -4479,6 +5513,8 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             request: components["schemas"]["HttpTemplate"] | null;
+            mcp: components["schemas"]["McpTemplate"] | null;
+            soap: components["schemas"]["SoapTemplate"] | null;
             handler: string | null;
             /** @description scheme names it works with; empty: all */
             auth: string[];
@@ -4558,6 +5594,10 @@ export interface components {
          * @enum {string}
          */
         Permission: "see_project" | "see_flows" | "see_run_meta" | "run" | "edit_flows" | "run_live" | "publish_live" | "see_connections" | "edit_connections" | "write_credentials" | "publish_connectors" | "grant_networks" | "manage_project" | "manage_access" | "read_audit" | "instance";
+        /** @description An environment. */
+        PlaceBody: {
+            environment: string;
+        };
         /** @description The whole plan. `questions` say in words what has to be decided or checked. */
         Plan: {
             text: string;
@@ -4910,6 +5950,43 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /** @description What asking now led to. */
+        PolledTrigger: {
+            events: number;
+            trigger: components["schemas"]["Trigger"];
+        };
+        /** @description A place of the project. */
+        PortableEnvironment: {
+            key: string;
+            name: string;
+            live: boolean;
+            inherits: string | null;
+        };
+        /** @description A place of the project. */
+        PortableEnvironmentInput: {
+            key: string;
+            /** @default  */
+            name?: string;
+            /** @default false */
+            live?: boolean;
+            /** @default null */
+            inherits?: string | null;
+        };
+        /** @description A flow, and the environments where it is live. */
+        PortableFlow: {
+            document: {
+                [key: string]: unknown;
+            };
+            live: string[];
+        };
+        /** @description A flow, and the environments where it is live. */
+        PortableFlowInput: {
+            document: {
+                [key: string]: unknown;
+            };
+            /** @default [] */
+            live?: string[];
+        };
         /** @description RFC 9457, with the class of the error and the cure; empty members are left out. */
         Problem: {
             /** @description `urn:junctor:problem:...` */
@@ -5015,12 +6092,63 @@ export interface components {
         Replaced: {
             changed: number;
         };
+        /** @description Which accepted events to run again: by id, or those that failed; at most a hundred. */
+        ReplayBody: {
+            /** @default null */
+            events?: string[] | null;
+            /** @default false */
+            failed?: boolean;
+            /** @default sandbox */
+            mode?: components["schemas"]["Mode"];
+        };
+        /** @description What became of one of many runs. */
+        Rerun: {
+            runId: string;
+            newRunId: string | null;
+            /** @description Why not. */
+            problem: {
+                message: string;
+                cure: string;
+            } | null;
+        };
         /** @description Without a node from the beginning. */
         RerunBody: {
             /** @default 60 */
             wait?: number;
             /** @default null */
             node?: string | null;
+        };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        RerunPage: {
+            items: components["schemas"]["Rerun"][];
+            next: string | null;
+        };
+        /** @description Days; None keeps forever. Payloads go first, then whole runs; the audit has its own. */
+        Retention: {
+            /** @description inputs, outputs, traces */
+            payloadDays: number | null;
+            /** @description runs and their timing */
+            runDays: number | null;
+            /** @description audit entries */
+            auditDays: number | null;
+        };
+        /** @description Days; None keeps forever. Payloads go first, then whole runs; the audit has its own. */
+        RetentionInput: {
+            /**
+             * @description inputs, outputs, traces
+             * @default 30
+             */
+            payloadDays?: number | null;
+            /**
+             * @description runs and their timing
+             * @default 365
+             */
+            runDays?: number | null;
+            /**
+             * @description audit entries
+             * @default null
+             */
+            auditDays?: number | null;
         };
         /**
          * @description What a member or an API key may do in a project.
@@ -5070,6 +6198,11 @@ export interface components {
             /** @description when its payloads were removed */
             prunedAt: number | null;
             errorClass: components["schemas"]["ErrorClass"] | null;
+            /** @description Milliseconds: until it began, and from then on. */
+            timing: {
+                queued: number;
+                running: number | null;
+            };
         };
         /**
          * @description One run. Without a version the one that is live there, or else the draft.
@@ -5091,6 +6224,11 @@ export interface components {
             version?: number | null;
             /** @default false */
             draft?: boolean;
+            /**
+             * @description run to this node and no further
+             * @default null
+             */
+            until?: string | null;
             /** @default {} */
             scenarios?: {
                 [key: string]: components["schemas"]["Scenario"];
@@ -5103,6 +6241,25 @@ export interface components {
             priority?: number;
             /** @default null */
             deduplicationKey?: string | null;
+        };
+        /** @description Two runs side by side. */
+        RunComparison: {
+            left: string;
+            right: string;
+            same: boolean;
+            run: components["schemas"]["RunDifference"][];
+            nodes: {
+                nodeId: string;
+                /** @enum {string} */
+                change: "same" | "changed" | "added" | "removed";
+                fields: components["schemas"]["RunDifference"][];
+            }[];
+        };
+        /** @description A field with two values; null where it is missing. */
+        RunDifference: {
+            field: string;
+            left: unknown;
+            right: unknown;
         };
         /** @description Why a run failed: the problem of the node where it ended. */
         RunError: {
@@ -5158,6 +6315,11 @@ export interface components {
             /** @description when its payloads were removed */
             prunedAt: number | null;
             errorClass: components["schemas"]["ErrorClass"] | null;
+            /** @description Milliseconds: until it began, and from then on. */
+            timing: {
+                queued: number;
+                running: number | null;
+            };
             /** @description requests that were, or would have been, sent */
             calls: number;
         };
@@ -5189,6 +6351,11 @@ export interface components {
             /** @description when its payloads were removed */
             prunedAt: number | null;
             errorClass: components["schemas"]["ErrorClass"] | null;
+            /** @description Milliseconds: until it began, and from then on. */
+            timing: {
+                queued: number;
+                running: number | null;
+            };
             steps: components["schemas"]["Step"][];
         };
         /**
@@ -5306,6 +6473,95 @@ export interface components {
             /** @default null */
             scopes?: string[] | null;
         };
+        /** @description What the waiting node gives as its output. */
+        SignalBody: {
+            /** @default null */
+            payload?: unknown;
+        };
+        /** @description Which node of which run was given the signal. */
+        SignalTaken: {
+            runId: string;
+            nodeId: string;
+            signal: string;
+        };
+        /**
+         * @description One field of a message: its JSON name, its element or attribute, and its kind.
+         *
+         *     `kind` is `string`, `integer`, `number`, `boolean`, `any`, or the name of a table in `types`.
+         */
+        SoapField: {
+            name: string;
+            /** @description `{namespace}name` */
+            xml: string;
+            kind: string;
+            many: boolean;
+            nil: boolean;
+            /** @enum {string} */
+            place: "element" | "attribute" | "text" | "rest";
+        };
+        /**
+         * @description One field of a message: its JSON name, its element or attribute, and its kind.
+         *
+         *     `kind` is `string`, `integer`, `number`, `boolean`, `any`, or the name of a table in `types`.
+         */
+        SoapFieldInput: {
+            name: string;
+            /**
+             * @description `{namespace}name`
+             * @default
+             */
+            xml?: string;
+            /** @default string */
+            kind?: string;
+            /** @default false */
+            many?: boolean;
+            /** @default false */
+            nil?: boolean;
+            /**
+             * @default element
+             * @enum {string}
+             */
+            place?: "element" | "attribute" | "text" | "rest";
+        };
+        /** @description One SOAP operation. `rest` fields of a table take what no other field names. */
+        SoapTemplate: {
+            action: string;
+            /** @enum {string} */
+            version: "1.1" | "1.2";
+            request: components["schemas"]["SoapField"] | null;
+            response: components["schemas"]["SoapField"] | null;
+            headers: components["schemas"]["SoapField"][];
+            /** @description the input with header blocks */
+            headersInput: string;
+            types: {
+                [key: string]: components["schemas"]["SoapField"][];
+            };
+        };
+        /** @description One SOAP operation. `rest` fields of a table take what no other field names. */
+        SoapTemplateInput: {
+            /** @default  */
+            action?: string;
+            /**
+             * @default 1.1
+             * @enum {string}
+             */
+            version?: "1.1" | "1.2";
+            /** @default null */
+            request?: components["schemas"]["SoapFieldInput"] | null;
+            /** @default null */
+            response?: components["schemas"]["SoapFieldInput"] | null;
+            /** @default [] */
+            headers?: components["schemas"]["SoapFieldInput"][];
+            /**
+             * @description the input with header blocks
+             * @default soapHeaders
+             */
+            headersInput?: string;
+            /** @default {} */
+            types?: {
+                [key: string]: components["schemas"]["SoapFieldInput"][];
+            };
+        };
         /** @description A place of a connector that does not fit. */
         SpecFault: {
             place: string;
@@ -5345,12 +6601,56 @@ export interface components {
             problem: components["schemas"]["CallProblem"] | components["schemas"]["Truncated"] | null;
             warnings: string[];
             connectionId: string | null;
-            /** @description input -> the template it came from */
-            origins: {
-                [key: string]: unknown;
-            };
             startedAt: number | null;
             finishedAt: number | null;
+        };
+        /** @description One attempt of a step's requests. */
+        StepAttempt: {
+            attempt: number;
+            /** @description milliseconds since 1970 */
+            startedAt: number;
+            milliseconds: number;
+            waited: number;
+            status: number | null;
+            errorClass: components["schemas"]["ErrorClass"] | null;
+            simulated: boolean;
+        };
+        /** @description A step in full. */
+        StepDetails: {
+            runId: string;
+            projectId: string;
+            nodeId: string;
+            nodeType: string;
+            index: number;
+            state: components["schemas"]["RunState"];
+            status: number | null;
+            ok: boolean | null;
+            errorClass: components["schemas"]["ErrorClass"] | null;
+            summary: string;
+            inputs: unknown;
+            output: unknown;
+            /** @description variable -> value and origin */
+            mapped: {
+                [key: string]: components["schemas"]["MappedVariable"];
+            };
+            /** @description the case that was taken */
+            branch: string | null;
+            exchanges: components["schemas"]["ExchangeWithCurl"][];
+            problem: components["schemas"]["CallProblem"] | components["schemas"]["Truncated"] | null;
+            warnings: string[];
+            connectionId: string | null;
+            startedAt: number | null;
+            finishedAt: number | null;
+            attempts: components["schemas"]["StepAttempt"][];
+            /** @description Milliseconds: in all, before its turn at the door, and on the way. */
+            timing: {
+                total: number | null;
+                waited: number | null;
+                sent: number | null;
+            };
+            origins: components["schemas"]["InputOrigin"][];
+            /** @description where the audit entries of the run are */
+            audit: string;
         };
         /** @description A part of the list; `next` is the `cursor` of the part after it. */
         StepPage: {
@@ -5538,15 +6838,20 @@ export interface components {
             /** @description when its payloads were removed */
             prunedAt: number | null;
             errorClass: components["schemas"]["ErrorClass"] | null;
+            /** @description Milliseconds: until it began, and from then on. */
+            timing: {
+                queued: number;
+                running: number | null;
+            };
             steps: components["schemas"]["Step"][];
             /** @enum {string} */
-            eventSource: "given" | "recorded" | "schema" | "empty";
+            eventSource: "given" | "recorded" | "sample" | "schema" | "empty";
         };
         /** @description The way into one live flow in one environment. */
         Trigger: {
             id: string;
             /** @enum {string} */
-            type: "webhook" | "schedule" | "form";
+            type: "webhook" | "schedule" | "form" | "poll" | "stream" | "dataChange";
             flowId: string;
             flowKey: string | null;
             flowName: string | null;
@@ -5571,6 +6876,7 @@ export interface components {
             /** @description the next start of a schedule */
             dueAt: number | null;
             health: components["schemas"]["TriggerHealth"];
+            source: components["schemas"]["TriggerSource"] | null;
             /** @description milliseconds since 1970 */
             createdAt: number;
             /** @description milliseconds since 1970 */
@@ -5596,10 +6902,17 @@ export interface components {
             acceptedAt: number;
             endedAt: number | null;
         };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        TriggerEventPage: {
+            items: components["schemas"]["TriggerEvent"][];
+            next: string | null;
+        };
         /** @description How a trigger is. */
         TriggerHealth: {
             /** @enum {string} */
             status: "ok" | "failing" | "silent" | "paused";
+            /** @description the last event, or the beginning */
+            silentSince: number;
             /** @description milliseconds since 1970 */
             lastEventAt: number | null;
             lastRunId: string | null;
@@ -5615,11 +6928,33 @@ export interface components {
             items: components["schemas"]["Trigger"][];
             next: string | null;
         };
+        /** @description What a trigger of a connection listens to. */
+        TriggerSource: {
+            id: string;
+            connectionId: string;
+            connector: string;
+            trigger: string;
+            inputs: {
+                [key: string]: unknown;
+            };
+            /** @description the last poll, or sign of a stream */
+            askedAt: number | null;
+            /** @description the next poll */
+            dueAt: number | null;
+            failures: number;
+            lastError: string | null;
+            /** @description known ones; not in lists */
+            entities: number | null;
+        };
+        /** @description A token to enter at the sender. */
+        TriggerToken: {
+            token: string;
+        };
         /** @description A trigger and what came in last. */
         TriggerWithEvents: {
             id: string;
             /** @enum {string} */
-            type: "webhook" | "schedule" | "form";
+            type: "webhook" | "schedule" | "form" | "poll" | "stream" | "dataChange";
             flowId: string;
             flowKey: string | null;
             flowName: string | null;
@@ -5644,6 +6979,7 @@ export interface components {
             /** @description the next start of a schedule */
             dueAt: number | null;
             health: components["schemas"]["TriggerHealth"];
+            source: components["schemas"]["TriggerSource"] | null;
             /** @description milliseconds since 1970 */
             createdAt: number;
             /** @description milliseconds since 1970 */
@@ -5657,6 +6993,8 @@ export interface components {
             /** @description its size */
             bytes: number | null;
             preview: string;
+            /** @description where the whole is kept: its digest */
+            payload?: string;
         };
         /** @description An event to try the trigger with; without one the last that came, or one made up. */
         TryBody: {
@@ -5861,6 +7199,51 @@ export interface components {
              */
             tolerance?: number;
         };
+        /** @description A user name and a password in the header of a SOAP message (WS-Security UsernameToken). */
+        WsSecurityScheme: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "ws_security";
+            key: string | null;
+            title: string | null;
+            description: string;
+            fields: {
+                [key: string]: unknown;
+            } | null;
+            testPrefixes: string[];
+            livePrefixes: string[];
+            /** @enum {string} */
+            passwordType: "text" | "digest";
+        };
+        /** @description A user name and a password in the header of a SOAP message (WS-Security UsernameToken). */
+        WsSecuritySchemeInput: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "ws_security";
+            /** @default null */
+            key?: string | null;
+            /** @default null */
+            title?: string | null;
+            /** @default  */
+            description?: string;
+            /** @default null */
+            fields?: {
+                [key: string]: unknown;
+            } | null;
+            /** @default [] */
+            testPrefixes?: string[];
+            /** @default [] */
+            livePrefixes?: string[];
+            /**
+             * @default text
+             * @enum {string}
+             */
+            passwordType?: "text" | "digest";
+        };
     };
     responses: never;
     parameters: never;
@@ -5870,6 +7253,194 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listAlerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRulePage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertDraft"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertDraft"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tryAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallResult"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listApiKeys: {
         parameters: {
             query?: never;
@@ -5961,6 +7532,107 @@ export interface operations {
             };
         };
     };
+    listApprovals: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                state?: "open" | "answered" | "expired" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalPage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getApproval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+                node: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approval"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideApproval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+                node: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approval"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     applyPlan: {
         parameters: {
             query?: never;
@@ -6034,9 +7706,12 @@ export interface operations {
                 cursor?: string | null;
                 connectionId?: string | null;
                 environment?: string | null;
+                /** @description or what kinds begin with: `call.` */
                 kind?: string | null;
                 actor?: string | null;
                 runId?: string | null;
+                operation?: string | null;
+                outcome?: string | null;
                 /** @description milliseconds since 1970 */
                 since?: number | null;
                 until?: number | null;
@@ -6069,7 +7744,20 @@ export interface operations {
     };
     exportAudit: {
         parameters: {
-            query?: never;
+            query?: {
+                format?: string;
+                connectionId?: string | null;
+                environment?: string | null;
+                /** @description or what kinds begin with: `call.` */
+                kind?: string | null;
+                actor?: string | null;
+                runId?: string | null;
+                operation?: string | null;
+                outcome?: string | null;
+                /** @description milliseconds since 1970 */
+                since?: number | null;
+                until?: number | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6083,6 +7771,50 @@ export interface operations {
                 };
                 content: {
                     "application/jsonl": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    foldAudit: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                connectionId?: string | null;
+                environment?: string | null;
+                /** @description or what kinds begin with: `call.` */
+                kind?: string | null;
+                actor?: string | null;
+                runId?: string | null;
+                operation?: string | null;
+                outcome?: string | null;
+                /** @description milliseconds since 1970 */
+                since?: number | null;
+                until?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditFoldPage"];
                 };
             };
             /** @description Why not */
@@ -6927,6 +8659,35 @@ export interface operations {
             };
         };
     };
+    exportProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bundle"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listFlows: {
         parameters: {
             query?: {
@@ -7123,6 +8884,75 @@ export interface operations {
             };
         };
     };
+    diffFlow: {
+        parameters: {
+            query?: {
+                before?: string | null;
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowDiff"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disableFlow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flow"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     updateFlow: {
         parameters: {
             query?: {
@@ -7147,6 +8977,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowSaved"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enableFlow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flow"];
                 };
             };
             /** @description Why not */
@@ -7452,6 +9317,71 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHome: {
+        parameters: {
+            query?: {
+                /** @description when today began, milliseconds since 1970 */
+                since?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Home"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPlan"];
+                };
             };
             /** @description Why not */
             default: {
@@ -8623,6 +10553,39 @@ export interface operations {
             };
         };
     };
+    rerunRuns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RerunPage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getRun: {
         parameters: {
             query?: never;
@@ -8685,6 +10648,70 @@ export interface operations {
             };
         };
     };
+    listRunChildren: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compareRuns: {
+        parameters: {
+            query: {
+                with: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunComparison"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     forkRun: {
         parameters: {
             query?: never;
@@ -8720,6 +10747,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunWithSteps"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRunPayload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description Why not */
@@ -8829,6 +10888,42 @@ export interface operations {
             };
         };
     };
+    signalRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SignalBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalTaken"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listRunSteps: {
         parameters: {
             query?: never;
@@ -8847,6 +10942,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StepPage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRunStep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepDetails"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    streamScreenPops: {
+        parameters: {
+            query?: {
+                /** @description id or key, where a header cannot be sent */
+                project?: string;
+                /** @description whose screen; those for everybody come too */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Cards until one side ends the stream */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
             /** @description Why not */
@@ -9057,6 +11218,101 @@ export interface operations {
             };
         };
     };
+    getRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressBodyInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressJudgment"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listTriggers: {
         parameters: {
             query?: {
@@ -9119,6 +11375,40 @@ export interface operations {
             };
         };
     };
+    listKnownEntities: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownEntityPage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     pauseTrigger: {
         parameters: {
             query?: never;
@@ -9150,6 +11440,72 @@ export interface operations {
             };
         };
     };
+    pollTrigger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolledTrigger"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replayEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriggerEventPage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     resumeTrigger: {
         parameters: {
             query?: never;
@@ -9168,6 +11524,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Trigger"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showTriggerToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriggerToken"];
                 };
             };
             /** @description Why not */
@@ -9234,6 +11621,144 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConnectionUsagePage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showApproval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendApproval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receiveCallbackByPut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description Taken */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackTaken"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receiveCallback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description Taken */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackTaken"];
                 };
             };
             /** @description Why not */
@@ -9457,6 +11982,35 @@ export interface operations {
                 };
                 content: {
                     "text/javascript": string;
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The numbers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
                 };
             };
             /** @description Why not */

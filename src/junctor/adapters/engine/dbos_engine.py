@@ -98,7 +98,7 @@ class DbosEngine(Remembering):
         await self._fleet.join()
         self._news.open()
         await self._dispatch.open(self._perform)
-        found = await self._fleet.relieve()
+        found = await self._fleet.relieve() + await self._journal.adopt()
         self._fleet.open()
         self._alarm.at(None)
         return found

@@ -45,6 +45,9 @@ _SEIZE = """UPDATE run_plans SET owner = ? WHERE run_id = ? AND EXISTS
     (SELECT 1 FROM runs WHERE id = run_plans.run_id AND finished_at IS NULL)"""
 _EXPIRED = """SELECT r.project_id, r.id FROM run_plans p JOIN runs r ON r.id = p.run_id
     WHERE p.deadline <= ? AND r.state = 'queued' LIMIT ?"""
+_ADOPTED = """SELECT p.run_id, p.priority FROM run_plans p JOIN runs r ON r.id = p.run_id
+    WHERE p.turn = 0 AND r.finished_at IS NULL AND r.state <> 'waiting'
+    ORDER BY p.priority, r.created_at LIMIT 10000 FOR UPDATE OF p SKIP LOCKED"""
 _PATIENCE = 0.5
 
 
@@ -95,6 +98,17 @@ class ClusterJournal(SqlJournal):
     async def intend(self, run_id: str, step: Recorded, lost: Lost) -> None:  # noqa: ARG002 - it is awaited
         """Keep an intent before anything leaves: a process that lost the run must not send."""
         await self._db.append(self.intention(run_id, step))
+
+    async def adopt(self) -> int:
+        """Queue what came from an embedded store in the middle of it; how many runs."""
+
+        def action(tx: Tx) -> int:
+            found = tx.all(_ADOPTED)
+            for run_id, priority in found:
+                self.summon(tx, run_id, priority)
+            return len(found)
+
+        return await self._db.write(action)
 
     def release(self, run_id: str) -> None:
         """Forget a run that this process drives no more."""

@@ -83,5 +83,6 @@ _SPECIAL: dict[str, Callable[[Any], Condition]] = {
     "state": _state,
     "since": lambda value: ("created_at >= ?", [value]),
     "until": lambda value: ("created_at < ?", [value]),
+    "endedSince": lambda value: ("finished_at IS NOT NULL AND finished_at >= ?", [value]),
     "text": _text,
 }

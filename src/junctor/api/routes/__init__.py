@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fastapi.routing import APIRoute
 
 from junctor.api.routes import (
+    alerts,
     api_keys,
     approvals,
     assistant,
@@ -23,6 +24,7 @@ from junctor.api.routes import (
     keys,
     members,
     oauth,
+    portable,
     projects,
     run_stories,
     runs,
@@ -35,6 +37,7 @@ from junctor.api.routes import (
 ROUTERS = tuple(
     module.router
     for module in (
+        alerts,
         api_keys,
         approvals,
         assistant,
@@ -51,6 +54,7 @@ ROUTERS = tuple(
         keys,
         members,
         oauth,
+        portable,
         projects,
         run_stories,
         runs,

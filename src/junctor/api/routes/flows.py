@@ -64,6 +64,7 @@ class RunBody(Value):
     event: Any = None
     version: int | None = Field(None, ge=1)
     draft: bool = False
+    until: str | None = Field(None, max_length=64, description="run to this node and no further")
     scenarios: dict[str, Scenario] = {}
     wait: float = Field(60, ge=0, le=300)
     timeout: float | None = Field(None, gt=0, le=_LONGEST_RUN)
@@ -277,6 +278,8 @@ async def start_run(
         may_bind_secrets=visit.may(Permission.WRITE_CREDENTIALS),
     )
     loaded = await runner.loader.load(visit.project_id, flow, version)
+    if wanted.until is not None:
+        loaded = loaded.until(wanted.until)
     started = await runner.start(loaded, order)
     return await run_answer(visit, started.id, wanted.wait)
 
@@ -301,7 +304,9 @@ def _saved(saved: SavedFlow) -> dict[str, Any]:
 def _flow(flow: Flow, *, draft: bool = True) -> dict[str, Any]:
     shown = flow.to_json()
     if not draft:
-        del shown["draft"]
+        document = shown.pop("draft")
+        shown["trigger"] = document.get("trigger") or {"type": "manual"}
+        shown["tags"] = list(document.get("tags") or ())
     return shown
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from junctor.api.schemas import (
     access,
+    alerts,
     approvals,
     assistant,
     audit,
@@ -24,6 +25,7 @@ from junctor.model.value import JsonSchema
 
 ANSWERS: dict[str, JsonSchema] = {
     **access.ANSWERS,
+    **alerts.ANSWERS,
     **approvals.ANSWERS,
     **assistant.ANSWERS,
     **audit.ANSWERS,
@@ -44,6 +46,7 @@ def answer_schemas() -> dict[str, JsonSchema]:
     """Every shared schema of answers, by name."""
     areas = (
         access,
+        alerts,
         approvals,
         assistant,
         audit,

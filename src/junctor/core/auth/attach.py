@@ -11,6 +11,7 @@ from junctor.core.auth.oauth import oauth2
 from junctor.core.auth.results import Attached, AuthFlow
 from junctor.core.auth.reveal import reveal
 from junctor.core.auth.sigv4 import aws_sigv4
+from junctor.core.auth.wss import ws_security
 from junctor.model.auth import (
     ApiKey,
     AuthScheme,
@@ -20,6 +21,7 @@ from junctor.model.auth import (
     CustomHeader,
     JwtBearer,
     OAuth2,
+    WsSecurity,
 )
 from junctor.model.request import HttpRequest, Markers
 
@@ -60,6 +62,8 @@ def attach(
         request = custom_headers(request, scheme, document, config)
     elif isinstance(scheme, AwsSigV4):
         request = aws_sigv4(request, scheme, document, config, now)
+    elif isinstance(scheme, WsSecurity):
+        request = ws_security(request, scheme, document, now)
     elif isinstance(scheme, OAuth2):
         return (
             yield from oauth2(request, scheme, document, config=config, now=now, refresh=refresh)

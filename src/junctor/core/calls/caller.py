@@ -28,6 +28,7 @@ from junctor.core.calls.mcp import build_mcp
 from junctor.core.calls.paging import Pages
 from junctor.core.calls.plan import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, Plan, Planner, Reach
 from junctor.core.calls.reading import Reader
+from junctor.core.calls.soap import build_soap
 from junctor.core.calls.transfer import transferred
 from junctor.core.live import CallEnded, Watch
 from junctor.core.ports import Clock, Door, Store
@@ -68,7 +69,7 @@ class Caller:
             result,
             project_id=call.project_id,
             connection=connection.id if connection else None,
-            operation=plan.passage.operation_key if plan else call.operation,
+            operation=plan.passage.operation_key if plan else "unknown",
             environment=call.environment,
             mode=call.mode,
             purpose=call.purpose,
@@ -235,6 +236,8 @@ def built(plan: Plan, inputs: dict[str, Any]) -> Request:
     key = passage.idempotency_key
     if operation.mcp is not None:
         return build_mcp(passage.spec, operation, inputs, passage.config)
+    if operation.soap is not None:
+        return build_soap(passage.spec, operation, inputs, passage.config)
     if handler is None:
         run = {"id": passage.purpose.run_id or "", "key": key or ""}
         markers = passage.markers if passage.marked else None

@@ -12,6 +12,7 @@ import base64
 from typing import Any
 
 from junctor.core.calls.markup import elements
+from junctor.core.calls.soap import fault_of, parse_envelope, read_soap
 from junctor.core.calls.waits import asked_wait
 from junctor.core.dotted import lookup
 from junctor.model.call import Outcome, Problem
@@ -23,6 +24,7 @@ from junctor.model.errors import (
     RemoteBusy,
 )
 from junctor.model.request import HttpResponse
+from junctor.model.soap import SoapTemplate
 from junctor.model.spec import ConnectorSpec, Failure, Operation
 
 MAX_MESSAGE = 500
@@ -60,6 +62,8 @@ _USUAL_MESSAGES = (
     "errors.0",
 )
 _MISSING = object()
+SOAP_SPEC = ConnectorSpec(key="soap", name="SOAP", version="1.0.0", operations={})
+"""A connector without a failure map of its own: faults have their own codes."""
 
 
 def classify(
@@ -70,6 +74,8 @@ def classify(
     `now` is in milliseconds, to understand dates to wait for.
     """
     status = response.status
+    if operation.soap is not None and not response.simulated:
+        return _soap(operation, operation.soap, response)
     body, fault = read_body(operation, response)
     if 200 <= status < 300:
         when = _when(spec, operation)
@@ -85,6 +91,37 @@ def classify(
     message = _message(failure, body, code) or _plain_message(status, body)
     wait = asked_wait(failure, response, body, now)
     return _failed(status, error_class, message, body, code=code, wait=wait)
+
+
+_SOAP_AUTH = ("FailedAuthentication", "InvalidSecurity", "InvalidSecurityToken", "FailedCheck")
+
+
+def _soap(operation: Operation, soap: SoapTemplate, response: HttpResponse) -> Outcome:
+    """An envelope or a fault; faults of the client are rejections, whatever their status."""
+    status = response.status
+    try:
+        body = parse_envelope(response.content)
+    except ValueError as error:
+        if status >= 400:
+            found = _BY_STATUS.get(status, _usual_class(status))
+            return _failed(status, found, _plain_message(status, response.text), response.text)
+        return _failed(status, ErrorClass.REMOTE, f"{str(error).capitalize()}.", None)
+    fault = fault_of(body)
+    if fault is None:
+        return Outcome(status=status, ok=True, output=read_soap(soap, body))
+    code, message = fault
+    known = failure_map(SOAP_SPEC, operation).classes.get(code)
+    if known is None:
+        known = ErrorClass.REJECTED if code in ("Client", "Sender") else ErrorClass.REMOTE
+        known = ErrorClass.AUTH if code in _SOAP_AUTH or "INVALID_LOGIN" in code else known
+        known = ErrorClass.AUTH if "SESSION" in code.upper() else known
+    return _failed(
+        status, known, message or code or "The service refused.", None, code=code or None
+    )
+
+
+def _usual_class(status: int) -> ErrorClass:
+    return ErrorClass.REJECTED if status < 500 else ErrorClass.REMOTE
 
 
 def read_body(operation: Operation, response: HttpResponse) -> tuple[Any, str | None]:
@@ -177,7 +214,7 @@ def _class_of(failure: Failure, code: str | None, status: int) -> ErrorClass:
         return failure.statuses[status]
     if status in _BY_STATUS:
         return _BY_STATUS[status]
-    return ErrorClass.REJECTED if 200 <= status < 500 else ErrorClass.REMOTE
+    return _usual_class(status)
 
 
 def _message(failure: Failure, body: Any, code: str | None) -> str | None:

@@ -84,10 +84,10 @@ def _operation(
         yield Fault(
             place, f"the key `{key}` has a form that is not allowed", "As in `sendMessage`."
         )
-    ways = (operation.request, operation.mcp, operation.handler)
+    ways = (operation.request, operation.mcp, operation.soap, operation.handler)
     if sum(each is not None for each in ways) != 1:
         cure = "Give a request template, a method of an MCP server, or name Python code."
-        yield Fault(place, "needs one of `request`, `mcp` and `handler`", cure)
+        yield Fault(place, "needs one of `request`, `mcp`, `soap` and `handler`", cure)
     if operation.request is not None:
         yield from _request(operation, root, document)
     known = {n for s in spec.auth for n in (s.name, s.type)}

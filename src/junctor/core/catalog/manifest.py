@@ -21,6 +21,7 @@ _TAGS = {
     "oauth2",
     "aws_sigv4",
     "jwt_bearer",
+    "ws_security",
     "webhook",
     "poll",
     "stream",

@@ -9,6 +9,7 @@ from typing import Any
 
 from junctor.core.flows.binding import bound
 from junctor.core.flows.checks.secrets import bindings
+from junctor.core.flows.cutting import cut_after
 from junctor.core.flows.document import Parsed, read_document
 from junctor.core.flows.findings import refuse
 from junctor.core.flows.graph import Graph, graph_of
@@ -48,6 +49,15 @@ class Loaded:
     digest: str
     flow_id: str | None = None
     version: int | None = None
+
+    def until(self, node_id: str) -> Loaded:
+        """The same, no further than a node; it is no version of the flow any more.
+
+        Raises:
+            UnknownObject: no way leads to such a node.
+        """
+        raw = cut_after(self.raw, node_id)
+        return Loaded(raw, digest(raw), self.flow_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,9 @@ class ImportSource(Value):
 
     text: str | None = Field(None, min_length=1)
     url: str | None = Field(None, max_length=2000)
+    files: dict[str, str] = Field(
+        {}, description="further documents that `text` refers to, by name: a WSDL's schemas"
+    )
     connection: str | None = Field(
         None, description="of the `graphql` or `mcp` connector: it is asked, signed in"
     )
@@ -117,7 +120,8 @@ class ConnectorImports:
         self, project_id: str, request: ImportRequest, text: bytes, address: str, fetch: Fetch
     ) -> _Found:
         remote = fetch if request.allow_remote_references else None
-        source = await read_source(text, address, fetch=remote)
+        files = {name: text.encode() for name, text in request.source.files.items()}
+        source = await read_source(text, address, fetch=remote, files=files)
         key = request.key or slug(sentence(source.title, 90) or "Imported API")
         before = await self._before(project_id, key)
         options, fresh = _as_before(request, source, before)

@@ -188,7 +188,7 @@ class Runs(Protocol):
         """Newest first; without `payloads` inputs and outputs are left out.
 
         `where` takes id, flowId, state (one or several), mode, environment, connectionId,
-        errorClass, businessKey, actor, text, since and until; `before` continues after
+        errorClass, businessKey, actor, text, since, until and endedSince; `before` continues after
         (createdAt, id) of the last one.
         """
         ...

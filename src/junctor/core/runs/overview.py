@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from junctor.core.alerts.refusals import refusals
 from junctor.core.live.health import Failing
 from junctor.core.ports.store import Store
 from junctor.model.connection import Connection
@@ -13,7 +14,6 @@ from junctor.model.trigger import TriggerState
 
 _SOON = 14 * 24 * 3600 * 1000
 _HOURS = 24
-_REFUSED = frozenset(("call.blocked", "access.refused", "login.failed"))
 
 
 async def overview(
@@ -101,14 +101,10 @@ async def _triggers(store: Store, project_id: str) -> list[dict[str, Any]]:
 
 async def _refusals(store: Store, project_id: str, since: int) -> list[dict[str, Any]]:
     found = []
-    for kind in sorted(_REFUSED):
-        where = {"kind": kind, "since": since}
-        entries = await store.audit.entries(project_id, where=where, limit=100)
-        if entries:
-            many = "100 or more" if len(entries) == 100 else str(len(entries))
-            title = f"{many} refusals of the kind `{kind}`."
-            about = {"auditKind": kind, "since": since}
-            found.append(_item("audit.refused", "warning", title, "Open the audit.", **about))
+    for kind, entries in (await refusals(store, project_id, since)).items():
+        title = f"{len(entries)} refusals of the kind `{kind}`, the last of {entries[0]['actor']}."
+        about = {"auditKind": kind, "since": since}
+        found.append(_item("audit.refused", "warning", title, "Open the audit.", **about))
     return found
 
 

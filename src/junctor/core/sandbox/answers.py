@@ -61,7 +61,8 @@ def _success(request: HttpRequest, passage: Passage) -> HttpResponse:
         return _shaped(request, {}, NO_SCHEMA)
     body = mock(operation.output, seed=_seed(request, passage))
     body = _never_a_failure(body, _failure(passage))
-    if operation.transform or operation.handler or operation.response != "json":
+    shaped = operation.transform or operation.handler or operation.soap
+    if shaped or operation.response != "json":
         return _shaped(request, body, SHAPED)
     return _json_answer(request, 200, orjson.dumps(body))
 

@@ -16,6 +16,12 @@ from typing import Any
 from junctor.sdk.definition import ActionDef
 
 
+def _websocket() -> ModuleType:
+    from junctor.sdk.families import websocket
+
+    return websocket
+
+
 def _sql() -> ModuleType:
     from junctor.sdk.families import sql
 
@@ -49,6 +55,7 @@ FAMILIES: dict[str, Callable[[], ModuleType]] = {
     "mail": _mail,
     "messages": _messages,
     "sql": _sql,
+    "websocket": _websocket,
 }
 """Family -> what loads its module, which has a `MANIFEST` and its actions."""
 

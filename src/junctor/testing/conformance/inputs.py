@@ -94,7 +94,7 @@ def outgoing(entry: CatalogEntry, key: str, case: Case) -> list[Outgoing]:
         None,
     )
     handler = entry.handler(key)
-    if operation.mcp is not None:
+    if operation.mcp is not None or operation.soap is not None:
         return []  # its protocol has its own schema, not a description of HTTP
     if handler is None:
         requests = [build_request(spec, operation, case.inputs, case.config, _RUN, Markers())]

@@ -188,6 +188,8 @@ class MemoryRuns:
                 return bool(run.created_at >= value)
             case "until":
                 return bool(run.created_at < value)
+            case "endedSince":
+                return run.finished_at is not None and run.finished_at >= value
             case "connectionId":
                 return any(step.connection_id == value for step in steps)
             case "text":

@@ -1,12 +1,10 @@
 import { Menu } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { ChevronDown, Workflow } from "lucide-react";
+import { Plus, Workflow } from "lucide-react";
 import { useMemo } from "react";
 import { api, take } from "@/api/client";
-import { asProblem } from "@/api/problem";
-import { type FlowSummary, keyOf, queries } from "@/api/queries";
-import { Moment } from "@/features/connections/Connections";
+import { type FlowSummary, keyOf, queries, type Run } from "@/api/queries";
 import { Button } from "@/kit/Button";
 import { type Column, DataTable } from "@/kit/DataTable";
 import { EnvironmentName } from "@/kit/Jack";
@@ -14,155 +12,144 @@ import { Listing } from "@/kit/Listing";
 import { Card, PageBody, PageHead } from "@/kit/Page";
 import { Pill } from "@/kit/Pill";
 import { Choice, SearchBox, Toolbar } from "@/kit/Search";
-import { toast } from "@/kit/toasts";
+import { ago } from "@/kit/time";
 import { w } from "@/words";
+import { f } from "@/words/flows";
+import { triggerText } from "./builder/triggers";
+import css from "./flows.module.css";
+import { NewFlow, type Start } from "./NewFlow";
 
-const SHOWN = 12;
-
-/** Every flow: where it is live, how its last runs went. */
+/** Every flow: what starts it, where it is live, how its last runs ended. */
 export default function Flows() {
-  const search = useSearch({ strict: false }) as Record<string, string | undefined>;
   const navigate = useNavigate();
-  const found = useQuery(queries.flows());
+  const search = useSearch({ strict: false }) as Record<string, string | undefined>;
+  const flows = useQuery(queries.flows());
   const environments = useQuery(queries.environments()).data ?? [];
-  const runs = useQuery({ queryKey: keyOf("runs", "by-flow"), queryFn: async () => (await take(api.GET("/api/runs", { params: { query: { limit: 200 } } }))).items }).data;
-  const set = (change: Record<string, string | undefined>) => void navigate({ to: "/flows", search: { ...search, ...change }, replace: true });
-  const tagsOf = (flow: FlowSummary) => (flow as { tags?: string[] }).tags ?? [];
-  const tags = [...new Set((found.data ?? []).flatMap(tagsOf))].sort();
+  const runs = useQuery({ queryKey: keyOf("runs", "recent"), queryFn: async () => (await take(api.GET("/api/runs", { params: { query: { limit: 200 } } }))).items, staleTime: 15_000 }).data ?? [];
   const byFlow = useMemo(() => {
-    const map = new Map<string, NonNullable<typeof runs>>();
-    for (const run of runs ?? []) if (run.flowId) map.set(run.flowId, [...(map.get(run.flowId) ?? []), run]);
-    return map;
+    const found = new Map<string, Run[]>();
+    for (const each of runs) if (each.flowId) found.set(each.flowId, [...(found.get(each.flowId) ?? []), each]);
+    return found;
   }, [runs]);
-  const rows = (found.data ?? []).filter(
-    (each) => `${each.name} ${each.key}`.toLowerCase().includes((search.q ?? "").toLowerCase()) && (!search.tag || tagsOf(each).includes(search.tag)) && (!search.live || (search.live === "draft" ? Object.keys(each.deployed).length === 0 : search.live in each.deployed)),
-  );
+  const set = (next: Record<string, string | undefined>) => void navigate({ to: "/flows", search: { ...search, ...next } as never, replace: true });
+  const text = (search.q ?? "").toLowerCase();
+  const tags = [...new Set((flows.data ?? []).flatMap((each) => each.tags ?? []))].sort();
+  const rows = (flows.data ?? []).filter((each) => `${each.name} ${each.key} ${(each.tags ?? []).join(" ")}`.toLowerCase().includes(text) && (!search.tag || (each.tags ?? []).includes(search.tag)) && isLive(each, search.live));
+  const starting = search.new as Start | undefined;
   const columns: Column<FlowSummary>[] = [
     {
       key: "name",
-      head: w.connect.name,
-      cell: (each) => (
-        <div>
-          <Link to="/flows/$id" params={{ id: each.key }}>
-            {each.name || each.key}
+      head: f.list.name,
+      cell: (flow) => (
+        <span className={css.name}>
+          <Link to="/flows/$id" params={{ id: flow.key }}>
+            {flow.name || flow.key}
           </Link>
-          <div className="row small faint" style={{ gap: 6 }}>
-            <code>{each.key}</code>
-            {tagsOf(each).map((tag) => (
-              <span key={tag}>#{tag}</span>
-            ))}
-          </div>
-        </div>
+          <span className="small faint">{(flow.tags ?? []).join(" · ") || flow.key}</span>
+        </span>
       ),
     },
+    { key: "starts", head: f.list.starts, cell: (flow) => <span className="quiet">{triggerText(flow.trigger as Record<string, unknown> | undefined)}</span> },
     {
-      key: "state",
-      head: w.runs.state,
-      cell: (each) => {
-        const live = Object.entries(each.deployed);
-        if (!live.length) return <Pill>{w.state.draft}</Pill>;
-        return (
+      key: "live",
+      head: f.list.live,
+      cell: (flow) => {
+        const there = environments.filter((each) => flow.deployed[each.key]);
+        return there.length === 0 ? (
+          <span className="faint">{f.list.notLive}</span>
+        ) : (
           <span className="row wrap">
-            {live.map(([key, version]) => {
-              const environment = environments.find((one) => one.key === key);
-              return (
-                <Pill key={key} tone={environment?.live ? "prod" : "dev"}>
-                  <EnvironmentName name={environment?.name ?? key} live={environment?.live ?? false} /> v{String(version)}
-                </Pill>
-              );
-            })}
+            {there.map((each) => (
+              <Pill key={each.key} tone={each.live ? "prod" : "dev"}>
+                <EnvironmentName name={each.name} live={each.live} /> {f.list.version(flow.deployed[each.key] as number)}
+              </Pill>
+            ))}
           </span>
         );
       },
     },
-    {
-      key: "runs",
-      head: w.flows.lastRuns,
-      cell: (each) => {
-        const some = (byFlow.get(each.id) ?? []).slice(0, SHOWN).reverse();
-        if (!some.length) return <span className="faint">–</span>;
-        const failed = some.filter((run) => run.state === "failed").length;
-        return (
-          <svg width={SHOWN * 8} height="16" role="img" aria-label={w.flows.spark(some.length, failed)}>
-            {some.map((run, at) =>
-              run.state === "failed" ? <rect key={run.id} x={at * 8} y="0" width="5" height="16" rx="1.500" fill="var(--bad)" /> : <rect key={run.id} x={at * 8} y="6" width="5" height="10" rx="1.500" fill={run.mode === "sandbox" ? "var(--sandbox)" : "var(--ok)"} />,
-            )}
-          </svg>
-        );
-      },
-    },
-    { key: "last", head: w.flows.lastRun, cell: (each) => <Moment at={byFlow.get(each.id)?.[0]?.createdAt} /> },
-    { key: "changed", head: w.flows.changed, end: true, cell: (each) => <Moment at={each.updatedAt} /> },
+    { key: "recent", head: f.list.recent, cell: (flow) => <Spark runs={byFlow.get(flow.id) ?? []} /> },
+    { key: "last", head: f.list.lastRun, end: true, cell: (flow) => <LastRun run={byFlow.get(flow.id)?.[0]} /> },
   ];
+  const begin = (kind: Start) => (kind === "text" ? void navigate({ to: "/assistant" }) : set({ new: kind }));
   return (
     <>
-      <PageHead title={w.flows.title} actions={<NewFlow />} />
+      <PageHead title={f.list.title} actions={<NewMenu begin={begin} />} />
       <PageBody>
         <Toolbar>
-          <SearchBox label={w.flows.search} value={search.q ?? ""} onChange={(q) => set({ q })} />
-          {tags.length > 0 && <Choice label={w.flows.tags} value={search.tag ?? ""} onChange={(tag) => set({ tag })} options={[{ value: "", label: w.flows.allTags }, ...tags.map((each) => ({ value: each, label: `#${each}` }))]} />}
-          <Choice label={w.runs.state} value={search.live ?? ""} onChange={(live) => set({ live })} options={[{ value: "", label: w.connections.allStates }, { value: "draft", label: w.state.draft }, ...environments.map((each) => ({ value: each.key, label: w.flows.liveIn(each.name) }))]} />
+          <SearchBox label={f.list.search} value={search.q ?? ""} onChange={(q) => set({ q: q || undefined })} />
+          <Choice label={f.list.live} value={search.live ?? ""} onChange={(live) => set({ live: live || undefined })} options={[{ value: "", label: f.list.anywhere }, { value: "draft", label: f.list.notLive }, ...environments.map((each) => ({ value: each.key, label: each.name }))]} />
+          {tags.length > 0 && <Choice label={f.list.tags} value={search.tag ?? ""} onChange={(tag) => set({ tag: tag || undefined })} options={[{ value: "", label: f.list.allTags }, ...tags.map((each) => ({ value: each, label: each }))]} />}
         </Toolbar>
         <Card flush>
           <Listing
-            query={found}
+            query={flows}
             rows={rows}
-            doing={w.flows.doing}
-            empty={{ icon: <Workflow size={22} aria-hidden />, title: w.flows.emptyTitle, text: w.flows.emptyText, actions: <NewFlow /> }}
-            filtered={{ title: w.flows.nothing, clear: () => void navigate({ to: "/flows", search: {} }) }}
+            doing={f.list.loading}
+            empty={{ icon: <Workflow size={22} aria-hidden />, title: f.list.empty, text: f.list.emptyText, actions: <NewMenu begin={begin} /> }}
+            filtered={{ title: f.list.filtered, clear: () => set({ q: undefined, tag: undefined, live: undefined }) }}
           >
-            {(some) => <DataTable label={w.flows.title} rows={some} columns={columns} id={(each) => each.id} open={(each) => void navigate({ to: "/flows/$id", params: { id: each.key } })} />}
+            {(found) => <DataTable label={f.list.title} rows={found} columns={columns} id={(each) => each.id} open={(each) => void navigate({ to: "/flows/$id", params: { id: each.key } })} />}
           </Listing>
         </Card>
+        {starting && <NewFlow start={starting} close={() => set({ new: undefined })} />}
       </PageBody>
     </>
   );
 }
 
-/** Blank, from a description, or from a file that was exported. */
-function NewFlow() {
-  const client = useQueryClient();
-  const navigate = useNavigate();
-  const make = useMutation({
-    mutationFn: (document: Record<string, unknown>) => take(api.POST("/api/flows", { body: document as never })),
-    onSuccess: async (made) => {
-      await client.invalidateQueries({ queryKey: keyOf("flows") });
-      await navigate({ to: "/flows/$id", params: { id: made.key } });
-    },
-    onError: (error) => toast(`${asProblem(error).detail} ${asProblem(error).cure}`, { tone: "bad", seconds: 8 }),
-  });
-  const load = () => {
-    const input = document.createElement("input");
-    input.type = "file";
-    input.accept = "application/json,.json";
-    input.onchange = async () => {
-      const text = await input.files?.[0]?.text();
-      try {
-        make.mutate(JSON.parse(text ?? "") as Record<string, unknown>);
-      } catch {
-        toast(w.flows.notJson, { tone: "bad" });
-      }
-    };
-    input.click();
-  };
-  const blank = () => {
-    const key = `flow-${Date.now().toString(36)}`;
-    make.mutate({ key, name: w.flows.untitled, nodes: [] });
-  };
+const isLive = (flow: FlowSummary, where: string | undefined) => !where || (where === "draft" ? Object.keys(flow.deployed).length === 0 : where in flow.deployed);
+
+const STARTS: [Start, string][] = [
+  ["blank", f.list.blank],
+  ["form", f.list.fromForm],
+  ["schedule", f.list.fromSchedule],
+  ["webhook", f.list.fromWebhook],
+  ["text", f.list.fromText],
+  ["document", f.list.fromDocument],
+];
+
+function NewMenu({ begin }: { begin: (kind: Start) => void }) {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <Button look="primary" data-page-new="" disabled={make.isPending}>
-          {w.flows.new}
-          <ChevronDown size={14} aria-hidden />
+        <Button look="primary" data-page-new="" icon={<Plus size={16} aria-hidden />}>
+          {f.list.new}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item onClick={blank}>{w.flows.blank}</Menu.Item>
-        <Menu.Item onClick={() => void navigate({ to: "/assistant" })}>{w.flows.fromText}</Menu.Item>
-        <Menu.Item onClick={load}>{w.flows.fromFile}</Menu.Item>
+        {STARTS.map(([kind, label]) => (
+          <Menu.Item key={kind} onClick={() => begin(kind)}>
+            {label}
+          </Menu.Item>
+        ))}
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+/** The last runs, oldest left: height says how, shape too, so color is not alone. */
+function Spark({ runs }: { runs: Run[] }) {
+  const shown = runs.slice(0, 14).reverse();
+  if (shown.length === 0) return <span className="faint">{w.state.never}</span>;
+  const failed = shown.filter((each) => each.state === "failed").length;
+  return (
+    <svg width={shown.length * 7} height={18} role="img" aria-label={f.list.succeeded(shown.length - failed, shown.length)}>
+      {shown.map((each, at) => {
+        const bad = each.state === "failed";
+        const sandbox = each.mode === "sandbox";
+        return <rect key={each.id} x={at * 7 + 1} y={bad ? 2 : 8} width={4} height={bad ? 15 : 9} rx={1} fill={sandbox ? "none" : bad ? "var(--bad)" : "var(--ok)"} stroke={sandbox ? "var(--sandbox)" : bad ? "var(--bad)" : "var(--ok)"} strokeDasharray={sandbox ? "2 1.5" : undefined} />;
+      })}
+    </svg>
+  );
+}
+
+function LastRun({ run }: { run: Run | undefined }) {
+  if (!run) return <span className="faint">{w.state.never}</span>;
+  return (
+    <Link to="/runs/$id" params={{ id: run.id }} className="num">
+      {ago(run.createdAt)}
+    </Link>
   );
 }
 

@@ -76,8 +76,11 @@ fragment Reference on __Type {
 }
 """
 _SDL = re.compile(
-    r"^\s*(?:extend\s+)?(?:type|schema|interface|enum|input|scalar|union|directive)\b", re.MULTILINE
+    r"^\s*(?:extend\s+)?(?:(?:type|interface|enum|input|scalar|union)\s+[A-Za-z_]|schema\s*[{@]|"
+    r"directive\s+@)",
+    re.MULTILINE,
 )
+_YAML = re.compile(r"^(?:openapi|swagger|asyncapi|info|paths)\s*:", re.MULTILINE)
 _DELETES = re.compile(r"(?:^|_)(?:delete|remove|destroy)|(?:Delete|Remove|Destroy)(?![a-z])")
 _MOST_INPUTS = 120
 
@@ -86,7 +89,9 @@ def is_sdl(text: bytes) -> bool:
     """Whether a text is a schema in GraphQL's own language."""
     head = text[:200_000].decode("utf-8", "replace")
     plain = re.sub(r'"""[\s\S]*?(?:"""|\Z)|#[^\n]*', "", head)
-    return plain.lstrip()[:1] not in ("{", "[", "<") and bool(_SDL.search(plain)) and "{" in plain
+    if plain.lstrip()[:1] in ("{", "[", "<") or "{" not in plain or _YAML.search(plain):
+        return False
+    return bool(_SDL.search(plain))
 
 
 def is_introspection(document: dict[str, Any]) -> bool:

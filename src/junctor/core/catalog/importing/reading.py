@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from junctor.core.catalog.descriptions import parse_description
@@ -13,36 +14,66 @@ from junctor.core.catalog.importing.graphql import is_introspection, is_sdl, rea
 from junctor.core.catalog.importing.imported import Imported
 from junctor.core.catalog.importing.mcp import is_mcp, read_mcp
 from junctor.core.catalog.importing.postman import is_postman, openapi_of
-from junctor.core.catalog.importing.remote import Fetch, bundled, refuse_remote
+from junctor.core.catalog.importing.remote import (
+    MOST_DOCUMENTS,
+    Fetch,
+    bundled,
+    refuse_remote,
+)
+from junctor.core.catalog.importing.wsdl import (
+    PLACE,
+    absolute,
+    is_wsdl,
+    is_xml,
+    read_wsdl,
+    references,
+)
 from junctor.model.errors import InvalidInput
 
-KINDS = "OpenAPI 2.0, 3.0 and 3.1, Google discovery, GraphQL schemas, Postman collections 2.x"
+KINDS = "OpenAPI 2.0, 3.0 and 3.1, Google discovery, GraphQL schemas, WSDL, Postman collections 2.x"
 _NOT_IMPORTED = {
     "botocore": "AWS models are not imported: their requests need a protocol of their own.",
     "methods": "Lists of bot methods are not imported; the `telegram` connector covers them.",
 }
 
 
-async def read_source(text: bytes, address: str = "", *, fetch: Fetch | None = None) -> Imported:
+async def read_source(
+    text: bytes,
+    address: str = "",
+    *,
+    fetch: Fetch | None = None,
+    files: Mapping[str, bytes] | None = None,
+) -> Imported:
     """The candidates in a source's text.
 
     Args:
         text: the document.
         address: where it is from, for relative servers and references.
         fetch: gets further documents, where references to the outside are allowed.
+        files: documents that were given beside it, by the name a WSDL has for them.
 
     Raises:
         InvalidInput: it is no description that can be imported; says why.
     """
+    if is_wsdl(text):
+        return read_wsdl(text, address, await _documents(text, address, fetch, files or {}))
+    if is_xml(text):
+        raise InvalidInput(
+            "This is XML, but no WSDL: it describes types, not operations.",
+            cure="Import the WSDL that uses it, and give this file beside it.",
+        )
     if is_sdl(text):
         return read_graphql(text, address)
     document = load(text)
-    if is_introspection(document):
-        return read_graphql(document, address)
-    if is_mcp(document):
-        return read_mcp(document, address)
+    for is_it, read in ((is_introspection, read_graphql), (is_mcp, read_mcp)):
+        if is_it(document):
+            return read(document, address)
     if is_postman(document):
         document = openapi_of(document)
+    return await _described(document, address, fetch)
+
+
+async def _described(document: dict[str, Any], address: str, fetch: Fetch | None) -> Imported:
     kind = kind_of(document)
     if kind in _NOT_IMPORTED:
         raise InvalidInput(_NOT_IMPORTED[kind], cure=f"Give one of: {KINDS}.")
@@ -55,6 +86,41 @@ async def read_source(text: bytes, address: str = "", *, fetch: Fetch | None = N
     else:
         document = await bundled(document, address, fetch)
     return read_described(parse_description(document, kind=kind), document, address)
+
+
+async def _documents(
+    text: bytes, address: str, fetch: Fetch | None, files: Mapping[str, bytes]
+) -> dict[str, bytes]:
+    """Everything a WSDL imports or includes: given beside it, or fetched where that is allowed."""
+    base = address or PLACE + "service.wsdl"
+    found: dict[str, bytes] = {}
+    queue = [(text, base)]
+    while queue:
+        current, here = queue.pop()
+        for reference in references(current):
+            url = absolute(reference, here)
+            if url in found:
+                continue
+            if len(found) >= MOST_DOCUMENTS:
+                raise InvalidInput(
+                    f"The WSDL needs more than {MOST_DOCUMENTS} other documents.",
+                    cure="Bundle it into fewer files.",
+                )
+            given = files.get(reference) or files.get(reference.rpartition("/")[2])
+            if given is None and (fetch is None or url.startswith(PLACE)):
+                raise InvalidInput(
+                    f"The WSDL needs another document: {reference[:120]}.",
+                    field="allowRemoteReferences",
+                    cure="Give the file beside it, or allow remote references.",
+                )
+            found[url] = given if given is not None else await _fetched(fetch, url)
+            queue.append((found[url], url))
+    return found
+
+
+async def _fetched(fetch: Fetch | None, url: str) -> bytes:
+    assert fetch is not None  # asked for above
+    return await fetch(url)
 
 
 def _unknown(document: dict[str, Any]) -> str:

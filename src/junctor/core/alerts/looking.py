@@ -1,0 +1,147 @@
+"""Looks for what alerts are about. What it has seen is remembered, so a restart misses nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from junctor.core.alerts.occurrence import Occurrence
+from junctor.core.alerts.refusals import refusals
+from junctor.core.alerts.telling import AlertTelling, rules_of
+from junctor.core.live import Happening, RunEnded
+from junctor.core.ports.clock import Clock
+from junctor.core.ports.store import Store
+from junctor.model.alert import AlertKind, AlertRule
+from junctor.model.flow import Run, RunState
+from junctor.model.trigger import Trigger, TriggerState
+
+MARK = "alert-mark"
+_DAY, _HOUR = 86_400_000, 3_600_000
+_OVERLAP = 5000
+"""Milliseconds looked at twice: what ended a moment ago may not have been stored yet."""
+_MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """Looks once through every project that has rules; `wake` is set when it is worth it."""
+
+    store: Store
+    telling: AlertTelling
+    clock: Clock
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def watch(self, happening: Happening) -> None:
+        """A run that failed is looked at soon, not in a minute."""
+        if isinstance(happening, RunEnded) and happening.run.state is RunState.FAILED:
+            self.wake.set()
+
+    async def look(self) -> int:
+        """Tell everything new; how many alerts were sent."""
+        told = 0
+        for project in await self.store.projects.all():
+            rules = [r for r in await rules_of(self.store, project.id) if r.enabled]
+            if rules:
+                told += await self._project(project.id, rules)
+        return told
+
+    async def _project(self, project_id: str, rules: list[AlertRule]) -> int:
+        now = self.clock.now()
+        mark = await self.store.rules.get(project_id, MARK, MARK)
+        since = min(r.created_at for r in rules) if mark is None else mark["at"] - _OVERLAP
+        kinds = {kind for rule in rules for kind in rule.kinds}
+        found: list[Occurrence] = []
+        if AlertKind.RUN_FAILED in kinds:
+            found += await self._runs(project_id, since)
+        if AlertKind.AUDIT_REFUSED in kinds:
+            found += await self._refusals(project_id, since)
+        if AlertKind.CREDENTIAL_EXPIRING in kinds:
+            days = max(rule.expires_days for rule in rules)
+            found += await self._credentials(project_id, now, days * _DAY)
+        if AlertKind.TRIGGER_SILENT in kinds:
+            hours = min(r.silent_hours for r in rules if AlertKind.TRIGGER_SILENT in r.kinds)
+            found += await self._triggers(project_id, now, hours * _HOUR)
+        told = await self.telling.tell(project_id, found) if found else 0
+        await self.store.rules.put(project_id, MARK, MARK, {"at": now}, at=now)
+        return told
+
+    async def _runs(self, project_id: str, since: int) -> list[Occurrence]:
+        where = {"state": RunState.FAILED.value, "mode": "live", "endedSince": since}
+        runs = await self.store.runs.all(project_id, where=where, limit=_MOST, payloads=False)
+        return [_failed(run) for run in reversed(runs) if run.parent_id is None]
+
+    async def _refusals(self, project_id: str, since: int) -> list[Occurrence]:
+        found = []
+        for kind, entries in (await refusals(self.store, project_id, since)).items():
+            newest = entries[0]
+            who = newest["actor"]
+            found.append(
+                Occurrence(
+                    kind=AlertKind.AUDIT_REFUSED,
+                    key=f"{kind}:{who}",
+                    title=f"{len(entries)} refusals ({kind}), the last of {who}.",
+                    text=str(newest.get("operation") or newest.get("detail") or kind),
+                    at=newest["at"],
+                    environment=newest.get("environment"),
+                    about={"auditKind": kind},
+                )
+            )
+        return found
+
+    async def _credentials(self, project_id: str, now: int, ahead: int) -> list[Occurrence]:
+        found = []
+        for connection in await self.store.connections.all(project_id):
+            for each in await self.store.credentials.versions(project_id, connection.id):
+                renews = each.fields.get("refresh_token", {}).get("set")
+                end = each.expires_at
+                if each.state != "current" or renews or end is None or end - now > ahead:
+                    continue
+                said = "has expired" if end <= now else f"expires in {(end - now) // _DAY} days"
+                found.append(
+                    Occurrence(
+                        kind=AlertKind.CREDENTIAL_EXPIRING,
+                        key=f"{connection.id}:{each.environment}:{each.version}",
+                        title=f"The credential of “{connection.name}” {said}.",
+                        text=f"In {each.environment}. Enter a new one, or sign in again.",
+                        at=now,
+                        environment=each.environment,
+                        about={"connection": connection.name, "expiresAt": end},
+                    )
+                )
+        return found
+
+    async def _triggers(self, project_id: str, now: int, silence: int) -> list[Occurrence]:
+        found = []
+        for each in await self.store.triggers.all(project_id):
+            heard = each.last_event_at or each.created_at
+            if each.state is TriggerState.ACTIVE and now - heard >= silence:
+                found.append(_silent(each, now, heard))
+        return found
+
+
+def _failed(run: Run) -> Occurrence:
+    problem = run.error or {}
+    return Occurrence(
+        kind=AlertKind.RUN_FAILED,
+        key=f"{run.flow_key}:{run.environment}:{run.error_class}",
+        title=f"A run of “{run.flow_key}” failed in {run.environment}.",
+        text=str(problem.get("message") or "No message."),
+        at=run.finished_at or run.created_at,
+        flow_id=run.flow_id,
+        environment=run.environment,
+        about={"runId": run.id, "flowKey": run.flow_key, "errorClass": run.error_class},
+    )
+
+
+def _silent(trigger: Trigger, now: int, heard: int) -> Occurrence:
+    hours = (now - heard) // _HOUR
+    return Occurrence(
+        kind=AlertKind.TRIGGER_SILENT,
+        key=trigger.id,
+        title=f"A {trigger.kind} trigger in {trigger.environment} is silent for {hours} hours.",
+        text="Look whether the other side still sends, and whether the trigger is set up there.",
+        at=now,
+        flow_id=trigger.flow_id,
+        environment=trigger.environment,
+        about={"trigger": trigger.id},
+    )

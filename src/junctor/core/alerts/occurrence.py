@@ -1,0 +1,67 @@
+"""One thing that somebody may want to be told of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from junctor.model.alert import AlertKind, AlertRule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occurrence:
+    """What happened. `key` is the same for repeats; `about` says more to templates."""
+
+    kind: AlertKind
+    key: str
+    title: str
+    text: str
+    at: int
+    flow_id: str | None = None
+    environment: str | None = None
+    about: dict[str, Any] = field(default_factory=dict)
+
+    def fits(self, rule: AlertRule) -> bool:
+        """Whether a rule wants to hear of it."""
+        return (
+            rule.enabled
+            and self.kind in rule.kinds
+            and (rule.flow is None or rule.flow == self.flow_id)
+            and (not rule.environments or self.environment in rule.environments)
+        )
+
+    def scope(self, *, quiet: int, url: str) -> dict[str, Any]:
+        """What the inputs of a rule read."""
+        known = {
+            "runId": None,
+            "flowKey": None,
+            "errorClass": None,
+            "connection": None,
+            "trigger": None,
+        }
+        return {
+            "alert": {
+                **known,
+                "kind": self.kind.value,
+                "title": self.title,
+                "text": self.text,
+                "at": self.at,
+                "environment": self.environment,
+                "quiet": quiet,
+                "url": url,
+                **self.about,
+            }
+        }
+
+
+def sample(kind: AlertKind, at: int) -> Occurrence:
+    """An occurrence to try a rule with."""
+    return Occurrence(
+        kind=kind,
+        key="sample",
+        title="A run of “orders” failed in production.",
+        text="This is a sample: nothing has happened.",
+        at=at,
+        environment="production",
+        about={"runId": "run_sample", "flowKey": "orders", "errorClass": "timeout"},
+    )

@@ -1,0 +1,166 @@
+"""XSD types as tables for writing and reading XML, and as JSON Schema for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from junctor.model.value import JsonSchema
+
+_KINDS = {
+    "boolean": "boolean",
+    **dict.fromkeys(
+        ("int", "integer", "long", "short", "byte", "nonNegativeInteger", "positiveInteger",
+         "nonPositiveInteger", "negativeInteger", "unsignedInt", "unsignedLong", "unsignedShort",
+         "unsignedByte"),
+        "integer",
+    ),
+    **dict.fromkeys(("decimal", "double", "float"), "number"),
+}  # fmt: skip
+_FORMATS = {"dateTime": "date-time", "date": "date", "anyURI": "uri-reference"}
+Field = dict[str, Any]
+
+
+class Tables:
+    """The tables and definitions of one operation; types beyond the budget hold anything."""
+
+    def __init__(self, budget: int) -> None:
+        self.types: dict[str, list[Field]] = {}
+        self.definitions: dict[str, Any] = {}
+        self._names: dict[int, str] = {}
+        self._left = max(budget // 120, 40)
+
+    def root(self, element: Any) -> tuple[Field | None, JsonSchema]:
+        """The root of a message: its field, and the schema of what is in it."""
+        empty: JsonSchema = {"type": "object", "properties": {}}
+        if element is None or getattr(element, "qname", None) is None:
+            return None, empty
+        field = {"name": element.name, "xml": element.qname.text, "kind": self._kind(element.type)}
+        schema = self.definitions.get(field["kind"])
+        if schema is None:
+            return field, empty
+        # The root is written out, so that its fields are the operation's own inputs.
+        return field, {**schema, "properties": dict(schema.get("properties") or {})}
+
+    def headers(self, header: Any) -> list[tuple[Field, JsonSchema]]:
+        """The header blocks of a message with their schemas."""
+        inner = getattr(getattr(header, "type", None), "elements", None) or ()
+        return [(self._field(str(each.name), each), self._schema(each)) for _, each in inner
+                if getattr(each, "qname", None) is not None]  # fmt: skip
+
+    def _field(self, name: str, element: Any) -> Field:
+        made: Field = {"name": name, "xml": element.qname.text, "kind": self._kind(element.type)}
+        if _is_many(element):
+            made["many"] = True
+        if getattr(element, "nillable", False):
+            made["nil"] = True
+        return made
+
+    def _kind(self, kind: Any) -> str:
+        name = self._names.get(id(kind))
+        if name is not None:
+            return name
+        if not hasattr(kind, "elements"):
+            return _simple(kind)
+        if self._left <= 0 or type(kind).__name__ == "AnyType":
+            return "any"
+        base = str(getattr(kind, "name", None) or "Message").replace(".", "_")
+        name, number = base, 2
+        while name in self.types or name in ("string", "integer", "number", "boolean", "any"):
+            name, number = f"{base}{number}", number + 1
+        self._names[id(kind)] = name
+        self.types[name] = []
+        self.definitions[name] = {"type": "object"}
+        self._fill(kind, name)
+        return name
+
+    def _fill(self, kind: Any, name: str) -> None:
+        fields: list[Field] = []
+        properties: dict[str, Any] = {}
+        required: list[str] = []
+        open_ = False
+        for key, element in kind.elements:
+            self._left -= 1
+            if getattr(element, "qname", None) is None:
+                open_ = True  # xsd:any: whatever no other field names
+                continue
+            field = self._field(key, element)
+            if field["kind"] in _PLAIN and key == "_value_1":
+                field["place"] = "text"
+            fields.append(field)
+            properties[key] = self._schema(element)
+            if not getattr(element, "is_optional", False) and getattr(element, "min_occurs", 1) > 0:
+                required.append(key)
+        for key, attribute in getattr(kind, "attributes", None) or ():
+            if getattr(attribute, "qname", None) is None:
+                continue
+            made = {"name": key, "xml": attribute.qname.text, "kind": _simple(attribute.type),
+                    "place": "attribute"}  # fmt: skip
+            fields.append(made)
+            properties[key] = _plain_schema(attribute.type)
+        if open_:
+            fields.append({"name": "*", "place": "rest", "kind": "any"})
+        self.types[name] = fields
+        schema: JsonSchema = {"type": "object", "properties": properties}
+        if not open_:
+            schema["additionalProperties"] = False
+        if required and not _chooses(kind):
+            schema["required"] = required
+        self.definitions[name] = schema
+
+    def _schema(self, element: Any) -> JsonSchema:
+        kind = self._kind(element.type)
+        if kind == "any":
+            made: JsonSchema = {}
+        elif kind in _PLAIN:
+            made = _plain_schema(element.type)
+        else:
+            made = {"$ref": f"#/$defs/{kind}"}
+        if _is_many(element):
+            made = {"type": "array", "items": made}
+            if getattr(element, "min_occurs", 1) > 0:
+                made["minItems"] = 1
+        if getattr(element, "nillable", False) and made:
+            return {"anyOf": [made, {"type": "null"}]}
+        return made
+
+
+_PLAIN = ("string", "integer", "number", "boolean")
+
+
+def _is_many(element: Any) -> bool:
+    return bool(getattr(element, "accepts_multiple", False))
+
+
+def _chooses(kind: Any) -> bool:
+    """A choice anywhere makes its parts optional; which one is left to the service."""
+    nested = getattr(kind, "elements_nested", None) or ()
+    stack = [each for _, each in nested]
+    while stack:
+        part = stack.pop()
+        if type(part).__name__ == "Choice":
+            return True
+        if isinstance(part, list):
+            stack += part
+    return False
+
+
+def _builtin(kind: Any) -> str:
+    for base in type(kind).__mro__:
+        name = getattr(base, "_default_qname", None)
+        if name is not None:
+            return str(name.localname)
+    return "string"
+
+
+def _simple(kind: Any) -> str:
+    return "any" if type(kind).__name__ == "AnyType" else _KINDS.get(_builtin(kind), "string")
+
+
+def _plain_schema(kind: Any) -> JsonSchema:
+    name = _builtin(kind)
+    schema: JsonSchema = {"type": _KINDS.get(name, "string")}
+    if name in _FORMATS:
+        schema["format"] = _FORMATS[name]
+    if name == "base64Binary":
+        schema["contentEncoding"] = "base64"
+    return schema

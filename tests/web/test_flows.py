@@ -1,0 +1,135 @@
+"""A flow from nothing to its first run, by the mouse and by the keyboard alone."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+SCREENS = {
+    "flows": "/flows",
+    "flows-nothing": "/flows?q=zzzz",
+    "flow-new": "/flows?new=blank",
+    "builder": "/flows/patient-intake",
+    "builder-step": "/flows/patient-intake?step=confirm",
+    "builder-trigger": "/flows/patient-intake?step=trigger%3A",
+}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", SCREENS)
+def test_a_screen_of_flows_is_accessible_and_quiet(visitor, pytestconfig, name, theme):
+    page = visitor.open(SCREENS[name], theme=theme)
+    expect(page.locator("h1")).to_have_count(1)
+    visitor.shot(pytestconfig.getoption("--screenshots"), f"{name}-{theme}")
+    assert visitor.axe() == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("view", ["Canvas", "Code"])
+def test_the_other_views_of_a_flow_are_accessible(visitor, pytestconfig, view, theme):
+    page = visitor.open("/flows/patient-intake", theme=theme)
+    page.get_by_text(view, exact=True).click()
+    visitor.settle()
+    shown = page.locator(".react-flow__node" if view == "Canvas" else ".cm-content")
+    expect(shown.first).to_be_visible()
+    visitor.shot(pytestconfig.getoption("--screenshots"), f"builder-{view.lower()}-{theme}")
+    assert visitor.axe() == []
+
+
+def test_a_flow_is_made_bound_published_and_run_by_the_mouse(visitor):
+    page = visitor.open("/flows")
+    page.get_by_role("button", name="New flow").first.click()
+    page.get_by_role("menuitem", name="Blank flow").click()
+    page.get_by_label("Name of the flow").fill("Thank the patient")
+    page.get_by_role("button", name="Create flow").click()
+    expect(page).to_have_url(re.compile("/flows/thank-the-patient"))
+    page.get_by_role("button", name="Add step").first.click()
+    page.get_by_role("combobox").fill("send email")
+    page.get_by_role("option").filter(has_text="Postmark").first.click()
+    panel = page.locator("[data-step-panel]")
+    panel.get_by_label("Connection", exact=True).select_option(label="Postmark Clinic")
+    panel.get_by_label("To", exact=False).first.fill("ada@example.com")
+    node = _saved(visitor, "thank-the-patient", lambda node: (node.get("inputs") or {}).get("to"))
+    assert node["inputs"]["to"] in ("ada@example.com", ["ada@example.com"])
+
+
+def test_the_sandbox_shows_the_payload_beside_the_step(visitor):
+    page = visitor.open("/flows/patient-intake")
+    visitor.click(page.get_by_role("button", name="Run in sandbox"))
+    visitor.click(page.get_by_role("button", name=re.compile("Send the confirmation")).first)
+    expect(page.get_by_text("Would have sent", exact=True).first).to_be_visible()
+    expect(page.get_by_text("https://api.postmarkapp.com/email").first).to_be_visible()
+    assert visitor.clicks == 2
+
+
+def test_a_run_for_real_says_first_what_it_calls(visitor):
+    page = visitor.open("/flows/patient-intake")
+    page.get_by_role("button", name="More ways to run").click()
+    page.get_by_role("menuitem", name=re.compile("Production")).click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("Send the confirmation")).to_be_visible()
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_change_is_undone(visitor):
+    visitor.api("POST", "/api/flows", _document("Undone"))
+    page = visitor.open("/flows/undone?step=show")
+    title = page.get_by_label("Name", exact=True)
+    title.fill("Something else")
+    expect(page.get_by_role("button", name="Undo")).to_be_enabled()
+    page.get_by_role("button", name="Undo").click()
+    expect(title).to_have_value("")
+    page.get_by_role("button", name="Redo").click()
+    expect(title).to_have_value("Something else")
+
+
+def test_a_second_window_never_overwrites_the_first(visitor, chromium, site):
+    from web.watched import Visitor
+
+    visitor.api("POST", "/api/flows", _document("Two windows"))
+    other = Visitor(chromium, site)
+    other.expect_status(409, 412)
+    mine = visitor.open("/flows/two-windows?step=show")
+    theirs = other.open("/flows/two-windows?step=show")
+    mine.get_by_label("Name", exact=True).fill("Mine")
+    _saved(visitor, "two-windows", lambda node: node.get("name") == "Mine")
+    theirs.get_by_label("Name", exact=True).fill("Theirs")
+    expect(theirs.get_by_text("Somebody else changed this flow.")).to_be_visible()
+    theirs.get_by_role("button", name="Load theirs").click()
+    expect(theirs.get_by_label("Name", exact=True)).to_have_value("Mine")
+    other.close()
+
+
+def test_a_paste_becomes_a_step(visitor):
+    visitor.api("POST", "/api/flows", _document("Pasted"))
+    page = visitor.open("/flows/pasted")
+    page.evaluate("() => document.activeElement.blur()")
+    visitor.paste('curl -X POST https://api.example.com/v1/notes -d \'{"text": "Hi"}\'')
+    step = _saved(visitor, "pasted", lambda node: "url" in node)
+    assert (step["method"], step["url"]) == ("POST", "https://api.example.com/v1/notes")
+
+
+def _saved(visitor, flow: str, wanted) -> dict:
+    """The node of the saved draft that fits, once it is there."""
+    for _ in range(100):
+        nodes = visitor.api("GET", f"/api/flows/{flow}")["draft"]["nodes"]
+        found = [node for node in nodes if wanted(node)]
+        if found:
+            return found[0]
+        time.sleep(0.1)
+    raise AssertionError(f"no such node was saved: {nodes}")
+
+
+def _document(name: str) -> dict:
+    key = name.lower().replace(" ", "-")
+    return {
+        "key": key,
+        "name": name,
+        "nodes": [{"id": "show", "type": "respond", "status": 200, "body": {}}],
+    }

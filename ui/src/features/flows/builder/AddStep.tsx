@@ -1,0 +1,129 @@
+import { Modal } from "@mantine/core";
+import { useMemo, useRef, useState } from "react";
+import { Pill } from "@/kit/Pill";
+import { Tile } from "@/kit/Tile";
+import { w } from "@/words";
+import { f } from "@/words/flows";
+import css from "./builder.module.css";
+import { useBuilder } from "./context";
+import { addAfter, type FlowNode, freeId, nodeOf, titleOf } from "./document";
+import { KINDS } from "./kinds";
+
+interface Choice {
+  key: string;
+  group: string;
+  label: string;
+  text: string;
+  words: string;
+  mark: React.ReactNode;
+  make: () => Omit<FlowNode, "id"> & { wanted: string };
+}
+const MOST = 60;
+
+/** One searchable menu for every view: kinds of steps, and operations one has or could have. */
+export function AddStep({ after, close }: { after: string | null; close: () => void }) {
+  const { doc, editor, select, connections, catalog } = useBuilder();
+  const [text, setText] = useState("");
+  const [at, setAt] = useState(0);
+  const list = useRef<HTMLDivElement>(null);
+  const choices = useMemo<Choice[]>(() => {
+    const kinds: Choice[] = KINDS.map((each) => ({
+      key: each.id,
+      group: f.add.steps,
+      label: each.label,
+      text: each.text,
+      words: each.words,
+      mark: <each.icon size={17} aria-hidden />,
+      make: () => ({ ...structuredClone(each.node), wanted: each.id }) as ReturnType<Choice["make"]>,
+    }));
+    const operations = (slug: string, bound?: { id: string; name: string }): Choice[] => {
+      const entry = catalog.find((each) => each.key === slug);
+      return (entry?.operations ?? []).map((operation) => ({
+        key: `${bound?.id ?? slug}.${operation.key}`,
+        group: bound ? f.add.operations : f.add.catalog,
+        label: operation.name,
+        text: bound?.name ?? entry?.name ?? slug,
+        words: `${slug} ${entry?.name} ${operation.key} ${(entry?.synonyms ?? []).join(" ")}`,
+        mark: <Tile name={entry?.name ?? slug} size="small" />,
+        make: () => ({ type: "apiCall", mode: "integration", name: operation.name, ...(bound ? { connectionId: bound.id, operationKey: operation.key } : { operationKey: `${slug}.${operation.key}` }), inputs: {}, wanted: operation.key }),
+      }));
+    };
+    const used = new Set(connections.map((each) => each.integrationSlug));
+    return [...kinds, ...connections.flatMap((each) => operations(each.integrationSlug, each)), ...catalog.filter((each) => !used.has(each.key)).flatMap((each) => operations(each.key))];
+  }, [catalog, connections]);
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const matching = choices.filter((each) => {
+    const all = `${each.label} ${each.text} ${each.words}`.toLowerCase();
+    return words.every((word) => all.includes(word));
+  });
+  const found = (words.length === 0 ? matching.filter((each) => each.group !== f.add.catalog) : rank(matching, words)).slice(0, MOST);
+  const chosen = found[Math.min(at, found.length - 1)];
+
+  const add = (choice: Choice) => {
+    const { wanted, ...node } = choice.make();
+    const id = freeId(doc, wanted);
+    editor.change(addAfter(doc, after, { id, ...node } as FlowNode));
+    select(id);
+    close();
+  };
+  const move = (by: number) => {
+    const next = Math.max(0, Math.min(found.length - 1, at + by));
+    setAt(next);
+    list.current?.querySelectorAll("[role=option]")[next]?.scrollIntoView({ block: "nearest" });
+  };
+  const before = nodeOf(doc, after);
+  return (
+    <Modal opened onClose={close} size={620} title={f.add.title} closeButtonProps={{ "aria-label": w.action.close }}>
+      <p className="small faint">{before ? f.add.after(titleOf(before)) : f.add.first}</p>
+      <input
+        className={css.search}
+        data-autofocus
+        role="combobox"
+        aria-expanded
+        aria-controls="add-step-list"
+        aria-activedescendant={chosen ? `add-${chosen.key}` : undefined}
+        aria-label={f.add.search}
+        placeholder={f.add.search}
+        value={text}
+        onChange={(event) => {
+          setText(event.target.value);
+          setAt(0);
+        }}
+        onKeyDown={(event) => {
+          if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+            event.preventDefault();
+            move(event.key === "ArrowDown" ? 1 : -1);
+          } else if (event.key === "Enter" && chosen) {
+            event.preventDefault();
+            add(chosen);
+          }
+        }}
+      />
+      <div id="add-step-list" role="listbox" aria-label={f.add.title} className={css.choices} ref={list}>
+        {found.length === 0 && <p className="quiet">{f.add.nothing}</p>}
+        {found.map((each, index) => (
+          <div key={each.key} role="presentation">
+            {(index === 0 || found[index - 1]?.group !== each.group) && (
+              <p className={css.group} role="presentation">
+                {each.group}
+              </p>
+            )}
+            <div id={`add-${each.key}`} role="option" aria-selected={each === chosen} className={css.choice} onMouseMove={() => setAt(index)} onClick={() => add(each)}>
+              <span className={css.choiceMark}>{each.mark}</span>
+              <span className="grow cut">{each.label}</span>
+              {each.group === f.add.steps ? <span className="small faint cut">{each.text}</span> : <Pill tone="soft">{each.text}</Pill>}
+            </div>
+          </div>
+        ))}
+      </div>
+    </Modal>
+  );
+}
+
+/** Within their groups, what begins with the words comes first. */
+function rank(choices: Choice[], words: string[]): Choice[] {
+  const first = words[0] ?? "";
+  const score = (each: Choice) => (each.label.toLowerCase().startsWith(first) ? 0 : each.label.toLowerCase().includes(first) ? 1 : 2);
+  const group = (each: Choice) => [f.add.steps, f.add.operations, f.add.catalog].indexOf(each.group);
+  return [...choices].sort((a, b) => group(a) - group(b) || score(a) - score(b));
+}

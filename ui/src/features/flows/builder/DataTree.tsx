@@ -1,0 +1,75 @@
+import { useState } from "react";
+import { Pill } from "@/kit/Pill";
+import { f } from "@/words/flows";
+import css from "./builder.module.css";
+import { useBuilder } from "./context";
+import { nodeOf, titleOf } from "./document";
+
+/** Everything a step can use, as a tree whose leaves go into the input that had the focus. */
+export function DataTree({ id }: { id: string }) {
+  const { doc, sampleOf } = useBuilder();
+  const { sample, recorded } = sampleOf(id);
+  const steps = Object.entries(sample.steps ?? {});
+  const vars = Object.entries(sample.vars ?? {});
+  const started = sample.event && typeof sample.event === "object" && Object.keys(sample.event).length > 0;
+  return (
+    <section aria-label={f.data.title} className={css.data}>
+      <header className={css.paneHead}>
+        <h2>{f.data.title}</h2>
+        <Pill tone={recorded ? "sandbox" : "soft"}>{recorded ? f.data.from : f.data.fromSchema}</Pill>
+      </header>
+      <p className="small faint">{f.data.text}</p>
+      {!started && steps.length === 0 && vars.length === 0 && <p className="quiet small">{f.data.empty}</p>}
+      {started ? <Branch label={f.data.event} path="event" value={sample.event} open /> : null}
+      {vars.length > 0 && <Branch label={f.data.vars} path="vars" value={sample.vars} open />}
+      {steps.map(([name, value]) => (
+        <Branch key={name} label={titleOf(nodeOf(doc, name) ?? { id: name, type: "" })} path={`steps.${name}.output`} value={(value as { output?: unknown }).output} open={steps.length < 3} />
+      ))}
+    </section>
+  );
+}
+
+const MOST = 40;
+
+function Branch({ label, path, value, open, depth = 0 }: { label: string; path: string; value: unknown; open?: boolean; depth?: number }) {
+  const [wide, setWide] = useState(open ?? false);
+  const inside = value && typeof value === "object" ? Object.entries(value).slice(0, MOST) : [];
+  if (inside.length === 0) return <Leaf label={label} path={path} value={value} />;
+  return (
+    <div className={css.branch}>
+      <div className="row" style={{ gap: 2 }}>
+        <button type="button" className={css.twist} aria-expanded={wide} aria-label={label} onClick={() => setWide(!wide)}>
+          {wide ? "▾" : "▸"}
+        </button>
+        <Leaf label={label} path={path} value={Array.isArray(value) ? `[${inside.length}]` : ""} />
+      </div>
+      {wide && depth < 7 && (
+        <div className={css.twigs}>
+          {inside.map(([name, each]) => (
+            <Branch key={name} label={name} path={`${path}.${name}`} value={each} depth={depth + 1} />
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Leaf({ label, path, value }: { label: string; path: string; value: unknown }) {
+  const { insert } = useBuilder();
+  const template = `{{${path}}}`;
+  const shown = value === undefined || value === null ? "" : typeof value === "object" ? "" : String(value);
+  return (
+    <button
+      type="button"
+      className={css.leaf}
+      draggable
+      title={f.data.insert(template)}
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={() => insert.current?.(template)}
+      onDragStart={(event) => event.dataTransfer.setData("text/plain", template)}
+    >
+      <span>{label}</span>
+      <span className="faint cut">{shown}</span>
+    </button>
+  );
+}

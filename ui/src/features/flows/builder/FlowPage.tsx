@@ -1,0 +1,235 @@
+import { Menu, SegmentedControl } from "@mantine/core";
+import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { History, MoreHorizontal, Redo2, Settings2, Undo2 } from "lucide-react";
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
+import { api, type Schemas, take } from "@/api/client";
+import { asProblem } from "@/api/problem";
+import { keyOf, queries } from "@/api/queries";
+import { Button } from "@/kit/Button";
+import { EnvironmentName } from "@/kit/Jack";
+import { NoAccess, Skeleton } from "@/kit/Listing";
+import { PageHead } from "@/kit/Page";
+import { Hint, Pill } from "@/kit/Pill";
+import { ProblemCard } from "@/kit/ProblemCard";
+import { toast } from "@/kit/toasts";
+import { w } from "@/words";
+import { f } from "@/words/flows";
+import { AddStep } from "./AddStep";
+import css from "./builder.module.css";
+import { type Builder, BuilderContext, type Spec } from "./context";
+import { DataTree } from "./DataTree";
+import { type FlowNode, nodeOf, startOf } from "./document";
+import { Publish, Versions } from "./Publish";
+import { RunMenu } from "./RunMenu";
+import { slugOf } from "./Pickers";
+import { operationOf, sampleFor, startSample } from "./sample";
+import { sampleOf } from "./resolve";
+import { Settings } from "./Settings";
+import { Starts } from "./Starts";
+import { StepList, TRIGGER } from "./StepList";
+import { StepPanel } from "./StepPanel";
+import { StepResult } from "./StepResult";
+import { TriggerPanel } from "./TriggerPanel";
+import { useActions } from "./useActions";
+import { useEditor } from "./useEditor";
+
+const Canvas = lazy(() => import("./Canvas"));
+const CodeView = lazy(() => import("./CodeView"));
+const VIEWS = ["steps", "canvas", "code"] as const;
+type View = (typeof VIEWS)[number];
+
+/** The flow builder: steps first, canvas second, code third, over one document. */
+export default function FlowPage() {
+  const { id } = useParams({ strict: false }) as { id: string };
+  const flow = useQuery(queries.flow(id));
+  if (flow.error && asProblem(flow.error).noAccess) return <NoAccess error={flow.error} />;
+  if (flow.error && !flow.data) return <ProblemCard error={flow.error} doing={f.builder.loading} retry={() => void flow.refetch()} />;
+  if (!flow.data) return <Skeleton rows={8} />;
+  return <Editor key={flow.data.id} flow={flow.data} />;
+}
+
+function Editor({ flow }: { flow: Schemas["Flow"] }) {
+  const editor = useEditor(flow);
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const search = useSearch({ strict: false }) as Record<string, string | undefined>;
+  const view: View = VIEWS.includes(search.view as View) ? (search.view as View) : "steps";
+  const selected = search.step ?? null;
+  const go = useCallback((next: Record<string, string | undefined>) => void navigate({ to: "/flows/$id", params: { id: flow.key }, search: { ...search, ...next } as never, replace: true }), [flow.key, navigate, search]);
+  const select = useCallback((step: string | null) => go({ step: step ?? undefined }), [go]);
+  const [adding, setAdding] = useState<{ after: string | null } | null>(null);
+  const [dialog, setDialog] = useState<"publish" | "versions" | "settings" | null>(null);
+  const [given, setGiven] = useState<unknown>(undefined);
+  const insert = useRef<((template: string) => void) | null>(null);
+  const doc = editor.doc;
+
+  const connections = useQuery(queries.connections()).data ?? [];
+  const catalog = useQuery(queries.catalog()).data ?? [];
+  const environments = useQuery(queries.environments()).data ?? [];
+  const entities = useQuery({ queryKey: keyOf("entities"), queryFn: async () => (await take(api.GET("/api/entities"))).items }).data ?? [];
+  const slugs = useMemo(() => [...new Set([...connections.map((each) => each.integrationSlug), ...doc.nodes.map((each) => slugOf(each, { connections }))].filter((each): each is string => !!each && catalog.some((one) => one.key === each)))], [catalog, connections, doc.nodes]);
+  const found = useQueries({ queries: slugs.map((slug) => queries.connector(slug)) });
+  const specs = useMemo(() => Object.fromEntries(found.flatMap((each, at) => (each.data ? [[slugs[at], each.data.spec] as [string, Spec]] : []))), [found, slugs]);
+  const byConnection = useMemo(() => Object.fromEntries(connections.flatMap((each) => [[each.id, each.integrationSlug], [each.key, each.integrationSlug], [each.name, each.integrationSlug]])), [connections]);
+
+  const run = useMutation({
+    mutationFn: async (wanted: { until?: string; environment?: string; mode: "sandbox" | "live" }) => {
+      await editor.settle();
+      const input = given ?? startSample(doc, entities);
+      const environment = wanted.environment ?? environments[0]?.key ?? "development";
+      return take(api.POST("/api/flows/{id}/runs", { params: { path: { id: flow.id } }, body: { environment, mode: wanted.mode, draft: true, input: input as never, until: wanted.until, wait: 60 } }));
+    },
+    onSuccess: (made, wanted) => {
+      void client.invalidateQueries({ predicate: (each) => each.queryKey[1] === "runs" || each.queryKey[1] === "home" });
+      const failed = made.state === "failed";
+      const would = made.steps.flatMap((each) => each.exchanges).filter((each) => each.simulated).length;
+      const text = failed ? f.run.failed : wanted.mode === "sandbox" && would > 0 ? f.run.would(would) : f.run.succeeded;
+      toast(text, { tone: failed ? "bad" : wanted.mode === "sandbox" ? "sandbox" : undefined, action: { label: f.run.open, run: () => void navigate({ to: "/runs/$id", params: { id: made.id } }) } });
+    },
+  });
+  const steps = useMemo(() => run.data?.steps ?? [], [run.data]);
+  const outputOf = useCallback((node: FlowNode) => sampleOf(operationOf(node, specs, byConnection)?.output as Record<string, unknown> | undefined), [byConnection, specs]);
+
+  const builder: Builder = {
+    flow, editor, doc, connections, catalog, environments, entities, specs, selected, select, steps, insert,
+    run: run.data, running: run.isPending,
+    openAdd: (after) => setAdding({ after }),
+    runTo: (until) => run.mutate({ until: until && until !== TRIGGER ? until : undefined, mode: "sandbox" }),
+    given: given ?? startSample(doc, entities), setGiven,
+    sampleOf: (id) => sampleFor(doc, id, steps, given ?? startSample(doc, entities), outputOf),
+    operationOf: (node) => operationOf(node, specs, byConnection),
+    findingsOf: (id) => editor.findings.filter((each) => (id === TRIGGER ? !each.node && each.field?.startsWith("trigger") : each.node === id)),
+  };
+  const actions = useActions(builder, view !== "code");
+  const node = nodeOf(doc, selected);
+  const errors = editor.findings.filter((each) => each.severity === "error").length;
+
+  return (
+    <BuilderContext value={builder}>
+      <div className={css.page}>
+        <PageHead
+          title={doc.name || flow.name}
+          crumbs={[{ label: w.nav.flows, to: "/flows" }]}
+          beside={
+            <span className="row wrap">
+              {environments.filter((each) => flow.deployed[each.key]).map((each) => (
+                <Pill key={each.key} tone={each.live ? "prod" : "dev"}>
+                  <EnvironmentName name={each.name} live={each.live} /> {f.list.version(flow.deployed[each.key] as number)}
+                </Pill>
+              ))}
+              <span className="small faint" role="status">
+                {f.builder[editor.state === "conflict" ? "unsaved" : editor.state]}
+              </span>
+            </span>
+          }
+          actions={
+            <>
+              <SegmentedControl aria-label={f.view.label} value={view} data={VIEWS.map((each) => ({ value: each, label: f.view[each] }))} onChange={(next) => go({ view: next === "steps" ? undefined : next })} />
+              <Button square look="quiet" aria-label={f.builder.undo} title={f.builder.undo} disabled={!editor.canUndo} icon={<Undo2 size={16} aria-hidden />} onClick={editor.undo} />
+              <Button square look="quiet" aria-label={f.builder.redo} title={f.builder.redo} disabled={!editor.canRedo} icon={<Redo2 size={16} aria-hidden />} onClick={editor.redo} />
+              <More flow={flow} open={setDialog} />
+              <RunMenu real={(environment) => run.mutate({ environment, mode: "live" })} />
+              <Button onClick={() => setDialog("publish")}>
+                {f.publish.publish}
+                {errors > 0 && <Pill tone="bad">{errors}</Pill>}
+              </Button>
+            </>
+          }
+        />
+        <Notices editor={editor} />
+        {run.error && <ProblemCard error={run.error} doing={f.run.run} retry={() => run.variables && run.mutate(run.variables)} />}
+        <div className={css.split} data-view={view}>
+          <div className={css.left}>
+            {doc.nodes.length === 0 && view !== "code" ? (
+              <Starts />
+            ) : view === "steps" ? (
+              <StepList actions={actions} />
+            ) : (
+              <Suspense fallback={<Skeleton rows={6} />}>{view === "canvas" ? <Canvas /> : <CodeView />}</Suspense>
+            )}
+          </div>
+          {selected === TRIGGER && <TriggerPanel key="trigger" />}
+          {node && <StepPanel key={node.id} id={node.id} />}
+          {node && (
+            <aside className={css.right}>
+              <DataTree id={node.id} />
+              <StepResult id={node.id} />
+            </aside>
+          )}
+        </div>
+        {adding && <AddStep after={adding.after ?? startOf(doc) ?? null} close={() => setAdding(null)} />}
+        {dialog === "publish" && <Publish close={() => setDialog(null)} />}
+        {dialog === "versions" && <Versions close={() => setDialog(null)} />}
+        {dialog === "settings" && <Settings close={() => setDialog(null)} />}
+      </div>
+    </BuilderContext>
+  );
+}
+
+function Notices({ editor }: { editor: ReturnType<typeof useEditor> }) {
+  return (
+    <>
+      {editor.kept && (
+        <Hint tone="warn">
+          {f.builder.restored}{" "}
+          <Button small look="quiet" onClick={() => editor.restore(true)}>
+            {f.builder.restore}
+          </Button>
+          <Button small look="quiet" onClick={() => editor.restore(false)}>
+            {f.builder.forget}
+          </Button>
+        </Hint>
+      )}
+      {editor.state === "conflict" && (
+        <Hint tone="warn">
+          <strong>{f.builder.conflict}</strong> {f.builder.conflictCure}{" "}
+          <Button small look="quiet" onClick={() => void editor.reload()}>
+            {f.builder.load}
+          </Button>
+        </Hint>
+      )}
+      {editor.state === "unsaved" && editor.problem && (
+        <Hint tone="warn">
+          <strong>{editor.problem.detail}</strong> {editor.problem.cure}
+        </Hint>
+      )}
+    </>
+  );
+}
+
+function More({ flow, open }: { flow: Schemas["Flow"]; open: (dialog: "versions" | "settings") => void }) {
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const remove = useMutation({
+    mutationFn: () => take(api.DELETE("/api/flows/{id}", { params: { path: { id: flow.id } } })),
+    onSuccess: async () => {
+      toast(f.list.deleted(flow.name));
+      void client.invalidateQueries({ queryKey: keyOf("flows") });
+      await navigate({ to: "/flows" });
+    },
+    onError: (error) => toast(asProblem(error).detail ?? f.list.delete, { tone: "bad" }),
+  });
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button square look="quiet" aria-label={w.action.more} icon={<MoreHorizontal size={16} aria-hidden />} />
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<Settings2 size={14} aria-hidden />} onClick={() => open("settings")}>
+          {f.builder.settings}
+        </Menu.Item>
+        <Menu.Item leftSection={<History size={14} aria-hidden />} onClick={() => open("versions")}>
+          {f.versions.title}
+        </Menu.Item>
+        <Menu.Item component={Link} to="/runs" search={{ flow: flow.id } as never}>
+          {w.nav.runs}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item data-danger onClick={() => window.confirm(f.list.deleteSure(flow.name)) && remove.mutate()}>
+          {f.list.delete}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

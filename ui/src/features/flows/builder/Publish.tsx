@@ -1,0 +1,182 @@
+import { Drawer, Modal } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { api, type Schemas, take } from "@/api/client";
+import { keyOf } from "@/api/queries";
+import { Button } from "@/kit/Button";
+import { EnvironmentName } from "@/kit/Jack";
+import { Skeleton } from "@/kit/Listing";
+import { Hint, Pill } from "@/kit/Pill";
+import { ProblemCard } from "@/kit/ProblemCard";
+import { ago } from "@/kit/time";
+import { toast } from "@/kit/toasts";
+import { w } from "@/words";
+import { f } from "@/words/flows";
+import css from "./builder.module.css";
+import { useBuilder } from "./context";
+import { type Change, changesOf } from "./diff";
+import type { FlowDoc } from "./document";
+
+const version = (id: string, number: number) => ({ queryKey: keyOf("flows", id, "version", number), queryFn: () => take(api.GET("/api/flows/{id}/versions/{version}", { params: { path: { id, version: number } } })), staleTime: Number.POSITIVE_INFINITY });
+
+/** Publishing shows what changed and what is still missing before it does anything. */
+export function Publish({ close }: { close: () => void }) {
+  const { flow, doc, editor, environments } = useBuilder();
+  const client = useQueryClient();
+  const [note, setNote] = useState("");
+  const [where, setWhere] = useState<Set<string>>(new Set(environments.filter((each) => !each.live).map((each) => each.key)));
+  const latest = flow.latestVersion;
+  const last = useQuery({ ...version(flow.id, latest), enabled: latest > 0 });
+  const errors = editor.findings.filter((each) => each.severity === "error");
+  const warnings = editor.findings.filter((each) => each.severity !== "error");
+  const publish = useMutation({
+    mutationFn: async () => {
+      await editor.settle();
+      return take(api.POST("/api/flows/{id}/publish", { params: { path: { id: flow.id } }, body: { note, environments: [...where], revision: editor.revision.current } }));
+    },
+    onSuccess: (made) => {
+      toast(f.publish.done(made.version));
+      void client.invalidateQueries({ queryKey: keyOf("flows") });
+      close();
+    },
+  });
+  const changes = last.data ? changesOf(last.data.document as unknown as FlowDoc, doc) : [];
+  return (
+    <Modal opened onClose={close} size={640} title={f.publish.title} closeButtonProps={{ "aria-label": w.action.close }}>
+      <div className="stack">
+        <p className="quiet">{f.publish.text}</p>
+        {errors.length > 0 && <Findings title={f.publish.unmet} rows={errors} />}
+        {warnings.length > 0 && <Findings title={f.publish.warnings} rows={warnings} />}
+        <fieldset className={css.fields}>
+          <legend>{f.publish.where}</legend>
+          {environments.map((each) => (
+            <label key={each.key} className="row">
+              <input
+                type="checkbox"
+                checked={where.has(each.key)}
+                onChange={(event) => {
+                  const next = new Set(where);
+                  if (event.target.checked) next.add(each.key);
+                  else next.delete(each.key);
+                  setWhere(next);
+                }}
+              />
+              <EnvironmentName name={each.name} live={each.live} />
+              {flow.deployed[each.key] ? <Pill tone="soft">{f.list.version(flow.deployed[each.key] as number)}</Pill> : null}
+            </label>
+          ))}
+        </fieldset>
+        <label className={css.input}>
+          <span className={css.label}>{f.publish.note}</span>
+          <input className={css.text} value={note} onChange={(event) => setNote(event.target.value)} />
+        </label>
+        <h3>{latest ? `${f.publish.changes} ${f.list.version(latest)}` : f.publish.first}</h3>
+        {latest > 0 && (last.isPending ? <Skeleton rows={2} /> : <Changes rows={changes} />)}
+        {publish.error && <ProblemCard error={publish.error} doing={f.publish.publishing} />}
+        <div className="row" style={{ justifyContent: "flex-end" }}>
+          <Button onClick={close}>{w.action.cancel}</Button>
+          <Button look="primary" disabled={errors.length > 0 || publish.isPending} onClick={() => publish.mutate()}>
+            {publish.isPending ? f.publish.publishing : f.publish.publish}
+          </Button>
+        </div>
+      </div>
+    </Modal>
+  );
+}
+
+function Findings({ title, rows }: { title: string; rows: Schemas["Finding"][] }) {
+  return (
+    <Hint tone="warn">
+      <strong>{title}</strong>
+      <ul className={css.findings}>
+        {rows.map((each) => (
+          <li key={`${each.node} ${each.field} ${each.message}`}>
+            {each.node && <code>{each.node}</code>} {each.message} <span className="quiet">{each.cure}</span>
+          </li>
+        ))}
+      </ul>
+    </Hint>
+  );
+}
+
+function Changes({ rows }: { rows: Change[] }) {
+  if (rows.length === 0) return <p className="quiet">{f.publish.same}</p>;
+  return (
+    <ul className={css.changes}>
+      {rows.map((each) => (
+        <li key={each.what} data-kind={each.kind}>
+          <span className={css.sign}>{each.kind === "added" ? "+" : each.kind === "removed" ? "−" : "±"}</span>
+          <span>{each.what}</span>
+          {each.kind === "changed" && (
+            <span className={css.beforeAfter}>
+              <del>{each.before?.slice(0, 300)}</del>
+              <ins>{each.after?.slice(0, 300)}</ins>
+            </span>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Every published version: what changed, where it is live, and the way back. */
+export function Versions({ close }: { close: () => void }) {
+  const { flow, doc, editor, environments } = useBuilder();
+  const client = useQueryClient();
+  const [shown, setShown] = useState<number | null>(null);
+  const rows = useQuery({ queryKey: keyOf("flows", flow.id, "versions"), queryFn: async () => (await take(api.GET("/api/flows/{id}/versions", { params: { path: { id: flow.id } } }))).items });
+  const one = useQuery({ ...version(flow.id, shown ?? 0), enabled: shown !== null });
+  const deploy = useMutation({
+    mutationFn: (wanted: { version: number; environment: string }) => take(api.POST("/api/flows/{id}/deploy", { params: { path: { id: flow.id } }, body: wanted })),
+    onSuccess: (_, wanted) => {
+      toast(f.versions.deployed(wanted.version, environments.find((each) => each.key === wanted.environment)?.name ?? wanted.environment));
+      void client.invalidateQueries({ queryKey: keyOf("flows") });
+    },
+  });
+  return (
+    <Drawer opened onClose={close} title={f.versions.title} closeButtonProps={{ "aria-label": w.action.close }}>
+      <div className="stack">
+        {deploy.error && <ProblemCard error={deploy.error} doing={f.versions.title} />}
+        {rows.isPending && <Skeleton rows={4} />}
+        {rows.error && <ProblemCard error={rows.error} doing={f.versions.title} />}
+        {rows.data?.length === 0 && <p className="quiet">{f.versions.none}</p>}
+        {rows.data?.map((each) => (
+          <section key={each.version} className={css.version}>
+            <div className="row wrap">
+              <b>{f.list.version(each.version)}</b>
+              {environments.filter((place) => flow.deployed[place.key] === each.version).map((place) => (
+                <Pill key={place.key} tone={place.live ? "prod" : "dev"}>
+                  <EnvironmentName name={place.name} live={place.live} />
+                </Pill>
+              ))}
+              <span className="small faint">
+                {ago(each.publishedAt)} {f.versions.by} {each.publishedBy}
+              </span>
+            </div>
+            {each.note && <p>{each.note}</p>}
+            <div className="row wrap">
+              <Button small look="quiet" onClick={() => setShown(shown === each.version ? null : each.version)}>
+                {f.versions.show}
+              </Button>
+              {environments
+                .filter((place) => flow.deployed[place.key] !== each.version)
+                .map((place) => (
+                  <Button key={place.key} small look="quiet" disabled={deploy.isPending} onClick={() => deploy.mutate({ version: each.version, environment: place.key })}>
+                    {f.versions.deploy(place.name)}
+                  </Button>
+                ))}
+            </div>
+            {shown === each.version && one.data && (
+              <>
+                <Changes rows={changesOf(one.data.document as unknown as FlowDoc, doc)} />
+                <Button small onClick={() => { editor.change(one.data.document as unknown as FlowDoc); close(); }}>
+                  {f.versions.restore}
+                </Button>
+              </>
+            )}
+          </section>
+        ))}
+      </div>
+    </Drawer>
+  );
+}

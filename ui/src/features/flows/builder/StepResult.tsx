@@ -1,0 +1,53 @@
+import { useState } from "react";
+import { Exchanges } from "@/features/runs/Exchanges";
+import { JsonView } from "@/kit/JsonView";
+import { Hint, Pill } from "@/kit/Pill";
+import { f } from "@/words/flows";
+import css from "./builder.module.css";
+import { useBuilder } from "./context";
+
+type Tab = "output" | "exchange" | "inputs";
+
+/** What the step gave, and would have sent, in the last sandbox run from here. */
+export function StepResult({ id }: { id: string }) {
+  const { steps, run } = useBuilder();
+  const step = steps.find((each) => each.nodeId === id);
+  const [tab, setTab] = useState<Tab>("exchange");
+  const tabs: [Tab, string][] = [
+    ["exchange", run?.mode === "live" ? "Sent" : f.run.exchange],
+    ["output", f.run.output],
+    ["inputs", f.run.inputs],
+  ];
+  const shown: Tab = tab === "exchange" && step && step.exchanges.length === 0 ? "output" : tab;
+  return (
+    <section aria-label={f.run.result} className={css.result}>
+      <header className={css.paneHead}>
+        <h2>{f.run.result}</h2>
+        {step && <Pill tone={step.state === "succeeded" ? "ok" : step.state === "failed" ? "bad" : "soft"}>{step.status ? String(step.status) : step.state}</Pill>}
+      </header>
+      {!step && <p className="quiet small">{f.run.notRun}</p>}
+      {step?.state === "skipped" && <p className="quiet small">{f.run.skipped}</p>}
+      {step?.problem && (
+        <Hint tone="warn">
+          <strong>{String((step.problem as { message?: string }).message ?? "")}</strong> {String((step.problem as { cure?: string }).cure ?? "")}
+        </Hint>
+      )}
+      {step && step.state !== "skipped" && (
+        <>
+          <div className={css.tabs} role="tablist" aria-label={f.run.result}>
+            {tabs.map(([key, label]) => (
+              <button key={key} type="button" role="tab" id={`tab-${key}`} aria-controls="step-result" aria-selected={shown === key} onClick={() => setTab(key)}>
+                {label}
+              </button>
+            ))}
+          </div>
+          <div role="tabpanel" id="step-result" aria-labelledby={`tab-${shown}`}>
+            {shown === "exchange" && <Exchanges exchanges={step.exchanges} />}
+            {shown === "output" && <JsonView value={step.output} label={f.run.output} />}
+            {shown === "inputs" && <JsonView value={step.inputs} label={f.run.inputs} />}
+          </div>
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,228 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { X } from "lucide-react";
+import { useState } from "react";
+import { ask } from "@/api/client";
+import { keyOf } from "@/api/queries";
+import { Button } from "@/kit/Button";
+import { Hint } from "@/kit/Pill";
+import { ProblemCard } from "@/kit/ProblemCard";
+import { f } from "@/words/flows";
+import css from "./builder.module.css";
+import { useBuilder } from "./context";
+import { withFields } from "./document";
+import { TRIGGER } from "./StepList";
+import { cronText, triggerText } from "./triggers";
+
+type Trigger = Record<string, unknown>;
+const KINDS = ["manual", "form", "schedule", "webhook", "connector"] as const;
+const SCHEMES = ["bearer", "hmac", "basic", "stripe", "slack", "github", "twilio", "standard", "none"];
+
+/** How the flow starts. */
+export function TriggerPanel() {
+  const { doc, editor, select, findingsOf, catalog, connections } = useBuilder();
+  const trigger: Trigger = doc.trigger ?? { type: "manual" };
+  const kind = String(trigger.type ?? "manual");
+  const put = (next: Trigger, group?: string) => editor.change(withFields(doc, { trigger: Object.fromEntries(Object.entries(next).filter(([, value]) => value !== undefined && value !== "")) }), group && `trigger.${group}`);
+  const fresh: Record<string, Trigger> = {
+    manual: { type: "manual" },
+    form: { type: "form", entity: "" },
+    schedule: { type: "schedule", cron: "0 9 * * 1-5", timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC" },
+    webhook: { type: "webhook", verify: { scheme: "bearer", token: "{env.WEBHOOK_TOKEN}" } },
+    connector: { type: "connector", connection: "", trigger: "" },
+  };
+  const withTriggers = new Set(catalog.filter((each) => (each.triggers?.length ?? 0) > 0).map((each) => each.key));
+  const sources = connections.filter((each) => withTriggers.has(each.integrationSlug));
+  const source = connections.find((each) => each.id === trigger.connectionId || each.id === trigger.connection || each.key === trigger.connection || each.name === trigger.connection);
+  const events = catalog.find((each) => each.key === source?.integrationSlug)?.triggers ?? [];
+  return (
+    <section className={css.panel} data-step-panel aria-label={f.trigger.title}>
+      <header className={css.panelHead}>
+        <h2 className="grow">{f.trigger.title}</h2>
+        <Button small square look="quiet" aria-label={f.builder.close} icon={<X size={15} aria-hidden />} onClick={() => select(null)} />
+      </header>
+      <div className={css.panelBody}>
+        {findingsOf(TRIGGER).map((each) => (
+          <Hint key={each.message} tone="warn">
+            <strong>{each.message}</strong> {each.cure}
+          </Hint>
+        ))}
+        <Field label={f.trigger.type}>
+          <select className={css.select} value={kind} onChange={(event) => put(fresh[event.target.value] ?? { type: "manual" })}>
+            {KINDS.map((each) => (
+              <option key={each} value={each}>
+                {f.trigger[each]}
+              </option>
+            ))}
+          </select>
+        </Field>
+        {kind === "form" && <FormFields trigger={trigger} put={put} />}
+        {kind === "schedule" && (
+          <>
+            <Field label={f.trigger.cron} text={cronText(String(trigger.cron ?? "")) ?? f.trigger.cronText}>
+              <input className={css.text} data-mono value={String(trigger.cron ?? "")} onChange={(event) => put({ ...trigger, cron: event.target.value }, "cron")} />
+            </Field>
+            <Field label={f.trigger.zone}>
+              <input className={css.text} list="zones" value={String(trigger.timeZone ?? "UTC")} onChange={(event) => put({ ...trigger, timeZone: event.target.value }, "zone")} />
+              <datalist id="zones">
+                {Intl.supportedValuesOf("timeZone").map((each) => (
+                  <option key={each} value={each} />
+                ))}
+              </datalist>
+            </Field>
+            <Field label={f.trigger.missed}>
+              <select className={css.select} value={String(trigger.missed ?? "once")} onChange={(event) => put({ ...trigger, missed: event.target.value })}>
+                {Object.entries(f.trigger.missedAs).map(([value, label]) => (
+                  <option key={value} value={value}>
+                    {label}
+                  </option>
+                ))}
+              </select>
+            </Field>
+          </>
+        )}
+        {kind === "webhook" && <WebhookFields trigger={trigger} put={put} />}
+        {kind === "connector" && (
+          <>
+            <Field label={f.trigger.connection}>
+              <select className={css.select} value={source?.id ?? ""} onChange={(event) => put({ type: "connector", connection: event.target.value, trigger: "" })}>
+                <option value="">{f.call.choose}</option>
+                {sources.map((each) => (
+                  <option key={each.id} value={each.id}>
+                    {each.name}
+                  </option>
+                ))}
+              </select>
+            </Field>
+            <Field label={f.trigger.event}>
+              <select className={css.select} value={String(trigger.trigger ?? "")} onChange={(event) => put({ ...trigger, trigger: event.target.value })}>
+                <option value="" />
+                {events.map((each) => (
+                  <option key={each.key} value={each.key}>
+                    {each.name}
+                  </option>
+                ))}
+              </select>
+            </Field>
+          </>
+        )}
+        {kind !== "manual" && (
+          <Field label={f.trigger.inMode}>
+            <select className={css.select} value={String(trigger.mode ?? "live")} onChange={(event) => put({ ...trigger, mode: event.target.value })}>
+              <option value="live">{f.trigger.live}</option>
+              <option value="sandbox">{f.trigger.sandbox}</option>
+            </select>
+          </Field>
+        )}
+        <p className="quiet small">{triggerText(trigger)}</p>
+      </div>
+    </section>
+  );
+}
+
+export function Field({ label, text, children }: { label: string; text?: string; children: React.ReactNode }) {
+  return (
+    <label className={css.input}>
+      <span className={css.label}>{label}</span>
+      {text && <span className="small faint">{text}</span>}
+      {children}
+    </label>
+  );
+}
+interface Part {
+  trigger: Trigger;
+  put: (next: Trigger, group?: string) => void;
+}
+
+function WebhookFields({ trigger, put }: Part) {
+  const verify = (trigger.verify ?? {}) as Record<string, unknown>;
+  const scheme = String(verify.scheme ?? "bearer");
+  const secret = String((verify.secrets as string[] | undefined)?.[0] ?? verify.token ?? verify.password ?? "");
+  const shape = (name: string, value: string): Record<string, unknown> => {
+    if (name === "none") return { scheme: name };
+    if (name === "bearer") return { scheme: name, token: value };
+    if (name === "basic") return { scheme: name, username: verify.username ?? "sender", password: value };
+    if (name === "hmac") return { scheme: name, header: verify.header ?? "X-Signature", secrets: [value] };
+    return { scheme: name, secrets: [value] };
+  };
+  return (
+    <>
+      <Field label={f.trigger.verify}>
+        <select className={css.select} value={scheme} onChange={(event) => put({ ...trigger, verify: shape(event.target.value, secret || "{env.WEBHOOK_SECRET}") })}>
+          {SCHEMES.map((each) => (
+            <option key={each}>{each}</option>
+          ))}
+        </select>
+      </Field>
+      {scheme !== "none" && (
+        <Field label={f.trigger.secret}>
+          <input className={css.text} data-mono value={secret} placeholder="{env.WEBHOOK_SECRET}" onChange={(event) => put({ ...trigger, verify: shape(scheme, event.target.value) }, "secret")} />
+        </Field>
+      )}
+    </>
+  );
+}
+
+function FormFields({ trigger, put }: Part) {
+  const { entities } = useBuilder();
+  return (
+    <>
+      {entities.length > 0 && (
+        <Field label={f.trigger.entity}>
+          <select className={css.select} value={String(trigger.entity ?? "")} onChange={(event) => put({ ...trigger, entity: event.target.value })}>
+            <option value="" />
+            {entities.map((each) => (
+              <option key={each.key} value={each.key}>
+                {each.name}
+              </option>
+            ))}
+          </select>
+        </Field>
+      )}
+      <Declare made={(entity) => put({ ...trigger, entity })} />
+    </>
+  );
+}
+
+function Declare({ made }: { made: (key: string) => void }) {
+  const client = useQueryClient();
+  const [name, setName] = useState("");
+  const [fields, setFields] = useState("name!\nemail:email!");
+  const declare = useMutation({
+    mutationFn: () => ask<{ key: string }>("POST", "/api/entities", { name, schema: entityOf(fields) }),
+    onSuccess: (entity) => {
+      void client.invalidateQueries({ queryKey: keyOf("entities") });
+      made(entity.key);
+    },
+  });
+  return (
+    <fieldset className={css.fields}>
+      <legend>{f.trigger.noEntity}</legend>
+      <Field label={f.trigger.entityName}>
+        <input className={css.text} value={name} onChange={(event) => setName(event.target.value)} />
+      </Field>
+      <Field label={f.trigger.entityFields}>
+        <textarea className={css.text} data-mono rows={4} value={fields} onChange={(event) => setFields(event.target.value)} />
+      </Field>
+      {declare.error && <ProblemCard error={declare.error} doing={f.trigger.declare} />}
+      <div>
+        <Button small disabled={!name.trim() || declare.isPending} onClick={() => declare.mutate()}>
+          {f.trigger.declare}
+        </Button>
+      </div>
+    </fieldset>
+  );
+}
+
+/** `email:email!` is a required e-mail address. */
+export function entityOf(text: string): Record<string, unknown> {
+  const properties: Record<string, unknown> = {};
+  const required: string[] = [];
+  for (const line of text.split("\n")) {
+    const found = /^\s*([A-Za-z_]\w*)\s*(?::\s*(email|number|date|boolean|text))?\s*(!)?\s*$/.exec(line);
+    if (!found?.[1]) continue;
+    const [, name, kind, must] = found;
+    properties[name as string] = kind === "number" ? { type: "number" } : kind === "boolean" ? { type: "boolean" } : kind === "email" || kind === "date" ? { type: "string", format: kind } : { type: "string" };
+    if (must) required.push(name as string);
+  }
+  return { type: "object", additionalProperties: false, required, properties };
+}

@@ -1,0 +1,42 @@
+import type { Schemas } from "@/api/client";
+import type { Step } from "@/api/queries";
+import { type FlowDoc, type FlowNode, upstream } from "./document";
+import { type Sample, sampleOf } from "./resolve";
+
+type Spec = Schemas["ConnectorView"]["spec"];
+
+/** The operation that a node calls, when its connector is known. */
+export function operationOf(node: FlowNode, specs: Record<string, Spec>, slugs: Record<string, string>): Spec["operations"][string] | undefined {
+  const key = String(node.operationKey ?? "");
+  const [before, after] = key.includes(".") ? (key.split(".", 2) as [string, string]) : [undefined, key];
+  const slug = before ?? (node.integrationSlug as string | undefined) ?? slugs[String(node.connectionId ?? node.connection ?? "")];
+  return slug ? specs[slug]?.operations[after] : undefined;
+}
+
+/** What stands in reach of a node: from the last sandbox run where there is one, else from schemas. */
+export function sampleFor(doc: FlowDoc, id: string, steps: Step[], given: unknown, output: (node: FlowNode) => unknown): { sample: Sample; recorded: boolean } {
+  const before = upstream(doc, id);
+  const found: Sample = { event: given, input: given, vars: {}, steps: {} };
+  let recorded = false;
+  for (const node of [...before].reverse()) {
+    const step = steps.find((each) => each.nodeId === node.id && each.state === "succeeded");
+    const value = step ? step.output : output(node);
+    if (step) recorded = true;
+    (found.steps as Record<string, unknown>)[node.id] = { output: value, ok: true, status: step?.status ?? 200, errorClass: null };
+    Object.assign(found.vars as object, step?.mapped ?? {}, node.type === "set" && !step ? variablesOf(node) : {});
+    for (const name of Object.keys((node.outputMappings ?? {}) as object)) if (!(name in (found.vars as object))) (found.vars as Record<string, unknown>)[name] = undefined;
+  }
+  return { sample: found, recorded };
+}
+const variablesOf = (node: FlowNode): Record<string, unknown> => Object.fromEntries(Object.entries((node.variables ?? {}) as Record<string, unknown>).map(([name, value]) => [name, typeof value === "string" && !value.includes("{{") ? value : undefined]));
+
+/** A plausible start of a run: the entity of a form, the flow's input schema, or a webhook's body. */
+export function startSample(doc: FlowDoc, entities: Schemas["EntityType"][]): unknown {
+  const trigger = doc.trigger ?? {};
+  if (trigger.type === "form") {
+    const entity = entities.find((each) => each.key === trigger.entity);
+    if (entity) return sampleOf(entity.schema as Record<string, unknown>);
+  }
+  if (doc.input) return sampleOf(doc.input);
+  return {};
+}

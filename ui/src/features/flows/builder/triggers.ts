@@ -1,0 +1,25 @@
+import { f } from "@/words/flows";
+
+const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+
+/** A trigger in a few words, for lists. */
+export function triggerText(trigger: Record<string, unknown> | undefined): string {
+  const kind = String(trigger?.type ?? "manual");
+  if (kind === "form") return `${f.trigger.form}: ${String(trigger?.entity ?? "")}`;
+  if (kind === "schedule") return cronText(String(trigger?.cron ?? "")) ?? `${f.trigger.schedule}: ${String(trigger?.cron ?? "")}`;
+  if (kind === "connector") return `${f.trigger.connector}: ${String(trigger?.trigger ?? "")}`;
+  return kind === "webhook" ? f.trigger.webhook : f.trigger.manual;
+}
+
+/** The commonest schedules in words. */
+export function cronText(cron: string): string | null {
+  const [minute, hour, day, month, weekday] = cron.trim().split(/\s+/);
+  if (month !== "*" || day !== "*" || !minute || !hour) return null;
+  const time = /^\d+$/.test(minute) && /^\d+$/.test(hour) ? `${hour.padStart(2, "0")}:${minute.padStart(2, "0")}` : null;
+  if (weekday === "*" && time) return `Every day at ${time}`;
+  if (weekday === "1-5" && time) return `On weekdays at ${time}`;
+  if (weekday && /^[0-6]$/.test(weekday) && time) return `Every ${WEEKDAYS[Number(weekday)]} at ${time}`;
+  if (weekday === "*" && hour === "*" && /^\*\/\d+$/.test(minute)) return `Every ${minute.slice(2)} minutes`;
+  if (weekday === "*" && hour === "*" && minute === "0") return "Every hour";
+  return null;
+}

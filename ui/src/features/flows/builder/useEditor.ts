@@ -1,0 +1,158 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { api, type Schemas, session, take } from "@/api/client";
+import { asProblem, type Problem } from "@/api/problem";
+import { keyOf } from "@/api/queries";
+import type { FlowDoc } from "./document";
+
+export type Finding = Schemas["Finding"];
+export type SaveState = "saved" | "saving" | "unsaved" | "offline" | "conflict";
+interface Kept {
+  doc: FlowDoc;
+  revision: number;
+  at: number;
+}
+const PAUSE = 600;
+const MOST = 200;
+const place = (id: string) => `junctor.draft.${session.project ?? ""}.${id}`;
+
+/** The draft being edited: undo and redo for everything, saved by itself, kept here when the server is away. */
+export function useEditor(flow: Schemas["Flow"]) {
+  const client = useQueryClient();
+  const [past, setPast] = useState<FlowDoc[]>([]);
+  const [doc, setDoc] = useState(flow.draft as unknown as FlowDoc);
+  const [future, setFuture] = useState<FlowDoc[]>([]);
+  const [state, setState] = useState<SaveState>("saved");
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [findings, setFindings] = useState<Finding[]>([]);
+  const [kept, setKept] = useState<Kept | null>(() => read(flow));
+  const revision = useRef(flow.revision);
+  const latest = useRef(doc);
+  const grouped = useRef<{ key: string; at: number } | null>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+
+  const save = useCallback(async (): Promise<void> => {
+    clearTimeout(timer.current);
+    timer.current = undefined;
+    const given = latest.current;
+    setState("saving");
+    try {
+      const saved = await take(api.PUT("/api/flows/{id}/draft", { params: { path: { id: flow.id }, query: { revision: revision.current } }, body: given as never }));
+      revision.current = saved.revision;
+      setFindings(saved.findings);
+      setProblem(null);
+      localStorage.removeItem(place(flow.id));
+      client.setQueryData(keyOf("flows", flow.id), (old: object | undefined) => (old ? { ...old, ...saved } : old));
+      void client.invalidateQueries({ queryKey: keyOf("flows"), exact: true });
+      if (latest.current === given) setState("saved");
+      else timer.current = setTimeout(() => void save(), PAUSE);
+    } catch (error) {
+      const found = asProblem(error);
+      setProblem(found);
+      if (found.status === 409) setState("conflict");
+      else if (found.status === 0 || found.status >= 500) {
+        localStorage.setItem(place(flow.id), JSON.stringify({ doc: given, revision: revision.current, at: Date.now() }));
+        setState("offline");
+        timer.current = setTimeout(() => void save(), 4000);
+      } else setState("unsaved");
+    }
+  }, [client, flow.id]);
+
+  const put = useCallback(
+    (next: FlowDoc) => {
+      latest.current = next;
+      setDoc(next);
+      setState((now) => (now === "conflict" ? now : "unsaved"));
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => void save(), PAUSE);
+    },
+    [save],
+  );
+
+  /** One change. Keystrokes in the same field (`group`) are one step of the history. */
+  const change = useCallback(
+    (next: FlowDoc, group?: string) => {
+      if (next === latest.current) return;
+      const before = latest.current;
+      const now = Date.now();
+      const joins = group !== undefined && grouped.current?.key === group && now - grouped.current.at < 1500;
+      grouped.current = group === undefined ? null : { key: group, at: now };
+      if (!joins) setPast((old) => [...old.slice(-MOST), before]);
+      setFuture([]);
+      put(next);
+    },
+    [put],
+  );
+  const undo = useCallback(() => {
+    const before = past.at(-1);
+    if (!before) return;
+    grouped.current = null;
+    setPast(past.slice(0, -1));
+    const here = latest.current; // the updater runs later, when this has changed
+    setFuture((old) => [here, ...old]);
+    put(before);
+  }, [past, put]);
+  const redo = useCallback(() => {
+    const [after, ...rest] = future;
+    if (!after) return;
+    grouped.current = null;
+    setFuture(rest);
+    const here = latest.current;
+    setPast((old) => [...old, here]);
+    put(after);
+  }, [future, put]);
+
+  /** Take the stored draft, ours stays in the history. */
+  const reload = useCallback(async () => {
+    const found = await take(api.GET("/api/flows/{id}", { params: { path: { id: flow.id } } }));
+    revision.current = found.revision;
+    const mine = latest.current;
+    setPast((old) => [...old, mine]);
+    latest.current = found.draft as unknown as FlowDoc;
+    setDoc(latest.current);
+    setState("saved");
+    setProblem(null);
+  }, [flow.id]);
+
+  useEffect(() => {
+    void take(api.POST("/api/flows/validate", { body: latest.current as never })).then((found) => setFindings(found.items), () => undefined);
+    const leaving = (event: BeforeUnloadEvent) => {
+      if (timer.current !== undefined) {
+        localStorage.setItem(place(flow.id), JSON.stringify({ doc: latest.current, revision: revision.current, at: Date.now() }));
+        event.preventDefault();
+      }
+    };
+    window.addEventListener("beforeunload", leaving);
+    return () => {
+      window.removeEventListener("beforeunload", leaving);
+      if (timer.current !== undefined) void save();
+    };
+  }, [flow.id, save]);
+
+  const restore = useCallback(
+    (use: boolean) => {
+      if (use && kept) change(kept.doc);
+      localStorage.removeItem(place(flow.id));
+      setKept(null);
+    },
+    [change, flow.id, kept],
+  );
+  const settle = useCallback(async () => {
+    if (timer.current !== undefined || state === "unsaved") await save();
+  }, [save, state]);
+
+  return useMemo(
+    () => ({ doc, change, undo, redo, canUndo: past.length > 0, canRedo: future.length > 0, state, problem, findings, kept, restore, reload, save, settle, revision }),
+    [doc, change, undo, redo, past.length, future.length, state, problem, findings, kept, restore, reload, save, settle],
+  );
+}
+export type Editor = ReturnType<typeof useEditor>;
+
+function read(flow: Schemas["Flow"]): Kept | null {
+  try {
+    const found = JSON.parse(localStorage.getItem(place(flow.id)) ?? "null") as Kept | null;
+    return found && JSON.stringify(found.doc) !== JSON.stringify(flow.draft) ? found : null;
+  } catch {
+    return null;
+  }
+}
