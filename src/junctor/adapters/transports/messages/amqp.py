@@ -25,7 +25,7 @@ from aiormq.exceptions import (
     InvalidFrameError,
 )
 
-from junctor.adapters.transports.messages.transport import shown_body
+from junctor.adapters.transports.messages.bodies import shown_body
 from junctor.adapters.transports.tls import named_context
 from junctor.core.ports.transport import Dispatch
 from junctor.model.errors import (

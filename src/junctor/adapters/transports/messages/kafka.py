@@ -14,7 +14,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka import errors as faults
 from aiokafka.conn import create_conn
 
-from junctor.adapters.transports.messages.transport import shown_body
+from junctor.adapters.transports.messages.bodies import shown_body
 from junctor.adapters.transports.tls import named_context
 from junctor.core.guard import Target
 from junctor.core.ports import TlsSettings

@@ -6,8 +6,6 @@ import asyncio
 from collections import OrderedDict
 from typing import Any, Protocol
 
-import orjson
-
 from junctor.adapters.transports.extras import check_installed
 from junctor.core.ports.transport import Dispatch
 from junctor.model.errors import JunctorError, NotConfigured, TimedOut
@@ -119,17 +117,3 @@ class MessageTransport:
         """Close every connection."""
         for key in list(self._kept):
             await self._drop(key)
-
-
-def shown_body(body: bytes) -> dict[str, Any]:
-    """A received body: JSON where it is JSON, a text, or base64 under another name."""
-    import base64
-
-    try:
-        return {"message": orjson.loads(body)}
-    except ValueError:
-        pass
-    try:
-        return {"message": body.decode()}
-    except UnicodeDecodeError:
-        return {"message": None, "bytes": base64.b64encode(body).decode()}
