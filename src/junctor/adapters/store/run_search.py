@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import orjson
@@ -74,9 +74,9 @@ def used(value: Any) -> Condition:
     return sql, [value]
 
 
-def seldom_used(value: Any) -> Condition:
-    """Runs through a connection that few use: those few are looked up."""
-    return "id IN (SELECT run_id FROM steps WHERE connection_id = ?)", [value]
+def among(ids: Sequence[str]) -> Condition:
+    """Runs of a few ids."""
+    return f"id IN ({', '.join('?' * len(ids))})", list(ids)
 
 
 _SPECIAL: dict[str, Callable[[Any], Condition]] = {
