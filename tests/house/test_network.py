@@ -11,7 +11,7 @@ import ast
 from house.tree import modules
 
 CAPABLE = (
-    "aiohttp", "aiomysql", "aiosmtplib", "asyncpg", "asyncssh", "boto3", "botocore", "ctypes",
+    "aio_pika", "aiohttp", "aiokafka", "aiomysql", "aiosmtplib", "asyncpg", "asyncssh", "boto3", "botocore", "ctypes",
     "dns", "ftplib", "grpc", "http.client",
     "http.server", "httpx", "httpx2", "imapclient", "imaplib", "multiprocessing",
     "opentelemetry.exporter", "opentelemetry.sdk", "oracledb", "paramiko", "poplib",
@@ -39,6 +39,8 @@ IMPORTERS = {
     "adapters/transports/files/sftp.py": ("door", "SFTP over sockets of the line"),
     "adapters/transports/mail/imap.py": ("door", "IMAP: dials judged addresses"),
     "adapters/transports/mail/smtp.py": ("door", "SMTP over sockets of the line"),
+    "adapters/transports/messages/amqp.py": ("door", "RabbitMQ: dials judged addresses"),
+    "adapters/transports/messages/kafka.py": ("door", "Kafka: judges every broker it dials"),
     "adapters/transports/sql/mssql.py": ("door", "SQL Server: dials judged addresses"),
     "adapters/transports/sql/oracle.py": ("door", "Oracle: dials judged addresses"),
     "adapters/transports/sql/mysql.py": ("door", "MySQL: dials judged addresses"),
