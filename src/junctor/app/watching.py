@@ -1,4 +1,4 @@
-"""Joins who watches what happens: the feed that pages follow, numbers, and spans if wanted."""
+"""Joins who watches what happens: the broadcast that pages follow, numbers, and spans if wanted."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import junctor
-from junctor.core.live import Feed, Watchers
+from junctor.core.live import Broadcast, Watchers
 from junctor.core.live.counting import Counting
 from junctor.core.live.health import ConnectionHealth
 from junctor.core.live.telling import Telling
@@ -15,10 +15,10 @@ from junctor.core.ports import Clock
 
 @dataclass(frozen=True, slots=True)
 class Watching:
-    """The parts; `told` hears of everything, `feed` is read by pages."""
+    """The parts; `told` hears of everything, `broadcast` is read by pages."""
 
     told: Watchers
-    feed: Feed
+    broadcast: Broadcast
     health: ConnectionHealth
     counting: Counting
     ends: list[Callable[[], None]] = field(default_factory=list)
@@ -38,12 +38,12 @@ class Watching:
 
     def close(self) -> None:
         """Let readers go, and send the rest of the spans."""
-        self.feed.close()
+        self.broadcast.close()
         for end in self.ends:
             end()
 
 
 def join_watching(clock: Clock) -> Watching:
     """Make and join them."""
-    feed, health, counting = Feed(clock.monotonic), ConnectionHealth(), Counting()
-    return Watching(Watchers(counting, Telling(feed, health)), feed, health, counting)
+    broadcast, health, counting = Broadcast(clock.monotonic), ConnectionHealth(), Counting()
+    return Watching(Watchers(counting, Telling(broadcast, health)), broadcast, health, counting)

@@ -189,7 +189,8 @@ class Runs(Protocol):
         """Newest first; without `payloads` inputs and outputs are left out.
 
         `where` takes id, flowId, state (one or several), mode, environment, connectionId,
-        errorClass, businessKey, actor, text, since, until and endedSince; `before` continues after
+        errorClass, businessKey, actor, text, since, until, endedSince and
+        inner (runs inside others, or those alone that are not); `before` continues after
         (createdAt, id) of the last one.
         """
         ...
