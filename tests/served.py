@@ -58,7 +58,7 @@ class Served:
         return self
 
     def __exit__(self, *_) -> None:
-        self._loop.call_soon_threadsafe(self.instance.watching.feed.close)
+        self._loop.call_soon_threadsafe(self.instance.watching.broadcast.close)
         self._server.should_exit = True
         self._thread.join(20)
 

@@ -59,6 +59,7 @@ def witness(served, orders):
     _flows(found, connection)
     _approvals(found)
     _triggers(found)
+    _listening(found, orders)
     _catalog(found)
     _audit(found, connection)
     _keys(found)
@@ -252,6 +253,9 @@ def _flows(ask, connection):
     ask("POST", f"{where}/disable", {"environment": "production"})
     ask("POST", f"{where}/enable", {"environment": "production"})
     ask("GET", f"{where}/diff?before=1")
+    bundle = ask("GET", "/api/export")
+    ask("POST", "/api/import", {"bundle": bundle})
+    ask("POST", "/api/import", {"bundle": {"flows": bundle["flows"]}, "dryRun": False})
     ask("GET", f"{where}/versions")
     ask("GET", f"{where}/versions/1")
     for more in ({}, {"draft": True, "scenarios": {"a": "404"}}, {"mode": "live"}):
@@ -385,6 +389,71 @@ def _triggers(ask):
     ask("DELETE", "/api/entities/guest")
 
 
+LISTENING = {
+    "key": "own-feed",
+    "name": "Own feed",
+    "version": "1.0.0",
+    "baseUrl": "{{conn.baseUrl}}",
+    "connection": {
+        "type": "object",
+        "required": ["baseUrl"],
+        "additionalProperties": False,
+        "properties": {"baseUrl": {"type": "string", "pattern": "^https?://[a-z0-9.:]+$"}},
+    },
+    "operations": {
+        "listOrders": {
+            "name": "List orders",
+            "effect": "read",
+            "summary": "a question for orders",
+            "request": {"method": "GET", "path": "/orders"},
+        }
+    },
+    "triggers": {
+        "orders": {"kind": "poll", "name": "Orders", "operation": "listOrders", "items": "orders"},
+        "orderChanged": {
+            "kind": "data_change",
+            "name": "Order changed",
+            "entity": "order",
+            "schema": {"type": "object", "properties": {"id": {"type": "integer"}}},
+            "feeds": [{"trigger": "orders"}],
+        },
+    },
+}
+
+
+def _listening(ask, orders):
+    """What a connection tells of: a poll with known entities, and a sender with a token."""
+    ask("POST", "/api/catalog", LISTENING)
+    ask("POST", "/api/catalog/own-feed/versions/1.0.0/publish")
+    feed = {"name": "Feed", "integrationSlug": "own-feed", "config": {"baseUrl": orders}}
+    ask("POST", "/api/integrations", {**feed, "authType": "none"})
+    port = int(orders.rpartition(":")[2])
+    ask("POST", "/api/grants", {"cidr": "127.0.0.1/32", "ports": [port], "host": "127.0.0.1"})
+    polled = _started_by(ask, "polled", connection="feed", trigger="orderChanged")
+    where = f"/api/triggers/{polled['id']}"
+    assert ask("POST", f"{where}/poll")["events"] == 0
+    assert [each["key"] for each in ask("GET", f"{where}/entities")["items"]] == ["1"]
+    ask("GET", where)
+    hooked = next(t for t in ask("GET", "/api/triggers")["items"] if t["flowKey"] == "hooked")
+    ask("POST", f"/api/triggers/{hooked['id']}/replay", {"failed": False})
+    wiki = {"name": "Wiki", "integrationSlug": "notion", "authType": "bearer_token"}
+    ask("POST", "/api/integrations", wiki)
+    secrets = ["{env.NOTION}"]
+    told = _started_by(ask, "told", connection="wiki", trigger="events", secrets=secrets)
+    body = {"verification_token": "secret_example_of_notion"}
+    ask.served.request("POST", "/" + told["url"].split("/", 3)[3], body, role=None)
+    ask("GET", f"/api/triggers/{told['id']}/token")
+
+
+def _started_by(ask, key, **trigger):
+    nodes = [{"id": "a", "type": "respond", "body": "{{event}}"}]
+    document = {"key": key, "trigger": {"type": "connector", **trigger}, "nodes": nodes}
+    ask("POST", "/api/flows", document)
+    ask("POST", f"/api/flows/{key}/publish", {"environments": ["development"]})
+    listed = ask("GET", "/api/triggers")["items"]
+    return next(each for each in listed if each["flowKey"] == key)
+
+
 SPEC = {
     "key": "own-orders",
     "name": "Own orders",
@@ -439,6 +508,7 @@ def _audit(ask, connection):
     ask("GET", "/api/audit?limit=200")
     ask("GET", "/api/audit/folded")
     ask("GET", "/api/home")
+    ask("GET", "/metrics")
     ask("GET", f"/api/integrations/{connection['id']}/audit")
     ask("GET", "/api/audit/export")
 

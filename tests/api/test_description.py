@@ -48,6 +48,7 @@ diffFlow
 disableFlow
 enableFlow
 exportAudit
+exportProject
 finishSignIn
 foldAudit
 forkRun
@@ -74,6 +75,7 @@ getScopes
 getSettings
 getTrigger
 importConnector
+importProject
 listAlerts
 listApiKeys
 listApprovals
@@ -91,6 +93,7 @@ listIntegrationAudit
 listIntegrationDependents
 listIntegrationOperations
 listIntegrations
+listKnownEntities
 listMembers
 listProjects
 listRunChildren
@@ -104,6 +107,7 @@ login
 logout
 pauseTrigger
 planFromText
+pollTrigger
 promoteCredential
 publishConnector
 publishFlow
@@ -116,6 +120,7 @@ receiveHook
 removeMember
 replaceIntegration
 replaceSecret
+replayEvents
 rerunFlow
 rerunRuns
 resumeRun
@@ -130,6 +135,8 @@ sendApproval
 sendForm
 showApproval
 showForm
+showMetrics
+showTriggerToken
 signInCallback
 signInCallbackScript
 signInPage

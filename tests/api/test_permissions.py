@@ -22,6 +22,8 @@ LISTED = {
     "POST /api/flows/{id}/enable": "edit_flows",
     "GET /api/flows/{id}/diff": "see_flows",
     "GET /api/screen-pops": "see_flows",
+    "GET /api/export": "see_flows",
+    "POST /api/import": "edit_flows",  # and what its changes take by themselves
     "GET /api/approvals": "see_flows",
     "GET /api/approvals/{run}/{node}": "see_flows",
     "POST /api/approvals/{run}/{node}/decide": "see_flows",  # and be an approver, or may run
@@ -67,6 +69,7 @@ LISTED = {
     "GET /api/environments": "see_project",
     "GET /api/events": "see_run_meta",
     "GET /api/home": "see_flows",
+    "GET /metrics": "see_run_meta",
     "GET /api/alerts": "see_flows",
     "POST /api/alerts": "manage_project",
     "GET /api/alerts/{id}": "see_flows",

@@ -18,7 +18,7 @@ def test_a_flow_is_validated_saved_run_published_and_deleted(acme, file):
     assert acme.json("flow", "validate", file) == []
     acme("flow", "create", file)
     assert "notify" in acme.err("flow", "create", file)
-    assert "changed (revision 2)" in acme.out("flow", "apply", file)
+    assert "nothing to change" in acme.out("flow", "apply", file)
     result = acme("flow", "run", "notify", "--input", '{"to": "b@example.com"}')
     assert "mail [apiCall] ok 200 → case 2xx  would have sent an email to b@" in result.stdout
     assert "[secret:server_token]" in result.stdout

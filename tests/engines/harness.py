@@ -9,6 +9,7 @@ request that leaves, and every turn of the loop. Nothing in the product knows of
 from __future__ import annotations
 
 import asyncio
+import importlib
 import json
 import os
 import signal
@@ -84,6 +85,7 @@ def settings_of(order):
         home=Path(order["home"]),
         connectors=(Path(order["connectors"]),),
         host_map={f"{HOST}:443": f"127.0.0.1:{order['port']}"},
+        database=order.get("database"),
     )
 
 
@@ -124,6 +126,8 @@ async def act(order, instance):
                 break
             await asyncio.sleep(0.01)
     else:
+        if order.get("database"):  # as if the lease of the killed process had passed
+            await instance.store.database.write(lambda tx: tx.run("UPDATE workers SET beat_at = 0"))
         await instance.engine.recover()
         if order["do"] == "resume":
             await instance.runs.resume(project, run_id, actor=ACTOR)
@@ -169,6 +173,8 @@ def forked(order):
 
 
 def main():
+    if "dbos" in sys.argv:
+        importlib.import_module("dbos")
     for line in sys.stdin:
         sys.stdout.write(json.dumps(forked(json.loads(line))) + "\n")
         sys.stdout.flush()

@@ -73,14 +73,16 @@ class Ledger:
 class Harness:
     """The process that forks and dies."""
 
-    def __init__(self, place, port, project, flows):
+    def __init__(self, place, port, project, flows, database=None):
         self.place, self.port, self.project, self.flows = place, port, project, flows
         self.count = 0
+        self.database = database
 
     async def begin(self):
         self.process = await asyncio.create_subprocess_exec(
             sys.executable,
             str(TESTS / "engines" / "harness.py"),
+            *(["dbos"] if self.database else []),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             limit=1 << 24,
@@ -97,7 +99,24 @@ class Harness:
         self.count += 1
         target = self.place / f"copy{self.count}"
         shutil.copytree(self.place / "home", target)
+        if self.database:
+            self._copy_database(f"{self._name()}_{self.count}")
         return target
+
+    def _name(self):
+        return self.database.rpartition("/")[2]
+
+    def _copy_database(self, name):
+        with self._admin() as admin:
+            if self.count > 1:
+                admin.execute(f"DROP DATABASE {self._name()}_{self.count - 1} WITH (FORCE)")
+            admin.execute(f"CREATE DATABASE {name} TEMPLATE {self._name()}")
+
+    def _admin(self):
+        import psycopg
+
+        server = self.database.rpartition("/")[0]
+        return psycopg.connect(f"{server}/postgres", autocommit=True)
 
     async def do(self, home, verb, **more):
         order = {
@@ -108,6 +127,8 @@ class Harness:
             "do": verb,
             **more,
         }
+        if self.database:
+            order["database"] = f"{self.database}_{home.name.removeprefix('copy')}"
         self.process.stdin.write(json.dumps(order).encode() + b"\n")
         await self.process.stdin.drain()
         line = await asyncio.wait_for(self.process.stdout.readline(), 60)
@@ -118,11 +139,12 @@ class Harness:
             home=home,
             connectors=(self.place / "connectors",),
             host_map={f"{HOST}:443": f"127.0.0.1:{self.port}"},
+            database=self.database,
         )
 
 
 @asynccontextmanager
-async def crash_world(tmp_path, ledger, *flows):
+async def crash_world(tmp_path, ledger, *flows, database=None):
     """A furnished home beside a counting vendor, and the harness over both."""
     folder = tmp_path / "connectors" / "vendor"
     folder.mkdir(parents=True)
@@ -135,7 +157,7 @@ async def crash_world(tmp_path, ledger, *flows):
     harness = None
     try:
         port = runner.addresses[0][1]
-        harness = Harness(tmp_path, port, "", {})
+        harness = Harness(tmp_path, port, "", {}, database)
         instance = await Instance.open(harness.settings(tmp_path / "home"))
         try:
             project = await instance.projects.create("Test", actor=ACTOR)
@@ -145,6 +167,8 @@ async def crash_world(tmp_path, ledger, *flows):
                 made = await instance.flows.create(project.id, document, actor=ACTOR)
                 await instance.flows.publish(project.id, document["key"], actor=ACTOR)
                 harness.flows[document["key"]] = made.flow.id
+            if database:
+                await instance.engine.recover()  # the schema of the queue is there, too
         finally:
             await instance.close()
         await harness.begin()

@@ -11,9 +11,10 @@ import ast
 from house.tree import modules
 
 CAPABLE = (
-    "aiohttp", "aiomysql", "aiosmtplib", "asyncpg", "asyncssh", "boto3", "botocore", "ctypes",
+    "aio_pika", "aiohttp", "aiokafka", "aiomysql", "aiosmtplib", "asyncpg", "asyncssh", "boto3", "botocore", "ctypes",
     "dns", "ftplib", "grpc", "http.client",
-    "http.server", "httpx", "httpx2", "imapclient", "imaplib", "multiprocessing", "oracledb", "paramiko", "poplib",
+    "http.server", "httpx", "httpx2", "imapclient", "imaplib", "multiprocessing",
+    "opentelemetry.exporter", "opentelemetry.sdk", "oracledb", "paramiko", "poplib",
     "psycopg", "psycopg_pool", "pymssql", "requests", "smtplib", "socket", "socketserver", "ssl",
     "subprocess", "telnetlib", "urllib.request", "urllib3", "uvicorn", "uvloop", "websockets",
     "xmlrpc",
@@ -24,11 +25,12 @@ STREAMS = {
     "open_connection", "open_unix_connection", "sock_connect", "start_server",
     "start_unix_server",
 }  # fmt: skip
-KINDS = {"door", "store", "listener", "our own client", "tests"}
+KINDS = {"door", "store", "listener", "our own client", "tests", "telemetry"}
 """What may touch the network: the door, and what is not a call."""
 
 IMPORTERS = {
     "adapters/door/line.py": ("door", "dials judged addresses for transports beside HTTP"),
+    "adapters/door/client.py": ("door", "an httpx2 client whose transport is the door"),
     "adapters/door/names.py": ("door", "resolves names once, for the guard to judge"),
     "adapters/door/probe.py": ("door", "connects for the stages of a connection test"),
     "adapters/engine/dbos_news.py": ("store", "hears there what other processes say of runs"),
@@ -37,12 +39,19 @@ IMPORTERS = {
     "adapters/transports/files/sftp.py": ("door", "SFTP over sockets of the line"),
     "adapters/transports/mail/imap.py": ("door", "IMAP: dials judged addresses"),
     "adapters/transports/mail/smtp.py": ("door", "SMTP over sockets of the line"),
+    "adapters/transports/messages/amqp.py": ("door", "RabbitMQ: dials judged addresses"),
+    "adapters/transports/messages/kafka.py": ("door", "Kafka: judges every broker it dials"),
     "adapters/transports/sql/mssql.py": ("door", "SQL Server: dials judged addresses"),
     "adapters/transports/sql/oracle.py": ("door", "Oracle: dials judged addresses"),
     "adapters/transports/sql/mysql.py": ("door", "MySQL: dials judged addresses"),
     "adapters/transports/sql/postgres.py": ("door", "PostgreSQL: dials judged addresses"),
     "adapters/transports/http.py": ("door", "the HTTP transport: dials judged addresses"),
+    "adapters/transports/sockets.py": ("door", "reads and writes WebSockets of the transport"),
     "adapters/transports/tls.py": ("door", "TLS contexts of the transports"),
+    "adapters/telemetry/export.py": (
+        "telemetry",
+        "exports spans to the collector that the settings name: our ids and timings, no call",
+    ),
     "app/calling.py": ("listener", "learns our own addresses, so that no call comes back to us"),
     "client/wire.py": ("our own client", "calls our own REST interface for programs and the CLI"),
     "server/main.py": ("listener", "opens our own listening socket"),

@@ -23,8 +23,6 @@ SDK = [
 OPEN_SINKS = {
     "cli.stdout": "the commands print values; registering it is open",
     "export.flow_json": "the export of flows comes with a later issue",
-    "metrics.label": "metrics come with a later issue",
-    "span.attribute": "telemetry export comes with a later issue",
     "webhook.out": "outgoing webhooks come with a later issue",
 }
 ERRORS = [

@@ -39,6 +39,7 @@ SCREENS = {
     "flows": "/flows",
     "flows-nothing": "/flows?q=zzzz",
     "runs": "/runs",
+    "approvals": "/approvals",
     "triggers": "/triggers",
     "screen-pop": "/screen",
     "run": "/runs/{run}?step=confirm",

@@ -45,8 +45,8 @@ async def stream_events(request: Request) -> Response:
     check_query(request, _QUERY)
     query = request.query_params
     after = request.headers.get("last-event-id") or query.get("after")
-    feed = house.instance.watching.feed
-    reader = feed.subscribe(visit.project_id, after[:64] if after else None)
+    broadcast = house.instance.watching.broadcast
+    reader = broadcast.subscribe(visit.project_id, after[:64] if after else None)
     kinds = frozenset(query["kinds"].split(",")) if query.get("kinds") else None
     return EventStream(reader, visit, request, run_id=query.get("run"), kinds=kinds)
 
@@ -57,7 +57,7 @@ async def stream_screen_pops(request: Request) -> Response:
     visit = await identify(_naming_project(request), house)
     visit.principal.need(Permission.SEE_FLOWS)
     check_query(request, ("project", "to"))
-    reader = house.instance.watching.feed.subscribe(visit.project_id, None)
+    reader = house.instance.watching.broadcast.subscribe(visit.project_id, None)
     return EventStream(
         reader,
         visit,

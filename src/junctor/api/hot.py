@@ -17,6 +17,7 @@ from junctor.api.events import EVENT_ROUTES, event_fragments
 from junctor.api.forms import FORM_ROUTES, form_fragments
 from junctor.api.hooks import HOOK_ROUTES, hook_fragments
 from junctor.api.identity import House, Visit, identify
+from junctor.api.metrics import METRIC_ROUTES, metric_fragments
 from junctor.core.access import Permission
 from junctor.model.call import Call, Mode, Purpose, Scenario
 from junctor.model.errors import ErrorClass, UnknownObject
@@ -75,6 +76,7 @@ HOT_ROUTES = (
     Route(CALL_PATH, call_operation, methods=["POST"], name="callOperation"),
     *CALLBACK_ROUTES,
     *EVENT_ROUTES,
+    *METRIC_ROUTES,
     *HOOK_ROUTES,
     *FORM_ROUTES,
 )
@@ -87,6 +89,7 @@ def fragments() -> dict[str, Any]:
     return {
         **callback_fragments(PUBLIC),
         **event_fragments(),
+        **metric_fragments(),
         **hook_fragments(PUBLIC),
         **form_fragments(PUBLIC),
         CALL_PATH: {

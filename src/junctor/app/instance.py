@@ -141,12 +141,12 @@ class Instance:
         catalog = _catalog(settings, store)
         secret_service = SecretService(store, vault, clock=clock)
         credentials = CredentialService(store, vault, secret_service, clock=clock)
-        triggers = TriggerService(store, clock, Declarations(store, catalog))
+        watch = join_watching(clock)
+        triggers = TriggerService(store, clock, Declarations(store, catalog), watch.told)
         flows = FlowService(store, catalog, clock=clock, ways_in=triggers)
         dependents = Dependents(store, flows.references)
         connections = _connections(store, catalog, credentials, dependents, clock)
         use = CredentialUse(store, vault)
-        watch = join_watching(clock)
         opener = CredentialOpener(use, credentials, connections)
         resolver = Resolver(store, catalog, use, own_listeners(settings) if listening else ())
         calling = join_calling(settings, clock, store, vault, resolver, opener, names, watch.told)
@@ -228,6 +228,8 @@ class Instance:
     def start(self) -> None:
         """Begin a server's background work: checkpoints, housekeeping, schedules, left runs."""
         house = Housekeeping(self.store, self.credentials, self.secrets)
+        if self.settings.otel_endpoint:
+            self.watching.export(self.settings.otel_endpoint, self.instance_id)
         self._begin("checkpoints", self.checkpointer.run())
         self._begin("recovery", self._recover())
         self._begin("housekeeping", keep_house(house, self.store.leases, self.clock))
@@ -263,6 +265,7 @@ class Instance:
         self._tasks.clear()
         await self.triggering.close()
         await self.calling.close()
+        await asyncio.to_thread(self.watching.close)
         await self.store.audit.flush()
         await self.checkpointer.write()
         await self.store.close()

@@ -64,6 +64,11 @@ class Settings(Value):
     connectors: tuple[Path, ...] = Field(
         (), description="Folders with further connectors, installed by the administrator."
     )
+    otel_endpoint: str | None = Field(
+        None,
+        description="Where spans of runs, steps and calls go by OTLP over HTTP, for example "
+        "`http://collector:4318/v1/traces`; needs `junctor[otel]`.",
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
     max_body: int = Field(10 * 1024 * 1024, ge=1024, description="Bytes of a request body.")
     max_runs: int = Field(

@@ -1,10 +1,13 @@
-"""Joins who watches what happens: the feed of events that pages follow."""
+"""Joins who watches what happens: the broadcast that pages follow, numbers, and spans if wanted."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
-from junctor.core.live import Feed, Watchers
+import junctor
+from junctor.core.live import Broadcast, Watchers
+from junctor.core.live.counting import Counting
 from junctor.core.live.health import ConnectionHealth
 from junctor.core.live.telling import Telling
 from junctor.core.ports import Clock
@@ -12,14 +15,35 @@ from junctor.core.ports import Clock
 
 @dataclass(frozen=True, slots=True)
 class Watching:
-    """The parts; `told` hears of everything, `feed` is read by pages."""
+    """The parts; `told` hears of everything, `broadcast` is read by pages."""
 
     told: Watchers
-    feed: Feed
+    broadcast: Broadcast
     health: ConnectionHealth
+    counting: Counting
+    ends: list[Callable[[], None]] = field(default_factory=list)
+
+    def export(self, endpoint: str, instance_id: str) -> None:
+        """Send spans to a collector from now on.
+
+        Raises:
+            NotConfigured: the extra is not installed.
+        """
+        from junctor.adapters.telemetry.export import exporting
+        from junctor.core.live.spans import Spans
+
+        tracer, end = exporting(endpoint, instance_id, junctor.__version__)
+        self.told.add(Spans(tracer))
+        self.ends.append(end)
+
+    def close(self) -> None:
+        """Let readers go, and send the rest of the spans."""
+        self.broadcast.close()
+        for end in self.ends:
+            end()
 
 
 def join_watching(clock: Clock) -> Watching:
     """Make and join them."""
-    feed, health = Feed(clock.monotonic), ConnectionHealth()
-    return Watching(Watchers(Telling(feed, health)), feed, health)
+    broadcast, health, counting = Broadcast(clock.monotonic), ConnectionHealth(), Counting()
+    return Watching(Watchers(counting, Telling(broadcast, health)), broadcast, health, counting)

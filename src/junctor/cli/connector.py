@@ -320,6 +320,11 @@ def _show(entry: CatalogEntry) -> None:
         ("Operation", "Name", "Effect", "Inputs"),
         [(k, o.name, o.effect.value, _inputs(o.input)) for k, o in spec.operations.items()],
     )
+    if spec.triggers:
+        show.table(
+            ("Trigger", "Name", "Kind", "Inputs"),
+            [(k, t.name, t.kind, _inputs(t.input)) for k, t in spec.triggers.items()],
+        )
 
 
 def _inputs(schema: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ import click
 from junctor.cli import show
 from junctor.cli.flow_run import run as run_flow
 from junctor.cli.flow_test import test as test_flow
+from junctor.cli.portable import apply_flows, export_flows
 from junctor.cli.shell import Shell, document, verb
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -33,6 +34,8 @@ def flow() -> None:
 
 
 flow.add_command(run_flow)
+flow.add_command(export_flows)
+flow.add_command(apply_flows)
 flow.add_command(test_flow)
 
 
@@ -106,22 +109,6 @@ def create(shell: Shell, *, file: Path) -> None:
     """Save the document in FILE as a new flow."""
     found = shell.junctor.flows.create(document(file))
     _saved(shell, found, "created")
-
-
-@flow.command("apply")
-@click.argument("file", type=_FILE)
-@verb
-def apply(shell: Shell, *, file: Path) -> None:
-    """Save the document in FILE: a new flow, or the draft of the one with its key."""
-    from junctor.model.errors import UnknownObject
-
-    given = document(file)
-    try:
-        shell.junctor.flows.get(str(given.get("key", "")) or "-")
-    except UnknownObject:
-        _saved(shell, shell.junctor.flows.create(given), "created")
-        return
-    _saved(shell, shell.junctor.flows.update(str(given["key"]), given), "changed")
 
 
 def _saved(shell: Shell, found: dict[str, Any], what: str) -> None:

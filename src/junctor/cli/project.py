@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from junctor.cli import show
+from junctor.cli.portable import apply_project, export_project
 from junctor.cli.shell import Shell, verb
 
 _PROJECTS = (
@@ -26,6 +27,10 @@ _ENVIRONMENTS = (
 @click.group("project")
 def project() -> None:
     """Projects."""
+
+
+project.add_command(export_project)
+project.add_command(apply_project)
 
 
 @project.command("list")

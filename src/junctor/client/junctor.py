@@ -89,6 +89,15 @@ class Junctor:
         body = {"user": user} if user else {}
         return self._session.object("POST", "/api/auth/links", body=body)
 
+    def export(self) -> dict[str, Any]:
+        """The project by names, without secrets."""
+        return self._session.object("GET", "/api/export")
+
+    def bring(self, bundle: dict[str, Any], *, dry_run: bool = True) -> dict[str, Any]:
+        """Plan what a bundle would change, or do it."""
+        body = {"bundle": bundle, "dryRun": dry_run}
+        return self._session.object("POST", "/api/import", body=body)
+
     def close(self) -> None:
         """Let go of the connection."""
         self._session.wire.close()

@@ -59,7 +59,7 @@ async def _serve(settings: Settings, listener: socket.socket, *, demo: bool) -> 
         try:
             app = create_app(instance, operator_token=beacon.token, desk=desk, pages=PAGES)
             instance.start()
-            server = _Server(config_of(app), instance.watching.feed.close)
+            server = _Server(config_of(app), instance.watching.broadcast.close)
             task = asyncio.create_task(_greet(server, settings, link, app.load, demo=demo))
             await server.serve(sockets=[listener])
             task.cancel()

@@ -94,6 +94,15 @@ def test_links_are_followed_at_the_same_origin_only():
         next_inputs(body, {}, {"@odata.nextLink": following})
 
 
+def test_the_next_link_is_found_by_its_relation():
+    paging = Paging(style="link", items="entry", next="relation:link")
+    links = [{"relation": "self", "url": HERE}, {"relation": "next", "url": "/things?page=2"}]
+    following = next_inputs(paging, {}, {"entry": [1], "link": links}, at())
+    assert following == "https://api.example.com/things?page=2"
+    for none in (links[:1], "x", None, [None, "next"]):
+        assert next_inputs(paging, {}, {"entry": [1], "link": none}, at()) is None
+
+
 def test_link_headers_are_read_as_the_standard_says():
     header = Paging(style="link", items="", next="header:Link")
     text = (

@@ -5,10 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from dataclasses import replace
 
 import pytest
 
 from junctor.core.triggers.documents import trigger_of
+from junctor.core.triggers.handshakes import echoed
+from junctor.core.triggers.schemes import joined
 from junctor.core.triggers.signatures import Standing
 from junctor.core.triggers.verification import (
     HookRequest,
@@ -17,6 +20,8 @@ from junctor.core.triggers.verification import (
     secret_headers,
     secrets_needed,
 )
+from junctor.model.errors import InvalidInput
+from junctor.model.trigger_spec import EchoHandshake, WebhookVerification
 
 NOW = 1_700_000_000
 KEY = "planted-webhook-secret"
@@ -162,3 +167,88 @@ def test_the_schemes_of_vendors_are_judged_too():
     headers = {"X-Hub-Signature-256": "sha256=" + sign().hexdigest(), "X-GitHub-Delivery": "g1"}
     found = judge(github, request(headers), {"secrets.0": KEY}, NOW)
     assert (found.standing, found.dedupe_key) == (Standing.VALID, "g1")
+
+
+def test_the_parts_that_are_signed_can_be_joined_in_any_way():
+    signed = rules(
+        scheme="hmac",
+        header="X-Sig",
+        secrets=["{env.A}"],
+        encoding="base64",
+        signed="{method}{url}{body}{timestamp}",
+        timestampHeader="X-Time",
+        timestampUnit="milliseconds",
+    )
+    stamp = str(NOW * 1000)
+    text = b"POSThttps://junctor.example/hooks/abc" + BODY + stamp.encode()
+    good = {"X-Sig": base64.b64encode(sign(text).digest()).decode(), "X-Time": stamp}
+    assert verdict(signed, good) == "ok"
+    assert verdict(signed, {**good, "X-Time": str(NOW * 1000 + 1)}) == "signature_mismatch"
+    assert verdict(signed, {**good, "X-Time": "soon"}) == "malformed_header"
+    assert verdict(signed, good, now=NOW + 301) == "timestamp_too_old"
+
+
+def test_a_time_within_the_signed_body_is_looked_at():
+    timed = rules(
+        scheme="hmac",
+        header="X-Sig",
+        secrets=["{env.A}"],
+        timestampPath="sent.at",
+        timestampUnit="milliseconds",
+    )
+
+    def sent(at):
+        body = b'{"sent": {"at": %s}}' % at
+        return {"X-Sig": sign(body).hexdigest()}, body
+
+    assert verdict(timed, *sent(b"%d000" % NOW)) == "ok"
+    assert verdict(timed, *sent(b"%d000" % (NOW - 301))) == "timestamp_too_old"
+    assert verdict(timed, *sent(b"%d000" % (NOW + 301))) == "timestamp_in_future"
+    assert verdict(timed, *sent(b"true")) == "malformed_header"
+    assert verdict(timed, *sent(b"null")) == "malformed_header"
+
+
+def test_a_token_in_a_header_is_compared_whole():
+    token = rules(scheme="token", header="X-Gitlab-Token", token="{env.A}", deliveryHeader="X-Id")
+    assert needed_headers(token) == ("X-Gitlab-Token",)
+    assert "x-gitlab-token" in secret_headers(token)
+    assert secrets_needed(token, "POST") == {"token": "A"}
+    given = request({"X-Gitlab-Token": KEY, "X-Id": "7"})
+    assert judge(token, given, {"token": KEY}, NOW).dedupe_key == "id:7"
+    for wrong in (KEY[:-1], KEY + "x", ""):
+        found = judge(token, request({"X-Gitlab-Token": wrong}), {"token": KEY}, NOW)
+        assert found.standing is Standing.INVALID
+
+
+def test_a_declared_scheme_and_the_secrets_of_a_flow_make_the_rules():
+    declared = WebhookVerification(scheme="hmac", header="X-Sig", prefix="v1=", tolerance=60)
+    made = joined(declared, ("{env.A}",))
+    assert (made.header, made.prefix, made.tolerance) == ("X-Sig", "v1=", 60)
+    basic = joined(WebhookVerification(scheme="basic"), ("{env.A}",), username="ada")
+    assert (basic.username, basic.password) == ("ada", "{env.A}")
+    token = joined(WebhookVerification(scheme="token", header="X"), ("{env.A}",))
+    assert token.token == "{env.A}"
+    meta = joined(WebhookVerification(scheme="meta"), ("{env.A}",), verify_token="{env.B}")
+    assert meta.verify_token == "{env.B}"
+    assert joined(WebhookVerification(scheme="none"), ()).scheme == "none"
+    for scheme, given, field in (
+        ("stripe", {}, "secrets"),
+        ("meta", {"secrets": ("{env.A}",)}, "verifyToken"),
+        ("basic", {"secrets": ("{env.A}",)}, "username"),
+    ):
+        with pytest.raises(InvalidInput) as caught:
+            joined(WebhookVerification(scheme=scheme), given.get("secrets", ()))
+        assert caught.value.field == field
+
+
+def test_an_echo_is_plain_text_and_short():
+    handshake = EchoHandshake(kind="echo_query", parameter="validationToken")
+
+    def asked(*values):
+        query = tuple(("validationToken", value) for value in values)
+        return echoed(handshake, replace(request(), query=query))
+
+    assert asked("abc 1").body == "abc 1"
+    assert asked("abc 1").content_type == "text/plain"
+    for refused in ((), ("",), ("a", "b"), ("x" * 1025,), ("é",), ("a\nb",)):
+        assert asked(*refused) is None

@@ -28,6 +28,7 @@ export const queries = {
   me: () => queryOptions({ queryKey: ["me"], queryFn: () => take(api.GET("/api/auth/me")), staleTime: SLOW, retry: false }),
   projects: () => queryOptions({ queryKey: ["projects"], queryFn: async () => (await take(api.GET("/api/projects"))).items, staleTime: SLOW }),
   settings: () => queryOptions({ queryKey: ["settings"], queryFn: () => take(api.GET("/api/settings")), staleTime: SLOW }),
+  home: () => queryOptions({ queryKey: key("home"), queryFn: () => take(api.GET("/api/home")) }),
   environments: () => queryOptions({ queryKey: key("environments"), queryFn: async () => (await take(api.GET("/api/environments"))).items, staleTime: SLOW }),
   catalog: () => queryOptions({ queryKey: key("catalog"), queryFn: async () => (await take(api.GET("/api/catalog"))).items, staleTime: SLOW }),
   catalogSearch: (q: string) => queryOptions({ queryKey: key("catalog", "search", q), queryFn: async () => (await take(api.GET("/api/catalog", { params: { query: { q } } }))).items, staleTime: SLOW }),

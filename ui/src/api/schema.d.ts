@@ -1,5 +1,77 @@
 // Generated from the OpenAPI description by `make ui-schema`. Do not edit.
 export interface paths {
+    "/api/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List alerts
+         * @description The alerts of the project, oldest first.
+         */
+        get: operations["listAlerts"];
+        put?: never;
+        /**
+         * Create alert
+         * @description Make an alert; what it would send is tried in the sandbox first.
+         */
+        post: operations["createAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get alert
+         * @description One alert by id or name.
+         */
+        get: operations["getAlert"];
+        /**
+         * Update alert
+         * @description Write an alert anew.
+         */
+        put: operations["updateAlert"];
+        post?: never;
+        /**
+         * Delete alert
+         * @description Delete an alert.
+         */
+        delete: operations["deleteAlert"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try alert
+         * @description What an alert would send, with a sample; nothing leaves.
+         */
+        post: operations["tryAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/api-keys": {
         parameters: {
             query?: never;
@@ -623,6 +695,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export project
+         * @description The project by names: connections, connectors, entity types, flows; no secret, no pin.
+         */
+        get: operations["exportProject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/flows": {
         parameters: {
             query?: never;
@@ -953,6 +1045,26 @@ export interface paths {
         get: operations["getHome"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import project
+         * @description Plan what a bundle would change, or do it; what it does not name stays as it is.
+         */
+        post: operations["importProject"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2282,6 +2394,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show metrics
+         * @description Runs, steps and calls of this process since it started, in the format of Prometheus.
+         *
+         *         It takes a key; a key of a project sees the numbers of that project.
+         */
+        get: operations["showMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/oauth/callback": {
         parameters: {
             query?: never;
@@ -2371,6 +2505,89 @@ export interface components {
             capture: {
                 [key: string]: string;
             };
+        };
+        /** @description A rule as somebody writes it. `inputs` are templates over `alert`. */
+        AlertDraft: {
+            name: string;
+            kinds: components["schemas"]["AlertKind"][];
+            /**
+             * @description only of this flow: id, key or name
+             * @default null
+             */
+            flow?: string | null;
+            /**
+             * @description only there; empty: everywhere
+             * @default []
+             */
+            environments?: string[];
+            /** @description id, key or name of the connection that tells it */
+            connection: string;
+            /** @description its operation, for example sendMessage */
+            operation: string;
+            /** @description whose credential is used */
+            environment: string;
+            /** @default live */
+            mode?: components["schemas"]["Mode"];
+            /** @default {} */
+            inputs?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description until the same is told again
+             * @default 60
+             */
+            quietMinutes?: number;
+            /**
+             * @description when a trigger counts as silent
+             * @default 24
+             */
+            silentHours?: number;
+            /**
+             * @description how long before a credential ends
+             * @default 14
+             */
+            expiresDays?: number;
+            /** @default true */
+            enabled?: boolean;
+        };
+        /**
+         * @description What somebody can be told of.
+         * @enum {string}
+         */
+        AlertKind: "run.failed" | "credential.expiring" | "trigger.silent" | "audit.refused";
+        /** @description A rule of a project; connection and flow are ids. */
+        AlertRule: {
+            name: string;
+            kinds: components["schemas"]["AlertKind"][];
+            /** @description only of this flow: id, key or name */
+            flow: string | null;
+            /** @description only there; empty: everywhere */
+            environments: string[];
+            /** @description id, key or name of the connection that tells it */
+            connection: string;
+            /** @description its operation, for example sendMessage */
+            operation: string;
+            /** @description whose credential is used */
+            environment: string;
+            mode: components["schemas"]["Mode"];
+            inputs: {
+                [key: string]: unknown;
+            };
+            /** @description until the same is told again */
+            quietMinutes: number;
+            /** @description when a trigger counts as silent */
+            silentHours: number;
+            /** @description how long before a credential ends */
+            expiresDays: number;
+            enabled: boolean;
+            id: string;
+            createdAt: number;
+            updatedAt: number;
+        };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        AlertRulePage: {
+            items: components["schemas"]["AlertRule"][];
+            next: string | null;
         };
         /** @description A key for programs; it fixes project and roles. */
         ApiKey: {
@@ -2745,6 +2962,56 @@ export interface components {
         BulkBody: {
             runIds: string[];
         };
+        /** @description Everything that is carried. `secrets` and `credentials` are names and environments only. */
+        Bundle: {
+            format: number;
+            environments: components["schemas"]["PortableEnvironment"][];
+            connectors: {
+                [key: string]: unknown;
+            }[];
+            entities: {
+                [key: string]: unknown;
+            }[];
+            connections: {
+                [key: string]: unknown;
+            }[];
+            flows: components["schemas"]["PortableFlow"][];
+            secrets: {
+                [key: string]: string[];
+            };
+            credentials: {
+                [key: string]: string[];
+            };
+        };
+        /** @description Everything that is carried. `secrets` and `credentials` are names and environments only. */
+        BundleInput: {
+            /** @default 1 */
+            format?: number;
+            /** @default [] */
+            environments?: components["schemas"]["PortableEnvironmentInput"][];
+            /** @default [] */
+            connectors?: {
+                [key: string]: unknown;
+            }[];
+            /** @default [] */
+            entities?: {
+                [key: string]: unknown;
+            }[];
+            /** @default [] */
+            connections?: {
+                [key: string]: unknown;
+            }[];
+            /** @default [] */
+            flows?: components["schemas"]["PortableFlowInput"][];
+            /** @default {} */
+            secrets?: {
+                [key: string]: string[];
+            };
+            /** @default {} */
+            credentials?: {
+                [key: string]: string[];
+            };
+        };
         /** @description One call of one operation. The sandbox is the default; live is said aloud. */
         CallBody: {
             /** @default {} */
@@ -3113,7 +3380,7 @@ export interface components {
             connection: {
                 [key: string]: unknown;
             };
-            auth: (components["schemas"]["NoAuthScheme"] | components["schemas"]["BearerTokenScheme"] | components["schemas"]["BasicScheme"] | components["schemas"]["ApiKeyScheme"] | components["schemas"]["CustomHeaderScheme"] | components["schemas"]["OAuth2Scheme"] | components["schemas"]["AwsSigV4Scheme"] | components["schemas"]["JwtBearerScheme"])[];
+            auth: (components["schemas"]["NoAuthScheme"] | components["schemas"]["BearerTokenScheme"] | components["schemas"]["BasicScheme"] | components["schemas"]["ApiKeyScheme"] | components["schemas"]["CustomHeaderScheme"] | components["schemas"]["OAuth2Scheme"] | components["schemas"]["AwsSigV4Scheme"] | components["schemas"]["JwtBearerScheme"] | components["schemas"]["WsSecurityScheme"])[];
             /** @description further origins credentials may go to */
             origins: string[];
             test: string | null;
@@ -3185,7 +3452,7 @@ export interface components {
              *       }
              *     ]
              */
-            auth?: (components["schemas"]["NoAuthSchemeInput"] | components["schemas"]["BearerTokenSchemeInput"] | components["schemas"]["BasicSchemeInput"] | components["schemas"]["ApiKeySchemeInput"] | components["schemas"]["CustomHeaderSchemeInput"] | components["schemas"]["OAuth2SchemeInput"] | components["schemas"]["AwsSigV4SchemeInput"] | components["schemas"]["JwtBearerSchemeInput"])[];
+            auth?: (components["schemas"]["NoAuthSchemeInput"] | components["schemas"]["BearerTokenSchemeInput"] | components["schemas"]["BasicSchemeInput"] | components["schemas"]["ApiKeySchemeInput"] | components["schemas"]["CustomHeaderSchemeInput"] | components["schemas"]["OAuth2SchemeInput"] | components["schemas"]["AwsSigV4SchemeInput"] | components["schemas"]["JwtBearerSchemeInput"] | components["schemas"]["WsSecuritySchemeInput"])[];
             /**
              * @description further origins credentials may go to
              * @default []
@@ -3453,7 +3720,7 @@ export interface components {
              *       "livePrefixes": []
              *     }
              */
-            auth?: components["schemas"]["NoAuthSchemeInput"] | components["schemas"]["BearerTokenSchemeInput"] | components["schemas"]["BasicSchemeInput"] | components["schemas"]["ApiKeySchemeInput"] | components["schemas"]["CustomHeaderSchemeInput"] | components["schemas"]["OAuth2SchemeInput"] | components["schemas"]["AwsSigV4SchemeInput"] | components["schemas"]["JwtBearerSchemeInput"];
+            auth?: components["schemas"]["NoAuthSchemeInput"] | components["schemas"]["BearerTokenSchemeInput"] | components["schemas"]["BasicSchemeInput"] | components["schemas"]["ApiKeySchemeInput"] | components["schemas"]["CustomHeaderSchemeInput"] | components["schemas"]["OAuth2SchemeInput"] | components["schemas"]["AwsSigV4SchemeInput"] | components["schemas"]["JwtBearerSchemeInput"] | components["schemas"]["WsSecuritySchemeInput"];
             endpoints: components["schemas"]["Endpoint"][];
             /** @default null */
             test?: string | null;
@@ -4444,6 +4711,25 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description What is done to one thing. */
+        ImportAction: {
+            kind: string;
+            key: string;
+            /** @enum {string} */
+            does: "create" | "change" | "unchanged" | "missing";
+            lines: string[];
+        };
+        /** @description What to bring in; `dryRun` only plans. */
+        ImportBody: {
+            bundle: components["schemas"]["BundleInput"];
+            /** @default true */
+            dryRun?: boolean;
+        };
+        /** @description What a bundle changes, or did. */
+        ImportPlan: {
+            applied: boolean;
+            actions: components["schemas"]["ImportAction"][];
+        };
         /** @description What an import found, and what it changes. */
         ImportReport: {
             /** @description such as `openapi3`, `discovery`, `graphql`, `wsdl` */
@@ -4532,6 +4818,13 @@ export interface components {
             text?: string | null;
             /** @default null */
             url?: string | null;
+            /**
+             * @description further documents that `text` refers to, by name: a WSDL's schemas
+             * @default {}
+             */
+            files?: {
+                [key: string]: string;
+            };
             /**
              * @description of the `graphql` or `mcp` connector: it is asked, signed in
              * @default null
@@ -5082,6 +5375,7 @@ export interface components {
             } | null;
             request: components["schemas"]["HttpTemplate"] | null;
             mcp: components["schemas"]["McpTemplate"] | null;
+            soap: components["schemas"]["SoapTemplate"] | null;
             handler: string | null;
             /** @description scheme names it works with; empty: all */
             auth: string[];
@@ -5144,6 +5438,8 @@ export interface components {
             request?: components["schemas"]["HttpTemplateInput"] | null;
             /** @default null */
             mcp?: components["schemas"]["McpTemplateInput"] | null;
+            /** @default null */
+            soap?: components["schemas"]["SoapTemplateInput"] | null;
             /** @default null */
             handler?: string | null;
             /**
@@ -5218,6 +5514,7 @@ export interface components {
             } | null;
             request: components["schemas"]["HttpTemplate"] | null;
             mcp: components["schemas"]["McpTemplate"] | null;
+            soap: components["schemas"]["SoapTemplate"] | null;
             handler: string | null;
             /** @description scheme names it works with; empty: all */
             auth: string[];
@@ -5657,6 +5954,38 @@ export interface components {
         PolledTrigger: {
             events: number;
             trigger: components["schemas"]["Trigger"];
+        };
+        /** @description A place of the project. */
+        PortableEnvironment: {
+            key: string;
+            name: string;
+            live: boolean;
+            inherits: string | null;
+        };
+        /** @description A place of the project. */
+        PortableEnvironmentInput: {
+            key: string;
+            /** @default  */
+            name?: string;
+            /** @default false */
+            live?: boolean;
+            /** @default null */
+            inherits?: string | null;
+        };
+        /** @description A flow, and the environments where it is live. */
+        PortableFlow: {
+            document: {
+                [key: string]: unknown;
+            };
+            live: string[];
+        };
+        /** @description A flow, and the environments where it is live. */
+        PortableFlowInput: {
+            document: {
+                [key: string]: unknown;
+            };
+            /** @default [] */
+            live?: string[];
         };
         /** @description RFC 9457, with the class of the error and the cure; empty members are left out. */
         Problem: {
@@ -6155,6 +6484,84 @@ export interface components {
             nodeId: string;
             signal: string;
         };
+        /**
+         * @description One field of a message: its JSON name, its element or attribute, and its kind.
+         *
+         *     `kind` is `string`, `integer`, `number`, `boolean`, `any`, or the name of a table in `types`.
+         */
+        SoapField: {
+            name: string;
+            /** @description `{namespace}name` */
+            xml: string;
+            kind: string;
+            many: boolean;
+            nil: boolean;
+            /** @enum {string} */
+            place: "element" | "attribute" | "text" | "rest";
+        };
+        /**
+         * @description One field of a message: its JSON name, its element or attribute, and its kind.
+         *
+         *     `kind` is `string`, `integer`, `number`, `boolean`, `any`, or the name of a table in `types`.
+         */
+        SoapFieldInput: {
+            name: string;
+            /**
+             * @description `{namespace}name`
+             * @default
+             */
+            xml?: string;
+            /** @default string */
+            kind?: string;
+            /** @default false */
+            many?: boolean;
+            /** @default false */
+            nil?: boolean;
+            /**
+             * @default element
+             * @enum {string}
+             */
+            place?: "element" | "attribute" | "text" | "rest";
+        };
+        /** @description One SOAP operation. `rest` fields of a table take what no other field names. */
+        SoapTemplate: {
+            action: string;
+            /** @enum {string} */
+            version: "1.1" | "1.2";
+            request: components["schemas"]["SoapField"] | null;
+            response: components["schemas"]["SoapField"] | null;
+            headers: components["schemas"]["SoapField"][];
+            /** @description the input with header blocks */
+            headersInput: string;
+            types: {
+                [key: string]: components["schemas"]["SoapField"][];
+            };
+        };
+        /** @description One SOAP operation. `rest` fields of a table take what no other field names. */
+        SoapTemplateInput: {
+            /** @default  */
+            action?: string;
+            /**
+             * @default 1.1
+             * @enum {string}
+             */
+            version?: "1.1" | "1.2";
+            /** @default null */
+            request?: components["schemas"]["SoapFieldInput"] | null;
+            /** @default null */
+            response?: components["schemas"]["SoapFieldInput"] | null;
+            /** @default [] */
+            headers?: components["schemas"]["SoapFieldInput"][];
+            /**
+             * @description the input with header blocks
+             * @default soapHeaders
+             */
+            headersInput?: string;
+            /** @default {} */
+            types?: {
+                [key: string]: components["schemas"]["SoapFieldInput"][];
+            };
+        };
         /** @description A place of a connector that does not fit. */
         SpecFault: {
             place: string;
@@ -6536,8 +6943,8 @@ export interface components {
             dueAt: number | null;
             failures: number;
             lastError: string | null;
-            /** @description known ones, of one trigger only */
-            entities: number;
+            /** @description known ones; not in lists */
+            entities: number | null;
         };
         /** @description A token to enter at the sender. */
         TriggerToken: {
@@ -6792,6 +7199,51 @@ export interface components {
              */
             tolerance?: number;
         };
+        /** @description A user name and a password in the header of a SOAP message (WS-Security UsernameToken). */
+        WsSecurityScheme: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "ws_security";
+            key: string | null;
+            title: string | null;
+            description: string;
+            fields: {
+                [key: string]: unknown;
+            } | null;
+            testPrefixes: string[];
+            livePrefixes: string[];
+            /** @enum {string} */
+            passwordType: "text" | "digest";
+        };
+        /** @description A user name and a password in the header of a SOAP message (WS-Security UsernameToken). */
+        WsSecuritySchemeInput: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "ws_security";
+            /** @default null */
+            key?: string | null;
+            /** @default null */
+            title?: string | null;
+            /** @default  */
+            description?: string;
+            /** @default null */
+            fields?: {
+                [key: string]: unknown;
+            } | null;
+            /** @default [] */
+            testPrefixes?: string[];
+            /** @default [] */
+            livePrefixes?: string[];
+            /**
+             * @default text
+             * @enum {string}
+             */
+            passwordType?: "text" | "digest";
+        };
     };
     responses: never;
     parameters: never;
@@ -6801,6 +7253,194 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listAlerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRulePage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertDraft"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertDraft"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tryAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallResult"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listApiKeys: {
         parameters: {
             query?: never;
@@ -8019,6 +8659,35 @@ export interface operations {
             };
         };
     };
+    exportProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bundle"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listFlows: {
         parameters: {
             query?: {
@@ -8679,6 +9348,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Home"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPlan"];
                 };
             };
             /** @description Why not */
@@ -10785,7 +11487,7 @@ export interface operations {
         };
         responses: {
             /** @description Done */
-            202: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11280,6 +11982,35 @@ export interface operations {
                 };
                 content: {
                     "text/javascript": string;
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The numbers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
                 };
             };
             /** @description Why not */

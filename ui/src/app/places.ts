@@ -1,4 +1,4 @@
-import { Activity, Cable, FileKey, Grid2x2, Home, KeyRound, type LucideIcon, MonitorUp, ScrollText, Settings, Sparkles, Workflow, Zap } from "lucide-react";
+import { Activity, Cable, FileKey, Grid2x2, Home, Inbox, KeyRound, type LucideIcon, MonitorUp, ScrollText, Settings, Sparkles, Workflow, Zap } from "lucide-react";
 import { w } from "@/words";
 
 export interface Place {
@@ -6,7 +6,6 @@ export interface Place {
   label: string;
   icon: LucideIcon;
   jump?: string;
-  needs?: string;
 }
 
 /** Where one can go, in the order of the sidebar, with the second key of its jump. */
@@ -19,6 +18,7 @@ export const PLACES: Place[] = [
   { to: "/credentials", label: w.nav.credentials, icon: FileKey },
   { to: "/flows", label: w.nav.flows, icon: Workflow, jump: "f" },
   { to: "/runs", label: w.nav.runs, icon: Activity, jump: "r" },
+  { to: "/approvals", label: w.nav.approvals, icon: Inbox, jump: "p" },
   { to: "/triggers", label: w.nav.triggers, icon: Zap, jump: "t" },
   { to: "/audit", label: w.nav.audit, icon: ScrollText, jump: "a" },
   { to: "/screen", label: w.nav.screen, icon: MonitorUp },

@@ -25,9 +25,6 @@ export async function warm(): Promise<void> {
   for (const load of loads) await load().catch(() => undefined);
 }
 
-/** Pages that are not built yet: their addresses are known, so that links to them have types. */
-const soon = async () => ({ default: NotFound });
-
 const routes = [
   page("/", () => import("@/features/home/Home")),
   page("/connections", () => import("@/features/connections/Connections")),
@@ -40,7 +37,7 @@ const routes = [
   page("/flows/$id", () => import("@/features/flows/builder/FlowPage")),
   page("/runs", () => import("@/features/runs/Runs")),
   page("/runs/$id", () => import("@/features/runs/RunPage")),
-  page("/approvals", soon),
+  page("/approvals", () => import("@/features/approvals/Approvals")),
   page("/triggers", () => import("@/features/triggers/Triggers")),
   page("/audit", () => import("@/features/audit/Audit")),
   page("/assistant", () => import("@/features/assistant/Assistant")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from junctor.adapters.door.line import EMBEDDED, GuardedLine, targets_of
 from junctor.adapters.door.names import Names
@@ -29,6 +30,10 @@ from junctor.core.ports.transport import Dispatch
 from junctor.model.errors import JunctorError, NotConfigured
 from junctor.model.mcp import McpRequest
 from junctor.model.request import HttpRequest, HttpResponse, Pairs, Request, Response
+from junctor.model.sockets import SocketRequest
+
+if TYPE_CHECKING:
+    from junctor.adapters.transports.sockets import Socket
 
 USER_AGENT = "Junctor"
 
@@ -59,7 +64,7 @@ class Exchanger:
 
     def judge(self, request: Request, passage: Passage) -> Target:
         """What can be decided before anything is audited or resolved; raises `Blocked`."""
-        if isinstance(request, HttpRequest | McpRequest):
+        if isinstance(request, HttpRequest | McpRequest | SocketRequest):
             url = without_hole(request.url, passage.scheme, passage.config)
             target = parse_url(url, schemes=passage.policy.schemes)
             judge_name(target, passage.policy)
@@ -105,7 +110,7 @@ class Exchanger:
 
     def check_transport(self, request: Request) -> None:
         """Raises `NotConfigured` when nothing here speaks the protocol."""
-        if not isinstance(request, HttpRequest | McpRequest):
+        if not isinstance(request, HttpRequest | McpRequest | SocketRequest):
             self._transports.of(request.protocol)
 
     def mapped(self, target: Target) -> str | None:
@@ -169,19 +174,43 @@ class Exchanger:
 
     @asynccontextmanager
     async def stream(
-        self, ready: Ready, target: Target, passage: Passage
+        self,
+        ready: Ready,
+        target: Target,
+        passage: Passage,
+        body: AsyncIterator[bytes] | None = None,
     ) -> AsyncIterator[HttpStream]:
-        """An answer that is read while it comes; no redirect is followed."""
-        body, kind = ready.request.body()
+        """An answer that is read while it comes; no redirect is followed.
+
+        A `body` that is given is sent while it is made.
+        """
+        content, kind = ready.request.body()
         headers = _complete(ready.request, kind)
         view = RequestView(target=target, method=ready.request.method, headers=headers)
         address, port = await self.dial(target, passage)
-        async with self._transport.stream(self._wire(view, body, address, port, passage)) as found:
+        wire = self._wire(view, body or content, address, port, passage)
+        async with self._transport.stream(wire) as found:
+            yield found
+
+    @asynccontextmanager
+    async def socket(
+        self, ready: Ready, target: Target, passage: Passage, subprotocols: tuple[str, ...]
+    ) -> AsyncIterator[Socket]:
+        """An open WebSocket; no redirect is followed."""
+        headers = _complete(ready.request, None)
+        view = RequestView(target=target, method="GET", headers=headers)
+        address, port = await self.dial(target, passage)
+        wire = self._wire(view, None, address, port, passage)
+        async with self._transport.socket(wire, subprotocols) as found:
             yield found
 
     @staticmethod
     def _wire(
-        view: RequestView, body: bytes | None, address: str, port: int, passage: Passage
+        view: RequestView,
+        body: bytes | AsyncIterator[bytes] | None,
+        address: str,
+        port: int,
+        passage: Passage,
     ) -> Wire:
         connection = passage.connection.id if passage.connection else "adhoc"
         return Wire(

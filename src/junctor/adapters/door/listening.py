@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 from junctor.adapters.door.credentials import CredentialDesk, TokenSender
 from junctor.adapters.door.exchange import Exchanger, Ready
+from junctor.adapters.door.sockets import SocketDesk
 from junctor.adapters.transports.listeners import Listeners
 from junctor.adapters.transports.sse import SseListening, sse_request
 from junctor.adapters.transports.wire import HttpStream
@@ -16,9 +17,10 @@ from junctor.core.ports.audit import Receipt
 from junctor.core.ports.listening import Listening
 from junctor.model.auth import NoAuth
 from junctor.model.request import HttpRequest
+from junctor.model.sockets import SocketRequest
 from junctor.model.subscription import Subscription
 
-SSE = "sse"
+SSE, SOCKET = "sse", "websocket"
 
 
 class ListeningDesk:
@@ -28,10 +30,11 @@ class ListeningDesk:
         self._desk = desk
         self._exchanger = exchanger
         self._listeners = listeners
+        self._sockets = SocketDesk(desk, exchanger)
 
     def judge(self, subscription: Subscription, passage: Passage) -> Target:
         """What can be decided before anything is audited or resolved; raises `Blocked`."""
-        if subscription.kind == SSE:
+        if subscription.kind in (SSE, SOCKET):
             return self._exchanger.judge(sse_request(subscription), passage)
         self._listeners.of(subscription.kind)
         return self._exchanger.judge(subscription, passage)
@@ -51,6 +54,15 @@ class ListeningDesk:
             request = sse_request(subscription)
             async with self._feed(request, passage, receipt, token, own_origin=own_origin) as it:
                 yield SseListening(it, subscription)
+            return
+        if subscription.kind == SOCKET:
+            from junctor.adapters.transports.sockets import SocketListening
+
+            wanted = SocketRequest(url=subscription.url, headers=subscription.headers)
+            async with self._sockets.opened(wanted, passage, receipt, token) as socket:
+                for message in subscription.settings.get("hello") or ():
+                    await socket.send(message)
+                yield SocketListening(socket, subscription)
             return
         values: dict[str, str] = {}
         if own_origin and not isinstance(passage.scheme, NoAuth):

@@ -21,9 +21,20 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from junctor.adapters.transports.inflate import Inflater
+from junctor.adapters.transports.sockets import LARGEST, Socket
 from junctor.adapters.transports.tls import context_for, explain
 from junctor.adapters.transports.wire import HttpStream, Wire
-from junctor.model.errors import JunctorError, TimedOut, TooLarge, Unreachable
+from junctor.model.errors import (
+    JunctorError,
+    NotFound,
+    RateLimited,
+    ReconnectNeeded,
+    Rejected,
+    RemoteBusy,
+    TimedOut,
+    TooLarge,
+    Unreachable,
+)
 from junctor.model.request import HttpResponse
 
 _MAX_POOLS = 256
@@ -144,6 +155,40 @@ class HttpTransport:
         except (aiohttp.ClientError, OSError) as error:
             raise _explained(error, "yes") from None
 
+    @asynccontextmanager
+    async def socket(self, wire: Wire, subprotocols: tuple[str, ...]) -> AsyncIterator[Socket]:
+        """An open WebSocket; the deadline is for its beginning.
+
+        Raises:
+            TimedOut, Unreachable, Rejected: it could not be opened.
+        """
+        target = wire.target
+        address = f"[{wire.address}]" if ":" in wire.address else wire.address
+        url = URL(f"{target.scheme}://{address}:{wire.port}{target.path_and_query}", encoded=True)
+        headers = CIMultiDict((k, v) for k, v in wire.headers if k.lower() != "accept")
+        headers["Host"] = target.host_header
+        secure = target.scheme == "https"
+        _dialling.set((wire.address, wire.port))
+        try:
+            async with asyncio.timeout_at(wire.deadline) as limit:
+                async with self._pool(wire.pool).ws_connect(
+                    url,
+                    headers=headers,
+                    protocols=subprotocols,
+                    ssl=context_for(wire.tls, self._trusted) if secure else True,
+                    server_hostname=target.host if secure else None,
+                    max_msg_size=LARGEST,
+                    heartbeat=30.0,
+                ) as socket:
+                    limit.reschedule(None)
+                    yield Socket(socket)
+        except TimeoutError:
+            raise TimedOut(details={"sent": "maybe", "diagnosis": "timeout"}) from None
+        except aiohttp.WSServerHandshakeError as error:
+            raise _no_socket(error.status) from None
+        except (aiohttp.ClientError, OSError) as error:
+            raise _explained(error, "maybe") from None
+
     async def _exchange(self, wire: Wire, progress: dict[str, str]) -> HttpResponse:
         session = self._pool(wire.pool)
         _dialling.set((wire.address, wire.port))
@@ -200,6 +245,18 @@ class HttpTransport:
         self._sessions.clear()
         if self._closing:
             await asyncio.gather(*self._closing)
+
+
+def _no_socket(status: int) -> JunctorError:
+    text = f"The other side answered {status} and opened no socket."
+    details = {"sent": "yes", "status": status}
+    if status in (401, 403):
+        return ReconnectNeeded(text, details=details)
+    if status == 404:
+        return NotFound(text, details=details)
+    if status == 429:
+        return RateLimited(text, details=details)
+    return RemoteBusy(text, details=details) if status >= 500 else Rejected(text, details=details)
 
 
 async def _chunks(answer: aiohttp.ClientResponse) -> AsyncIterator[bytes]:

@@ -13,6 +13,7 @@ from junctor.model.request import HttpResponse
 
 if TYPE_CHECKING:
     from junctor.adapters.transports.http import HttpTransport
+    from junctor.adapters.transports.sockets import Socket
 
 
 class LateHttp:
@@ -36,6 +37,12 @@ class LateHttp:
     def stream(self, wire: Wire) -> AbstractAsyncContextManager[HttpStream]:
         """An answer that has no end; raises as `HttpTransport.stream`."""
         return (self._found or self._transport()).stream(wire)
+
+    def socket(
+        self, wire: Wire, subprotocols: tuple[str, ...]
+    ) -> AbstractAsyncContextManager[Socket]:
+        """An open WebSocket; raises as `HttpTransport.socket`."""
+        return (self._found or self._transport()).socket(wire, subprotocols)
 
     async def forget(self, key: str) -> None:
         """Close the sockets of one pool."""

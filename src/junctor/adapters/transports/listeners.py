@@ -27,7 +27,7 @@ class Listeners:
             if make is None:
                 raise NotConfigured(
                     f"Nothing here listens to {kind!r}.",
-                    cure="Known: " + ", ".join(sorted({*self._makers, "sse"})) + ".",
+                    cure="Known: " + ", ".join(sorted({*self._makers, "sse", "websocket"})) + ".",
                 )
             found = self._made[kind] = make()
         return found

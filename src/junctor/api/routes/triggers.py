@@ -114,7 +114,7 @@ async def show_trigger_token(
     )
 
 
-@router.post("/{id}/replay", status_code=202)
+@router.post("/{id}/replay", status_code=201)
 async def replay_events(
     visit: Annotated[Visit, may(Permission.RUN)],
     id: str,  # noqa: A002 - the path says id
@@ -128,7 +128,7 @@ async def replay_events(
         visit.principal.need(Permission.RUN_LIVE)
     chosen = await triggering.replays.chosen(trigger, wanted.events, failed=wanted.failed)
     fresh = await triggering.replays.replay(trigger, chosen, wanted.mode, actor=visit.actor)
-    return answer({"items": [event_json(each) for each in fresh]}, 202)
+    return answer({"items": [event_json(each) for each in fresh], "next": None}, 201)
 
 
 @router.post("/{id}/pause")

@@ -6,6 +6,7 @@ from junctor.api.schemas.problems import problem_fields
 from junctor.api.schemas.shapes import (
     ANYTHING,
     COUNT,
+    FLAG,
     TEXT,
     WHOLE,
     array,
@@ -22,6 +23,7 @@ from junctor.api.schemas.shapes import (
     without,
     words,
 )
+from junctor.core.portable import Bundle
 from junctor.model.call import Mode
 from junctor.model.flow import Flow, FlowDocument, FlowVersion, Run, Step
 from junctor.model.value import JsonSchema
@@ -37,6 +39,8 @@ ANSWERS: dict[str, JsonSchema] = {
     "disableFlow": ref("Flow"),
     "enableFlow": ref("Flow"),
     "diffFlow": ref("FlowDiff"),
+    "exportProject": ref("Bundle"),
+    "importProject": ref("ImportPlan"),
     "listFlowVersions": ref("FlowVersionSummaryPage"),
     "getFlowVersion": ref("FlowVersion"),
     "listFlowRuns": ref("RunPage"),
@@ -82,6 +86,20 @@ def _flows() -> dict[str, JsonSchema]:
     found = array(ref("Finding"))
     return {
         "Flow": flow,
+        **told(Bundle),
+        "ImportAction": record(
+            "What is done to one thing.",
+            {
+                "kind": TEXT,
+                "key": TEXT,
+                "does": words(("create", "change", "unchanged", "missing")),
+                "lines": array(TEXT),
+            },
+        ),
+        "ImportPlan": record(
+            "What a bundle changes, or did.",
+            {"applied": FLAG, "actions": array(ref("ImportAction"))},
+        ),
         "FlowChange": record("One difference between two documents.", _CHANGE),
         "FlowDiff": record(
             "What differs, as data and as lines of text.",

@@ -59,7 +59,7 @@ _SOURCE = {
     "dueAt": {**nullable(MOMENT), "description": "the next poll"},
     "failures": COUNT,
     "lastError": nullable(TEXT),
-    "entities": {**COUNT, "description": "known ones, of one trigger only"},
+    "entities": {**nullable(COUNT), "description": "known ones; not in lists"},
 }
 _KNOWN = {
     "key": TEXT,

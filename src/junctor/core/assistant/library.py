@@ -120,7 +120,7 @@ def _entity(trigger: Any) -> str:
 
 
 def _shape(implements: Any) -> str | None:
-    return implements if isinstance(implements, str | None) else str(implements.shape)
+    return implements if isinstance(implements, str | None) else str(implements.service)
 
 
 def _operation(spec: ConnectorSpec, key: str, place: int) -> OperationCard:

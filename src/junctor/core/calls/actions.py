@@ -45,6 +45,7 @@ async def run_action(
         project_id=passage.project_id,
         run_id=passage.purpose.run_id,
         action=passage.operation_key,
+        client=lambda: door.client(passage),
     )
     try:
         output = await handler.run(context, plan.inputs)
@@ -53,9 +54,9 @@ async def run_action(
             error.details.setdefault("status", statuses[-1])
         error.message = scrubber().text(error.message)
         return outcome_of_error(error), []
-    except (asyncio.CancelledError, KeyboardInterrupt):
+    except asyncio.CancelledError:
         raise
-    except BaseException as error:
+    except BaseException as error:  # KeyboardInterrupt too: it would end the whole server
         raise OursToFix(
             f"The action {passage.operation_key} stopped with {type(error).__name__}.",
             cure="Correct the action's code; it must return JSON or raise an error.",

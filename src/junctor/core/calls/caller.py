@@ -69,7 +69,7 @@ class Caller:
             result,
             project_id=call.project_id,
             connection=connection.id if connection else None,
-            operation=plan.passage.operation_key if plan else call.operation,
+            operation=plan.passage.operation_key if plan else "unknown",
             environment=call.environment,
             mode=call.mode,
             purpose=call.purpose,

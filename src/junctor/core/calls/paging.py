@@ -82,7 +82,15 @@ def _pointer(paging: Paging, body: Any, response: HttpResponse | None) -> Any:
     path = paging.next or ""
     if path.lower().startswith("header:"):
         return _header(path[7:], response) if response is not None else None
+    if path.startswith("relation:"):
+        links = lookup(body, path[9:])
+        found = (each for each in (links if isinstance(links, list) else ()) if _is_next(each))
+        return next((each.get("url") for each in found), None)
     return lookup(body, path) if path else None
+
+
+def _is_next(link: Any) -> bool:
+    return isinstance(link, dict) and link.get("relation") == "next"
 
 
 def _header(name: str, response: HttpResponse) -> str | None:

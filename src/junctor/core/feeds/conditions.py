@@ -16,7 +16,7 @@ def fits(conditions: Mapping[str, Any], value: Any) -> bool:
 def is_one_of(found: Any, wanted: Any) -> bool:
     """Whether a value is the wanted one, or one of a list of them."""
     choices = wanted if isinstance(wanted, list | tuple) else (wanted,)
-    return any(_same(found, each) for each in choices) or found == wanted
+    return any(_same(found, each) for each in choices) or _same(found, wanted)
 
 
 def _same(one: Any, other: Any) -> bool:

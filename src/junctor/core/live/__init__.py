@@ -1,6 +1,6 @@
 """What happens in this process, told to whoever looks: pages, metrics, telemetry, alerts."""
 
-from junctor.core.live.feed import Feed, Item, Subscription
+from junctor.core.live.broadcast import Broadcast, Item, Subscription
 from junctor.core.live.happenings import (
     CallEnded,
     CardShown,
@@ -16,9 +16,9 @@ from junctor.core.live.happenings import (
 from junctor.core.live.watchers import Watchers
 
 __all__ = [
+    "Broadcast",
     "CallEnded",
     "CardShown",
-    "Feed",
     "Happening",
     "Item",
     "RunEnded",

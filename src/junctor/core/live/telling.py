@@ -1,10 +1,10 @@
-"""Turns what happens into events of the feed: small, without payloads, safe to show."""
+"""Turns what happens into events of the broadcast: small, without payloads, safe to show."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from junctor.core.live.feed import Feed
+from junctor.core.live.broadcast import Broadcast
 from junctor.core.live.happenings import (
     CallEnded,
     CardShown,
@@ -19,7 +19,6 @@ from junctor.core.live.happenings import (
 )
 from junctor.core.live.health import ConnectionHealth
 from junctor.model.flow import Run, RunState, Step
-from junctor.model.trigger import Trigger
 
 _LARGEST_CARD = 16 * 1024
 
@@ -27,8 +26,8 @@ _LARGEST_CARD = 16 * 1024
 class Telling:
     """Watches, and publishes what pages show live."""
 
-    def __init__(self, feed: Feed, health: ConnectionHealth) -> None:
-        self._feed = feed
+    def __init__(self, broadcast: Broadcast, health: ConnectionHealth) -> None:
+        self._broadcast = broadcast
         self._health = health
 
     def __call__(self, happening: Happening) -> None:
@@ -36,9 +35,10 @@ class Telling:
         match happening:
             case CallEnded():
                 self._call(happening)
-            case TriggerChanged(trigger, at):
-                self._feed.publish(trigger.project_id, "trigger.health", trigger_event(trigger, at))
-            case _ if self._feed.wanted(happening.run.project_id):
+            case TriggerChanged():
+                told = trigger_event(happening)
+                self._broadcast.publish(happening.project_id, "trigger.health", told)
+            case _ if self._broadcast.wanted(happening.run.project_id):
                 self._run(happening)
 
     def _run(self, happening: OfRun) -> None:
@@ -58,12 +58,12 @@ class Telling:
             case CardShown(_, node_id, card, at):
                 kind, data = "screenPop", {"nodeId": node_id, "card": _small(card), "at": at}
         data["runId"], data["flowId"] = run.id, run.flow_id
-        self._feed.publish(run.project_id, kind, data, run_id=run.id, detailed=detailed)
+        self._broadcast.publish(run.project_id, kind, data, run_id=run.id, detailed=detailed)
 
     def _call(self, call: CallEnded) -> None:
         changed = self._health.heard(call)
         if changed is not None:
-            self._feed.publish(call.project_id, "connection.health", changed)
+            self._broadcast.publish(call.project_id, "connection.health", changed)
 
 
 def run_event(run: Run) -> dict[str, Any]:
@@ -101,14 +101,15 @@ def step_event(step: Step) -> dict[str, Any]:
     }
 
 
-def trigger_event(trigger: Trigger, at: int) -> dict[str, Any]:
+def trigger_event(happening: TriggerChanged) -> dict[str, Any]:
     """A trigger's health."""
     return {
-        "triggerId": trigger.id,
-        "flowId": trigger.flow_id,
-        "environment": trigger.environment,
-        "state": trigger.state.value,
-        "at": at,
+        "triggerId": happening.trigger_id,
+        "flowId": happening.flow_id,
+        "environment": happening.environment,
+        "state": happening.state,
+        "error": happening.error,
+        "at": happening.at,
     }
 
 

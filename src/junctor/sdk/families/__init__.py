@@ -16,6 +16,12 @@ from typing import Any
 from junctor.sdk.definition import ActionDef
 
 
+def _websocket() -> ModuleType:
+    from junctor.sdk.families import websocket
+
+    return websocket
+
+
 def _sql() -> ModuleType:
     from junctor.sdk.families import sql
 
@@ -37,7 +43,20 @@ def _files() -> ModuleType:
     return module
 
 
-FAMILIES: dict[str, Callable[[], ModuleType]] = {"files": _files, "mail": _mail, "sql": _sql}
+def _messages() -> ModuleType:
+    from junctor.sdk.families import messages
+
+    module: ModuleType = messages
+    return module
+
+
+FAMILIES: dict[str, Callable[[], ModuleType]] = {
+    "files": _files,
+    "mail": _mail,
+    "messages": _messages,
+    "sql": _sql,
+    "websocket": _websocket,
+}
 """Family -> what loads its module, which has a `MANIFEST` and its actions."""
 
 

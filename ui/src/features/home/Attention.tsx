@@ -1,38 +1,17 @@
-import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { CircleCheck } from "lucide-react";
-import { type Connection, queries } from "@/api/queries";
+import type { Schemas } from "@/api/client";
 import { Card } from "@/kit/Page";
 import { Pill, type Tone } from "@/kit/Pill";
-import { date } from "@/kit/time";
 import { w } from "@/words";
 import css from "./home.module.css";
 
-interface Matter {
-  id: string;
-  name: string;
-  text: string;
-  tone: Tone;
-  word: string;
-  to: "/connections/$id" | "/triggers";
-  params?: { id: string };
-}
+type Matter = Schemas["Attention"];
+const TONES: Record<Matter["severity"], Tone> = { error: "bad", warning: "warn", info: "plain" };
+const SHOWN = 8;
 
-const SOON = 14 * 86_400_000;
-
-/** What a person has to look at: connections that fail, credentials that end, triggers at rest. */
-export function Attention() {
-  const connections = useQuery(queries.connections());
-  const triggers = useQuery(queries.triggers());
-  const matters: Matter[] = [
-    ...(connections.data ?? []).flatMap(ofConnection),
-    ...(triggers.data ?? [])
-      .filter((each) => each.state === "paused" || each.health.status === "failing")
-      .map((each): Matter => {
-        const paused = each.state === "paused";
-        return { id: each.id, name: each.flowName ?? each.flowKey ?? each.id, text: each.health.lastError ?? each.environment, tone: paused ? "warn" : "bad", word: paused ? w.state.paused : w.state.failing, to: "/triggers" };
-      }),
-  ];
+/** What a person has to look at, each with the way there. */
+export function Attention({ matters }: { matters: Matter[] }) {
   return (
     <Card title={matters.length ? `${w.home.attention} (${matters.length})` : w.home.attention} flush>
       {matters.length === 0 ? (
@@ -42,15 +21,13 @@ export function Attention() {
         </p>
       ) : (
         <ul className={css.attention}>
-          {matters.slice(0, 8).map((each) => (
-            <li key={each.id + each.word}>
-              <div className="grow cut">
-                <Link to={each.to} params={each.params as never}>
-                  {each.name}
-                </Link>{" "}
-                <span className="quiet">{each.text}</span>
+          {matters.slice(0, SHOWN).map((each) => (
+            <li key={each.kind + each.title + JSON.stringify(each.about)}>
+              <div className="grow">
+                <Way matter={each} />
+                <p className="small quiet">{each.cure}</p>
               </div>
-              <Pill tone={each.tone}>{each.word}</Pill>
+              <Pill tone={TONES[each.severity]}>{w.home.severities[each.severity]}</Pill>
             </li>
           ))}
         </ul>
@@ -59,18 +36,17 @@ export function Attention() {
   );
 }
 
-function ofConnection(connection: Connection): Matter[] {
-  const about = { name: connection.name, to: "/connections/$id" as const, params: { id: connection.key } };
-  const found: Matter[] = [];
-  for (const [environment, credential] of Object.entries(connection.credentials)) {
-    const id = connection.id + environment;
-    if (credential.state === "broken") found.push({ ...about, id, text: environment, tone: "bad", word: w.state.broken });
-    if (credential.expiresAt && credential.expiresAt < Date.now() + SOON) {
-      found.push({ ...about, id, text: environment, tone: "warn", word: w.home.expires(date(credential.expiresAt)) });
-    }
+function Way({ matter }: { matter: Matter }) {
+  const about = matter.about as Record<string, string | undefined>;
+  if (about.connectionId) {
+    return (
+      <Link to="/connections/$id" params={{ id: about.connectionId }} search={about.environment ? { edit: matter.kind.includes("credential") ? about.environment : undefined } : {}}>
+        {matter.title}
+      </Link>
+    );
   }
-  for (const [environment, state] of Object.entries(connection.circuits)) {
-    if (state.circuit === "open") found.push({ ...about, id: connection.id + environment, text: environment, tone: "bad", word: w.home.circuitOpen });
-  }
-  return found;
+  if (about.triggerId) return <Link to="/triggers" search={{ open: about.triggerId }}>{matter.title}</Link>;
+  if (about.runId) return <Link to="/runs/$id" params={{ id: about.runId }}>{matter.title}</Link>;
+  if (about.flowId) return <Link to="/flows/$id" params={{ id: about.flowId }}>{matter.title}</Link>;
+  return <strong>{matter.title}</strong>;
 }

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { KeyRound, Play, Plus, Sparkles } from "lucide-react";
 import { queries } from "@/api/queries";
 import { Button, ButtonLink } from "@/kit/Button";
+import { Skeleton } from "@/kit/Listing";
 import { PageBody, PageHead } from "@/kit/Page";
 import { Pill } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
@@ -16,6 +17,7 @@ import { RunsToday } from "./RunsToday";
 /** First success without any account; later what needs a person. */
 export default function Home() {
   const flows = useQuery(queries.flows());
+  const home = useQuery(queries.home());
   const demo = flows.data?.find((each) => each.key === DEMO_FLOW);
   const real = flows.data?.some((each) => each.key !== DEMO_FLOW) ?? false;
   return (
@@ -46,10 +48,18 @@ export default function Home() {
             <p>{w.home.secretText}</p>
           </Link>
         </nav>
-        <div className={css.columns}>
-          <Attention />
-          <RunsToday />
-        </div>
+        {home.error ? (
+          <div style={{ marginTop: 20 }}>
+            <ProblemCard error={home.error} doing={w.home.doing} retry={() => void home.refetch()} />
+          </div>
+        ) : home.data ? (
+          <div className={css.columns}>
+            <Attention matters={home.data.attention} />
+            <RunsToday home={home.data} />
+          </div>
+        ) : (
+          <Skeleton rows={3} />
+        )}
       </PageBody>
     </>
   );

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from junctor.core.catalog.descriptions import botocore, discovery, methods, openapi2, openapi3
+from junctor.core.catalog.descriptions import (
+    botocore,
+    discovery,
+    fhir,
+    methods,
+    openapi2,
+    openapi3,
+    simulator,
+)
 from junctor.core.catalog.descriptions.description import Description
 from junctor.core.catalog.descriptions.document import load
 from junctor.model.errors import InvalidInput
@@ -16,6 +24,8 @@ _READERS: dict[str, Callable[[dict[str, Any]], Description]] = {
     "discovery": discovery.read,
     "botocore": botocore.read,
     "methods": methods.read,
+    "simulator": simulator.read,
+    "fhir": fhir.read,
 }
 
 
@@ -31,6 +41,10 @@ def kind_of(document: dict[str, Any]) -> str | None:
         return "botocore"
     if isinstance(document.get("methods"), dict) and isinstance(document.get("types"), dict):
         return "methods"
+    if fhir.is_definitions(document):
+        return "fhir"
+    if simulator.is_simulator(document):
+        return "simulator"
     return None
 
 
@@ -40,8 +54,9 @@ def parse_description(
     """The description behind a parsed document or its JSON or YAML text.
 
     Args:
-        document: OpenAPI 2.0, 3.0 or 3.1, Google discovery, a botocore service model, or a
-            method list like Telegram's.
+        document: OpenAPI 2.0, 3.0 or 3.1, Google discovery, a botocore service model, a
+            method list like Telegram's, method specifications like
+            Bitrix24's, or FHIR's StructureDefinitions.
         kind: which of them, when it is known.
 
     Raises:

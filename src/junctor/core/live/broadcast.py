@@ -94,7 +94,7 @@ class _Channel:
         self.quiet_since: float | None = None
 
 
-class Feed:
+class Broadcast:
     """The events of all projects of this process."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:

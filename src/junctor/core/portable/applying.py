@@ -1,0 +1,163 @@
+"""Plans and applies a bundle through the services that people use, so that the same rules hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from junctor.core.catalog.publish import CustomConnectors
+from junctor.core.connections import ConnectionChange, ConnectionDraft, ConnectionService
+from junctor.core.flows import FlowService, refuse
+from junctor.core.flows.binding import bound
+from junctor.core.flows.document import read_document
+from junctor.core.portable.bundle import Bundle, bundle_of, portable_flow
+from junctor.core.portable.planning import Action, planned
+from junctor.core.ports.catalog import CatalogLookup
+from junctor.core.ports.store import Store
+from junctor.core.projects import ProjectService
+from junctor.core.triggers import EntityDraft, EntityService
+from junctor.model.call import Actor
+from junctor.model.errors import InvalidInput
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The services through which things are made and changed."""
+
+    projects: ProjectService
+    connectors: CustomConnectors
+    entities: EntityService
+    connections: ConnectionService
+    flows: FlowService
+
+
+@dataclass(frozen=True, slots=True)
+class _Hand:
+    """Who does it, and whether they may bind secrets."""
+
+    actor: Actor
+    may_bind: bool
+
+
+class Applying:
+    """Brings a project to what a bundle says."""
+
+    def __init__(self, store: Store, catalog: CatalogLookup, desk: Desk) -> None:
+        self._store = store
+        self._catalog = catalog
+        self._desk = desk
+
+    async def plan(self, project_id: str, wanted: Bundle) -> list[Action]:
+        """What would be done; nothing is.
+
+        Raises:
+            InvalidFlow: a document has not even the shape of a flow.
+        """
+        now = await bundle_of(self._store, project_id)
+        return planned(now, await self._normal(project_id, wanted))
+
+    async def _normal(self, project_id: str, wanted: Bundle) -> Bundle:
+        """The bundle as exporting it again would write it."""
+        connections = await self._store.connections.all(project_id)
+        keys = {each.id: each.key for each in connections}
+        flows = []
+        for flow in wanted.flows:
+            parsed = read_document(flow.document)
+            refuse(parsed.findings if parsed.document is None else [])
+            raw = await bound(self._store, self._catalog, project_id, parsed)
+            document = portable_flow(raw, keys)
+            flows.append(flow.model_copy(update={"document": document}))
+        named = [_connection(each) for each in wanted.connections]
+        return wanted.model_copy(update={"flows": tuple(flows), "connections": tuple(named)})
+
+    async def apply(
+        self, project_id: str, wanted: Bundle, *, actor: Actor, may_bind_secrets: bool = False
+    ) -> list[Action]:
+        """Do what the plan says, one thing after the other; what was done.
+
+        Raises:
+            JunctorError: the first thing that cannot be done; those before it stay.
+        """
+        plan = await self.plan(project_id, wanted)
+        verbs: dict[str, Callable[..., Any]] = {
+            "environment": self._environment,
+            "connector": self._connector,
+            "entity": self._entity,
+            "connection": self._connection,
+            "flow": self._flow,
+            "publish": self._publish,
+        }
+        by = _Hand(actor, may_bind_secrets)
+        for action in plan:
+            if action.does in ("create", "change"):
+                await verbs[action.kind](project_id, action, by)
+        return plan
+
+    async def _environment(self, project_id: str, action: Action, by: _Hand) -> None:
+        given = action.given
+        if action.does == "change":
+            raise InvalidInput(
+                f"The environment `{action.key}` differs from the files.",
+                field="environments",
+                cure="Change it with `junctor env`, or export the project again.",
+            )
+        await self._desk.projects.add_environment(
+            project_id,
+            action.key,
+            actor=by.actor,
+            name=given["name"] or None,
+            live=given["live"],
+            inherits=given["inherits"],
+        )
+
+    async def _connector(self, project_id: str, action: Action, by: _Hand) -> None:
+        who = str(by.actor)
+        await self._desk.connectors.save_draft(project_id, action.given, who)
+        slug, version = action.given["key"], action.given["version"]
+        await self._desk.connectors.publish(project_id, slug, version, who)
+
+    async def _entity(self, project_id: str, action: Action, by: _Hand) -> None:
+        draft = EntityDraft.model_validate(action.given)
+        if action.does == "create":
+            await self._desk.entities.create(project_id, draft, actor=by.actor)
+        else:
+            await self._desk.entities.update(project_id, action.key, draft, actor=by.actor)
+
+    async def _connection(self, project_id: str, action: Action, by: _Hand) -> None:
+        service = self._desk.connections
+        if action.does == "create":
+            draft = ConnectionDraft.model_validate(action.given)
+            await service.create(project_id, draft, actor=by.actor, may_bind_secrets=by.may_bind)
+            return
+        fields = {k: v for k, v in action.given.items() if k != "integrationSlug"}
+        whole = {"description": "", "config": {}, "environments": {}, **fields}
+        change = ConnectionChange.model_validate(whole)
+        await service.update(
+            project_id, action.key, change, actor=by.actor, may_bind_secrets=by.may_bind
+        )
+
+    async def _flow(self, project_id: str, action: Action, by: _Hand) -> None:
+        service, document = self._desk.flows, action.given
+        if action.does == "create":
+            await service.create(project_id, document, actor=by.actor, may_bind_secrets=by.may_bind)
+        else:
+            await service.update(
+                project_id, action.key, document, actor=by.actor, may_bind_secrets=by.may_bind
+            )
+
+    async def _publish(self, project_id: str, action: Action, by: _Hand) -> None:
+        await self._desk.flows.publish(
+            project_id, action.key, actor=by.actor, note="applied", environments=action.given
+        )
+
+
+def _connection(given: dict[str, Any]) -> dict[str, Any]:
+    """A connection as the bundle of a project would write it."""
+    draft = ConnectionDraft.model_validate(given)
+    names = ("key", "name", "description", "integrationSlug", "authType", "config")
+    found = {name: draft.to_json()[name] for name in names if name in given}
+    for name in ("environments", "timeout", "connectTimeout"):
+        if given.get(name):
+            found[name] = draft.to_json()[name]
+    return {name: value for name, value in found.items() if value not in ("", {}, None)}

@@ -1,0 +1,94 @@
+"""Flows and projects as files for Git: written in stable order, planned, applied once."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from fixtures_notify import FLOW
+
+ENTITY = {"type": "object", "properties": {"name": {"type": "string"}}}
+
+
+@pytest.fixture
+def furnished(acme, tmp_path):
+    acme("connection", "create", "Patient mail", "--connector", "postmark", "--key", "mail")
+    acme("connection", "credential", "set", "mail", "--env", "development", stdin="pm-token-123456")
+    file = tmp_path / "flow.yaml"
+    file.write_text(FLOW)
+    acme("flow", "create", str(file))
+    return acme
+
+
+def test_a_flow_is_written_by_names_and_applied_twice(furnished, tmp_path):
+    acme, folder = furnished, tmp_path / "flows"
+    acme("flow", "publish", "notify")
+    printed = json.loads(acme.out("flow", "export", "notify"))
+    acme("flow", "export", "--dir", str(folder))
+    text = (folder / "notify.json").read_text()
+    assert json.loads(text) == printed
+    assert next(iter(printed)) == "key"
+    node = printed["nodes"][0]
+    assert node["connection"] == "mail"
+    assert not {"connectionId", "specDigest", "integrationVersion"} & set(node)
+    assert "= flow notify: unchanged" in acme.out("flow", "apply", str(folder), "--plan")
+    (folder / "notify.json").write_text(
+        text.replace('"key": "notify"', '"key": "notify", "tags": ["x"]')
+    )
+    plan = acme.out("flow", "apply", str(folder), "--plan")
+    assert "~ flow notify: change" in plan
+    assert 'tags: ["x"]' in plan
+    assert acme.json("flow", "show", "notify")["revision"] == 2, "a plan changes nothing"
+    assert "changes made" in acme.out("flow", "apply", str(folder), "--publish")
+    version = acme.json("flow", "show", "notify", "--version", "2")
+    assert version["document"]["nodes"][0]["specDigest"].startswith("sha256:")
+    assert "nothing to change" in acme.out("flow", "apply", str(folder), "--publish")
+    acme("flow", "export", "--dir", str(folder))
+    again = (folder / "notify.json").read_text()
+    acme("flow", "export", "--dir", str(folder))
+    assert (folder / "notify.json").read_text() == again
+
+
+def test_a_project_goes_to_another_one_without_a_secret(furnished, tmp_path):
+    acme, folder = furnished, tmp_path / "project"
+    acme("secret", "set", "API_TOKEN", "--env", "development", stdin="secret-value-123456")
+    acme("flow", "publish", "notify")
+    acme("project", "export", "--dir", str(folder))
+    files = {str(f.relative_to(folder)): f.read_text() for f in folder.rglob("*.json")}
+    assert set(files) == {"project.json", "connections/mail.json", "flows/notify.json"}
+    assert not any("pm-token" in text or "secret-value" in text for text in files.values())
+    assert json.loads(files["project.json"])["secrets"] == {
+        "API_TOKEN": ["development"],
+        "MAIL_SERVER_TOKEN": ["development"],
+    }
+    assert "nothing to change" in acme.out("project", "apply", str(folder))
+    acme("project", "create", "Second")
+    other = ("--project", "second")
+    plan = acme.out("project", "apply", str(folder), "--plan", *other)
+    for line in ("+ connection mail", "+ flow notify", "! secret API_TOKEN", "! credential mail"):
+        assert line in plan
+    assert "changes made" in acme.out("project", "apply", str(folder), *other)
+    assert acme.json("flow", "show", "notify", *other)["deployed"] == {
+        "development": 1,
+        "production": 1,
+    }
+    assert "nothing to change" in acme.out("project", "apply", str(folder), *other)
+    acme("project", "export", "--dir", str(tmp_path / "again"), *other)
+    for name in ("connections/mail.json", "flows/notify.json"):
+        assert (tmp_path / "again" / name).read_text() == files[name]
+
+
+def test_what_is_gone_is_removed_from_the_files_and_changes_are_applied(furnished, tmp_path):
+    acme, folder = furnished, tmp_path / "project"
+    acme("project", "export", "--dir", str(folder))
+    connection = folder / "connections" / "mail.json"
+    connection.write_text(connection.read_text().replace("Patient mail", "All mail"))
+    plan = acme.out("project", "apply", str(folder), "--plan")
+    assert "~ connection mail: change" in plan
+    assert '"Patient mail" → "All mail"' in plan
+    acme("project", "apply", str(folder))
+    assert "All mail" in acme.out("connection", "list")
+    acme("flow", "delete", "notify")
+    acme("project", "export", "--dir", str(folder))
+    assert list((folder / "flows").glob("*.json")) == []
