@@ -11,6 +11,7 @@ DECISIONS = ROOT / "docs" / "adr"
 REGISTRIES = ["pypi" + ".org", "python" + "hosted.org", "npmjs" + ".org", "npmjs" + ".com",
               "deb." + "debian.org", "security." + "debian.org", "crates" + ".io"]  # fmt: skip
 PLACES = ["/wo" + "rk/", "/ro" + "ot/", "/tmp/ho" + "use", "/tmp/con" + "tract"]
+MODELS = "connectors/anthropic"  # a vendor whose models are named so
 WORDS = ["cla" + "ude", "this ses" + "sion's budget",
          "another ses" + "sion writes", "written by a ses" + "sion"]  # fmt: skip
 ATTACKS = ROOT / "tests" / "corpora" / "data"  # attacks name what they are after
