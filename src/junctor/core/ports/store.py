@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from junctor.core.ports.audit import AuditLog
+from junctor.core.ports.files import Files
 from junctor.core.ports.pauses import Pauses
 from junctor.core.ports.rules import Rules
 from junctor.core.ports.sources import Sources
@@ -368,6 +369,8 @@ class Store(Protocol):
     def sources(self) -> Sources: ...
     @property
     def pauses(self) -> Pauses: ...
+    @property
+    def files(self) -> Files: ...
     @property
     def access(self) -> Access: ...
     @property
