@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from junctor.model.errors import InvalidInput
-from junctor.model.flow import RunState
+from junctor.model.flow import CHILD, RunState
 
 Condition = tuple[str, list[Any]]
 _OPEN = (RunState.QUEUED.value, RunState.RUNNING.value, RunState.WAITING.value)
@@ -83,6 +83,7 @@ _SPECIAL: dict[str, Callable[[Any], Condition]] = {
     "state": _state,
     "since": lambda value: ("created_at >= ?", [value]),
     "until": lambda value: ("created_at < ?", [value]),
+    "inner": lambda value: (f"id {'' if value else 'NOT '}LIKE '%{CHILD}%'", []),
     "endedSince": lambda value: ("finished_at IS NOT NULL AND finished_at >= ?", [value]),
     "text": _text,
 }

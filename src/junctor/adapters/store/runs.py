@@ -45,7 +45,8 @@ _PRUNED = """UPDATE runs SET pruned_at = ?, input = NULL, output = NULL,
     error = CASE WHEN error_class IS NULL THEN NULL ELSE
         '{"message":"The payload was removed.","errorClass":"' || error_class || '"}' END"""
 _COUNTS = """SELECT (created_at - ?) / 3600000 AS hour, state, mode, COUNT(*) FROM runs
-    WHERE project_id = ? AND created_at >= ? GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""
+    WHERE project_id = ? AND created_at >= ? AND id NOT LIKE '%~%'
+    GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""
 _KEEP_PAYLOAD = """INSERT INTO run_payloads (run_id, digest, content) VALUES (?, ?, ?)
     ON CONFLICT (run_id, digest) DO NOTHING"""
 _PAYLOAD = """SELECT p.content FROM run_payloads p JOIN runs r ON r.id = p.run_id
