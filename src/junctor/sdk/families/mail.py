@@ -346,7 +346,10 @@ def flag(inputs: Fields) -> MailRequest:
     idempotent=False,
     summary="a move of messages to {{input.to}}",
     inputs=inputs_of(
-        ("uids", "to"), mailbox=_MAILBOX, uids=_UIDS, to={**_TEXT, "title": "To mailbox"}
+        ("uids", "to"),
+        mailbox=_MAILBOX,
+        uids=_UIDS,
+        to={**_TEXT, "title": "To mailbox", "examples": ["Archive"]},
     ),
     output=_DONE,
 )
