@@ -34,6 +34,7 @@ class OperationCard:
     shape: str | None
     place: int
     tests: bool = False
+    core: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,4 +142,5 @@ def _operation(spec: ConnectorSpec, key: str, place: int) -> OperationCard:
         shape=_shape(operation.implements),
         place=place,
         tests=key == spec.test,
+        core=frozenset(stems(tokens(key)[1:])),
     )

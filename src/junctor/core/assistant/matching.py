@@ -131,6 +131,9 @@ def _score(
         score += 0.4
     implied = {stem(word) for verb in verbs[:1] for word in IMPLIED.get(verb, ())}
     score += 1.5 * bool(implied & operation.nouns) - 1.5 * operation.tests
+    own = {stem(word) for word in card.own}
+    if operation.act in words and operation.core - own and operation.core <= about:
+        score += 1.2  # its very name was said
     main = first_write(card) is operation
     hits = shared or shaped or about & (operation.said | operation.more)
     if about and not hits and not (main and act > 0):
