@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import calls, catalog, runs, server
+from bench import calls, catalog, runs, server, web
 from bench.measure import Row
 
 SECTIONS = {
@@ -18,6 +18,7 @@ SECTIONS = {
     "catalog": catalog.rows,
     "runs": runs.rows,
     "server": server.rows,
+    "web": web.rows,
 }
 
 
