@@ -10,15 +10,19 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import calls, catalog, runs, server, web
+from bench import calls, catalog, cluster, found, runs, server, web
 from bench.measure import Row
 
 SECTIONS = {
     "calls": calls.rows,
     "catalog": catalog.rows,
+    "imports": imports.rows,
     "runs": runs.rows,
+    "cluster": cluster.rows,
+    "stored": stored.rows,
     "server": server.rows,
     "web": web.rows,
+    "found": found.rows,
 }
 
 
@@ -26,22 +30,22 @@ def main() -> None:
     """Run all sections, or those named."""
     wanted = sys.argv[1:] or list(SECTIONS)
     console = Console(width=120)
-    found: list[Row] = []
+    measured: list[Row] = []
     for name in wanted:
         with console.status(f"measuring {name} ..."):
             if name == "server":
-                found += asyncio.run(SECTIONS[name]())
+                measured += asyncio.run(SECTIONS[name]())
             else:
-                found += _with_uvloop(name)
+                measured += _with_uvloop(name)
     table = Table("what", "value", "unit", "ratio", "compared with", "target")
-    for row in found:
+    for row in measured:
         ratio = f"{row.ratio:.2f}" if row.ratio is not None else ""
         table.add_row(
             row.name, f"{row.value:,.2f}", row.unit, ratio, row.baseline or "", row.target
         )
     console.print(table)
     out = Path(__file__).parent / "latest.json"
-    out.write_text(json.dumps([row.to_json() for row in found], indent=2) + "\n")
+    out.write_text(json.dumps([row.to_json() for row in measured], indent=2) + "\n")
     console.print(f"written to {out}")
 
 

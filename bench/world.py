@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from junctor.app.instance import Instance
 from junctor.app.settings import Settings
@@ -12,6 +13,7 @@ from junctor.core.connections import ConnectionDraft
 from junctor.model.call import Actor, Call, Mode
 from junctor.model.connection import NetworkGrant
 from junctor.model.ids import new_id
+from junctor.model.secret import Secret
 
 ACTOR = Actor(kind="user", id="usr_bench")
 HOST = "vendor.example"
@@ -119,13 +121,24 @@ def settings_for(home: Path, connectors: Path, upstream_port: int) -> Settings:
 
 
 @asynccontextmanager
-async def bench_world(home: Path, upstream_port: int) -> AsyncIterator[tuple[Instance, Call]]:
-    """An open instance, and the call that is measured."""
+async def bench_world(
+    home: Path,
+    upstream_port: int,
+    *,
+    project: str | None = None,
+    connection: str | None = None,
+    key: str | None = None,
+    **more: Any,
+) -> AsyncIterator[tuple[Instance, Call]]:
+    """An open instance, and the call that is measured; furnished unless it is already."""
     write_connector(home / "connectors")
+    if key is not None:
+        more["key"] = Secret(key)
     settings = settings_for(home / "home", home / "connectors", upstream_port)
-    instance = await Instance.open(settings)
+    instance = await Instance.open(settings.model_copy(update=more))
     try:
-        project, connection = await furnish(instance, upstream_port)
+        if project is None or connection is None:
+            project, connection = await furnish(instance, upstream_port)
         call = Call(
             project_id=project,
             connection=connection,

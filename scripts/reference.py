@@ -187,6 +187,43 @@ def flows() -> Pages:
     }
 
 
+def triggers() -> Pages:
+    from junctor.core.triggers import documents, schemes
+
+    kinds = (
+        documents.Webhook,
+        documents.Scheduled,
+        documents.Form,
+        documents.FromConnector,
+        documents.Manual,
+    )
+    ways = (
+        schemes.Signed,
+        schemes.Meta,
+        schemes.Hmac,
+        schemes.TokenHeader,
+        schemes.BasicAuth,
+        schemes.BearerToken,
+        schemes.Unverified,
+    )
+    parts = []
+    for title, models, name in (("", kinds, "type"), ("Verify: ", ways, "scheme")):
+        for model in models:
+            values = model.model_fields[name].annotation.__args__
+            named = ", ".join(code(each) for each in values)
+            schema = model.model_json_schema(by_alias=True)
+            parts += [f"## {title}{named}", inspect.getdoc(model) or "", fields(schema)]
+    return {
+        "triggers.md": page(
+            "Triggers",
+            "The `trigger` of a flow document, by its `type`, and how a webhook verifies, by the "
+            "`scheme` of its `verify`. Secrets are written as `{env.NAME}`. What a connector's "
+            "trigger declares stands in the [manifest format](manifest.md).",
+            *parts,
+        )
+    }
+
+
 def manifest() -> Pages:
 
     schema = json.loads((ROOT / "schemas" / "connector.schema.json").read_text("utf-8"))
@@ -326,7 +363,8 @@ def _model(place: dict[str, Any]) -> str:
 
 
 PARTS: tuple[Callable[[], Pages], ...] = (
-    command_line, rest, settings, errors, roles, templates, flows, manifest, sdk, connectors,
+    command_line, rest, settings, errors, roles, templates, flows, triggers, manifest, sdk,
+    connectors,
 )  # fmt: skip
 
 

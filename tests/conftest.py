@@ -12,6 +12,7 @@ import pytest
 from fixtures_databases import mariadb_shop, postgres_shop
 from fixtures_files import openssh, vsftpd
 from fixtures_mail import dovecot
+from fixtures_messages import kafka, rabbitmq
 from fixtures_postgres import postgres_server, postgres_url
 
 try:
@@ -47,12 +48,14 @@ def _root_logger_as_it_was():
 
 __all__ = [
     "dovecot",
+    "kafka",
     "mariadb_shop",
     "openssh",
     "outside",
     "postgres_server",
     "postgres_shop",
     "postgres_url",
+    "rabbitmq",
     "trusting_world",
     "vsftpd",
     "world",

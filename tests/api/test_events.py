@@ -158,6 +158,38 @@ def test_nobody_reads_without_a_key_and_unknown_parameters_are_named(served):
     assert (wrong.status, wrong.json["field"]) == (400, "nope")
 
 
+def test_a_trigger_that_hears_something_or_is_paused_is_told(served):
+    trigger = {"type": "webhook", "verify": {"scheme": "none"}}
+    nodes = [{"id": "a", "type": "fail", "message": "Not today"}]
+    served.request("POST", "/api/flows", {"key": "heard", "trigger": trigger, "nodes": nodes})
+    served.request("POST", "/api/flows/heard/publish", {"environments": ["development"]})
+    listed = served.request("GET", "/api/triggers").json["items"]
+    made = next(each for each in listed if each["flowKey"] == "heard")
+    with Reader(served, "?kinds=trigger.health") as reader:
+        served.request("POST", "/" + made["url"].split("/", 3)[3], {"n": 1}, role=None)
+        kind, data, _ = reader.event()
+        assert (kind, data["triggerId"], data["state"]) == ("trigger.health", made["id"], "failing")
+        served.request("POST", f"/api/triggers/{made['id']}/pause")
+        assert reader.event()[1]["state"] == "paused"
+
+
+def test_a_connection_that_begins_to_fail_is_told_once(served, connection):
+    path = f"/api/integrations/{connection['id']}"
+    served.request("PUT", path, {"config": {"baseUrl": "https://127.0.0.1:1"}})
+    token = {"token": "planted-token-value-123456"}
+    served.request("PUT", f"{path}/credentials/development", token)
+    call = {"environment": "development", "mode": "live", "inputs": {"method": "GET", "path": "/"}}
+    with Reader(served, "?kinds=connection.health,run.finished") as reader:
+        for _ in range(2):
+            served.request("POST", f"{path}/operations/request/call", call)
+        kind, data, _ = reader.event()
+        assert (kind, data["ok"], data["errorClass"]) == ("connection.health", False, "blocked")
+        node = {"id": "a", "type": "respond", "body": 1}
+        served.request("POST", "/api/flows", {"key": "after", "nodes": [node]})
+        served.request("POST", "/api/flows/after/runs", {})
+        assert reader.event()[0] == "run.finished"
+
+
 def test_a_stream_ends_when_the_server_stops(served):
     broadcast = served.instance.watching.broadcast
     with Reader(served) as reader:

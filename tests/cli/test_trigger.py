@@ -109,3 +109,47 @@ def test_a_delivery_that_was_answered_is_started_after_a_kill(acme, hooked):
     finally:
         process.terminate()
         process.wait(30)
+
+
+def test_entity_types_are_declared_listed_changed_and_deleted(acme):
+    shape = {"type": "object", "properties": {"name": {"type": "string"}}}
+    acme("entity", "create", "Guest", "--schema", json.dumps(shape))
+    assert "Guest" in acme.out("entity", "list")
+    assert acme.json("entity", "show", "guest")["schema"] == shape
+    wider = {**shape, "properties": {**shape["properties"], "age": {"type": "integer"}}}
+    assert "updated" in acme.out("entity", "update", "guest", "--schema", json.dumps(wider))
+    assert "name, age" in acme.out("entity", "list")
+    acme("entity", "delete", "guest")
+    assert "no entity type" in acme.out("entity", "list")
+
+
+def test_a_trigger_of_a_connection_is_shown_tried_and_named_when_the_connection_changes(acme):
+    acme("connection", "create", "Linear", "--connector", "linear", "--auth", "api_key")
+    document = {
+        "key": "moved",
+        "trigger": {"type": "connector", "connection": "linear", "trigger": "issueChanged"},
+        "nodes": [{"id": "a", "type": "respond", "body": "{{event.key}}"}],
+    }
+    file = acme.home.parent / "moved.json"
+    file.write_text(json.dumps(document))
+    acme("flow", "apply", str(file))
+    acme("flow", "publish", "moved", "--env", "development")
+    (found,) = acme.json("trigger", "list")
+    assert (found["type"], found["source"]["trigger"]) == ("dataChange", "issueChanged")
+    shown = acme.out("trigger", "show", found["id"])
+    assert "linear.issueChanged" in shown
+    assert "silent since" in shown
+    tried = acme.json("trigger", "try", found["id"])
+    assert (tried["eventSource"], tried["state"]) == ("sample", "succeeded")
+    assert "Nothing is known yet" in acme.out("trigger", "known", found["id"])
+    assert "no credential" in acme.err("trigger", "poll", found["id"]).lower()
+    assert "takes no requests" in acme.err("trigger", "token", found["id"])
+    changed = acme("connection", "update", "linear", "--description", "of the team")
+    assert "trigger trigger of flow moved, live in development" in changed.stderr
+    assert "trigger trigger of flow moved" in acme.err("connection", "delete", "linear")
+
+
+def test_accepted_events_are_run_again(acme, hooked):
+    assert "Name events, or --failed" in acme.err("trigger", "replay", hooked, code=2)
+    assert acme.json("trigger", "replay", hooked, "--failed") == []
+    assert "took no event" in acme.err("trigger", "replay", hooked, "evt_nobody")

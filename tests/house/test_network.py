@@ -11,7 +11,7 @@ import ast
 from house.tree import modules
 
 CAPABLE = (
-    "aiohttp", "aiomysql", "aiosmtplib", "asyncpg", "asyncssh", "boto3", "botocore", "ctypes",
+    "aio_pika", "aiohttp", "aiokafka", "aiomysql", "aiosmtplib", "asyncpg", "asyncssh", "boto3", "botocore", "ctypes",
     "dns", "ftplib", "grpc", "http.client",
     "http.server", "httpx", "httpx2", "imapclient", "imaplib", "multiprocessing",
     "opentelemetry.exporter", "opentelemetry.sdk", "oracledb", "paramiko", "poplib",
@@ -30,6 +30,7 @@ KINDS = {"door", "store", "listener", "our own client", "tests", "telemetry"}
 
 IMPORTERS = {
     "adapters/door/line.py": ("door", "dials judged addresses for transports beside HTTP"),
+    "adapters/door/client.py": ("door", "an httpx2 client whose transport is the door"),
     "adapters/door/names.py": ("door", "resolves names once, for the guard to judge"),
     "adapters/door/probe.py": ("door", "connects for the stages of a connection test"),
     "adapters/engine/dbos_news.py": ("store", "hears there what other processes say of runs"),
@@ -38,6 +39,8 @@ IMPORTERS = {
     "adapters/transports/files/sftp.py": ("door", "SFTP over sockets of the line"),
     "adapters/transports/mail/imap.py": ("door", "IMAP: dials judged addresses"),
     "adapters/transports/mail/smtp.py": ("door", "SMTP over sockets of the line"),
+    "adapters/transports/messages/amqp.py": ("door", "RabbitMQ: dials judged addresses"),
+    "adapters/transports/messages/kafka.py": ("door", "Kafka: judges every broker it dials"),
     "adapters/transports/sql/mssql.py": ("door", "SQL Server: dials judged addresses"),
     "adapters/transports/sql/oracle.py": ("door", "Oracle: dials judged addresses"),
     "adapters/transports/sql/mysql.py": ("door", "MySQL: dials judged addresses"),

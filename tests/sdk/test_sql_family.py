@@ -158,3 +158,27 @@ def test_a_manifest_takes_over_what_its_family_says_and_may_take_away():
     assert family_actions("nothing") == {}
     assert families_stamp()
     assert "sql" in FAMILIES
+
+
+def test_every_operation_on_a_table_builds_its_statement():
+    conn = {"driver": "postgresql"}
+    rows = [{"a": 1}]
+    shown = family.read.prepare(
+        {"table": "t", "where": {"a": {"gt": 1}}, "orderBy": ["-a", "b"]}, conn
+    ).shown()
+    assert shown["statement"] == 'SELECT * FROM "t" WHERE "a" > ?1 ORDER BY "a" DESC, "b"'
+    assert family.insert.prepare({"table": "t", "rows": rows}, conn).uses[0].columns == ("a",)
+    changed = family.update.prepare({"table": "t", "values": {"a": 2}, "where": {"b": 1}}, conn)
+    assert changed.shown()["statement"] == 'UPDATE "t" SET "a" = ?1 WHERE "b" = ?2'
+    gone = family.delete.prepare({"table": "t", "all": True}, conn)
+    assert gone.shown()["statement"] == 'DELETE FROM "t"'
+    both = family.upsert.prepare({"table": "t", "rows": rows, "keys": ["a"]}, conn)
+    assert both.shown()["statement"].endswith('ON CONFLICT ("a") DO NOTHING')
+    one = family.execute.prepare({"sql": "DELETE FROM t", "maxRows": 5}, conn)
+    assert (one.limit, one.read_only) == (5, False)
+    with pytest.raises(InvalidInput):
+        family.delete.prepare({"table": "t"}, conn)
+
+
+def test_a_dollar_is_no_quote_beyond_postgresql():
+    assert scan("SELECT $$?1$$", "mysql").numbers == (1,)

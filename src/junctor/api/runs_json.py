@@ -67,6 +67,7 @@ class RunFilters:
         text: Annotated[str | None, Query(min_length=1, max_length=200)] = None,
         since: Annotated[int | None, Query(ge=0, description="milliseconds since 1970")] = None,
         until: Annotated[int | None, Query(ge=0)] = None,
+        inner: Annotated[bool, Query(description="also runs inside others")] = False,
     ) -> None:
         given = {
             "flowId": flow_id,
@@ -80,6 +81,7 @@ class RunFilters:
             "text": text,
             "since": since,
             "until": until,
+            "inner": None if inner else False,
         }
         self.where = {name: value for name, value in given.items() if value is not None}
 

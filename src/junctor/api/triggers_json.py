@@ -21,7 +21,8 @@ def trigger_json(
 ) -> dict[str, Any]:
     """A trigger with its health; its address for those who may edit flows."""
     url = None
-    if trigger.kind in _PATHS and visit.may(Permission.EDIT_FLOWS):
+    heard = trigger.kind != "dataChange" or bool(trigger.settings.get("secrets"))
+    if trigger.kind in _PATHS and heard and visit.may(Permission.EDIT_FLOWS):
         url = visit.instance.settings.url + _PATHS[trigger.kind] + trigger.token
     return {
         "id": trigger.id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol, overload
+from typing import Any, Protocol, overload
 
 from junctor.model.request import HttpRequest, HttpResponse, Reply, Request
 from junctor.sdk.fields import Fields
@@ -68,6 +68,10 @@ class Context(Protocol):
     @property
     def run_id(self) -> str | None:
         """The run this belongs to, if any."""
+        ...
+
+    def httpx2(self) -> Any:
+        """An `httpx2.AsyncClient` over the door, for SDKs that insist on it; bodies stream."""
         ...
 
     @overload

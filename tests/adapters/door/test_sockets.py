@@ -84,7 +84,7 @@ async def test_messages_go_out_signed_in_and_answers_come_back(socket_world):
     quiet = await talk(world, "silence", quiet=0.1)
     assert quiet.outcome.output == {"messages": [], "ended": "quiet", "closeCode": None}
     kinds = [e["kind"] for e in await world.audit() if e.get("operation") == "websocket.exchange"]
-    assert {"call", "call.outcome", "call.blocked"} <= set(kinds)
+    assert {"call", "call.outcome"} <= set(kinds)
 
 
 async def test_what_goes_wrong_has_its_class_and_the_connection_works_again(socket_world):

@@ -116,6 +116,10 @@ async def test_runs_are_found_by_everything_a_search_names(filled):
     assert await found(businessKey="order 7") == ["r1"]
     assert await found(actor="trigger:t1") == ["r2"]
     assert await found(since=20, until=40) == ["r3", "r2"]
+    await filled.runs.add(run("r1~each~0", created_at=11))
+    assert await found(inner=True) == ["r1~each~0"]
+    assert await found(inner=False) == ["r4", "r3", "r2", "r1"]
+    assert [each[3] for each in await filled.runs.counts("p1", 0)] == [1, 1, 1, 1]
     assert await found(connectionId="c1") == ["r3", "r1"]
     assert await found(connectionId="c1", state="failed") == ["r3"]
     assert await found(connectionId="c2") == []

@@ -7,7 +7,7 @@ import pytest
 from fixtures_world import ACTOR
 from junctor.core.flows.children import child_id
 from junctor.model.call import Mode
-from junctor.model.errors import NotConfigured
+from junctor.model.errors import InvalidFlow, NotConfigured
 from junctor.model.flow import RunState
 
 
@@ -147,10 +147,41 @@ async def test_another_flow_runs_inside_and_its_answer_is_the_output(world, go):
     assert "/name: is required" in run.output["body"]
 
 
-async def test_a_flow_that_runs_itself_is_stopped(world, go):
+async def test_a_flow_that_runs_itself_is_refused_and_versions_are_pinned(world, go):
     flows, project = world.instance.flows, world.project.id
-    document = {"key": "again", "nodes": [{"id": "sub", "type": "flow", "flow": "again"}]}
-    saved = await flows.create(project, document, actor=ACTOR)
+
+    def calling(key, other):
+        return {"key": key, "nodes": [{"id": "sub", "type": "flow", "flow": other}]}
+
+    saved = await flows.create(project, calling("again", "again"), actor=ACTOR)
+    with pytest.raises(InvalidFlow, match="cycle without a bound"):
+        await go(saved.flow)
+    assert "no flow `zz`" in str((await flows.validate(project, calling("a", "zz")))[0])
+    other = {"key": "again", "nodes": [{"id": "a", "type": "respond", "body": "one"}]}
+    await flows.update(project, "again", other, actor=ACTOR)
+    outer = await flows.create(project, calling("outer", "again"), actor=ACTOR)
+    assert await flows.validate(project, calling("again", "outer")) != []
+    with pytest.raises(InvalidFlow, match="never published"):
+        await flows.publish(project, "outer", actor=ACTOR)
+    await flows.publish(project, "again", actor=ACTOR)
+    version = await flows.publish(project, "outer", actor=ACTOR)
+    pinned = version.document["nodes"][0]
+    assert (pinned["version"], pinned["flowId"]) == (1, saved.flow.id)
+    other["nodes"][0]["body"] = "two"
+    await flows.update(project, "again", other, actor=ACTOR)
+    await flows.publish(project, "again", actor=ACTOR)
+    run, steps = await go(outer.flow, version=1)
+    assert run.state is RunState.SUCCEEDED
+    assert steps["sub"].output == "one", "the pinned version runs"
+
+
+async def test_runs_inside_runs_have_a_depth(world, go):
+    flows, project = world.instance.flows, world.project.id
+    end = {"key": "f0", "nodes": [{"id": "a", "type": "respond"}]}
+    await flows.create(project, end, actor=ACTOR)
+    for i in range(1, 11):
+        document = {"key": f"f{i}", "nodes": [{"id": "s", "type": "flow", "flow": f"f{i - 1}"}]}
+        saved = await flows.create(project, document, actor=ACTOR)
     run, _ = await go(saved.flow)
     assert run.state is RunState.FAILED
     assert "more than 8 deep" in run.error["message"]

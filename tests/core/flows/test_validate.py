@@ -245,3 +245,142 @@ async def test_literals_beside_templates_are_judged_and_what_holds_one_is_not(fo
 
 def test_pointers_become_dotted_paths():
     assert dotted("/a/0/b~1c") == "a.0.b/c"
+
+
+@pytest.mark.parametrize(
+    ("node", "expected", "message"),
+    [
+        ({"type": "parallel", "branches": ["b"], "next": "b"}, ("error", "a", "next"), "branches"),
+        (
+            {"type": "parallel", "branches": ["b"], "policy": "any"},
+            ("error", "a", "join"),
+            "is about the node",
+        ),
+        (
+            {"type": "parallel", "branches": ["b"], "join": "c"},
+            ("error", "a", "join"),
+            "No branch leads",
+        ),
+        (
+            {"type": "forEach", "nodes": [{"id": "x", "type": "respond"}]},
+            ("error", "a", "items"),
+            "",
+        ),
+        (
+            {"type": "forEach", "times": 5000, "nodes": [{"id": "x", "type": "respond"}]},
+            ("error", "a", "times"),
+            "maxItems",
+        ),
+        (
+            {
+                "type": "forEach",
+                "times": 2,
+                "concurrency": 2,
+                "until": "result",
+                "nodes": [{"id": "x", "type": "respond"}],
+            },
+            ("error", "a", "until"),
+            "one item after the other",
+        ),
+        (
+            {
+                "type": "forEach",
+                "times": 2,
+                "nodes": [{"id": "x", "type": "set", "variables": {}, "next": "zz"}],
+            },
+            ("error", "x", "next"),
+            "no node `zz`",
+        ),
+        ({"type": "wait", "for": "time"}, ("error", "a", "seconds"), "either"),
+        ({"type": "wait", "for": "time", "seconds": "x"}, ("error", "a", "seconds"), "no number"),
+        ({"type": "wait", "for": "time", "seconds": -1}, ("error", "a", "seconds"), "less than 0"),
+        ({"type": "wait", "for": "time", "until": "2030"}, ("error", "a", "until"), "no date"),
+        (
+            {"type": "wait", "for": "time", "seconds": 1, "timeout": 2},
+            ("error", "a", "timeout"),
+            "ends at that time",
+        ),
+        ({"type": "wait", "for": "signal"}, ("warning", "a", "timeout"), "until somebody ends it"),
+        (
+            {"type": "wait", "for": "webhook", "signal": "x", "timeout": 1},
+            ("error", "a", "signal"),
+            "no signal",
+        ),
+        ({"type": "wait", "for": "signal", "seconds": 1}, ("error", "a", "seconds"), "a time is"),
+        (
+            {"type": "approve", "title": "x", "then": "reject"},
+            ("error", "a", "then"),
+            "needs a time",
+        ),
+        (
+            {"type": "approve", "title": "x", "timeout": 1, "form": {"type": "zz"}},
+            ("error", "a", "form"),
+            "cannot be used",
+        ),
+        (
+            {"type": "approve", "title": "x", "timeout": 1, "cases": {"timeout": "b"}},
+            ("warning", "a", "cases"),
+            "No case",
+        ),
+        (
+            {"type": "set", "variables": {"x": "{{run.callback.b}}"}},
+            ("error", "a", "variables.x"),
+            "waits for a request",
+        ),
+        (
+            {"type": "set", "variables": {"x": "{{run.approval.b}}"}},
+            ("error", "a", "variables.x"),
+            "approval with a link",
+        ),
+        ({"type": "voiceTask"}, ("warning", "a", "type"), "reserved"),
+        (
+            {
+                "type": "apiCall",
+                "mode": "http",
+                "url": "https://x.example/",
+                "retry": {"on": ["2xx"]},
+            },
+            ("error", "a", "retry.on.0"),
+            "no failure",
+        ),
+        ({"type": "set", "variables": {}, "when": "a["}, ("error", "a", "when"), "does not parse"),
+    ],
+)
+async def test_fields_that_do_not_fit_each_other_are_found(found, node, expected, message):
+    rest = [{"id": "b", "type": "respond"}, {"id": "c", "type": "respond"}]
+    places, findings = await found({"id": "a", **node}, *rest)
+    assert expected in places
+    assert any(message in f.message for f in findings if (f.severity, f.node, f.field) == expected)
+
+
+async def test_branches_keep_to_themselves_and_have_a_join_of_their_own(found):
+    def both(node_id, *branches):
+        return {"id": node_id, "type": "parallel", "branches": list(branches), "join": "j"}
+
+    def node(node_id, *following):
+        return {"id": node_id, "type": "set", "variables": {}, "next": list(following)}
+
+    places, _ = await found(
+        node("s", "p", "x"), both("p", "a"), node("a", "j"), node("x", "a", "j"), node("j")
+    )
+    assert places.count(("error", "x", "next")) == 2 or ("error", "x", "next") in places
+    places, _ = await found(
+        node("s", "p", "q"),
+        both("p", "a"),
+        both("q", "b"),
+        node("a", "j"),
+        node("b", "j"),
+        node("j"),
+    )
+    assert ("error", "p", "join") in places
+
+
+async def test_a_value_of_another_type_is_found(found):
+    schema = {"type": "object", "properties": {"count": {"type": "integer"}}}
+    places, findings = await found(send(inputs={"to": "{{input.count}}"}), input=schema)
+    assert places == [("error", "a", "inputs.to")]
+    assert "gives integer, the input takes string" in findings[0].message
+    places, _ = await found(send(inputs={"to": "{{input.count | string}}"}), input=schema)
+    assert ("error", "a", "inputs.to") not in places or places == []
+    places, _ = await found(send(inputs={"to": "no {{input.count}}"}), input=schema)
+    assert places == []

@@ -167,6 +167,7 @@ async def test_a_stream_feeds_the_same_entities(here):
     (event,) = await until(lambda: here.events(trigger))
     assert event["after"]["title"] == "By stream"
     await here.parts.streams.close()
+    here.vendor.feed.put_nowait(None)
     here.vendor.put("n1", "2030-01-06T00:00:00Z", title="By stream")
     await here.poll(trigger)
     assert len(await here.events(trigger)) == 1

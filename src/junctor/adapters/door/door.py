@@ -10,11 +10,9 @@ import itertools
 import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
-
-from pydantic.alias_generators import to_camel
 
 from junctor.adapters.door.credentials import CredentialDesk
 from junctor.adapters.door.exchange import Exchanger, Ready, names_placeholders
@@ -23,7 +21,10 @@ from junctor.adapters.door.listening import ListeningDesk
 from junctor.adapters.door.mcp import McpDesk
 from junctor.adapters.door.show import shown_request, shown_response
 from junctor.adapters.door.sockets import SocketDesk
+from junctor.adapters.door.words import purpose_of, shown_error
+from junctor.adapters.transports.extras import check_installed
 from junctor.adapters.transports.listeners import Listeners
+from junctor.adapters.transports.wire import HttpStream, whole
 from junctor.core.auth import TokenUpdate, expired_by, reveal_values, revocation
 from junctor.core.connections.origins import origin_text
 from junctor.core.guard import Target
@@ -33,11 +34,10 @@ from junctor.core.ports.listening import Listening
 from junctor.core.sandbox.answers import answer
 from junctor.model.audit import AuditEntry
 from junctor.model.auth import NoAuth
-from junctor.model.call import Exchange, Mode, Outcome, Purpose
+from junctor.model.call import Exchange, Mode, Outcome
 from junctor.model.errors import Blocked, JunctorError, OursToFix
 from junctor.model.mcp import McpRequest
 from junctor.model.request import HttpRequest, HttpResponse, Request, Response
-from junctor.model.scrub import scrubber
 from junctor.model.sockets import SocketRequest
 from junctor.model.subscription import Subscription
 
@@ -208,6 +208,50 @@ class OneDoor:
                 request = reveal_values(request, passage.markers, values)
         return await self._exchanger.dispatch(request, passage, values)
 
+    @asynccontextmanager
+    async def stream(
+        self, request: HttpRequest, passage: Passage, body: AsyncIterator[bytes] | None = None
+    ) -> AsyncIterator[HttpStream]:
+        """An answer that is read while it comes, audited like any; the sandbox answers whole.
+
+        Raises:
+            JunctorError: as `send`.
+        """
+        if passage.mode is Mode.SANDBOX:
+            yield whole((await self.send(request, passage)).response)
+            return
+        start = _Start(self._clock.now(), self._clock.monotonic(), _intent())
+        target = self._exchanger.judge(request, passage)
+        self._check_origin(request, target, passage)
+        token = partial(self._token_exchange, passage=passage)
+        async with self._gate.passing(passage) as ticket:
+            receipt = await self._audit.record(self._entry("call", passage, start, target))
+            ready = Ready(request)
+            try:
+                if _origin(target) in passage.origins:
+                    ready = await self._desk.attached(request, passage, receipt, token)
+                final = self._target(ready, passage)
+                async with self._exchanger.stream(ready, final, passage, body) as found:
+                    ended = {"status": found.status, "ok": found.status < 400}
+                    entry = self._entry("call.outcome", passage, start, target, outcome=ended)
+                    self._audit.note(entry)
+                    yield found
+            except JunctorError as error:
+                ticket.failed(error)
+                self._audit.note(self._entry("call.outcome", passage, start, target, error=error))
+                raise
+
+    def client(self, passage: Passage) -> Any:
+        """An `httpx2.AsyncClient` whose transport is this door, for one call's code.
+
+        Raises:
+            NotConfigured: the extra is not installed.
+        """
+        check_installed("An httpx2 client", ("httpx2",))
+        from junctor.adapters.door.client import door_client
+
+        return door_client(lambda request, body: self.stream(request, passage, body))
+
     def _target(self, ready: Ready, passage: Passage) -> Target:
         return self._exchanger.judge(ready.request, passage)
 
@@ -281,7 +325,7 @@ class OneDoor:
             credential=f"{credential.id}@{credential.version}" if credential else None,
             host=f"{target.host}:{target.port}" if target else None,
             mode=passage.mode.value,
-            purpose=_purpose(passage),
+            purpose=purpose_of(passage),
             intent=start.intent,
             outcome=outcome,
             detail=self._detail(passage, target),
@@ -318,21 +362,8 @@ class OneDoor:
             else None,
             intent=start.intent,
             waited=round(start.waited * 1000, 3),
-            error=_shown_error(error),
+            error=shown_error(error),
         )
-
-
-_PURPOSE = tuple((field.name, to_camel(field.name)) for field in fields(Purpose))
-
-
-def _purpose(passage: Passage) -> dict[str, Any]:
-    purpose = passage.purpose
-    found = {}
-    for name, shown in _PURPOSE:
-        value = getattr(purpose, name)
-        if value is not None:
-            found[shown] = value
-    return found
 
 
 _BOOT = secrets.token_hex(6)
@@ -346,16 +377,3 @@ def _intent() -> str:
 
 def _origin(target: Target) -> str:
     return origin_text(target.scheme, target.host, target.port)
-
-
-def _shown_error(error: JunctorError | None) -> dict[str, Any] | None:
-    if error is None:
-        return None
-    shown = {
-        "errorClass": error.error_class.value,
-        "message": error.message,
-        "cure": error.cure,
-        # Whoever does not say so failed before there was anything to send.
-        "sent": error.details.get("sent", "no"),
-    }
-    return scrubber().json(shown)  # type: ignore[no-any-return]  # a dict stays a dict

@@ -174,14 +174,22 @@ class Exchanger:
 
     @asynccontextmanager
     async def stream(
-        self, ready: Ready, target: Target, passage: Passage
+        self,
+        ready: Ready,
+        target: Target,
+        passage: Passage,
+        body: AsyncIterator[bytes] | None = None,
     ) -> AsyncIterator[HttpStream]:
-        """An answer that is read while it comes; no redirect is followed."""
-        body, kind = ready.request.body()
+        """An answer that is read while it comes; no redirect is followed.
+
+        A `body` that is given is sent while it is made.
+        """
+        content, kind = ready.request.body()
         headers = _complete(ready.request, kind)
         view = RequestView(target=target, method=ready.request.method, headers=headers)
         address, port = await self.dial(target, passage)
-        async with self._transport.stream(self._wire(view, body, address, port, passage)) as found:
+        wire = self._wire(view, body or content, address, port, passage)
+        async with self._transport.stream(wire) as found:
             yield found
 
     @asynccontextmanager
@@ -198,7 +206,11 @@ class Exchanger:
 
     @staticmethod
     def _wire(
-        view: RequestView, body: bytes | None, address: str, port: int, passage: Passage
+        view: RequestView,
+        body: bytes | AsyncIterator[bytes] | None,
+        address: str,
+        port: int,
+        passage: Passage,
     ) -> Wire:
         connection = passage.connection.id if passage.connection else "adhoc"
         return Wire(

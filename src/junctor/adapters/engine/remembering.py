@@ -37,7 +37,7 @@ class Remembering:
         return await self._journal.runs(project_id, where=where, before=before, limit=limit)
 
     async def purge(
-        self, project_id: str, before: int, states: frozenset[RunState], *, batch: int = 200
+        self, project_id: str, before: int, states: frozenset[RunState], *, batch: int = 50
     ) -> int:
         """Delete runs that ended before a moment; others write between the batches."""
         gone = 0

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import orjson
 
 from junctor.model.errors import InvalidInput
-from junctor.model.flow import RunState
+from junctor.model.flow import CHILD, RunState
 
 Condition = tuple[str, list[Any]]
 _OPEN = (RunState.QUEUED.value, RunState.RUNNING.value, RunState.WAITING.value)
@@ -74,15 +74,16 @@ def used(value: Any) -> Condition:
     return sql, [value]
 
 
-def seldom_used(value: Any) -> Condition:
-    """Runs through a connection that few use: those few are looked up."""
-    return "id IN (SELECT run_id FROM steps WHERE connection_id = ?)", [value]
+def among(ids: Sequence[str]) -> Condition:
+    """Runs of a few ids."""
+    return f"id IN ({', '.join('?' * len(ids))})", list(ids)
 
 
 _SPECIAL: dict[str, Callable[[Any], Condition]] = {
     "state": _state,
     "since": lambda value: ("created_at >= ?", [value]),
     "until": lambda value: ("created_at < ?", [value]),
+    "inner": lambda value: (f"id {'' if value else 'NOT '}LIKE '%{CHILD}%'", []),
     "endedSince": lambda value: ("finished_at IS NOT NULL AND finished_at >= ?", [value]),
     "text": _text,
 }

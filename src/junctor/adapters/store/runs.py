@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -9,8 +10,8 @@ from typing import Any
 from junctor.adapters.store.database import Database
 from junctor.adapters.store.repository import Repository, already
 from junctor.adapters.store.rows import Shape
-from junctor.adapters.store.run_search import Condition, conditions, seldom_used, used
-from junctor.adapters.store.tx import Taken, Tx
+from junctor.adapters.store.run_search import Condition, among, conditions, used
+from junctor.adapters.store.tx import Row, Taken, Tx
 from junctor.model.errors import JunctorError, OursToFix
 from junctor.model.flow import CHILD, Run, Step
 
@@ -20,7 +21,7 @@ RUN = Shape(
     json=("input", "output", "error"),
     derived={"error_class": lambda run: run.error_class},
 )
-_STEP = Shape(
+STEP = Shape(
     Step,
     "steps",
     json=("inputs", "output", "mapped", "exchanges", "problem", "warnings"),
@@ -30,6 +31,7 @@ _STEP = Shape(
 _FINISH = f"UPDATE runs SET {RUN.assign} WHERE project_id = ? AND id = ?"  # noqa: S608 - names of ours
 _SUMMARY = RUN.select_without("input", "output")
 _SELDOM = 2000
+_WINDOW = 300
 _UNPRUNED = """SELECT id FROM runs WHERE project_id = ? AND finished_at < ?
     AND finished_at IS NOT NULL AND pruned_at IS NULL ORDER BY finished_at LIMIT ?"""
 _PRUNE = (
@@ -43,7 +45,8 @@ _PRUNED = """UPDATE runs SET pruned_at = ?, input = NULL, output = NULL,
     error = CASE WHEN error_class IS NULL THEN NULL ELSE
         '{"message":"The payload was removed.","errorClass":"' || error_class || '"}' END"""
 _COUNTS = """SELECT (created_at - ?) / 3600000 AS hour, state, mode, COUNT(*) FROM runs
-    WHERE project_id = ? AND created_at >= ? GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""
+    WHERE project_id = ? AND created_at >= ? AND id NOT LIKE '%~%'
+    GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""
 _KEEP_PAYLOAD = """INSERT INTO run_payloads (run_id, digest, content) VALUES (?, ?, ?)
     ON CONFLICT (run_id, digest) DO NOTHING"""
 _PAYLOAD = """SELECT p.content FROM run_payloads p JOIN runs r ON r.id = p.run_id
@@ -88,10 +91,10 @@ class SqlRuns(Repository):
 
     async def add_step(self, step: Step) -> None:
         """Record a step without waiting; a failure shows when the run finishes."""
-        row = _STEP.row(step)
+        row = STEP.row(step)
 
         def action(tx: Tx) -> None:
-            tx.run(_STEP.replace("run_id", "place"), row)
+            tx.run(STEP.replace("run_id", "place"), row)
 
         if not self._db.note(action, partial(self._lose, step.run_id)):
             await self._db.append(action)  # too many are waiting: slow down
@@ -119,8 +122,8 @@ class SqlRuns(Repository):
     async def steps(self, project_id: str, run_id: str) -> list[Step]:
         """Steps in order."""
         await self._db.flush()
-        sql = f"{_STEP.select} WHERE run_id = ? AND project_id = ? ORDER BY place"
-        return _STEP.values(await self._db.all(sql, (run_id, project_id)))
+        sql = f"{STEP.select} WHERE run_id = ? AND project_id = ? ORDER BY place"
+        return STEP.values(await self._db.all(sql, (run_id, project_id)))
 
     async def keep_payloads(self, run_id: str, payloads: Mapping[str, str]) -> None:
         """Keep values that are too large for a step, by digest; without waiting."""
@@ -159,26 +162,61 @@ class SqlRuns(Repository):
             InvalidInput: an unknown filter.
         """
         select = RUN.select if payloads else _SUMMARY
-        sql, args = f"{select} WHERE project_id = ?", [project_id]
         given = dict(where or {})
-        found = conditions({k: v for k, v in given.items() if k != "connectionId"})
-        if "connectionId" in given:
-            found.append(await self._through(given["connectionId"]))
+        text = conditions({"text": given.pop("text")}) if "text" in given else []
+        connection = given.pop("connectionId", None)
+        found = [("project_id = ?", [project_id]), *conditions(given)]
+        if connection is not None:
+            found.append(await self._through(connection))
+            if found[-1][0].startswith("id IN"):
+                # Written so that no index of the project is taken for better than the ids.
+                found[0] = ("COALESCE(project_id, '') = ?", [project_id])
+        if not text:
+            return RUN.values(await self._some(select, found, before, limit))
+        return await self._searched(select, found, text, before, limit)
+
+    async def _some(
+        self,
+        select: str,
+        found: Sequence[Condition],
+        before: tuple[int, str] | None,
+        limit: int,
+    ) -> list[Row]:
+        held = [*found]
         if before is not None:
-            found.append(("(created_at, id) < (?, ?)", list(before)))
-        for text, values in found:
-            sql, args = f"{sql} AND {text}", [*args, *values]
-        rows = await self._db.all(
+            held.append(("(created_at, id) < (?, ?)", list(before)))
+        sql = f"{select} WHERE {' AND '.join(text for text, _ in held)}"
+        args = [value for _, values in held for value in values]
+        return await self._db.all(
             f"{sql} ORDER BY created_at DESC, id DESC LIMIT ?", [*args, limit]
         )
-        return RUN.values(rows)
+
+    async def _searched(
+        self,
+        select: str,
+        found: Sequence[Condition],
+        text: Sequence[Condition],
+        before: tuple[int, str] | None,
+        limit: int,
+    ) -> list[Run]:
+        """Looks into payloads a few hundred runs at a time, so that nobody waits long for it."""
+        hits: list[Row] = []
+        places = "SELECT created_at, id FROM runs"
+        while len(hits) < limit:
+            window = await self._some(places, found, before, _WINDOW)
+            if not window:
+                break
+            last = ("(created_at, id) >= (?, ?)", list(window[-1]))
+            hits += await self._some(select, [*found, last, *text], before, limit - len(hits))
+            before = (window[-1][0], window[-1][1])
+            await asyncio.sleep(0)
+        return RUN.values(hits)
 
     async def _through(self, connection_id: str) -> Condition:
         """The condition that suits how many runs went through a connection."""
-        sql = "SELECT COUNT(*) FROM (SELECT 1 FROM steps WHERE connection_id = ? LIMIT ?) AS part"
-        row = await self._db.one(sql, (connection_id, _SELDOM))
-        many = row is not None and row[0] >= _SELDOM
-        return used(connection_id) if many else seldom_used(connection_id)
+        sql = "SELECT run_id FROM steps WHERE connection_id = ? LIMIT ?"
+        ids = [row[0] for row in await self._db.all(sql, (connection_id, _SELDOM))]
+        return used(connection_id) if len(ids) >= _SELDOM else among(ids or [""])
 
     async def prune(self, project_id: str, before: int, at: int, limit: int) -> int:
         """Remove the payloads of a batch of runs; what they were and when stays."""

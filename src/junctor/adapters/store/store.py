@@ -11,6 +11,7 @@ from junctor.adapters.store.audit import SqlAuditLog
 from junctor.adapters.store.connections import SqlConnections
 from junctor.adapters.store.credentials import SqlCredentials
 from junctor.adapters.store.database import Database
+from junctor.adapters.store.files import SqlFiles
 from junctor.adapters.store.flows import SqlFlows
 from junctor.adapters.store.grants import SqlGrants
 from junctor.adapters.store.keys import SqlKeyRows
@@ -46,6 +47,7 @@ class SqlStore:
         self.triggers = SqlTriggers(database)
         self.sources = SqlSources(database)
         self.pauses = SqlPauses(database)
+        self.files = SqlFiles(database)
         self.access = SqlAccess(database)
         self.grants = SqlGrants(database)
         self.leases = SqlLeases(database)

@@ -62,9 +62,14 @@ def every_transport(home: Path, trusted: str | None = None) -> Transports:
 
         return FileTransport(home, trusted)
 
+    def messages() -> Transport:
+        from junctor.adapters.transports.messages import MessageTransport
+
+        return MessageTransport(trusted)
+
     def mail() -> Transport:
         from junctor.adapters.transports.mail import MailTransport
 
         return MailTransport(trusted)
 
-    return Transports({"files": files, "mail": mail, "sql": sql})
+    return Transports({"files": files, "mail": mail, "messages": messages, "sql": sql})

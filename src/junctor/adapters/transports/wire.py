@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from junctor.core.guard import Target
 from junctor.core.ports import TlsSettings
-from junctor.model.request import Pairs
+from junctor.model.request import HttpResponse, Pairs, Response
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +22,7 @@ class Wire:
     address: str
     port: int
     headers: Pairs
-    body: bytes | None
+    body: bytes | AsyncIterator[bytes] | None
     deadline: float
     connect_timeout: float
     tls: TlsSettings
@@ -37,3 +37,13 @@ class HttpStream:
     status: int
     headers: Pairs
     chunks: AsyncIterator[bytes]
+
+
+def whole(response: Response) -> HttpStream:
+    """A complete answer as a stream of one piece."""
+    assert isinstance(response, HttpResponse)
+
+    async def once() -> AsyncIterator[bytes]:
+        yield response.content
+
+    return HttpStream(response.status, response.headers, once())

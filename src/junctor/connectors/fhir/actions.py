@@ -151,14 +151,18 @@ _APPOINTMENT: dict[str, Any] = {
         },
     },
 }
-_MADE: dict[str, Any] = {
-    "type": "object",
-    "required": ["resourceType", "id"],
-    "properties": {
-        "resourceType": {"type": "string", "examples": ["Patient"]},
-        "id": {"type": "string", "examples": ["8f2c-1042"]},
-    },
-}
+
+
+def _made(kind: str) -> dict[str, Any]:
+    """The schema of what was created."""
+    return {
+        "type": "object",
+        "required": ["resourceType", "id"],
+        "properties": {
+            "resourceType": {"type": "string", "examples": [kind]},
+            "id": {"type": "string", "examples": ["8f2c-1042"]},
+        },
+    }
 
 
 def _texts(value: Any) -> list[str]:
@@ -186,7 +190,7 @@ def search(inputs: Fields) -> HttpRequest:
 @prepare(
     name="Create patient",
     inputs=_PATIENT,
-    output=_MADE,
+    output=_made("Patient"),
     summary="the patient {{input.family}}",
     idempotent=False,
 )
@@ -214,7 +218,7 @@ def create_patient(inputs: Fields) -> HttpRequest:
 @prepare(
     name="Create appointment",
     inputs=_APPOINTMENT,
-    output=_MADE,
+    output=_made("Appointment"),
     summary="an appointment for {{input.patient}}",
     idempotent=False,
 )

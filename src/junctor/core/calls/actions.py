@@ -45,6 +45,7 @@ async def run_action(
         project_id=passage.project_id,
         run_id=passage.purpose.run_id,
         action=passage.operation_key,
+        client=lambda: door.client(passage),
     )
     try:
         output = await handler.run(context, plan.inputs)

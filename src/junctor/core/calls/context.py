@@ -9,6 +9,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from junctor.model.auth import Scheme
+from junctor.model.errors import NotConfigured
 from junctor.model.request import HttpRequest, HttpResponse, Markers, Request, Response
 from junctor.sdk import Fields
 from junctor.sdk.http import Http
@@ -64,7 +65,9 @@ class CallContext:
         project_id: str,
         run_id: str | None,
         action: str,
+        client: Callable[[], Any] | None = None,
     ) -> None:
+        self._client = client
         self.auth = auth
         self.conn = conn
         self.send = send
@@ -74,6 +77,16 @@ class CallContext:
         self.tenant_id = project_id
         self.run_id = run_id
         self.log = ActionLog(action)
+
+    def httpx2(self) -> Any:
+        """An `httpx2.AsyncClient` over the door, for SDKs that insist on that client.
+
+        Raises:
+            NotConfigured: the extra is not installed, or there is no door here.
+        """
+        if self._client is None:
+            raise NotConfigured("There is no door here that an httpx2 client could use.")
+        return self._client()
 
 
 def absolute(base_url: str | None, request: Request) -> Request:

@@ -6,12 +6,13 @@ from typing import Any
 
 from junctor.core.flows.bodies import copied, every_node
 from junctor.core.flows.document import Parsed
-from junctor.core.flows.nodes import IntegrationCall, ServiceTask
+from junctor.core.flows.nodes import IntegrationCall, ServiceTask, SubFlow
 from junctor.core.flows.operations import target_of
 from junctor.core.flows.services import served
 from junctor.core.ports.catalog import CatalogLookup
 from junctor.core.ports.store import Store
 from junctor.model.connection import Connection
+from junctor.model.errors import InvalidFlow
 
 
 async def connection_of(store: Store, project_id: str, node: IntegrationCall) -> Connection | None:
@@ -32,6 +33,10 @@ async def bound(
     known = parsed.every
     for written in every_node(raw["nodes"]):
         node = known.get(written["id"])
+        if isinstance(node, SubFlow):
+            flow = await store.flows.find(project_id, node.flow_id or node.flow)
+            if flow is not None:
+                written.update(flow=flow.key, flowId=flow.id)
         if isinstance(node, ServiceTask):
             node = await served(store, catalog, project_id, node)
         if isinstance(node, IntegrationCall):
@@ -69,6 +74,8 @@ async def pinned(
     known = parsed.every
     for written in every_node(raw["nodes"]):
         node = known[written["id"]]
+        if isinstance(node, SubFlow):
+            written["version"] = await _version(store, project_id, node)
         if not isinstance(node, IntegrationCall):
             continue
         target = await target_of(catalog, project_id, node, published=False)
@@ -109,3 +116,21 @@ async def _pinned_trigger(
         "integrationVersion": spec.version,
         "specDigest": entry.digest,
     }
+
+
+async def _version(store: Store, project_id: str, node: SubFlow) -> int:
+    """The version of another flow that a published one runs.
+
+    Raises:
+        InvalidFlow: it was never published.
+    """
+    flow = await store.flows.find(project_id, node.flow_id or node.flow)
+    if node.version is not None:
+        return node.version
+    if flow is None or not flow.latest_version:
+        raise InvalidFlow(
+            f"Node `{node.id}`, field `flow`: `{node.flow}` was never published.",
+            field=f"{node.id}.flow",
+            cure="Publish it first, so that it can be pinned.",
+        )
+    return flow.latest_version

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from junctor.core.flows.children import Children
+from junctor.core.flows.files import StoredFiles
 from junctor.core.flows.standing import Standing
 from junctor.core.ports.catalog import CatalogLookup
 from junctor.core.ports.clock import Clock
@@ -111,6 +112,11 @@ class Execution:
             step_id=f"{self.run_id}:{node_id}",
             node_id=node_id,
         )
+
+    @property
+    def files(self) -> StoredFiles:
+        """The files that its steps got."""
+        return StoredFiles(self.store, self.project_id, self.run_id, self.clock.now())
 
     def scenario(self, node_id: str) -> Scenario:
         """The answer that a sandboxed call of a node is to be given."""

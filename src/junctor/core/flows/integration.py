@@ -9,6 +9,7 @@ from junctor.core.calls.classify import outcome_of_error
 from junctor.core.calls.mapping import Mapped, map_outputs, transformed
 from junctor.core.flows.constants import refuse_constants
 from junctor.core.flows.execution import Execution
+from junctor.core.flows.files import holds_file
 from junctor.core.flows.nodes import IntegrationCall
 from junctor.core.flows.operations import Target, target_of, unknown_warning
 from junctor.core.flows.scopes import Scope, at, rendered, rendered_body, template
@@ -94,13 +95,15 @@ async def _known(
     made: _Made,
 ) -> CallResult:
     markers = Markers()
-    made.inputs = _inputs(node, scope, run, target, connection, markers)
+    made.inputs = inputs = _inputs(node, scope, run, target, connection, markers)
+    if holds_file(inputs):
+        inputs = await run.files.filled(inputs, target.operation.input)
     return await run.calls.call(
         Call(
             project_id=run.project_id,
             connection=connection.id if connection else None,
             operation=f"{target.entry.spec.key}.{node.operation}",
-            inputs=made.inputs,
+            inputs=inputs,
             environment=run.environment.key,
             mode=run.mode,
             actor=run.actor,

@@ -6,6 +6,7 @@ from typing import Any
 
 from junctor.core.calls.classify import outcome_of_error
 from junctor.core.flows.execution import Execution
+from junctor.core.flows.files import holds_file
 from junctor.core.flows.nodes import (
     DEFAULT,
     Fail,
@@ -40,10 +41,13 @@ async def call_http(node: HttpCall, scope: Scope, run: Execution) -> Done:
             for name, value in node.headers.items()
         }
         shown["body"] = rendered_body(node.body, scope, shown["headers"])
+        sent = shown
+        if holds_file(shown["body"]):
+            sent = {**shown, "body": await run.files.filled(shown["body"])}
         auth = node.binding.model_dump(exclude_none=True) if node.binding else None
         result = await run.calls.adhoc(
             project_id=run.project_id,
-            **shown,
+            **sent,
             auth=auth,
             environment=run.environment.key,
             mode=run.mode,

@@ -11,6 +11,7 @@ from junctor.core.calls.classify import outcome_of_error
 from junctor.core.calls.mapping import map_outputs
 from junctor.core.flows.again import joined, pause_before_next
 from junctor.core.flows.execution import Execution
+from junctor.core.flows.files import holds_file
 from junctor.core.flows.local import holds
 from junctor.core.flows.nodes import CallFields, IntegrationCall, NodeFields, ScreenPop
 from junctor.core.flows.performing import perform
@@ -74,6 +75,7 @@ class Stepper:
                 await self._run.store.runs.add_step(waits)
                 self._emit(StepEnded(self._run.row, waits))
                 raise
+        done = await self._aside(node, done)
         done, record = recorded(done)
         aside: dict[str, str] = {}
         step = self._step(node, index, started, done, record, aside)
@@ -150,6 +152,20 @@ class Stepper:
         )
         await self._run.store.runs.add_step(step)
         self._emit(StepEnded(self._run.row, step))
+
+    async def _aside(self, node: NodeFields, done: Done) -> Done:
+        """With references in place of files that a call gave; the bytes are stored beside."""
+        calls = isinstance(node, CallFields) and done.outcome.ok
+        if not calls or not holds_file([done.outcome.output, done.variables]):
+            return done
+        files = self._run.files
+        output = await files.aside(done.outcome.output)
+        return replace(
+            done,
+            outcome=replace(done.outcome, output=output),
+            variables=await files.aside(done.variables),
+            mapped=await files.aside(done.mapped),
+        )
 
     async def _tried(self, node: NodeFields, seen: dict[str, Any]) -> Done:
         """The node's outcome after as many attempts as its retry policy gives it."""

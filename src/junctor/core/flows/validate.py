@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
+from junctor.core.flows.binding import connection_of
 from junctor.core.flows.checks.calls import call_findings
 from junctor.core.flows.checks.closed import closed_findings
+from junctor.core.flows.checks.kinds import kind_findings
 from junctor.core.flows.checks.matter import matter_findings
 from junctor.core.flows.checks.own import own_findings
 from junctor.core.flows.checks.routes import route_findings
 from junctor.core.flows.checks.secrets import http_findings, pasted_findings
+from junctor.core.flows.checks.subflows import subflow_findings
 from junctor.core.flows.checks.texts import text_findings
 from junctor.core.flows.checks.trigger import trigger_findings
 from junctor.core.flows.document import Parsed, read_document
 from junctor.core.flows.findings import Finding
 from junctor.core.flows.graph import graph_of
-from junctor.core.flows.nodes import HttpCall, IntegrationCall
+from junctor.core.flows.nodes import HttpCall, IntegrationCall, ServiceTask
+from junctor.core.flows.operations import target_of
+from junctor.core.flows.services import served
 from junctor.core.ports.catalog import CatalogLookup
 from junctor.core.ports.store import Store
+from junctor.model.errors import JunctorError
+from junctor.model.spec import Operation
 
 
 class Validator:
@@ -37,13 +44,43 @@ class Validator:
         ways_in = trigger_findings(self._store, self._catalog, project_id, parsed.raw)
         found += [each async for each in ways_in]
         found += _hanging(parsed)
+        found += [each async for each in subflow_findings(self._store, project_id, parsed)]
+        operations: dict[str, Operation] = {}
         for node in parsed.every.values():
             if isinstance(node, IntegrationCall):
                 calls = call_findings(self._store, self._catalog, project_id, node)
                 found += [each async for each in calls]
+                operation = await self._operation(project_id, node)
+                if operation is not None:
+                    operations[node.id] = operation
+        found += _kinds(parsed, operations)
         return sorted(
             dict.fromkeys(found), key=lambda f: (f.severity != "error", _place(f, parsed))
         )
+
+    async def _operation(self, project_id: str, node: IntegrationCall) -> Operation | None:
+        """The operation of a node, as far as it is clear."""
+        if isinstance(node, ServiceTask):
+            node = await served(self._store, self._catalog, project_id, node)
+        if node.slug is None:
+            connection = await connection_of(self._store, project_id, node)
+            slug = connection.integration_slug if connection else None
+            node = node.model_copy(update={"integration_slug": slug})
+        try:
+            target = await target_of(self._catalog, project_id, node, published=False)
+        except JunctorError:
+            return None
+        return target.operation if target else None
+
+
+def _kinds(parsed: Parsed, operations: dict[str, Operation]) -> list[Finding]:
+    """Values of a type that an input does not take, also inside others."""
+    if parsed.start is None:
+        return []
+    found = list(kind_findings(parsed, graph_of(parsed.start, parsed.nodes), operations))
+    for body in parsed.bodies.values():
+        found += _kinds(body, operations)
+    return found
 
 
 def _hanging(parsed: Parsed) -> list[Finding]:

@@ -8,7 +8,6 @@ from typing import Any
 
 from junctor.model.call import CallResult, Mode, Purpose
 from junctor.model.flow import Run, Step
-from junctor.model.trigger import Trigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +81,16 @@ class CallEnded:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TriggerChanged:
-    """A trigger's state or health is another one."""
+    """A trigger heard something, or was paused or resumed; `error` says what went wrong."""
 
-    trigger: Trigger
+    project_id: str
+    trigger_id: str
+    flow_id: str
+    environment: str
+    state: str
+    error: str | None = None
     at: int
 
 

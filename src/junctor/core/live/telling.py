@@ -19,7 +19,6 @@ from junctor.core.live.happenings import (
 )
 from junctor.core.live.health import ConnectionHealth
 from junctor.model.flow import Run, RunState, Step
-from junctor.model.trigger import Trigger
 
 _LARGEST_CARD = 16 * 1024
 
@@ -36,10 +35,9 @@ class Telling:
         match happening:
             case CallEnded():
                 self._call(happening)
-            case TriggerChanged(trigger, at):
-                self._broadcast.publish(
-                    trigger.project_id, "trigger.health", trigger_event(trigger, at)
-                )
+            case TriggerChanged():
+                told = trigger_event(happening)
+                self._broadcast.publish(happening.project_id, "trigger.health", told)
             case _ if self._broadcast.wanted(happening.run.project_id):
                 self._run(happening)
 
@@ -103,14 +101,15 @@ def step_event(step: Step) -> dict[str, Any]:
     }
 
 
-def trigger_event(trigger: Trigger, at: int) -> dict[str, Any]:
+def trigger_event(happening: TriggerChanged) -> dict[str, Any]:
     """A trigger's health."""
     return {
-        "triggerId": trigger.id,
-        "flowId": trigger.flow_id,
-        "environment": trigger.environment,
-        "state": trigger.state.value,
-        "at": at,
+        "triggerId": happening.trigger_id,
+        "flowId": happening.flow_id,
+        "environment": happening.environment,
+        "state": happening.state,
+        "error": happening.error,
+        "at": happening.at,
     }
 
 

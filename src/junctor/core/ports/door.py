@@ -98,6 +98,10 @@ class Door(Protocol):
         """
         ...
 
+    def client(self, passage: Passage) -> Any:
+        """An `httpx2.AsyncClient` over this door (extra `httpx2`), for code of one call."""
+        ...
+
     async def reveal(self, passage: Passage, fields: Sequence[str]) -> dict[str, str]:
         """Raw values of declared fields for code that must sign; audited like a use."""
         ...

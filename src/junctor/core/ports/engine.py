@@ -190,7 +190,7 @@ class Engine(Protocol):
         ...
 
     async def purge(
-        self, project_id: str, before: int, states: frozenset[RunState], *, batch: int = 200
+        self, project_id: str, before: int, states: frozenset[RunState], *, batch: int = 50
     ) -> int:
         """Delete runs that ended before a moment, few at a time; how many went."""
         ...

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from junctor.core.ports.audit import AuditLog
+from junctor.core.ports.files import Files
 from junctor.core.ports.pauses import Pauses
 from junctor.core.ports.rules import Rules
 from junctor.core.ports.sources import Sources
@@ -188,7 +189,8 @@ class Runs(Protocol):
         """Newest first; without `payloads` inputs and outputs are left out.
 
         `where` takes id, flowId, state (one or several), mode, environment, connectionId,
-        errorClass, businessKey, actor, text, since, until and endedSince; `before` continues after
+        errorClass, businessKey, actor, text, since, until, endedSince and
+        inner (runs inside others, or those alone that are not); `before` continues after
         (createdAt, id) of the last one.
         """
         ...
@@ -367,6 +369,8 @@ class Store(Protocol):
     def sources(self) -> Sources: ...
     @property
     def pauses(self) -> Pauses: ...
+    @property
+    def files(self) -> Files: ...
     @property
     def access(self) -> Access: ...
     @property

@@ -120,11 +120,11 @@ class Intake:
                 respond=document.respond,
             )
         if not isinstance(document, FromConnector):
-            raise _nothing()
+            raise _no_requests()
         _, declared = await self._declarations.of_document(trigger.project_id, document)
         found = declared.webhook()
         if found is None or not uses(document, declared, "webhook"):
-            raise _nothing()
+            raise _no_requests()
         webhook, feed = found
         rules = joined(
             webhook.verify,
@@ -314,6 +314,12 @@ class Intake:
 def _purpose(trigger: Trigger) -> dict[str, Any]:
     about = {"flowId": trigger.flow_id, "flowVersion": trigger.flow_version}
     return {"kind": "trigger", "attempt": 1, **about}
+
+
+def _no_requests() -> UnknownObject:
+    return UnknownObject(
+        "This trigger takes no requests.", cure="Name the secret that verifies them in the flow."
+    )
 
 
 def _nothing() -> UnknownObject:

@@ -6,6 +6,7 @@ import logging
 import secrets
 from typing import Any
 
+from junctor.core.live import TriggerChanged, Watch, Watchers
 from junctor.core.ports.clock import Clock
 from junctor.core.ports.store import Store
 from junctor.core.triggers.declared import Declarations, Declared, uses
@@ -33,10 +34,17 @@ _TOKEN_BYTES = 24
 class TriggerService:
     """The triggers of all projects."""
 
-    def __init__(self, store: Store, clock: Clock, declarations: Declarations) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        declarations: Declarations,
+        watch: Watch | None = None,
+    ) -> None:
         self._store = store
         self._clock = clock
         self.declarations = declarations
+        self.watch = watch or Watchers()
 
     async def sync(self, flow: Flow) -> None:
         """Let the triggers of a flow be those of its live versions.
@@ -212,6 +220,16 @@ class TriggerService:
         )
         await self._store.triggers.set_state(
             trigger.project_id, trigger.id, state, due_at=due, at=self._clock.now()
+        )
+        self.watch(
+            TriggerChanged(
+                project_id=trigger.project_id,
+                trigger_id=trigger.id,
+                flow_id=trigger.flow_id,
+                environment=trigger.environment,
+                state="paused" if state == TriggerState.PAUSED else "ok",
+                at=self._clock.now(),
+            )
         )
         return await self.get(trigger.project_id, trigger.id)
 

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from junctor.core.live import TriggerChanged, Watch, Watchers
 from junctor.core.ports.clock import Clock
 from junctor.core.ports.store import Store
 from junctor.model.errors import AlreadyExists, JunctorError, TryAgain
@@ -30,7 +31,10 @@ StartRun = Callable[[TriggerEvent], Awaitable[Run]]
 class EventStarts:
     """Starts the runs of accepted events, a bounded number side by side."""
 
-    def __init__(self, store: Store, start_run: StartRun, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, start_run: StartRun, clock: Clock, *, watch: Watch | None = None
+    ) -> None:
+        self._watch = watch or Watchers()
         self._store = store
         self._start_run = start_run
         self._clock = clock
@@ -104,6 +108,17 @@ class EventStarts:
             await self._store.triggers.settle(event, state, error=text, at=self._clock.now())
         except JunctorError as fault:  # the run stands in the store; its health is not worth more
             _log.warning("event %s: %s", event.id, scrubber().text(fault.message))
+        self._watch(
+            TriggerChanged(
+                project_id=event.project_id,
+                trigger_id=event.trigger_id,
+                flow_id=event.flow_id,
+                environment=event.environment,
+                state="ok" if text is None else "failing",
+                error=text,
+                at=self._clock.now(),
+            )
+        )
 
 
 def input_of(kind: str, payload: Any) -> Any:

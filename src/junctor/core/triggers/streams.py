@@ -66,6 +66,7 @@ class Streams:
         self._clock = clock
         self._holder = holder
         self._going: dict[str, asyncio.Task[None]] = {}
+        self._mute: dict[str, int] = {}
 
     async def tick(self) -> None:
         """Begin to listen where that is wanted and nobody does; stop where it is not."""
@@ -73,7 +74,8 @@ class Streams:
         for source_id in [each for each in self._going if each not in wanted]:
             await self._stop(source_id)
         for source in wanted.values():
-            if source.id not in self._going and await self._streams(source):
+            known = source.id in self._going or self._mute.get(source.id) == source.updated_at
+            if not known and await self._streams(source):
                 task = asyncio.create_task(self._kept(source), name=f"stream {source.id}")
                 self._going[source.id] = task
 
@@ -84,6 +86,7 @@ class Streams:
             await self._failed(source, error)
             return False
         if declared.stream() is None:
+            self._mute[source.id] = source.updated_at  # until it is published with another spec
             return False
         return any(
             uses(document, declared, "stream")

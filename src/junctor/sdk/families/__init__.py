@@ -43,9 +43,17 @@ def _files() -> ModuleType:
     return module
 
 
+def _messages() -> ModuleType:
+    from junctor.sdk.families import messages
+
+    module: ModuleType = messages
+    return module
+
+
 FAMILIES: dict[str, Callable[[], ModuleType]] = {
     "files": _files,
     "mail": _mail,
+    "messages": _messages,
     "sql": _sql,
     "websocket": _websocket,
 }

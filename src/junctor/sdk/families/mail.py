@@ -156,8 +156,6 @@ def _addresses(given: Any, field: str) -> tuple[str, ...]:
         if not (at and local and domain) or " " in address or domain[0] in ".-":
             raise _unfit(f"{address or texts[0]!r} is no address.", field)
         found.append(str(Address(name, addr_spec=address)) if name else address)
-    if not found:
-        raise _unfit("There is no address.", field)
     return tuple(found)
 
 

@@ -188,6 +188,8 @@ class MemoryRuns:
                 return bool(run.created_at >= value)
             case "until":
                 return bool(run.created_at < value)
+            case "inner":
+                return (CHILD in run.id) is value
             case "endedSince":
                 return run.finished_at is not None and run.finished_at >= value
             case "connectionId":
@@ -240,7 +242,7 @@ class MemoryRuns:
     async def counts(self, project_id: str, since: int) -> list[tuple[int, str, str, int]]:
         found: dict[tuple[int, str, str], int] = {}
         for run in self._runs.values():
-            if run.project_id == project_id and run.created_at >= since:
+            if run.project_id == project_id and run.created_at >= since and CHILD not in run.id:
                 key = ((run.created_at - since) // 3_600_000, run.state.value, run.mode)
                 found[key] = found.get(key, 0) + 1
         return [(*key, count) for key, count in sorted(found.items())]

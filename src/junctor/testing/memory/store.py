@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from junctor.core.ports import pauses, rules, sources
+from junctor.core.ports import files, pauses, rules, sources
 from junctor.core.ports import store as ports
 from junctor.core.ports.audit import AuditLog
 from junctor.testing.memory.access import MemoryAccess, MemoryLeases
 from junctor.testing.memory.audit import MemoryAudit
 from junctor.testing.memory.epoch import Epoch
+from junctor.testing.memory.files import MemoryFiles
 from junctor.testing.memory.flows import MemoryFlows, MemoryRuns, MemorySpecs
 from junctor.testing.memory.pauses import MemoryPauses
 from junctor.testing.memory.places import MemoryConnections, MemoryGrants, MemoryProjects
@@ -44,6 +45,7 @@ class MemoryStore:
         self.triggers: ports.Triggers = MemoryTriggers(epoch, self.runs)
         self.sources: sources.Sources = MemorySources(epoch, self.triggers)
         self.pauses: pauses.Pauses = MemoryPauses()
+        self.files: files.Files = MemoryFiles()
         self.access: ports.Access = MemoryAccess()
         self.leases: ports.Leases = MemoryLeases()
         self.keys: ports.KeyRows = MemoryKeyRows()

@@ -19,6 +19,7 @@ STEPS = tuple(
             "0005_waiting_runs",
             "0010_pauses",
             "0011_disabled_flows",
+            "0012_files",
             "0006_workers",
             "0020_sources",
             "0030_run_search",

@@ -131,13 +131,14 @@ def _query_faults(
     given: dict[str, list[tuple[str, str]]] = {}
     faults = []
     coercion = decode.Coercion(description)
+    free = any(p.style == "open" for p in declared.values())
     spread = [p.schema for p in declared.values() if p.style == "form" and p.explode]
     for name, text in pairs:
         root = decode.steps(name)[0]
         known = next((n for n in (name, root, f"{root}[]") if n in declared), None)
         if known is not None:
             given.setdefault(known, []).append((name, text))
-        elif any(coercion.declares(schema, name) for schema in spread):
+        elif free or any(coercion.declares(schema, name) for schema in spread):
             continue  # a field of an object whose fields are parameters
         elif ("query", name) not in description.auth_parameters:
             faults.append(f"query {name}: is not a declared parameter")

@@ -20,7 +20,8 @@ _HOLE = re.compile(r"\{\+?([^{}+*]+)[+*]?\}")
 class Parameter:
     """One parameter; `location` is `path`, `query`, `header` or `cookie`.
 
-    `style` is OpenAPI's (`form`, `simple`, `deepObject`, ...) or `json` for JSON in a text.
+    `style` is OpenAPI's (`form`, `simple`, `deepObject`, ...) `json` for JSON in a text,
+    or `open` where any further names may stand.
     """
 
     name: str

@@ -8,6 +8,7 @@ from typing import Any
 from junctor.core.catalog.descriptions import (
     botocore,
     discovery,
+    fhir,
     methods,
     openapi2,
     openapi3,
@@ -24,6 +25,7 @@ _READERS: dict[str, Callable[[dict[str, Any]], Description]] = {
     "botocore": botocore.read,
     "methods": methods.read,
     "simulator": simulator.read,
+    "fhir": fhir.read,
 }
 
 
@@ -39,6 +41,8 @@ def kind_of(document: dict[str, Any]) -> str | None:
         return "botocore"
     if isinstance(document.get("methods"), dict) and isinstance(document.get("types"), dict):
         return "methods"
+    if fhir.is_definitions(document):
+        return "fhir"
     if simulator.is_simulator(document):
         return "simulator"
     return None
@@ -51,7 +55,8 @@ def parse_description(
 
     Args:
         document: OpenAPI 2.0, 3.0 or 3.1, Google discovery, a botocore service model, a
-            method list like Telegram's, or method specifications like Bitrix24's.
+            method list like Telegram's, method specifications like
+            Bitrix24's, or FHIR's StructureDefinitions.
         kind: which of them, when it is known.
 
     Raises:

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from junctor.core.catalog.descriptions.description import Description
+from junctor.core.catalog.descriptions.openapi3 import mapping
 from junctor.core.catalog.importing.naming import scheme_key
 
 Schemes = dict[str, dict[str, Any]]
@@ -65,7 +66,7 @@ class SignIn:
         return () if not found or found == known else tuple(sorted(found))
 
     def _google(self, security: dict[str, Any]) -> None:
-        scopes = ((security.get("oauth2") or {}).get("scopes")) or {}
+        scopes = mapping(mapping(security.get("oauth2")).get("scopes"))
         if scopes:
             self._add(("oauth2",), {
                 "type": "oauth2", "authorizeUrl": GOOGLE_AUTHORIZE, "tokenUrl": GOOGLE_TOKEN,

@@ -98,6 +98,12 @@ def tidied(schema: Any, *, hidden: str = "") -> Any:
     if not isinstance(schema, dict):
         return schema if isinstance(schema, bool) else True
     made = rebuilt(schema, lambda inner: tidied(inner, hidden=hidden))
+    if "oneOf" in made:
+        # Alternatives of vendors overlap, the more so where they are cut: one that fits is enough.
+        other = made.pop("anyOf", None)
+        if other is not None:
+            made["allOf"] = [{"anyOf": other}, *made.get("allOf", ())]
+        made["anyOf"] = made.pop("oneOf")
     if isinstance(made.get("description"), str):
         made["description"] = sentence(made["description"], _MOST_TEXT)
     if "default" in made:

@@ -9,7 +9,7 @@ from junctor.core.flows.checks.written import expressions_of, templates_of
 from junctor.core.flows.document import Parsed, near
 from junctor.core.flows.findings import Finding, dotted, error, warning
 from junctor.core.flows.graph import Graph, graph_of
-from junctor.core.flows.nodes import CallFields, ForEach, HttpCall, NodeFields
+from junctor.core.flows.nodes import Approve, CallFields, ForEach, HttpCall, NodeFields, Wait
 from junctor.core.flows.scopes import PLAIN, ROOTS, expression_fault, template
 from junctor.model.errors import InvalidTemplate
 from junctor.model.templates import Hole, Sink
@@ -71,6 +71,8 @@ def _template(
             yield from _secret(node, place, hole)
         elif hole.root == "steps":
             yield from _step(node, place, hole, parsed, graph, after=after)
+        elif hole.root == "run":
+            yield from _address(node, place, hole, parsed)
         elif hole.root == "vars" and hole.path:
             read.add(str(hole.path[0]))
 
@@ -93,6 +95,21 @@ def _step(
     elif not after and name not in graph.ancestors.get(node.id, (name,)):
         message = f"`{name}` does not run before this node, so `{hole.name}` has no value."
         yield warning(node.id, place, message, "Read a node that comes before this one.")
+
+
+def _address(node: NodeFields, place: str, hole: Hole, parsed: Parsed) -> Iterator[Finding]:
+    """Addresses are made for nodes of this list that wait for a request or a decision."""
+    kind = str(hole.path[0]) if hole.path else ""
+    if kind not in ("callback", "approval"):
+        return
+    name = str(hole.path[1]) if len(hole.path) > 1 else ""
+    wanted = parsed.nodes.get(name)
+    if kind == "callback" and not (isinstance(wanted, Wait) and wanted.kind == "webhook"):
+        cure = "Name a `wait` node of the same list that waits for a `webhook`."
+        yield error(node.id, place, f"`{hole.name}` names no node that waits for a request.", cure)
+    if kind == "approval" and not (isinstance(wanted, Approve) and wanted.link):
+        cure = "Name an `approve` node of the same list, and set its `link` to true."
+        yield error(node.id, place, f"`{hole.name}` names no approval with a link.", cure)
 
 
 def _never_read(node: NodeFields, read: set[str]) -> Iterator[Finding]:

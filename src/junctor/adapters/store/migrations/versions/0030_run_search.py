@@ -43,10 +43,11 @@ STATEMENTS = (
         for each in _CLASSES
     ),
     "DROP INDEX runs_newest",
-    "CREATE INDEX runs_listed ON runs (project_id, created_at, id, environment, mode)",
-    """CREATE INDEX runs_going ON runs (project_id, state, created_at, id)
+    "CREATE INDEX runs_listed ON runs (project_id, created_at, id, mode)",
+    "CREATE INDEX runs_placed ON runs (project_id, environment, created_at, id)",
+    """CREATE INDEX runs_going ON runs (project_id, created_at, id)
         WHERE finished_at IS NULL""",
-    """CREATE INDEX runs_ill ON runs (project_id, state, created_at, id)
+    """CREATE INDEX runs_ill ON runs (project_id, created_at, id)
         WHERE error_class IS NOT NULL""",
     """CREATE INDEX runs_faults ON runs (project_id, error_class, created_at, id)
         WHERE error_class IS NOT NULL""",

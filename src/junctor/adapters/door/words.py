@@ -1,0 +1,40 @@
+"""What the audit says of a call's purpose, and a trace of an error."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from pydantic.alias_generators import to_camel
+
+from junctor.core.ports import Passage
+from junctor.model.call import Purpose
+from junctor.model.errors import JunctorError
+from junctor.model.scrub import scrubber
+
+_PURPOSE = tuple((field.name, to_camel(field.name)) for field in fields(Purpose))
+
+
+def purpose_of(passage: Passage) -> dict[str, Any]:
+    """Where a call comes from, without what is not said."""
+    purpose = passage.purpose
+    found = {}
+    for name, shown in _PURPOSE:
+        value = getattr(purpose, name)
+        if value is not None:
+            found[shown] = value
+    return found
+
+
+def shown_error(error: JunctorError | None) -> dict[str, Any] | None:
+    """An error as a trace shows it."""
+    if error is None:
+        return None
+    shown = {
+        "errorClass": error.error_class.value,
+        "message": error.message,
+        "cure": error.cure,
+        # Whoever does not say so failed before there was anything to send.
+        "sent": error.details.get("sent", "no"),
+    }
+    return scrubber().json(shown)  # type: ignore[no-any-return]  # a dict stays a dict

@@ -1,0 +1,238 @@
+"""RabbitMQ by aio-pika: the judged address is dialled, published messages are confirmed."""
+
+from __future__ import annotations
+
+import ssl
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import aio_pika
+from aio_pika.exceptions import (
+    AMQPError,
+    AuthenticationError,
+    ChannelClosed,
+    ChannelInvalidStateError,
+    ChannelNotFoundEntity,
+    ChannelPreconditionFailed,
+    DeliveryError,
+    ProbableAuthenticationError,
+)
+from aiormq.exceptions import (
+    ChannelAccessRefused,
+    ConnectionNotAllowed,
+    ConnectionResourceError,
+    InvalidFrameError,
+)
+
+from junctor.adapters.transports.messages.bodies import shown_body
+from junctor.adapters.transports.tls import named_context
+from junctor.core.ports.transport import Dispatch
+from junctor.model.errors import (
+    Conflict,
+    JunctorError,
+    NotFound,
+    RateLimited,
+    ReconnectNeeded,
+    Rejected,
+    Unreachable,
+)
+from junctor.model.messages import Message, MessageRequest
+
+
+class AmqpBroker:
+    """One connection and the channel that publishes; implements `transport.Broker`."""
+
+    def __init__(self, trusted: str | None) -> None:
+        self._trusted = trusted
+        self._connection: Any = None
+        self._channel: Any = None
+
+    async def open(self, dispatch: Dispatch) -> None:
+        """Connect and sign in; nothing reconnects behind our back."""
+        address, port = await dispatch.line.address(dispatch.target)
+        encrypted = bool(dispatch.config.get("ssl", True))
+        context = (
+            named_context(dispatch.passage.tls, dispatch.target.host, self._trusted)
+            if encrypted
+            else None
+        )
+        self._connection = await aio_pika.connect(
+            host=address,
+            port=port,
+            login=dispatch.credential.get("username", ""),
+            password=dispatch.credential.get("password", ""),
+            virtualhost=str(dispatch.config.get("virtualHost") or "/"),
+            ssl=encrypted,
+            ssl_context=context,
+            timeout=dispatch.passage.connect_timeout,
+            client_properties={"connection_name": "junctor"},
+        )
+
+    def alive(self) -> bool:
+        """Whether the broker has not hung up."""
+        return self._connection is not None and not self._connection.is_closed
+
+    async def close(self) -> None:
+        """Hang up."""
+        if self._connection is not None:
+            await self._connection.close()
+
+    async def act(self, request: MessageRequest, dispatch: Dispatch) -> Any:
+        """One action."""
+        match request.action:
+            case "publish":
+                return await self._publish(request)
+            case "fetch":
+                return await self._fetch(request, dispatch)
+            case "declare":
+                return await self._declare(request)
+            case _:
+                return {}
+
+    async def _publishing(self) -> Any:
+        if self._channel is None or self._channel.is_closed:
+            self._channel = await self._connection.channel(
+                publisher_confirms=True, on_return_raises=True
+            )
+        return self._channel
+
+    async def _publish(self, request: MessageRequest) -> Any:
+        channel = await self._publishing()
+        exchange = channel.default_exchange
+        if request.destination:
+            exchange = await channel.get_exchange(request.destination, ensure=False)
+        made = _message(request.messages[0])
+        await exchange.publish(made, request.routing_key, mandatory=True)
+        return {"messageId": made.message_id}
+
+    async def _fetch(self, request: MessageRequest, dispatch: Dispatch) -> Any:
+        del dispatch
+        async with self._connection.channel() as channel:
+            queue = await channel.get_queue(request.destination, ensure=False)
+            taken: list[Any] = []
+            while len(taken) < request.options["limit"]:
+                got = await queue.get(no_ack=False, fail=False)
+                if got is None:
+                    break
+                taken.append(got)
+            shown = [received(each) for each in taken]
+            for each in taken:
+                await each.ack()
+            return {"messages": shown}
+
+    async def _declare(self, request: MessageRequest) -> Any:
+        options = request.options
+        arguments: dict[str, Any] = {}
+        if options.get("deadLetterExchange"):
+            arguments["x-dead-letter-exchange"] = options["deadLetterExchange"]
+        if options.get("messageTtl"):
+            arguments["x-message-ttl"] = options["messageTtl"]
+        async with self._connection.channel() as channel:
+            queue = await channel.declare_queue(
+                request.destination, durable=True, arguments=arguments
+            )
+            if options.get("exchange"):
+                exchange = await channel.declare_exchange(
+                    options["exchange"], options["exchangeType"], durable=True
+                )
+                await queue.bind(exchange, request.routing_key)
+            return {
+                "queue": request.destination,
+                "waiting": queue.declaration_result.message_count or 0,
+            }
+
+    def explain(self, error: Exception) -> JunctorError | None:
+        """An aio-pika exception in our words."""
+        if isinstance(error, DeliveryError):
+            return Rejected(
+                "The message reached no queue.",
+                cure="Bind a queue to the exchange for this routing key, or correct the key.",
+                details={"code": "312", "sent": "yes"},
+            )
+        if isinstance(error, ChannelClosed):
+            return _of_channel(error)
+        if isinstance(error, OSError | AMQPError | ChannelInvalidStateError):
+            return _of_connection(error)
+        return None
+
+
+def _of_channel(error: ChannelClosed) -> JunctorError:
+    message = str(error)
+    if isinstance(error, ChannelNotFoundEntity):
+        return NotFound(message, details={"code": "404"})
+    if isinstance(error, ChannelAccessRefused):
+        return ReconnectNeeded(
+            message,
+            cure="Give the user the right on it.",
+            details={"code": "403", "status": 400, "stage": "permission"},
+        )
+    if isinstance(error, ChannelPreconditionFailed):
+        return Conflict(message, cure="It is there with other settings.", details={"code": "406"})
+    return Rejected(message, details={})
+
+
+def _of_connection(error: Exception) -> JunctorError:
+    chain = [error, error.__cause__, error.__context__]
+    for each in chain:
+        if isinstance(each, ssl.SSLError):
+            text = getattr(each, "verify_message", "") or str(each.reason or each)
+            return Unreachable(
+                f"TLS failed: {text}",
+                cure="Give the connection the authority that signed the certificate, or switch "
+                "`ssl` off for a broker without it.",
+                details={"diagnosis": "tls"},
+            )
+    if isinstance(error, AuthenticationError | ProbableAuthenticationError):
+        return ReconnectNeeded("The broker refuses the user or password.", details={"status": 400})
+    for each in chain:
+        if isinstance(each, ConnectionNotAllowed | ConnectionResourceError):
+            return _not_allowed(str(each))
+        if isinstance(each, InvalidFrameError) and "Connection.OpenOk" in str(each):
+            # The library does not tell what the broker said when it closed instead.
+            return NotFound(
+                "The broker does not open the virtual host: it is not there, or not for this user.",
+                cure="Correct `virtualHost` of the connection, or the rights of the user.",
+            )
+    if any(isinstance(each, ConnectionRefusedError) for each in chain):
+        return Unreachable("The connection was refused.", details={"diagnosis": "refused"})
+    return Unreachable("The connection to the broker broke.", details={"diagnosis": "broken"})
+
+
+def _not_allowed(message: str) -> JunctorError:
+    """The broker knows the user, but not for this virtual host, or has enough of us."""
+    if "limit" in message or "too many" in message:
+        return RateLimited(message, details={"diagnosis": "too_many_connections"})
+    if "not found" in message:
+        return NotFound(message, cure="Correct `virtualHost` of the connection.")
+    return ReconnectNeeded(message, details={"status": 400, "stage": "permission"})
+
+
+def _message(message: Message) -> aio_pika.Message:
+    properties = message.properties
+    expiration = properties.get("expiration")
+    persistent = properties.get("persistent", True)
+    mode = aio_pika.DeliveryMode
+    return aio_pika.Message(
+        message.body,
+        headers=dict(message.headers),
+        delivery_mode=mode.PERSISTENT if persistent else mode.NOT_PERSISTENT,
+        expiration=None if expiration is None else timedelta(milliseconds=expiration),
+        correlation_id=properties.get("correlationId"),
+        reply_to=properties.get("replyTo"),
+        priority=properties.get("priority"),
+        message_id=uuid.uuid4().hex,
+    )
+
+
+def received(message: Any) -> dict[str, Any]:
+    """A message from a queue as plain JSON."""
+    return {
+        **shown_body(message.body),
+        "headers": {name: str(value) for name, value in (message.headers or {}).items()},
+        "exchange": message.exchange or "",
+        "routingKey": message.routing_key or "",
+        "messageId": message.message_id,
+        "correlationId": message.correlation_id,
+        "redelivered": bool(message.redelivered),
+    }

@@ -1,0 +1,264 @@
+"""Kafka by aiokafka: every broker that the cluster names passes the guard before it is dialled."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+import aiokafka.client
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import errors as faults
+from aiokafka.conn import create_conn
+
+from junctor.adapters.transports.messages.bodies import shown_body
+from junctor.adapters.transports.tls import named_context
+from junctor.core.guard import Target
+from junctor.core.ports import TlsSettings
+from junctor.core.ports.transport import Dispatch, Line
+from junctor.model.errors import (
+    Blocked,
+    JunctorError,
+    NotFound,
+    ReconnectNeeded,
+    Rejected,
+    RemoteBusy,
+    TimedOut,
+    TooLarge,
+    Unreachable,
+)
+from junctor.model.messages import MessageRequest
+
+
+@dataclass(slots=True)
+class _Way:
+    """How the brokers of one connection are reached, and what the guard refused."""
+
+    line: Line
+    base: Target
+    tls: TlsSettings | None
+    trusted: str | None
+    refused: JunctorError | None = None
+
+
+_MORE = 50
+"""Milliseconds to wait for what follows the first messages."""
+
+_way: ContextVar[_Way | None] = ContextVar("kafka_way", default=None)
+
+
+async def _judged(host: str, port: int, **options: Any) -> Any:
+    """The library's way to connect, to judged addresses only; certificates are checked by name.
+
+    Tasks of the library inherit the way from whoever started them.
+    """
+    way = _way.get()
+    if way is None:
+        raise OSError("brokers are dialled through the door only")
+    said = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    try:
+        address, port = await way.line.again("advertised", said, way.base)
+    except JunctorError as error:
+        way.refused = error
+        raise OSError(error.message) from None
+    if way.tls is not None:
+        options["ssl_context"] = named_context(way.tls, host, way.trusted)
+    return await create_conn(address, port, **options)
+
+
+# The library has no hook for connecting; this is the one function that all of it goes through.
+aiokafka.client.create_conn = _judged
+
+
+class KafkaBroker:
+    """One producer, kept; consumers come and go. Implements `transport.Broker`."""
+
+    def __init__(self, trusted: str | None) -> None:
+        self._trusted = trusted
+        self._producer: Any = None
+        self._options: dict[str, Any] = {}
+        self._made: _Way | None = None
+
+    async def open(self, dispatch: Dispatch) -> None:
+        """Connect to the cluster and sign in."""
+        encrypted = bool(dispatch.config.get("ssl", True))
+        self._made = _Way(
+            dispatch.line,
+            dispatch.target,
+            dispatch.passage.tls if encrypted else None,
+            self._trusted,
+        )
+        user = dispatch.credential.get("username")
+        kind = "SASL_" if user else ""
+        self._options = {
+            "bootstrap_servers": [f"{t.host}:{t.port}" for t in dispatch.targets],
+            "client_id": "junctor",
+            "security_protocol": f"{kind}SSL" if encrypted else f"{kind}PLAINTEXT",
+            "ssl_context": ssl.create_default_context() if encrypted else None,
+            "request_timeout_ms": int(dispatch.passage.connect_timeout * 1000),
+        }
+        if user:
+            self._options |= {
+                "sasl_mechanism": dispatch.config.get("mechanism") or "SCRAM-SHA-512",
+                "sasl_plain_username": user,
+                "sasl_plain_password": dispatch.credential.get("password", ""),
+            }
+        token = _way.set(self._made)
+        try:
+            self._producer = AIOKafkaProducer(**self._options, acks="all", enable_idempotence=True)
+            await self._producer.start()
+        finally:
+            _way.reset(token)
+
+    def alive(self) -> bool:
+        """The library looks for other brokers by itself."""
+        return self._producer is not None and not self._producer._closed  # noqa: SLF001 - nothing public says it
+
+    async def close(self) -> None:
+        """Hang up; what is not sent yet is given up."""
+        producer, self._producer = self._producer, None
+        if producer is None:
+            return
+        try:
+            async with asyncio.timeout(1.0):
+                await producer.stop()
+        except TimeoutError:
+            # It would wait for brokers that do not come.
+            await producer._sender.close()  # noqa: SLF001 - there is no public way
+            await producer.client.close()
+
+    async def act(self, request: MessageRequest, dispatch: Dispatch) -> Any:
+        """One action."""
+        token = _way.set(self._made)
+        try:
+            match request.action:
+                case "publish":
+                    return await self._publish(request)
+                case "fetch":
+                    return await self._fetch(request, dispatch)
+                case _:
+                    return await self._topics()
+        finally:
+            _way.reset(token)
+
+    async def _publish(self, request: MessageRequest) -> Any:
+        message = request.messages[0]
+        done = await self._producer.send_and_wait(
+            request.destination,
+            message.body,
+            key=message.key.encode() if message.key is not None else None,
+            headers=[(name, value.encode()) for name, value in message.headers],
+            partition=request.options.get("partition"),
+        )
+        return {"partition": done.partition, "offset": done.offset}
+
+    async def _fetch(self, request: MessageRequest, dispatch: Dispatch) -> Any:
+        options = request.options
+        place = TopicPartition(request.destination, options["partition"])
+        if place.partition not in await self._producer.partitions_for(place.topic):
+            raise faults.UnknownTopicOrPartitionError
+        consumer = AIOKafkaConsumer(
+            **self._options,
+            enable_auto_commit=False,
+            fetch_max_bytes=dispatch.passage.max_response,
+            max_partition_fetch_bytes=dispatch.passage.max_response,
+        )
+        await consumer.start()
+        try:
+            consumer.assign([place])
+            consumer.seek(place, options["offset"])
+            records: list[Any] = []
+            wait = options["wait"]
+            while len(records) < options["limit"]:
+                most = options["limit"] - len(records)
+                found = await consumer.getmany(place, timeout_ms=wait, max_records=most)
+                if not found.get(place):
+                    break
+                records += found[place]
+                wait = min(wait, _MORE)  # what is there already follows at once
+        finally:
+            await consumer.stop()
+        following = records[-1].offset + 1 if records else options["offset"]
+        return {"messages": [received(each) for each in records], "nextOffset": following}
+
+    async def _topics(self) -> Any:
+        found = await self._producer.client.fetch_all_metadata()
+        return {
+            "topics": [
+                {"name": name, "partitions": len(found.partitions_for_topic(name) or ())}
+                for name in sorted(found.topics())
+            ]
+        }
+
+    def explain(self, error: Exception) -> JunctorError | None:
+        """An aiokafka exception in our words; what the guard refused goes before it."""
+        if not isinstance(error, faults.KafkaError | OSError):
+            return None
+        refused = self._made.refused if self._made else None
+        return _told(refused) if refused is not None else _meant(error)
+
+
+def _meant(error: Exception) -> JunctorError:
+    name, message = type(error).__name__, str(error) or type(error).__name__
+    details = {"code": name}
+    for kinds, made in _KNOWN:
+        if isinstance(error, kinds):
+            return made(message, details)
+    if "Authorization" in name:
+        return ReconnectNeeded(message, details={**details, "status": 400, "stage": "permission"})
+    if "Authentication" in name or "Sasl" in name:
+        return ReconnectNeeded(message, details={**details, "status": 400})
+    if getattr(error, "retriable", False):
+        return RemoteBusy(message, details=details)
+    return Rejected(message, details=details)
+
+
+_KNOWN: list[tuple[Any, Callable[[str, dict[str, Any]], JunctorError]]] = [
+    (ssl.SSLError, lambda m, d: Unreachable(f"TLS failed: {m}", details={**d, "diagnosis": "tls"})),
+    (
+        faults.UnknownTopicOrPartitionError,
+        lambda _, d: NotFound("There is no such topic or partition.", details=d),
+    ),
+    (
+        faults.MessageSizeTooLargeError,
+        lambda _, d: TooLarge("The message is larger than the cluster takes.", details=d),
+    ),
+    (
+        (faults.KafkaTimeoutError, faults.RequestTimedOutError),
+        lambda _, d: TimedOut(details={**d, "diagnosis": "timeout"}),
+    ),
+    (
+        (faults.KafkaConnectionError, OSError),
+        lambda _, d: Unreachable(
+            "No broker of the cluster could be reached.", details={**d, "diagnosis": "refused"}
+        ),
+    ),
+]
+
+
+def _told(refused: JunctorError) -> JunctorError:
+    """A fresh error for what the guard said of a broker."""
+    if isinstance(refused, Blocked):
+        return Blocked(
+            refused.message,
+            rule=refused.rule,
+            cure="Add the brokers that the cluster names to `bootstrapServers`, and grant their "
+            "network where it is private.",
+            details={"sent": "no"},
+        )
+    return type(refused)(refused.message, cure=refused.cure, details=dict(refused.details))
+
+
+def received(record: Any) -> dict[str, Any]:
+    """A message of a topic as plain JSON."""
+    return {
+        **shown_body(record.value or b""),
+        "key": record.key.decode("utf-8", "replace") if record.key is not None else None,
+        "headers": {name: value.decode("utf-8", "replace") for name, value in record.headers},
+        "partition": record.partition,
+        "offset": record.offset,
+        "timestamp": record.timestamp,
+    }

@@ -1,0 +1,119 @@
+"""Chooses the broker by the scheme of the address; keeps its connection by pool."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from typing import Any, Protocol
+
+from junctor.adapters.transports.extras import check_installed
+from junctor.core.ports.transport import Dispatch
+from junctor.model.errors import JunctorError, NotConfigured, TimedOut
+from junctor.model.messages import MessageRequest
+from junctor.model.request import Reply
+
+_KEPT = 64
+
+
+class Broker(Protocol):
+    """One signed-in connection to a broker."""
+
+    def alive(self) -> bool:
+        """Whether it can still be used."""
+        ...
+
+    async def act(self, request: MessageRequest, dispatch: Dispatch) -> Any:
+        """Publish, fetch, declare or describe."""
+        ...
+
+    def explain(self, error: Exception) -> JunctorError | None:
+        """An error of the library as ours."""
+        ...
+
+    async def open(self, dispatch: Dispatch) -> None:
+        """Connect and sign in."""
+        ...
+
+    async def close(self) -> None:
+        """Hang up."""
+        ...
+
+
+class MessageTransport:
+    """RabbitMQ and Kafka; implements `core.ports.Transport`."""
+
+    def __init__(self, trusted: str | None = None) -> None:
+        self._trusted = trusted
+        self._kept: OrderedDict[str, Broker] = OrderedDict()
+        self._locks: dict[str, asyncio.Lock] = {}
+
+    async def send(self, dispatch: Dispatch) -> Reply:
+        """One action.
+
+        Raises:
+            JunctorError: as the broker's answer means.
+        """
+        request = dispatch.request
+        assert isinstance(request, MessageRequest)
+        broker = self._made(dispatch.target.scheme)
+        state = {"sent": "no"}
+        try:
+            async with asyncio.timeout_at(dispatch.deadline):
+                broker = await self._connected(broker, dispatch)
+                state["sent"] = "maybe"
+                return Reply(output=await broker.act(request, dispatch))
+        except TimeoutError:
+            await self._drop(dispatch.pool)
+            raise TimedOut(details={**state, "diagnosis": "timeout"}) from None
+        except JunctorError:
+            raise
+        except Exception as error:
+            known = broker.explain(error)
+            if known is None:
+                raise
+            known.details.setdefault("sent", state["sent"])
+            if not broker.alive():
+                await self._drop(dispatch.pool)
+            raise known from None
+
+    def _made(self, scheme: str) -> Broker:
+        if scheme == "amqp":
+            check_installed("RabbitMQ", ("amqp",))
+            from junctor.adapters.transports.messages.amqp import AmqpBroker
+
+            return AmqpBroker(self._trusted)
+        if scheme == "kafka":
+            check_installed("Kafka", ("kafka",))
+            from junctor.adapters.transports.messages.kafka import KafkaBroker
+
+            return KafkaBroker(self._trusted)
+        raise NotConfigured(f"There is no transport for messages over {scheme!r}.")
+
+    async def _connected(self, fresh: Broker, dispatch: Dispatch) -> Broker:
+        """The kept connection, or a new one; callers of one pool do not open two."""
+        key = dispatch.pool
+        async with self._locks.setdefault(key, asyncio.Lock()):
+            kept = self._kept.get(key)
+            if kept is not None and kept.alive():
+                self._kept.move_to_end(key)
+                return kept
+            await self._drop(key)
+            try:
+                await fresh.open(dispatch)
+            except BaseException:
+                await fresh.close()
+                raise
+            self._kept[key] = fresh
+        while len(self._kept) > _KEPT:
+            await self._drop(next(iter(self._kept)))
+        return fresh
+
+    async def _drop(self, key: str) -> None:
+        broker = self._kept.pop(key, None)
+        if broker is not None:
+            await broker.close()
+
+    async def close(self) -> None:
+        """Close every connection."""
+        for key in list(self._kept):
+            await self._drop(key)

@@ -1,0 +1,103 @@
+"""Whether what an input is given can be of the type that it takes, as far as schemas say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from junctor.core.flows.document import Parsed
+from junctor.core.flows.findings import Finding, dotted, error
+from junctor.core.flows.graph import Graph
+from junctor.core.flows.nodes import IntegrationCall, SetVariables
+from junctor.core.flows.scopes import template
+from junctor.core.flows.services import fitted
+from junctor.model.errors import InvalidTemplate
+from junctor.model.spec import Operation
+from junctor.model.templates import Hole
+
+Operations = Mapping[str, Operation]
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.")
+
+
+def kind_findings(parsed: Parsed, graph: Graph, operations: Operations) -> Iterator[Finding]:
+    """Inputs whose whole value comes from a place of another type."""
+    for node in parsed.nodes.values():
+        operation = operations.get(node.id)
+        if not isinstance(node, IntegrationCall) or operation is None:
+            continue
+        try:
+            inputs = fitted(node, operation, node.inputs)
+            holes = template(inputs).holes()
+        except InvalidTemplate:
+            continue
+        for hole in holes:
+            takes = _types(_at(operation.input, hole.place.split("/")[1:]))
+            gives = _types(_source(hole, node.id, parsed, graph, operations))
+            if hole.whole and not hole.filters and takes and gives and not _fits(gives, takes):
+                message = f"`{hole.name}` gives {_words(gives)}, the input takes {_words(takes)}."
+                cure = "Read another field, or convert it in a `set`."
+                yield error(node.id, f"inputs.{dotted(hole.place)}", message, cure)
+
+
+def _fits(gives: frozenset[str], takes: frozenset[str]) -> bool:
+    if gives & takes or ("integer" in gives and "number" in takes):
+        return True
+    # A number may be whole, and an object may be a file where base64 is taken.
+    return ("number" in gives and "integer" in takes) or ("object" in gives and "string" in takes)
+
+
+def _words(types: frozenset[str]) -> str:
+    return " or ".join(sorted(types))
+
+
+def _types(schema: Any) -> frozenset[str]:
+    if not isinstance(schema, dict):
+        return frozenset()
+    kind = schema.get("type")
+    found = [kind] if isinstance(kind, str) else kind if isinstance(kind, list) else []
+    return frozenset(str(each) for each in found)
+
+
+def _source(hole: Hole, node_id: str, parsed: Parsed, graph: Graph, operations: Operations) -> Any:
+    """The schema of what a hole reads; None when nothing is known."""
+    if hole.root in ("input", "event") and parsed.document is not None:
+        return _at(parsed.document.input, hole.path) if hole.path else None
+    if hole.root == "steps" and len(hole.path) > 2 and hole.path[1] == "output":
+        operation = operations.get(str(hole.path[0]))
+        return _at(operation.output, hole.path[2:]) if operation else None
+    if hole.root == "vars" and len(hole.path) == 1:
+        return _variable(str(hole.path[0]), node_id, parsed, graph, operations)
+    return None
+
+
+def _variable(name: str, node_id: str, parsed: Parsed, graph: Graph, operations: Operations) -> Any:
+    """The schema of a variable that one mapping before the node sets, and nothing else."""
+    found = []
+    for before in graph.ancestors.get(node_id, ()):
+        node = parsed.nodes.get(before)
+        if isinstance(node, SetVariables) and name in node.variables:
+            return None
+        if isinstance(node, IntegrationCall):
+            operation = operations.get(before)
+            defaults = operation.default_output_mappings if operation else {}
+            expression = {**defaults, **node.output_mappings}.get(name)
+            if expression is not None:
+                found.append((operation, node.transform, expression))
+    if len(found) != 1:
+        return None
+    operation, transform, expression = found[0]
+    if operation is None or transform is not None or not set(expression) <= _PLAIN:
+        return None
+    return _at(operation.output, expression.split("."))
+
+
+def _at(schema: Any, path: Any) -> Any:
+    """The schema of a place, through properties and items alone."""
+    for step in path:
+        if not isinstance(schema, dict) or "$ref" in schema:
+            return None
+        if isinstance(step, int) or (str(step).isdigit() and "items" in schema):
+            schema = schema.get("items")
+        else:
+            schema = (schema.get("properties") or {}).get(str(step))
+    return schema

@@ -1,0 +1,145 @@
+"""RabbitMQ: confirmed messages, unroutable ones, dead letters, and everything that goes wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+
+import pytest
+
+from junctor.model.call import Mode
+from junctor.model.errors import ErrorClass
+from servers import free_port
+
+
+async def connected(outside, rabbitmq, *, config=None, credential=None, port=None, **more):
+    port = port or rabbitmq.tls
+    return await outside.connect(
+        "rabbitmq",
+        {"host": rabbitmq.host, "port": port, **(config or {})},
+        credential or rabbitmq.credential,
+        port=port,
+        **more,
+    )
+
+
+@pytest.fixture
+async def queue(outside, rabbitmq, request):
+    connection = await connected(outside, rabbitmq)
+    name = f"q{abs(hash(request.node.name))}"
+    await outside.good(connection, "declareQueue", {"queue": name})
+    return connection, name
+
+
+async def test_messages_are_confirmed_and_taken_out_again(outside, queue):
+    connection, name = queue
+    raw = bytes(range(256))
+    sent = [
+        {"message": {"orderId": 7}, "headers": {"source": "shop"}, "correlationId": "c1"},
+        {"message": "text ü"},
+        {"bytes": base64.b64encode(raw).decode()},
+    ]
+    for each in sent:
+        done = await outside.good(connection, "publish", {"routingKey": name, **each})
+        assert done["messageId"]
+    found = (await outside.good(connection, "getMessages", {"queue": name}))["messages"]
+    assert found[0]["message"] == {"orderId": 7}
+    assert found[0]["headers"] == {"source": "shop"}
+    assert found[0]["correlationId"] == "c1"
+    assert found[1]["message"] == "text ü"
+    assert base64.b64decode(found[2]["bytes"]) == raw
+    assert (await outside.good(connection, "getMessages", {"queue": name}))["messages"] == []
+
+
+async def test_the_sandbox_shows_the_message_and_sends_nothing(outside, queue):
+    connection, name = queue
+    inputs = {"routingKey": name, "message": {"a": 1}}
+    dry = await outside.call(connection, "publish", inputs, Mode.SANDBOX)
+    assert dry.summary.startswith("would have sent a message to")
+    assert (await outside.good(connection, "getMessages", {"queue": name}))["messages"] == []
+    wet = await outside.call(connection, "publish", inputs)
+    assert wet.exchanges[0].request == dry.exchanges[0].request
+    assert dry.exchanges[0].request["messages"][0]["body"] == '{"a":1}'
+
+
+async def test_a_message_that_reaches_no_queue_is_an_error(outside, queue):
+    connection, name = queue
+    result = await outside.call(connection, "publish", {"routingKey": "nowhere", "message": 1})
+    assert result.outcome.error_class is ErrorClass.REJECTED
+    assert result.outcome.status == 400
+    result = await outside.call(
+        connection, "publish", {"exchange": "none", "routingKey": name, "message": 1}
+    )
+    assert result.outcome.error_class is ErrorClass.NOT_FOUND
+    result = await outside.call(connection, "getMessages", {"queue": "nothing"})
+    assert result.outcome.error_class is ErrorClass.NOT_FOUND
+    result = await outside.call(connection, "declareQueue", {"queue": name, "messageTtl": 5})
+    assert result.outcome.error_class is ErrorClass.CONFLICT
+    await outside.good(connection, "publish", {"routingKey": name, "message": 1})
+
+
+async def test_dead_letters_go_where_they_should(outside, queue):
+    connection, name = queue
+    await outside.good(
+        connection,
+        "declareQueue",
+        {"queue": f"{name}.dead", "exchange": f"{name}.x", "exchangeType": "fanout"},
+    )
+    await outside.good(
+        connection,
+        "declareQueue",
+        {"queue": f"{name}.short", "deadLetterExchange": f"{name}.x", "messageTtl": 1},
+    )
+    await outside.good(connection, "publish", {"routingKey": f"{name}.short", "message": "late"})
+    for _ in range(50):
+        found = await outside.good(connection, "getMessages", {"queue": f"{name}.dead"})
+        if found["messages"]:
+            break
+        await asyncio.sleep(0.05)
+    assert found["messages"][0]["message"] == "late"
+
+
+async def test_the_staged_test_and_its_diagnoses(outside, rabbitmq):
+    assert (await outside.test(await connected(outside, rabbitmq))).message == "Connected"
+    wrong = {"username": "guest", "password": "wrong_one"}
+    closed = free_port()
+    cases = [
+        ({"credential": wrong}, "authentication_failed"),
+        ({"ca": False}, "tls_certificate"),
+        ({"config": {"host": "other.outside.example"}}, "tls_certificate"),
+        ({"port": closed}, "refused"),
+        ({"config": {"virtualHost": "nowhere"}}, "not_found"),
+    ]
+    for more, code in cases:
+        report = await outside.test(await connected(outside, rabbitmq, **more))
+        assert report.diagnosis["code"] == code, report
+    plain = await connected(outside, rabbitmq, port=rabbitmq.port, config={"ssl": False})
+    assert (await outside.test(plain)).ok
+
+
+async def test_a_broker_that_hangs_is_given_up_and_the_next_call_goes_on(outside, rabbitmq):
+    async def silent(reader, writer):
+        await reader.read()
+        writer.close()
+
+    hanging = await asyncio.start_server(silent, "127.0.0.1", 0)
+    port = hanging.sockets[0].getsockname()[1]
+    connection = await connected(outside, rabbitmq, port=port)
+    result = await outside.call(connection, "check", timeout=0.5)
+    assert result.outcome.error_class in (ErrorClass.TIMEOUT, ErrorClass.NETWORK)
+    hanging.close()
+    assert (await outside.call(await connected(outside, rabbitmq), "check")).outcome.ok
+
+
+async def test_one_connection_serves_many_calls_and_a_cut_one_is_replaced(outside, queue):
+    connection, name = queue
+    jobs = [
+        outside.good(connection, "publish", {"routingKey": name, "message": i}) for i in range(20)
+    ]
+    await asyncio.gather(*jobs)
+    transport = outside.instance.calling.transports.of("messages")
+    (broker,) = transport._kept.values()
+    await broker.close()
+    await outside.good(connection, "publish", {"routingKey": name, "message": "again"})
+    found = await outside.good(connection, "getMessages", {"queue": name, "limit": 100})
+    assert len(found["messages"]) == 21

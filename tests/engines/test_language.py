@@ -1,0 +1,65 @@
+"""What flows wait for, and what they repeat, on every durable engine: through the real nodes."""
+
+from __future__ import annotations
+
+import pytest
+
+from engines.engines import database_of
+from fixtures_world import ACTOR, world_in
+from junctor.core.flows.answering import Decision
+from junctor.model.call import Mode
+from junctor.model.flow import RunState
+
+END = {"id": "end", "type": "respond", "body": "{{steps.w.output}}"}
+
+
+@pytest.fixture(params=["embedded", "dbos"])
+async def place(request, tmp_path):
+    async with world_in(tmp_path, database=database_of(request, request.param)) as world:
+        yield world
+
+
+async def started(place, *nodes):
+    return await place.instance.runner.run(
+        place.project.id,
+        {"key": "intake", "nodes": list(nodes)},
+        environment="development",
+        mode=Mode.LIVE,
+        actor=ACTOR,
+        input={"sum": 5, "rows": ["a", "b", "c"]},
+    )
+
+
+async def ended(place, run):
+    return await place.instance.engine.result(place.project.id, run.id, 30)
+
+
+async def test_time_passes_then_a_signal_comes(place):
+    pause = {"id": "pause", "type": "wait", "for": "time", "seconds": 0.3, "next": "w"}
+    signal = {"id": "w", "type": "wait", "for": "signal", "signal": "paid", "next": "end"}
+    run = await started(place, pause, signal, END)
+    assert run.state is RunState.WAITING
+    answering = place.instance.runner.answering
+    await answering.signal(place.project.id, run.id, "paid", {"amount": 3}, actor=ACTOR)
+    done = await ended(place, run)
+    assert (done.state, done.output["body"]) == (RunState.SUCCEEDED, {"amount": 3})
+
+
+async def test_a_person_decides(place):
+    node = {"id": "w", "type": "approve", "title": "Refund {{event.sum}}?", "next": "end"}
+    run = await started(place, node, END)
+    assert run.state is RunState.WAITING
+    answering = place.instance.runner.answering
+    pause = await answering.approval(place.project.id, run.id, "w")
+    await answering.decide(pause, Decision(decision="approve"), by="user:ada")
+    assert (await ended(place, run)).state is RunState.SUCCEEDED
+
+
+async def test_every_item_is_a_run_of_its_own(place):
+    inside = {"id": "in", "type": "set", "variables": {"double": "{{vars.item}}!"}}
+    loop = {"id": "w", "type": "forEach", "items": "{{input.rows}}", "nodes": [inside]}
+    run = await started(place, {**loop, "concurrency": 2, "next": "end"}, END)
+    done = await ended(place, run)
+    assert done.state is RunState.SUCCEEDED, done.error
+    children = await place.instance.store.runs.children(place.project.id, run.id)
+    assert [child.state for child in children] == [RunState.SUCCEEDED] * 3

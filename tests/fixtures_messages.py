@@ -1,0 +1,94 @@
+"""RabbitMQ with a node and an epmd of its own; Kafka as librdkafka's mock cluster."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from servers import PATH, account, answers, binary, certificate, free_port, home_of, running, until
+
+
+@dataclass(frozen=True)
+class Queues:
+    """A running broker with the user guest."""
+
+    host: str
+    port: int
+    tls: int
+
+    @property
+    def credential(self) -> dict[str, str]:
+        """The credential of its first user."""
+        return {"username": "guest", "password": "guest_example"}
+
+
+@pytest.fixture(scope="session")
+def rabbitmq() -> Iterator[Queues]:
+    """A broker that takes plain and encrypted connections on loopback."""
+    host = "queue.outside.example"
+    # Debian's script starts another one as a user of its own; this is what it starts.
+    program = binary("rabbitmq-server", "rabbitmq-server", "/usr/lib/rabbitmq/bin/rabbitmq-server")
+    user = account("rabbitmq")
+    port, tls, dist, epmd = free_port(), free_port(), free_port(), free_port()
+    with home_of(user, "mq") as home:
+        cert, key = certificate(home, user, host)
+        (home / "rabbitmq.conf").write_text(
+            f"listeners.tcp.1 = 127.0.0.1:{port}\nlisteners.ssl.1 = 127.0.0.1:{tls}\n"
+            f"ssl_options.certfile = {cert}\nssl_options.keyfile = {key}\n"
+            "default_user = guest\ndefault_pass = guest_example\nlog.console.level = error\n"
+            "disk_free_limit.absolute = 1MB\n"
+        )
+        environment = {
+            "RABBITMQ_NODENAME": f"junctor{port}@localhost",
+            "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
+            "RABBITMQ_DIST_PORT": str(dist),
+            "RABBITMQ_CONFIG_FILE": str(home / "rabbitmq.conf"),
+            "RABBITMQ_CONF_ENV_FILE": str(home / "none"),
+            "RABBITMQ_MNESIA_BASE": str(home / "data"),
+            "RABBITMQ_LOG_BASE": str(home / "log"),
+            "RABBITMQ_ENABLED_PLUGINS_FILE": str(home / "plugins"),
+            "RABBITMQ_GENERATED_CONFIG_DIR": str(home / "generated"),
+            "RABBITMQ_PID_FILE": str(home / "pid"),
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "+S 1:1 +sbwt none",
+            "ERL_EPMD_PORT": str(epmd),
+            "ERL_EPMD_ADDRESS": "127.0.0.1",
+        }
+        with running([program], port, user=user, home=home, seconds=60, environment=environment):
+            until(lambda: answers(tls), 20, "the encrypted listener")
+            yield Queues(host, port, tls)
+        # The port mapper of Erlang outlives its node: ask it to go, on its own port.
+        epmd_program = binary("epmd", "erlang-base")
+        subprocess.run(
+            [epmd_program, "-port", str(epmd), "-kill"],
+            env={"PATH": PATH, "ERL_EPMD_PORT": str(epmd)},
+            capture_output=True,
+            check=False,
+            timeout=10,
+        )
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Brokers on loopback, as the cluster names them."""
+
+    brokers: tuple[str, ...]
+
+    @property
+    def ports(self) -> tuple[int, ...]:
+        """Their ports."""
+        return tuple(int(each.rsplit(":", 1)[1]) for each in self.brokers)
+
+
+@pytest.fixture(scope="session")
+def kafka() -> Iterator[Cluster]:
+    """Three brokers that live as long as their producer does."""
+    kafka_library = pytest.importorskip("confluent_kafka", reason="pip install confluent-kafka")
+    producer = kafka_library.Producer(
+        {"bootstrap.servers": "localhost:1", "test.mock.num.brokers": 3, "log_level": 0}
+    )
+    found = producer.list_topics(timeout=10).brokers.values()
+    yield Cluster(tuple(f"{each.host}:{each.port}" for each in found))
+    del producer

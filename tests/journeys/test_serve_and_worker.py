@@ -1,0 +1,129 @@
+"""A server and a worker on one PostgreSQL, with one `.env`, run a developer's own action."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+KEY = base64.b64encode(b"j" * 32).decode()
+ACTION = '''
+from junctor.sdk import action
+
+
+@action(
+    key="greeter.greet",
+    name="Greet",
+    auth=["none"],
+    base_url="https://greeter.example",
+    inputs={"name": "string"},
+    summary="a greeting",
+    idempotent=True,
+)
+async def greet(ctx, inputs):
+    """Says hello, and from which process."""
+    import os
+
+    return {"text": f"Hello {inputs.name}", "process": os.getpid()}
+'''
+FLOW = {
+    "key": "greeting",
+    "nodes": [
+        {
+            "id": "greet",
+            "type": "apiCall",
+            "mode": "integration",
+            "operationKey": "greeter.greet",
+            "inputs": {"name": "{{input.name}}"},
+            "next": "say",
+        },
+        {"id": "say", "type": "respond", "body": "{{steps.greet.output}}"},
+    ],
+}
+
+
+class Machine:
+    """A home with an `.env`, and the real program over it."""
+
+    def __init__(self, home):
+        self.home = home
+        self.processes = []
+
+    def environment(self, **more):
+        return {"PATH": os.environ["PATH"], "JUNCTOR_HOME": str(self.home), **more}
+
+    def begin(self, *command, **more):
+        made = subprocess.Popen(
+            [sys.executable, "-m", "junctor", *command],
+            env=self.environment(**more),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.processes.append(made)
+        return made
+
+    def run(self, *command):
+        done = subprocess.run(
+            [sys.executable, "-m", "junctor", *command],
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def end(self):
+        for each in self.processes:
+            if each.poll() is None:
+                each.terminate()
+        for each in self.processes:
+            each.communicate(timeout=60)
+
+
+@pytest.fixture
+def machine(tmp_path, postgres_url):
+    home = tmp_path / "home"
+    home.mkdir()
+    folder = tmp_path / "own"
+    folder.mkdir()
+    (folder / "greeter.py").write_text(ACTION)
+    (home / ".env").write_text(
+        f"JUNCTOR_DATABASE={postgres_url}\nJUNCTOR_KEY={KEY}\nJUNCTOR_CONNECTORS={folder}\n"
+    )
+    made = Machine(home)
+    yield made
+    made.end()
+
+
+def test_a_worker_runs_what_the_server_was_asked_for(machine, tmp_path):
+    server = machine.begin("serve", "--port", "0", JUNCTOR_MAX_RUNS="0")
+    assert "listens on" in server.stdout.readline()
+    worker = machine.begin("worker")
+    assert "takes runs" in worker.stdout.readline()
+    (tmp_path / "flow.json").write_text(json.dumps(FLOW))
+    machine.run("project", "create", "Greetings")
+    machine.run("flow", "apply", str(tmp_path / "flow.json"))
+    shown = json.loads(
+        machine.run(
+            "flow", "run", "greeting", "--env", "development", "--live",
+            "--input", '{"name": "Ada"}', "--json",
+        )
+    )  # fmt: skip
+    run = shown.get("run", shown)
+    assert run["state"] == "succeeded", shown
+    assert run["output"]["body"] == {"text": "Hello Ada", "process": worker.pid}
+    other = base64.b64encode(b"x" * 32).decode()
+    refused = machine.begin("worker", JUNCTOR_KEY=other)
+    _, said = refused.communicate(timeout=120)
+    assert refused.returncode != 0
+    assert "need the provider key prv_" in said
+    assert "at hand is prv_" in said
+    worker.terminate()
+    assert worker.wait(60) == 0
