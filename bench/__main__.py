@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import calls, catalog, cluster, found, runs, server, web
+from bench import calls, catalog, cluster, found, imports, runs, server, stored, web
 from bench.measure import Row
 
 SECTIONS = {
