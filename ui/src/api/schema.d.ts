@@ -750,7 +750,7 @@ export interface paths {
         put?: never;
         /**
          * Validate flow
-         * @description Everything that is wrong with a document; nothing is saved.
+         * @description Everything that is wrong with a document, or missing in an environment; nothing is saved.
          */
         post: operations["validateFlow"];
         delete?: never;
@@ -8756,7 +8756,9 @@ export interface operations {
     };
     validateFlow: {
         parameters: {
-            query?: never;
+            query?: {
+                environment?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -10526,6 +10528,8 @@ export interface operations {
                 /** @description milliseconds since 1970 */
                 since?: number | null;
                 until?: number | null;
+                /** @description also runs inside others */
+                inner?: boolean;
             };
             header?: never;
             path?: never;
