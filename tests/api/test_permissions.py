@@ -193,11 +193,15 @@ def things(served):
     }
 
 
+# What a path's parameter must look like to be looked up at all.
+_TYPED = {"version": "1", "index": "0", "digest": "0" * 64}
+
+
 def _path(route: str, **known: str) -> str:
     path = route.split(" ")[1]
     for name in ("id", "key", "user", "name", "slug", "version", "environment", "index", "digest"):
-        path = path.replace(f"{{{name}}}", known.get(name, "1" if name == "version" else "none"))
-    return path
+        path = path.replace(f"{{{name}}}", known.get(name, _TYPED.get(name, "none")))
+    return path + ("?with=none" if path.endswith("/compare") else "")
 
 
 def _ask(served, route, path, **who):

@@ -11,6 +11,7 @@ from junctor.core.catalog import CatalogEntry
 from junctor.model.spec import ConnectorSpec
 from junctor.testing.conformance import check_connectors
 from junctor.testing.conformance.__main__ import main
+from junctor.testing.conformance.graphs import read_graphs
 from junctor.testing.conformance.known import KnownFault, read_known
 from junctor.testing.conformance.library import hosts_of
 from junctor.testing.conformance.run import shipped_connectors
@@ -400,6 +401,8 @@ def test_a_graphql_text_is_judged_by_the_vendors_schema(tmp_path):
             "example /data/note/size: must be a string"
         )
     ]
+    (schema,) = read_graphs(tmp_path, [graph_connector(text, output).spec])
+    assert not schema.covers(connector().spec.model_copy(update={"key": "graphql"}))
     plain = connector(request={"method": "POST", "path": "/x", "json": {"t": "{{input.text}}"}})
     _, rest = found(tmp_path, plain)
     assert all("no GraphQL text is sent" in line for line in rest)

@@ -31,7 +31,8 @@ class Graph:
 
     def covers(self, spec: ConnectorSpec) -> bool:
         """Whether it is the schema of this connector."""
-        return spec.key.lower() in re.split(r"[^a-z0-9]+", self.name.lower())
+        name = self.name.lower().rpartition(".")[0]
+        return spec.key.lower() in re.split(r"[^a-z0-9]+", name)
 
     @cached_property
     def schema(self) -> GraphQLSchema | None:
