@@ -43,7 +43,7 @@ def test_what_is_not_http_is_shown_as_it_is_sent(capsys):
         "parameters": ["x"],
     }
     answer = {"status": 200, "output": {"rows": [{"a": 1}]}}
-    trace([{"simulated": True, "request": request, "response": answer}])
+    show.trace([{"simulated": True, "request": request, "response": answer}])
     printed = capsys.readouterr().out
     assert "would send: query postgresql://db.example.com:5432" in printed
     assert "SELECT ?1" in printed
