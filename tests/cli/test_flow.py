@@ -16,6 +16,8 @@ def file(acme, tmp_path):
 def test_a_flow_is_validated_saved_run_published_and_deleted(acme, file):
     assert "no faults" in acme.out("flow", "validate", file)
     assert acme.json("flow", "validate", file) == []
+    lacks = acme("flow", "validate", file, "--env", "production", code=1).stdout
+    assert "no credential in the environment `production`" in lacks
     acme("flow", "create", file)
     assert "notify" in acme.err("flow", "create", file)
     assert "nothing to change" in acme.out("flow", "apply", file)

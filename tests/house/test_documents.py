@@ -11,6 +11,7 @@ DECISIONS = ROOT / "docs" / "adr"
 REGISTRIES = ["pypi" + ".org", "python" + "hosted.org", "npmjs" + ".org", "npmjs" + ".com",
               "deb." + "debian.org", "security." + "debian.org", "crates" + ".io"]  # fmt: skip
 PLACES = ["/wo" + "rk/", "/ro" + "ot/", "/tmp/ho" + "use", "/tmp/con" + "tract"]
+MODELS = "connectors/anthropic"  # a vendor whose models are named so
 WORDS = ["cla" + "ude", "this ses" + "sion's budget",
          "another ses" + "sion writes", "written by a ses" + "sion"]  # fmt: skip
 ATTACKS = ROOT / "tests" / "corpora" / "data"  # attacks name what they are after
@@ -54,7 +55,7 @@ def test_no_tracked_file_names_registries_machines_or_those_who_wrote_it():
         found += [
             f"{path.relative_to(ROOT)}: {word}"
             for word in [*REGISTRIES, *PLACES, *WORDS]
-            if word in text
+            if word in text and not (word == WORDS[0] and MODELS in str(path))
         ]
     assert found == []
 

@@ -79,10 +79,11 @@ def _leads(node: dict[str, Any]) -> str:
 
 @flow.command("validate")
 @click.argument("file", type=_FILE)
+@click.option("--env", "environment", help="Also what live runs would lack there.")
 @verb
-def validate(shell: Shell, *, file: Path) -> None:
+def validate(shell: Shell, *, file: Path, environment: str | None) -> None:
     """Say everything that is wrong with a document; nothing is saved. Ends with 1 on errors."""
-    found = shell.junctor.flows.validate(document(file))
+    found = shell.junctor.flows.validate(document(file), environment=environment)
     _tell(shell, found, f"{file}: no faults")
     if any(_is_error(each) for each in found):
         shell.end(1)

@@ -216,9 +216,9 @@ class Flows(Resource):
         """Save the draft anew."""
         return self._put(ref, "draft", body=document, revision=revision)
 
-    def validate(self, document: Json) -> list[Json]:
-        """Everything that is wrong with a document; nothing is saved."""
-        found = self._post("validate", body=document)
+    def validate(self, document: Json, *, environment: str | None = None) -> list[Json]:
+        """Everything that is wrong with a document, or missing in an environment."""
+        found = self._post("validate", body=document, environment=environment)
         return list(found["items"])
 
     def publish(

@@ -102,9 +102,11 @@ async def create_flow(visit: Edits, document: Document) -> Response:
 
 
 @router.post("/validate")
-async def validate_flow(visit: Sees, document: Document) -> Response:
-    """Everything that is wrong with a document; nothing is saved."""
-    found = await visit.instance.flows.validate(visit.project_id, document)
+async def validate_flow(
+    visit: Sees, document: Document, environment: str | None = None
+) -> Response:
+    """Everything that is wrong with a document, or missing in an environment; nothing is saved."""
+    found = await visit.instance.flows.validate(visit.project_id, document, environment)
     return items([each.to_json() for each in found])
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from junctor.sdk import Fields, HttpRequest, HttpResponse, InvalidInput, post, prepare
 
 _FREE: dict[str, Any] = {"type": "object", "properties": {}, "additionalProperties": True}
-_ADDRESS = re.compile(r"[^@\\s<>]+@[^@\\s<>]+")
+_ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 
 
 def people(value: str | list[str] | None, field: str) -> list[dict[str, str]]:

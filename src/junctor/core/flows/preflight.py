@@ -47,15 +47,9 @@ async def check_live(
     Raises:
         NotConfigured: everything that is missing at once, in `details["missing"]`.
     """
-    missing: list[Finding] = []
-    for node in nodes:
-        if isinstance(node, HttpCall):
-            found = _http(store, project_id, environment, node)
-        elif isinstance(node, IntegrationCall):
-            found = _integration(store, catalog, project_id, environment, node, published)
-        else:
-            continue
-        missing += [each async for each in found]
+    missing = await missing_live(
+        store, catalog, project_id, environment, nodes, published=published
+    )
     if not missing:
         return
     listed = "; ".join(str(each).rstrip(".") for each in missing)
@@ -65,6 +59,28 @@ async def check_live(
         field=f"{missing[0].node}.{missing[0].field}",
         details={"missing": [each.to_json() for each in missing]},
     )
+
+
+async def missing_live(
+    store: Store,
+    catalog: CatalogLookup,
+    project_id: str,
+    environment: str,
+    nodes: Iterable[NodeFields],
+    *,
+    published: bool,
+) -> list[Finding]:
+    """What live calls of these nodes would lack in an environment."""
+    missing: list[Finding] = []
+    for node in nodes:
+        if isinstance(node, HttpCall):
+            found = _http(store, project_id, environment, node)
+        elif isinstance(node, IntegrationCall):
+            found = _integration(store, catalog, project_id, environment, node, published)
+        else:
+            continue
+        missing += [each async for each in found]
+    return missing
 
 
 async def _http(

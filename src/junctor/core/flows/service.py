@@ -16,6 +16,7 @@ from junctor.core.flows.checks.secrets import bindings
 from junctor.core.flows.checks.trigger import trigger_binding
 from junctor.core.flows.document import Parsed, read_document
 from junctor.core.flows.findings import Finding, refuse
+from junctor.core.flows.preflight import missing_live
 from junctor.core.flows.references import flow_references, repointed
 from junctor.core.flows.validate import Validator, unsafe_findings
 from junctor.core.ports.catalog import CatalogLookup
@@ -149,9 +150,23 @@ class FlowService:
             await self._ways_in.forget(flow)
         await self._store.flows.delete(project_id, flow.id)
 
-    async def validate(self, project_id: str, document: Any) -> list[Finding]:
-        """Everything that is wrong with a document, and what to look at; nothing is saved."""
-        return await self._validator.validate(document, project_id)
+    async def validate(
+        self, project_id: str, document: Any, environment: str | None = None
+    ) -> list[Finding]:
+        """Everything that is wrong with a document, and what to look at; nothing is saved.
+
+        With an environment also what live runs would lack there.
+        """
+        found = await self._validator.validate(document, project_id)
+        if environment is None or any(each.severity == "error" for each in found):
+            return found
+        await self._environments(project_id, [environment])
+        raw = await bound(self._store, self._catalog, project_id, read_document(document))
+        nodes = read_document(raw).every.values()
+        missing = await missing_live(
+            self._store, self._catalog, project_id, environment, nodes, published=False
+        )
+        return [*missing, *found]
 
     async def publish(
         self,

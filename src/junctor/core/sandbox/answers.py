@@ -103,7 +103,8 @@ def _refusal(request: HttpRequest, passage: Passage) -> HttpResponse:
         status = 200
     if failure.when and code and as_json:
         for path, value in failure.when.items():
-            _put(body, path, value)
+            if path != failure.code:
+                _put(body, path, value[0] if isinstance(value, list | tuple) else value)
         status = 200
     headers = (("Retry-After", "1"),) if error_class is ErrorClass.RATE_LIMITED else ()
     found = _json_answer(request, status, orjson.dumps(body or {"message": message}))
@@ -154,19 +155,30 @@ def _never_a_failure(body: Any, failure: Failure) -> Any:
 
 
 def _put(body: dict[str, Any], path: str, value: Any) -> None:
-    *parents, last = path.split(".")
+    """Sets what stands at a dotted path; a number is a place in a list."""
     place: Any = body
-    for name in parents:
-        place = place.setdefault(name, {}) if isinstance(place, dict) else None
+    *parents, last = path.split(".")
+    for name, after in zip(parents, path.split(".")[1:], strict=True):
+        place = _inner(place, name, [] if after == "0" else {})
     if isinstance(place, dict):
         place[last] = value
+    elif isinstance(place, list):
+        place[:] = [value, *place[1:]]
+
+
+def _inner(place: Any, name: str, fresh: Any) -> Any:
+    if isinstance(place, dict):
+        return place.setdefault(name, fresh)
+    if isinstance(place, list) and name == "0":
+        if not place:
+            place.append(fresh)
+        return place[0]
+    return None
 
 
 def _drop(body: dict[str, Any], path: str) -> None:
-    *parents, last = path.split(".")
-    place: Any = body
-    for name in parents:
-        place = place.get(name) if isinstance(place, dict) else None
+    parent, _, last = path.rpartition(".")
+    place = lookup(body, parent)
     if isinstance(place, dict):
         place.pop(last, None)
 

@@ -1,0 +1,34 @@
+"""Every connector that sends email takes the addresses that people really have."""
+
+from __future__ import annotations
+
+import pytest
+
+from junctor.core.catalog.discovery import folders_under, shipped_root
+from junctor.core.catalog.entry import CatalogEntry
+from junctor.core.catalog.folder import read_folder
+from junctor.testing.standins import stand_in_config
+from junctor.testing.workbench import workbench
+
+PEOPLE = ["sara.stone@suisse.example", "Ada Byron <ada+test@example.com>", "o'neil@sub.example.org"]
+
+
+def _senders() -> list[tuple[CatalogEntry, str]]:
+    found = []
+    for folder in folders_under(shipped_root()):
+        entry = CatalogEntry(read_folder(folder), source="path", folder=folder)
+        for key, operation in entry.spec.operations.items():
+            if operation.implements == "email":
+                found.append((entry, key))
+    return found
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize(("entry", "key"), _senders(), ids=lambda each: getattr(each, "key", each))
+def test_an_address_is_taken_as_it_is(entry, key, person):
+    inputs = {"from": "Clinic <clinic@example.com>", "to": person, "subject": "S", "text": "Hello"}
+    config = stand_in_config(entry.spec, [])
+    result = workbench().try_out(entry, key, inputs, config=config)
+    assert result.outcome.ok, result.outcome.message
+    sent = str(result.exchanges[0].request)
+    assert person.partition("<")[2].rstrip(">") or person in sent.replace("%40", "@")
