@@ -5550,7 +5550,7 @@ export interface components {
             style: "cursor" | "page" | "offset" | "link" | "last_item";
             /** @description path of the list; empty for a body that is the list */
             items: string;
-            /** @description cursor or link: path, or `header:Link` */
+            /** @description cursor or link: path, `header:Link`, or `relation:link` (FHIR) */
             next: string | null;
             /** @description the input field that takes the cursor or number */
             input: string | null;
@@ -5567,7 +5567,7 @@ export interface components {
             /** @description path of the list; empty for a body that is the list */
             items: string;
             /**
-             * @description cursor or link: path, or `header:Link`
+             * @description cursor or link: path, `header:Link`, or `relation:link` (FHIR)
              * @default null
              */
             next?: string | null;
