@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import calls, catalog, cluster, found, imports, runs, server, stored
+from bench import calls, catalog, cluster, found, imports, runs, server, stored, web
 from bench.measure import Row
 
 SECTIONS = {
@@ -21,6 +21,7 @@ SECTIONS = {
     "cluster": cluster.rows,
     "stored": stored.rows,
     "server": server.rows,
+    "web": web.rows,
     "found": found.rows,
 }
 

@@ -32,3 +32,19 @@ def test_a_live_call_that_is_blocked_was_not_sent(acme):
     result = acme("call", "near", "get", "--live", "--input", '{"path": "/x"}', code=1)
     assert "not sent: GET http://127.0.0.1:9/x" in result.stdout
     assert "\nsent: " not in result.stdout
+
+
+def test_what_is_not_http_is_shown_as_it_is_sent(capsys):
+    request = {
+        "protocol": "sql",
+        "action": "query",
+        "url": "postgresql://db.example.com:5432",
+        "statement": "SELECT ?1",
+        "parameters": ["x"],
+    }
+    answer = {"status": 200, "output": {"rows": [{"a": 1}]}}
+    show.trace([{"simulated": True, "request": request, "response": answer}])
+    printed = capsys.readouterr().out
+    assert "would send: query postgresql://db.example.com:5432" in printed
+    assert "SELECT ?1" in printed
+    assert '"rows"' in printed

@@ -71,3 +71,21 @@ def test_a_page_survives_the_server(chromium, tmp_path):
         expect(page.get_by_text("No secrets yet")).to_be_visible(timeout=20_000)
         expect(page.get_by_text("Server not reachable")).to_have_count(0)
         visitor.close()
+
+
+def test_ten_thousand_rows_scroll_with_only_those_in_sight_drawn(visitor):
+    one = visitor.api("GET", "/api/integrations/postmark-clinic")
+    rows = [
+        {**one, "id": f"con_{n:05}", "key": f"row-{n:05}", "name": f"Row {n:05}"}
+        for n in range(10_000)
+    ]
+    visitor.page.route(
+        "**/api/integrations?*", lambda route: route.fulfill(json={"items": rows, "next": None})
+    )
+    page = visitor.open("/connections")
+    expect(page.get_by_role("link", name="Row 00000")).to_be_visible()
+    assert page.locator("tbody tr").count() < 120
+    page.evaluate("() => window.scrollTo(0, document.body.scrollHeight)")
+    expect(page.get_by_role("link", name="Row 09999")).to_be_visible()
+    assert page.locator("tbody tr").count() < 120
+    assert page.get_by_role("table").get_attribute("aria-rowcount") == "10001"

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import gzip
 import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from starlette.routing import Match
@@ -14,6 +18,7 @@ from junctor.web.pages import PAGES, policy
 from junctor.web.unbuilt import unbuilt
 from served import Served
 
+ROOT = Path(__file__).parents[2]
 _ASSET, _PAGE = PAGES
 _INDEX = '<!doctype html><meta name="csp-nonce" content="__JUNCTOR_NONCE__"><title>Junctor</title>'
 
@@ -126,3 +131,16 @@ def test_files_are_sent_compressed_to_whoever_can_read_that(served):
 @pytest.mark.parametrize("name", ["none.js", "index-B1gC5jGu.js.gz", "..", ".%2e", "a%5cb"])
 def test_only_files_of_the_build_are_served(served, name):
     assert _get(served, f"/assets/{name}").status == 404
+
+
+def test_the_types_of_the_ui_follow_the_description_of_the_api():
+    if shutil.which("node") is None or not (ROOT / "ui" / "node_modules").is_dir():
+        pytest.skip("no Node or no ui/node_modules: run `make ui`")
+    done = subprocess.run(
+        [sys.executable, "scripts/ui_schema.py", "--check"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-500:]

@@ -121,3 +121,17 @@ def _connection(visitor, name, url, **tokens):
         "credentials": {key: {"token": token} for key, token in tokens.items()},
     }
     return visitor.api("POST", "/api/integrations", draft)
+
+
+def test_two_runs_are_compared(visitor):
+    body = {"environment": "development", "input": {"name": "Ada", "email": "ada@example.com"}}
+    visitor.api("POST", "/api/flows/patient-intake/runs", body)
+    body["input"]["name"] = "Grace"
+    run = visitor.api("POST", "/api/flows/patient-intake/runs", body)
+    page = visitor.open(f"/runs/{run['id']}")
+    page.get_by_role("button", name="Rerun").click()
+    page.get_by_role("menuitem", name="Compare with another run").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("Changed").first).to_be_visible()
+    expect(dialog.get_by_text("Grace").first).to_be_visible()
+    assert visitor.axe() == []

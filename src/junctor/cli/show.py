@@ -103,6 +103,9 @@ def dependent_line(found: dict[str, Any]) -> str:
     return cell(found)
 
 
+_IN_LINE = ("protocol", "action", "url")
+
+
 def trace(exchanges: Iterable[dict[str, Any]]) -> None:
     """What was, or would have been, sent and received, one exchange after the other."""
     for each in exchanges:
@@ -111,10 +114,14 @@ def trace(exchanges: Iterable[dict[str, Any]]) -> None:
         if tag == "sent" and never_left(each):
             tag = "not sent"
         attempt = f" (attempt {each['attempt']})" if each.get("attempt", 1) > 1 else ""
-        line = f"{tag}: {request.get('method', '')} {request.get('url', '')}{attempt}"
+        verb = request.get("method") or request.get("action", "")
+        line = f"{tag}: {verb} {request.get('url', '')}{attempt}"
         click.echo(click.style(line, bold=True))
-        _headers(request.get("headers") or {})
-        body(request.get("body"))
+        if "protocol" in request:
+            body({name: value for name, value in request.items() if name not in _IN_LINE})
+        else:
+            _headers(request.get("headers") or {})
+            body(request.get("body"))
         _answer(each)
 
 
@@ -132,7 +139,7 @@ def _answer(exchange: dict[str, Any]) -> None:
         tail = f" in {spent:.0f} ms" if spent and not exchange.get("simulated") else ""
         click.echo(click.style(f"{who}: {answer.get('status', '')}{tail}", bold=True))
         _headers(answer.get("headers") or {})
-        body(answer.get("body"))
+        body(answer.get("body", answer.get("output")))
     if error:
         said = error.get("message") or cell(error)
         click.echo(click.style(f"no answer: {said}", bold=True))

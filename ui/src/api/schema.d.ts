@@ -750,7 +750,7 @@ export interface paths {
         put?: never;
         /**
          * Validate flow
-         * @description Everything that is wrong with a document; nothing is saved.
+         * @description Everything that is wrong with a document, or missing in an environment; nothing is saved.
          */
         post: operations["validateFlow"];
         delete?: never;
@@ -5550,7 +5550,7 @@ export interface components {
             style: "cursor" | "page" | "offset" | "link" | "last_item";
             /** @description path of the list; empty for a body that is the list */
             items: string;
-            /** @description cursor or link: path, or `header:Link` */
+            /** @description cursor or link: path, `header:Link`, or `relation:link` (FHIR) */
             next: string | null;
             /** @description the input field that takes the cursor or number */
             input: string | null;
@@ -5567,7 +5567,7 @@ export interface components {
             /** @description path of the list; empty for a body that is the list */
             items: string;
             /**
-             * @description cursor or link: path, or `header:Link`
+             * @description cursor or link: path, `header:Link`, or `relation:link` (FHIR)
              * @default null
              */
             next?: string | null;
@@ -8756,7 +8756,9 @@ export interface operations {
     };
     validateFlow: {
         parameters: {
-            query?: never;
+            query?: {
+                environment?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -10526,6 +10528,8 @@ export interface operations {
                 /** @description milliseconds since 1970 */
                 since?: number | null;
                 until?: number | null;
+                /** @description also runs inside others */
+                inner?: boolean;
             };
             header?: never;
             path?: never;

@@ -2,6 +2,7 @@ import { Menu } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { ChevronDown, RotateCw, Square } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
 import { api, take } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import type { Run, Step } from "@/api/queries";
@@ -10,11 +11,13 @@ import { copyText } from "@/kit/Copy";
 import { toast } from "@/kit/toasts";
 import { w } from "@/words";
 
+const Compare = lazy(() => import("./Compare"));
 const OPEN = new Set(["queued", "running", "waiting"]);
 
 /** Run it again, from a step on, or end it. */
 export function RunActions({ run, step, names }: { run: Run; step?: Step; names: Record<string, string> }) {
   const client = useQueryClient();
+  const [comparing, setComparing] = useState(false);
   const navigate = useNavigate();
   const path = { params: { path: { id: run.id } } };
   const onError = (error: unknown) => toast(`${asProblem(error).detail} ${asProblem(error).cure}`, { tone: "bad", seconds: 8 });
@@ -39,6 +42,11 @@ export function RunActions({ run, step, names }: { run: Run; step?: Step; names:
           {w.runs.resume}
         </Button>
       )}
+      {comparing && (
+        <Suspense>
+          <Compare run={run} names={names} close={() => setComparing(false)} />
+        </Suspense>
+      )}
       <Menu position="bottom-end">
         <Menu.Target>
           <Button icon={<RotateCw size={15} aria-hidden />} disabled={rerun.isPending}>
@@ -49,6 +57,8 @@ export function RunActions({ run, step, names }: { run: Run; step?: Step; names:
         <Menu.Dropdown>
           <Menu.Item onClick={() => rerun.mutate(undefined)}>{w.runs.rerunAll}</Menu.Item>
           {step && step.state !== "skipped" && <Menu.Item onClick={() => rerun.mutate(step.nodeId)}>{w.runs.rerunFrom(names[step.nodeId] ?? step.nodeId)}</Menu.Item>}
+          <Menu.Divider />
+          <Menu.Item onClick={() => setComparing(true)}>{w.runs.compareTitle}</Menu.Item>
           <Menu.Divider />
           <Menu.Item onClick={() => void copyText(location.href)}>{w.runs.copyLink}</Menu.Item>
           <Menu.Item onClick={() => void copyText(run.id)}>{w.runs.copyId}</Menu.Item>

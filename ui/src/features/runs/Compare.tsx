@@ -1,0 +1,51 @@
+import { Modal, Select } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { api, take } from "@/api/client";
+import { keyOf, type Run } from "@/api/queries";
+import { JsonView } from "@/kit/JsonView";
+import { Skeleton } from "@/kit/Listing";
+import { Pill, type Tone } from "@/kit/Pill";
+import { ProblemCard } from "@/kit/ProblemCard";
+import { moment } from "@/kit/time";
+import { w } from "@/words";
+
+const TONES: Record<string, Tone> = { same: "soft", changed: "warn", added: "ok", removed: "bad" };
+
+/** What differs from another run of the flow, step by step; times and ids do not count. */
+export default function Compare({ run, names, close }: { run: Run; names: Record<string, string>; close: () => void }) {
+  const others = useQuery({ queryKey: keyOf("runs", "of", run.flowId), queryFn: async () => (await take(api.GET("/api/runs", { params: { query: { flowId: run.flowId, limit: 50 } } }))).items });
+  const rest = (others.data ?? []).filter((each) => each.id !== run.id);
+  const before = rest.find((each) => each.createdAt <= run.createdAt) ?? rest[0];
+  const [chosen, setChosen] = useState<string | null>(null);
+  const other = chosen ?? before?.id;
+  const found = useQuery({ queryKey: keyOf("runs", run.id, "compare", other), enabled: !!other, queryFn: () => take(api.GET("/api/runs/{id}/compare", { params: { path: { id: other ?? "" }, query: { with: run.id } } })) });
+  return (
+    <Modal opened onClose={close} size={760} title={w.runs.compareTitle} closeButtonProps={{ "aria-label": w.action.close }}>
+      <div className="stack" style={{ gap: 16 }}>
+        {others.data && !rest.length && <p className="quiet">{w.runs.noOther}</p>}
+        {rest.length > 0 && <Select label={w.runs.compareWith} data={rest.map((each) => ({ value: each.id, label: `${moment(each.createdAt)} · ${w.runs.states[each.state]}` }))} value={other ?? null} onChange={setChosen} />}
+        {found.error && <ProblemCard error={found.error} doing={w.runs.compare} />}
+        {other && found.isPending && <Skeleton rows={3} />}
+        {found.data?.same && <p>{w.runs.same}</p>}
+        {found.data && !found.data.same && (
+          <ul className="stack">
+            {found.data.run.length > 0 && (
+              <li>
+                <JsonView value={found.data.run} label={w.runs.compare} />
+              </li>
+            )}
+            {found.data.nodes.map((each) => (
+              <li key={each.nodeId} className="stack tight">
+                <p className="row">
+                  <strong>{names[each.nodeId] ?? each.nodeId}</strong> <Pill tone={TONES[each.change] ?? "plain"}>{w.runs.changes[each.change]}</Pill>
+                </p>
+                {each.fields.length > 0 && <JsonView value={each.fields} label={names[each.nodeId] ?? each.nodeId} />}
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+    </Modal>
+  );
+}
