@@ -32,6 +32,7 @@ SCREENS = {
     "settings-members": "/settings?section=members",
     "settings-keys": "/settings?section=keys",
     "settings-network": "/settings?section=network",
+    "settings-retention": "/settings?section=retention",
     "settings-instance": "/settings?section=instance",
     "settings-appearance": "/settings?section=appearance",
     "assistant": "/assistant",

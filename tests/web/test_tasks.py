@@ -135,3 +135,20 @@ def test_two_runs_are_compared(visitor):
     expect(dialog.get_by_text("Changed").first).to_be_visible()
     expect(dialog.get_by_text("Grace").first).to_be_visible()
     assert visitor.axe() == []
+
+
+def test_how_long_things_are_kept_is_ruled_and_wrong_days_are_said(visitor):
+    page = visitor.open("/settings?section=retention")
+    payloads, audit = page.get_by_label("Payloads, days"), page.get_by_label("Audit, days")
+    audit.fill("30")
+    expect(page.get_by_text("A whole number from 90")).to_be_visible()
+    expect(page.get_by_role("button", name="Save")).to_be_disabled()
+    audit.fill("")
+    payloads.fill("14")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved")).to_be_visible()
+    kept = visitor.api("GET", "/api/settings/retention")
+    assert (kept["payloadDays"], kept["auditDays"]) == (14, None)
+    visitor.open("/settings?section=instance")
+    expect(page.get_by_text("The store answered in")).to_be_visible()

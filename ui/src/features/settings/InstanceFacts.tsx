@@ -53,6 +53,23 @@ export default function InstanceFacts() {
           ]}
         />
       </Card>
+      <Card
+        title={w.settings.health}
+        actions={
+          <Button small disabled={settings.isFetching} onClick={() => void settings.refetch()}>
+            {w.settings.checkAgain}
+          </Button>
+        }
+      >
+        <Facts
+          rows={[
+            [w.settings.engine, (w.settings.engines as Record<string, string>)[found.engine.kind] ?? found.engine.kind],
+            [w.settings.capabilities, found.engine.capabilities.length ? <span key="c" className="row wrap">{found.engine.capabilities.map((each) => <Pill key={each} tone="soft">{each.replaceAll("_", " ")}</Pill>)}</span> : w.settings.none],
+            [w.settings.answered, <span key="t" className="num">{`${found.engine.storeMilliseconds.toFixed(1)} ms`}</span>],
+            [w.settings.keySource, (w.settings.keySources as Record<string, string>)[found.encryption.source] ?? found.encryption.source],
+          ]}
+        />
+      </Card>
       {me?.instanceAdmin && <Encryption />}
     </div>
   );

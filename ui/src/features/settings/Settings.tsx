@@ -13,6 +13,7 @@ const SECTIONS = {
   members: lazy(() => import("./Members")),
   keys: lazy(() => import("./ApiKeys")),
   network: lazy(() => import("./Network")),
+  retention: lazy(() => import("./Retention")),
   instance: lazy(() => import("./InstanceFacts")),
   appearance: lazy(() => import("./Appearance")),
 };

@@ -1,0 +1,76 @@
+import { TextInput } from "@mantine/core";
+import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { api, type Schemas, take } from "@/api/client";
+import { keyOf } from "@/api/queries";
+import { Button } from "@/kit/Button";
+import { Skeleton } from "@/kit/Listing";
+import { Card } from "@/kit/Page";
+import { ProblemCard } from "@/kit/ProblemCard";
+import { toast } from "@/kit/toasts";
+import { w } from "@/words";
+
+type Rules = Schemas["Retention"];
+type Kind = keyof Rules;
+const KINDS: Kind[] = ["payloadDays", "runDays", "auditDays"];
+const LEAST: Rules = { payloadDays: 1, runDays: 1, auditDays: 90 };
+const MOST = 36_500;
+const retention = () => queryOptions({ queryKey: keyOf("retention"), queryFn: () => take(api.GET("/api/settings/retention")) });
+
+/** How long the project keeps what it did. */
+export default function Retention() {
+  const found = useQuery(retention());
+  return (
+    <Card title={w.settings.sections.retention}>
+      {found.error ? <ProblemCard error={found.error} doing={w.settings.doing} retry={() => void found.refetch()} /> : !found.data ? <Skeleton rows={3} /> : <Rule key={JSON.stringify(found.data)} now={found.data} />}
+    </Card>
+  );
+}
+
+function Rule({ now }: { now: Rules }) {
+  const client = useQueryClient();
+  const [draft, setDraft] = useState(() => Object.fromEntries(KINDS.map((each) => [each, now[each]?.toString() ?? ""])) as Record<Kind, string>);
+  const wanted = Object.fromEntries(KINDS.map((each) => [each, draft[each].trim() === "" ? null : Number(draft[each])])) as Rules;
+  const save = useMutation({
+    mutationFn: () => take(api.PUT("/api/settings/retention", { body: wanted })),
+    onSuccess: async () => {
+      toast(w.action.saved);
+      await client.invalidateQueries({ queryKey: keyOf("retention") });
+    },
+  });
+  const days = (kind: Kind) => wanted[kind] ?? Number.POSITIVE_INFINITY;
+  const wrong = (kind: Kind) => wanted[kind] != null && !(Number.isInteger(wanted[kind]) && days(kind) >= (LEAST[kind] ?? 1) && days(kind) <= MOST);
+  const shorter = KINDS.some((each) => days(each) < (now[each] ?? Number.POSITIVE_INFINITY));
+  const same = KINDS.every((each) => wanted[each] === now[each]);
+  const submit = (event: React.FormEvent) => {
+    event.preventDefault();
+    // What is deleted does not come back, so a shorter time asks first.
+    if (!shorter || window.confirm(w.settings.keepShorterSure)) save.mutate();
+  };
+  return (
+    <form className="stack loose" noValidate onSubmit={submit}>
+      <p className="quiet">{w.settings.keepText}</p>
+      {KINDS.map((each) => (
+        <TextInput
+          key={each}
+          type="number"
+          min={LEAST[each] ?? 1}
+          max={MOST}
+          maw={360}
+          label={w.settings.keep[each]}
+          description={w.settings.keepAbout[each]}
+          placeholder={w.settings.forever}
+          error={wrong(each) ? w.settings.keepRange(LEAST[each] ?? 1, MOST) : undefined}
+          value={draft[each]}
+          onChange={(event) => setDraft({ ...draft, [each]: event.currentTarget.value })}
+        />
+      ))}
+      {save.error && <ProblemCard error={save.error} doing={w.settings.sections.retention} />}
+      <div>
+        <Button type="submit" look="primary" disabled={same || KINDS.some(wrong) || save.isPending}>
+          {save.isPending ? w.action.saving : w.action.save}
+        </Button>
+      </div>
+    </form>
+  );
+}
