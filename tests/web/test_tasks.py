@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
 
 import pytest
 from playwright.sync_api import expect
@@ -110,6 +112,16 @@ def test_the_catalog_finds_by_meaning_and_by_operation(visitor):
         expect(page.get_by_role("heading", name=name, level=2)).to_be_visible()
     search.fill("nothing like this at all")
     expect(page.get_by_role("link", name="Use its HTTP API")).to_be_visible()
+    page.get_by_role("link", name="Add an MCP server").click()
+    expect(page.get_by_label("Kind of source")).to_have_value("mcp")
+    page.get_by_label("Address of the MCP server").fill("http://127.0.0.1:9/mcp")
+    visitor.expect_status(400, 422, 502, 504)
+    with page.expect_request("**/api/catalog/import") as asked:
+        page.get_by_role("button", name="Preview").click()
+    assert asked.value.post_data_json["source"] == {"mcp": "http://127.0.0.1:9/mcp"}
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.get_by_label("Kind of source").select_option("A description of an API")
+    expect(page.get_by_label("Or paste it")).to_be_visible()
 
 
 def _connection(visitor, name, url, **tokens):
@@ -152,3 +164,44 @@ def test_how_long_things_are_kept_is_ruled_and_wrong_days_are_said(visitor):
     assert (kept["payloadDays"], kept["auditDays"]) == (14, None)
     visitor.open("/settings?section=instance")
     expect(page.get_by_text("The store answered in")).to_be_visible()
+
+
+def test_a_run_becomes_a_golden_test(visitor, pytestconfig):
+    body = {"environment": "development", "input": {"name": "Ada", "email": "o'neil@example.com"}}
+    run = visitor.api("POST", "/api/flows/patient-intake/runs", body)
+    given = visitor.api("GET", f"/api/runs/{run['id']}")["input"]
+    for theme in ("light", "dark"):
+        page = visitor.open(f"/runs/{run['id']}", theme=theme)
+        page.get_by_role("button", name="Rerun").click()
+        page.get_by_role("menuitem", name="Golden test from this run").click()
+        dialog = page.get_by_role("dialog")
+        expect(dialog.get_by_label("Name of the case")).to_have_value(run["id"])
+        visitor.shot(pytestconfig.getoption("--screenshots"), f"golden-{theme}")
+        assert visitor.axe() == []
+    dialog.get_by_label("Name of the case").fill("first visit")
+    words = shlex.split(dialog.get_by_label("Command").inner_text())
+    assert words == [
+        *("junctor", "flow", "test", "patient-intake", "--golden", "golden"),
+        *("--case", "first-visit", "--env", "development", "--project", "demo"),
+        *("--input", words[-1]),
+    ]
+    assert json.loads(words[-1]) == given
+    with page.expect_download() as waiting:
+        dialog.get_by_role("button", name="Download the input").click()
+    assert json.loads(waiting.value.path().read_text("utf-8")) == given
+
+
+def test_several_runs_are_run_again_at_once(visitor):
+    body = {"environment": "development", "input": {"name": "Ada", "email": "ada@example.com"}}
+    for _ in range(2):
+        visitor.api("POST", "/api/flows/patient-intake/runs", body)
+    before = len(visitor.api("GET", "/api/runs?limit=200")["items"])
+    page = visitor.open("/runs")
+    boxes = page.get_by_role("table").locator("tbody").get_by_role("checkbox")
+    boxes.nth(0).check()
+    boxes.nth(1).check()
+    page.once("dialog", lambda dialog: dialog.accept())
+    with page.expect_request("**/api/runs/rerun"):
+        page.get_by_role("button", name="Run 2 again").click()
+    expect(page.get_by_text("2 runs started")).to_be_visible()
+    assert len(visitor.api("GET", "/api/runs?limit=200")["items"]) == before + 2

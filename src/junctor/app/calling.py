@@ -79,7 +79,7 @@ def join_calling(
         exchanger=Exchanger(transport, resolving, host_map, transports),
         gate=gate,
         clock=clock,
-        listeners=every_listener(),
+        listeners=every_listener(trusted),
     )
     planner = Planner(resolver, vault, clock)
     caller = Caller(planner, door, store, clock, watch=watch)

@@ -33,6 +33,15 @@ class Listeners:
         return found
 
 
-def every_listener() -> Listeners:
-    """The listeners of an instance. Each maker imports its module when it is called."""
-    return Listeners({})
+def every_listener(trusted: str | None = None) -> Listeners:
+    """The listeners of an instance; `trusted` are further certificate authorities.
+
+    Each maker imports its module when it is called.
+    """
+
+    def amqp() -> Listener:
+        from junctor.adapters.transports.messages.amqp_listening import AmqpListener
+
+        return AmqpListener(trusted)
+
+    return Listeners({"amqp": amqp})

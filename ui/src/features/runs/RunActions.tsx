@@ -12,12 +12,14 @@ import { toast } from "@/kit/toasts";
 import { w } from "@/words";
 
 const Compare = lazy(() => import("./Compare"));
+const Golden = lazy(() => import("./Golden"));
 const OPEN = new Set(["queued", "running", "waiting"]);
 
 /** Run it again, from a step on, or end it. */
 export function RunActions({ run, step, names }: { run: Run; step?: Step; names: Record<string, string> }) {
   const client = useQueryClient();
   const [comparing, setComparing] = useState(false);
+  const [golden, setGolden] = useState(false);
   const navigate = useNavigate();
   const path = { params: { path: { id: run.id } } };
   const onError = (error: unknown) => toast(`${asProblem(error).detail} ${asProblem(error).cure}`, { tone: "bad", seconds: 8 });
@@ -47,6 +49,11 @@ export function RunActions({ run, step, names }: { run: Run; step?: Step; names:
           <Compare run={run} names={names} close={() => setComparing(false)} />
         </Suspense>
       )}
+      {golden && (
+        <Suspense>
+          <Golden run={run} close={() => setGolden(false)} />
+        </Suspense>
+      )}
       <Menu position="bottom-end">
         <Menu.Target>
           <Button icon={<RotateCw size={15} aria-hidden />} disabled={rerun.isPending}>
@@ -59,6 +66,7 @@ export function RunActions({ run, step, names }: { run: Run; step?: Step; names:
           {step && step.state !== "skipped" && <Menu.Item onClick={() => rerun.mutate(step.nodeId)}>{w.runs.rerunFrom(names[step.nodeId] ?? step.nodeId)}</Menu.Item>}
           <Menu.Divider />
           <Menu.Item onClick={() => setComparing(true)}>{w.runs.compareTitle}</Menu.Item>
+          <Menu.Item onClick={() => setGolden(true)}>{w.runs.golden}</Menu.Item>
           <Menu.Divider />
           <Menu.Item onClick={() => void copyText(location.href)}>{w.runs.copyLink}</Menu.Item>
           <Menu.Item onClick={() => void copyText(run.id)}>{w.runs.copyId}</Menu.Item>

@@ -20,6 +20,7 @@ import { RunStatePill } from "./RunStatePill";
 
 type RunRow = Schemas["RunPage"]["items"][number];
 const STATES = ["queued", "running", "waiting", "succeeded", "failed", "cancelled"] as const;
+const MOST_AT_ONCE = 200;
 const HOUR = 3_600_000;
 const SPANS: Record<string, number> = { hour: HOUR, day: 24 * HOUR, week: 168 * HOUR };
 
@@ -135,35 +136,32 @@ export default function Runs() {
   );
 }
 
-/** The picked runs once more, one after the other; what fails is said at the end. */
+/** The picked runs once more, in one request for each two hundred; what fails is said by itself. */
 function Again({ picked, done }: { picked: Set<string>; done: () => void }) {
   const client = useQueryClient();
-  const [count, setCount] = useState(0);
   const again = useMutation({
     mutationFn: async () => {
-      let failed = 0;
-      for (const id of picked) {
-        try {
-          await take(api.POST("/api/runs/{id}/rerun", { params: { path: { id } }, body: { wait: 0 } }));
-        } catch (error) {
-          failed += 1;
-          toast(asProblem(error).detail, { tone: "bad" });
-        }
-        setCount((now) => now + 1);
+      const ids = [...picked];
+      const told: Schemas["Rerun"][] = [];
+      for (let at = 0; at < ids.length; at += MOST_AT_ONCE) {
+        told.push(...(await take(api.POST("/api/runs/rerun", { body: { runIds: ids.slice(at, at + MOST_AT_ONCE) } }))).items);
       }
-      return picked.size - failed;
+      return told;
     },
-    onSettled: async (good) => {
-      setCount(0);
+    onSuccess: (told) => {
+      const started = told.filter((each) => each.newRunId).length;
+      const problems = [...new Set(told.flatMap((each) => (each.problem ? [`${each.problem.message} ${each.problem.cure}`] : [])))];
+      if (started) toast(w.runs.startedAgain(started));
+      if (problems.length) toast(`${w.runs.notAgain(told.length - started)} ${problems.slice(0, 3).join(" ")}`, { tone: "bad", seconds: 10 });
       done();
-      if (good) toast(w.runs.startedAgain(good));
-      await client.invalidateQueries({ predicate: (each) => each.queryKey[1] === "runs" });
     },
+    onError: (error) => toast(`${asProblem(error).detail} ${asProblem(error).cure}`, { tone: "bad", seconds: 8 }),
+    onSettled: () => client.invalidateQueries({ predicate: (each) => each.queryKey[1] === "runs" }),
   });
   if (!picked.size && !again.isPending) return null;
   return (
     <Button icon={<RotateCw size={15} aria-hidden />} disabled={again.isPending} onClick={() => window.confirm(w.runs.againSure(picked.size)) && again.mutate()}>
-      {again.isPending ? w.connections.testing(count, picked.size) : w.runs.again(picked.size)}
+      {again.isPending ? w.runs.starting(picked.size) : w.runs.again(picked.size)}
     </Button>
   );
 }

@@ -4,7 +4,8 @@ interface Request {
   headers?: Record<string, unknown>;
   body?: unknown;
 }
-const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+/** A word for a POSIX shell. */
+export const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** The request as a curl command; a secret stays the name that stands in its place. */
 export function curl(request: Request): string {

@@ -65,7 +65,7 @@ export default function InstanceFacts() {
           rows={[
             [w.settings.engine, (w.settings.engines as Record<string, string>)[found.engine.kind] ?? found.engine.kind],
             [w.settings.capabilities, found.engine.capabilities.length ? <span key="c" className="row wrap">{found.engine.capabilities.map((each) => <Pill key={each} tone="soft">{each.replaceAll("_", " ")}</Pill>)}</span> : w.settings.none],
-            [w.settings.answered, <span key="t" className="num">{`${found.engine.storeMilliseconds.toFixed(1)} ms`}</span>],
+            [w.settings.answered, <span key="t" className="num">{`${found.engine.storeMilliseconds.toFixed(2)} ms`}</span>],
             [w.settings.keySource, (w.settings.keySources as Record<string, string>)[found.encryption.source] ?? found.encryption.source],
           ]}
         />

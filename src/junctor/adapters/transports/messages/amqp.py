@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -38,6 +39,9 @@ from junctor.model.errors import (
     Unreachable,
 )
 from junctor.model.messages import Message, MessageRequest
+
+FAULTS = (OSError, AMQPError, ChannelInvalidStateError)
+"""What the library and the socket raise."""
 
 
 class AmqpBroker:
@@ -77,6 +81,14 @@ class AmqpBroker:
         """Hang up."""
         if self._connection is not None:
             await self._connection.close()
+
+    async def channel(self) -> Any:
+        """A further channel, for who listens."""
+        return await self._connection.channel(publisher_confirms=False)
+
+    def on_hang_up(self, told: Callable[..., Any]) -> None:
+        """Tell when the connection ends."""
+        self._connection.close_callbacks.add(told)
 
     async def act(self, request: MessageRequest, dispatch: Dispatch) -> Any:
         """One action."""
@@ -152,7 +164,7 @@ class AmqpBroker:
             )
         if isinstance(error, ChannelClosed):
             return _of_channel(error)
-        if isinstance(error, OSError | AMQPError | ChannelInvalidStateError):
+        if isinstance(error, FAULTS):
             return _of_connection(error)
         return None
 
