@@ -95,7 +95,7 @@ export default function Triggers() {
 function Inside({ id }: { id: string }) {
   const client = useQueryClient();
   const path = { params: { path: { id } } };
-  const found = useQuery({ queryKey: keyOf("triggers", id), queryFn: () => take(api.GET("/api/triggers/{id}", path)) });
+  const found = useQuery({ queryKey: keyOf("triggers", id), queryFn: () => take(api.GET("/api/triggers/{id}", path)), refetchInterval: (query) => (query.state.data?.recentEvents.some((each) => each.state === "accepted") ? 2000 : false) });
   const refresh = () => client.invalidateQueries({ predicate: (each) => each.queryKey[1] === "triggers" });
   const fail = (error: unknown) => toast(`${asProblem(error).detail} ${asProblem(error).cure}`, { tone: "bad", seconds: 8 });
   const pause = useMutation({ mutationFn: () => take(api.POST("/api/triggers/{id}/pause", path)), onSuccess: () => (toast(w.triggers.paused, { action: { label: w.action.undo, run: () => resume.mutate() } }), refresh()), onError: fail });
