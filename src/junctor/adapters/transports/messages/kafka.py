@@ -6,7 +6,7 @@ import asyncio
 import ssl
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import aiokafka.client
@@ -35,13 +35,13 @@ from junctor.model.messages import MessageRequest
 
 @dataclass(slots=True)
 class _Way:
-    """How the brokers of one connection are reached, and what the guard refused."""
+    """How the brokers of one connection are reached, and which of them the guard refuses."""
 
     line: Line
     base: Target
     tls: TlsSettings | None
     trusted: str | None
-    refused: JunctorError | None = None
+    refused: dict[str, JunctorError] = field(default_factory=dict)
 
 
 _MORE = 50
@@ -62,8 +62,9 @@ async def _judged(host: str, port: int, **options: Any) -> Any:
     try:
         address, port = await way.line.again("advertised", said, way.base)
     except JunctorError as error:
-        way.refused = error
+        way.refused[said] = error
         raise OSError(error.message) from None
+    way.refused.pop(said, None)
     if way.tls is not None:
         options["ssl_context"] = named_context(way.tls, host, way.trusted)
     return await create_conn(address, port, **options)
@@ -194,11 +195,21 @@ class KafkaBroker:
         }
 
     def explain(self, error: Exception) -> JunctorError | None:
-        """An aiokafka exception in our words; what the guard refused goes before it."""
+        """An aiokafka exception in our words; what the guard refused goes before it.
+
+        The library waits for a refused broker until time is out, so that counts as well.
+        """
         if not isinstance(error, faults.KafkaError | OSError):
             return None
-        refused = self._made.refused if self._made else None
-        return _told(refused) if refused is not None else _meant(error)
+        waited = isinstance(error, _WAITED)
+        refused = next(iter(self._made.refused.values()), None) if self._made and waited else None
+        if refused is not None:
+            return _told(refused)
+        return None if isinstance(error, TimeoutError) else _meant(error)
+
+
+_WAITED = (OSError, faults.KafkaConnectionError, faults.KafkaTimeoutError)
+"""How a broker shows that could not be reached. TimeoutError is an OSError."""
 
 
 def _meant(error: Exception) -> JunctorError:
