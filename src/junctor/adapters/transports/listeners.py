@@ -44,4 +44,9 @@ def every_listener(trusted: str | None = None) -> Listeners:
 
         return AmqpListener(trusted)
 
-    return Listeners({"amqp": amqp})
+    def kafka() -> Listener:
+        from junctor.adapters.transports.messages.kafka_listening import KafkaListener
+
+        return KafkaListener(trusted)
+
+    return Listeners({"amqp": amqp, "kafka": kafka})
