@@ -84,7 +84,7 @@ class _Orders(BaseHTTPRequestHandler):
         refused = "refuse" in self.headers.get("Authorization", "")
         self.send_response(401 if refused else 200)
         self.send_header("Content-Type", "application/json")
-        body = b'{"orders": []}'
+        body = b'{"orders": [{"id": 1}]}'
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

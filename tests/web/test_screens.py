@@ -37,6 +37,7 @@ SCREENS = {
     "settings-appearance": "/settings?section=appearance",
     "assistant": "/assistant",
     "import": "/catalog/import",
+    "import-mcp": "/catalog/import?kind=mcp",
     "flows": "/flows",
     "flows-nothing": "/flows?q=zzzz",
     "runs": "/runs",

@@ -112,6 +112,16 @@ def test_the_catalog_finds_by_meaning_and_by_operation(visitor):
         expect(page.get_by_role("heading", name=name, level=2)).to_be_visible()
     search.fill("nothing like this at all")
     expect(page.get_by_role("link", name="Use its HTTP API")).to_be_visible()
+    page.get_by_role("link", name="Add an MCP server").click()
+    expect(page.get_by_label("Kind of source")).to_have_value("mcp")
+    page.get_by_label("Address of the MCP server").fill("http://127.0.0.1:9/mcp")
+    visitor.expect_status(400, 422, 502, 504)
+    with page.expect_request("**/api/catalog/import") as asked:
+        page.get_by_role("button", name="Preview").click()
+    assert asked.value.post_data_json["source"] == {"mcp": "http://127.0.0.1:9/mcp"}
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.get_by_label("Kind of source").select_option("A description of an API")
+    expect(page.get_by_label("Or paste it")).to_be_visible()
 
 
 def _connection(visitor, name, url, **tokens):

@@ -23,11 +23,16 @@ _AXE_RUN = """async () => {
 class Visitor:
     """One browser window, signed in by a link, that counts clicks and keeps what went wrong."""
 
-    def __init__(self, browser, site, *, project="demo", width=1440, height=900, sign_in=True):
+    def __init__(
+        self, browser, site, *, project="demo", width=1440, height=900, sign_in=True, **more
+    ):
         self.site = site
         self.base = f"http://127.0.0.1:{site.port}"
         self.context = browser.new_context(
-            viewport={"width": width, "height": height}, reduced_motion="reduce", locale="en-GB"
+            viewport={"width": width, "height": height},
+            reduced_motion="reduce",
+            locale="en-GB",
+            **more,
         )
         self.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=self.base)
         self.context.add_init_script(_VIOLATIONS)

@@ -112,6 +112,12 @@ def scan(text: str, dialect: str) -> Scanned:
     return Scanned((*texts, rest), tuple(numbers), word)
 
 
+def words(text: str, dialect: str) -> frozenset[str]:
+    """The words of a text in upper case, without those in quotes, quoted names and comments."""
+    found = _tokens(text, dialect)
+    return frozenset(text[a:b].upper() for kind, a, b in found if kind == "word")
+
+
 def _tokens(text: str, dialect: str) -> Iterator[tuple[str, int, int]]:
     pattern, place = _pattern(dialect), 0
     while found := pattern.search(text, place):

@@ -115,6 +115,9 @@ function WaysOut({ text }: { text?: string }) {
       <ButtonLink small to="/catalog/import" search={name} icon={<Braces size={14} aria-hidden />}>
         {w.catalog.importApi}
       </ButtonLink>
+      <ButtonLink small to="/catalog/import" search={{ kind: "mcp", ...name }} icon={<Plug size={14} aria-hidden />}>
+        {w.catalog.addMcp}
+      </ButtonLink>
       <ButtonLink small to="/assistant" search={text ? { text } : {}} icon={<Sparkles size={14} aria-hidden />}>
         {w.catalog.describe}
       </ButtonLink>

@@ -5,7 +5,7 @@ import { FileUp } from "lucide-react";
 import { useMemo, useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
 import { keyOf, queries } from "@/api/queries";
-import { Button } from "@/kit/Button";
+import { Button, ButtonLink } from "@/kit/Button";
 import { Card, Facts, PageBody, PageHead } from "@/kit/Page";
 import { Hint, Pill } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
@@ -30,13 +30,14 @@ export default function ImportPage() {
   const search = useSearch({ strict: false }) as Record<string, string | undefined>;
   const navigate = useNavigate();
   const client = useQueryClient();
-  const connections = useQuery(queries.connections()).data ?? [];
+  const mcp = search.kind === "mcp";
+  const connections = (useQuery(queries.connections()).data ?? []).filter((each) => !mcp || each.integrationSlug === "mcp");
   const [url, setUrl] = useState("");
   const [text, setText] = useState("");
   const [connection, setConnection] = useState("");
   const [name, setName] = useState(search.name ?? "");
   const [wanted, setWanted] = useState<Set<string> | null>(null);
-  const source = text.trim() ? { text } : connection ? { connection } : { url: url.trim() };
+  const source = !mcp && text.trim() ? { text } : connection ? { connection } : mcp ? { mcp: url.trim() } : { url: url.trim() };
   const body = (preview: boolean) => ({ source, preview, name: name.trim() || null, selection: wanted ? { operations: [...wanted], deprecated: true } : {} });
   const look = useMutation({
     mutationFn: () => take(api.POST("/api/catalog/import", { body: body(true) as never })),
@@ -57,8 +58,13 @@ export default function ImportPage() {
       await navigate({ to: "/catalog", search: { connect: saved.key } });
     },
   });
+  const choose = (kind: string) => {
+    setConnection("");
+    look.reset();
+    void navigate({ to: "/catalog/import", search: { ...search, kind: kind || undefined }, replace: true });
+  };
   const load = async (file?: File) => file && setText(await file.text());
-  const ready = !!(url.trim() || text.trim() || connection);
+  const ready = !!(url.trim() || (!mcp && text.trim()) || connection);
   return (
     <>
       <PageHead title={w.imports.title} crumbs={[{ label: w.catalog.title, to: "/catalog" }]} />
@@ -66,16 +72,32 @@ export default function ImportPage() {
         <div className="stack loose" style={{ maxWidth: 900 }}>
           <Card title={w.imports.source}>
             <form className="stack" onSubmit={(event) => (event.preventDefault(), look.mutate())}>
-              <p className="quiet">{w.imports.kinds}</p>
-              <TextInput label={w.imports.url} placeholder="https://api.example.com/openapi.json" value={url} onChange={(event) => setUrl(event.currentTarget.value)} disabled={!!text || !!connection} />
-              <Textarea label={w.imports.text} autosize minRows={3} maxRows={10} value={text} onChange={(event) => setText(event.currentTarget.value)} styles={{ input: { fontFamily: "var(--mono)", fontSize: 13 } }} />
+              <Choice
+                label={w.imports.kind}
+                value={mcp ? "mcp" : ""}
+                onChange={choose}
+                options={[
+                  { value: "", label: w.imports.description },
+                  { value: "mcp", label: w.imports.mcp },
+                ]}
+              />
+              <p className="quiet">{mcp ? w.imports.mcpText : w.imports.kinds}</p>
+              <TextInput label={mcp ? w.imports.mcpUrl : w.imports.url} placeholder={mcp ? "https://mcp.example.com/mcp" : "https://api.example.com/openapi.json"} value={url} onChange={(event) => setUrl(event.currentTarget.value)} disabled={(!mcp && !!text) || !!connection} />
+              {!mcp && <Textarea label={w.imports.text} autosize minRows={3} maxRows={10} value={text} onChange={(event) => setText(event.currentTarget.value)} styles={{ input: { fontFamily: "var(--mono)", fontSize: 13 } }} />}
               <div className="row wrap">
-                <label className="row" style={{ cursor: "pointer" }}>
-                  <FileUp size={15} aria-hidden />
-                  <span style={{ textDecoration: "underline" }}>{w.imports.file}</span>
-                  <input type="file" className="hidden" accept=".json,.yaml,.yml,.graphql,.gql,.wsdl,.xml,.txt" onChange={(event) => void load(event.target.files?.[0])} />
-                </label>
+                {!mcp && (
+                  <label className="row" style={{ cursor: "pointer" }}>
+                    <FileUp size={15} aria-hidden />
+                    <span style={{ textDecoration: "underline" }}>{w.imports.file}</span>
+                    <input type="file" className="hidden" accept=".json,.yaml,.yml,.graphql,.gql,.wsdl,.xml,.txt" onChange={(event) => void load(event.target.files?.[0])} />
+                  </label>
+                )}
                 <Choice label={w.imports.ask} value={connection} onChange={setConnection} options={[{ value: "", label: w.imports.ask }, ...connections.map((each) => ({ value: each.key, label: each.name }))]} />
+                {mcp && (
+                  <ButtonLink small to="/catalog" search={{ connect: "mcp" }}>
+                    {w.imports.mcpConnect}
+                  </ButtonLink>
+                )}
               </div>
               {look.error && <ProblemCard error={look.error} doing={w.imports.look} />}
               <div>

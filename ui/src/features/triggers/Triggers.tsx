@@ -21,6 +21,8 @@ import { Choice, SearchBox, Toolbar } from "@/kit/Search";
 import { duration, moment } from "@/kit/time";
 import { toast } from "@/kit/toasts";
 import { w } from "@/words";
+import { RecentEvents } from "./RecentEvents";
+import { Source } from "./Source";
 
 type Trigger = Schemas["Trigger"];
 const ICONS: Record<string, LucideIcon> = { webhook: Webhook, schedule: CalendarClock, form: FileInput, poll: RefreshCw, stream: Radio, dataChange: Zap };
@@ -93,7 +95,7 @@ export default function Triggers() {
 function Inside({ id }: { id: string }) {
   const client = useQueryClient();
   const path = { params: { path: { id } } };
-  const found = useQuery({ queryKey: keyOf("triggers", id), queryFn: () => take(api.GET("/api/triggers/{id}", path)) });
+  const found = useQuery({ queryKey: keyOf("triggers", id), queryFn: () => take(api.GET("/api/triggers/{id}", path)), refetchInterval: (query) => (query.state.data?.recentEvents.some((each) => each.state === "accepted") ? 2000 : false) });
   const refresh = () => client.invalidateQueries({ predicate: (each) => each.queryKey[1] === "triggers" });
   const fail = (error: unknown) => toast(`${asProblem(error).detail} ${asProblem(error).cure}`, { tone: "bad", seconds: 8 });
   const pause = useMutation({ mutationFn: () => take(api.POST("/api/triggers/{id}/pause", path)), onSuccess: () => (toast(w.triggers.paused, { action: { label: w.action.undo, run: () => resume.mutate() } }), refresh()), onError: fail });
@@ -135,21 +137,9 @@ function Inside({ id }: { id: string }) {
           ...(trigger.health.lastError ? ([[w.triggers.lastError, trigger.health.lastError]] as [string, React.ReactNode][]) : []),
         ]}
       />
+      <Source trigger={trigger} />
       <TryIt id={id} />
-      <section className="stack tight">
-        <h3>{w.triggers.recent}</h3>
-        {trigger.recentEvents.length === 0 && <p className="quiet">{w.triggers.noEvents}</p>}
-        {trigger.recentEvents.map((each) => (
-          <p key={each.id} className="row">
-            <Moment at={each.acceptedAt} />
-            <Pill tone={each.state === "failed" ? "bad" : "soft"}>{w.triggers.eventStates[each.state]}</Pill>
-            <Link to="/runs/$id" params={{ id: each.runId }}>
-              {w.runs.openRun}
-            </Link>
-            <span className="small faint cut">{each.error}</span>
-          </p>
-        ))}
-      </section>
+      <RecentEvents trigger={trigger} />
       <section className="stack tight">
         <h3>{w.triggers.settings}</h3>
         <JsonView value={trigger.settings} label={w.triggers.settings} />

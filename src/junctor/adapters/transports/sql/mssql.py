@@ -5,6 +5,7 @@ Not tried against a live server: there is none to be had for tests.
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -15,9 +16,33 @@ from junctor.adapters.transports.sql.session import Place, Result, Run
 from junctor.adapters.transports.sql.threaded import Thread
 from junctor.adapters.transports.sql.values import plain
 from junctor.model.errors import JunctorError, NotConfigured, Rejected, TimedOut, Unreachable
-from junctor.sdk.families.statements import Scanned, scan
+from junctor.sdk.families.statements import Scanned, scan, words
 
 _READS = frozenset(("SELECT", "WITH"))
+# T-SQL needs no semicolon between statements; these words are reserved, so no read holds them.
+_WRITES = frozenset(
+    [
+        "ALTER",
+        "BEGIN",
+        "COMMIT",
+        "CREATE",
+        "DELETE",
+        "DENY",
+        "DROP",
+        "EXEC",
+        "EXECUTE",
+        "GRANT",
+        "INSERT",
+        "INTO",
+        "REVOKE",
+        "ROLLBACK",
+        "SAVE",
+        "SET",
+        "SHUTDOWN",
+        "TRUNCATE",
+        "UPDATE",
+    ]
+)
 _KNOWN = {
     208: states.absent,
     229: states.permission,
@@ -140,15 +165,12 @@ class MssqlSession:
 
     def _ran(self, run: Run) -> Result:
         scanned = scan(run.text, "mssql")
-        if self._read_only and scanned.word not in _READS:
-            raise Rejected(
-                "Only SELECT is allowed where nothing may be written.",
-                cure="Use `execute` for what writes; `query` only reads.",
-            )
+        if self._read_only:
+            check_reads(run.text)
         if run.batches is not None:
-            return Result(affected=sum(self._run(*ready(scanned, row)) for row in run.batches))
+            return Result(affected=sum(self._run(ready(scanned, row)) for row in run.batches))
         with self._made.cursor() as cursor:
-            cursor.execute(*ready(scanned, run.parameters))
+            cursor.execute(ready(scanned, run.parameters))
             result = Result(affected=max(cursor.rowcount, 0))
             if cursor.description is None:
                 return result
@@ -164,16 +186,17 @@ class MssqlSession:
                 result.rows.append([plain(v) for v in row])
             return result
 
-    def _run(self, text: str, values: Any = None) -> int:
+    def _run(self, text: str) -> int:
         with self._made.cursor() as cursor:
-            cursor.execute(text, values)
+            cursor.execute(text)
             return max(int(cursor.rowcount), 0)
 
     _read_only = True
 
     async def commit(self) -> None:
-        """Keep what was done."""
-        await self._thread.do(partial(self._run, "IF @@TRANCOUNT > 0 COMMIT TRANSACTION"))
+        """Keep what was done, unless nothing was to be written."""
+        word = "ROLLBACK" if self._read_only else "COMMIT"
+        await self._thread.do(partial(self._run, f"IF @@TRANCOUNT > 0 {word} TRANSACTION"))
 
     async def rollback(self) -> None:
         """Undo what was done."""
@@ -203,10 +226,40 @@ _TYPES = {
 }
 
 
-def ready(scanned: Scanned, values: Any) -> tuple[str, tuple[Any, ...] | None]:
-    """The text as the driver wants it; values in the order of their places."""
-    if not scanned.numbers:
-        return "".join(scanned.texts), None
-    parts = [part.replace("%", "%%") for part in scanned.texts]
-    given = [values[number - 1] for number in scanned.numbers]
-    return "%s".join(parts), tuple(str(v) if isinstance(v, str) else v for v in given)
+def ready(scanned: Scanned, values: Any) -> str:
+    """The text with the driver's literals at its places.
+
+    Each value goes through the driver alone: in a whole text it would take each `%s` for a place,
+    and it has no way to escape one.
+    """
+    parts = [scanned.texts[0]]
+    for number, rest in zip(scanned.numbers, scanned.texts[1:], strict=True):
+        parts += [_literal(values[number - 1]), rest]
+    return "".join(parts)
+
+
+def _literal(value: Any) -> str:
+    """A value as text; the driver alone would cut microseconds and lose empty bytes."""
+    kind = ""
+    if isinstance(value, str):
+        value = str(value)
+    elif isinstance(value, datetime):
+        kind = "datetimeoffset" if value.tzinfo else "datetime2"
+        value = value.isoformat()
+    elif value == b"":
+        kind = "varbinary(1)"
+    found: bytes = pymssql._mssql.substitute_params("%s", (value,))  # noqa: SLF001 - its only way
+    return f"CAST({found.decode()} AS {kind})" if kind else found.decode()
+
+
+def check_reads(text: str) -> None:
+    """Refuse what is not a read alone.
+
+    Raises:
+        Rejected: it does not begin with SELECT or WITH, or holds a word that writes.
+    """
+    if scan(text, "mssql").word not in _READS or words(text, "mssql") & _WRITES:
+        raise Rejected(
+            "Only SELECT is allowed where nothing may be written.",
+            cure="Use `execute` for what writes; `query` only reads.",
+        )

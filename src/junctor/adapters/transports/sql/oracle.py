@@ -6,6 +6,7 @@ Not tried against a live server: there is none to be had for tests.
 from __future__ import annotations
 
 import re
+from datetime import datetime, time
 from typing import Any
 
 import oracledb
@@ -14,7 +15,7 @@ from junctor.adapters.transports.sql import states
 from junctor.adapters.transports.sql.session import Place, Result, Run
 from junctor.adapters.transports.sql.values import plain
 from junctor.adapters.transports.tls import named_context
-from junctor.model.errors import JunctorError, Rejected, TimedOut, Unreachable
+from junctor.model.errors import InvalidInput, JunctorError, Rejected, TimedOut, Unreachable
 from junctor.sdk.families.statements import scan
 
 _KNOWN = {
@@ -38,6 +39,7 @@ _KNOWN = {
     28000: states.refused,
     28001: states.refused,
 }
+_READS = frozenset(("SELECT", "WITH"))
 _CODE = re.compile(r"(ORA|DPY)-(\d{4,5})")
 
 
@@ -76,13 +78,16 @@ class OracleDriver:
         """An oracledb exception in our words."""
         if not isinstance(error, oracledb.Error):
             return None
-        message = str(error).splitlines()[0]
+        lines = str(error).splitlines() or [""]
+        # "Cannot connect" says why in its second line, with a number of its own.
+        inner = lines[1] if "DPY-6005" in lines[0] and len(lines) > 1 else ""
+        message = inner if _CODE.search(inner) else lines[0]
         found = _CODE.search(message)
         kind, code = (found[1], int(found[2])) if found else ("", 0)
         if kind == "ORA" and code in _KNOWN:
             return _KNOWN[code](message, f"ORA-{code:05}")
         if kind == "DPY":
-            return _of_driver(code, message)
+            return _of_driver(code, message, inner)
         return Rejected(
             message,
             cure="Correct the statement or its values.",
@@ -90,13 +95,13 @@ class OracleDriver:
         )
 
 
-def _of_driver(code: int, message: str) -> JunctorError:
+def _of_driver(code: int, message: str, inner: str) -> JunctorError:
     """What the driver itself says: it could not connect, or lost its connection."""
     details = {"code": f"DPY-{code}"}
     if code == 4024:
         return TimedOut(details={**details, "diagnosis": "timeout"})
     if code == 6005:
-        text = message.lower()
+        text = inner.lower()
         kind = "tls" if "ssl" in text or "certificate" in text else "refused"
         return Unreachable(
             "The database could not be reached.", details={**details, "diagnosis": kind}
@@ -105,7 +110,7 @@ def _of_driver(code: int, message: str) -> JunctorError:
         return states.no_database(message, details["code"])
     if code in (1001, 4011, 6000):
         return states.broken("The connection to the database broke.", details["code"])
-    return Rejected(message, details=details)
+    return Rejected(message, cure="Correct the statement or its values.", details=details)
 
 
 def _exact(cursor: Any, metadata: Any) -> Any:
@@ -128,10 +133,12 @@ class OracleSession:
 
     def __init__(self, connection: Any) -> None:
         self._made = connection
+        self._read_only = True
 
     async def begin(self, seconds: float, *, read_only: bool) -> None:
         """Start a transaction; each round trip to the server has a limit."""
         self._made.call_timeout = max(int(seconds * 1000), 1)
+        self._read_only = read_only
         if read_only:
             await self._done("SET TRANSACTION READ ONLY")
 
@@ -141,6 +148,7 @@ class OracleSession:
 
     async def query(self, run: Run) -> Result:
         """Rows from `offset` on, in a transaction that only reads."""
+        check_reads(run.text)
         await self.begin(run.seconds, read_only=True)
         try:
             return await self._ran(run)
@@ -149,6 +157,8 @@ class OracleSession:
 
     async def execute(self, run: Run) -> Result:
         """One statement, or one for each row of values."""
+        if self._read_only:
+            check_reads(run.text)
         if run.batches is None:
             return await self._ran(run)
         scanned = scan(run.text, "oracle")
@@ -197,7 +207,39 @@ class OracleSession:
 
 def named(values: Any) -> dict[str, Any]:
     """The values by the names of their places."""
-    return {f"p{i}": str(v) if isinstance(v, str) else v for i, v in enumerate(values, 1)}
+    return {f"p{i}": _taken(v, i) for i, v in enumerate(values, 1)}
+
+
+def _taken(value: Any, place: int) -> Any:
+    """A value that the driver binds without loss.
+
+    Raises:
+        InvalidInput: the driver would drop a zone, or knows no such type.
+    """
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return value
+    if isinstance(value, datetime | time | list):
+        raise InvalidInput(
+            f"Value ?{place} has a type that Oracle's driver does not bind without loss.",
+            cure="Pass a text and convert it in the statement, such as TO_TIMESTAMP_TZ(?1, '...').",
+            field=f"/parameters/{place - 1}",
+        )
+    return value
+
+
+def check_reads(text: str) -> None:
+    """Refuse what is not a read: DDL would end the read-only transaction and be done.
+
+    Raises:
+        Rejected: it does not begin with SELECT or WITH.
+    """
+    if scan(text, "oracle").word not in _READS:
+        raise Rejected(
+            "Only SELECT is allowed where nothing may be written.",
+            cure="Use `execute` for what writes; `query` only reads.",
+        )
 
 
 def _column(described: Any) -> dict[str, str]:
