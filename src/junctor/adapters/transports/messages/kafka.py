@@ -111,9 +111,26 @@ def options_of(dispatch: Dispatch) -> dict[str, Any]:
     return options
 
 
+FAULTS = (faults.KafkaError, OSError)
+"""What the library and the socket raise."""
+
+
+def group_member(dispatch: Dispatch, topic: str, group: str, start: str) -> Any:
+    """A consumer that commits only what it is told to; not started yet."""
+    return AIOKafkaConsumer(
+        topic,
+        **options_of(dispatch),
+        group_id=group,
+        enable_auto_commit=False,
+        auto_offset_reset=start,
+        fetch_max_bytes=dispatch.passage.max_response,
+        max_partition_fetch_bytes=dispatch.passage.max_response,
+    )
+
+
 def explained(error: Exception, way: Way | None) -> JunctorError | None:
     """An aiokafka exception in our words; what the guard refused goes before it."""
-    if not isinstance(error, faults.KafkaError | OSError):
+    if not isinstance(error, FAULTS):
         return None
     refused = way.refused if way else None
     return told(refused) if refused is not None else _meant(error)

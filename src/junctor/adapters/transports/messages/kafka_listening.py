@@ -8,15 +8,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka import errors as faults
-
 from junctor.adapters.transports.extras import check_installed
 from junctor.adapters.transports.messages.kafka import (
+    FAULTS,
     Way,
     explained,
+    group_member,
     on,
-    options_of,
     received,
     told,
     way_of,
@@ -45,15 +43,8 @@ class KafkaListener:
         settings = subscription.settings
         way = way_of(dispatch, self._trusted)
         start = settings.get("start") or "latest"
-        consumer = AIOKafkaConsumer(
-            settings["topic"],
-            **options_of(dispatch),
-            group_id=settings.get("group") or f"junctor-{dispatch.passage.actor.id}",
-            enable_auto_commit=False,
-            auto_offset_reset=start,
-            fetch_max_bytes=dispatch.passage.max_response,
-            max_partition_fetch_bytes=dispatch.passage.max_response,
-        )
+        group = settings.get("group") or f"junctor-{dispatch.passage.actor.id}"
+        consumer = group_member(dispatch, settings["topic"], group, start)
         listening = TopicListening(consumer, way)
         try:
             try:
@@ -63,7 +54,7 @@ class KafkaListener:
                 if way.refused is not None:
                     raise told(way.refused) from None
                 raise TimedOut(details={"diagnosis": "timeout"}) from None
-            except faults.KafkaError as error:
+            except FAULTS as error:
                 raise explained(error, way) or error from None
             yield listening
         finally:
@@ -76,6 +67,7 @@ class TopicListening:
     def __init__(self, consumer: Any, way: Way) -> None:
         self._consumer = consumer
         self._way = way
+        self._open: dict[str, dict[Any, int]] = {}
 
     async def begin(self, topic: str, *, hold: bool) -> None:
         """Join the group. `hold` commits where it begins: what comes from now on is not missed."""
@@ -101,20 +93,20 @@ class TopicListening:
             try:
                 while True:
                     found = await self._consumer.getmany(timeout_ms=_SILENCE, max_records=1)
-                    for records in found.values():
-                        return _arrival(records[0])
+                    for place, records in found.items():
+                        arrival = _arrival(records[0])
+                        self._open[arrival.id] = {place: records[0].offset + 1}
+                        return arrival
                     await self._consumer.topics()
-            except (faults.KafkaError, OSError) as error:
+            except FAULTS as error:
                 raise explained(error, self._way) or error from None
 
     async def done(self, arrival: Arrival) -> None:
         """Commit the offset after it."""
-        topic, partition, offset, _ = arrival.id.rsplit("/", 3)
-        place = TopicPartition(topic, int(partition))
         with on(self._way):
             try:
-                await self._consumer.commit({place: int(offset) + 1})
-            except (faults.KafkaError, OSError) as error:
+                await self._consumer.commit(self._open.pop(arrival.id))
+            except FAULTS as error:
                 raise explained(error, self._way) or error from None
 
     async def close(self) -> None:
@@ -122,8 +114,8 @@ class TopicListening:
         try:
             async with asyncio.timeout(2.0):
                 await self._consumer.stop()
-        except (TimeoutError, faults.KafkaError):
-            with contextlib.suppress(faults.KafkaError):
+        except FAULTS:
+            with contextlib.suppress(FAULTS):
                 await self._consumer._client.close()  # noqa: SLF001 - there is no public way
 
 
