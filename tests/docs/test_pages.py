@@ -51,10 +51,10 @@ def test_pages_speak_plainly(page):
     assert text.startswith("# ") or page.parent.name == "changes"
 
 
-def test_decisions_are_numbered_upwards_and_listed():
+def test_decisions_are_numbered_without_a_gap_and_listed():
     pages = sorted(p for p in ADR.glob("*.md") if p.name != "README.md")
     numbers = [int(p.name[:4]) for p in pages]
-    assert numbers == sorted(set(numbers))
+    assert numbers == list(range(1, len(pages) + 1))
     index = links(ADR / "README.md")
     for page in pages:
         assert page.name in index

@@ -22,9 +22,9 @@ def decisions():
     return sorted(DECISIONS.glob("[0-9]*.md")) if DECISIONS.is_dir() else []
 
 
-def test_decisions_are_numbered_upwards():
+def test_decisions_are_numbered_without_a_gap():
     numbers = [int(page.name[:4]) for page in decisions()]
-    assert numbers == sorted(set(numbers))
+    assert numbers == list(range(1, len(numbers) + 1))
     for page in decisions():
         assert re.fullmatch(r"\d{4}-[a-z0-9-]+\.md", page.name)
         assert page.read_text("utf-8").startswith(f"# {page.name[:4]}. ")

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from junctor.api.admission import check_query
 from junctor.api.bodies import check_characters, check_content_type, parse, read_bytes, read_text
 from junctor.api.identity import House, Visit, identify
+from junctor.api.problems import refused
 from junctor.core.access import Permission
 
 
@@ -38,9 +39,16 @@ class BodyOf:
     """Reads a strict JSON body of one kind. An optional one may be left out."""
 
     def __init__(
-        self, kind: Any, *, optional: bool = False, limit: int | None = None, raised: bool = False
+        self,
+        kind: Any,
+        *,
+        optional: bool = False,
+        limit: int | None = None,
+        raised: bool = False,
+        inside: str | None = None,
     ) -> None:
         self.kind = kind
+        self.inside = inside
         self.optional = optional
         self.limit = limit
         self.raised = raised
@@ -55,6 +63,10 @@ class BodyOf:
         largest = house_of(request).instance.settings.max_body
         limit = self.limit or largest
         limit = limit if self.raised else min(limit, largest)
+        if self.inside and not _says_json(request):
+            message = f"A document comes inside of JSON, in `{self.inside}`."
+            cure = "Send `Content-Type: application/json`, or use the command line."
+            raise refused(422, message, cure=cure, field="Content-Type")
         if self.optional and "content-type" not in request.headers:
             if not await read_bytes(request, limit):
                 return parse(self._adapter, b"{}")
@@ -69,11 +81,24 @@ def may(permission: Permission | None, *, project: bool = True) -> Any:
     return Depends(Gate(permission, project=project), use_cache=False)
 
 
+def _says_json(request: Request) -> bool:
+    return "json" in request.headers.get("content-type", "").lower()
+
+
 def body(
-    kind: Any, *, optional: bool = False, limit: int | None = None, raised: bool = False
+    kind: Any,
+    *,
+    optional: bool = False,
+    limit: int | None = None,
+    raised: bool = False,
+    inside: str | None = None,
 ) -> Any:
-    """A parameter that is the body, of at most `limit` bytes; `raised`: beyond the usual most."""
-    gate = BodyOf(kind, optional=optional, limit=limit, raised=raised)
+    """A parameter that is the body.
+
+    At most `limit` bytes, with `raised` beyond the usual most; `inside` is the field where a
+    document belongs that people would send as it is.
+    """
+    gate = BodyOf(kind, optional=optional, limit=limit, raised=raised, inside=inside)
     return Depends(gate, use_cache=False)
 
 

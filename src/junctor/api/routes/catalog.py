@@ -74,7 +74,9 @@ async def save_custom_http(visit: Edits, form: Annotated[CustomHttp, body(Custom
 @router.post("/import")
 async def import_connector(
     visit: Edits,
-    request: Annotated[ImportRequest, body(ImportRequest, limit=LARGEST_IMPORT, raised=True)],
+    request: Annotated[
+        ImportRequest, body(ImportRequest, limit=LARGEST_IMPORT, raised=True, inside="source.text")
+    ],
 ) -> Response:
     """A description becomes a draft connector; a preview lists its operations and saves nothing.
 

@@ -35,7 +35,7 @@ async def export_project(visit: Annotated[Visit, may(Permission.SEE_FLOWS)]) -> 
 @router.post("/import")
 async def import_project(
     visit: Annotated[Visit, may(Permission.EDIT_FLOWS)],
-    wanted: Annotated[ImportBody, body(ImportBody)],
+    wanted: Annotated[ImportBody, body(ImportBody, inside="bundle")],
 ) -> Response:
     """Plan what a bundle would change, or do it; what it does not name stays as it is."""
     instance = visit.instance

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 from aiohttp import web
 
 from junctor.core.catalog import CatalogEntry, read_folder
-from junctor.core.catalog.descriptions import DescribedOperation, Description, check_request
+from junctor.core.catalog.descriptions import DescribedOperation, Description, judge_request
 from junctor.core.catalog.discovery import shipped_root
 from junctor.model.errors import NotConfigured
 from junctor.model.spec import ConnectorSpec
@@ -300,6 +300,8 @@ class VendorDouble:
                 received.path = received.path.replace(
                     value, "{" + place.removeprefix("path ") + "}"
                 )
+        if operation is not None:
+            operation = self._fitting(received)[0] or operation
         received.operation = operation.id if operation else None
         return received, operation
 
@@ -317,7 +319,7 @@ class VendorDouble:
             missing = "is not accepted" if received.credentials else "is missing"
             received.faults = (f"the credential {missing}",)
             return self._answers.refusal(401, f"The credential {missing}.", operation)
-        faults = self._faults(received)
+        _, faults = self._fitting(received)
         if faults:
             received.faults = tuple(faults)
             return self._answers.refusal(400, "; ".join(faults), operation)
@@ -333,8 +335,8 @@ class VendorDouble:
         values = values_in(self._places, received.credentials)
         return bool(values & self._accepted) if self._accepted else bool(values)
 
-    def _faults(self, received: Received) -> list[str]:
-        return check_request(
+    def _fitting(self, received: Received) -> tuple[DescribedOperation | None, list[str]]:
+        return judge_request(
             self.description,
             received.method,
             received.path,

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from junctor.core.catalog.descriptions.check import check_request, check_response
+from junctor.core.catalog.descriptions.check import check_request, check_response, judge_request
 from junctor.core.catalog.descriptions.description import (
     DescribedOperation,
     Description,
@@ -19,5 +19,6 @@ __all__ = [
     "Parameter",
     "check_request",
     "check_response",
+    "judge_request",
     "parse_description",
 ]

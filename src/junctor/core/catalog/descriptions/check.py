@@ -38,21 +38,45 @@ def check_request(
     The path is the whole URL path, percent-encoded, with the server's base path. With
     `strict_body`, a JSON object's fields must be declared even where the schema is open.
     """
+    sent = (method, url_path, query, headers, body, content_type)
+    return judge_request(description, *sent, strict_body=strict_body)[1]
+
+
+def judge_request(
+    description: Description,
+    method: str,
+    url_path: str,
+    query: Iterable[tuple[str, str]],
+    headers: Mapping[str, str] | Iterable[tuple[str, str]],
+    body: bytes | None,
+    content_type: str | None,
+    *,
+    strict_body: bool = False,
+) -> tuple[DescribedOperation | None, list[str]]:
+    """The operation that a request is of, and its faults, as `check_request`.
+
+    Of several operations on one path it is the one that the request fits best.
+    """
     pairs = list(query)
     listed = headers.items() if isinstance(headers, Mapping) else headers
     lowered = {name.lower(): value for name, value in listed}
     media, parameters = _media(content_type)
     action = _action(lowered, pairs, body, media)
-    found = description.match(method, url_path, action=action)
-    if found is None:
-        return [f"{method} {url_path}: no such operation is described"]
-    operation, values = found
-    return [
-        *_path_faults(description, operation, values),
-        *_query_faults(description, operation, pairs),
-        *_header_faults(description, operation, lowered),
-        *_body_faults(description, operation, body, media, parameters, strict=strict_body),
+    judged = [
+        (
+            operation,
+            [
+                *_path_faults(description, operation, values),
+                *_query_faults(description, operation, pairs),
+                *_header_faults(description, operation, lowered),
+                *_body_faults(description, operation, body, media, parameters, strict=strict_body),
+            ],
+        )
+        for operation, values in description.matches(method, url_path, action=action)
     ]
+    if not judged:
+        return None, [f"{method} {url_path}: no such operation is described"]
+    return min(judged, key=lambda found: len(found[1]))
 
 
 def check_response(

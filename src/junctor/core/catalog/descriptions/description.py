@@ -123,16 +123,26 @@ class Description:
         The path includes the base path of a server. `action` tells operations apart that
         share one path (AWS's query and JSON protocols).
         """
+        return next(iter(self.matches(method, path, action=action)), None)
+
+    def matches(
+        self, method: str, path: str, *, action: str | None = None
+    ) -> list[tuple[DescribedOperation, dict[str, str]]]:
+        """Every operation of the best fitting path; a vendor may have several there."""
         if self._routes is None:
             self._routes = _routes(self)
+        best: str | None = None
+        matching = []
         for route in self._routes.get(method.upper(), ()):
             if route.operation.action is not None and route.operation.action != action:
                 continue
             found = route.pattern.fullmatch(path)
-            if found:
+            if found and best in (None, route.pattern.pattern):
+                best = route.pattern.pattern
                 values = zip(route.names, found.groups(), strict=True)
-                return route.operation, {name: unquote(value) for name, value in values}
-        return None
+                named = {name: unquote(value) for name, value in values}
+                matching.append((route.operation, named))
+        return matching
 
     def example_response(self, operation: DescribedOperation, status: int) -> Json | None:
         """The vendor's own example of that answer, if the description has one."""

@@ -1,0 +1,94 @@
+"""Tasks done by the keyboard alone: no mouse, no focus set by the test, nothing filled in."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_connection_is_made_and_tested_by_keyboard(visitor, api):
+    page = visitor.open("/")
+    _press(page, "g", "k")
+    expect(page.get_by_role("heading", name="Catalog", level=1)).to_be_visible()
+    _tab_to(page, page.get_by_role("searchbox"))
+    page.keyboard.type("custom http")
+    card = page.get_by_role("article").filter(has_text="Custom HTTP")
+    expect(card).to_be_visible()
+    _tab_to(page, card.get_by_role("link", name="Connect Custom HTTP"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Paste a connection string")).to_be_focused()
+    visitor.paste(f"curl {api.url}/v1/orders -H 'X-Trace: 1'")
+    expect(page.get_by_label("Base URL")).to_have_value(api.url)
+    _tab_to(page, page.get_by_role("button", name="Test and save"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Custom HTTP", level=1)).to_be_visible()
+    expect(page.get_by_text("Signed in, ")).to_be_visible()
+
+
+def test_production_credentials_are_added_by_keyboard(visitor, api):
+    draft = {
+        "name": "Keyed orders",
+        "integrationSlug": "http",
+        "authType": "bearer_token",
+        "config": {"baseUrl": api.url},
+        "credentials": {"development": {"token": "development-token-1"}},
+    }
+    visitor.api("POST", "/api/integrations", draft)
+    page = visitor.open("/connections/keyed-orders")
+    opener = page.get_by_role("button", name="Set up Production")
+    _tab_to(page, opener)
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    _tab_to(page, dialog.get_by_label("Token").last)
+    page.keyboard.type("production-token-22")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_text("Signed in, ")).to_be_visible()
+    saved = visitor.api("GET", "/api/integrations/keyed-orders")
+    assert saved["credentials"]["production"]["state"] == "current"
+
+
+def test_an_opened_credential_is_left_by_escape_and_the_focus_returns(visitor):
+    page = visitor.open("/connections/postmark-clinic")
+    opener = page.get_by_role("button", name=re.compile("Set up Production|Edit Production"))
+    _tab_to(page, opener.first)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(opener.first).to_be_focused()
+
+
+def test_who_used_the_production_key_yesterday_is_asked_by_keyboard(visitor):
+    page = visitor.open("/")
+    _press(page, "g", "a")
+    expect(page.get_by_role("heading", name="Audit", level=1)).to_be_visible()
+    for label, typed in (("Time", "Yes"), ("Environment", "Prod")):
+        _tab_to(page, page.get_by_label(label))
+        page.keyboard.type(typed)
+    expect(page).to_have_url(re.compile("time=yesterday"))
+    expect(page).to_have_url(re.compile("environment=production"))
+    expect(page.get_by_text("No entries match")).to_be_visible()
+    _tab_to(page, page.get_by_role("button", name="Clear filters"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("region", name="Audit").get_by_role("row")).not_to_have_count(0)
+
+
+def _press(page, *keys):
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def _tab_to(page, wanted, most=80):
+    """Tab on until something has the focus; what Tab does not reach is a fault of the page."""
+    expect(wanted).to_be_visible()
+    for _ in range(most):
+        if wanted.evaluate("node => node === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"Tab does not reach {wanted}")
