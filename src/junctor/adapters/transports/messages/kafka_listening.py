@@ -115,7 +115,7 @@ class TopicListening:
             async with asyncio.timeout(2.0):
                 await self._consumer.stop()
         except FAULTS:
-            with contextlib.suppress(FAULTS):
+            with contextlib.suppress(*FAULTS):
                 await self._consumer._client.close()  # noqa: SLF001 - there is no public way
 
 
