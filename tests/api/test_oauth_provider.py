@@ -142,6 +142,15 @@ def test_a_sign_in_makes_the_connection_work(served, provider, connection):
     assert CLIENT_SECRET not in str(signed)
 
 
+def test_the_times_of_a_token_are_no_secrets(served, connection):
+    sign_in(served, connection)
+    assert works(served, connection)["ok"] is True
+    shown = served.request("GET", f"/api/integrations/{connection}").json
+    credential = shown["credentials"][ENVIRONMENT]
+    assert credential["expiresAt"] - credential["createdAt"] <= LIFE * 1000
+    assert health(served, connection)["expiresAt"] == credential["expiresAt"]
+
+
 def test_a_code_works_once_and_only_with_its_verifier(served, provider, connection):
     url, headers = begin(served, connection)
     own = f"http://127.0.0.1:{served.port}/oauth/callback"

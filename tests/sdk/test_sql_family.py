@@ -7,7 +7,7 @@ import pytest
 from junctor.model.errors import InvalidInput, NotPermitted
 from junctor.sdk.families import FAMILIES, families_stamp, family_actions, with_family
 from junctor.sdk.families import sql as family
-from junctor.sdk.families.statements import DIALECTS, check_count, quoted, scan
+from junctor.sdk.families.statements import DIALECTS, check_count, quoted, scan, words
 from junctor.sdk.families.tables import TableText, insert, upsert
 
 WHOLE = [
@@ -32,6 +32,11 @@ def test_what_stands_in_quotes_and_comments_is_no_value_and_no_end(dialect, text
     assert found.numbers == ()
     assert found.joined("X") == text
     assert found.word == "SELECT"
+
+
+def test_words_leave_out_quotes_quoted_names_and_comments():
+    found = words("SELECT a, [drop], 'delete' FROM t -- commit", "mssql")
+    assert found == {"SELECT", "A", "FROM", "T"}
 
 
 def test_each_driver_spells_the_places_of_values_in_its_own_way():

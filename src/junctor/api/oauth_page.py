@@ -89,7 +89,9 @@ finish().catch(() => tell("failed", "Junctor did not answer. Begin again."));
 
 async def page(request: Request) -> Response:
     """The page; its status says at once whether the answer can belong to a sign-in of ours."""
-    return Response(_PAGE, await _status(request), media_type="text/html")
+    # Any other policy cuts the window off from the page that waits for it to close.
+    headers = {"Cross-Origin-Opener-Policy": "unsafe-none"}
+    return Response(_PAGE, await _status(request), headers, media_type="text/html")
 
 
 async def _status(request: Request) -> int:

@@ -72,7 +72,12 @@ async def page(request: Request) -> Response:  # noqa: ARG001 - a route's form
     return Response(
         html,
         media_type="text/html",
-        headers={"Content-Security-Policy": policy(nonce), "Junctor-Version": __version__},
+        headers={
+            "Content-Security-Policy": policy(nonce),
+            # The page watches the window of a sign-in at a vendor: `same-origin` would cut it off.
+            "Cross-Origin-Opener-Policy": "same-origin-allow-popups",
+            "Junctor-Version": __version__,
+        },
     )
 
 

@@ -141,13 +141,18 @@ class CredentialUse:
         """Register secret values once per version of everything they come from."""
         if seen in self._scrubbed:
             return
-        for field, value in values.items():
+        told = {field: value for field, value in values.items() if field not in TIMES}
+        for field, value in told.items():
             if credential.fields.get(field, {}).get("source") != "literal":
                 scrubber().register(f"{credential.id}.{field}", value)
         # Also what only forms together: the pair of a Basic header.
-        scrubber().register_document(credential.id, values)
+        scrubber().register_document(credential.id, told)
         _bound(self._scrubbed)
         self._scrubbed[seen] = None
+
+
+# Known as secrets they would mask every time of the same second, the credential's own too.
+TIMES = frozenset({"issued_at", "expires_at"})
 
 
 def check_purpose(

@@ -44,7 +44,9 @@ export function OAuthConnect({ connection, environment, onDone }: { connection: 
   const begin = useMutation({
     mutationFn: () => take(api.POST("/api/oauth/start", { body: { integration: connection.id, environment } })),
     onSuccess: ({ url }) => {
-      if (popup.current && !popup.current.closed) popup.current.location.href = url;
+      if (!popup.current || popup.current.closed) return;
+      popup.current.opener = null; // The vendor's page gets no hold of this one.
+      popup.current.location.href = url;
     },
     onError: () => {
       popup.current?.close();

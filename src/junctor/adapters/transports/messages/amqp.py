@@ -156,6 +156,8 @@ class AmqpBroker:
 
     def explain(self, error: Exception) -> JunctorError | None:
         """An aio-pika exception in our words."""
+        if isinstance(error, TimeoutError):
+            return None
         if isinstance(error, DeliveryError):
             return Rejected(
                 "The message reached no queue.",

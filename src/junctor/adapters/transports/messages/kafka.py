@@ -7,7 +7,7 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import aiokafka.client
@@ -36,13 +36,13 @@ from junctor.model.messages import MessageRequest
 
 @dataclass(slots=True)
 class Way:
-    """How the brokers of one connection are reached, and what the guard refused."""
+    """How the brokers of one connection are reached, and which of them the guard refuses."""
 
     line: Line
     base: Target
     tls: TlsSettings | None
     trusted: str | None
-    refused: JunctorError | None = None
+    refused: dict[str, JunctorError] = field(default_factory=dict)
 
 
 _MORE = 50
@@ -63,8 +63,9 @@ async def _judged(host: str, port: int, **options: Any) -> Any:
     try:
         address, port = await way.line.again("advertised", said, way.base)
     except JunctorError as error:
-        way.refused = error
+        way.refused[said] = error
         raise OSError(error.message) from None
+    way.refused.pop(said, None)
     if way.tls is not None:
         options["ssl_context"] = named_context(way.tls, host, way.trusted)
     return await create_conn(address, port, **options)
@@ -129,11 +130,20 @@ def group_member(dispatch: Dispatch, topic: str, group: str, start: str) -> Any:
 
 
 def explained(error: Exception, way: Way | None) -> JunctorError | None:
-    """An aiokafka exception in our words; what the guard refused goes before it."""
+    """An aiokafka exception in our words; what the guard refused goes before it.
+
+    The library waits for a refused broker until time is out, so that counts as well.
+    """
     if not isinstance(error, FAULTS):
         return None
-    refused = way.refused if way else None
-    return told(refused) if refused is not None else _meant(error)
+    refused = next(iter(way.refused.values()), None) if way else None
+    if refused is not None and isinstance(error, _WAITED):
+        return told(refused)
+    return None if isinstance(error, TimeoutError) else _meant(error)
+
+
+_WAITED = (OSError, faults.KafkaConnectionError, faults.KafkaTimeoutError)
+"""How a broker shows that could not be reached. TimeoutError is an OSError."""
 
 
 class KafkaBroker:

@@ -51,8 +51,8 @@ class KafkaListener:
                 async with asyncio.timeout_at(dispatch.deadline):
                     await listening.begin(settings["topic"], hold=start == "latest")
             except TimeoutError:
-                if way.refused is not None:
-                    raise told(way.refused) from None
+                for refused in way.refused.values():
+                    raise told(refused) from None
                 raise TimedOut(details={"diagnosis": "timeout"}) from None
             except FAULTS as error:
                 raise explained(error, way) or error from None

@@ -62,9 +62,11 @@ class MessageTransport:
                 broker = await self._connected(broker, dispatch)
                 state["sent"] = "maybe"
                 return Reply(output=await broker.act(request, dispatch))
-        except TimeoutError:
+        except TimeoutError as error:
+            known = broker.explain(error)
             await self._drop(dispatch.pool)
-            raise TimedOut(details={**state, "diagnosis": "timeout"}) from None
+            late = TimedOut(details={**state, "diagnosis": "timeout"})
+            raise late if known is None else known from None
         except JunctorError:
             raise
         except Exception as error:
