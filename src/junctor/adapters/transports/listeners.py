@@ -49,4 +49,9 @@ def every_listener(trusted: str | None = None) -> Listeners:
 
         return KafkaListener(trusted)
 
-    return Listeners({"amqp": amqp, "kafka": kafka})
+    def imap() -> Listener:
+        from junctor.adapters.transports.mail.idle import ImapListener
+
+        return ImapListener(trusted)
+
+    return Listeners({"amqp": amqp, "imap": imap, "kafka": kafka})
