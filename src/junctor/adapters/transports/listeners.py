@@ -44,4 +44,14 @@ def every_listener(trusted: str | None = None) -> Listeners:
 
         return AmqpListener(trusted)
 
-    return Listeners({"amqp": amqp})
+    def kafka() -> Listener:
+        from junctor.adapters.transports.messages.kafka_listening import KafkaListener
+
+        return KafkaListener(trusted)
+
+    def imap() -> Listener:
+        from junctor.adapters.transports.mail.idle import ImapListener
+
+        return ImapListener(trusted)
+
+    return Listeners({"amqp": amqp, "imap": imap, "kafka": kafka})

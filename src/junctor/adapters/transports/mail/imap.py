@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from typing import Any
@@ -29,6 +31,8 @@ from junctor.model.errors import (
 from junctor.model.mail import MailRequest
 
 Client = Any
+FAULTS = (IMAPClientError, OSError)
+"""What the library and the socket raise."""
 
 
 async def visit(request: MailRequest, dispatch: Dispatch, trusted: str | None) -> Any:
@@ -45,7 +49,7 @@ async def visit(request: MailRequest, dispatch: Dispatch, trusted: str | None) -
             return await thread.do(partial(_ACTIONS[request.action], client, request, dispatch))
     except TimeoutError:
         raise TimedOut(details={"sent": "maybe", "diagnosis": "timeout"}) from None
-    except (IMAPClientError, OSError) as error:
+    except FAULTS as error:
         raise explained(error) from None
     finally:
         if client is not None:
@@ -86,6 +90,9 @@ def _opened(address: str, port: int, dispatch: Dispatch, trusted: str | None) ->
 
 def hang_up(client: Client) -> None:
     """Close the socket, which also ends what a thread waits for."""
+    # First the socket: closing the file waits for a thread that reads from it.
+    with suppress(OSError, IMAPClientError):
+        client.socket().shutdown(socket.SHUT_RDWR)
     try:
         client.shutdown()
     except (OSError, IMAPClientError):

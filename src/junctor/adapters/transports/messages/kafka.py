@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,7 +35,7 @@ from junctor.model.messages import MessageRequest
 
 
 @dataclass(slots=True)
-class _Way:
+class Way:
     """How the brokers of one connection are reached, and which of them the guard refuses."""
 
     line: Line
@@ -47,7 +48,7 @@ class _Way:
 _MORE = 50
 """Milliseconds to wait for what follows the first messages."""
 
-_way: ContextVar[_Way | None] = ContextVar("kafka_way", default=None)
+_way: ContextVar[Way | None] = ContextVar("kafka_way", default=None)
 
 
 async def _judged(host: str, port: int, **options: Any) -> Any:
@@ -74,6 +75,77 @@ async def _judged(host: str, port: int, **options: Any) -> Any:
 aiokafka.client.create_conn = _judged
 
 
+def way_of(dispatch: Dispatch, trusted: str | None) -> Way:
+    """How the brokers of a connection are reached."""
+    tls = dispatch.passage.tls if bool(dispatch.config.get("ssl", True)) else None
+    return Way(dispatch.line, dispatch.target, tls, trusted)
+
+
+@contextmanager
+def on(way: Way | None) -> Iterator[None]:
+    """What the library dials within goes this way."""
+    token = _way.set(way)
+    try:
+        yield
+    finally:
+        _way.reset(token)
+
+
+def options_of(dispatch: Dispatch) -> dict[str, Any]:
+    """What every client of the library is made with."""
+    encrypted = bool(dispatch.config.get("ssl", True))
+    user = dispatch.credential.get("username")
+    kind = "SASL_" if user else ""
+    options = {
+        "bootstrap_servers": [f"{t.host}:{t.port}" for t in dispatch.targets],
+        "client_id": "junctor",
+        "security_protocol": f"{kind}SSL" if encrypted else f"{kind}PLAINTEXT",
+        "ssl_context": ssl.create_default_context() if encrypted else None,
+        "request_timeout_ms": int(dispatch.passage.connect_timeout * 1000),
+    }
+    if user:
+        options |= {
+            "sasl_mechanism": dispatch.config.get("mechanism") or "SCRAM-SHA-512",
+            "sasl_plain_username": user,
+            "sasl_plain_password": dispatch.credential.get("password", ""),
+        }
+    return options
+
+
+FAULTS = (faults.KafkaError, OSError)
+"""What the library and the socket raise."""
+
+
+def group_member(dispatch: Dispatch, topic: str, group: str, start: str) -> Any:
+    """A consumer that commits only what it is told to; not started yet."""
+    return AIOKafkaConsumer(
+        topic,
+        **options_of(dispatch),
+        group_id=group,
+        enable_auto_commit=False,
+        auto_offset_reset=start,
+        fetch_max_bytes=dispatch.passage.max_response,
+        max_partition_fetch_bytes=dispatch.passage.max_response,
+    )
+
+
+def explained(error: Exception, way: Way | None) -> JunctorError | None:
+    """An aiokafka exception in our words; what the guard refused goes before it.
+
+    The library waits for a refused broker until time is out, so that counts as well.
+    """
+    if not isinstance(error, FAULTS):
+        return None
+    refused = next(iter(way.refused.values()), None) if way else None
+    if refused is not None and isinstance(error, _WAITED):
+        return told(refused)
+    return None if isinstance(error, TimeoutError) else _meant(error)
+
+
+_WAITED = (OSError, faults.KafkaConnectionError, faults.KafkaTimeoutError)
+"""How a broker shows that could not be reached. TimeoutError is an OSError."""
+
+
 class KafkaBroker:
     """One producer, kept; consumers come and go. Implements `transport.Broker`."""
 
@@ -81,38 +153,15 @@ class KafkaBroker:
         self._trusted = trusted
         self._producer: Any = None
         self._options: dict[str, Any] = {}
-        self._made: _Way | None = None
+        self._made: Way | None = None
 
     async def open(self, dispatch: Dispatch) -> None:
         """Connect to the cluster and sign in."""
-        encrypted = bool(dispatch.config.get("ssl", True))
-        self._made = _Way(
-            dispatch.line,
-            dispatch.target,
-            dispatch.passage.tls if encrypted else None,
-            self._trusted,
-        )
-        user = dispatch.credential.get("username")
-        kind = "SASL_" if user else ""
-        self._options = {
-            "bootstrap_servers": [f"{t.host}:{t.port}" for t in dispatch.targets],
-            "client_id": "junctor",
-            "security_protocol": f"{kind}SSL" if encrypted else f"{kind}PLAINTEXT",
-            "ssl_context": ssl.create_default_context() if encrypted else None,
-            "request_timeout_ms": int(dispatch.passage.connect_timeout * 1000),
-        }
-        if user:
-            self._options |= {
-                "sasl_mechanism": dispatch.config.get("mechanism") or "SCRAM-SHA-512",
-                "sasl_plain_username": user,
-                "sasl_plain_password": dispatch.credential.get("password", ""),
-            }
-        token = _way.set(self._made)
-        try:
+        self._made = way_of(dispatch, self._trusted)
+        self._options = options_of(dispatch)
+        with on(self._made):
             self._producer = AIOKafkaProducer(**self._options, acks="all", enable_idempotence=True)
             await self._producer.start()
-        finally:
-            _way.reset(token)
 
     def alive(self) -> bool:
         """The library looks for other brokers by itself."""
@@ -133,8 +182,7 @@ class KafkaBroker:
 
     async def act(self, request: MessageRequest, dispatch: Dispatch) -> Any:
         """One action."""
-        token = _way.set(self._made)
-        try:
+        with on(self._made):
             match request.action:
                 case "publish":
                     return await self._publish(request)
@@ -142,8 +190,6 @@ class KafkaBroker:
                     return await self._fetch(request, dispatch)
                 case _:
                     return await self._topics()
-        finally:
-            _way.reset(token)
 
     async def _publish(self, request: MessageRequest) -> Any:
         message = request.messages[0]
@@ -195,21 +241,8 @@ class KafkaBroker:
         }
 
     def explain(self, error: Exception) -> JunctorError | None:
-        """An aiokafka exception in our words; what the guard refused goes before it.
-
-        The library waits for a refused broker until time is out, so that counts as well.
-        """
-        if not isinstance(error, faults.KafkaError | OSError):
-            return None
-        waited = isinstance(error, _WAITED)
-        refused = next(iter(self._made.refused.values()), None) if self._made and waited else None
-        if refused is not None:
-            return _told(refused)
-        return None if isinstance(error, TimeoutError) else _meant(error)
-
-
-_WAITED = (OSError, faults.KafkaConnectionError, faults.KafkaTimeoutError)
-"""How a broker shows that could not be reached. TimeoutError is an OSError."""
+        """An aiokafka exception in our words; what the guard refused goes before it."""
+        return explained(error, self._made)
 
 
 def _meant(error: Exception) -> JunctorError:
@@ -250,7 +283,7 @@ _KNOWN: list[tuple[Any, Callable[[str, dict[str, Any]], JunctorError]]] = [
 ]
 
 
-def _told(refused: JunctorError) -> JunctorError:
+def told(refused: JunctorError) -> JunctorError:
     """A fresh error for what the guard said of a broker."""
     if isinstance(refused, Blocked):
         return Blocked(

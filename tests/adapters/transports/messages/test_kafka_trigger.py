@@ -1,0 +1,89 @@
+"""A topic starts runs: offsets are committed once stored, and nothing is missed or doubled."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from adapters.transports.listened import Listened
+from adapters.transports.messages.test_kafka import connected
+from core.triggers.connected import until
+from junctor.model.errors import Unreachable
+from servers import free_port
+
+NUMBERS = itertools.count(1)
+
+
+@pytest.fixture
+async def topic(outside, kafka):
+    connection = await connected(outside, kafka)
+    name = f"heard{next(NUMBERS)}"
+    await put(outside, (connection, name), "old")
+    yield connection, name
+    await outside.instance.triggering.streams.close()
+
+
+async def put(outside, topic, *bodies):
+    connection, name = topic
+    for body in bodies:
+        inputs = {"topic": name, "message": body, "key": "k", "partition": 0}
+        await outside.good(connection, "produce", inputs)
+
+
+async def subscribed(heard):
+    source = await heard.source()
+    declared = await heard.streams._declarations.of_source(source)
+    return await heard.instance.calling.ear.opened(source, "message", declared.spec, None)
+
+
+def bodies(events):
+    return [each["message"] for each in events]
+
+
+async def test_each_message_starts_a_run_and_listening_goes_on_after_the_last(outside, topic):
+    heard = await Listened(outside, topic[0], "message").deploy(topic=topic[1])
+    await heard.opened()
+    await put(outside, topic, {"n": 1})
+    (event,) = await heard.heard(1)
+    assert (event["message"], event["key"], event["partition"]) == ({"n": 1}, "k", 0)
+    await heard.streams.close()
+    await put(outside, topic, {"n": 2})
+    await heard.streams.tick()
+    assert bodies(await heard.heard(2)) == [{"n": 1}, {"n": 2}]
+
+
+async def test_the_earliest_start_takes_what_is_there(outside, topic):
+    trigger = Listened(outside, topic[0], "message")
+    heard = await trigger.deploy(topic=topic[1], group="shop-flows", start="earliest")
+    assert bodies(await heard.heard(1)) == ["old"]
+
+
+async def test_an_offset_is_committed_only_after_the_run_is_stored(outside, topic):
+    heard = await Listened(outside, topic[0], "message").deploy(topic=topic[1], group="g")
+    await heard.opened()
+    await heard.streams.close()
+    await put(outside, topic, 1)
+    declared = await heard.streams._declarations.of_source(await heard.source())
+    _, stream, feed = declared.stream()
+    async with await subscribed(heard) as listening:
+        first = await listening.receive()
+        assert first.event["message"] == 1
+    async with await subscribed(heard) as listening:
+        again = await listening.receive()
+        assert again.id == first.id
+        await heard.streams._take(heard.found.source_id, declared, stream, feed, again)
+    await heard.streams.tick()
+    await put(outside, topic, 2)
+    assert bodies(await heard.heard(2)) == [1, 2]
+
+
+async def test_a_cluster_that_is_gone_says_so(outside, kafka):
+    closed = free_port()
+    connection = await connected(outside, kafka, brokers=[f"127.0.0.1:{closed}"], ports=[closed])
+    heard = await Listened(outside, connection, "message").deploy(topic="t")
+    await until(heard.failed, 20)
+    await heard.streams.close()
+    with pytest.raises(Unreachable):
+        async with await subscribed(heard):
+            raise AssertionError
