@@ -40,8 +40,9 @@ def _chromium() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
+    # It holds a running loop while it is open, in which no asynchronous test of another file starts.
     reason = missing()
     if reason:
         if os.environ.get("CI"):
