@@ -1,5 +1,5 @@
 import { type ErrorComponentProps, Link } from "@tanstack/react-router";
-import { Compass } from "lucide-react";
+import { SearchX } from "lucide-react";
 import { asProblem } from "@/api/problem";
 import { Button, ButtonLink } from "@/kit/Button";
 import { Empty } from "@/kit/Listing";
@@ -33,7 +33,7 @@ export function NotFound() {
   return (
     <PageBody>
       <h1 className="hidden">{w.problem.notFound}</h1>
-      <Empty icon={<Compass size={22} aria-hidden />} title={w.problem.notFound} text={w.problem.notFoundWhy} actions={<ButtonLink to="/">{w.problem.goHome}</ButtonLink>} />
+      <Empty icon={<SearchX size={22} aria-hidden />} title={w.problem.notFound} text={w.problem.notFoundWhy} actions={<ButtonLink to="/">{w.problem.goHome}</ButtonLink>} />
     </PageBody>
   );
 }
