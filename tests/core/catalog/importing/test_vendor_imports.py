@@ -35,7 +35,7 @@ REFUSED = {
     "mcp": "JSON Schema",
     "anthropic": "no API description",
     "bitrix24": "no API description|not an object|not imported",
-    "fhir": "no API description",
+    "fhir": "FHIR definitions are not imported",
 }
 """Folders and files that hold no described HTTP operations, with the words of the refusal."""
 

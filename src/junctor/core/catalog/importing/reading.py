@@ -32,6 +32,7 @@ from junctor.model.errors import InvalidInput
 
 KINDS = "OpenAPI 2.0, 3.0 and 3.1, Google discovery, GraphQL schemas, WSDL, Postman collections 2.x"
 _NOT_IMPORTED = {
+    "fhir": "FHIR definitions are not imported; the `fhir` connector covers them.",
     "botocore": "AWS models are not imported: their requests need a protocol of their own.",
     "simulator": "Lists of a simulator's methods are not imported: they are no API description.",
     "methods": "Lists of bot methods are not imported; the `telegram` connector covers them.",
