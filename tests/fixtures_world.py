@@ -17,6 +17,7 @@ from junctor.model.call import Actor, Call, CallResult, Mode
 from junctor.model.connection import EnvironmentSettings, NetworkGrant, Project
 from junctor.model.ids import new_id
 from junctor.testing.authority import LoopbackAuthority
+from shared_cache import shared_cache
 
 AUTHORITY = LoopbackAuthority()
 HOST = "api.vendor.example"
@@ -256,6 +257,7 @@ async def world_in(tmp_path: Path, **settings: object) -> AsyncIterator[World]:
             home=tmp_path / "home",
             connectors=(tmp_path / "connectors",),
             host_map={f"{HOST}:443": f"127.0.0.1:{port}"},
+            cache=shared_cache(),
             **settings,
         )
         instance = await Instance.open(opened)
