@@ -239,6 +239,8 @@ class Instance:
         self._begin("schedules", self.triggering.scheduler.run())
         if self.settings.database:
             self._begin("keys", follow_keys(self.vault, self.clock))
+            across = self.watching.across(self.settings.database, self.store, self.clock)
+            self._begin("events", across)
 
     def _begin(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         self._tasks.append(asyncio.create_task(work, name=name))
