@@ -239,6 +239,13 @@ class Instance:
         self._begin("schedules", self.triggering.scheduler.run())
         if self.settings.database:
             self._begin("keys", follow_keys(self.vault, self.clock))
+        self.hear_others()
+
+    def hear_others(self) -> None:
+        """Share events with the other processes on the database, if it is a shared one."""
+        if self.settings.database and all(task.get_name() != "events" for task in self._tasks):
+            across = self.watching.across(self.settings.database, self.store, self.clock)
+            self._begin("events", across)
 
     def _begin(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         self._tasks.append(asyncio.create_task(work, name=name))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import junctor
+from junctor.adapters.store import SqlStore
 from junctor.core.live import Broadcast, Watchers
 from junctor.core.live.counting import Counting
 from junctor.core.live.health import ConnectionHealth
@@ -35,6 +36,12 @@ class Watching:
         tracer, end = exporting(endpoint, instance_id, junctor.__version__)
         self.told.add(Spans(tracer))
         self.ends.append(end)
+
+    async def across(self, url: str, store: SqlStore, clock: Clock) -> None:
+        """Carry events to and from the other processes on a database, until cancelled."""
+        from junctor.adapters.live.postgres import PostgresRelay
+
+        await PostgresRelay(url, store.database, self.broadcast, clock).run()
 
     def close(self) -> None:
         """Let readers go, and send the rest of the spans."""
