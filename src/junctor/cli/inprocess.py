@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from concurrent.futures import Future
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 from junctor.app.instance import Instance
 from junctor.app.settings import Settings
 from junctor.client import Reply
+from junctor.client.wire import Running
 
 _HOST = "localhost"
 
@@ -53,6 +54,34 @@ class InProcess:
         task.add_done_callback(lambda ended: _hand_over(ended, done))
         return done
 
+    def stream(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
+    ) -> Running:
+        """Answer one request while its answer is made; closing the lines gives it up."""
+        parts: asyncio.Queue[dict[str, Any]] = asyncio.Queue(1)
+        scope = _scope(method, path, headers)
+
+        async def start() -> tuple[asyncio.Task[None], dict[str, Any]]:
+            task = asyncio.create_task(_streamed(self._app, scope, body or b"", parts))
+            return task, await parts.get()
+
+        task, begun = self._runner.run(start())
+        names = {name.decode().lower(): value.decode() for name, value in begun["headers"]}
+        return Running(begun["status"], names, self._lines(task, parts))
+
+    def _lines(
+        self, task: asyncio.Task[None], parts: asyncio.Queue[dict[str, Any]]
+    ) -> Generator[bytes]:
+        try:
+            more = True
+            while more:
+                part = self._runner.run(parts.get())
+                more = part.get("more_body", False)
+                yield from part.get("body", b"").splitlines(keepends=True)
+        finally:
+            task.cancel()
+            self._runner.run(_over(task))
+
     def pause(self, seconds: float) -> None:
         """Let what was begun go on."""
         self._runner.run(asyncio.sleep(seconds))
@@ -73,23 +102,46 @@ class InProcess:
     async def _answer(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
     ) -> Reply:
-        parts = urlsplit(path)
-        scope: dict[str, Any] = {
-            "type": "http",
-            "asgi": {"version": "3.0", "spec_version": "2.3"},
-            "http_version": "1.1",
-            "method": method,
-            "scheme": "http",
-            "path": unquote(parts.path),
-            "raw_path": parts.path.encode(),
-            "query_string": parts.query.encode(),
-            "root_path": "",
-            "headers": [(b"host", _HOST.encode())]
-            + [(name.lower().encode(), value.encode()) for name, value in headers.items()],
-            "client": ("127.0.0.1", 0),
-            "server": (_HOST, 0),
-        }
+        scope = _scope(method, path, headers)
         return await _exchange(self._app, scope, body or b"")
+
+
+def _scope(method: str, path: str, headers: Mapping[str, str]) -> dict[str, Any]:
+    parts = urlsplit(path)
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "path": unquote(parts.path),
+        "raw_path": parts.path.encode(),
+        "query_string": parts.query.encode(),
+        "root_path": "",
+        "headers": [(b"host", _HOST.encode())]
+        + [(name.lower().encode(), value.encode()) for name, value in headers.items()],
+        "client": ("127.0.0.1", 0),
+        "server": (_HOST, 0),
+    }
+
+
+async def _streamed(
+    app: Any, scope: dict[str, Any], body: bytes, parts: asyncio.Queue[dict[str, Any]]
+) -> None:
+    given = False
+
+    async def receive() -> dict[str, Any]:
+        nonlocal given
+        if given:
+            await asyncio.Event().wait()  # who gives up cancels the task
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    await app(scope, receive, parts.put)
+
+
+async def _over(task: asyncio.Task[None]) -> None:
+    await asyncio.gather(task, return_exceptions=True)
 
 
 async def _exchange(app: Any, scope: dict[str, Any], body: bytes) -> Reply:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -12,6 +13,7 @@ from junctor.client.problems import error_of
 from junctor.client.wire import Reply, Wire
 
 PROJECT_HEADER = "Junctor-Project"
+LINES = "application/x-ndjson"
 
 
 class Session:
@@ -62,6 +64,22 @@ class Session:
         text = None if body is None else orjson.dumps(body)
         target = path + _query(query or {})
         return checked(self.wire.send(method, target, self.headers(text), text))
+
+    def lines(self, method: str, path: str, *, body: Any) -> Iterator[dict[str, Any]]:
+        """The JSON lines of an answer while they come; closing it gives the request up.
+
+        Raises:
+            JunctorError: what the problem document says, with its cure.
+        """
+        text = orjson.dumps(body)
+        headers = {**self.headers(text), "Accept": LINES}
+        running = self.wire.stream(method, path, headers, text)
+        with closing(running.lines) as lines:
+            if not 200 <= running.status < 300:
+                checked(Reply(running.status, running.headers, b"".join(lines)))
+            for line in lines:
+                if line.strip():
+                    yield orjson.loads(line)
 
     def items(
         self, path: str, *, query: Mapping[str, Any] | None = None, limit: int | None = None

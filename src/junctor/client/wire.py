@@ -6,7 +6,7 @@ import http.client
 import select
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -25,11 +25,26 @@ class Reply:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """An answer that is read line by line while it comes; close `lines` to give it up."""
+
+    status: int
+    headers: Mapping[str, str]
+    lines: Generator[bytes]
+
+
 class Wire(Protocol):
     """One way to an instance."""
 
     def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> Reply:
         """Send one request and wait for the whole answer."""
+        ...
+
+    def stream(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
+    ) -> Running:
+        """Send one request and hand over its answer while it comes."""
         ...
 
     def pause(self, seconds: float) -> None:
@@ -89,6 +104,36 @@ class HttpWire:
             raise self._error(error, may_have_worked=connected and method not in _REPEATABLE) from (
                 None
             )
+
+    def stream(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
+    ) -> Running:
+        """Send one request and hand over its answer while it comes.
+
+        Raises:
+            Unreachable, TimedOut, MaybeSent: there is no answer, or it broke off.
+        """
+        connected = False
+        try:
+            self._connect()
+            connected = True
+            self._connection.request(method, self._base + path, body=body, headers=dict(headers))
+            answer = self._connection.getresponse()
+        except (http.client.HTTPException, OSError) as error:
+            self._connection.close()
+            raise self._error(error, may_have_worked=connected) from None
+        names = {name.lower(): value for name, value in answer.getheaders()}
+        return Running(answer.status, names, self._lines(answer))
+
+    def _lines(self, answer: http.client.HTTPResponse) -> Generator[bytes]:
+        try:
+            while line := answer.readline():
+                yield line
+        except (http.client.HTTPException, OSError) as error:
+            raise self._error(error, may_have_worked=True) from None
+        finally:
+            if not answer.isclosed():  # given up in the middle: the rest must not be read
+                self._connection.close()
 
     def _connect(self) -> None:
         # Between two requests a server says nothing: a readable socket was closed by it.
