@@ -59,12 +59,12 @@ def test_the_only_connection_of_a_connector_is_used_and_of_several_one_is_named(
 
 
 def test_an_answer_is_printed_while_it_comes(acme):
-    acme("connection", "create", "Claude", "--connector", "anthropic")
-    ask = ("call", "anthropic.createMessage", "--input", '{"prompt": "Name three teas."}')
+    acme("connection", "create", "Model", "--connector", "openai", "--auth", "api_key")
+    ask = ("call", "openai.chatCompletion", "--input", '{"prompt": "Name three teas."}')
     out = acme.out(*ask, "--stream")
     assert out.splitlines()[:2] == [
         "Green, black and white tea.",
-        "would have sent a prompt to claude-sonnet-4-5",
+        "would have sent a prompt to gpt-4o-mini",
     ]
     lines = [json.loads(line) for line in acme.out(*ask, "--stream", "--json").splitlines()]
     assert "".join(line["text"] for line in lines[:-1]) == "Green, black and white tea."

@@ -130,7 +130,7 @@ async def world(tmp_path_factory):
         yield found
 
 
-class Claude:
+class Messages:
     """The connection to one double, with nothing left over from the test before."""
 
     def __init__(self, world):
@@ -148,8 +148,8 @@ class Claude:
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def claude(world):
-    return Claude(world)
+async def messages(world):
+    return Messages(world)
 
 
 async def test_every_vendor_of_models_streams():
@@ -187,57 +187,57 @@ def _said(operation, result):
     return lookup(result.outcome.output, operation.stream.answer)
 
 
-async def test_a_stream_that_breaks_off_fails_once_and_the_next_call_recovers(claude):
-    claude.double.cut_next(after=5)
-    pieces, result = await claude.everything()
+async def test_a_stream_that_breaks_off_fails_once_and_the_next_call_recovers(messages):
+    messages.double.cut_next(after=5)
+    pieces, result = await messages.everything()
     assert "".join(pieces).startswith("Green")
     assert result.outcome.group == "network"
-    assert len(claude.double.received) == 1, "what was told is not asked for again"
-    pieces, result = await claude.everything()
+    assert len(messages.double.received) == 1, "what was told is not asked for again"
+    pieces, result = await messages.everything()
     assert result.outcome.ok
     assert "".join(pieces) == "Green, black and white tea."
 
 
-async def test_a_refusal_in_the_middle_is_the_vendors_and_audited(world, claude):
+async def test_a_refusal_in_the_middle_is_the_vendors_and_audited(world, messages):
     samples = ENTRIES["anthropic"].samples("createMessage")
     broken = next(s for s in samples if s["case"] == "stream_overloaded")
-    claude.says(broken["response"]["text"].encode())
-    pieces, result = await claude.everything()
+    messages.says(broken["response"]["text"].encode())
+    pieces, result = await messages.everything()
     assert "".join(pieces) == "Green, "
     assert result.outcome.error_class is ErrorClass.REMOTE
     assert result.outcome.problem.code == "overloaded_error"
     assert await world.last_end() == {"status": 200, "ok": False, "errorClass": "remote"}
 
 
-async def test_whoever_stops_reading_gives_the_call_up(world, claude):
-    claude.double.stall_next(after=5)
-    async with aclosing(claude.stream()) as pieces:
+async def test_whoever_stops_reading_gives_the_call_up(world, messages):
+    messages.double.stall_next(after=5)
+    async with aclosing(messages.stream()) as pieces:
         assert await anext(pieces) == "Green, "
     assert (await world.last_end())["errorClass"] == "cancelled"
     async with asyncio.timeout(10):
-        await claude.double.received[0].gone.wait()
-    _, result = await claude.everything()
+        await messages.double.received[0].gone.wait()
+    _, result = await messages.everything()
     assert result.outcome.ok
 
 
-async def test_the_deadline_holds_while_an_answer_comes(claude):
-    claude.double.stall_next(after=5)
-    pieces, result = await claude.everything(timeout=0.3)
+async def test_the_deadline_holds_while_an_answer_comes(messages):
+    messages.double.stall_next(after=5)
+    pieces, result = await messages.everything(timeout=0.3)
     assert result.outcome.error_class is ErrorClass.TIMEOUT
     assert "Green, black and white tea.".startswith("".join(pieces))
-    _, result = await claude.everything()
+    _, result = await messages.everything()
     assert result.outcome.ok
 
 
-async def test_a_secret_that_is_cut_in_two_is_masked_in_what_is_told(claude):
+async def test_a_secret_that_is_cut_in_two_is_masked_in_what_is_told(messages):
     deltas = ["Your key is sk-ant-pla", "nted-k", "ey-4f7a and no other."]
     events = [
         {"type": "message_start", "message": {"id": "msg_1", "usage": {"input_tokens": 1}}},
         *({"type": "content_block_delta", "delta": {"text": each}} for each in deltas),
         {"type": "message_stop"},
     ]
-    claude.says("".join(f"data: {json.dumps(each)}\n\n" for each in events).encode())
-    pieces, result = await claude.everything()
+    messages.says("".join(f"data: {json.dumps(each)}\n\n" for each in events).encode())
+    pieces, result = await messages.everything()
     said = "".join(pieces)
     assert said.startswith("Your key is ")
     assert said.endswith(" and no other.")
@@ -253,20 +253,20 @@ async def test_a_secret_that_is_cut_in_two_is_masked_in_what_is_told(claude):
         (b"data: <html>\n\n", {ErrorClass.NETWORK, ErrorClass.MAYBE_SENT}),
     ],
 )
-async def test_what_is_no_piece_ends_the_call(claude, content, classes):
-    claude.says(content)
-    pieces, result = await claude.everything()
+async def test_what_is_no_piece_ends_the_call(messages, content, classes):
+    messages.says(content)
+    pieces, result = await messages.everything()
     assert pieces == []
     assert result.outcome.error_class in classes
-    claude.double.forget()
-    assert (await claude.everything())[1].outcome.ok
+    messages.double.forget()
+    assert (await messages.everything())[1].outcome.ok
 
 
-async def test_a_whole_answer_to_a_listener_is_told_word_by_word(claude):
+async def test_a_whole_answer_to_a_listener_is_told_word_by_word(messages):
     samples = ENTRIES["anthropic"].samples("createMessage")
     whole = next(s for s in samples if not s.get("streamed"))
-    claude.double.answer("createMessage", json=whole["response"]["json"])
-    pieces, result = await claude.everything()
+    messages.double.answer("createMessage", json=whole["response"]["json"])
+    pieces, result = await messages.everything()
     assert len(pieces) > 2
     assert "".join(pieces) == result.outcome.output["text"]
 
@@ -277,9 +277,9 @@ async def test_an_operation_without_pieces_gives_its_result(world):
     assert result.outcome.ok
 
 
-async def test_a_limit_before_the_first_piece_is_waited_for(claude):
-    claude.double.fail_next(429, headers={"Retry-After": "1"})
-    pieces, result = await claude.everything()
+async def test_a_limit_before_the_first_piece_is_waited_for(messages):
+    messages.double.fail_next(429, headers={"Retry-After": "1"})
+    pieces, result = await messages.everything()
     assert result.outcome.ok
     assert "".join(pieces) == "Green, black and white tea."
     assert [e.response["status"] for e in result.exchanges] == [429, 200]
