@@ -15,9 +15,10 @@ from urllib.parse import unquote, urlsplit
 from junctor.app.instance import Instance
 from junctor.app.settings import Settings
 from junctor.client import Reply
-from junctor.client.wire import Running
+from junctor.client.session import checked
 
 _HOST = "localhost"
+_OK = 200
 
 
 class InProcess:
@@ -40,6 +41,42 @@ class InProcess:
         """Answer one request."""
         return self._runner.run(self._answer(method, path, headers, body))
 
+    def stream(
+        self, path: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> Generator[bytes, None, None]:
+        """The lines of an answer as they come; the loop runs while somebody waits for one."""
+        pieces: asyncio.Queue[bytes | None] = asyncio.Queue()
+        task = self._runner.run(self._streaming(path, headers, body, pieces))
+        self._begun.add(task)
+        left = b""
+        try:
+            while (piece := self._runner.run(pieces.get())) is not None:
+                *lines, left = (left + piece).split(b"\n")
+                yield from (line + b"\n" for line in lines)
+            checked(task.result())
+        finally:
+            task.cancel()
+            self._runner.run(_settled(task))
+            self._begun.discard(task)
+
+    async def _streaming(
+        self,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        pieces: asyncio.Queue[bytes | None],
+    ) -> asyncio.Task[Reply]:
+        self.instance.hear_others()
+        scope = self._scope("GET" if body is None else "POST", path, headers)
+
+        async def work() -> Reply:
+            try:
+                return await _exchange(self._app, scope, body or b"", pieces)
+            finally:
+                pieces.put_nowait(None)
+
+        return asyncio.create_task(work())
+
     def begin(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
     ) -> Future[Reply]:
@@ -53,34 +90,6 @@ class InProcess:
         self._begun.add(task)
         task.add_done_callback(lambda ended: _hand_over(ended, done))
         return done
-
-    def stream(
-        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
-    ) -> Running:
-        """Answer one request while its answer is made; closing the lines gives it up."""
-        parts: asyncio.Queue[dict[str, Any]] = asyncio.Queue(1)
-        scope = _scope(method, path, headers)
-
-        async def start() -> tuple[asyncio.Task[None], dict[str, Any]]:
-            task = asyncio.create_task(_streamed(self._app, scope, body or b"", parts))
-            return task, await parts.get()
-
-        task, begun = self._runner.run(start())
-        names = {name.decode().lower(): value.decode() for name, value in begun["headers"]}
-        return Running(begun["status"], names, self._lines(task, parts))
-
-    def _lines(
-        self, task: asyncio.Task[None], parts: asyncio.Queue[dict[str, Any]]
-    ) -> Generator[bytes]:
-        try:
-            more = True
-            while more:
-                part = self._runner.run(parts.get())
-                more = part.get("more_body", False)
-                yield from part.get("body", b"").splitlines(keepends=True)
-        finally:
-            task.cancel()
-            self._runner.run(_over(task))
 
     def pause(self, seconds: float) -> None:
         """Let what was begun go on."""
@@ -102,49 +111,32 @@ class InProcess:
     async def _answer(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
     ) -> Reply:
-        scope = _scope(method, path, headers)
-        return await _exchange(self._app, scope, body or b"")
+        return await _exchange(self._app, self._scope(method, path, headers), body or b"")
+
+    @staticmethod
+    def _scope(method: str, path: str, headers: Mapping[str, str]) -> dict[str, Any]:
+        parts = urlsplit(path)
+        return {
+            "type": "http",
+            "asgi": {"version": "3.0", "spec_version": "2.3"},
+            "http_version": "1.1",
+            "method": method,
+            "scheme": "http",
+            "path": unquote(parts.path),
+            "raw_path": parts.path.encode(),
+            "query_string": parts.query.encode(),
+            "root_path": "",
+            "headers": [(b"host", _HOST.encode())]
+            + [(name.lower().encode(), value.encode()) for name, value in headers.items()],
+            "client": ("127.0.0.1", 0),
+            "server": (_HOST, 0),
+        }
 
 
-def _scope(method: str, path: str, headers: Mapping[str, str]) -> dict[str, Any]:
-    parts = urlsplit(path)
-    return {
-        "type": "http",
-        "asgi": {"version": "3.0", "spec_version": "2.3"},
-        "http_version": "1.1",
-        "method": method,
-        "scheme": "http",
-        "path": unquote(parts.path),
-        "raw_path": parts.path.encode(),
-        "query_string": parts.query.encode(),
-        "root_path": "",
-        "headers": [(b"host", _HOST.encode())]
-        + [(name.lower().encode(), value.encode()) for name, value in headers.items()],
-        "client": ("127.0.0.1", 0),
-        "server": (_HOST, 0),
-    }
-
-
-async def _streamed(
-    app: Any, scope: dict[str, Any], body: bytes, parts: asyncio.Queue[dict[str, Any]]
-) -> None:
-    given = False
-
-    async def receive() -> dict[str, Any]:
-        nonlocal given
-        if given:
-            await asyncio.Event().wait()  # who gives up cancels the task
-        given = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    await app(scope, receive, parts.put)
-
-
-async def _over(task: asyncio.Task[None]) -> None:
-    await asyncio.gather(task, return_exceptions=True)
-
-
-async def _exchange(app: Any, scope: dict[str, Any], body: bytes) -> Reply:
+async def _exchange(
+    app: Any, scope: dict[str, Any], body: bytes, pieces: asyncio.Queue[bytes | None] | None = None
+) -> Reply:
+    """The whole answer; a success goes into `pieces` as it comes instead, where they are given."""
     begun: dict[str, Any] = {}
     parts: list[bytes] = []
     waiting = asyncio.Event()
@@ -160,12 +152,18 @@ async def _exchange(app: Any, scope: dict[str, Any], body: bytes) -> Reply:
     async def send(message: dict[str, Any]) -> None:
         if message["type"] == "http.response.start":
             begun.update(message)
+        elif pieces is not None and begun["status"] == _OK:
+            pieces.put_nowait(message.get("body", b""))
         else:
             parts.append(message.get("body", b""))
 
     await app(scope, receive, send)
     names = {name.decode().lower(): value.decode() for name, value in begun["headers"]}
     return Reply(begun["status"], names, b"".join(parts))
+
+
+async def _settled(task: asyncio.Task[Reply]) -> None:
+    await asyncio.gather(task, return_exceptions=True)
 
 
 def _hand_over(task: asyncio.Task[Reply], done: Future[Reply]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import Any
 
 from junctor.client.session import Session, place
@@ -105,7 +105,7 @@ class Integrations(Resource):
         environment: str = "development",
         mode: str = "sandbox",
         **more: Any,
-    ) -> Iterator[Json]:
+    ) -> Generator[Json, None, None]:
         """Execute an operation and read its answer while it comes.
 
         Gives `{"text": ...}` (or `{"data": ...}`, where pieces are no text) as often as there
@@ -114,7 +114,7 @@ class Integrations(Resource):
         """
         body = {"inputs": inputs or {}, "environment": environment, "mode": mode, **more}
         path = self._at((ref, "operations", operation, "call"))
-        return self._session.lines("POST", path, body=body)
+        return self._session.lines(path, body=body)
 
     def put_credential(
         self, ref: str, environment: str, values: Json, *, confirm_short: bool = False

@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from junctor.client.problems import error_of
 from junctor.model.errors import InvalidInput, JunctorError, MaybeSent, TimedOut, Unreachable
 
+SILENCE = 60.0
+"""Seconds without a word, after which a stream is given up; a server says something every 15."""
 _REPEATABLE = frozenset({"GET", "HEAD", "PUT", "DELETE"})
 
 
@@ -25,15 +28,6 @@ class Reply:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
-    """An answer that is read line by line while it comes; close `lines` to give it up."""
-
-    status: int
-    headers: Mapping[str, str]
-    lines: Generator[bytes]
-
-
 class Wire(Protocol):
     """One way to an instance."""
 
@@ -42,9 +36,13 @@ class Wire(Protocol):
         ...
 
     def stream(
-        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
-    ) -> Running:
-        """Send one request and hand over its answer while it comes."""
+        self, path: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> Generator[bytes, None, None]:
+        """The lines of an answer as they come, on a connection of its own; a body is posted.
+
+        Raises:
+            JunctorError: what the problem document says.
+        """
         ...
 
     def pause(self, seconds: float) -> None:
@@ -74,16 +72,16 @@ class HttpWire:
             )
         self._base = parts.path.rstrip("/")
         self._shown = f"{parts.scheme}://{parts.netloc}"
-        self._connection: http.client.HTTPConnection = (
-            http.client.HTTPSConnection(
-                parts.hostname,
-                parts.port,
-                timeout=timeout,
-                context=tls or ssl.create_default_context(),
-            )
-            if parts.scheme == "https"
-            else http.client.HTTPConnection(parts.hostname, parts.port, timeout=timeout)
-        )
+        self._place = parts.hostname, parts.port
+        self._tls = None
+        if parts.scheme == "https":
+            self._tls = tls or ssl.create_default_context()
+        self._connection = self._new(timeout)
+
+    def _new(self, timeout: float) -> http.client.HTTPConnection:
+        if self._tls is None:
+            return http.client.HTTPConnection(*self._place, timeout=timeout)
+        return http.client.HTTPSConnection(*self._place, timeout=timeout, context=self._tls)
 
     def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> Reply:
         """Send one request.
@@ -106,34 +104,28 @@ class HttpWire:
             )
 
     def stream(
-        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
-    ) -> Running:
-        """Send one request and hand over its answer while it comes.
+        self, path: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> Generator[bytes, None, None]:
+        """The lines of an answer as they come; a body is posted.
 
         Raises:
-            Unreachable, TimedOut, MaybeSent: there is no answer, or it broke off.
+            Unreachable, TimedOut, MaybeSent: it cannot be reached, or fell silent.
         """
-        connected = False
+        connection = self._new(SILENCE)
         try:
-            self._connect()
-            connected = True
-            self._connection.request(method, self._base + path, body=body, headers=dict(headers))
-            answer = self._connection.getresponse()
+            method = "GET" if body is None else "POST"
+            connection.request(method, self._base + path, body=body, headers=dict(headers))
+            answer = connection.getresponse()
+            if answer.status != http.client.OK:
+                names = {name.lower(): value for name, value in answer.getheaders()}
+                raise error_of(answer.status, answer.read(), names.get("retry-after"))
+            yield from answer
+        except http.client.IncompleteRead:
+            return  # the server ended in the middle of it
         except (http.client.HTTPException, OSError) as error:
-            self._connection.close()
-            raise self._error(error, may_have_worked=connected) from None
-        names = {name.lower(): value for name, value in answer.getheaders()}
-        return Running(answer.status, names, self._lines(answer))
-
-    def _lines(self, answer: http.client.HTTPResponse) -> Generator[bytes]:
-        try:
-            while line := answer.readline():
-                yield line
-        except (http.client.HTTPException, OSError) as error:
-            raise self._error(error, may_have_worked=True) from None
+            raise self._error(error, may_have_worked=body is not None) from None
         finally:
-            if not answer.isclosed():  # given up in the middle: the rest must not be read
-                self._connection.close()
+            connection.close()
 
     def _connect(self) -> None:
         # Between two requests a server says nothing: a readable socket was closed by it.
