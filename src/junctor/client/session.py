@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -62,6 +62,11 @@ class Session:
         text = None if body is None else orjson.dumps(body)
         target = path + _query(query or {})
         return checked(self.wire.send(method, target, self.headers(text), text))
+
+    def stream(self, path: str, *, query: Mapping[str, Any]) -> Generator[bytes, None, None]:
+        """The lines of a stream of events as they come."""
+        headers = {**self.headers(None), "Accept": "text/event-stream"}
+        return self.wire.stream(path + _query(query), headers)
 
     def items(
         self, path: str, *, query: Mapping[str, Any] | None = None, limit: int | None = None

@@ -35,6 +35,12 @@ class WebhookVerification(Value):
         "meta",
         "notion",
         "standard",
+        "mailgun",
+        "outline",
+        "paypal",
+        "sendgrid",
+        "sns",
+        "vonage",
         "hmac",
         "token",
         "basic",
@@ -76,7 +82,9 @@ class WebhookTrigger(_Declared):
     verify: WebhookVerification
     handshake: EchoHandshake | None = None
     items: str | None = Field(
-        None, description="path of a list in the request; each item is an event, as `json`"
+        None,
+        description="path of a list in the request; each item is an event, as `json`. "
+        "`a.*.b` are the lists `b` of all items of `a`; `parent` is then what stands around one",
     )
     filter: Conditions = Field({}, description="events without these values are no events")
     dedupe: str | None = Field(
