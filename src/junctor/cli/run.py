@@ -1,8 +1,7 @@
-"""`junctor run`: what ran, and how runs and steps are printed."""
+"""`junctor run`: what ran."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +9,8 @@ import click
 
 from junctor.cli import show
 from junctor.cli.moments import moment
+from junctor.cli.run_lines import comparison_lines, ending, step_line, step_trace, title
+from junctor.cli.run_watch import watch
 from junctor.cli.shell import Shell, json_value, verb
 
 _PATIENCE = 5.0
@@ -99,6 +100,9 @@ def show_(shell: Shell, *, run_id: str, trace: bool) -> None:
         if trace:
             step_trace(step)
     ending(found)
+
+
+run.add_command(watch)
 
 
 @run.command("cancel")
@@ -221,29 +225,6 @@ def rerun_all(shell: Shell, *, limit: int, yes: bool, **given: str | None) -> No
         shell.end(1)
 
 
-def comparison_lines(found: dict[str, Any]) -> list[str]:
-    """A comparison as people read it."""
-    lines = [f"--- {found['left']}", f"+++ {found['right']}"]
-    lines += _fields("run", found["run"])
-    for node in found["nodes"]:
-        if node["change"] == "changed":
-            lines += _fields(node["nodeId"], node["fields"])
-        elif node["change"] != "same":
-            lines.append(f"{node['nodeId']}: {node['change']}")
-    return [*lines, "the same"] if found["same"] else lines
-
-
-def _fields(name: str, fields: list[dict[str, Any]]) -> list[str]:
-    lines = []
-    for each in fields:
-        lines += [
-            f"{name}: {each['field']}",
-            f"  - {json.dumps(each['left'], ensure_ascii=False)}",
-            f"  + {json.dumps(each['right'], ensure_ascii=False)}",
-        ]
-    return lines
-
-
 def awaited(shell: Shell, found: dict[str, Any]) -> dict[str, Any]:
     """The run with its steps when it has ended, or waits for somebody or something."""
     run_id = found["id"]
@@ -287,42 +268,3 @@ def _shown(shell: Shell, found: dict[str, Any]) -> None:
     for step in found.get("steps", ()):
         step_line(step)
     ending(found)
-
-
-def title(found: dict[str, Any]) -> str:
-    """Which flow ran where, in one line."""
-    version = f"version {found['flowVersion']}" if found["flowVersion"] else "the draft"
-    return (
-        f"{found['flowKey']} ({version}) in {found['environment']}, {found['mode']}: {found['id']}"
-    )
-
-
-def step_line(step: dict[str, Any]) -> None:
-    """One step: where it is, how it ended, what it says, where it went on."""
-    mark = {"succeeded": "ok", "failed": "failed", "skipped": "skipped"}.get(
-        step["state"], step["state"]
-    )
-    status = f" {step['status']}" if step.get("status") else ""
-    branch = f" → case {step['branch']}" if step.get("branch") else ""
-    said = f"  {step['summary']}" if step.get("summary") else ""
-    click.echo(f"  {step['nodeId']} [{step['nodeType']}] {mark}{status}{branch}{said}")
-    if step.get("problem"):
-        click.echo(f"      {step['problem']['message']} {step['problem'].get('cure', '')}")
-    for warning in step.get("warnings") or ():
-        click.echo(f"      warning: {warning}")
-
-
-def step_trace(step: dict[str, Any]) -> None:
-    """What a step sent and received."""
-    show.trace(step.get("exchanges") or ())
-
-
-def ending(found: dict[str, Any]) -> None:
-    """How a run ended, and what it answers."""
-    click.echo(click.style(str(found["state"]), bold=True))
-    if found.get("output") is not None:
-        show.body(found["output"])
-    if found.get("error"):
-        node = found["error"].get("nodeId")
-        click.echo(f"at {node}" if node else "", err=True)
-        show.problem({k: v for k, v in found["error"].items() if k != "nodeId"})
