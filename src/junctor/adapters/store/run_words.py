@@ -12,7 +12,7 @@ from typing import Any
 from junctor.adapters.store.database import Database
 from junctor.adapters.store.rows import to_text
 from junctor.adapters.store.run_search import Condition, among
-from junctor.adapters.store.tx import Tx
+from junctor.adapters.store.tx import Row, Tx
 from junctor.model.flow import Run
 from junctor.model.words import words_of, words_of_json
 
@@ -25,11 +25,9 @@ KEEP_WORDS = """INSERT INTO run_words (number, run_id, project_id, words)
     ON CONFLICT (run_id) DO UPDATE SET words = excluded.words"""
 _CHANGE = "UPDATE run_words SET words = ? WHERE run_id = ?"
 _SUMMARIES = "SELECT summary FROM steps WHERE run_id = ? ORDER BY place"
-_HITS = """SELECT number, run_id FROM run_words WHERE project_id = ? AND number IN
+_HITS = """SELECT number, run_id, project_id FROM run_words WHERE number IN
     (SELECT rowid FROM run_index WHERE run_index MATCH ? AND rowid >= ? AND rowid < ?
     ORDER BY rowid DESC LIMIT ?) ORDER BY number DESC"""
-_LOWEST = """SELECT MIN(rowid), COUNT(*) FROM (SELECT rowid FROM run_index
-    WHERE run_index MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC LIMIT ?)"""
 _SAID = """id IN (SELECT run_id FROM run_words WHERE project_id = ?
     AND to_tsvector('simple'::regconfig, words) @@ to_tsquery('simple', ?))"""
 
@@ -98,12 +96,16 @@ class Hits:
         """The next of them, whole milliseconds only; None when there are no more."""
         if self._lowest >= self._before:
             return None
-        bounds = (self._match, self._lowest, self._before)
-        row = await self._db.one(_LOWEST, (*bounds, _WINDOW))
-        if row is None or row[0] is None:
-            return None
-        first = self._lowest if row[1] < _WINDOW else row[0] >> _PLACES << _PLACES
-        args = (self._project_id, self._match, first, self._before, -1)
-        rows = await self._db.all(_HITS, args)
+        rows = await self._some(self._lowest, _WINDOW)
+        first = self._lowest
+        if len(rows) == _WINDOW:  # the last millisecond may not be whole
+            first = ((rows[-1][0] >> _PLACES) + 1) << _PLACES
+            if first >= self._before:
+                first = rows[-1][0] >> _PLACES << _PLACES
+                rows = await self._some(first, -1)
         self._before = first
-        return among([each[1] for each in rows] or [""])
+        ids = [row[1] for row in rows if row[0] >= first and row[2] == self._project_id]
+        return among(ids or [""])
+
+    async def _some(self, first: int, limit: int) -> list[Row]:
+        return await self._db.all(_HITS, (self._match, first, self._before, limit))
