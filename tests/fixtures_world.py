@@ -17,6 +17,7 @@ from junctor.model.call import Actor, Call, CallResult, Mode
 from junctor.model.connection import EnvironmentSettings, NetworkGrant, Project
 from junctor.model.ids import new_id
 from junctor.testing.authority import LoopbackAuthority
+from shared_cache import shared_cache
 
 AUTHORITY = LoopbackAuthority()
 HOST = "api.vendor.example"
@@ -261,6 +262,7 @@ async def world_in(
             home=tmp_path / "home",
             connectors=(tmp_path / "connectors",),
             host_map={f"{host}:443": f"127.0.0.1:{port}" for host in hosts},
+            cache=shared_cache(),
             **settings,
         )
         instance = await Instance.open(opened)

@@ -339,8 +339,7 @@ def _connections(
 
 
 def _catalog(settings: Settings, store: SqlStore) -> Catalog:
-    cache = settings.path / "cache" / "catalog.json"
-    return Catalog(store.specs, folders=settings.connectors, cache=cache)
+    return Catalog(store.specs, folders=settings.connectors, cache=settings.cache_path)
 
 
 async def _unlocked(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -19,6 +20,7 @@ def say(line: str) -> None:
 
 async def main(given: dict) -> None:
     settings = Settings(
+        cache=Path(os.environ["JUNCTOR_CACHE"]),
         home=Path(given["home"]),
         connectors=(Path(given["connectors"]),),
         database=given["database"],
