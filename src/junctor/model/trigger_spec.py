@@ -81,6 +81,9 @@ class WebhookTrigger(_Declared):
     kind: Literal["webhook"]
     verify: WebhookVerification
     handshake: EchoHandshake | None = None
+    decode: str | None = Field(
+        None, description="path of a text in the request that is JSON itself, read before the rest"
+    )
     items: str | None = Field(
         None,
         description="path of a list in the request; each item is an event, as `json`. "

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from junctor.core.dotted import lookup
 from junctor.core.feeds.conditions import fits, text_of
 from junctor.model.trigger_spec import StreamTrigger, WebhookTrigger
@@ -23,6 +25,8 @@ class Incoming:
 
 def webhook_events(trigger: WebhookTrigger, event: Mapping[str, Any]) -> list[Incoming]:
     """The events of a delivery in their order; none when the filter lets nothing through."""
+    if trigger.decode is not None:
+        event = _decoded(event, trigger.decode.split("."))
     found: list[dict[str, Any]] = [dict(event)]
     if trigger.items is not None:
         rest = {name: part for name, part in event.items() if name not in ("json", "form", "text")}
@@ -34,10 +38,29 @@ def webhook_events(trigger: WebhookTrigger, event: Mapping[str, Any]) -> list[In
     ]
 
 
+def _decoded(value: Any, path: list[str]) -> Any:
+    """The same with the JSON of the text at `path` in its place; as it was where it is none."""
+    step, rest = path[0], path[1:]
+    if not isinstance(value, Mapping) or step not in value:
+        return value
+    inner = value[step]
+    if rest:
+        return {**value, step: _decoded(inner, rest)}
+    try:
+        return {**value, step: orjson.loads(inner)} if isinstance(inner, str) else value
+    except ValueError:
+        return value
+
+
 def _items(event: Any, path: str, *, is_nested: bool = False) -> Iterator[dict[str, Any]]:
-    """Each item as `json`; of lists within lists also `parent`, what stands around its list."""
+    """Each item as `json`; of lists within lists also `parent`, what stands around its list.
+
+    What comes alone counts as a list of one.
+    """
     outer, star, inner = path.partition(_EACH)
     listed = lookup(event, outer)
+    if isinstance(listed, dict):
+        listed = [listed]
     if not isinstance(listed, list):
         return
     if star:
