@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,6 +52,13 @@ def _run(command: list[str], user: str | None, home: Path, text: str = "") -> No
 
 @pytest.fixture(scope="session")
 def postgres_shop() -> Iterator[Database]:
+    """The server of all tests."""
+    with postgresql() as server:
+        yield server
+
+
+@contextmanager
+def postgresql() -> Iterator[Database]:
     """PostgreSQL that asks for passwords and offers TLS."""
     host = "postgres.outside.example"
     initdb = binary("initdb", "postgresql", "/usr/lib/postgresql/*/bin/initdb")
