@@ -16,6 +16,7 @@ from junctor.model.call import Actor, Call, CallResult, Mode
 from junctor.model.connection import EnvironmentSettings, NetworkGrant
 from junctor.model.ids import new_id
 from servers import AUTHORITY
+from shared_cache import shared_cache
 
 ACTOR = Actor(kind="user", id="usr_test", name="Test")
 DOMAIN = ".outside.example"
@@ -131,7 +132,8 @@ class Outside:
 async def outside(tmp_path: Path) -> AsyncIterator[Outside]:
     """An instance in an empty home."""
     names = LoopbackNames()
-    instance = await Instance.open(Settings(home=tmp_path / "home"), names=names)
+    settings = Settings(home=tmp_path / "home", cache=shared_cache())
+    instance = await Instance.open(settings, names=names)
     try:
         project = await instance.projects.create("Test", actor=ACTOR)
         yield Outside(instance, project.id, names)

@@ -8,6 +8,7 @@ from junctor.app.settings import Settings
 from junctor.cli.inprocess import InProcess
 from junctor.client import Junctor
 from junctor.model.errors import InUse, NotSignedIn, UnknownObject
+from shared_cache import shared_cache
 
 FLOW = {
     "key": "notify",
@@ -38,7 +39,7 @@ MANIFEST = {
 
 @pytest.fixture(scope="module")
 def operator(tmp_path_factory):
-    wire = InProcess(Settings(home=tmp_path_factory.mktemp("home")))
+    wire = InProcess(Settings(home=tmp_path_factory.mktemp("home"), cache=shared_cache()))
     with Junctor("", wire.token, wire=wire) as junctor:
         junctor.projects.create("Acme")
         yield junctor

@@ -17,6 +17,7 @@ from engines.harness import RUN
 from fixtures_world import ACTOR, AUTHORITY, HOST, MANIFEST, World
 from junctor.app.instance import Instance
 from junctor.app.settings import Settings
+from shared_cache import shared_cache
 
 TESTS = Path(__file__).parent.parent
 
@@ -136,6 +137,7 @@ class Harness:
 
     def settings(self, home):
         return Settings(
+            cache=shared_cache(),
             home=home,
             connectors=(self.place / "connectors",),
             host_map={f"{HOST}:443": f"127.0.0.1:{self.port}"},

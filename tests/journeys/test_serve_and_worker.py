@@ -54,7 +54,8 @@ class Machine:
         self.processes = []
 
     def environment(self, **more):
-        return {"PATH": os.environ["PATH"], "JUNCTOR_HOME": str(self.home), **more}
+        shared = {each: os.environ[each] for each in ("PATH", "JUNCTOR_CACHE")}
+        return {**shared, "JUNCTOR_HOME": str(self.home), **more}
 
     def begin(self, *command, **more):
         made = subprocess.Popen(

@@ -18,6 +18,7 @@ from junctor.core.sandbox.mock import mock
 from junctor.model.call import Actor, Call, Mode
 from junctor.model.connection import NetworkGrant
 from junctor.model.ids import new_id
+from shared_cache import shared_cache
 
 ACTOR = Actor(kind="operator", id="local", name="conformance")
 
@@ -25,7 +26,7 @@ ACTOR = Actor(kind="operator", id="local", name="conformance")
 async def main(url: str) -> int:
     """Zero when every tool could be called."""
     with tempfile.TemporaryDirectory() as home:
-        instance = await Instance.open(Settings(home=Path(home)))
+        instance = await Instance.open(Settings(home=Path(home), cache=shared_cache()))
         try:
             return await _run(instance, url)
         finally:

@@ -20,6 +20,7 @@ from junctor.testing import (
     stand_in_document,
 )
 from junctor.testing.conformance.run import shipped_connectors
+from shared_cache import shared_cache
 
 AUTHORITY = LoopbackAuthority()
 ACTOR = Actor(kind="user", id="usr_test", name="Test")
@@ -54,7 +55,7 @@ class Desk:
 
 @asynccontextmanager
 async def desk(double, slug, document, home, *, config=None, auth_type=None):
-    settings = Settings(home=home, host_map=double.host_map)
+    settings = Settings(home=home, host_map=double.host_map, cache=shared_cache())
     instance = await Instance.open(settings, clock=QuickClock())
     try:
         project = await instance.projects.create("Live", actor=ACTOR)

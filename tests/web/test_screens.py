@@ -108,6 +108,18 @@ def test_a_screen_reads_well_on_a_phone_and_at_double_size(visitor, path):
         assert beyond <= 0
 
 
+def test_rows_are_closer_in_compact_density_and_it_is_kept(visitor, furnished):
+    page = visitor.open("/connections")
+    rows = page.locator("tbody tr")
+    comfortable = rows.first.bounding_box()["height"]
+    visitor.open("/settings?section=appearance")
+    page.get_by_text("Compact rows", exact=True).click()
+    visitor.open("/connections")
+    expect(page.locator("html[data-density=compact]")).to_be_attached()
+    assert rows.first.bounding_box()["height"] < comfortable
+    assert visitor.axe() == []
+
+
 def test_who_is_not_signed_in_is_told_how(chromium, site):
     from web.watched import Visitor
 

@@ -8,6 +8,7 @@ from typing import Protocol
 from junctor.app.exclusive import exclusive
 from junctor.core.calls.keeping import TokenKeeper
 from junctor.core.connections import Housekeeping
+from junctor.core.live.health import ConnectionHealth
 from junctor.core.ports import Clock
 from junctor.core.ports.store import Leases
 from junctor.core.runs.retention import RetentionService
@@ -16,6 +17,7 @@ from junctor.model.errors import InUse, JunctorError
 FIRST_SECONDS = 60.0
 HOUR = 3600.0
 KEY_SECONDS = 30.0
+HEALTH_SECONDS = 10.0
 TOKEN_SECONDS = 20.0
 _log = logging.getLogger(__name__)
 
@@ -73,6 +75,16 @@ async def keep_tokens(keeper: TokenKeeper, clock: Clock) -> None:
             await keeper.run()
         except JunctorError as error:
             _log.warning("tokens were not looked at: %s", error.message)
+
+
+async def follow_health(health: ConnectionHealth, clock: Clock) -> None:
+    """Notice which connections fail in other processes, until cancelled."""
+    while True:
+        await clock.sleep(HEALTH_SECONDS)
+        try:
+            await health.look()
+        except JunctorError as error:
+            _log.warning("how connections are was not read: %s", error.message)
 
 
 async def follow_keys(vault: KeyTable, clock: Clock) -> None:

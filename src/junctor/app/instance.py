@@ -28,7 +28,7 @@ from junctor.adapters.vault import (
 )
 from junctor.app.alerting import Alerting, join_alerting
 from junctor.app.assisting import Assistant, join_assistant
-from junctor.app.background import follow_keys, keep_house, keep_runs, keep_tokens
+from junctor.app.background import follow_health, follow_keys, keep_house, keep_runs, keep_tokens
 from junctor.app.calling import Calling, join_calling, own_listeners
 from junctor.app.engines import engine_for
 from junctor.app.opener import CredentialOpener
@@ -141,7 +141,7 @@ class Instance:
         catalog = _catalog(settings, store)
         secret_service = SecretService(store, vault, clock=clock)
         credentials = CredentialService(store, vault, secret_service, clock=clock)
-        watch = join_watching(clock)
+        watch = await join_watching(store, clock)
         triggers = TriggerService(store, clock, Declarations(store, catalog), watch.told)
         flows = FlowService(store, catalog, clock=clock, ways_in=triggers)
         dependents = Dependents(store, flows.references)
@@ -239,6 +239,7 @@ class Instance:
         self._begin("schedules", self.triggering.scheduler.run())
         if self.settings.database:
             self._begin("keys", follow_keys(self.vault, self.clock))
+            self._begin("health", follow_health(self.watching.health, self.clock))
         self.hear_others()
 
     def hear_others(self) -> None:
@@ -338,8 +339,7 @@ def _connections(
 
 
 def _catalog(settings: Settings, store: SqlStore) -> Catalog:
-    cache = settings.path / "cache" / "catalog.json"
-    return Catalog(store.specs, folders=settings.connectors, cache=cache)
+    return Catalog(store.specs, folders=settings.connectors, cache=settings.cache_path)
 
 
 async def _unlocked(

@@ -50,7 +50,9 @@ class Watching:
             end()
 
 
-def join_watching(clock: Clock) -> Watching:
+async def join_watching(store: SqlStore, clock: Clock) -> Watching:
     """Make and join them."""
-    broadcast, health, counting = Broadcast(clock.monotonic), ConnectionHealth(), Counting()
+    broadcast, counting = Broadcast(clock.monotonic), Counting()
+    health = ConnectionHealth(store.health)
+    await health.look()
     return Watching(Watchers(counting, Telling(broadcast, health)), broadcast, health, counting)

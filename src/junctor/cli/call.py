@@ -105,9 +105,8 @@ def _result(
 def _installed(shell: Shell, slug: str) -> bool:
     from junctor.core.catalog import Catalog
 
-    home = shell.settings.path
-    cache = home / "cache" / "catalog.json" if home.is_dir() else None
-    return slug in Catalog(folders=shell.settings.connectors, cache=cache).slugs()
+    settings = shell.settings
+    return slug in Catalog(folders=settings.connectors, cache=settings.cache_path).slugs()
 
 
 def _here(shell: Shell, operation: str, slug: str) -> Path | None:

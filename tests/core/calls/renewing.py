@@ -10,6 +10,7 @@ from pathlib import Path
 from junctor.app.instance import Instance
 from junctor.app.settings import Settings
 from junctor.model.call import Actor, Call, Mode
+from shared_cache import shared_cache
 
 
 def say(line: str) -> None:
@@ -19,6 +20,7 @@ def say(line: str) -> None:
 
 async def main(given: dict) -> None:
     settings = Settings(
+        cache=shared_cache(),
         home=Path(given["home"]),
         connectors=(Path(given["connectors"]),),
         database=given["database"],

@@ -86,6 +86,7 @@ export const en = {
     offlineWhy: "The connection to the Junctor server is gone. Your edits stay on this page.",
     retrying: (seconds: number) => `Retrying in ${seconds} s`,
     noAccessTitle: "You cannot see this",
+    needs: (permission: string) => `This needs the right \`${permission}\`. Ask an administrator of the project.`,
     noAccess: (permission: string) => `Ask an administrator of the project for \`${permission}\`.`,
     page: "This page stopped",
     pageWhy: "A fault of ours. What you saved is safe.",
@@ -145,6 +146,7 @@ export const en = {
       ["Move", "Alt ↑ ↓"],
       ["Select upstream or downstream", "u i"],
       ["Undo or redo", "Ctrl Z"],
+      ["Save now", "Ctrl S"],
     ] as [string, string][],
   },
   home: {
@@ -404,6 +406,7 @@ export const en = {
     lastTest: "Last test",
     notTested: "Not tested in this window",
     saveAndTest: "Save and test",
+    nothingChanged: "Nothing was changed, so there is nothing to save.",
     saveWarns: (n: number) => `${plural(n, "live flow uses", "live flows use")} this. What you save is used by its next call.`,
     rotate: "Rotate…",
     rotateTitle: (name: string, environment: string) => `Rotate ${name} in ${environment}`,

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from junctor.core.ports.audit import AuditLog
 from junctor.core.ports.files import Files
+from junctor.core.ports.health import Health
 from junctor.core.ports.pauses import Pauses
 from junctor.core.ports.rules import Rules
 from junctor.core.ports.sources import Sources
@@ -363,6 +364,8 @@ class Store(Protocol):
     def runs(self) -> Runs: ...
     @property
     def rules(self) -> Rules: ...
+    @property
+    def health(self) -> Health: ...
     @property
     def triggers(self) -> Triggers: ...
     @property

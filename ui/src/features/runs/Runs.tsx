@@ -160,7 +160,7 @@ function Again({ picked, done }: { picked: Set<string>; done: () => void }) {
   });
   if (!picked.size && !again.isPending) return null;
   return (
-    <Button icon={<RotateCw size={15} aria-hidden />} disabled={again.isPending} onClick={() => window.confirm(w.runs.againSure(picked.size)) && again.mutate()}>
+    <Button needs="run" icon={<RotateCw size={15} aria-hidden />} disabled={again.isPending} onClick={() => window.confirm(w.runs.againSure(picked.size)) && again.mutate()}>
       {again.isPending ? w.runs.starting(picked.size) : w.runs.again(picked.size)}
     </Button>
   );

@@ -55,7 +55,7 @@ function Inside({ row, close, environments }: Props & { row: SecretRow }) {
                   <Jack state={secret ? "ok" : "unset"} live={each.live} />
                   <EnvironmentName name={each.name} live={each.live} />
                 </span>
-                <Button small onClick={() => setRotating(rotating === each.key ? null : each.key)} aria-expanded={rotating === each.key}>
+                <Button needs="write_credentials" small onClick={() => setRotating(rotating === each.key ? null : each.key)} aria-expanded={rotating === each.key}>
                   {secret ? w.secrets.rotate : w.secrets.setIt}
                 </Button>
               </div>
@@ -71,7 +71,7 @@ function Inside({ row, close, environments }: Props & { row: SecretRow }) {
       </section>
       {remove.error && <ProblemCard error={remove.error} doing={w.action.delete} />}
       <div>
-        <Button look="danger" disabled={remove.isPending || !dependents.data} onClick={() => window.confirm(w.secrets.deleteSure(row.name, used)) && remove.mutate(used > 0)}>
+        <Button needs="write_credentials" look="danger" disabled={remove.isPending || !dependents.data} onClick={() => window.confirm(w.secrets.deleteSure(row.name, used)) && remove.mutate(used > 0)}>
           {w.action.delete}
         </Button>
       </div>
@@ -122,7 +122,7 @@ function NewValue({ row, environment, done }: { row: SecretRow; environment: Env
       ))}
       {save.error && <ProblemCard error={save.error} doing={w.secrets.saving} />}
       <div className="row">
-        <Button type="submit" small look="primary" disabled={save.isPending}>
+        <Button needs="write_credentials" type="submit" small look="primary" disabled={save.isPending}>
           {save.isPending ? w.action.testing : w.secrets.saveAndTest}
         </Button>
         <Button small look="quiet" onClick={done}>

@@ -25,6 +25,7 @@ STEPS = tuple(
             "0030_run_search",
             "0031_rules",
             "0060_sign_ins",
+            "0070_connection_health",
         }
     )
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import select
+import traceback
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,22 @@ class PostgresDriver:
     async def open(self, place: Place) -> PostgresSession:
         """Connect and sign in; nothing of libpq's environment or files is used."""
         address, port = await place.line.address(place.target)
-        connection: AsyncConnection[Any] = await AsyncConnection.connect(
+        try:
+            connection = await self._connected(place, address, port)
+        except BaseException as error:
+            # What is half open hangs on the frames of an attempt that was given up.
+            traceback.clear_frames(error.__traceback__)
+            raise
+        adapters = connection.adapters
+        for name in _TEXTS:
+            adapters.register_loader(name, _Text)
+        for name in _TIMES:
+            adapters.register_loader(name, _Time)
+        set_json_loads(_json, connection)
+        return PostgresSession(connection)
+
+    async def _connected(self, place: Place, address: str, port: int) -> AsyncConnection[Any]:
+        return await AsyncConnection.connect(
             host=place.target.host,
             hostaddr=address,
             port=port,
@@ -73,13 +89,6 @@ class PostgresDriver:
             cursor_factory=AsyncRawCursor,
             **self._tls(place),
         )
-        adapters = connection.adapters
-        for name in _TEXTS:
-            adapters.register_loader(name, _Text)
-        for name in _TIMES:
-            adapters.register_loader(name, _Time)
-        set_json_loads(_json, connection)
-        return PostgresSession(connection)
 
     def _tls(self, place: Place) -> dict[str, Any]:
         if not place.encrypted:

@@ -84,10 +84,10 @@ function Graph() {
         <Controls showInteractive={false} />
       </ReactFlow>
       <div className={css.canvasTools}>
-        <Button small onClick={() => openAdd(selected && selected !== TRIGGER ? selected : (doc.nodes.at(-1)?.id ?? null))}>
+        <Button needs="edit_flows" small onClick={() => openAdd(selected && selected !== TRIGGER ? selected : (doc.nodes.at(-1)?.id ?? null))}>
           {f.builder.addStep}
         </Button>
-        <Button small look="quiet" onClick={tidy}>
+        <Button needs="edit_flows" small look="quiet" onClick={tidy}>
           {f.canvas.tidy}
         </Button>
       </div>
