@@ -98,20 +98,26 @@ async def _postgres() -> list[Row]:
     sql = "SELECT n AS id, 'name ' || n AS name, now() AS at FROM generate_series(1, {}) AS n"
     with postgresql() as server:
         dsn = f"host=127.0.0.1 port={server.port} user=flows password={server.password} dbname=shop"
-        async with _outside() as outside, await psycopg.AsyncConnection.connect(dsn) as beside:
+        free: list[Any] = [await psycopg.AsyncConnection.connect(dsn) for _ in range(4)]
+
+        async def bare() -> None:
+            connection = free.pop()
+            async with connection.cursor() as cursor:
+                await cursor.execute(sql.format("%s"), (1,))
+                await cursor.fetchall()
+            await connection.rollback()
+            free.append(connection)
+
+        async with _outside() as outside:
             connection = await outside.connect(
                 "postgres", server.config(), server.credential, port=server.port
             )
-
-            async def bare() -> None:
-                async with beside.cursor() as cursor:
-                    await cursor.execute(sql.format("%s"), (1,))
-                    await cursor.fetchall()
-                await beside.rollback()
-
             inputs = {"sql": sql.format("?1"), "parameters": [1]}
             call = await _calls(outside, connection, "query", inputs)
-            return await _compared("PostgreSQL query", call, bare, concurrency=1, added="<= 0.25")
+            found = await _compared("PostgreSQL query", call, bare, concurrency=4, added="<= 0.25")
+        for each in free:
+            await each.close()
+        return found
 
 
 async def _sqlite() -> list[Row]:
