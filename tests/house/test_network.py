@@ -59,6 +59,7 @@ IMPORTERS = {
     "server/protocol.py": ("listener", "reads requests that come in"),
     "testing/authority.py": ("tests", "certificates for servers on loopback"),
     "testing/double/double.py": ("tests", "vendor doubles on loopback"),
+    "testing/double/streams.py": ("tests", "vendor doubles on loopback"),
 }
 PURE = ("model/", "core/", "sdk/", "connectors/")
 

@@ -41,10 +41,12 @@ class InProcess:
         """Answer one request."""
         return self._runner.run(self._answer(method, path, headers, body))
 
-    def stream(self, path: str, headers: Mapping[str, str]) -> Generator[bytes, None, None]:
+    def stream(
+        self, path: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> Generator[bytes, None, None]:
         """The lines of an answer as they come; the loop runs while somebody waits for one."""
         pieces: asyncio.Queue[bytes | None] = asyncio.Queue()
-        task = self._runner.run(self._streaming(path, headers, pieces))
+        task = self._runner.run(self._streaming(path, headers, body, pieces))
         self._begun.add(task)
         left = b""
         try:
@@ -58,13 +60,18 @@ class InProcess:
             self._begun.discard(task)
 
     async def _streaming(
-        self, path: str, headers: Mapping[str, str], pieces: asyncio.Queue[bytes | None]
+        self,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        pieces: asyncio.Queue[bytes | None],
     ) -> asyncio.Task[Reply]:
         self.instance.hear_others()
+        scope = self._scope("GET" if body is None else "POST", path, headers)
 
         async def work() -> Reply:
             try:
-                return await _exchange(self._app, self._scope("GET", path, headers), b"", pieces)
+                return await _exchange(self._app, scope, body or b"", pieces)
             finally:
                 pieces.put_nowait(None)
 

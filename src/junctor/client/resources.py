@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import Any
 
 from junctor.client.session import Session, place
@@ -96,6 +96,26 @@ class Integrations(Resource):
         body = {"inputs": inputs or {}, "environment": environment, "mode": mode, **more}
         return self._post(ref, "operations", operation, "call", body=body)
 
+    def stream(
+        self,
+        ref: str,
+        operation: str,
+        inputs: Mapping[str, Any] | None = None,
+        *,
+        environment: str = "development",
+        mode: str = "sandbox",
+        **more: Any,
+    ) -> Generator[Json, None, None]:
+        """Execute an operation and read its answer while it comes.
+
+        Gives `{"text": ...}` (or `{"data": ...}`, where pieces are no text) as often as there
+        is something, and `{"result": ...}` once at the end: what `call` gives. Closing the
+        iterator gives the call up.
+        """
+        body = {"inputs": inputs or {}, "environment": environment, "mode": mode, **more}
+        path = self._at((ref, "operations", operation, "call"))
+        return self._session.lines(path, body=body)
+
     def put_credential(
         self, ref: str, environment: str, values: Json, *, confirm_short: bool = False
     ) -> Json:
@@ -150,6 +170,18 @@ class Secrets(Resource):
     def dependents(self, name: str, environment: str | None = None) -> list[Json]:
         """Who uses it."""
         return self._items(name, "dependents", environment=environment)
+
+    def versions(self, name: str) -> list[Json]:
+        """Who set it when, newest first."""
+        return self._items(name, "versions")
+
+    def restore(self, name: str, environment: str) -> Json:
+        """Bring the former value back as a new version."""
+        return self._post(name, "restore", body={"environment": environment})
+
+    def retire(self, name: str, environment: str) -> Json:
+        """Wipe the former value at once."""
+        return self._post(name, "retire", body={"environment": environment})
 
     def replace(self, name: str, other: str) -> int:
         """Let every credential that points at it point at another one; how many did."""

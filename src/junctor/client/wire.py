@@ -35,8 +35,10 @@ class Wire(Protocol):
         """Send one request and wait for the whole answer."""
         ...
 
-    def stream(self, path: str, headers: Mapping[str, str]) -> Generator[bytes, None, None]:
-        """The lines of an answer as they come, on a connection of its own.
+    def stream(
+        self, path: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> Generator[bytes, None, None]:
+        """The lines of an answer as they come, on a connection of its own; a body is posted.
 
         Raises:
             JunctorError: what the problem document says.
@@ -101,15 +103,18 @@ class HttpWire:
                 None
             )
 
-    def stream(self, path: str, headers: Mapping[str, str]) -> Generator[bytes, None, None]:
-        """The lines of an answer as they come.
+    def stream(
+        self, path: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> Generator[bytes, None, None]:
+        """The lines of an answer as they come; a body is posted.
 
         Raises:
-            Unreachable, TimedOut: it cannot be reached, or fell silent.
+            Unreachable, TimedOut, MaybeSent: it cannot be reached, or fell silent.
         """
         connection = self._new(SILENCE)
         try:
-            connection.request("GET", self._base + path, headers=dict(headers))
+            method = "GET" if body is None else "POST"
+            connection.request(method, self._base + path, body=body, headers=dict(headers))
             answer = connection.getresponse()
             if answer.status != http.client.OK:
                 names = {name.lower(): value for name, value in answer.getheaders()}
@@ -118,7 +123,7 @@ class HttpWire:
         except http.client.IncompleteRead:
             return  # the server ended in the middle of it
         except (http.client.HTTPException, OSError) as error:
-            raise self._error(error, may_have_worked=False) from None
+            raise self._error(error, may_have_worked=body is not None) from None
         finally:
             connection.close()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import secrets
+from asyncio import CancelledError
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -35,9 +36,10 @@ from junctor.core.sandbox.answers import answer
 from junctor.model.audit import AuditEntry
 from junctor.model.auth import NoAuth
 from junctor.model.call import Exchange, Mode, Outcome
-from junctor.model.errors import Blocked, JunctorError, OursToFix
+from junctor.model.errors import Blocked, Cancelled, JunctorError, OursToFix
 from junctor.model.mcp import McpRequest
 from junctor.model.request import HttpRequest, HttpResponse, Request, Response
+from junctor.model.scrub import scrubber
 from junctor.model.sockets import SocketRequest
 from junctor.model.subscription import Subscription
 
@@ -113,7 +115,7 @@ class OneDoor:
         start = _Start(self._clock.now(), self._clock.monotonic(), _intent())
         try:
             if passage.mode is Mode.SANDBOX:
-                response, verdict = self._answered(request, passage, start)
+                response, verdict = await self._answered(request, passage, start)
             else:
                 response, verdict = await self._live(request, passage, start)
         except JunctorError as error:
@@ -122,11 +124,11 @@ class OneDoor:
         trace = self._trace(request, passage, start, response, None)
         return Sent(response=response, exchange=trace, verdict=verdict)
 
-    def _answered(
+    async def _answered(
         self, request: Request, passage: Passage, start: _Start
     ) -> tuple[Response, Outcome | None]:
         target = self._exchanger.judge(request, passage)
-        response = answer(request, passage)
+        response = await _replayed(answer(request, passage), passage)
         verdict = passage.judge(response) if passage.judge else None
         note = {"status": response.status, "simulated": True}
         self._audit.note(self._entry("call", passage, start, target, outcome=note))
@@ -146,14 +148,15 @@ class OneDoor:
             receipt = await self._audit.record(self._entry("call", passage, start, target))
             try:
                 response = await self._sent(request, target, passage, receipt)
+                if passage.tap is not None and isinstance(response, HttpResponse):
+                    response = await passage.tap.whole(response)
             except JunctorError as error:
                 ticket.failed(error)
                 self._audit.note(self._entry("call.outcome", passage, start, target, error=error))
                 raise
-            except BaseException:
-                self._audit.note(
-                    self._entry("call.outcome", passage, start, target, error=OursToFix())
-                )
+            except BaseException as stop:
+                why = Cancelled() if isinstance(stop, CancelledError) else OursToFix()
+                self._audit.note(self._entry("call.outcome", passage, start, target, error=why))
                 raise
             verdict = passage.judge(response) if passage.judge else None
             ticket.ended(verdict)
@@ -349,6 +352,7 @@ class OneDoor:
         error: JunctorError | None,
     ) -> Exchange:
         credential = passage.credential
+        clean_at = scrubber().revision
         return Exchange(
             summary=passage.summary,
             simulated=passage.mode is Mode.SANDBOX,
@@ -363,7 +367,18 @@ class OneDoor:
             intent=start.intent,
             waited=round(start.waited * 1000, 3),
             error=shown_error(error),
+            clean_at=clean_at,
         )
+
+
+async def _replayed(response: Response, passage: Passage) -> Response:
+    """An answer of the sandbox; a recorded stream is heard like one that comes."""
+    tap = passage.tap
+    if tap is None or not isinstance(response, HttpResponse):
+        return response
+    if tap.opens(response.status, response.headers):
+        await tap.feed(response.content)
+    return await tap.whole(response)
 
 
 _BOOT = secrets.token_hex(6)

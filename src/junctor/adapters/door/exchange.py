@@ -225,6 +225,7 @@ class Exchanger:
             tls=passage.tls,
             max_response=passage.max_response,
             pool=f"{passage.project_id}/{connection}/{passage.environment}",
+            tap=passage.tap,
         )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from junctor.core.catalog.addresses import address_faults
 from junctor.core.catalog.check_services import service_faults
+from junctor.core.catalog.check_streams import stream_faults
 from junctor.core.catalog.check_triggers import trigger_faults
 from junctor.core.catalog.fault import Fault
 from junctor.core.catalog.holes import header_faults, operation_faults
@@ -99,6 +100,7 @@ def _operation(
     if operation.output is not None:
         yield from _schema(operation.output, (*root, "output"), document)
     yield from _expressions(operation, root, document)
+    yield from stream_faults(spec, key, operation, document)
     yield from _paging(operation, root, document)
 
 

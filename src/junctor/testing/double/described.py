@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from junctor.core.auth.fields import filled
+from junctor.core.calls.streaming import streamed_form
 from junctor.core.catalog.descriptions import DescribedOperation, Description, Parameter
 from junctor.core.catalog.descriptions.definitions import Definitions, rebuilt
 from junctor.model.auth import ApiKey
@@ -36,6 +37,9 @@ def describe(spec: ConnectorSpec, samples: Samples, config: Mapping[str, Any]) -
         cases = list(samples.get(key, ()))
         if operation.request is not None:
             operations.append(reading.templated(key, operation, operation.request, cases))
+            form = streamed_form(operation).request
+            if form is not None and form is not operation.request:
+                operations.append(reading.templated(key, operation, form, cases))
         else:
             operations += reading.sampled(key, operation, cases)
     auth = frozenset((s.location, s.name_) for s in spec.auth if isinstance(s, ApiKey))
@@ -173,11 +177,12 @@ class _Holes:
         self._reading, self._owner = reading, f"{key}.input"
         self._input = operation.input
         self._field = operation.idempotency_field
+        self._asked = operation.stream
 
     def bodies(self, template: HttpTemplate) -> dict[str, Any]:
         """The body schema by media type."""
         if template.json_body is not None:
-            return {_JSON: self._with_key(self.schema(template.json_body)[0])}
+            return {_JSON: self._with_stream(self._with_key(self.schema(template.json_body)[0]))}
         if template.form is not None:
             return {_FORM: self._with_key(self.schema(template.form)[0])}
         return {"*/*": True} if template.text is not None else {}
@@ -187,6 +192,17 @@ class _Holes:
             properties = {**schema["properties"], self._field: {"type": "string"}}
             return {**schema, "properties": properties}
         return schema
+
+    def _with_stream(self, schema: Any) -> Any:
+        """The same with what asks for pieces, beside what the template always sends."""
+        if self._asked is None or not isinstance(schema, dict) or "properties" not in schema:
+            return schema
+        known = schema["properties"]
+        asked = {
+            name: {"anyOf": [{"const": value}, *([known[name]] if name in known else [])]}
+            for name, value in self._asked.json_body.items()
+        }
+        return {**schema, "properties": {**known, **asked}}
 
     def schema(self, value: Any) -> tuple[Any, bool]:
         """The schema of what the template puts here, and whether it always does."""
