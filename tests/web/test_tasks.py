@@ -201,6 +201,8 @@ def test_a_run_is_seen_as_the_path_through_its_flow(visitor):
     sent = graph.get_by_label(re.compile("Send the confirmation.*Would have sent"))
     expect(sent).to_be_visible()
     expect(graph.get_by_label(re.compile("Not reached|Skipped")).first).to_be_visible()
+    area, box = graph.locator(".react-flow").bounding_box(), sent.bounding_box()
+    assert area["y"] < box["y"] < area["y"] + area["height"] - box["height"], "it is in sight"
     sent.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("complementary", name="Send the confirmation")).to_be_visible()
