@@ -88,7 +88,10 @@ class Harness:
             stdout=asyncio.subprocess.PIPE,
             limit=1 << 24,
             cwd=TESTS,
-            env={"PYTHONPATH": ":".join([str(TESTS), *sys.path])},
+            env={
+                "PYTHONPATH": ":".join([str(TESTS), *sys.path]),
+                "JUNCTOR_CACHE": str(shared_cache()),
+            },
         )
 
     async def end(self):

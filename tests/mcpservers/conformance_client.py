@@ -18,7 +18,6 @@ from junctor.core.sandbox.mock import mock
 from junctor.model.call import Actor, Call, Mode
 from junctor.model.connection import NetworkGrant
 from junctor.model.ids import new_id
-from shared_cache import shared_cache
 
 ACTOR = Actor(kind="operator", id="local", name="conformance")
 
@@ -26,7 +25,7 @@ ACTOR = Actor(kind="operator", id="local", name="conformance")
 async def main(url: str) -> int:
     """Zero when every tool could be called."""
     with tempfile.TemporaryDirectory() as home:
-        instance = await Instance.open(Settings(home=Path(home), cache=shared_cache()))
+        instance = await Instance.open(Settings(home=Path(home)))
         try:
             return await _run(instance, url)
         finally:

@@ -174,6 +174,18 @@ class Secrets(Resource):
         """Who uses it."""
         return self._items(name, "dependents", environment=environment)
 
+    def versions(self, name: str) -> list[Json]:
+        """Who set it when, newest first."""
+        return self._items(name, "versions")
+
+    def restore(self, name: str, environment: str) -> Json:
+        """Bring the former value back as a new version."""
+        return self._post(name, "restore", body={"environment": environment})
+
+    def retire(self, name: str, environment: str) -> Json:
+        """Wipe the former value at once."""
+        return self._post(name, "retire", body={"environment": environment})
+
     def replace(self, name: str, other: str) -> int:
         """Let every credential that points at it point at another one; how many did."""
         return int(self._post(name, "replace", body={"with": other})["changed"])

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from pathlib import Path
 
 from junctor.app.instance import Instance
 from junctor.app.settings import Settings
 from junctor.model.call import Actor, Call, Mode
-from shared_cache import shared_cache
 
 
 def say(line: str) -> None:
@@ -20,7 +20,7 @@ def say(line: str) -> None:
 
 async def main(given: dict) -> None:
     settings = Settings(
-        cache=shared_cache(),
+        cache=Path(os.environ["JUNCTOR_CACHE"]),
         home=Path(given["home"]),
         connectors=(Path(given["connectors"]),),
         database=given["database"],

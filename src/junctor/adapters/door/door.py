@@ -40,6 +40,7 @@ from junctor.model.call import Exchange, Mode, Outcome
 from junctor.model.errors import Blocked, Cancelled, JunctorError, OursToFix
 from junctor.model.mcp import McpRequest
 from junctor.model.request import HttpRequest, HttpResponse, Request, Response
+from junctor.model.scrub import scrubber
 from junctor.model.sockets import SocketRequest
 from junctor.model.subscription import Subscription
 
@@ -367,6 +368,7 @@ class OneDoor:
         error: JunctorError | None,
     ) -> Exchange:
         credential = passage.credential
+        clean_at = scrubber().revision
         return Exchange(
             summary=passage.summary,
             simulated=passage.mode is Mode.SANDBOX,
@@ -381,6 +383,7 @@ class OneDoor:
             intent=start.intent,
             waited=round(start.waited * 1000, 3),
             error=shown_error(error),
+            clean_at=clean_at,
         )
 
 

@@ -51,6 +51,9 @@ ANSWERS: dict[str, JsonSchema] = {
     "listSecrets": ref("SecretPage"),
     "putSecret": ref("SecretView"),
     "listSecretDependents": ref("DependentPage"),
+    "listSecretVersions": ref("SecretVersionPage"),
+    "restoreSecret": ref("SecretView"),
+    "retireSecret": ref("SecretVersion"),
     "replaceSecret": ref("Replaced"),
 }
 _STATES = ("pending", "current", "previous", "broken", "retired")
@@ -78,6 +81,8 @@ def schemas() -> dict[str, JsonSchema]:
         "ConnectionUsagePage": page("ConnectionUsage"),
         "SecretView": _secret(),
         "SecretPage": page("SecretView"),
+        "SecretVersion": _secret_version(),
+        "SecretVersionPage": page("SecretVersion"),
         "Replaced": record("How many places were changed.", {"changed": COUNT}),
     }
 
@@ -284,5 +289,22 @@ def _secret() -> JsonSchema:
             "ageSeconds": COUNT,
             "hint": {**nullable(TEXT), "description": "last four characters of a long value"},
             "fingerprint": TEXT,
+        },
+    )
+
+
+def _secret_version() -> JsonSchema:
+    until = "as long as its value is kept, and can come back; null: it is wiped"
+    return record(
+        "What may be shown of one version of a named secret.",
+        {
+            "environment": TEXT,
+            "version": COUNT,
+            "state": words(("current", "previous", "retired"), "`previous`: the one before"),
+            "createdAt": MOMENT,
+            "createdBy": TEXT,
+            "hint": {**nullable(TEXT), "description": "last four characters of a long value"},
+            "fingerprint": TEXT,
+            "restorableUntil": {**nullable(MOMENT), "description": until},
         },
     )

@@ -174,6 +174,11 @@ class MemorySecrets:
         ]
         return sorted(found, key=lambda row: (row.name, row.environment, -row.version))
 
+    async def versions(self, project_id: str, name: str) -> list[Secret]:
+        mine = (row for row in self.rows.values() if row.project_id == project_id)
+        found = [row for row in mine if row.name == name]
+        return sorted(found, key=lambda row: (row.environment, -row.version))
+
     async def add(self, secret: Secret, *, replaces: int | None) -> bool:
         now = await self.current(secret.project_id, secret.name, secret.environment)
         if (now.version if now else None) != replaces or (secret.id, secret.version) in self.rows:
