@@ -238,7 +238,7 @@ class Instance:
         self._begin("housekeeping", keep_house(house, self.store.leases, self.clock))
         self._begin("retention", keep_runs(self.retention, self.store.leases, self.clock))
         self._begin("alerts", self.alerting.keep())
-        self._begin("tokens", keep_tokens(self.keeper, self.clock))
+        self._begin("tokens", keep_tokens(self.keeper))
         self._begin("schedules", self.triggering.scheduler.run())
         if self.settings.database:
             self._begin("keys", follow_keys(self.vault, self.clock))
