@@ -74,6 +74,7 @@ def schemas(step: JsonSchema, exchange: JsonSchema) -> dict[str, JsonSchema]:
             },
         ),
         **_comparison(),
+        **_files(),
         "Rerun": record(
             "What became of one of many runs.",
             {
@@ -83,6 +84,11 @@ def schemas(step: JsonSchema, exchange: JsonSchema) -> dict[str, JsonSchema]:
             },
         ),
         "RerunPage": page("Rerun"),
+    }
+
+
+def _files() -> dict[str, JsonSchema]:
+    return {
         "RunFile": record(
             "A file that a step got; its bytes are fetched by the digest.",
             {
