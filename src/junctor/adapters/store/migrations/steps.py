@@ -27,6 +27,7 @@ STEPS = tuple(
             "0060_sign_ins",
             "0061_run_words",
             "0070_connection_health",
+            "0071_sealed_files",
         }
     )
 )
