@@ -41,6 +41,7 @@ ANSWERS: dict[str, JsonSchema] = {
     "promoteCredential": ref("CredentialSaved"),
     "undoCredential": ref("CredentialSaved"),
     "startSignIn": ref("SignInBegun"),
+    "discoverSignIn": ref("SignInDiscovered"),
     "getRedirectUri": ref("RedirectUri"),
     "finishSignIn": ref("SignInDone"),
     "listCredentials": ref("CredentialHealthPage"),
@@ -161,6 +162,16 @@ def _sign_ins() -> dict[str, JsonSchema]:
         "SignInBegun": record(
             "Where to sign in at the vendor, and until when.",
             {"url": TEXT, "redirectUri": TEXT, "expiresAt": MOMENT},
+        ),
+        "SignInDiscovered": record(
+            "How to sign in, as the server and its issuer say; the settings are saved.",
+            {
+                "issuer": TEXT,
+                "settings": table(TEXT, "setting -> value"),
+                "registered": {**FLAG, "description": "a client id was got and saved"},
+                "redirectUri": TEXT,
+                "next": {**TEXT, "description": "what to do now"},
+            },
         ),
         "RedirectUri": record("The address to register at vendors.", {"redirectUri": TEXT}),
         "SignInDone": record(
