@@ -6,7 +6,7 @@ import logging
 from typing import Protocol
 
 from junctor.app.exclusive import exclusive
-from junctor.core.calls.keeping import TokenKeeper
+from junctor.core.calls.keeping import ROUND_SECONDS, TokenKeeper
 from junctor.core.connections import Housekeeping
 from junctor.core.live.health import ConnectionHealth
 from junctor.core.ports import Clock
@@ -18,7 +18,6 @@ FIRST_SECONDS = 60.0
 HOUR = 3600.0
 KEY_SECONDS = 30.0
 HEALTH_SECONDS = 10.0
-TOKEN_SECONDS = 20.0
 _log = logging.getLogger(__name__)
 
 
@@ -67,14 +66,15 @@ async def keep_runs(work: RetentionService, leases: Leases, clock: Clock) -> Non
             _log.info(said, gone.payloads, gone.runs, gone.entries)
 
 
-async def keep_tokens(keeper: TokenKeeper, clock: Clock) -> None:
+async def keep_tokens(keeper: TokenKeeper) -> None:
     """Renew tokens before they end, until cancelled."""
     while True:
-        await clock.sleep(TOKEN_SECONDS)
+        wait = ROUND_SECONDS
         try:
-            await keeper.run()
+            wait = (await keeper.run()).wait
         except JunctorError as error:
             _log.warning("tokens were not looked at: %s", error.message)
+        await keeper.rest(wait)
 
 
 async def follow_health(health: ConnectionHealth, clock: Clock) -> None:

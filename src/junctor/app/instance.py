@@ -238,7 +238,7 @@ class Instance:
         self._begin("housekeeping", keep_house(house, self.store.leases, self.clock))
         self._begin("retention", keep_runs(self.retention, self.store.leases, self.clock))
         self._begin("alerts", self.alerting.keep())
-        self._begin("tokens", keep_tokens(self.keeper, self.clock))
+        self._begin("tokens", keep_tokens(self.keeper))
         self._begin("schedules", self.triggering.scheduler.run())
         if self.settings.database:
             self._begin("keys", follow_keys(self.vault, self.clock))
@@ -318,7 +318,16 @@ def _runner(
     watch: Watch,
 ) -> FlowRunner:
     links = Links(vault.mac, settings.url)
-    return FlowRunner(store, catalog, calling.caller, engine, links=links, clock=clock, watch=watch)
+    return FlowRunner(
+        store,
+        catalog,
+        calling.caller,
+        engine,
+        links=links,
+        clock=clock,
+        watch=watch,
+        vault=vault,
+    )
 
 
 async def _instance_id(store: SqlStore) -> str:

@@ -38,6 +38,7 @@ def join_signing(
     use: CredentialUse,
 ) -> Signing:
     """Make and join them."""
+    keeper = TokenKeeper(store, calling.planner, calling.door, clock)
     return Signing(
         authorization=Authorization(
             store,
@@ -49,8 +50,9 @@ def join_signing(
             credentials,
             use,
             clock,
+            stored=keeper.ring,
         ),
         discovery=SignInDiscovery(store, calling.door, connections, credentials, clock),
         board=CredentialBoard(store, connections, clock),
-        keeper=TokenKeeper(store, calling.planner, calling.door, clock),
+        keeper=keeper,
     )

@@ -32,6 +32,8 @@ ANSWERS: dict[str, JsonSchema] = {
     "getIntegration": ref("Connection"),
     "updateIntegration": ref("ConnectionSaved"),
     "testIntegration": ref("TrialResult"),
+    "deleteIntegration": ref("DeletedHere"),
+    "deleteCredential": ref("DeletedHere"),
     "listIntegrationDependents": ref("DependentPage"),
     "replaceIntegration": ref("Replaced"),
     "listIntegrationAudit": ref("AuditEntryPage"),
@@ -101,6 +103,7 @@ def _connections() -> dict[str, JsonSchema]:
         **found,
         "Connection": shown,
         "ConnectionPage": page("Connection"),
+        "DeletedHere": record("Where a token may still live.", {"notices": _NOTICES}),
         "ConnectionSaved": extended(shown, saved, {"notices": _NOTICES}),
         "CircuitState": record(
             "Whether calls go through.",

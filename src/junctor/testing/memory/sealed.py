@@ -122,7 +122,10 @@ class MemoryCredentials:
         found = [
             row
             for row in self.rows.values()
-            if row.state == "current" and row.expires_at is not None and row.expires_at < before
+            if row.state == "current"
+            and row.expires_at is not None
+            and row.expires_at < before
+            and row.refused_at is None
         ]
         return sorted(found, key=lambda row: (row.expires_at or 0, row.id))[:limit]
 

@@ -45,25 +45,29 @@ function Row({ name, version, place }: { name: string; version: Version; place?:
   const retire = useMutation({ mutationFn: () => take(api.POST("/api/secrets/{name}/retire", where)), onSuccess: () => toast(w.secrets.retired(version.version)), onError, onSettled });
   const at = place?.name ?? version.environment;
   return (
-    <li className="row wrap">
-      <EnvironmentName name={at} live={place?.live ?? false} />
-      <Pill tone={TONES[version.state]}>
-        v{version.version} {w.secrets.states[version.state]}
-      </Pill>
-      <span className="small faint grow">
+    <li className="stack" style={{ gap: 2 }}>
+      <div className="row apart">
+        <span className="row">
+          <EnvironmentName name={at} live={place?.live ?? false} />
+          <Pill tone={TONES[version.state]}>
+            v{version.version} {w.secrets.states[version.state]}
+          </Pill>
+        </span>
+        {version.restorableUntil != null && (
+          <span className="row">
+            <Button needs="write_credentials" small look="quiet" icon={<Undo2 size={14} aria-hidden />} title={w.secrets.until(moment(version.restorableUntil))} disabled={restore.isPending || retire.isPending} aria-label={w.secrets.restoreOf(version.version, at)} onClick={() => restore.mutate()}>
+              {w.secrets.restore}
+            </Button>
+            <Button needs="write_credentials" small look="quiet" icon={<Flame size={14} aria-hidden />} disabled={restore.isPending || retire.isPending} aria-label={w.secrets.retireOf(version.version, at)} onClick={() => window.confirm(w.secrets.retireSure(version.version, at)) && retire.mutate()}>
+              {w.secrets.retire}
+            </Button>
+          </span>
+        )}
+      </div>
+      <span className="small faint" style={{ overflowWrap: "anywhere" }}>
         {w.secrets.setBy(version.createdBy, moment(version.createdAt))}
         {version.hint ? <span className="mono"> …{version.hint}</span> : null}
       </span>
-      {version.restorableUntil != null && (
-        <span className="row">
-          <Button needs="write_credentials" small look="quiet" icon={<Undo2 size={14} aria-hidden />} title={w.secrets.until(moment(version.restorableUntil))} disabled={restore.isPending || retire.isPending} aria-label={w.secrets.restoreOf(version.version, at)} onClick={() => restore.mutate()}>
-            {w.secrets.restore}
-          </Button>
-          <Button needs="write_credentials" small look="quiet" icon={<Flame size={14} aria-hidden />} disabled={restore.isPending || retire.isPending} aria-label={w.secrets.retireOf(version.version, at)} onClick={() => window.confirm(w.secrets.retireSure(version.version, at)) && retire.mutate()}>
-            {w.secrets.retire}
-          </Button>
-        </span>
-      )}
     </li>
   );
 }
