@@ -169,11 +169,9 @@ def _sign_ins() -> dict[str, JsonSchema]:
         "SignInDiscovered": record(
             "How to sign in, as the server and its issuer say; the settings are saved.",
             {
-                "issuer": TEXT,
+                **dict.fromkeys(("issuer", "redirectUri", "next"), TEXT),
                 "settings": table(TEXT, "setting -> value"),
                 "registered": {**FLAG, "description": "a client id was got and saved"},
-                "redirectUri": TEXT,
-                "next": {**TEXT, "description": "what to do now"},
             },
         ),
         "RedirectUri": record("The address to register at vendors.", {"redirectUri": TEXT}),
