@@ -42,6 +42,18 @@ def sendgrid(body):
     return {f"{prefix}Signature": signature, f"{prefix}Timestamp": str(NOW)}, body
 
 
+def standard(body):
+    digest = hmac.new(SECRET.encode(), b"wh_1." + f"{NOW}.".encode() + body, "sha256").digest()
+    signature = "v1," + vendors.base64.b64encode(digest).decode()
+    names = ("webhook-id", "webhook-timestamp", "webhook-signature")
+    return dict(zip(names, ("wh_1", str(NOW), signature), strict=True)), body
+
+
+def docusign(body):
+    digest = hmac.new(SECRET.encode(), body, "sha256").digest()
+    return {"X-DocuSign-Signature-1": vendors.base64.b64encode(digest).decode()}, body
+
+
 def sns(body):
     document = json.loads(body)
     kept = {name: document[name] for name in ("Message", "MessageId", "Subject")}
@@ -55,6 +67,8 @@ SIGNERS = {
     "outline": (SECRET, lambda body: (outline(body), body)),
     "vonage": (SECRET, lambda body: (vonage(body), body)),
     "sendgrid": (vendors.curve_public(), sendgrid),
+    "openai": ("whsec_c2hhcmVkLXNlY3JldC12YWx1ZQ==", standard),
+    "docusign": (SECRET, docusign),
     "sns": (vendors.TOPIC, sns),
     "ses": (vendors.TOPIC, sns),
     "paypal": (vendors.WEBHOOK_ID, lambda body: (vendors.paypal(NOW, body), body)),

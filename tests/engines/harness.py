@@ -56,9 +56,9 @@ class Bomb:
             bomb.point("after write")
             return found
 
-        def queued(writer, job):
+        def queued(writer, job, **more):
             bomb.point("before note" if job.future is None else "before write")
-            put(writer, job)
+            put(writer, job, **more)
             bomb.point("after put")
 
         async def sent(transport, *args, **more):

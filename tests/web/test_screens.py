@@ -45,6 +45,7 @@ SCREENS = {
     "triggers": "/triggers",
     "screen-pop": "/screen",
     "run": "/runs/{run}?step=confirm",
+    "run-graph": "/runs/{run}?view=graph",
 }
 
 

@@ -191,6 +191,23 @@ def test_a_run_becomes_a_golden_test(visitor, pytestconfig):
     assert json.loads(waiting.value.path().read_text("utf-8")) == given
 
 
+def test_a_run_is_seen_as_the_path_through_its_flow(visitor):
+    body = {"environment": "development", "input": {"name": "Ada", "email": "ada@example.com"}}
+    run = visitor.api("POST", "/api/flows/patient-intake/runs", body)
+    page = visitor.open(f"/runs/{run['id']}")
+    page.get_by_text("Graph", exact=True).click()
+    expect(page).to_have_url(re.compile("view=graph"))
+    graph = page.get_by_role("region", name="Graph")
+    sent = graph.get_by_label(re.compile("Send the confirmation.*Would have sent"))
+    expect(sent).to_be_visible()
+    expect(graph.get_by_label(re.compile("Not reached|Skipped")).first).to_be_visible()
+    area, box = graph.locator(".react-flow").bounding_box(), sent.bounding_box()
+    assert area["y"] < box["y"] < area["y"] + area["height"] - box["height"], "it is in sight"
+    sent.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("complementary", name="Send the confirmation")).to_be_visible()
+
+
 def test_several_runs_are_run_again_at_once(visitor):
     body = {"environment": "development", "input": {"name": "Ada", "email": "ada@example.com"}}
     for _ in range(2):

@@ -150,7 +150,7 @@ def _answered(name: str, status: str, response: dict[str, Any]) -> dict[str, Any
     said: dict[str, Any] = {}
     if response["description"] == "Successful Response":
         said["description"] = "Done, and nothing to say" if status == "204" else "Done"
-    if name in ANSWERS:
+    if name in ANSWERS and status != "204":
         json = {"application/json": {"schema": ANSWERS[name]}}
         said["content"] = json | response.get("content", {}) if name in STREAMED else json
     if name in LINES:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 from junctor.app.exclusive import exclusive
-from junctor.core.calls.keeping import TokenKeeper
+from junctor.core.calls.keeping import ROUND_SECONDS, TokenKeeper
 from junctor.core.connections import Housekeeping
 from junctor.core.live.health import ConnectionHealth
 from junctor.core.ports import Clock
@@ -19,7 +19,6 @@ FIRST_SECONDS = 60.0
 HOUR = 3600.0
 KEY_SECONDS = 30.0
 HEALTH_SECONDS = 10.0
-TOKEN_SECONDS = 20.0
 _log = logging.getLogger(__name__)
 
 
@@ -56,9 +55,15 @@ async def keep_runs(work: RetentionService, leases: Leases, clock: Clock) -> Non
     await _over_and_over(removed, clock, HOUR, "retention was not finished", first=FIRST_SECONDS)
 
 
-async def keep_tokens(keeper: TokenKeeper, clock: Clock) -> None:
+async def keep_tokens(keeper: TokenKeeper) -> None:
     """Renew tokens before they end, until cancelled."""
-    await _over_and_over(keeper.run, clock, TOKEN_SECONDS, "tokens were not looked at")
+    while True:
+        wait = ROUND_SECONDS
+        try:
+            wait = (await keeper.run()).wait
+        except JunctorError as error:
+            _log.warning("tokens were not looked at: %s", error.message)
+        await keeper.rest(wait)
 
 
 async def follow_health(health: ConnectionHealth, clock: Clock) -> None:

@@ -54,6 +54,7 @@ from junctor.core.connections import (
     Housekeeping,
     Replacement,
     SecretService,
+    SecretVersions,
 )
 from junctor.core.flows import FlowRunner, FlowService, Links, RunControl
 from junctor.core.guard import HostMap
@@ -82,6 +83,7 @@ class Instance:
     catalog: Catalog
     projects: ProjectService
     secrets: SecretService
+    secret_versions: SecretVersions
     credentials: CredentialService
     connections: ConnectionService
     dependents: Dependents
@@ -162,6 +164,7 @@ class Instance:
             catalog=catalog,
             projects=ProjectService(store, clock=clock),
             secrets=secret_service,
+            secret_versions=SecretVersions(store, secret_service, clock=clock),
             credentials=credentials,
             connections=connections,
             dependents=dependents,
@@ -235,7 +238,7 @@ class Instance:
         self._begin("housekeeping", keep_house(house, self.store.leases, self.clock))
         self._begin("retention", keep_runs(self.retention, self.store.leases, self.clock))
         self._begin("alerts", self.alerting.keep())
-        self._begin("tokens", keep_tokens(self.keeper, self.clock))
+        self._begin("tokens", keep_tokens(self.keeper))
         self._begin("schedules", self.triggering.scheduler.run())
         if self.settings.database:
             self._begin("keys", follow_keys(self.vault, self.clock))

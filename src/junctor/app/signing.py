@@ -36,6 +36,7 @@ def join_signing(
     use: CredentialUse,
 ) -> Signing:
     """Make and join them."""
+    keeper = TokenKeeper(store, calling.planner, calling.door, clock)
     return Signing(
         authorization=Authorization(
             store,
@@ -47,7 +48,8 @@ def join_signing(
             credentials,
             use,
             clock,
+            stored=keeper.ring,
         ),
         board=CredentialBoard(store, connections, clock),
-        keeper=TokenKeeper(store, calling.planner, calling.door, clock),
+        keeper=keeper,
     )

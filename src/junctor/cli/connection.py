@@ -163,8 +163,9 @@ def update(
 @verb
 def delete(shell: Shell, *, ref: str, force: bool) -> None:
     """Delete a connection with its credentials; one in use is refused with the list."""
-    shell.junctor.integrations.delete(ref, force=force)
-    shell.done(f"connection {ref} deleted")
+    found = shell.junctor.integrations.delete(ref, force=force)
+    shell.notices(found)
+    shell.done(f"connection {ref} deleted", found or None)
 
 
 @connection.command("test")

@@ -151,7 +151,8 @@ class Outcome:
 class Exchange:
     """One request and its answer as the trace shows it: scrubbed, size-bounded, plain JSON.
 
-    `waited` is the part of `milliseconds` before its turn: rate budget and circuit.
+    `waited` is the part of `milliseconds` before its turn: rate budget and circuit. `clean_at` is
+    the scrubber's revision when request, response and error were scrubbed.
     """
 
     summary: str
@@ -165,6 +166,7 @@ class Exchange:
     intent: str | None = None
     error: dict[str, Any] | None = None
     waited: float = 0.0
+    clean_at: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The exchange as traces store and show it, camelCase."""

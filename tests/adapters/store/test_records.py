@@ -64,7 +64,8 @@ async def test_a_run_and_its_steps_come_back_in_order(filled):
     await filled.runs.add_step(full)
     await filled.runs.add_step(step(1, ok=False, state="failed"))
     await filled.runs.add_step(step(1, ok=True))
-    done = run(state=RunState.SUCCEEDED, output={"b": None}, started_at=1, finished_at=5)
+    ended = {"state": RunState.SUCCEEDED, "output": {"b": None}, "started_at": 1, "finished_at": 5}
+    done = run(input={"a": 1}, **ended)
     await filled.runs.finish(done)
     assert await filled.runs.steps("p1", "r1") == [full, step(1, ok=True)]
     assert await filled.runs.steps("p2", "r1") == []

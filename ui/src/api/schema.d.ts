@@ -1971,6 +1971,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/secrets/{name}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore secret
+         * @description Bring the former value back as a new version; within 24 hours of its replacement.
+         */
+        post: operations["restoreSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/secrets/{name}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire secret
+         * @description Wipe the former value at once; there is no way back after that.
+         */
+        post: operations["retireSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/secrets/{name}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List secret versions
+         * @description Who set it when, newest first; `restorableUntil` where the former value is still kept.
+         */
+        get: operations["listSecretVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/settings": {
         parameters: {
             query?: never;
@@ -6387,6 +6447,33 @@ export interface components {
             items: components["schemas"]["SecretView"][];
             next: string | null;
         };
+        /** @description The environment whose former value is meant. */
+        SecretPlaceBody: {
+            environment: string;
+        };
+        /** @description What may be shown of one version of a named secret. */
+        SecretVersion: {
+            environment: string;
+            version: number;
+            /**
+             * @description `previous`: the one before
+             * @enum {string}
+             */
+            state: "current" | "previous" | "retired";
+            /** @description milliseconds since 1970 */
+            createdAt: number;
+            createdBy: string;
+            /** @description last four characters of a long value */
+            hint: string | null;
+            fingerprint: string;
+            /** @description as long as its value is kept, and can come back; null: it is wiped */
+            restorableUntil: number | null;
+        };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        SecretVersionPage: {
+            items: components["schemas"]["SecretVersion"][];
+            next: string | null;
+        };
         /** @description What may be shown of a named secret. */
         SecretView: {
             name: string;
@@ -7044,7 +7131,7 @@ export interface components {
             kind: "webhook";
             verify: components["schemas"]["WebhookVerification"];
             handshake: components["schemas"]["EchoHandshake"] | null;
-            /** @description path of a list in the request; each item is an event, as `json` */
+            /** @description path of a list in the request; each item is an event, as `json`. `a.*.b` are the lists `b` of all items of `a`; `parent` is then what stands around one */
             items: string | null;
             /** @description events without these values are no events */
             filter: {
@@ -7086,7 +7173,7 @@ export interface components {
             /** @default null */
             handshake?: components["schemas"]["EchoHandshakeInput"] | null;
             /**
-             * @description path of a list in the request; each item is an event, as `json`
+             * @description path of a list in the request; each item is an event, as `json`. `a.*.b` are the lists `b` of all items of `a`; `parent` is then what stands around one
              * @default null
              */
             items?: string | null;
@@ -7124,7 +7211,7 @@ export interface components {
          */
         WebhookVerification: {
             /** @enum {string} */
-            scheme: "stripe" | "slack" | "github" | "twilio" | "meta" | "notion" | "standard" | "hmac" | "token" | "basic" | "bearer" | "none";
+            scheme: "stripe" | "slack" | "github" | "twilio" | "meta" | "notion" | "standard" | "mailgun" | "outline" | "paypal" | "sendgrid" | "sns" | "vonage" | "hmac" | "token" | "basic" | "bearer" | "none";
             /** @description of the digest, or of the token */
             header: string | null;
             /** @enum {string} */
@@ -7153,7 +7240,7 @@ export interface components {
          */
         WebhookVerificationInput: {
             /** @enum {string} */
-            scheme: "stripe" | "slack" | "github" | "twilio" | "meta" | "notion" | "standard" | "hmac" | "token" | "basic" | "bearer" | "none";
+            scheme: "stripe" | "slack" | "github" | "twilio" | "meta" | "notion" | "standard" | "mailgun" | "outline" | "paypal" | "sendgrid" | "sns" | "vonage" | "hmac" | "token" | "basic" | "bearer" | "none";
             /**
              * @description of the digest, or of the token
              * @default null
@@ -11180,6 +11267,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Replaced"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecretPlaceBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retireSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecretPlaceBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretVersion"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSecretVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretVersionPage"];
                 };
             };
             /** @description Why not */

@@ -18,6 +18,7 @@ from typing import Any
 from junctor.adapters.door.credentials import CredentialDesk
 from junctor.adapters.door.exchange import Exchanger, Ready, names_placeholders
 from junctor.adapters.door.gate import Gate
+from junctor.adapters.door.hearing import replayed, whole_of
 from junctor.adapters.door.listening import ListeningDesk
 from junctor.adapters.door.mcp import McpDesk
 from junctor.adapters.door.show import shown_request, shown_response
@@ -26,7 +27,7 @@ from junctor.adapters.door.words import purpose_of, shown_error
 from junctor.adapters.transports.extras import check_installed
 from junctor.adapters.transports.listeners import Listeners
 from junctor.adapters.transports.wire import HttpStream, whole
-from junctor.core.auth import TokenUpdate, expired_by, reveal_values, revocation
+from junctor.core.auth import TokenUpdate, check_revoked, expired_by, reveal_values, revocation
 from junctor.core.connections.origins import origin_text
 from junctor.core.guard import Target
 from junctor.core.ports import Clock, Passage, Sent
@@ -39,6 +40,7 @@ from junctor.model.call import Exchange, Mode, Outcome
 from junctor.model.errors import Blocked, Cancelled, JunctorError, OursToFix
 from junctor.model.mcp import McpRequest
 from junctor.model.request import HttpRequest, HttpResponse, Request, Response
+from junctor.model.scrub import scrubber
 from junctor.model.sockets import SocketRequest
 from junctor.model.subscription import Subscription
 
@@ -127,7 +129,7 @@ class OneDoor:
         self, request: Request, passage: Passage, start: _Start
     ) -> tuple[Response, Outcome | None]:
         target = self._exchanger.judge(request, passage)
-        response = await _replayed(answer(request, passage), passage)
+        response = await replayed(answer(request, passage), passage)
         verdict = passage.judge(response) if passage.judge else None
         note = {"status": response.status, "simulated": True}
         self._audit.note(self._entry("call", passage, start, target, outcome=note))
@@ -147,8 +149,7 @@ class OneDoor:
             receipt = await self._audit.record(self._entry("call", passage, start, target))
             try:
                 response = await self._sent(request, target, passage, receipt)
-                if passage.tap is not None and isinstance(response, HttpResponse):
-                    response = await passage.tap.whole(response)
+                response = await whole_of(response, passage)
             except JunctorError as error:
                 ticket.failed(error)
                 self._audit.note(self._entry("call.outcome", passage, start, target, error=error))
@@ -257,10 +258,12 @@ class OneDoor:
     def _target(self, ready: Ready, passage: Passage) -> Target:
         return self._exchanger.judge(ready.request, passage)
 
-    async def _token_exchange(self, wanted: HttpRequest, passage: Passage) -> HttpResponse:
+    async def _token_exchange(
+        self, wanted: HttpRequest, passage: Passage, kind: str = "credential.renew"
+    ) -> HttpResponse:
         start = _Start(self._clock.now(), self._clock.monotonic(), _intent())
         target = self._exchanger.judge(wanted, passage)
-        await self._audit.record(self._entry("credential.renew", passage, start, target))
+        await self._audit.record(self._entry(kind, passage, start, target))
         return await self._exchanger.exchange(Ready(wanted), target, passage)
 
     async def reveal(self, passage: Passage, fields: Sequence[str]) -> dict[str, str]:
@@ -289,13 +292,27 @@ class OneDoor:
         await self._desk.attached(unsent, passage, receipt, token)
 
     async def revoke(self, passage: Passage) -> None:
-        """Tell the other side that the credential's token is no longer wanted (RFC 7009)."""
+        """Tell the other side that the credential's token is no longer wanted (RFC 7009).
+
+        Raises:
+            JunctorError: it was not told, or refuses; audited either way.
+        """
         receipt = await self._noted("credential.revoke", passage)
         request = revocation(
             passage.scheme, await self._desk.values(passage, receipt), passage.config
         )
-        if request is not None:
-            await self._token_exchange(request, passage)
+        if request is None:
+            return
+        start = _Start(self._clock.now(), self._clock.monotonic(), _intent())
+        kind = "credential.revoke.outcome"
+        try:
+            told = await self._token_exchange(request, passage, "credential.revoke.send")
+            check_revoked(told)
+        except JunctorError as error:
+            self._audit.note(self._entry(kind, passage, start, None, error=error))
+            raise
+        ended = {"status": told.status, "ok": True}
+        self._audit.note(self._entry(kind, passage, start, None, outcome=ended))
 
     async def _noted(self, kind: str, passage: Passage) -> Receipt:
         start = _Start(self._clock.now(), self._clock.monotonic(), _intent())
@@ -351,6 +368,7 @@ class OneDoor:
         error: JunctorError | None,
     ) -> Exchange:
         credential = passage.credential
+        clean_at = scrubber().revision
         return Exchange(
             summary=passage.summary,
             simulated=passage.mode is Mode.SANDBOX,
@@ -365,17 +383,8 @@ class OneDoor:
             intent=start.intent,
             waited=round(start.waited * 1000, 3),
             error=shown_error(error),
+            clean_at=clean_at,
         )
-
-
-async def _replayed(response: Response, passage: Passage) -> Response:
-    """An answer of the sandbox; a recorded stream is heard like one that comes."""
-    tap = passage.tap
-    if tap is None or not isinstance(response, HttpResponse):
-        return response
-    if tap.opens(response.status, response.headers):
-        await tap.feed(response.content)
-    return await tap.whole(response)
 
 
 _BOOT = secrets.token_hex(6)

@@ -9,7 +9,7 @@ from typing import Any
 
 from junctor.adapters.store.database import Database
 from junctor.adapters.store.repository import Repository, already
-from junctor.adapters.store.rows import Shape
+from junctor.adapters.store.rows import Shape, to_text
 from junctor.adapters.store.run_search import Condition, among, conditions, used
 from junctor.adapters.store.tx import Row, Taken, Tx
 from junctor.model.errors import JunctorError, OursToFix
@@ -28,7 +28,10 @@ STEP = Shape(
     renamed={"index": "place"},
     derived={"calls": lambda step: len(step.exchanges)},
 )
-_FINISH = f"UPDATE runs SET {RUN.assign} WHERE project_id = ? AND id = ?"  # noqa: S608 - names of ours
+SET_STANDING = """UPDATE runs SET state = ?, output = ?, error = ?, error_class = ?,
+    started_at = ?, finished_at = ? WHERE id = ?"""
+"""What changes of a run: naming the others too would have every index written anew."""
+_FINISH = f"{SET_STANDING} AND project_id = ?"
 _SUMMARY = RUN.select_without("input", "output")
 _SELDOM = 2000
 _WINDOW = 300
@@ -60,6 +63,14 @@ _INSIDE = (
 )
 
 
+def standing_of(run: Run) -> list[Any]:
+    """How a run stands, as parameters of `SET_STANDING`."""
+    output = None if run.output is None else to_text(run.output, "output")
+    error = None if run.error is None else to_text(run.error, "error")
+    state, ended = run.state.value, run.finished_at
+    return [state, output, error, run.error_class, run.started_at, ended, run.id]
+
+
 class SqlRuns(Repository):
     """The record of what flows did."""
 
@@ -85,7 +96,7 @@ class SqlRuns(Repository):
         Raises:
             TryAgain: this or an earlier step could not be written.
         """
-        args = [*RUN.row(run), run.project_id, run.id]
+        args = [*standing_of(run), run.project_id]
         await self._db.append(lambda tx: tx.run(_FINISH, args))
         self.complete(run.id)
 

@@ -13,6 +13,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import Any
 
 import aiohttp
@@ -230,7 +231,7 @@ class HttpTransport:
             allow_redirects=False,
             ssl=context_for(wire.tls, self._trusted) if secure else True,
             server_hostname=target.host if secure else None,
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=wire.connect_timeout),
+            timeout=_timeout(wire.connect_timeout),
             raise_for_status=False,
         )
 
@@ -246,6 +247,11 @@ class HttpTransport:
         self._sessions.clear()
         if self._closing:
             await asyncio.gather(*self._closing)
+
+
+@lru_cache(maxsize=64)
+def _timeout(connect: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=None, sock_connect=connect)
 
 
 def _no_socket(status: int) -> JunctorError:

@@ -59,6 +59,7 @@ class Driving:
                 reserve=reserve,
                 calls_out=stepper.calls_out,
                 skipped=stepper.skip,
+                cut=stepper.cut,
             )
         except BaseExceptionGroup as group:
             raise group.exceptions[0] from None

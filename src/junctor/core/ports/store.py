@@ -119,6 +119,10 @@ class Secrets(Protocol):
         """Current and previous versions of every secret."""
         ...
 
+    async def versions(self, project_id: str, name: str) -> list[Secret]:
+        """Every version of one secret: by environment, newest first."""
+        ...
+
     async def add(self, secret: Secret, *, replaces: int | None) -> bool: ...
     async def set_state(
         self, project_id: str, secret_id: str, version: int, state: str

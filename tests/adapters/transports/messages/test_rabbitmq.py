@@ -77,7 +77,8 @@ async def test_a_flow_shows_its_message_and_then_sends_it(outside, rabbitmq, que
         "protocol": "messages",
         "action": "publish",
         "destination": "",
-        "messages": [{"headers": {}, "key": name, "body": '{"name":"Ada"}'}],
+        "routingKey": name,
+        "messages": [{"headers": {}, "persistent": True, "body": '{"name":"Ada"}'}],
     }
     told = Told(outside, connection, "rabbitmq.publish", inputs, (rabbitmq.tls,),
                 f"{rabbitmq.host}:{rabbitmq.tls}", f"a message to {name}", sent, look, [{"name": "Ada"}])  # fmt: skip

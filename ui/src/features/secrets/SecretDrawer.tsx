@@ -13,6 +13,7 @@ import { ProblemCard } from "@/kit/ProblemCard";
 import { moment } from "@/kit/time";
 import { toast } from "@/kit/toasts";
 import { w } from "@/words";
+import { SecretHistory } from "./SecretHistory";
 import type { SecretRow } from "./Secrets";
 
 interface Props {
@@ -65,6 +66,7 @@ function Inside({ row, close, environments }: Props & { row: SecretRow }) {
           );
         })}
       </ul>
+      <SecretHistory name={row.name} environments={environments} />
       <section className="stack tight">
         <h3>{w.connections.usedBy}</h3>
         {dependents.error ? <ProblemCard error={dependents.error} /> : !dependents.data ? <Skeleton rows={2} /> : used === 0 ? <p className="quiet">{w.secrets.unused}</p> : <DependentTable rows={dependents.data} />}
