@@ -309,6 +309,13 @@ def _stories(ask, where, failed):
     run = ask("POST", f"/api/flows/{flow}/runs", {"input": {"x": "y" * 70_000}})
     ask("GET", f"/api/runs/{run['id']}/payloads/{run['steps'][0]['output']['payload']}")
     ask("GET", f"/api/runs/{run['id']}/compare?with={failed['id']}")
+    sample = {"contentType": "image/png", "size": 3, "base64": "AAAA"}
+    node = {"id": "a", "type": "apiCall", "mode": "http", "url": "https://a.example"}
+    filed = ask("POST", "/api/flows", {"key": "filed", "nodes": [{**node, "sample": sample}]})["id"]
+    got = ask("POST", f"/api/flows/{filed}/runs", {})["id"]
+    (file,) = ask("GET", f"/api/runs/{got}/files")["items"]
+    ask("GET", f"/api/runs/{got}/files/{file['digest']}")
+    ask("DELETE", f"/api/flows/{filed}")
     ask("POST", "/api/runs/rerun", {"runIds": [run["id"], "run_gone"]})
     ask("DELETE", f"/api/flows/{flow}")
 

@@ -83,6 +83,8 @@ LISTED = {
     "GET /api/runs/{id}/steps/{index}": "see_flows",
     "GET /api/runs/{id}/payloads/{digest}": "see_flows",
     "GET /api/runs/{id}/compare": "see_flows",
+    "GET /api/runs/{id}/files": "see_flows",
+    "GET /api/runs/{id}/files/{digest}": "see_flows",
     "POST /api/runs/rerun": "run",
     "POST /api/environments": "manage_project",
     "PUT /api/environments/{key}": "manage_project",
