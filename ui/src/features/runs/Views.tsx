@@ -39,7 +39,7 @@ export function Views({ search, show }: { search: Filters; show: (search: Filter
     <>
       <Menu position="bottom-end" width={260}>
         <Menu.Target>
-          <Button icon={<Bookmark size={15} aria-hidden />} aria-label={w.runs.views.title}>
+          <Button icon={<Bookmark size={15} aria-hidden />} aria-label={current ? `${w.runs.views.title}: ${current.name}` : w.runs.views.title}>
             {current?.name ?? w.runs.views.title}
             <ChevronDown size={14} aria-hidden />
           </Button>
