@@ -79,7 +79,7 @@ class Desk:
         return await self.engine.result(self.project, run.id, timeout)
 
     async def until(self, name, count=1):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while self.seen.count(name) < count:  # noqa: ASYNC110 - the vendor counts
                 await asyncio.sleep(0.005)
 

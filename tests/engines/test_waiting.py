@@ -107,7 +107,7 @@ class Bench:
         return await self.engine.result(self.project, name, timeout)
 
     async def until_ran(self, name, count=1):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while self.ran.count(name) < count:  # noqa: ASYNC110 - the list counts
                 await asyncio.sleep(0.005)
 

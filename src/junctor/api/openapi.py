@@ -142,6 +142,8 @@ def _answer(operation: dict[str, Any]) -> None:
     }
 
 
+BYTES = ("getRunFile",)
+"""Routes that answer with the bytes of a file."""
 STREAMED = ("callOperation",)
 """Routes that answer in other forms too."""
 
@@ -153,6 +155,9 @@ def _answered(name: str, status: str, response: dict[str, Any]) -> dict[str, Any
     if name in ANSWERS and status != "204":
         json = {"application/json": {"schema": ANSWERS[name]}}
         said["content"] = json | response.get("content", {}) if name in STREAMED else json
+    if name in BYTES:
+        bytes_ = {"type": "string", "format": "binary"}
+        said["content"] = {"application/octet-stream": {"schema": bytes_}}
     if name in LINES:
         text = {**TEXT, "description": "one JSON object per line, as `x-line-schema` says"}
         said["content"] = {"application/jsonl": {"schema": text, "x-line-schema": LINES[name]}}

@@ -318,7 +318,16 @@ def _runner(
     watch: Watch,
 ) -> FlowRunner:
     links = Links(vault.mac, settings.url)
-    return FlowRunner(store, catalog, calling.caller, engine, links=links, clock=clock, watch=watch)
+    return FlowRunner(
+        store,
+        catalog,
+        calling.caller,
+        engine,
+        links=links,
+        clock=clock,
+        watch=watch,
+        vault=vault,
+    )
 
 
 async def _instance_id(store: SqlStore) -> str:

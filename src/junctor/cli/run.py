@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -13,6 +14,12 @@ from junctor.cli.run_lines import comparison_lines, ending, step_line, step_trac
 from junctor.cli.run_watch import watch
 from junctor.cli.shell import Shell, json_value, verb
 
+_FILES = (
+    ("Digest", "digest"),
+    ("Name", "name"),
+    ("Type", "contentType"),
+    ("Bytes", "size"),
+)
 _PATIENCE = 5.0
 _LOOK = 0.2
 _COLUMNS = (
@@ -197,6 +204,30 @@ def curl(shell: Shell, *, run_id: str, node: str) -> None:
 def payload(shell: Shell, *, run_id: str, digest: str) -> None:
     """Print a value that was too large for its step; its preview names the digest."""
     show.print_json(shell.junctor.runs.payload(run_id, digest))
+
+
+@run.command("files")
+@click.argument("run_id")
+@verb
+def files(shell: Shell, *, run_id: str) -> None:
+    """List the files that the steps of a run got."""
+    shell.rows(shell.junctor.runs.files(run_id), _FILES, "The run keeps no file.")
+
+
+@run.command("file")
+@click.argument("run_id")
+@click.argument("digest")
+@click.option("--to", "path", required=True, type=click.Path(path_type=Path, dir_okay=False))
+@verb
+def file(shell: Shell, *, run_id: str, digest: str, path: Path) -> None:
+    """Write a file of a run to --to, which must not be there; the audit says who did."""
+    data = shell.junctor.runs.file(run_id, digest)
+    try:
+        with path.open("xb") as target:
+            target.write(data)
+    except OSError as error:
+        raise click.BadParameter(f"{path}: {error.strerror}.", param_hint="--to") from None
+    shell.done(f"{len(data)} bytes written to {path}", {"path": str(path), "size": len(data)})
 
 
 @run.command("rerun-all")

@@ -1116,6 +1116,8 @@ export interface paths {
         /**
          * Delete integration
          * @description Delete a connection; one in use answers 409 with its dependents unless forced.
+         *
+         *     Tokens of sign-ins end at the vendor, where it has an address for that; 200 says where not.
          */
         delete: operations["deleteIntegration"];
         options?: never;
@@ -1159,7 +1161,9 @@ export interface paths {
         post?: never;
         /**
          * Delete credential
-         * @description Delete the credential of one environment.
+         * @description Delete the credential of one environment; its token ends at the vendor too.
+         *
+         *     200 says that the vendor could not be told, or has refused.
          */
         delete: operations["deleteCredential"];
         options?: never;
@@ -1283,6 +1287,10 @@ export interface paths {
         /**
          * Call operation
          * @description Execute one operation; a failure of the other side is an answer, not an error.
+         *
+         *         With `Accept: text/event-stream` or `application/x-ndjson` the pieces of an answer come as
+         *         they are made, `{"text": ...}` or `{"data": ...}`, and `{"result": ...}` at the end. Hanging
+         *         up gives the call up.
          */
         post: operations["callOperation"];
         delete?: never;
@@ -1719,6 +1727,46 @@ export interface paths {
          * @description What differs between two runs, node by node; times and ids do not count.
          */
         get: operations["compareRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List run files
+         * @description The files that the steps of a run got, without their bytes.
+         */
+        get: operations["listRunFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}/files/{digest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get run file
+         * @description The bytes of a file, always to be saved and never shown; the audit says who took it.
+         */
+        get: operations["getRunFile"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3951,6 +3999,10 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description Where a token may still live. */
+        DeletedHere: {
+            notices: components["schemas"]["Notice"][];
+        };
         /** @description What would break. */
         Dependent: components["schemas"]["FlowDependent"] | components["schemas"]["ConnectionDependent"];
         /** @description A part of the list; `next` is the `cursor` of the part after it. */
@@ -5451,6 +5503,8 @@ export interface components {
              */
             response: "json" | "xml" | "text" | "binary" | "auto";
             transform: string | null;
+            /** @description how it answers in pieces when asked to */
+            stream: components["schemas"]["Streaming"] | null;
             defaultOutputMappings: {
                 [key: string]: string;
             };
@@ -5529,6 +5583,11 @@ export interface components {
             response?: "json" | "xml" | "text" | "binary" | "auto";
             /** @default null */
             transform?: string | null;
+            /**
+             * @description how it answers in pieces when asked to
+             * @default null
+             */
+            stream?: components["schemas"]["StreamingInput"] | null;
             /** @default {} */
             defaultOutputMappings?: {
                 [key: string]: string;
@@ -5590,6 +5649,8 @@ export interface components {
              */
             response: "json" | "xml" | "text" | "binary" | "auto";
             transform: string | null;
+            /** @description how it answers in pieces when asked to */
+            stream: components["schemas"]["Streaming"] | null;
             defaultOutputMappings: {
                 [key: string]: string;
             };
@@ -6337,6 +6398,19 @@ export interface components {
             errorClass: components["schemas"]["ErrorClass"] | null;
             status?: number | null;
         };
+        /** @description A file that a step got; its bytes are fetched by the digest. */
+        RunFile: {
+            digest: string;
+            name: string | null;
+            contentType: string | null;
+            size: number;
+            createdAt: number;
+        };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        RunFilePage: {
+            items: components["schemas"]["RunFile"][];
+            next: string | null;
+        };
         /** @description A part of the list; `next` is the `cursor` of the part after it. */
         RunPage: {
             items: components["schemas"]["RunSummary"][];
@@ -6844,6 +6918,84 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /**
+         * @description How an answer is asked for in pieces, what a person reads of each, and what they come to.
+         *
+         *     `whole` and `error` are JMESPath on the list of all pieces, each of them JSON.
+         */
+        Streaming: {
+            /**
+             * @description server-sent events, or JSON lines
+             * @enum {string}
+             */
+            format: "sse" | "ndjson";
+            /** @description constants that are added to the JSON body */
+            json: {
+                [key: string]: unknown;
+            };
+            /** @description instead of the request's; `?a=b` may follow */
+            path: string | null;
+            /** @description JMESPath on one piece: the text it adds; else pieces are given whole */
+            text: string | null;
+            /** @description dotted path of the whole text in the output */
+            answer: string | null;
+            /** @description the last piece: its text, or dotted paths with a value or several; a stream that ends without it broke off */
+            end: string | {
+                [key: string]: unknown;
+            } | null;
+            /** @description the body as it comes when it is not streamed */
+            whole: string;
+            /** @description the body of a refusal in the middle; null when there was none */
+            error: string | null;
+        };
+        /**
+         * @description How an answer is asked for in pieces, what a person reads of each, and what they come to.
+         *
+         *     `whole` and `error` are JMESPath on the list of all pieces, each of them JSON.
+         */
+        StreamingInput: {
+            /**
+             * @description server-sent events, or JSON lines
+             * @enum {string}
+             */
+            format: "sse" | "ndjson";
+            /**
+             * @description constants that are added to the JSON body
+             * @default {}
+             */
+            json?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description instead of the request's; `?a=b` may follow
+             * @default null
+             */
+            path?: string | null;
+            /**
+             * @description JMESPath on one piece: the text it adds; else pieces are given whole
+             * @default null
+             */
+            text?: string | null;
+            /**
+             * @description dotted path of the whole text in the output
+             * @default null
+             */
+            answer?: string | null;
+            /**
+             * @description the last piece: its text, or dotted paths with a value or several; a stream that ends without it broke off
+             * @default null
+             */
+            end?: string | {
+                [key: string]: unknown;
+            } | null;
+            /** @description the body as it comes when it is not streamed */
+            whole: string;
+            /**
+             * @description the body of a refusal in the middle; null when there was none
+             * @default null
+             */
+            error?: string | null;
+        };
         /** @description Which environment to test; without it every configured one. */
         TestBody: {
             /** @default null */
@@ -7131,6 +7283,8 @@ export interface components {
             kind: "webhook";
             verify: components["schemas"]["WebhookVerification"];
             handshake: components["schemas"]["EchoHandshake"] | null;
+            /** @description path of a text in the request that is JSON itself, read before the rest */
+            decode: string | null;
             /** @description path of a list in the request; each item is an event, as `json`. `a.*.b` are the lists `b` of all items of `a`; `parent` is then what stands around one */
             items: string | null;
             /** @description events without these values are no events */
@@ -7172,6 +7326,11 @@ export interface components {
             verify: components["schemas"]["WebhookVerificationInput"];
             /** @default null */
             handshake?: components["schemas"]["EchoHandshakeInput"] | null;
+            /**
+             * @description path of a text in the request that is JSON itself, read before the rest
+             * @default null
+             */
+            decode?: string | null;
             /**
              * @description path of a list in the request; each item is an event, as `json`. `a.*.b` are the lists `b` of all items of `a`; `parent` is then what stands around one
              * @default null
@@ -9638,6 +9797,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Deleted here; `notices` say where the token may still live */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedHere"];
+                };
+            };
             /** @description Done, and nothing to say */
             204: {
                 headers: {
@@ -9742,6 +9910,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Deleted here; `notices` say where the token may still live */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedHere"];
+                };
+            };
             /** @description Done, and nothing to say */
             204: {
                 headers: {
@@ -9980,6 +10157,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CallResult"];
+                    "text/event-stream": string;
+                    "application/x-ndjson": string;
                 };
             };
             /** @description Why not */
@@ -10790,6 +10969,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunComparison"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRunFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunFilePage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRunFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Why not */

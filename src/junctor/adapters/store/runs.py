@@ -41,6 +41,7 @@ _PRUNE = (
     """UPDATE steps SET inputs = NULL, output = NULL, mapped = '{}', exchanges = '[]',
         problem = NULL, warnings = '[]', summary = ''""",
     "DELETE FROM run_payloads",
+    "DELETE FROM files",
     "DELETE FROM run_records",
     "DELETE FROM run_plans",
 )

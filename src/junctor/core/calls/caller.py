@@ -12,13 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from junctor.core.calls.actions import run_action
-from junctor.core.calls.adhoc import (
-    ADHOC_SPEC,
-    adhoc_operation,
-    adhoc_passage,
-    adhoc_request,
-    parsed,
-)
+from junctor.core.calls.adhoc import AdhocReader, adhoc_passage, adhoc_request, parsed
 from junctor.core.calls.attempts import Attempts
 from junctor.core.calls.build import build_request
 from junctor.core.calls.classify import outcome_of_error
@@ -162,7 +156,7 @@ class Caller:
         summary = ""
         try:
             request = adhoc_request(url=url, method=method, headers=headers, body=body)
-            reader = Reader(ADHOC_SPEC, adhoc_operation(request.method), self._clock)
+            reader = AdhocReader(request.method, self._clock)
             passage = await adhoc_passage(
                 self._store,
                 self._clock,

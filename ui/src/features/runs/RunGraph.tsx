@@ -15,6 +15,7 @@ import { Hint } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { duration } from "@/kit/time";
 import { w } from "@/words";
+import css from "./run.module.css";
 import { f } from "@/words/flows";
 
 interface Props {
@@ -76,7 +77,7 @@ function Graph({ run, doc, steps, selected, select }: Omit<Props, "draft"> & { d
     return edgesOf(doc, (way) => (went(way) ? (run.mode === "sandbox" ? builder.lit : builder.real) : undefined));
   }, [doc, run.mode, steps]);
   return (
-    <div className={builder.canvas} role="region" aria-label={w.runs.graph}>
+    <div className={`${builder.canvas} ${css.graph}`} role="region" aria-label={w.runs.graph}>
       <ReactFlow nodes={nodes} edges={edges} nodeTypes={TYPES} nodesDraggable={false} nodesConnectable={false} deleteKeyCode={null} minZoom={0.15} onlyRenderVisibleElements fitView fitViewOptions={{ padding: 0.2, maxZoom: 1 }} onNodeClick={(_, node) => node.id !== TRIGGER && select(node.id)} onNodesChange={(changes) => changes.forEach((each) => each.type === "select" && each.selected && select(each.id))}>
         <Background gap={22} color="var(--line)" />
         <Controls showInteractive={false} />

@@ -26,6 +26,7 @@ STEPS = tuple(
             "0031_rules",
             "0060_sign_ins",
             "0070_connection_health",
+            "0071_sealed_files",
         }
     )
 )
