@@ -148,8 +148,10 @@ async def test_importing_again_tells_what_changed_for_operations_and_steps(world
     connection = await connect(world, "things")
     node = {"id": "make", "type": "apiCall", "mode": "integration", "connectionId": connection.id,
             "operationKey": "makeThing", "inputs": {"name": "Lamp"}}  # fmt: skip
+    inner = {**node, "id": "inner", "operationKey": "things.makeThing"}
+    loop = {"id": "loop", "type": "forEach", "items": "{{event.rows}}", "nodes": [inner]}
     await world.instance.flows.create(
-        world.project.id, {"key": "f", "name": "Make things", "nodes": [node]}, actor=ACTOR
+        world.project.id, {"key": "f", "name": "Make things", "nodes": [node, loop]}, actor=ACTOR
     )
     changed = description("3", **{"/more": {"get": {"operationId": "more", "responses": {}}}})
     post = changed["paths"]["/things"]["post"]
@@ -162,7 +164,8 @@ async def test_importing_again_tells_what_changed_for_operations_and_steps(world
     assert ("makeThing", "breaking") in kinds
     assert "server_changed" in {c["kind"] for c in found["drift"]}
     assert [(s["flowName"], s["nodeId"], s["operation"]) for s in found["steps"]] == [
-        ("Make things", "make", "makeThing")
+        ("Make things", "inner", "makeThing"),
+        ("Make things", "make", "makeThing"),
     ]
     assert any("new in the source and not chosen: more" in note for note in found["notes"])
     whole = await run(world, changed, selection={"paths": ["/"]})

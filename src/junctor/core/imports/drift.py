@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from junctor.core.catalog.compatibility import Change, compare
+from junctor.core.flows.bodies import every_node
 from junctor.core.ports.store import Store
 from junctor.model.flow import Flow
 from junctor.model.spec import ConnectorSpec
@@ -78,7 +79,7 @@ async def _documents(
 
 
 def _nodes(document: dict[str, Any], slug: str, through: set[str]) -> Iterator[dict[str, Any]]:
-    for node in document.get("nodes", ()):
+    for node in every_node(document.get("nodes")):
         if node.get("integrationSlug") == slug or node.get("connectionId") in through:
             yield node
 
