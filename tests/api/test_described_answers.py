@@ -17,6 +17,7 @@ NOT_RECORDED: dict[str, str] = {
     "streamEvents": "it does not end; test_events reads it",
     "streamScreenPops": "it does not end; the journey of the call center reads it",
     "finishSignIn": "needs an issuer behind TLS; tests/core/calls/test_authorization.py has one",
+    "discoverSignIn": "needs a server behind TLS; tests/cli/test_discover.py has one",
 }
 TOKEN = "planted-token-value-123456"
 
@@ -179,6 +180,7 @@ def _sign_in(ask):
     wanted = {"integration": made["id"], "environment": "development"}
     ask("GET", "/api/credentials")
     ask("GET", f"/api/integrations/{made['id']}/scopes/development")
+    ask.failing("POST", "/api/oauth/discover", wanted)
     begun = ask("POST", "/api/oauth/start", wanted)
     state = begun["url"].partition("state=")[2].partition("&")[0]
     ask("GET", f"/oauth/callback?code=x&state={state}")

@@ -50,6 +50,7 @@ LISTED = {
     "GET /oauth/callback": "public",
     "GET /oauth/callback.js": "public",
     "POST /api/oauth/start": "write_credentials",
+    "POST /api/oauth/discover": "write_credentials",  # and may edit connections
     "POST /api/oauth/finish": "signed_in",  # and may write credentials where it began
     "GET /api/oauth/redirect-uri": "see_connections",
     "GET /api/credentials": "see_connections",

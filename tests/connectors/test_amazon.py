@@ -24,7 +24,7 @@ from junctor.model.errors import ErrorClass
 from junctor.model.request import HttpResponse
 from junctor.testing.conformance.inputs import Case, outgoing
 
-PLAIN = httpx.Client(verify=False, trust_env=False)
+PLAIN = httpx.Client(verify=False, trust_env=False, timeout=60)
 CONFIG = {"region": "eu-central-1", "fromEmail": "clinic@example.com"}
 
 

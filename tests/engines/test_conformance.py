@@ -75,11 +75,11 @@ class Desk:
         loaded = await self.runner.loader.load(self.project, document, None)
         return await self.runner.start(loaded, order)
 
-    async def result(self, run, timeout=10):
+    async def result(self, run, timeout=30):
         return await self.engine.result(self.project, run.id, timeout)
 
     async def until(self, name, count=1):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while self.seen.count(name) < count:  # noqa: ASYNC110 - the vendor counts
                 await asyncio.sleep(0.005)
 

@@ -9,7 +9,7 @@ import click
 from junctor.cli import show
 from junctor.cli.credential import credential, promote, rotate, undo
 from junctor.cli.shell import Shell, json_object, verb
-from junctor.cli.sign_in import authorize, health, scopes
+from junctor.cli.sign_in import authorize, discover, health, scopes
 
 _COLUMNS = (
     ("Key", "key"),
@@ -25,7 +25,7 @@ def connection() -> None:
     """Connections and their credentials."""
 
 
-for _command in (credential, rotate, promote, undo, authorize, scopes, health):
+for _command in (credential, rotate, promote, undo, authorize, discover, scopes, health):
     connection.add_command(_command)
 
 

@@ -56,14 +56,14 @@ class Listened:
         async def asked():
             return (await self.source()).asked_at is not None
 
-        await until(asked, 20)
+        await until(asked, 60)
 
     async def events(self):
         """What was stored, oldest first."""
         fresh = await self.instance.store.triggers.events(self.outside.project, self.found.id, 1000)
         return [each.payload for each in reversed(fresh)]
 
-    async def heard(self, count, wait=20):
+    async def heard(self, count, wait=60):
         """The events, once there are so many."""
 
         async def enough():

@@ -1116,6 +1116,8 @@ export interface paths {
         /**
          * Delete integration
          * @description Delete a connection; one in use answers 409 with its dependents unless forced.
+         *
+         *     Tokens of sign-ins end at the vendor, where it has an address for that; 200 says where not.
          */
         delete: operations["deleteIntegration"];
         options?: never;
@@ -1159,7 +1161,9 @@ export interface paths {
         post?: never;
         /**
          * Delete credential
-         * @description Delete the credential of one environment.
+         * @description Delete the credential of one environment; its token ends at the vendor too.
+         *
+         *     200 says that the vendor could not be told, or has refused.
          */
         delete: operations["deleteCredential"];
         options?: never;
@@ -1283,6 +1287,10 @@ export interface paths {
         /**
          * Call operation
          * @description Execute one operation; a failure of the other side is an answer, not an error.
+         *
+         *         With `Accept: text/event-stream` or `application/x-ndjson` the pieces of an answer come as
+         *         they are made, `{"text": ...}` or `{"data": ...}`, and `{"result": ...}` at the end. Hanging
+         *         up gives the call up.
          */
         post: operations["callOperation"];
         delete?: never;
@@ -1474,6 +1482,26 @@ export interface paths {
          * @description Take all roles away.
          */
         delete: operations["removeMember"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oauth/discover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discover sign in
+         * @description Ask a server how to sign in to it (RFC 9728, RFC 8414) and save that in the connection.
+         */
+        post: operations["discoverSignIn"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1719,6 +1747,46 @@ export interface paths {
          * @description What differs between two runs, node by node; times and ids do not count.
          */
         get: operations["compareRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List run files
+         * @description The files that the steps of a run got, without their bytes.
+         */
+        get: operations["listRunFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}/files/{digest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get run file
+         * @description The bytes of a file, always to be saved and never shown; the audit says who took it.
+         */
+        get: operations["getRunFile"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2706,6 +2774,8 @@ export interface components {
             } | null;
             testPrefixes: string[];
             livePrefixes: string[];
+            /** @description operation that tests a connection, where the connector's own cannot */
+            test: string | null;
             /** @enum {string} */
             in: "header" | "query" | "path";
             name: string;
@@ -2733,6 +2803,11 @@ export interface components {
             testPrefixes?: string[];
             /** @default [] */
             livePrefixes?: string[];
+            /**
+             * @description operation that tests a connection, where the connector's own cannot
+             * @default null
+             */
+            test?: string | null;
             /**
              * @default header
              * @enum {string}
@@ -2896,6 +2971,8 @@ export interface components {
             } | null;
             testPrefixes: string[];
             livePrefixes: string[];
+            /** @description operation that tests a connection, where the connector's own cannot */
+            test: string | null;
             service: string;
             region: string;
         };
@@ -2920,6 +2997,11 @@ export interface components {
             testPrefixes?: string[];
             /** @default [] */
             livePrefixes?: string[];
+            /**
+             * @description operation that tests a connection, where the connector's own cannot
+             * @default null
+             */
+            test?: string | null;
             service: string;
             /** @default {{conn.region}} */
             region?: string;
@@ -2939,6 +3021,8 @@ export interface components {
             } | null;
             testPrefixes: string[];
             livePrefixes: string[];
+            /** @description operation that tests a connection, where the connector's own cannot */
+            test: string | null;
             usernameField: string | null;
             passwordField: string | null;
             username: string;
@@ -2965,6 +3049,11 @@ export interface components {
             testPrefixes?: string[];
             /** @default [] */
             livePrefixes?: string[];
+            /**
+             * @description operation that tests a connection, where the connector's own cannot
+             * @default null
+             */
+            test?: string | null;
             /** @default username */
             usernameField?: string | null;
             /** @default password */
@@ -2989,6 +3078,8 @@ export interface components {
             } | null;
             testPrefixes: string[];
             livePrefixes: string[];
+            /** @description operation that tests a connection, where the connector's own cannot */
+            test: string | null;
             field: string;
             prefix: string;
         };
@@ -3013,6 +3104,11 @@ export interface components {
             testPrefixes?: string[];
             /** @default [] */
             livePrefixes?: string[];
+            /**
+             * @description operation that tests a connection, where the connector's own cannot
+             * @default null
+             */
+            test?: string | null;
             /** @default token */
             field?: string;
             /** @default Bearer */
@@ -3508,7 +3604,8 @@ export interface components {
              *         "description": "",
              *         "fields": null,
              *         "testPrefixes": [],
-             *         "livePrefixes": []
+             *         "livePrefixes": [],
+             *         "test": null
              *       }
              *     ]
              */
@@ -3712,6 +3809,8 @@ export interface components {
             } | null;
             testPrefixes: string[];
             livePrefixes: string[];
+            /** @description operation that tests a connection, where the connector's own cannot */
+            test: string | null;
             /** @description header name -> credential field */
             headers: {
                 [key: string]: string;
@@ -3742,6 +3841,11 @@ export interface components {
             testPrefixes?: string[];
             /** @default [] */
             livePrefixes?: string[];
+            /**
+             * @description operation that tests a connection, where the connector's own cannot
+             * @default null
+             */
+            test?: string | null;
             /**
              * @description header name -> credential field
              * @default {}
@@ -3777,7 +3881,8 @@ export interface components {
              *       "description": "",
              *       "fields": null,
              *       "testPrefixes": [],
-             *       "livePrefixes": []
+             *       "livePrefixes": [],
+             *       "test": null
              *     }
              */
             auth?: components["schemas"]["NoAuthSchemeInput"] | components["schemas"]["BearerTokenSchemeInput"] | components["schemas"]["BasicSchemeInput"] | components["schemas"]["ApiKeySchemeInput"] | components["schemas"]["CustomHeaderSchemeInput"] | components["schemas"]["OAuth2SchemeInput"] | components["schemas"]["AwsSigV4SchemeInput"] | components["schemas"]["JwtBearerSchemeInput"] | components["schemas"]["WsSecuritySchemeInput"];
@@ -3950,6 +4055,10 @@ export interface components {
             values?: {
                 [key: string]: unknown;
             };
+        };
+        /** @description Where a token may still live. */
+        DeletedHere: {
+            notices: components["schemas"]["Notice"][];
         };
         /** @description What would break. */
         Dependent: components["schemas"]["FlowDependent"] | components["schemas"]["ConnectionDependent"];
@@ -4965,11 +5074,13 @@ export interface components {
             } | null;
             testPrefixes: string[];
             livePrefixes: string[];
+            /** @description operation that tests a connection, where the connector's own cannot */
+            test: string | null;
             /** @description none: the JWT itself is the bearer token */
             tokenUrl: string | null;
             /** @enum {string} */
             algorithm: "RS256" | "RS384" | "ES256" | "ES384" | "HS256";
-            /** @description claim -> text or `{field}` of the credential */
+            /** @description claim -> text or `{field}` of the credential; `{unique}` is always new */
             claims: {
                 [key: string]: string;
             };
@@ -5000,6 +5111,11 @@ export interface components {
             /** @default [] */
             livePrefixes?: string[];
             /**
+             * @description operation that tests a connection, where the connector's own cannot
+             * @default null
+             */
+            test?: string | null;
+            /**
              * @description none: the JWT itself is the bearer token
              * @default null
              */
@@ -5010,7 +5126,7 @@ export interface components {
              */
             algorithm?: "RS256" | "RS384" | "ES256" | "ES384" | "HS256";
             /**
-             * @description claim -> text or `{field}` of the credential
+             * @description claim -> text or `{field}` of the credential; `{unique}` is always new
              * @default {}
              */
             claims?: {
@@ -5201,6 +5317,8 @@ export interface components {
             } | null;
             testPrefixes: string[];
             livePrefixes: string[];
+            /** @description operation that tests a connection, where the connector's own cannot */
+            test: string | null;
         };
         /** @description Nothing is attached. */
         NoAuthSchemeInput: {
@@ -5223,6 +5341,11 @@ export interface components {
             testPrefixes?: string[];
             /** @default [] */
             livePrefixes?: string[];
+            /**
+             * @description operation that tests a connection, where the connector's own cannot
+             * @default null
+             */
+            test?: string | null;
         };
         /** @description A place in a flow. `cases` maps a class, group or `default` to the node that follows. */
         Node: {
@@ -5261,6 +5384,8 @@ export interface components {
             } | null;
             testPrefixes: string[];
             livePrefixes: string[];
+            /** @description operation that tests a connection, where the connector's own cannot */
+            test: string | null;
             /** @enum {string} */
             grant: "authorization_code" | "client_credentials";
             authorizeUrl: string | null;
@@ -5320,6 +5445,11 @@ export interface components {
             testPrefixes?: string[];
             /** @default [] */
             livePrefixes?: string[];
+            /**
+             * @description operation that tests a connection, where the connector's own cannot
+             * @default null
+             */
+            test?: string | null;
             /**
              * @default authorization_code
              * @enum {string}
@@ -5451,6 +5581,8 @@ export interface components {
              */
             response: "json" | "xml" | "text" | "binary" | "auto";
             transform: string | null;
+            /** @description how it answers in pieces when asked to */
+            stream: components["schemas"]["Streaming"] | null;
             defaultOutputMappings: {
                 [key: string]: string;
             };
@@ -5529,6 +5661,11 @@ export interface components {
             response?: "json" | "xml" | "text" | "binary" | "auto";
             /** @default null */
             transform?: string | null;
+            /**
+             * @description how it answers in pieces when asked to
+             * @default null
+             */
+            stream?: components["schemas"]["StreamingInput"] | null;
             /** @default {} */
             defaultOutputMappings?: {
                 [key: string]: string;
@@ -5590,6 +5727,8 @@ export interface components {
              */
             response: "json" | "xml" | "text" | "binary" | "auto";
             transform: string | null;
+            /** @description how it answers in pieces when asked to */
+            stream: components["schemas"]["Streaming"] | null;
             defaultOutputMappings: {
                 [key: string]: string;
             };
@@ -6337,6 +6476,19 @@ export interface components {
             errorClass: components["schemas"]["ErrorClass"] | null;
             status?: number | null;
         };
+        /** @description A file that a step got; its bytes are fetched by the digest. */
+        RunFile: {
+            digest: string;
+            name: string | null;
+            contentType: string | null;
+            size: number;
+            createdAt: number;
+        };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        RunFilePage: {
+            items: components["schemas"]["RunFile"][];
+            next: string | null;
+        };
         /** @description A part of the list; `next` is the `cursor` of the part after it. */
         RunPage: {
             items: components["schemas"]["RunSummary"][];
@@ -6540,6 +6692,18 @@ export interface components {
             /** @description milliseconds since 1970 */
             expiresAt: number;
         };
+        /** @description How to sign in, as the server and its issuer say; the settings are saved. */
+        SignInDiscovered: {
+            issuer: string;
+            redirectUri: string;
+            next: string;
+            /** @description setting -> value */
+            settings: {
+                [key: string]: string;
+            };
+            /** @description a client id was got and saved */
+            registered: boolean;
+        };
         /** @description A finished sign-in; `captured` are settings of the connection that it brought. */
         SignInDone: {
             integrationId: string;
@@ -6552,6 +6716,13 @@ export interface components {
             /** @description asked for and not granted */
             missingScopes: string[];
             warnings: string[];
+        };
+        /** @description Whose sign-in to find; `registerClient` makes us a client where the issuer allows that. */
+        SignInSearch: {
+            integration: string;
+            environment: string;
+            /** @default true */
+            registerClient?: boolean;
         };
         /** @description Whose sign-in: a connection in an environment; `scopes` instead of the connector's. */
         SignInStart: {
@@ -6844,6 +7015,84 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /**
+         * @description How an answer is asked for in pieces, what a person reads of each, and what they come to.
+         *
+         *     `whole` and `error` are JMESPath on the list of all pieces, each of them JSON.
+         */
+        Streaming: {
+            /**
+             * @description server-sent events, or JSON lines
+             * @enum {string}
+             */
+            format: "sse" | "ndjson";
+            /** @description constants that are added to the JSON body */
+            json: {
+                [key: string]: unknown;
+            };
+            /** @description instead of the request's; `?a=b` may follow */
+            path: string | null;
+            /** @description JMESPath on one piece: the text it adds; else pieces are given whole */
+            text: string | null;
+            /** @description dotted path of the whole text in the output */
+            answer: string | null;
+            /** @description the last piece: its text, or dotted paths with a value or several; a stream that ends without it broke off */
+            end: string | {
+                [key: string]: unknown;
+            } | null;
+            /** @description the body as it comes when it is not streamed */
+            whole: string;
+            /** @description the body of a refusal in the middle; null when there was none */
+            error: string | null;
+        };
+        /**
+         * @description How an answer is asked for in pieces, what a person reads of each, and what they come to.
+         *
+         *     `whole` and `error` are JMESPath on the list of all pieces, each of them JSON.
+         */
+        StreamingInput: {
+            /**
+             * @description server-sent events, or JSON lines
+             * @enum {string}
+             */
+            format: "sse" | "ndjson";
+            /**
+             * @description constants that are added to the JSON body
+             * @default {}
+             */
+            json?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description instead of the request's; `?a=b` may follow
+             * @default null
+             */
+            path?: string | null;
+            /**
+             * @description JMESPath on one piece: the text it adds; else pieces are given whole
+             * @default null
+             */
+            text?: string | null;
+            /**
+             * @description dotted path of the whole text in the output
+             * @default null
+             */
+            answer?: string | null;
+            /**
+             * @description the last piece: its text, or dotted paths with a value or several; a stream that ends without it broke off
+             * @default null
+             */
+            end?: string | {
+                [key: string]: unknown;
+            } | null;
+            /** @description the body as it comes when it is not streamed */
+            whole: string;
+            /**
+             * @description the body of a refusal in the middle; null when there was none
+             * @default null
+             */
+            error?: string | null;
+        };
         /** @description Which environment to test; without it every configured one. */
         TestBody: {
             /** @default null */
@@ -7131,6 +7380,8 @@ export interface components {
             kind: "webhook";
             verify: components["schemas"]["WebhookVerification"];
             handshake: components["schemas"]["EchoHandshake"] | null;
+            /** @description path of a text in the request that is JSON itself, read before the rest */
+            decode: string | null;
             /** @description path of a list in the request; each item is an event, as `json`. `a.*.b` are the lists `b` of all items of `a`; `parent` is then what stands around one */
             items: string | null;
             /** @description events without these values are no events */
@@ -7172,6 +7423,11 @@ export interface components {
             verify: components["schemas"]["WebhookVerificationInput"];
             /** @default null */
             handshake?: components["schemas"]["EchoHandshakeInput"] | null;
+            /**
+             * @description path of a text in the request that is JSON itself, read before the rest
+             * @default null
+             */
+            decode?: string | null;
             /**
              * @description path of a list in the request; each item is an event, as `json`. `a.*.b` are the lists `b` of all items of `a`; `parent` is then what stands around one
              * @default null
@@ -7301,6 +7557,8 @@ export interface components {
             } | null;
             testPrefixes: string[];
             livePrefixes: string[];
+            /** @description operation that tests a connection, where the connector's own cannot */
+            test: string | null;
             /** @enum {string} */
             passwordType: "text" | "digest";
         };
@@ -7325,6 +7583,11 @@ export interface components {
             testPrefixes?: string[];
             /** @default [] */
             livePrefixes?: string[];
+            /**
+             * @description operation that tests a connection, where the connector's own cannot
+             * @default null
+             */
+            test?: string | null;
             /**
              * @default text
              * @enum {string}
@@ -9638,6 +9901,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Deleted here; `notices` say where the token may still live */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedHere"];
+                };
+            };
             /** @description Done, and nothing to say */
             204: {
                 headers: {
@@ -9742,6 +10014,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Deleted here; `notices` say where the token may still live */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedHere"];
+                };
+            };
             /** @description Done, and nothing to say */
             204: {
                 headers: {
@@ -9980,6 +10261,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CallResult"];
+                    "text/event-stream": string;
+                    "application/x-ndjson": string;
                 };
             };
             /** @description Why not */
@@ -10329,6 +10612,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discoverSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInSearch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInDiscovered"];
+                };
             };
             /** @description Why not */
             default: {
@@ -10790,6 +11106,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunComparison"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRunFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunFilePage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRunFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Why not */

@@ -43,6 +43,7 @@ ANSWERS: dict[str, JsonSchema] = {
     "promoteCredential": ref("CredentialSaved"),
     "undoCredential": ref("CredentialSaved"),
     "startSignIn": ref("SignInBegun"),
+    "discoverSignIn": ref("SignInDiscovered"),
     "getRedirectUri": ref("RedirectUri"),
     "finishSignIn": ref("SignInDone"),
     "listCredentials": ref("CredentialHealthPage"),
@@ -164,6 +165,14 @@ def _sign_ins() -> dict[str, JsonSchema]:
         "SignInBegun": record(
             "Where to sign in at the vendor, and until when.",
             {"url": TEXT, "redirectUri": TEXT, "expiresAt": MOMENT},
+        ),
+        "SignInDiscovered": record(
+            "How to sign in, as the server and its issuer say; the settings are saved.",
+            {
+                **dict.fromkeys(("issuer", "redirectUri", "next"), TEXT),
+                "settings": table(TEXT, "setting -> value"),
+                "registered": {**FLAG, "description": "a client id was got and saved"},
+            },
         ),
         "RedirectUri": record("The address to register at vendors.", {"redirectUri": TEXT}),
         "SignInDone": record(

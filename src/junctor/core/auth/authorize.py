@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from junctor.core.auth.fields import filled
+from junctor.core.auth.fields import filled_params
 from junctor.core.auth.oauth import scope_text
 from junctor.core.auth.tokens import secure_url, token_request
 from junctor.model.auth import AuthScheme, OAuth2
@@ -68,7 +68,7 @@ def authorization_url(
         pairs[scheme.scope_param] = wanted
     if scheme.pkce:
         pairs |= {"code_challenge": challenge_of(verifier), "code_challenge_method": "S256"}
-    pairs |= {name: filled(text, config) for name, text in scheme.authorize_params.items()}
+    pairs |= filled_params(scheme.authorize_params, config)
     return HttpRequest(method="GET", url=page).with_query(pairs.items()).url
 
 
