@@ -63,17 +63,24 @@ def _identity(spec: ConnectorSpec, document: Document, *, strict: bool) -> Itera
         if name in names[:index]:
             place = document.place(("auth", index))
             yield Fault(place, f"a second scheme is named `{name}`", "Give it another `key`.")
-    if not spec.test:
-        if not strict:
-            return
+    for index, scheme in enumerate(spec.auth):
+        if scheme.test:
+            yield from _test(spec, scheme.test, ("auth", index, "test"), document)
+    if spec.test:
+        yield from _test(spec, spec.test, ("test",), document)
+    elif strict:
         cure = "Name an operation that reads something harmless and needs no input."
         yield Fault(document.place(()), "no `test` operation is named", cure)
-    elif spec.test not in spec.operations:
+
+
+def _test(spec: ConnectorSpec, key: str, root: Path, document: Document) -> Iterator[Fault]:
+    place = document.place(root)
+    if key not in spec.operations:
         cure = f"One of: {', '.join(spec.operations)}."
-        yield Fault(document.place(("test",)), f"the operation `{spec.test}` does not exist", cure)
-    elif spec.operations[spec.test].input.get("required"):
+        yield Fault(place, f"the operation `{key}` does not exist", cure)
+    elif spec.operations[key].input.get("required"):
         cure = "Use one without required inputs: Test Connection gives none."
-        yield Fault(document.place(("test",)), f"`{spec.test}` needs inputs", cure)
+        yield Fault(place, f"`{key}` needs inputs", cure)
 
 
 def _operation(

@@ -14,6 +14,7 @@ from junctor.core.auth.fields import filled
 from junctor.core.calls.streaming import streamed_form
 from junctor.core.catalog.descriptions import DescribedOperation, Description, Parameter
 from junctor.core.catalog.descriptions.definitions import Definitions, rebuilt
+from junctor.core.catalog.descriptions.description import base_path
 from junctor.model.auth import ApiKey
 from junctor.model.spec import ConnectorSpec, HttpTemplate, Operation
 from junctor.model.value import JsonSchema
@@ -60,6 +61,8 @@ class _Reading:
     def __init__(self, spec: ConnectorSpec, config: Mapping[str, Any]) -> None:
         self.spec, self.config = spec, config
         self.server = filled(spec.base_url or "", config).rstrip("/")
+        # What an empty path leads to: the base's own, which has no slash of ours after it.
+        self.root = "" if base_path(self.server) else "/"
         self._sources: dict[str, Any] = {}
         self.definitions = Definitions(self._sources, lambda source: self.local(*source))
 
@@ -122,7 +125,7 @@ class _Reading:
         return DescribedOperation(
             id=key,
             method=template.method,
-            path=_HOLE.sub(lambda m: "{" + m[1].rpartition(".")[2] + "}", raw_path) or "/",
+            path=_HOLE.sub(lambda m: "{" + m[1].rpartition(".")[2] + "}", raw_path) or self.root,
             parameters=tuple(parameters),
             body=body,
             body_required=any(_needs(schema) for schema in body.values()),
@@ -140,12 +143,16 @@ class _Reading:
             if request is None:
                 continue
             parts = urlsplit(request["path"])
-            place = (request["method"].upper(), parts.path or "/")
+            place = (request["method"].upper(), parts.path or self.root)
             known = seen.setdefault(place, {"query": set(), "bodies": {}, "server": None})
             known["query"] |= {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
             if parts.scheme:
                 known["server"] = f"{parts.scheme}://{parts.netloc}"
-            kinds = {"json": _JSON, "form": _FORM, "text": "*/*"}
+            kinds = {
+                "json": _media(request.get("headers", {}), "*/*"),
+                "form": _FORM,
+                "text": "*/*",
+            }
             known["bodies"] |= {media: True for name, media in kinds.items() if name in request}
         for (method, path), known in seen.items():
             yield DescribedOperation(
@@ -182,7 +189,11 @@ class _Holes:
     def bodies(self, template: HttpTemplate) -> dict[str, Any]:
         """The body schema by media type."""
         if template.json_body is not None:
-            return {_JSON: self._with_stream(self._with_key(self.schema(template.json_body)[0]))}
+            return {
+                _media(template.headers): self._with_stream(
+                    self._with_key(self.schema(template.json_body)[0])
+                )
+            }
         if template.form is not None:
             return {_FORM: self._with_key(self.schema(template.form)[0])}
         return {"*/*": True} if template.text is not None else {}
@@ -237,6 +248,12 @@ class _Holes:
             required = required and (step in place.get("required", ()) or given)
             place = field
         return self._reading.local(place, self._owner, self._input), required
+
+
+def _media(headers: Mapping[str, str], otherwise: str = _JSON) -> str:
+    """The content type of a JSON body: its own header says it, if there is one."""
+    own = next((v for k, v in headers.items() if k.lower() == "content-type"), otherwise)
+    return own.partition(";")[0].strip().lower()
 
 
 def _needs(schema: Any) -> bool:
