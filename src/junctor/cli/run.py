@@ -53,7 +53,9 @@ def _filters(command: Callable[..., None]) -> Callable[..., None]:
             click.option("--error-class", help="Only runs that failed so: auth, timeout..."),
             click.option("--business-key", help="Only runs of this matter."),
             click.option("--trigger", help="Only runs that this trigger started."),
-            click.option("--text", help="Only runs with this in input, output, error or summary."),
+            click.option(
+                "--text", help="Only runs with these words in input, output, error or summary."
+            ),
             click.option("--since", help="Not older: 2026-01-31, 2026-01-31T12:00, 24h, 7d."),
             click.option("--until", help="Only older than this."),
         )

@@ -16,6 +16,7 @@ import orjson
 from junctor.adapters.engine.journal import Lost, Queued, Taken
 from junctor.adapters.store import SqlStore
 from junctor.adapters.store.rows import to_text
+from junctor.adapters.store.run_words import keep_words
 from junctor.adapters.store.runs import RUN, SET_STANDING, standing_of
 from junctor.adapters.store.tx import Tx
 from junctor.core.ports.engine import Recorded, RunSpec
@@ -140,6 +141,7 @@ class SqlJournal:
     def end(self, tx: Tx, run: Run) -> None:
         """The statements of an end."""
         tx.run(SET_STANDING, standing_of(run))
+        keep_words(tx, run)
         tx.run(_CALM, (run.id,))
         if run.state is not RunState.SUCCEEDED:
             tx.run(_CUT, (run.finished_at, run.id))
