@@ -75,7 +75,7 @@ class Desk:
         loaded = await self.runner.loader.load(self.project, document, None)
         return await self.runner.start(loaded, order)
 
-    async def result(self, run, timeout=10):
+    async def result(self, run, timeout=30):
         return await self.engine.result(self.project, run.id, timeout)
 
     async def until(self, name, count=1):

@@ -103,7 +103,7 @@ class Bench:
     async def wake(self, name="run_1"):
         await self.engine.wake(self.project, name)
 
-    async def result(self, name="run_1", timeout=10):
+    async def result(self, name="run_1", timeout=30):
         return await self.engine.result(self.project, name, timeout)
 
     async def until_ran(self, name, count=1):

@@ -1487,6 +1487,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/oauth/discover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discover sign in
+         * @description Ask a server how to sign in to it (RFC 9728, RFC 8414) and save that in the connection.
+         */
+        post: operations["discoverSignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/oauth/finish": {
         parameters: {
             query?: never;
@@ -2754,6 +2774,8 @@ export interface components {
             } | null;
             testPrefixes: string[];
             livePrefixes: string[];
+            /** @description operation that tests a connection, where the connector's own cannot */
+            test: string | null;
             /** @enum {string} */
             in: "header" | "query" | "path";
             name: string;
@@ -2781,6 +2803,11 @@ export interface components {
             testPrefixes?: string[];
             /** @default [] */
             livePrefixes?: string[];
+            /**
+             * @description operation that tests a connection, where the connector's own cannot
+             * @default null
+             */
+            test?: string | null;
             /**
              * @default header
              * @enum {string}
@@ -2944,6 +2971,8 @@ export interface components {
             } | null;
             testPrefixes: string[];
             livePrefixes: string[];
+            /** @description operation that tests a connection, where the connector's own cannot */
+            test: string | null;
             service: string;
             region: string;
         };
@@ -2968,6 +2997,11 @@ export interface components {
             testPrefixes?: string[];
             /** @default [] */
             livePrefixes?: string[];
+            /**
+             * @description operation that tests a connection, where the connector's own cannot
+             * @default null
+             */
+            test?: string | null;
             service: string;
             /** @default {{conn.region}} */
             region?: string;
@@ -2987,6 +3021,8 @@ export interface components {
             } | null;
             testPrefixes: string[];
             livePrefixes: string[];
+            /** @description operation that tests a connection, where the connector's own cannot */
+            test: string | null;
             usernameField: string | null;
             passwordField: string | null;
             username: string;
@@ -3013,6 +3049,11 @@ export interface components {
             testPrefixes?: string[];
             /** @default [] */
             livePrefixes?: string[];
+            /**
+             * @description operation that tests a connection, where the connector's own cannot
+             * @default null
+             */
+            test?: string | null;
             /** @default username */
             usernameField?: string | null;
             /** @default password */
@@ -3037,6 +3078,8 @@ export interface components {
             } | null;
             testPrefixes: string[];
             livePrefixes: string[];
+            /** @description operation that tests a connection, where the connector's own cannot */
+            test: string | null;
             field: string;
             prefix: string;
         };
@@ -3061,6 +3104,11 @@ export interface components {
             testPrefixes?: string[];
             /** @default [] */
             livePrefixes?: string[];
+            /**
+             * @description operation that tests a connection, where the connector's own cannot
+             * @default null
+             */
+            test?: string | null;
             /** @default token */
             field?: string;
             /** @default Bearer */
@@ -3556,7 +3604,8 @@ export interface components {
              *         "description": "",
              *         "fields": null,
              *         "testPrefixes": [],
-             *         "livePrefixes": []
+             *         "livePrefixes": [],
+             *         "test": null
              *       }
              *     ]
              */
@@ -3760,6 +3809,8 @@ export interface components {
             } | null;
             testPrefixes: string[];
             livePrefixes: string[];
+            /** @description operation that tests a connection, where the connector's own cannot */
+            test: string | null;
             /** @description header name -> credential field */
             headers: {
                 [key: string]: string;
@@ -3790,6 +3841,11 @@ export interface components {
             testPrefixes?: string[];
             /** @default [] */
             livePrefixes?: string[];
+            /**
+             * @description operation that tests a connection, where the connector's own cannot
+             * @default null
+             */
+            test?: string | null;
             /**
              * @description header name -> credential field
              * @default {}
@@ -3825,7 +3881,8 @@ export interface components {
              *       "description": "",
              *       "fields": null,
              *       "testPrefixes": [],
-             *       "livePrefixes": []
+             *       "livePrefixes": [],
+             *       "test": null
              *     }
              */
             auth?: components["schemas"]["NoAuthSchemeInput"] | components["schemas"]["BearerTokenSchemeInput"] | components["schemas"]["BasicSchemeInput"] | components["schemas"]["ApiKeySchemeInput"] | components["schemas"]["CustomHeaderSchemeInput"] | components["schemas"]["OAuth2SchemeInput"] | components["schemas"]["AwsSigV4SchemeInput"] | components["schemas"]["JwtBearerSchemeInput"] | components["schemas"]["WsSecuritySchemeInput"];
@@ -5017,11 +5074,13 @@ export interface components {
             } | null;
             testPrefixes: string[];
             livePrefixes: string[];
+            /** @description operation that tests a connection, where the connector's own cannot */
+            test: string | null;
             /** @description none: the JWT itself is the bearer token */
             tokenUrl: string | null;
             /** @enum {string} */
             algorithm: "RS256" | "RS384" | "ES256" | "ES384" | "HS256";
-            /** @description claim -> text or `{field}` of the credential */
+            /** @description claim -> text or `{field}` of the credential; `{unique}` is always new */
             claims: {
                 [key: string]: string;
             };
@@ -5052,6 +5111,11 @@ export interface components {
             /** @default [] */
             livePrefixes?: string[];
             /**
+             * @description operation that tests a connection, where the connector's own cannot
+             * @default null
+             */
+            test?: string | null;
+            /**
              * @description none: the JWT itself is the bearer token
              * @default null
              */
@@ -5062,7 +5126,7 @@ export interface components {
              */
             algorithm?: "RS256" | "RS384" | "ES256" | "ES384" | "HS256";
             /**
-             * @description claim -> text or `{field}` of the credential
+             * @description claim -> text or `{field}` of the credential; `{unique}` is always new
              * @default {}
              */
             claims?: {
@@ -5253,6 +5317,8 @@ export interface components {
             } | null;
             testPrefixes: string[];
             livePrefixes: string[];
+            /** @description operation that tests a connection, where the connector's own cannot */
+            test: string | null;
         };
         /** @description Nothing is attached. */
         NoAuthSchemeInput: {
@@ -5275,6 +5341,11 @@ export interface components {
             testPrefixes?: string[];
             /** @default [] */
             livePrefixes?: string[];
+            /**
+             * @description operation that tests a connection, where the connector's own cannot
+             * @default null
+             */
+            test?: string | null;
         };
         /** @description A place in a flow. `cases` maps a class, group or `default` to the node that follows. */
         Node: {
@@ -5313,6 +5384,8 @@ export interface components {
             } | null;
             testPrefixes: string[];
             livePrefixes: string[];
+            /** @description operation that tests a connection, where the connector's own cannot */
+            test: string | null;
             /** @enum {string} */
             grant: "authorization_code" | "client_credentials";
             authorizeUrl: string | null;
@@ -5372,6 +5445,11 @@ export interface components {
             testPrefixes?: string[];
             /** @default [] */
             livePrefixes?: string[];
+            /**
+             * @description operation that tests a connection, where the connector's own cannot
+             * @default null
+             */
+            test?: string | null;
             /**
              * @default authorization_code
              * @enum {string}
@@ -6614,6 +6692,18 @@ export interface components {
             /** @description milliseconds since 1970 */
             expiresAt: number;
         };
+        /** @description How to sign in, as the server and its issuer say; the settings are saved. */
+        SignInDiscovered: {
+            issuer: string;
+            redirectUri: string;
+            next: string;
+            /** @description setting -> value */
+            settings: {
+                [key: string]: string;
+            };
+            /** @description a client id was got and saved */
+            registered: boolean;
+        };
         /** @description A finished sign-in; `captured` are settings of the connection that it brought. */
         SignInDone: {
             integrationId: string;
@@ -6626,6 +6716,13 @@ export interface components {
             /** @description asked for and not granted */
             missingScopes: string[];
             warnings: string[];
+        };
+        /** @description Whose sign-in to find; `registerClient` makes us a client where the issuer allows that. */
+        SignInSearch: {
+            integration: string;
+            environment: string;
+            /** @default true */
+            registerClient?: boolean;
         };
         /** @description Whose sign-in: a connection in an environment; `scopes` instead of the connector's. */
         SignInStart: {
@@ -7460,6 +7557,8 @@ export interface components {
             } | null;
             testPrefixes: string[];
             livePrefixes: string[];
+            /** @description operation that tests a connection, where the connector's own cannot */
+            test: string | null;
             /** @enum {string} */
             passwordType: "text" | "digest";
         };
@@ -7484,6 +7583,11 @@ export interface components {
             testPrefixes?: string[];
             /** @default [] */
             livePrefixes?: string[];
+            /**
+             * @description operation that tests a connection, where the connector's own cannot
+             * @default null
+             */
+            test?: string | null;
             /**
              * @default text
              * @enum {string}
@@ -10508,6 +10612,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discoverSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInSearch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInDiscovered"];
+                };
             };
             /** @description Why not */
             default: {

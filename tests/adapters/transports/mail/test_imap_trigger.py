@@ -77,12 +77,12 @@ async def test_a_dropped_connection_is_opened_again(heard, dovecot):
     await heard.heard(1)
     heard.wire.cut()
     await asyncio.to_thread(deliver, dovecot, heard.user, "two")
-    await until(heard.failed, 10)
+    await until(heard.failed)
     assert subjects(await heard.heard(2)) == ["one", "two"]
     assert (await heard.source()).failures == 0
 
 
 async def test_a_mailbox_that_is_missing_says_so(heard):
     await heard.deploy(mailbox="Nowhere")
-    await until(heard.failed, 10)
+    await until(heard.failed)
     assert (await heard.source()).last_error
