@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from servers import PATH, account, binary, certificate, free_port, home_of, running
+from servers import PATH, account, authority_file, binary, certificate, free_port, home_of, running
 
 PASSWORD = "pw_Xy9Zw8Vu7Ts6Rq5P"
 
@@ -80,7 +80,12 @@ def postgres_shop() -> Iterator[Database]:
             home,
         )
         cert, key = certificate(home, user, host)
+        authority = authority_file(home, user)
+        rules = home / "data" / "pg_hba.conf"
+        # Who it is stands in the certificate: a rule before those that ask for passwords.
+        rules.write_text(f"hostssl all certified all cert\n{rules.read_text()}")
         options = {
+            "ssl_ca_file": str(authority),
             "listen_addresses": "127.0.0.1",
             "port": port,
             "unix_socket_directories": str(home),
@@ -103,6 +108,7 @@ def postgres_shop() -> Iterator[Database]:
 
 
 _POSTGRES = f"""
+CREATE ROLE certified LOGIN;
 CREATE ROLE flows LOGIN PASSWORD '{PASSWORD}';
 CREATE ROLE poor LOGIN PASSWORD '{PASSWORD}';
 GRANT ALL ON SCHEMA public TO flows;
@@ -133,6 +139,7 @@ def mariadb_shop() -> Iterator[Database]:
             home,
         )
         cert, key = certificate(home, user, host)
+        authority = authority_file(home, user)
         setup = home / "setup.sql"
         setup.write_text(_MARIADB)
         command = [
@@ -145,6 +152,7 @@ def mariadb_shop() -> Iterator[Database]:
             "--bind-address=127.0.0.1",
             f"--ssl-cert={cert}",
             f"--ssl-key={key}",
+            f"--ssl-ca={authority}",
             f"--init-file={setup}",
             "--max-connections=10",
             "--innodb-buffer-pool-size=8M",
@@ -161,6 +169,8 @@ _MARIADB = "\n".join(
         "CREATE DATABASE shop CHARACTER SET utf8mb4;",
         *(f"CREATE USER '{n}'@'%' IDENTIFIED BY '{PASSWORD}';" for n in ("flows", "poor")),
         "GRANT ALL ON shop.* TO 'flows'@'%';",
+        f"CREATE USER 'certified'@'%' IDENTIFIED BY '{PASSWORD}' REQUIRE X509;",
+        "GRANT ALL ON shop.* TO 'certified'@'%';",
         "",
     ]
 )

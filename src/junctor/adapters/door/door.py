@@ -30,6 +30,7 @@ from junctor.core.connections.origins import origin_text
 from junctor.core.guard import Target
 from junctor.core.ports import Clock, Passage, Sent
 from junctor.core.ports.audit import AuditLog, Receipt
+from junctor.core.ports.door import ClientIdentity
 from junctor.core.ports.listening import Listening
 from junctor.core.sandbox.answers import answer
 from junctor.model.audit import AuditEntry
@@ -90,9 +91,7 @@ class OneDoor:
             self._audit.note(self._entry("listen.blocked", passage, start, None, error=error))
             raise
 
-        async def token(wanted: HttpRequest) -> HttpResponse:
-            return await self._token_exchange(wanted, passage)
-
+        token = partial(self._token_exchange, passage=passage)
         receipt = await self._audit.record(self._entry("listen", passage, start, target))
         own = _origin(target) in passage.origins
         try:
@@ -177,9 +176,7 @@ class OneDoor:
     async def _sent(
         self, request: Request, target: Target, passage: Passage, receipt: Receipt
     ) -> Response:
-        async def token(wanted: HttpRequest) -> HttpResponse:
-            return await self._token_exchange(wanted, passage)
-
+        token = partial(self._token_exchange, passage=passage)
         if isinstance(request, SocketRequest):
             return await self._sockets.send(request, passage, receipt, token)
         if isinstance(request, McpRequest):
@@ -255,11 +252,13 @@ class OneDoor:
     def _target(self, ready: Ready, passage: Passage) -> Target:
         return self._exchanger.judge(ready.request, passage)
 
-    async def _token_exchange(self, wanted: HttpRequest, passage: Passage) -> HttpResponse:
+    async def _token_exchange(
+        self, wanted: HttpRequest, identity: ClientIdentity | None = None, *, passage: Passage
+    ) -> HttpResponse:
         start = _Start(self._clock.now(), self._clock.monotonic(), _intent())
         target = self._exchanger.judge(wanted, passage)
         await self._audit.record(self._entry("credential.renew", passage, start, target))
-        return await self._exchanger.exchange(Ready(wanted), target, passage)
+        return await self._exchanger.exchange(Ready(wanted, identity=identity), target, passage)
 
     async def reveal(self, passage: Passage, fields: Sequence[str]) -> dict[str, str]:
         """Raw values of declared fields for code that must sign; audited like a use."""
@@ -293,7 +292,7 @@ class OneDoor:
             passage.scheme, await self._desk.values(passage, receipt), passage.config
         )
         if request is not None:
-            await self._token_exchange(request, passage)
+            await self._token_exchange(request, passage=passage)
 
     async def _noted(self, kind: str, passage: Passage) -> Receipt:
         start = _Start(self._clock.now(), self._clock.monotonic(), _intent())

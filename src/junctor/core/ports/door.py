@@ -19,12 +19,22 @@ from junctor.model.spec import ConnectorSpec, Operation
 from junctor.model.subscription import Subscription
 
 
+@dataclass(frozen=True, slots=True)
+class ClientIdentity:
+    """The certificate that we show to a server which asks for one, and its key (PEM)."""
+
+    certificate: str
+    key: str = field(repr=False)
+    passphrase: str | None = field(default=None, repr=False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TlsSettings:
-    """How the other side's certificate is judged."""
+    """How the other side's certificate is judged, and what we show of ourselves."""
 
     verify: bool = True
     ca_pem: str | None = None
+    identity: ClientIdentity | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

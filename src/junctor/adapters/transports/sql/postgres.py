@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import select
-from contextlib import aclosing
+from collections.abc import Iterator
+from contextlib import aclosing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,11 @@ from psycopg.adapt import Loader
 from psycopg.types.json import Jsonb, set_json_loads
 
 from junctor.adapters.transports.authorities import as_file
+from junctor.adapters.transports.identity import as_path
 from junctor.adapters.transports.sql.session import Place, Result, Run
 from junctor.adapters.transports.sql.states import by_state, no_database, refused, too_many
 from junctor.adapters.transports.sql.values import JsonText, plain
+from junctor.adapters.transports.tls import of_alert
 from junctor.core.ports import TlsSettings
 from junctor.model.errors import JunctorError, TimedOut, Unreachable
 from junctor.sdk.families.statements import scan
@@ -55,24 +58,25 @@ class PostgresDriver:
     async def open(self, place: Place) -> PostgresSession:
         """Connect and sign in; nothing of libpq's environment or files is used."""
         address, port = await place.line.address(place.target)
-        connection: AsyncConnection[Any] = await AsyncConnection.connect(
-            host=place.target.host,
-            hostaddr=address,
-            port=port,
-            dbname=place.database,
-            user=place.user,
-            password=place.password or " ",
-            passfile="/dev/null",
-            connect_timeout=max(int(place.connect_timeout), 2),
-            client_encoding="UTF8",
-            application_name="junctor",
-            options="-c DateStyle=ISO -c IntervalStyle=postgres"
-            + (f" -c search_path={_escaped(place.schema)}" if place.schema else ""),
-            gssencmode="disable",
-            autocommit=True,
-            cursor_factory=AsyncRawCursor,
-            **self._tls(place),
-        )
+        with _identity(place) as shown:
+            connection: AsyncConnection[Any] = await AsyncConnection.connect(
+                host=place.target.host,
+                hostaddr=address,
+                port=port,
+                dbname=place.database,
+                user=place.user,
+                password=place.password or " ",
+                passfile="/dev/null",
+                connect_timeout=max(int(place.connect_timeout), 2),
+                client_encoding="UTF8",
+                application_name="junctor",
+                options="-c DateStyle=ISO -c IntervalStyle=postgres"
+                + (f" -c search_path={_escaped(place.schema)}" if place.schema else ""),
+                gssencmode="disable",
+                autocommit=True,
+                cursor_factory=AsyncRawCursor,
+                **{**self._tls(place), **shown},
+            )
         adapters = connection.adapters
         for name in _TEXTS:
             adapters.register_loader(name, _Text)
@@ -107,8 +111,22 @@ class PostgresDriver:
         return _unspoken(message)
 
 
+@contextmanager
+def _identity(place: Place) -> Iterator[dict[str, Any]]:
+    """What libpq shows of ourselves; its files exist while it connects."""
+    mine = place.tls.identity
+    if mine is None or not place.encrypted:
+        yield {}
+        return
+    with as_path(mine.certificate) as certificate, as_path(mine.key) as key:
+        shown = {"sslcert": certificate, "sslkey": key}
+        yield {**shown, "sslpassword": mine.passphrase} if mine.passphrase else shown
+
+
 def _unspoken(message: str) -> JunctorError:
     """What libpq says without a code: while it connects, or when the server is gone."""
+    if (alert := of_alert(message)) is not None:
+        return alert
     text = message.lower()
     if "certificate" in text or "ssl" in text or "tls" in text:
         return Unreachable(
