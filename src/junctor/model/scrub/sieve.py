@@ -22,15 +22,16 @@ class _Layer:
         self.width, self.stride = width, stride
         self.shortest = width + stride - 1
         self._code: Literal["Q", "I"] = "Q" if width == 8 else "I"
-        self._table: dict[int, tuple[_Entry, ...]] = {}
+        self._table: dict[int, list[_Entry]] = {}
 
     def add(self, form: bytes) -> None:
         for offset, word in self._words(form):
-            self._table[word] = (*self._table.get(word, ()), (offset, form))
+            # Keys in PEM begin alike: a new tuple for each would cost the square of their number.
+            self._table.setdefault(word, []).append((offset, form))
 
     def remove(self, form: bytes) -> None:
         for offset, word in self._words(form):
-            rest = tuple(entry for entry in self._table[word] if entry != (offset, form))
+            rest = [entry for entry in self._table[word] if entry != (offset, form)]
             if rest:
                 self._table[word] = rest
             else:
