@@ -36,7 +36,9 @@ screenshots: $(STAMP) ## take pictures of all screens in both themes (into .scre
 	$(BIN)/python -m pytest -q -n 0 tests/web/test_screens.py --screenshots .screenshots
 
 test: $(STAMP) ## run the tests (COVER=1: with coverage, refused below the marks)
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(if $(COVER),--cov --cov-report=)
+	@rm -rf .pytest_cache/v/cache/lastfailed
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(if $(COVER),--cov --cov-report=) \
+	    || $(BIN)/python scripts/second_look.py $(if $(COVER),--cov --cov-append --cov-report=)
 	$(if $(COVER),$(BIN)/python scripts/coverage_gate.py)
 
 check: $(STAMP) ## format, lint, types, floors, house tests, connector checks (under a minute)

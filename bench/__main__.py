@@ -10,13 +10,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import calls, catalog, cluster, found, imports, runs, server, stored, web
+from bench import calls, catalog, cluster, found, imports, protocols, runs, server, stored, web
 from bench.measure import Row
 
 SECTIONS = {
     "calls": calls.rows,
     "catalog": catalog.rows,
     "imports": imports.rows,
+    "protocols": protocols.rows,
     "runs": runs.rows,
     "cluster": cluster.rows,
     "stored": stored.rows,

@@ -30,6 +30,10 @@ _IDLE = 10.0
 _TIMES = 21
 _BATCH = 2000
 _TABLES = {"runs": "id", "run_plans": "run_id", "run_records": "run_id", "steps": "run_id"}
+_WORDS = """INSERT INTO run_words (number, run_id, project_id, words)
+    SELECT (r.created_at << 20) + 1, r.id, r.project_id,
+        w.words || ' number ' || CAST(100000 + r.created_at % 100000 AS TEXT)
+    FROM runs r, run_words w WHERE w.run_id = ? AND r.id <> w.run_id"""
 _KEYS = """SELECT column_name FROM information_schema.columns
     WHERE table_schema = current_schema() AND table_name = '{}'"""
 
@@ -129,6 +133,7 @@ async def _stored(instance: Instance, call: Call) -> list[Row]:
     """Looking at, and purging, a store full of ended runs."""
     run_id, project = await _run(instance, call), call.project_id
     await _copied(instance.store, run_id, STORED)
+    await instance.store.database.append(lambda tx: tx.run(_WORDS, (run_id,)))
     runs = instance.store.runs
     newest = await runs.all(project, limit=50)
     middle = f"{run_id}_{STORED // 2}"
@@ -142,11 +147,20 @@ async def _stored(instance: Instance, call: Call) -> list[Row]:
         await runs.get(project, middle)
         await runs.steps(project, middle)
 
+    async def common() -> None:
+        assert len(await runs.all(project, where={"text": "number"}, limit=50)) == 50
+
+    async def rare() -> None:
+        words = f"number {100_000 + row.created_at % 100_000}"
+        assert middle in [r.id for r in await runs.all(project, where={"text": words}, limit=50)]
+
     assert len(newest) == 50
     assert len(await runs.steps(project, middle)) == 3
     found = [
         Row(f"{STORED:,} runs: a page of 50", await _milliseconds(page), "ms", target="< 30"),
         Row(f"{STORED:,} runs: one trace", await _milliseconds(trace), "ms", target="< 20"),
+        Row(f"{STORED:,} runs: words of all", await _milliseconds(common), "ms", target="< 30"),
+        Row(f"{STORED:,} runs: words of one", await _milliseconds(rare), "ms", target="< 30"),
     ]
     gone, worst, typical = await _purged(instance, call, row.created_at)
     return [

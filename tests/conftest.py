@@ -32,6 +32,16 @@ except ImportError as error:
     outside = world
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _shared_cache(tmp_path_factory, worker_id):
+    """One folder for the catalog as it was read, for this process and those it starts."""
+    base = tmp_path_factory.getbasetemp()
+    root = base if worker_id == "master" else base.parent
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JUNCTOR_CACHE", str(root / "cache"))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _root_logger_as_it_was():
     """Whoever configures logging in this process leaves nothing behind for the next test."""

@@ -5,12 +5,23 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from servers import PATH, account, authority_file, binary, certificate, free_port, home_of, running
+from servers import (
+    PATH,
+    account,
+    authority_file,
+    binary,
+    certificate,
+    free_port,
+    home_of,
+    running,
+    until,
+)
 
 PASSWORD = "pw_Xy9Zw8Vu7Ts6Rq5P"
 
@@ -49,8 +60,20 @@ def _run(command: list[str], user: str | None, home: Path, text: str = "") -> No
     assert done.returncode == 0, (command, done.stdout[-800:], done.stderr[-800:])
 
 
+def _ready(program: str, home: Path, port: int) -> bool:
+    asked = [program, "-q", "-h", str(home), "-p", str(port)]
+    return subprocess.run(asked, check=False, timeout=20).returncode == 0
+
+
 @pytest.fixture(scope="session")
 def postgres_shop() -> Iterator[Database]:
+    """The server of all tests."""
+    with postgresql() as server:
+        yield server
+
+
+@contextmanager
+def postgresql() -> Iterator[Database]:
     """PostgreSQL that asks for passwords and offers TLS."""
     host = "postgres.outside.example"
     initdb = binary("initdb", "postgresql", "/usr/lib/postgresql/*/bin/initdb")
@@ -102,6 +125,9 @@ def postgres_shop() -> Iterator[Database]:
         with running(command, port, user=user, home=home) as process:
             psql = binary("psql", "postgresql-client", "/usr/lib/postgresql/*/bin/psql")
             where = f"host={home} port={port} user=owner password={PASSWORD} dbname="
+            # It listens before it takes sessions.
+            ready = str(folder / "pg_isready")
+            until(lambda: _ready(ready, home, port), 20, "PostgreSQL")
             _run([psql, f"{where}postgres", "-qc", "CREATE DATABASE shop"], user, home)
             _run([psql, f"{where}shop", "-q"], user, home, _POSTGRES)
             yield Database(host, port, process.pid)

@@ -44,7 +44,14 @@ class FileServer:
 
 @pytest.fixture(scope="session")
 def openssh() -> Iterator[FileServer]:
-    """Sshd with internal-sftp and one key that may sign in."""
+    """The server of all tests."""
+    with sshd() as server:
+        yield server
+
+
+@contextmanager
+def sshd() -> Iterator[FileServer]:
+    """OpenSSH with internal-sftp and one key that may sign in."""
     host = "sftp.outside.example"
     program = binary("sshd", "openssh-server")
     user = account("nobody")

@@ -6,6 +6,7 @@ and using one twice ends the whole grant.
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import secrets
@@ -80,6 +81,9 @@ class Issuer:
     reuses: int = 0
     revoked: list[str] = field(default_factory=list)
     refused_calls: int = 0
+    renewed: asyncio.Event = field(default_factory=asyncio.Event)
+    revoke_status: int = 200
+    revoke_error: str = ""
 
     def approve(self, url: str, **more: str) -> dict[str, str]:
         """What the redirect brings after a person said yes at the sign-in page."""
@@ -98,7 +102,9 @@ class Issuer:
             return self._token(request, form)
         if request.path == "/revoke":
             self.revoked.append(form["token"])
-            return web.Response()
+            if self.revoke_error:
+                return web.json_response({"error": self.revoke_error}, status=self.revoke_status)
+            return web.Response(status=self.revoke_status)
         token = (request.headers.get("Authorization") or "").removeprefix("Bearer ")
         if token not in self.alive:
             self.refused_calls += 1
@@ -131,6 +137,7 @@ class Issuer:
             return web.json_response({"error": "invalid_grant"}, status=400)
         self.spent.add(token)
         self.renewals += 1
+        self.renewed.set()
         return self._issue(family)
 
     def _issue(self, family: str) -> web.Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -27,6 +28,13 @@ class Queues:
 
 @pytest.fixture(scope="session")
 def rabbitmq() -> Iterator[Queues]:
+    """The broker of all tests."""
+    with broker() as queues:
+        yield queues
+
+
+@contextmanager
+def broker() -> Iterator[Queues]:
     """A broker that takes plain and encrypted connections on loopback."""
     host = "queue.outside.example"
     # Debian's script starts another one as a user of its own; this is what it starts.
@@ -84,6 +92,13 @@ class Cluster:
 
 @pytest.fixture(scope="session")
 def kafka() -> Iterator[Cluster]:
+    """The cluster of all tests."""
+    with mock_cluster() as cluster:
+        yield cluster
+
+
+@contextmanager
+def mock_cluster() -> Iterator[Cluster]:
     """Three brokers that live as long as their producer does."""
     kafka_library = pytest.importorskip("confluent_kafka", reason="pip install confluent-kafka")
     producer = kafka_library.Producer(

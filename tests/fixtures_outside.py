@@ -16,6 +16,7 @@ from junctor.model.call import Actor, Call, CallResult, Mode
 from junctor.model.connection import EnvironmentSettings, NetworkGrant
 from junctor.model.ids import new_id
 from servers import AUTHORITY
+from shared_cache import shared_cache
 
 ACTOR = Actor(kind="user", id="usr_test", name="Test")
 DOMAIN = ".outside.example"
@@ -24,9 +25,13 @@ DOMAIN = ".outside.example"
 class LoopbackNames:
     """Every name below `outside.example` is on loopback, as a private network would be."""
 
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
     async def addresses(self, host: str, port: int) -> Sequence[str]:
         """The address of a name."""
         assert host.endswith(DOMAIN), f"a test asked for {host}:{port}"
+        self.asked.append(f"{host}:{port}")
         return ("127.0.0.1",)
 
 
@@ -36,6 +41,7 @@ class Outside:
 
     instance: Instance
     project: str
+    names: LoopbackNames
     made: int = 0
 
     async def connect(
@@ -131,9 +137,11 @@ class Outside:
 @pytest.fixture
 async def outside(tmp_path: Path) -> AsyncIterator[Outside]:
     """An instance in an empty home."""
-    instance = await Instance.open(Settings(home=tmp_path / "home"), names=LoopbackNames())
+    names = LoopbackNames()
+    settings = Settings(home=tmp_path / "home", cache=shared_cache())
+    instance = await Instance.open(settings, names=names)
     try:
         project = await instance.projects.create("Test", actor=ACTOR)
-        yield Outside(instance, project.id)
+        yield Outside(instance, project.id, names)
     finally:
         await instance.close()

@@ -17,6 +17,7 @@ from junctor.model.call import Actor, Call, CallResult, Mode
 from junctor.model.connection import EnvironmentSettings, NetworkGrant, Project
 from junctor.model.ids import new_id
 from junctor.testing.authority import LoopbackAuthority
+from shared_cache import shared_cache
 
 AUTHORITY = LoopbackAuthority()
 HOST = "api.vendor.example"
@@ -222,8 +223,10 @@ class World:
 
 
 @asynccontextmanager
-async def vendor_on_loopback(world_of: dict[str, World]) -> AsyncIterator[int]:
-    """A TLS server for the vendor's name that answers as the world's handler says."""
+async def vendor_on_loopback(
+    world_of: dict[str, World], hosts: tuple[str, ...] = (HOST,)
+) -> AsyncIterator[int]:
+    """A TLS server for the vendor's names that answers as the world's handler says."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
         world = world_of["world"]
@@ -237,7 +240,8 @@ async def vendor_on_loopback(world_of: dict[str, World]) -> AsyncIterator[int]:
     app.router.add_route("*", "/{tail:.*}", handle)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=AUTHORITY.server_context(HOST)).start()
+    context = AUTHORITY.server_context(*hosts)
+    await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context).start()
     try:
         yield runner.addresses[0][1]
     finally:
@@ -245,17 +249,20 @@ async def vendor_on_loopback(world_of: dict[str, World]) -> AsyncIterator[int]:
 
 
 @asynccontextmanager
-async def world_in(tmp_path: Path, **settings: object) -> AsyncIterator[World]:
-    """One instance in an empty home, a project, and the vendor on loopback."""
+async def world_in(
+    tmp_path: Path, *, hosts: tuple[str, ...] = (HOST,), **settings: object
+) -> AsyncIterator[World]:
+    """One instance in an empty home, a project, and the vendor on loopback under `hosts`."""
     folder = tmp_path / "connectors" / "vendor"
     folder.mkdir(parents=True)
     (folder / "connector.yaml").write_text(MANIFEST)
     holder: dict[str, World] = {}
-    async with vendor_on_loopback(holder) as port:
+    async with vendor_on_loopback(holder, hosts) as port:
         opened = Settings(
             home=tmp_path / "home",
             connectors=(tmp_path / "connectors",),
-            host_map={f"{HOST}:443": f"127.0.0.1:{port}"},
+            host_map={f"{host}:443": f"127.0.0.1:{port}" for host in hosts},
+            cache=shared_cache(),
             **settings,
         )
         instance = await Instance.open(opened)

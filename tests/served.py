@@ -21,6 +21,7 @@ from junctor.core.access import Principal
 from junctor.model.access import Role
 from junctor.model.call import Actor
 from junctor.server.main import config_of, listen
+from shared_cache import shared_cache
 
 SYSTEM = Actor(kind="system", id="test")
 OPERATOR_TOKEN = "jo_" + "t" * 49
@@ -70,7 +71,7 @@ class Served:
         more = {"host": "127.0.0.1", **self.settings}
         listener = listen(Settings(port=more.pop("port", 0)))
         self.port = listener.getsockname()[1]
-        settings = Settings(home=self.home, port=self.port, **more)
+        settings = Settings(home=self.home, port=self.port, cache=shared_cache(), **more)
         self.instance = await Instance.open(settings)
         try:
             self.desk = open_desk(self.instance)

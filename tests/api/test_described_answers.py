@@ -17,6 +17,7 @@ NOT_RECORDED: dict[str, str] = {
     "streamEvents": "it does not end; test_events reads it",
     "streamScreenPops": "it does not end; the journey of the call center reads it",
     "finishSignIn": "needs an issuer behind TLS; tests/core/calls/test_authorization.py has one",
+    "discoverSignIn": "needs a server behind TLS; tests/cli/test_discover.py has one",
 }
 TOKEN = "planted-token-value-123456"
 
@@ -179,6 +180,7 @@ def _sign_in(ask):
     wanted = {"integration": made["id"], "environment": "development"}
     ask("GET", "/api/credentials")
     ask("GET", f"/api/integrations/{made['id']}/scopes/development")
+    ask.failing("POST", "/api/oauth/discover", wanted)
     begun = ask("POST", "/api/oauth/start", wanted)
     state = begun["url"].partition("state=")[2].partition("&")[0]
     ask("GET", f"/oauth/callback?code=x&state={state}")
@@ -309,6 +311,13 @@ def _stories(ask, where, failed):
     run = ask("POST", f"/api/flows/{flow}/runs", {"input": {"x": "y" * 70_000}})
     ask("GET", f"/api/runs/{run['id']}/payloads/{run['steps'][0]['output']['payload']}")
     ask("GET", f"/api/runs/{run['id']}/compare?with={failed['id']}")
+    sample = {"contentType": "image/png", "size": 3, "base64": "AAAA"}
+    node = {"id": "a", "type": "apiCall", "mode": "http", "url": "https://a.example"}
+    filed = ask("POST", "/api/flows", {"key": "filed", "nodes": [{**node, "sample": sample}]})["id"]
+    got = ask("POST", f"/api/flows/{filed}/runs", {})["id"]
+    (file,) = ask("GET", f"/api/runs/{got}/files")["items"]
+    ask("GET", f"/api/runs/{got}/files/{file['digest']}")
+    ask("DELETE", f"/api/flows/{filed}")
     ask("POST", "/api/runs/rerun", {"runIds": [run["id"], "run_gone"]})
     ask("DELETE", f"/api/flows/{flow}")
 

@@ -46,6 +46,7 @@ deployFlow
 destroyKeys
 diffFlow
 disableFlow
+discoverSignIn
 enableFlow
 exportAudit
 exportProject

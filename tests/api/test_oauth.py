@@ -103,3 +103,47 @@ def test_the_callback_page_reads_nothing_and_allows_no_inline_code(served):
     script = served.request("GET", "/oauth/callback.js", role=None)
     assert script.headers["content-type"].startswith("text/javascript")
     assert "history.replaceState" in script.text
+
+
+UNREACHABLE = {
+    "key": "away",
+    "name": "Away",
+    "version": "1.0.0",
+    "baseUrl": "https://api.away.invalid",
+    "auth": [
+        {
+            "type": "oauth2",
+            "authorizeUrl": "https://away.invalid/authorize",
+            "tokenUrl": "https://away.invalid/token",
+            "revokeUrl": "https://away.invalid/revoke",
+        }
+    ],
+    "operations": {
+        "ping": {"name": "Ping", "effect": "read", "request": {"method": "GET", "path": "/ping"}}
+    },
+}
+
+
+def test_a_vendor_that_cannot_be_told_is_named_and_the_rest_is_deleted(served):
+    made = served.request("POST", "/api/catalog", UNREACHABLE)
+    assert made.status == 201, made.text
+    assert served.request("POST", "/api/catalog/away/versions/1.0.0/publish").status == 200
+    tokens = {"client_id": "1.2", "access_token": "planted-access-token-11", "refresh_token": "r1x"}
+    body = {
+        "name": "Away",
+        "integrationSlug": "away",
+        "authType": "oauth2",
+        "credentials": {"development": tokens, "production": tokens},
+    }
+    ref = served.request("POST", "/api/integrations?confirmShort=true", body).json["id"]
+    gone = served.request("DELETE", f"/api/integrations/{ref}/credentials/development")
+    assert gone.status == 200, gone.text
+    (notice,) = gone.json["notices"]
+    assert (notice["code"], notice["field"]) == ("not_revoked", "development")
+    assert "account at the vendor" in notice["cure"]
+    gone = served.request("DELETE", f"/api/integrations/{ref}")
+    assert [each["field"] for each in gone.json["notices"]] == ["production"]
+    assert served.request("GET", f"/api/integrations/{ref}").status == 404
+    served.run(served.instance.store.audit.flush())
+    told = served.request("GET", "/api/audit?kind=credential.revoke.outcome").json["items"]
+    assert len([each for each in told if each["connectionId"] == ref]) == 2

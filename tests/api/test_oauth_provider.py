@@ -265,3 +265,16 @@ def test_deleting_the_credential_ends_the_grant_at_the_provider(served, provider
     assert gone.status < 300, gone.text
     assert not provider.alive(provider.journal("granted")[-1]["refresh"])
     assert provider.journal("revoked")
+
+
+def test_deleting_the_connection_ends_the_grant_at_the_provider(served, provider, connection):
+    sign_in(served, connection)
+    assert provider.alive(provider.journal("granted")[-1]["refresh"])
+    gone = served.request("DELETE", f"/api/integrations/{connection}")
+    assert gone.status == 204, gone.text
+    assert not provider.alive(provider.journal("granted")[-1]["refresh"])
+    served.run(served.instance.store.audit.flush())
+    path = "/api/audit?kind=credential.revoke.outcome&limit=1"
+    told = served.request("GET", path).text
+    assert connection in told
+    assert '"ok":true' in told

@@ -50,6 +50,7 @@ LISTED = {
     "GET /oauth/callback": "public",
     "GET /oauth/callback.js": "public",
     "POST /api/oauth/start": "write_credentials",
+    "POST /api/oauth/discover": "write_credentials",  # and may edit connections
     "POST /api/oauth/finish": "signed_in",  # and may write credentials where it began
     "GET /api/oauth/redirect-uri": "see_connections",
     "GET /api/credentials": "see_connections",
@@ -83,6 +84,8 @@ LISTED = {
     "GET /api/runs/{id}/steps/{index}": "see_flows",
     "GET /api/runs/{id}/payloads/{digest}": "see_flows",
     "GET /api/runs/{id}/compare": "see_flows",
+    "GET /api/runs/{id}/files": "see_flows",
+    "GET /api/runs/{id}/files/{digest}": "see_flows",
     "POST /api/runs/rerun": "run",
     "POST /api/environments": "manage_project",
     "PUT /api/environments/{key}": "manage_project",
@@ -123,6 +126,9 @@ LISTED = {
     "PUT /api/secrets/{name}": "write_credentials",
     "DELETE /api/secrets/{name}": "write_credentials",
     "GET /api/secrets/{name}/dependents": "edit_connections",
+    "GET /api/secrets/{name}/versions": "edit_connections",
+    "POST /api/secrets/{name}/restore": "write_credentials",
+    "POST /api/secrets/{name}/retire": "write_credentials",
     "POST /api/secrets/{name}/replace": "write_credentials",
     "GET /api/catalog": "see_project",
     "POST /api/catalog": "edit_connections",

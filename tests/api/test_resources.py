@@ -217,6 +217,16 @@ def test_secrets_are_written_pointed_at_and_never_read(served, connection):
     refused = served.request("DELETE", "/api/secrets/ORDERS")
     assert (refused.status, refused.json["dependents"]) == (409, used)
     served.request("PUT", "/api/secrets/OTHER", {**body, "value": "another-secret-value"})
+    again = {**body, "value": "a-longer-secret-value"}
+    served.request("PUT", "/api/secrets/ORDERS", again)
+    history = served.request("GET", "/api/secrets/ORDERS/versions").json["items"]
+    assert [each["state"] for each in history] == ["current", "previous"]
+    place = {"environment": "development"}
+    back = served.request("POST", "/api/secrets/ORDERS/restore", place)
+    assert back.json["version"] == 3
+    assert "secret-value" not in back.text
+    assert served.request("POST", "/api/secrets/ORDERS/retire", place).json["version"] == 2
+    assert served.request("POST", "/api/secrets/ORDERS/restore", place).status == 422
     changed = served.request("POST", "/api/secrets/ORDERS/replace", {"with": "OTHER"})
     assert changed.json == {"changed": 1}
     assert served.request("DELETE", "/api/secrets/ORDERS").status == 204

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
+
+from junctor.api.routes.run_stories import disposition
 
 NODES = [
     {
@@ -87,3 +91,39 @@ def test_a_business_key_reads_what_starts_a_run_alone(served):
     made = served.request("POST", "/api/flows", odd).json
     run = served.request("POST", f"/api/flows/{made['id']}/runs", {"input": {"big": 1}}).json
     assert (run["state"], run["businessKey"]) == ("succeeded", None)
+
+
+def test_a_file_of_a_run_is_saved_and_never_shown(served):
+    data = b"<script>alert(1)</script>" * 40
+    sample = {"name": '../x"ä.html', "contentType": "text/html"}
+    sample |= {"size": len(data), "base64": base64.b64encode(data).decode()}
+    node = {
+        "id": "a",
+        "type": "apiCall",
+        "mode": "http",
+        "url": "https://a.example",
+        "sample": sample,
+    }
+    made = served.request("POST", "/api/flows", {"key": "filed", "nodes": [node]})
+    run = served.request("POST", f"/api/flows/{made.json['id']}/runs", {}).json
+    (file,) = served.request("GET", f"/api/runs/{run['id']}/files", role="viewer").json["items"]
+    assert (file["contentType"], file["size"]) == ("text/html", len(data))
+    path = f"/api/runs/{run['id']}/files/{file['digest']}"
+    found = served.request("GET", path, role="viewer")
+    assert found.body == data
+    assert found.headers["content-type"] == "application/octet-stream"
+    assert found.headers["content-disposition"] == (
+        "attachment; filename=\"x__.html\"; filename*=UTF-8''x%22%C3%A4.html"
+    )
+    assert found.headers["x-content-type-options"] == "nosniff"
+    assert served.request("GET", path, role="auditor").status == 403
+    assert served.request("GET", path, key=served.other_key).status == 404
+    assert served.request("GET", path[:-1] + ("0" if path[-1] != "0" else "1")).status == 404
+    assert served.request("GET", f"/api/runs/{run['id']}/files/nope").status == 422
+
+
+def test_a_file_without_a_name_gets_a_harmless_one():
+    assert disposition(None, "application/pdf", "sha256:" + "a" * 64).startswith(
+        'attachment; filename="file-aaaaaaaaaaaa.pdf"'
+    )
+    assert 'filename="a.txt"' in disposition("C:\\tmp\\a.txt", None, "x")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from fixtures_notify import MAIL
@@ -54,3 +56,25 @@ def test_the_only_connection_of_a_connector_is_used_and_of_several_one_is_named(
     acme("call", "two", "sendEmail", "--input", "-", stdin=MAIL)
     acme("call", "sendEmail", "--connection", "two", "--input", MAIL, "--all-pages")
     assert "no connection" in acme.err("call", "three", "sendEmail").lower()
+
+
+def test_an_answer_is_printed_while_it_comes(acme):
+    acme("connection", "create", "Model", "--connector", "openai", "--auth", "api_key")
+    ask = ("call", "openai.chatCompletion", "--input", '{"prompt": "Name three teas."}')
+    out = acme.out(*ask, "--stream")
+    assert out.splitlines()[:2] == [
+        "Green, black and white tea.",
+        "would have sent a prompt to gpt-4o-mini",
+    ]
+    lines = [json.loads(line) for line in acme.out(*ask, "--stream", "--json").splitlines()]
+    assert "".join(line["text"] for line in lines[:-1]) == "Green, black and white tea."
+    assert lines[-1]["result"]["output"]["text"] == "Green, black and white tea."
+    refused = acme(*ask, "--stream", "--scenario", "429", code=1)
+    assert "rate_limited" in refused.stdout
+    assert "Wait and try again" in refused.stderr
+
+
+def test_what_has_no_text_is_printed_piece_by_piece(junctor):
+    out = junctor.out("call", "ollama.pullModel", "--input", '{"model": "llama3.2"}', "--stream")
+    assert out.splitlines()[0] == "status: pulling manifest"
+    assert out.splitlines()[-1] == "ok, status 200"

@@ -32,6 +32,16 @@ def test_secrets_are_set_listed_replaced_and_deleted(acme):
     assert "value-of-one" not in acme.out("secret", "list") + acme.out("secret", "list", "--json")
     acme("secret", "set", "ONE", stdin="value-of-two-1234567890")
     assert acme.json("secret", "list", "--env", "development")[0]["version"] == 2
+    assert "previous" in acme.out("secret", "versions", "ONE")
+    assert "version 3" in acme.out("secret", "restore", "ONE")
+    found = acme.json("secret", "versions", "ONE")
+    assert [(each["version"], each["state"]) for each in found] == [
+        (3, "current"),
+        (2, "previous"),
+        (1, "retired"),
+    ]
+    assert "version 2 of ONE is wiped" in acme.out("secret", "retire", "ONE")
+    assert "no former value" in acme.err("secret", "restore", "ONE")
     assert "0 credentials" in acme.out("secret", "replace", "ONE", "TWO")
     assert "Nothing depends" in acme.out("secret", "dependents", "ONE")
     said = acme.err("secret", "set", "ONE", stdin="tiny")

@@ -77,3 +77,18 @@ def test_a_flow_is_tested_against_golden_files(acme, flow, tmp_path):
     assert "Name the case" in acme.err(*test, "--input", "{}", code=2)
     (folder / "bad.json").write_text("[]")
     assert "no golden file" in acme.err(*test, code=2)
+
+
+def test_a_file_of_a_run_is_listed_and_written(acme, tmp_path):
+    file = tmp_path / "filed.yaml"
+    sample = {"name": "a.txt", "contentType": "text/plain", "size": 2, "base64": "SGk="}
+    node = {"id": "a", "type": "apiCall", "mode": "http", "url": "https://a.example"}
+    file.write_text(yaml.safe_dump({"key": "filed", "nodes": [{**node, "sample": sample}]}))
+    acme("flow", "create", str(file))
+    run = acme.json("flow", "run", "filed")["id"]
+    (kept,) = acme.json("run", "files", run)
+    target = tmp_path / "out.txt"
+    acme("run", "file", run, kept["digest"], "--to", str(target))
+    assert target.read_bytes() == b"Hi"
+    assert "exists" in acme.err("run", "file", run, kept["digest"], "--to", str(target), code=2)
+    assert len(acme.json("audit", "list", "--kind", "file.open")) == 2

@@ -8,6 +8,7 @@ from junctor.app.settings import Settings
 from junctor.cli.inprocess import InProcess
 from junctor.client import Junctor
 from junctor.model.errors import InUse, NotSignedIn, UnknownObject
+from shared_cache import shared_cache
 
 FLOW = {
     "key": "notify",
@@ -38,7 +39,7 @@ MANIFEST = {
 
 @pytest.fixture(scope="module")
 def operator(tmp_path_factory):
-    wire = InProcess(Settings(home=tmp_path_factory.mktemp("home")))
+    wire = InProcess(Settings(home=tmp_path_factory.mktemp("home"), cache=shared_cache()))
     with Junctor("", wire.token, wire=wire) as junctor:
         junctor.projects.create("Acme")
         yield junctor
@@ -164,3 +165,28 @@ def test_secrets_catalog_and_the_rest_of_a_project(operator):
     operator.grants.delete(grant["id"])
     assert operator.audit.verify()["exitCode"] in (0, 4)
     assert b'"kind"' in operator.audit.export()
+
+
+def test_events_come_as_they_happen(operator):
+    flow = operator.flows.create(
+        {"key": "told", "nodes": [{"id": "a", "type": "set", "variables": {}}]}
+    )
+    stream = operator.events.of(kinds="run.finished")
+    assert next(stream) is None
+    run = operator.flows.run(flow["id"])
+    event = next(each for each in stream if each is not None)
+    assert (event.kind, event.data["runId"]) == ("run.finished", run["id"])
+    stream.close()
+    later = operator.events.of(run=run["id"], after="gone-1")
+    assert next(later).kind == "reset"
+    later.close()
+    cards = operator.events.cards("desk")
+    assert next(cards) is None
+    cards.close()
+
+
+def test_who_may_not_read_events_is_told(operator):
+    stranger = Junctor("", "jk_nobody", wire=operator._session.wire)
+    with pytest.raises(NotSignedIn):
+        next(stranger.events.of())
+    assert operator.me()["kind"] == "operator"

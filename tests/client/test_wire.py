@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 
 from junctor.client import HttpWire
-from junctor.model.errors import InvalidInput, MaybeSent, TimedOut, Unreachable
+from junctor.model.errors import InvalidInput, JunctorError, MaybeSent, TimedOut, Unreachable
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Name: Ada\r\n\r\n{}"
 
@@ -123,3 +123,28 @@ def test_an_address_that_does_not_fit_is_refused(url):
         HttpWire(url)
     assert caught.value.field == "url"
     HttpWire("https://junctor.example.com").close()
+
+
+STREAM = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+def test_the_lines_of_a_stream_come_as_they_are_sent_until_it_ends():
+    chunks = b"5\r\n: hi\n\r\n9\r\n\ndata: 1\n\r\n0\r\n\r\n"
+    with talking(STREAM + chunks, keep=False) as (url, seen):
+        assert list(HttpWire(url).stream("/x?a=1", {"Accept": "text/event-stream"})) == [
+            b": hi\n",
+            b"\n",
+            b"data: 1\n",
+        ]
+    assert seen[0].startswith(b"GET /x?a=1 HTTP/1.1")
+
+
+def test_a_stream_that_is_cut_ends_and_one_that_is_refused_says_why():
+    with talking(STREAM + b"5\r\n: hi\n\r\n5\r\n: h", keep=False) as (url, _):
+        assert list(HttpWire(url).stream("/x", {})) == [b": hi\n"]
+    problem = b'{"title": "No", "errorClass": "permission", "status": 403}'
+    head = b"HTTP/1.1 403 Forbidden\r\nContent-Length: %d\r\n\r\n" % len(problem)
+    with talking(head + problem, keep=False) as (url, _), pytest.raises(JunctorError):
+        next(HttpWire(url).stream("/x", {}))
+    with pytest.raises(Unreachable):
+        next(HttpWire("http://127.0.0.1:1").stream("/x", {}))

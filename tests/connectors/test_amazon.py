@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+import re
 import socket
+import time
 from urllib.parse import urlsplit
 
 import httpx2 as httpx
 import pytest
+from aiohttp import web
 
+from fixtures_world import ACTOR, AUTHORITY, world_in
 from junctor.core.calls.reading import Reader
 from junctor.core.catalog import CatalogEntry, read_folder
 from junctor.core.catalog.discovery import shipped_root
+from junctor.core.connections import ConnectionDraft
 from junctor.core.ports.clock import SystemClock
+from junctor.model.connection import EnvironmentSettings
 from junctor.model.errors import ErrorClass
 from junctor.model.request import HttpResponse
 from junctor.testing.conformance.inputs import Case, outgoing
 
+PLAIN = httpx.Client(verify=False, trust_env=False, timeout=60)
 CONFIG = {"region": "eu-central-1", "fromEmail": "clinic@example.com"}
 
 
@@ -29,6 +38,7 @@ def server():
     made = ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)
     made.start()
     yield f"http://127.0.0.1:{port}"
+    PLAIN.close()
     made.stop()
 
 
@@ -46,7 +56,7 @@ class Vendor:
         operation = self.entry.spec.operations[key]
         (sent,) = outgoing(self.entry, key, Case("test", inputs, self.config))
         headers = {**dict(sent.headers), "Host": urlsplit(sent.url).netloc}
-        answer = httpx.request(
+        answer = PLAIN.request(
             sent.method, self.server + sent.path, headers=headers, content=sent.body
         )
         response = HttpResponse(
@@ -116,3 +126,145 @@ def test_templates_are_made_and_used(ses):
     missing = ses.call("getTemplate", templateName="gone")
     assert missing.error_class is ErrorClass.NOT_FOUND
     assert ses.call("getTemplate", templateName="welcome").ok
+
+
+# --- Signatures: moto takes none but those of a key that it knows, made over what came in ------
+
+HOSTS = ("sns.eu-central-1.amazonaws.com", "email.eu-central-1.amazonaws.com")
+ALLOWED = {"Version": "2012-10-17", "Statement": [
+    {"Effect": "Allow", "Action": ["sns:*", "ses:*"], "Resource": "*"},
+    {"Effect": "Deny", "Action": ["sns:DeleteTopic"], "Resource": "*"},
+]}  # fmt: skip
+
+
+def iam(server, action, **fields):
+    """One call of IAM while moto asks nobody who he is."""
+    scope = "Credential=x/20260101/us-east-1/iam/aws4_request"
+    answer = PLAIN.post(
+        server,
+        data={"Action": action, "Version": "2010-05-08", **fields},
+        headers={"Host": "iam.amazonaws.com", "Authorization": f"AWS4-HMAC-SHA256 {scope}"},
+    )
+    answer.raise_for_status()
+    return answer.text
+
+
+@pytest.fixture
+def strict(server):
+    """The same moto, where each call must be signed; gives a key that may do some things."""
+    user = {"UserName": f"junctor-{time.monotonic_ns()}"}
+    iam(server, "CreateUser", **user)
+    iam(server, "PutUserPolicy", **user, PolicyName="p", PolicyDocument=json.dumps(ALLOWED))
+    made = iam(server, "CreateAccessKey", **user)
+    key, secret = (
+        re.search(f"<{name}>(.*?)</{name}>", made)[1] for name in ("AccessKeyId", "SecretAccessKey")
+    )
+    reset = f"{server}/moto-api/reset-auth"
+    PLAIN.post(reset, content=b"0").raise_for_status()
+    yield {"access_key_id": key, "secret_access_key": secret}
+    PLAIN.post(reset, content=b"inf").raise_for_status()
+
+
+class Signed:
+    """Connections to SES and SNS whose calls pass the door, and TLS, on their way to moto."""
+
+    def __init__(self, world, server):
+        self.world, self.server, self.changes, self.answer = world, server, {}, ""
+        world.handler = self.forward
+
+    async def forward(self, request):
+        headers = {k: v for k, v in request.headers.items() if k.lower() != "accept-encoding"}
+        body = await request.read()
+        answer = await asyncio.to_thread(
+            PLAIN.request,
+            request.method,
+            self.server + request.path_qs,
+            headers={**headers, **self.changes.get("headers", {})},
+            content=self.changes.get("body", lambda given: given)(body),
+        )
+        self.answer = answer.text
+        kind = answer.headers.get("content-type", "text/xml").partition(";")[0]
+        return web.Response(status=answer.status_code, body=answer.content, content_type=kind)
+
+    async def connect(self, slug, credential):
+        config = {"region": "eu-central-1"}
+        if slug == "ses":
+            config["fromEmail"] = "clinic@example.com"
+        saved = await self.world.instance.connections.create(
+            self.world.project.id,
+            ConnectionDraft(
+                name=f"{slug} {len(self.changes)}",
+                integration_slug=slug,
+                auth_type="aws_sigv4",
+                config=config,
+                environments={"development": EnvironmentSettings(ca_pem=AUTHORITY.ca_pem)},
+                credentials={"development": credential},
+            ),
+            actor=ACTOR,
+            may_bind_secrets=True,
+        )
+        await self.world.grant(saved.connection.id)
+        self.world.connection = saved.connection.id
+
+    def refused(self, outcome, code):
+        # moto wraps the error otherwise than Amazon does, so its code is looked for in the text.
+        assert outcome.error_class is ErrorClass.AUTH
+        assert f"<Code>{code}</Code>" in self.answer
+
+    async def call(self, operation, **inputs):
+        return (await self.world.call(operation, inputs=inputs)).outcome
+
+
+@pytest.fixture
+async def signed(tmp_path, server):
+    async with world_in(tmp_path, hosts=HOSTS) as world:
+        yield Signed(world, server)
+
+
+async def test_moto_checks_the_signature_of_sns_and_takes_ours_alone(signed, strict):
+    await signed.connect("sns", strict)
+    made = await signed.call("createTopic", name="signed-orders")
+    assert made.ok, made.problem
+    arn = made.output["TopicArn"]
+    text = "Grüße, ~tilde + plus & more = 100 %"
+    told = await signed.call("publish", topicArn=arn, message=text, subject="a  b")
+    assert told.ok, told.problem
+    assert (await signed.call("listTopics")).ok
+    # Changed on the way: the signature no longer holds.
+    signed.changes["body"] = lambda body: body.replace(b"signed-orders", b"signed-others")
+    forged = await signed.call("publish", topicArn=arn, message=text)
+    signed.refused(forged, "SignatureDoesNotMatch")
+    signed.changes.clear()
+    assert (await signed.call("publish", topicArn=arn, message=text)).ok
+
+
+async def test_moto_refuses_a_wrong_key_an_unknown_one_and_what_the_policy_denies(signed, strict):
+    await signed.connect(
+        "sns", {**strict, "secret_access_key": "a-wrong-secret-of-40-characters-xxxxxxxx"}
+    )
+    wrong = await signed.call("listTopics")
+    signed.refused(wrong, "SignatureDoesNotMatch")
+    signed.changes["n"] = 1
+    await signed.connect("sns", {**strict, "access_key_id": "AKIAUNKNOWN000000000"})
+    unknown = await signed.call("listTopics")
+    signed.refused(unknown, "InvalidClientTokenId")
+    signed.changes["m"] = 2
+    await signed.connect("sns", strict)
+    denied = await signed.call("deleteTopic", topicArn="arn:aws:sns:eu-central-1:123456789012:x")
+    signed.refused(denied, "AccessDenied")
+    assert (await signed.call("listTopics")).ok
+
+
+async def test_moto_checks_the_signature_of_ses_with_files_and_templates(signed, strict):
+    await signed.connect("ses", strict)
+    verified = await signed.call("verifyEmailAddress", emailAddress="clinic@example.com")
+    assert verified.ok, verified.problem
+    file = {"name": "plan.pdf", "contentType": "application/pdf", "content": "SGVsbG8="}
+    mail = {"to": ["ada@example.com"], "subject": "Willkommen, Ümläut", "text": "Hello & bye"}
+    for more in ({}, {"attachments": [file]}):
+        sent = await signed.call("sendEmail", **mail, **more)
+        assert sent.ok, sent.problem
+    signed.changes["headers"] = {"X-Amz-Date": "20200101T000000Z"}
+    signed.refused(await signed.call("getSendQuota"), "SignatureDoesNotMatch")
+    signed.changes.clear()
+    assert (await signed.call("getSendQuota")).ok

@@ -37,7 +37,7 @@ class Session:
         self.output = ""
         self.port = 8765
         self.background: subprocess.Popen[bytes] | None = None
-        keep = ("LANG", "LC_ALL", "TMPDIR")
+        keep = ("JUNCTOR_CACHE", "LANG", "LC_ALL", "TMPDIR")
         self.environment = {k: v for k, v in os.environ.items() if k in keep} | {
             "HOME": str(folder),
             "JUNCTOR_HOME": str(self.home),

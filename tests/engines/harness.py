@@ -28,6 +28,7 @@ from junctor.core.audit.checkpoint import LABEL
 from junctor.core.audit.verify import verify
 from junctor.core.flows import Order
 from junctor.model.call import Mode
+from shared_cache import shared_cache
 
 RUN = "run_00000000000000000000000001"
 
@@ -55,9 +56,9 @@ class Bomb:
             bomb.point("after write")
             return found
 
-        def queued(writer, job):
+        def queued(writer, job, **more):
             bomb.point("before note" if job.future is None else "before write")
-            put(writer, job)
+            put(writer, job, **more)
             bomb.point("after put")
 
         async def sent(transport, *args, **more):
@@ -82,6 +83,7 @@ class Turns(asyncio.SelectorEventLoop):
 
 def settings_of(order):
     return Settings(
+        cache=shared_cache(),
         home=Path(order["home"]),
         connectors=(Path(order["connectors"]),),
         host_map={f"{HOST}:443": f"127.0.0.1:{order['port']}"},

@@ -75,11 +75,11 @@ class Desk:
         loaded = await self.runner.loader.load(self.project, document, None)
         return await self.runner.start(loaded, order)
 
-    async def result(self, run, timeout=10):
+    async def result(self, run, timeout=30):
         return await self.engine.result(self.project, run.id, timeout)
 
     async def until(self, name, count=1):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while self.seen.count(name) < count:  # noqa: ASYNC110 - the vendor counts
                 await asyncio.sleep(0.005)
 
@@ -396,3 +396,39 @@ async def test_a_sandbox_run_goes_through_the_same_engine(desk):
     assert (await desk.result(run)).state is RunState.SUCCEEDED
     assert desk.seen == []
     assert all(s.record["ok"] for s in await desk.engine.steps(desk.project, run.id))
+
+
+RACE = {
+    "key": "race",
+    "nodes": [
+        {
+            "id": "p",
+            "type": "parallel",
+            "branches": ["look", "pay"],
+            "join": "end",
+            "policy": "any",
+        },
+        step("look", "vendor.whoami", next="end"),
+        step("pay", "vendor.charge", next="tell"),
+        step("tell", next="end"),
+        {"id": "end", "type": "respond", "body": ["{{steps.look.ok}}", "{{steps.pay.ok}}"]},
+    ],
+}
+
+
+async def test_the_first_branch_ends_the_others_and_a_fork_decides_nothing_anew(desk):
+    desk.hold(PAY)
+    run = await desk.start(RACE)
+    done = await desk.result(run)
+    assert (done.state, done.output["body"]) == (RunState.SUCCEEDED, [True, False]), done.error
+    states = await desk.states(run)
+    assert (states["pay"], states["tell"]) == ("cancelled", "skipped")
+    desk.let_go()
+    forked = await desk.control.fork(desk.project, run.id, "end", actor=ACTOR)
+    again = await desk.result(forked)
+    assert again.output["body"] == [True, False]
+    assert (await desk.states(forked))["pay"] == "cancelled"
+    assert (desk.seen.count(LOOK), desk.seen.count(TELL)) == (1, 0)
+    anew = await desk.control.fork(desk.project, run.id, "look", actor=ACTOR)
+    assert (await desk.result(anew)).state is RunState.SUCCEEDED
+    assert desk.seen.count(LOOK) == 2

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
-from engines.world import RUN, THREE, Ledger, crash_world
+from engines.world import RUN, THREE, Ledger, crash_world, step
 
 LOOK, PAY, TELL = "GET /me", "POST /charges", "POST /notes"
 
@@ -159,3 +161,52 @@ async def test_the_same_run_started_after_a_crash_is_the_same_run(crash, ledger)
     again = await crash.do(home, "start", **given)
     assert again["run"]["id"] == RUN
     assert ledger.requests == {LOOK: 1, PAY: 1, TELL: 1}
+
+
+RACE = {
+    "key": "race",
+    "nodes": [
+        {
+            "id": "p",
+            "type": "parallel",
+            "branches": ["look", "pay"],
+            "join": "after",
+            "policy": "any",
+        },
+        step("look", "vendor.whoami", next="after"),
+        step("pay", "vendor.charge", outputMappings={"paid": "id"}, next="tell"),
+        step("tell", next="after"),
+        step("after", "vendor.whoami", next="end"),
+        {"id": "end", "type": "respond", "body": ["{{steps.look.ok}}", "{{steps.pay.ok}}"]},
+    ],
+}
+
+
+async def raced(crash, ledger, *, stride):
+    """Kill a race at one point after the other; the first branch has won wherever it was."""
+    ledger.hold[PAY] = asyncio.Event()
+    at, home, begun = 1, crash.home(), None
+    while begun is None or "killed" in begun:
+        ledger.clear()
+        home = crash.home()
+        given = {"flow": crash.flows["race"], "version": 1, "input": {"to": "a@example.com"}}
+        begun = await crash.do(home, "start", at=at, **given)
+        found = begun if "killed" not in begun else await crash.do(home, "recover")
+        if found["run"] is not None:
+            assert found["run"]["state"] == "succeeded", (at, found["run"])
+            assert found["run"]["output"]["body"] == [True, False], at
+            assert found["steps"]["pay"]["state"] == "cancelled", at
+            assert ledger.requests[TELL] == 0, at
+            assert len(set(ledger.keys)) <= 1, f"{at}: a repeated charge had another key"
+        at += stride
+    return at
+
+
+async def test_a_race_that_is_killed_anywhere_has_one_winner(tmp_path, ledger):
+    async with crash_world(tmp_path, ledger, RACE) as crash:
+        assert await raced(crash, ledger, stride=7) > 20
+
+
+async def test_a_race_on_postgresql_has_one_winner_too(tmp_path, ledger, postgres_url):
+    async with crash_world(tmp_path, ledger, RACE, database=postgres_url) as crash:
+        assert await raced(crash, ledger, stride=25) > 20

@@ -9,6 +9,7 @@ from fixtures_world import ACTOR, world_in
 from junctor.core.flows.answering import Decision
 from junctor.model.call import Mode
 from junctor.model.flow import RunState
+from junctor.model.pause import PauseState
 
 END = {"id": "end", "type": "respond", "body": "{{steps.w.output}}"}
 
@@ -63,3 +64,44 @@ async def test_every_item_is_a_run_of_its_own(place):
     assert done.state is RunState.SUCCEEDED, done.error
     children = await place.instance.store.runs.children(place.project.id, run.id)
     assert [child.state for child in children] == [RunState.SUCCEEDED] * 3
+
+
+def racing(*more):
+    return [
+        {"id": "p", "type": "parallel", "branches": ["ask", "late"], "join": "w", "policy": "any"},
+        {"id": "ask", "type": "approve", "title": "Refund?", "next": "w"},
+        *more,
+        {"id": "w", "type": "set", "variables": {"asked": "{{steps.ask.ok}}"}, "next": "end"},
+        {"id": "end", "type": "respond", "body": ["{{vars.asked}}", "{{steps.late.ok}}"]},
+    ]
+
+
+LATE = {"id": "late", "type": "wait", "for": "signal", "signal": "late", "next": "w"}
+
+
+async def test_the_first_branch_goes_on_and_what_others_wait_for_is_withdrawn(place):
+    run = await started(place, *racing(LATE))
+    assert run.state is RunState.WAITING
+    answering = place.instance.runner.answering
+    await answering.signal(place.project.id, run.id, "late", None, actor=ACTOR)
+    done = await ended(place, run)
+    assert (done.state, done.output["body"]) == (RunState.SUCCEEDED, [False, True]), done.error
+    steps = await place.instance.store.runs.steps(place.project.id, run.id)
+    states = {each.node_id: each.state.value for each in steps}
+    assert (states["ask"], states["late"]) == ("cancelled", "succeeded")
+    pause = await answering.approval(place.project.id, run.id, "ask")
+    assert pause.state is PauseState.EXPIRED
+
+
+async def test_runs_inside_a_slower_branch_are_ended(place):
+    inside = {"id": "in", "type": "wait", "for": "signal", "signal": "never"}
+    loop = {"id": "late", "type": "forEach", "items": "{{input.rows}}", "nodes": [inside]}
+    run = await started(place, *racing({**loop, "concurrency": 3, "next": "w"}))
+    assert run.state is RunState.WAITING
+    answering = place.instance.runner.answering
+    pause = await answering.approval(place.project.id, run.id, "ask")
+    await answering.decide(pause, Decision(decision="approve"), by="user:ada")
+    done = await ended(place, run)
+    assert (done.state, done.output["body"]) == (RunState.SUCCEEDED, [True, False]), done.error
+    children = await place.instance.store.runs.children(place.project.id, run.id)
+    assert [child.state for child in children] == [RunState.CANCELLED] * 3

@@ -103,11 +103,11 @@ class Bench:
     async def wake(self, name="run_1"):
         await self.engine.wake(self.project, name)
 
-    async def result(self, name="run_1", timeout=10):
+    async def result(self, name="run_1", timeout=30):
         return await self.engine.result(self.project, name, timeout)
 
     async def until_ran(self, name, count=1):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while self.ran.count(name) < count:  # noqa: ASYNC110 - the list counts
                 await asyncio.sleep(0.005)
 

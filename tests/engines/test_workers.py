@@ -21,6 +21,7 @@ from junctor.core.flows import Order
 from junctor.model.call import Mode
 from junctor.model.flow import RunState
 from junctor.model.secret import Secret
+from shared_cache import shared_cache
 
 LOOK, PAY, TELL = "GET /me", "POST /charges", "POST /notes"
 KEY = base64.b64encode(b"k" * 32).decode()
@@ -39,6 +40,7 @@ class Cluster:
             "PATH": os.environ["PATH"],
             "JUNCTOR_HOME": str(self.place / f"home{len(self.processes)}"),
             "JUNCTOR_DATABASE": self.url,
+            "JUNCTOR_CACHE": os.environ["JUNCTOR_CACHE"],
             "JUNCTOR_KEY": key,
             "JUNCTOR_LEASE": "6",
             "JUNCTOR_CONNECTORS": str(self.place / "connectors"),
@@ -68,6 +70,7 @@ class Cluster:
 
     def settings(self):
         return Settings(
+            cache=shared_cache(),
             home=self.place / "home",
             database=self.url,
             key=Secret(KEY),

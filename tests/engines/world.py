@@ -17,6 +17,7 @@ from engines.harness import RUN
 from fixtures_world import ACTOR, AUTHORITY, HOST, MANIFEST, World
 from junctor.app.instance import Instance
 from junctor.app.settings import Settings
+from shared_cache import shared_cache
 
 TESTS = Path(__file__).parent.parent
 
@@ -87,7 +88,10 @@ class Harness:
             stdout=asyncio.subprocess.PIPE,
             limit=1 << 24,
             cwd=TESTS,
-            env={"PYTHONPATH": ":".join([str(TESTS), *sys.path])},
+            env={
+                "PYTHONPATH": ":".join([str(TESTS), *sys.path]),
+                "JUNCTOR_CACHE": str(shared_cache()),
+            },
         )
 
     async def end(self):
@@ -136,6 +140,7 @@ class Harness:
 
     def settings(self, home):
         return Settings(
+            cache=shared_cache(),
             home=home,
             connectors=(self.place / "connectors",),
             host_map={f"{HOST}:443": f"127.0.0.1:{self.port}"},

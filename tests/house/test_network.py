@@ -34,6 +34,7 @@ IMPORTERS = {
     "adapters/door/names.py": ("door", "resolves names once, for the guard to judge"),
     "adapters/door/probe.py": ("door", "connects for the stages of a connection test"),
     "adapters/engine/dbos_news.py": ("store", "hears there what other processes say of runs"),
+    "adapters/live/postgres.py": ("store", "hears there what happens in other processes"),
     "adapters/store/postgres.py": ("store", "speaks to the store's own database"),
     "adapters/transports/files/ftp.py": ("door", "FTP: dials judged addresses"),
     "adapters/transports/files/sftp.py": ("door", "SFTP over sockets of the line"),
@@ -58,6 +59,7 @@ IMPORTERS = {
     "server/protocol.py": ("listener", "reads requests that come in"),
     "testing/authority.py": ("tests", "certificates for servers on loopback"),
     "testing/double/double.py": ("tests", "vendor doubles on loopback"),
+    "testing/double/streams.py": ("tests", "vendor doubles on loopback"),
 }
 PURE = ("model/", "core/", "sdk/", "connectors/")
 

@@ -29,6 +29,7 @@ class Process:
             "PATH": os.environ["PATH"],
             "HOME": str(home),
             "JUNCTOR_HOME": str(self.home),
+            "JUNCTOR_CACHE": os.environ["JUNCTOR_CACHE"],
             "JUNCTOR_PORT": str(self.port),
             "JUNCTOR_CA_FILE": str(home / "ca.pem"),
             "JUNCTOR_HOST_MAP": ",".join(f"{a}={b}" for a, b in hosts.items()),

@@ -54,7 +54,8 @@ class Machine:
         self.processes = []
 
     def environment(self, **more):
-        return {"PATH": os.environ["PATH"], "JUNCTOR_HOME": str(self.home), **more}
+        shared = {each: os.environ[each] for each in ("PATH", "JUNCTOR_CACHE")}
+        return {**shared, "JUNCTOR_HOME": str(self.home), **more}
 
     def begin(self, *command, **more):
         made = subprocess.Popen(
@@ -110,6 +111,8 @@ def test_a_worker_runs_what_the_server_was_asked_for(machine, tmp_path):
     (tmp_path / "flow.json").write_text(json.dumps(FLOW))
     machine.run("project", "create", "Greetings")
     machine.run("flow", "apply", str(tmp_path / "flow.json"))
+    watching = machine.begin("event", "watch", "--json", "--count", "6")
+    assert watching.stderr.readline() == "listening\n"
     shown = json.loads(
         machine.run(
             "flow", "run", "greeting", "--env", "development", "--live",
@@ -119,6 +122,17 @@ def test_a_worker_runs_what_the_server_was_asked_for(machine, tmp_path):
     run = shown.get("run", shown)
     assert run["state"] == "succeeded", shown
     assert run["output"]["body"] == {"text": "Hello Ada", "process": worker.pid}
+    told, _ = watching.communicate(timeout=120)  # from the server, of what the worker drove
+    events = [json.loads(line) for line in told.splitlines()]
+    assert [(each["kind"], each.get("nodeId")) for each in events] == [
+        ("run.started", None),
+        ("step.started", "greet"),
+        ("step.finished", "greet"),
+        ("step.started", "say"),
+        ("step.finished", "say"),
+        ("run.finished", None),
+    ]
+    assert {each["runId"] for each in events} == {run["id"]}
     other = base64.b64encode(b"x" * 32).decode()
     refused = machine.begin("worker", JUNCTOR_KEY=other)
     _, said = refused.communicate(timeout=120)

@@ -140,23 +140,58 @@ async def test_a_tool_that_failed_a_refused_credential_and_nonsense_are_told_apa
 
 
 async def test_requests_of_the_server_are_declined_while_a_stream_answers(world, server):
+    methods = ("sampling/createMessage", "elicitation/create", "roots/list", "other", "ping")
+    done, declined = asyncio.Event(), []
+
     async def streaming(request, message):
         stream = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await stream.prepare(request)
-        asked = '{"jsonrpc":"2.0","id":"q1","method":"sampling/createMessage","params":{}}'
-        await stream.write(f"data: {asked}\n\n: comment\n\n".encode())
-        await asyncio.sleep(0.05)
+        for method in methods:
+            asked = f'{{"jsonrpc":"2.0","id":"{method}","method":"{method}","params":{{}}}}'
+            await stream.write(f"data: {asked}\n\n: comment\n\n".encode())
         content = '"result":{"content":[{"type":"text","text":"a"},'
         told = f'{{"jsonrpc":"2.0","id":{message["id"]},{content}'
         await stream.write(f"event: message\r\ndata: {told}\r\n".encode())
         await stream.write(b'data: {"type":"text","text":"b"}]}}\r\n\r\n')
-        await asyncio.sleep(30)  # the server never closes; the answer is enough
+        await done.wait()  # the server does not close before; the answer is enough
         return stream
 
-    server.replies["tools/call"] = streaming
-    outcome = (await call(world)).outcome
+    async def told(request, message):
+        declined.append(message)
+        return web.Response(status=202)
+
+    server.replies |= {"tools/call": streaming, None: told}
+    try:
+        outcome = (await call(world)).outcome
+    finally:
+        done.set()
     assert outcome.output["text"] == "a\nb"
-    assert server.methods[-1] == "answer"
+    assert [each["id"] for each in declined] == list(methods)
+    assert declined[-1]["result"] == {}
+    said = [each["error"]["message"] for each in declined[:-1]]
+    assert "no model" in said[0]
+    assert "no person" in said[1]
+    assert "no folders" in said[2]
+    assert {each["error"]["code"] for each in declined[:-1]} == {-32601}
+
+
+async def test_a_server_that_wants_a_page_opened_names_it(world, server):
+    pages = [{"mode": "url", "url": "https://login.example/consent", "elicitationId": "1"}]
+
+    async def refuse(_request, message):
+        error = {"code": -32042, "message": "consent is needed", "data": {"elicitations": pages}}
+        return answered(message, error=error)
+
+    server.replies["tools/call"] = refuse
+    outcome = (await call(world)).outcome
+    assert outcome.error_class == "auth"
+    assert "https://login.example/consent" in outcome.problem.message
+    pages[:] = [{"url": "javascript:alert(1)"}]
+    outcome = (await call(world)).outcome
+    assert "javascript" not in outcome.problem.message
+    assert "consent is needed" in outcome.problem.message
+    server.replies.clear()
+    assert (await call(world)).outcome.ok
 
 
 async def test_an_older_server_that_names_another_origin_is_blocked(world, server):

@@ -94,11 +94,20 @@ class _Orders(BaseHTTPRequestHandler):
         pass
 
 
-@pytest.fixture
-def visitor(chromium, site):
-    """Opens pages as the owner, in the demo project, and watches what must never happen."""
+@pytest.fixture(scope="module")
+def signed_in(chromium, site):
+    """The owner's browser, for one file of tests: its cookie and its files are fetched once."""
     from web.watched import Visitor
 
     made = Visitor(chromium, site)
+    made.end()
     yield made
-    made.close()
+    made.context.close()
+
+
+@pytest.fixture
+def visitor(signed_in):
+    """Opens pages as the owner, in the demo project, and watches what must never happen."""
+    signed_in.begin()
+    yield signed_in
+    signed_in.end()

@@ -20,25 +20,24 @@ SCREENS = {
 }
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("name", SCREENS)
-def test_a_screen_of_flows_is_accessible_and_quiet(visitor, pytestconfig, name, theme):
-    page = visitor.open(SCREENS[name], theme=theme)
+def test_a_screen_of_flows_is_accessible_and_quiet(visitor, pytestconfig, name):
+    page = visitor.open(SCREENS[name])
     expect(page.locator("h1")).to_have_count(1)
-    visitor.shot(pytestconfig.getoption("--screenshots"), f"{name}-{theme}")
-    assert visitor.axe() == []
+    for theme in visitor.themes():
+        visitor.shot(pytestconfig.getoption("--screenshots"), f"{name}-{theme}")
+        assert visitor.axe() == []
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("view", ["Canvas", "Code"])
-def test_the_other_views_of_a_flow_are_accessible(visitor, pytestconfig, view, theme):
-    page = visitor.open("/flows/patient-intake", theme=theme)
+def test_the_other_views_of_a_flow_are_accessible(visitor, pytestconfig, view):
+    page = visitor.open("/flows/patient-intake")
     page.get_by_text(view, exact=True).click()
-    visitor.settle()
     shown = page.locator(".react-flow__node" if view == "Canvas" else ".cm-content")
     expect(shown.first).to_be_visible()
-    visitor.shot(pytestconfig.getoption("--screenshots"), f"builder-{view.lower()}-{theme}")
-    assert visitor.axe() == []
+    for theme in visitor.themes():
+        visitor.shot(pytestconfig.getoption("--screenshots"), f"builder-{view.lower()}-{theme}")
+        assert visitor.axe() == []
 
 
 def test_a_flow_is_made_bound_published_and_run_by_the_mouse(visitor):

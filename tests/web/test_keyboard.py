@@ -79,6 +79,84 @@ def test_who_used_the_production_key_yesterday_is_asked_by_keyboard(visitor):
     expect(page.get_by_role("region", name="Audit").get_by_role("row")).not_to_have_count(0)
 
 
+def test_why_a_connection_fails_is_asked_by_keyboard(visitor, api):
+    draft = {
+        "name": "Refused orders",
+        "integrationSlug": "http",
+        "authType": "bearer_token",
+        "config": {"baseUrl": api.url},
+        "credentials": {"development": {"token": "refuse-this-token"}},
+    }
+    visitor.api("POST", "/api/integrations", draft)
+    page = visitor.open("/connections")
+    row = page.get_by_role("link", name="Refused orders")
+    _tab_to(page, row)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Refused orders", level=1)).to_be_visible()
+    _tab_to(page, page.get_by_role("button", name="Test in Development"))
+    page.keyboard.press("Enter")
+    table = page.get_by_role("table")
+    expect(table.get_by_text("Port open")).to_be_visible()
+    _tab_to(page, table.get_by_role("link", name="Open the credential"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def test_the_exact_request_is_seen_by_keyboard_and_nothing_is_sent(visitor):
+    page = visitor.open("/")
+    _press(page, "g", "f")
+    expect(page.get_by_role("heading", name="Flows", level=1)).to_be_visible()
+    _tab_to(page, page.get_by_role("link", name="Patient intake"))
+    page.keyboard.press("Enter")
+    run = page.get_by_role("button", name="Run in sandbox")
+    _tab_to(page, run)
+    page.keyboard.press("Enter")
+    step = page.get_by_role("button", name=re.compile("Send the confirmation")).first
+    _tab_to(page, step)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Would have sent", exact=True).first).to_be_visible()
+    expect(page.get_by_text("https://api.postmarkapp.com/email").first).to_be_visible()
+
+
+def test_saving_nothing_by_keyboard_is_said_and_typed_text_is_read_first(visitor, api):
+    draft = {
+        "name": "Saved orders",
+        "integrationSlug": "http",
+        "authType": "none",
+        "config": {"baseUrl": api.url},
+    }
+    visitor.api("POST", "/api/integrations", draft)
+    page = visitor.open("/connections/saved-orders?edit=development")
+    dialog = page.get_by_role("dialog")
+    box = dialog.get_by_label("Paste a connection string")
+    expect(box).to_be_focused()
+    page.keyboard.press("Control+s")
+    expect(dialog.get_by_text("Nothing was changed, so there is nothing to save.")).to_be_visible()
+    page.keyboard.type(
+        f"curl {api.url}/v2/orders -H 'X-Trace: 1'".replace("127.0.0.1", "localhost")
+    )
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    saved = visitor.api("GET", "/api/integrations/saved-orders")
+    assert saved["config"]["baseUrl"] == api.url.replace("127.0.0.1", "localhost")
+
+
+def test_the_builder_saves_on_request_and_says_what_it_cannot_paste(visitor):
+    nodes = [{"id": "show", "type": "respond", "status": 200, "body": {}}]
+    visitor.api("POST", "/api/flows", {"key": "keyed", "name": "Keyed", "nodes": nodes})
+    page = visitor.open("/flows/keyed?step=show")
+    page.evaluate("() => document.activeElement.blur()")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("Everything is saved already")).to_be_visible()
+    visitor.paste("a shopping list")
+    expect(page.get_by_text("Nothing was changed.")).to_be_visible()
+    page.get_by_label("Name", exact=True).fill("Renamed")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("Saved", exact=True).first).to_be_visible()
+    draft = visitor.api("GET", "/api/flows/keyed")["draft"]
+    assert draft["nodes"][0]["name"] == "Renamed"
+
+
 def _press(page, *keys):
     for key in keys:
         page.keyboard.press(key)

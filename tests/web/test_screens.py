@@ -45,6 +45,7 @@ SCREENS = {
     "triggers": "/triggers",
     "screen-pop": "/screen",
     "run": "/runs/{run}?step=confirm",
+    "run-graph": "/runs/{run}?view=graph",
 }
 
 
@@ -69,13 +70,13 @@ def furnished(site):
     return {"run": run["id"]}
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("name", SCREENS)
-def test_a_screen_is_accessible_and_quiet(visitor, furnished, pytestconfig, name, theme):
-    page = visitor.open(SCREENS[name].format(**furnished), theme=theme)
+def test_a_screen_is_accessible_and_quiet(visitor, furnished, pytestconfig, name):
+    page = visitor.open(SCREENS[name].format(**furnished))
     expect(page.locator("h1")).to_have_count(1)
-    visitor.shot(pytestconfig.getoption("--screenshots"), f"{name}-{theme}")
-    assert visitor.axe() == []
+    for theme in visitor.themes():
+        visitor.shot(pytestconfig.getoption("--screenshots"), f"{name}-{theme}")
+        assert visitor.axe() == []
 
 
 def test_the_palette_and_the_sheet_are_accessible(visitor, pytestconfig):
@@ -99,15 +100,25 @@ def test_the_palette_and_the_sheet_are_accessible(visitor, pytestconfig):
 
 
 @pytest.mark.parametrize("path", ["/", "/connections", "/catalog", "/flows", "/runs", "/audit"])
-def test_a_screen_reads_well_on_a_phone_and_at_double_size(chromium, site, path):
-    from web.watched import Visitor
-
+def test_a_screen_reads_well_on_a_phone_and_at_double_size(visitor, path):
+    page = visitor.open(path)
     for width in (390, 720):
-        visitor = Visitor(chromium, site, width=width, height=800)
-        page = visitor.open(path)
+        page.set_viewport_size({"width": width, "height": 800})
+        visitor.settle()
         beyond = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
         assert beyond <= 0
-        visitor.close()
+
+
+def test_rows_are_closer_in_compact_density_and_it_is_kept(visitor, furnished):
+    page = visitor.open("/connections")
+    rows = page.locator("tbody tr")
+    comfortable = rows.first.bounding_box()["height"]
+    visitor.open("/settings?section=appearance")
+    page.get_by_text("Compact rows", exact=True).click()
+    visitor.open("/connections")
+    expect(page.locator("html[data-density=compact]")).to_be_attached()
+    assert rows.first.bounding_box()["height"] < comfortable
+    assert visitor.axe() == []
 
 
 def test_who_is_not_signed_in_is_told_how(chromium, site):

@@ -129,3 +129,23 @@ def test_a_refused_credential_is_not_repeated(visitor, ears, api):
     page.get_by_role("button", name="Test and save").click()
     expect(page.get_by_role("heading", name="Short one", level=1)).to_be_visible()
     _nowhere(visitor, ears, CONNECTED)
+
+
+def test_a_former_value_comes_back_or_is_wiped_without_being_seen(visitor, ears, pytestconfig):
+    values = ("planted-former-2Yt8", "planted-latter-4Vb1")
+    for value in values:
+        body = {"environment": "development", "value": value}
+        visitor.api("PUT", "/api/secrets/PLANTED_PAST", body)
+    page = visitor.open("/secrets?open=PLANTED_PAST")
+    history = page.get_by_role("list", name="History")
+    expect(history.get_by_role("listitem")).to_have_count(2)
+    for theme in visitor.themes():
+        visitor.shot(pytestconfig.getoption("--screenshots"), f"secret-history-{theme}")
+        assert visitor.axe() == []
+    page.get_by_role("button", name="Bring back version 1 in Development").click()
+    expect(history.get_by_text("v3 in use")).to_be_visible()
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Wipe version 2 in Development").click()
+    expect(page.get_by_text("Version 2 is wiped")).to_be_visible()
+    expect(history.get_by_text("wiped")).to_have_count(2)
+    _nowhere(visitor, ears, *values)

@@ -105,3 +105,13 @@ def test_a_refusal_has_its_name_and_the_next_one_connects(visitor):
     expect(status.get_by_text("The sign-in was refused.").first).to_be_visible()
     sign_in(press(page))
     expect(page.get_by_text("Signed in, ")).to_be_visible()
+
+
+def test_a_blocked_window_has_its_name_and_the_next_one_connects(visitor):
+    page = saved(visitor)
+    page.evaluate("() => { window.allowed = window.open; window.open = () => null; }")
+    page.get_by_role("button", name="Connect Provider").click()
+    expect(page.get_by_text("Your browser blocked the window.")).to_be_visible()
+    page.evaluate("() => { window.open = window.allowed; }")
+    sign_in(press(page))
+    expect(page.get_by_text("Signed in, ")).to_be_visible()

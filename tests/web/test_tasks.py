@@ -170,12 +170,12 @@ def test_a_run_becomes_a_golden_test(visitor, pytestconfig):
     body = {"environment": "development", "input": {"name": "Ada", "email": "o'neil@example.com"}}
     run = visitor.api("POST", "/api/flows/patient-intake/runs", body)
     given = visitor.api("GET", f"/api/runs/{run['id']}")["input"]
-    for theme in ("light", "dark"):
-        page = visitor.open(f"/runs/{run['id']}", theme=theme)
-        page.get_by_role("button", name="Rerun").click()
-        page.get_by_role("menuitem", name="Golden test from this run").click()
-        dialog = page.get_by_role("dialog")
-        expect(dialog.get_by_label("Name of the case")).to_have_value(run["id"])
+    page = visitor.open(f"/runs/{run['id']}")
+    page.get_by_role("button", name="Rerun").click()
+    page.get_by_role("menuitem", name="Golden test from this run").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_label("Name of the case")).to_have_value(run["id"])
+    for theme in visitor.themes():
         visitor.shot(pytestconfig.getoption("--screenshots"), f"golden-{theme}")
         assert visitor.axe() == []
     dialog.get_by_label("Name of the case").fill("first visit")
@@ -189,6 +189,45 @@ def test_a_run_becomes_a_golden_test(visitor, pytestconfig):
     with page.expect_download() as waiting:
         dialog.get_by_role("button", name="Download the input").click()
     assert json.loads(waiting.value.path().read_text("utf-8")) == given
+
+
+def test_a_run_is_seen_as_the_path_through_its_flow(visitor):
+    body = {"environment": "development", "input": {"name": "Ada", "email": "ada@example.com"}}
+    run = visitor.api("POST", "/api/flows/patient-intake/runs", body)
+    page = visitor.open(f"/runs/{run['id']}")
+    page.get_by_text("Graph", exact=True).click()
+    expect(page).to_have_url(re.compile("view=graph"))
+    graph = page.get_by_role("region", name="Graph")
+    sent = graph.get_by_label(re.compile("Send the confirmation.*Would have sent"))
+    expect(sent).to_be_visible()
+    expect(graph.get_by_label(re.compile("Not reached|Skipped")).first).to_be_visible()
+    area, box = graph.locator(".react-flow").bounding_box(), sent.bounding_box()
+    assert area["y"] < box["y"] < area["y"] + area["height"] - box["height"], "it is in sight"
+    sent.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("complementary", name="Send the confirmation")).to_be_visible()
+
+
+def test_filters_of_runs_are_kept_under_a_name(visitor):
+    page = visitor.open("/runs?state=succeeded&mode=sandbox")
+    views = page.get_by_role("button", name="Views")
+    views.click()
+    page.get_by_role("menuitem", name="Save these filters…").click()
+    page.get_by_label("Name of the view").fill("Rehearsals")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(views).to_have_text("Rehearsals")
+    views.click()
+    page.get_by_role("menuitem", name="Failed today").click()
+    expect(page).to_have_url(re.compile("state=failed"))
+    page = visitor.open("/runs")
+    views.click()
+    page.get_by_role("menuitem", name="Rehearsals").click()
+    expect(page).to_have_url(re.compile("mode=sandbox"))
+    expect(page.get_by_label("State")).to_have_value("succeeded")
+    assert visitor.axe() == []
+    views.click()
+    page.get_by_role("menuitem", name="Forget Rehearsals").click()
+    expect(views).to_have_text("Views")
 
 
 def test_several_runs_are_run_again_at_once(visitor):

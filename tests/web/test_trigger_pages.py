@@ -39,10 +39,9 @@ FEED = {
 }
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_what_a_trigger_knows_is_shown_and_asked_for_now(visitor, api, pytestconfig, theme):
-    trigger = _watching(visitor, api.url, theme)
-    page = visitor.open(f"/triggers?open={trigger['id']}", theme=theme)
+def test_what_a_trigger_knows_is_shown_and_asked_for_now(visitor, api, pytestconfig):
+    trigger = _watching(visitor, api.url)
+    page = visitor.open(f"/triggers?open={trigger['id']}")
     drawer = page.get_by_role("dialog")
     expect(drawer.get_by_text("Nothing is known yet")).to_be_visible()
     drawer.get_by_role("button", name="Poll now").click()
@@ -50,35 +49,35 @@ def test_what_a_trigger_knows_is_shown_and_asked_for_now(visitor, api, pytestcon
     expect(drawer.get_by_text("Nothing is known yet")).to_have_count(0)
     expect(drawer.locator("summary code")).to_have_text("1")
     drawer.locator("summary").click()
-    visitor.shot(pytestconfig.getoption("--screenshots"), f"trigger-known-{theme}")
-    assert visitor.axe() == []
+    for theme in visitor.themes():
+        visitor.shot(pytestconfig.getoption("--screenshots"), f"trigger-known-{theme}")
+        assert visitor.axe() == []
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_an_event_is_replayed_in_the_sandbox(visitor, site, pytestconfig, theme):
+def test_an_event_is_replayed_in_the_sandbox(visitor, site, pytestconfig):
     hook = {"type": "webhook", "verify": {"scheme": "none"}}
-    trigger = _started_by(visitor, f"heard-{theme}", hook)
+    trigger = _started_by(visitor, "heard", hook)
     path = "/" + trigger["url"].split("/", 3)[3]
     assert site.request("POST", path, {"order": 7}).status == 200
-    page = visitor.open(f"/triggers?open={trigger['id']}", theme=theme)
+    page = visitor.open(f"/triggers?open={trigger['id']}")
     drawer = page.get_by_role("dialog")
     drawer.get_by_role("button", name="Replay the event").click()
     expect(page.get_by_text("1 event replayed")).to_be_visible()
     expect(drawer.get_by_role("button", name="Replay the event")).to_have_count(2)
-    visitor.shot(pytestconfig.getoption("--screenshots"), f"trigger-replay-{theme}")
-    assert visitor.axe() == []
+    for theme in visitor.themes():
+        visitor.shot(pytestconfig.getoption("--screenshots"), f"trigger-replay-{theme}")
+        assert visitor.axe() == []
     found = visitor.api("GET", f"/api/triggers/{trigger['id']}")["recentEvents"]
     assert sorted(each["mode"] for each in found) == ["live", "sandbox"]
 
 
-def _watching(visitor, url, theme):
-    spec = {**FEED, "key": f"own-feed-{theme}"}
-    visitor.api("POST", "/api/catalog", spec)
-    visitor.api("POST", f"/api/catalog/{spec['key']}/versions/1.0.0/publish")
-    feed = {"name": f"Feed {theme}", "integrationSlug": spec["key"], "config": {"baseUrl": url}}
+def _watching(visitor, url):
+    visitor.api("POST", "/api/catalog", FEED)
+    visitor.api("POST", f"/api/catalog/{FEED['key']}/versions/1.0.0/publish")
+    feed = {"name": "Feed", "integrationSlug": FEED["key"], "config": {"baseUrl": url}}
     visitor.api("POST", "/api/integrations", {**feed, "authType": "none"})
-    told = {"type": "connector", "connection": f"feed-{theme}", "trigger": "orderChanged"}
-    return _started_by(visitor, f"watched-{theme}", told)
+    told = {"type": "connector", "connection": "feed", "trigger": "orderChanged"}
+    return _started_by(visitor, "watched", told)
 
 
 def _started_by(visitor, key, trigger):

@@ -14,6 +14,34 @@ window.__refused = [];
 document.addEventListener("securitypolicyviolation",
   (e) => window.__refused.push(`${e.violatedDirective} ${e.blockedURI}`));
 """
+_FETCHES = """
+window.__fetching = 0;
+const asked = window.fetch;
+window.fetch = (...given) => {
+  window.__fetching += 1;
+  return asked(...given).finally(() => { window.__fetching -= 1; });
+};
+"""
+# The stream of news stays open, so there is no moment without a request: what counts is that
+# nothing was asked, drawn as busy, or loaded for some frames.
+_CALM = """(most) => new Promise((done) => {
+  const from = performance.now();
+  let calm = 0;
+  const look = () => {
+    const busy = window.__fetching || !document.querySelector("h1")
+      || document.querySelector("[aria-busy=true]") || document.fonts.status !== "loaded";
+    calm = busy ? 0 : calm + 1;
+    if (calm >= 5) done(true);
+    else if (performance.now() - from > most) done(false);
+    else requestAnimationFrame(look);
+  };
+  look();
+})"""
+_THEME = """(theme) => {
+  const told = {key: "junctor.theme", newValue: theme, storageArea: localStorage};
+  localStorage.setItem("junctor.theme", theme);
+  window.dispatchEvent(new StorageEvent("storage", told));
+}"""
 _AXE_RUN = """async () => {
   const found = await axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]});
   return found.violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.target.join(" ") + " | " + n.html.slice(0, 140) + " | " + (n.any[0]?.message ?? "")).join(" ;; ")}`);
@@ -21,24 +49,30 @@ _AXE_RUN = """async () => {
 
 
 class Visitor:
-    """One browser window, signed in by a link, that counts clicks and keeps what went wrong."""
+    """One browser, signed in by a link once, that counts clicks and keeps what went wrong."""
 
     def __init__(
         self, browser, site, *, project="demo", width=1440, height=900, sign_in=True, **more
     ):
         self.site = site
         self.base = f"http://127.0.0.1:{site.port}"
+        self.size = {"width": width, "height": height}
         self.context = browser.new_context(
-            viewport={"width": width, "height": height},
-            reduced_motion="reduce",
-            locale="en-GB",
-            **more,
+            viewport=self.size, reduced_motion="reduce", locale="en-GB", **more
         )
         self.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=self.base)
-        self.context.add_init_script(_VIOLATIONS)
+        for script in (_VIOLATIONS, _FETCHES):
+            self.context.add_init_script(script)
         self.context.add_init_script(
             f"if (!localStorage.getItem('junctor.project')) localStorage.setItem('junctor.project', '{project}')"
         )
+        self.begin()
+        if sign_in:
+            self.page.goto(f"{self.base}/login#{site.link()}")
+            self.page.wait_for_url(f"{self.base}/")
+
+    def begin(self) -> None:
+        """A new window, with nothing held against it."""
         self.page = self.context.new_page()
         self.faults: list[str] = []
         self.expected: list[str] = []
@@ -46,9 +80,6 @@ class Visitor:
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.faults.append(f"page error: {error}"))
         self.page.on("request", self._request)
-        if sign_in:
-            self.page.goto(f"{self.base}/login#{site.link()}")
-            self.page.wait_for_url(f"{self.base}/")
 
     def _console(self, message) -> None:
         if message.type in {"error", "warning"}:
@@ -62,20 +93,24 @@ class Visitor:
         """Answers that a test asks for; the browser writes each into its console."""
         self.expected += [f"status of {code}" for code in codes]
 
-    def open(self, path: str, *, theme: str | None = None):
+    def open(self, path: str):
         """A page, settled."""
-        if theme:
-            self.page.evaluate("t => localStorage.setItem('junctor.theme', t)", theme)
-        self.page.goto(self.base + path)
+        self.page.goto(self.base + path, wait_until="domcontentloaded")
         self.settle()
         return self.page
 
     def settle(self) -> None:
-        # The stream of news stays open, so there is no moment without a request.
-        expect(self.page.locator("h1").first).to_be_attached()
-        expect(self.page.locator("[aria-busy=true]")).to_have_count(0)
-        self.page.evaluate("() => document.fonts.ready")
-        self.page.wait_for_timeout(150)
+        """Waits until the page has what it asked for and has drawn it."""
+        assert self.page.evaluate(_CALM, 15_000), f"{self.page.url} does not come to rest"
+
+    def themes(self):
+        """The page in each theme, switched in place as another window of the same person does."""
+        for theme in ("light", "dark"):
+            self.page.evaluate(_THEME, theme)
+            scheme = f"html[data-mantine-color-scheme={theme}]"
+            expect(self.page.locator(scheme)).to_be_attached()
+            self.settle()
+            yield theme
 
     def click(self, locator) -> None:
         """One click of a task's budget."""
@@ -95,7 +130,8 @@ class Visitor:
 
     def axe(self) -> list[str]:
         """What axe-core finds wrong, by the rules of WCAG 2.2 AA and best practice."""
-        self.page.evaluate(AXE.read_text("utf-8"))
+        if not self.page.evaluate("() => 'axe' in window"):
+            self.page.evaluate(AXE.read_text("utf-8"))
         return self.page.evaluate(_AXE_RUN)
 
     def refused(self) -> list[str]:
@@ -107,14 +143,22 @@ class Visitor:
             Path(folder).mkdir(parents=True, exist_ok=True)
             self.page.screenshot(path=Path(folder) / f"{name}.png")
 
-    def close(self) -> None:
-        """Ends the visit.
+    def end(self) -> None:
+        """Ends what `begin` began; the next window finds the storage of a new person.
 
         Raises:
             AssertionError: an error, a refusal, or a request to another host happened.
         """
         refused = self.refused()
-        self.context.close()
+        self.page.evaluate("() => localStorage.clear()")
+        self.page.close()
         left = [f for f in self.faults if not any(re.search(e, f) for e in self.expected)]
         assert left == []
         assert refused == []
+
+    def close(self) -> None:
+        """Ends the visit and forgets the person."""
+        try:
+            self.end()
+        finally:
+            self.context.close()

@@ -35,12 +35,16 @@ def answer(
     return Response(body, status, headers, media_type="application/json")
 
 
-def call_answer(result: dict[str, Any]) -> Response:
-    """The answer of a call. Its trace was scrubbed where it was made, a moment ago."""
+def call_body(result: dict[str, Any]) -> bytes:
+    """The JSON of a call's result. Its trace was scrubbed where it was made, a moment ago."""
     trace = orjson.dumps(result.pop("trace", []))
     rest = scrubber().dumps(result)
-    body = rest[:-1] + b',"trace":' + trace + b"}"
-    return Response(body, media_type="application/json")
+    return rest[:-1] + b',"trace":' + trace + b"}"
+
+
+def call_answer(result: dict[str, Any]) -> Response:
+    """The answer of a call."""
+    return Response(call_body(result), media_type="application/json")
 
 
 def nothing() -> Response:

@@ -18,8 +18,9 @@ from junctor.api.admission import check_query
 from junctor.api.answers import answer
 from junctor.api.approval_page import decision_page
 from junctor.api.bodies import read_bytes
-from junctor.api.form_page import HEADERS, message_page
+from junctor.api.form_page import message_page
 from junctor.api.forms import sent_form, sorry
+from junctor.api.hosted import page_answer, page_fragment, shared_fragment
 from junctor.api.identity import House, check_origin, peer
 from junctor.core.flows.answering import Decision
 from junctor.core.triggers import FormField, entity_of, form_fields
@@ -92,7 +93,7 @@ async def send_approval(request: Request) -> Response:
     except JunctorError as error:
         return sorry(error)
     word = "approved" if decision == "approve" else "rejected"
-    return _html(message_page("Thank you", f"You have {word} it."))
+    return page_answer(message_page("Thank you", f"You have {word} it."))
 
 
 async def _linked(request: Request) -> Pause:
@@ -125,13 +126,9 @@ def _page(
     pause: Pause, sent: dict[str, str] | None = None, faults: dict[str, str] | None = None
 ) -> Response:
     if pause.state is not PauseState.OPEN:
-        return _html(message_page("It is decided", "Nobody has to do anything any more."))
+        return page_answer(message_page("It is decided", "Nobody has to do anything any more."))
     html = decision_page(pause, _fields(pause), sent=sent, faults=faults)
-    return _html(html, 422 if faults else 200)
-
-
-def _html(text: str, status: int = 200) -> Response:
-    return Response(text, status, HEADERS, media_type="text/html")
+    return page_answer(html, 422 if faults else 200)
 
 
 CALLBACK_ROUTES = (
@@ -143,16 +140,7 @@ CALLBACK_ROUTES = (
 
 def callback_fragments(public: str) -> dict[str, Any]:
     """The OpenAPI paths of the addresses."""
-    shared = {
-        "tags": ["approvals"],
-        "x-permission": public,
-        "security": [],
-        "parameters": [
-            {"name": "token", "in": "path", "required": True, "schema": {"type": "string"}}
-        ],
-    }
-    page = {"description": "A page", "content": {"text/html": {"schema": {"type": "string"}}}}
-    form = {"schema": {"type": "object", "additionalProperties": {"type": "string"}}}
+    shared = shared_fragment(public, "approvals")
     taken = {
         **shared,
         "tags": ["runs"],
@@ -166,24 +154,10 @@ def callback_fragments(public: str) -> dict[str, Any]:
             "post": {**taken, "operationId": "receiveCallback"},
             "put": {**taken, "operationId": "receiveCallbackByPut"},
         },
-        APPROVE_PATH: {
-            "get": {
-                **shared,
-                "operationId": "showApproval",
-                "summary": "The page of an approval",
-                "description": (show_approval.__doc__ or "").strip(),
-                "responses": {"200": page},
-            },
-            "post": {
-                **shared,
-                "operationId": "sendApproval",
-                "summary": "Decide with a link",
-                "description": (send_approval.__doc__ or "").strip(),
-                "requestBody": {
-                    "required": True,
-                    "content": {"application/x-www-form-urlencoded": form},
-                },
-                "responses": {"200": page},
-            },
-        },
+        APPROVE_PATH: page_fragment(
+            shared,
+            show_approval,
+            send_approval,
+            {"showApproval": "The page of an approval", "sendApproval": "Decide with a link"},
+        ),
     }

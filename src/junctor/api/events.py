@@ -21,6 +21,7 @@ from junctor.api.admission import check_query
 from junctor.api.identity import PROJECT_HEADER, House, Visit, identify
 from junctor.core.access import Permission
 from junctor.core.live import Item, Subscription
+from junctor.core.live.broadcast import RESET
 from junctor.model.errors import JunctorError
 
 EVENTS_PATH = "/api/events"
@@ -117,6 +118,7 @@ class EventStream(Response):
     async def _tell(self, send: Send) -> None:
         start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
         await send(start)
+        await self._visit.house.instance.watching.broadcast.ready(self._visit.project_id)
         with contextlib.suppress(TimeoutError):  # a reader that takes nothing is let go
             for part in self._greeting():
                 await _sent(send, part)
@@ -133,11 +135,13 @@ class EventStream(Response):
     def _greeting(self) -> Iterator[bytes]:
         yield f"retry: {_RETRY}\n\n".encode()
         if self._reader.missed:
-            yield event_text("reset", b"{}", self._reader.last)
+            yield event_text(RESET, b"{}", self._reader.last)
         else:
             yield b": connected\n\n"
 
     def _wanted(self, item: Item) -> bool:
+        if item.kind == RESET:
+            return True
         if self._run_id is not None and item.run_id != self._run_id:
             return False
         if self._kinds is not None and item.kind not in self._kinds:

@@ -14,7 +14,8 @@ from starlette.routing import Route
 
 from junctor.api.admission import check_query
 from junctor.api.bodies import read_bytes
-from junctor.api.form_page import HEADERS, form_page, message_page
+from junctor.api.form_page import form_page, message_page
+from junctor.api.hosted import FORM_TYPE, page_answer, page_fragment, shared_fragment
 from junctor.api.identity import House, check_origin, peer
 from junctor.api.problems import status_of
 from junctor.core.triggers import Form, FormField, entity_of, form_fields
@@ -27,7 +28,6 @@ LARGEST = 256 * 1024
 _MOST_FIELDS = 200
 _LIFE_MS = 12 * 3600 * 1000
 _COOKIE = "junctor_form"
-_TYPE = "application/x-www-form-urlencoded"
 
 
 async def show_form(request: Request) -> Response:
@@ -104,7 +104,7 @@ class _Desk:
             sent=sent,
             faults=faults,
         )
-        response = _html(html, status)
+        response = page_answer(html, status)
         response.set_cookie(
             _COOKIE,
             self._cookie,
@@ -152,7 +152,7 @@ class _Desk:
         await self._house.instance.triggering.intake.submit(
             self._trigger, self._document, filled, submission
         )
-        return _html(message_page(self._title, self._document.thanks), 200)
+        return page_answer(message_page(self._title, self._document.thanks), 200)
 
     def _faults(self, entity: dict[str, Any]) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -175,7 +175,7 @@ async def sent_form(request: Request) -> dict[str, str]:
         InvalidInput: it is no form.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != _TYPE:
+    if kind != FORM_TYPE:
         raise _unfit(415, "A form comes as `application/x-www-form-urlencoded`.")
     body = await read_bytes(request, LARGEST)
     try:
@@ -195,15 +195,11 @@ def _unfit(status: int, message: str) -> InvalidInput:
     return InvalidInput(message, cure="Use the form's own page.", details={"httpStatus": status})
 
 
-def _html(text: str, status: int) -> Response:
-    return Response(text, status, HEADERS, media_type="text/html")
-
-
 def sorry(error: JunctorError) -> Response:
     """An error as a page for people."""
     status = status_of(error)
     cure = error.cure if not isinstance(error, NotPermitted) else "Open the form again."
-    response = _html(message_page("That did not work", f"{error.message} {cure}"), status)
+    response = page_answer(message_page("That did not work", f"{error.message} {cure}"), status)
     if error.retry_after is not None:
         response.headers["Retry-After"] = str(max(1, round(error.retry_after)))
     return response
@@ -217,32 +213,6 @@ FORM_ROUTES = (
 
 def form_fragments(public: str) -> dict[str, Any]:
     """The OpenAPI paths of hosted forms."""
-    shared = {
-        "tags": ["forms"],
-        "x-permission": public,
-        "security": [],
-        "parameters": [
-            {"name": "token", "in": "path", "required": True, "schema": {"type": "string"}}
-        ],
-    }
-    page = {"description": "A page", "content": {"text/html": {"schema": {"type": "string"}}}}
-    form = {"schema": {"type": "object", "additionalProperties": {"type": "string"}}}
-    return {
-        FORM_PATH: {
-            "get": {
-                **shared,
-                "operationId": "showForm",
-                "summary": "The page of a form",
-                "description": (show_form.__doc__ or "").strip(),
-                "responses": {"200": page},
-            },
-            "post": {
-                **shared,
-                "operationId": "sendForm",
-                "summary": "Send a form",
-                "description": (send_form.__doc__ or "").strip(),
-                "requestBody": {"required": True, "content": {_TYPE: form}},
-                "responses": {"200": page},
-            },
-        }
-    }
+    shared = shared_fragment(public, "forms")
+    says = {"showForm": "The page of a form", "sendForm": "Send a form"}
+    return {FORM_PATH: page_fragment(shared, show_form, send_form, says)}

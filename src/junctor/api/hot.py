@@ -12,6 +12,7 @@ from starlette.routing import Route
 from junctor.api.admission import check_query
 from junctor.api.answers import call_answer
 from junctor.api.bodies import parse, read_text
+from junctor.api.call_stream import MEDIA, CallStream, wanted_form
 from junctor.api.callbacks import CALLBACK_ROUTES, callback_fragments
 from junctor.api.events import EVENT_ROUTES, event_fragments
 from junctor.api.forms import FORM_ROUTES, form_fragments
@@ -19,7 +20,7 @@ from junctor.api.hooks import HOOK_ROUTES, hook_fragments
 from junctor.api.identity import House, Visit, identify
 from junctor.api.metrics import METRIC_ROUTES, metric_fragments
 from junctor.core.access import Permission
-from junctor.model.call import Call, Mode, Purpose, Scenario
+from junctor.model.call import Call, CallResult, Mode, Purpose, Scenario
 from junctor.model.errors import ErrorClass, UnknownObject
 from junctor.model.value import Value
 
@@ -39,7 +40,12 @@ class CallBody(Value):
 
 
 async def call_operation(request: Request) -> Response:
-    """Execute one operation; a failure of the other side is an answer, not an error."""
+    """Execute one operation; a failure of the other side is an answer, not an error.
+
+    With `Accept: text/event-stream` or `application/x-ndjson` the pieces of an answer come as
+    they are made, `{"text": ...}` or `{"data": ...}`, and `{"result": ...}` at the end. Hanging
+    up gives the call up.
+    """
     house: House = request.scope["junctor.house"]
     visit = await identify(request, house)
     visit.principal.need(Permission.RUN)
@@ -48,12 +54,25 @@ async def call_operation(request: Request) -> Response:
     if body.mode is Mode.LIVE and await house.is_live(visit.project_id, body.environment):
         visit.principal.need(Permission.RUN_LIVE)
     ref, key = request.path_params["id"], request.path_params["key"]
-    result = await house.instance.caller.call(_call(visit, ref, key, body))
+    call = _call(visit, ref, key, body)
+    form = wanted_form(request)
+    if form is not None:
+        pieces = house.instance.caller.stream(call)
+        first = await anext(pieces)
+        if isinstance(first, CallResult):
+            _check_known(first)
+        return CallStream(form, first, pieces)
+    result = await house.instance.caller.call(call)
+    _check_known(result)
+    return call_answer(result.to_json())
+
+
+def _check_known(result: CallResult) -> None:
+    """A call of what does not exist is an error of the request."""
     outcome = result.outcome
     if outcome.error_class is ErrorClass.NOT_FOUND and not outcome.status and not result.exchanges:
         problem = outcome.problem
         raise UnknownObject(problem.message if problem else None)
-    return call_answer(result.to_json())
 
 
 def _call(visit: Visit, ref: str, key: str, body: CallBody) -> Call:
@@ -109,7 +128,12 @@ def fragments() -> dict[str, Any]:
                         "application/json": {"schema": {"$ref": "#/components/schemas/CallBody"}}
                     },
                 },
-                "responses": {"200": {"description": "How the call ended"}},
+                "responses": {
+                    "200": {
+                        "description": "How the call ended",
+                        "content": {media: {"schema": text} for media in MEDIA.values()},
+                    }
+                },
             }
         },
         "/healthz": {

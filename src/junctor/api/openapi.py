@@ -142,12 +142,22 @@ def _answer(operation: dict[str, Any]) -> None:
     }
 
 
+BYTES = ("getRunFile",)
+"""Routes that answer with the bytes of a file."""
+STREAMED = ("callOperation",)
+"""Routes that answer in other forms too."""
+
+
 def _answered(name: str, status: str, response: dict[str, Any]) -> dict[str, Any]:
     said: dict[str, Any] = {}
     if response["description"] == "Successful Response":
         said["description"] = "Done, and nothing to say" if status == "204" else "Done"
-    if name in ANSWERS:
-        said["content"] = {"application/json": {"schema": ANSWERS[name]}}
+    if name in ANSWERS and status != "204":
+        json = {"application/json": {"schema": ANSWERS[name]}}
+        said["content"] = json | response.get("content", {}) if name in STREAMED else json
+    if name in BYTES:
+        bytes_ = {"type": "string", "format": "binary"}
+        said["content"] = {"application/octet-stream": {"schema": bytes_}}
     if name in LINES:
         text = {**TEXT, "description": "one JSON object per line, as `x-line-schema` says"}
         said["content"] = {"application/jsonl": {"schema": text, "x-line-schema": LINES[name]}}

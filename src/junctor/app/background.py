@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
-from typing import Protocol
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
 
 from junctor.app.exclusive import exclusive
-from junctor.core.calls.keeping import TokenKeeper
+from junctor.core.calls.keeping import ROUND_SECONDS, TokenKeeper
 from junctor.core.connections import Housekeeping
+from junctor.core.live.health import ConnectionHealth
 from junctor.core.ports import Clock
 from junctor.core.ports.store import Leases
 from junctor.core.runs.retention import RetentionService
@@ -16,7 +18,7 @@ from junctor.model.errors import InUse, JunctorError
 FIRST_SECONDS = 60.0
 HOUR = 3600.0
 KEY_SECONDS = 30.0
-TOKEN_SECONDS = 20.0
+HEALTH_SECONDS = 10.0
 _log = logging.getLogger(__name__)
 
 
@@ -30,56 +32,65 @@ class KeyTable(Protocol):
 
 async def keep_house(work: Housekeeping, leases: Leases, clock: Clock) -> None:
     """Do it hourly until cancelled; of several processes one at a time."""
-    wait = FIRST_SECONDS
-    while True:
-        await clock.sleep(wait)
-        wait = HOUR
-        try:
-            async with exclusive(leases, clock, "housekeeping", "Another process does it."):
-                done = await work.run()
-        except InUse:
-            continue
-        except JunctorError as error:
-            _log.warning("housekeeping was not finished: %s", error.message)
-            continue
+
+    async def tidied() -> None:
+        async with exclusive(leases, clock, "housekeeping", "Another process does it."):
+            done = await work.run()
         if done.wiped or done.pruned:
             _log.info("housekeeping: %d versions wiped, %d dropped", done.wiped, done.pruned)
+
+    await _over_and_over(tidied, clock, HOUR, "housekeeping was not finished", first=FIRST_SECONDS)
 
 
 async def keep_runs(work: RetentionService, leases: Leases, clock: Clock) -> None:
     """Remove what projects do not keep any more, hourly until cancelled."""
-    wait = FIRST_SECONDS
-    while True:
-        await clock.sleep(wait)
-        wait = HOUR
-        try:
-            async with exclusive(leases, clock, "retention", "Another process does it."):
-                gone = await work.run()
-        except InUse:
-            continue
-        except JunctorError as error:
-            _log.warning("retention was not finished: %s", error.message)
-            continue
+
+    async def removed() -> None:
+        async with exclusive(leases, clock, "retention", "Another process does it."):
+            gone = await work.run()
         if gone.payloads or gone.runs or gone.entries:
             said = "retention: %d payloads, %d runs, %d audit entries removed"
             _log.info(said, gone.payloads, gone.runs, gone.entries)
 
+    await _over_and_over(removed, clock, HOUR, "retention was not finished", first=FIRST_SECONDS)
 
-async def keep_tokens(keeper: TokenKeeper, clock: Clock) -> None:
+
+async def keep_tokens(keeper: TokenKeeper) -> None:
     """Renew tokens before they end, until cancelled."""
     while True:
-        await clock.sleep(TOKEN_SECONDS)
+        wait = ROUND_SECONDS
         try:
-            await keeper.run()
+            wait = (await keeper.run()).wait
         except JunctorError as error:
             _log.warning("tokens were not looked at: %s", error.message)
+        await keeper.rest(wait)
+
+
+async def follow_health(health: ConnectionHealth, clock: Clock) -> None:
+    """Notice which connections fail in other processes, until cancelled."""
+    await _over_and_over(health.look, clock, HEALTH_SECONDS, "how connections are was not read")
 
 
 async def follow_keys(vault: KeyTable, clock: Clock) -> None:
     """Notice what another process has rotated, until cancelled."""
+    await _over_and_over(vault.refresh, clock, KEY_SECONDS, "the key table was not read")
+
+
+async def _over_and_over(
+    work: Callable[[], Awaitable[Any]],
+    clock: Clock,
+    seconds: float,
+    failed: str,
+    *,
+    first: float | None = None,
+) -> None:
+    wait = first or seconds
     while True:
-        await clock.sleep(KEY_SECONDS)
+        await clock.sleep(wait)
+        wait = seconds
         try:
-            await vault.refresh()
+            await work()
+        except InUse:
+            continue  # another process is at it
         except JunctorError as error:
-            _log.warning("the key table was not read: %s", error.message)
+            _log.warning("%s: %s", failed, error.message)

@@ -28,7 +28,7 @@ from junctor.adapters.vault import (
 )
 from junctor.app.alerting import Alerting, join_alerting
 from junctor.app.assisting import Assistant, join_assistant
-from junctor.app.background import follow_keys, keep_house, keep_runs, keep_tokens
+from junctor.app.background import follow_health, follow_keys, keep_house, keep_runs, keep_tokens
 from junctor.app.calling import Calling, join_calling, own_listeners
 from junctor.app.engines import engine_for
 from junctor.app.opener import CredentialOpener
@@ -54,6 +54,7 @@ from junctor.core.connections import (
     Housekeeping,
     Replacement,
     SecretService,
+    SecretVersions,
 )
 from junctor.core.flows import FlowRunner, FlowService, Links, RunControl
 from junctor.core.guard import HostMap
@@ -82,6 +83,7 @@ class Instance:
     catalog: Catalog
     projects: ProjectService
     secrets: SecretService
+    secret_versions: SecretVersions
     credentials: CredentialService
     connections: ConnectionService
     dependents: Dependents
@@ -141,7 +143,7 @@ class Instance:
         catalog = _catalog(settings, store)
         secret_service = SecretService(store, vault, clock=clock)
         credentials = CredentialService(store, vault, secret_service, clock=clock)
-        watch = join_watching(clock)
+        watch = await join_watching(store, clock)
         triggers = TriggerService(store, clock, Declarations(store, catalog), watch.told)
         flows = FlowService(store, catalog, clock=clock, ways_in=triggers)
         dependents = Dependents(store, flows.references)
@@ -162,6 +164,7 @@ class Instance:
             catalog=catalog,
             projects=ProjectService(store, clock=clock),
             secrets=secret_service,
+            secret_versions=SecretVersions(store, secret_service, clock=clock),
             credentials=credentials,
             connections=connections,
             dependents=dependents,
@@ -235,10 +238,18 @@ class Instance:
         self._begin("housekeeping", keep_house(house, self.store.leases, self.clock))
         self._begin("retention", keep_runs(self.retention, self.store.leases, self.clock))
         self._begin("alerts", self.alerting.keep())
-        self._begin("tokens", keep_tokens(self.keeper, self.clock))
+        self._begin("tokens", keep_tokens(self.keeper))
         self._begin("schedules", self.triggering.scheduler.run())
         if self.settings.database:
             self._begin("keys", follow_keys(self.vault, self.clock))
+            self._begin("health", follow_health(self.watching.health, self.clock))
+        self.hear_others()
+
+    def hear_others(self) -> None:
+        """Share events with the other processes on the database, if it is a shared one."""
+        if self.settings.database and all(task.get_name() != "events" for task in self._tasks):
+            across = self.watching.across(self.settings.database, self.store, self.clock)
+            self._begin("events", across)
 
     def _begin(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         self._tasks.append(asyncio.create_task(work, name=name))
@@ -307,7 +318,16 @@ def _runner(
     watch: Watch,
 ) -> FlowRunner:
     links = Links(vault.mac, settings.url)
-    return FlowRunner(store, catalog, calling.caller, engine, links=links, clock=clock, watch=watch)
+    return FlowRunner(
+        store,
+        catalog,
+        calling.caller,
+        engine,
+        links=links,
+        clock=clock,
+        watch=watch,
+        vault=vault,
+    )
 
 
 async def _instance_id(store: SqlStore) -> str:
@@ -331,8 +351,7 @@ def _connections(
 
 
 def _catalog(settings: Settings, store: SqlStore) -> Catalog:
-    cache = settings.path / "cache" / "catalog.json"
-    return Catalog(store.specs, folders=settings.connectors, cache=cache)
+    return Catalog(store.specs, folders=settings.connectors, cache=settings.cache_path)
 
 
 async def _unlocked(

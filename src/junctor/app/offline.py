@@ -14,7 +14,7 @@ from junctor.app.instance import Instance
 from junctor.app.settings import Settings, read_settings
 from junctor.core.connections import ConnectionDraft
 from junctor.model.auth import NoAuth
-from junctor.model.call import Actor, Call, CallResult, Mode, Purpose, Scenario
+from junctor.model.call import Actor, Call, CallResult, Hear, Mode, Purpose, Scenario
 from junctor.model.spec import ConnectorSpec
 
 OPERATOR = Actor(kind="operator", id="local", name="local operator")
@@ -29,10 +29,12 @@ async def try_operation(
     config: dict[str, Any] | None = None,
     mode: Mode = Mode.SANDBOX,
     slug: str | None = None,
+    hear: Hear | None = None,
 ) -> CallResult:
     """Run one operation of a connector folder, of Python files at a path, or of the catalog.
 
     `operation` may be qualified. Live mode is for actions that need no credential.
+    `hear` is told the pieces of an answer.
 
     Raises:
         NotConfigured: there is no connector at the path.
@@ -61,6 +63,7 @@ async def try_operation(
                     actor=OPERATOR,
                     purpose=Purpose(kind="try"),
                     scenario=scenario,
+                    hear=hear,
                 )
             )
         finally:

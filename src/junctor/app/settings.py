@@ -61,6 +61,11 @@ class Settings(Value):
     checkpoints: Path | None = Field(
         None, description="File of signed audit checkpoints; default `checkpoints/` in the home."
     )
+    cache: Path | None = Field(
+        None,
+        description="Folder of what can be made anew, such as the catalog as it was read; homes "
+        "may share one. Default `cache/` in the home.",
+    )
     connectors: tuple[Path, ...] = Field(
         (), description="Folders with further connectors, installed by the administrator."
     )
@@ -90,6 +95,13 @@ class Settings(Value):
     def path(self) -> Path:
         """The home folder, with `~` filled in."""
         return self.home.expanduser()
+
+    @property
+    def cache_path(self) -> Path | None:
+        """Where the cache is; None as long as there is no home to write into."""
+        if self.cache is not None:
+            return self.cache.expanduser()
+        return self.path / "cache" if self.path.is_dir() else None
 
     @property
     def url(self) -> str:

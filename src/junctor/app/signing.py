@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from junctor.app.calling import Calling
 from junctor.core.calls.authorization import Authorization
 from junctor.core.calls.keeping import TokenKeeper
+from junctor.core.calls.sign_in_discovery import SignInDiscovery
 from junctor.core.connections import (
     ConnectionService,
     CredentialBoard,
@@ -22,6 +23,7 @@ class Signing:
     """The parts; `keeper.run()` is one round of a server's background work."""
 
     authorization: Authorization
+    discovery: SignInDiscovery
     board: CredentialBoard
     keeper: TokenKeeper
 
@@ -36,6 +38,7 @@ def join_signing(
     use: CredentialUse,
 ) -> Signing:
     """Make and join them."""
+    keeper = TokenKeeper(store, calling.planner, calling.door, clock)
     return Signing(
         authorization=Authorization(
             store,
@@ -47,7 +50,9 @@ def join_signing(
             credentials,
             use,
             clock,
+            stored=keeper.ring,
         ),
+        discovery=SignInDiscovery(store, calling.door, connections, credentials, clock),
         board=CredentialBoard(store, connections, clock),
-        keeper=TokenKeeper(store, calling.planner, calling.door, clock),
+        keeper=keeper,
     )

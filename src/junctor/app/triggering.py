@@ -12,6 +12,7 @@ from junctor.core.flows import FlowRunner
 from junctor.core.ports import Clock, Vault
 from junctor.core.ports.store import Store
 from junctor.core.triggers import (
+    Certificates,
     Changes,
     Declarations,
     EntityService,
@@ -81,6 +82,7 @@ def join_triggering(
             declarations=declarations,
             changes=changes,
             tokens=tokens,
+            certificates=Certificates(calling.door, store, clock),
         ),
         tokens=tokens,
         replays=Replays(store, starts, clock),

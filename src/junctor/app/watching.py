@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import junctor
+from junctor.adapters.store import SqlStore
 from junctor.core.live import Broadcast, Watchers
 from junctor.core.live.counting import Counting
 from junctor.core.live.health import ConnectionHealth
@@ -36,6 +37,12 @@ class Watching:
         self.told.add(Spans(tracer))
         self.ends.append(end)
 
+    async def across(self, url: str, store: SqlStore, clock: Clock) -> None:
+        """Carry events to and from the other processes on a database, until cancelled."""
+        from junctor.adapters.live.postgres import PostgresRelay
+
+        await PostgresRelay(url, store.database, self.broadcast, clock).run()
+
     def close(self) -> None:
         """Let readers go, and send the rest of the spans."""
         self.broadcast.close()
@@ -43,7 +50,9 @@ class Watching:
             end()
 
 
-def join_watching(clock: Clock) -> Watching:
+async def join_watching(store: SqlStore, clock: Clock) -> Watching:
     """Make and join them."""
-    broadcast, health, counting = Broadcast(clock.monotonic), ConnectionHealth(), Counting()
+    broadcast, counting = Broadcast(clock.monotonic), Counting()
+    health = ConnectionHealth(store.health)
+    await health.look()
     return Watching(Watchers(counting, Telling(broadcast, health)), broadcast, health, counting)

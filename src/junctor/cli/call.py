@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import click
 
 from junctor.cli import show
 from junctor.cli.shell import Shell, json_object, verb
+from junctor.cli.streaming import Printer
 
 SCENARIOS = ("success", "401", "404", "429", "5xx", "timeout", "malformed")
 
@@ -29,6 +31,7 @@ SCENARIOS = ("success", "401", "404", "429", "5xx", "timeout", "malformed")
     help="Take the operation from here: a connector folder or a Python file. Runs it.",
 )
 @click.option("--connection", help="The connection by key, name or id.")
+@click.option("--stream", is_flag=True, help="Print the answer while it comes.")
 @click.option("--all-pages", is_flag=True, help="Fetch every page of a list.")
 @verb
 def call(
@@ -42,6 +45,7 @@ def call(
     path: Path | None,
     connection: str | None,
     all_pages: bool,
+    stream: bool,
 ) -> None:
     """Call one OPERATION, such as `slack.sendMessage`, in the sandbox unless --live.
 
@@ -64,28 +68,34 @@ def call(
     }
     if live and not shell.as_json:
         click.echo(f"LIVE in {environment}: this really sends.", err=True)
-    with shell.working("Calling"):
-        found = _result(shell, target[-1], wish, path, connection, all_pages=all_pages)
-    if shell.as_json:
-        show.print_json(found)
+    way = _Way(path, connection, all_pages=all_pages)
+    if stream:
+        printer = Printer(as_json=shell.as_json)
+        found = _result(shell, target[-1], wish, way, printer)
+        printer.end(found)
     else:
-        show.result(found)
+        with shell.working("Calling"):
+            found = _result(shell, target[-1], wish, way, None)
+        show.print_json(found) if shell.as_json else show.result(found)
     if not found["ok"]:
         shell.end(1)
 
 
+@dataclass(frozen=True)
+class _Way:
+    path: Path | None
+    connection: str | None
+    _: KW_ONLY
+    all_pages: bool
+
+
 def _result(
-    shell: Shell,
-    operation: str,
-    wish: dict[str, Any],
-    path: Path | None,
-    connection: str | None,
-    *,
-    all_pages: bool,
+    shell: Shell, operation: str, wish: dict[str, Any], way: _Way, printer: Printer | None
 ) -> dict[str, Any]:
+    path, connection = way.path, way.connection
     slug, _, key = operation.rpartition(".")
     if path is not None:
-        return _offline(shell, path, operation, wish)
+        return _offline(shell, path, operation, wish, printer)
     if connection is None and not slug:
         raise click.UsageError(
             f"Say of which connector: `CONNECTOR.{operation}`, or name a connection first."
@@ -93,21 +103,23 @@ def _result(
     if connection is None:
         here = None if _installed(shell, slug) else _here(shell, operation, slug)
         if here is not None:
-            return _offline(shell, here, operation, wish)
+            return _offline(shell, here, operation, wish, printer)
         connection = _connection(shell, slug, live=wish["mode"] == "live")
         if connection is None:
-            return _offline(shell, None, operation, wish)
-    more = {"allPages": True} if all_pages else {}
+            return _offline(shell, None, operation, wish, printer)
+    more = {"allPages": True} if way.all_pages else {}
     body = {**wish, **more}
+    if printer is not None:
+        inputs = body.pop("inputs")
+        return printer.read(shell.junctor.integrations.stream(connection, key, inputs, **body))
     return shell.junctor.integrations.call(connection, key, body.pop("inputs"), **body)
 
 
 def _installed(shell: Shell, slug: str) -> bool:
     from junctor.core.catalog import Catalog
 
-    home = shell.settings.path
-    cache = home / "cache" / "catalog.json" if home.is_dir() else None
-    return slug in Catalog(folders=shell.settings.connectors, cache=cache).slugs()
+    settings = shell.settings
+    return slug in Catalog(folders=settings.connectors, cache=settings.cache_path).slugs()
 
 
 def _here(shell: Shell, operation: str, slug: str) -> Path | None:
@@ -172,7 +184,11 @@ def _needs_none(shell: Shell, slug: str) -> bool:
 
 
 def _offline(
-    shell: Shell, path: Path | None, operation: str, wish: dict[str, Any]
+    shell: Shell,
+    path: Path | None,
+    operation: str,
+    wish: dict[str, Any],
+    printer: Printer | None,
 ) -> dict[str, Any]:
     """In a throw-away instance: nothing is kept, and there are no credentials."""
     import asyncio
@@ -188,5 +204,6 @@ def _offline(
         wish["inputs"],
         scenario=Scenario(wish["scenario"]),
         mode=Mode(wish["mode"]),
+        hear=printer.hear if printer else None,
     )
     return asyncio.run(work).to_json()

@@ -9,7 +9,7 @@ import click
 from junctor.cli import show
 from junctor.cli.credential import credential, promote, rotate, undo
 from junctor.cli.shell import Shell, json_object, verb
-from junctor.cli.sign_in import authorize, health, scopes
+from junctor.cli.sign_in import authorize, discover, health, scopes
 
 _COLUMNS = (
     ("Key", "key"),
@@ -25,7 +25,7 @@ def connection() -> None:
     """Connections and their credentials."""
 
 
-for _command in (credential, rotate, promote, undo, authorize, scopes, health):
+for _command in (credential, rotate, promote, undo, authorize, discover, scopes, health):
     connection.add_command(_command)
 
 
@@ -163,8 +163,9 @@ def update(
 @verb
 def delete(shell: Shell, *, ref: str, force: bool) -> None:
     """Delete a connection with its credentials; one in use is refused with the list."""
-    shell.junctor.integrations.delete(ref, force=force)
-    shell.done(f"connection {ref} deleted")
+    found = shell.junctor.integrations.delete(ref, force=force)
+    shell.notices(found)
+    shell.done(f"connection {ref} deleted", found or None)
 
 
 @connection.command("test")

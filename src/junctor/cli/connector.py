@@ -52,9 +52,7 @@ def _catalog(path: Path | None) -> Catalog:
     from junctor.core.catalog import Catalog
 
     settings = read_settings()
-    home = settings.path
-    cache = home / "cache" / "catalog.json" if home.is_dir() else None
-    catalog = Catalog(folders=settings.connectors, cache=cache)
+    catalog = Catalog(folders=settings.connectors, cache=settings.cache_path)
     if path is not None:
         catalog.add_path(path)
     return catalog

@@ -71,8 +71,9 @@ def set_(
 @verb
 def delete(shell: Shell, *, ref: str, environment: str) -> None:
     """Delete the credential of one environment."""
-    shell.junctor.integrations.delete_credential(ref, environment)
-    shell.done(f"credential of {ref} deleted in {environment}")
+    found = shell.junctor.integrations.delete_credential(ref, environment)
+    shell.notices(found)
+    shell.done(f"credential of {ref} deleted in {environment}", found or None)
 
 
 @click.command("rotate")

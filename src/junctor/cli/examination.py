@@ -135,8 +135,7 @@ def _connectors(shell: Shell) -> Iterator[Finding]:
     from junctor.core.catalog import Catalog
 
     settings = shell.settings
-    cache = settings.path / "cache" / "catalog.json" if settings.path.is_dir() else None
-    catalog = Catalog(folders=settings.connectors, cache=cache)
+    catalog = Catalog(folders=settings.connectors, cache=settings.cache_path)
     yield Finding("connectors", "ok", f"{len(catalog.slugs())} installed")
     for folder, faults in catalog.faults.items():
         cure = f"Run `junctor connector check {folder}`."

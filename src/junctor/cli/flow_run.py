@@ -8,7 +8,8 @@ import click
 
 from junctor.cli import show
 from junctor.cli.call import SCENARIOS
-from junctor.cli.run import awaited, ending, step_line, step_trace, title
+from junctor.cli.run import awaited
+from junctor.cli.run_lines import ending, step_line, step_trace, title
 from junctor.cli.shell import Shell, json_value, verb
 from junctor.client.session import place
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from concurrent.futures import Future
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -15,8 +15,10 @@ from urllib.parse import unquote, urlsplit
 from junctor.app.instance import Instance
 from junctor.app.settings import Settings
 from junctor.client import Reply
+from junctor.client.session import checked
 
 _HOST = "localhost"
+_OK = 200
 
 
 class InProcess:
@@ -38,6 +40,42 @@ class InProcess:
     def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> Reply:
         """Answer one request."""
         return self._runner.run(self._answer(method, path, headers, body))
+
+    def stream(
+        self, path: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> Generator[bytes, None, None]:
+        """The lines of an answer as they come; the loop runs while somebody waits for one."""
+        pieces: asyncio.Queue[bytes | None] = asyncio.Queue()
+        task = self._runner.run(self._streaming(path, headers, body, pieces))
+        self._begun.add(task)
+        left = b""
+        try:
+            while (piece := self._runner.run(pieces.get())) is not None:
+                *lines, left = (left + piece).split(b"\n")
+                yield from (line + b"\n" for line in lines)
+            checked(task.result())
+        finally:
+            task.cancel()
+            self._runner.run(_settled(task))
+            self._begun.discard(task)
+
+    async def _streaming(
+        self,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        pieces: asyncio.Queue[bytes | None],
+    ) -> asyncio.Task[Reply]:
+        self.instance.hear_others()
+        scope = self._scope("GET" if body is None else "POST", path, headers)
+
+        async def work() -> Reply:
+            try:
+                return await _exchange(self._app, scope, body or b"", pieces)
+            finally:
+                pieces.put_nowait(None)
+
+        return asyncio.create_task(work())
 
     def begin(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
@@ -73,8 +111,12 @@ class InProcess:
     async def _answer(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
     ) -> Reply:
+        return await _exchange(self._app, self._scope(method, path, headers), body or b"")
+
+    @staticmethod
+    def _scope(method: str, path: str, headers: Mapping[str, str]) -> dict[str, Any]:
         parts = urlsplit(path)
-        scope: dict[str, Any] = {
+        return {
             "type": "http",
             "asgi": {"version": "3.0", "spec_version": "2.3"},
             "http_version": "1.1",
@@ -89,10 +131,12 @@ class InProcess:
             "client": ("127.0.0.1", 0),
             "server": (_HOST, 0),
         }
-        return await _exchange(self._app, scope, body or b"")
 
 
-async def _exchange(app: Any, scope: dict[str, Any], body: bytes) -> Reply:
+async def _exchange(
+    app: Any, scope: dict[str, Any], body: bytes, pieces: asyncio.Queue[bytes | None] | None = None
+) -> Reply:
+    """The whole answer; a success goes into `pieces` as it comes instead, where they are given."""
     begun: dict[str, Any] = {}
     parts: list[bytes] = []
     waiting = asyncio.Event()
@@ -108,12 +152,18 @@ async def _exchange(app: Any, scope: dict[str, Any], body: bytes) -> Reply:
     async def send(message: dict[str, Any]) -> None:
         if message["type"] == "http.response.start":
             begun.update(message)
+        elif pieces is not None and begun["status"] == _OK:
+            pieces.put_nowait(message.get("body", b""))
         else:
             parts.append(message.get("body", b""))
 
     await app(scope, receive, send)
     names = {name.decode().lower(): value.decode() for name, value in begun["headers"]}
     return Reply(begun["status"], names, b"".join(parts))
+
+
+async def _settled(task: asyncio.Task[Reply]) -> None:
+    await asyncio.gather(task, return_exceptions=True)
 
 
 def _hand_over(task: asyncio.Task[Reply], done: Future[Reply]) -> None:

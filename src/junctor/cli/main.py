@@ -20,6 +20,7 @@ COMMANDS: Table = {
     "trigger": ("junctor.cli.trigger:trigger", "What starts flows: webhooks, schedules, polls."),
     "entity": ("junctor.cli.entity:entity", "Entity types of a project; forms ask for them."),
     "run": ("junctor.cli.run:run", "What ran, with steps and traces."),
+    "event": ("junctor.cli.event:event", "What happens in a project, live."),
     "approval": ("junctor.cli.approval:approval", "What waits for a decision, and deciding it."),
     "connector": ("junctor.cli.connector:connector", "Describe outside systems."),
     "describe": ("junctor.cli.describe:describe", "Say what you want; see the plan; confirm it."),

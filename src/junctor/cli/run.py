@@ -1,17 +1,25 @@
-"""`junctor run`: what ran, and how runs and steps are printed."""
+"""`junctor run`: what ran."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
 
 from junctor.cli import show
 from junctor.cli.moments import moment
+from junctor.cli.run_lines import comparison_lines, ending, step_line, step_trace, title
+from junctor.cli.run_watch import watch
 from junctor.cli.shell import Shell, json_value, verb
 
+_FILES = (
+    ("Digest", "digest"),
+    ("Name", "name"),
+    ("Type", "contentType"),
+    ("Bytes", "size"),
+)
 _PATIENCE = 5.0
 _LOOK = 0.2
 _COLUMNS = (
@@ -45,7 +53,9 @@ def _filters(command: Callable[..., None]) -> Callable[..., None]:
             click.option("--error-class", help="Only runs that failed so: auth, timeout..."),
             click.option("--business-key", help="Only runs of this matter."),
             click.option("--trigger", help="Only runs that this trigger started."),
-            click.option("--text", help="Only runs with this in input, output, error or summary."),
+            click.option(
+                "--text", help="Only runs with these words in input, output, error or summary."
+            ),
             click.option("--since", help="Not older: 2026-01-31, 2026-01-31T12:00, 24h, 7d."),
             click.option("--until", help="Only older than this."),
         )
@@ -99,6 +109,9 @@ def show_(shell: Shell, *, run_id: str, trace: bool) -> None:
         if trace:
             step_trace(step)
     ending(found)
+
+
+run.add_command(watch)
 
 
 @run.command("cancel")
@@ -195,6 +208,30 @@ def payload(shell: Shell, *, run_id: str, digest: str) -> None:
     show.print_json(shell.junctor.runs.payload(run_id, digest))
 
 
+@run.command("files")
+@click.argument("run_id")
+@verb
+def files(shell: Shell, *, run_id: str) -> None:
+    """List the files that the steps of a run got."""
+    shell.rows(shell.junctor.runs.files(run_id), _FILES, "The run keeps no file.")
+
+
+@run.command("file")
+@click.argument("run_id")
+@click.argument("digest")
+@click.option("--to", "path", required=True, type=click.Path(path_type=Path, dir_okay=False))
+@verb
+def file(shell: Shell, *, run_id: str, digest: str, path: Path) -> None:
+    """Write a file of a run to --to, which must not be there; the audit says who did."""
+    data = shell.junctor.runs.file(run_id, digest)
+    try:
+        with path.open("xb") as target:
+            target.write(data)
+    except OSError as error:
+        raise click.BadParameter(f"{path}: {error.strerror}.", param_hint="--to") from None
+    shell.done(f"{len(data)} bytes written to {path}", {"path": str(path), "size": len(data)})
+
+
 @run.command("rerun-all")
 @_filters
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 200))
@@ -219,29 +256,6 @@ def rerun_all(shell: Shell, *, limit: int, yes: bool, **given: str | None) -> No
     shell.rows(done, columns, "No run fits.")
     if any(each["problem"] for each in done):
         shell.end(1)
-
-
-def comparison_lines(found: dict[str, Any]) -> list[str]:
-    """A comparison as people read it."""
-    lines = [f"--- {found['left']}", f"+++ {found['right']}"]
-    lines += _fields("run", found["run"])
-    for node in found["nodes"]:
-        if node["change"] == "changed":
-            lines += _fields(node["nodeId"], node["fields"])
-        elif node["change"] != "same":
-            lines.append(f"{node['nodeId']}: {node['change']}")
-    return [*lines, "the same"] if found["same"] else lines
-
-
-def _fields(name: str, fields: list[dict[str, Any]]) -> list[str]:
-    lines = []
-    for each in fields:
-        lines += [
-            f"{name}: {each['field']}",
-            f"  - {json.dumps(each['left'], ensure_ascii=False)}",
-            f"  + {json.dumps(each['right'], ensure_ascii=False)}",
-        ]
-    return lines
 
 
 def awaited(shell: Shell, found: dict[str, Any]) -> dict[str, Any]:
@@ -287,42 +301,3 @@ def _shown(shell: Shell, found: dict[str, Any]) -> None:
     for step in found.get("steps", ()):
         step_line(step)
     ending(found)
-
-
-def title(found: dict[str, Any]) -> str:
-    """Which flow ran where, in one line."""
-    version = f"version {found['flowVersion']}" if found["flowVersion"] else "the draft"
-    return (
-        f"{found['flowKey']} ({version}) in {found['environment']}, {found['mode']}: {found['id']}"
-    )
-
-
-def step_line(step: dict[str, Any]) -> None:
-    """One step: where it is, how it ended, what it says, where it went on."""
-    mark = {"succeeded": "ok", "failed": "failed", "skipped": "skipped"}.get(
-        step["state"], step["state"]
-    )
-    status = f" {step['status']}" if step.get("status") else ""
-    branch = f" → case {step['branch']}" if step.get("branch") else ""
-    said = f"  {step['summary']}" if step.get("summary") else ""
-    click.echo(f"  {step['nodeId']} [{step['nodeType']}] {mark}{status}{branch}{said}")
-    if step.get("problem"):
-        click.echo(f"      {step['problem']['message']} {step['problem'].get('cure', '')}")
-    for warning in step.get("warnings") or ():
-        click.echo(f"      warning: {warning}")
-
-
-def step_trace(step: dict[str, Any]) -> None:
-    """What a step sent and received."""
-    show.trace(step.get("exchanges") or ())
-
-
-def ending(found: dict[str, Any]) -> None:
-    """How a run ended, and what it answers."""
-    click.echo(click.style(str(found["state"]), bold=True))
-    if found.get("output") is not None:
-        show.body(found["output"])
-    if found.get("error"):
-        node = found["error"].get("nodeId")
-        click.echo(f"at {node}" if node else "", err=True)
-        show.problem({k: v for k, v in found["error"].items() if k != "nodeId"})

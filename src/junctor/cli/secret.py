@@ -17,6 +17,16 @@ _COLUMNS = (
     ("By", "createdBy"),
 )
 
+_VERSIONS = (
+    ("Environment", "environment"),
+    ("Version", "version"),
+    ("State", "state"),
+    ("Ends with", "hint"),
+    ("Set", lambda each: show.moment(each["createdAt"])),
+    ("By", "createdBy"),
+    ("Can come back until", lambda each: show.moment(each["restorableUntil"])),
+)
+
 
 @click.group("secret")
 def secret() -> None:
@@ -62,6 +72,34 @@ def delete(shell: Shell, *, name: str, environment: str | None, force: bool) -> 
 def dependents(shell: Shell, *, name: str, environment: str | None) -> None:
     """List the connections, flows and nodes that use a secret."""
     tell_dependents(shell, shell.junctor.secrets.dependents(name, environment))
+
+
+@secret.command("versions")
+@click.argument("name")
+@verb
+def versions(shell: Shell, *, name: str) -> None:
+    """List who set a secret when; no values."""
+    shell.rows(shell.junctor.secrets.versions(name), _VERSIONS, "There is no version.")
+
+
+@secret.command("restore")
+@click.argument("name")
+@click.option("--env", "environment", default="development", show_default=True)
+@verb
+def restore(shell: Shell, *, name: str, environment: str) -> None:
+    """Bring the former value back, within 24 hours of its replacement."""
+    found = shell.junctor.secrets.restore(name, environment)
+    shell.done(f"secret {name} is as before in {environment} (version {found['version']})", found)
+
+
+@secret.command("retire")
+@click.argument("name")
+@click.option("--env", "environment", default="development", show_default=True)
+@verb
+def retire(shell: Shell, *, name: str, environment: str) -> None:
+    """Wipe the former value at once: there is no way back after that."""
+    found = shell.junctor.secrets.retire(name, environment)
+    shell.done(f"version {found['version']} of {name} is wiped in {environment}", found)
 
 
 @secret.command("replace")

@@ -17,6 +17,13 @@ def print_json(value: Any) -> None:
     click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
 
 
+def print_line(value: Any) -> None:
+    """JSON in one line, at once: for what comes bit by bit."""
+    import orjson
+
+    click.echo(orjson.dumps(value).decode())
+
+
 def note(text: str) -> None:
     """One line below what was shown."""
     click.echo(text)

@@ -48,6 +48,31 @@ def authorize(
         click.echo(f"note: {text}", err=True)
 
 
+@click.command("discover")
+@click.argument("ref", metavar="CONNECTION")
+@_environment
+@click.option(
+    "--register/--no-register",
+    default=True,
+    show_default=True,
+    help="Become a client of the issuer, where it registers clients by itself.",
+)
+@verb
+def discover(shell: Shell, *, ref: str, environment: str, register: bool) -> None:
+    """Ask an MCP server how to sign in to it, and save that in the connection."""
+    found = shell.junctor.sign_ins.discover(ref, environment, register=register)
+    shell.done(f"{ref} signs in at {found['issuer']} in {environment}", found)
+    if shell.as_json:
+        return
+    for name, value in found["settings"].items():
+        click.echo(f"  {name}: {value}")
+    if found["registered"]:
+        click.echo("  registered as a client; its id is saved")
+    else:
+        click.echo(f"  redirect URI: {found['redirectUri']}")
+    click.echo(found["next"])
+
+
 def _params(text: str) -> dict[str, str]:
     text = text.strip()
     query = urlsplit(text).query if "://" in text else text.lstrip("?")

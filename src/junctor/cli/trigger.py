@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from junctor.cli import show
-from junctor.cli.run import ending, step_line, step_trace, title
+from junctor.cli.run_lines import ending, step_line, step_trace, title
 from junctor.cli.shell import Shell, json_value, verb
 
 _COLUMNS = (

@@ -19,6 +19,11 @@ class SignIns(Resource):
             "oauth", "start", body=body | ({"scopes": list(scopes)} if scopes else {})
         )
 
+    def discover(self, ref: str, environment: str, *, register: bool = True) -> Json:
+        """Ask the server of a connection how to sign in to it; saved as its settings."""
+        body: Json = {"integration": ref, "environment": environment, "registerClient": register}
+        return self._post("oauth", "discover", body=body)
+
     def finish(self, params: Mapping[str, str]) -> Json:
         """Hand over the parameters that the redirect brought."""
         return self._post("oauth", "finish", body={"params": dict(params)})

@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from junctor.client.alerts import Alerts
 from junctor.client.assistance import AssistantPlans, SignIns
+from junctor.client.events import Events
 from junctor.client.places import ApiKeys, Environments, Grants, Keys, Members, Projects
 from junctor.client.resources import (
     Approvals,
@@ -40,6 +41,7 @@ class Junctor:
         self.catalog = Catalog(self._session)
         self.flows = Flows(self._session)
         self.runs = Runs(self._session)
+        self.events = Events(self._session)
         self.approvals = Approvals(self._session)
         self.triggers = Triggers(self._session)
         self.entities = Entities(self._session)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import Any
 
 from junctor.client.session import Session, place
@@ -28,8 +28,8 @@ class Resource:
     def _put(self, *parts: object, body: Any, **query: Any) -> Json:
         return self._session.object("PUT", self._at(parts), query=query, body=body)
 
-    def _delete(self, *parts: object, **query: Any) -> None:
-        self._session.request("DELETE", self._at(parts), query=query)
+    def _delete(self, *parts: object, **query: Any) -> Json:
+        return self._session.object("DELETE", self._at(parts), query=query)
 
     def _items(self, *parts: object, limit: int | None = None, **query: Any) -> list[Json]:
         return self._session.items(self._at(parts), query=query, limit=limit)
@@ -59,9 +59,12 @@ class Integrations(Resource):
         """Change the given fields."""
         return self._put(ref, body=change)
 
-    def delete(self, ref: str, *, force: bool = False) -> None:
-        """Delete it; InUse with its dependents unless forced."""
-        self._delete(ref, force=force or None)
+    def delete(self, ref: str, *, force: bool = False) -> Json:
+        """Delete it; InUse with its dependents unless forced.
+
+        The answer holds `notices` where a token could not be ended at the vendor.
+        """
+        return self._delete(ref, force=force or None)
 
     def test(self, ref: str, environment: str | None = None) -> Json:
         """Test Connection in one environment, or in every configured one."""
@@ -96,6 +99,26 @@ class Integrations(Resource):
         body = {"inputs": inputs or {}, "environment": environment, "mode": mode, **more}
         return self._post(ref, "operations", operation, "call", body=body)
 
+    def stream(
+        self,
+        ref: str,
+        operation: str,
+        inputs: Mapping[str, Any] | None = None,
+        *,
+        environment: str = "development",
+        mode: str = "sandbox",
+        **more: Any,
+    ) -> Generator[Json, None, None]:
+        """Execute an operation and read its answer while it comes.
+
+        Gives `{"text": ...}` (or `{"data": ...}`, where pieces are no text) as often as there
+        is something, and `{"result": ...}` once at the end: what `call` gives. Closing the
+        iterator gives the call up.
+        """
+        body = {"inputs": inputs or {}, "environment": environment, "mode": mode, **more}
+        path = self._at((ref, "operations", operation, "call"))
+        return self._session.lines(path, body=body)
+
     def put_credential(
         self, ref: str, environment: str, values: Json, *, confirm_short: bool = False
     ) -> Json:
@@ -103,9 +126,9 @@ class Integrations(Resource):
         short = confirm_short or None
         return self._put(ref, "credentials", environment, body=values, confirmShort=short)
 
-    def delete_credential(self, ref: str, environment: str) -> None:
-        """Delete the credential of an environment."""
-        self._delete(ref, "credentials", environment)
+    def delete_credential(self, ref: str, environment: str) -> Json:
+        """Delete the credential of an environment; `notices` if the vendor was not told."""
+        return self._delete(ref, "credentials", environment)
 
     def rotate(
         self, ref: str, environment: str, values: Json, *, confirm_short: bool = False
@@ -150,6 +173,18 @@ class Secrets(Resource):
     def dependents(self, name: str, environment: str | None = None) -> list[Json]:
         """Who uses it."""
         return self._items(name, "dependents", environment=environment)
+
+    def versions(self, name: str) -> list[Json]:
+        """Who set it when, newest first."""
+        return self._items(name, "versions")
+
+    def restore(self, name: str, environment: str) -> Json:
+        """Bring the former value back as a new version."""
+        return self._post(name, "restore", body={"environment": environment})
+
+    def retire(self, name: str, environment: str) -> Json:
+        """Wipe the former value at once."""
+        return self._post(name, "retire", body={"environment": environment})
 
     def replace(self, name: str, other: str) -> int:
         """Let every credential that points at it point at another one; how many did."""

@@ -36,6 +36,14 @@ class Runs(Resource):
         reply = self._session.reply("GET", self._at((run_id, "payloads", digest)))
         return orjson.loads(reply.body)
 
+    def files(self, run_id: str) -> list[Json]:
+        """The files that its steps got."""
+        return self._items(run_id, "files")
+
+    def file(self, run_id: str, digest: str) -> bytes:
+        """The bytes of one of them."""
+        return self._session.reply("GET", self._at((run_id, "files", digest))).body
+
     def compare(self, run_id: str, other: str) -> Json:
         """What differs between two runs."""
         return self._get(run_id, "compare", **{"with": other})

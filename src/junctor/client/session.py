@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -10,6 +11,7 @@ import orjson
 
 from junctor.client.problems import error_of
 from junctor.client.wire import Reply, Wire
+from junctor.model.errors import MaybeSent
 
 PROJECT_HEADER = "Junctor-Project"
 
@@ -62,6 +64,32 @@ class Session:
         text = None if body is None else orjson.dumps(body)
         target = path + _query(query or {})
         return checked(self.wire.send(method, target, self.headers(text), text))
+
+    def stream(self, path: str, *, query: Mapping[str, Any]) -> Generator[bytes, None, None]:
+        """The lines of a stream of events as they come."""
+        headers = {**self.headers(None), "Accept": "text/event-stream"}
+        return self.wire.stream(path + _query(query), headers)
+
+    def lines(self, path: str, *, body: Any) -> Generator[dict[str, Any], None, None]:
+        """What is posted, and the JSON lines of its answer as they come, with `result` last.
+
+        Raises:
+            JunctorError: what the problem document says, with its cure.
+            MaybeSent: they ended before the result.
+        """
+        text = orjson.dumps(body)
+        headers = {**self.headers(text), "Accept": "application/x-ndjson"}
+        with closing(self.wire.stream(path, headers, text)) as lines:
+            for line in lines:
+                if line.strip():
+                    found: dict[str, Any] = orjson.loads(line)
+                    yield found
+                    if "result" in found:
+                        return
+        raise MaybeSent(
+            "The answer broke off before its result.",
+            cure="Look whether it was done before you repeat it.",
+        )
 
     def items(
         self, path: str, *, query: Mapping[str, Any] | None = None, limit: int | None = None

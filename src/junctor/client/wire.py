@@ -6,13 +6,16 @@ import http.client
 import select
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from junctor.client.problems import error_of
 from junctor.model.errors import InvalidInput, JunctorError, MaybeSent, TimedOut, Unreachable
 
+SILENCE = 60.0
+"""Seconds without a word, after which a stream is given up; a server says something every 15."""
 _REPEATABLE = frozenset({"GET", "HEAD", "PUT", "DELETE"})
 
 
@@ -30,6 +33,16 @@ class Wire(Protocol):
 
     def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> Reply:
         """Send one request and wait for the whole answer."""
+        ...
+
+    def stream(
+        self, path: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> Generator[bytes, None, None]:
+        """The lines of an answer as they come, on a connection of its own; a body is posted.
+
+        Raises:
+            JunctorError: what the problem document says.
+        """
         ...
 
     def pause(self, seconds: float) -> None:
@@ -59,16 +72,16 @@ class HttpWire:
             )
         self._base = parts.path.rstrip("/")
         self._shown = f"{parts.scheme}://{parts.netloc}"
-        self._connection: http.client.HTTPConnection = (
-            http.client.HTTPSConnection(
-                parts.hostname,
-                parts.port,
-                timeout=timeout,
-                context=tls or ssl.create_default_context(),
-            )
-            if parts.scheme == "https"
-            else http.client.HTTPConnection(parts.hostname, parts.port, timeout=timeout)
-        )
+        self._place = parts.hostname, parts.port
+        self._tls = None
+        if parts.scheme == "https":
+            self._tls = tls or ssl.create_default_context()
+        self._connection = self._new(timeout)
+
+    def _new(self, timeout: float) -> http.client.HTTPConnection:
+        if self._tls is None:
+            return http.client.HTTPConnection(*self._place, timeout=timeout)
+        return http.client.HTTPSConnection(*self._place, timeout=timeout, context=self._tls)
 
     def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> Reply:
         """Send one request.
@@ -89,6 +102,30 @@ class HttpWire:
             raise self._error(error, may_have_worked=connected and method not in _REPEATABLE) from (
                 None
             )
+
+    def stream(
+        self, path: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> Generator[bytes, None, None]:
+        """The lines of an answer as they come; a body is posted.
+
+        Raises:
+            Unreachable, TimedOut, MaybeSent: it cannot be reached, or fell silent.
+        """
+        connection = self._new(SILENCE)
+        try:
+            method = "GET" if body is None else "POST"
+            connection.request(method, self._base + path, body=body, headers=dict(headers))
+            answer = connection.getresponse()
+            if answer.status != http.client.OK:
+                names = {name.lower(): value for name, value in answer.getheaders()}
+                raise error_of(answer.status, answer.read(), names.get("retry-after"))
+            yield from answer
+        except http.client.IncompleteRead:
+            return  # the server ended in the middle of it
+        except (http.client.HTTPException, OSError) as error:
+            raise self._error(error, may_have_worked=body is not None) from None
+        finally:
+            connection.close()
 
     def _connect(self) -> None:
         # Between two requests a server says nothing: a readable socket was closed by it.

@@ -70,6 +70,9 @@ class Scheme(Value):
     test_prefixes: tuple[str, ...] = ()
     live_prefixes: tuple[str, ...] = ()
     client_certificate: bool = False
+    test: str | None = Field(
+        None, description="operation that tests a connection, where the connector's own cannot"
+    )
     default_fields: ClassVar[JsonSchema] = _document(())
 
     @property
@@ -288,7 +291,10 @@ class JwtBearer(Scheme):
     type: Literal["jwt_bearer"] = "jwt_bearer"
     token_url: str | None = Field(None, description="none: the JWT itself is the bearer token")
     algorithm: Literal["RS256", "RS384", "ES256", "ES384", "HS256"] = "RS256"
-    claims: dict[str, str] = Field({}, description="claim -> text or `{field}` of the credential")
+    claims: dict[str, str] = Field(
+        {},
+        description="claim -> text or `{field}` of the credential; `{unique}` is always new",
+    )
     lifetime: int = Field(300, ge=30, le=3600, description="seconds")
     prefix: str = "Bearer "
     key_field: str = "private_key"

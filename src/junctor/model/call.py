@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from dataclasses import field as default
 from enum import StrEnum
@@ -14,6 +14,9 @@ from junctor.model.connection import Credential
 from junctor.model.errors import ErrorClass
 from junctor.model.request import Markers
 from junctor.model.value import Value
+
+Hear = Callable[[Any], Awaitable[None]]
+"""Is told the pieces of an answer; a slow one slows the answer down."""
 
 
 class Mode(StrEnum):
@@ -79,7 +82,8 @@ class Call:
     (`slack.sendMessage`) where there is no connection. A `pin` fixes the spec. `markers` are
     those that the inputs' `{{secret.x}}` were rendered with; `credential` is a version to
     use instead of the current one (a pending one under test). With `all_pages`, `enough`
-    says after each page whether the items so far suffice.
+    says after each page whether the items so far suffice. `hear` is told the pieces of the
+    answer while they come: texts, or JSON where an operation has no text in its pieces.
     """
 
     project_id: str
@@ -95,6 +99,7 @@ class Call:
     timeout: float | None = None
     all_pages: bool = False
     enough: Callable[[Sequence[Any]], bool] | None = None
+    hear: Hear | None = None
     markers: Markers | None = None
     credential: Credential | None = None
     sample: Any = None
@@ -146,7 +151,8 @@ class Outcome:
 class Exchange:
     """One request and its answer as the trace shows it: scrubbed, size-bounded, plain JSON.
 
-    `waited` is the part of `milliseconds` before its turn: rate budget and circuit.
+    `waited` is the part of `milliseconds` before its turn: rate budget and circuit. `clean_at` is
+    the scrubber's revision when request, response and error were scrubbed.
     """
 
     summary: str
@@ -160,6 +166,7 @@ class Exchange:
     intent: str | None = None
     error: dict[str, Any] | None = None
     waited: float = 0.0
+    clean_at: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The exchange as traces store and show it, camelCase."""

@@ -128,12 +128,16 @@ class Reply(Response):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpResponse(Response):
-    """One complete HTTP answer, decompressed, within its bounds."""
+    """One complete HTTP answer, decompressed, within its bounds.
+
+    `refused`: a stream said in its middle that it failed, after a good status.
+    """
 
     status: int
     headers: Pairs = ()
     content: bytes = b""
     url: str = ""
+    refused: bool = False
 
     def header(self, name: str) -> str | None:
         """The first value of a header, by name without regard to case."""

@@ -14,6 +14,7 @@ from pydantic import Field
 from junctor.model.auth import AuthScheme, NoAuth
 from junctor.model.errors import ErrorClass
 from junctor.model.soap import SoapTemplate
+from junctor.model.streaming import Streaming
 from junctor.model.trigger_spec import ConnectorTrigger
 from junctor.model.value import JsonSchema, Value, digest
 
@@ -144,6 +145,7 @@ class Operation(Value):
         description="`xml`: names and values, for `transform`; `auto`: JSON where it is, else text",
     )
     transform: str | None = None
+    stream: Streaming | None = Field(None, description="how it answers in pieces when asked to")
     default_output_mappings: dict[str, str] = {}
     failure: Failure | None = None
     paging: Paging | None = None

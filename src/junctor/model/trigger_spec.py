@@ -35,6 +35,12 @@ class WebhookVerification(Value):
         "meta",
         "notion",
         "standard",
+        "mailgun",
+        "outline",
+        "paypal",
+        "sendgrid",
+        "sns",
+        "vonage",
         "hmac",
         "token",
         "basic",
@@ -75,8 +81,13 @@ class WebhookTrigger(_Declared):
     kind: Literal["webhook"]
     verify: WebhookVerification
     handshake: EchoHandshake | None = None
+    decode: str | None = Field(
+        None, description="path of a text in the request that is JSON itself, read before the rest"
+    )
     items: str | None = Field(
-        None, description="path of a list in the request; each item is an event, as `json`"
+        None,
+        description="path of a list in the request; each item is an event, as `json`. "
+        "`a.*.b` are the lists `b` of all items of `a`; `parent` is then what stands around one",
     )
     filter: Conditions = Field({}, description="events without these values are no events")
     dedupe: str | None = Field(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
 from typing import Any, Protocol, overload
 
 from junctor.model.request import HttpRequest, HttpResponse, Reply, Request
@@ -68,6 +69,16 @@ class Context(Protocol):
     @property
     def run_id(self) -> str | None:
         """The run this belongs to, if any."""
+        ...
+
+    def stream(self, request: HttpRequest) -> AsyncGenerator[Any]:
+        """The pieces of an answer while they come: server-sent events or JSON lines.
+
+        Each is JSON where it is, else text. `async for piece in ctx.stream(post(...))`.
+
+        Raises:
+            JunctorError: nothing was answered, or a refusal with its `details["status"]`.
+        """
         ...
 
     def httpx2(self) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal
 
 import orjson
@@ -125,7 +126,7 @@ class ActionDef:
             JunctorError: as `run`.
         """
         inputs = self.accept(values)
-        arguments = (inputs, Fields(conn or {}))[: len(inspect.signature(self.function).parameters)]
+        arguments = (inputs, Fields(conn or {}))[: _arity(self.function)]
         try:
             built = self.function(*arguments)
         except JunctorError:
@@ -163,6 +164,11 @@ class ActionDef:
             cure="Look at the trace; the action's own code raised this.",
             details={"exception": type(error).__name__},
         )
+
+
+@lru_cache(maxsize=4096)
+def _arity(function: Callable[..., Any]) -> int:
+    return len(inspect.signature(function).parameters)
 
 
 def _as_json(value: Any) -> Any:

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from junctor.core.catalog import CatalogEntry, check_folder, read_folder
 from junctor.core.catalog.check_samples import sample_faults
@@ -64,14 +65,16 @@ def connector_cases(folder: str | Path) -> list[ConnectorCase]:
     entry = CatalogEntry(spec, source="path", folder=path)
     samples, _ = read_samples(path)
     cases += [
-        ConnectorCase(f"{slug}-sample-{name.removesuffix('.json')}", partial(_sample, entry, name))
-        for name in samples
+        ConnectorCase(
+            f"{slug}-sample-{name.removesuffix('.json')}", partial(_sample, entry, name, each)
+        )
+        for name, each in samples.items()
     ]
     cases += [
         ConnectorCase(
-            f"{slug}-trigger-{name.removesuffix('.json')}", partial(_trigger, entry, name)
+            f"{slug}-trigger-{name.removesuffix('.json')}", partial(_trigger, entry, name, each)
         )
-        for name in read_trigger_samples(path)
+        for name, each in read_trigger_samples(path).items()
     ]
     for key in spec.operations:
         cases += _operation_cases(entry, key)
@@ -103,15 +106,11 @@ def _check(path: Path) -> None:
     _ensure([str(fault) for fault in check_folder(path)])
 
 
-def _sample(entry: CatalogEntry, name: str) -> None:
-    assert entry.folder is not None
-    samples, _ = read_samples(entry.folder)
-    _ensure([str(fault) for fault in sample_faults(entry, {name: samples[name]})])
+def _sample(entry: CatalogEntry, name: str, sample: dict[str, Any]) -> None:
+    _ensure([str(fault) for fault in sample_faults(entry, {name: sample})])
 
 
-def _trigger(entry: CatalogEntry, name: str) -> None:
-    assert entry.folder is not None
-    sample = read_trigger_samples(entry.folder)[name]
+def _trigger(entry: CatalogEntry, name: str, sample: dict[str, Any]) -> None:
     _ensure([str(fault) for fault in trigger_sample_faults(entry.spec, {name: sample})])
 
 

@@ -17,6 +17,7 @@ from junctor.model.connection import NetworkGrant
 from junctor.model.errors import ErrorClass, NotConfigured
 from junctor.model.ids import new_id
 from junctor.model.request import Markers, Reply
+from shared_cache import shared_cache
 
 PASSWORD = "pw_5e4D3c2B1a0Z9y8X"
 MANIFEST = """
@@ -145,7 +146,11 @@ async def echo(tmp_path):
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     instance = await Instance.open(
-        Settings(home=tmp_path / "home", connectors=(tmp_path / "connectors",))
+        Settings(
+            home=tmp_path / "home",
+            connectors=(tmp_path / "connectors",),
+            cache=shared_cache(),
+        )
     )
     project = await instance.projects.create("Test", actor=ACTOR)
     made = Echo(instance, project.id, server.sockets[0].getsockname()[1])

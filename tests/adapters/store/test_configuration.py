@@ -235,6 +235,13 @@ async def test_secrets_are_versioned_like_credentials(filled, rows):
         (2, "previous"),
         (3, "current"),
     ]
+    assert [(s.version, s.state) for s in await filled.secrets.versions("p1", "TOKEN")] == [
+        (4, "pending"),
+        (3, "current"),
+        (2, "previous"),
+        (1, "retired"),
+    ]
+    assert await filled.secrets.versions("p2", "TOKEN") == []
     assert await filled.secrets.set_state("p1", "s1", 2, "current")
     assert (await filled.secrets.current("p1", "TOKEN", "production")).version == 2
 

@@ -64,7 +64,8 @@ async def test_a_run_and_its_steps_come_back_in_order(filled):
     await filled.runs.add_step(full)
     await filled.runs.add_step(step(1, ok=False, state="failed"))
     await filled.runs.add_step(step(1, ok=True))
-    done = run(state=RunState.SUCCEEDED, output={"b": None}, started_at=1, finished_at=5)
+    ended = {"state": RunState.SUCCEEDED, "output": {"b": None}, "started_at": 1, "finished_at": 5}
+    done = run(input={"a": 1}, **ended)
     await filled.runs.finish(done)
     assert await filled.runs.steps("p1", "r1") == [full, step(1, ok=True)]
     assert await filled.runs.steps("p2", "r1") == []
@@ -93,9 +94,8 @@ async def test_runs_are_listed_newest_first_filtered_and_paged(filled):
 
 
 async def test_runs_are_found_by_everything_a_search_names(filled):
-    await filled.runs.add(
-        run("r1", created_at=10, finished_at=11, business_key="order 7", input={"a": "50% Größe"})
-    )
+    first = run("r1", created_at=10, business_key="order 7", input={"a": "50% Größe"})
+    await filled.runs.add(first)
     await filled.runs.add(run("r2", created_at=20, state=RunState.QUEUED, actor="trigger:t1"))
     ill = {"message": "No", "errorClass": "auth"}
     await filled.runs.add(run("r3", created_at=30, state="failed", error=ill, finished_at=31))
@@ -104,7 +104,9 @@ async def test_runs_are_found_by_everything_a_search_names(filled):
     await filled.runs.add_step(step(0, run_id="r1", connection_id="c1", summary="sent a Note"))
     await filled.runs.add_step(step(1, run_id="r1", connection_id="c1", exchanges=[{}, {}]))
     await filled.runs.add_step(step(0, run_id="r3", connection_id="c1"))
-    await filled.runs.steps("p1", "r1")
+    await filled.runs.finish(
+        first.model_copy(update={"state": RunState.SUCCEEDED, "finished_at": 11})
+    )
 
     async def found(**where):
         return [each.id for each in await filled.runs.all("p1", where=where)]
@@ -123,13 +125,61 @@ async def test_runs_are_found_by_everything_a_search_names(filled):
     assert await found(connectionId="c1") == ["r3", "r1"]
     assert await found(connectionId="c1", state="failed") == ["r3"]
     assert await found(connectionId="c2") == []
-    for text in ("50%", "größe", "a note", "order", "R1".lower()):
+    for text in ("50%", "größe", "a: 50", "a not", "order", "R1".lower()):
         assert await found(text=text) == ["r1"], text
-    assert await found(text="5_%") == []
+    for text in ("0%", "öße", "%", "", "note the", "a 5 g"):
+        assert await found(text=text) == [], text
     assert await filled.runs.calls("p1", ["r1", "r2", "r3"]) == {"r1": 2, "r3": 0}
     assert await filled.runs.calls("p2", ["r1"]) == await filled.runs.calls("p1", []) == {}
     bare = await filled.runs.all("p1", where={"id": "r1"}, payloads=False)
     assert (bare[0].input, bare[0].business_key) == (None, "order 7")
+
+
+async def test_words_find_runs_newest_first_page_by_page(filled, monkeypatch):
+    monkeypatch.setattr("junctor.adapters.store.run_words._WINDOW", 3)
+    monkeypatch.setattr("junctor.adapters.store.runs._WINDOW", 3)
+    names = [f"r{n:02}" for n in range(20)]
+    for n, name in enumerate(names):
+        each = run(name, created_at=n // 4, input={"to": f"Ada {n % 2}"})
+        await filled.runs.add(each)
+        if n % 5:
+            await filled.runs.finish(each.model_copy(update={"finished_at": 100 + n}))
+
+    async def found(text, limit=7, **where):
+        pages, before = [], None
+        while page := await filled.runs.all(
+            "p1", where={"text": text, **where}, before=before, limit=limit
+        ):
+            pages += [each.id for each in page]
+            before = (page[-1].created_at, page[-1].id)
+        return pages
+
+    assert await found("ada") == names[::-1]
+    assert await found("ada 1", limit=2) == names[::-1][::2]
+    assert await found("to ada", since=1, until=3) == names[4:12][::-1]
+    assert await found("ada", state="succeeded") == await found("bob") == []
+    assert await filled.runs.all("p2", where={"text": "ada"}) == []
+
+
+async def test_words_follow_what_is_kept_of_a_run(filled):
+    first = run("r1", created_at=10, business_key="order 7", input={"a": "Lamp"})
+    await filled.runs.add(first)
+    ended = {"finished_at": 11, "state": RunState.FAILED, "error": {"message": 'No: \n"gone"'}}
+    await filled.runs.finish(first.model_copy(update=ended))
+
+    async def found(text):
+        return [each.id for each in await filled.runs.all("p1", where={"text": text})]
+
+    assert await found("lamp") == await found("gone") == ["r1"]
+    again = first.model_copy(
+        update={"state": RunState.SUCCEEDED, "finished_at": 12, "output": "Chair"}
+    )
+    await filled.runs.finish(again)
+    assert await found("chair") == ["r1"]
+    assert await found("gone") == []
+    assert await filled.runs.prune("p1", 20, 21, 10) == 1
+    assert await found("lamp") == await found("chair") == []
+    assert await found("order 7") == ["r1"]
 
 
 async def test_a_much_used_connection_is_searched_another_way(filled, monkeypatch):

@@ -62,6 +62,27 @@ async def test_the_schema_before_is_upgraded_with_its_rows(place):
     await store.close()
 
 
+RUNS = (
+    """INSERT INTO runs (id, project_id, flow_id, flow_key, flow_digest, environment, mode, state,
+        actor, input, created_at, finished_at) VALUES
+        ('r1', 'p1', 'f1', 'orders', 'd', 'development', 'live', 'succeeded', 'a',
+            '{"to":"ada@example.com"}', 7, 8),
+        ('r2', 'p1', 'f1', 'orders', 'd', 'development', 'live', 'succeeded', 'a', NULL, 7, 8)""",
+    """INSERT INTO steps (run_id, project_id, node_id, node_type, place, state, summary, mapped,
+        exchanges, warnings) VALUES
+        ('r2', 'p1', 'n', 'set', 0, 'succeeded', 'sent a note to Grace', '{}', '[]', '[]')""",
+)
+
+
+async def test_runs_of_an_older_schema_are_found_by_their_words(place):
+    build(place, upto=60, more=(*OLD_ROWS, *RUNS))
+    store = open_store(place)
+    await store.open()
+    for text, ids in (("ada@exam", ["r1"]), ("GRACE", ["r2"]), ("orders", ["r2", "r1"])):
+        assert [each.id for each in await store.runs.all("p1", where={"text": text})] == ids
+    await store.close()
+
+
 async def test_a_fresh_database_equals_an_upgraded_one(tmp_path):
     fresh = open_store(tmp_path / "a" / "x.db")
     await fresh.open()

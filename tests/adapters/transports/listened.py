@@ -56,14 +56,14 @@ class Listened:
         async def asked():
             return (await self.source()).asked_at is not None
 
-        await until(asked, 20)
+        await until(asked, 60)
 
     async def events(self):
         """What was stored, oldest first."""
         fresh = await self.instance.store.triggers.events(self.outside.project, self.found.id, 1000)
         return [each.payload for each in reversed(fresh)]
 
-    async def heard(self, count, wait=20):
+    async def heard(self, count, wait=60):
         """The events, once there are so many."""
 
         async def enough():
@@ -74,12 +74,13 @@ class Listened:
 
 
 class Wire:
-    """A wire to a server on loopback that can be cut."""
+    """A wire to a server on loopback that can be cut; `before` sees what we are about to send."""
 
     def __init__(self, far):
         self.far = far
         self.port = 0
         self.ends = set()
+        self.before = None
 
     @classmethod
     @asynccontextmanager
@@ -97,9 +98,18 @@ class Wire:
         far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self.far)
         self.ends |= {writer, far_writer}
         try:
-            await asyncio.gather(_copy(reader, far_writer), _copy(far_reader, writer))
+            await asyncio.gather(self._send(reader, far_writer), _copy(far_reader, writer))
         finally:
             self.ends -= {writer, far_writer}
+
+    async def _send(self, reader, writer):
+        with suppress(OSError):
+            while data := await reader.read(65536):
+                if self.before is not None:
+                    await self.before(data)
+                writer.write(data)
+                await writer.drain()
+        writer.close()
 
     def cut(self):
         """Drop every connection."""

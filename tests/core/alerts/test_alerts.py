@@ -198,3 +198,50 @@ async def test_the_loop_wakes_when_a_run_fails(world, alerts):
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+def looping(fail, **more):
+    inside = {"id": "in", "type": "fail", "message": "No stock"}
+    loop = {"id": "each", "type": "forEach", "items": [1, 2], "nodes": [inside], **more}
+    return {"key": "orders", "nodes": [loop, *fail]}
+
+
+async def looped(world, document):
+    return await world.instance.runner.run(
+        world.project.id, document, environment="development", mode=Mode.LIVE, actor=ACTOR
+    )
+
+
+async def test_what_fails_inside_a_run_that_does_not_is_told_once(world, alerts):
+    service, looking, _ = alerts
+    await service.create(world.project.id, draft(world), actor=ACTOR)
+    run = await looped(world, looping([], onItemError="continue"))
+    assert run.state.value == "succeeded"
+    assert await looking.look() == 1
+    assert texts(world) == ["A run inside a run of “orders” failed in development. No stock (0)"]
+    assert await looking.look() == 0
+
+
+async def test_what_fails_the_run_around_it_is_told_as_that_one(world, alerts):
+    service, looking, _ = alerts
+    await service.create(world.project.id, draft(world), actor=ACTOR)
+    run = await looped(world, looping([]))
+    assert run.state.value == "failed"
+    assert await looking.look() == 1
+    assert texts(world)[0].startswith("A run of “orders” failed")
+
+
+async def test_what_fails_inside_a_run_under_way_is_told_when_that_has_ended(world, alerts):
+    service, looking, _ = alerts
+    await service.create(world.project.id, draft(world), actor=ACTOR)
+    wait = {"id": "w", "type": "wait", "for": "signal", "signal": "go"}
+    document = looping([wait], onItemError="continue", next="w")
+    run = await looped(world, document)
+    assert run.state.value == "waiting"
+    assert await looking.look() == 0
+    answering = world.instance.runner.answering
+    await answering.signal(world.project.id, run.id, "go", None, actor=ACTOR)
+    done = await world.instance.engine.result(world.project.id, run.id, 30)
+    assert done.state.value == "succeeded"
+    assert await looking.look() == 1
+    assert texts(world)[0].startswith("A run inside a run of “orders” failed")

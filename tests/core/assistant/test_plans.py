@@ -11,6 +11,7 @@ from junctor.core.connections import ConnectionDraft
 from junctor.core.triggers import EntityDraft
 from junctor.model.call import Actor
 from junctor.model.errors import AlreadyExists, InvalidInput, NotPermitted
+from shared_cache import shared_cache
 
 ADA = Actor(kind="user", id="usr_ada", name="Ada")
 SENTENCE = (
@@ -21,7 +22,7 @@ SENTENCE = (
 
 @pytest.fixture
 async def place(tmp_path):
-    instance = await Instance.open(Settings(home=tmp_path))
+    instance = await Instance.open(Settings(home=tmp_path, cache=shared_cache()))
     try:
         project = await instance.projects.create("Clinic", actor=ADA)
         yield instance, project.id

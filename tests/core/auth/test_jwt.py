@@ -86,6 +86,17 @@ def test_a_short_shared_secret_signs_without_a_warning():
     drive(JwtBearer(algorithm="HS256"), {"private_key": "short"})
 
 
+def test_a_unique_claim_is_another_one_each_time():
+    scheme = JwtBearer(algorithm="HS256", claims={"jti": "{unique}"})
+    seen = set()
+    for _ in range(3):
+        attached, _sent = drive(scheme, {"private_key": SHARED}, config={})
+        token = attached.request.header("authorization").removeprefix("Bearer ")
+        seen.add(jwt.decode(token, OctKey.import_key(SHARED), algorithms=["HS256"]).claims["jti"])
+    assert len(seen) == 3
+    assert all(len(each) >= 20 for each in seen)
+
+
 def test_a_claim_may_not_carry_the_key():
     with pytest.raises(InvalidSpec):
         drive(JwtBearer(claims={"a": "x{private_key}"}), {"private_key": RSA})

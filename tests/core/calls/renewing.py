@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -19,6 +20,7 @@ def say(line: str) -> None:
 
 async def main(given: dict) -> None:
     settings = Settings(
+        cache=Path(os.environ["JUNCTOR_CACHE"]),
         home=Path(given["home"]),
         connectors=(Path(given["connectors"]),),
         database=given["database"],
@@ -38,7 +40,7 @@ async def main(given: dict) -> None:
     say("ready")
     loop = asyncio.get_running_loop()
     while await loop.run_in_executor(None, sys.stdin.readline):
-        results = await asyncio.gather(*(instance.caller.call(call) for _ in range(4)))
+        results = await asyncio.gather(*(instance.caller.call(call) for _ in range(2)))
         say(json.dumps([r.outcome.ok for r in results]))
     await instance.close()
 

@@ -15,8 +15,10 @@ import pytest
 
 from fixtures_issuer import CLIENT_ID, CLIENT_SECRET, MANIFEST, Issuer, issuer_on_loopback
 from fixtures_world import AUTHORITY, HOST
+from junctor.app.background import keep_tokens
 from junctor.app.instance import Instance
 from junctor.app.settings import Settings
+from junctor.core.calls.keeping import ROUND_SECONDS, SOONEST_SECONDS
 from junctor.core.connections import ConnectionDraft, Health
 from junctor.core.ports import SystemClock
 from junctor.model.call import Actor, Call, Mode
@@ -251,6 +253,41 @@ async def test_a_token_is_renewed_before_it_ends_without_any_call(place):
     assert place.issuer.refused_calls == 0
 
 
+async def test_the_keeper_looks_again_when_the_next_token_is_due(place):
+    keeper = place.instance.keeper
+    assert (await keeper.run()).wait == ROUND_SECONDS, "nobody has signed in"
+    place.issuer.lifetime = 5
+    await place.sign_in()
+    kept = await keeper.run()
+    assert kept.asked == 0
+    assert 2 < kept.wait <= 4, "a life of five seconds is renewed after four"
+    place.clock.ahead = 4_200
+    assert (await keeper.run()).wait == SOONEST_SECONDS
+    assert place.issuer.renewals == 1
+    assert 2 < (await keeper.run()).wait <= 4
+    place.issuer.refresh.clear()
+    place.clock.ahead += 4_200
+    assert (await keeper.run()).failed == 1
+    assert (await keeper.run()).wait == ROUND_SECONDS, "what was refused for good is left alone"
+    assert await place.health() is Health.REFUSED
+
+
+async def test_a_sign_in_wakes_the_keeper_and_a_server_keeps_short_tokens(place):
+    keeper = place.instance.keeper
+    resting = asyncio.create_task(keeper.rest(60))
+    await place.sign_in()
+    await asyncio.wait_for(resting, 10)
+    place.issuer.renewed.clear()
+    place.clock.ahead = 3600 * 1000 * 85 // 100
+    work = asyncio.create_task(keep_tokens(keeper))
+    try:
+        await asyncio.wait_for(place.issuer.renewed.wait(), 10)
+    finally:
+        work.cancel()
+        await asyncio.gather(work, return_exceptions=True)
+    assert place.issuer.renewals == 1
+
+
 async def test_a_refused_renewal_is_remembered_and_a_new_sign_in_keeps_the_client(place):
     await place.sign_in()
     place.issuer.refresh.clear()
@@ -268,13 +305,57 @@ async def test_a_refused_renewal_is_remembered_and_a_new_sign_in_keeps_the_clien
     assert await place.health() is Health.OK
 
 
-async def test_deleting_a_credential_tells_the_vendor(place):
+async def revocations(place):
+    """What the audit says of tokens that were ended."""
+    audit = place.instance.store.audit
+    await audit.flush()
+    found = await audit.entries(place.project, where={"kind": "credential."})
+    bodies = [each.body for each in reversed(found)]
+    return [e["outcome"] for e in bodies if e["kind"] == "credential.revoke.outcome"]
+
+
+async def test_deleting_a_connection_ends_its_tokens_at_the_vendor(place):
     await place.sign_in()
     (refresh,) = place.issuer.refresh
     connection = await place.instance.connections.get(place.project, place.connection)
-    why = await place.instance.authorization.revoke(connection, "development", actor=ADA)
-    assert why is None
+    assert await place.instance.authorization.end(connection, actor=ADA) == {}
     assert place.issuer.revoked == [refresh]
+    assert await revocations(place) == [{"status": 200, "ok": True}]
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "told"),
+    [
+        (503, "", "answered 503"),
+        (400, "unsupported_token_type", "400 and `unsupported_token_type`"),
+        (400, "invalid_token", None),
+    ],
+)
+async def test_a_vendor_that_does_not_end_a_token_is_told_of_and_audited(
+    place, status, error, told
+):
+    await place.sign_in()
+    place.issuer.revoke_status, place.issuer.revoke_error = status, error
+    connection = await place.instance.connections.get(place.project, place.connection)
+    why = await place.instance.authorization.revoke(connection, "development", actor=ADA)
+    (ended,) = await revocations(place)
+    if told is None:
+        assert why is None, "it had ended before"
+        assert ended["ok"]
+    else:
+        assert told in why
+        assert not ended["ok"]
+
+
+async def test_what_was_refused_or_never_signed_in_is_not_told(place):
+    connection = await place.instance.connections.get(place.project, place.connection)
+    assert await place.instance.authorization.end(connection, actor=ADA) == {}
+    await place.sign_in()
+    place.issuer.refresh.clear()
+    place.issuer.alive.clear()
+    await place.call()
+    assert await place.instance.authorization.end(connection, actor=ADA) == {}
+    assert place.issuer.revoked == []
 
 
 async def test_one_renewal_per_expiry_from_many_callers_at_once(place):
@@ -320,12 +401,13 @@ async def test_fifty_expiries_in_two_processes_cost_fifty_renewals(tmp_path, fol
             for round_ in range(50):
                 issuer.alive.clear()
                 other.stdin.write(b"go\n")
-                here = await asyncio.gather(*(place.call() for _ in range(4)))
+                here = await asyncio.gather(*(place.call() for _ in range(2)))
                 there = json.loads(await asyncio.wait_for(other.stdout.readline(), 30))
-                assert [r.outcome.ok for r in here] == [True] * 4, round_
-                assert there == [True] * 4, round_
+                assert [r.outcome.ok for r in here] == [True] * 2, round_
+                assert there == [True] * 2, round_
         finally:
             other.stdin.close()
             await asyncio.wait_for(other.wait(), 30)
     assert issuer.reuses == 0
+    assert issuer.renewals == 50
     assert issuer.renewals == 50

@@ -264,6 +264,7 @@ def test_a_summary_says_what_is_sent_and_never_fails():
     marker = Markers().of("token")
     assert said("with {{input.to}}", {"to": marker}) == "with [secret:token]"
     assert said("a {{input.to}}", {"to": "x\n\x1b[31my"}) == "a x [31my"
+    assert said("a {{input.to}} {{input.n}}", {"to": "", "n": 7}) == "a 7"
     assert len(said("{{input.to}} " * 9, {"to": "x" * 500})) == 200
 
 

@@ -2,13 +2,12 @@ from __future__ import annotations
 
 import shutil
 import sys
-import time
 
 import pytest
 
 from junctor.core.catalog import Catalog
 from junctor.core.catalog.cache import load_shelf
-from junctor.core.catalog.discovery import folders_under, installed_folders, shipped_root
+from junctor.core.catalog.discovery import folders_under, installed_roots, shipped_root
 from junctor.model.errors import NotConfigured, UnknownObject
 from junctor.testing.memory import MemoryStore
 
@@ -108,23 +107,28 @@ def test_a_home_that_cannot_be_written_is_no_failure(notes, tmp_path):
     assert shelf.entry("notes").spec.key == "notes"
 
 
-def test_a_hundred_connectors_list_from_the_cache_in_thirty_milliseconds(notes, tmp_path):
-    root = tmp_path / "many"
-    for number in range(100):
-        folder = root / f"notes{number}"
-        shutil.copytree(notes, folder)
-        manifest = folder / "connector.yaml"
+def test_each_root_has_a_cache_of_its_own_that_homes_may_share(notes, tmp_path):
+    root, mine = tmp_path / "many", tmp_path / "mine"
+    for number in range(3):
+        shutil.copytree(notes, root / f"notes{number}")
+        manifest = root / f"notes{number}" / "connector.yaml"
         manifest.write_text(manifest.read_text().replace("key: notes", f"key: notes{number}"))
-    file = tmp_path / "cache"
+    shutil.copytree(root / "notes1", mine / "notes1")
+    cache = tmp_path / "cache"
 
-    def listed() -> float:
-        start = time.perf_counter()
-        catalog = Catalog(roots=[root], cache=file, installed=False)
-        assert len(catalog.installed_summaries()) == 100
-        return time.perf_counter() - start
+    def listed(*folders):
+        catalog = Catalog(roots=[root], folders=folders, cache=cache, installed=False)
+        return sorted(each["key"] for each in catalog.installed_summaries())
 
-    listed()
-    assert min(listed() for _ in range(5)) < 0.03
+    assert listed() == ["notes0", "notes1", "notes2"]
+    (first,) = cache.iterdir()
+    written = first.stat().st_mtime_ns
+    assert listed(mine) == ["notes0", "notes1", "notes2"]
+    assert listed() == ["notes0", "notes1", "notes2"]
+    assert len(list(cache.iterdir())) == 2
+    assert first.stat().st_mtime_ns == written, "another folder does not make it anew"
+    both = Catalog(roots=[root], folders=[mine], cache=cache, installed=False)
+    assert both.installed_entry("notes1").source == "shipped"
 
 
 async def test_a_path_adds_folders_and_python_files(notes, tmp_path):
@@ -165,6 +169,6 @@ def test_shipped_and_installed_connectors_are_found(notes, tmp_path, monkeypatch
         "[junctor.connectors]\nacme = acme_connectors\ngone = acme_gone.x\nlost = acme_lost\n"
     )
     monkeypatch.setattr(sys, "path", [str(site), *sys.path])
-    assert package / "acme" in installed_folders()
+    assert package / "acme" in [f for root in installed_roots() for f in folders_under(root)]
     catalog = Catalog(roots=[], folders=[notes.parent / "none"])
     assert catalog.installed_summaries()[0]["source"] == "installed"

@@ -20,6 +20,11 @@ MANIFEST_SPOILS = [
     ("key: notes", "key: memos", "differs from its folder `notes`"),
     ("test: listNotes", "test: nope", "the operation `nope` does not exist"),
     ("test: listNotes", "test: addNote", "`addNote` needs inputs"),
+    (
+        "type: bearer_token",
+        "type: bearer_token\n    test: nope",
+        "the operation `nope` does not exist",
+    ),
     ("test: listNotes\n", "", "no `test` operation is named"),
     ("{{input.cursor}}", "{{input.curser}}", "`{{input.curser}}` names no declared field"),
     ("{{input.cursor}}", "x{{input.cursor}}", "may be absent, but stands in inside a text"),

@@ -49,6 +49,11 @@ SPOILS = [
     ("Tracker-Signature}", "A, timestampHeader: B, timestampPath: c}", "two places for the time"),
     ("Tracker-Signature}", 'A, signed: "{body}{who}"}', "`signed` names `{who}`"),
     ("Tracker-Signature}", 'A, signed: "{url}"}', "`signed` leaves the body out"),
+    (
+        "{scheme: hmac, header: Tracker-Signature}",
+        "{scheme: mailgun}",
+        "signs no body",
+    ),
     ("Tracker-Signature}", 'A, signed: "{timestamp}{body}"}', "without `timestampHeader`"),
     ("operation: listIssues", "operation: nope", "the operation `nope` does not exist"),
     ("operation: listIssues", "operation: getIssue", "does not say where the items are"),

@@ -16,6 +16,7 @@ from junctor.core.connections import (
     FlowReference,
     Replacement,
     SecretService,
+    SecretVersions,
 )
 from junctor.core.ports.audit import Receipt
 from junctor.core.projects import ProjectService
@@ -132,6 +133,7 @@ async def world():
         flows=flows,
         repointed=repointed,
         secrets=secrets,
+        secret_versions=SecretVersions(store, secrets, clock=clock),
         credentials=credentials,
         connections=ConnectionService(store, shelf, credentials, dependents, clock=clock),
         rotation=CredentialRotation(credentials),

@@ -173,3 +173,75 @@ async def test_a_project_without_flows_has_no_flow_references(world):
     from junctor.core.connections import Dependents
 
     assert not await Dependents(world.store).of_connection(world.project, "con_1")
+
+
+async def test_the_former_value_comes_back_as_a_new_version(world):
+    await put(world, "first-value-of-it")
+    await put(world, "second-value-of-it")
+    history = await world.secret_versions.all(world.project, "STRIPE_KEY")
+    assert [(v.version, v.state, v.restorable_until is None) for v in history] == [
+        (2, "current", True),
+        (1, "previous", False),
+    ]
+    assert "value-of-it" not in str([each.to_json() for each in history])
+    back = await world.secret_versions.restore(
+        world.project, "STRIPE_KEY", "development", actor=world.actor
+    )
+    assert back.version == 3
+    value = await world.secrets.resolve(world.project, "STRIPE_KEY", "development", world.receipt)
+    assert value == "first-value-of-it"
+
+
+async def test_a_retired_value_is_gone_for_good_and_the_current_one_stays(world):
+    await put(world, "first-value-of-it")
+    with pytest.raises(NotConfigured, match="no former value"):
+        await world.secret_versions.retire(
+            world.project, "STRIPE_KEY", "development", actor=world.actor
+        )
+    await put(world, "second-value-of-it")
+    gone = await world.secret_versions.retire(
+        world.project, "STRIPE_KEY", "development", actor=world.actor
+    )
+    assert (gone.version, gone.state, gone.restorable_until) == (1, "retired", None)
+    rows = await world.store.secrets.versions(world.project, "STRIPE_KEY")
+    assert [row.ciphertext != b"" for row in rows] == [True, False]
+    with pytest.raises(NotConfigured, match="no former value"):
+        await world.secret_versions.restore(
+            world.project, "STRIPE_KEY", "development", actor=world.actor
+        )
+    value = await world.secrets.resolve(world.project, "STRIPE_KEY", "development", world.receipt)
+    assert value == "second-value-of-it"
+
+
+async def test_after_a_day_a_former_value_cannot_come_back(world):
+    await put(world, "first-value-of-it")
+    await put(world, "second-value-of-it")
+    world.clock.ms += GRACE_MS
+    (_, former) = await world.secret_versions.all(world.project, "STRIPE_KEY")
+    assert former.restorable_until is None
+    with pytest.raises(NotConfigured, match="no former value"):
+        await world.secret_versions.restore(
+            world.project, "STRIPE_KEY", "development", actor=world.actor
+        )
+    with pytest.raises(UnknownObject, match="no secret `OTHER`"):
+        await world.secret_versions.all(world.project, "OTHER")
+
+
+async def test_a_change_at_the_same_moment_is_said(world):
+    await put(world, "first-value-of-it")
+    await put(world, "second-value-of-it")
+    added = world.store.secrets.add
+
+    async def late(secret, *, replaces):
+        world.store.secrets.add = added
+        return False
+
+    world.store.secrets.add = late
+    with pytest.raises(AlreadyExists, match="somebody else"):
+        await world.secret_versions.restore(
+            world.project, "STRIPE_KEY", "development", actor=world.actor
+        )
+    back = await world.secret_versions.restore(
+        world.project, "STRIPE_KEY", "development", actor=world.actor
+    )
+    assert back.version == 3

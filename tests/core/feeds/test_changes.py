@@ -192,6 +192,44 @@ def test_a_delivery_may_hold_several_events_each_with_its_id():
     assert webhook_events(hook, {"json": "text"}) == []
 
 
+def test_lists_within_lists_are_events_with_what_stands_around_them():
+    hook = WebhookTrigger.model_validate(
+        {
+            "kind": "webhook",
+            "name": "H",
+            "verify": {"scheme": "none"},
+            "items": "json.entry.*.changes.*.value.messages",
+            "dedupe": "json.id",
+        }
+    )
+    value = {"messages": [{"id": "a"}, {"id": "b"}], "metadata": {"phone": "1"}}
+    changes = [{"value": value}, {"value": {"statuses": []}}, 7]
+    event = {"headers": {}, "json": {"entry": [{"changes": changes}, {"changes": "none"}, {}]}}
+    found = webhook_events(hook, event)
+    around = {"metadata": {"phone": "1"}}
+    assert [each.key for each in found] == ["a", "b"]
+    assert found[1].payload == {"headers": {}, "json": {"id": "b"}, "parent": around}
+    assert webhook_events(hook, {"json": {"entry": {}}}) == []
+
+
+def test_a_text_that_is_json_is_read_and_one_alone_is_a_list_of_one():
+    hook = WebhookTrigger.model_validate(
+        {
+            "kind": "webhook",
+            "name": "H",
+            "verify": {"scheme": "none"},
+            "decode": "json.Message",
+            "filter": {"json.Message.kind": "bounce"},
+        }
+    )
+    (found,) = webhook_events(hook, {"json": {"Id": 1, "Message": '{"kind": "bounce"}'}})
+    assert found.payload == {"json": {"Id": 1, "Message": {"kind": "bounce"}}}
+    for other in ({}, {"Message": "no json"}, {"Message": 7}, [], None):
+        assert webhook_events(hook, {"json": other}) == []
+    listed = hook.model_copy(update={"decode": None, "filter": {}, "items": "json"})
+    assert [e.payload["json"] for e in webhook_events(listed, {"json": {"a": 1}})] == [{"a": 1}]
+
+
 def test_a_message_is_known_by_its_own_id_or_the_transports():
     stream = StreamTrigger(kind="stream", name="S", protocol="kafka", dedupe="id", filter={"k": 1})
     assert stream_event(stream, "0:7", {"k": 1, "id": "a"}).key == "a"

@@ -3,14 +3,18 @@ from __future__ import annotations
 import base64
 import hashlib
 
+import orjson
 import pytest
+from aiohttp import web
 
-from fixtures_world import ACTOR
+from fixtures_world import ACTOR, HOST
+from junctor.core.calls.adhoc import is_binary
 from junctor.core.connections import ConnectionDraft
 from junctor.core.flows.files import StoredFiles, holds_file, is_reference
 from junctor.model.call import Mode
 from junctor.model.errors import NotConfigured
 from junctor.model.flow import RunState
+from junctor.model.request import HttpResponse
 
 DATA = bytes(range(256)) * 40
 DIGEST = "sha256:" + hashlib.sha256(DATA).hexdigest()
@@ -22,7 +26,8 @@ def kept(name=None):
 
 
 async def test_a_file_is_stored_aside_and_filled_in_again(world):
-    world_files = StoredFiles(world.instance.store, world.project.id, await run_of(world), 1)
+    run_id = await run_of(world)
+    world_files = StoredFiles(world.instance.runner.files, world.project.id, run_id, "user:ada")
     file = {"name": "a.pdf", "contentType": "application/pdf", "size": 3}
     given = {"x": [{**file, "base64": base64.b64encode(DATA).decode()}], "y": {"base64": 7}}
     assert holds_file(given)
@@ -96,7 +101,108 @@ async def test_a_download_is_attached_to_an_email_without_entering_a_record(worl
     records = await world.instance.engine.steps(world.project.id, run.id)
     encoded = base64.b64encode(DATA).decode()
     assert not any(encoded[:200] in str(each.record) for each in records)
-    assert await world.instance.store.files.read(world.project.id, DIGEST) == DATA
+    assert await opened(world, run.id) == DATA
     assert await world.instance.store.files.read("prj_other", DIGEST) is None
     request = sent.exchanges[0]["request"]
     assert encoded[:100] in str(request), "the request itself carries the bytes"
+
+
+async def opened(world, run_id):
+    return await world.instance.runner.files.open(
+        world.project.id, DIGEST, actor="user:ada", run_id=run_id
+    )
+
+
+async def test_bytes_come_and_go_live_over_plain_http_by_reference(trusting_world):
+    world = trusting_world
+    await world.grant(None)
+    named = {
+        "Content-Type": "application/pdf",
+        "Content-Disposition": 'attachment; filename="a.pdf"',
+    }
+
+    async def vendor(request):
+        if request.method == "GET":
+            return web.Response(body=DATA, headers=named)
+        return web.json_response({"ok": True})
+
+    world.handler = vendor
+    nodes = [
+        {"id": "get", "type": "apiCall", "mode": "http", "url": f"https://{HOST}/a", "next": "put"},
+        {
+            "id": "put",
+            "type": "apiCall",
+            "mode": "http",
+            "method": "PUT",
+            "url": f"https://{HOST}/b",
+            "body": "{{steps.get.output}}",
+            "next": "wrap",
+        },
+        {
+            "id": "wrap",
+            "type": "apiCall",
+            "mode": "http",
+            "method": "POST",
+            "url": f"https://{HOST}/c",
+            "body": {"content": "{{steps.get.output}}"},
+        },
+    ]
+    run = await world.instance.runner.run(
+        world.project.id,
+        {"key": "k", "nodes": nodes},
+        environment="development",
+        mode=Mode.LIVE,
+        actor=ACTOR,
+    )
+    assert run.state is RunState.SUCCEEDED, run.error
+    got = (await world.instance.store.runs.steps(world.project.id, run.id))[0]
+    assert got.output == {**kept("a.pdf"), "file": True}
+    assert world.bodies[1] == DATA
+    assert world.seen[1].headers["Content-Type"] == "application/pdf"
+    assert orjson.loads(world.bodies[2]) == {"content": base64.b64encode(DATA).decode()}
+    (file,) = await world.instance.store.files.of(world.project.id, run.id)
+    assert (file.name, file.content_type, file.size) == ("a.pdf", "application/pdf", len(DATA))
+
+
+async def test_files_are_sealed_audited_rewrapped_and_go_with_the_payloads(world):
+    store, project = world.instance.store, world.project.id
+    run_id = await run_of(world)
+    await world.instance.runner.files.keep(project, run_id, DATA)
+    sealed = await store.files.read(project, DIGEST)
+    assert DATA[:64] not in sealed
+    assert await opened(world, run_id) == DATA
+    (entry,) = await entries(world, "file.open")
+    assert (entry["actor"], entry["detail"]) == ("user:ada", {"digest": DIGEST})
+    rewrap = world.instance.rewrap("user:ada")
+    await rewrap.rotate_project(project)
+    assert (await rewrap.run())["rewrapped"] == 1
+    assert await store.files.read(project, DIGEST) != sealed
+    assert await opened(world, run_id) == DATA
+    assert sum((await rewrap.rows_by_key()).values()) == 1
+    now = world.instance.clock.now()
+    assert await store.runs.prune(project, now + 1, now, 10) == 1
+    assert await store.files.of(project, run_id) == []
+    assert await opened(world, run_id) is None
+
+
+async def entries(world, kind):
+    await world.instance.store.audit.flush()
+    found = await world.instance.store.audit.entries(world.project.id, where={"kind": kind})
+    return [each.body for each in found]
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "binary"),
+    [
+        ("application/pdf", b"%PDF", True),
+        ("image/svg+xml", b"<svg/>", False),
+        ("text/plain", b"\xff", False),
+        ("application/problem+json", b"{}", False),
+        (None, b"plain", False),
+        (None, b"\xff\xfe", True),
+        ("application/pdf", b"", False),
+    ],
+)
+def test_what_is_no_text_is_a_file(kind, content, binary):
+    headers = (("Content-Type", kind),) if kind else ()
+    assert is_binary(HttpResponse(status=200, headers=headers, content=content)) is binary

@@ -8,6 +8,7 @@ from junctor.core.flows import read_document
 from junctor.core.flows.graph import graph_of
 from junctor.core.flows.interpret import INLINE, interpret
 from junctor.core.flows.routing import Route, route
+from junctor.core.ports.engine import Parked
 
 
 def graph(*nodes):
@@ -159,7 +160,8 @@ async def walk(found, failing=()):
     [
         ("all", (), "pabcj", None),
         ("all", ("c",), "pabc", "c"),
-        ("any", ("c",), "pabcj", None),
+        ("any", (), "pabj", None),
+        ("any", ("a",), "pabcj", None),
         ("any", ("a", "b"), "pab", "a"),
         ("settled", ("a", "b"), "pabj", None),
     ],
@@ -220,3 +222,207 @@ def test_what_is_passed_over_leads_on():
     assert route(nodes["p"], record()) == Route(("a", "b"))
     bad = read_document({"key": "k", "nodes": [node("s", "n", onError="e")]}).nodes["s"]
     assert route(bad, record(ok=False)) == Route(("e",), "onError")
+
+
+async def race(found, execute, slots=None):
+    """What ran, was passed over and was cut, and how it ended; `slots` remember across walks."""
+    told = {"ran": [], "skipped": [], "cut": []}
+
+    async def executed(each, index, seen, interrupted):
+        told["ran"].append(each.id)
+        return await execute(each, seen)
+
+    async def skip(each, index):
+        told["skipped"].append(each.id)
+
+    async def cut(each, index):
+        told["cut"].append(each.id)
+
+    reserve = Remembering({} if slots is None else slots)
+    ended = await interpret(found, executed, reserve=reserve, skipped=skip, cut=cut)
+    return ended, told
+
+
+class Remembering:
+    """Slots that give again what they gave, as an engine's do."""
+
+    def __init__(self, known):
+        self.known = known
+        self.woken = asyncio.Event()
+
+    def __call__(self):
+        async def slot(name, function, *, intent=False):
+            if name not in self.known:
+                self.known[name] = await function(False)
+            return self.known[name]
+
+        return slot
+
+    async def stirred(self, parked):
+        await self.woken.wait()
+
+
+def racing(*more):
+    return graph(
+        {"id": "p", "type": "parallel", "branches": ["a", "b"], "join": "j", "policy": "any"},
+        node("a", "j"),
+        node("b", "c"),
+        node("c", "j"),
+        node("j", "end"),
+        node("end"),
+        *more,
+    )
+
+
+async def test_the_first_branch_goes_on_at_once_and_the_other_is_ended():
+    seen = {}
+
+    async def execute(each, visible):
+        seen[each.id] = visible
+        if each.id == "b":
+            await asyncio.Event().wait()
+        return record(output=each.id, vars={"who": each.id})
+
+    ended, told = await race(racing(), execute)
+    assert told == {"ran": ["p", "a", "b", "j", "end"], "skipped": ["c"], "cut": ["b"]}
+    assert ended.failed is None
+    assert seen["j"]["steps"]["a"]["ok"]
+    assert seen["j"]["steps"]["b"]["errorClass"] == "cancelled"
+    assert seen["j"]["vars"] == {"who": "a"}
+
+
+async def test_what_the_slower_branch_had_done_is_seen_but_sets_nothing():
+    let_go = asyncio.Event()
+
+    async def execute(each, visible):
+        if each.id == "c":
+            let_go.set()
+            await asyncio.Event().wait()
+        if each.id == "a":
+            await let_go.wait()
+        if each.id == "j":
+            assert visible["vars"] == {"a": 1, "p": 1}
+            assert visible["steps"]["b"]["ok"]
+        return record(vars={each.id: 1})
+
+    slots = {}
+    ended, told = await race(racing(), execute, slots)
+    assert told["cut"] == ["c"]
+    assert ended.failed is None
+    # Another process goes on from what is remembered, the end missing: it decides nothing anew.
+    del slots["node:j"], slots["node:end"]
+    again, told = await race(racing(), execute, slots)
+    assert told == {"ran": ["j", "end"], "skipped": [], "cut": ["c"]}
+    assert again.records["j"] == ended.records["j"]
+    assert slots["race:p"] == {"winner": "a", "kept": ["a", "b"], "cut": ["c"]}
+
+
+async def test_a_branch_that_waits_gives_way_and_does_not_hold_the_run_up():
+    async def execute(each, visible):
+        if each.id == "b":
+            raise Parked(None)
+        if each.id == "a":
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+        return record()
+
+    ended, told = await race(racing(), execute)
+    assert (told["cut"], told["skipped"]) == (["b"], ["c"])
+    assert list(ended.records) == ["p", "a", "b", "j", "end"]
+
+
+async def test_where_every_branch_waits_the_run_does_and_the_first_woken_one_wins():
+    awake = set()
+
+    async def execute(each, visible):
+        if each.id in {"a", "b"} - awake:
+            raise Parked(5 if each.id == "a" else 7)
+        return record()
+
+    slots = {}
+    with pytest.raises(Parked) as waiting:
+        await race(racing(), execute, slots)
+    assert waiting.value.until == 5
+    assert "race:p" not in slots
+    awake.add("b")
+    ended, told = await race(racing(), execute, slots)
+    assert told["cut"] == ["a"]
+    assert slots["race:p"]["winner"] == "c"
+    assert ended.failed is None
+
+
+async def test_a_failed_branch_has_not_come_first_and_two_at_once_have_one_winner():
+    async def execute(each, visible):
+        if each.id == "a":
+            return record(ok=False, errorClass="rejected")
+        return record()
+
+    ended, told = await race(racing(), execute)
+    assert ended.failed is None
+    assert told["ran"] == ["p", "a", "b", "c", "j", "end"]
+    both_at_once = graph(
+        {"id": "p", "type": "parallel", "branches": ["a", "b"], "join": "j", "policy": "any"},
+        node("a", "j"),
+        node("b", "j"),
+        node("j"),
+    )
+    slots = {}
+
+    async def quick(each, visible):
+        return record(vars={"who": each.id})
+
+    ended, told = await race(both_at_once, quick, slots)
+    assert slots["race:p"]["winner"] == "a"
+    assert told["ran"].count("j") == 1
+    assert ended.failed is None
+
+
+async def test_races_inside_races_end_together():
+    found = graph(
+        {"id": "p", "type": "parallel", "branches": ["q", "x"], "join": "j", "policy": "any"},
+        {"id": "q", "type": "parallel", "branches": ["a", "b"], "join": "i", "policy": "any"},
+        node("a", "i"),
+        node("b", "i"),
+        node("i", "j"),
+        node("x", "j"),
+        node("j"),
+    )
+
+    begun = asyncio.Barrier(3)
+
+    async def outer(each, visible):
+        if each.id in ("a", "b", "x"):
+            await begun.wait()
+        if each.id in ("a", "b"):
+            await asyncio.Event().wait()
+        return record()
+
+    _, told = await race(found, outer)
+    assert sorted(told["cut"]) == ["a", "b"]
+    assert told["skipped"] == ["i"]
+
+    async def inner(each, visible):
+        if each.id in ("b", "x"):
+            await asyncio.Event().wait()
+        return record()
+
+    _, told = await race(found, inner)
+    assert sorted(told["cut"]) == ["b", "x"]
+    assert told["ran"][-2:] == ["i", "j"]
+
+
+async def test_a_run_that_is_ended_from_outside_ends_its_races_too():
+    begun = asyncio.Event()
+
+    async def execute(each, visible):
+        if each.id == "b":
+            begun.set()
+        if each.id in ("a", "b"):
+            await asyncio.Event().wait()
+        return record()
+
+    task = asyncio.ensure_future(race(racing(), execute))
+    await begun.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task

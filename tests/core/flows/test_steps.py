@@ -68,6 +68,29 @@ def test_an_exchange_is_looked_through_for_what_became_known_since_and_is_bounde
     scrubber().forget("late")
 
 
+def test_an_exchange_is_looked_through_again_only_when_more_is_known():
+    scrubber().register("early", "known-before-the-call-0123456789")
+    exchange = Exchange(
+        summary="a note to known-before-the-call-0123456789",
+        simulated=False,
+        request={"url": "https://x.example/"},
+        response={"body": "say became-known-after-9876543210"},
+        started_at=1,
+        milliseconds=1,
+        clean_at=scrubber().revision,
+    )
+    shown = exchanges_json((exchange,))[0]
+    assert shown["summary"] == f"a note to {MASK}", "the door scrubs no summary"
+    assert shown["response"] == exchange.response
+    scrubber().register("after", "became-known-after-9876543210")
+    assert exchanges_json((exchange,))[0]["response"] == {"body": f"say {MASK}"}
+    scrubber().register("after", "became-known-after-9876543210")
+    scrubber().register("pin", "77")
+    assert scrubber().revision > exchange.clean_at
+    for name in ("early", "after", "pin"):
+        scrubber().forget(name)
+
+
 @pytest.mark.parametrize(
     ("body", "headers", "expected"),
     [

@@ -150,12 +150,12 @@ def test_the_kinds_of_a_text_are_seen_through_strings_comments_and_braces(text, 
 async def test_a_large_schema_imports_and_every_query_that_needs_nothing_runs(world):
     schema = graphql.build_schema(LINEAR.read_text())
     world.handler = executing(schema, resolver=_plausible)
-    found = await run(world, LINEAR.read_text(), key="linear", selection={"effects": ["read"]},
+    found = await run(world, LINEAR.read_text(), key="linear-own", selection={"effects": ["read"]},
                       baseUrl=f"https://{HOST}/graphql")  # fmt: skip
     assert found["state"] == "saved"
     assert not [note for note in found["notes"] if note.startswith("left out:")]
-    await connect(world, "linear")
-    spec = (await world.instance.catalog.get(world.project.id, "linear")).spec
+    await connect(world, "linear-own")
+    spec = (await world.instance.catalog.get(world.project.id, "linear-own")).spec
     assert len(spec.operations) > 100
     free = [key for key, o in spec.operations.items() if not o.input.get("required")]
     assert len(free) > 50

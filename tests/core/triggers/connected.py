@@ -131,7 +131,7 @@ class Connected:
         return done
 
 
-async def until(check, wait=5.0):
+async def until(check, wait=30.0):
     """Wait for something to become true."""
     async with asyncio.timeout(wait):
         while True:

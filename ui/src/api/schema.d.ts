@@ -1116,6 +1116,8 @@ export interface paths {
         /**
          * Delete integration
          * @description Delete a connection; one in use answers 409 with its dependents unless forced.
+         *
+         *     Tokens of sign-ins end at the vendor, where it has an address for that; 200 says where not.
          */
         delete: operations["deleteIntegration"];
         options?: never;
@@ -1159,7 +1161,9 @@ export interface paths {
         post?: never;
         /**
          * Delete credential
-         * @description Delete the credential of one environment.
+         * @description Delete the credential of one environment; its token ends at the vendor too.
+         *
+         *     200 says that the vendor could not be told, or has refused.
          */
         delete: operations["deleteCredential"];
         options?: never;
@@ -1283,6 +1287,10 @@ export interface paths {
         /**
          * Call operation
          * @description Execute one operation; a failure of the other side is an answer, not an error.
+         *
+         *         With `Accept: text/event-stream` or `application/x-ndjson` the pieces of an answer come as
+         *         they are made, `{"text": ...}` or `{"data": ...}`, and `{"result": ...}` at the end. Hanging
+         *         up gives the call up.
          */
         post: operations["callOperation"];
         delete?: never;
@@ -1474,6 +1482,26 @@ export interface paths {
          * @description Take all roles away.
          */
         delete: operations["removeMember"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oauth/discover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discover sign in
+         * @description Ask a server how to sign in to it (RFC 9728, RFC 8414) and save that in the connection.
+         */
+        post: operations["discoverSignIn"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1727,6 +1755,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/runs/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List run files
+         * @description The files that the steps of a run got, without their bytes.
+         */
+        get: operations["listRunFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}/files/{digest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get run file
+         * @description The bytes of a file, always to be saved and never shown; the audit says who took it.
+         */
+        get: operations["getRunFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/runs/{id}/fork": {
         parameters: {
             query?: never;
@@ -1965,6 +2033,66 @@ export interface paths {
          * @description Let every credential that points at it point at another one.
          */
         post: operations["replaceSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/secrets/{name}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore secret
+         * @description Bring the former value back as a new version; within 24 hours of its replacement.
+         */
+        post: operations["restoreSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/secrets/{name}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire secret
+         * @description Wipe the former value at once; there is no way back after that.
+         */
+        post: operations["retireSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/secrets/{name}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List secret versions
+         * @description Who set it when, newest first; `restorableUntil` where the former value is still kept.
+         */
+        get: operations["listSecretVersions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2646,6 +2774,8 @@ export interface components {
             } | null;
             testPrefixes: string[];
             livePrefixes: string[];
+            /** @description operation that tests a connection, where the connector's own cannot */
+            test: string | null;
             /** @enum {string} */
             in: "header" | "query" | "path";
             name: string;
@@ -2673,6 +2803,11 @@ export interface components {
             testPrefixes?: string[];
             /** @default [] */
             livePrefixes?: string[];
+            /**
+             * @description operation that tests a connection, where the connector's own cannot
+             * @default null
+             */
+            test?: string | null;
             /**
              * @default header
              * @enum {string}
@@ -2836,6 +2971,8 @@ export interface components {
             } | null;
             testPrefixes: string[];
             livePrefixes: string[];
+            /** @description operation that tests a connection, where the connector's own cannot */
+            test: string | null;
             service: string;
             region: string;
         };
@@ -2860,6 +2997,11 @@ export interface components {
             testPrefixes?: string[];
             /** @default [] */
             livePrefixes?: string[];
+            /**
+             * @description operation that tests a connection, where the connector's own cannot
+             * @default null
+             */
+            test?: string | null;
             service: string;
             /** @default {{conn.region}} */
             region?: string;
@@ -2879,6 +3021,8 @@ export interface components {
             } | null;
             testPrefixes: string[];
             livePrefixes: string[];
+            /** @description operation that tests a connection, where the connector's own cannot */
+            test: string | null;
             usernameField: string | null;
             passwordField: string | null;
             username: string;
@@ -2905,6 +3049,11 @@ export interface components {
             testPrefixes?: string[];
             /** @default [] */
             livePrefixes?: string[];
+            /**
+             * @description operation that tests a connection, where the connector's own cannot
+             * @default null
+             */
+            test?: string | null;
             /** @default username */
             usernameField?: string | null;
             /** @default password */
@@ -2929,6 +3078,8 @@ export interface components {
             } | null;
             testPrefixes: string[];
             livePrefixes: string[];
+            /** @description operation that tests a connection, where the connector's own cannot */
+            test: string | null;
             field: string;
             prefix: string;
         };
@@ -2953,6 +3104,11 @@ export interface components {
             testPrefixes?: string[];
             /** @default [] */
             livePrefixes?: string[];
+            /**
+             * @description operation that tests a connection, where the connector's own cannot
+             * @default null
+             */
+            test?: string | null;
             /** @default token */
             field?: string;
             /** @default Bearer */
@@ -3448,7 +3604,8 @@ export interface components {
              *         "description": "",
              *         "fields": null,
              *         "testPrefixes": [],
-             *         "livePrefixes": []
+             *         "livePrefixes": [],
+             *         "test": null
              *       }
              *     ]
              */
@@ -3652,6 +3809,8 @@ export interface components {
             } | null;
             testPrefixes: string[];
             livePrefixes: string[];
+            /** @description operation that tests a connection, where the connector's own cannot */
+            test: string | null;
             /** @description header name -> credential field */
             headers: {
                 [key: string]: string;
@@ -3682,6 +3841,11 @@ export interface components {
             testPrefixes?: string[];
             /** @default [] */
             livePrefixes?: string[];
+            /**
+             * @description operation that tests a connection, where the connector's own cannot
+             * @default null
+             */
+            test?: string | null;
             /**
              * @description header name -> credential field
              * @default {}
@@ -3717,7 +3881,8 @@ export interface components {
              *       "description": "",
              *       "fields": null,
              *       "testPrefixes": [],
-             *       "livePrefixes": []
+             *       "livePrefixes": [],
+             *       "test": null
              *     }
              */
             auth?: components["schemas"]["NoAuthSchemeInput"] | components["schemas"]["BearerTokenSchemeInput"] | components["schemas"]["BasicSchemeInput"] | components["schemas"]["ApiKeySchemeInput"] | components["schemas"]["CustomHeaderSchemeInput"] | components["schemas"]["OAuth2SchemeInput"] | components["schemas"]["AwsSigV4SchemeInput"] | components["schemas"]["JwtBearerSchemeInput"] | components["schemas"]["WsSecuritySchemeInput"];
@@ -3890,6 +4055,10 @@ export interface components {
             values?: {
                 [key: string]: unknown;
             };
+        };
+        /** @description Where a token may still live. */
+        DeletedHere: {
+            notices: components["schemas"]["Notice"][];
         };
         /** @description What would break. */
         Dependent: components["schemas"]["FlowDependent"] | components["schemas"]["ConnectionDependent"];
@@ -4905,11 +5074,13 @@ export interface components {
             } | null;
             testPrefixes: string[];
             livePrefixes: string[];
+            /** @description operation that tests a connection, where the connector's own cannot */
+            test: string | null;
             /** @description none: the JWT itself is the bearer token */
             tokenUrl: string | null;
             /** @enum {string} */
             algorithm: "RS256" | "RS384" | "ES256" | "ES384" | "HS256";
-            /** @description claim -> text or `{field}` of the credential */
+            /** @description claim -> text or `{field}` of the credential; `{unique}` is always new */
             claims: {
                 [key: string]: string;
             };
@@ -4940,6 +5111,11 @@ export interface components {
             /** @default [] */
             livePrefixes?: string[];
             /**
+             * @description operation that tests a connection, where the connector's own cannot
+             * @default null
+             */
+            test?: string | null;
+            /**
              * @description none: the JWT itself is the bearer token
              * @default null
              */
@@ -4950,7 +5126,7 @@ export interface components {
              */
             algorithm?: "RS256" | "RS384" | "ES256" | "ES384" | "HS256";
             /**
-             * @description claim -> text or `{field}` of the credential
+             * @description claim -> text or `{field}` of the credential; `{unique}` is always new
              * @default {}
              */
             claims?: {
@@ -5141,6 +5317,8 @@ export interface components {
             } | null;
             testPrefixes: string[];
             livePrefixes: string[];
+            /** @description operation that tests a connection, where the connector's own cannot */
+            test: string | null;
         };
         /** @description Nothing is attached. */
         NoAuthSchemeInput: {
@@ -5163,6 +5341,11 @@ export interface components {
             testPrefixes?: string[];
             /** @default [] */
             livePrefixes?: string[];
+            /**
+             * @description operation that tests a connection, where the connector's own cannot
+             * @default null
+             */
+            test?: string | null;
         };
         /** @description A place in a flow. `cases` maps a class, group or `default` to the node that follows. */
         Node: {
@@ -5201,6 +5384,8 @@ export interface components {
             } | null;
             testPrefixes: string[];
             livePrefixes: string[];
+            /** @description operation that tests a connection, where the connector's own cannot */
+            test: string | null;
             /** @enum {string} */
             grant: "authorization_code" | "client_credentials";
             authorizeUrl: string | null;
@@ -5260,6 +5445,11 @@ export interface components {
             testPrefixes?: string[];
             /** @default [] */
             livePrefixes?: string[];
+            /**
+             * @description operation that tests a connection, where the connector's own cannot
+             * @default null
+             */
+            test?: string | null;
             /**
              * @default authorization_code
              * @enum {string}
@@ -5391,6 +5581,8 @@ export interface components {
              */
             response: "json" | "xml" | "text" | "binary" | "auto";
             transform: string | null;
+            /** @description how it answers in pieces when asked to */
+            stream: components["schemas"]["Streaming"] | null;
             defaultOutputMappings: {
                 [key: string]: string;
             };
@@ -5469,6 +5661,11 @@ export interface components {
             response?: "json" | "xml" | "text" | "binary" | "auto";
             /** @default null */
             transform?: string | null;
+            /**
+             * @description how it answers in pieces when asked to
+             * @default null
+             */
+            stream?: components["schemas"]["StreamingInput"] | null;
             /** @default {} */
             defaultOutputMappings?: {
                 [key: string]: string;
@@ -5530,6 +5727,8 @@ export interface components {
              */
             response: "json" | "xml" | "text" | "binary" | "auto";
             transform: string | null;
+            /** @description how it answers in pieces when asked to */
+            stream: components["schemas"]["Streaming"] | null;
             defaultOutputMappings: {
                 [key: string]: string;
             };
@@ -6277,6 +6476,19 @@ export interface components {
             errorClass: components["schemas"]["ErrorClass"] | null;
             status?: number | null;
         };
+        /** @description A file that a step got; its bytes are fetched by the digest. */
+        RunFile: {
+            digest: string;
+            name: string | null;
+            contentType: string | null;
+            size: number;
+            createdAt: number;
+        };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        RunFilePage: {
+            items: components["schemas"]["RunFile"][];
+            next: string | null;
+        };
         /** @description A part of the list; `next` is the `cursor` of the part after it. */
         RunPage: {
             items: components["schemas"]["RunSummary"][];
@@ -6387,6 +6599,33 @@ export interface components {
             items: components["schemas"]["SecretView"][];
             next: string | null;
         };
+        /** @description The environment whose former value is meant. */
+        SecretPlaceBody: {
+            environment: string;
+        };
+        /** @description What may be shown of one version of a named secret. */
+        SecretVersion: {
+            environment: string;
+            version: number;
+            /**
+             * @description `previous`: the one before
+             * @enum {string}
+             */
+            state: "current" | "previous" | "retired";
+            /** @description milliseconds since 1970 */
+            createdAt: number;
+            createdBy: string;
+            /** @description last four characters of a long value */
+            hint: string | null;
+            fingerprint: string;
+            /** @description as long as its value is kept, and can come back; null: it is wiped */
+            restorableUntil: number | null;
+        };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        SecretVersionPage: {
+            items: components["schemas"]["SecretVersion"][];
+            next: string | null;
+        };
         /** @description What may be shown of a named secret. */
         SecretView: {
             name: string;
@@ -6453,6 +6692,18 @@ export interface components {
             /** @description milliseconds since 1970 */
             expiresAt: number;
         };
+        /** @description How to sign in, as the server and its issuer say; the settings are saved. */
+        SignInDiscovered: {
+            issuer: string;
+            redirectUri: string;
+            next: string;
+            /** @description setting -> value */
+            settings: {
+                [key: string]: string;
+            };
+            /** @description a client id was got and saved */
+            registered: boolean;
+        };
         /** @description A finished sign-in; `captured` are settings of the connection that it brought. */
         SignInDone: {
             integrationId: string;
@@ -6465,6 +6716,13 @@ export interface components {
             /** @description asked for and not granted */
             missingScopes: string[];
             warnings: string[];
+        };
+        /** @description Whose sign-in to find; `registerClient` makes us a client where the issuer allows that. */
+        SignInSearch: {
+            integration: string;
+            environment: string;
+            /** @default true */
+            registerClient?: boolean;
         };
         /** @description Whose sign-in: a connection in an environment; `scopes` instead of the connector's. */
         SignInStart: {
@@ -6757,6 +7015,84 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /**
+         * @description How an answer is asked for in pieces, what a person reads of each, and what they come to.
+         *
+         *     `whole` and `error` are JMESPath on the list of all pieces, each of them JSON.
+         */
+        Streaming: {
+            /**
+             * @description server-sent events, or JSON lines
+             * @enum {string}
+             */
+            format: "sse" | "ndjson";
+            /** @description constants that are added to the JSON body */
+            json: {
+                [key: string]: unknown;
+            };
+            /** @description instead of the request's; `?a=b` may follow */
+            path: string | null;
+            /** @description JMESPath on one piece: the text it adds; else pieces are given whole */
+            text: string | null;
+            /** @description dotted path of the whole text in the output */
+            answer: string | null;
+            /** @description the last piece: its text, or dotted paths with a value or several; a stream that ends without it broke off */
+            end: string | {
+                [key: string]: unknown;
+            } | null;
+            /** @description the body as it comes when it is not streamed */
+            whole: string;
+            /** @description the body of a refusal in the middle; null when there was none */
+            error: string | null;
+        };
+        /**
+         * @description How an answer is asked for in pieces, what a person reads of each, and what they come to.
+         *
+         *     `whole` and `error` are JMESPath on the list of all pieces, each of them JSON.
+         */
+        StreamingInput: {
+            /**
+             * @description server-sent events, or JSON lines
+             * @enum {string}
+             */
+            format: "sse" | "ndjson";
+            /**
+             * @description constants that are added to the JSON body
+             * @default {}
+             */
+            json?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description instead of the request's; `?a=b` may follow
+             * @default null
+             */
+            path?: string | null;
+            /**
+             * @description JMESPath on one piece: the text it adds; else pieces are given whole
+             * @default null
+             */
+            text?: string | null;
+            /**
+             * @description dotted path of the whole text in the output
+             * @default null
+             */
+            answer?: string | null;
+            /**
+             * @description the last piece: its text, or dotted paths with a value or several; a stream that ends without it broke off
+             * @default null
+             */
+            end?: string | {
+                [key: string]: unknown;
+            } | null;
+            /** @description the body as it comes when it is not streamed */
+            whole: string;
+            /**
+             * @description the body of a refusal in the middle; null when there was none
+             * @default null
+             */
+            error?: string | null;
+        };
         /** @description Which environment to test; without it every configured one. */
         TestBody: {
             /** @default null */
@@ -7044,7 +7380,9 @@ export interface components {
             kind: "webhook";
             verify: components["schemas"]["WebhookVerification"];
             handshake: components["schemas"]["EchoHandshake"] | null;
-            /** @description path of a list in the request; each item is an event, as `json` */
+            /** @description path of a text in the request that is JSON itself, read before the rest */
+            decode: string | null;
+            /** @description path of a list in the request; each item is an event, as `json`. `a.*.b` are the lists `b` of all items of `a`; `parent` is then what stands around one */
             items: string | null;
             /** @description events without these values are no events */
             filter: {
@@ -7086,7 +7424,12 @@ export interface components {
             /** @default null */
             handshake?: components["schemas"]["EchoHandshakeInput"] | null;
             /**
-             * @description path of a list in the request; each item is an event, as `json`
+             * @description path of a text in the request that is JSON itself, read before the rest
+             * @default null
+             */
+            decode?: string | null;
+            /**
+             * @description path of a list in the request; each item is an event, as `json`. `a.*.b` are the lists `b` of all items of `a`; `parent` is then what stands around one
              * @default null
              */
             items?: string | null;
@@ -7124,7 +7467,7 @@ export interface components {
          */
         WebhookVerification: {
             /** @enum {string} */
-            scheme: "stripe" | "slack" | "github" | "twilio" | "meta" | "notion" | "standard" | "hmac" | "token" | "basic" | "bearer" | "none";
+            scheme: "stripe" | "slack" | "github" | "twilio" | "meta" | "notion" | "standard" | "mailgun" | "outline" | "paypal" | "sendgrid" | "sns" | "vonage" | "hmac" | "token" | "basic" | "bearer" | "none";
             /** @description of the digest, or of the token */
             header: string | null;
             /** @enum {string} */
@@ -7153,7 +7496,7 @@ export interface components {
          */
         WebhookVerificationInput: {
             /** @enum {string} */
-            scheme: "stripe" | "slack" | "github" | "twilio" | "meta" | "notion" | "standard" | "hmac" | "token" | "basic" | "bearer" | "none";
+            scheme: "stripe" | "slack" | "github" | "twilio" | "meta" | "notion" | "standard" | "mailgun" | "outline" | "paypal" | "sendgrid" | "sns" | "vonage" | "hmac" | "token" | "basic" | "bearer" | "none";
             /**
              * @description of the digest, or of the token
              * @default null
@@ -7214,6 +7557,8 @@ export interface components {
             } | null;
             testPrefixes: string[];
             livePrefixes: string[];
+            /** @description operation that tests a connection, where the connector's own cannot */
+            test: string | null;
             /** @enum {string} */
             passwordType: "text" | "digest";
         };
@@ -7238,6 +7583,11 @@ export interface components {
             testPrefixes?: string[];
             /** @default [] */
             livePrefixes?: string[];
+            /**
+             * @description operation that tests a connection, where the connector's own cannot
+             * @default null
+             */
+            test?: string | null;
             /**
              * @default text
              * @enum {string}
@@ -9551,6 +9901,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Deleted here; `notices` say where the token may still live */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedHere"];
+                };
+            };
             /** @description Done, and nothing to say */
             204: {
                 headers: {
@@ -9655,6 +10014,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Deleted here; `notices` say where the token may still live */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedHere"];
+                };
+            };
             /** @description Done, and nothing to say */
             204: {
                 headers: {
@@ -9893,6 +10261,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CallResult"];
+                    "text/event-stream": string;
+                    "application/x-ndjson": string;
                 };
             };
             /** @description Why not */
@@ -10242,6 +10612,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discoverSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInSearch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInDiscovered"];
+                };
             };
             /** @description Why not */
             default: {
@@ -10703,6 +11106,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunComparison"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRunFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunFilePage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRunFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Why not */
@@ -11180,6 +11646,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Replaced"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecretPlaceBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retireSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecretPlaceBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretVersion"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSecretVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretVersionPage"];
                 };
             };
             /** @description Why not */

@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { api, session, take } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import { queries } from "@/api/queries";
+import { learnRights } from "@/api/rights";
 import { PageBody } from "@/kit/Page";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { w } from "@/words";
@@ -51,5 +52,6 @@ export function Gate() {
     );
   }
   if (!ready || !projects.data || !me.data) return null;
+  learnRights(me.data, projects.data);
   return <Shell me={me.data} projects={projects.data} />;
 }

@@ -1,6 +1,9 @@
 import { Link, type LinkProps } from "@tanstack/react-router";
-import type { ButtonHTMLAttributes, ReactNode, Ref } from "react";
+import type { ButtonHTMLAttributes, MouseEvent, ReactNode, Ref } from "react";
+import { may, type Right } from "@/api/rights";
+import { w } from "@/words";
 import css from "./kit.module.css";
+import { toast } from "./toasts";
 
 export type Look = "plain" | "primary" | "quiet" | "danger" | "live";
 interface Shape {
@@ -8,14 +11,32 @@ interface Shape {
   small?: boolean;
   square?: boolean;
   icon?: ReactNode;
+  /** The right without which it says why it does nothing. */
+  needs?: Right;
 }
 
 const name = ({ look = "plain", small, square }: Shape, extra?: string) =>
   [css.button, look !== "plain" && css[look], small && css.small, square && css.square, extra].filter(Boolean).join(" ");
 
-export function Button({ look, small, square, icon, children, className, ref, ...rest }: Shape & ButtonHTMLAttributes<HTMLButtonElement> & { ref?: Ref<HTMLButtonElement> }) {
+/** What a control without its right is: in its place, reachable by the keyboard, and saying whom to ask. */
+export function refuse(needs: Right | undefined) {
+  const why = w.problem.needs(needs ?? "");
+  return {
+    "aria-disabled": true,
+    "data-denied": "",
+    title: why,
+    onClick: (event?: MouseEvent) => {
+      event?.preventDefault();
+      event?.stopPropagation();
+      toast(why, { seconds: 6 });
+    },
+  } as const;
+}
+
+export function Button({ look, small, square, icon, needs, children, className, ref, ...rest }: Shape & ButtonHTMLAttributes<HTMLButtonElement> & { ref?: Ref<HTMLButtonElement> }) {
+  const denied = may(needs) ? {} : { ...refuse(needs), disabled: false };
   return (
-    <button ref={ref} type="button" {...rest} className={name({ look, small, square }, className)}>
+    <button ref={ref} type="button" {...rest} {...denied} className={name({ look, small, square }, className)}>
       {icon}
       {children}
     </button>
@@ -23,7 +44,14 @@ export function Button({ look, small, square, icon, children, className, ref, ..
 }
 
 /** A link that looks like a button, because it leads somewhere. */
-export function ButtonLink({ look, small, square, icon, children, ...rest }: Shape & LinkProps & { children?: ReactNode; "aria-label"?: string; title?: string }) {
+export function ButtonLink({ look, small, square, icon, needs, children, ...rest }: Shape & LinkProps & { children?: ReactNode; "aria-label"?: string; title?: string }) {
+  if (!may(needs)) {
+    return (
+      <Button look={look} small={small} square={square} icon={icon} needs={needs} aria-label={rest["aria-label"]}>
+        {children}
+      </Button>
+    );
+  }
   return (
     <Link {...rest} className={name({ look, small, square })}>
       {icon}

@@ -168,33 +168,55 @@ class CredentialDesk:
             return await _driven(flow, token_request, send)
         lock = self._locks.setdefault(credential.id, asyncio.Lock())
         async with lock:
-            await self._lease(credential.id, passage.deadline)
-            try:
-                current = await self._store.credentials.current(
-                    passage.project_id, credential.connection_id, passage.environment
-                )
-                if current is None:
-                    raise NotConfigured("The credential was removed while it was renewed.")
-                if current.version != credential.version:
-                    newer = replace(passage, credential=current)
-                    values = await self.values(newer, receipt)
-                    flow.close()
-                    flow = self._flow(request, newer, values, refresh=False)
-                    try:
-                        token_request = next(flow)
-                    except StopIteration as stop:
-                        return stop.value  # type: ignore[no-any-return]  # a generator's value
+            # Most callers find that somebody was faster, and need no lease.
+            current = await self._current(passage, credential)
+            if current.version == credential.version:
+                await self._lease(credential.id, passage.deadline)
                 try:
-                    attached = await _driven(flow, token_request, send)
-                except ReconnectNeeded as refusal:
-                    if refusal.details.get("invalidGrant"):
-                        await self._opener.refused(current)
-                    raise
-                if attached.update is not None:
-                    await self._opener.store_tokens(passage, current, attached.update, receipt)
-                return attached
-            finally:
-                await self._store.leases.release(f"refresh:{credential.id}", self._holder)
+                    current = await self._current(passage, credential)
+                    if current.version == credential.version:
+                        return await self._asked(passage, receipt, send, flow, token_request)
+                finally:
+                    await self._store.leases.release(f"refresh:{credential.id}", self._holder)
+            newer = replace(passage, credential=current)
+            flow.close()
+            values = await self.values(newer, receipt)
+            flow = self._flow(request, newer, values, refresh=False)
+            try:
+                token_request = next(flow)
+            except StopIteration as stop:
+                return stop.value  # type: ignore[no-any-return]  # a generator's value
+        # The newer one is due again already.
+        return await self._renewed(request, newer, receipt, send, flow, token_request)
+
+    async def _current(self, passage: Passage, credential: Credential) -> Credential:
+        found = await self._store.credentials.current(
+            passage.project_id, credential.connection_id, passage.environment
+        )
+        if found is None:
+            raise NotConfigured("The credential was removed while it was renewed.")
+        return found
+
+    async def _asked(
+        self,
+        passage: Passage,
+        receipt: Receipt,
+        send: TokenSender,
+        flow: AuthFlow,
+        token_request: HttpRequest,
+    ) -> Attached:
+        """A new token from the other side, stored before it is used."""
+        credential = passage.credential
+        assert credential is not None
+        try:
+            attached = await _driven(flow, token_request, send)
+        except ReconnectNeeded as refusal:
+            if refusal.details.get("invalidGrant"):
+                await self._opener.refused(credential)
+            raise
+        if attached.update is not None:
+            await self._opener.store_tokens(passage, credential, attached.update, receipt)
+        return attached
 
     async def _lease(self, credential_id: str, deadline: float) -> None:
         pause = 0.02
@@ -206,7 +228,7 @@ class CredentialDesk:
                     details={"sent": "no"},
                 )
             await self._clock.sleep(pause)
-            pause = min(pause * 2, 0.5)
+            pause = min(pause * 2, 0.2)
 
 
 async def _driven(flow: AuthFlow, token_request: HttpRequest, send: TokenSender) -> Attached:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import secrets
+from asyncio import CancelledError
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from typing import Any
 from junctor.adapters.door.credentials import CredentialDesk
 from junctor.adapters.door.exchange import Exchanger, Ready, names_placeholders
 from junctor.adapters.door.gate import Gate
+from junctor.adapters.door.hearing import replayed, whole_of
 from junctor.adapters.door.listening import ListeningDesk
 from junctor.adapters.door.mcp import McpDesk
 from junctor.adapters.door.show import shown_request, shown_response
@@ -25,7 +27,7 @@ from junctor.adapters.door.words import purpose_of, shown_error
 from junctor.adapters.transports.extras import check_installed
 from junctor.adapters.transports.listeners import Listeners
 from junctor.adapters.transports.wire import HttpStream, whole
-from junctor.core.auth import TokenUpdate, expired_by, reveal_values, revocation
+from junctor.core.auth import TokenUpdate, check_revoked, expired_by, reveal_values, revocation
 from junctor.core.connections.origins import origin_text
 from junctor.core.guard import Target
 from junctor.core.ports import Clock, Passage, Sent
@@ -36,9 +38,10 @@ from junctor.core.sandbox.answers import answer
 from junctor.model.audit import AuditEntry
 from junctor.model.auth import NoAuth
 from junctor.model.call import Exchange, Mode, Outcome
-from junctor.model.errors import Blocked, JunctorError, OursToFix
+from junctor.model.errors import Blocked, Cancelled, JunctorError, OursToFix
 from junctor.model.mcp import McpRequest
 from junctor.model.request import HttpRequest, HttpResponse, Request, Response
+from junctor.model.scrub import scrubber
 from junctor.model.sockets import SocketRequest
 from junctor.model.subscription import Subscription
 
@@ -112,7 +115,7 @@ class OneDoor:
         start = _Start(self._clock.now(), self._clock.monotonic(), _intent())
         try:
             if passage.mode is Mode.SANDBOX:
-                response, verdict = self._answered(request, passage, start)
+                response, verdict = await self._answered(request, passage, start)
             else:
                 response, verdict = await self._live(request, passage, start)
         except JunctorError as error:
@@ -121,11 +124,11 @@ class OneDoor:
         trace = self._trace(request, passage, start, response, None)
         return Sent(response=response, exchange=trace, verdict=verdict)
 
-    def _answered(
+    async def _answered(
         self, request: Request, passage: Passage, start: _Start
     ) -> tuple[Response, Outcome | None]:
         target = self._exchanger.judge(request, passage)
-        response = answer(request, passage)
+        response = await replayed(answer(request, passage), passage)
         verdict = passage.judge(response) if passage.judge else None
         note = {"status": response.status, "simulated": True}
         self._audit.note(self._entry("call", passage, start, target, outcome=note))
@@ -145,14 +148,14 @@ class OneDoor:
             receipt = await self._audit.record(self._entry("call", passage, start, target))
             try:
                 response = await self._sent(request, target, passage, receipt)
+                response = await whole_of(response, passage)
             except JunctorError as error:
                 ticket.failed(error)
                 self._audit.note(self._entry("call.outcome", passage, start, target, error=error))
                 raise
-            except BaseException:
-                self._audit.note(
-                    self._entry("call.outcome", passage, start, target, error=OursToFix())
-                )
+            except BaseException as stop:
+                why = Cancelled() if isinstance(stop, CancelledError) else OursToFix()
+                self._audit.note(self._entry("call.outcome", passage, start, target, error=why))
                 raise
             verdict = passage.judge(response) if passage.judge else None
             ticket.ended(verdict)
@@ -253,11 +256,16 @@ class OneDoor:
         return self._exchanger.judge(ready.request, passage)
 
     async def _token_exchange(
-        self, wanted: HttpRequest, identity: ClientIdentity | None = None, *, passage: Passage
+        self,
+        wanted: HttpRequest,
+        identity: ClientIdentity | None = None,
+        *,
+        passage: Passage,
+        kind: str = "credential.renew",
     ) -> HttpResponse:
         start = _Start(self._clock.now(), self._clock.monotonic(), _intent())
         target = self._exchanger.judge(wanted, passage)
-        await self._audit.record(self._entry("credential.renew", passage, start, target))
+        await self._audit.record(self._entry(kind, passage, start, target))
         return await self._exchanger.exchange(Ready(wanted, identity=identity), target, passage)
 
     async def reveal(self, passage: Passage, fields: Sequence[str]) -> dict[str, str]:
@@ -286,13 +294,29 @@ class OneDoor:
         await self._desk.attached(unsent, passage, receipt, token)
 
     async def revoke(self, passage: Passage) -> None:
-        """Tell the other side that the credential's token is no longer wanted (RFC 7009)."""
+        """Tell the other side that the credential's token is no longer wanted (RFC 7009).
+
+        Raises:
+            JunctorError: it was not told, or refuses; audited either way.
+        """
         receipt = await self._noted("credential.revoke", passage)
         request = revocation(
             passage.scheme, await self._desk.values(passage, receipt), passage.config
         )
-        if request is not None:
-            await self._token_exchange(request, passage=passage)
+        if request is None:
+            return
+        start = _Start(self._clock.now(), self._clock.monotonic(), _intent())
+        kind = "credential.revoke.outcome"
+        try:
+            told = await self._token_exchange(
+                request, passage=passage, kind="credential.revoke.send"
+            )
+            check_revoked(told)
+        except JunctorError as error:
+            self._audit.note(self._entry(kind, passage, start, None, error=error))
+            raise
+        ended = {"status": told.status, "ok": True}
+        self._audit.note(self._entry(kind, passage, start, None, outcome=ended))
 
     async def _noted(self, kind: str, passage: Passage) -> Receipt:
         start = _Start(self._clock.now(), self._clock.monotonic(), _intent())
@@ -348,6 +372,7 @@ class OneDoor:
         error: JunctorError | None,
     ) -> Exchange:
         credential = passage.credential
+        clean_at = scrubber().revision
         return Exchange(
             summary=passage.summary,
             simulated=passage.mode is Mode.SANDBOX,
@@ -362,6 +387,7 @@ class OneDoor:
             intent=start.intent,
             waited=round(start.waited * 1000, 3),
             error=shown_error(error),
+            clean_at=clean_at,
         )
 
 

@@ -241,6 +241,7 @@ class Exchanger:
             tls=with_identity(passage.tls, identity),
             max_response=passage.max_response,
             pool=f"{passage.project_id}/{connection}/{passage.environment}",
+            tap=passage.tap,
         )
 
 

@@ -261,10 +261,7 @@ class McpDesk:
                     if passage.credential is not None and expired_by(passage.scheme, seen):
                         continue
                 if stream.status == 401:
-                    raise ReconnectNeeded(
-                        "The MCP server refuses the credential.",
-                        details={"sent": "yes", "status": 401},
-                    )
+                    raise _refused(stream)
                 yield stream
                 return
 
@@ -279,6 +276,20 @@ class _OlderError(Exception):
     def __init__(self, said: JunctorError) -> None:
         super().__init__(said.message)
         self.said = said
+
+
+def _refused(stream: HttpStream) -> ReconnectNeeded:
+    told = any(
+        k.lower() == "www-authenticate" and "resource_metadata" in v for k, v in stream.headers
+    )
+    return ReconnectNeeded(
+        "The MCP server refuses the credential.",
+        cure="It says how to sign in: with the auth type `oauth2`, `junctor connection discover` "
+        "finds it; then press Connect."
+        if told
+        else None,
+        details={"sent": "yes", "status": 401},
+    )
 
 
 def _headers(session: _Session | None) -> Pairs:

@@ -119,7 +119,7 @@ def _filled(text: str, passage: Passage) -> str:
 
 def _body(request: HttpRequest) -> tuple[Any, str | None]:
     if request.has_json or request.json is not None:
-        return _printable_json(request.json), "application/json"
+        return _shown_json(request.json), "application/json"
     if request.form is not None:
         form: dict[str, Any] = {}
         for name, value in request.form:
@@ -129,6 +129,15 @@ def _body(request: HttpRequest) -> tuple[Any, str | None]:
     if request.content is None:
         return None, None
     return _text_or_bytes(request.content), None
+
+
+def _shown_json(value: Any) -> Any:
+    """JSON as traces show it; as it is where it is small and holds no placeholder."""
+    try:
+        text = orjson.dumps(value)
+    except TypeError:
+        return _printable_json(value)
+    return value if len(text) <= _MOST and b"jsec_" not in text else _printable_json(value)
 
 
 def _printable_json(value: Any) -> Any:

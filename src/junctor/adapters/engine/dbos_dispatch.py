@@ -54,11 +54,11 @@ class Dispatch:
         _perform = perform
         try:
             await asyncio.to_thread(module.DBOS.migrate, self._url)
+            await asyncio.to_thread(self._register, module.DBOSClient)
             module.DBOS(config=self._config(module))
             if not self._limit:
                 module.DBOS.listen_queues([])
             module.DBOS.launch()  # in the running loop, which is where runs are driven
-            await asyncio.to_thread(self._listen, module.DBOS)
         except BaseException:
             _perform = None
             await asyncio.to_thread(module.DBOS.destroy)
@@ -77,13 +77,20 @@ class Dispatch:
             "log_level": "ERROR",
         }
 
-    def _listen(self, dbos: Any) -> None:
-        dbos.register_queue(
-            QUEUE,
-            worker_concurrency=self._limit or None,
-            polling_interval_sec=POLL,
-            on_conflict="always_update" if self._limit else "never_update",
+    def _register(self, client_class: Any) -> None:
+        # Before anything is taken: the limit that was there until now would hold for one round.
+        client = client_class(
+            system_database_url=self._url, application_name=NAME, system_database_pool_size=1
         )
+        try:
+            client.register_queue(
+                QUEUE,
+                worker_concurrency=self._limit or None,
+                polling_interval_sec=POLL,
+                on_conflict="always_update" if self._limit else "never_update",
+            )
+        finally:
+            client.destroy()
 
     def take_over(self, executor: str) -> int:
         """Queue again what a process had claimed; blocks, for a thread."""

@@ -15,7 +15,7 @@ import secrets
 from collections.abc import Sequence
 
 from junctor.adapters.engine.journal import Fenced, Lost, Queued, Taken
-from junctor.adapters.engine.sql import SqlJournal
+from junctor.adapters.engine.sql import KEEP, SqlJournal, row_of
 from junctor.adapters.store import SqlStore
 from junctor.adapters.store.runs import NUDGE
 from junctor.adapters.store.tx import Tx
@@ -98,6 +98,13 @@ class ClusterJournal(SqlJournal):
     async def intend(self, run_id: str, step: Recorded, lost: Lost) -> None:  # noqa: ARG002 - it is awaited
         """Keep an intent before anything leaves: a process that lost the run must not send."""
         await self._db.append(self.intention(run_id, step))
+
+    async def keep(self, run_id: str, step: Recorded, text: str, lost: Lost, *, sent: bool) -> None:
+        """Keep a record; of a call before the run goes on, which may be another process's."""
+        if sent:
+            await self._db.append(self.owned(run_id, KEEP, row_of(run_id, step, text)))
+        else:
+            await super().keep(run_id, step, text, lost, sent=sent)
 
     async def adopt(self) -> int:
         """Queue what came from an embedded store in the middle of it; how many runs."""

@@ -116,6 +116,7 @@ class Slots:
             if known is not None and known.record is not None:
                 return known.record
             await self._passing()
+            self._flight.check()
             self._flight.executing += 1
             self._flight.still.clear()
             try:
@@ -163,9 +164,8 @@ class Slots:
             ended_at=self._clock.now(),
             record=record,
         )
-        # What calls nobody gives the same again, and is durable before whatever follows it.
-        lost = None if intent else flight.lose
-        await self._journal.keep(flight.run_id, ended, text, lost)
+        # Durable before anything else leaves, and before the run ends: both are awaited writes.
+        await self._journal.keep(flight.run_id, ended, text, flight.lose, sent=intent)
         return record
 
 

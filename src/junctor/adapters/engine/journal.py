@@ -72,8 +72,11 @@ class Journal(Protocol):
         """Note that a step is about to call out; durable before whatever is written next."""
         ...
 
-    async def keep(self, run_id: str, step: Recorded, text: str, lost: Lost | None) -> None:
-        """Keep a step's record, given as JSON text too; only noted where `lost` is given."""
+    async def keep(self, run_id: str, step: Recorded, text: str, lost: Lost, *, sent: bool) -> None:
+        """Keep a step's record, given as JSON text too; durable before whatever is written next.
+
+        `sent` says that the step called out: it is written at once, not in company only.
+        """
         ...
 
     async def reopen(self, run: Run, forget: Sequence[int], *, deadline: int | None) -> bool:

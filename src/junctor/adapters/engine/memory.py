@@ -60,7 +60,15 @@ class MemoryJournal:
         """Remember an intent."""
         self._kept.setdefault(run_id, {}).setdefault(step.place, step)
 
-    async def keep(self, run_id: str, step: Recorded, text: str, lost: Lost | None) -> None:  # noqa: ARG002 - the protocol
+    async def keep(
+        self,
+        run_id: str,
+        step: Recorded,
+        text: str,
+        lost: Lost,  # noqa: ARG002 - the protocol
+        *,
+        sent: bool,  # noqa: ARG002 - the protocol
+    ) -> None:
         """Remember a record."""
         self._kept.setdefault(run_id, {})[step.place] = replace(step, record=json.loads(text))
 

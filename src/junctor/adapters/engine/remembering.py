@@ -11,6 +11,11 @@ from junctor.core.ports.engine import Recorded, RunSpec
 from junctor.model.errors import UnknownObject
 from junctor.model.flow import Run, RunState
 
+_FIRST = 10
+_MOMENT = 0.008
+"""Seconds that a batch of a purge may take: whoever calls meanwhile waits behind one."""
+_PAUSE = 0.05
+
 
 class Remembering:
     """Reading, and forgetting what is old."""
@@ -39,11 +44,18 @@ class Remembering:
     async def purge(
         self, project_id: str, before: int, states: frozenset[RunState], *, batch: int = 50
     ) -> int:
-        """Delete runs that ended before a moment; others write between the batches."""
-        gone = 0
-        while (some := await self._journal.purge(project_id, before, states & OVER, batch)) > 0:
+        """Delete runs that ended before a moment; others write between the batches.
+
+        A batch is as large as can be deleted in a moment, and as long a pause follows it.
+        """
+        loop, gone, size = asyncio.get_running_loop(), 0, min(batch, _FIRST)
+        begun = loop.time()
+        while (some := await self._journal.purge(project_id, before, states & OVER, size)) > 0:
             gone += some
-            await asyncio.sleep(0)
+            taken = loop.time() - begun
+            size = max(1, min(batch, size * 2, int(size * _MOMENT / max(taken, 1e-6))))
+            await asyncio.sleep(min(taken, _PAUSE))
+            begun = loop.time()
         await self._journal.sweep()
         return gone
 

@@ -16,21 +16,21 @@ import orjson
 from junctor.adapters.engine.journal import Lost, Queued, Taken
 from junctor.adapters.store import SqlStore
 from junctor.adapters.store.rows import to_text
-from junctor.adapters.store.runs import RUN
+from junctor.adapters.store.run_words import keep_words
+from junctor.adapters.store.runs import RUN, SET_STANDING, standing_of
 from junctor.adapters.store.tx import Tx
 from junctor.core.ports.engine import Recorded, RunSpec
 from junctor.model.errors import AlreadyExists
 from junctor.model.flow import Run, RunState
 
 _ADD_RUN = f"{RUN.insert} ON CONFLICT (id) DO NOTHING"
-_SET_RUN = f"UPDATE runs SET {RUN.assign} WHERE id = ?"  # noqa: S608 - names of ours
 _ADD_DOCUMENT = """INSERT INTO run_documents (digest, document) VALUES (?, ?)
     ON CONFLICT (digest) DO NOTHING"""
 _ADD_PLAN = """INSERT INTO run_plans (run_id, digest, plan, priority, deadline, attempt, reached)
     VALUES (?, ?, ?, ?, ?, 0, 0)"""
 _INTEND = """INSERT INTO run_records (run_id, place, name, attempt, begun_at)
     VALUES (?, ?, ?, ?, ?) ON CONFLICT (run_id, place) DO NOTHING"""
-_KEEP = """INSERT INTO run_records (run_id, place, name, attempt, begun_at, ended_at, record)
+KEEP = """INSERT INTO run_records (run_id, place, name, attempt, begun_at, ended_at, record)
     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run_id, place) DO UPDATE
     SET attempt = excluded.attempt, ended_at = excluded.ended_at, record = excluded.record"""
 _RECORDS = """SELECT place, name, attempt, begun_at, ended_at, record FROM run_records
@@ -92,7 +92,7 @@ class SqlJournal:
                 tx.run(_ADD_DOCUMENT, (digest, document))
             tx.run(_ADD_PLAN, plan)
             for each in known:
-                tx.run(_KEEP, _row(run.id, each, exact(each.record)))
+                tx.run(KEEP, row_of(run.id, each, exact(each.record)))
             self.summon(tx, run.id, spec.priority)
             return True
 
@@ -122,7 +122,7 @@ class SqlJournal:
 
     def begun(self, run: Run, lost: Lost) -> None:
         """Note that a queued run runs."""
-        self._db.note(self._owned(run.id, _BEGUN, (run.started_at, run.id)), lost)
+        self._db.note(self.owned(run.id, _BEGUN, (run.started_at, run.id)), lost)
 
     async def finish(self, run: Run) -> None:
         """Keep how it ended.
@@ -140,7 +140,8 @@ class SqlJournal:
 
     def end(self, tx: Tx, run: Run) -> None:
         """The statements of an end."""
-        tx.run(_SET_RUN, [*RUN.row(run), run.id])
+        tx.run(SET_STANDING, standing_of(run))
+        keep_words(tx, run)
         tx.run(_CALM, (run.id,))
         if run.state is not RunState.SUCCEEDED:
             tx.run(_CUT, (run.finished_at, run.id))
@@ -155,16 +156,17 @@ class SqlJournal:
     def intention(self, run_id: str, step: Recorded) -> Callable[[Tx], int]:
         """The statement of an intent."""
         args = (run_id, step.place, step.name, step.attempt, step.begun_at)
-        return self._owned(run_id, _INTEND, args)
+        return self.owned(run_id, _INTEND, args)
 
-    async def keep(self, run_id: str, step: Recorded, text: str, lost: Lost | None) -> None:
-        """Keep the record of a step."""
-        args = _row(run_id, step, text)
-        action = self._owned(run_id, _KEEP, args)
-        if lost is None or not self._db.note(action, lost):
+    async def keep(self, run_id: str, step: Recorded, text: str, lost: Lost, *, sent: bool) -> None:
+        """Keep the record of a step; the run goes on while it is written."""
+        action = self.owned(run_id, KEEP, row_of(run_id, step, text))
+        if not self._db.note(action, lost, soon=sent):
             await self._db.append(action)
 
-    def _owned(self, run_id: str, sql: str, args: Sequence[Any]) -> Callable[[Tx], int]:
+    def owned(self, run_id: str, sql: str, args: Sequence[Any]) -> Callable[[Tx], int]:
+        """A statement for a run of this process."""
+
         def action(tx: Tx) -> int:
             self.own(tx, run_id)
             return tx.run(sql, args)
@@ -180,7 +182,7 @@ class SqlJournal:
                 return False
             for place in forget:
                 tx.run("DELETE FROM run_records WHERE run_id = ? AND place = ?", (run.id, place))
-            tx.run(_SET_RUN, [*RUN.row(run), run.id])
+            tx.run(SET_STANDING, standing_of(run))
             row = tx.one("SELECT priority FROM run_plans WHERE run_id = ?", (run.id,))
             assert row is not None
             self.summon(tx, run.id, row[0])
@@ -320,7 +322,8 @@ def _queued(row: Sequence[Any]) -> Queued:
     )
 
 
-def _row(run_id: str, step: Recorded, text: str) -> list[Any]:
+def row_of(run_id: str, step: Recorded, text: str) -> list[Any]:
+    """A record as parameters of `KEEP`."""
     return [run_id, step.place, step.name, step.attempt, step.begun_at, step.ended_at, text]
 
 

@@ -105,9 +105,12 @@ class SqlCredentials(Repository):
         return await self._write(lambda tx: tx.run(_PRUNE, (keep,)))
 
     async def ending(self, before: int, limit: int) -> list[Credential]:
-        """Current ones of all projects that expire before a moment, the soonest first."""
+        """Current ones of all projects that expire before a moment, the soonest first.
+
+        Those whose renewal was refused for good are not among them.
+        """
         sql = f"""{_CREDENTIAL.select} WHERE state = 'current' AND expires_at IS NOT NULL
-            AND expires_at < ? ORDER BY expires_at, id LIMIT ?"""
+            AND expires_at < ? AND refused_at IS NULL ORDER BY expires_at, id LIMIT ?"""
         return _CREDENTIAL.values(await self._db.all(sql, (before, limit)))
 
     async def refuse(self, project_id: str, credential_id: str, version: int, at: int) -> bool:

@@ -79,11 +79,20 @@ class Database(ABC):
         self.writer.put(Job(action, future, configures=configures))
         return await future
 
-    def note(self, action: Callable[[Tx], Any], lost: Callable[[Exception], None]) -> bool:
-        """Queue `action` without waiting; False when too many are waiting already."""
+    def note(
+        self,
+        action: Callable[[Tx], Any],
+        lost: Callable[[Exception], None],
+        *,
+        soon: bool = False,
+    ) -> bool:
+        """Queue `action` without waiting; False when too many are waiting already.
+
+        `soon` has it written at once, not in the company of a later job.
+        """
         if self.writer.pending >= NOTES:
             return False
-        self.writer.put(Note(action, lost))
+        self.writer.put(Note(action, lost), soon=soon)
         return True
 
     async def flush(self) -> None:

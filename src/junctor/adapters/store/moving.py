@@ -17,6 +17,7 @@ from typing import Any
 import orjson
 
 from junctor.adapters.store.database import Database
+from junctor.adapters.store.schema import tables_query
 from junctor.adapters.store.sqlite import SqliteDatabase, connect
 from junctor.adapters.store.tx import Tx
 from junctor.model.errors import NotConfigured, OursToFix
@@ -85,10 +86,7 @@ def _copied(source: SqliteDatabase, tx: Tx, progress: Progress) -> list[Moved]:
 
 def _in_order(reader: sqlite3.Connection) -> list[str]:
     """Our tables, those that others refer to first."""
-    found = reader.execute(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-        " ORDER BY name"
-    )
+    found = reader.execute(tables_query("sqlite"))
     waiting = {name: _referred(reader, name) for (name,) in found if name not in _OWN}
     order: list[str] = []
     while waiting:

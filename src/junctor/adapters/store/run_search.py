@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import orjson
-
 from junctor.model.errors import InvalidInput
 from junctor.model.flow import CHILD, RunState
 
@@ -22,7 +20,6 @@ _EQUAL = {
     "businessKey": "business_key",
     "actor": "actor",
 }
-_TEXTS = ("flow_key", "business_key", "input", "output", "error")
 
 
 def conditions(where: dict[str, Any]) -> list[Condition]:
@@ -53,20 +50,6 @@ def _state(value: Any) -> Condition:
     return text, wanted
 
 
-def _text(value: Any) -> Condition:
-    """A piece of what went in, came out or went wrong, or of what a step says."""
-    quoted = orjson.dumps(str(value))[1:-1].decode()
-    for sign in "\\%_":
-        quoted = quoted.replace(sign, "\\" + sign)
-    pattern = f"%{quoted}%"
-    own = " OR ".join(f"LOWER({name}) LIKE LOWER(?) ESCAPE '\\'" for name in _TEXTS)
-    said = (
-        "EXISTS (SELECT 1 FROM steps WHERE steps.run_id = runs.id"
-        " AND LOWER(steps.summary) LIKE LOWER(?) ESCAPE '\\')"
-    )
-    return f"(id = ? OR {own} OR {said})", [str(value), *[pattern] * (len(_TEXTS) + 1)]
-
-
 def used(value: Any) -> Condition:
     """Runs through a connection that many use: looked at one by one, newest first."""
     sql = """EXISTS (SELECT 1 FROM steps WHERE steps.run_id = runs.id
@@ -85,5 +68,4 @@ _SPECIAL: dict[str, Callable[[Any], Condition]] = {
     "until": lambda value: ("created_at < ?", [value]),
     "inner": lambda value: (f"id {'' if value else 'NOT '}LIKE '%{CHILD}%'", []),
     "endedSince": lambda value: ("finished_at IS NOT NULL AND finished_at >= ?", [value]),
-    "text": _text,
 }

@@ -9,11 +9,19 @@ from typing import Any
 
 from junctor.adapters.store.database import Database
 from junctor.adapters.store.repository import Repository, already
-from junctor.adapters.store.rows import Shape
+from junctor.adapters.store.rows import Shape, to_text
 from junctor.adapters.store.run_search import Condition, among, conditions, used
+from junctor.adapters.store.run_words import (
+    Hits,
+    forget_words,
+    keep_words,
+    said,
+    words_of_run,
+)
 from junctor.adapters.store.tx import Row, Taken, Tx
 from junctor.model.errors import JunctorError, OursToFix
 from junctor.model.flow import CHILD, Run, Step
+from junctor.model.words import says, words_of
 
 RUN = Shape(
     Run,
@@ -28,7 +36,10 @@ STEP = Shape(
     renamed={"index": "place"},
     derived={"calls": lambda step: len(step.exchanges)},
 )
-_FINISH = f"UPDATE runs SET {RUN.assign} WHERE project_id = ? AND id = ?"  # noqa: S608 - names of ours
+SET_STANDING = """UPDATE runs SET state = ?, output = ?, error = ?, error_class = ?,
+    started_at = ?, finished_at = ? WHERE id = ?"""
+"""What changes of a run: naming the others too would have every index written anew."""
+_FINISH = f"{SET_STANDING} AND project_id = ?"
 _SUMMARY = RUN.select_without("input", "output")
 _SELDOM = 2000
 _WINDOW = 300
@@ -38,6 +49,7 @@ _PRUNE = (
     """UPDATE steps SET inputs = NULL, output = NULL, mapped = '{}', exchanges = '[]',
         problem = NULL, warnings = '[]', summary = ''""",
     "DELETE FROM run_payloads",
+    "DELETE FROM files",
     "DELETE FROM run_records",
     "DELETE FROM run_plans",
 )
@@ -58,6 +70,14 @@ _INSIDE = (
     "WHERE project_id = ? AND substr(id, 1, ?) = ? AND created_at >="
     " (SELECT created_at FROM runs WHERE id = ?) ORDER BY created_at, id"
 )
+
+
+def standing_of(run: Run) -> list[Any]:
+    """How a run stands, as parameters of `SET_STANDING`."""
+    output = None if run.output is None else to_text(run.output, "output")
+    error = None if run.error is None else to_text(run.error, "error")
+    state, ended = run.state.value, run.finished_at
+    return [state, output, error, run.error_class, run.started_at, ended, run.id]
 
 
 class SqlRuns(Repository):
@@ -85,8 +105,13 @@ class SqlRuns(Repository):
         Raises:
             TryAgain: this or an earlier step could not be written.
         """
-        args = [*RUN.row(run), run.project_id, run.id]
-        await self._db.append(lambda tx: tx.run(_FINISH, args))
+        args = [*standing_of(run), run.project_id]
+
+        def action(tx: Tx) -> None:
+            if tx.run(_FINISH, args) and run.finished_at is not None:
+                keep_words(tx, run)
+
+        await self._db.append(action)
         self.complete(run.id)
 
     async def add_step(self, step: Step) -> None:
@@ -163,7 +188,7 @@ class SqlRuns(Repository):
         """
         select = RUN.select if payloads else _SUMMARY
         given = dict(where or {})
-        text = conditions({"text": given.pop("text")}) if "text" in given else []
+        text = given.pop("text", None)
         connection = given.pop("connectionId", None)
         found = [("project_id = ?", [project_id]), *conditions(given)]
         if connection is not None:
@@ -171,9 +196,16 @@ class SqlRuns(Repository):
             if found[-1][0].startswith("id IN"):
                 # Written so that no index of the project is taken for better than the ids.
                 found[0] = ("COALESCE(project_id, '') = ?", [project_id])
-        if not text:
+        if text is None:
             return RUN.values(await self._some(select, found, before, limit))
-        return await self._searched(select, found, text, before, limit)
+        rows = RUN.values(await self._some(select, [*found, ("id = ?", [text])], before, limit))
+        if wanted := words_of(str(text)):
+            rows += await self._open(found, wanted, before, limit, payloads=payloads)
+            hits = self._hits(project_id, wanted, given, before)
+            rows += RUN.values(await self._ended(select, found, hits, before, limit))
+        known = {run.id: run for run in rows}
+        newest = sorted(known.values(), key=lambda run: (run.created_at, run.id), reverse=True)
+        return newest[:limit]
 
     async def _some(
         self,
@@ -191,26 +223,72 @@ class SqlRuns(Repository):
             f"{sql} ORDER BY created_at DESC, id DESC LIMIT ?", [*args, limit]
         )
 
-    async def _searched(
+    async def _open(
+        self,
+        found: Sequence[Condition],
+        wanted: Sequence[str],
+        before: tuple[int, str] | None,
+        limit: int,
+        *,
+        payloads: bool,
+    ) -> list[Run]:
+        """Runs that have not ended are looked at one by one, some hundred at a time."""
+        await self._db.flush()
+        hits: list[Run] = []
+        going = [*found, ("finished_at IS NULL", [])]
+        while len(hits) < limit:
+            window = RUN.values(await self._some(RUN.select, going, before, _WINDOW))
+            told = await self._summaries([run.id for run in window])
+            for run in window:
+                if says(words_of_run(run, told.get(run.id, ())).split(" "), wanted):
+                    bare = {} if payloads else {"input": None, "output": None}
+                    hits.append(run.model_copy(update=bare))
+            if len(window) < _WINDOW:
+                break
+            before = (window[-1].created_at, window[-1].id)
+            await asyncio.sleep(0)
+        return hits[:limit]
+
+    async def _summaries(self, ids: Sequence[str]) -> dict[str, list[str]]:
+        if not ids:
+            return {}
+        marks = ", ".join("?" * len(ids))
+        sql = f"SELECT run_id, summary FROM steps WHERE run_id IN ({marks}) ORDER BY place"  # noqa: S608 - marks alone
+        told: dict[str, list[str]] = {}
+        for run_id, summary in await self._db.all(sql, ids):
+            told.setdefault(run_id, []).append(summary)
+        return told
+
+    async def _ended(
         self,
         select: str,
         found: Sequence[Condition],
-        text: Sequence[Condition],
+        hits: Hits | Condition,
         before: tuple[int, str] | None,
         limit: int,
-    ) -> list[Run]:
-        """Looks into payloads a few hundred runs at a time, so that nobody waits long for it."""
-        hits: list[Row] = []
-        places = "SELECT created_at, id FROM runs"
-        while len(hits) < limit:
-            window = await self._some(places, found, before, _WINDOW)
-            if not window:
-                break
-            last = ("(created_at, id) >= (?, ?)", list(window[-1]))
-            hits += await self._some(select, [*found, last, *text], before, limit - len(hits))
-            before = (window[-1][0], window[-1][1])
+    ) -> list[Row]:
+        """Ended runs, from the index."""
+        if not isinstance(hits, Hits):
+            return await self._some(select, [*found, hits], before, limit)
+        rows: list[Row] = []
+        while len(rows) < limit and (some := await hits.some()) is not None:
+            rows += await self._some(select, [*found, some], before, limit - len(rows))
             await asyncio.sleep(0)
-        return RUN.values(hits)
+        return rows
+
+    def _hits(
+        self,
+        project_id: str,
+        wanted: Sequence[str],
+        given: Mapping[str, Any],
+        before: tuple[int, str] | None,
+    ) -> Hits | Condition:
+        if self._db.dialect != "sqlite":
+            return said(project_id, wanted)
+        hits = Hits(self._db, project_id, wanted)
+        hits.within(given.get("since"), given.get("until"))
+        hits.within(None, None if before is None else before[0] + 1)
+        return hits
 
     async def _through(self, connection_id: str) -> Condition:
         """The condition that suits how many runs went through a connection."""
@@ -228,6 +306,7 @@ class SqlRuns(Repository):
                 for statement in _PRUNE:
                     tx.run(f"{statement} WHERE run_id IN ({marks})", ids)
                 tx.run(f"{_PRUNED} WHERE id IN ({marks})", (at, *ids))
+                forget_words(tx, ids)
             return len(ids)
 
         return await self._db.append(action)

@@ -13,7 +13,7 @@ from junctor.model.errors import NotConfigured, OursToFix
 
 _TABLES = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-    " ORDER BY name",
+    " AND name NOT LIKE 'run_index%' ORDER BY name",
     "postgresql": "SELECT table_name FROM information_schema.tables"
     " WHERE table_schema = current_schema() ORDER BY table_name",
 }

@@ -27,6 +27,12 @@ class SqlSecrets(Repository):
             ORDER BY name, environment, version"""
         return _SECRET.values(await self._db.all(sql, (project_id,)))
 
+    async def versions(self, project_id: str, name: str) -> list[Secret]:
+        """Every version of one secret: by environment, newest first."""
+        sql = f"""{_SECRET.select} WHERE project_id = ? AND name = ?
+            ORDER BY environment, version DESC"""
+        return _SECRET.values(await self._db.all(sql, (project_id, name)))
+
     async def add(self, secret: Secret, *, replaces: int | None) -> bool:
         """Insert; a current one only in place of the version `replaces`."""
         row = _SECRET.row(secret)

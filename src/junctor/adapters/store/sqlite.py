@@ -23,6 +23,8 @@ from junctor.adapters.store.writer import Job, Writer
 from junctor.model.errors import NotConfigured
 
 T = TypeVar("T")
+_CACHE = 16 * 1024
+"""KiB of pages that a connection keeps at most; SQLite's own 2000 do not hold the indexes."""
 _BUSY, _LOCKED, _CORRUPT, _FULL, _NOT_A_DATABASE = 5, 6, 11, 13, 26
 _UNAVAILABLE = {8, 10, 14}  # read-only, input/output error, cannot open
 _FOREIGN_KEY, _UNIQUE, _PRIMARY_KEY = 787, 2067, 1555
@@ -63,6 +65,7 @@ def connect(path: Path, *, seconds: float = 5.0, read_only: bool = False) -> sql
         found.execute("PRAGMA journal_mode = WAL")
         found.execute("PRAGMA synchronous = FULL")
         found.execute("PRAGMA foreign_keys = ON")
+        found.execute(f"PRAGMA cache_size = -{_CACHE}")
         if read_only:
             found.execute("PRAGMA query_only = ON")
     except sqlite3.Error as error:

@@ -14,6 +14,7 @@ from junctor.adapters.store.database import Database
 from junctor.adapters.store.files import SqlFiles
 from junctor.adapters.store.flows import SqlFlows
 from junctor.adapters.store.grants import SqlGrants
+from junctor.adapters.store.health import SqlHealth
 from junctor.adapters.store.keys import SqlKeyRows
 from junctor.adapters.store.leases import SqlLeases
 from junctor.adapters.store.pauses import SqlPauses
@@ -44,6 +45,7 @@ class SqlStore:
         self.flows = SqlFlows(database)
         self.runs = SqlRuns(database)
         self.rules = SqlRules(database)
+        self.health = SqlHealth(database)
         self.triggers = SqlTriggers(database)
         self.sources = SqlSources(database)
         self.pauses = SqlPauses(database)

@@ -119,11 +119,11 @@ class Writer:
         """Notes that are not durable yet."""
         return self._noted - self._settled
 
-    def put(self, job: Job) -> None:
+    def put(self, job: Job, *, soon: bool = False) -> None:
         """Queue a job. What one turn of the loop queues goes to the writer together.
 
         A note travels with the next job that somebody waits for, or alone a moment later:
-        a disk flush of its own would be most of what it costs.
+        a disk flush of its own would be most of what it costs. `soon` spares it that wait.
 
         Raises:
             TryAgain: the store is closed.
@@ -140,7 +140,7 @@ class Writer:
         self._staged.append(job)
         if len(self._staged) >= BATCH:
             self._hand_over()
-        elif job.future is not None and not self._soon:
+        elif (soon or job.future is not None) and not self._soon:
             self._soon = True
             loop.call_soon(self._hand_over)
         elif not self._soon and self._later is None:

@@ -13,6 +13,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import Any
 
 import aiohttp
@@ -24,6 +25,7 @@ from junctor.adapters.transports.inflate import Inflater
 from junctor.adapters.transports.sockets import LARGEST, Socket
 from junctor.adapters.transports.tls import context_for, explain, of_alert
 from junctor.adapters.transports.wire import HttpStream, Wire
+from junctor.core.ports.tap import Tap
 from junctor.model.errors import (
     JunctorError,
     NotFound,
@@ -35,7 +37,7 @@ from junctor.model.errors import (
     TooLarge,
     Unreachable,
 )
-from junctor.model.request import HttpResponse
+from junctor.model.request import HttpResponse, Pairs
 
 _MAX_POOLS = 256
 _MAX_HEADERS = 100
@@ -202,7 +204,7 @@ class HttpTransport:
             progress["sent"] = "yes"
             pairs = _bounded_headers(answer)
             inflater = Inflater(answer.headers.get("Content-Encoding", ""), wire.max_response)
-            parts = [inflater.feed(chunk) async for chunk in answer.content.iter_any()]
+            parts = await _read(answer, inflater, _listening(wire, answer.status, pairs))
             inflater.end()
             return HttpResponse(
                 status=answer.status,
@@ -229,7 +231,7 @@ class HttpTransport:
             allow_redirects=False,
             ssl=context_for(wire.tls, self._trusted) if secure else True,
             server_hostname=target.host if secure else None,
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=wire.connect_timeout),
+            timeout=_timeout(wire.connect_timeout),
             raise_for_status=False,
         )
 
@@ -247,6 +249,11 @@ class HttpTransport:
             await asyncio.gather(*self._closing)
 
 
+@lru_cache(maxsize=64)
+def _timeout(connect: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=None, sock_connect=connect)
+
+
 def _no_socket(status: int) -> JunctorError:
     text = f"The other side answered {status} and opened no socket."
     details = {"sent": "yes", "status": status}
@@ -257,6 +264,21 @@ def _no_socket(status: int) -> JunctorError:
     if status == 429:
         return RateLimited(text, details=details)
     return RemoteBusy(text, details=details) if status >= 500 else Rejected(text, details=details)
+
+
+def _listening(wire: Wire, status: int, headers: Pairs) -> Tap | None:
+    return wire.tap if wire.tap is not None and wire.tap.opens(status, headers) else None
+
+
+async def _read(answer: aiohttp.ClientResponse, inflater: Inflater, tap: Tap | None) -> list[bytes]:
+    """The body; `tap` hears it while it comes."""
+    if tap is None:
+        return [inflater.feed(chunk) async for chunk in answer.content.iter_any()]
+    parts = []
+    async for chunk in answer.content.iter_any():
+        parts.append(inflater.feed(chunk))
+        await tap.feed(parts[-1])
+    return parts
 
 
 async def _chunks(answer: aiohttp.ClientResponse) -> AsyncIterator[bytes]:

@@ -25,7 +25,12 @@ from junctor.model.errors import (
 
 _ids = itertools.count(1)
 _MOST_TEXT = 500
-_METHOD_NOT_FOUND, _INVALID_PARAMS, _RESOURCE_NOT_FOUND = -32601, -32602, -32002
+_METHOD_NOT_FOUND, _RESOURCE_NOT_FOUND, _OPEN_A_PAGE = -32601, -32002, -32042
+_DECLINED = {
+    "sampling/createMessage": "This client has no model for servers to use.",
+    "elicitation/create": "There is no person here to ask; take what is missing as an argument.",
+    "roots/list": "This client has no folders to show.",
+}
 __all__ = ["Reading", "ServerEvent"]
 
 
@@ -69,7 +74,8 @@ def reply_to(message: dict[str, Any]) -> dict[str, Any] | None:
         return None
     if message["method"] == "ping":
         return {"jsonrpc": "2.0", "id": message["id"], "result": {}}
-    error = {"code": _METHOD_NOT_FOUND, "message": "This client does not do that."}
+    why = _DECLINED.get(str(message["method"]), "This client does not do that.")
+    error = {"code": _METHOD_NOT_FOUND, "message": why}
     return {"jsonrpc": "2.0", "id": message["id"], "error": error}
 
 
@@ -102,9 +108,24 @@ def result_of(message: dict[str, Any]) -> Any:
     details = {"sent": "yes", "code": str(code), "status": 400}
     if code in (_METHOD_NOT_FOUND, _RESOURCE_NOT_FOUND):
         raise NotFound(f"The MCP server says: {said}", details=details)
+    if code == _OPEN_A_PAGE:
+        raise ReconnectNeeded(
+            f"The MCP server wants a person to open a page first: {_page(error) or said}",
+            cure="Open the page in a browser if you trust the server, then call again.",
+            details=details,
+        )
     if isinstance(code, int) and -32099 <= code <= -32000 and code != _RESOURCE_NOT_FOUND:
         raise RemoteBusy(f"The MCP server says: {said}", details={**details, "status": 503})
     raise Rejected(f"The MCP server says: {said}", details=details)
+
+
+def _page(error: dict[str, Any]) -> str:
+    """The address in an error that asks for a page to be opened."""
+    data = error.get("data")
+    asked = data.get("elicitations") if isinstance(data, dict) else None
+    first = asked[0] if isinstance(asked, list) and asked else None
+    url = str(first.get("url") or "") if isinstance(first, dict) else ""
+    return url[:_MOST_TEXT] if url.startswith("https://") and url.isprintable() else ""
 
 
 def tool_output(result: Any, *, structured: bool) -> Any:

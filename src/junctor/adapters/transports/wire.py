@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from junctor.core.guard import Target
 from junctor.core.ports import TlsSettings
+from junctor.core.ports.tap import Tap
 from junctor.model.request import HttpResponse, Pairs, Response
 
 
@@ -28,6 +29,7 @@ class Wire:
     tls: TlsSettings
     max_response: int
     pool: str
+    tap: Tap | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ async def holds_ciphertext(store: Store) -> bool:
     """Whether anything in the store needs a key; hand it to `LocalVault.load`."""
     async for _ in _sealed_rows(store):
         return True
-    return False
+    return bool(await store.files.heads(None, 1))
 
 
 async def forget_credentials(store: Store, *, actor: str, at: int) -> int:
@@ -38,6 +38,7 @@ async def forget_credentials(store: Store, *, actor: str, at: int) -> int:
             await store.secrets.replace_ciphertext(row, b"")
             await store.secrets.set_state(row.project_id, row.id, row.version, "retired")
         count += 1
+    await store.files.forget()  # nobody can open them any more
     await store.keys.delete([row["id"] for row in await store.keys.rows()])
     return count
 

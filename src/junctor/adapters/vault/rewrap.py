@@ -1,4 +1,4 @@
-"""Background re-wrapping of credentials and secrets after a project got a new data key."""
+"""Background re-wrapping of credentials, secrets and files after a project got a new data key."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from junctor.adapters.vault import sealing
 from junctor.adapters.vault.keys import Row
 from junctor.adapters.vault.rotation import WORKER_GRACE_MS
 from junctor.adapters.vault.vault import Crash, LocalVault, no_crash
-from junctor.core.connections.places import credential_place, secret_place
+from junctor.core.connections.places import credential_place, file_place, secret_place
 from junctor.core.ports.audit import Receipt
 from junctor.core.ports.store import Store
 from junctor.model.audit import AuditEntry
 from junctor.model.connection import Credential, Secret
 from junctor.model.errors import NotConfigured
+from junctor.model.stored_file import StoredFile
 
 BATCH = 100
 Sealed = Credential | Secret
@@ -58,7 +59,32 @@ class Rewrap:
             except NotConfigured:
                 unreadable += 1
             self._crash("data.after-row")
+        async for file, head in self._files():
+            if not self._older(file.project_id, _key_of(head)):
+                continue
+            if file.project_id not in receipts:
+                receipts[file.project_id] = await self._audit(file.project_id, "keys.rewrap", {})
+            await self._vault.ready(file.project_id)
+            try:
+                await self._rewrap_file(file, receipts[file.project_id])
+                done += 1
+            except NotConfigured:
+                unreadable += 1
         return {"rewrapped": done, "unreadable": unreadable}
+
+    async def _rewrap_file(self, file: StoredFile, receipt: Receipt) -> None:
+        place = file_place(file.project_id, file.digest)
+        sealed = await self._store.files.read(file.project_id, file.digest)
+        if sealed is not None:
+            plain = self._vault.open(place, sealed, receipt)
+            await self._store.files.replace(file, self._vault.seal(place, plain))
+
+    async def _files(self) -> AsyncIterator[tuple[StoredFile, bytes]]:
+        after: tuple[str, str] | None = None
+        while page := await self._store.files.heads(after, BATCH):
+            for each in page:
+                yield each
+            after = (page[-1][0].run_id, page[-1][0].digest)
 
     async def _rewrap(self, row: Sealed, receipt: Receipt) -> None:
         if isinstance(row, Credential):
@@ -71,8 +97,10 @@ class Rewrap:
             await self._store.secrets.replace_ciphertext(row, self._vault.seal(place, plain))
 
     def _is_old(self, row: Sealed) -> bool:
-        key_id = _key_id(row)
-        newest = self._vault.ring.newest.get(row.project_id)
+        return self._older(row.project_id, _key_id(row))
+
+    def _older(self, project_id: str, key_id: str | None) -> bool:
+        newest = self._vault.ring.newest.get(project_id)
         return key_id is not None and (newest is None or newest.id != key_id)
 
     async def rows_by_key(self) -> dict[str, int]:
@@ -80,6 +108,10 @@ class Rewrap:
         counts: Counter[str] = Counter()
         async for row in self._rows():
             key_id = _key_id(row)
+            if key_id is not None:
+                counts[key_id] += 1
+        async for _, head in self._files():
+            key_id = _key_of(head)
             if key_id is not None:
                 counts[key_id] += 1
         return dict(counts)
@@ -128,7 +160,10 @@ class Rewrap:
 
 def _key_id(row: Sealed) -> str | None:
     """The data key of a row; None for a retired or unreadable one."""
-    envelope = row.document if isinstance(row, Credential) else row.ciphertext
+    return _key_of(row.document if isinstance(row, Credential) else row.ciphertext)
+
+
+def _key_of(envelope: bytes) -> str | None:
     try:
         return sealing.key_id_of(envelope)
     except NotConfigured:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from junctor.api.answers import answer, nothing
 from junctor.api.gates import body, may
 from junctor.api.identity import Visit
+from junctor.api.revoked import NOT_TOLD, deleted
 from junctor.core.access import Permission
 from junctor.core.connections import Notice, Spot
 from junctor.model.connection import Credential
@@ -46,13 +47,16 @@ async def put_credential(
     return await _shown(visit, saved.credential, saved.notices)
 
 
-@router.delete("", status_code=204)
+@router.delete("", status_code=204, responses=NOT_TOLD)
 async def delete_credential(visit: Writes, id: str, environment: str) -> Response:  # noqa: A002 - the path says id
-    """Delete the credential of one environment."""
+    """Delete the credential of one environment; its token ends at the vendor too.
+
+    200 says that the vendor could not be told, or has refused.
+    """
     spot = await _spot(visit, id, environment)
-    await visit.instance.authorization.revoke(spot.connection, environment, actor=visit.actor)
+    why = await visit.instance.authorization.revoke(spot.connection, environment, actor=visit.actor)
     await visit.instance.credentials.delete(spot.connection, environment, actor=visit.actor)
-    return nothing()
+    return deleted({environment: why} if why else {})
 
 
 @router.post("/rotate")

@@ -30,7 +30,7 @@ async def get_home(
     shown = await overview(
         instance.store,
         visit.project_id,
-        instance.watching.health.failing(visit.project_id),
+        await instance.watching.health.failing(visit.project_id),
         since=max(now - _DAY if since is None else since, now - _DAY),
         now=now,
     )

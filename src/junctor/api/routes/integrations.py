@@ -8,11 +8,12 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 from starlette.responses import Response
 
-from junctor.api.answers import MOST, answer, items, nothing, page
+from junctor.api.answers import MOST, answer, items, page
 from junctor.api.audit_pages import audit_page
 from junctor.api.gates import body, may
 from junctor.api.identity import Visit
 from junctor.api.problems import refused
+from junctor.api.revoked import NOT_TOLD, deleted
 from junctor.core.access import Permission
 from junctor.core.connections import ConnectionChange, ConnectionDraft, SavedConnection
 from junctor.model.connection import Connection, EnvironmentSettings
@@ -117,15 +118,25 @@ async def update_integration(
     return answer(await _saved(visit, saved))
 
 
-@router.delete("/{id}", status_code=204)
+@router.delete("/{id}", status_code=204, responses=NOT_TOLD)
 async def delete_integration(
     visit: Edits,
     id: str,  # noqa: A002 - the path says id
     force: bool = False,  # noqa: FBT001, FBT002 - a query parameter
 ) -> Response:
-    """Delete a connection; one in use answers 409 with its dependents unless forced."""
-    await visit.instance.connections.delete(visit.project_id, id, actor=visit.actor, force=force)
-    return nothing()
+    """Delete a connection; one in use answers 409 with its dependents unless forced.
+
+    Tokens of sign-ins end at the vendor, where it has an address for that; 200 says where not.
+    """
+    failed: dict[str, str] = {}
+
+    async def ending(connection: Connection) -> None:
+        failed.update(await visit.instance.authorization.end(connection, actor=visit.actor))
+
+    await visit.instance.connections.delete(
+        visit.project_id, id, actor=visit.actor, force=force, ending=ending
+    )
+    return deleted(failed)
 
 
 @router.post("/{id}/test")

@@ -26,6 +26,14 @@ class SignInStart(Value):
     scopes: tuple[str, ...] | None = Field(None, max_length=100)
 
 
+class SignInSearch(Value):
+    """Whose sign-in to find; `registerClient` makes us a client where the issuer allows that."""
+
+    integration: str = Field(min_length=1, max_length=200)
+    environment: str = Field(min_length=1, max_length=64)
+    register_client: bool = True
+
+
 class SignInAnswer(Value):
     """The parameters that the redirect brought, as they were."""
 
@@ -48,6 +56,32 @@ async def start_sign_in(
     )
     return answer(
         {"url": begun.url, "redirectUri": begun.redirect_uri, "expiresAt": begun.expires_at}, 201
+    )
+
+
+@router.post("/oauth/discover")
+async def discover_sign_in(
+    visit: Annotated[Visit, may(Permission.WRITE_CREDENTIALS)],
+    wanted: Annotated[SignInSearch, body(SignInSearch)],
+) -> Response:
+    """Ask a server how to sign in to it (RFC 9728, RFC 8414) and save that in the connection."""
+    visit.principal.need(Permission.EDIT_CONNECTIONS)
+    found = await visit.instance.signing.discovery.run(
+        visit.project_id,
+        wanted.integration,
+        wanted.environment,
+        redirect_uri=redirect_uri(visit),
+        actor=visit.actor,
+        register=wanted.register_client,
+    )
+    return answer(
+        {
+            "issuer": found.issuer,
+            "settings": found.settings,
+            "registered": found.registered,
+            "redirectUri": found.redirect_uri,
+            "next": found.next,
+        }
     )
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import mimetypes
+import re
+from pathlib import PurePosixPath
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import orjson
 from fastapi import APIRouter, Path, Query
 from pydantic import Field
 from starlette.responses import Response
 
-from junctor.api.answers import answer
+from junctor.api.answers import answer, items
 from junctor.api.gates import body, may
 from junctor.api.identity import Visit
 from junctor.core.access import Permission
@@ -18,12 +22,14 @@ from junctor.model.call import Mode
 from junctor.model.errors import JunctorError, NotPermitted, UnknownObject
 from junctor.model.flow import Run, Step
 from junctor.model.scrub import scrubber
+from junctor.model.stored_file import StoredFile
 from junctor.model.value import Value
 
 router = APIRouter(prefix="/api/runs", tags=["runs"])
 
 Sees = Annotated[Visit, may(Permission.SEE_FLOWS)]
 _DIGEST = r"^[0-9a-f]{64}$"
+_FILE_DIGEST = r"^(sha256:)?[0-9a-f]{64}$"
 
 
 class BulkBody(Value):
@@ -55,6 +61,63 @@ async def get_run_payload(
     if found is None:
         raise UnknownObject("The run keeps no such value (any more).", field="digest")
     return answer(orjson.loads(found), by_name=True)
+
+
+@router.get("/{id}/files")
+async def list_run_files(visit: Sees, id: str) -> Response:  # noqa: A002 - the path says id
+    """The files that the steps of a run got, without their bytes."""
+    run = await _run(visit, id)
+    found = await visit.instance.store.files.of(visit.project_id, run.id)
+    return items([_file_json(each) for each in found], by_name=True)
+
+
+@router.get("/{id}/files/{digest}")
+async def get_run_file(
+    visit: Sees,
+    id: str,  # noqa: A002 - the path says id
+    digest: Annotated[str, Path(pattern=_FILE_DIGEST)],
+) -> Response:
+    """The bytes of a file, always to be saved and never shown; the audit says who took it."""
+    run = await _run(visit, id)
+    digest = "sha256:" + digest.removeprefix("sha256:")
+    known = await visit.instance.store.files.of(visit.project_id, run.id)
+    file = next((each for each in known if each.digest == digest), None)
+    data = None
+    if file is not None:
+        data = await visit.instance.runner.files.open(
+            visit.project_id,
+            digest,
+            actor=str(visit.actor),
+            run_id=run.id,
+            environment=run.environment,
+            mode=run.mode,
+        )
+    if file is None or data is None:
+        raise UnknownObject("The run keeps no such file (any more).", field="digest")
+    return Response(
+        data,
+        media_type="application/octet-stream",
+        headers={"content-disposition": disposition(file.name, file.content_type, digest)},
+    )
+
+
+def disposition(name: str | None, content_type: str | None, digest: str) -> str:
+    """The header that has a browser save a file under a harmless name."""
+    kind = mimetypes.guess_extension((content_type or "").partition(";")[0].strip()) or ""
+    shown = PurePosixPath((name or "").replace("\\", "/")).name.strip(". ")
+    shown = shown or f"file-{digest[-12:]}{kind}"
+    plain = re.sub(r"[^A-Za-z0-9._ -]", "_", shown)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(shown, safe='')}"
+
+
+def _file_json(file: StoredFile) -> dict[str, Any]:
+    return {
+        "digest": file.digest,
+        "name": file.name,
+        "contentType": file.content_type,
+        "size": file.size,
+        "createdAt": file.created_at,
+    }
 
 
 @router.get("/{id}/compare")

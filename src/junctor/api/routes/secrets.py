@@ -27,6 +27,12 @@ class SecretBody(Value):
     value: str = Field(repr=False)
 
 
+class SecretPlaceBody(Value):
+    """The environment whose former value is meant."""
+
+    environment: str = Field(min_length=1)
+
+
 class ReplaceSecretBody(Value):
     """The secret to use instead."""
 
@@ -80,6 +86,35 @@ async def list_secret_dependents(
     """The connections, flows and nodes that use it, triggers first."""
     found = await visit.instance.dependents.of_secret(visit.project_id, name, environment)
     return items(found.to_json())
+
+
+@router.get("/{name}/versions")
+async def list_secret_versions(visit: Sees, name: str) -> Response:
+    """Who set it when, newest first; `restorableUntil` where the former value is still kept."""
+    found = await visit.instance.secret_versions.all(visit.project_id, name)
+    return items([each.to_json() for each in found])
+
+
+@router.post("/{name}/restore")
+async def restore_secret(
+    visit: Writes, name: str, place: Annotated[SecretPlaceBody, body(SecretPlaceBody)]
+) -> Response:
+    """Bring the former value back as a new version; within 24 hours of its replacement."""
+    saved = await visit.instance.secret_versions.restore(
+        visit.project_id, name, place.environment, actor=visit.actor
+    )
+    return answer(saved.to_json())
+
+
+@router.post("/{name}/retire")
+async def retire_secret(
+    visit: Writes, name: str, place: Annotated[SecretPlaceBody, body(SecretPlaceBody)]
+) -> Response:
+    """Wipe the former value at once; there is no way back after that."""
+    gone = await visit.instance.secret_versions.retire(
+        visit.project_id, name, place.environment, actor=visit.actor
+    )
+    return answer(gone.to_json())
 
 
 @router.post("/{name}/replace")

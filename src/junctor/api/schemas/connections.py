@@ -32,6 +32,8 @@ ANSWERS: dict[str, JsonSchema] = {
     "getIntegration": ref("Connection"),
     "updateIntegration": ref("ConnectionSaved"),
     "testIntegration": ref("TrialResult"),
+    "deleteIntegration": ref("DeletedHere"),
+    "deleteCredential": ref("DeletedHere"),
     "listIntegrationDependents": ref("DependentPage"),
     "replaceIntegration": ref("Replaced"),
     "listIntegrationAudit": ref("AuditEntryPage"),
@@ -41,6 +43,7 @@ ANSWERS: dict[str, JsonSchema] = {
     "promoteCredential": ref("CredentialSaved"),
     "undoCredential": ref("CredentialSaved"),
     "startSignIn": ref("SignInBegun"),
+    "discoverSignIn": ref("SignInDiscovered"),
     "getRedirectUri": ref("RedirectUri"),
     "finishSignIn": ref("SignInDone"),
     "listCredentials": ref("CredentialHealthPage"),
@@ -49,6 +52,9 @@ ANSWERS: dict[str, JsonSchema] = {
     "listSecrets": ref("SecretPage"),
     "putSecret": ref("SecretView"),
     "listSecretDependents": ref("DependentPage"),
+    "listSecretVersions": ref("SecretVersionPage"),
+    "restoreSecret": ref("SecretView"),
+    "retireSecret": ref("SecretVersion"),
     "replaceSecret": ref("Replaced"),
 }
 _STATES = ("pending", "current", "previous", "broken", "retired")
@@ -76,6 +82,8 @@ def schemas() -> dict[str, JsonSchema]:
         "ConnectionUsagePage": page("ConnectionUsage"),
         "SecretView": _secret(),
         "SecretPage": page("SecretView"),
+        "SecretVersion": _secret_version(),
+        "SecretVersionPage": page("SecretVersion"),
         "Replaced": record("How many places were changed.", {"changed": COUNT}),
     }
 
@@ -95,6 +103,7 @@ def _connections() -> dict[str, JsonSchema]:
         **found,
         "Connection": shown,
         "ConnectionPage": page("Connection"),
+        "DeletedHere": record("Where a token may still live.", {"notices": _NOTICES}),
         "ConnectionSaved": extended(shown, saved, {"notices": _NOTICES}),
         "CircuitState": record(
             "Whether calls go through.",
@@ -156,6 +165,14 @@ def _sign_ins() -> dict[str, JsonSchema]:
         "SignInBegun": record(
             "Where to sign in at the vendor, and until when.",
             {"url": TEXT, "redirectUri": TEXT, "expiresAt": MOMENT},
+        ),
+        "SignInDiscovered": record(
+            "How to sign in, as the server and its issuer say; the settings are saved.",
+            {
+                **dict.fromkeys(("issuer", "redirectUri", "next"), TEXT),
+                "settings": table(TEXT, "setting -> value"),
+                "registered": {**FLAG, "description": "a client id was got and saved"},
+            },
         ),
         "RedirectUri": record("The address to register at vendors.", {"redirectUri": TEXT}),
         "SignInDone": record(
@@ -281,5 +298,22 @@ def _secret() -> JsonSchema:
             "ageSeconds": COUNT,
             "hint": {**nullable(TEXT), "description": "last four characters of a long value"},
             "fingerprint": TEXT,
+        },
+    )
+
+
+def _secret_version() -> JsonSchema:
+    until = "as long as its value is kept, and can come back; null: it is wiped"
+    return record(
+        "What may be shown of one version of a named secret.",
+        {
+            "environment": TEXT,
+            "version": COUNT,
+            "state": words(("current", "previous", "retired"), "`previous`: the one before"),
+            "createdAt": MOMENT,
+            "createdBy": TEXT,
+            "hint": {**nullable(TEXT), "description": "last four characters of a long value"},
+            "fingerprint": TEXT,
+            "restorableUntil": {**nullable(MOMENT), "description": until},
         },
     )

@@ -26,6 +26,7 @@ ANSWERS: dict[str, JsonSchema] = {
     "getRunPayload": {**ANYTHING, "description": "the value as JSON"},
     "compareRuns": ref("RunComparison"),
     "rerunRuns": ref("RerunPage"),
+    "listRunFiles": ref("RunFilePage"),
 }
 
 
@@ -73,6 +74,7 @@ def schemas(step: JsonSchema, exchange: JsonSchema) -> dict[str, JsonSchema]:
             },
         ),
         **_comparison(),
+        **_files(),
         "Rerun": record(
             "What became of one of many runs.",
             {
@@ -82,6 +84,22 @@ def schemas(step: JsonSchema, exchange: JsonSchema) -> dict[str, JsonSchema]:
             },
         ),
         "RerunPage": page("Rerun"),
+    }
+
+
+def _files() -> dict[str, JsonSchema]:
+    return {
+        "RunFile": record(
+            "A file that a step got; its bytes are fetched by the digest.",
+            {
+                "digest": TEXT,
+                "name": nullable(TEXT),
+                "contentType": nullable(TEXT),
+                "size": WHOLE,
+                "createdAt": WHOLE,
+            },
+        ),
+        "RunFilePage": page("RunFile"),
     }
 
 

@@ -1,4 +1,4 @@
-"""Vonage: a text message is a form; numbers stand there without their plus."""
+"""Vonage: a text message is a form; numbers stand everywhere without their plus."""
 
 from __future__ import annotations
 
@@ -24,3 +24,67 @@ def send_sms(inputs: Fields, conn: Fields) -> HttpRequest:
     if not text.isascii():
         form["type"] = "unicode"
     return post("/sms/json", form=form)
+
+
+_API = "https://api.nexmo.com/v1"
+
+
+@prepare(
+    name="Send message",
+    inputs=_FREE,
+    summary="a {{input.channel}} message to {{input.to}}",
+    idempotent=False,
+)
+def send_message(inputs: Fields, conn: Fields) -> HttpRequest:
+    """Send a text, a picture or a file by a channel of the Messages API."""
+    del conn
+    body: dict[str, Any] = {
+        "channel": inputs["channel"],
+        "to": inputs["to"].removeprefix("+"),
+        "from": inputs["from"].removeprefix("+"),
+    }
+    if inputs.get("imageUrl"):
+        picture = {"url": inputs["imageUrl"], "caption": inputs.get("caption")}
+        body |= {"message_type": "image", "image": {k: v for k, v in picture.items() if v}}
+    elif inputs.get("fileUrl"):
+        body |= {"message_type": "file", "file": {"url": inputs["fileUrl"]}}
+    else:
+        body |= {"message_type": "text", "text": inputs["text"]}
+    if inputs.get("clientRef"):
+        body["client_ref"] = inputs["clientRef"]
+    return post(f"{_API}/messages", json=body)
+
+
+@prepare(
+    name="Call and say a text", inputs=_FREE, summary="a call to {{input.to}}", idempotent=False
+)
+def call_and_talk(inputs: Fields, conn: Fields) -> HttpRequest:
+    """Call a number that hears a text."""
+    del conn
+    talk = {"action": "talk", "text": inputs["text"], "language": inputs["language"]}
+    return post(f"{_API}/calls", json={**_call(inputs), "ncco": [talk]})
+
+
+@prepare(
+    name="Call and ask your application",
+    inputs=_FREE,
+    summary="a call to {{input.to}}",
+    idempotent=False,
+)
+def call_with_answer_url(inputs: Fields, conn: Fields) -> HttpRequest:
+    """Call a number; the answer URL says what happens then."""
+    del conn
+    return post(f"{_API}/calls", json={**_call(inputs), "answer_url": [inputs["answerUrl"]]})
+
+
+def _call(inputs: Fields) -> dict[str, Any]:
+    """Who calls whom, and for how long."""
+    body: dict[str, Any] = {
+        "to": [{"type": "phone", "number": inputs["to"].removeprefix("+")}],
+        "from": {"type": "phone", "number": inputs["from"].removeprefix("+")},
+        "length_timer": inputs["maxSeconds"],
+        "ringing_timer": inputs["ringSeconds"],
+    }
+    if inputs.get("machineDetection"):
+        body["machine_detection"] = inputs["machineDetection"]
+    return body

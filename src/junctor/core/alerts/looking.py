@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
+from junctor.core.alerts.inner import FAILED, MOST, Inner
 from junctor.core.alerts.occurrence import Occurrence
 from junctor.core.alerts.refusals import refusals
 from junctor.core.alerts.telling import AlertTelling, rules_of
@@ -19,7 +20,6 @@ MARK = "alert-mark"
 _DAY, _HOUR = 86_400_000, 3_600_000
 _OVERLAP = 5000
 """Milliseconds looked at twice: what ended a moment ago may not have been stored yet."""
-_MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,11 @@ class Looking:
         since = min(r.created_at for r in rules) if mark is None else mark["at"] - _OVERLAP
         kinds = {kind for rule in rules for kind in rule.kinds}
         found: list[Occurrence] = []
+        inner = Inner(self.store, project_id)
         if AlertKind.RUN_FAILED in kinds:
             found += await self._runs(project_id, since)
+            earlier = () if mark is None else mark.get("inner", ())
+            found += [_failed(run) for run in await inner.failed(since, earlier)]
         if AlertKind.AUDIT_REFUSED in kinds:
             found += await self._refusals(project_id, since)
         if AlertKind.CREDENTIAL_EXPIRING in kinds:
@@ -62,13 +65,14 @@ class Looking:
             hours = min(r.silent_hours for r in rules if AlertKind.TRIGGER_SILENT in r.kinds)
             found += await self._triggers(project_id, now, hours * _HOUR)
         told = await self.telling.tell(project_id, found) if found else 0
-        await self.store.rules.put(project_id, MARK, MARK, {"at": now}, at=now)
+        seen = {"at": now, "inner": inner.undecided}
+        await self.store.rules.put(project_id, MARK, MARK, seen, at=now)
         return told
 
     async def _runs(self, project_id: str, since: int) -> list[Occurrence]:
-        where = {"state": RunState.FAILED.value, "mode": "live", "endedSince": since}
-        runs = await self.store.runs.all(project_id, where=where, limit=_MOST, payloads=False)
-        return [_failed(run) for run in reversed(runs) if run.parent_id is None]
+        where = {**FAILED, "endedSince": since, "inner": False}
+        runs = await self.store.runs.all(project_id, where=where, limit=MOST, payloads=False)
+        return [_failed(run) for run in reversed(runs)]
 
     async def _refusals(self, project_id: str, since: int) -> list[Occurrence]:
         found = []
@@ -120,11 +124,11 @@ class Looking:
 
 
 def _failed(run: Run) -> Occurrence:
-    problem = run.error or {}
+    problem, where = run.error or {}, "of" if run.parent_id is None else "inside a run of"
     return Occurrence(
         kind=AlertKind.RUN_FAILED,
         key=f"{run.flow_key}:{run.environment}:{run.error_class}",
-        title=f"A run of “{run.flow_key}” failed in {run.environment}.",
+        title=f"A run {where} “{run.flow_key}” failed in {run.environment}.",
         text=str(problem.get("message") or "No message."),
         at=run.finished_at or run.created_at,
         flow_id=run.flow_id,

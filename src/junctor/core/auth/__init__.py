@@ -1,7 +1,13 @@
 """Auth schemes as pure generators: they yield token requests, take answers, finish a request."""
 
 from junctor.core.auth.attach import attach
-from junctor.core.auth.authorize import authorization_url, code_grant, granted_scopes, revocation
+from junctor.core.auth.authorize import (
+    authorization_url,
+    check_revoked,
+    code_grant,
+    granted_scopes,
+    revocation,
+)
 from junctor.core.auth.names import CredentialNames, credential_names, without_hole
 from junctor.core.auth.oauth import exchange
 from junctor.core.auth.results import Attached, AuthFlow, TokenFlow, TokenUpdate
@@ -16,6 +22,7 @@ __all__ = [
     "TokenUpdate",
     "attach",
     "authorization_url",
+    "check_revoked",
     "code_grant",
     "credential_names",
     "exchange",

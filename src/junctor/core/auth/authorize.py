@@ -11,12 +11,12 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from junctor.core.auth.fields import filled
+from junctor.core.auth.fields import filled_params
 from junctor.core.auth.oauth import scope_text
 from junctor.core.auth.tokens import secure_url, token_request
 from junctor.model.auth import AuthScheme, OAuth2
-from junctor.model.errors import NotConfigured, ReconnectNeeded
-from junctor.model.request import HttpRequest
+from junctor.model.errors import NotConfigured, ReconnectNeeded, Rejected, RemoteBusy
+from junctor.model.request import HttpRequest, HttpResponse
 
 _NAMED = {
     "access_denied": "The sign-in was refused.",
@@ -24,6 +24,9 @@ _NAMED = {
     "unauthorized_client": "The other side does not let this client sign people in.",
     "temporarily_unavailable": "The other side cannot sign anybody in just now.",
 }
+
+_ENDED = frozenset({"invalid_token", "invalid_grant", "token_revoked"})
+"""Refusals of a revocation that say that there is nothing left to end."""
 
 
 def challenge_of(verifier: str) -> str:
@@ -65,7 +68,7 @@ def authorization_url(
         pairs[scheme.scope_param] = wanted
     if scheme.pkce:
         pairs |= {"code_challenge": challenge_of(verifier), "code_challenge_method": "S256"}
-    pairs |= {name: filled(text, config) for name, text in scheme.authorize_params.items()}
+    pairs |= filled_params(scheme.authorize_params, config)
     return HttpRequest(method="GET", url=page).with_query(pairs.items()).url
 
 
@@ -107,6 +110,30 @@ def revocation(
     ended = scheme.model_copy(update={"token_url": scheme.revoke_url, "token_params": {}})
     grant = {"token": document[kind], "token_type_hint": kind}
     return token_request(ended, grant, document, config)
+
+
+def check_revoked(response: HttpResponse) -> None:
+    """Whether the token has ended there; one that is not known any more has, too.
+
+    Raises:
+        Rejected, RemoteBusy: it may still live.
+    """
+    if response.status < 300:
+        return
+    try:
+        body = response.json()
+    except ValueError:
+        body = None
+    code = body.get("error") if isinstance(body, dict) else None
+    if code in _ENDED:
+        return
+    said = f" and `{code[:64]}`" if isinstance(code, str) and code.isprintable() else ""
+    text = f"The vendor answered {response.status}{said} when it was told to end the token."
+    raise (RemoteBusy if response.status >= 500 else Rejected)(
+        text,
+        cure="End the access of the app in the account at the vendor.",
+        details={"status": response.status},
+    )
 
 
 def _refused(params: Mapping[str, str]) -> ReconnectNeeded:

@@ -38,6 +38,12 @@ def filled(text: str, config: Mapping[str, Any]) -> str:
     return "" if value is None else str(value)
 
 
+def filled_params(params: Mapping[str, str], config: Mapping[str, Any]) -> dict[str, str]:
+    """Parameters of a scheme, filled; one whose setting is empty is left out."""
+    found = {name: filled(text, config) for name, text in params.items()}
+    return {name: value for name, value in found.items() if value or not params[name]}
+
+
 def field_of(document: Mapping[str, str], name: str) -> str:
     """One field of the credential, as text for a request.
 

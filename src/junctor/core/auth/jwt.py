@@ -6,6 +6,7 @@ joserfc is imported where it is used: it costs a tenth of a second that most sta
 from __future__ import annotations
 
 import re
+import secrets
 import warnings
 from collections.abc import Mapping
 from functools import lru_cache
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 SKEW = 30
+_UNIQUE = "{unique}"
 _HOLES = re.compile(r"(\{\{.*?\}\}|\{[A-Za-z_][A-Za-z0-9_]*\})")
 
 
@@ -117,7 +119,9 @@ def _claim(
 ) -> str:
     parts = []
     for part in _HOLES.split(text):
-        if part.startswith("{{"):
+        if part == _UNIQUE:
+            parts.append(secrets.token_urlsafe(16))
+        elif part.startswith("{{"):
             parts.append(filled(part, config))
         elif part.startswith("{") and part.endswith("}"):
             if part[1:-1] == scheme.key_field:

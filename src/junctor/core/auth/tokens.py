@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, quote_plus, urlsplit
 
-from junctor.core.auth.fields import filled, without
+from junctor.core.auth.fields import filled, filled_params, without
 from junctor.core.auth.results import TokenUpdate
 from junctor.core.auth.signals import REFUSED_CLIENT, is_refused_grant
 from junctor.core.dotted import lookup
@@ -61,7 +61,7 @@ def token_request(
     scheme: OAuth2, grant: Mapping[str, str], document: Mapping[str, str], config: Mapping[str, Any]
 ) -> HttpRequest:
     """The request that turns a grant into a token, with the client's own authentication."""
-    params = {**grant, **{k: filled(v, config) for k, v in scheme.token_params.items()}}
+    params = {**grant, **filled_params(scheme.token_params, config)}
     headers = [("Accept", "application/json")]
     client = document.get("client_id") or _client_id(config)
     secret = document.get("client_secret")

@@ -9,12 +9,14 @@ from typing import Any
 from junctor.core.calls.attempts import Attempts
 from junctor.core.calls.classify import outcome_of_error
 from junctor.core.calls.context import CallContext, absolute, normalised_auth
+from junctor.core.calls.listened import pieces_of
 from junctor.core.calls.plan import Plan
 from junctor.core.calls.reading import output_warnings
 from junctor.core.ports import Door
+from junctor.core.ports.tap import Tap
 from junctor.model.call import Outcome
 from junctor.model.errors import JunctorError, OursToFix
-from junctor.model.request import Request, Response
+from junctor.model.request import HttpRequest, Request, Response
 from junctor.model.scrub import scrubber
 from junctor.sdk import Fields
 
@@ -37,6 +39,12 @@ async def run_action(
         statuses.append(response.status)
         return response
 
+    async def listen(request: HttpRequest, tap: Tap) -> Response:
+        sent = absolute(base, request)
+        response = await attempts.once(sent, replace(passage, tap=tap))
+        statuses.append(response.status)
+        return response
+
     raw = await door.reveal(passage, handler.signs) if handler.signs else {}
     context = CallContext(
         auth=normalised_auth(handler.provider, plan.resolved.scheme, passage.markers, raw),
@@ -46,6 +54,7 @@ async def run_action(
         run_id=passage.purpose.run_id,
         action=passage.operation_key,
         client=lambda: door.client(passage),
+        stream=lambda request: pieces_of(request, listen),
     )
     try:
         output = await handler.run(context, plan.inputs)

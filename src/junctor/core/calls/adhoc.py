@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from collections.abc import Callable
 from typing import Any
 
 import orjson
 
+from junctor.core.calls.bodies import OCTETS, binary_body, is_file, with_type
+from junctor.core.calls.reading import Reader
 from junctor.core.calls.resolve import policy_of
 from junctor.core.connections.origins import normal_origin
 from junctor.core.connections.references import reference
@@ -14,10 +18,12 @@ from junctor.core.ports import Clock, Passage, Store
 from junctor.model.auth import AuthScheme, Basic, BearerToken, CustomHeader, NoAuth
 from junctor.model.call import Actor, Mode, Outcome, Purpose, Scenario
 from junctor.model.errors import InvalidInput
-from junctor.model.request import HttpRequest, Response
+from junctor.model.request import HttpRequest, HttpResponse, Response
 from junctor.model.spec import ConnectorSpec, Effect, Operation
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
+_TEXTS = re.compile(r"json|xml|javascript|yaml|csv|html|x-www-form-urlencoded|graphql")
+_NAMED = re.compile(r'filename="?([^";\r\n]{1,200})')
 _FIELDS = {
     "bearer": ("token",),
     "basic": ("username", "password"),
@@ -41,6 +47,11 @@ def adhoc_request(
             cure="Use one of " + ", ".join(METHODS) + ".",
         )
     pairs = tuple((name, str(value)) for name, value in (headers or {}).items())
+    if is_file(body):
+        content, kind = binary_body(body)
+        return HttpRequest(
+            method=verb, url=url, headers=with_type(pairs, kind), content=content or b""
+        )
     if isinstance(body, str):
         return HttpRequest(method=verb, url=url, headers=pairs, content=body.encode())
     return HttpRequest(method=verb, url=url, headers=pairs, json=body, has_json=body is not None)
@@ -132,6 +143,38 @@ async def adhoc_passage(
         judge=judge,
         summary=f"an HTTP {request.method} request to {request.url.partition('?')[0]}",
     )
+
+
+class AdhocReader(Reader):
+    """Reads answers of which nothing is declared: what is no text is a file."""
+
+    def __init__(self, method: str, clock: Clock) -> None:
+        super().__init__(ADHOC_SPEC, adhoc_operation(method), clock)
+
+    def judge(self, response: Response) -> Outcome:
+        """A success with bytes gives them as a file, everything else what its status says."""
+        if isinstance(response, HttpResponse) and response.status < 300 and is_binary(response):
+            encoded = base64.b64encode(response.content).decode("ascii")
+            kind = response.header("content-type") or OCTETS
+            file = {"contentType": kind, "size": len(response.content), "base64": encoded}
+            name = _NAMED.search(response.header("content-disposition") or "")
+            named = {"name": name[1].rpartition("/")[2]} if name else {}
+            return Outcome(status=response.status, ok=True, output={**named, **file})
+        return super().judge(response)
+
+
+def is_binary(response: HttpResponse) -> bool:
+    """Whether an answer holds bytes that are no text."""
+    kind = (response.header("content-type") or "").partition(";")[0].strip().lower()
+    if not response.content or kind.startswith("text/") or _TEXTS.search(kind):
+        return False
+    if kind:
+        return True
+    try:
+        response.content.decode()
+    except UnicodeDecodeError:
+        return True
+    return False
 
 
 def parsed(text: Any) -> Any:

@@ -62,7 +62,8 @@ class Attempts:
                 sent_state=state,
                 remaining=passage.deadline - self._clock.monotonic(),
             )
-            if delay is None:
+            # What a listener was told cannot be taken back.
+            if delay is None or (passage.tap is not None and passage.tap.begun):
                 if error is None:
                     return outcome
                 raise settled(error, operation=operation, request=request, sent_state=state)

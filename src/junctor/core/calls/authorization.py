@@ -76,7 +76,10 @@ class Authorization:
         credentials: CredentialService,
         use: CredentialUse,
         clock: Clock,
+        *,
+        stored: Callable[[], None] = lambda: None,
     ) -> None:
+        self._stored_tokens = stored
         self._store = store
         self._vault = vault
         self._door = door
@@ -232,6 +235,7 @@ class Authorization:
                     actor=actor,
                     expires_at=update.expires_at,
                 )
+        self._stored_tokens()
         missing = tuple(s for s in pending.scopes if granted and s not in granted)
         return SignedIn(
             connection=connection,
@@ -340,12 +344,25 @@ class Authorization:
         The credential goes either way: a vendor that is away must not keep it here.
         """
         try:
-            passage = await self._planner.standing(_call(connection, environment, actor))
-            if isinstance(passage.scheme, OAuth2) and passage.scheme.revoke_url:
-                await self._door.revoke(passage)
+            spot = await self._connections.spot(connection, environment)
+            credential = await self._credentials.current(spot)
+            wanted = isinstance(spot.scheme, OAuth2) and spot.scheme.revoke_url
+            if not wanted or credential is None or credential.refused_at is not None:
+                return None
+            await self._door.revoke(await self._passage(spot, actor))
         except JunctorError as error:
             return error.message
         return None
+
+    async def end(self, connection: Connection, *, actor: Actor) -> dict[str, str]:
+        """Tell the vendor before a connection is deleted; why that failed, by environment."""
+        rows = await self._store.credentials.versions(connection.project_id, connection.id)
+        failed = {}
+        for environment in sorted({row.environment for row in rows if row.state == "current"}):
+            why = await self.revoke(connection, environment, actor=actor)
+            if why is not None:
+                failed[environment] = why
+        return failed
 
 
 def _no_client(spot: Spot) -> NotConfigured:

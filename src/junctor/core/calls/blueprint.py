@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from junctor.core.calls.pairs import text_of
@@ -119,6 +120,7 @@ def optional_fields(prefix: str, schema: JsonSchema, depth: int = 0) -> set[str]
     return found
 
 
+@lru_cache(maxsize=2048)
 def base_of(text: str) -> Callable[[Scope], str]:
     """How a base URL is filled in one connection, judged so that no hole can end the host."""
     template = _compiled(text)

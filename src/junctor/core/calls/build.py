@@ -150,7 +150,7 @@ def render_summary(
     )
     if "jsec_" in line:
         line = printable(line)
-    if not line.isprintable():
+    if "  " in line or not line.isprintable():
         line = " ".join("".join(c if c.isprintable() else " " for c in line).split())
     return line if len(line) <= SUMMARY_LENGTH else line[: SUMMARY_LENGTH - 1] + "…"
 

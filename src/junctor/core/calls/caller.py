@@ -7,18 +7,12 @@ the sandbox. Failures come back as data.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import AsyncGenerator, Awaitable
 from dataclasses import replace
 from typing import Any
 
 from junctor.core.calls.actions import run_action
-from junctor.core.calls.adhoc import (
-    ADHOC_SPEC,
-    adhoc_operation,
-    adhoc_passage,
-    adhoc_request,
-    parsed,
-)
+from junctor.core.calls.adhoc import AdhocReader, adhoc_passage, adhoc_request, parsed
 from junctor.core.calls.attempts import Attempts
 from junctor.core.calls.build import build_request
 from junctor.core.calls.classify import outcome_of_error
@@ -29,10 +23,21 @@ from junctor.core.calls.paging import Pages
 from junctor.core.calls.plan import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, Plan, Planner, Reach
 from junctor.core.calls.reading import Reader
 from junctor.core.calls.soap import build_soap
+from junctor.core.calls.streaming import StreamTap, asking, heard, streamed_form
 from junctor.core.calls.transfer import transferred
 from junctor.core.live import CallEnded, Watch
 from junctor.core.ports import Clock, Door, Store
-from junctor.model.call import Actor, Call, CallResult, Exchange, Mode, Outcome, Purpose, Scenario
+from junctor.model.call import (
+    Actor,
+    Call,
+    CallResult,
+    Exchange,
+    Hear,
+    Mode,
+    Outcome,
+    Purpose,
+    Scenario,
+)
 from junctor.model.errors import InvalidInput, JunctorError, TimedOut
 from junctor.model.files import FileRequest
 from junctor.model.request import HttpRequest, HttpResponse, Request, Response
@@ -108,6 +113,14 @@ class Caller:
             warnings=tuple(warnings),
         )
 
+    def stream(self, call: Call) -> AsyncGenerator[Any]:
+        """The pieces of an answer while they come, and the `CallResult` as the last one.
+
+        An operation that does not answer in pieces gives what it has in the end. Close it
+        (`contextlib.aclosing`) to give the call up.
+        """
+        return heard(lambda hear: self.call(replace(call, hear=hear)))
+
     async def plan(self, call: Call) -> Plan:
         """Everything that can be said before anything is sent.
 
@@ -143,7 +156,7 @@ class Caller:
         summary = ""
         try:
             request = adhoc_request(url=url, method=method, headers=headers, body=body)
-            reader = Reader(ADHOC_SPEC, adhoc_operation(request.method), self._clock)
+            reader = AdhocReader(request.method, self._clock)
             passage = await adhoc_passage(
                 self._store,
                 self._clock,
@@ -197,10 +210,24 @@ class Caller:
             return await self._bounded(plan.passage.deadline, action)
         if plan.call.all_pages and plan.operation.paging:
             return await self._pages(plan, reader, attempts), reader.warnings
+        if plan.call.hear is not None and plan.operation.stream is not None:
+            return await self._streamed(plan, plan.call.hear, attempts), reader.warnings
         request = built(plan, plan.inputs)
         if isinstance(request, FileRequest) and request.action == "transfer":
             return await transferred(self._planner, plan, request, attempts), reader.warnings
         return await attempts.send(request, plan.passage, reader), reader.warnings
+
+    @staticmethod
+    async def _streamed(plan: Plan, hear: Hear, attempts: Attempts) -> Outcome:
+        streaming = plan.operation.stream
+        assert streaming is not None
+        tap = StreamTap(streaming, hear)
+        form = replace(plan, operation=streamed_form(plan.operation))
+        request = asking(built(form, plan.inputs), streaming)
+        outcome = await attempts.send(request, replace(plan.passage, tap=tap), plan.reader)
+        if outcome.ok:
+            await tap.say(outcome.output)
+        return outcome
 
     async def _pages(self, plan: Plan, reader: Reader, attempts: Attempts) -> Outcome:
         assert plan.operation.paging is not None

@@ -81,13 +81,15 @@ def classify(
         when = _when(spec, operation)
         if fault is not None and response.content:
             return _failed(status, ErrorClass.REMOTE, fault, body)
-        if not ((when and _matches(when, body)) or _present(spec, operation, body)):
+        failed = response.refused or (when and _matches(when, body))
+        if not (failed or _present(spec, operation, body)):
             return Outcome(status=status, ok=True, output=body)
     elif 300 <= status < 400:
         return Outcome(status=status, ok=True, output=body)
     failure = failure_map(spec, operation)
     code = _text(lookup(body, failure.code)) if failure.code else None
-    error_class = _class_of(failure, code, status)
+    # Taken on and then given up is no fault of the request, unless a code says so.
+    error_class = _class_of(failure, code, 502 if response.refused else status)
     message = _message(failure, body, code) or _plain_message(status, body)
     wait = asked_wait(failure, response, body, now)
     return _failed(status, error_class, message, body, code=code, wait=wait)

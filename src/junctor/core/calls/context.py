@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -66,8 +66,10 @@ class CallContext:
         run_id: str | None,
         action: str,
         client: Callable[[], Any] | None = None,
+        stream: Callable[[HttpRequest], AsyncGenerator[Any]] | None = None,
     ) -> None:
         self._client = client
+        self._stream = stream
         self.auth = auth
         self.conn = conn
         self.send = send
@@ -77,6 +79,16 @@ class CallContext:
         self.tenant_id = project_id
         self.run_id = run_id
         self.log = ActionLog(action)
+
+    def stream(self, request: HttpRequest) -> AsyncGenerator[Any]:
+        """The pieces of an answer while they come.
+
+        Raises:
+            NotConfigured: there is no door here.
+        """
+        if self._stream is None:
+            raise NotConfigured("There is no door here that an answer could come through.")
+        return self._stream(request)
 
     def httpx2(self) -> Any:
         """An `httpx2.AsyncClient` over the door, for SDKs that insist on that client.

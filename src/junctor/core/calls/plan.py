@@ -95,7 +95,7 @@ class Planner:
             url=fill_base_url(spec, resolved.config),
             policy=resolved.policy,
             tls=resolved.tls,
-            test=spec.test,
+            test=resolved.scheme.test or spec.test,
             accepts=spec.test_statuses,
             shows_certificate=bool(credential and CERTIFICATE in credential.fields),
         )

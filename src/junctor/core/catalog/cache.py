@@ -1,12 +1,14 @@
-"""The JSON cache of installed connectors: one file, a small index and a blob per spec.
+"""The JSON cache of installed connectors: a file per root, a small index and a blob per spec.
 
 Listing reads the index only; a spec is cut out and built when somebody uses it.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -58,6 +60,32 @@ class Shelf:
         except (OSError, ValueError):
             return None
         return ConnectorSpec.model_validate(authored) if digest(authored) == row["digest"] else None
+
+
+class Shelves:
+    """The connectors of several roots; where two have one of a name, the earlier one counts."""
+
+    def __init__(self, shelves: Iterable[Shelf]) -> None:
+        self.rows: dict[str, dict[str, Any]] = {}
+        self.faults: dict[str, list[Fault]] = {}
+        self._owners: dict[str, Shelf] = {}
+        for shelf in shelves:
+            self.faults |= shelf.faults
+            for slug, row in shelf.rows.items():
+                self.rows.setdefault(slug, row)
+                self._owners.setdefault(slug, shelf)
+
+    def entry(self, slug: str) -> CatalogEntry:
+        """The connector, built now."""
+        return self._owners[slug].entry(slug)
+
+
+def cache_of(root: Path, cache: Path | None) -> Path | None:
+    """The file for the connectors of a root, in a folder that several homes may share."""
+    if cache is None:
+        return None
+    mark = hashlib.blake2s(str(root.absolute()).encode(), digest_size=6).hexdigest()
+    return cache / f"connectors-{mark}"
 
 
 def load_shelf(folders: list[tuple[Path, str]], file: Path | None) -> Shelf:

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from junctor.core.catalog.actions import InstalledActions, load_actions
-from junctor.core.catalog.cache import Shelf, load_shelf
+from junctor.core.catalog.cache import Shelves, cache_of, load_shelf
 from junctor.core.catalog.discovery import (
     action_files,
     folders_under,
     installed_action_files,
-    installed_folders,
+    installed_roots,
     shipped_root,
 )
 from junctor.core.catalog.entry import CatalogEntry
@@ -33,7 +33,7 @@ class Catalog:
     """Finds connectors by slug and by pin.
 
     `roots` are folders of shipped connector folders (default: ours), `folders` further ones
-    that an administrator installed; `cache` is the file of their JSON cache. Give
+    that an administrator installed; `cache` is the folder of their JSON caches. Give
     `specs=None` for a catalog without a database, as the command line uses it.
     """
 
@@ -54,18 +54,21 @@ class Catalog:
         self._paths: dict[str, CatalogEntry] = {}
         self._entries: dict[str, CatalogEntry] = {}
         self._custom: dict[str, CatalogEntry] = {}
-        self._shelf_: Shelf | None = None
+        self._shelf_: Shelves | None = None
         self._actions_: InstalledActions | None = None
         self._pins = PinnedSpecs(specs)
 
     @property
-    def _shelf(self) -> Shelf:
+    def _shelf(self) -> Shelves:
         if self._shelf_ is None:
-            folders = [(f, "shipped") for root in self._roots for f in folders_under(root)]
-            folders += [(f, "installed") for root in self._folders for f in folders_under(root)]
+            roots = [(root, "shipped") for root in self._roots]
+            roots += [(root, "installed") for root in self._folders]
             if self._installed:
-                folders += [(f, "installed") for f in installed_folders()]
-            self._shelf_ = load_shelf(folders, self._cache)
+                roots += [(root, "installed") for root in installed_roots()]
+            self._shelf_ = Shelves(
+                load_shelf([(f, source) for f in folders_under(root)], cache_of(root, self._cache))
+                for root, source in roots
+            )
         return self._shelf_
 
     @property

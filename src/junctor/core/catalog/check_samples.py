@@ -15,6 +15,7 @@ from junctor.model.errors import InvalidSpec, JunctorError
 from junctor.model.request import HttpRequest, HttpResponse, Markers, Reply, Request, Response
 from junctor.model.schema import apply_defaults, compile_schema
 from junctor.model.spec import ConnectorSpec, Operation
+from junctor.model.streaming import Streaming
 
 _CURE = "Correct the sample, or what builds and reads it."
 
@@ -44,17 +45,20 @@ def _one(
     compile_schema(operation.input).check(inputs)
     handler = entry.handler(sample["operation"])
     response = _response(sample["response"])
+    streaming = operation.stream if sample.get("streamed") else None
+    if sample.get("streamed") and streaming is None:
+        yield Fault(place, "is streamed, but its operation is not", "Declare `stream` there.")
     if handler is not None and handler.kind == "run":
         replay = _Replay(spec, config, response, handler)
         error_class, code, output = replay.outcome(inputs)
         built = replay.sent[0] if replay.sent else None
         expected = sample.get("request")
     else:
-        built = _built(spec, operation, handler, inputs, config)
+        built = _built(spec, operation, handler, inputs, config, streaming)
         expected = sample.get("request")
         if expected is None:
             yield Fault(place, "has no `request`", "Add the request that it must build.")
-        error_class, code, output = _read(spec, operation, handler, response)
+        error_class, code, output = _read(spec, operation, handler, response, streaming)
     if expected is not None:
         base = _base(spec, operation, config)
         yield from _request_faults(expected, built, base, place)
@@ -92,7 +96,13 @@ def _built(
     handler: Any,
     inputs: dict[str, Any],
     config: dict[str, Any],
+    streaming: Streaming | None = None,
 ) -> Request:
+    if streaming is not None:
+        from junctor.core.calls.streaming import asking, streamed_form
+
+        form = streamed_form(operation)
+        return asking(_built(spec, form, handler, inputs, config), streaming)
     from junctor.core.calls.build import build_request
     from junctor.core.calls.context import absolute
     from junctor.core.calls.mcp import build_mcp
@@ -107,16 +117,35 @@ def _built(
 
 
 def _read(
-    spec: ConnectorSpec, operation: Operation, handler: Any, response: Response
+    spec: ConnectorSpec,
+    operation: Operation,
+    handler: Any,
+    response: Response,
+    streaming: Streaming | None = None,
 ) -> tuple[str | None, str | None, Any]:
     from junctor.core.calls.reading import Reader
 
     try:
+        if streaming is not None and isinstance(response, HttpResponse):
+            response = _driven(_joined(streaming, response))
         outcome = Reader(spec, operation, SystemClock(), handler).outcome(response, None)
     except JunctorError as error:
         return error.error_class.value, None, None
     code = outcome.problem.code if outcome.problem else None
     return (outcome.error_class.value if outcome.error_class else None), code, outcome.output
+
+
+async def _joined(streaming: Streaming, response: HttpResponse) -> HttpResponse:
+    """What the pieces of a recorded stream come to."""
+    from junctor.core.calls.streaming import StreamTap
+
+    async def unheard(told: Any) -> None:
+        del told
+
+    tap = StreamTap(streaming, unheard)
+    if tap.opens(response.status, response.headers):
+        await tap.feed(response.content)
+    return await tap.whole(response)
 
 
 class _Replay:

@@ -11,6 +11,7 @@ from typing import Any
 
 from junctor.core.catalog.addresses import address_faults
 from junctor.core.catalog.check_services import service_faults
+from junctor.core.catalog.check_streams import stream_faults
 from junctor.core.catalog.check_triggers import trigger_faults
 from junctor.core.catalog.fault import Fault
 from junctor.core.catalog.holes import header_faults, operation_faults
@@ -62,17 +63,24 @@ def _identity(spec: ConnectorSpec, document: Document, *, strict: bool) -> Itera
         if name in names[:index]:
             place = document.place(("auth", index))
             yield Fault(place, f"a second scheme is named `{name}`", "Give it another `key`.")
-    if not spec.test:
-        if not strict:
-            return
+    for index, scheme in enumerate(spec.auth):
+        if scheme.test:
+            yield from _test(spec, scheme.test, ("auth", index, "test"), document)
+    if spec.test:
+        yield from _test(spec, spec.test, ("test",), document)
+    elif strict:
         cure = "Name an operation that reads something harmless and needs no input."
         yield Fault(document.place(()), "no `test` operation is named", cure)
-    elif spec.test not in spec.operations:
+
+
+def _test(spec: ConnectorSpec, key: str, root: Path, document: Document) -> Iterator[Fault]:
+    place = document.place(root)
+    if key not in spec.operations:
         cure = f"One of: {', '.join(spec.operations)}."
-        yield Fault(document.place(("test",)), f"the operation `{spec.test}` does not exist", cure)
-    elif spec.operations[spec.test].input.get("required"):
+        yield Fault(place, f"the operation `{key}` does not exist", cure)
+    elif spec.operations[key].input.get("required"):
         cure = "Use one without required inputs: Test Connection gives none."
-        yield Fault(document.place(("test",)), f"`{spec.test}` needs inputs", cure)
+        yield Fault(place, f"`{key}` needs inputs", cure)
 
 
 def _operation(
@@ -99,6 +107,7 @@ def _operation(
     if operation.output is not None:
         yield from _schema(operation.output, (*root, "output"), document)
     yield from _expressions(operation, root, document)
+    yield from stream_faults(spec, key, operation, document)
     yield from _paging(operation, root, document)
 
 

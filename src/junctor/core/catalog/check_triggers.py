@@ -23,6 +23,7 @@ from junctor.model.trigger_spec import (
 )
 
 _PARTS = frozenset({"body", "timestamp", "url", "method"})
+_KEYED = frozenset({"mailgun", "paypal"})
 _ROOTS = frozenset({"input", "conn"})
 
 
@@ -62,6 +63,9 @@ def _webhook(trigger: WebhookTrigger, root: Path, document: Document) -> Iterato
     verify, place = trigger.verify, document.place((*root, "verify"))
     if verify.scheme in ("hmac", "token") and verify.header is None:
         yield Fault(place, f"`{verify.scheme}` needs `header`", "Name the header of the proof.")
+    if verify.scheme in _KEYED and trigger.dedupe is not None:
+        text = f"`{verify.scheme}` signs no body, so `dedupe` cannot be trusted"
+        yield Fault(document.place((*root, "dedupe")), text, "Leave it out: the signed id is used.")
     if verify.timestamp_header is not None and verify.timestamp_path is not None:
         yield Fault(place, "has two places for the time", "Keep the one that is signed.")
     named = set(re.findall(r"\{([^{}]*)\}", verify.signed))

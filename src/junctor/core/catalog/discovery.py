@@ -25,13 +25,13 @@ def folders_under(root: Path) -> list[Path]:
     return sorted(p for p in root.iterdir() if p.is_dir() and is_connector(p))
 
 
-def installed_folders() -> list[Path]:
-    """The connector folders of installed packages: entry points of group `junctor.connectors`.
+def installed_roots() -> list[Path]:
+    """The folders of installed packages that hold connectors: entry points of `junctor.connectors`.
 
     An entry point names a package; its folder is a connector or holds several. The package
     is looked up but not run.
     """
-    return [folder for place in _places() for folder in folders_under(place)]
+    return _places()
 
 
 def installed_action_files() -> list[Path]:

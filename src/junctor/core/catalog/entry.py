@@ -53,14 +53,17 @@ class CatalogEntry:
     def _samples(self) -> dict[str, dict[str, Any]]:
         return read_samples(self.folder)[0] if self.folder else {}
 
+    @cached_property
+    def _trigger_samples(self) -> list[dict[str, Any]]:
+        return list(read_trigger_samples(self.folder).values()) if self.folder else []
+
     def samples(self, operation: str) -> Sequence[dict[str, Any]]:
         """The recorded cases of an operation, successes first."""
         return samples_of(self._samples, operation)
 
     def trigger_samples(self, trigger: str) -> list[dict[str, Any]]:
         """The recorded cases of a trigger, those that lead to events first."""
-        found = read_trigger_samples(self.folder).values() if self.folder else ()
-        mine = [each for each in found if each["trigger"] == trigger]
+        mine = [each for each in self._trigger_samples if each["trigger"] == trigger]
         return sorted(mine, key=lambda each: not each["events"])
 
     @property

@@ -55,6 +55,7 @@ SAMPLE_SCHEMA: dict[str, Any] = {
     "properties": {
         "operation": {"type": "string"},
         "description": {"type": "string"},
+        "streamed": {"const": True, "description": "asked for in pieces"},
         "input": _OBJECT,
         "config": _OBJECT,
         "request": {
@@ -136,4 +137,4 @@ def samples_of(samples: dict[str, dict[str, Any]], operation: str) -> list[dict[
     mine = [
         {**s, "case": n.split(".")[1]} for n, s in samples.items() if s["operation"] == operation
     ]
-    return sorted(mine, key=lambda s: s["outcome"].get("ok") is not True)
+    return sorted(mine, key=lambda s: (s["outcome"].get("ok") is not True, "streamed" in s))

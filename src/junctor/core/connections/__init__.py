@@ -12,6 +12,7 @@ from junctor.core.connections.origins import credential_origins, normal_origin, 
 from junctor.core.connections.references import reference, references
 from junctor.core.connections.replace import Replacement
 from junctor.core.connections.rotation import CredentialRotation
+from junctor.core.connections.secret_versions import SecretVersion, SecretVersions
 from junctor.core.connections.secrets import SecretService, SecretView
 from junctor.core.connections.service import ConnectionService, SavedConnection, scheme_of
 from junctor.core.connections.settings import effective_config, tls_settings
@@ -39,6 +40,8 @@ __all__ = [
     "SavedConnection",
     "SavedCredential",
     "SecretService",
+    "SecretVersion",
+    "SecretVersions",
     "SecretView",
     "Spot",
     "Tidied",

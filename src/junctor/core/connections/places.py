@@ -1,4 +1,4 @@
-"""Where the ciphertext of a credential or a secret lives; bound into it by the vault."""
+"""Where the ciphertext of a credential, a secret or a file lives; bound into it by the vault."""
 
 from __future__ import annotations
 
@@ -29,4 +29,11 @@ def secret_place(secret: Secret) -> Place:
         environment=secret.environment,
         id=secret.id,
         version=secret.version,
+    )
+
+
+def file_place(project_id: str, digest: str) -> Place:
+    """The place of the bytes of a file: the same in every run of the project that has them."""
+    return Place(
+        kind="file", project_id=project_id, owner="runs", environment="", id=digest, version=1
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -188,8 +188,18 @@ class ConnectionService:
                 credentials[row.environment] = {**credentials.get(row.environment, {}), **view}
         return {**connection.to_json(), "credentials": credentials}
 
-    async def delete(self, project_id: str, ref: str, *, actor: Actor, force: bool = False) -> None:
+    async def delete(
+        self,
+        project_id: str,
+        ref: str,
+        *,
+        actor: Actor,
+        force: bool = False,
+        ending: Callable[[Connection], Awaitable[object]] | None = None,
+    ) -> None:
         """Delete a connection with its credentials and grants; named secrets stay.
+
+        `ending` is told before they are gone, when nothing speaks against it any more.
 
         Raises:
             InUse: flows use it and `force` is not given; details list them, triggers first.
@@ -206,6 +216,8 @@ class ConnectionService:
             forced=force and bool(dependents),
             dependents=dependents.to_json() or None,
         )
+        if ending is not None:
+            await ending(connection)
         await self._store.connections.delete(project_id, connection.id)
 
     async def spot(self, connection: Connection, environment: str) -> Spot:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+import orjson
 
 from junctor.core.dotted import lookup
 from junctor.core.feeds.conditions import fits, text_of
 from junctor.model.trigger_spec import StreamTrigger, WebhookTrigger
+
+_EACH = ".*."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,16 +25,55 @@ class Incoming:
 
 def webhook_events(trigger: WebhookTrigger, event: Mapping[str, Any]) -> list[Incoming]:
     """The events of a delivery in their order; none when the filter lets nothing through."""
+    if trigger.decode is not None:
+        event = _decoded(event, trigger.decode.split("."))
     found: list[dict[str, Any]] = [dict(event)]
     if trigger.items is not None:
-        items = lookup(event, trigger.items)
         rest = {name: part for name, part in event.items() if name not in ("json", "form", "text")}
-        found = [{**rest, "json": each} for each in items] if isinstance(items, list) else []
+        found = [{**rest, **each} for each in _items(event, trigger.items)]
     return [
         Incoming(key=_key(trigger.dedupe, each), payload=each)
         for each in found
         if fits(trigger.filter, each)
     ]
+
+
+def _decoded(value: Any, path: list[str]) -> Any:
+    """The same with the JSON of the text at `path` in its place; as it was where it is none."""
+    step, rest = path[0], path[1:]
+    if not isinstance(value, Mapping) or step not in value:
+        return value
+    inner = value[step]
+    if rest:
+        return {**value, step: _decoded(inner, rest)}
+    try:
+        return {**value, step: orjson.loads(inner)} if isinstance(inner, str) else value
+    except ValueError:
+        return value
+
+
+def _items(event: Any, path: str, *, is_nested: bool = False) -> Iterator[dict[str, Any]]:
+    """Each item as `json`; of lists within lists also `parent`, what stands around its list.
+
+    What comes alone counts as a list of one.
+    """
+    outer, star, inner = path.partition(_EACH)
+    listed = lookup(event, outer)
+    if isinstance(listed, dict):
+        listed = [listed]
+    if not isinstance(listed, list):
+        return
+    if star:
+        for each in listed:
+            yield from _items(each, inner, is_nested=True)
+        return
+    parent: dict[str, Any] = {}
+    if is_nested:
+        place, _, name = outer.rpartition(".")
+        around = lookup(event, place)
+        parent = {"parent": {k: v for k, v in around.items() if k != name}}
+    for each in listed:
+        yield {"json": each, **parent}
 
 
 def stream_event(trigger: StreamTrigger, message_id: str, event: Any) -> Incoming | None:

@@ -14,6 +14,7 @@ from typing import Any
 from junctor.core.flows.graph import Graph
 from junctor.core.flows.loading import Documents, Loader
 from junctor.core.flows.nodes import Respond
+from junctor.core.flows.races import judged
 from junctor.core.ports.clock import Clock
 from junctor.core.ports.engine import Engine, Parked, Record, RunSpec
 from junctor.core.ports.store import Store
@@ -130,8 +131,16 @@ class Children:
             if each.record is not None
         }
         records = {node_id: found[node_id] for node_id in graph.order if node_id in found}
+        records = judged(graph, records, found)
         given = spec.plan.get("vars", {})
         return Ended(run=run, graph=graph, given=given, records=records)
+
+    async def end(self, run: Run, node_id: str) -> None:
+        """End the children that a node of a run has started."""
+        own = f"{run.id}{CHILD}{node_id}{CHILD}"
+        for child in await self._store.runs.children(run.project_id, run.id):
+            if child.id.startswith(own) and child.finished_at is None:
+                await self._engine.cancel(run.project_id, child.id)
 
     async def next_ended(self, project_id: str, under_way: Mapping[int, str]) -> tuple[int, Run]:
         """The first of these children that ends, by its index.

@@ -9,6 +9,7 @@ from typing import Any
 from junctor.core.flows.bodies import every_node
 from junctor.core.flows.graph import Graph
 from junctor.core.flows.loading import Loaded, Order
+from junctor.core.flows.races import PREFIX, race_name, races_of
 from junctor.core.flows.routing import route
 from junctor.core.flows.runner import FlowRunner
 from junctor.core.ports.clock import Clock, SystemClock
@@ -130,6 +131,10 @@ class RunControl:
         }
         places = {n: place for place, n in enumerate(graph.order)}
         keep = {known[n]: places[n] for n in wanted if n in known}
+        for place, region in enumerate(races_of(graph), len(places)):
+            # Nothing of the race runs again: it stays as it was decided.
+            if race_name(region) in known and region.inside.issubset(wanted):
+                keep[known[race_name(region)]] = place
         spec = await self._runner.loader.spec(loaded, order)
         await self._audit(kind, run, order.actor, newRunId=spec.run.id, nodeId=node_id)
         await self._runner.begin(spec, source=run.id, keep=keep)
@@ -190,5 +195,7 @@ class RunControl:
 def _failed(graph: Graph, step: Recorded) -> bool:
     """Whether the run failed at this step; a failure that a case led on from is an outcome."""
     assert step.record is not None
+    if step.name.startswith(PREFIX):
+        return False
     node = graph.nodes[graph.order[step.place]]
     return route(node, step.record).failed

@@ -6,6 +6,7 @@ from typing import Any
 
 from junctor.core.flows.children import Children
 from junctor.core.flows.execution import Calls, Execution
+from junctor.core.flows.file_vault import FileVault
 from junctor.core.flows.graph import Graph
 from junctor.core.flows.interpret import Ended, interpret
 from junctor.core.flows.links import Links, Place
@@ -35,6 +36,7 @@ class Driving:
         children: Children,
         links: Links,
         watch: Watch,
+        files: FileVault,
     ) -> None:
         self._store = store
         self._catalog = catalog
@@ -45,6 +47,7 @@ class Driving:
         self._children = children
         self._links = links
         self._watch = watch
+        self._files = files
 
     async def __call__(self, spec: RunSpec, reserve: Reserve) -> Run:
         """The run as it ended. A failure of its own is an outcome; what is raised is ours."""
@@ -59,6 +62,7 @@ class Driving:
                 reserve=reserve,
                 calls_out=stepper.calls_out,
                 skipped=stepper.skip,
+                cut=stepper.cut,
             )
         except BaseExceptionGroup as group:
             raise group.exceptions[0] from None
@@ -83,6 +87,7 @@ class Driving:
             deadline=spec.deadline,
             priority=spec.priority,
             children=self._children,
+            file_vault=self._files,
             about=self._about(run, graph),
         )
 

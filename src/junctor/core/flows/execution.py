@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from junctor.core.flows.children import Children
+from junctor.core.flows.file_vault import FileVault
 from junctor.core.flows.files import StoredFiles
 from junctor.core.flows.standing import Standing
 from junctor.core.ports.catalog import CatalogLookup
@@ -70,6 +71,7 @@ class Execution:
     deadline: int | None = None
     priority: int = 0
     children: Children
+    file_vault: FileVault
     about: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -116,7 +118,7 @@ class Execution:
     @property
     def files(self) -> StoredFiles:
         """The files that its steps got."""
-        return StoredFiles(self.store, self.project_id, self.run_id, self.clock.now())
+        return StoredFiles(self.file_vault, self.project_id, self.run_id, str(self.actor))
 
     def scenario(self, node_id: str) -> Scenario:
         """The answer that a sandboxed call of a node is to be given."""

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 from typing import Any
 
-from junctor.core.ports.store import Store
+from junctor.core.flows.file_vault import FileVault
 from junctor.model.errors import NotConfigured
 
 MARK = "file"
@@ -52,11 +51,11 @@ def holds_file(value: Any, depth: int = 0) -> bool:
 class StoredFiles:
     """The files of one run."""
 
-    def __init__(self, store: Store, project_id: str, run_id: str, now: int) -> None:
-        self._store = store
+    def __init__(self, vault: FileVault, project_id: str, run_id: str, actor: str) -> None:
+        self._vault = vault
         self._project_id = project_id
         self._run_id = run_id
-        self._now = now
+        self._actor = actor
 
     async def aside(self, value: Any, depth: int = 0) -> Any:
         """The value with a reference in place of each file; the bytes are stored."""
@@ -64,9 +63,14 @@ class StoredFiles:
             return value
         data = _bytes_of(value)
         if data is not None:
-            digest = "sha256:" + hashlib.sha256(data).hexdigest()
-            await self._store.files.keep(self._project_id, self._run_id, digest, data, at=self._now)
             kept = {name: value[name] for name in ("name", "contentType") if name in value}
+            digest = await self._vault.keep(
+                self._project_id,
+                self._run_id,
+                data,
+                name=_text(kept.get("name")),
+                content_type=_text(kept.get("contentType")),
+            )
             return {**kept, "size": len(data), "digest": digest, MARK: True}
         if isinstance(value, dict):
             return {name: await self.aside(each, depth + 1) for name, each in value.items()}
@@ -83,7 +87,9 @@ class StoredFiles:
         if depth > _DEEPEST:
             return value
         if is_reference(value):
-            data = await self._store.files.read(self._project_id, value["digest"])
+            data = await self._vault.open(
+                self._project_id, str(value["digest"]), actor=self._actor, run_id=self._run_id
+            )
             if data is None:
                 raise NotConfigured(
                     "The file of an earlier step is not kept any more.",
@@ -104,6 +110,10 @@ class StoredFiles:
             items = schema.get("items") if isinstance(schema, dict) else None
             return [await self.filled(each, items, depth + 1) for each in value]
         return value
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)[:500]
 
 
 def _takes_text(schema: Any) -> bool:

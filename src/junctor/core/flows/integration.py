@@ -94,8 +94,8 @@ async def _known(
     connection: Connection | None,
     made: _Made,
 ) -> CallResult:
-    markers = Markers()
-    made.inputs = inputs = _inputs(node, scope, run, target, connection, markers)
+    inputs, markers = _inputs(node, scope, run, target, connection)
+    made.inputs = inputs
     if holds_file(inputs):
         inputs = await run.files.filled(inputs, target.operation.input)
     return await run.calls.call(
@@ -124,8 +124,8 @@ def _inputs(
     run: Execution,
     target: Target,
     connection: Connection | None,
-    markers: Markers,
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], Markers | None]:
+    """The inputs, and the placeholders in them where they read secrets."""
     config: dict[str, Any] = {}
     if connection is not None:
         own = connection.settings(run.environment.key, run.environment.inherits)
@@ -135,11 +135,13 @@ def _inputs(
     except InvalidTemplate as fault:
         raise at(fault, "inputs") from None
     refuse_constants(target.operation, compiled)
-    secret = {name: markers.of(name) for name in compiled.secret_fields()}
+    fields = compiled.secret_fields()
+    markers = Markers() if fields else None
+    secret = {name: markers.of(name) for name in fields} if markers else {}
     full = {**scope, "conn": config, "secret": secret}
     given = rendered(node.inputs, full, "inputs", sink=Sink.REQUEST_BODY)
     found: dict[str, Any] = fitted(node, target.operation, given)
-    return found
+    return found, markers
 
 
 async def _unknown(node: IntegrationCall, scope: Scope, run: Execution, made: _Made) -> CallResult:

@@ -4,6 +4,7 @@ Slots are reserved in topological order before anything runs, so that a replay g
 same ones; routing is a pure function of recorded outcomes; what a node sees is folded from
 the records of the nodes before it in topological order, never from timing. A failing node
 ends its own branch; other branches finish, then the run fails with the first failure in order.
+Where branches race, the first at the join goes on and the others are ended; that is recorded too.
 A node that waits holds up what follows it alone; when nothing else can go on, the walk ends as
 `Parked`, and is begun again when the run is woken.
 """
@@ -18,6 +19,7 @@ from typing import Any
 
 from junctor.core.flows.graph import Graph
 from junctor.core.flows.nodes import NodeFields
+from junctor.core.flows.races import CUT, Race, losers_of, races_of, verdict_of
 from junctor.core.flows.regions import Region
 from junctor.core.flows.routing import Route, route
 from junctor.core.ports.engine import Parked, Record, Reserve, Slot
@@ -50,6 +52,9 @@ class Inline:
 INLINE = Inline()
 
 
+Look = Callable[[NodeFields, int], Awaitable[None]]
+
+
 def _never(_: NodeFields) -> bool:
     return False
 
@@ -69,16 +74,19 @@ async def interpret(
     *,
     reserve: Reserve = INLINE,
     calls_out: Callable[[NodeFields], bool] = _never,
-    skipped: Callable[[NodeFields, int], Awaitable[None]] | None = None,
+    skipped: Look | None = None,
+    cut: Look | None = None,
 ) -> Ended:
     """Run the graph. `execute` gives a record for every node it is asked for; it raises `Parked`.
 
-    `calls_out` says of which nodes an engine is to remember that they begin.
+    `calls_out` says of which nodes an engine is to remember that they begin. `skipped` hears of
+    nodes that no branch came to, `cut` of those that were ended because another one was first.
 
     Raises:
         Parked: every branch that has not ended waits for something.
     """
-    walk = _Walk(graph, execute, reserve, calls_out, skipped)
+    walk = _Walk(graph, execute, reserve, calls_out, skipped, cut)
+    await walk.recall()
     async with asyncio.TaskGroup() as group:
         await walk.follow(graph.start, group)
     if walk.parked:
@@ -97,7 +105,8 @@ class _Walk:
         execute: Execute,
         reserve: Reserve,
         calls_out: Callable[[NodeFields], bool],
-        skipped: Callable[[NodeFields, int], Awaitable[None]] | None,
+        skipped: Look | None,
+        cut: Look | None,
     ) -> None:
         self.records: dict[str, Record] = {}
         self.routes: dict[str, Route] = {}
@@ -107,11 +116,26 @@ class _Walk:
         self._reserve = reserve
         self._calls_out = calls_out
         self._skipped = skipped
+        self._cut = cut
         self._slots = {node_id: reserve() for node_id in graph.order}
         self._places = {node_id: index for index, node_id in enumerate(graph.order)}
         self._missing = {node_id: len(graph.before[node_id]) for node_id in graph.order}
         self._moving = 1
         self._still = asyncio.Event()
+        self._races = [Race(region, reserve()) for region in races_of(graph)]
+        self._racing = frozenset[str]().union(*(race.region.inside for race in self._races))
+        self._losers: set[str] = set()
+        self._dropped: set[str] = set()
+        self._ended: set[str] = set()
+        self._under_way: dict[str, asyncio.Future[Record]] = {}
+        self._resting: dict[str, asyncio.Event] = {}
+
+    async def recall(self) -> None:
+        """Take over which races were decided before, so that nothing dropped runs again."""
+        for race in self._races:
+            verdict = await race.recall()
+            if verdict is not None:
+                self._drop(race, verdict)
 
     async def follow(self, node_id: str | None, group: asyncio.TaskGroup) -> None:
         """Visit a node and, one after the other, what follows it; branches on their own."""
@@ -140,46 +164,107 @@ class _Walk:
         """Execute or skip a node; False when it waits, and so does all the rest."""
         graph, index = self._graph, self._places[node_id]
         node = graph.nodes[node_id]
-        if not _live(graph, node_id, self.routes):
-            self.routes[node_id] = Route()
-            if self._skipped is not None:
-                await self._skipped(node, index)
-            return True
+        if node_id in self._dropped or not _live(graph, node_id, self.routes):
+            return await self._passed(node, index)
         seen = visible(graph, node_id, self.records)
         once = partial(self._execute, node, index, seen)
         record = await self._recorded(node_id, once, intent=self._calls_out(node))
+        if node_id in self._dropped:
+            return await self._passed(node, index)
         if record is None:
             return False
+        if node_id in self._losers:
+            record = {**record, "vars": {}}
         self.records[node_id] = record
         self.routes[node_id] = route(node, record)
+        for race in self._races:
+            await self._decided(race, node_id)
         return True
+
+    async def _passed(self, node: NodeFields, index: int) -> bool:
+        """Pass over a node that no branch came to, or that another branch was faster than."""
+        self.routes[node.id] = Route()
+        tell = self._skipped
+        if node.id in self._ended:
+            self.records[node.id], tell = CUT, self._cut
+        if tell is not None:
+            await tell(node, index)
+        return True
+
+    async def _decided(self, race: Race, node_id: str) -> None:
+        """Decide a race where this node brought its branch to the join first."""
+        region = race.region
+        if race.verdict is not None or node_id not in region.inside:
+            return
+        if region.join not in self.routes[node_id].taken:
+            return
+        begun = {*self._under_way, *self._resting}
+        race.verdict = verdict_of(self._graph, region, node_id, self.records, begun)
+        self._drop(race, race.verdict)
+        await race.keep(race.verdict)
+        for loser in race.verdict["cut"]:
+            if loser in self._under_way:
+                self._under_way[loser].cancel()
+            elif loser in self._resting:
+                self._moving += 1
+                self._resting.pop(loser).set()
+
+    def _drop(self, race: Race, verdict: Record) -> None:
+        losers = losers_of(self._graph, race.region, verdict)
+        self._losers |= losers
+        self._dropped |= race.region.inside - set(verdict["kept"])
+        self._ended |= set(verdict["cut"])
+        for node_id in losers & self.records.keys():
+            self.records[node_id] = {**self.records[node_id], "vars": {}}
 
     async def _recorded(
         self, node_id: str, once: Callable[[bool], Awaitable[Record]], *, intent: bool
     ) -> Record | None:
-        while True:
+        while node_id not in self._dropped:
+            step = self._slots[node_id](f"node:{node_id}", once, intent=intent)
             try:
-                return await self._slots[node_id](f"node:{node_id}", once, intent=intent)
+                return await (self._cuttable(node_id, step) if node_id in self._racing else step)
             except Parked as parked:
-                if not await self._stirred(parked):
+                if not await self._stirred(parked, node_id):
                     self.parked.append(parked)
                     self._moving += 1  # this task ends, and says so once
                     return None
 
-    async def _stirred(self, parked: Parked) -> bool:
+        return None
+
+    async def _cuttable(self, node_id: str, step: Awaitable[Record]) -> Record | None:
+        """The record of a step; None where it was ended because another branch was first."""
+        task = self._under_way[node_id] = asyncio.ensure_future(step)
+        try:
+            return await task
+        except asyncio.CancelledError:
+            own = asyncio.current_task()
+            if node_id not in self._dropped or own is None or own.cancelling():
+                raise
+            return None
+        finally:
+            del self._under_way[node_id]
+
+    async def _stirred(self, parked: Parked, node_id: str) -> bool:
         """Whether a parked step should look again, because other branches are under way."""
+        if node_id in self._dropped:
+            return True  # decided while it looked
         self._rest()
         if self._still.is_set():
             return False
+        ended = self._resting[node_id] = asyncio.Event()
         waits = [
             asyncio.ensure_future(self._reserve.stirred(parked)),
             asyncio.ensure_future(self._still.wait()),
+            asyncio.ensure_future(ended.wait()),
         ]
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for each in waits:
                 each.cancel()
+        if self._resting.pop(node_id, None) is None:
+            return True  # another branch was first, and counted this one as moving
         if self._still.is_set():
             return False
         self._moving += 1

@@ -6,7 +6,7 @@ from typing import Any
 
 from junctor.core.calls.classify import outcome_of_error
 from junctor.core.flows.execution import Execution
-from junctor.core.flows.files import holds_file
+from junctor.core.flows.files import holds_file, is_reference
 from junctor.core.flows.nodes import (
     DEFAULT,
     Fail,
@@ -43,7 +43,8 @@ async def call_http(node: HttpCall, scope: Scope, run: Execution) -> Done:
         shown["body"] = rendered_body(node.body, scope, shown["headers"])
         sent = shown
         if holds_file(shown["body"]):
-            sent = {**shown, "body": await run.files.filled(shown["body"])}
+            whole = {"type": "object"} if is_reference(shown["body"]) else None
+            sent = {**shown, "body": await run.files.filled(shown["body"], whole)}
         auth = node.binding.model_dump(exclude_none=True) if node.binding else None
         result = await run.calls.adhoc(
             project_id=run.project_id,

@@ -10,6 +10,7 @@ from junctor.core.flows.answering import Answering
 from junctor.core.flows.children import Children
 from junctor.core.flows.driving import Driving
 from junctor.core.flows.execution import Calls
+from junctor.core.flows.file_vault import FileVault
 from junctor.core.flows.links import Links
 from junctor.core.flows.loading import Documents, Loaded, Loader, Order
 from junctor.core.live import RunEnded, Watch, Watchers
@@ -17,6 +18,7 @@ from junctor.core.ports.catalog import CatalogLookup
 from junctor.core.ports.clock import Clock, SystemClock
 from junctor.core.ports.engine import DURABLE, Engine, RunSpec
 from junctor.core.ports.store import Store
+from junctor.core.ports.vault import Vault
 from junctor.model.call import Actor, Mode, Scenario
 from junctor.model.flow import Flow, FlowDocument, Run, RunState
 
@@ -38,6 +40,7 @@ class FlowRunner:
         links: Links | None = None,
         clock: Clock | None = None,
         watch: Watch | None = None,
+        vault: Vault | None = None,
     ) -> None:
         links = links or Links.of_process()
         clock = clock or SystemClock()
@@ -50,7 +53,10 @@ class FlowRunner:
         self._watch = watch or Watchers()
         self._waking: set[asyncio.Future[None]] = set()
         children = Children(engine, store, self.loader, documents, clock)
-        driving = Driving(store, catalog, calls, clock, self.loader, children, links, self._watch)
+        self.files = FileVault(store, vault, clock)
+        driving = Driving(
+            store, catalog, calls, clock, self.loader, children, links, self._watch, self.files
+        )
         engine.attach(driving, self._ended)
 
     async def run(

@@ -31,6 +31,7 @@ from junctor.core.ports.engine import Parked, Record
 from junctor.model.call import Mode
 from junctor.model.errors import Cancelled, ErrorClass, JunctorError, OursToFix
 from junctor.model.flow import RunState, Step
+from junctor.model.pause import PauseState
 from junctor.model.scrub import scrubber
 
 _LOG = logging.getLogger(__name__)
@@ -152,6 +153,21 @@ class Stepper:
         )
         await self._run.store.runs.add_step(step)
         self._emit(StepEnded(self._run.row, step))
+
+    async def cut(self, node: NodeFields, index: int) -> None:
+        """End what a node has under way because another branch was first; again is harmless."""
+        run, now = self._run, self._run.clock.now()
+        await run.children.end(run.row, node.id)
+        pause = await run.store.pauses.get(run.project_id, run.run_id, node.id)
+        if pause is not None and pause.state is PauseState.OPEN:
+            await run.store.pauses.expire(pause.model_copy(update={"answered_at": now}))
+        stored = await run.store.runs.steps(run.project_id, run.run_id)
+        known = next((each for each in stored if each.index == index), None)
+        if known is None or known.finished_at is None:
+            started = now if known is None or known.started_at is None else known.started_at
+            step = self._unfinished(node, index, started, RunState.CANCELLED)
+            await run.store.runs.add_step(step)
+            self._emit(StepEnded(run.row, step))
 
     async def _aside(self, node: NodeFields, done: Done) -> Done:
         """With references in place of files that a call gave; the bytes are stored beside."""

@@ -111,8 +111,12 @@ def exchanges_json(exchanges: tuple[Exchange, ...]) -> list[dict[str, Any]]:
     The door has masked fields by their names, and put the names of credentials there. What is
     looked for once more is what it could not know: secrets that became known since.
     """
+    revision = scrubber().revision
     shown = [_exchange_json(each) for each in exchanges]
     text = _text(shown)
+    fits = text is not None and len(text) <= MAX_FIELD and b"jsec_" not in text
+    if fits and all(each.clean_at == revision for each in exchanges):
+        return [{**each, "summary": scrubber().text(each["summary"])} for each in shown]
     clean: list[dict[str, Any]] | str = scrubber().json(
         _without_markers(shown, text), by_name=False
     )

@@ -1,6 +1,6 @@
-"""What happens in this process, told to whoever looks: pages, metrics, telemetry, alerts."""
+"""What happens, told to whoever looks: pages, metrics, telemetry, alerts."""
 
-from junctor.core.live.broadcast import Broadcast, Item, Subscription
+from junctor.core.live.broadcast import Broadcast, Item, Note, Relay, Subscription
 from junctor.core.live.happenings import (
     CallEnded,
     CardShown,
@@ -21,6 +21,8 @@ __all__ = [
     "CardShown",
     "Happening",
     "Item",
+    "Note",
+    "Relay",
     "RunEnded",
     "RunStarted",
     "StepEnded",

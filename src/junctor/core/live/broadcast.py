@@ -10,9 +10,9 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, NamedTuple, Protocol, Self
 
 from junctor.model.errors import RateLimited
 from junctor.model.scrub import register_sink, scrubber
@@ -25,6 +25,7 @@ WAITING = 500
 """Events that a reader may be behind before it is let go."""
 READERS = 200
 """Readers at the same time, of all projects."""
+RESET = "reset"
 MEMORY_SECONDS = 300.0
 """How long events of a project are kept after its last reader went."""
 
@@ -38,6 +39,32 @@ class Item:
     data: bytes
     run_id: str | None = None
     detailed: bool = False
+
+
+class Note(NamedTuple):
+    """An event on its way between processes; `data` is JSON, scrubbed."""
+
+    project_id: str
+    kind: str
+    data: str
+    run_id: str | None
+    detailed: bool
+
+
+class Relay(Protocol):
+    """Carries events between the processes of an instance."""
+
+    def wants(self, project_id: str) -> bool:
+        """Whether another process has readers of a project."""
+        ...
+
+    def send(self, note: Note) -> None:
+        """Send an event to the readers of other processes."""
+        ...
+
+    async def announce(self, project_ids: Iterable[str]) -> None:
+        """Tell the other processes whose events are wanted here; it never raises."""
+        ...
 
 
 class Subscription:
@@ -95,7 +122,7 @@ class _Channel:
 
 
 class Broadcast:
-    """The events of all projects of this process."""
+    """The events of all projects: of this process, and of others where a relay joins them."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
@@ -103,9 +130,29 @@ class Broadcast:
         self._channels: dict[str, _Channel] = {}
         self._readers = 0
         self._closed = False
+        self._relay: Relay | None = None
+
+    def join(self, relay: Relay) -> None:
+        """From now on events go to readers of other processes too."""
+        self._relay = relay
+
+    async def ready(self, project_id: str) -> None:
+        """Have other processes send the events of a project that somebody reads here."""
+        if self._relay is not None:
+            await self._relay.announce((project_id,))
+
+    def projects(self) -> list[str]:
+        """The projects that somebody looks at here, or has looked at a moment ago."""
+        return [each for each in list(self._channels) if self._here(each)]
 
     def wanted(self, project_id: str) -> bool:
-        """Whether somebody looks, or has looked a moment ago."""
+        """Whether somebody looks, here or elsewhere, or has looked a moment ago."""
+        return self._here(project_id) or self._elsewhere(project_id)
+
+    def _elsewhere(self, project_id: str) -> bool:
+        return self._relay is not None and self._relay.wants(project_id)
+
+    def _here(self, project_id: str) -> bool:
         channel = self._channels.get(project_id)
         if channel is None:
             return False
@@ -125,12 +172,46 @@ class Broadcast:
         detailed: bool = False,
     ) -> None:
         """Tell the readers of a project."""
-        if not self.wanted(project_id):
+        here, elsewhere = self._here(project_id), self._elsewhere(project_id)
+        if not here and not elsewhere:
             return
+        text = scrubber().dumps(data)
+        if here:
+            self._put(project_id, kind, text, run_id=run_id, detailed=detailed)
+        if self._relay is not None and elsewhere:
+            self._relay.send(Note(project_id, kind, text.decode(), run_id, detailed))
+
+    def hear(self, note: Note) -> None:
+        """Tell the readers of a project what another process says."""
+        if self._here(note.project_id):
+            self._put(
+                note.project_id,
+                note.kind,
+                note.data.encode(),
+                run_id=note.run_id,
+                detailed=note.detailed,
+            )
+
+    def reset(self) -> None:
+        """Tell every reader that events may have been missed: to look at everything again."""
+        for project_id in self.projects():
+            channel = self._channels[project_id]
+            channel.kept.clear()
+            self._put(project_id, RESET, b"{}")
+
+    def _put(
+        self,
+        project_id: str,
+        kind: str,
+        text: bytes,
+        *,
+        run_id: str | None = None,
+        detailed: bool = False,
+    ) -> None:
         channel = self._channels[project_id]
         channel.number += 1
         place = f"{self._name}-{channel.number}"
-        item = Item(place, kind, scrubber().dumps(data), run_id, detailed)
+        item = Item(place, kind, text, run_id, detailed)
         channel.kept.append((channel.number, item))
         for reader in list(channel.readers):
             reader.give(item)
@@ -147,7 +228,7 @@ class Broadcast:
                 cure="Close other pages, or ask again in a minute.",
                 retry_after=60.0,
             )
-        self.wanted(project_id)  # forgets what is too old
+        self._here(project_id)  # forgets what is too old
         channel = self._channels.setdefault(project_id, _Channel())
         channel.quiet_since = None
 

@@ -44,6 +44,7 @@ class Counting:
     calls: dict[Labels, int] = field(default_factory=dict)
     call_seconds: dict[Labels, Histogram] = field(default_factory=dict)
     _under_way: dict[str, Labels] = field(default_factory=dict)
+    _names: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     def __call__(self, happening: Happening) -> None:
         """Count it."""
@@ -74,10 +75,20 @@ class Counting:
     def _call(self, call: CallEnded) -> None:
         outcome = call.result.outcome
         error_class = outcome.error_class.value if outcome.error_class else ""
-        operation = scrubber().text(call.operation)
+        operation = self._named(call.operation)
         place = (call.project_id, operation, call.mode.value)
         self._add(self.calls, (*place, error_class), 1)
         self._time(self.call_seconds, place, call.seconds)
+
+    def _named(self, operation: str) -> str:
+        """The operation as a label; looked at again when more secrets are known."""
+        revision = scrubber().revision
+        known = self._names.get(operation)
+        if known is None or known[0] != revision:
+            if len(self._names) >= _MOST:
+                self._names.clear()
+            known = self._names[operation] = revision, scrubber().text(operation)
+        return known[1]
 
     @staticmethod
     def _add(counts: dict[Labels, int], labels: Labels, more: int) -> None:

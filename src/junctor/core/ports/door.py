@@ -11,6 +11,7 @@ from junctor.core.auth import TokenUpdate
 from junctor.core.guard import Policy
 from junctor.core.ports.listening import Listening
 from junctor.core.ports.pipe import Pipe
+from junctor.core.ports.tap import Tap
 from junctor.model.auth import AuthScheme
 from junctor.model.call import Actor, Exchange, Mode, Outcome, Purpose, Scenario
 from junctor.model.connection import Connection, Credential
@@ -44,7 +45,8 @@ class Passage:
     `deadline` is monotonic seconds; `origins` those the credential may go to; `judge` reads
     an answer as the connector understands it, so that audit, breaker and retry know a failed
     200; `references` are the `{env.NAME}` values of an ad-hoc call; `marked` says that
-    placeholders may stand in requests; `samples` are recorded answers for the sandbox.
+    placeholders may stand in requests; `samples` are recorded answers for the sandbox; `tap`
+    hears the answer while it comes.
     """
 
     project_id: str
@@ -76,6 +78,7 @@ class Passage:
     summary: str = ""
     attempt: int = 1
     pipe: Pipe | None = None
+    tap: Tap | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from junctor.core.ports.audit import AuditLog
 from junctor.core.ports.files import Files
+from junctor.core.ports.health import Health
 from junctor.core.ports.pauses import Pauses
 from junctor.core.ports.rules import Rules
 from junctor.core.ports.sources import Sources
@@ -116,6 +117,10 @@ class Secrets(Protocol):
     async def current(self, project_id: str, name: str, environment: str) -> Secret | None: ...
     async def all(self, project_id: str) -> list[Secret]:
         """Current and previous versions of every secret."""
+        ...
+
+    async def versions(self, project_id: str, name: str) -> list[Secret]:
+        """Every version of one secret: by environment, newest first."""
         ...
 
     async def add(self, secret: Secret, *, replaces: int | None) -> bool: ...
@@ -363,6 +368,8 @@ class Store(Protocol):
     def runs(self) -> Runs: ...
     @property
     def rules(self) -> Rules: ...
+    @property
+    def health(self) -> Health: ...
     @property
     def triggers(self) -> Triggers: ...
     @property

@@ -12,7 +12,7 @@ from junctor.core.ports.audit import Receipt
 class Place:
     """Where a ciphertext lives. Every field is bound into it: moved, it does not open.
 
-    `kind` is `credential` or `secret`; `owner` the connection id or the secret's name.
+    `kind` is `credential`, `secret` or `file`; `owner` the connection id or the secret's name.
     """
 
     kind: str

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from junctor.core.alerts.refusals import refusals
-from junctor.core.live.health import Failing
 from junctor.core.ports.store import Store
 from junctor.model.connection import Connection
 from junctor.model.flow import RunState
+from junctor.model.health import Failing
 from junctor.model.trigger import TriggerState
 
 _SOON = 14 * 24 * 3600 * 1000

@@ -53,9 +53,9 @@ def answer(request: Request, passage: Passage) -> Response:
 def _success(request: HttpRequest, passage: Passage) -> HttpResponse:
     if passage.sample is not None:
         return _shaped(request, passage.sample, SHAPED)
-    for sample in passage.samples:
-        if _is_success(sample):
-            return recorded(request, sample["response"])
+    sample = _success_sample(passage)
+    if sample is not None:
+        return recorded(request, sample["response"])
     operation = passage.operation
     if operation is None or not operation.output:
         return _shaped(request, {}, NO_SCHEMA)
@@ -65,6 +65,16 @@ def _success(request: HttpRequest, passage: Passage) -> HttpResponse:
     if shaped or operation.response != "json":
         return _shaped(request, body, SHAPED)
     return _json_answer(request, 200, orjson.dumps(body))
+
+
+def _success_sample(passage: Passage) -> dict[str, Any] | None:
+    """A recorded success; to a listener rather one that came in pieces."""
+    found = [each for each in passage.samples if _is_success(each)]
+    if passage.tap is not None:
+        found.sort(key=lambda each: not each.get("streamed"))
+    else:
+        found = [each for each in found if not each.get("streamed")]
+    return found[0] if found else None
 
 
 def recorded(request: HttpRequest, response: dict[str, Any]) -> HttpResponse:
@@ -88,7 +98,8 @@ def recorded(request: HttpRequest, response: dict[str, Any]) -> HttpResponse:
 def _refusal(request: HttpRequest, passage: Passage) -> HttpResponse:
     status, error_class, message = _REFUSALS[passage.scenario]
     for sample in passage.samples:
-        if sample.get("outcome", {}).get("errorClass") == error_class:
+        known = sample.get("outcome", {}).get("errorClass") == error_class
+        if known and not sample.get("streamed"):
             return recorded(request, sample["response"])
     failure = _failure(passage)
     body: dict[str, Any] = {}

@@ -1,5 +1,6 @@
 """Ways into flows: what may start one, whether it is genuine; nothing is lost or doubled."""
 
+from junctor.core.triggers.certificates import Certificates
 from junctor.core.triggers.changing import Changes
 from junctor.core.triggers.declared import Declarations, Declared, connector_document
 from junctor.core.triggers.documents import (
@@ -28,6 +29,7 @@ from junctor.core.triggers.streams import Streams
 from junctor.core.triggers.verification import HookRequest
 
 __all__ = [
+    "Certificates",
     "Changes",
     "Declarations",
     "Declared",

@@ -106,7 +106,8 @@ _ADAPTER: TypeAdapter[TriggerDocument] = TypeAdapter(
 )
 _TYPES = ("manual", "webhook", "schedule", "form", "connector")
 _SCHEMES = (
-    "stripe, slack, github, twilio, meta, notion, standard, hmac, token, basic, bearer or none"
+    "stripe, slack, github, twilio, meta, notion, standard, mailgun, outline, paypal, sendgrid, "
+    "sns, vonage, hmac, token, basic, bearer or none"
 )
 _DECLARED = ("poll", "stream", "dataChange", "data_change")
 

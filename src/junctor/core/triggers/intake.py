@@ -10,6 +10,7 @@ from junctor.core.feeds import Incoming, fits, heard, webhook_events
 from junctor.core.ports.audit import Receipt
 from junctor.core.ports.clock import Clock
 from junctor.core.ports.store import Store
+from junctor.core.triggers.certificates import Certificates
 from junctor.core.triggers.changing import Changes, Progress
 from junctor.core.triggers.declared import Declarations, Declared, uses
 from junctor.core.triggers.documents import (
@@ -87,6 +88,7 @@ class Intake:
         declarations: Declarations,
         changes: Changes,
         tokens: TokenKeeper,
+        certificates: Certificates,
     ) -> None:
         self._store = store
         self._secrets = secrets
@@ -95,6 +97,7 @@ class Intake:
         self._declarations = declarations
         self._changes = changes
         self._tokens = tokens
+        self._certificates = certificates
 
     async def webhook(self, token: str) -> Hook:
         """The webhook of an address.
@@ -182,10 +185,11 @@ class Intake:
         if verdict.standing is Standing.INVALID:
             return self._refused(trigger, verdict, address)
         if verdict.respond is not None:
+            await self._confirm(trigger, verdict)
             return Received(reply=verdict.respond)
         if request.method != "POST":
             raise _method()
-        content = payload(request, secret_headers(rules))
+        content = payload(request, secret_headers(rules), is_json=rules.scheme == "sns")
         key = verdict.dedupe_key or new_id("dlv")
         if hook.webhook is None or hook.document is None or hook.declared is None:
             return await self._accept(event_of(trigger, content, key, hook.mode, self._clock.now()))
@@ -273,7 +277,16 @@ class Intake:
             except NotConfigured as error:
                 self._note(trigger, "no_secret_configured", detail=error.message)
                 raise _not_now("This webhook is not set up completely.") from None
-        return judge(rules, request, values, self._clock.now() / 1000)
+        now = self._clock.now() / 1000
+        verdict = judge(rules, request, values, now)
+        if verdict.standing is Standing.INVALID and verdict.address is not None:
+            certificate = await self._certificates.get(trigger, verdict.address)
+            verdict = judge(rules, request, values, now, certificate)
+        return verdict
+
+    async def _confirm(self, trigger: Trigger, verdict: Verdict) -> None:
+        if verdict.address is not None:
+            await self._certificates.confirm(trigger, verdict.address)
 
     async def _receipt(self, trigger: Trigger, names: list[str]) -> Receipt:
         return await self._store.audit.record(

@@ -20,8 +20,12 @@ _NEVER = frozenset(
 _FORM = "application/x-www-form-urlencoded"
 
 
-def payload(request: HookRequest, secret: Iterable[str]) -> dict[str, Any]:
+def payload(
+    request: HookRequest, secret: Iterable[str], *, is_json: bool = False
+) -> dict[str, Any]:
     """The event of a genuine request; headers named in `secret` and telling ones are left out.
+
+    `is_json` is for senders that send JSON and say that it is text.
 
     Raises:
         InvalidInput: 400 the body is not what its type says, 415 the type is not taken.
@@ -37,7 +41,7 @@ def payload(request: HookRequest, secret: Iterable[str]) -> dict[str, Any]:
         for name, value in request.query[:_MOST_FIELDS]
     }
     shown = {"method": request.method, "headers": headers, "query": query}
-    return {**shown, **_body(request)}
+    return {**shown, **({"json": _json(request.body)} if is_json else _body(request))}
 
 
 def _body(request: HookRequest) -> dict[str, Any]:

@@ -18,9 +18,26 @@ _Secrets = Annotated[tuple[Reference, ...], Field(min_length=1, max_length=5)]
 
 
 class Signed(Value):
-    """A vendor's scheme. Several `secrets` are for their rotation."""
+    """A vendor's scheme. Several `secrets` are for their rotation.
 
-    scheme: Literal["stripe", "slack", "github", "twilio", "standard", "notion"]
+    What vouches is not always a key: SendGrid has a public one, PayPal the webhook's id, SNS the
+    ARN of the topic.
+    """
+
+    scheme: Literal[
+        "stripe",
+        "slack",
+        "github",
+        "twilio",
+        "standard",
+        "notion",
+        "mailgun",
+        "outline",
+        "paypal",
+        "sendgrid",
+        "sns",
+        "vonage",
+    ]
     secrets: _Secrets
     tolerance: int = Field(300, ge=10, le=900, description="seconds a signed time may be off")
 

@@ -34,6 +34,12 @@ _SIGNATURES: Mapping[str, tuple[str, ...]] = {
     "twilio": ("x-twilio-signature",),
     "notion": ("x-notion-signature",),
     "standard": ("webhook-signature", "webhook-id", "webhook-timestamp"),
+    "mailgun": (),
+    "outline": ("outline-signature",),
+    "paypal": ("paypal-transmission-sig",),
+    "sendgrid": ("x-twilio-email-event-webhook-signature",),
+    "sns": ("x-amz-sns-message-type",),
+    "vonage": ("authorization",),
 }
 _LONGEST_ID = 200
 _MILLISECONDS = re.compile(r"[0-9]{4,15}")
@@ -92,7 +98,11 @@ def _name(text: str) -> str:
 
 
 def judge(
-    rules: Verification, request: HookRequest, values: Mapping[str, str], now: float
+    rules: Verification,
+    request: HookRequest,
+    values: Mapping[str, str],
+    now: float,
+    certificate: bytes | None = None,
 ) -> Verdict:
     """The verdict; `values` are the secrets by what they are for, `now` seconds since 1970.
 
@@ -116,6 +126,7 @@ def judge(
             seen=lambda _: False,
             tolerance=rules.tolerance if isinstance(rules, Signed) else 300,
             verify_token=values.get("verifyToken"),
+            certificate=certificate,
         )
     try:
         if isinstance(rules, Hmac):

@@ -45,6 +45,8 @@ class Register:
         self._count: Counter[bytes] = Counter()
         self._order: _Order | None = None
         self._sieve = Sieve()
+        self.revision = 0
+        """Grows with every spelling and every short value that becomes known."""
         self._lock = threading.RLock()
 
     def __len__(self) -> int:
@@ -109,6 +111,7 @@ class Register:
         if len(value.strip()) < SHORTEST:
             if value.strip():
                 self._short[words_of(name)].add(value)
+                self.revision += 1
             return
         known = self._known.get(key)
         if known is None:
@@ -126,6 +129,7 @@ class Register:
         if self._count[form] == 1:
             self._sieve.add(form)
             self._order = None
+            self.revision += 1
 
     def _drop(self, key: str) -> None:
         known = self._known.pop(key)

@@ -6,7 +6,6 @@ import json
 import logging
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -36,6 +35,9 @@ _ESCAPES = (
     (b'\\"', b'"'),
     (b"\\\\", b"\\"),
 )
+_REMEMBERED = 4096
+_INNOCENT: set[bytes] = set()
+"""Words that name no secret: the fields of most values were seen before."""
 _QUOTED = re.compile(rb'"([^"]{3,64})"')
 
 
@@ -66,6 +68,11 @@ class Scrubber:
     def forget(self, name: str) -> None:
         """Give up the values that are known under `name` alone."""
         self._register.forget(name)
+
+    @property
+    def revision(self) -> int:
+        """A number that grows when a secret becomes known: what was clean at one still is."""
+        return self._register.revision
 
     def text(self, text: str) -> str:
         """`text` with every secret masked; a fixed sentence when it cannot be checked."""
@@ -188,13 +195,20 @@ def _as_it_is(text: str) -> str:
 def _tells_a_name(data: bytes) -> bool:
     """Whether any string of the value could be the name of a secret field or header."""
     plain = data.replace(b'\\"', b"'") if b"\\" in data else data
-    return any(_is_telling(word) for word in _QUOTED.findall(plain))
+    words = _QUOTED.findall(plain)
+    return not _INNOCENT.issuperset(words) and any(map(_is_telling, words))
 
 
-@lru_cache(maxsize=4096)
 def _is_telling(word: bytes) -> bool:
+    if word in _INNOCENT:
+        return False
     name = word.decode()
-    return is_secret_name(name) or name.lower() in HEADER_NAMES
+    if is_secret_name(name) or name.lower() in HEADER_NAMES:
+        return True
+    if len(_INNOCENT) >= _REMEMBERED:
+        _INNOCENT.clear()
+    _INNOCENT.add(word)
+    return False
 
 
 _SCRUBBER = Scrubber()

@@ -102,6 +102,9 @@ _DASH_GATE = re.compile(
     r"|(?<=pypi-)|(?<=(?:pat|app)[a-z]{2}[0-9]-)|(?<=xkeysib-)|(?<=sq0atp-|sq0csp-)"
     r"|(?<=[0-9a-f]{32}-))"
 )
+# Patterns without regard to case cannot be searched by their beginning; what follows them can.
+_BASIC_GATE = re.compile(r"[cC]\s+[A-Za-z0-9+/_-]{8}")
+_BEARER_GATE = re.compile(r"[rR]\s+[A-Za-z0-9._~+/-]{16}")
 _PARAMETER_GATE = re.compile(f"=(?<=(?i:{'|'.join(sorted(PARAMETER_ENDINGS))})=)")
 # (a cheap search that must succeed first, the pattern, what stays)
 _NETS: tuple[tuple[str, re.Pattern[str] | None, re.Pattern[str], _Fix], ...] = (
@@ -117,8 +120,8 @@ _NETS: tuple[tuple[str, re.Pattern[str] | None, re.Pattern[str], _Fix], ...] = (
     ("Key=", None, _AZURE, rf"\1{MASK}"),
     ("hooks.slack.com/", None, _HOOK, rf"\1{MASK}"),
     ("/api/webhooks/", None, _HOOK, rf"\1{MASK}"),
-    ("asic ", None, _BASIC, _basic),
-    ("earer ", None, _BEARER, rf"\1{MASK}"),
+    ("asic ", _BASIC_GATE, _BASIC, _basic),
+    ("earer ", _BEARER_GATE, _BEARER, rf"\1{MASK}"),
     ("SK", None, _TWILIO, MASK),
     ("ya29.", None, _GOOGLE_OAUTH, MASK),
     ("GOCSPX-", None, _GOOGLE_OAUTH, MASK),

@@ -22,19 +22,18 @@ class _Layer:
         self.width, self.stride = width, stride
         self.shortest = width + stride - 1
         self._code: Literal["Q", "I"] = "Q" if width == 8 else "I"
-        self._table: dict[int, list[_Entry]] = {}
+        # Tokens of one issuer begin alike, so thousands of entries may share a word.
+        self._table: dict[int, dict[_Entry, None]] = {}
 
     def add(self, form: bytes) -> None:
         for offset, word in self._words(form):
-            # Keys in PEM begin alike: a new tuple for each would cost the square of their number.
-            self._table.setdefault(word, []).append((offset, form))
+            self._table.setdefault(word, {})[offset, form] = None
 
     def remove(self, form: bytes) -> None:
         for offset, word in self._words(form):
-            rest = [entry for entry in self._table[word] if entry != (offset, form)]
-            if rest:
-                self._table[word] = rest
-            else:
+            entries = self._table[word]
+            del entries[offset, form]
+            if not entries:
                 del self._table[word]
 
     def candidates(self, data: bytes) -> Iterator[tuple[int, bytes]]:
@@ -52,7 +51,8 @@ class _Layer:
             for index, word in enumerate(words):
                 if word in table:
                     place = shift + index * self.width
-                    for offset, form in table[word]:
+                    # A copy: another thread may add while this one looks.
+                    for offset, form in list(table.get(word, ())):
                         if place >= offset and data.startswith(form, place - offset):
                             yield place - offset, form
 

@@ -6,6 +6,7 @@ from junctor.model.errors import OursToFix
 
 REQUIRED_SINKS = frozenset(
     {
+        "api.call_stream",
         "api.response",
         "audit.detail",
         "cli.stdout",

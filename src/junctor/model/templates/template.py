@@ -77,6 +77,10 @@ class Template:
 
     def secret_fields(self) -> frozenset[str]:
         """The fields of the credential that it reads."""
+        return self._secret_fields
+
+    @cached_property
+    def _secret_fields(self) -> frozenset[str]:
         return frozenset(str(hole.path[0]) for hole in self._holes if hole.root == "secret")
 
     def check_sink(self, sink: Sink) -> None:

@@ -108,10 +108,26 @@ class SampledAnswers(DescribedAnswers):
         """
         cases = self._samples.get(operation.id, ())
         exact = [c for c in cases if not _by_chance(c) and self._is_request_of(c, received)]
-        usual = [c for c in cases if c.get("outcome", {}).get("ok")]
+        streamed = self._is_streamed(operation, received)
+        usual = [
+            case
+            for case in cases
+            if case.get("outcome", {}).get("ok") and bool(case.get("streamed")) == streamed
+        ]
         for case in [*_successes_first(exact), *usual]:
             return _recorded(case["response"])
         return super().success(operation, received)
+
+    def _is_streamed(self, operation: DescribedOperation, received: Received) -> bool:
+        """Whether the request asks for pieces."""
+        declared = self._spec.operations.get(operation.id)
+        streaming = declared.stream if declared else None
+        if streaming is None:
+            return False
+        if streaming.path is not None:
+            return received.path.endswith(streaming.path.partition("?")[0].rpartition("}}")[2])
+        body = received.json if isinstance(received.json, dict) else {}
+        return all(body.get(name) == value for name, value in streaming.json_body.items())
 
     def _is_request_of(self, case: dict[str, Any], received: Received) -> bool:
         request = case.get("request")

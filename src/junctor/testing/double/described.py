@@ -11,8 +11,10 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from junctor.core.auth.fields import filled
+from junctor.core.calls.streaming import streamed_form
 from junctor.core.catalog.descriptions import DescribedOperation, Description, Parameter
 from junctor.core.catalog.descriptions.definitions import Definitions, rebuilt
+from junctor.core.catalog.descriptions.description import base_path
 from junctor.model.auth import ApiKey
 from junctor.model.spec import ConnectorSpec, HttpTemplate, Operation
 from junctor.model.value import JsonSchema
@@ -36,6 +38,9 @@ def describe(spec: ConnectorSpec, samples: Samples, config: Mapping[str, Any]) -
         cases = list(samples.get(key, ()))
         if operation.request is not None:
             operations.append(reading.templated(key, operation, operation.request, cases))
+            form = streamed_form(operation).request
+            if form is not None and form is not operation.request:
+                operations.append(reading.templated(key, operation, form, cases))
         else:
             operations += reading.sampled(key, operation, cases)
     auth = frozenset((s.location, s.name_) for s in spec.auth if isinstance(s, ApiKey))
@@ -56,6 +61,8 @@ class _Reading:
     def __init__(self, spec: ConnectorSpec, config: Mapping[str, Any]) -> None:
         self.spec, self.config = spec, config
         self.server = filled(spec.base_url or "", config).rstrip("/")
+        # What an empty path leads to: the base's own, which has no slash of ours after it.
+        self.root = "" if base_path(self.server) else "/"
         self._sources: dict[str, Any] = {}
         self.definitions = Definitions(self._sources, lambda source: self.local(*source))
 
@@ -118,7 +125,7 @@ class _Reading:
         return DescribedOperation(
             id=key,
             method=template.method,
-            path=_HOLE.sub(lambda m: "{" + m[1].rpartition(".")[2] + "}", raw_path) or "/",
+            path=_HOLE.sub(lambda m: "{" + m[1].rpartition(".")[2] + "}", raw_path) or self.root,
             parameters=tuple(parameters),
             body=body,
             body_required=any(_needs(schema) for schema in body.values()),
@@ -136,12 +143,16 @@ class _Reading:
             if request is None:
                 continue
             parts = urlsplit(request["path"])
-            place = (request["method"].upper(), parts.path or "/")
+            place = (request["method"].upper(), parts.path or self.root)
             known = seen.setdefault(place, {"query": set(), "bodies": {}, "server": None})
             known["query"] |= {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
             if parts.scheme:
                 known["server"] = f"{parts.scheme}://{parts.netloc}"
-            kinds = {"json": _JSON, "form": _FORM, "text": "*/*"}
+            kinds = {
+                "json": _media(request.get("headers", {}), "*/*"),
+                "form": _FORM,
+                "text": "*/*",
+            }
             known["bodies"] |= {media: True for name, media in kinds.items() if name in request}
         for (method, path), known in seen.items():
             yield DescribedOperation(
@@ -173,11 +184,16 @@ class _Holes:
         self._reading, self._owner = reading, f"{key}.input"
         self._input = operation.input
         self._field = operation.idempotency_field
+        self._asked = operation.stream
 
     def bodies(self, template: HttpTemplate) -> dict[str, Any]:
         """The body schema by media type."""
         if template.json_body is not None:
-            return {_JSON: self._with_key(self.schema(template.json_body)[0])}
+            return {
+                _media(template.headers): self._with_stream(
+                    self._with_key(self.schema(template.json_body)[0])
+                )
+            }
         if template.form is not None:
             return {_FORM: self._with_key(self.schema(template.form)[0])}
         return {"*/*": True} if template.text is not None else {}
@@ -187,6 +203,17 @@ class _Holes:
             properties = {**schema["properties"], self._field: {"type": "string"}}
             return {**schema, "properties": properties}
         return schema
+
+    def _with_stream(self, schema: Any) -> Any:
+        """The same with what asks for pieces, beside what the template always sends."""
+        if self._asked is None or not isinstance(schema, dict) or "properties" not in schema:
+            return schema
+        known = schema["properties"]
+        asked = {
+            name: {"anyOf": [{"const": value}, *([known[name]] if name in known else [])]}
+            for name, value in self._asked.json_body.items()
+        }
+        return {**schema, "properties": {**known, **asked}}
 
     def schema(self, value: Any) -> tuple[Any, bool]:
         """The schema of what the template puts here, and whether it always does."""
@@ -221,6 +248,12 @@ class _Holes:
             required = required and (step in place.get("required", ()) or given)
             place = field
         return self._reading.local(place, self._owner, self._input), required
+
+
+def _media(headers: Mapping[str, str], otherwise: str = _JSON) -> str:
+    """The content type of a JSON body: its own header says it, if there is one."""
+    own = next((v for k, v in headers.items() if k.lower() == "content-type"), otherwise)
+    return own.partition(";")[0].strip().lower()
 
 
 def _needs(schema: Any) -> bool:

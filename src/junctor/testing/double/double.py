@@ -28,6 +28,7 @@ from junctor.testing.double.credentials import (
 from junctor.testing.double.described import describe
 from junctor.testing.double.failures import Failure, FailureQueue
 from junctor.testing.double.received import Received
+from junctor.testing.double.streams import BREAKS, comes_in_pieces, send_pieces
 from junctor.testing.double.tokens import TokenEndpoint
 from junctor.testing.standins import stand_in_config
 
@@ -205,6 +206,17 @@ class VendorDouble:
         """Close the connection on the next requests without an answer."""
         self._failures.add("hang_up", times=times, operation=operation)
 
+    def stall_next(self, *, after: int, times: int = 1, operation: str | None = None) -> None:
+        """Let the next streams fall silent after some pieces, until their reader gives up.
+
+        The request's `gone` says that the reader did.
+        """
+        self._failures.add("stall", after=after, times=times, operation=operation)
+
+    def cut_next(self, *, after: int, times: int = 1, operation: str | None = None) -> None:
+        """Close the connection of the next streams after some pieces."""
+        self._failures.add("cut", after=after, times=times, operation=operation)
+
     def malform_next(self, *, times: int = 1, operation: str | None = None) -> None:
         """Answer the next requests with status 200 and JSON that is cut short."""
         self._failures.add("malformed", times=times, operation=operation)
@@ -217,6 +229,12 @@ class VendorDouble:
         self._failures.add(
             "redirect", status=status, headers=given, times=times, operation=operation
         )
+
+    def forget(self) -> None:
+        """Forget what was received, what was ordered to fail, and answers that were set."""
+        self.received.clear()
+        self._failures.clear()
+        self._overrides.clear()
 
     def calls(self, operation: str) -> list[Received]:
         """What arrived for one operation."""
@@ -249,7 +267,7 @@ class VendorDouble:
         received, operation = await self._read(request)
         self.received.append(received)
         failure = self._failures.take(received.operation)
-        if failure is None:
+        if failure is None or failure.kind in BREAKS:
             answer = self._judged(received, operation)
         else:
             received.injected = True
@@ -257,6 +275,8 @@ class VendorDouble:
                 return await self._silent(request, failure)
             answer = self._failing(failure, operation)
         received.status = answer.status
+        if comes_in_pieces(answer):
+            return await send_pieces(request, answer, failure, received, self._closing)
         return web.Response(status=answer.status, body=answer.content, headers=answer.headers)
 
     async def _silent(self, request: web.BaseRequest, failure: Failure) -> web.StreamResponse:

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Kind = Literal["status", "hang", "hang_up", "redirect", "malformed"]
+Kind = Literal["status", "hang", "hang_up", "redirect", "malformed", "stall", "cut"]
 
 
 @dataclass(slots=True)
 class Failure:
-    """One ordered failure; `times` is what is left of it, `operation` limits it."""
+    """One ordered failure; `times` is what is left of it, `operation` limits it.
+
+    `after` is the number of pieces that a stream sends before.
+    """
 
     kind: Kind
     status: int = 500
@@ -19,6 +22,7 @@ class Failure:
     json: Any = None
     times: int = 1
     operation: str | None = None
+    after: int = 0
 
 
 class FailureQueue:
@@ -36,10 +40,11 @@ class FailureQueue:
         json: Any = None,
         times: int = 1,
         operation: str | None = None,
+        after: int = 0,
     ) -> None:
         """Order a failure."""
         given = dict(headers or {})
-        self._waiting.append(Failure(kind, status, given, json, times, operation))
+        self._waiting.append(Failure(kind, status, given, json, times, operation, after))
 
     def take(self, operation: str | None) -> Failure | None:
         """The failure that this request gets, if any."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
@@ -19,7 +20,8 @@ class Received:
 
     `path` is percent-encoded as it was on the wire. `credentials` holds what authenticated
     it by place (`header Authorization`, `query key`, `path token`), as it was sent; `query`
-    and `headers` do not repeat it. `faults` says why it was refused.
+    and `headers` do not repeat it. `faults` says why it was refused. `gone` is set when the
+    reader of a stalled stream gave up.
     """
 
     method: str
@@ -32,6 +34,7 @@ class Received:
     operation: str | None = None
     faults: tuple[str, ...] = ()
     injected: bool = False
+    gone: asyncio.Event = field(default_factory=asyncio.Event)
     status: int | None = None
 
     def header(self, name: str) -> str | None:

@@ -11,6 +11,7 @@ import orjson
 
 from junctor.model.errors import AlreadyExists, InvalidInput
 from junctor.model.flow import CHILD, Flow, FlowVersion, Run, Step
+from junctor.model.words import says, words_of, words_of_json
 from junctor.testing.memory.epoch import Epoch
 
 _EQUAL = {
@@ -195,11 +196,11 @@ class MemoryRuns:
             case "connectionId":
                 return any(step.connection_id == value for step in steps)
             case "text":
-                own = [run.flow_key, run.business_key, run.input, run.output, run.error]
-                said = [orjson.dumps(each).decode() for each in own if each is not None]
-                said += [orjson.dumps(step.summary).decode() for step in steps]
-                wanted = orjson.dumps(str(value))[1:-1].decode().lower()
-                return run.id == value or any(wanted in each.lower() for each in said)
+                told = [run.flow_key, run.business_key or "", *[step.summary for step in steps]]
+                words = [word for each in told for word in words_of(each)]
+                for nested in (run.input, run.output, run.error):
+                    words += words_of_json(orjson.dumps(nested).decode() if nested else "")
+                return run.id == value or says(words, words_of(str(value)))
         if name not in _EQUAL:
             raise InvalidInput(message=f"Runs have no filter {name!r}.", field=name)
         return bool(getattr(run, _EQUAL[name]) == value)

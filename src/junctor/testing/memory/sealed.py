@@ -122,7 +122,10 @@ class MemoryCredentials:
         found = [
             row
             for row in self.rows.values()
-            if row.state == "current" and row.expires_at is not None and row.expires_at < before
+            if row.state == "current"
+            and row.expires_at is not None
+            and row.expires_at < before
+            and row.refused_at is None
         ]
         return sorted(found, key=lambda row: (row.expires_at or 0, row.id))[:limit]
 
@@ -170,6 +173,11 @@ class MemorySecrets:
             if row.project_id == project_id and row.state in ("current", "previous")
         ]
         return sorted(found, key=lambda row: (row.name, row.environment, -row.version))
+
+    async def versions(self, project_id: str, name: str) -> list[Secret]:
+        mine = (row for row in self.rows.values() if row.project_id == project_id)
+        found = [row for row in mine if row.name == name]
+        return sorted(found, key=lambda row: (row.environment, -row.version))
 
     async def add(self, secret: Secret, *, replaces: int | None) -> bool:
         now = await self.current(secret.project_id, secret.name, secret.environment)

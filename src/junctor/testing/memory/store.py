@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from junctor.core.ports import files, pauses, rules, sources
+from junctor.core.ports import files, health, pauses, rules, sources
 from junctor.core.ports import store as ports
 from junctor.core.ports.audit import AuditLog
 from junctor.testing.memory.access import MemoryAccess, MemoryLeases
@@ -12,6 +12,7 @@ from junctor.testing.memory.audit import MemoryAudit
 from junctor.testing.memory.epoch import Epoch
 from junctor.testing.memory.files import MemoryFiles
 from junctor.testing.memory.flows import MemoryFlows, MemoryRuns, MemorySpecs
+from junctor.testing.memory.health import MemoryHealth
 from junctor.testing.memory.pauses import MemoryPauses
 from junctor.testing.memory.places import MemoryConnections, MemoryGrants, MemoryProjects
 from junctor.testing.memory.rules import MemoryRules
@@ -42,6 +43,7 @@ class MemoryStore:
         self.flows: ports.Flows = MemoryFlows(epoch)
         self.runs: ports.Runs = MemoryRuns()
         self.rules: rules.Rules = MemoryRules()
+        self.health: health.Health = MemoryHealth()
         self.triggers: ports.Triggers = MemoryTriggers(epoch, self.runs)
         self.sources: sources.Sources = MemorySources(epoch, self.triggers)
         self.pauses: pauses.Pauses = MemoryPauses()

@@ -53,6 +53,23 @@ async def test_what_came_while_nobody_listened_is_taken_afterwards_and_once(hear
     assert subjects(await heard.heard(3)) == ["one", "two", "three"]
 
 
+@pytest.mark.parametrize("number", range(6))
+async def test_a_message_that_comes_between_two_commands_is_not_overlooked(heard, dovecot, number):
+    seen = 0
+
+    async def slip_in(_data):
+        nonlocal seen
+        seen += 1
+        if seen == number + 1:
+            await asyncio.to_thread(deliver, dovecot, heard.user, "between")
+
+    await heard.deploy()
+    await heard.opened()
+    heard.wire.before = slip_in
+    await asyncio.to_thread(deliver, dovecot, heard.user, "one")
+    assert sorted(subjects(await heard.heard(2))) == ["between", "one"]
+
+
 async def test_a_dropped_connection_is_opened_again(heard, dovecot):
     await heard.deploy()
     await heard.opened()
@@ -60,12 +77,12 @@ async def test_a_dropped_connection_is_opened_again(heard, dovecot):
     await heard.heard(1)
     heard.wire.cut()
     await asyncio.to_thread(deliver, dovecot, heard.user, "two")
-    await until(heard.failed, 10)
+    await until(heard.failed)
     assert subjects(await heard.heard(2)) == ["one", "two"]
     assert (await heard.source()).failures == 0
 
 
 async def test_a_mailbox_that_is_missing_says_so(heard):
     await heard.deploy(mailbox="Nowhere")
-    await until(heard.failed, 10)
+    await until(heard.failed)
     assert (await heard.source()).last_error

@@ -82,7 +82,7 @@ async def test_a_cluster_that_is_gone_says_so(outside, kafka):
     closed = free_port()
     connection = await connected(outside, kafka, brokers=[f"127.0.0.1:{closed}"], ports=[closed])
     heard = await Listened(outside, connection, "message").deploy(topic="t")
-    await until(heard.failed, 20)
+    await until(heard.failed)
     await heard.streams.close()
     with pytest.raises(Unreachable):
         async with await subscribed(heard):

@@ -7,6 +7,7 @@ import base64
 
 import pytest
 
+from journeys.telling import Told
 from junctor.model.call import Mode
 from junctor.model.errors import ErrorClass
 from servers import free_port
@@ -60,6 +61,28 @@ async def test_the_sandbox_shows_the_message_and_sends_nothing(outside, queue):
     wet = await outside.call(connection, "publish", inputs)
     assert wet.exchanges[0].request == dry.exchanges[0].request
     assert dry.exchanges[0].request["messages"][0]["body"] == '{"a":1}'
+
+
+async def test_a_flow_shows_its_message_and_then_sends_it(outside, rabbitmq, queue):
+    reading, name = queue
+
+    async def look():
+        found = await outside.good(reading, "getMessages", {"queue": name})
+        return [each["message"] for each in found["messages"]]
+
+    config = {"host": rabbitmq.host, "port": rabbitmq.tls}
+    connection = await outside.connect("rabbitmq", config, rabbitmq.credential)
+    inputs = {"routingKey": name, "message": {"name": "{{event.name}}"}}
+    sent = {
+        "protocol": "messages",
+        "action": "publish",
+        "destination": "",
+        "routingKey": name,
+        "messages": [{"headers": {}, "persistent": True, "body": '{"name":"Ada"}'}],
+    }
+    told = Told(outside, connection, "rabbitmq.publish", inputs, (rabbitmq.tls,),
+                f"{rabbitmq.host}:{rabbitmq.tls}", f"a message to {name}", sent, look, [{"name": "Ada"}])  # fmt: skip
+    assert (await told.tell()).output["messageId"]
 
 
 async def test_a_message_that_reaches_no_queue_is_an_error(outside, queue):

@@ -118,7 +118,7 @@ async def test_a_dropped_connection_is_opened_again(outside, rabbitmq, queue):
         await put(outside, queue, 1)
         await heard.heard(1)
         wire.cut()
-        await until(heard.failed, 10)
+        await until(heard.failed)
         await put(outside, queue, 2)
         assert bodies(await heard.heard(2)) == [1, 2]
         assert (await heard.source()).failures == 0
@@ -131,7 +131,7 @@ async def test_a_queue_that_is_missing_or_goes_says_so_and_is_found_again(outsid
     await heard.opened()
     async with broker.channel() as channel:
         await channel.queue_delete(queue[1])
-    await until(heard.failed, 10)
+    await until(heard.failed)
     with pytest.raises(NotFound):
         async with await subscribed(heard):
             raise AssertionError

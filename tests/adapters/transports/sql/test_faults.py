@@ -94,15 +94,21 @@ async def test_a_private_network_without_a_grant(outside, server):
 
 
 async def test_a_server_that_never_answers(outside, server):
+    left = asyncio.Event()
+
     async def silent(reader, writer):
         await reader.read()
         writer.close()
+        await writer.wait_closed()
+        left.set()
 
     hanging = await asyncio.start_server(silent, "127.0.0.1", 0)
     port = hanging.sockets[0].getsockname()[1]
     connection = await made(outside, server, config={"port": port}, port=port)
     result = await outside.call(connection, "ping", timeout=0.5)
     assert result.outcome.error_class is ErrorClass.TIMEOUT
+    async with asyncio.timeout(10):
+        await left.wait()  # we hung up
     hanging.close()
     await works(outside, server)
 

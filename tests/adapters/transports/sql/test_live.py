@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from fixtures_outside import ACTOR, Outside
+from fixtures_outside import ACTOR, LoopbackNames, Outside
 from junctor.app.instance import Instance
 from junctor.app.settings import Settings
 from junctor.model.connection import NetworkGrant
@@ -45,7 +45,7 @@ async def live(request, tmp_path):
     instance = await Instance.open(Settings(home=tmp_path / "home"))
     try:
         project = await instance.projects.create("Live", actor=ACTOR)
-        outside = Outside(instance, project.id)
+        outside = Outside(instance, project.id, LoopbackNames())
         connection = await outside.connect(
             kind,
             {

@@ -201,6 +201,27 @@ def test_the_path_with_most_literal_segments_wins(shop):
     assert shop.match("TRACE", "/v1/orders") is None
 
 
+def test_the_root_of_a_server_is_its_address_with_and_without_a_slash():
+    answers = {"200": {"description": ""}}
+    calls = parse_description(
+        json.dumps(
+            {
+                "openapi": "3.0.3",
+                "info": {"title": "Calls", "version": "1"},
+                "servers": [{"url": "https://api.example.com/v1/calls"}],
+                "paths": {
+                    "/": {"post": {"operationId": "makeCall", "responses": answers}},
+                    "/{id}": {"get": {"operationId": "getCall", "responses": answers}},
+                },
+            }
+        )
+    )
+    assert calls.match("POST", "/v1/calls")[0].id == "makeCall"
+    assert calls.match("POST", "/v1/calls/")[0].id == "makeCall"
+    assert calls.match("GET", "/v1/calls/7")[1] == {"id": "7"}
+    assert calls.match("POST", "/v1") is None
+
+
 @pytest.mark.parametrize(
     ("query", "faults"),
     [

@@ -37,7 +37,7 @@ export default function Assistant() {
             <form className="stack" onSubmit={(event) => (event.preventDefault(), plan.mutate())}>
               <Textarea aria-label={w.assistant.describe} autosize minRows={3} maxRows={8} placeholder={w.assistant.example} value={text} onChange={(event) => setText(event.currentTarget.value)} error={secret ? w.assistant.looksSecret : undefined} data-page-search />
               <div className="row wrap">
-                <Button type="submit" look="primary" icon={<Sparkles size={16} aria-hidden />} disabled={!text.trim() || secret || plan.isPending}>
+                <Button needs="edit_flows" type="submit" look="primary" icon={<Sparkles size={16} aria-hidden />} disabled={!text.trim() || secret || plan.isPending}>
                   {plan.isPending ? w.assistant.planning : w.assistant.plan}
                 </Button>
                 <div className={catalogCss.choose} role="radiogroup" aria-label={w.audit.environment} style={{ display: "flex" }}>
@@ -166,7 +166,7 @@ function PlanForm({ plan: given }: { plan: Plan }) {
         {apply.error && <ProblemCard error={apply.error} doing={w.assistant.create} />}
         {!nothing && (
           <div className="row">
-            <Button look="primary" disabled={apply.isPending} onClick={() => apply.mutate()}>
+            <Button needs="edit_flows" look="primary" disabled={apply.isPending} onClick={() => apply.mutate()}>
               {apply.isPending ? w.action.saving : w.assistant.create}
             </Button>
             <span className="small faint">{w.assistant.nothingYet}</span>

@@ -95,7 +95,7 @@ function Entry({ entry, count, search }: { entry: CatalogEntry; count: number; s
         </span>
         {triggers > 0 && <Zap size={13} aria-label={w.catalog.hasTriggers} role="img" />}
         <span className={css.connect}>
-          <ButtonLink small to="/catalog" search={{ ...search, connect: entry.key }} aria-label={w.catalog.connectTo(entry.name)}>
+          <ButtonLink needs="edit_connections" small to="/catalog" search={{ ...search, connect: entry.key }} aria-label={w.catalog.connectTo(entry.name)}>
             {w.catalog.connect}
           </ButtonLink>
         </span>
@@ -109,16 +109,16 @@ function WaysOut({ text }: { text?: string }) {
   const name = text ? { name: text } : {};
   return (
     <>
-      <ButtonLink small to="/catalog" search={{ connect: "http", ...name }} icon={<Cable size={14} aria-hidden />}>
+      <ButtonLink needs="edit_connections" small to="/catalog" search={{ connect: "http", ...name }} icon={<Cable size={14} aria-hidden />}>
         {w.catalog.customHttp}
       </ButtonLink>
-      <ButtonLink small to="/catalog/import" search={name} icon={<Braces size={14} aria-hidden />}>
+      <ButtonLink needs="edit_connections" small to="/catalog/import" search={name} icon={<Braces size={14} aria-hidden />}>
         {w.catalog.importApi}
       </ButtonLink>
-      <ButtonLink small to="/catalog/import" search={{ kind: "mcp", ...name }} icon={<Plug size={14} aria-hidden />}>
+      <ButtonLink needs="edit_connections" small to="/catalog/import" search={{ kind: "mcp", ...name }} icon={<Plug size={14} aria-hidden />}>
         {w.catalog.addMcp}
       </ButtonLink>
-      <ButtonLink small to="/assistant" search={text ? { text } : {}} icon={<Sparkles size={14} aria-hidden />}>
+      <ButtonLink needs="edit_flows" small to="/assistant" search={text ? { text } : {}} icon={<Sparkles size={14} aria-hidden />}>
         {w.catalog.describe}
       </ButtonLink>
     </>

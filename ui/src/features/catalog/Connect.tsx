@@ -1,7 +1,7 @@
 import { Drawer, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
-import { useState } from "react";
+import { useState, useRef } from "react";
 import type { Schemas } from "@/api/client";
 import { queries } from "@/api/queries";
 import { complete, SchemaForm } from "@/form/SchemaForm";
@@ -9,6 +9,7 @@ import type { Schema, Values } from "@/form/schema";
 import { Button } from "@/kit/Button";
 import { EnvironmentName } from "@/kit/Jack";
 import { Skeleton } from "@/kit/Listing";
+import { useSaveKey } from "@/kit/saveKey";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { Trial } from "@/features/connections/TrialView";
 import { OAuthConnect } from "@/features/connections/OAuthConnect";
@@ -67,6 +68,8 @@ function Form({ connector, touched, saved, close }: FormProps) {
   };
   const ready = name.trim() !== "" && complete(settings, config) && complete(asked, credential);
   const faults = connect.faults;
+  const form = useRef<HTMLFormElement>(null);
+  useSaveKey(() => form.current?.requestSubmit());
 
   if (connect.saved) {
     return (
@@ -90,6 +93,7 @@ function Form({ connector, touched, saved, close }: FormProps) {
   }
   return (
     <form
+      ref={form}
       className="stack"
       style={{ gap: 16 }}
       onSubmit={(event) => {
@@ -143,7 +147,7 @@ function Form({ connector, touched, saved, close }: FormProps) {
       </fieldset>
       {connect.error != null && <ProblemCard error={connect.error} doing={w.connect.saving} />}
       <div className={css.foot}>
-        <Button type="submit" look="primary" disabled={connect.busy} aria-describedby={ready ? undefined : "connect-missing"}>
+        <Button needs="edit_connections" type="submit" look="primary" disabled={connect.busy} aria-describedby={ready ? undefined : "connect-missing"}>
           {connect.busy ? w.action.saving : consent ? w.connect.saveAndSignIn : w.connect.testAndSave}
         </Button>
         {!ready && (

@@ -47,7 +47,7 @@ function Inside({ connector, connect }: { connector: Connector; connect: (slug: 
             {connector.state === "draft" && <Pill tone="warn">{w.state.draft}</Pill>}
           </div>
         </div>
-        <Button look="primary" onClick={() => connect(connector.key)} data-autofocus>
+        <Button needs="edit_connections" look="primary" onClick={() => connect(connector.key)} data-autofocus>
           {w.catalog.connect}
         </Button>
       </div>

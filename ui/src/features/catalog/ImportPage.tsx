@@ -101,7 +101,7 @@ export default function ImportPage() {
               </div>
               {look.error && <ProblemCard error={look.error} doing={w.imports.look} />}
               <div>
-                <Button type="submit" look={look.data ? "plain" : "primary"} disabled={!ready || look.isPending}>
+                <Button needs="edit_connections" type="submit" look={look.data ? "plain" : "primary"} disabled={!ready || look.isPending}>
                   {look.isPending ? w.imports.looking : w.imports.look}
                 </Button>
               </div>
@@ -180,7 +180,7 @@ function Found({ report, name, setName, wanted, setWanted, save, saving, error }
         </section>
         {error != null && <ProblemCard error={error} doing={w.imports.save} />}
         <div>
-          <Button look="primary" disabled={saving || chosen.size === 0} onClick={save}>
+          <Button needs="edit_connections" look="primary" disabled={saving || chosen.size === 0} onClick={save}>
             {saving ? w.action.saving : w.imports.save}
           </Button>
         </div>

@@ -37,6 +37,11 @@ export function PasteBox({ schemas, onFill }: { schemas: Schema[]; onFill: (valu
           event.preventDefault();
           read(event.clipboardData.getData("text"));
         }}
+        onBlur={(event) => {
+          if (!event.currentTarget.value) return;
+          read(event.currentTarget.value);
+          event.currentTarget.value = "";
+        }}
         onKeyDown={(event) => {
           if (event.key !== "Enter") return;
           event.preventDefault();

@@ -8,6 +8,7 @@ import { type Connection, type Environment, queries } from "@/api/queries";
 import { SchemaForm } from "@/form/SchemaForm";
 import type { Schema, Values } from "@/form/schema";
 import { Button } from "@/kit/Button";
+import { Item } from "@/kit/Item";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { toast } from "@/kit/toasts";
 import { w } from "@/words";
@@ -36,12 +37,12 @@ export function ColumnMenu({ connection, environment, fields }: Props) {
           <Button small square look="quiet" aria-label={w.connection.moreIn(environment.name)} icon={<Ellipsis size={15} aria-hidden />} />
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => setRotating(true)}>{w.connection.rotate}</Menu.Item>
-          <Menu.Item onClick={() => undo.mutate()}>{w.connection.undo}</Menu.Item>
+          <Item needs="write_credentials" onClick={() => setRotating(true)}>{w.connection.rotate}</Item>
+          <Item needs="write_credentials" onClick={() => undo.mutate()}>{w.connection.undo}</Item>
           <Menu.Divider />
-          <Menu.Item data-danger onClick={() => window.confirm(w.connection.removeSure(environment.name)) && remove.mutate()}>
+          <Item needs="write_credentials" data-danger onClick={() => window.confirm(w.connection.removeSure(environment.name)) && remove.mutate()}>
             {w.connection.remove}
-          </Menu.Item>
+          </Item>
         </Menu.Dropdown>
       </Menu>
       <Modal opened={rotating} onClose={() => setRotating(false)} size={560} title={w.connection.rotateTitle(connection.name, environment.name)} closeButtonProps={{ "aria-label": w.action.close }}>

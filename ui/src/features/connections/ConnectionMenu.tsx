@@ -6,6 +6,7 @@ import { useState } from "react";
 import { api, take } from "@/api/client";
 import { type Connection, queries } from "@/api/queries";
 import { Button } from "@/kit/Button";
+import { Item } from "@/kit/Item";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { Skeleton } from "@/kit/Listing";
 import { toast } from "@/kit/toasts";
@@ -23,11 +24,11 @@ export function ConnectionMenu({ connection }: { connection: Connection }) {
           <Button square aria-label={w.action.more} icon={<Ellipsis size={16} aria-hidden />} />
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => setOpen("rename")}>{w.connection.rename}</Menu.Item>
+          <Item needs="edit_connections" onClick={() => setOpen("rename")}>{w.connection.rename}</Item>
           <Menu.Divider />
-          <Menu.Item data-danger onClick={() => setOpen("delete")}>
+          <Item needs="edit_connections" data-danger onClick={() => setOpen("delete")}>
             {w.connection.delete}
-          </Menu.Item>
+          </Item>
         </Menu.Dropdown>
       </Menu>
       <Modal opened={open === "rename"} onClose={close} title={w.connection.rename} closeButtonProps={{ "aria-label": w.action.close }}>

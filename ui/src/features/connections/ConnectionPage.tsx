@@ -81,7 +81,7 @@ export default function ConnectionPage() {
                 ))}
               </Tabs.List>
               <Tabs.Panel value="credentials">
-                <Matrix connection={connection} connector={connector.data} environments={environments.data} editing={search.edit} />
+                <Matrix connection={connection} connector={connector.data} environments={environments.data} editing={search.edit} edit={(edit) => void navigate({ to: "/connections/$id", params: { id }, search: { ...search, edit }, replace: true })} />
               </Tabs.Panel>
               {(
                 [

@@ -56,7 +56,7 @@ export default function Connections() {
               {each.name}
             </Link>
             {each.description && (
-              <div className="small faint cut" style={{ maxWidth: 300 }}>
+              <div data-second className="small faint cut" style={{ maxWidth: 300 }}>
                 {each.description}
               </div>
             )}
@@ -89,7 +89,7 @@ export default function Connections() {
       <PageHead
         title={w.connections.title}
         actions={
-          <ButtonLink to="/catalog" look="primary" icon={<Plus size={16} aria-hidden />} data-page-new="">
+          <ButtonLink needs="edit_connections" to="/catalog" look="primary" icon={<Plus size={16} aria-hidden />} data-page-new="">
             {w.connections.add}
           </ButtonLink>
         }
@@ -146,7 +146,7 @@ export default function Connections() {
               text: w.connections.emptyText,
               actions: (
                 <>
-                  <ButtonLink to="/catalog" look="primary">
+                  <ButtonLink needs="edit_connections" to="/catalog" look="primary">
                     {w.connections.add}
                   </ButtonLink>
                   <ButtonLink to="/">{w.connections.runDemo}</ButtonLink>

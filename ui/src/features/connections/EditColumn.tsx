@@ -1,6 +1,6 @@
 import { Drawer } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
 import { type Connection, type Environment, keyOf, queries } from "@/api/queries";
 import { faultsFrom } from "@/features/catalog/useConnect";
@@ -11,6 +11,7 @@ import { Button } from "@/kit/Button";
 import { EnvironmentName } from "@/kit/Jack";
 import { Hint, Pill } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
+import { useSaveKey } from "@/kit/saveKey";
 import { toast } from "@/kit/toasts";
 import { w } from "@/words";
 import catalogCss from "@/features/catalog/catalog.module.css";
@@ -46,6 +47,7 @@ function Form({ connection, connector, environments, environment, close, saved }
   const [credential, setCredential] = useState<Values>({});
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  const [idle, setIdle] = useState(false);
   const settings = connector.spec.connection as Schema;
   const auth = connector.spec.auth.find((each) => (each.key ?? each.type) === connection.authType);
   const consent = auth?.type === "oauth2" && (auth as { grant?: string }).grant === "authorization_code";
@@ -57,12 +59,16 @@ function Form({ connection, connector, environments, environment, close, saved }
   const live = environment.live && (usage?.liveFlows ?? 0) > 0;
   const faults = faultsFrom(error);
 
+  const moved = JSON.stringify(values) !== JSON.stringify(ownValues(connection, environments, environment));
   const save = async () => {
+    if (busy) return;
+    setIdle(!moved && !Object.keys(credential).length);
+    if (!moved && !Object.keys(credential).length) return;
     setBusy(true);
     setError(null);
     const where = { params: { path: { id: connection.id } } };
     try {
-      if (JSON.stringify(values) !== JSON.stringify(ownValues(connection, environments, environment))) {
+      if (moved) {
         await take(api.PUT("/api/integrations/{id}", { ...where, body: changeOf(connection, environments, environment, values) }));
       }
       if (Object.keys(credential).length) {
@@ -135,9 +141,10 @@ function Form({ connection, connector, environments, environment, close, saved }
       {consent && connection.credentials[environment.key]?.state && <OAuthConnect connection={connection} environment={environment.key} onDone={() => (close(), saved(environment.key))} />}
       <KeyWarning auth={auth} values={credential} environment={environment} />
       {live && <Hint tone="warn">{w.connection.saveWarns(usage?.liveFlows ?? 0)}</Hint>}
+      <div role="status">{idle && <Hint tone="warn">{w.connection.nothingChanged}</Hint>}</div>
       {error != null && <ProblemCard error={error} doing={w.connect.saving} />}
       <div className={catalogCss.foot}>
-        <Button type="submit" look="primary" disabled={busy}>
+        <Button needs="edit_connections" type="submit" look="primary" disabled={busy}>
           {busy ? w.action.saving : consent ? w.action.save : w.connection.saveAndTest}
         </Button>
         <Button look="quiet" onClick={close}>
@@ -152,16 +159,4 @@ function without(values: Values, name?: string): Values {
   if (name === undefined) return values;
   const { [name]: _, ...rest } = values;
   return rest;
-}
-
-function useSaveKey(save: () => void) {
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (!(event.metaKey || event.ctrlKey) || event.key !== "s") return;
-      event.preventDefault();
-      save();
-    };
-    document.addEventListener("keydown", press);
-    return () => document.removeEventListener("keydown", press);
-  });
 }

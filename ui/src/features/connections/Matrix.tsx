@@ -26,13 +26,14 @@ interface Props {
   connection: Connection;
   connector: Schemas["ConnectorView"];
   environments: Environment[];
+  /** The column whose fields are open; it stands in the address. */
   editing?: string;
+  edit: (environment: string | undefined) => void;
 }
 
 /** Rows are settings, columns are environments: what differs is seen at once. */
-export function Matrix({ connection, connector, environments, editing }: Props) {
+export function Matrix({ connection, connector, environments, editing, edit }: Props) {
   const narrow = useMediaQuery("(max-width: 900px)");
-  const [edited, setEdited] = useState<string | null>(editing ?? null);
   const [column, setColumn] = useState(environments[0]?.key ?? "");
   const [busy, setBusy] = useState<string | null>(null);
   const trials = useTrials();
@@ -79,10 +80,10 @@ export function Matrix({ connection, connector, environments, editing }: Props) 
                         <Pill tone={jack.state === "ok" ? "ok" : jack.state === "failing" ? "bad" : "plain"}>{short(jack)}</Pill>
                       </span>
                       <span className="row" style={{ gap: 6 }}>
-                        <Button small icon={<Plug size={14} aria-hidden />} disabled={busy === each.key} onClick={() => void test(each.key)} aria-label={w.connection.testIn(each.name)}>
+                        <Button needs="run" small icon={<Plug size={14} aria-hidden />} disabled={busy === each.key} onClick={() => void test(each.key)} aria-label={w.connection.testIn(each.name)}>
                           {busy === each.key ? w.action.testing : w.action.test}
                         </Button>
-                        <Button small onClick={() => setEdited(each.key)} aria-label={connection.credentials[each.key]?.state || open ? w.connection.editIn(each.name) : w.connection.setUpIn(each.name)}>
+                        <Button needs="edit_connections" small onClick={() => edit(each.key)} aria-label={connection.credentials[each.key]?.state || open ? w.connection.editIn(each.name) : w.connection.setUpIn(each.name)}>
                           {connection.credentials[each.key]?.state || open ? w.action.edit : w.connection.setUp}
                         </Button>
                         <ColumnMenu connection={connection} environment={each} fields={fields} />
@@ -112,7 +113,7 @@ export function Matrix({ connection, connector, environments, editing }: Props) 
           </tbody>
         </table>
       </div>
-      <EditColumn connection={connection} connector={connector} environments={environments} environment={environments.find((each) => each.key === edited)} close={() => setEdited(null)} saved={(environment) => void test(environment)} />
+      <EditColumn connection={connection} connector={connector} environments={environments} environment={environments.find((each) => each.key === editing)} close={() => edit(undefined)} saved={(environment) => void test(environment)} />
     </>
   );
 }

@@ -84,7 +84,7 @@ export function OAuthConnect({ connection, environment, onDone }: { connection: 
       )}
       {state !== "done" && (
         <div>
-          <Button look="primary" disabled={state === "waiting"} icon={state === "waiting" ? <LoaderCircle size={16} aria-hidden /> : <ExternalLink size={16} aria-hidden />} onClick={open}>
+          <Button needs="write_credentials" look="primary" disabled={state === "waiting"} icon={state === "waiting" ? <LoaderCircle size={16} aria-hidden /> : <ExternalLink size={16} aria-hidden />} onClick={open}>
             {state === "waiting" ? w.oauth.waiting : w.oauth.open(connection.name)}
           </Button>
         </div>

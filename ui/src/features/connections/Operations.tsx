@@ -79,10 +79,10 @@ function Try({ connection, name, operation }: { connection: Connection; name: st
       <SchemaForm prefix="try" schema={operation.input as Schema} values={values} strict={strict} onChange={setValues} autoFocus />
       <div className="row wrap">
         <Choice label={w.connections.environments} value={environment} onChange={setEnvironment} options={environments.map((each) => ({ value: each.key, label: each.name }))} />
-        <Button look="primary" disabled={call.isPending} onClick={() => go("sandbox")}>
+        <Button needs="run" look="primary" disabled={call.isPending} onClick={() => go("sandbox")}>
           {w.connection.trySandbox}
         </Button>
-        <Button look={here?.live ? "live" : "plain"} disabled={call.isPending} onClick={() => go("live")}>
+        <Button needs={here?.live ? "run_live" : "run"} look={here?.live ? "live" : "plain"} disabled={call.isPending} onClick={() => go("live")}>
           {w.connection.tryReal}
         </Button>
       </div>

@@ -5,6 +5,7 @@ import { Plus, Workflow } from "lucide-react";
 import { useMemo } from "react";
 import { api, take } from "@/api/client";
 import { type FlowSummary, keyOf, queries, type Run } from "@/api/queries";
+import { may } from "@/api/rights";
 import { Button } from "@/kit/Button";
 import { type Column, DataTable } from "@/kit/DataTable";
 import { EnvironmentName } from "@/kit/Jack";
@@ -45,7 +46,7 @@ export default function Flows() {
           <Link to="/flows/$id" params={{ id: flow.key }}>
             {flow.name || flow.key}
           </Link>
-          <span className="small faint">{(flow.tags ?? []).join(" · ") || flow.key}</span>
+          <span data-second className="small faint">{(flow.tags ?? []).join(" · ") || flow.key}</span>
         </span>
       ),
     },
@@ -110,6 +111,13 @@ const STARTS: [Start, string][] = [
 ];
 
 function NewMenu({ begin }: { begin: (kind: Start) => void }) {
+  if (!may("edit_flows")) {
+    return (
+      <Button needs="edit_flows" look="primary" data-page-new="" icon={<Plus size={16} aria-hidden />}>
+        {f.list.new}
+      </Button>
+    );
+  }
   return (
     <Menu position="bottom-end">
       <Menu.Target>

@@ -59,7 +59,7 @@ export function NewFlow({ start, close }: { start: Start; close: () => void }) {
         {make.error && <ProblemCard error={make.error} doing={f.list.creating} />}
         <div className="row" style={{ justifyContent: "flex-end" }}>
           <Button onClick={close}>{w.action.cancel}</Button>
-          <Button look="primary" type="submit" disabled={make.isPending || (start === "document" ? !document : !name.trim())}>
+          <Button needs="edit_flows" look="primary" type="submit" disabled={make.isPending || (start === "document" ? !document : !name.trim())}>
             {f.list.create}
           </Button>
         </div>

@@ -73,7 +73,7 @@ function Hero() {
         <h2>{w.home.heroTitle}</h2>
         <p>{w.home.heroText}</p>
         <div className="row wrap">
-          <Button look="primary" icon={<Play size={16} aria-hidden />} disabled={run.isPending} onClick={() => run.mutate()}>
+          <Button needs="run" look="primary" icon={<Play size={16} aria-hidden />} disabled={run.isPending} onClick={() => run.mutate()}>
             {run.isPending ? w.home.running : w.home.run}
           </Button>
           <ButtonLink to="/flows/$id" params={{ id: DEMO_FLOW }}>
@@ -95,7 +95,7 @@ function DemoRow() {
     <div className={css.slim}>
       <Pill tone="sandbox">{w.state.sandbox}</Pill>
       <span className="grow quiet">{w.home.demoRow}</span>
-      <Button small icon={<Play size={14} aria-hidden />} disabled={run.isPending} onClick={() => run.mutate()}>
+      <Button needs="run" small icon={<Play size={14} aria-hidden />} disabled={run.isPending} onClick={() => run.mutate()}>
         {run.isPending ? w.home.running : w.home.run}
       </Button>
     </div>

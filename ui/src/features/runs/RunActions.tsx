@@ -7,6 +7,7 @@ import { api, take } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import type { Run, Step } from "@/api/queries";
 import { Button } from "@/kit/Button";
+import { Item } from "@/kit/Item";
 import { copyText } from "@/kit/Copy";
 import { toast } from "@/kit/toasts";
 import { w } from "@/words";
@@ -32,7 +33,7 @@ export function RunActions({ run, step, names }: { run: Run; step?: Step; names:
   const cancel = useMutation({ mutationFn: () => take(api.POST("/api/runs/{id}/cancel", path)), onSuccess, onError });
   if (OPEN.has(run.state)) {
     return (
-      <Button look="danger" icon={<Square size={14} aria-hidden />} disabled={cancel.isPending} onClick={() => cancel.mutate()}>
+      <Button needs="run" look="danger" icon={<Square size={14} aria-hidden />} disabled={cancel.isPending} onClick={() => cancel.mutate()}>
         {w.runs.cancel}
       </Button>
     );
@@ -40,7 +41,7 @@ export function RunActions({ run, step, names }: { run: Run; step?: Step; names:
   return (
     <>
       {(run.state === "failed" || run.state === "cancelled") && (
-        <Button disabled={resume.isPending} onClick={() => resume.mutate()}>
+        <Button needs="run" disabled={resume.isPending} onClick={() => resume.mutate()}>
           {w.runs.resume}
         </Button>
       )}
@@ -62,8 +63,8 @@ export function RunActions({ run, step, names }: { run: Run; step?: Step; names:
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => rerun.mutate(undefined)}>{w.runs.rerunAll}</Menu.Item>
-          {step && step.state !== "skipped" && <Menu.Item onClick={() => rerun.mutate(step.nodeId)}>{w.runs.rerunFrom(names[step.nodeId] ?? step.nodeId)}</Menu.Item>}
+          <Item needs="run" onClick={() => rerun.mutate(undefined)}>{w.runs.rerunAll}</Item>
+          {step && step.state !== "skipped" && <Item needs="run" onClick={() => rerun.mutate(step.nodeId)}>{w.runs.rerunFrom(names[step.nodeId] ?? step.nodeId)}</Item>}
           <Menu.Divider />
           <Menu.Item onClick={() => setComparing(true)}>{w.runs.compareTitle}</Menu.Item>
           <Menu.Item onClick={() => setGolden(true)}>{w.runs.golden}</Menu.Item>

@@ -1,5 +1,8 @@
+import { SegmentedControl } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import type { FlowDoc } from "@/features/flows/builder/document";
+import { lazy, Suspense } from "react";
 import { queries, type Run } from "@/api/queries";
 import { ButtonLink } from "@/kit/Button";
 import { EnvironmentName } from "@/kit/Jack";
@@ -15,6 +18,7 @@ import { RunStatePill } from "./RunStatePill";
 import { StepDetail } from "./StepDetail";
 import { Timeline } from "./Timeline";
 
+const RunGraph = lazy(() => import("./RunGraph"));
 const OPEN = new Set(["queued", "running", "waiting"]);
 
 /** One run: what happened when on the left, one step in full on the right. */
@@ -27,6 +31,8 @@ export default function RunPage() {
   const steps = useQuery({ ...queries.runSteps(id), refetchInterval: () => going(run.data) });
   const flow = useQuery({ ...queries.flow(run.data?.flowId ?? ""), enabled: !!run.data?.flowId }).data;
   const environments = useQuery(queries.environments()).data;
+  const graph = search.view === "graph";
+  const go = (change: Record<string, string | undefined>) => void navigate({ to: "/runs/$id", params: { id }, search: { ...search, ...change }, replace: true });
   const names = nodeNames(flow?.draft);
 
   if (run.error && asProblem(run.error).noAccess) return <NoAccess error={run.error} />;
@@ -62,7 +68,27 @@ export default function RunPage() {
         {run.data && (steps.isPending ? <Skeleton rows={5} /> : steps.error ? <ProblemCard error={steps.error} doing={w.runs.loadingSteps} retry={() => void steps.refetch()} /> : null)}
         {run.data && steps.data && (
           <div className={css.split}>
-            <Timeline run={run.data} steps={found} names={names} selected={selected?.nodeId} live={!!environment?.live} select={(step) => void navigate({ to: "/runs/$id", params: { id }, search: { ...search, step }, replace: true })} />
+            <div className="stack" style={{ minWidth: 0 }}>
+              <div>
+                <SegmentedControl
+                  size="xs"
+                  aria-label={w.runs.shownAs}
+                  value={graph ? "graph" : "timeline"}
+                  onChange={(view) => go({ view: view === "graph" ? view : undefined })}
+                  data={[
+                    { value: "timeline", label: w.runs.timeline },
+                    { value: "graph", label: w.runs.graph },
+                  ]}
+                />
+              </div>
+              {graph ? (
+                <Suspense fallback={<Skeleton rows={6} />}>
+                  <RunGraph run={run.data} steps={found} draft={flow?.draft as FlowDoc | undefined} selected={selected?.nodeId} select={(step) => go({ step })} />
+                </Suspense>
+              ) : (
+                <Timeline run={run.data} steps={found} names={names} selected={selected?.nodeId} live={!!environment?.live} select={(step) => go({ step })} />
+              )}
+            </div>
             {selected && <StepDetail key={selected.nodeId} run={run.data} step={selected} name={names[selected.nodeId] ?? selected.nodeId} />}
           </div>
         )}

@@ -17,6 +17,7 @@ import { duration } from "@/kit/time";
 import { toast } from "@/kit/toasts";
 import { w } from "@/words";
 import { RunStatePill } from "./RunStatePill";
+import { Views } from "./Views";
 
 type RunRow = Schemas["RunPage"]["items"][number];
 const STATES = ["queued", "running", "waiting", "succeeded", "failed", "cancelled"] as const;
@@ -108,6 +109,8 @@ export default function Runs() {
             ]}
           />
           <Choice label={w.audit.time} value={search.time ?? ""} onChange={(time) => set({ time })} options={[{ value: "", label: w.audit.anyTime }, ...(["hour", "day", "week"] as const).map((each) => ({ value: each, label: w.runs.spans[each] }))]} />
+          <span className="grow" />
+          <Views search={search} show={(wanted) => void navigate({ to: "/runs", search: wanted })} />
         </Toolbar>
         <Card flush>
           <Listing
@@ -160,7 +163,7 @@ function Again({ picked, done }: { picked: Set<string>; done: () => void }) {
   });
   if (!picked.size && !again.isPending) return null;
   return (
-    <Button icon={<RotateCw size={15} aria-hidden />} disabled={again.isPending} onClick={() => window.confirm(w.runs.againSure(picked.size)) && again.mutate()}>
+    <Button needs="run" icon={<RotateCw size={15} aria-hidden />} disabled={again.isPending} onClick={() => window.confirm(w.runs.againSure(picked.size)) && again.mutate()}>
       {again.isPending ? w.runs.starting(picked.size) : w.runs.again(picked.size)}
     </Button>
   );

@@ -10,6 +10,7 @@ import catalogCss from "@/features/catalog/catalog.module.css";
 import { Button } from "@/kit/Button";
 import { EnvironmentName } from "@/kit/Jack";
 import { ProblemCard } from "@/kit/ProblemCard";
+import { useSaveKey } from "@/kit/saveKey";
 import { toast } from "@/kit/toasts";
 import { w } from "@/words";
 
@@ -48,14 +49,17 @@ function Form({ close, environments }: Omit<Props, "opened">) {
       close();
     },
   });
+  const form = useRef<HTMLFormElement>(null);
+  useSaveKey(() => form.current?.requestSubmit());
   const problem = save.error ? asProblem(save.error) : null;
   return (
     <form
+      ref={form}
       className="stack"
       style={{ gap: 14 }}
       onSubmit={(event) => {
         event.preventDefault();
-        save.mutate();
+        if (!block || block.size) save.mutate();
       }}
     >
       <div className={formCss.paste}>
@@ -65,10 +69,19 @@ function Form({ close, environments }: Omit<Props, "opened">) {
           type="password"
           autoComplete="off"
           placeholder="NAME=value"
+          data-paste=""
           onPaste={(event) => {
             event.preventDefault();
-            const found = readPaste(event.clipboardData.getData("text"));
-            setBlock(found?.kind === "env" ? new Map(Object.entries(found.found).filter(([key]) => /^[A-Z_]\w*$/.test(key))) : new Map());
+            setBlock(blockOf(event.clipboardData.getData("text")));
+          }}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter") return;
+            event.preventDefault();
+            event.currentTarget.blur();
+          }}
+          onBlur={(event) => {
+            if (event.currentTarget.value) setBlock(blockOf(event.currentTarget.value));
+            event.currentTarget.value = "";
           }}
         />
       </div>
@@ -104,7 +117,7 @@ function Form({ close, environments }: Omit<Props, "opened">) {
       </div>
       {save.error && <ProblemCard error={save.error} doing={w.secrets.saving} />}
       <div className="row">
-        <Button type="submit" look="primary" disabled={save.isPending || (block ? block.size === 0 : !name.trim())}>
+        <Button needs="write_credentials" type="submit" look="primary" disabled={save.isPending || (block ? block.size === 0 : !name.trim())}>
           {w.action.save}
         </Button>
         <Button look="quiet" onClick={close}>
@@ -113,4 +126,9 @@ function Form({ close, environments }: Omit<Props, "opened">) {
       </div>
     </form>
   );
+}
+
+function blockOf(text: string): Map<string, string> {
+  const found = readPaste(text);
+  return found?.kind === "env" ? new Map(Object.entries(found.found).filter(([key]) => /^[A-Z_]\w*$/.test(key))) : new Map();
 }

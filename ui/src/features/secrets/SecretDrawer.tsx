@@ -13,6 +13,7 @@ import { ProblemCard } from "@/kit/ProblemCard";
 import { moment } from "@/kit/time";
 import { toast } from "@/kit/toasts";
 import { w } from "@/words";
+import { SecretHistory } from "./SecretHistory";
 import type { SecretRow } from "./Secrets";
 
 interface Props {
@@ -55,7 +56,7 @@ function Inside({ row, close, environments }: Props & { row: SecretRow }) {
                   <Jack state={secret ? "ok" : "unset"} live={each.live} />
                   <EnvironmentName name={each.name} live={each.live} />
                 </span>
-                <Button small onClick={() => setRotating(rotating === each.key ? null : each.key)} aria-expanded={rotating === each.key}>
+                <Button needs="write_credentials" small onClick={() => setRotating(rotating === each.key ? null : each.key)} aria-expanded={rotating === each.key}>
                   {secret ? w.secrets.rotate : w.secrets.setIt}
                 </Button>
               </div>
@@ -65,13 +66,14 @@ function Inside({ row, close, environments }: Props & { row: SecretRow }) {
           );
         })}
       </ul>
+      <SecretHistory name={row.name} environments={environments} />
       <section className="stack tight">
         <h3>{w.connections.usedBy}</h3>
         {dependents.error ? <ProblemCard error={dependents.error} /> : !dependents.data ? <Skeleton rows={2} /> : used === 0 ? <p className="quiet">{w.secrets.unused}</p> : <DependentTable rows={dependents.data} />}
       </section>
       {remove.error && <ProblemCard error={remove.error} doing={w.action.delete} />}
       <div>
-        <Button look="danger" disabled={remove.isPending || !dependents.data} onClick={() => window.confirm(w.secrets.deleteSure(row.name, used)) && remove.mutate(used > 0)}>
+        <Button needs="write_credentials" look="danger" disabled={remove.isPending || !dependents.data} onClick={() => window.confirm(w.secrets.deleteSure(row.name, used)) && remove.mutate(used > 0)}>
           {w.action.delete}
         </Button>
       </div>
@@ -122,7 +124,7 @@ function NewValue({ row, environment, done }: { row: SecretRow; environment: Env
       ))}
       {save.error && <ProblemCard error={save.error} doing={w.secrets.saving} />}
       <div className="row">
-        <Button type="submit" small look="primary" disabled={save.isPending}>
+        <Button needs="write_credentials" type="submit" small look="primary" disabled={save.isPending}>
           {save.isPending ? w.action.testing : w.secrets.saveAndTest}
         </Button>
         <Button small look="quiet" onClick={done}>

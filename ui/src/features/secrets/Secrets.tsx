@@ -81,7 +81,7 @@ export default function Secrets() {
       <PageHead
         title={w.secrets.title}
         actions={
-          <Button look="primary" data-page-new="" icon={<Plus size={16} aria-hidden />} onClick={() => set({ add: "new" })}>
+          <Button needs="write_credentials" look="primary" data-page-new="" icon={<Plus size={16} aria-hidden />} onClick={() => set({ add: "new" })}>
             {w.secrets.add}
           </Button>
         }
@@ -106,7 +106,7 @@ export default function Secrets() {
               title: w.secrets.emptyTitle,
               text: w.secrets.emptyText,
               actions: (
-                <Button look="primary" onClick={() => set({ add: "new" })}>
+                <Button needs="write_credentials" look="primary" onClick={() => set({ add: "new" })}>
                   {w.secrets.add}
                 </Button>
               ),

@@ -67,7 +67,7 @@ export default function ApiKeys() {
                   each.revokedAt ? (
                     <Pill>{w.settings.revoked}</Pill>
                   ) : (
-                    <Button small look="quiet" aria-label={w.settings.revokeOf(each.name)} onClick={() => window.confirm(w.settings.revokeSure(each.name)) && revoke.mutate(each.id)}>
+                    <Button needs="manage_access" small look="quiet" aria-label={w.settings.revokeOf(each.name)} onClick={() => window.confirm(w.settings.revokeSure(each.name)) && revoke.mutate(each.id)}>
                       {w.settings.revoke}
                     </Button>
                   ),
@@ -99,7 +99,7 @@ export default function ApiKeys() {
         <div style={{ flexBasis: "100%" }}>
           <Roles label={w.settings.role} value={roles} onChange={setRoles} />
         </div>
-        <Button type="submit" disabled={!name.trim() || !roles.length || add.isPending}>
+        <Button needs="manage_access" type="submit" disabled={!name.trim() || !roles.length || add.isPending}>
           {w.settings.makeKey}
         </Button>
       </form>

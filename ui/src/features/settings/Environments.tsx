@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, take } from "@/api/client";
 import { type Environment, keyOf, queries } from "@/api/queries";
+import { may } from "@/api/rights";
 import { Button } from "@/kit/Button";
 import { DataTable } from "@/kit/DataTable";
 import { EnvironmentName } from "@/kit/Jack";
@@ -48,7 +49,7 @@ export default function Environments() {
                   </span>
                 ),
               },
-              { key: "live", head: w.settings.protected, cell: (each: Environment) => <Switch size="sm" aria-label={w.settings.protectedOf(each.name)} checked={each.live} onChange={(event) => change.mutate({ key: each.key, live: event.currentTarget.checked })} /> },
+              { key: "live", head: w.settings.protected, cell: (each: Environment) => <Switch size="sm" disabled={!may("manage_project")} title={may("manage_project") ? undefined : w.problem.needs("manage_project")} aria-label={w.settings.protectedOf(each.name)} checked={each.live} onChange={(event) => change.mutate({ key: each.key, live: event.currentTarget.checked })} /> },
               { key: "inherits", head: w.settings.inherits, cell: (each: Environment) => (each.inherits ? <Pill tone="soft">{w.connection.sameAs(each.inherits)}</Pill> : <span className="faint">–</span>) },
               {
                 key: "remove",
@@ -56,7 +57,7 @@ export default function Environments() {
                 end: true,
                 cell: (each: Environment) =>
                   rows.length > 1 ? (
-                    <Button small look="quiet" aria-label={w.settings.removeOf(each.name)} onClick={() => window.confirm(w.settings.removeEnvironment(each.name)) && remove.mutate(each.key)}>
+                    <Button needs="manage_project" small look="quiet" aria-label={w.settings.removeOf(each.name)} onClick={() => window.confirm(w.settings.removeEnvironment(each.name)) && remove.mutate(each.key)}>
                       {w.settings.remove}
                     </Button>
                   ) : null,
@@ -74,7 +75,7 @@ export default function Environments() {
         <TextInput label={w.settings.newEnvironment} placeholder="Staging" value={name} onChange={(event) => setName(event.currentTarget.value)} />
         <Select label={w.settings.inherits} clearable placeholder="–" data={(found.data ?? []).map((each) => ({ value: each.key, label: each.name }))} value={inherits} onChange={setInherits} />
         <Switch label={w.settings.protected} checked={live} onChange={(event) => setLive(event.currentTarget.checked)} pb={8} />
-        <Button type="submit" disabled={!name.trim() || add.isPending}>
+        <Button needs="manage_project" type="submit" disabled={!name.trim() || add.isPending}>
           {w.action.add}
         </Button>
       </form>

@@ -92,7 +92,7 @@ function Encryption() {
     <Card
       title={w.settings.encryption}
       actions={
-        <Button small disabled={rotate.isPending} onClick={() => window.confirm(w.settings.rotateSure) && rotate.mutate()}>
+        <Button needs="instance" small disabled={rotate.isPending} onClick={() => window.confirm(w.settings.rotateSure) && rotate.mutate()}>
           {rotate.isPending ? w.settings.rotating : w.settings.rotateRoot}
         </Button>
       }

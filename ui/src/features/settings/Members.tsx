@@ -61,7 +61,7 @@ export default function Members() {
                 head: "",
                 end: true,
                 cell: (each: Member) => (
-                  <Button small look="quiet" aria-label={w.settings.removeOf(each.name)} onClick={() => window.confirm(w.settings.removeMember(each.name)) && remove.mutate(each.userId)}>
+                  <Button needs="manage_access" small look="quiet" aria-label={w.settings.removeOf(each.name)} onClick={() => window.confirm(w.settings.removeMember(each.name)) && remove.mutate(each.userId)}>
                     {w.settings.remove}
                   </Button>
                 ),
@@ -90,7 +90,7 @@ export default function Members() {
         <div style={{ flexBasis: "100%" }}>
           <Roles label={w.settings.role} value={roles} onChange={setRoles} />
         </div>
-        <Button type="submit" disabled={!name.trim() || !roles.length || add.isPending}>
+        <Button needs="manage_access" type="submit" disabled={!name.trim() || !roles.length || add.isPending}>
           {w.action.add}
         </Button>
       </form>

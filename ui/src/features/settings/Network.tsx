@@ -91,7 +91,7 @@ function Grants() {
                 head: "",
                 end: true,
                 cell: (each: Grant) => (
-                  <Button small look="quiet" aria-label={w.settings.closeOf(each.cidr)} onClick={() => remove.mutate(each.id)}>
+                  <Button needs="grant_networks" small look="quiet" aria-label={w.settings.closeOf(each.cidr)} onClick={() => remove.mutate(each.id)}>
                     {w.settings.closeIt}
                   </Button>
                 ),
@@ -110,7 +110,7 @@ function Grants() {
         <TextInput label={w.settings.ports} placeholder="5432, 8443" {...field("ports")} />
         <TextInput label={w.settings.reason} {...field("reason")} />
         <Choice label={w.settings.grantFor} value={draft.integration} onChange={(integration) => setDraft({ ...draft, integration })} options={[{ value: "", label: w.settings.wholeProject }, ...connections.map((each) => ({ value: each.id, label: each.name }))]} />
-        <Button type="submit" disabled={!draft.cidr.trim() || add.isPending}>
+        <Button needs="grant_networks" type="submit" disabled={!draft.cidr.trim() || add.isPending}>
           {w.settings.openIt}
         </Button>
       </form>

@@ -60,7 +60,7 @@ export default function Projects() {
       {admin && (
         <form className={css.inline} onSubmit={(event) => (event.preventDefault(), add.mutate())}>
           <TextInput label={w.nav.newProject} value={name} onChange={(event) => setName(event.currentTarget.value)} />
-          <Button type="submit" disabled={!name.trim() || add.isPending}>
+          <Button needs="instance" type="submit" disabled={!name.trim() || add.isPending}>
             {w.action.add}
           </Button>
           {add.error && <ProblemCard error={add.error} doing={w.nav.newProject} />}

@@ -67,7 +67,7 @@ function Rule({ now }: { now: Rules }) {
       ))}
       {save.error && <ProblemCard error={save.error} doing={w.settings.sections.retention} />}
       <div>
-        <Button type="submit" look="primary" disabled={same || KINDS.some(wrong) || save.isPending}>
+        <Button needs="manage_project" type="submit" look="primary" disabled={same || KINDS.some(wrong) || save.isPending}>
           {save.isPending ? w.action.saving : w.action.save}
         </Button>
       </div>

@@ -37,7 +37,7 @@ export function RecentEvents({ trigger }: { trigger: Schemas["TriggerWithEvents"
         {events.length > 0 && (
           <span className="row">
             {failed > 0 && (
-              <Button small disabled={replay.isPending} onClick={() => ask({ failed: true })}>
+              <Button needs="run" small disabled={replay.isPending} onClick={() => ask({ failed: true })}>
                 {w.triggers.replayFailed}
               </Button>
             )}
@@ -64,7 +64,7 @@ export function RecentEvents({ trigger }: { trigger: Schemas["TriggerWithEvents"
             {w.runs.openRun}
           </Link>
           <span className="small faint cut grow">{each.error}</span>
-          <Button small look="quiet" icon={<RotateCcw size={13} aria-hidden />} disabled={replay.isPending} aria-label={w.triggers.replayOf(each.id)} onClick={() => ask({ events: [each.id] })}>
+          <Button needs="run" small look="quiet" icon={<RotateCcw size={13} aria-hidden />} disabled={replay.isPending} aria-label={w.triggers.replayOf(each.id)} onClick={() => ask({ events: [each.id] })}>
             {w.triggers.replay}
           </Button>
         </p>

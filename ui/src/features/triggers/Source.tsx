@@ -33,7 +33,7 @@ export function Source({ trigger }: { trigger: Trigger }) {
       <div className="row apart">
         <h3>{w.triggers.source}</h3>
         {source.dueAt != null && (
-          <Button small icon={<RefreshCw size={14} aria-hidden />} disabled={poll.isPending} onClick={() => poll.mutate()}>
+          <Button needs="run" small icon={<RefreshCw size={14} aria-hidden />} disabled={poll.isPending} onClick={() => poll.mutate()}>
             {poll.isPending ? w.triggers.polling : w.triggers.pollNow}
           </Button>
         )}

@@ -112,7 +112,7 @@ function Inside({ id }: { id: string }) {
           <Pill tone={TONES[trigger.health.status] ?? "plain"}>{healthWord(trigger.health.status)}</Pill>
           {trigger.mode === "sandbox" && <Pill tone="sandbox">{w.state.sandbox}</Pill>}
         </span>
-        <Button onClick={() => (active ? pause : resume).mutate()} disabled={pause.isPending || resume.isPending}>
+        <Button needs="edit_flows" onClick={() => (active ? pause : resume).mutate()} disabled={pause.isPending || resume.isPending}>
           {active ? w.triggers.pause : w.triggers.resume}
         </Button>
       </div>
@@ -164,7 +164,7 @@ function TryIt({ id }: { id: string }) {
       <Textarea aria-label={w.triggers.event} placeholder={w.triggers.eventText} autosize minRows={2} maxRows={10} value={text} onChange={(event) => setText(event.currentTarget.value)} styles={{ input: { fontFamily: "var(--mono)", fontSize: 13 } }} />
       {attempt.error && <ProblemCard error={attempt.error instanceof SyntaxError ? new Error(w.form.notJson) : attempt.error} doing={w.triggers.try} />}
       <div className="row">
-        <Button icon={<Play size={15} aria-hidden />} disabled={attempt.isPending} onClick={() => attempt.mutate()}>
+        <Button needs="run" icon={<Play size={15} aria-hidden />} disabled={attempt.isPending} onClick={() => attempt.mutate()}>
           {w.triggers.trySandbox}
         </Button>
         {made?.id && made.state && (

@@ -25,6 +25,9 @@ STEPS = tuple(
             "0030_run_search",
             "0031_rules",
             "0060_sign_ins",
+            "0061_run_words",
+            "0070_connection_health",
+            "0071_sealed_files",
         }
     )
 )
@@ -46,7 +49,8 @@ def statements(dialect: str, *, upto: int = SCHEMA_NUMBER) -> list[str]:
     found: list[str] = []
     for name in (each for each in STEPS if int(each[:4]) <= upto):
         module = importlib.import_module(f"{__package__}.versions.{name}")
-        found += [spoken(statement, dialect) for statement in module.STATEMENTS]
+        only = getattr(module, "ONLY", {}).get(dialect, ())
+        found += [spoken(statement, dialect) for statement in (*module.STATEMENTS, *only)]
     return [
         *found,
         "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)",

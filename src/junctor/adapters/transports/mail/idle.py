@@ -16,7 +16,7 @@ from junctor.adapters.transports.mail.imap import FAULTS, connected, explained, 
 from junctor.adapters.transports.sql.threaded import Thread
 from junctor.core.ports.listening import Arrival, Listening
 from junctor.core.ports.transport import Dispatch
-from junctor.model.errors import TimedOut
+from junctor.model.errors import TimedOut, TryAgain
 from junctor.model.subscription import Subscription
 
 _IDLE = 240
@@ -68,12 +68,16 @@ class MailboxListening:
         self._thread = thread
         self._client = client
         self._before = position
+        self._mailbox = ""
+        self._idles = False
         self._validity = 0
         self._last = 0
         self._ready: deque[Arrival] = deque()
 
     def begin(self, mailbox: str) -> dict[str, int]:
         """Select it; without a position of this validity, what is there already is old."""
+        self._mailbox = mailbox
+        self._idles = self._client.has_capability("IDLE")
         found = self._client.select_folder(mailbox, readonly=True)
         self._validity = found[b"UIDVALIDITY"]
         known = self._before if isinstance(self._before, dict) else {}
@@ -90,7 +94,7 @@ class MailboxListening:
                 await self._thread.do(self._look)
                 if self._ready:
                     break
-                if self._client.has_capability("IDLE"):
+                if self._idles:
                     await self._thread.do(self._wait)
                 else:
                     await asyncio.sleep(_LOOK)
@@ -102,10 +106,18 @@ class MailboxListening:
         """Nothing to tell: the next opening begins after the last UID."""
 
     def _look(self) -> None:
+        # Selecting again is what leaves no gap before idling: a message that comes during a search
+        # is announced with the search's answer, and idling would not announce it again.
+        state = self._client.select_folder(self._mailbox, readonly=True)
+        if state.get(b"UIDVALIDITY", self._validity) != self._validity:
+            raise TryAgain("The mailbox was made anew.")
+        if state.get(b"UIDNEXT", self._last + 2) <= self._last + 1:
+            return
         found = self._client.search(["UID", f"{self._last + 1}:*"])
         # `n:*` names the last message too where none is as new as n.
         uids = sorted(uid for uid in found if uid > self._last)[:_AT_ONCE]
         if not uids:
+            self._last = max(self._last, state.get(b"UIDNEXT", 0) - 1)  # they were deleted
             return
         parts = self._client.fetch(uids, ["BODY.PEEK[HEADER]", "FLAGS", "RFC822.SIZE"])
         for uid in uids:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import select
+import traceback
 from collections.abc import Iterator
 from contextlib import aclosing, contextmanager
 from pathlib import Path
@@ -58,25 +59,12 @@ class PostgresDriver:
     async def open(self, place: Place) -> PostgresSession:
         """Connect and sign in; nothing of libpq's environment or files is used."""
         address, port = await place.line.address(place.target)
-        with _identity(place) as shown:
-            connection: AsyncConnection[Any] = await AsyncConnection.connect(
-                host=place.target.host,
-                hostaddr=address,
-                port=port,
-                dbname=place.database,
-                user=place.user,
-                password=place.password or " ",
-                passfile="/dev/null",
-                connect_timeout=max(int(place.connect_timeout), 2),
-                client_encoding="UTF8",
-                application_name="junctor",
-                options="-c DateStyle=ISO -c IntervalStyle=postgres"
-                + (f" -c search_path={_escaped(place.schema)}" if place.schema else ""),
-                gssencmode="disable",
-                autocommit=True,
-                cursor_factory=AsyncRawCursor,
-                **{**self._tls(place), **shown},
-            )
+        try:
+            connection = await self._connected(place, address, port)
+        except BaseException as error:
+            # What is half open hangs on the frames of an attempt that was given up.
+            traceback.clear_frames(error.__traceback__)
+            raise
         adapters = connection.adapters
         for name in _TEXTS:
             adapters.register_loader(name, _Text)
@@ -84,6 +72,32 @@ class PostgresDriver:
             adapters.register_loader(name, _Time)
         set_json_loads(_json, connection)
         return PostgresSession(connection)
+
+    async def _connected(self, place: Place, address: str, port: int) -> AsyncConnection[Any]:
+        with _identity(place) as shown:
+            return await self._dialled(place, address, port, shown)
+
+    async def _dialled(
+        self, place: Place, address: str, port: int, shown: dict[str, Any]
+    ) -> AsyncConnection[Any]:
+        return await AsyncConnection.connect(
+            host=place.target.host,
+            hostaddr=address,
+            port=port,
+            dbname=place.database,
+            user=place.user,
+            password=place.password or " ",
+            passfile="/dev/null",
+            connect_timeout=max(int(place.connect_timeout), 2),
+            client_encoding="UTF8",
+            application_name="junctor",
+            options="-c DateStyle=ISO -c IntervalStyle=postgres"
+            + (f" -c search_path={_escaped(place.schema)}" if place.schema else ""),
+            gssencmode="disable",
+            autocommit=True,
+            cursor_factory=AsyncRawCursor,
+            **{**self._tls(place), **shown},
+        )
 
     def _tls(self, place: Place) -> dict[str, Any]:
         if not place.encrypted:

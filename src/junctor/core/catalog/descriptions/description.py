@@ -186,12 +186,14 @@ def _routes(description: Description) -> dict[str, list[_Route]]:
 def _route(operation: DescribedOperation, base: str) -> _Route:
     names: list[str] = []
     pattern, end = "", 0
-    path = base + operation.path
+    # The root of a server is its own address, which vendors write with and without a slash.
+    is_root = operation.path == "/" and base != ""
+    path = base if is_root else base + operation.path
     for hole in _HOLE.finditer(path):
         pattern += re.escape(path[end : hole.start()])
         pattern += "(.+)" if "+" in hole[0] else "([^/]+)"
         names.append(hole[1])
         end = hole.end()
-    pattern += re.escape(path[end:])
+    pattern += re.escape(path[end:]) + ("/?" if is_root else "")
     literal = sum("{" not in segment for segment in path.split("/"))
     return _Route(operation, re.compile(pattern), tuple(names), (literal, len(_HOLE.sub("", path))))

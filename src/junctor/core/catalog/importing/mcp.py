@@ -24,6 +24,8 @@ _AUTH: tuple[Authored, ...] = (
         "authorizeUrl": "{{conn.authorizeUrl}}",
         "tokenUrl": "{{conn.tokenUrl}}",
         "scope": "{{conn.scope}}",
+        "authorizeParams": {"resource": "{{conn.resource}}"},
+        "tokenParams": {"resource": "{{conn.resource}}"},
     },
 )
 _URL: JsonSchema = {
@@ -37,6 +39,13 @@ _SETTINGS: dict[str, Any] = {
     "authorizeUrl": {**_URL, "title": "Sign-in URL", "description": "With OAuth2."},
     "tokenUrl": {**_URL, "title": "Token URL", "description": "With OAuth2."},
     "scope": {"type": "string", "title": "Scope", "description": "With OAuth2.", "default": ""},
+    "resource": {
+        "type": "string",
+        "title": "Resource",
+        "description": "With OAuth2, what a token is asked for.",
+        "pattern": r"^(https?://[^\s#\\]*)?$",
+        "default": "",
+    },
 }
 _LARGEST = 256 * 1024
 _CONTENT: JsonSchema = {

@@ -15,9 +15,11 @@ MAX_SIDE_BY_SIDE = 32
 class Parallel(NodeFields):
     """Starts branches side by side, and joins them again.
 
-    `join` names the node where the branches meet. With `all` it runs when no branch failed; with
-    `any` when at least one came there; with `settled` in any case. With the last two a failed
-    branch does not fail the run: `steps.NODE.ok` says how each ended.
+    `join` names the node where the branches meet. With `all` it runs when no branch failed, and
+    with `settled` in any case. With `any` it runs as soon as the first branch comes there: the
+    others begin nothing more, what they have under way is cancelled, and the variables they set
+    are gone. With the last two a failed branch does not fail the run: `steps.NODE.ok` says how
+    each ended.
     """
 
     type: Literal["parallel"]

@@ -1,11 +1,32 @@
-"""Is a webhook genuine, fresh and new? Seven schemes, one question, on the raw bytes."""
+"""Is a webhook genuine, fresh and new? Thirteen schemes, one question, on the raw bytes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from junctor.core.triggers.signatures import github, meta, notion, slack, standard, stripe, twilio
-from junctor.core.triggers.signatures.delivery import Delivery, Refused, Reply, Standing, Verdict
+from junctor.core.triggers.signatures import (
+    github,
+    mailgun,
+    meta,
+    notion,
+    outline,
+    paypal,
+    sendgrid,
+    slack,
+    sns,
+    standard,
+    stripe,
+    twilio,
+    vonage,
+)
+from junctor.core.triggers.signatures.delivery import (
+    Delivery,
+    NeedsCertificate,
+    Refused,
+    Reply,
+    Standing,
+    Verdict,
+)
 from junctor.model.errors import InvalidInput
 
 __all__ = ["SCHEMES", "Reply", "Standing", "Verdict", "verify"]
@@ -18,6 +39,12 @@ _VERIFIERS: Mapping[str, Callable[[Delivery], Verdict]] = {
     "twilio": twilio.verify,
     "standard": standard.verify,
     "notion": notion.verify,
+    "mailgun": mailgun.verify,
+    "outline": outline.verify,
+    "paypal": paypal.verify,
+    "sendgrid": sendgrid.verify,
+    "sns": sns.verify,
+    "vonage": vonage.verify,
 }
 SCHEMES = frozenset(_VERIFIERS)
 """The names of the schemes."""
@@ -35,11 +62,13 @@ def verify(
     seen: Callable[[str], bool],
     tolerance: float = 300,
     verify_token: str | None = None,
+    certificate: bytes | None = None,
 ) -> Verdict:
     """The verdict on one delivery, before anything parses its body.
 
     `url` is the public one from our configuration, `secrets` may be several (rotation), `now` and
     `tolerance` are seconds, `seen` says whether a dedupe key is known. `verify_token` is for Meta.
+    Where a `certificate` is needed and not given, the verdict says where to get it.
     """
     if scheme not in _VERIFIERS:
         raise InvalidInput(
@@ -58,10 +87,13 @@ def verify(
         now=now,
         tolerance=tolerance,
         seen=seen,
+        certificate=certificate,
     )
     if not keys:
         return Verdict(Standing.INVALID, "no_secret_configured")
     try:
         return _VERIFIERS[scheme](delivery)
+    except NeedsCertificate as needed:
+        return Verdict(Standing.INVALID, "certificate_needed", address=needed.address)
     except Refused as refused:
         return Verdict(Standing.INVALID, refused.reason, respond=refused.respond)

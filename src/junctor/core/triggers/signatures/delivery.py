@@ -37,12 +37,15 @@ class Verdict:
     """The standing of a delivery and a stable code saying why.
 
     `dedupe_key` is to be stored in the transaction that enqueues the event, for 72 hours at least.
+    `address` is where to get the certificate (`certificate_needed`), or what to ask before the
+    answer is given (`confirmation`).
     """
 
     standing: Standing
     reason: str
     dedupe_key: str | None = None
     respond: Reply | None = None
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class Delivery:
     now: float
     tolerance: float
     seen: Callable[[str], bool]
+    certificate: bytes | None = None
 
     def header(self, name: str) -> str:
         """The header of this name, any case; `missing_header` when absent, empty or doubled."""
@@ -79,7 +83,11 @@ class Delivery:
 
     def check_time(self, timestamp: int) -> None:
         """Refuse what was signed outside the window, in either direction."""
-        if timestamp < self.now - self.tolerance:
+        self.check_age(timestamp, self.tolerance)
+
+    def check_age(self, timestamp: int, oldest: float) -> None:
+        """The same for senders that send the very same again for longer."""
+        if timestamp < self.now - max(oldest, self.tolerance):
             raise Refused("timestamp_too_old")
         if timestamp > self.now + self.tolerance:
             raise Refused("timestamp_in_future")
@@ -114,6 +122,14 @@ class Refused(Exception):  # noqa: N818 - carries a reason inside this package, 
         super().__init__(reason)
         self.reason = reason
         self.respond = respond
+
+
+class NeedsCertificate(Exception):  # noqa: N818 - leaves this package as a verdict
+    """Nothing more can be said without the certificate at `address`."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.address = address
 
 
 def timestamp_of(text: str) -> int:

@@ -1,20 +1,16 @@
 import "@xyflow/react/dist/base.css";
-import { graphlib, layout } from "@dagrejs/dagre";
-import { Background, Controls, type Edge, Handle, type Node, type NodeChange, type NodeProps, Position, ReactFlow, ReactFlowProvider, useReactFlow } from "@xyflow/react";
+import { Background, Controls, type Edge, type Node, type NodeChange, ReactFlow, ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { useCallback, useEffect, useMemo } from "react";
-import { Jack } from "@/kit/Jack";
 import { Button } from "@/kit/Button";
 import { f } from "@/words/flows";
 import css from "./builder.module.css";
 import { useBuilder } from "./context";
-import { allWays, type FlowDoc, startOf, titleOf, withNode } from "./document";
+import { type FlowDoc, titleOf, withNode } from "./document";
+import { type Data, edgesOf, places, TYPES } from "./graph";
 import { kindOf } from "./kinds";
 import { TRIGGER } from "./StepList";
 import { triggerText } from "./triggers";
 
-type Data = { title: string; kind: string; state: string; sandbox: boolean; trigger?: boolean };
-const WIDE = 220;
-const HIGH = 58;
 
 /** The same steps with their branches; where they stand is cosmetic, and kept. */
 export default function Canvas() {
@@ -50,16 +46,7 @@ function Graph() {
   }, [doc, findingsOf, placed, selected, steps]);
   const edges = useMemo<Edge[]>(() => {
     const ran = (id: string) => steps.some((one) => one.nodeId === id && one.state === "succeeded");
-    const first = startOf(doc);
-    const ways = allWays(doc).map((way) => ({
-      id: `${way.from} ${way.label} ${way.to}`,
-      source: way.from,
-      target: way.to,
-      label: way.label === "next" ? undefined : way.label,
-      className: [css.edge, ran(way.from) && ran(way.to) ? css.lit : ""].join(" "),
-      focusable: false,
-    }));
-    return first ? [{ id: "start", source: TRIGGER, target: first, className: css.edge, focusable: false }, ...ways] : ways;
+    return edgesOf(doc, (way) => (ran(way.from) && ran(way.to) ? css.lit : undefined));
   }, [doc, steps]);
   const onNodesChange = useCallback(
     (changes: NodeChange<Node<Data>>[]) => {
@@ -84,42 +71,13 @@ function Graph() {
         <Controls showInteractive={false} />
       </ReactFlow>
       <div className={css.canvasTools}>
-        <Button small onClick={() => openAdd(selected && selected !== TRIGGER ? selected : (doc.nodes.at(-1)?.id ?? null))}>
+        <Button needs="edit_flows" small onClick={() => openAdd(selected && selected !== TRIGGER ? selected : (doc.nodes.at(-1)?.id ?? null))}>
           {f.builder.addStep}
         </Button>
-        <Button small look="quiet" onClick={tidy}>
+        <Button needs="edit_flows" small look="quiet" onClick={tidy}>
           {f.canvas.tidy}
         </Button>
       </div>
     </div>
   );
-}
-
-function StepBox({ data, selected }: NodeProps<Node<Data>>) {
-  return (
-    <div className={css.box} data-selected={selected || undefined} data-sandbox={data.sandbox || undefined} data-trigger={data.trigger || undefined}>
-      {!data.trigger && <Handle type="target" position={Position.Top} isConnectable={false} />}
-      <span className="grow cut">
-        <span className={css.stepName}>{data.title}</span>
-        <span className="small faint cut">{data.kind}</span>
-      </span>
-      {data.state && <Jack state={data.state === "succeeded" ? "ok" : data.state === "failing" || data.state === "failed" ? "failing" : "unset"} label={data.state} />}
-      <Handle type="source" position={Position.Bottom} isConnectable={false} />
-    </div>
-  );
-}
-const TYPES = { step: StepBox };
-
-/** Where steps stand that nobody has moved. */
-function places(doc: FlowDoc): Map<string, { x: number; y: number }> {
-  const graph = new graphlib.Graph();
-  graph.setGraph({ rankdir: "TB", nodesep: 40, ranksep: 56 });
-  graph.setDefaultEdgeLabel(() => ({}));
-  graph.setNode(TRIGGER, { width: WIDE, height: HIGH });
-  for (const each of doc.nodes) graph.setNode(each.id, { width: WIDE, height: HIGH });
-  const first = startOf(doc);
-  if (first && doc.nodes.some((each) => each.id === first)) graph.setEdge(TRIGGER, first);
-  for (const way of allWays(doc)) if (doc.nodes.some((each) => each.id === way.to)) graph.setEdge(way.from, way.to);
-  layout(graph);
-  return new Map(graph.nodes().map((id) => { const at = graph.node(id) as { x: number; y: number }; return [id, { x: at.x - WIDE / 2, y: at.y - HIGH / 2 }]; }));
 }

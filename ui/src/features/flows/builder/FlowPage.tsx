@@ -6,7 +6,9 @@ import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import { keyOf, queries } from "@/api/queries";
+import { may } from "@/api/rights";
 import { Button } from "@/kit/Button";
+import { Item } from "@/kit/Item";
 import { EnvironmentName } from "@/kit/Jack";
 import { NoAccess, Skeleton } from "@/kit/Listing";
 import { PageHead } from "@/kit/Page";
@@ -130,7 +132,7 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
               <Button square look="quiet" aria-label={f.builder.redo} title={f.builder.redo} disabled={!editor.canRedo} icon={<Redo2 size={16} aria-hidden />} onClick={editor.redo} />
               <More flow={flow} open={setDialog} />
               <RunMenu real={(environment) => run.mutate({ environment, mode: "live" })} />
-              <Button onClick={() => setDialog("publish")}>
+              <Button needs="edit_flows" onClick={() => setDialog("publish")}>
                 {f.publish.publish}
                 {errors > 0 && <Pill tone="bad">{errors}</Pill>}
               </Button>
@@ -170,6 +172,11 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
 function Notices({ editor }: { editor: ReturnType<typeof useEditor> }) {
   return (
     <>
+      {!may("edit_flows") && (
+        <Hint tone="warn">
+          <strong>{f.builder.readOnly}</strong> {w.problem.needs("edit_flows")}
+        </Hint>
+      )}
       {editor.kept && (
         <Hint tone="warn">
           {f.builder.restored}{" "}
@@ -226,9 +233,9 @@ function More({ flow, open }: { flow: Schemas["Flow"]; open: (dialog: "versions"
           {w.nav.runs}
         </Menu.Item>
         <Menu.Divider />
-        <Menu.Item data-danger onClick={() => window.confirm(f.list.deleteSure(flow.name)) && remove.mutate()}>
+        <Item needs="edit_flows" data-danger onClick={() => window.confirm(f.list.deleteSure(flow.name)) && remove.mutate()}>
           {f.list.delete}
-        </Menu.Item>
+        </Item>
       </Menu.Dropdown>
     </Menu>
   );

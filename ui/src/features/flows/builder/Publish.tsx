@@ -75,7 +75,7 @@ export function Publish({ close }: { close: () => void }) {
         {publish.error && <ProblemCard error={publish.error} doing={f.publish.publishing} />}
         <div className="row" style={{ justifyContent: "flex-end" }}>
           <Button onClick={close}>{w.action.cancel}</Button>
-          <Button look="primary" disabled={errors.length > 0 || publish.isPending} onClick={() => publish.mutate()}>
+          <Button needs="edit_flows" look="primary" disabled={errors.length > 0 || publish.isPending} onClick={() => publish.mutate()}>
             {publish.isPending ? f.publish.publishing : f.publish.publish}
           </Button>
         </div>
@@ -161,7 +161,7 @@ export function Versions({ close }: { close: () => void }) {
               {environments
                 .filter((place) => flow.deployed[place.key] !== each.version)
                 .map((place) => (
-                  <Button key={place.key} small look="quiet" disabled={deploy.isPending} onClick={() => deploy.mutate({ version: each.version, environment: place.key })}>
+                  <Button key={place.key} needs={place.live ? "publish_live" : "edit_flows"} small look="quiet" disabled={deploy.isPending} onClick={() => deploy.mutate({ version: each.version, environment: place.key })}>
                     {f.versions.deploy(place.name)}
                   </Button>
                 ))}
@@ -169,7 +169,7 @@ export function Versions({ close }: { close: () => void }) {
             {shown === each.version && one.data && (
               <>
                 <Changes rows={changesOf(one.data.document as unknown as FlowDoc, doc)} />
-                <Button small onClick={() => { editor.change(one.data.document as unknown as FlowDoc); close(); }}>
+                <Button needs="edit_flows" small onClick={() => { editor.change(one.data.document as unknown as FlowDoc); close(); }}>
                   {f.versions.restore}
                 </Button>
               </>

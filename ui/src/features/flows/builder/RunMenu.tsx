@@ -2,6 +2,7 @@ import { Menu, Modal } from "@mantine/core";
 import { ChevronDown, Play } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/kit/Button";
+import { Item } from "@/kit/Item";
 import { w } from "@/words";
 import { f } from "@/words/flows";
 import css from "./builder.module.css";
@@ -28,7 +29,7 @@ export function RunMenu({ real }: { real: (environment: string) => void }) {
   return (
     <>
       <div className="row" style={{ gap: 1 }}>
-        <Button look="primary" icon={<Play size={15} aria-hidden />} disabled={running} onClick={() => runTo()}>
+        <Button needs="run" look="primary" icon={<Play size={15} aria-hidden />} disabled={running} onClick={() => runTo()}>
           {running ? f.run.running : f.run.run}
         </Button>
         <Menu position="bottom-end" width={280}>
@@ -39,9 +40,9 @@ export function RunMenu({ real }: { real: (environment: string) => void }) {
             <Menu.Item onClick={() => setTyping(JSON.stringify(given ?? {}, null, 2))}>{f.run.input}</Menu.Item>
             <Menu.Divider />
             {environments.map((each) => (
-              <Menu.Item key={each.key} onClick={() => setAsking(each.key)}>
+              <Item key={each.key} needs={each.live ? "run_live" : "run"} onClick={() => setAsking(each.key)}>
                 {f.run.real(each.name)}
-              </Menu.Item>
+              </Item>
             ))}
           </Menu.Dropdown>
         </Menu>

@@ -18,17 +18,17 @@ export function Starts() {
       <h2>{f.builder.nothing}</h2>
       <p className="quiet">{f.builder.nothingText}</p>
       <div className={css.startRow}>
-        <Button icon={<FormInput size={16} aria-hidden />} onClick={() => start({ type: "form", entity: "" })}>
+        <Button needs="edit_flows" icon={<FormInput size={16} aria-hidden />} onClick={() => start({ type: "form", entity: "" })}>
           {f.list.fromForm}
         </Button>
-        <Button icon={<CalendarClock size={16} aria-hidden />} onClick={() => start({ type: "schedule", cron: "0 9 * * 1-5", timeZone: "UTC" })}>
+        <Button needs="edit_flows" icon={<CalendarClock size={16} aria-hidden />} onClick={() => start({ type: "schedule", cron: "0 9 * * 1-5", timeZone: "UTC" })}>
           {f.list.fromSchedule}
         </Button>
-        <Button icon={<Webhook size={16} aria-hidden />} onClick={() => start({ type: "webhook", verify: { scheme: "bearer", token: "{env.WEBHOOK_TOKEN}" } })}>
+        <Button needs="edit_flows" icon={<Webhook size={16} aria-hidden />} onClick={() => start({ type: "webhook", verify: { scheme: "bearer", token: "{env.WEBHOOK_TOKEN}" } })}>
           {f.list.fromWebhook}
         </Button>
       </div>
-      <Button look="primary" icon={<Plus size={16} aria-hidden />} onClick={() => openAdd(null)}>
+      <Button needs="edit_flows" look="primary" icon={<Plus size={16} aria-hidden />} onClick={() => openAdd(null)}>
         {f.builder.addStep}
       </Button>
     </div>

@@ -58,7 +58,7 @@ export function StepList({ actions }: { actions: Actions }) {
                   <Tool label={f.builder.duplicate} onClick={actions.duplicate} icon={<Copy size={14} aria-hidden />} />
                   <Tool label={f.builder.delete} onClick={actions.remove} icon={<Trash2 size={14} aria-hidden />} />
                   <span className="grow" />
-                  <Button small look="quiet" icon={<Plus size={14} aria-hidden />} onClick={() => openAdd(node.id)}>
+                  <Button needs="edit_flows" small look="quiet" icon={<Plus size={14} aria-hidden />} onClick={() => openAdd(node.id)}>
                     {f.builder.addStep}
                   </Button>
                 </div>
@@ -67,7 +67,7 @@ export function StepList({ actions }: { actions: Actions }) {
           );
         })}
       </ol>
-      <Button look="plain" icon={<Plus size={16} aria-hidden />} onClick={() => openAdd(order.at(-1)?.id ?? null)}>
+      <Button needs="edit_flows" look="plain" icon={<Plus size={16} aria-hidden />} onClick={() => openAdd(order.at(-1)?.id ?? null)}>
         {f.builder.addStep}
       </Button>
     </div>
@@ -97,6 +97,6 @@ function Ways({ node, number }: { node: string; number: Map<string, number> }) {
 
 function Tool({ label, onClick, icon }: { label: string; onClick: () => void; icon: React.ReactNode }) {
   return (
-    <Button small square look="quiet" aria-label={label} title={label} onClick={onClick} icon={icon} />
+    <Button needs="edit_flows" small square look="quiet" aria-label={label} title={label} onClick={onClick} icon={icon} />
   );
 }

@@ -1,6 +1,7 @@
 import { TextInput } from "@mantine/core";
 import { ChevronRight, X } from "lucide-react";
 import { useState } from "react";
+import { may } from "@/api/rights";
 import { Button } from "@/kit/Button";
 import { Hint } from "@/kit/Pill";
 import { f } from "@/words/flows";
@@ -27,11 +28,11 @@ export function StepPanel({ id }: { id: string }) {
     <section className={css.panel} data-step-panel aria-label={node.name || node.id}>
       <header className={css.panelHead}>
         <kind.icon size={18} aria-hidden />
-        <input className={css.title} aria-label={f.builder.name} value={node.name ?? ""} placeholder={node.id} onChange={(event) => change({ name: event.target.value }, "name")} />
+        <input className={css.title} disabled={!may("edit_flows")} aria-label={f.builder.name} value={node.name ?? ""} placeholder={node.id} onChange={(event) => change({ name: event.target.value }, "name")} />
         <span className="faint small">{f.builder.step(number)}</span>
         <Button small square look="quiet" aria-label={f.builder.close} icon={<X size={15} aria-hidden />} onClick={() => select(null)} />
       </header>
-      <div className={css.panelBody}>
+      <fieldset className={css.panelBody} disabled={!may("edit_flows")}>
         {findingsOf(id).map((each) => (
           <Hint key={`${each.field} ${each.message}`} tone="warn">
             <strong>{each.message}</strong> {each.cure}
@@ -64,9 +65,9 @@ export function StepPanel({ id }: { id: string }) {
             <TextInput label={f.builder.description} value={String(node.description ?? "")} onChange={(event) => change({ description: event.currentTarget.value }, "description")} />
           </div>
         )}
-      </div>
+      </fieldset>
       <footer className={css.panelFoot}>
-        <Button small disabled={running} onClick={() => runTo(id)}>
+        <Button needs="run" small disabled={running} onClick={() => runTo(id)}>
           {running ? f.run.running : f.run.toHere}
         </Button>
       </footer>

@@ -3,6 +3,7 @@ import { X } from "lucide-react";
 import { useState } from "react";
 import { ask } from "@/api/client";
 import { keyOf } from "@/api/queries";
+import { may } from "@/api/rights";
 import { Button } from "@/kit/Button";
 import { Hint } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
@@ -40,7 +41,7 @@ export function TriggerPanel() {
         <h2 className="grow">{f.trigger.title}</h2>
         <Button small square look="quiet" aria-label={f.builder.close} icon={<X size={15} aria-hidden />} onClick={() => select(null)} />
       </header>
-      <div className={css.panelBody}>
+      <fieldset className={css.panelBody} disabled={!may("edit_flows")}>
         {findingsOf(TRIGGER).map((each) => (
           <Hint key={each.message} tone="warn">
             <strong>{each.message}</strong> {each.cure}
@@ -114,7 +115,7 @@ export function TriggerPanel() {
           </Field>
         )}
         <p className="quiet small">{triggerText(trigger)}</p>
-      </div>
+      </fieldset>
     </section>
   );
 }
@@ -205,7 +206,7 @@ function Declare({ made }: { made: (key: string) => void }) {
       </Field>
       {declare.error && <ProblemCard error={declare.error} doing={f.trigger.declare} />}
       <div>
-        <Button small disabled={!name.trim() || declare.isPending} onClick={() => declare.mutate()}>
+        <Button needs="edit_flows" small disabled={!name.trim() || declare.isPending} onClick={() => declare.mutate()}>
           {f.trigger.declare}
         </Button>
       </div>

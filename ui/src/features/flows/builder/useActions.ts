@@ -51,6 +51,12 @@ export function useActions(builder: Builder, editing: boolean): Actions {
         editor.redo();
         return;
       }
+      if (command && key === "s") {
+        event.preventDefault();
+        if (editor.state === "saved") toast(f.builder.allSaved);
+        else void editor.save().then((done) => done && toast(f.builder.savedNow));
+        return;
+      }
       if (command && event.key === "Enter") {
         event.preventDefault();
         runTo(node?.id);
@@ -81,7 +87,10 @@ export function useActions(builder: Builder, editing: boolean): Actions {
     const paste = (event: ClipboardEvent) => {
       if (elsewhere(event)) return;
       const found = pasted(doc, node?.id ?? inOrder(doc).at(-1)?.id ?? null, event.clipboardData?.getData("text") ?? "");
-      if (!found) return;
+      if (!found) {
+        if (!/^\s*$/.test(event.clipboardData?.getData("text") ?? "")) toast(f.builder.pasteNothing, { seconds: 6 });
+        return;
+      }
       event.preventDefault();
       editor.change(found.doc);
       select(found.id);

@@ -3,6 +3,9 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { api, type Schemas, session, take } from "@/api/client";
 import { asProblem, type Problem } from "@/api/problem";
 import { keyOf } from "@/api/queries";
+import { may } from "@/api/rights";
+import { toast } from "@/kit/toasts";
+import { w } from "@/words";
 import type { FlowDoc } from "./document";
 
 export type Finding = Schemas["Finding"];
@@ -31,7 +34,7 @@ export function useEditor(flow: Schemas["Flow"]) {
   const grouped = useRef<{ key: string; at: number } | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
-  const save = useCallback(async (): Promise<void> => {
+  const save = useCallback(async (): Promise<boolean> => {
     clearTimeout(timer.current);
     timer.current = undefined;
     const given = latest.current;
@@ -46,6 +49,7 @@ export function useEditor(flow: Schemas["Flow"]) {
       void client.invalidateQueries({ queryKey: keyOf("flows"), exact: true });
       if (latest.current === given) setState("saved");
       else timer.current = setTimeout(() => void save(), PAUSE);
+      return true;
     } catch (error) {
       const found = asProblem(error);
       setProblem(found);
@@ -55,6 +59,7 @@ export function useEditor(flow: Schemas["Flow"]) {
         setState("offline");
         timer.current = setTimeout(() => void save(), 4000);
       } else setState("unsaved");
+      return false;
     }
   }, [client, flow.id]);
 
@@ -73,6 +78,10 @@ export function useEditor(flow: Schemas["Flow"]) {
   const change = useCallback(
     (next: FlowDoc, group?: string) => {
       if (next === latest.current) return;
+      if (!may("edit_flows")) {
+        toast(w.problem.needs("edit_flows"), { seconds: 6 });
+        return;
+      }
       const before = latest.current;
       const now = Date.now();
       const joins = group !== undefined && grouped.current?.key === group && now - grouped.current.at < 1500;

@@ -1,0 +1,111 @@
+"""Finding runs by words: an index over what ended runs took, gave and said.
+
+SQLite's is walked from the newest run to the oldest: `number` is the moment at which the run
+was made, and its place within that millisecond. PostgreSQL chooses its own way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from junctor.adapters.store.database import Database
+from junctor.adapters.store.rows import to_text
+from junctor.adapters.store.run_search import Condition, among
+from junctor.adapters.store.tx import Row, Tx
+from junctor.model.flow import Run
+from junctor.model.words import words_of, words_of_json
+
+_MOST = 32 * 1024
+_PLACES = 20
+_LAST = (1 << 63) - 1
+_WINDOW = 300
+KEEP_WORDS = """INSERT INTO run_words (number, run_id, project_id, words)
+    SELECT COALESCE(MAX(number) + 1, ?), ?, ?, ? FROM run_words WHERE number >= ? AND number < ?
+    ON CONFLICT (run_id) DO UPDATE SET words = excluded.words"""
+_CHANGE = "UPDATE run_words SET words = ? WHERE run_id = ?"
+_SUMMARIES = "SELECT summary FROM steps WHERE run_id = ? ORDER BY place"
+_HITS = """SELECT number, run_id, project_id FROM run_words WHERE number IN
+    (SELECT rowid FROM run_index WHERE run_index MATCH ? AND rowid >= ? AND rowid < ?
+    ORDER BY rowid DESC LIMIT ?) ORDER BY number DESC"""
+_SAID = """id IN (SELECT run_id FROM run_words WHERE project_id = ?
+    AND to_tsvector('simple'::regconfig, words) @@ to_tsquery('simple', ?))"""
+
+
+def text_of_run(plain: Iterable[str | None], texts: Iterable[str | None]) -> str:
+    """The words of plain texts and of JSON texts, as they are kept; no more than 32 KiB."""
+    words: list[str] = []
+    for each in plain:
+        words += words_of(each or "")
+    for each in texts:
+        words += words_of_json((each or "")[:_MOST])
+    found = " ".join(words)
+    return found if len(found) <= _MOST else found[:_MOST].rpartition(" ")[0]
+
+
+def kept_words(run_id: str, project_id: str, created_at: int, text: str) -> tuple[Any, ...]:
+    """The parameters of `KEEP_WORDS`."""
+    first, last = created_at << _PLACES, (created_at + 1) << _PLACES
+    return (first, run_id, project_id, text, first, last)
+
+
+def words_of_run(run: Run, summaries: Iterable[str]) -> str:
+    """What a run is found by."""
+    nested = {"input": run.input, "output": run.output, "error": run.error}
+    texts = [None if each is None else to_text(each, name) for name, each in nested.items()]
+    return text_of_run([run.flow_key, run.business_key, *summaries], texts)
+
+
+def keep_words(tx: Tx, run: Run) -> None:
+    """In the transaction in which a run ends: have it found."""
+    said = [row[0] for row in tx.all(_SUMMARIES, (run.id,))]
+    kept = kept_words(run.id, run.project_id, run.created_at, words_of_run(run, said))
+    tx.run(KEEP_WORDS, kept)
+
+
+def forget_words(tx: Tx, ids: Sequence[str]) -> None:
+    """Find runs whose payloads are gone by their flow and business key alone."""
+    marks = ", ".join("?" * len(ids))
+    sql = f"SELECT id, flow_key, business_key FROM runs WHERE id IN ({marks})"  # noqa: S608 - marks alone
+    for run_id, flow_key, key in tx.all(sql, ids):
+        tx.run(_CHANGE, (text_of_run([flow_key, key], []), run_id))
+
+
+def said(project_id: str, wanted: Sequence[str]) -> Condition:
+    """PostgreSQL's condition for ended runs with these words."""
+    return _SAID, [project_id, " <-> ".join(wanted) + ":*"]
+
+
+class Hits:
+    """SQLite's ended runs with these words, newest first, some hundred at a time."""
+
+    def __init__(self, database: Database, project_id: str, wanted: Sequence[str]) -> None:
+        self._db = database
+        self._project_id = project_id
+        self._match = f'"{" ".join(wanted)}" *'
+        self._lowest, self._before = 0, _LAST
+
+    def within(self, since: int | None, until: int | None) -> None:
+        """Only those made from a moment on, and before another."""
+        if since is not None:
+            self._lowest = max(self._lowest, since << _PLACES)
+        if until is not None:
+            self._before = min(self._before, until << _PLACES)
+
+    async def some(self) -> Condition | None:
+        """The next of them, whole milliseconds only; None when there are no more."""
+        if self._lowest >= self._before:
+            return None
+        rows = await self._some(self._lowest, _WINDOW)
+        first = self._lowest
+        if len(rows) == _WINDOW:  # the last millisecond may not be whole
+            first = ((rows[-1][0] >> _PLACES) + 1) << _PLACES
+            if first >= self._before:
+                first = rows[-1][0] >> _PLACES << _PLACES
+                rows = await self._some(first, -1)
+        self._before = first
+        ids = [row[1] for row in rows if row[0] >= first and row[2] == self._project_id]
+        return among(ids or [""])
+
+    async def _some(self, first: int, limit: int) -> list[Row]:
+        return await self._db.all(_HITS, (self._match, first, self._before, limit))

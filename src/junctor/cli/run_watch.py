@@ -1,0 +1,117 @@
+"""`junctor run watch`: follows one run to its end, as its events come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from junctor.cli import show
+from junctor.cli.run_lines import ending, step_line, title
+from junctor.cli.shell import Shell, verb
+
+if TYPE_CHECKING:
+    from junctor.client.events import Event
+
+_AGAIN = 1.0
+
+
+@click.command("watch")
+@click.argument("run_id")
+@verb
+def watch(shell: Shell, *, run_id: str) -> None:
+    """Follow a run to its end: each step as it begins, waits, is tried again and ends.
+
+    With --json one event a line, and the run as the last one. Ends with 1 unless it succeeded.
+    """
+    follower = _Follower(shell, run_id)
+    found = follower.run()
+    if shell.as_json:
+        show.print_line(found)
+    else:
+        ending(found)
+    if found["state"] != "succeeded":
+        shell.end(1)
+
+
+class _Follower:
+    """Tells of a run what was not told yet."""
+
+    def __init__(self, shell: Shell, run_id: str) -> None:
+        self._shell = shell
+        self._run_id = run_id
+        self._last: str | None = None
+        self._told: set[tuple[Any, ...]] = set()
+        self._named = False
+
+    def run(self) -> dict[str, Any]:
+        """The run when it has ended; its steps are told by then."""
+        while True:
+            found = self._as_it_stands()
+            if found is not None:
+                return found
+            self._check_driven()
+            for event in self._events():
+                over = self._heard(event)
+                if over and (found := self._as_it_stands()) is not None:
+                    return found
+            self._shell.desk.pause(_AGAIN)  # the server lets slow readers go, and restarts
+
+    def _check_driven(self) -> None:
+        from junctor.cli.desk import LocalDesk
+        from junctor.model.errors import NotConfigured
+
+        if isinstance(self._shell.desk, LocalDesk) and not self._shell.settings.database:
+            raise NotConfigured(
+                "No server runs over this home, so nothing goes on with the run.",
+                cure="Start `junctor serve`; it takes up what was left.",
+            )
+
+    def _events(self) -> Iterator[Event | None]:
+        stream = self._shell.junctor.events.of(run=self._run_id, after=self._last)
+        with closing(stream):
+            yield from stream
+
+    def _heard(self, event: Event | None) -> bool:
+        """Tell of an event; True where the run itself is to be looked at."""
+        if event is None:
+            if self._last is None:  # now that nothing is missed: what was before
+                self._last = ""
+                return True
+            return False
+        self._last = event.id
+        if self._shell.as_json:
+            show.print_line({"id": event.id, "kind": event.kind, **event.data})
+        elif event.kind.startswith("step."):
+            self._step(event.kind, event.data)
+        return event.kind in ("run.finished", "reset")
+
+    def _step(self, kind: str, step: dict[str, Any]) -> None:
+        if kind == "step.started":
+            if (step["index"],) not in self._told:
+                self._told.add((step["index"],))
+                click.echo(f"  {step['nodeId']} [{step['nodeType']}] begins")
+        elif kind == "step.retried":
+            click.echo(f"  {step['nodeId']} attempt {step['attempt']}")
+        else:
+            self._ended(step)
+
+    def _ended(self, step: dict[str, Any]) -> None:
+        place = (step["index"], step["state"], step["startedAt"])
+        if place not in self._told:
+            self._told |= {place, (step["index"],)}
+            step_line(step)
+
+    def _as_it_stands(self) -> dict[str, Any] | None:
+        """Tell the steps that are stored; the run if it is over."""
+        runs = self._shell.junctor.runs
+        found = runs.get(self._run_id)
+        if not self._shell.as_json:
+            if not self._named:
+                click.echo(title(found))
+                self._named = True
+            for step in runs.steps(self._run_id):
+                self._ended(step)
+        return found if found["finishedAt"] is not None else None

@@ -1,0 +1,198 @@
+"""What servers say of how to sign in to them, read strictly; no I/O.
+
+A protected resource names its authorization servers (RFC 9728), each of which describes itself
+(RFC 8414, OpenID Connect Discovery) and may register clients (RFC 7591). MCP servers do it so.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import orjson
+
+from junctor.model.errors import Rejected
+from junctor.model.request import HttpRequest, Pairs
+
+_RESOURCE = "/.well-known/oauth-protected-resource"
+_ISSUER = "/.well-known/oauth-authorization-server"
+_OPENID = "/.well-known/openid-configuration"
+_PARAMETER = re.compile(r'([A-Za-z_]+)\s*=\s*(?:"([^"\\]*)"|([^\s,"]+))')
+_MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """What a 401 says: where the resource describes itself, and the scopes for this call."""
+
+    metadata: str | None = None
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """A resource, the issuers that it trusts, and the scopes it knows."""
+
+    resource: str
+    issuers: tuple[str, ...]
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issuer:
+    """An authorization server that can be used: code flow with PKCE."""
+
+    issuer: str
+    authorize_url: str
+    token_url: str
+    register_url: str | None
+    client_auth: str
+    scopes: tuple[str, ...]
+
+
+def challenge_in(headers: Pairs) -> Challenge:
+    """The parameters of the first `Bearer` challenge."""
+    for name, value in headers:
+        if name.lower() == "www-authenticate" and value.lstrip().lower().startswith("bearer"):
+            found = {m[1].lower(): m[2] or m[3] or "" for m in _PARAMETER.finditer(value)}
+            return Challenge(found.get("resource_metadata") or None, found.get("scope", ""))
+    return Challenge()
+
+
+def resource_addresses(url: str, challenge: Challenge) -> tuple[str, ...]:
+    """Where a resource may describe itself: as it says, else below its path, else at the root."""
+    if challenge.metadata:
+        return (challenge.metadata,)
+    origin, path = _cut(url)
+    return tuple(dict.fromkeys((f"{origin}{_RESOURCE}{path}", f"{origin}{_RESOURCE}")))
+
+
+def issuer_addresses(issuer: str) -> tuple[str, ...]:
+    """Where an issuer may describe itself, in the order to try."""
+    origin, path = _cut(issuer)
+    after = (f"{origin}{path}{_OPENID}",) if path else ()
+    return (f"{origin}{_ISSUER}{path}", f"{origin}{_OPENID}{path}", *after)
+
+
+def read_resource(document: dict[str, Any], url: str) -> Protected:
+    """What a resource says of itself.
+
+    Raises:
+        Rejected: it speaks of another resource, or names no issuer.
+    """
+    resource = str(document.get("resource") or "")
+    if not _covers(resource, url):
+        raise _unusable(
+            f"The description of how to sign in is of {resource[:200]!r}, not of this server."
+        )
+    issuers = _texts(document.get("authorization_servers"))
+    if not issuers:
+        raise _unusable("The server names nobody who signs people in.")
+    return Protected(resource, issuers, _texts(document.get("scopes_supported")))
+
+
+def read_issuer(document: dict[str, Any], issuer: str) -> Issuer:
+    """What an issuer says of itself.
+
+    Raises:
+        Rejected: it speaks of another issuer, has no code flow, or no PKCE.
+    """
+    if str(document.get("issuer") or "").rstrip("/") != issuer.rstrip("/"):
+        raise _unusable(f"The description at {issuer} is of another issuer.")
+    urls = [str(document.get(f"{name}_endpoint") or "") for name in ("authorization", "token")]
+    if not all(url.startswith("https://") for url in urls):
+        raise _unusable(f"{issuer} has no https address to sign in and get tokens at.")
+    if "S256" not in _texts(document.get("code_challenge_methods_supported")):
+        raise _unusable(f"{issuer} does not say that it takes PKCE with S256.")
+    register = document.get("registration_endpoint")
+    methods = _texts(document.get("token_endpoint_auth_methods_supported"))
+    return Issuer(
+        issuer=issuer,
+        authorize_url=urls[0],
+        token_url=urls[1],
+        register_url=str(register) if str(register or "").startswith("https://") else None,
+        client_auth=_client_auth(methods, issuer),
+        scopes=_texts(document.get("scopes_supported")),
+    )
+
+
+def registration(issuer: Issuer, redirect_uri: str, scope: str) -> HttpRequest:
+    """The request that makes us a client of the issuer."""
+    assert issuer.register_url is not None, "only where clients register themselves"
+    client: dict[str, Any] = {
+        "client_name": "Junctor",
+        "redirect_uris": [redirect_uri],
+        "grant_types": ["authorization_code", "refresh_token"],
+        "response_types": ["code"],
+        "token_endpoint_auth_method": issuer.client_auth,
+    }
+    if scope:
+        client["scope"] = scope
+    return HttpRequest(
+        method="POST",
+        url=issuer.register_url,
+        headers=(("Accept", "application/json"),),
+        json=client,
+        has_json=True,
+    )
+
+
+def read_registration(content: bytes) -> dict[str, str]:
+    """The fields of a credential that a registration brought.
+
+    Raises:
+        Rejected: it brought no client id.
+    """
+    document = read_document(content) or {}
+    values = {name: document.get(name) for name in ("client_id", "client_secret")}
+    found = {name: value for name, value in values.items() if isinstance(value, str) and value}
+    if "client_id" not in found:
+        raise _unusable("The registration brought no client id.")
+    return found
+
+
+def read_document(content: bytes) -> dict[str, Any] | None:
+    """A JSON object; None for anything else."""
+    try:
+        found = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _client_auth(methods: tuple[str, ...], issuer: str) -> str:
+    if "none" in methods:
+        return "none"
+    if not methods or "client_secret_basic" in methods:
+        return "client_secret_basic"
+    raise _unusable(f"{issuer} knows clients only by {', '.join(methods[:5])}.")
+
+
+def _cut(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}", parts.path.rstrip("/")
+
+
+def _covers(resource: str, url: str) -> bool:
+    """Whether a resource is a server's address, or a path above it at the same origin."""
+    try:
+        (origin, path), (own, place) = _cut(resource), _cut(url)
+    except ValueError:
+        return False
+    return origin.lower() == own.lower() and (place == path or place.startswith(path + "/"))
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        return ()
+    return tuple(each for each in value[:_MOST] if isinstance(each, str) and each)
+
+
+def _unusable(why: str) -> Rejected:
+    return Rejected(
+        why,
+        cure="Ask whoever runs the server, or enter the addresses of the sign-in by hand.",
+        details={"sent": "yes"},
+    )

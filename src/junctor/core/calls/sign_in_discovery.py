@@ -1,0 +1,250 @@
+"""A server is asked how to sign in to it; the answer becomes settings of the connection.
+
+Every request leaves through the door without any credential, with the grants and authorities
+of the connection. Where the issuer registers clients by itself, we become one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from junctor.core.auth import metadata
+from junctor.core.auth.metadata import Issuer, Protected
+from junctor.core.calls.adhoc import ADHOC_SPEC, adhoc_operation
+from junctor.core.calls.build import fill_base_url
+from junctor.core.calls.resolve import policy_of
+from junctor.core.connections import ConnectionChange, ConnectionService, CredentialService, Spot
+from junctor.core.connections.settings import tls_settings
+from junctor.core.ports import Clock, Door, Passage, Store, TlsSettings
+from junctor.model.auth import NoAuth, OAuth2
+from junctor.model.call import Actor, Mode, Outcome, Purpose
+from junctor.model.connection import EnvironmentSettings
+from junctor.model.errors import NotConfigured, Rejected
+from junctor.model.request import HttpRequest, HttpResponse, Response
+
+SECONDS = 30.0
+_LARGEST = 256 * 1024
+_NEEDED = ("authorizeUrl", "tokenUrl", "resource", "scope")
+_HELLO = {
+    "jsonrpc": "2.0",
+    "id": 0,
+    "method": "initialize",
+    "params": {
+        "protocolVersion": "2025-11-25",
+        "capabilities": {},
+        "clientInfo": {"name": "junctor", "version": "1"},
+    },
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discovered:
+    """How to sign in; `settings` are saved, `registered` says that we became a client."""
+
+    issuer: str
+    settings: dict[str, str]
+    registered: bool
+    redirect_uri: str
+    next: str
+
+
+class SignInDiscovery:
+    """Finds the sign-in of connections whose server describes it."""
+
+    def __init__(
+        self,
+        store: Store,
+        door: Door,
+        connections: ConnectionService,
+        credentials: CredentialService,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._door = door
+        self._connections = connections
+        self._credentials = credentials
+        self._clock = clock
+
+    async def run(
+        self,
+        project_id: str,
+        ref: str,
+        environment: str,
+        *,
+        redirect_uri: str,
+        actor: Actor,
+        register: bool = True,
+    ) -> Discovered:
+        """Ask, save what was found, and register where that is wanted, possible and needed.
+
+        Whoever calls this has checked the rights to edit connections and to write credentials.
+
+        Raises:
+            NotConfigured: the connection has no OAuth 2 of this kind, or the server asks nobody
+                to sign in.
+            Rejected: what the server or the issuer says cannot be used.
+            JunctorError: as the door says.
+        """
+        connection = await self._connections.get(project_id, ref)
+        spot = await self._connections.spot(connection, environment)
+        url = _address(spot)
+        passage = await self._passage(spot, actor)
+        resource, scope = await self._resource(url, passage)
+        issuer = await self._issuer(resource, passage)
+        settings = {
+            "authorizeUrl": issuer.authorize_url,
+            "tokenUrl": issuer.token_url,
+            "resource": resource.resource,
+            "scope": scope or " ".join(resource.scopes),
+        }
+        changed = any(spot.config.get(name) != value for name, value in settings.items())
+        if changed:
+            spot = await self._saved(spot, settings, actor)
+        known = await self._credentials.current(spot) is not None and not changed
+        registered = False
+        if register and issuer.register_url is not None and not known:
+            values = await self._registered(issuer, redirect_uri, settings["scope"], passage)
+            await self._credentials.put(
+                spot, values, actor=actor, may_bind_secrets=True, confirm_short=True
+            )
+            registered = True
+        return Discovered(
+            issuer=issuer.issuer,
+            settings=settings,
+            registered=registered,
+            redirect_uri=redirect_uri,
+            next=_next(registered=registered, known=known),
+        )
+
+    async def _resource(self, url: str, passage: Passage) -> tuple[Protected, str]:
+        answer = await self._sent(
+            HttpRequest(
+                method="POST",
+                url=url,
+                headers=(("Accept", "application/json, text/event-stream"),),
+                json=_HELLO,
+                has_json=True,
+            ),
+            passage,
+        )
+        if 200 <= answer.status < 300:
+            raise NotConfigured(
+                "The server asks nobody to sign in.",
+                cure="Use the auth type `none` for it.",
+                field="authType",
+            )
+        challenge = metadata.challenge_in(answer.headers)
+        document = await self._document(metadata.resource_addresses(url, challenge), passage)
+        if document is None:
+            raise Rejected(
+                f"The server answers {answer.status} and does not say how to sign in.",
+                cure="Enter the addresses of the sign-in by hand, or use a token.",
+                details={"sent": "yes"},
+            )
+        return metadata.read_resource(document, url), challenge.scope
+
+    async def _issuer(self, resource: Protected, passage: Passage) -> Issuer:
+        """The first issuer that can be used; else why the last cannot."""
+        why = Rejected("No issuer of the server describes itself.", details={"sent": "yes"})
+        for name in resource.issuers:
+            document = await self._document(metadata.issuer_addresses(name), passage)
+            if document is None:
+                why = Rejected(
+                    f"The issuer {name} does not describe itself.", details={"sent": "yes"}
+                )
+                continue
+            try:
+                return metadata.read_issuer(document, name)
+            except Rejected as error:
+                why = error
+        raise why
+
+    async def _document(
+        self, addresses: tuple[str, ...], passage: Passage
+    ) -> dict[str, Any] | None:
+        for address in addresses:
+            headers = (("Accept", "application/json"),)
+            answer = await self._sent(
+                HttpRequest(method="GET", url=address, headers=headers), passage
+            )
+            found = metadata.read_document(answer.content) if answer.status == 200 else None
+            if found is not None:
+                return found
+        return None
+
+    async def _registered(
+        self, issuer: Issuer, redirect_uri: str, scope: str, passage: Passage
+    ) -> dict[str, str]:
+        answer = await self._sent(metadata.registration(issuer, redirect_uri, scope), passage)
+        if answer.status not in (200, 201):
+            raise Rejected(
+                f"{issuer.issuer} does not register this instance: it answers {answer.status}.",
+                cure="Register a client there by hand with the redirect URI that Junctor shows, "
+                "and enter its client id.",
+                details={"sent": "yes", "status": answer.status},
+            )
+        return metadata.read_registration(answer.content)
+
+    async def _sent(self, request: HttpRequest, passage: Passage) -> HttpResponse:
+        sent = await self._door.send(request, passage)
+        assert isinstance(sent.response, HttpResponse)
+        return sent.response
+
+    async def _passage(self, spot: Spot, actor: Actor) -> Passage:
+        connection = spot.connection
+        tls = tls_settings(connection, spot.environment)
+        grants = await self._store.grants.all(connection.project_id)
+        return Passage(
+            project_id=connection.project_id,
+            environment=spot.environment.key,
+            mode=Mode.LIVE,
+            actor=actor,
+            purpose=Purpose(kind="connection.discover"),
+            operation_key="connection.discover",
+            deadline=self._clock.monotonic() + SECONDS,
+            policy=policy_of(grants, connection.id, ()),
+            connection=connection,
+            spec=ADHOC_SPEC,
+            operation=adhoc_operation("GET"),
+            scheme=NoAuth(),
+            tls=TlsSettings(verify=tls.tls_verify, ca_pem=tls.ca_pem),
+            max_response=_LARGEST,
+            judge=_judge,
+            summary="a question how to sign in",
+        )
+
+    async def _saved(self, spot: Spot, settings: dict[str, str], actor: Actor) -> Spot:
+        connection, environment = spot.connection, spot.environment.key
+        own = connection.environments.get(environment, EnvironmentSettings())
+        now = own.model_copy(update={"config": {**own.config, **settings}})
+        saved = await self._connections.update(
+            connection.project_id,
+            connection.id,
+            ConnectionChange(environments={**connection.environments, environment: now}),
+            actor=actor,
+        )
+        return await self._connections.spot(saved.connection, environment)
+
+
+def _address(spot: Spot) -> str:
+    properties = spot.spec.connection.get("properties") or {}
+    signing = isinstance(spot.scheme, OAuth2) and spot.scheme.grant == "authorization_code"
+    url = fill_base_url(spot.spec, spot.config)
+    if not signing or url is None or not set(_NEEDED) <= set(properties):
+        raise NotConfigured(
+            f"“{spot.connection.name}” has no sign-in that its server could describe.",
+            cure="Use a connection to an MCP server with the auth type `oauth2`.",
+            field="authType",
+        )
+    return url
+
+
+def _next(*, registered: bool, known: bool) -> str:
+    if registered or known:
+        return "Sign in: press Connect, or `junctor connection authorize`."
+    return "Register a client at the issuer with the redirect URI, and enter its client id."
+
+
+def _judge(response: Response) -> Outcome:
+    return Outcome(status=response.status, ok=True)

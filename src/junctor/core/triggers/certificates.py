@@ -1,0 +1,120 @@
+"""What a signature leans on, fetched through the door: certificates, and confirmations to ask.
+
+Addresses come from requests that nobody vouches for yet. The schemes let only those of their
+vendor through; here they are fetched seldom, so that a stranger cannot make us ask without end.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import replace
+
+from junctor.core.calls.adhoc import adhoc_passage, adhoc_request
+from junctor.core.ports import Clock, Door, Store
+from junctor.model.call import Actor, Mode, Outcome, Purpose
+from junctor.model.errors import JunctorError, TryAgain
+from junctor.model.request import HttpResponse, Response
+from junctor.model.trigger import Trigger
+
+_SECONDS = 8.0
+_LARGEST = 256 * 1024
+_KEPT = 24 * 3600.0
+_REFUSED = 60.0
+_MOST = 32
+_BUDGET = 20
+"""Fetches within a minute, of the whole process."""
+
+
+class Certificates:
+    """Certificates by address, kept for a day, and for a minute that one could not be had."""
+
+    def __init__(self, door: Door, store: Store, clock: Clock) -> None:
+        self._door = door
+        self._store = store
+        self._clock = clock
+        self._known: dict[str, tuple[bytes | None, float]] = {}
+        self._asked: deque[float] = deque()
+
+    async def get(self, trigger: Trigger, address: str) -> bytes:
+        """The certificate at an address that its scheme let through.
+
+        Raises:
+            TryAgain: it cannot be had now.
+        """
+        now = self._clock.monotonic()
+        known = self._known.get(address)
+        if known is None or known[1] <= now:
+            known = await self._fetched(trigger, address, now)
+        if known[0] is None:
+            raise _later()
+        return known[0]
+
+    async def _fetched(
+        self, trigger: Trigger, address: str, now: float
+    ) -> tuple[bytes | None, float]:
+        self._spend(now)
+        try:
+            found = await self._ask(trigger, address, "certificate")
+        except JunctorError:
+            found = None
+        kept = (found, now + (_REFUSED if found is None else _KEPT))
+        self._known.pop(address, None)
+        self._known[address] = kept
+        while len(self._known) > _MOST:
+            self._known.pop(next(iter(self._known)))
+        return kept
+
+    async def confirm(self, trigger: Trigger, address: str) -> None:
+        """Ask an address that a genuine delivery named, once.
+
+        Raises:
+            TryAgain: it did not answer well; the sender will tell again.
+        """
+        self._spend(self._clock.monotonic())
+        try:
+            found = await self._ask(trigger, address, "confirmation")
+        except JunctorError:
+            found = None
+        if found is None:
+            raise _later()
+
+    def _spend(self, now: float) -> None:
+        while self._asked and self._asked[0] <= now - 60:
+            self._asked.popleft()
+        if len(self._asked) >= _BUDGET:
+            raise _later()
+        self._asked.append(now)
+
+    async def _ask(self, trigger: Trigger, address: str, kind: str) -> bytes | None:
+        request = adhoc_request(url=address, method="GET", headers=None, body=None)
+        passage = await adhoc_passage(
+            self._store,
+            self._clock,
+            request,
+            project_id=trigger.project_id,
+            environment=trigger.environment,
+            mode=Mode.LIVE,
+            actor=Actor(kind="trigger", id=trigger.id),
+            purpose=Purpose(kind=kind),
+            auth=None,
+            timeout=_SECONDS,
+            sample=None,
+            judge=_judge,
+        )
+        passage = replace(passage, operation_key=f"trigger.{kind}", max_response=_LARGEST)
+        response = (await self._door.send(request, passage)).response
+        assert isinstance(response, HttpResponse)
+        return response.content if response.status == 200 else None
+
+
+def _judge(response: Response) -> Outcome:
+    return Outcome(status=response.status, ok=response.status == 200)
+
+
+def _later() -> TryAgain:
+    return TryAgain(
+        "The sender cannot be verified now.",
+        cure="Try again later; the certificate could not be fetched.",
+        retry_after=60.0,
+        details={"httpStatus": 503},
+    )

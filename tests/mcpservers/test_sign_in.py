@@ -1,0 +1,195 @@
+"""A server that wants a sign-in says where, its issuer registers us, and the token is for it."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from aiohttp import web
+
+from fixtures_world import ACTOR, AUTHORITY, HOST
+from junctor.core.auth.authorize import challenge_of
+from junctor.core.connections import ConnectionDraft
+from junctor.model.connection import EnvironmentSettings
+from junctor.model.errors import NotConfigured, Rejected
+from mcpservers.test_client import ABOUT, answered
+
+URL = f"https://{HOST}/mcp"
+ISSUER = f"https://{HOST}/login"
+REDIRECT = "http://127.0.0.1:8765/oauth/callback"
+TOKEN = "tok_of_the_issuer_0123456789"
+
+
+class Guarded:
+    """An MCP server behind OAuth, and its issuer; says what it is told to say of itself."""
+
+    def __init__(self):
+        self.open = False
+        self.asked = []
+        self.tokens = []
+        self.clients = []
+        self.challenge = {"WWW-Authenticate": f'Bearer resource_metadata="https://{HOST}/about"'}
+        self.resource = {
+            "resource": URL,
+            "authorization_servers": [ISSUER],
+            "scopes_supported": ["tools"],
+        }
+        self.issuer = {
+            "issuer": ISSUER,
+            "authorization_endpoint": f"{ISSUER}/authorize",
+            "token_endpoint": f"{ISSUER}/token",
+            "registration_endpoint": f"{ISSUER}/register",
+            "code_challenge_methods_supported": ["S256"],
+            "token_endpoint_auth_methods_supported": ["none"],
+        }
+
+    async def __call__(self, request):
+        self.asked.append(request.path)
+        match request.path:
+            case "/mcp":
+                return await self.mcp(request)
+            case "/about" | "/.well-known/oauth-protected-resource/mcp":
+                return web.json_response(self.resource)
+            case "/.well-known/oauth-authorization-server/login":
+                return web.json_response(self.issuer)
+            case "/login/register":
+                self.clients.append(await request.json())
+                return web.json_response({"client_id": "client-7"}, status=201)
+            case "/login/token":
+                self.tokens.append(dict(await request.post()))
+                return web.json_response({"access_token": TOKEN, "expires_in": 3600})
+        return web.Response(status=404)
+
+    async def mcp(self, request):
+        if not self.open and request.headers.get("Authorization") != f"Bearer {TOKEN}":
+            return web.Response(status=401, headers=self.challenge)
+        message = await request.json()
+        if "id" not in message:
+            return web.Response(status=202)
+        return answered(message, ABOUT if message["method"] == "initialize" else {})
+
+
+@pytest.fixture
+async def guarded(world):
+    world.handler = Guarded()
+    await connect(world, "oauth2")
+    return world.handler
+
+
+async def connect(world, auth):
+    saved = await world.instance.connections.create(
+        world.project.id,
+        ConnectionDraft(
+            name=f"Server {auth}",
+            integration_slug="mcp",
+            auth_type=auth,
+            config={"baseUrl": URL},
+            environments={"development": EnvironmentSettings(ca_pem=AUTHORITY.ca_pem)},
+        ),
+        actor=ACTOR,
+    )
+    await world.grant(saved.connection.id)
+    world.connection = saved.connection.id
+
+
+async def discover(world, **more):
+    return await world.instance.signing.discovery.run(
+        world.project.id,
+        world.connection,
+        "development",
+        redirect_uri=REDIRECT,
+        actor=ACTOR,
+        **more,
+    )
+
+
+async def test_from_a_401_to_a_call_that_is_signed_in(world, guarded):
+    found = await discover(world)
+    assert (found.issuer, found.registered) == (ISSUER, True)
+    assert found.settings == {
+        "authorizeUrl": f"{ISSUER}/authorize",
+        "tokenUrl": f"{ISSUER}/token",
+        "resource": URL,
+        "scope": "tools",
+    }
+    assert guarded.clients[0]["token_endpoint_auth_method"] == "none"
+    assert guarded.asked == ["/mcp", "/about", "/.well-known/oauth-authorization-server/login",
+                             "/login/register"]  # fmt: skip
+    assert all("Authorization" not in request.headers for request in world.seen)
+
+    begun = await world.instance.authorization.begin(
+        world.project.id, world.connection, "development", redirect_uri=REDIRECT, actor=ACTOR
+    )
+    asked = {name: value for name, (value,) in parse_qs(urlsplit(begun.url).query).items()}
+    assert (asked["client_id"], asked["resource"], asked["scope"]) == ("client-7", URL, "tools")
+
+    async def permit(_project):
+        return None
+
+    await world.instance.authorization.finish(
+        asked["state"], {"code": "c0de"}, actor=ACTOR, permit=permit
+    )
+    (token,) = guarded.tokens
+    assert (token["resource"], token["client_id"]) == (URL, "client-7")
+    assert challenge_of(token["code_verifier"]) == asked["code_challenge"]
+    assert (await world.call("test")).outcome.ok
+
+    again = await discover(world)
+    assert not again.registered, "a credential that fits is kept"
+    assert (await world.call("test")).outcome.ok
+    rows = [e for e in await world.audit() if e.get("operation") == "connection.discover"]
+    assert {e["connection_id"] for e in rows} == {world.connection}
+    assert {e["kind"] for e in rows} == {"call", "call.outcome"}
+
+
+async def test_a_refused_call_says_that_the_sign_in_can_be_found(world, guarded):
+    await connect(world, "none")
+    outcome = (await world.call("test")).outcome
+    assert outcome.error_class == "auth"
+    assert "connection discover" in outcome.problem.cure
+    with pytest.raises(NotConfigured, match="no sign-in that its server could describe"):
+        await discover(world)
+
+
+async def test_without_registration_the_client_is_entered_by_hand(world, guarded):
+    guarded.challenge = {}
+    found = await discover(world, register=False)
+    assert (found.registered, guarded.clients) == (False, [])
+    assert "Register a client" in found.next
+    del guarded.issuer["registration_endpoint"]
+    assert not (await discover(world)).registered
+
+
+async def test_what_cannot_be_used_is_refused_and_changes_nothing(world, guarded):
+    good = dict(guarded.issuer)
+    for change, why in (
+        ({"issuer": "https://evil.example"}, "another issuer"),
+        ({"code_challenge_methods_supported": []}, "PKCE"),
+    ):
+        guarded.issuer = good | change
+        with pytest.raises(Rejected, match=why):
+            await discover(world)
+    guarded.issuer = good
+    guarded.resource["authorization_servers"] = [f"https://{HOST}/nobody"]
+    with pytest.raises(Rejected, match="does not describe itself"):
+        await discover(world)
+    guarded.resource["resource"] = "https://evil.example/mcp"
+    with pytest.raises(Rejected, match="not of this server"):
+        await discover(world)
+    guarded.resource = []
+    with pytest.raises(Rejected, match="does not say how to sign in"):
+        await discover(world)
+    guarded.open = True
+    with pytest.raises(NotConfigured, match="asks nobody"):
+        await discover(world)
+    saved = await world.instance.connections.get(world.project.id, world.connection)
+    assert saved.environments["development"].config == {}
+    guarded.open = False
+    guarded.resource = {"resource": URL, "authorization_servers": [ISSUER]}
+    assert (await discover(world)).registered
+
+
+async def test_an_issuer_that_registers_nobody_is_named(world, guarded):
+    guarded.issuer["registration_endpoint"] = f"https://{HOST}/closed"
+    with pytest.raises(Rejected, match="does not register this instance: it answers 404"):
+        await discover(world)
