@@ -179,16 +179,37 @@ def test_a_run_becomes_a_golden_test(visitor, pytestconfig):
         visitor.shot(pytestconfig.getoption("--screenshots"), f"golden-{theme}")
         assert visitor.axe() == []
     dialog.get_by_label("Name of the case").fill("first visit")
+    dialog.get_by_label("Answer to Send the confirmation").select_option("5xx")
     words = shlex.split(dialog.get_by_label("Command").inner_text())
     assert words == [
         *("junctor", "flow", "test", "patient-intake", "--golden", "golden"),
         *("--case", "first-visit", "--env", "development", "--project", "demo"),
-        *("--input", words[-1]),
+        *("--input", words[13], "--scenario", "confirm=5xx"),
     ]
-    assert json.loads(words[-1]) == given
+    assert json.loads(words[13]) == given
     with page.expect_download() as waiting:
         dialog.get_by_role("button", name="Download the input").click()
     assert json.loads(waiting.value.path().read_text("utf-8")) == given
+
+
+def test_a_flow_becomes_a_golden_test_before_any_run(visitor):
+    page = visitor.open("/flows/patient-intake")
+    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("menuitem", name="Golden test of this flow").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Answer to Look up the contact").select_option("timeout")
+    words = shlex.split(dialog.get_by_label("Command").inner_text())
+    assert words[:7] == [
+        "junctor",
+        "flow",
+        "test",
+        "patient-intake",
+        "--golden",
+        "golden",
+        "--case",
+    ]
+    assert words[-2:] == ["--scenario", "lookup=timeout"]
+    assert visitor.axe() == []
 
 
 def test_a_run_is_seen_as_the_path_through_its_flow(visitor):

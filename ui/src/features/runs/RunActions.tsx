@@ -17,7 +17,7 @@ const Golden = lazy(() => import("./Golden"));
 const OPEN = new Set(["queued", "running", "waiting"]);
 
 /** Run it again, from a step on, or end it. */
-export function RunActions({ run, step, names }: { run: Run; step?: Step; names: Record<string, string> }) {
+export function RunActions({ run, step, steps, names }: { run: Run; step?: Step; steps: Step[]; names: Record<string, string> }) {
   const client = useQueryClient();
   const [comparing, setComparing] = useState(false);
   const [golden, setGolden] = useState(false);
@@ -31,6 +31,7 @@ export function RunActions({ run, step, names }: { run: Run; step?: Step; names:
   const rerun = useMutation({ mutationFn: (node?: string) => take(api.POST("/api/runs/{id}/rerun", { ...path, body: node ? { node } : {} })), onSuccess, onError });
   const resume = useMutation({ mutationFn: () => take(api.POST("/api/runs/{id}/resume", { ...path, body: {} })), onSuccess, onError });
   const cancel = useMutation({ mutationFn: () => take(api.POST("/api/runs/{id}/cancel", path)), onSuccess, onError });
+  const calls = steps.filter((each) => each.exchanges.length > 0).map((each) => ({ id: each.nodeId, name: names[each.nodeId] ?? each.nodeId }));
   if (OPEN.has(run.state)) {
     return (
       <Button needs="run" look="danger" icon={<Square size={14} aria-hidden />} disabled={cancel.isPending} onClick={() => cancel.mutate()}>
@@ -52,7 +53,7 @@ export function RunActions({ run, step, names }: { run: Run; step?: Step; names:
       )}
       {golden && (
         <Suspense>
-          <Golden run={run} close={() => setGolden(false)} />
+          <Golden run={run} calls={calls} close={() => setGolden(false)} />
         </Suspense>
       )}
       <Menu position="bottom-end">

@@ -57,7 +57,7 @@ export default function RunPage() {
                   <EnvironmentName name={environment.name} live={environment.live} />
                 </Pill>
               )}
-              <RunActions run={run.data} step={selected} names={names} />
+              <RunActions run={run.data} step={selected} steps={found} names={names} />
             </>
           )
         }

@@ -1,7 +1,7 @@
 import { Menu, SegmentedControl } from "@mantine/core";
 import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { History, MoreHorizontal, Redo2, Settings2, Undo2 } from "lucide-react";
+import { FlaskConical, History, MoreHorizontal, Redo2, Settings2, Undo2 } from "lucide-react";
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
 import { asProblem } from "@/api/problem";
@@ -21,7 +21,8 @@ import { AddStep } from "./AddStep";
 import css from "./builder.module.css";
 import { type Builder, BuilderContext, type Spec } from "./context";
 import { DataTree } from "./DataTree";
-import { type FlowNode, nodeOf, startOf } from "./document";
+import { type FlowNode, nodeOf, startOf, titleOf } from "./document";
+import { callsOut } from "./kinds";
 import { Publish, Versions } from "./Publish";
 import { RunMenu } from "./RunMenu";
 import { slugOf } from "./Pickers";
@@ -37,9 +38,11 @@ import { useActions } from "./useActions";
 import { useEditor } from "./useEditor";
 
 const Canvas = lazy(() => import("./Canvas"));
+const Golden = lazy(() => import("@/features/runs/Golden"));
 const CodeView = lazy(() => import("./CodeView"));
 const VIEWS = ["steps", "canvas", "code"] as const;
 type View = (typeof VIEWS)[number];
+type Dialog = "publish" | "versions" | "settings" | "golden";
 
 /** The flow builder: steps first, canvas second, code third, over one document. */
 export default function FlowPage() {
@@ -61,7 +64,7 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
   const go = useCallback((next: Record<string, string | undefined>) => void navigate({ to: "/flows/$id", params: { id: flow.key }, search: { ...search, ...next } as never, replace: true }), [flow.key, navigate, search]);
   const select = useCallback((step: string | null) => go({ step: step ?? undefined }), [go]);
   const [adding, setAdding] = useState<{ after: string | null } | null>(null);
-  const [dialog, setDialog] = useState<"publish" | "versions" | "settings" | null>(null);
+  const [dialog, setDialog] = useState<Dialog | null>(null);
   const [given, setGiven] = useState<unknown>(undefined);
   const insert = useRef<((template: string) => void) | null>(null);
   const doc = editor.doc;
@@ -163,6 +166,15 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
         {adding && <AddStep after={adding.after ?? startOf(doc) ?? null} close={() => setAdding(null)} />}
         {dialog === "publish" && <Publish close={() => setDialog(null)} />}
         {dialog === "versions" && <Versions close={() => setDialog(null)} />}
+        {dialog === "golden" && (
+          <Suspense>
+            <Golden
+              run={{ id: "default", flowKey: flow.key, environment: environments[0]?.key ?? "development", input: builder.given, prunedAt: null }}
+              calls={doc.nodes.filter(callsOut).map((each) => ({ id: each.id, name: titleOf(each) }))}
+              close={() => setDialog(null)}
+            />
+          </Suspense>
+        )}
         {dialog === "settings" && <Settings close={() => setDialog(null)} />}
       </div>
     </BuilderContext>
@@ -205,7 +217,7 @@ function Notices({ editor }: { editor: ReturnType<typeof useEditor> }) {
   );
 }
 
-function More({ flow, open }: { flow: Schemas["Flow"]; open: (dialog: "versions" | "settings") => void }) {
+function More({ flow, open }: { flow: Schemas["Flow"]; open: (dialog: Dialog) => void }) {
   const navigate = useNavigate();
   const client = useQueryClient();
   const remove = useMutation({
@@ -228,6 +240,9 @@ function More({ flow, open }: { flow: Schemas["Flow"]; open: (dialog: "versions"
         </Menu.Item>
         <Menu.Item leftSection={<History size={14} aria-hidden />} onClick={() => open("versions")}>
           {f.versions.title}
+        </Menu.Item>
+        <Menu.Item leftSection={<FlaskConical size={14} aria-hidden />} onClick={() => open("golden")}>
+          {w.runs.goldenFlow}
         </Menu.Item>
         <Menu.Item component={Link} to="/runs" search={{ flow: flow.id } as never}>
           {w.nav.runs}
