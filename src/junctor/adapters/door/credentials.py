@@ -22,10 +22,9 @@ from junctor.core.auth import (
     credential_names,
     exchange,
 )
-from junctor.core.auth.certificates import identity_of
+from junctor.core.auth.certificates import ClientIdentity, identity_of
 from junctor.core.ports import Clock, Passage, Store
 from junctor.core.ports.audit import Receipt
-from junctor.core.ports.door import ClientIdentity
 from junctor.model.auth import NoAuth, OAuth2
 from junctor.model.connection import Credential
 from junctor.model.errors import (

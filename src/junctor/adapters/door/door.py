@@ -23,16 +23,15 @@ from junctor.adapters.door.listening import ListeningDesk
 from junctor.adapters.door.mcp import McpDesk
 from junctor.adapters.door.show import shown_request, shown_response
 from junctor.adapters.door.sockets import SocketDesk
-from junctor.adapters.door.words import purpose_of, shown_error
+from junctor.adapters.door.words import origin_of, purpose_of, shown_error
 from junctor.adapters.transports.extras import check_installed
 from junctor.adapters.transports.listeners import Listeners
 from junctor.adapters.transports.wire import HttpStream, whole
 from junctor.core.auth import TokenUpdate, check_revoked, expired_by, reveal_values, revocation
-from junctor.core.connections.origins import origin_text
+from junctor.core.auth.certificates import ClientIdentity
 from junctor.core.guard import Target
 from junctor.core.ports import Clock, Passage, Sent
 from junctor.core.ports.audit import AuditLog, Receipt
-from junctor.core.ports.door import ClientIdentity
 from junctor.core.ports.listening import Listening
 from junctor.core.sandbox.answers import answer
 from junctor.model.audit import AuditEntry
@@ -96,7 +95,7 @@ class OneDoor:
 
         token = partial(self._token_exchange, passage=passage)
         receipt = await self._audit.record(self._entry("listen", passage, start, target))
-        own = _origin(target) in passage.origins
+        own = origin_of(target) in passage.origins
         try:
             async with self._listening.opened(
                 subscription, passage, receipt, token, own_origin=own
@@ -167,7 +166,7 @@ class OneDoor:
 
     def _check_origin(self, request: Request, target: Target, passage: Passage) -> None:
         """A credential goes to its own origins only; placeholders too."""
-        if _origin(target) in passage.origins:
+        if origin_of(target) in passage.origins:
             return
         if passage.marked and names_placeholders(request, passage):
             raise Blocked(
@@ -186,7 +185,7 @@ class OneDoor:
             return await self._mcp.send(request, passage, receipt, token)
         if not isinstance(request, HttpRequest):
             return await self._dispatched(request, target, passage, receipt)
-        if _origin(target) not in passage.origins:
+        if origin_of(target) not in passage.origins:
             return await self._exchanger.exchange(Ready(request), target, passage)
         ready = await self._desk.attached(request, passage, receipt, token)
         final = target if ready.request.url == request.url else self._target(ready, passage)
@@ -202,7 +201,7 @@ class OneDoor:
     ) -> Response:
         """The way of every protocol but HTTP: its driver gets the credential's fields."""
         values: dict[str, str] = {}
-        if _origin(target) in passage.origins and not isinstance(passage.scheme, NoAuth):
+        if origin_of(target) in passage.origins and not isinstance(passage.scheme, NoAuth):
             values = await self._desk.values(passage, receipt)
             if passage.marked:
                 request = reveal_values(request, passage.markers, values)
@@ -228,7 +227,7 @@ class OneDoor:
             receipt = await self._audit.record(self._entry("call", passage, start, target))
             ready = Ready(request)
             try:
-                if _origin(target) in passage.origins:
+                if origin_of(target) in passage.origins:
                     ready = await self._desk.attached(request, passage, receipt, token)
                 final = self._target(ready, passage)
                 async with self._exchanger.stream(ready, final, passage, body) as found:
@@ -398,7 +397,3 @@ _counter = itertools.count(1)
 def _intent() -> str:
     """A name for one request, unique over restarts; guessing one would help nobody."""
     return f"{_BOOT}-{next(_counter):x}"
-
-
-def _origin(target: Target) -> str:
-    return origin_text(target.scheme, target.host, target.port)

@@ -13,7 +13,7 @@ from junctor.adapters.transports.late import LateHttp
 from junctor.adapters.transports.registry import Transports
 from junctor.adapters.transports.wire import HttpStream, Wire
 from junctor.core.auth import holds_marker, without_hole
-from junctor.core.auth.certificates import identity_of, with_identity
+from junctor.core.auth.certificates import ClientIdentity, identity_of
 from junctor.core.guard import (
     HostMap,
     RequestView,
@@ -27,7 +27,6 @@ from junctor.core.guard import (
 )
 from junctor.core.guard.judge import Stage
 from junctor.core.ports import Passage
-from junctor.core.ports.door import ClientIdentity
 from junctor.core.ports.transport import Dispatch
 from junctor.model.errors import JunctorError, NotConfigured
 from junctor.model.mcp import McpRequest
@@ -102,7 +101,7 @@ class Exchanger:
         place = f"{connection.id}.{connection.revision}" if connection else "adhoc"
         opened = passage.credential
         used = f"{opened.id}@{opened.version}" if opened else "-"
-        tls = with_identity(passage.tls, identity_of(credential))
+        tls = passage.tls.showing(identity_of(credential))
         return Dispatch(
             request=request,
             targets=self._judge_all(request, passage),
@@ -238,7 +237,7 @@ class Exchanger:
             body=body,
             deadline=passage.deadline,
             connect_timeout=passage.connect_timeout,
-            tls=with_identity(passage.tls, identity),
+            tls=passage.tls.showing(identity),
             max_response=passage.max_response,
             pool=f"{passage.project_id}/{connection}/{passage.environment}",
             tap=passage.tap,

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from junctor.core.ports.door import ClientIdentity
+from junctor.core.auth.certificates import ClientIdentity
 from junctor.model.errors import NotConfigured
 
 

@@ -6,16 +6,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from junctor.core.ports.door import ClientIdentity, TlsSettings
 from junctor.model.auth import CERTIFICATE, CERTIFICATE_KEY, CERTIFICATE_PASSPHRASE
 from junctor.model.errors import InvalidInput
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
+
+
+@dataclass(frozen=True, slots=True)
+class ClientIdentity:
+    """The certificate that we show to a server which asks for one, and its key (PEM)."""
+
+    certificate: str
+    key: str = field(repr=False)
+    passphrase: str | None = field(default=None, repr=False)
 
 
 def identity_of(document: Mapping[str, str]) -> ClientIdentity | None:
@@ -24,11 +32,6 @@ def identity_of(document: Mapping[str, str]) -> ClientIdentity | None:
     if not certificate or not key:
         return None
     return ClientIdentity(certificate, key, document.get(CERTIFICATE_PASSPHRASE) or None)
-
-
-def with_identity(tls: TlsSettings, identity: ClientIdentity | None) -> TlsSettings:
-    """The settings with what we show of ourselves."""
-    return replace(tls, identity=identity) if identity is not None else tls
 
 
 def check_client_certificate(document: Mapping[str, Any], bound: set[str], now: int) -> None:
