@@ -493,6 +493,7 @@ def _catalog(ask):
     ask("POST", "/api/catalog", {**SPEC, "version": "2.0.0", "operations": fewer})
     ask("GET", f"{path}/versions")
     ask("GET", f"{path}/compatibility?from=1.0.0&to=2.0.0")
+    ask("GET", f"{path}/drift")
     form = {
         "key": "wizard",
         "name": "Wizard",

@@ -56,6 +56,7 @@ forkRun
 getAlert
 getApproval
 getConnector
+getConnectorDrift
 getCsrfToken
 getEntity
 getFlow

@@ -232,7 +232,11 @@ class WsSecurity(Scheme):
 
 
 class JwtBearer(Scheme):
-    """A signed JWT exchanged for an access token (RFC 7523), or sent as the bearer itself."""
+    """A signed JWT exchanged for an access token (RFC 7523), or sent as the bearer itself.
+
+    `proves: client` is SMART backend services: the JWT signs the client in, which then asks for
+    a token by client credentials.
+    """
 
     type: Literal["jwt_bearer"] = "jwt_bearer"
     token_url: str | None = Field(None, description="none: the JWT itself is the bearer token")
@@ -241,6 +245,10 @@ class JwtBearer(Scheme):
         {},
         description="claim -> text or `{field}` of the credential; `{unique}` is always new",
     )
+    proves: Literal["grant", "client"] = Field(
+        "grant", description="whether the JWT is the grant itself, or who asks for one"
+    )
+    scopes: tuple[str, ...] = Field((), description="asked for where the JWT proves the client")
     lifetime: int = Field(300, ge=30, le=3600, description="seconds")
     prefix: str = "Bearer "
     key_field: str = "private_key"
