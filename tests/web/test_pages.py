@@ -8,11 +8,13 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from starlette.routing import Match
 
 from junctor import __version__
+from junctor.core.triggers.schemes import Verification
 from junctor.web import pages
 from junctor.web.pages import PAGES, policy
 from junctor.web.unbuilt import unbuilt
@@ -144,3 +146,11 @@ def test_the_types_of_the_ui_follow_the_description_of_the_api():
         check=False,
     )
     assert done.returncode == 0, done.stderr[-500:]
+
+
+def test_the_builder_offers_every_way_a_sender_can_prove_itself():
+    panel = (ROOT / "ui/src/features/flows/builder/TriggerPanel.tsx").read_text()
+    offered = re.search(r"const SCHEMES[^=]*= \{\n(.*?)\n\};", panel, re.DOTALL)[1]
+    names = set(re.findall(r"^  (\w+):", offered, re.MULTILINE))
+    fields = [each.model_fields["scheme"] for each in get_args(Verification)]
+    assert names == {name for field in fields for name in get_args(field.annotation)}

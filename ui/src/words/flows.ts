@@ -147,6 +147,7 @@ export const f = {
     missedAs: { skip: "Skip them", once: "Start once", all: "Start each" },
     verify: "How senders prove themselves",
     secret: "Secret that verifies",
+    asked: { header: "Header that carries it", username: "User name", verifyToken: "Token of the first request" },
     connection: "Connection",
     event: "Event",
     inMode: "Runs",

@@ -16,7 +16,29 @@ import { cronText, triggerText } from "./triggers";
 
 type Trigger = Record<string, unknown>;
 const KINDS = ["manual", "form", "schedule", "webhook", "connector"] as const;
-const SCHEMES = ["bearer", "hmac", "basic", "stripe", "slack", "github", "twilio", "standard", "none"];
+/** What a scheme asks for beside its secret, and what it begins with. */
+const SCHEMES: Record<string, Record<string, string>> = {
+  bearer: {},
+  hmac: { header: "X-Signature" },
+  basic: { username: "sender" },
+  token: { header: "X-Webhook-Token" },
+  standard: {},
+  github: {},
+  mailgun: {},
+  meta: { verifyToken: "{env.WEBHOOK_VERIFY_TOKEN}" },
+  notion: {},
+  outline: {},
+  paypal: {},
+  sendgrid: {},
+  slack: {},
+  sns: {},
+  stripe: {},
+  twilio: {},
+  vonage: {},
+  none: {},
+};
+/** Where the secret stands, unless it is one of several `secrets`. */
+const SECRET: Record<string, string> = { bearer: "token", token: "token", basic: "password" };
 
 /** How the flow starts. */
 export function TriggerPanel() {
@@ -137,28 +159,33 @@ interface Part {
 function WebhookFields({ trigger, put }: Part) {
   const verify = (trigger.verify ?? {}) as Record<string, unknown>;
   const scheme = String(verify.scheme ?? "bearer");
-  const secret = String((verify.secrets as string[] | undefined)?.[0] ?? verify.token ?? verify.password ?? "");
-  const shape = (name: string, value: string): Record<string, unknown> => {
+  const place = SECRET[scheme];
+  const secret = String((place ? verify[place] : (verify.secrets as string[] | undefined)?.[0]) ?? "");
+  const shape = (name: string, value: string, more: Record<string, string> = {}): Record<string, unknown> => {
     if (name === "none") return { scheme: name };
-    if (name === "bearer") return { scheme: name, token: value };
-    if (name === "basic") return { scheme: name, username: verify.username ?? "sender", password: value };
-    if (name === "hmac") return { scheme: name, header: verify.header ?? "X-Signature", secrets: [value] };
-    return { scheme: name, secrets: [value] };
+    const asked = Object.fromEntries(Object.entries(SCHEMES[name] ?? {}).map(([key, first]) => [key, more[key] ?? verify[key] ?? first]));
+    return { scheme: name, ...asked, ...(SECRET[name] ? { [SECRET[name]]: value } : { secrets: [value] }) };
   };
+  const change = (value: string, more?: Record<string, string>) => put({ ...trigger, verify: shape(scheme, value, more) }, "secret");
   return (
     <>
       <Field label={f.trigger.verify}>
         <select className={css.select} value={scheme} onChange={(event) => put({ ...trigger, verify: shape(event.target.value, secret || "{env.WEBHOOK_SECRET}") })}>
-          {SCHEMES.map((each) => (
+          {Object.keys(SCHEMES).map((each) => (
             <option key={each}>{each}</option>
           ))}
         </select>
       </Field>
       {scheme !== "none" && (
         <Field label={f.trigger.secret}>
-          <input className={css.text} data-mono value={secret} placeholder="{env.WEBHOOK_SECRET}" onChange={(event) => put({ ...trigger, verify: shape(scheme, event.target.value) }, "secret")} />
+          <input className={css.text} data-mono value={secret} placeholder="{env.WEBHOOK_SECRET}" onChange={(event) => change(event.target.value)} />
         </Field>
       )}
+      {Object.entries(SCHEMES[scheme] ?? {}).map(([key, first]) => (
+        <Field key={key} label={f.trigger.asked[key as keyof typeof f.trigger.asked]}>
+          <input className={css.text} data-mono value={String(verify[key] ?? "")} placeholder={first} onChange={(event) => change(secret, { [key]: event.target.value })} />
+        </Field>
+      ))}
     </>
   );
 }
