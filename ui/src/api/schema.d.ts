@@ -5076,7 +5076,12 @@ export interface components {
                 [key: string]: string;
             };
         };
-        /** @description A signed JWT exchanged for an access token (RFC 7523), or sent as the bearer itself. */
+        /**
+         * @description A signed JWT exchanged for an access token (RFC 7523), or sent as the bearer itself.
+         *
+         *     `proves: client` is SMART backend services: the JWT signs the client in, which then asks for
+         *     a token by client credentials.
+         */
         JwtBearerScheme: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -5101,12 +5106,24 @@ export interface components {
             claims: {
                 [key: string]: string;
             };
+            /**
+             * @description whether the JWT is the grant itself, or who asks for one
+             * @enum {string}
+             */
+            proves: "grant" | "client";
+            /** @description asked for where the JWT proves the client */
+            scopes: string[];
             /** @description seconds */
             lifetime: number;
             prefix: string;
             keyField: string;
         };
-        /** @description A signed JWT exchanged for an access token (RFC 7523), or sent as the bearer itself. */
+        /**
+         * @description A signed JWT exchanged for an access token (RFC 7523), or sent as the bearer itself.
+         *
+         *     `proves: client` is SMART backend services: the JWT signs the client in, which then asks for
+         *     a token by client credentials.
+         */
         JwtBearerSchemeInput: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -5149,6 +5166,17 @@ export interface components {
             claims?: {
                 [key: string]: string;
             };
+            /**
+             * @description whether the JWT is the grant itself, or who asks for one
+             * @default grant
+             * @enum {string}
+             */
+            proves?: "grant" | "client";
+            /**
+             * @description asked for where the JWT proves the client
+             * @default []
+             */
+            scopes?: string[];
             /**
              * @description seconds
              * @default 300
@@ -7510,7 +7538,7 @@ export interface components {
             /** @description of a signed time in the JSON body */
             timestampPath: string | null;
             /** @enum {string} */
-            timestampUnit: "seconds" | "milliseconds";
+            timestampUnit: "seconds" | "milliseconds" | "iso";
             deliveryHeader: string | null;
             /** @description seconds a signed time may be off */
             tolerance: number;
@@ -7561,7 +7589,7 @@ export interface components {
              * @default seconds
              * @enum {string}
              */
-            timestampUnit?: "seconds" | "milliseconds";
+            timestampUnit?: "seconds" | "milliseconds" | "iso";
             /** @default null */
             deliveryHeader?: string | null;
             /**
