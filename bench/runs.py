@@ -7,6 +7,7 @@ engine's records; bare calls show how much of a run is the calls themselves.
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from bench.measure import Pace, Row, median, paced
 from bench.upstream import upstream
 from bench.world import ACTOR, INPUT, bench_world
 from junctor.adapters.engine import EmbeddedEngine, MemoryJournal
+from junctor.adapters.store.sqlite import SqliteSession
 from junctor.app.instance import Instance
 from junctor.core.flows import FlowRunner, Loaded, Order
 from junctor.model.call import Call, Mode
@@ -23,6 +25,7 @@ from junctor.model.flow import RunState
 RUNS = 600
 ROUNDS = 3
 CONCURRENCY = (1, 16, 64)
+SLOWER = 0.002
 TARGETS = {16: ">= 500"}
 
 
@@ -62,7 +65,31 @@ async def rows() -> list[Row]:
             found: list[Row] = []
             for concurrency in CONCURRENCY:
                 found += await _measured(instance, call, kinds, concurrency)
+            found += await _slow_disk(kinds["embedded"], found)
     return found
+
+
+async def _slow_disk(embedded: Callable[[], Awaitable[None]], found: list[Row]) -> list[Row]:
+    """The same runs where each commit takes two milliseconds more."""
+    commit = SqliteSession.commit
+
+    def slow(session: SqliteSession) -> None:
+        commit(session)
+        time.sleep(SLOWER)
+
+    SqliteSession.commit = slow  # type: ignore[method-assign]
+    try:
+        rates = {
+            c: (await paced(embedded, calls=RUNS // 3, concurrency=c, warm=32)).per_second
+            for c in CONCURRENCY
+        }
+    finally:
+        SqliteSession.commit = commit  # type: ignore[method-assign]
+    quick = {row.name: row.value for row in found}
+    return [
+        Row(f"{base}, +2 ms per commit", rate, "runs/s", base, rate / quick[base])
+        for base, rate in ((f"runs, embedded, c={c}", rates[c]) for c in CONCURRENCY)
+    ]
 
 
 async def _runs(

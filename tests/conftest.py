@@ -10,7 +10,7 @@ import logging
 import pytest
 
 from fixtures_databases import mariadb_shop, postgres_shop
-from fixtures_files import openssh, vsftpd
+from fixtures_files import openssh, vsftpd, vsftpd_that_asks
 from fixtures_mail import dovecot
 from fixtures_messages import kafka, rabbitmq
 from fixtures_postgres import postgres_server, postgres_url
@@ -68,5 +68,6 @@ __all__ = [
     "rabbitmq",
     "trusting_world",
     "vsftpd",
+    "vsftpd_that_asks",
     "world",
 ]

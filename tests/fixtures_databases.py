@@ -11,7 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from servers import PATH, account, binary, certificate, free_port, home_of, running, until
+from servers import (
+    PATH,
+    account,
+    authority_file,
+    binary,
+    certificate,
+    free_port,
+    home_of,
+    running,
+    until,
+)
 
 PASSWORD = "pw_Xy9Zw8Vu7Ts6Rq5P"
 
@@ -93,7 +103,12 @@ def postgresql() -> Iterator[Database]:
             home,
         )
         cert, key = certificate(home, user, host)
+        authority = authority_file(home, user)
+        rules = home / "data" / "pg_hba.conf"
+        # Who it is stands in the certificate: a rule before those that ask for passwords.
+        rules.write_text(f"hostssl all certified all cert\n{rules.read_text()}")
         options = {
+            "ssl_ca_file": str(authority),
             "listen_addresses": "127.0.0.1",
             "port": port,
             "unix_socket_directories": str(home),
@@ -119,6 +134,7 @@ def postgresql() -> Iterator[Database]:
 
 
 _POSTGRES = f"""
+CREATE ROLE certified LOGIN;
 CREATE ROLE flows LOGIN PASSWORD '{PASSWORD}';
 CREATE ROLE poor LOGIN PASSWORD '{PASSWORD}';
 GRANT ALL ON SCHEMA public TO flows;
@@ -149,6 +165,7 @@ def mariadb_shop() -> Iterator[Database]:
             home,
         )
         cert, key = certificate(home, user, host)
+        authority = authority_file(home, user)
         setup = home / "setup.sql"
         setup.write_text(_MARIADB)
         command = [
@@ -161,6 +178,7 @@ def mariadb_shop() -> Iterator[Database]:
             "--bind-address=127.0.0.1",
             f"--ssl-cert={cert}",
             f"--ssl-key={key}",
+            f"--ssl-ca={authority}",
             f"--init-file={setup}",
             "--max-connections=10",
             "--innodb-buffer-pool-size=8M",
@@ -177,6 +195,8 @@ _MARIADB = "\n".join(
         "CREATE DATABASE shop CHARACTER SET utf8mb4;",
         *(f"CREATE USER '{n}'@'%' IDENTIFIED BY '{PASSWORD}';" for n in ("flows", "poor")),
         "GRANT ALL ON shop.* TO 'flows'@'%';",
+        f"CREATE USER 'certified'@'%' IDENTIFIED BY '{PASSWORD}' REQUIRE X509;",
+        "GRANT ALL ON shop.* TO 'certified'@'%';",
         "",
     ]
 )

@@ -12,7 +12,7 @@ from pathlib import Path
 import asyncssh
 import pytest
 
-from servers import account, binary, certificate, free_port, home_of, running
+from servers import account, authority_file, binary, certificate, free_port, home_of, running
 
 PASSWORD = "pw_Gh7Jk8Lp9Qw2Er3T"
 
@@ -86,12 +86,28 @@ def sshd() -> Iterator[FileServer]:
 @pytest.fixture(scope="session")
 def vsftpd() -> Iterator[FileServer]:
     """FTPS that refuses data channels with a TLS session of their own."""
+    with _ftp("") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def vsftpd_that_asks() -> Iterator[FileServer]:
+    """The same for those who show a client certificate only."""
+    with _ftp(
+        "require_cert=YES\nvalidate_cert=YES\nca_certs_file={home}/authority.crt\n"
+    ) as server:
+        yield server
+
+
+@contextmanager
+def _ftp(more: str) -> Iterator[FileServer]:
     host = "ftp.outside.example"
     program = binary("vsftpd", "vsftpd")
     user = account("nobody")
     port = free_port()
     with home_of(user, "ftp") as home:
         cert, key = certificate(home, user, host)
+        authority_file(home, user)
         (home / "passwords").write_text(PASSWORD + "\n")
         folder = home / "files"
         folder.mkdir()
@@ -99,7 +115,7 @@ def vsftpd() -> Iterator[FileServer]:
             shutil.chown(folder, user)
             shutil.chown(home / "passwords", user)
         config = home / "vsftpd.conf"
-        config.write_text(_VSFTPD.format(port=port, home=home, cert=cert, key=key))
+        config.write_text((_VSFTPD + more).format(port=port, home=home, cert=cert, key=key))
         if user:
             shutil.chown(config, user)
         with running([program, str(config)], port, user=user, home=home):

@@ -78,6 +78,12 @@ class Outside:
             await self.grant(saved.connection.id, port)
         return saved.connection.id
 
+    async def credential(self, connection: str, values: dict[str, Any]) -> Any:
+        """Save a credential of development; gives what the service says."""
+        found = await self.instance.connections.get(self.project, connection)
+        spot = await self.instance.connections.spot(found, "development")
+        return await self.instance.credentials.put(spot, values, actor=ACTOR, may_bind_secrets=True)
+
     async def grant(self, connection: str, *ports: int) -> None:
         """Leave to reach ports of loopback."""
         await self.instance.store.grants.add(

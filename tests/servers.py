@@ -76,6 +76,15 @@ def certificate(folder: Path, user: str | None, *names: str, days: int = 7) -> t
     return made[0], made[1]
 
 
+def authority_file(folder: Path, user: str | None) -> Path:
+    """The authority of the tests, for servers that ask for client certificates."""
+    path = folder / "authority.crt"
+    path.write_text(AUTHORITY.ca_pem)
+    if user is not None:
+        shutil.chown(path, user)
+    return path
+
+
 def until(ready: Callable[[], bool], seconds: float, what: str) -> None:
     """Wait for a server to be ready."""
     end = time.monotonic() + seconds

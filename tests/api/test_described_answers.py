@@ -223,6 +223,10 @@ def _secrets(ask, connection):
     ask("GET", f"/api/integrations/{connection['id']}")
     ask("GET", "/api/secrets")
     ask("GET", "/api/secrets/ORDERS/dependents")
+    ask("PUT", "/api/secrets/ORDERS", {**body, "value": "the-value-that-came-after-it"})
+    ask("GET", "/api/secrets/ORDERS/versions")
+    ask("POST", "/api/secrets/ORDERS/restore", {"environment": "development"})
+    ask("POST", "/api/secrets/ORDERS/retire", {"environment": "development"})
     ask.failing("DELETE", "/api/secrets/ORDERS")
     ask("POST", "/api/secrets/ORDERS/replace", {"with": "OTHER"})
     ask("DELETE", "/api/secrets/ORDERS")
@@ -489,6 +493,7 @@ def _catalog(ask):
     ask("POST", "/api/catalog", {**SPEC, "version": "2.0.0", "operations": fewer})
     ask("GET", f"{path}/versions")
     ask("GET", f"{path}/compatibility?from=1.0.0&to=2.0.0")
+    ask("GET", f"{path}/drift")
     form = {
         "key": "wizard",
         "name": "Wizard",

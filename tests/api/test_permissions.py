@@ -137,6 +137,7 @@ LISTED = {
     "GET /api/catalog/{slug}": "see_project",
     "DELETE /api/catalog/{slug}": "publish_connectors",
     "GET /api/catalog/{slug}/versions": "see_project",
+    "GET /api/catalog/{slug}/drift": "see_project",
     "GET /api/catalog/{slug}/compatibility": "see_project",
     "POST /api/catalog/{slug}/versions/{version}/publish": "publish_connectors",
     "GET /api/flows": "see_flows",

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 
 def test_a_project_saves_publishes_and_deletes_a_connector_of_its_own(acme, tmp_path):
     acme("connector", "new", "my_shop", "--into", str(tmp_path))
@@ -22,6 +24,33 @@ def test_a_project_saves_publishes_and_deletes_a_connector_of_its_own(acme, tmp_
     assert "would have sent a thing named Lamp" in result.stdout
     acme("connector", "delete", "my_shop", "--version", "2.0.0")
     assert "no connector `other`" in acme.err("connector", "delete", "other")
+
+
+def test_steps_behind_the_newest_version_are_listed(acme, tmp_path):
+    acme("connector", "new", "my_shop", "--into", str(tmp_path))
+    folder = tmp_path / "my_shop"
+    acme("connector", "save", str(folder))
+    acme("connector", "publish", "my_shop", "0.1.0")
+    acme("connection", "create", "Lamps", "--connector", "my_shop")
+    node = {"id": "buy", "type": "apiCall", "mode": "integration", "connection": "Lamps",
+            "operationKey": "my_shop.createThing", "inputs": {"name": "Lamp"}}  # fmt: skip
+    file = tmp_path / "flow.json"
+    file.write_text(json.dumps({"key": "lamps", "name": "Lamps", "nodes": [node]}))
+    acme("flow", "create", str(file))
+    acme("flow", "publish", "lamps")
+    assert "Every step is at 0.1.0" in acme.out("connector", "drift", "my_shop")
+    manifest = folder / "connector.yaml"
+    text = manifest.read_text().replace("version: 0.1.0", "version: 2.0.0")
+    manifest.write_text(text.replace("  createThing:", "  makeThing:"))
+    acme("connector", "save", str(folder))
+    acme("connector", "publish", "my_shop", "2.0.0")
+    told = acme.out("connector", "drift", "my_shop")
+    assert "Lamps / buy" in told
+    assert "uses createThing 0.1.0" in told
+    assert "breaking: " in told
+    found = acme.json("connector", "drift", "my_shop")
+    assert (found["version"], found["steps"][0]["nodeId"]) == ("2.0.0", "buy")
+    assert "no connector" in acme.err("connector", "drift", "nothing")
 
 
 def test_what_a_project_owns_is_not_looked_for_in_the_folder(acme, tmp_path, monkeypatch):

@@ -204,9 +204,9 @@ async def raced(crash, ledger, *, stride):
 
 async def test_a_race_that_is_killed_anywhere_has_one_winner(tmp_path, ledger):
     async with crash_world(tmp_path, ledger, RACE) as crash:
-        assert await raced(crash, ledger, stride=7) > 20
+        assert await raced(crash, ledger, stride=11) > 20
 
 
 async def test_a_race_on_postgresql_has_one_winner_too(tmp_path, ledger, postgres_url):
     async with crash_world(tmp_path, ledger, RACE, database=postgres_url) as crash:
-        assert await raced(crash, ledger, stride=25) > 20
+        assert await raced(crash, ledger, stride=40) > 20

@@ -105,3 +105,14 @@ async def test_runs_inside_a_slower_branch_are_ended(place):
     assert (done.state, done.output["body"]) == (RunState.SUCCEEDED, [True, False]), done.error
     children = await place.instance.store.runs.children(place.project.id, run.id)
     assert [child.state for child in children] == [RunState.CANCELLED] * 3
+
+
+async def test_what_a_slower_branch_answered_is_no_answer(place):
+    said = {"id": "late", "type": "respond", "body": "of the slower", "next": "never"}
+    never = {"id": "never", "type": "wait", "for": "signal", "signal": "never", "next": "w"}
+    run = await started(place, *racing(said, never))
+    answering = place.instance.runner.answering
+    pause = await answering.approval(place.project.id, run.id, "ask")
+    await answering.decide(pause, Decision(decision="approve"), by="user:ada")
+    done = await ended(place, run)
+    assert done.output["body"] == [True, True], done.error

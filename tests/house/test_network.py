@@ -49,6 +49,7 @@ IMPORTERS = {
     "adapters/transports/http.py": ("door", "the HTTP transport: dials judged addresses"),
     "adapters/transports/sockets.py": ("door", "reads and writes WebSockets of the transport"),
     "adapters/transports/tls.py": ("door", "TLS contexts of the transports"),
+    "adapters/transports/identity.py": ("door", "client certificates of those contexts"),
     "adapters/telemetry/export.py": (
         "telemetry",
         "exports spans to the collector that the settings name: our ids and timings, no call",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -20,6 +21,13 @@ _bind = click.option(
     metavar="FIELD=SECRET",
     help="Point a field at a named secret instead of entering a value.",
 )
+_files = click.option(
+    "--file",
+    "files",
+    multiple=True,
+    metavar="FIELD=PATH",
+    help="Read a field from a file, such as a certificate or a key.",
+)
 _json_stdin = click.option(
     "--json-stdin", is_flag=True, help="Read all fields from stdin as one JSON object."
 )
@@ -34,6 +42,7 @@ def credential() -> None:
 @click.argument("ref", metavar="CONNECTION")
 @_environment
 @_bind
+@_files
 @_json_stdin
 @_short
 @verb
@@ -43,11 +52,12 @@ def set_(
     ref: str,
     environment: str,
     bound: tuple[str, ...],
+    files: tuple[str, ...],
     json_stdin: bool,
     confirm_short: bool,
 ) -> None:
     """Enter a credential; it is current at once. Values come from a prompt or stdin."""
-    values = _values(shell, ref, bound, json_stdin=json_stdin)
+    values = _values(shell, ref, bound, files, json_stdin=json_stdin)
     found = shell.junctor.integrations.put_credential(
         ref, environment, values, confirm_short=confirm_short
     )
@@ -70,6 +80,7 @@ def delete(shell: Shell, *, ref: str, environment: str) -> None:
 @click.argument("ref", metavar="CONNECTION")
 @_environment
 @_bind
+@_files
 @_json_stdin
 @_short
 @click.option("--cancel", is_flag=True, help="Give a pending rotation up.")
@@ -80,6 +91,7 @@ def rotate(
     ref: str,
     environment: str,
     bound: tuple[str, ...],
+    files: tuple[str, ...],
     json_stdin: bool,
     confirm_short: bool,
     cancel: bool,
@@ -89,7 +101,7 @@ def rotate(
         shell.junctor.integrations.cancel_rotation(ref, environment)
         shell.done(f"the pending values of {ref} in {environment} are gone")
         return
-    values = _values(shell, ref, bound, json_stdin=json_stdin)
+    values = _values(shell, ref, bound, files, json_stdin=json_stdin)
     with shell.working("Testing the new values"):
         found = shell.junctor.integrations.rotate(
             ref, environment, values, confirm_short=confirm_short
@@ -129,9 +141,11 @@ def undo(shell: Shell, *, ref: str, environment: str) -> None:
     shell.done(f"the former values of {ref} are back in {environment}", found)
 
 
-def _values(shell: Shell, ref: str, bound: tuple[str, ...], *, json_stdin: bool) -> dict[str, Any]:
-    """The fields of the connection's scheme: bound, from JSON, or asked for one by one."""
-    values: dict[str, Any] = {}
+def _values(
+    shell: Shell, ref: str, bound: tuple[str, ...], files: tuple[str, ...], *, json_stdin: bool
+) -> dict[str, Any]:
+    """The fields of the connection's scheme: bound, from files or JSON, or asked for."""
+    values: dict[str, Any] = dict(_read_file(each) for each in files)
     for each in bound:
         field, sign, name = each.partition("=")
         if not sign or not name:
@@ -147,6 +161,18 @@ def _values(shell: Shell, ref: str, bound: tuple[str, ...], *, json_stdin: bool)
             field="stdin",
         )
     return values | {name: hidden(name) for name in fields}
+
+
+def _read_file(said: str) -> tuple[str, str]:
+    field, sign, path = said.partition("=")
+    if not sign or not path:
+        raise click.BadParameter(f"`{said}` is not FIELD=PATH.", param_hint="--file")
+    try:
+        return field, Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise InvalidInput(
+            f"`{path}` cannot be read as text.", cure="Name a readable file.", field=field
+        ) from None
 
 
 def _read_object() -> dict[str, Any]:

@@ -68,6 +68,27 @@ def compatibility(shell: Shell, *, key: str, old: str, new: str) -> None:
         click.echo("Nothing changes for flows.")
 
 
+@click.command("drift")
+@click.argument("key")
+@verb
+def drift(shell: Shell, *, key: str) -> None:
+    """List the steps pinned to an older version, and what the newest would change for each."""
+    found = shell.junctor.catalog.drift(key)
+    if shell.as_json:
+        show.print_json(found)
+        return
+    for step in found["steps"]:
+        where = f"live in {', '.join(step['liveIn'])}" if step["liveIn"] else "draft"
+        pin = f"{step['operation']} {step['pinnedVersion']}"
+        click.echo(f"{step['flowName']} / {step['nodeId']} ({where}) uses {pin}")
+        for each in step["changes"]:
+            click.echo(f"  {each['severity']}: {each['message']}")
+        if not step["changes"]:
+            click.echo(f"  nothing changes with {found['version']}")
+    if not found["steps"]:
+        click.echo(f"Every step is at {found['version']}.")
+
+
 def _line(change: dict[str, Any]) -> str:
     return ": ".join(str(value) for value in change.values() if value not in (None, ""))
 
@@ -82,4 +103,4 @@ def delete(shell: Shell, *, key: str, version: str | None) -> None:
     shell.done(f"connector {key} {version or ''}".rstrip() + " deleted")
 
 
-COMMANDS = (import_, save, publish, versions, compatibility, delete)
+COMMANDS = (import_, save, publish, versions, compatibility, drift, delete)

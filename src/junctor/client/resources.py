@@ -220,6 +220,10 @@ class Catalog(Resource):
         """The versions, newest first."""
         return self._items(slug, "versions")
 
+    def drift(self, slug: str) -> Json:
+        """The steps pinned to another version than the newest, and what that would change."""
+        return self._get(slug, "drift")
+
     def compatibility(self, slug: str, old: str, new: str) -> list[Json]:
         """What would change for flows between two versions."""
         query = {"from": old, "to": new}

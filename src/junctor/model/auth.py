@@ -28,12 +28,38 @@ def _document(required: tuple[str, ...], **properties: JsonSchema) -> JsonSchema
     }
 
 
+CERTIFICATE, CERTIFICATE_KEY = "client_certificate", "client_key"
+CERTIFICATE_PASSPHRASE = "client_key_passphrase"
+_CERTIFICATE: dict[str, JsonSchema] = {
+    CERTIFICATE: {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 60000,
+        "format": "pem",
+        "title": "Client certificate",
+        "description": "Shown to servers that ask for one: PEM, the own certificate first, then "
+        "those that signed it.",
+    },
+    CERTIFICATE_KEY: {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 60000,
+        "format": "pem",
+        "writeOnly": True,
+        "title": "Key of the client certificate",
+        "description": "The private key, PEM; it may be protected with a passphrase.",
+    },
+    CERTIFICATE_PASSPHRASE: _secret("Passphrase of that key"),
+}
+
+
 class Scheme(Value):
     """What every scheme can say about itself.
 
     `key` names it within the connector (default: its type). `fields` is the JSON Schema
     of the credential document when the default of the type does not fit. The prefix
     lists are regular prefixes of a secret that tell a test key from a live one.
+    `client_certificate` adds the fields of a TLS client certificate, which may stay empty.
     """
 
     type: str
@@ -43,6 +69,7 @@ class Scheme(Value):
     fields: JsonSchema | None = None
     test_prefixes: tuple[str, ...] = ()
     live_prefixes: tuple[str, ...] = ()
+    client_certificate: bool = False
     test: str | None = Field(
         None, description="operation that tests a connection, where the connector's own cannot"
     )
@@ -56,6 +83,14 @@ class Scheme(Value):
     @property
     def document_schema(self) -> JsonSchema:
         """The JSON Schema of the credential document."""
+        own = self.own_schema
+        if not self.client_certificate:
+            return own
+        return {**own, "properties": {**own.get("properties", {}), **_CERTIFICATE}}
+
+    @property
+    def own_schema(self) -> JsonSchema:
+        """The schema without what `client_certificate` adds."""
         return self.fields or self.default_fields
 
     @model_validator(mode="after")
@@ -69,6 +104,25 @@ class NoAuth(Scheme):
     """Nothing is attached."""
 
     type: Literal["none"] = "none"
+
+    @model_validator(mode="after")
+    def _has_no_fields(self) -> Self:
+        if self.client_certificate:
+            raise ValueError("takes no certificate; use the type `client_certificate`")
+        return self
+
+
+class ClientCertificate(Scheme):
+    """A TLS client certificate signs in; `fields` are what the other side wants beside it."""
+
+    type: Literal["client_certificate"] = "client_certificate"
+    client_certificate: Literal[True] = True
+
+    @property
+    def own_schema(self) -> JsonSchema:
+        """The certificate and its key are not left to choice here."""
+        own = self.fields or self.default_fields
+        return {**own, "required": [*own.get("required", ()), CERTIFICATE, CERTIFICATE_KEY]}
 
 
 class BearerToken(Scheme):
@@ -195,7 +249,7 @@ class OAuth2(Scheme):
     )
 
     @property
-    def document_schema(self) -> JsonSchema:
+    def own_schema(self) -> JsonSchema:
         """Client credentials need id and secret; a sign-in an id, a pasted token itself."""
         if self.fields:
             return self.fields
@@ -232,7 +286,11 @@ class WsSecurity(Scheme):
 
 
 class JwtBearer(Scheme):
-    """A signed JWT exchanged for an access token (RFC 7523), or sent as the bearer itself."""
+    """A signed JWT exchanged for an access token (RFC 7523), or sent as the bearer itself.
+
+    `proves: client` is SMART backend services: the JWT signs the client in, which then asks for
+    a token by client credentials.
+    """
 
     type: Literal["jwt_bearer"] = "jwt_bearer"
     token_url: str | None = Field(None, description="none: the JWT itself is the bearer token")
@@ -241,6 +299,10 @@ class JwtBearer(Scheme):
         {},
         description="claim -> text or `{field}` of the credential; `{unique}` is always new",
     )
+    proves: Literal["grant", "client"] = Field(
+        "grant", description="whether the JWT is the grant itself, or who asks for one"
+    )
+    scopes: tuple[str, ...] = Field((), description="asked for where the JWT proves the client")
     lifetime: int = Field(300, ge=30, le=3600, description="seconds")
     prefix: str = "Bearer "
     key_field: str = "private_key"
@@ -262,6 +324,7 @@ AuthScheme = Annotated[
     | OAuth2
     | AwsSigV4
     | JwtBearer
-    | WsSecurity,
+    | WsSecurity
+    | ClientCertificate,
     Field(discriminator="type"),
 ]

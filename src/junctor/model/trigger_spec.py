@@ -54,7 +54,7 @@ class WebhookVerification(Value):
     signed: str = Field("", max_length=100, description="default: the body, after time and a dot")
     timestamp_header: _Header | None = None
     timestamp_path: str | None = Field(None, description="of a signed time in the JSON body")
-    timestamp_unit: Literal["seconds", "milliseconds"] = "seconds"
+    timestamp_unit: Literal["seconds", "milliseconds", "iso"] = "seconds"
     delivery_header: _Header | None = None
     tolerance: int = Field(300, ge=10, le=900, description="seconds a signed time may be off")
 

@@ -82,8 +82,11 @@ class LoopbackAuthority:
         )
         return certificate.public_bytes(_PEM).decode(), private.decode()
 
-    def server_context(self, *names: str, days: int = 7) -> ssl.SSLContext:
-        """A server's TLS context for these host names; negative days: already expired."""
+    def server_context(self, *names: str, days: int = 7, asks: bool = False) -> ssl.SSLContext:
+        """A server's TLS context for these host names; negative days: already expired.
+
+        One that `asks` lets in only who shows a certificate of this authority.
+        """
         certificate, private = self.pair(*names, days=days)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         with tempfile.TemporaryDirectory() as folder:
@@ -91,6 +94,9 @@ class LoopbackAuthority:
             file.touch(0o600)
             file.write_text(private + certificate)
             context.load_cert_chain(file)
+        if asks:
+            context.load_verify_locations(cadata=self.ca_pem)
+            context.verify_mode = ssl.CERT_REQUIRED
         return context
 
 

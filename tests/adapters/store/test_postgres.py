@@ -39,6 +39,18 @@ def hang_up(url):
         )
 
 
+async def test_the_epoch_is_read_once_for_all_who_ask_and_never_before_they_did(shared):
+    first = await shared.epoch()
+    asked = [asyncio.ensure_future(shared.epoch()) for _ in range(20)]
+    assert set(await asyncio.gather(*asked)) == {first}
+    early = asyncio.ensure_future(shared.epoch())
+    await asyncio.sleep(0)
+    await shared.database.write(lambda _: None, configures=True)
+    late = await asyncio.gather(*[shared.epoch() for _ in range(20)])
+    assert set(late) == {first + 1}
+    assert await early in (first, first + 1)
+
+
 async def test_two_processes_share_leases_epoch_and_audit(shared, postgres_url):
     other = open_store(postgres_url)
     await other.open()

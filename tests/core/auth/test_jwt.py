@@ -100,3 +100,25 @@ def test_a_unique_claim_is_another_one_each_time():
 def test_a_claim_may_not_carry_the_key():
     with pytest.raises(InvalidSpec):
         drive(JwtBearer(claims={"a": "x{private_key}"}), {"private_key": RSA})
+
+
+def test_a_client_that_proves_itself_asks_by_client_credentials():
+    scheme = JwtBearer(
+        token_url=URL,
+        algorithm="RS384",
+        proves="client",
+        scopes=("system/*.read", "system/*.write"),
+        claims={"iss": "{client_id}", "sub": "{client_id}", "jti": "{unique}"},
+    )
+    document = {"private_key": RSA, "client_id": "backend", "key_id": "key-1"}
+    token = answer({"access_token": "at_1", "expires_in": 300})
+    forms = [dict(drive(scheme, document, token)[1][0].form) for _ in "ab"]
+    assert forms[0]["grant_type"] == "client_credentials"
+    assert forms[0]["scope"] == "system/*.read system/*.write"
+    claims = [
+        jwt.decode(f["client_assertion"], RSAKey.import_key(RSA), algorithms=["RS384"]).claims
+        for f in forms
+    ]
+    assert claims[0]["iss"] == claims[0]["sub"] == "backend"
+    assert claims[0]["aud"] == URL
+    assert claims[0]["jti"] != claims[1]["jti"]

@@ -11,8 +11,10 @@ from fixtures_world import ACTOR, TOKEN
 from junctor.core.calls.actions import run_action
 from junctor.core.calls.attempts import Attempts
 from junctor.core.calls.context import CallContext
+from junctor.core.calls.streaming import StreamTap
 from junctor.model.call import Call, Mode
 from junctor.model.errors import ErrorClass, NotConfigured
+from junctor.model.streaming import Streaming
 from junctor.sdk import Fields, action, get
 
 
@@ -102,6 +104,23 @@ async def test_a_refusal_of_a_stream_is_an_outcome(world, status, error_class):
     assert outcome.output["pieces"][0]["user"] == "Ada", "an answer that came whole is one piece"
     outcome, _ = await run(world, mode=Mode.SANDBOX)
     assert len(outcome.output["pieces"]) == 1
+
+
+async def test_what_came_whole_is_told_word_by_word_or_as_it_is():
+    async def told(streaming, output):
+        found = []
+
+        async def hear(piece):
+            found.append(piece)
+
+        await StreamTap(streaming, hear).say(output)
+        return found
+
+    spoken = Streaming(format="sse", whole="[-1]", text="text", answer="said.text")
+    assert await told(spoken, {"said": {"text": "one  two\nthree"}}) == ["one  ", "two\n", "three"]
+    assert await told(spoken, {"other": 1}) == [{"other": 1}]
+    silent = Streaming(format="ndjson", whole="[-1]")
+    assert await told(silent, {"status": "done"}) == [{"status": "done"}]
 
 
 def test_without_a_door_there_is_nothing_to_stream():

@@ -128,4 +128,4 @@ def test_an_error_outside_the_table_speaks_for_itself():
         "The address is private.",
         "Ask for a grant.",
     )
-    assert len(DIAGNOSES) == 6
+    assert len(DIAGNOSES) == 7

@@ -9,7 +9,7 @@ from aiohttp import web
 from fixtures_world import ACTOR, AUTHORITY, HOST, TOKEN
 from junctor.core.catalog import CustomConnectors
 from junctor.core.connections import ConnectionDraft
-from junctor.core.imports import Asker, ConnectorImports, DoorFetcher, ImportRequest
+from junctor.core.imports import Asker, ConnectorImports, DoorFetcher, ImportRequest, behind
 from junctor.model.call import Mode
 from junctor.model.connection import EnvironmentSettings
 from junctor.model.errors import AlreadyExists, Blocked, InvalidInput
@@ -148,8 +148,10 @@ async def test_importing_again_tells_what_changed_for_operations_and_steps(world
     connection = await connect(world, "things")
     node = {"id": "make", "type": "apiCall", "mode": "integration", "connectionId": connection.id,
             "operationKey": "makeThing", "inputs": {"name": "Lamp"}}  # fmt: skip
+    inner = {**node, "id": "inner", "operationKey": "things.makeThing"}
+    loop = {"id": "loop", "type": "forEach", "items": "{{event.rows}}", "nodes": [inner]}
     await world.instance.flows.create(
-        world.project.id, {"key": "f", "name": "Make things", "nodes": [node]}, actor=ACTOR
+        world.project.id, {"key": "f", "name": "Make things", "nodes": [node, loop]}, actor=ACTOR
     )
     changed = description("3", **{"/more": {"get": {"operationId": "more", "responses": {}}}})
     post = changed["paths"]["/things"]["post"]
@@ -162,7 +164,8 @@ async def test_importing_again_tells_what_changed_for_operations_and_steps(world
     assert ("makeThing", "breaking") in kinds
     assert "server_changed" in {c["kind"] for c in found["drift"]}
     assert [(s["flowName"], s["nodeId"], s["operation"]) for s in found["steps"]] == [
-        ("Make things", "make", "makeThing")
+        ("Make things", "inner", "makeThing"),
+        ("Make things", "make", "makeThing"),
     ]
     assert any("new in the source and not chosen: more" in note for note in found["notes"])
     whole = await run(world, changed, selection={"paths": ["/"]})
@@ -170,6 +173,39 @@ async def test_importing_again_tells_what_changed_for_operations_and_steps(world
     gone = description("4")
     del gone["paths"]["/things"]["post"]
     assert "operation_gone" in {c["kind"] for c in (await run(world, gone, preview=True))["drift"]}
+
+
+async def test_steps_that_are_pinned_to_an_older_version_are_told_what_is_new(world):
+    instance, project = world.instance, world.project.id
+    custom = CustomConnectors(instance.store.specs, instance.catalog, instance.clock)
+    await run(world, description())
+    await custom.publish(project, "things", "1.0.0", "usr_test")
+    connection = await connect(world, "things")
+    nodes = [
+        {"id": key, "type": "apiCall", "mode": "integration", "connectionId": connection.id,
+         "operationKey": f"things.{key}", "inputs": {}, "next": after}
+        for key, after in (("listThings", "makeThing"), ("makeThing", None))
+    ]  # fmt: skip
+    await instance.flows.create(project, {"key": "f", "name": "F", "nodes": nodes}, actor=ACTOR)
+    await instance.flows.publish(project, "f", actor=ACTOR)
+
+    async def told():
+        newest, rows = await behind(instance.store, instance.catalog, project, "things")
+        live = [r for r in rows if r["flowVersion"] is not None]
+        return newest, {r["nodeId"]: (r["pinnedVersion"], r["changes"]) for r in live}
+
+    assert await told() == ("1.0.0", {})
+    changed = description("2")
+    post = changed["paths"]["/things"]["post"]
+    post["requestBody"]["content"]["application/json"]["schema"]["required"] = ["secretName"]
+    assert (await run(world, changed))["version"] == "2.0.0"
+    assert await told() == ("1.0.0", {}), "a draft moves nobody"
+    await custom.publish(project, "things", "2.0.0", "usr_test")
+    newest, steps = await told()
+    assert newest == "2.0.0"
+    assert steps["listThings"] == ("1.0.0", [])
+    pinned, found = steps["makeThing"]
+    assert (pinned, found[0]["severity"]) == ("1.0.0", "breaking")
 
 
 async def test_a_key_that_is_taken_is_refused_when_it_is_saved(world):

@@ -12,7 +12,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from core.triggers import signing_vendors as vendors
+from junctor.core.catalog import read_folder
+from junctor.core.catalog.discovery import shipped_root
+from junctor.core.triggers import HookRequest
+from junctor.core.triggers.schemes import joined
 from junctor.core.triggers.signatures import Reply, Standing, verify
+from junctor.core.triggers.verification import judge as judge_hook
 
 NOW = 1763600000
 SECRET = "shared-secret-value"
@@ -210,6 +215,37 @@ def test_a_key_of_another_kind_signs_nothing_of_sendgrid():
     assert judge("sendgrid", headers, secrets=[vendors.curve_public()]).reason == "ok"
 
 
+# --- Zendesk: a digest over an ISO time and the body -----------------------------------------
+
+
+def test_zendesk_signs_an_iso_time_and_the_body():
+    declared = read_folder(shipped_root() / "zendesk").triggers["ticketEvent"].verify
+    rules = joined(declared, ("{env.A}",))
+    headers = {
+        "X-Zendesk-Webhook-Signature": base64.b64encode(
+            digest(b'2021-07-25T10:00:00Z{"say": "hello"}').digest()
+        ).decode(),
+        "X-Zendesk-Webhook-Signature-Timestamp": "2021-07-25T10:00:00Z",
+    }
+
+    def verdict(body=b'{"say": "hello"}', now=1627207200, **changes):
+        request = HookRequest(
+            method="POST",
+            url="https://junctor.example/hooks/abc",
+            query=(),
+            headers=tuple({**headers, **changes}.items()),
+            body=body,
+        )
+        return judge_hook(rules, request, {"secrets.0": SECRET}, now).reason
+
+    stamp = "X-Zendesk-Webhook-Signature-Timestamp"
+    assert verdict() == "ok"
+    assert verdict(b'{"say": "hullo"}') == "signature_mismatch"
+    assert verdict(now=1627207200 + 301) == "timestamp_too_old"
+    assert verdict(**{stamp: "2021-07-25T10:00:01Z"}) == "signature_mismatch"
+    assert verdict(**{stamp: "noon"}) == "malformed_header"
+
+
 # --- Amazon SNS ------------------------------------------------------------------------------
 
 
@@ -264,7 +300,7 @@ def test_a_subscription_of_sns_names_what_to_ask_once_its_signature_holds():
             {"SigningCertURL": vendors.CERTIFICATE.replace("https://", "https://evil.io@")},
             "certificate_from_elsewhere",
         ),
-        ({"Timestamp": "yesterday"}, "malformed_body"),
+        ({"Timestamp": "yesterday"}, "malformed_header"),
         ({"Timestamp": vendors.stamped(NOW - 3601)}, "timestamp_too_old"),
         ({"Timestamp": vendors.stamped(NOW + 301)}, "timestamp_in_future"),
         ({"Subject": 7}, "malformed_body"),

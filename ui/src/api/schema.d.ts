@@ -510,6 +510,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/catalog/{slug}/drift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get connector drift
+         * @description The steps pinned to another version than the newest, and what that one would change.
+         */
+        get: operations["getConnectorDrift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/catalog/{slug}/versions": {
         parameters: {
             query?: never;
@@ -3482,6 +3502,12 @@ export interface components {
             items: components["schemas"]["ConnectionUsage"][];
             next: string | null;
         };
+        /** @description Steps pinned to another version than the newest. */
+        ConnectorDrift: {
+            key: string;
+            version: string;
+            steps: components["schemas"]["StepDrift"][];
+        };
         /** @description How good a connector is, measured. */
         ConnectorQuality: {
             /** @enum {string} */
@@ -4937,16 +4963,7 @@ export interface components {
                 state: "draft" | "published";
             } | null;
             drift: components["schemas"]["CompatibilityChange"][];
-            steps: {
-                flowId: string;
-                flowName: string;
-                flowVersion: number | null;
-                liveIn: string[];
-                nodeId: string;
-                operation: string;
-                pinnedVersion: string | null;
-                changes: components["schemas"]["CompatibilityChange"][];
-            }[];
+            steps: components["schemas"]["StepDrift"][];
         };
         /** @description An import. A preview lists what there is and saves nothing. */
         ImportRequest: {
@@ -5059,7 +5076,12 @@ export interface components {
                 [key: string]: string;
             };
         };
-        /** @description A signed JWT exchanged for an access token (RFC 7523), or sent as the bearer itself. */
+        /**
+         * @description A signed JWT exchanged for an access token (RFC 7523), or sent as the bearer itself.
+         *
+         *     `proves: client` is SMART backend services: the JWT signs the client in, which then asks for
+         *     a token by client credentials.
+         */
         JwtBearerScheme: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -5084,12 +5106,24 @@ export interface components {
             claims: {
                 [key: string]: string;
             };
+            /**
+             * @description whether the JWT is the grant itself, or who asks for one
+             * @enum {string}
+             */
+            proves: "grant" | "client";
+            /** @description asked for where the JWT proves the client */
+            scopes: string[];
             /** @description seconds */
             lifetime: number;
             prefix: string;
             keyField: string;
         };
-        /** @description A signed JWT exchanged for an access token (RFC 7523), or sent as the bearer itself. */
+        /**
+         * @description A signed JWT exchanged for an access token (RFC 7523), or sent as the bearer itself.
+         *
+         *     `proves: client` is SMART backend services: the JWT signs the client in, which then asks for
+         *     a token by client credentials.
+         */
         JwtBearerSchemeInput: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -5132,6 +5166,17 @@ export interface components {
             claims?: {
                 [key: string]: string;
             };
+            /**
+             * @description whether the JWT is the grant itself, or who asks for one
+             * @default grant
+             * @enum {string}
+             */
+            proves?: "grant" | "client";
+            /**
+             * @description asked for where the JWT proves the client
+             * @default []
+             */
+            scopes?: string[];
             /**
              * @description seconds
              * @default 300
@@ -6910,6 +6955,17 @@ export interface components {
             /** @description where the audit entries of the run are */
             audit: string;
         };
+        /** @description A step that uses a changed operation. */
+        StepDrift: {
+            flowId: string;
+            flowName: string;
+            flowVersion: number | null;
+            liveIn: string[];
+            nodeId: string;
+            operation: string;
+            pinnedVersion: string | null;
+            changes: components["schemas"]["CompatibilityChange"][];
+        };
         /** @description A part of the list; `next` is the `cursor` of the part after it. */
         StepPage: {
             items: components["schemas"]["Step"][];
@@ -7482,7 +7538,7 @@ export interface components {
             /** @description of a signed time in the JSON body */
             timestampPath: string | null;
             /** @enum {string} */
-            timestampUnit: "seconds" | "milliseconds";
+            timestampUnit: "seconds" | "milliseconds" | "iso";
             deliveryHeader: string | null;
             /** @description seconds a signed time may be off */
             tolerance: number;
@@ -7533,7 +7589,7 @@ export interface components {
              * @default seconds
              * @enum {string}
              */
-            timestampUnit?: "seconds" | "milliseconds";
+            timestampUnit?: "seconds" | "milliseconds" | "iso";
             /** @default null */
             deliveryHeader?: string | null;
             /**
@@ -8579,6 +8635,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CompatibilityChangePage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getConnectorDrift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorDrift"];
                 };
             };
             /** @description Why not */

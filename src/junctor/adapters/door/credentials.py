@@ -7,8 +7,9 @@ processes, and a compare-and-swap that stores the new token before it is used.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Protocol
 from weakref import WeakValueDictionary
 
@@ -21,6 +22,7 @@ from junctor.core.auth import (
     credential_names,
     exchange,
 )
+from junctor.core.auth.certificates import ClientIdentity, identity_of
 from junctor.core.ports import Clock, Passage, Store
 from junctor.core.ports.audit import Receipt
 from junctor.model.auth import NoAuth, OAuth2
@@ -35,7 +37,16 @@ from junctor.model.errors import (
 from junctor.model.request import HttpRequest, HttpResponse
 
 _LEASE_SECONDS = 60.0
-TokenSender = Callable[[HttpRequest], Awaitable[HttpResponse]]
+
+
+class TokenSender(Protocol):
+    """Asks a token endpoint, showing the client certificate where there is one."""
+
+    def __call__(
+        self, wanted: HttpRequest, identity: ClientIdentity | None = None
+    ) -> Awaitable[HttpResponse]:
+        """Its answer."""
+        ...
 
 
 class Opener(Protocol):
@@ -100,14 +111,15 @@ class CredentialDesk:
         if scheme is None or isinstance(scheme, NoAuth):
             return Ready(request)
         values = await self.values(passage, receipt)
+        identity = identity_of(values)
         flow = self._flow(request, passage, values, refresh=refresh)
         try:
             token_request = next(flow)
         except StopIteration as stop:
-            return self._ready(stop.value, passage)
-        return self._ready(
-            await self._renewed(request, passage, receipt, send, flow, token_request), passage
-        )
+            return self._ready(stop.value, passage, identity)
+        asking = partial(send, identity=identity)
+        attached = await self._renewed(request, passage, receipt, asking, flow, token_request)
+        return self._ready(attached, passage, identity)
 
     async def obtained(
         self, passage: Passage, grant: Mapping[str, str], receipt: Receipt, send: TokenSender
@@ -116,7 +128,7 @@ class CredentialDesk:
         assert isinstance(passage.scheme, OAuth2), "a sign-in belongs to OAuth 2"
         values = await self.values(passage, receipt)
         flow = exchange(passage.scheme, values, grant, config=passage.config, now=self._clock.now())
-        answer = await send(next(flow))
+        answer = await send(next(flow), identity_of(values))
         try:
             flow.send(answer)
         except StopIteration as stop:
@@ -137,9 +149,9 @@ class CredentialDesk:
         )
 
     @staticmethod
-    def _ready(attached: Attached, passage: Passage) -> Ready:
+    def _ready(attached: Attached, passage: Passage, identity: ClientIdentity | None) -> Ready:
         names = credential_names(passage.scheme, passage.config)
-        return Ready(attached.request, names.headers, names.query)
+        return Ready(attached.request, names.headers, names.query, identity)
 
     async def _renewed(
         self,

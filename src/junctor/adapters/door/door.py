@@ -23,12 +23,12 @@ from junctor.adapters.door.listening import ListeningDesk
 from junctor.adapters.door.mcp import McpDesk
 from junctor.adapters.door.show import shown_request, shown_response
 from junctor.adapters.door.sockets import SocketDesk
-from junctor.adapters.door.words import purpose_of, shown_error
+from junctor.adapters.door.words import origin_of, purpose_of, shown_error
 from junctor.adapters.transports.extras import check_installed
 from junctor.adapters.transports.listeners import Listeners
 from junctor.adapters.transports.wire import HttpStream, whole
 from junctor.core.auth import TokenUpdate, check_revoked, expired_by, reveal_values, revocation
-from junctor.core.connections.origins import origin_text
+from junctor.core.auth.certificates import ClientIdentity
 from junctor.core.guard import Target
 from junctor.core.ports import Clock, Passage, Sent
 from junctor.core.ports.audit import AuditLog, Receipt
@@ -93,11 +93,9 @@ class OneDoor:
             self._audit.note(self._entry("listen.blocked", passage, start, None, error=error))
             raise
 
-        async def token(wanted: HttpRequest) -> HttpResponse:
-            return await self._token_exchange(wanted, passage)
-
+        token = partial(self._token_exchange, passage=passage)
         receipt = await self._audit.record(self._entry("listen", passage, start, target))
-        own = _origin(target) in passage.origins
+        own = origin_of(target) in passage.origins
         try:
             async with self._listening.opened(
                 subscription, passage, receipt, token, own_origin=own
@@ -168,7 +166,7 @@ class OneDoor:
 
     def _check_origin(self, request: Request, target: Target, passage: Passage) -> None:
         """A credential goes to its own origins only; placeholders too."""
-        if _origin(target) in passage.origins:
+        if origin_of(target) in passage.origins:
             return
         if passage.marked and names_placeholders(request, passage):
             raise Blocked(
@@ -180,16 +178,14 @@ class OneDoor:
     async def _sent(
         self, request: Request, target: Target, passage: Passage, receipt: Receipt
     ) -> Response:
-        async def token(wanted: HttpRequest) -> HttpResponse:
-            return await self._token_exchange(wanted, passage)
-
+        token = partial(self._token_exchange, passage=passage)
         if isinstance(request, SocketRequest):
             return await self._sockets.send(request, passage, receipt, token)
         if isinstance(request, McpRequest):
             return await self._mcp.send(request, passage, receipt, token)
         if not isinstance(request, HttpRequest):
             return await self._dispatched(request, target, passage, receipt)
-        if _origin(target) not in passage.origins:
+        if origin_of(target) not in passage.origins:
             return await self._exchanger.exchange(Ready(request), target, passage)
         ready = await self._desk.attached(request, passage, receipt, token)
         final = target if ready.request.url == request.url else self._target(ready, passage)
@@ -205,7 +201,7 @@ class OneDoor:
     ) -> Response:
         """The way of every protocol but HTTP: its driver gets the credential's fields."""
         values: dict[str, str] = {}
-        if _origin(target) in passage.origins and not isinstance(passage.scheme, NoAuth):
+        if origin_of(target) in passage.origins and not isinstance(passage.scheme, NoAuth):
             values = await self._desk.values(passage, receipt)
             if passage.marked:
                 request = reveal_values(request, passage.markers, values)
@@ -231,7 +227,7 @@ class OneDoor:
             receipt = await self._audit.record(self._entry("call", passage, start, target))
             ready = Ready(request)
             try:
-                if _origin(target) in passage.origins:
+                if origin_of(target) in passage.origins:
                     ready = await self._desk.attached(request, passage, receipt, token)
                 final = self._target(ready, passage)
                 async with self._exchanger.stream(ready, final, passage, body) as found:
@@ -259,12 +255,17 @@ class OneDoor:
         return self._exchanger.judge(ready.request, passage)
 
     async def _token_exchange(
-        self, wanted: HttpRequest, passage: Passage, kind: str = "credential.renew"
+        self,
+        wanted: HttpRequest,
+        identity: ClientIdentity | None = None,
+        *,
+        passage: Passage,
+        kind: str = "credential.renew",
     ) -> HttpResponse:
         start = _Start(self._clock.now(), self._clock.monotonic(), _intent())
         target = self._exchanger.judge(wanted, passage)
         await self._audit.record(self._entry(kind, passage, start, target))
-        return await self._exchanger.exchange(Ready(wanted), target, passage)
+        return await self._exchanger.exchange(Ready(wanted, identity=identity), target, passage)
 
     async def reveal(self, passage: Passage, fields: Sequence[str]) -> dict[str, str]:
         """Raw values of declared fields for code that must sign; audited like a use."""
@@ -306,7 +307,9 @@ class OneDoor:
         start = _Start(self._clock.now(), self._clock.monotonic(), _intent())
         kind = "credential.revoke.outcome"
         try:
-            told = await self._token_exchange(request, passage, "credential.revoke.send")
+            told = await self._token_exchange(
+                request, passage=passage, kind="credential.revoke.send"
+            )
             check_revoked(told)
         except JunctorError as error:
             self._audit.note(self._entry(kind, passage, start, None, error=error))
@@ -394,7 +397,3 @@ _counter = itertools.count(1)
 def _intent() -> str:
     """A name for one request, unique over restarts; guessing one would help nobody."""
     return f"{_BOOT}-{next(_counter):x}"
-
-
-def _origin(target: Target) -> str:
-    return origin_text(target.scheme, target.host, target.port)

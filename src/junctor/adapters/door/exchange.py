@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from junctor.adapters.door.line import EMBEDDED, GuardedLine, targets_of
@@ -13,6 +13,7 @@ from junctor.adapters.transports.late import LateHttp
 from junctor.adapters.transports.registry import Transports
 from junctor.adapters.transports.wire import HttpStream, Wire
 from junctor.core.auth import holds_marker, without_hole
+from junctor.core.auth.certificates import ClientIdentity, identity_of
 from junctor.core.guard import (
     HostMap,
     RequestView,
@@ -40,11 +41,12 @@ USER_AGENT = "Junctor"
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A request with its credential attached, and which names came from the credential."""
+    """A request with its credential attached, and what of it came from the credential."""
 
     request: HttpRequest
     credential_headers: frozenset[str] = frozenset()
     credential_query: frozenset[str] = frozenset()
+    identity: ClientIdentity | None = None
 
 
 class Exchanger:
@@ -99,11 +101,12 @@ class Exchanger:
         place = f"{connection.id}.{connection.revision}" if connection else "adhoc"
         opened = passage.credential
         used = f"{opened.id}@{opened.version}" if opened else "-"
+        tls = passage.tls.showing(identity_of(credential))
         return Dispatch(
             request=request,
             targets=self._judge_all(request, passage),
             credential=credential,
-            passage=passage,
+            passage=replace(passage, tls=tls),
             line=GuardedLine(self.dial, passage),
             pool=f"{passage.project_id}/{place}/{passage.environment}/{used}",
         )
@@ -148,20 +151,31 @@ class Exchanger:
         )
         hops: list[int] = []
         try:
-            return await self._walk(view, body, passage, hops)
+            return await self._walk(view, body, passage, hops, ready.identity)
         except JunctorError as error:
             if hops:  # refused or lost on the way, after something had been sent
                 error.details["sent"] = "yes"
             raise
 
     async def _walk(
-        self, view: RequestView, body: bytes | None, passage: Passage, hops: list[int]
+        self,
+        view: RequestView,
+        body: bytes | None,
+        passage: Passage,
+        hops: list[int],
+        identity: ClientIdentity | None,
     ) -> HttpResponse:
-        """Redirect after redirect; `hops` takes the statuses of the answers on the way."""
+        """Redirect after redirect; `hops` takes the statuses of the answers on the way.
+
+        The client certificate is shown to the first origin only.
+        """
+        origin = view.target.origin
         address, port = await self.dial(view.target, passage)
         while True:
+            shown = identity if view.target.origin == origin else None
+            kept = body if view.has_body else None
             response = await self._transport.send(
-                self._wire(view, body if view.has_body else None, address, port, passage)
+                self._wire(view, kept, address, port, passage, shown)
             )
             if not 300 <= response.status < 400:
                 return response
@@ -188,7 +202,7 @@ class Exchanger:
         headers = _complete(ready.request, kind)
         view = RequestView(target=target, method=ready.request.method, headers=headers)
         address, port = await self.dial(target, passage)
-        wire = self._wire(view, body or content, address, port, passage)
+        wire = self._wire(view, body or content, address, port, passage, ready.identity)
         async with self._transport.stream(wire) as found:
             yield found
 
@@ -200,7 +214,7 @@ class Exchanger:
         headers = _complete(ready.request, None)
         view = RequestView(target=target, method="GET", headers=headers)
         address, port = await self.dial(target, passage)
-        wire = self._wire(view, None, address, port, passage)
+        wire = self._wire(view, None, address, port, passage, ready.identity)
         async with self._transport.socket(wire, subprotocols) as found:
             yield found
 
@@ -211,6 +225,7 @@ class Exchanger:
         address: str,
         port: int,
         passage: Passage,
+        identity: ClientIdentity | None,
     ) -> Wire:
         connection = passage.connection.id if passage.connection else "adhoc"
         return Wire(
@@ -222,7 +237,7 @@ class Exchanger:
             body=body,
             deadline=passage.deadline,
             connect_timeout=passage.connect_timeout,
-            tls=passage.tls,
+            tls=passage.tls.showing(identity),
             max_response=passage.max_response,
             pool=f"{passage.project_id}/{connection}/{passage.environment}",
             tap=passage.tap,

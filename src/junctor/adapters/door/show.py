@@ -10,10 +10,12 @@ import orjson
 
 from junctor.core.ports import Passage
 from junctor.model.auth import (
+    CERTIFICATE,
     ApiKey,
     AwsSigV4,
     Basic,
     BearerToken,
+    ClientCertificate,
     CustomHeader,
     JwtBearer,
     NoAuth,
@@ -44,6 +46,8 @@ def shown_request(request: Request, passage: Passage) -> dict[str, Any]:
     if kind and request.header("content-type") is None:
         headers["Content-Type"] = kind
     shown = {"method": request.method, "url": printable(request.url), "headers": headers}
+    if isinstance(passage.scheme, ClientCertificate):
+        shown["clientCertificate"] = named(CERTIFICATE)
     if body is not None:
         shown["body"] = body
     clean: dict[str, Any] = scrubber().json(shown)

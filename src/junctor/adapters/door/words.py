@@ -7,6 +7,8 @@ from typing import Any
 
 from pydantic.alias_generators import to_camel
 
+from junctor.core.connections.origins import origin_text
+from junctor.core.guard import Target
 from junctor.core.ports import Passage
 from junctor.model.call import Purpose
 from junctor.model.errors import JunctorError
@@ -38,3 +40,8 @@ def shown_error(error: JunctorError | None) -> dict[str, Any] | None:
         "sent": error.details.get("sent", "no"),
     }
     return scrubber().json(shown)  # type: ignore[no-any-return]  # a dict stays a dict
+
+
+def origin_of(target: Target) -> str:
+    """A target's origin as credentials are bound to it."""
+    return origin_text(target.scheme, target.host, target.port)

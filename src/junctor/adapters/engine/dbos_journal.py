@@ -86,14 +86,14 @@ class ClusterJournal(SqlJournal):
         token = secrets.token_hex(8)
         while True:
             try:
-                taken = await self._db.append(lambda tx: tx.run(_TAKE, (token, run_id, turn)))
+                taken = await self.taken(run_id, _TAKE, (token, run_id, turn))
                 break
             except TryAgain:  # the earlier owner is stopped in the middle of a write
                 await asyncio.sleep(_PATIENCE)
-        if not taken:
+        if taken is None:
             raise Fenced("The run has ended, waits, or is another turn's.")
         self._tokens[run_id] = token
-        return await self._taken(run_id)
+        return taken
 
     async def intend(self, run_id: str, step: Recorded, lost: Lost) -> None:  # noqa: ARG002 - it is awaited
         """Keep an intent before anything leaves: a process that lost the run must not send."""

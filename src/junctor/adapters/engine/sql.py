@@ -18,7 +18,7 @@ from junctor.adapters.store import SqlStore
 from junctor.adapters.store.rows import to_text
 from junctor.adapters.store.run_words import keep_words
 from junctor.adapters.store.runs import RUN, SET_STANDING, standing_of
-from junctor.adapters.store.tx import Tx
+from junctor.adapters.store.tx import Row, Tx
 from junctor.core.ports.engine import Recorded, RunSpec
 from junctor.model.errors import AlreadyExists
 from junctor.model.flow import Run, RunState
@@ -107,18 +107,23 @@ class SqlJournal:
 
     async def take(self, run_id: str, turn: int) -> Taken | None:  # noqa: ARG002 - one process takes each run up once
         """Count it as taken up, durably, so that a run that kills the process is noticed."""
-        if not await self._db.append(lambda tx: tx.run(_TAKE, (run_id,))):
-            return None
-        return await self._taken(run_id)
+        return await self.taken(run_id, _TAKE, (run_id,))
 
-    async def _taken(self, run_id: str) -> Taken | None:
-        owner = await self._db.one("SELECT project_id FROM runs WHERE id = ?", (run_id,))
-        run = None if owner is None else await self._store.runs.get(owner[0], run_id)
-        row = await self._db.one(_PLAN, (run_id,))
-        if run is None or row is None:
+    async def taken(self, run_id: str, sql: str, args: Sequence[Any]) -> Taken | None:
+        """What there is of a run that a statement takes up, read in the same transaction."""
+
+        def action(tx: Tx) -> tuple[Row | None, Row | None, list[Row]] | None:
+            if not tx.run(sql, args):
+                return None
+            run = tx.one(f"{RUN.select} WHERE id = ?", (run_id,))
+            return run, tx.one(_PLAN, (run_id,)), tx.all(_RECORDS, (run_id,))
+
+        found = await self._db.append(action)
+        row, plan, rows = found or (None, None, [])
+        if row is None or plan is None:
             return None
-        records = {each.place: each for each in await self._records(run_id)}
-        return Taken(spec=_spec(run, row), attempt=row[3], records=records)
+        records = {each.place: each for each in _recorded(rows)}
+        return Taken(spec=_spec(RUN.value(row), plan), attempt=plan[3], records=records)
 
     def begun(self, run: Run, lost: Lost) -> None:
         """Note that a queued run runs."""
@@ -257,18 +262,7 @@ class SqlJournal:
         return await self._records(run_id)
 
     async def _records(self, run_id: str) -> list[Recorded]:
-        return [
-            Recorded(
-                place=r[0],
-                name=r[1],
-                attempt=r[2],
-                begun_at=r[3],
-                ended_at=r[4],
-                # Not orjson, which makes floats of integers beyond 64 bits.
-                record=None if r[5] is None else json.loads(r[5]),
-            )
-            for r in await self._db.all(_RECORDS, (run_id,))
-        ]
+        return _recorded(await self._db.all(_RECORDS, (run_id,)))
 
     async def runs(
         self,
@@ -320,6 +314,21 @@ def _queued(row: Sequence[Any]) -> Queued:
     return Queued(
         run_id=row[0], project_id=row[1], priority=row[2], created_at=row[3], deadline=row[4]
     )
+
+
+def _recorded(rows: Sequence[Row]) -> list[Recorded]:
+    return [
+        Recorded(
+            place=r[0],
+            name=r[1],
+            attempt=r[2],
+            begun_at=r[3],
+            ended_at=r[4],
+            # Not orjson, which makes floats of integers beyond 64 bits.
+            record=None if r[5] is None else json.loads(r[5]),
+        )
+        for r in rows
+    ]
 
 
 def row_of(run_id: str, step: Recorded, text: str) -> list[Any]:

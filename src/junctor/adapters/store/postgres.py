@@ -119,6 +119,8 @@ class PostgresDatabase(Database):
         self.writer_name = f"{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self._pool: ConnectionPool | None = None
         self._threads: ThreadPoolExecutor | None = None
+        self._next_epoch: asyncio.Task[int] | None = None
+        self._last_epoch: asyncio.Task[int] | None = None
 
     def _connect(self) -> psycopg.Connection:
         try:
@@ -231,7 +233,20 @@ class PostgresDatabase(Database):
         return await super().append(raising, configures=configures)
 
     async def epoch(self) -> int:
-        """The number in the shared row."""
+        """The number in the shared row, read after this was asked for.
+
+        A read that has begun may miss what was saved since. Whoever asks meanwhile shares the next.
+        """
+        if self._next_epoch is None:
+            last, loop = self._last_epoch, asyncio.get_running_loop()
+            self._next_epoch = loop.create_task(self._read_epoch(last))
+            self._next_epoch.add_done_callback(_heard)
+        return await asyncio.shield(self._next_epoch)
+
+    async def _read_epoch(self, last: asyncio.Task[int] | None) -> int:
+        if last is not None and not last.done():
+            await asyncio.wait({last})
+        self._last_epoch, self._next_epoch = self._next_epoch, None
         row = await self.one("SELECT value FROM epoch WHERE id = 1")
         assert row is not None
         return int(row[0])
@@ -257,6 +272,12 @@ class PostgresDatabase(Database):
     async def tables(self) -> list[str]:
         """Names of all our tables."""
         return [row[0] for row in await self.all(schema.tables_query(self.dialect))]
+
+
+def _heard(task: asyncio.Task[int]) -> None:
+    """Whoever waits hears of a failure; perhaps nobody waits any more."""
+    if not task.cancelled():
+        task.exception()
 
 
 class _Again(Exception):  # noqa: N818 - never leaves this module

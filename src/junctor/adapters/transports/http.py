@@ -23,7 +23,7 @@ from yarl import URL
 
 from junctor.adapters.transports.inflate import Inflater
 from junctor.adapters.transports.sockets import LARGEST, Socket
-from junctor.adapters.transports.tls import context_for, explain
+from junctor.adapters.transports.tls import context_for, explain, of_alert
 from junctor.adapters.transports.wire import HttpStream, Wire
 from junctor.core.ports.tap import Tap
 from junctor.model.errors import (
@@ -294,6 +294,8 @@ def _bounded_headers(answer: aiohttp.ClientResponse) -> tuple[tuple[str, str], .
 
 
 def _explained(error: aiohttp.ClientError | OSError, sent: str) -> JunctorError:
+    if (alert := of_alert(error)) is not None:
+        return alert
     if isinstance(error, (aiohttp.ClientConnectorCertificateError, aiohttp.ClientSSLError)):
         return explain(error)
     if isinstance(error, ssl.SSLError):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from functools import lru_cache
 from typing import Any
 
+from junctor.adapters.transports.identity import show
 from junctor.core.ports import TlsSettings
-from junctor.model.errors import NotConfigured, Unreachable
+from junctor.model.errors import JunctorError, NotConfigured, ReconnectNeeded, Unreachable
 
 
 @lru_cache(maxsize=128)
@@ -35,6 +37,8 @@ def _trust(context: ssl.SSLContext, settings: TlsSettings, trusted: str | None) 
                 field="caPem",
                 cure="Paste the certificate with its BEGIN and END lines.",
             ) from None
+    if settings.identity is not None:
+        show(context, settings.identity)
     if not settings.verify:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
@@ -70,8 +74,60 @@ def named_context(settings: TlsSettings, name: str, trusted: str | None = None) 
     return context
 
 
-def explain(error: Exception) -> Unreachable:
+_ALERTS = {
+    "certificate required": "asks for a client certificate",
+    "bad certificate": "refuses the client certificate",
+    "unsupported certificate": "refuses the kind of the client certificate",
+    "certificate revoked": "says that the client certificate is revoked",
+    "certificate expired": "says that the client certificate has expired",
+    "certificate unknown": "refuses the client certificate",
+    "unknown ca": "does not know who signed the client certificate",
+    "access denied": "gives the client certificate no access",
+}
+_HANDSHAKE = "handshake failure"
+_WORDS = "|".join((*_ALERTS, _HANDSHAKE)).replace(" ", "[ _]")
+# PostgreSQL asks after the handshake, in its own words.
+_ALERT = re.compile(rf"alert[ _]({_WORDS})|requires a valid client (certificate)", re.IGNORECASE)
+
+
+def of_alert(error: BaseException | str | None) -> JunctorError | None:
+    """What a server says of our certificate by ending the handshake; None for other faults.
+
+    Its alerts about certificates are about ours: of its own one, the judge is us.
+    """
+    found, depth = None, 0
+    while error is not None and found is None and depth < 8:
+        found = _ALERT.search(error if isinstance(error, str) else _text_of(error))
+        error = None if isinstance(error, str) else error.__cause__ or error.__context__
+        depth += 1
+    if found is None:
+        return None
+    said = (found[1] or f"{found[2]} required").lower().replace("_", " ")
+    if said == _HANDSHAKE:
+        return Unreachable(
+            "TLS failed: the server ended the handshake.",
+            cure="It may ask for a client certificate, or offer no TLS version known here.",
+            details={"sent": "no", "diagnosis": "tls", "handshake": "ended"},
+        )
+    return ReconnectNeeded(
+        f"The server {_ALERTS[said]}.",
+        cure="Enter a client certificate that the server accepts, with its key, in the credential "
+        "of this connection and environment.",
+        details={"sent": "no", "diagnosis": "tls_client_certificate", "status": 0},
+    )
+
+
+def _text_of(error: BaseException) -> str:
+    """What of an error can hold an alert: our own judgment of a certificate is none."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return ""
+    return f"{getattr(error, 'reason', '')} {error}"
+
+
+def explain(error: Exception) -> JunctorError:
     """A certificate or handshake fault in words; nothing was sent."""
+    if (alert := of_alert(error)) is not None:
+        return alert
     reason = getattr(error, "certificate_error", None) or getattr(error, "os_error", None) or error
     text = getattr(reason, "verify_message", "") or "the handshake failed"
     return Unreachable(

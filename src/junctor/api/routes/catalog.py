@@ -18,7 +18,7 @@ from junctor.core.catalog import (
     compare,
     custom_http_spec,
 )
-from junctor.core.imports import Asker, ConnectorImports, DoorFetcher, ImportRequest
+from junctor.core.imports import Asker, ConnectorImports, DoorFetcher, ImportRequest, behind
 from junctor.model.errors import UnknownObject
 
 router = APIRouter(prefix="/api/catalog", tags=["catalog"])
@@ -130,6 +130,14 @@ async def list_connector_versions(visit: Sees, slug: str) -> Response:
             for e in found
         ]
     )
+
+
+@router.get("/{slug}/drift")
+async def get_connector_drift(visit: Sees, slug: str) -> Response:
+    """The steps pinned to another version than the newest, and what that one would change."""
+    instance = visit.instance
+    version, steps = await behind(instance.store, instance.catalog, visit.project_id, slug)
+    return answer({"key": slug, "version": version, "steps": steps})
 
 
 @router.get("/{slug}/compatibility")

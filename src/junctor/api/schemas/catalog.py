@@ -29,6 +29,7 @@ ANSWERS: dict[str, JsonSchema] = {
     "saveCustomHttp": ref("ConnectorVersion"),
     "getConnector": ref("ConnectorView"),
     "listConnectorVersions": ref("ConnectorReleasePage"),
+    "getConnectorDrift": ref("ConnectorDrift"),
     "compareConnectorVersions": ref("CompatibilityChangePage"),
     "publishConnector": ref("ConnectorVersion"),
     "importConnector": ref("ImportReport"),
@@ -74,16 +75,6 @@ def _import() -> JsonSchema:
         "deprecated": FLAG,
         "selected": FLAG,
     }
-    step = {
-        "flowId": TEXT,
-        "flowName": TEXT,
-        "flowVersion": nullable(COUNT),
-        "liveIn": TEXTS,
-        "nodeId": TEXT,
-        "operation": TEXT,
-        "pinnedVersion": nullable(TEXT),
-        "changes": array(ref("CompatibilityChange")),
-    }
     return record(
         "What an import found, and what it changes.",
         {
@@ -104,9 +95,29 @@ def _import() -> JsonSchema:
                 record("The version it was compared with.", {"version": TEXT, "state": _STATE})
             ),
             "drift": array(ref("CompatibilityChange")),
-            "steps": array(record("A step that uses a changed operation.", step)),
+            "steps": array(ref("StepDrift")),
         },
     )
+
+
+def _drift() -> dict[str, JsonSchema]:
+    step = {
+        "flowId": TEXT,
+        "flowName": TEXT,
+        "flowVersion": nullable(COUNT),
+        "liveIn": TEXTS,
+        "nodeId": TEXT,
+        "operation": TEXT,
+        "pinnedVersion": nullable(TEXT),
+        "changes": array(ref("CompatibilityChange")),
+    }
+    return {
+        "StepDrift": record("A step that uses a changed operation.", step),
+        "ConnectorDrift": record(
+            "Steps pinned to another version than the newest.",
+            {"key": TEXT, "version": TEXT, "steps": array(ref("StepDrift"))},
+        ),
+    }
 
 
 def _entry() -> JsonSchema:
@@ -180,5 +191,6 @@ def _versions() -> dict[str, JsonSchema]:
             },
             optional=("field",),
         ),
+        **_drift(),
         "CompatibilityChangePage": page("CompatibilityChange"),
     }

@@ -19,12 +19,13 @@ from junctor.core.auth.results import Attached, AuthFlow, TokenFlow
 from junctor.core.auth.tokens import endpoint, read_answer
 from junctor.model.auth import JwtBearer, TokenAnswer
 from junctor.model.errors import InvalidSpec, NotConfigured
-from junctor.model.request import HttpRequest
+from junctor.model.request import HttpRequest, Pairs
 
 if TYPE_CHECKING:
     from joserfc.jwk import ECKey, OctKey, RSAKey
 
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+CLIENT = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 SKEW = 30
 _UNIQUE = "{unique}"
 _HOLES = re.compile(r"(\{\{.*?\}\}|\{[A-Za-z_][A-Za-z0-9_]*\})")
@@ -57,11 +58,17 @@ def _exchange(
     scheme: JwtBearer, document: Mapping[str, str], url: str, config: Mapping[str, Any], now: int
 ) -> TokenFlow:
     signed = assertion(scheme, document, config=config, now=now)
+    form: Pairs = (("grant_type", GRANT), ("assertion", signed))
+    if scheme.proves == "client":
+        form = (
+            ("grant_type", "client_credentials"),
+            ("client_assertion_type", CLIENT),
+            ("client_assertion", signed),
+        )
+        if scheme.scopes:
+            form = (*form, ("scope", " ".join(filled(each, config) for each in scheme.scopes)))
     response = yield HttpRequest(
-        method="POST",
-        url=url,
-        headers=(("Accept", "application/json"),),
-        form=(("grant_type", GRANT), ("assertion", signed)),
+        method="POST", url=url, headers=(("Accept", "application/json"),), form=form
     )
     return read_answer(response, TokenAnswer(), now, [*document.values(), signed])
 

@@ -12,6 +12,7 @@ from junctor.core.calls.resolve import Resolved, Resolver, check_ready, operatio
 from junctor.core.calls.retry import idempotency_key
 from junctor.core.guard import Policy
 from junctor.core.ports import Clock, Passage, TlsSettings, Vault
+from junctor.model.auth import CERTIFICATE
 from junctor.model.call import Call, Mode
 from junctor.model.request import Markers
 from junctor.model.schema import apply_defaults, compile_schema
@@ -51,6 +52,7 @@ class Reach:
     tls: TlsSettings
     test: str | None
     accepts: tuple[int, ...]
+    shows_certificate: bool = False
 
 
 class Planner:
@@ -88,12 +90,14 @@ class Planner:
         if resolved.unusable and call.credential is None:
             raise resolved.unusable
         spec = resolved.entry.spec
+        credential = call.credential or resolved.credential
         return Reach(
             url=fill_base_url(spec, resolved.config),
             policy=resolved.policy,
             tls=resolved.tls,
             test=resolved.scheme.test or spec.test,
             accepts=spec.test_statuses,
+            shows_certificate=bool(credential and CERTIFICATE in credential.fields),
         )
 
     async def standing(self, call: Call) -> Passage:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from junctor.core.calls.caller import Caller
-from junctor.core.calls.plan import CONNECT_TIMEOUT
+from junctor.core.calls.plan import CONNECT_TIMEOUT, Reach
 from junctor.core.calls.resolve import policy_of
-from junctor.core.connections.diagnosis import diagnose
+from junctor.core.connections.diagnosis import IDENTITY, diagnose
 from junctor.core.ports import Clock, Store, TlsSettings
 from junctor.core.ports.probe import STAGES, Probe, Stage
 from junctor.model.auth import NoAuth
@@ -140,6 +140,8 @@ class ConnectionTrial:
         if target.url:
             timeout = connection.connect_timeout or CONNECT_TIMEOUT
             async for stage in self._probe.reach(target.url, target.policy, target.tls, timeout):
+                if _would_show(stage, target):
+                    stage = replace(stage, ok=True, error=None)  # noqa: PLW2901 - judged here
                 stages.append(stage)
                 if stage.error is not None:
                     return _failed(environment, tuple(stages), stage.error)
@@ -150,6 +152,14 @@ class ConnectionTrial:
         result = await self._caller.call(replace(call, operation=target.test))
         spent = round((self._clock.monotonic() - started) * 1000, 3)
         return _signed_in(environment, tuple(stages), result, target.accepts, spent)
+
+
+def _would_show(stage: Stage, target: Reach) -> bool:
+    """Whether a handshake failed for want of the certificate that the call itself will show."""
+    if stage.error is None or stage.name != "tls" or not target.shows_certificate:
+        return False
+    details = stage.error.details
+    return details.get("diagnosis") != "tls" or details.get("handshake") == "ended"
 
 
 def _signed_in(
@@ -175,7 +185,7 @@ def _signed_in(
         last = Stage(name="permission", ok=False, milliseconds=0.0, error=error)
         return _failed(environment, (*stages, passed, last), error)
     # Protocols that are not HTTP shake hands on their way to signing in.
-    name = "tls" if error.details.get("diagnosis") == "tls" else "sign_in"
+    name = "tls" if error.details.get("diagnosis") in ("tls", IDENTITY.code) else "sign_in"
     last = Stage(name=name, ok=False, milliseconds=spent, error=error)
     return _failed(environment, (*stages, last), error)
 

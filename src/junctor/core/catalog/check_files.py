@@ -86,7 +86,7 @@ _QUALITY: dict[str, Any] = {
     },
 }
 _SECRETS = re.compile(
-    r"sk_live_[0-9A-Za-z]{10,}|rk_live_[0-9A-Za-z]{10,}|sk-(?:proj-|ant-)?[0-9A-Za-z_-]{20,}"
+    r"sk_live_[0-9A-Za-z]{10,}|rk_live_[0-9A-Za-z]{10,}|(?<![0-9A-Za-z])sk-(?:proj-|ant-)?[0-9A-Za-z_-]{20,}"
     r"|xox[abeprs]-[0-9A-Za-z-]{10,}|gh[pousr]_[0-9A-Za-z]{30,}|github_pat_\w{30,}"
     r"|A(?:KIA|SIA)[0-9A-Z]{16}|AIza[0-9A-Za-z_-]{35}|SG\.[\w-]{20,}\.[\w-]{20,}"
     r"|ya29\.[\w-]{20,}|pat-(?:na|eu)\d-[0-9a-f-]{30,}|[0-9]{8,10}:AA[\w-]{32,}"

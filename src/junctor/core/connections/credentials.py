@@ -9,10 +9,11 @@ from typing import Any
 
 import orjson
 
+from junctor.core.auth.certificates import check_client_certificate
 from junctor.core.connections import documents
 from junctor.core.connections.nudges import Notice, key_notices
 from junctor.core.connections.origins import changed_origins, credential_origins
-from junctor.core.connections.places import credential_place
+from junctor.core.connections.places import credential_place, secret_place
 from junctor.core.connections.references import pointing_to, references
 from junctor.core.connections.secrets import (
     GRACE_MS,
@@ -25,7 +26,12 @@ from junctor.core.ports.audit import Receipt
 from junctor.core.ports.clock import Clock, SystemClock
 from junctor.core.ports.store import Store
 from junctor.core.ports.vault import Vault
-from junctor.model.auth import AuthScheme
+from junctor.model.auth import (
+    CERTIFICATE,
+    CERTIFICATE_KEY,
+    CERTIFICATE_PASSPHRASE,
+    AuthScheme,
+)
 from junctor.model.call import Actor
 from junctor.model.characters import refuse_nul
 from junctor.model.connection import Connection, Credential, Environment
@@ -91,10 +97,15 @@ class CredentialService:
         now = await self.current(spot)
         merged = await self._merged(spot, values, now, actor)
         entered = documents.judge(
-            spot.scheme, merged, may_bind_secrets=may_bind_secrets, confirm_short=confirm_short
+            spot.scheme,
+            merged,
+            may_bind_secrets=may_bind_secrets,
+            confirm_short=confirm_short,
+            now=self.clock.now(),
         )
         notices = await self._notices(spot, entered)
         receipt = await self._record("credential.put", spot, now, actor)
+        await self._check_kept_key(spot, entered, receipt)
         made = await self.named_secrets(spot, entered.secrets, actor)
         document = {
             **entered.plain,
@@ -122,6 +133,23 @@ class CredentialService:
         kept = await self.document(now, receipt)
         known = spot.scheme.document_schema.get("properties", {})
         return {**{k: v for k, v in kept.items() if k not in values and k in known}, **entered}
+
+    async def _check_kept_key(
+        self, spot: Spot, entered: documents.Entered, receipt: Receipt
+    ) -> None:
+        """A new certificate beside a key that is a named secret: they must belong together."""
+        if CERTIFICATE not in entered.plain or CERTIFICATE_KEY not in entered.references:
+            return
+        pair = {**entered.plain, **entered.secrets}
+        for name in (CERTIFICATE_KEY, CERTIFICATE_PASSPHRASE):
+            if (secret := entered.references.get(name)) is not None:
+                where = (spot.connection.project_id, secret, spot.environment.key)
+                row = await self.store.secrets.current(*where)
+                if row is None:
+                    return
+                plain = await open_sealed(self.vault, secret_place(row), row.ciphertext, receipt)
+                pair[name] = plain.decode()
+        check_client_certificate(pair, set(), self.clock.now())
 
     async def document(self, credential: Credential, receipt: Receipt) -> dict[str, Any]:
         """The document itself: literals and references; never leaves the core."""

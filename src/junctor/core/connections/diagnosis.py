@@ -51,6 +51,12 @@ TLS = Diagnosis(
     "Update the certificate or add its authority to the connection; for a development "
     "environment an administrator may switch certificate checks off",
 )
+IDENTITY = Diagnosis(
+    "tls_client_certificate",
+    "Client certificate refused",
+    "The server asks for a client certificate, or refuses the one it was shown",
+    "Enter a client certificate that the server accepts, with its key, in the credential",
+)
 TOO_MANY = Diagnosis(
     "too_many_connections",
     "Too many connections",
@@ -63,7 +69,7 @@ SCHEMA = Diagnosis(
     "Insufficient permissions",
     "Grant the required read permissions on the target database",
 )
-DIAGNOSES = (REFUSED, AUTHENTICATION, TIMED_OUT, TLS, TOO_MANY, SCHEMA)
+DIAGNOSES = (REFUSED, AUTHENTICATION, TIMED_OUT, TLS, IDENTITY, TOO_MANY, SCHEMA)
 
 _BY_CLASS = {
     ErrorClass.AUTH: AUTHENTICATION,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from junctor.core.auth.certificates import check_client_certificate
 from junctor.core.connections.references import reference, refuse_partial
 from junctor.core.connections.secrets import check_value
 from junctor.model.auth import AuthScheme
@@ -35,7 +36,12 @@ def _is_secret(schema: Any) -> bool:
 
 
 def judge(
-    scheme: AuthScheme, values: dict[str, Any], *, may_bind_secrets: bool, confirm_short: bool
+    scheme: AuthScheme,
+    values: dict[str, Any],
+    *,
+    may_bind_secrets: bool,
+    confirm_short: bool,
+    now: int,
 ) -> Entered:
     """Sort the values of a document, after checking that they fit the scheme.
 
@@ -54,6 +60,7 @@ def judge(
     literals = {name: value for name, value in values.items() if name not in bound}
     schema = without_referenced(scheme.document_schema, set(bound))
     compile_schema(schema).check(literals, what="The credential")
+    check_client_certificate(literals, set(bound), now)
     hidden = secret_fields(scheme)
     secrets = {name: str(value) for name, value in literals.items() if name in hidden}
     for name, value in secrets.items():

@@ -43,7 +43,11 @@ class CredentialRotation:
     ) -> SavedCredential:
         """Save a complete document as pending. No call uses it, no secret changes yet."""
         entered = documents.judge(
-            spot.scheme, values, may_bind_secrets=may_bind_secrets, confirm_short=confirm_short
+            spot.scheme,
+            values,
+            may_bind_secrets=may_bind_secrets,
+            confirm_short=confirm_short,
+            now=self._clock.now(),
         )
         receipt = await self._record("credential.rotate.begin", spot, actor)
         for old in await self._in_state(spot, "pending"):

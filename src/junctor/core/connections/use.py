@@ -14,7 +14,7 @@ from junctor.core.connections.secrets import missing_secret, open_sealed
 from junctor.core.ports.audit import Receipt
 from junctor.core.ports.store import Store
 from junctor.core.ports.vault import Vault
-from junctor.model.auth import AuthScheme, NoAuth
+from junctor.model.auth import CERTIFICATE, AuthScheme, NoAuth
 from junctor.model.connection import Connection, Credential, Secret
 from junctor.model.errors import NotConfigured, ReconnectNeeded
 from junctor.model.scrub import scrubber
@@ -141,7 +141,7 @@ class CredentialUse:
         """Register secret values once per version of everything they come from."""
         if seen in self._scrubbed:
             return
-        told = {field: value for field, value in values.items() if field not in TIMES}
+        told = {field: value for field, value in values.items() if field not in _NOT_SECRET}
         for field, value in told.items():
             if credential.fields.get(field, {}).get("source") != "literal":
                 scrubber().register(f"{credential.id}.{field}", value)
@@ -153,6 +153,7 @@ class CredentialUse:
 
 # Known as secrets they would mask every time of the same second, the credential's own too.
 TIMES = frozenset({"issued_at", "expires_at"})
+_NOT_SECRET = TIMES | {CERTIFICATE}
 
 
 def check_purpose(

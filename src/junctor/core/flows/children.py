@@ -54,10 +54,11 @@ class Ended:
     @property
     def answer(self) -> Any:
         """The body of its first `respond`, else what its last node gave."""
-        for node_id, record in self.records.items():
-            if isinstance(self.graph.nodes[node_id], Respond) and record["ok"]:
+        known = {n: r for n, r in self.records.items() if r["ok"] and not r.get("lost")}
+        for node_id, record in known.items():
+            if isinstance(self.graph.nodes[node_id], Respond):
                 return record["output"]["body"]
-        given = [r["output"] for r in self.records.values() if r["ok"] and not r.get("passed")]
+        given = [r["output"] for r in known.values() if not r.get("passed")]
         return given[-1] if given else None
 
     @property

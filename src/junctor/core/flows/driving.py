@@ -116,7 +116,7 @@ def _result(ended: Ended, graph: Graph) -> dict[str, Any]:
     answers = [
         record["output"]
         for node_id, record in ended.records.items()
-        if isinstance(graph.nodes[node_id], Respond) and record["ok"]
+        if isinstance(graph.nodes[node_id], Respond) and record["ok"] and not record.get("lost")
     ]
     output = bounded(answers[0]) if answers else None
     if ended.failed is None:

@@ -19,7 +19,7 @@ from typing import Any
 
 from junctor.core.flows.graph import Graph
 from junctor.core.flows.nodes import NodeFields
-from junctor.core.flows.races import CUT, Race, losers_of, races_of, verdict_of
+from junctor.core.flows.races import CUT, Race, losers_of, lost, races_of, verdict_of
 from junctor.core.flows.regions import Region
 from junctor.core.flows.routing import Route, route
 from junctor.core.ports.engine import Parked, Record, Reserve, Slot
@@ -174,7 +174,7 @@ class _Walk:
         if record is None:
             return False
         if node_id in self._losers:
-            record = {**record, "vars": {}}
+            record = lost(record)
         self.records[node_id] = record
         self.routes[node_id] = route(node, record)
         for race in self._races:
@@ -215,7 +215,7 @@ class _Walk:
         self._dropped |= race.region.inside - set(verdict["kept"])
         self._ended |= set(verdict["cut"])
         for node_id in losers & self.records.keys():
-            self.records[node_id] = {**self.records[node_id], "vars": {}}
+            self.records[node_id] = lost(self.records[node_id])
 
     async def _recorded(
         self, node_id: str, once: Callable[[bool], Awaitable[Record]], *, intent: bool

@@ -24,6 +24,7 @@ CUT: Record = {
     "problem": {"message": "Another branch was first.", "cure": "Nothing is to be done."},
     "vars": {},
     "choice": None,
+    "lost": True,
 }
 """What later nodes see of a node that was ended because another branch was first."""
 
@@ -94,8 +95,13 @@ def judged(
         verdict = verdicts.get(race_name(region))
         for node_id in losers_of(graph, region, verdict) if verdict else ():
             if node_id in found:
-                found[node_id] = {**found[node_id], "vars": {}}
+                found[node_id] = lost(found[node_id])
     return found
+
+
+def lost(record: Record) -> Record:
+    """The record of a node whose branch was not first: it sets nothing, and is no answer."""
+    return {**record, "vars": {}, "lost": True}
 
 
 async def _undecided(_: bool) -> Record:  # noqa: FBT001 - the slot says it by position

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from junctor.core.catalog.catalog import Catalog
 from junctor.core.catalog.compatibility import Change, compare
+from junctor.core.flows.bodies import every_node
 from junctor.core.ports.store import Store
+from junctor.model.errors import UnknownObject
 from junctor.model.flow import Flow
 from junctor.model.spec import ConnectorSpec
 
@@ -64,6 +67,45 @@ async def steps(
     return sorted(rows, key=lambda row: (not row["liveIn"], row["flowName"], row["nodeId"]))
 
 
+async def behind(
+    store: Store, catalog: Catalog, project_id: str, slug: str
+) -> tuple[str, list[dict[str, Any]]]:
+    """The newest version, and the steps pinned to another one with what that would change.
+
+    Raises:
+        UnknownObject: there is no such connector.
+    """
+    newest = (await catalog.get(project_id, slug)).spec
+    through = {c.id for c in await store.connections.all(project_id) if c.integration_slug == slug}
+    between: dict[str, list[Change]] = {}
+    rows: list[dict[str, Any]] = []
+    for flow in await store.flows.all(project_id):
+        for version, document, where in await _documents(store, flow):
+            for node in _nodes(document, slug, through):
+                pinned = node.get("integrationVersion")
+                if not isinstance(pinned, str) or pinned == newest.version:
+                    continue
+                if pinned not in between:
+                    between[pinned] = await _since(catalog, project_id, newest, pinned)
+                operation = str(node.get("operationKey")).rpartition(".")[2]
+                row = _row(flow, version, where, node, operation, between[pinned])
+                rows.append(row)
+    return newest.version, sorted(
+        rows, key=lambda row: (not row["liveIn"], row["flowName"], row["nodeId"])
+    )
+
+
+async def _since(
+    catalog: Catalog, project_id: str, newest: ConnectorSpec, pinned: str
+) -> list[Change]:
+    try:
+        entry = await catalog.get(project_id, newest.key, pinned)
+    except UnknownObject:
+        text = f"Version {pinned} was deleted; it still runs, but cannot be compared."
+        return [Change(key, "version_deleted", "warning", text) for key in newest.operations]
+    return changes(entry.spec, newest)
+
+
 async def _documents(
     store: Store, flow: Flow
 ) -> list[tuple[int | None, dict[str, Any], list[str]]]:
@@ -78,7 +120,7 @@ async def _documents(
 
 
 def _nodes(document: dict[str, Any], slug: str, through: set[str]) -> Iterator[dict[str, Any]]:
-    for node in document.get("nodes", ()):
+    for node in every_node(document.get("nodes")):
         if node.get("integrationSlug") == slug or node.get("connectionId") in through:
             yield node
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from junctor.core.auth import TokenUpdate
+from junctor.core.auth.certificates import ClientIdentity
 from junctor.core.guard import Policy
 from junctor.core.ports.listening import Listening
 from junctor.core.ports.pipe import Pipe
@@ -22,10 +23,15 @@ from junctor.model.subscription import Subscription
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TlsSettings:
-    """How the other side's certificate is judged."""
+    """How the other side's certificate is judged, and what we show of ourselves."""
 
     verify: bool = True
     ca_pem: str | None = None
+    identity: ClientIdentity | None = None
+
+    def showing(self, identity: ClientIdentity | None) -> TlsSettings:
+        """The same, with what we show of ourselves."""
+        return replace(self, identity=identity) if identity is not None else self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,7 +66,7 @@ class Hmac(Value):
     signed: str = Field("", max_length=100)
     timestamp_header: _Header | None = None
     timestamp_path: str | None = Field(None, max_length=200)
-    timestamp_unit: Literal["seconds", "milliseconds"] = "seconds"
+    timestamp_unit: Literal["seconds", "milliseconds", "iso"] = "seconds"
     delivery_header: _Header | None = None
     tolerance: int = Field(300, ge=10, le=900, description="seconds a signed time may be off")
 

@@ -23,7 +23,7 @@ from junctor.core.triggers.schemes import (
     Verification,
 )
 from junctor.core.triggers.signatures import Standing, Verdict, verify
-from junctor.core.triggers.signatures.delivery import Delivery, Refused, timestamp_of
+from junctor.core.triggers.signatures.delivery import Delivery, Refused, iso_seconds, timestamp_of
 from junctor.model.ids import new_id
 
 _SIGNATURES: Mapping[str, tuple[str, ...]] = {
@@ -189,6 +189,8 @@ def _signed_time(rules: Hmac, delivery: Delivery) -> int | None:
         return None
     if rules.timestamp_unit == "seconds":
         return timestamp_of(stamp)
+    if rules.timestamp_unit == "iso":
+        return iso_seconds(stamp)
     if not _MILLISECONDS.fullmatch(stamp):
         raise Refused("malformed_header")
     return int(stamp) // 1000

@@ -86,7 +86,7 @@ MANIFEST: dict[str, Any] = {
             },
         },
     },
-    "auth": [{"type": "basic", "title": "User and password"}],
+    "auth": [{"type": "basic", "title": "User and password", "clientCertificate": True}],
     "test": "list",
     "operations": operations(
         "files",

@@ -28,7 +28,7 @@ MANIFEST: dict[str, Any] = {
             "port": {"type": "integer", "minimum": 1, "maximum": 65535, "title": "Port"},
         },
     },
-    "auth": [{"type": "basic", "title": "User and password"}],
+    "auth": [{"type": "basic", "title": "User and password", "clientCertificate": True}],
     "test": "check",
 }
 _BREAK = re.compile(r"[\r\n\x00]")

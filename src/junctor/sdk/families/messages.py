@@ -29,7 +29,7 @@ MANIFEST: dict[str, Any] = {
             }
         },
     },
-    "auth": [{"type": "basic", "title": "User and password"}],
+    "auth": [{"type": "basic", "title": "User and password", "clientCertificate": True}],
     "test": "check",
 }
 HOST_FIELD = HOST

@@ -55,7 +55,21 @@ MANIFEST: dict[str, Any] = {
             },
         },
     },
-    "auth": [{"type": "basic", "title": "User and password"}],
+    "auth": [
+        {"type": "basic", "title": "User and password", "clientCertificate": True},
+        {
+            "type": "client_certificate",
+            "title": "User and client certificate",
+            "fields": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["username"],
+                "properties": {
+                    "username": {"type": "string", "minLength": 1, "title": "User name"}
+                },
+            },
+        },
+    ],
     "test": "ping",
     "operations": operations(
         "sql",

@@ -18,7 +18,7 @@ from typing import Any
 
 from junctor.adapters.transports.files.remote import PIECE, Found, Remote
 from junctor.adapters.transports.sql.threaded import Thread
-from junctor.adapters.transports.tls import named_context
+from junctor.adapters.transports.tls import named_context, of_alert
 from junctor.core.guard import second_hop
 from junctor.core.ports.transport import Dispatch
 from junctor.model.errors import (
@@ -122,6 +122,8 @@ class FtpOpener:
 
     def explain(self, error: Exception) -> JunctorError | None:
         """An error of the library in our words."""
+        if (alert := of_alert(error)) is not None:
+            return alert
         if isinstance(error, ssl.SSLError):
             text = getattr(error, "verify_message", "") or str(error.reason or error)
             return Unreachable(

@@ -16,7 +16,7 @@ from imapclient.exceptions import IMAPClientError, LoginError
 
 from junctor.adapters.transports.mail.compose import opened
 from junctor.adapters.transports.sql.threaded import Thread
-from junctor.adapters.transports.tls import named_context
+from junctor.adapters.transports.tls import named_context, of_alert
 from junctor.core.ports.transport import Dispatch
 from junctor.model.errors import (
     JunctorError,
@@ -188,6 +188,24 @@ _ACTIONS: dict[str, Callable[[Client, MailRequest, Dispatch], Any]] = {
 
 def explained(error: Exception) -> JunctorError:
     """An error of the library, or of the socket, in our words."""
+    if (alert := of_alert(error)) is not None:
+        return alert
+    if isinstance(error, OSError):
+        return _of_socket(error)
+    text = str(error)
+    if isinstance(error, LoginError):
+        return ReconnectNeeded(_said(text), details={"status": 400, "sent": "no"})
+    if "EOF" in text or "socket error" in text:
+        return _broken()
+    lower = text.lower()
+    if "too many" in lower or "maximum number of connections" in lower:
+        return RateLimited(_said(text), details={"diagnosis": "too_many_connections"})
+    if "doesn't exist" in lower or "nonexistent" in lower or "trycreate" in lower:
+        return NotFound(_said(text), cure="`folders` lists the mailboxes.")
+    return Rejected(_said(text))
+
+
+def _of_socket(error: OSError) -> JunctorError:
     if isinstance(error, ssl.SSLError):
         text = getattr(error, "verify_message", "") or str(error.reason or error)
         return Unreachable(
@@ -195,26 +213,20 @@ def explained(error: Exception) -> JunctorError:
             cure="Give the connection the authority that signed the certificate.",
             details={"sent": "no", "diagnosis": "tls"},
         )
-    text = str(error)
-    if isinstance(error, LoginError):
-        return ReconnectNeeded(_said(text), details={"status": 400, "sent": "no"})
     if isinstance(error, TimeoutError):
         return TimedOut(details={"sent": "maybe", "diagnosis": "timeout"})
     if isinstance(error, ConnectionRefusedError):
         return Unreachable(
             "The connection was refused.", details={"sent": "no", "diagnosis": "refused"}
         )
-    if isinstance(error, OSError) or "EOF" in text or "socket error" in text:
-        return Unreachable(
-            "The connection to the mail server broke.",
-            details={"sent": "maybe", "diagnosis": "broken"},
-        )
-    lower = text.lower()
-    if "too many" in lower or "maximum number of connections" in lower:
-        return RateLimited(_said(text), details={"diagnosis": "too_many_connections"})
-    if "doesn't exist" in lower or "nonexistent" in lower or "trycreate" in lower:
-        return NotFound(_said(text), cure="`folders` lists the mailboxes.")
-    return Rejected(_said(text))
+    return _broken()
+
+
+def _broken() -> Unreachable:
+    return Unreachable(
+        "The connection to the mail server broke.",
+        details={"sent": "maybe", "diagnosis": "broken"},
+    )
 
 
 def _said(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import aiosmtplib
 
 from junctor.adapters.transports.mail.compose import address_of, composed
-from junctor.adapters.transports.tls import context_for
+from junctor.adapters.transports.tls import context_for, of_alert
 from junctor.core.ports.transport import Dispatch
 from junctor.model.errors import (
     JunctorError,
@@ -112,6 +112,8 @@ async def _sent(
 
 def explained(error: Exception) -> JunctorError:
     """An error of the library, or of the socket, in our words."""
+    if (alert := of_alert(error)) is not None:
+        return alert
     cause = error.__cause__ or error.__context__
     for each in (error, cause):
         if isinstance(each, ssl.SSLError):

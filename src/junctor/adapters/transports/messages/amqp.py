@@ -27,7 +27,7 @@ from aiormq.exceptions import (
 )
 
 from junctor.adapters.transports.messages.bodies import shown_body
-from junctor.adapters.transports.tls import named_context
+from junctor.adapters.transports.tls import named_context, of_alert
 from junctor.core.ports.transport import Dispatch
 from junctor.model.errors import (
     Conflict,
@@ -187,6 +187,8 @@ def _of_channel(error: ChannelClosed) -> JunctorError:
 
 
 def _of_connection(error: Exception) -> JunctorError:
+    if (alert := of_alert(error)) is not None:
+        return alert
     chain = [error, error.__cause__, error.__context__]
     for each in chain:
         if isinstance(each, ssl.SSLError):

@@ -16,7 +16,7 @@ from aiokafka import errors as faults
 from aiokafka.conn import create_conn
 
 from junctor.adapters.transports.messages.bodies import shown_body
-from junctor.adapters.transports.tls import named_context
+from junctor.adapters.transports.tls import named_context, of_alert
 from junctor.core.guard import Target
 from junctor.core.ports import TlsSettings
 from junctor.core.ports.transport import Dispatch, Line
@@ -68,7 +68,13 @@ async def _judged(host: str, port: int, **options: Any) -> Any:
     way.refused.pop(said, None)
     if way.tls is not None:
         options["ssl_context"] = named_context(way.tls, host, way.trusted)
-    return await create_conn(address, port, **options)
+    try:
+        return await create_conn(address, port, **options)
+    except Exception as error:
+        # The library says only that it could not connect.
+        if (alert := of_alert(error)) is not None:
+            way.refused[said] = alert
+        raise
 
 
 # The library has no hook for connecting; this is the one function that all of it goes through.

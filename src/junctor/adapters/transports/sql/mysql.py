@@ -15,7 +15,7 @@ from pymysql.converters import conversions
 from junctor.adapters.transports.sql import states
 from junctor.adapters.transports.sql.session import Place, Result, Run
 from junctor.adapters.transports.sql.values import plain
-from junctor.adapters.transports.tls import named_context
+from junctor.adapters.transports.tls import named_context, of_alert
 from junctor.model.errors import JunctorError, Rejected, TimedOut, TooLarge, Unreachable
 from junctor.sdk.families.statements import scan
 
@@ -121,6 +121,8 @@ class MysqlDriver:
 
     def explain(self, error: Exception) -> JunctorError | None:
         """A pymysql exception in our words."""
+        if (alert := of_alert(error)) is not None:
+            return alert
         if isinstance(error, ssl.SSLError):
             return _no_tls(str(getattr(error, "verify_message", "") or error.reason))
         if isinstance(error, ConnectionError | asyncio.IncompleteReadError):

@@ -14,7 +14,7 @@ import oracledb
 from junctor.adapters.transports.sql import states
 from junctor.adapters.transports.sql.session import Place, Result, Run
 from junctor.adapters.transports.sql.values import plain
-from junctor.adapters.transports.tls import named_context
+from junctor.adapters.transports.tls import named_context, of_alert
 from junctor.model.errors import InvalidInput, JunctorError, Rejected, TimedOut, Unreachable
 from junctor.sdk.families.statements import scan
 
@@ -76,6 +76,8 @@ class OracleDriver:
 
     def explain(self, error: Exception) -> JunctorError | None:
         """An oracledb exception in our words."""
+        if (alert := of_alert(error)) is not None:
+            return alert
         if not isinstance(error, oracledb.Error):
             return None
         lines = str(error).splitlines() or [""]

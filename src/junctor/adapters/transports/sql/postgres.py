@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import select
 import traceback
-from contextlib import aclosing
+from collections.abc import Iterator
+from contextlib import aclosing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,11 @@ from psycopg.adapt import Loader
 from psycopg.types.json import Jsonb, set_json_loads
 
 from junctor.adapters.transports.authorities import as_file
+from junctor.adapters.transports.identity import as_path
 from junctor.adapters.transports.sql.session import Place, Result, Run
 from junctor.adapters.transports.sql.states import by_state, no_database, refused, too_many
 from junctor.adapters.transports.sql.values import JsonText, plain
+from junctor.adapters.transports.tls import of_alert
 from junctor.core.ports import TlsSettings
 from junctor.model.errors import JunctorError, TimedOut, Unreachable
 from junctor.sdk.families.statements import scan
@@ -71,6 +74,12 @@ class PostgresDriver:
         return PostgresSession(connection)
 
     async def _connected(self, place: Place, address: str, port: int) -> AsyncConnection[Any]:
+        with _identity(place) as shown:
+            return await self._dialled(place, address, port, shown)
+
+    async def _dialled(
+        self, place: Place, address: str, port: int, shown: dict[str, Any]
+    ) -> AsyncConnection[Any]:
         return await AsyncConnection.connect(
             host=place.target.host,
             hostaddr=address,
@@ -87,7 +96,7 @@ class PostgresDriver:
             gssencmode="disable",
             autocommit=True,
             cursor_factory=AsyncRawCursor,
-            **self._tls(place),
+            **{**self._tls(place), **shown},
         )
 
     def _tls(self, place: Place) -> dict[str, Any]:
@@ -116,8 +125,22 @@ class PostgresDriver:
         return _unspoken(message)
 
 
+@contextmanager
+def _identity(place: Place) -> Iterator[dict[str, Any]]:
+    """What libpq shows of ourselves; its files exist while it connects."""
+    mine = place.tls.identity
+    if mine is None or not place.encrypted:
+        yield {}
+        return
+    with as_path(mine.certificate) as certificate, as_path(mine.key) as key:
+        shown = {"sslcert": certificate, "sslkey": key}
+        yield {**shown, "sslpassword": mine.passphrase} if mine.passphrase else shown
+
+
 def _unspoken(message: str) -> JunctorError:
     """What libpq says without a code: while it connects, or when the server is gone."""
+    if (alert := of_alert(message)) is not None:
+        return alert
     text = message.lower()
     if "certificate" in text or "ssl" in text or "tls" in text:
         return Unreachable(

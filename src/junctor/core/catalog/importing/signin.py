@@ -115,6 +115,8 @@ class SignIn:
         if kind == "openidconnect":
             self.notes.append(f"`{name}` is OpenID Connect: paste an access token.")
             return {"type": "bearer_token"}
+        if kind == "mutualtls":
+            return {"type": "client_certificate"}
         if kind == "http":
             self.notes.append(f"`{name}` signs in by {raw.get('scheme')}, which is not known here.")
             return None

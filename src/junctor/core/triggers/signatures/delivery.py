@@ -7,6 +7,7 @@ import hmac
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -137,6 +138,15 @@ def timestamp_of(text: str) -> int:
     if not _TIMESTAMP.fullmatch(text):
         raise Refused("malformed_header")
     return int(text)
+
+
+def iso_seconds(text: str) -> int:
+    """Seconds since 1970 from ISO 8601, UTC where no zone is named; else `malformed_header`."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise Refused("malformed_header") from None
+    return int((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp())
 
 
 def tagged(header: str, tag: str) -> str:

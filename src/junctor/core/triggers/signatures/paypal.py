@@ -8,9 +8,14 @@ from __future__ import annotations
 
 import re
 import zlib
-from datetime import UTC, datetime
 
-from junctor.core.triggers.signatures.delivery import Delivery, NeedsCertificate, Refused, Verdict
+from junctor.core.triggers.signatures.delivery import (
+    Delivery,
+    NeedsCertificate,
+    Refused,
+    Verdict,
+    iso_seconds,
+)
 from junctor.core.triggers.signatures.public_keys import check_certificate
 
 _ADDRESS = re.compile(
@@ -29,7 +34,7 @@ def verify(delivery: Delivery) -> Verdict:
         raise Refused("no_supported_signature")
     if not _ADDRESS.fullmatch(address):
         raise Refused("certificate_from_elsewhere")
-    timestamp = _seconds(stamp)
+    timestamp = iso_seconds(stamp)
     delivery.check_age(timestamp, _RETRIES)
     if delivery.certificate is None:
         raise NeedsCertificate(address)
@@ -50,11 +55,3 @@ def _check(delivery: Delivery, start: str, signature: str) -> None:
             if refused.reason != "signature_mismatch":
                 raise
     raise Refused("signature_mismatch")
-
-
-def _seconds(text: str) -> int:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise Refused("malformed_header") from None
-    return int((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp())

@@ -6,7 +6,6 @@ Amazon signs for every topic there is, so the secrets are the topics that are ou
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from typing import Any
 
 from junctor.core.triggers.signatures.delivery import (
@@ -16,6 +15,7 @@ from junctor.core.triggers.signatures.delivery import (
     Reply,
     Standing,
     Verdict,
+    iso_seconds,
     text_at,
 )
 from junctor.core.triggers.signatures.public_keys import check_certificate
@@ -49,7 +49,7 @@ def verify(delivery: Delivery) -> Verdict:
     address = _text(document, "SigningCertURL")
     if not _CERTIFICATE.fullmatch(address):
         raise Refused("certificate_from_elsewhere")
-    delivery.check_age(_seconds(_text(document, "Timestamp")), _RETRIES)
+    delivery.check_age(iso_seconds(_text(document, "Timestamp")), _RETRIES)
     if delivery.certificate is None:
         raise NeedsCertificate(address)
     message = _joined([(name, document[name]) for name in names if name in document])
@@ -86,11 +86,3 @@ def _text(document: Any, name: str) -> str:
     if found is None:
         raise Refused("malformed_body")
     return found
-
-
-def _seconds(text: str) -> int:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise Refused("malformed_body") from None
-    return int((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp())
