@@ -2794,6 +2794,7 @@ export interface components {
             } | null;
             testPrefixes: string[];
             livePrefixes: string[];
+            clientCertificate: boolean;
             /** @description operation that tests a connection, where the connector's own cannot */
             test: string | null;
             /** @enum {string} */
@@ -2823,6 +2824,8 @@ export interface components {
             testPrefixes?: string[];
             /** @default [] */
             livePrefixes?: string[];
+            /** @default false */
+            clientCertificate?: boolean;
             /**
              * @description operation that tests a connection, where the connector's own cannot
              * @default null
@@ -2991,6 +2994,7 @@ export interface components {
             } | null;
             testPrefixes: string[];
             livePrefixes: string[];
+            clientCertificate: boolean;
             /** @description operation that tests a connection, where the connector's own cannot */
             test: string | null;
             service: string;
@@ -3017,6 +3021,8 @@ export interface components {
             testPrefixes?: string[];
             /** @default [] */
             livePrefixes?: string[];
+            /** @default false */
+            clientCertificate?: boolean;
             /**
              * @description operation that tests a connection, where the connector's own cannot
              * @default null
@@ -3041,6 +3047,7 @@ export interface components {
             } | null;
             testPrefixes: string[];
             livePrefixes: string[];
+            clientCertificate: boolean;
             /** @description operation that tests a connection, where the connector's own cannot */
             test: string | null;
             usernameField: string | null;
@@ -3069,6 +3076,8 @@ export interface components {
             testPrefixes?: string[];
             /** @default [] */
             livePrefixes?: string[];
+            /** @default false */
+            clientCertificate?: boolean;
             /**
              * @description operation that tests a connection, where the connector's own cannot
              * @default null
@@ -3098,6 +3107,7 @@ export interface components {
             } | null;
             testPrefixes: string[];
             livePrefixes: string[];
+            clientCertificate: boolean;
             /** @description operation that tests a connection, where the connector's own cannot */
             test: string | null;
             field: string;
@@ -3124,6 +3134,8 @@ export interface components {
             testPrefixes?: string[];
             /** @default [] */
             livePrefixes?: string[];
+            /** @default false */
+            clientCertificate?: boolean;
             /**
              * @description operation that tests a connection, where the connector's own cannot
              * @default null
@@ -3305,6 +3317,58 @@ export interface components {
             circuit: "closed" | "open" | "half_open";
             /** @description seconds until a call may try again */
             retryAfter: number;
+        };
+        /** @description A TLS client certificate signs in; `fields` are what the other side wants beside it. */
+        ClientCertificateScheme: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "client_certificate";
+            key: string | null;
+            title: string | null;
+            description: string;
+            fields: {
+                [key: string]: unknown;
+            } | null;
+            testPrefixes: string[];
+            livePrefixes: string[];
+            /** @constant */
+            clientCertificate: true;
+            /** @description operation that tests a connection, where the connector's own cannot */
+            test: string | null;
+        };
+        /** @description A TLS client certificate signs in; `fields` are what the other side wants beside it. */
+        ClientCertificateSchemeInput: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "client_certificate";
+            /** @default null */
+            key?: string | null;
+            /** @default null */
+            title?: string | null;
+            /** @default  */
+            description?: string;
+            /** @default null */
+            fields?: {
+                [key: string]: unknown;
+            } | null;
+            /** @default [] */
+            testPrefixes?: string[];
+            /** @default [] */
+            livePrefixes?: string[];
+            /**
+             * @default true
+             * @constant
+             */
+            clientCertificate?: true;
+            /**
+             * @description operation that tests a connection, where the connector's own cannot
+             * @default null
+             */
+            test?: string | null;
         };
         /** @description A difference between two versions; `breaking`: a step would fail or act elsewhere. */
         CompatibilityChange: {
@@ -3562,7 +3626,7 @@ export interface components {
             connection: {
                 [key: string]: unknown;
             };
-            auth: (components["schemas"]["NoAuthScheme"] | components["schemas"]["BearerTokenScheme"] | components["schemas"]["BasicScheme"] | components["schemas"]["ApiKeyScheme"] | components["schemas"]["CustomHeaderScheme"] | components["schemas"]["OAuth2Scheme"] | components["schemas"]["AwsSigV4Scheme"] | components["schemas"]["JwtBearerScheme"] | components["schemas"]["WsSecurityScheme"])[];
+            auth: (components["schemas"]["NoAuthScheme"] | components["schemas"]["BearerTokenScheme"] | components["schemas"]["BasicScheme"] | components["schemas"]["ApiKeyScheme"] | components["schemas"]["CustomHeaderScheme"] | components["schemas"]["OAuth2Scheme"] | components["schemas"]["AwsSigV4Scheme"] | components["schemas"]["JwtBearerScheme"] | components["schemas"]["WsSecurityScheme"] | components["schemas"]["ClientCertificateScheme"])[];
             /** @description further origins credentials may go to */
             origins: string[];
             test: string | null;
@@ -3631,11 +3695,12 @@ export interface components {
              *         "fields": null,
              *         "testPrefixes": [],
              *         "livePrefixes": [],
+             *         "clientCertificate": false,
              *         "test": null
              *       }
              *     ]
              */
-            auth?: (components["schemas"]["NoAuthSchemeInput"] | components["schemas"]["BearerTokenSchemeInput"] | components["schemas"]["BasicSchemeInput"] | components["schemas"]["ApiKeySchemeInput"] | components["schemas"]["CustomHeaderSchemeInput"] | components["schemas"]["OAuth2SchemeInput"] | components["schemas"]["AwsSigV4SchemeInput"] | components["schemas"]["JwtBearerSchemeInput"] | components["schemas"]["WsSecuritySchemeInput"])[];
+            auth?: (components["schemas"]["NoAuthSchemeInput"] | components["schemas"]["BearerTokenSchemeInput"] | components["schemas"]["BasicSchemeInput"] | components["schemas"]["ApiKeySchemeInput"] | components["schemas"]["CustomHeaderSchemeInput"] | components["schemas"]["OAuth2SchemeInput"] | components["schemas"]["AwsSigV4SchemeInput"] | components["schemas"]["JwtBearerSchemeInput"] | components["schemas"]["WsSecuritySchemeInput"] | components["schemas"]["ClientCertificateSchemeInput"])[];
             /**
              * @description further origins credentials may go to
              * @default []
@@ -3835,6 +3900,7 @@ export interface components {
             } | null;
             testPrefixes: string[];
             livePrefixes: string[];
+            clientCertificate: boolean;
             /** @description operation that tests a connection, where the connector's own cannot */
             test: string | null;
             /** @description header name -> credential field */
@@ -3867,6 +3933,8 @@ export interface components {
             testPrefixes?: string[];
             /** @default [] */
             livePrefixes?: string[];
+            /** @default false */
+            clientCertificate?: boolean;
             /**
              * @description operation that tests a connection, where the connector's own cannot
              * @default null
@@ -3908,10 +3976,11 @@ export interface components {
              *       "fields": null,
              *       "testPrefixes": [],
              *       "livePrefixes": [],
+             *       "clientCertificate": false,
              *       "test": null
              *     }
              */
-            auth?: components["schemas"]["NoAuthSchemeInput"] | components["schemas"]["BearerTokenSchemeInput"] | components["schemas"]["BasicSchemeInput"] | components["schemas"]["ApiKeySchemeInput"] | components["schemas"]["CustomHeaderSchemeInput"] | components["schemas"]["OAuth2SchemeInput"] | components["schemas"]["AwsSigV4SchemeInput"] | components["schemas"]["JwtBearerSchemeInput"] | components["schemas"]["WsSecuritySchemeInput"];
+            auth?: components["schemas"]["NoAuthSchemeInput"] | components["schemas"]["BearerTokenSchemeInput"] | components["schemas"]["BasicSchemeInput"] | components["schemas"]["ApiKeySchemeInput"] | components["schemas"]["CustomHeaderSchemeInput"] | components["schemas"]["OAuth2SchemeInput"] | components["schemas"]["AwsSigV4SchemeInput"] | components["schemas"]["JwtBearerSchemeInput"] | components["schemas"]["WsSecuritySchemeInput"] | components["schemas"]["ClientCertificateSchemeInput"];
             endpoints: components["schemas"]["Endpoint"][];
             /** @default null */
             test?: string | null;
@@ -5096,6 +5165,7 @@ export interface components {
             } | null;
             testPrefixes: string[];
             livePrefixes: string[];
+            clientCertificate: boolean;
             /** @description operation that tests a connection, where the connector's own cannot */
             test: string | null;
             /** @description none: the JWT itself is the bearer token */
@@ -5144,6 +5214,8 @@ export interface components {
             testPrefixes?: string[];
             /** @default [] */
             livePrefixes?: string[];
+            /** @default false */
+            clientCertificate?: boolean;
             /**
              * @description operation that tests a connection, where the connector's own cannot
              * @default null
@@ -5362,6 +5434,7 @@ export interface components {
             } | null;
             testPrefixes: string[];
             livePrefixes: string[];
+            clientCertificate: boolean;
             /** @description operation that tests a connection, where the connector's own cannot */
             test: string | null;
         };
@@ -5386,6 +5459,8 @@ export interface components {
             testPrefixes?: string[];
             /** @default [] */
             livePrefixes?: string[];
+            /** @default false */
+            clientCertificate?: boolean;
             /**
              * @description operation that tests a connection, where the connector's own cannot
              * @default null
@@ -5429,6 +5504,7 @@ export interface components {
             } | null;
             testPrefixes: string[];
             livePrefixes: string[];
+            clientCertificate: boolean;
             /** @description operation that tests a connection, where the connector's own cannot */
             test: string | null;
             /** @enum {string} */
@@ -5490,6 +5566,8 @@ export interface components {
             testPrefixes?: string[];
             /** @default [] */
             livePrefixes?: string[];
+            /** @default false */
+            clientCertificate?: boolean;
             /**
              * @description operation that tests a connection, where the connector's own cannot
              * @default null
@@ -7613,6 +7691,7 @@ export interface components {
             } | null;
             testPrefixes: string[];
             livePrefixes: string[];
+            clientCertificate: boolean;
             /** @description operation that tests a connection, where the connector's own cannot */
             test: string | null;
             /** @enum {string} */
@@ -7639,6 +7718,8 @@ export interface components {
             testPrefixes?: string[];
             /** @default [] */
             livePrefixes?: string[];
+            /** @default false */
+            clientCertificate?: boolean;
             /**
              * @description operation that tests a connection, where the connector's own cannot
              * @default null
