@@ -99,9 +99,21 @@ def test_the_palette_and_the_sheet_are_accessible(visitor, pytestconfig):
     expect(page).to_have_url(visitor.base + "/")
 
 
-@pytest.mark.parametrize("path", ["/", "/connections", "/catalog", "/flows", "/runs", "/audit"])
-def test_a_screen_reads_well_on_a_phone_and_at_double_size(visitor, path):
-    page = visitor.open(path)
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/connections",
+        "/catalog",
+        "/flows",
+        "/runs",
+        "/audit",
+        "/runs/{run}?view=graph",
+        "/secrets?open=CLINIC_API_TOKEN",
+    ],
+)
+def test_a_screen_reads_well_on_a_phone_and_at_double_size(visitor, furnished, path):
+    page = visitor.open(path.format(**furnished))
     for width in (390, 720):
         page.set_viewport_size({"width": width, "height": 800})
         visitor.settle()

@@ -67,7 +67,7 @@ function Try({ connection, name, operation }: { connection: Connection; name: st
   const [strict, setStrict] = useState(false);
   const here = environments.find((each) => each.key === environment);
   const call = useMutation({
-    mutationFn: (mode: "sandbox" | "live") => take(api.POST("/api/integrations/{id}/operations/{key}/call", { params: { path: { id: connection.id, key: name } }, body: { inputs: values, environment, mode } })) as Promise<Schemas["CallResult"]>, // no stream was asked for
+    mutationFn: (mode: "sandbox" | "live") => take(api.POST("/api/integrations/{id}/operations/{key}/call", { params: { path: { id: connection.id, key: name } }, body: { inputs: values, environment, mode } })).then((found) => found as Exclude<typeof found, string>), // a stream only where one asks for it
   });
   const go = (mode: "sandbox" | "live") => {
     setStrict(true);

@@ -18,11 +18,12 @@ interface Props {
   run: Pick<Run, "id" | "flowKey" | "environment" | "input" | "prunedAt">;
   /** The steps that call out: each may be told how its service answers. */
   calls: { id: string; name: string }[];
+  title?: string;
   close: () => void;
 }
 
 /** A run or a flow becomes a test for CI: the command that writes its golden file, with its input. */
-export default function Golden({ run, calls, close }: Props) {
+export default function Golden({ run, calls, title = w.runs.golden, close }: Props) {
   const [typed, setTyped] = useState(run.id);
   const [scenarios, setScenarios] = useState<Record<string, string>>({});
   const name = typed.trim().replaceAll(/[^\w.-]+/g, "-") || run.id;
@@ -34,7 +35,7 @@ export default function Golden({ run, calls, close }: Props) {
   const answers = calls.map(({ id }) => (scenarios[id] ? ` --scenario ${quoted(`${id}=${scenarios[id]}`)}` : "")).join("");
   const command = `junctor flow test ${quoted(run.flowKey)} --golden golden --case ${quoted(name)} --env ${quoted(run.environment)}${project}${input}${answers}`;
   return (
-    <Modal opened onClose={close} size={680} title={w.runs.golden} closeButtonProps={{ "aria-label": w.action.close }}>
+    <Modal opened onClose={close} size={680} title={title} closeButtonProps={{ "aria-label": w.action.close }}>
       <div className="stack loose">
         <p className="quiet">{w.runs.goldenText}</p>
         {run.prunedAt != null && <Hint tone="warn">{w.runs.goldenPruned}</Hint>}

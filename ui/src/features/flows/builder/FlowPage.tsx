@@ -169,6 +169,7 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
         {dialog === "golden" && (
           <Suspense>
             <Golden
+              title={w.runs.goldenFlow}
               run={{ id: "default", flowKey: flow.key, environment: environments[0]?.key ?? "development", input: builder.given, prunedAt: null }}
               calls={doc.nodes.filter(callsOut).map((each) => ({ id: each.id, name: titleOf(each) }))}
               close={() => setDialog(null)}
