@@ -22,13 +22,20 @@ POLL = 0.2
 _DONE = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 _ATTEMPTS = 1_000_000  # how often a run may be taken up, the pilot decides
 _SWEPT = 500
+_SETTLE = 5.0
+"""Seconds that the ends of turns have to be written while we stop."""
 _perform: Perform | None = None
+_turns: set[asyncio.Task[Any]] = set()
 
 
 async def _run(run_id: str, turn: int) -> None:
     """The one workflow: whatever engine this process has drives the run."""
     if _perform is None:
         raise asyncio.CancelledError
+    task = asyncio.current_task()
+    assert task is not None
+    _turns.add(task)  # it writes the turn's end after this function
+    task.add_done_callback(_turns.discard)
     await _perform(run_id, turn)
 
 
@@ -40,6 +47,7 @@ class Dispatch:
         self._executor = executor
         self._limit = limit
         self._dbos: Any = None
+        self._instance: Any = None
 
     async def open(self, perform: Perform) -> None:
         """Bring DBOS's schema up, and begin to take runs.
@@ -55,7 +63,7 @@ class Dispatch:
         try:
             await asyncio.to_thread(module.DBOS.migrate, self._url)
             await asyncio.to_thread(self._register, module.DBOSClient)
-            module.DBOS(config=self._config(module))
+            self._instance = module.DBOS(config=self._config(module))
             if not self._limit:
                 module.DBOS.listen_queues([])
             module.DBOS.launch()  # in the running loop, which is where runs are driven
@@ -115,10 +123,16 @@ class Dispatch:
     async def close(self) -> None:
         """Take no more runs."""
         global _perform  # noqa: PLW0603 - as above
-        if self._dbos is not None:
-            dbos, self._dbos = self._dbos, None
-            _perform = None
-            await asyncio.to_thread(dbos.destroy)
+        if self._dbos is None:
+            return
+        dbos, self._dbos = self._dbos, None
+        _perform = None
+        if _turns:
+            await asyncio.wait(set(_turns), timeout=_SETTLE)
+        # Without its database DBOS would try for ever, in a thread that our end waits for; the
+        # turn whose end is not written is another process's, whose journal knows it was ended.
+        self._instance._sys_db._retry_connection_errors = False  # noqa: SLF001 - no option for it
+        await asyncio.to_thread(dbos.destroy)
 
 
 def _imported() -> Any:
