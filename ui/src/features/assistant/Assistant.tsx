@@ -44,7 +44,7 @@ export default function Assistant() {
                   {environments.map((each, at) => (
                     <label key={each.key} className={catalogCss.pick}>
                       <input type="radio" name="environment" checked={(environment || environments[0]?.key) === each.key} onChange={() => setEnvironment(at === 0 ? "" : each.key)} />
-                      <EnvironmentName name={each.name} live={each.live} />
+                      <EnvironmentName name={each.name} live={each.live} color={each.color} />
                     </label>
                   ))}
                 </div>

@@ -97,8 +97,8 @@ function Form({ connection, connector, environments, environment, close, saved }
       }}
     >
       <div className="row">
-        <Pill tone={environment.live ? "prod" : "dev"}>
-          <EnvironmentName name={environment.name} live={environment.live} />
+        <Pill tone={environment.color}>
+          <EnvironmentName name={environment.name} live={environment.live} color={environment.color} />
         </Pill>
       </div>
       <PasteBox

@@ -111,7 +111,7 @@ function Form({ close, environments }: Omit<Props, "opened">) {
         {environments.map((each) => (
           <label key={each.key} className={catalogCss.pick}>
             <input type="radio" name="environment" checked={environment === each.key} onChange={() => setEnvironment(each.key)} />
-            <EnvironmentName name={each.name} live={each.live} />
+            <EnvironmentName name={each.name} live={each.live} color={each.color} />
           </label>
         ))}
       </div>
