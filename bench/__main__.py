@@ -10,7 +10,19 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import calls, catalog, cluster, found, imports, protocols, runs, server, stored, web
+from bench import (
+    calls,
+    catalog,
+    cluster,
+    found,
+    hooks,
+    imports,
+    protocols,
+    runs,
+    server,
+    stored,
+    web,
+)
 from bench.measure import Row
 
 SECTIONS = {
@@ -22,6 +34,7 @@ SECTIONS = {
     "cluster": cluster.rows,
     "stored": stored.rows,
     "server": server.rows,
+    "hooks": hooks.rows,
     "web": web.rows,
     "found": found.rows,
 }
@@ -34,7 +47,7 @@ def main() -> None:
     measured: list[Row] = []
     for name in wanted:
         with console.status(f"measuring {name} ..."):
-            if name == "server":
+            if name in ("server", "hooks"):
                 measured += asyncio.run(SECTIONS[name]())
             else:
                 measured += _with_uvloop(name)

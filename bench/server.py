@@ -54,7 +54,7 @@ async def rows() -> list[Row]:
         path, key = await _furnished(home, up)
         bare, ours = [], []
         for round_ in range(3):
-            bare.append(_pass_through(18_900 + round_, up))
+            bare.append(pass_through(18_900 + round_, up))
             ours.append(_our_endpoint(18_910 + round_, home, up, path, key))
         started = [_cold_start(18_920 + n, home, up) for n in range(5)]
         memory = _idle_memory(18_930, home, up)
@@ -97,7 +97,8 @@ def _environment(home: Path, up: int) -> dict[str, str]:
     }
 
 
-def _serve(port: int, home: Path, up: int) -> subprocess.Popen[bytes]:
+def serve(port: int, home: Path, up: int) -> subprocess.Popen[bytes]:
+    """Our server as a process."""
     return subprocess.Popen(
         [sys.executable, "-m", "junctor", "serve", "--port", str(port)],
         env=_environment(home, up),
@@ -106,7 +107,8 @@ def _serve(port: int, home: Path, up: int) -> subprocess.Popen[bytes]:
     )
 
 
-def _wait(port: int, path: str = "/healthz", limit: float = 20.0) -> float:
+def wait(port: int, path: str = "/healthz", limit: float = 20.0) -> float:
+    """Until it answers; how long that took, in seconds."""
     started = time.perf_counter()
     while time.perf_counter() - started < limit:
         try:
@@ -118,7 +120,8 @@ def _wait(port: int, path: str = "/healthz", limit: float = 20.0) -> float:
     raise RuntimeError(f"nothing answers on port {port}")
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End it, and wait for that."""
     process.send_signal(signal.SIGTERM)
     try:
         process.wait(15)
@@ -128,9 +131,9 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 
 def _our_endpoint(port: int, home: Path, up: int, path: str, key: str) -> float:
-    process = _serve(port, home, up)
+    process = serve(port, home, up)
     try:
-        _wait(port)
+        wait(port)
         body = orjson.dumps({"inputs": INPUT, "environment": "development", "mode": "live"})
         return requests_per_second(
             port,
@@ -141,10 +144,11 @@ def _our_endpoint(port: int, home: Path, up: int, path: str, key: str) -> float:
             seconds=SECONDS,
         )
     finally:
-        _stop(process)
+        stop(process)
 
 
-def _pass_through(port: int, up: int) -> float:
+def pass_through(port: int, up: int, *, concurrency: int = 16) -> float:
+    """Requests per second of a handler that only calls and answers."""
     process = subprocess.Popen(
         [sys.executable, "-c", _PASS_THROUGH, str(port), f"http://127.0.0.1:{up}/v1/notes"],
         stderr=subprocess.DEVNULL,
@@ -157,33 +161,33 @@ def _pass_through(port: int, up: int) -> float:
             except OSError:
                 time.sleep(0.02)
         return requests_per_second(
-            port, "/call", json.dumps(INPUT).encode(), {}, concurrency=16, seconds=SECONDS
+            port, "/call", json.dumps(INPUT).encode(), {}, concurrency=concurrency, seconds=SECONDS
         )
     finally:
-        _stop(process)
+        stop(process)
 
 
 def _cold_start(port: int, home: Path, up: int) -> float:
     started = time.perf_counter()
-    process = _serve(port, home, up)
+    process = serve(port, home, up)
     try:
-        _wait(port)
+        wait(port)
         return time.perf_counter() - started
     finally:
-        _stop(process)
+        stop(process)
 
 
 def _idle_memory(port: int, home: Path, up: int) -> float:
-    process = _serve(port, home, up)
+    process = serve(port, home, up)
     try:
-        _wait(port)
-        _wait(port, "/login")
+        wait(port)
+        wait(port, "/login")
         time.sleep(1.0)
         status = Path(f"/proc/{process.pid}/status").read_text()
         line = next(li for li in status.splitlines() if li.startswith("VmRSS"))
         return int(line.split()[1]) / 1024
     finally:
-        _stop(process)
+        stop(process)
 
 
 def _load_everything(port: int) -> None:

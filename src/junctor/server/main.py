@@ -20,6 +20,7 @@ from junctor.app.logs import configure_logging
 from junctor.app.settings import Settings
 from junctor.model.errors import NotConfigured
 from junctor.server.beacon import light, put_out
+from junctor.server.collector import settle_collector
 from junctor.server.first_start import welcome
 from junctor.server.protocol import HEADER_BYTES, http_protocol
 from junctor.web.pages import PAGES, built
@@ -108,6 +109,7 @@ async def _greet(
     sys.stdout.flush()
     await asyncio.sleep(_LOAD_AFTER)  # whoever waits for us to be healthy goes first
     await load()
+    settle_collector()
 
 
 def _setting_up(settings: Settings) -> list[str]:

@@ -11,6 +11,7 @@ from junctor.app.instance import Instance
 from junctor.app.logs import configure_logging
 from junctor.app.settings import Settings
 from junctor.model.errors import NotConfigured
+from junctor.server.collector import settle_collector
 from junctor.server.main import loop_factory
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -45,6 +46,7 @@ async def _work(settings: Settings) -> None:
         await instance.engine.recover()
         sys.stdout.write(f"Junctor worker takes runs from {_shown(settings)}\n")
         sys.stdout.flush()
+        settle_collector()
         await stop.wait()
     finally:
         await instance.close()

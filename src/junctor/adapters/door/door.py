@@ -6,24 +6,21 @@ the audit.
 
 from __future__ import annotations
 
-import itertools
-import secrets
 from asyncio import CancelledError
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from junctor.adapters.door.book import Begun, Book
 from junctor.adapters.door.credentials import CredentialDesk
 from junctor.adapters.door.exchange import Exchanger, Ready, names_placeholders
 from junctor.adapters.door.gate import Gate
 from junctor.adapters.door.hearing import replayed, whole_of
 from junctor.adapters.door.listening import ListeningDesk
 from junctor.adapters.door.mcp import McpDesk
-from junctor.adapters.door.show import shown_request, shown_response
 from junctor.adapters.door.sockets import SocketDesk
-from junctor.adapters.door.words import origin_of, purpose_of, shown_error
+from junctor.adapters.door.words import origin_of
 from junctor.adapters.transports.extras import check_installed
 from junctor.adapters.transports.listeners import Listeners
 from junctor.adapters.transports.wire import HttpStream, whole
@@ -34,25 +31,13 @@ from junctor.core.ports import Clock, Passage, Sent
 from junctor.core.ports.audit import AuditLog, Receipt
 from junctor.core.ports.listening import Listening
 from junctor.core.sandbox.answers import answer
-from junctor.model.audit import AuditEntry
 from junctor.model.auth import NoAuth
-from junctor.model.call import Exchange, Mode, Outcome
+from junctor.model.call import Mode, Outcome
 from junctor.model.errors import Blocked, Cancelled, JunctorError, OursToFix
 from junctor.model.mcp import McpRequest
 from junctor.model.request import HttpRequest, HttpResponse, Request, Response
-from junctor.model.scrub import scrubber
 from junctor.model.sockets import SocketRequest
 from junctor.model.subscription import Subscription
-
-
-@dataclass(slots=True)
-class _Start:
-    """What is known when a request begins."""
-
-    at: int
-    clock: float
-    intent: str
-    waited: float = 0.0
 
 
 class OneDoor:
@@ -68,7 +53,7 @@ class OneDoor:
         clock: Clock,
         listeners: Listeners | None = None,
     ) -> None:
-        self._audit = audit
+        self._book = Book(audit, clock, exchanger.mapped)
         self._desk = desk
         self._exchanger = exchanger
         self._gate = gate
@@ -86,15 +71,15 @@ class OneDoor:
         Raises:
             JunctorError: nothing can be listened to there, or not now.
         """
-        start = _Start(self._clock.now(), self._clock.monotonic(), _intent())
+        start = self._book.begin()
         try:
             target = self._listening.judge(subscription, passage)
         except Blocked as error:
-            self._audit.note(self._entry("listen.blocked", passage, start, None, error=error))
+            self._book.note("listen.blocked", passage, start, None, error=error)
             raise
 
         token = partial(self._token_exchange, passage=passage)
-        receipt = await self._audit.record(self._entry("listen", passage, start, target))
+        receipt = await self._book.record("listen", passage, start, target)
         own = origin_of(target) in passage.origins
         try:
             async with self._listening.opened(
@@ -102,7 +87,7 @@ class OneDoor:
             ) as listening:
                 yield listening
         except JunctorError as error:
-            self._audit.note(self._entry("listen.outcome", passage, start, target, error=error))
+            self._book.note("listen.outcome", passage, start, target, error=error)
             raise
 
     async def send(self, request: Request, passage: Passage) -> Sent:
@@ -111,57 +96,57 @@ class OneDoor:
         Raises:
             JunctorError: nothing was answered; `details["exchange"]` holds the trace.
         """
-        start = _Start(self._clock.now(), self._clock.monotonic(), _intent())
+        start = self._book.begin()
         try:
             if passage.mode is Mode.SANDBOX:
                 response, verdict = await self._answered(request, passage, start)
             else:
                 response, verdict = await self._live(request, passage, start)
         except JunctorError as error:
-            error.details["exchange"] = self._trace(request, passage, start, None, error)
+            error.details["exchange"] = self._book.trace(request, passage, start, None, error)
             raise
-        trace = self._trace(request, passage, start, response, None)
+        trace = self._book.trace(request, passage, start, response, None)
         return Sent(response=response, exchange=trace, verdict=verdict)
 
     async def _answered(
-        self, request: Request, passage: Passage, start: _Start
+        self, request: Request, passage: Passage, start: Begun
     ) -> tuple[Response, Outcome | None]:
         target = self._exchanger.judge(request, passage)
         response = await replayed(answer(request, passage), passage)
         verdict = passage.judge(response) if passage.judge else None
         note = {"status": response.status, "simulated": True}
-        self._audit.note(self._entry("call", passage, start, target, outcome=note))
+        self._book.note("call", passage, start, target, outcome=note)
         return response, verdict
 
     async def _live(
-        self, request: Request, passage: Passage, start: _Start
+        self, request: Request, passage: Passage, start: Begun
     ) -> tuple[Response, Outcome | None]:
         try:
             target = self._exchanger.judge(request, passage)
             self._check_origin(request, target, passage)
         except Blocked as error:
-            self._audit.note(self._entry("call.blocked", passage, start, None, error=error))
+            self._book.note("call.blocked", passage, start, None, error=error)
             raise
         async with self._gate.passing(passage) as ticket:
             start.waited = self._clock.monotonic() - start.clock
-            receipt = await self._audit.record(self._entry("call", passage, start, target))
+            receipt = await self._book.record("call", passage, start, target)
             try:
                 response = await self._sent(request, target, passage, receipt)
                 response = await whole_of(response, passage)
             except JunctorError as error:
                 ticket.failed(error)
-                self._audit.note(self._entry("call.outcome", passage, start, target, error=error))
+                self._book.note("call.outcome", passage, start, target, error=error)
                 raise
             except BaseException as stop:
                 why = Cancelled() if isinstance(stop, CancelledError) else OursToFix()
-                self._audit.note(self._entry("call.outcome", passage, start, target, error=why))
+                self._book.note("call.outcome", passage, start, target, error=why)
                 raise
             verdict = passage.judge(response) if passage.judge else None
             ticket.ended(verdict)
             ended: dict[str, Any] = {"status": response.status, "ok": not verdict or verdict.ok}
             if verdict and verdict.error_class:
                 ended["errorClass"] = verdict.error_class.value
-            self._audit.note(self._entry("call.outcome", passage, start, target, outcome=ended))
+            self._book.note("call.outcome", passage, start, target, outcome=ended)
             return response, verdict
 
     def _check_origin(self, request: Request, target: Target, passage: Passage) -> None:
@@ -219,12 +204,12 @@ class OneDoor:
         if passage.mode is Mode.SANDBOX:
             yield whole((await self.send(request, passage)).response)
             return
-        start = _Start(self._clock.now(), self._clock.monotonic(), _intent())
+        start = self._book.begin()
         target = self._exchanger.judge(request, passage)
         self._check_origin(request, target, passage)
         token = partial(self._token_exchange, passage=passage)
         async with self._gate.passing(passage) as ticket:
-            receipt = await self._audit.record(self._entry("call", passage, start, target))
+            receipt = await self._book.record("call", passage, start, target)
             ready = Ready(request)
             try:
                 if origin_of(target) in passage.origins:
@@ -232,12 +217,11 @@ class OneDoor:
                 final = self._target(ready, passage)
                 async with self._exchanger.stream(ready, final, passage, body) as found:
                     ended = {"status": found.status, "ok": found.status < 400}
-                    entry = self._entry("call.outcome", passage, start, target, outcome=ended)
-                    self._audit.note(entry)
+                    self._book.note("call.outcome", passage, start, target, outcome=ended)
                     yield found
             except JunctorError as error:
                 ticket.failed(error)
-                self._audit.note(self._entry("call.outcome", passage, start, target, error=error))
+                self._book.note("call.outcome", passage, start, target, error=error)
                 raise
 
     def client(self, passage: Passage) -> Any:
@@ -262,31 +246,30 @@ class OneDoor:
         passage: Passage,
         kind: str = "credential.renew",
     ) -> HttpResponse:
-        start = _Start(self._clock.now(), self._clock.monotonic(), _intent())
+        start = self._book.begin()
         target = self._exchanger.judge(wanted, passage)
-        await self._audit.record(self._entry(kind, passage, start, target))
+        await self._book.record(kind, passage, start, target)
         return await self._exchanger.exchange(Ready(wanted, identity=identity), target, passage)
 
     async def reveal(self, passage: Passage, fields: Sequence[str]) -> dict[str, str]:
         """Raw values of declared fields for code that must sign; audited like a use."""
         if passage.mode is Mode.SANDBOX or isinstance(passage.scheme, NoAuth):
             return {name: f"[secret:{name}]" for name in fields}
-        start = _Start(self._clock.now(), self._clock.monotonic(), _intent())
-        entry = self._entry("credential.reveal", passage, start, None)
-        receipt = await self._audit.record(replace(entry, detail={"fields": sorted(fields)}))
+        detail = {"fields": sorted(fields)}
+        receipt = await self._book.record("credential.reveal", passage, detail=detail)
         values = await self._desk.values(passage, receipt)
         return {name: values[name] for name in fields if name in values}
 
     async def obtain(self, passage: Passage, grant: Mapping[str, str]) -> TokenUpdate:
         """Turn a grant into tokens at the scheme's token endpoint. Nothing is stored."""
-        receipt = await self._noted("credential.authorize", passage)
+        receipt = await self._book.record("credential.authorize", passage)
         return await self._desk.obtained(
             passage, grant, receipt, partial(self._token_exchange, passage=passage)
         )
 
     async def renew(self, passage: Passage) -> None:
         """Renew the credential's token if it is due, as a call would; stored before it ends."""
-        receipt = await self._noted("credential.keep", passage)
+        receipt = await self._book.record("credential.keep", passage)
         # What it is attached to is not sent.
         unsent = HttpRequest(method="GET", url="https://unsent.invalid/")
         token = partial(self._token_exchange, passage=passage)
@@ -298,13 +281,13 @@ class OneDoor:
         Raises:
             JunctorError: it was not told, or refuses; audited either way.
         """
-        receipt = await self._noted("credential.revoke", passage)
+        receipt = await self._book.record("credential.revoke", passage)
         request = revocation(
             passage.scheme, await self._desk.values(passage, receipt), passage.config
         )
         if request is None:
             return
-        start = _Start(self._clock.now(), self._clock.monotonic(), _intent())
+        start = self._book.begin()
         kind = "credential.revoke.outcome"
         try:
             told = await self._token_exchange(
@@ -312,88 +295,7 @@ class OneDoor:
             )
             check_revoked(told)
         except JunctorError as error:
-            self._audit.note(self._entry(kind, passage, start, None, error=error))
+            self._book.note(kind, passage, start, None, error=error)
             raise
         ended = {"status": told.status, "ok": True}
-        self._audit.note(self._entry(kind, passage, start, None, outcome=ended))
-
-    async def _noted(self, kind: str, passage: Passage) -> Receipt:
-        start = _Start(self._clock.now(), self._clock.monotonic(), _intent())
-        return await self._audit.record(self._entry(kind, passage, start, None))
-
-    def _entry(
-        self,
-        kind: str,
-        passage: Passage,
-        start: _Start,
-        target: Target | None,
-        *,
-        outcome: dict[str, Any] | None = None,
-        error: JunctorError | None = None,
-    ) -> AuditEntry:
-        credential = passage.credential if passage.mode is Mode.LIVE else None
-        if error is not None:
-            outcome = {"status": 0, "ok": False, "errorClass": error.error_class.value}
-            if isinstance(error, Blocked):
-                outcome["rule"] = error.rule
-        return AuditEntry(
-            project_id=passage.project_id,
-            kind=kind,
-            actor=str(passage.actor),
-            at=self._clock.now() if outcome else start.at,
-            connection_id=passage.connection.id if passage.connection else None,
-            environment=passage.environment,
-            operation=passage.operation_key,
-            credential=f"{credential.id}@{credential.version}" if credential else None,
-            host=f"{target.host}:{target.port}" if target else None,
-            mode=passage.mode.value,
-            purpose=purpose_of(passage),
-            intent=start.intent,
-            outcome=outcome,
-            detail=self._detail(passage, target),
-        )
-
-    def _detail(self, passage: Passage, target: Target | None) -> dict[str, Any]:
-        detail: dict[str, Any] = {}
-        if passage.references:
-            detail["secrets"] = sorted(passage.references.values())
-        mapped = self._exchanger.mapped(target) if target is not None else None
-        if mapped and passage.mode is Mode.LIVE:
-            detail["mappedTo"] = mapped
-        return detail
-
-    def _trace(
-        self,
-        request: Request,
-        passage: Passage,
-        start: _Start,
-        response: Response | None,
-        error: JunctorError | None,
-    ) -> Exchange:
-        credential = passage.credential
-        clean_at = scrubber().revision
-        return Exchange(
-            summary=passage.summary,
-            simulated=passage.mode is Mode.SANDBOX,
-            request=shown_request(request, passage),
-            response=shown_response(response) if response is not None else None,
-            started_at=start.at,
-            milliseconds=round((self._clock.monotonic() - start.clock) * 1000, 3),
-            attempt=passage.attempt,
-            credential={"id": credential.id, "version": credential.version}
-            if credential and passage.mode is Mode.LIVE
-            else None,
-            intent=start.intent,
-            waited=round(start.waited * 1000, 3),
-            error=shown_error(error),
-            clean_at=clean_at,
-        )
-
-
-_BOOT = secrets.token_hex(6)
-_counter = itertools.count(1)
-
-
-def _intent() -> str:
-    """A name for one request, unique over restarts; guessing one would help nobody."""
-    return f"{_BOOT}-{next(_counter):x}"
+        self._book.note(kind, passage, start, None, outcome=ended)
