@@ -1,7 +1,7 @@
 import { Select, Switch, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
 import { type Environment, keyOf, queries } from "@/api/queries";
 import { may } from "@/api/rights";
@@ -22,6 +22,7 @@ export default function Environments() {
   const [name, setName] = useState("");
   const [live, setLive] = useState(false);
   const [inherits, setInherits] = useState<string | null>(null);
+  const [moved, setMoved] = useState<{ key: string; position: number; up: boolean } | null>(null);
   const refresh = () => client.invalidateQueries({ queryKey: keyOf("environments") });
   const add = useMutation({
     mutationFn: () => take(api.POST("/api/environments", { body: { key: keyFrom(name), name: name.trim(), live, inherits } })),
@@ -38,10 +39,15 @@ export default function Environments() {
       {
         onSuccess: (made) => {
           toast(w.settings.movedTo(each.name, made.position));
-          requestAnimationFrame(() => handleOf(each.key, position < each.position)?.focus()); // its row is elsewhere now
+          setMoved({ key: each.key, position: made.position, up: position < each.position });
         },
       },
     );
+  useEffect(() => {
+    if (!moved || found.data?.[moved.position - 1]?.key !== moved.key) return; // its row is not there yet
+    handleOf(moved.key, moved.up)?.focus();
+    setMoved(null);
+  }, [moved, found.data]);
   const error = add.error ?? change.error ?? remove.error;
   return (
     <Card title={w.settings.sections.environments} flush>
@@ -67,8 +73,8 @@ export default function Environments() {
                 head: w.settings.order,
                 cell: (each: Environment) => (
                   <span className="row" style={{ gap: 4 }} data-order={each.key}>
-                    <Button needs="manage_project" small square icon={<ArrowUp size={14} aria-hidden />} aria-label={w.settings.upOf(each.name)} disabled={each.key === rows[0]?.key || change.isPending} onClick={() => move(each, rows.indexOf(each))} />
-                    <Button needs="manage_project" small square icon={<ArrowDown size={14} aria-hidden />} aria-label={w.settings.downOf(each.name)} disabled={each.key === rows.at(-1)?.key || change.isPending} onClick={() => move(each, rows.indexOf(each) + 2)} />
+                    <Button needs="manage_project" small square icon={<ArrowUp size={14} aria-hidden />} aria-label={w.settings.upOf(each.name)} disabled={each.key === rows[0]?.key} onClick={() => move(each, rows.indexOf(each))} />
+                    <Button needs="manage_project" small square icon={<ArrowDown size={14} aria-hidden />} aria-label={w.settings.downOf(each.name)} disabled={each.key === rows.at(-1)?.key} onClick={() => move(each, rows.indexOf(each) + 2)} />
                   </span>
                 ),
               },
