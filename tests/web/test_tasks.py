@@ -40,6 +40,7 @@ def test_production_is_added_on_the_same_page_in_two_clicks(visitor, api):
     _connection(visitor, "Orders", api.url, development="development-token-1")
     page = visitor.open("/connections/orders")
     visitor.click(page.get_by_role("button", name="Set up Production"))
+    expect(page.get_by_role("dialog").locator(":focus")).to_have_count(1)
     page.get_by_label("Token", exact=False).last.fill("production-token-22")
     visitor.click(page.get_by_role("button", name="Save and test"))
     expect(page.get_by_text("Signed in, ")).to_be_visible()
