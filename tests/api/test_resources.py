@@ -245,6 +245,24 @@ def test_environments_and_projects_are_managed(served):
     assert made.status == 201
     changed = served.request("PUT", "/api/environments/staging", {"inherits": None})
     assert changed.json["inherits"] is None
+    assert (changed.json["color"], changed.json["position"]) == ("blue", 3)
+    looks = {"color": "violet", "position": 1}
+    changed = served.request("PUT", "/api/environments/staging", looks)
+    assert changed.json | looks == changed.json
+    first = {"key": "qa", "color": "pink", "position": 1}
+    assert served.request("POST", "/api/environments", first).json["color"] == "pink"
+    listed = served.request("GET", "/api/environments").json["items"]
+    assert [(e["key"], e["position"]) for e in listed] == [
+        ("qa", 1),
+        ("staging", 2),
+        ("development", 3),
+        ("production", 4),
+    ]
+    for wrong in ({"color": "red"}, {"position": 0}):
+        refused = served.request("PUT", "/api/environments/staging", wrong)
+        assert refused.status == 422
+        assert min(wrong) in refused.text
+    assert served.request("DELETE", "/api/environments/qa").status == 204
     assert served.request("DELETE", "/api/environments/staging?force=true").status == 204
     keys = [e["key"] for e in served.request("GET", "/api/environments").json["items"]]
     assert keys == ["development", "production"]

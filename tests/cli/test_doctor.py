@@ -47,7 +47,7 @@ def test_a_wrong_setting_or_key_or_store_is_a_problem_and_not_a_crash(acme, monk
     assert states(acme.json("doctor", code=1))["key file"] == "problem"
     key.chmod(0o600)
     store = sqlite3.connect(acme.home / "junctor.db")
-    store.execute("UPDATE meta SET value = '99' WHERE name = 'schema'")
+    store.execute("UPDATE meta SET value = '999' WHERE name = 'schema'")
     store.execute("UPDATE audit SET at = 99999999999999")
     store.commit()
     store.close()

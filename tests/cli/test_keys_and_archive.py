@@ -84,7 +84,7 @@ def test_what_is_no_backup_is_refused_and_leaves_the_home_alone(saved, tmp_path,
     torn = tmp_path / "torn"
     torn.write_bytes(file.read_bytes()[:-200])
     assert "no backup of ours" in junctor.err("restore", str(torn))
-    newer, other_sum = (rb'"schema": \d+', b'"schema": 99'), (b'"sha256": "', b'"sha256": "0')
+    newer, other_sum = (rb'"schema": \d+', b'"schema": 999'), (b'"sha256": "', b'"sha256": "0')
     for change, said in ((newer, "newer Junctor"), (other_sum, "no backup of ours")):
         with tarfile.open(file) as tar, tarfile.open(odd, "w:gz") as other:
             for member in tar:
@@ -132,7 +132,7 @@ def test_migrate_upgrades_the_schema(junctor):
     assert "no store" in junctor.err("migrate", "--to", "postgresql://nowhere.example/x").lower()
     assert "has schema" in junctor.out("migrate")
     store = sqlite3.connect(junctor.home / "junctor.db")
-    store.execute("UPDATE meta SET value = '99' WHERE name = 'schema'")
+    store.execute("UPDATE meta SET value = '999' WHERE name = 'schema'")
     store.commit()
     store.close()
-    assert "schema 99" in junctor.err("migrate")
+    assert "schema 999" in junctor.err("migrate")

@@ -92,3 +92,43 @@ def test_what_is_gone_is_removed_from_the_files_and_changes_are_applied(furnishe
     acme("flow", "delete", "notify")
     acme("project", "export", "--dir", str(folder))
     assert list((folder / "flows").glob("*.json")) == []
+
+
+def looks(acme, *other):
+    found = acme.json("env", "list", *other)
+    return [(each["key"], each["color"], each["position"]) for each in found]
+
+
+def test_colors_and_order_of_environments_go_along(acme, tmp_path):
+    folder = tmp_path / "project"
+    acme("env", "add", "staging", "--color", "pink", "--position", "1")
+    acme("env", "update", "production", "--color", "gray", "--position", "2")
+    acme("project", "export", "--dir", str(folder))
+    acme("project", "create", "Second")
+    other = ("--project", "second")
+    plan = acme.out("project", "apply", str(folder), "--plan", *other)
+    assert "+ environment staging" in plan
+    assert "~ environment production: change" in plan
+    acme("project", "apply", str(folder), *other)
+    assert looks(acme, *other) == looks(acme)
+    assert looks(acme)[:2] == [("staging", "pink", 1), ("production", "gray", 2)]
+    assert "nothing to change" in acme.out("project", "apply", str(folder), *other)
+
+
+def test_files_that_say_nothing_of_looks_leave_them_and_a_changed_name_is_refused(acme, tmp_path):
+    acme("project", "export", "--dir", str(tmp_path))
+    file = tmp_path / "project.json"
+    written = json.loads(file.read_text())
+    for each in written["environments"]:
+        del each["color"], each["position"]
+    file.write_text(json.dumps(written))
+    acme("env", "update", "production", "--color", "blue", "--position", "1")
+    before = looks(acme)
+    assert "nothing to change" in acme.out("project", "apply", str(tmp_path))
+    assert looks(acme) == before
+    written["environments"][0]["name"] = "Dev"
+    file.write_text(json.dumps(written))
+    assert "differs from the files" in acme.err("project", "apply", str(tmp_path))
+    written["environments"][0] |= {"name": "Development", "position": 99}
+    file.write_text(json.dumps(written))
+    assert "nothing to change" in acme.out("project", "apply", str(tmp_path))

@@ -21,6 +21,16 @@ def test_environments_are_added_changed_and_deleted(acme):
     (found,) = [e for e in acme.json("env", "list") if e["key"] == "staging"]
     assert (found["name"], found["live"], found["inherits"]) == ("Stage", True, None)
     assert "Say what to change" in acme.err("env", "update", "staging", code=2)
+    acme("env", "update", "staging", "--color", "violet", "--position", "1")
+    acme("env", "add", "qa", "--color", "pink", "--position", "2")
+    assert [(e["key"], e["color"]) for e in acme.json("env", "list")] == [
+        ("staging", "violet"),
+        ("qa", "pink"),
+        ("development", "teal"),
+        ("production", "orange"),
+    ]
+    assert "violet" in acme.out("env", "list")
+    assert "'red' is not one of" in acme.err("env", "update", "qa", "--color", "red", code=2)
     acme("secret", "set", "ONE", "--env", "staging", stdin="value-of-one")
     assert "in use" in acme.err("env", "delete", "staging")
     acme("env", "delete", "staging", "--force")

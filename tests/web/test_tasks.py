@@ -40,6 +40,7 @@ def test_production_is_added_on_the_same_page_in_two_clicks(visitor, api):
     _connection(visitor, "Orders", api.url, development="development-token-1")
     page = visitor.open("/connections/orders")
     visitor.click(page.get_by_role("button", name="Set up Production"))
+    expect(page.get_by_role("dialog").locator(":focus")).to_have_count(1)
     page.get_by_label("Token", exact=False).last.fill("production-token-22")
     visitor.click(page.get_by_role("button", name="Save and test"))
     expect(page.get_by_text("Signed in, ")).to_be_visible()
@@ -164,6 +165,32 @@ def test_how_long_things_are_kept_is_ruled_and_wrong_days_are_said(visitor):
     assert (kept["payloadDays"], kept["auditDays"]) == (14, None)
     visitor.open("/settings?section=instance")
     expect(page.get_by_text("The store answered in")).to_be_visible()
+
+
+def test_an_environment_gets_a_color_and_another_place(visitor, pytestconfig):
+    page = visitor.open("/settings?section=environments")
+    rows = page.get_by_role("table").locator("tbody tr")
+    expect(page.get_by_role("button", name="Move Development up")).to_be_disabled()
+    expect(page.get_by_role("button", name="Move Production down")).to_be_disabled()
+    page.get_by_role("button", name="Move Production up").click()
+    expect(rows.first).to_contain_text("Production")
+    expect(page.get_by_role("button", name="Move Production down")).to_be_focused()
+    page.get_by_role("combobox", name="Color of Production").click()
+    page.get_by_role("option", name="Pink").click()
+    expect(rows.first.locator("[data-color=pink]").first).to_be_visible()
+    expect(page.get_by_role("combobox", name="Color of Production")).to_have_value("Pink")
+    for theme in visitor.themes():
+        visitor.shot(pytestconfig.getoption("--screenshots"), f"environment-looks-{theme}")
+        assert visitor.axe() == []
+    saved = visitor.api("GET", "/api/environments")["items"]
+    assert [(each["key"], each["color"]) for each in saved] == [
+        ("production", "pink"),
+        ("development", "teal"),
+    ]
+    page = visitor.open("/flows")
+    expect(page.locator("[data-tone=pink]").first).to_contain_text("Production")
+    back = {"color": "orange", "position": 2}
+    visitor.api("PUT", "/api/environments/production", back)
 
 
 def test_a_run_becomes_a_golden_test(visitor, pytestconfig):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import click
 
 from junctor.cli import show
 from junctor.cli.portable import apply_project, export_project
 from junctor.cli.shell import Shell, verb
+from junctor.model.connection import EnvironmentColor
 
 _PROJECTS = (
     ("Key", "key"),
@@ -21,7 +22,11 @@ _ENVIRONMENTS = (
     ("Name", "name"),
     ("Live", "live"),
     ("Same as", "inherits"),
+    ("Color", "color"),
+    ("Position", "position"),
 )
+_COLOR = click.Choice(get_args(EnvironmentColor))
+_PLACE = click.IntRange(min=1)
 
 
 @click.group("project")
@@ -68,7 +73,7 @@ def env() -> None:
 @env.command("list")
 @verb
 def list_environments(shell: Shell) -> None:
-    """List the environments, oldest first."""
+    """List the environments in their order."""
     shell.rows(shell.junctor.environments.all(), _ENVIRONMENTS, "There is none.")
 
 
@@ -77,12 +82,12 @@ def list_environments(shell: Shell) -> None:
 @click.option("--name")
 @click.option("--live", is_flag=True, help="Production-like: calls here have real effects.")
 @click.option("--same-as", "inherits", help="Take settings from there where nothing is set.")
+@click.option("--color", type=_COLOR, help="Default: one that no other has.")
+@click.option("--position", type=_PLACE, help="Its place in lists, from 1 on; default the last.")
 @verb
-def add_environment(
-    shell: Shell, *, key: str, name: str | None, live: bool, inherits: str | None
-) -> None:
+def add_environment(shell: Shell, *, key: str, **given: Any) -> None:
     """Add an environment, for example `staging`."""
-    made = shell.junctor.environments.create(key, name=name, live=live, inherits=inherits)
+    made = shell.junctor.environments.create(key, **given)
     shell.done(f"environment {key} added", made)
 
 
@@ -91,13 +96,12 @@ def add_environment(
 @click.option("--name")
 @click.option("--live/--not-live", default=None)
 @click.option("--same-as", "inherits", help="`none` ends taking settings from elsewhere.")
+@click.option("--color", type=_COLOR, help="Shown beside its name.")
+@click.option("--position", type=_PLACE, help="Its place in lists, from 1 on; the others move.")
 @verb
-def update_environment(
-    shell: Shell, *, key: str, name: str | None, live: bool | None, inherits: str | None
-) -> None:
+def update_environment(shell: Shell, *, key: str, inherits: str | None, **given: Any) -> None:
     """Change an environment."""
-    changes: dict[str, Any] = {"name": name, "live": live}
-    changes = {k: v for k, v in changes.items() if v is not None}
+    changes = {k: v for k, v in given.items() if v is not None}
     if inherits is not None:
         changes["inherits"] = None if inherits == "none" else inherits
     if not changes:

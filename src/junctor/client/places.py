@@ -36,15 +36,15 @@ class Environments(Resource):
     path = "/api/environments"
 
     def all(self) -> list[Json]:
-        """Oldest first."""
+        """In their order."""
         return self._items()
 
     def create(self, key: str, **more: Any) -> Json:
-        """Another one; `more` takes `name`, `live` and `inherits`."""
+        """Another one; `more` takes `name`, `live`, `inherits`, `color`, `position`."""
         return self._post(body={"key": key, **more})
 
     def update(self, key: str, **changes: Any) -> Json:
-        """Change `name`, `live` or `inherits`."""
+        """Change `name`, `live`, `inherits`, `color` or `position`."""
         return self._put(key, body=changes)
 
     def delete(self, key: str, *, force: bool = False) -> None:

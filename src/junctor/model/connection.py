@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -10,6 +10,9 @@ from junctor.model.value import Value
 
 KEY = r"^[a-z0-9][a-z0-9._-]{0,63}$"
 SECRET_NAME = r"^[A-Za-z][A-Za-z0-9_]{0,63}$"
+
+
+EnvironmentColor = Literal["teal", "orange", "blue", "violet", "pink", "gray"]
 
 
 class Project(Value):
@@ -29,6 +32,8 @@ class Environment(Value):
     name: str
     live: bool = Field(description="production-like: test keys are warned about here")
     inherits: str | None = Field(None, description="non-secret settings come from there")
+    color: EnvironmentColor = Field("gray", description="shown beside the name, never alone")
+    position: int = Field(1, ge=1, description="its place in lists, counted from 1")
     created_at: int
 
 

@@ -49,6 +49,26 @@ async def test_environments_are_put_and_deleted(filled, rows):
         await filled.projects.put_environment(rows.environment("p9"))
 
 
+async def test_environments_keep_their_color_and_come_in_their_order(filled, rows):
+    for key, color, position in (("qa", "pink", 1), ("development", "blue", 2)):
+        await filled.projects.put_environment(
+            rows.environment(key=key, color=color, position=position, created_at=5)
+        )
+    await filled.projects.put_environment(
+        rows.environment(key="production", color="orange", position=3)
+    )
+    found = await filled.projects.environments("p1")
+    assert [(e.key, e.color, e.position) for e in found] == [
+        ("qa", "pink", 1),
+        ("development", "blue", 2),
+        ("production", "orange", 3),
+    ]
+    assert [e.key for e in await filled.projects.environments("p2")] == [
+        "development",
+        "production",
+    ]
+
+
 async def test_a_connection_keeps_every_field(filled, rows):
     full = rows.connection(
         "c2",

@@ -62,6 +62,30 @@ async def test_the_schema_before_is_upgraded_with_its_rows(place):
     await store.close()
 
 
+async def test_environments_of_an_older_schema_get_a_color_and_a_place_by_their_age(place):
+    more = [
+        f"INSERT INTO environments VALUES ('p1', '{key}', 'Name', 0, NULL, {at})"
+        for key, at in (("production", 1), ("staging", 3), ("qa", 2))
+    ]
+    other = (
+        "INSERT INTO projects VALUES ('p2', 'p2', 'Other', 1)",
+        "INSERT INTO environments VALUES ('p2', 'only', 'Only', 0, NULL, 9)",
+    )
+    build(place, upto=71, more=(*OLD_ROWS, *more, *other))
+    store = open_store(place)
+    await store.open()
+    found = await store.projects.environments("p1")
+    assert [(e.key, e.color, e.position) for e in found] == [
+        ("development", "teal", 1),
+        ("production", "orange", 2),
+        ("qa", "blue", 3),
+        ("staging", "violet", 4),
+    ]
+    (only,) = await store.projects.environments("p2")
+    assert (only.color, only.position) == ("blue", 1)
+    await store.close()
+
+
 RUNS = (
     """INSERT INTO runs (id, project_id, flow_id, flow_key, flow_digest, environment, mode, state,
         actor, input, created_at, finished_at) VALUES
@@ -113,9 +137,9 @@ async def test_an_upgrade_that_fails_changes_nothing_and_works_when_the_reason_i
 
 
 async def test_a_newer_schema_is_refused(place):
-    build(place, upto=SCHEMA_NUMBER, more=("UPDATE meta SET value = '99' WHERE name = 'schema'",))
+    build(place, upto=SCHEMA_NUMBER, more=("UPDATE meta SET value = '999' WHERE name = 'schema'",))
     store = open_store(place)
-    with pytest.raises(NotConfigured, match="schema 99"):
+    with pytest.raises(NotConfigured, match="schema 999"):
         await store.open()
 
 

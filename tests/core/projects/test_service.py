@@ -94,11 +94,74 @@ async def test_more_environments_can_be_added_and_changed(projects, project):
         project.id, "staging", actor=ACTOR, live=True, inherits=None, name="Stage"
     )
     assert (changed.live, changed.inherits, changed.name) == (True, None, "Stage")
-    with pytest.raises(InvalidInput, match="color"):
-        await projects.change_environment(project.id, "staging", actor=ACTOR, color="x")
+    with pytest.raises(InvalidInput, match="shade"):
+        await projects.change_environment(project.id, "staging", actor=ACTOR, shade="x")
     with pytest.raises(UnknownObject, match="nope") as caught:
         await projects.environment(project.id, "nope")
     assert "development, production" in caught.value.cure
+
+
+async def looks(projects, project):
+    return [(e.key, e.color, e.position) for e in await projects.environments(project.id)]
+
+
+async def test_environments_get_a_color_that_no_other_has_and_the_last_place(projects, project):
+    for key in ("staging", "qa", "load", "training", "fifth"):
+        await projects.add_environment(project.id, key, actor=ACTOR)
+    assert await looks(projects, project) == [
+        ("development", "teal", 1),
+        ("production", "orange", 2),
+        ("staging", "blue", 3),
+        ("qa", "violet", 4),
+        ("load", "pink", 5),
+        ("training", "gray", 6),
+        ("fifth", "pink", 7),
+    ]
+    await projects.delete_environment(project.id, "development", actor=ACTOR)
+    again = await projects.add_environment(project.id, "development", actor=ACTOR, position=2)
+    assert (again.color, again.position) == ("teal", 2)
+
+
+async def test_environments_move_and_the_others_make_room(projects, project, store):
+    await projects.add_environment(project.id, "qa", actor=ACTOR, color="pink", position=1)
+    moved = await projects.change_environment(project.id, "production", actor=ACTOR, position=1)
+    assert moved.position == 1
+    assert await looks(projects, project) == [
+        ("production", "orange", 1),
+        ("qa", "pink", 2),
+        ("development", "teal", 3),
+    ]
+    changed = await projects.change_environment(
+        project.id, "production", actor=ACTOR, position=99, color="gray"
+    )
+    assert (changed.position, changed.color, changed.live) == (3, "gray", True)
+    assert store.audited[-1]["kind"] == "environment.update"
+    assert store.audited[-1]["environment"] == "production"
+    assert store.audited[-1]["detail"] == {"fields": ["color", "position"]}
+    await projects.delete_environment(project.id, "qa", actor=ACTOR)
+    assert await looks(projects, project) == [("development", "teal", 1), ("production", "gray", 2)]
+
+
+@pytest.mark.parametrize(
+    ("look", "says"),
+    [
+        ({"color": "red"}, "teal, orange, blue, violet, pink, gray"),
+        ({"position": 0}, "first place"),
+        ({"position": "1"}, "first place"),
+    ],
+)
+async def test_looks_that_do_not_fit_are_refused_and_change_nothing(projects, project, look, says):
+    before = await looks(projects, project)
+    for attempt in (
+        projects.add_environment(project.id, "qa", actor=ACTOR, **look),
+        projects.change_environment(project.id, "production", actor=ACTOR, **look),
+    ):
+        with pytest.raises(InvalidInput) as caught:
+            await attempt
+        assert caught.value.field == min(look)
+        assert says in caught.value.cure
+    assert await looks(projects, project) == before
+    await projects.change_environment(project.id, "production", actor=ACTOR, color="pink")
 
 
 @pytest.mark.parametrize("parent", ["staging", "nowhere", "heir"])

@@ -651,7 +651,7 @@ export interface paths {
         };
         /**
          * List environments
-         * @description The environments of the project, oldest first.
+         * @description The environments of the project, in their order.
          */
         get: operations["listEnvironments"];
         put?: never;
@@ -676,7 +676,7 @@ export interface paths {
         get?: never;
         /**
          * Update environment
-         * @description Change name, `live` or what it inherits.
+         * @description Change name, `live`, what it inherits, its color or its place in lists.
          */
         put: operations["updateEnvironment"];
         post?: never;
@@ -4269,9 +4269,20 @@ export interface components {
             live: boolean;
             /** @description non-secret settings come from there */
             inherits: string | null;
+            /**
+             * @description shown beside the name, never alone
+             * @enum {string}
+             */
+            color: "teal" | "orange" | "blue" | "violet" | "pink" | "gray";
+            /** @description its place in lists, counted from 1 */
+            position: number;
             createdAt: number;
         };
-        /** @description The fields to change; `inherits: null` ends inheriting. */
+        /**
+         * @description The fields to change; `inherits: null` ends inheriting.
+         *
+         *     A new position moves the others up or down; one beyond the last place is the last place.
+         */
         EnvironmentChange: {
             /** @default  */
             name?: string;
@@ -4279,6 +4290,16 @@ export interface components {
             live?: boolean;
             /** @default null */
             inherits?: string | null;
+            /**
+             * @default gray
+             * @enum {string}
+             */
+            color?: "teal" | "orange" | "blue" | "violet" | "pink" | "gray";
+            /**
+             * @description counted from 1
+             * @default 1
+             */
+            position?: number;
         };
         /** @description The credential of an environment; only `fields` is there while a first is pending. */
         EnvironmentCredential: {
@@ -4304,7 +4325,11 @@ export interface components {
             /** @description a rotation that has begun */
             pending?: components["schemas"]["CredentialView"];
         };
-        /** @description A new environment. `live` marks it production-like. */
+        /**
+         * @description A new environment. `live` marks it production-like.
+         *
+         *     Without a color it gets one that no other has, without a position the last place.
+         */
         EnvironmentDraft: {
             key: string;
             /** @default null */
@@ -4313,6 +4338,16 @@ export interface components {
             live?: boolean;
             /** @default null */
             inherits?: string | null;
+            /**
+             * @default null
+             * @enum {string|null}
+             */
+            color?: "teal" | "orange" | "blue" | "violet" | "pink" | "gray" | null;
+            /**
+             * @description counted from 1
+             * @default null
+             */
+            position?: number | null;
         };
         /** @description A part of the list; `next` is the `cursor` of the part after it. */
         EnvironmentPage: {
@@ -6277,14 +6312,17 @@ export interface components {
             events: number;
             trigger: components["schemas"]["Trigger"];
         };
-        /** @description A place of the project. */
+        /** @description A place of the project. Without color or position it keeps those it has. */
         PortableEnvironment: {
             key: string;
             name: string;
             live: boolean;
             inherits: string | null;
+            /** @enum {string|null} */
+            color: "teal" | "orange" | "blue" | "violet" | "pink" | "gray" | null;
+            position: number | null;
         };
-        /** @description A place of the project. */
+        /** @description A place of the project. Without color or position it keeps those it has. */
         PortableEnvironmentInput: {
             key: string;
             /** @default  */
@@ -6293,6 +6331,13 @@ export interface components {
             live?: boolean;
             /** @default null */
             inherits?: string | null;
+            /**
+             * @default null
+             * @enum {string|null}
+             */
+            color?: "teal" | "orange" | "blue" | "violet" | "pink" | "gray" | null;
+            /** @default null */
+            position?: number | null;
         };
         /** @description A flow, and the environments where it is live. */
         PortableFlow: {

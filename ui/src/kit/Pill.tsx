@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
+import type { EnvironmentColor } from "./Jack";
 import css from "./kit.module.css";
 
-export type Tone = "plain" | "soft" | "ok" | "bad" | "warn" | "dev" | "prod" | "sandbox";
+export type Tone = "plain" | "soft" | "ok" | "bad" | "warn" | "sandbox" | EnvironmentColor;
 
 export function Pill({ tone = "plain", children, title }: { tone?: Tone; children: ReactNode; title?: string }) {
   return (

@@ -58,8 +58,8 @@ class SqlProjects(Repository):
             raise already("project", taken, key=project.key) from None
 
     async def environments(self, project_id: str) -> list[Environment]:
-        """Environments of a project, oldest first."""
-        sql = f"{_ENVIRONMENT.select} WHERE project_id = ? ORDER BY created_at, key"
+        """Environments of a project, in their order."""
+        sql = f"{_ENVIRONMENT.select} WHERE project_id = ? ORDER BY position, created_at, key"
         return _ENVIRONMENT.values(await self._db.all(sql, (project_id,)))
 
     async def put_environment(self, environment: Environment) -> None:

@@ -12,7 +12,7 @@ from junctor.api.answers import answer, items, nothing
 from junctor.api.gates import body, may
 from junctor.api.identity import Visit
 from junctor.core.access import Permission
-from junctor.model.connection import KEY
+from junctor.model.connection import KEY, EnvironmentColor
 from junctor.model.value import Value
 
 router = APIRouter(prefix="/api/environments", tags=["projects"])
@@ -22,25 +22,35 @@ Manages = Annotated[Visit, may(Permission.MANAGE_PROJECT)]
 
 
 class EnvironmentDraft(Value):
-    """A new environment. `live` marks it production-like."""
+    """A new environment. `live` marks it production-like.
+
+    Without a color it gets one that no other has, without a position the last place.
+    """
 
     key: str = Field(pattern=KEY)
     name: str | None = None
     live: bool = False
     inherits: str | None = None
+    color: EnvironmentColor | None = None
+    position: int | None = Field(None, ge=1, le=10_000, description="counted from 1")
 
 
 class EnvironmentChange(Value):
-    """The fields to change; `inherits: null` ends inheriting."""
+    """The fields to change; `inherits: null` ends inheriting.
+
+    A new position moves the others up or down; one beyond the last place is the last place.
+    """
 
     name: str = ""
     live: bool = False
     inherits: str | None = None
+    color: EnvironmentColor = "gray"
+    position: int = Field(1, ge=1, le=10_000, description="counted from 1")
 
 
 @router.get("")
 async def list_environments(visit: Sees) -> Response:
-    """The environments of the project, oldest first."""
+    """The environments of the project, in their order."""
     found = await visit.instance.projects.environments(visit.project_id)
     return items([each.to_json() for each in found])
 
@@ -57,6 +67,8 @@ async def create_environment(
         name=draft.name,
         live=draft.live,
         inherits=draft.inherits,
+        color=draft.color,
+        position=draft.position,
     )
     return answer(made.to_json(), 201)
 
@@ -65,7 +77,7 @@ async def create_environment(
 async def update_environment(
     visit: Manages, key: str, change: Annotated[EnvironmentChange, body(EnvironmentChange)]
 ) -> Response:
-    """Change name, `live` or what it inherits."""
+    """Change name, `live`, what it inherits, its color or its place in lists."""
     changes = {name: getattr(change, name) for name in change.model_fields_set}
     made = await visit.instance.projects.change_environment(
         visit.project_id, key, actor=visit.actor, **changes

@@ -65,7 +65,8 @@ class PlanService:
         check_text(text)
         library, specs = await self._library(project_id)
         environments = await self._store.projects.environments(project_id)
-        place = environment or (environments[0].key if environments else "development")
+        tame = sorted(environments, key=lambda each: each.live)
+        place = environment or (tame[0].key if tame else "development")
         maker = _Maker(
             library,
             specs,

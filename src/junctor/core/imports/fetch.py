@@ -58,7 +58,7 @@ class DoorFetcher:
             self._clock,
             request,
             project_id=self._project_id,
-            environment=environments[0].key,
+            environment=min(environments, key=lambda each: each.live).key,
             mode=Mode.LIVE,
             actor=self._actor,
             purpose=Purpose(kind="import"),

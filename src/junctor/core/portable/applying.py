@@ -11,13 +11,14 @@ from junctor.core.connections import ConnectionChange, ConnectionDraft, Connecti
 from junctor.core.flows import FlowService, refuse
 from junctor.core.flows.binding import bound
 from junctor.core.flows.document import read_document
-from junctor.core.portable.bundle import Bundle, bundle_of, portable_flow
+from junctor.core.portable.bundle import Bundle, PortableEnvironment, bundle_of, portable_flow
 from junctor.core.portable.planning import Action, planned
 from junctor.core.ports.catalog import CatalogLookup
 from junctor.core.ports.store import Store
 from junctor.core.projects import ProjectService
 from junctor.core.triggers import EntityDraft, EntityService
 from junctor.model.call import Actor
+from junctor.model.connection import Environment
 from junctor.model.errors import InvalidInput
 
 
@@ -59,6 +60,8 @@ class Applying:
 
     async def _normal(self, project_id: str, wanted: Bundle) -> Bundle:
         """The bundle as exporting it again would write it."""
+        looks = {each.key: each for each in await self._desk.projects.environments(project_id)}
+        last = len({*looks, *(each.key for each in wanted.environments)})
         connections = await self._store.connections.all(project_id)
         keys = {each.id: each.key for each in connections}
         flows = []
@@ -69,7 +72,15 @@ class Applying:
             document = portable_flow(raw, keys)
             flows.append(flow.model_copy(update={"document": document}))
         named = [_connection(each) for each in wanted.connections]
-        return wanted.model_copy(update={"flows": tuple(flows), "connections": tuple(named)})
+        return wanted.model_copy(
+            update={
+                "environments": tuple(
+                    _kept(e, looks.get(e.key), last) for e in wanted.environments
+                ),
+                "flows": tuple(flows),
+                "connections": tuple(named),
+            }
+        )
 
     async def apply(
         self, project_id: str, wanted: Bundle, *, actor: Actor, may_bind_secrets: bool = False
@@ -92,24 +103,44 @@ class Applying:
         for action in plan:
             if action.does in ("create", "change"):
                 await verbs[action.kind](project_id, action, by)
+        if any(a.kind == "environment" and a.does in ("create", "change") for a in plan):
+            await self._arrange(project_id, wanted, by)
         return plan
 
     async def _environment(self, project_id: str, action: Action, by: _Hand) -> None:
-        given = action.given
+        given, service = action.given, self._desk.projects
         if action.does == "change":
-            raise InvalidInput(
-                f"The environment `{action.key}` differs from the files.",
-                field="environments",
-                cure="Change it with `junctor env`, or export the project again.",
-            )
-        await self._desk.projects.add_environment(
+            now = await service.environment(project_id, action.key)
+            if any(given[name] != getattr(now, name) for name in ("name", "live", "inherits")):
+                raise InvalidInput(
+                    f"The environment `{action.key}` differs from the files.",
+                    field="environments",
+                    cure="Change it with `junctor env`, or export the project again.",
+                )
+            if given["color"] != now.color:
+                await service.change_environment(
+                    project_id, action.key, actor=by.actor, color=given["color"]
+                )
+            return
+        await service.add_environment(
             project_id,
             action.key,
             actor=by.actor,
             name=given["name"] or None,
             live=given["live"],
             inherits=given["inherits"],
+            color=given["color"],
         )
+
+    async def _arrange(self, project_id: str, wanted: Bundle, by: _Hand) -> None:
+        """Bring the environments into the order of the bundle, the first place first."""
+        placed = [(each.position, each.key) for each in wanted.environments if each.position]
+        for position, key in sorted(placed):
+            now = await self._desk.projects.environment(project_id, key)
+            if now.position != position:
+                await self._desk.projects.change_environment(
+                    project_id, key, actor=by.actor, position=position
+                )
 
     async def _connector(self, project_id: str, action: Action, by: _Hand) -> None:
         who = str(by.actor)
@@ -150,6 +181,17 @@ class Applying:
         await self._desk.flows.publish(
             project_id, action.key, actor=by.actor, note="applied", environments=action.given
         )
+
+
+def _kept(given: PortableEnvironment, now: Environment | None, last: int) -> PortableEnvironment:
+    """What the files say nothing about stays as it is; no place is beyond the last."""
+    position = given.position or (now.position if now else None)
+    return given.model_copy(
+        update={
+            "color": given.color or (now.color if now else None),
+            "position": min(position, last) if position else None,
+        }
+    )
 
 
 def _connection(given: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from junctor.core.flows.bodies import rewritten
 from junctor.core.ports.store import Store
-from junctor.model.connection import Connection
+from junctor.model.connection import Connection, EnvironmentColor
 from junctor.model.value import Value
 
 _DOCUMENT = ("format", "key", "name", "description", "tags", "input", "trigger", "start", "nodes")
@@ -19,12 +19,14 @@ _PINS = ("specDigest", "handlerDigest", "integrationVersion", "connectionId", "f
 
 
 class PortableEnvironment(Value):
-    """A place of the project."""
+    """A place of the project. Without color or position it keeps those it has."""
 
     key: str
     name: str = ""
     live: bool = False
     inherits: str | None = None
+    color: EnvironmentColor | None = None
+    position: int | None = Field(None, ge=1)
 
 
 class PortableFlow(Value):
@@ -56,7 +58,14 @@ async def bundle_of(store: Store, project_id: str) -> Bundle:
     rows.sort(key=lambda row: (row["slug"], [int(n) for n in row["version"].split(".")]))
     return Bundle(
         environments=tuple(
-            PortableEnvironment(key=e.key, name=e.name, live=e.live, inherits=e.inherits)
+            PortableEnvironment(
+                key=e.key,
+                name=e.name,
+                live=e.live,
+                inherits=e.inherits,
+                color=e.color,
+                position=e.position,
+            )
             for e in sorted(environments, key=lambda e: e.key)
         ),
         connectors=tuple(row["spec"] for row in rows),

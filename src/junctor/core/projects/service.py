@@ -7,9 +7,10 @@ from typing import Any
 
 from junctor.core.ports.clock import Clock, SystemClock
 from junctor.core.ports.store import Store
+from junctor.core.projects.order import arranged, check_look, color_for, numbered
 from junctor.model.audit import AuditEntry
 from junctor.model.call import Actor
-from junctor.model.connection import KEY, Environment, Project
+from junctor.model.connection import KEY, Environment, EnvironmentColor, Project
 from junctor.model.errors import AlreadyExists, InUse, InvalidInput, UnknownObject
 from junctor.model.ids import free_slug, new_id, slug
 
@@ -38,9 +39,12 @@ class ProjectService:
             raise AlreadyExists(f"A project with the key `{key}` exists.", field="key")
         now = self._clock.now()
         project = Project(id=new_id("prj"), key=key, name=name, created_at=now)
+        first = {"project_id": project.id, "created_at": now}
         environments = [
-            _environment(project.id, "development", "Development", live=False, at=now),
-            _environment(project.id, "production", "Production", live=True, at=now),
+            Environment(key="development", name="Development", live=False, color="teal", **first),
+            Environment(
+                key="production", name="Production", live=True, color="orange", position=2, **first
+            ),
         ]
         await self._record("project.create", project.id, actor, key=key)
         await self._store.projects.add(project, environments)
@@ -70,7 +74,7 @@ class ProjectService:
         return project
 
     async def environments(self, project_id: str) -> list[Environment]:
-        """The environments of a project, oldest first."""
+        """The environments of a project, in their order."""
         return await self._store.projects.environments(project_id)
 
     async def environment(self, project_id: str, key: str) -> Environment:
@@ -98,48 +102,70 @@ class ProjectService:
         name: str | None = None,
         live: bool = False,
         inherits: str | None = None,
+        color: EnvironmentColor | None = None,
+        position: int | None = None,
     ) -> Environment:
         """Another environment, for example `staging`, same as development where nothing is set.
 
+        Without a color it gets one that no other has, without a position the last place.
+
         Raises:
-            InvalidInput, AlreadyExists: key, name or `inherits` does not fit.
+            InvalidInput, AlreadyExists: key, name, look or `inherits` does not fit.
         """
         _check_key(key)
         if name is not None:
             _check_name(name)
+        check_look(color, position)
         await self.get(project_id)
-        if any(each.key == key for each in await self.environments(project_id)):
+        known = await self.environments(project_id)
+        if any(each.key == key for each in known):
             raise AlreadyExists(f"The environment `{key}` exists.", field="key")
         await self._check_inherits(project_id, key, inherits)
-        made = _environment(
-            project_id, key, name or key.capitalize(), live=live, at=self._clock.now()
-        ).model_copy(update={"inherits": inherits})
+        made = Environment(
+            project_id=project_id,
+            key=key,
+            name=name or key.capitalize(),
+            live=live,
+            inherits=inherits,
+            color=color or color_for(key, known),
+            created_at=self._clock.now(),
+        )
         await self._record("environment.create", project_id, actor, environment=key)
-        await self._store.projects.put_environment(made)
-        return made
+        await self._settle(known, arranged(known, made, position))
+        return await self.environment(project_id, key)
 
     async def change_environment(
         self, project_id: str, key: str, *, actor: Actor, **changes: Any
     ) -> Environment:
-        """Change `name`, `live` or `inherits`; only what is given changes.
+        """Change `name`, `live`, `inherits`, `color` or `position`; only what is given changes.
+
+        A position beyond the last place is the last place; the others move up or down.
 
         Raises:
             UnknownObject, InvalidInput: no such environment; a value does not fit.
         """
         before = await self.environment(project_id, key)
-        unknown = set(changes) - {"name", "live", "inherits"}
+        unknown = set(changes) - {"name", "live", "inherits", "color", "position"}
         if unknown:
             raise InvalidInput(f"`{min(unknown)}` cannot be changed.", field=min(unknown))
         if "name" in changes:
             _check_name(changes["name"])
         if "inherits" in changes:
             await self._check_inherits(project_id, key, changes["inherits"])
-        after = before.model_copy(update=changes)
+        check_look(changes.get("color", before.color), changes.get("position", before.position))
+        looks = {k: v for k, v in changes.items() if v is not None or k == "inherits"}
+        after = before.model_copy(update=looks)
         await self._record(
             "environment.update", project_id, actor, environment=key, fields=sorted(changes)
         )
-        await self._store.projects.put_environment(after)
-        return after
+        known = await self.environments(project_id)
+        if "position" in looks:
+            others = [each for each in known if each.key != key]
+            wanted = arranged(others, after, after.position)
+        else:
+            wanted = [after if each.key == key else each for each in known]
+        await self._settle(known, wanted)
+        return await self.environment(project_id, key)
 
     async def delete_environment(
         self, project_id: str, key: str, *, actor: Actor, force: bool = False
@@ -169,6 +195,14 @@ class ProjectService:
         for each in dependents:
             await self._forget(project_id, key, each)
         await self._store.projects.delete_environment(project_id, key)
+        await self._settle(others, numbered(others))
+
+    async def _settle(self, known: list[Environment], wanted: list[Environment]) -> None:
+        """Write those that differ from what is stored."""
+        before = {each.key: each for each in known}
+        for each in wanted:
+            if before.get(each.key) != each:
+                await self._store.projects.put_environment(each)
 
     async def _stored_in(self, project_id: str, key: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = [
@@ -214,10 +248,6 @@ class ProjectService:
                 detail=detail,
             )
         )
-
-
-def _environment(project_id: str, key: str, name: str, *, live: bool, at: int) -> Environment:
-    return Environment(project_id=project_id, key=key, name=name, live=live, created_at=at)
 
 
 def _check_name(name: str) -> None:

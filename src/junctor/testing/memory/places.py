@@ -43,7 +43,7 @@ class MemoryProjects:
 
     async def environments(self, project_id: str) -> list[Environment]:
         found = [e for (owner, _), e in self._environments.items() if owner == project_id]
-        return sorted(found, key=lambda environment: (environment.created_at, environment.key))
+        return sorted(found, key=lambda each: (each.position, each.created_at, each.key))
 
     async def put_environment(self, environment: Environment) -> None:
         self._environments[environment.project_id, environment.key] = environment

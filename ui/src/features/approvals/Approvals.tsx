@@ -73,8 +73,8 @@ function Question({ approval }: { approval: Approval }) {
       actions={
         <>
           {environment && (
-            <Pill tone={environment.live ? "prod" : "dev"}>
-              <EnvironmentName name={environment.name} live={environment.live} />
+            <Pill tone={environment.color}>
+              <EnvironmentName name={environment.name} live={environment.live} color={environment.color} />
             </Pill>
           )}
           {approval.decision && <Pill tone={approval.decision === "approved" ? "ok" : "bad"}>{w.approvals.decisions[approval.decision as "approved"]}</Pill>}

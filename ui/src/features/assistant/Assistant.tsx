@@ -4,6 +4,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Lock, Sparkles } from "lucide-react";
 import { useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
+import { tame } from "@/api/places";
 import { queries } from "@/api/queries";
 import catalogCss from "@/features/catalog/catalog.module.css";
 import { Button, ButtonLink } from "@/kit/Button";
@@ -41,10 +42,10 @@ export default function Assistant() {
                   {plan.isPending ? w.assistant.planning : w.assistant.plan}
                 </Button>
                 <div className={catalogCss.choose} role="radiogroup" aria-label={w.audit.environment} style={{ display: "flex" }}>
-                  {environments.map((each, at) => (
+                  {environments.map((each) => (
                     <label key={each.key} className={catalogCss.pick}>
-                      <input type="radio" name="environment" checked={(environment || environments[0]?.key) === each.key} onChange={() => setEnvironment(at === 0 ? "" : each.key)} />
-                      <EnvironmentName name={each.name} live={each.live} />
+                      <input type="radio" name="environment" checked={(environment || tame(environments)?.key) === each.key} onChange={() => setEnvironment(each.key)} />
+                      <EnvironmentName name={each.name} live={each.live} color={each.color} />
                     </label>
                   ))}
                 </div>

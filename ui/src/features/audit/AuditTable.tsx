@@ -9,6 +9,7 @@ import { type Column, DataTable } from "@/kit/DataTable";
 import { JsonView } from "@/kit/JsonView";
 import { Listing } from "@/kit/Listing";
 import { Pill } from "@/kit/Pill";
+import { Place } from "@/kit/Place";
 import { moment } from "@/kit/time";
 import { w } from "@/words";
 import { type Entry, folded, joined, onWhat, outcome, what, who } from "./words";
@@ -92,7 +93,7 @@ export function AuditTable({ query, filtered }: Props) {
         </div>
       ),
     },
-    { key: "environment", head: w.audit.environment, cell: ({ entry }) => <span className="quiet">{entry.environment ?? ""}</span> },
+    { key: "environment", head: w.audit.environment, cell: ({ entry }) => (entry.environment ? <Place of={entry.environment} /> : null) },
     {
       key: "outcome",
       head: w.audit.outcome,

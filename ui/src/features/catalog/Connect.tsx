@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
 import { useState, useRef } from "react";
 import type { Schemas } from "@/api/client";
+import { tame } from "@/api/places";
 import { queries } from "@/api/queries";
 import { complete, SchemaForm } from "@/form/SchemaForm";
 import type { Schema, Values } from "@/form/schema";
@@ -51,7 +52,7 @@ function Form({ connector, touched, saved, close }: FormProps) {
   const environments = useQuery(queries.environments()).data ?? [];
   const secrets = [...new Set((useQuery(queries.secrets()).data ?? []).map((each) => each.name))];
   const [name, setName] = useState(search.name ?? connector.name);
-  const [environment, setEnvironment] = useState(environments.find((each) => !each.live)?.key ?? environments[0]?.key ?? "development");
+  const [environment, setEnvironment] = useState(tame(environments)?.key ?? "development");
   const [scheme, setScheme] = useState(schemeName(connector.spec.auth[0]));
   const [config, setConfig] = useState<Values>({});
   const [credential, setCredential] = useState<Values>({});
@@ -140,7 +141,7 @@ function Form({ connector, touched, saved, close }: FormProps) {
           {environments.map((each) => (
             <label key={each.key} className={css.pick}>
               <input type="radio" name="environment" checked={environment === each.key} onChange={() => change(() => setEnvironment(each.key))} />
-              <EnvironmentName name={each.name} live={each.live} />
+              <EnvironmentName name={each.name} live={each.live} color={each.color} />
             </label>
           ))}
         </div>

@@ -72,7 +72,7 @@ export default function Connections() {
         <div className="row" style={{ gap: 14 }}>
           {jacks(each).map(({ environment, state, word }) => (
             <span key={environment.key} className="row small quiet" style={{ gap: 5 }} title={`${environment.name}: ${word}`}>
-              <Jack state={state} live={environment.live} label={`${environment.name}: ${word}`} />
+              <Jack state={state} color={environment.color} label={`${environment.name}: ${word}`} />
               {environments.length <= 3 && environment.name}
             </span>
           ))}

@@ -2,6 +2,7 @@ import { Drawer } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
+import { oldest } from "@/api/places";
 import { type Connection, type Environment, keyOf, queries } from "@/api/queries";
 import { faultsFrom } from "@/features/catalog/useConnect";
 import { PasteBox } from "@/features/catalog/PasteBox";
@@ -54,7 +55,7 @@ function Form({ connection, connector, environments, environment, close, saved }
   const whole = (connector.credentialFields[connection.authType] ?? {}) as Schema;
   const fields: Schema = consent ? { ...whole, properties: { client_id: whole.properties?.client_id ?? {}, client_secret: whole.properties?.client_secret ?? {} }, anyOf: undefined, required: ["client_id"] } : whole;
   const stored = Object.fromEntries(Object.entries(connection.credentials[environment.key]?.fields ?? {}).filter(([, each]) => each.set));
-  const first = environments[0]?.key === environment.key;
+  const first = oldest(environments)?.key === environment.key;
   const inherited = (name: string): Cell => (first ? { value: undefined } : cellOf({ ...connection, environments: { ...connection.environments, [environment.key]: undefined as never } }, environments, environment, name));
   const live = environment.live && (usage?.liveFlows ?? 0) > 0;
   const faults = faultsFrom(error);
@@ -97,8 +98,8 @@ function Form({ connection, connector, environments, environment, close, saved }
       }}
     >
       <div className="row">
-        <Pill tone={environment.live ? "prod" : "dev"}>
-          <EnvironmentName name={environment.name} live={environment.live} />
+        <Pill tone={environment.color}>
+          <EnvironmentName name={environment.name} live={environment.live} color={environment.color} />
         </Pill>
       </div>
       <PasteBox
@@ -118,7 +119,7 @@ function Form({ connection, connector, environments, environment, close, saved }
                 <SchemaForm prefix={`edit-${environment.key}`} schema={{ properties: { [name]: shown }, required: from.value === undefined ? settings.required?.filter((each) => each === name) : [] }} values={name in values ? { [name]: values[name] } : {}} faults={faults} onChange={(next) => setValues((before) => without({ ...before, ...next }, name in next ? undefined : name))} />
                 {!first && (
                   <div className={css.same}>
-                    {name in values ? w.connection.ownHere : from.value !== undefined ? w.connection.sameAs(from.from ?? environments[0]?.name ?? "") : ""}
+                    {name in values ? w.connection.ownHere : from.value !== undefined ? w.connection.sameAs(from.from ?? oldest(environments)?.name ?? "") : ""}
                     {name in values && (
                       <Button small look="quiet" onClick={() => setValues((before) => without(before, name))}>
                         {w.connection.reset(label(name, schema))}

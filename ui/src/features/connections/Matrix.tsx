@@ -72,10 +72,10 @@ export function Matrix({ connection, connector, environments, editing, edit }: P
               {shown.map((each) => {
                 const jack = jackOf(connection, each, trials.of(connection.id, each.key), open);
                 return (
-                  <th key={each.key} scope="col" className={css.head} data-live={each.live || undefined} data-environment={each.key}>
+                  <th key={each.key} scope="col" className={css.head} style={{ borderTopColor: `var(--env-${each.color})` }} data-environment={each.key}>
                     <div className="row apart">
                       <span className="row">
-                        <Jack state={jack.state} live={each.live} />
+                        <Jack state={jack.state} color={each.color} />
                         <span>{each.name}</span>
                         <Pill tone={jack.state === "ok" ? "ok" : jack.state === "failing" ? "bad" : "plain"}>{short(jack)}</Pill>
                       </span>

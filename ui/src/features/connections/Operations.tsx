@@ -2,6 +2,7 @@ import { Modal, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
+import { tame } from "@/api/places";
 import { type Connection, queries } from "@/api/queries";
 import { Properties } from "@/features/catalog/ConnectorDrawer";
 import catalogCss from "@/features/catalog/catalog.module.css";
@@ -62,7 +63,7 @@ export default function Operations({ connection, connector }: Props) {
 
 function Try({ connection, name, operation }: { connection: Connection; name: string; operation: Operation }) {
   const environments = useQuery(queries.environments()).data ?? [];
-  const [environment, setEnvironment] = useState(environments[0]?.key ?? "development");
+  const [environment, setEnvironment] = useState(tame(environments)?.key ?? "development");
   const [values, setValues] = useState<Values>({});
   const [strict, setStrict] = useState(false);
   const here = environments.find((each) => each.key === environment);

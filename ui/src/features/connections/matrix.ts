@@ -1,4 +1,5 @@
 import type { Schemas } from "@/api/client";
+import { oldest } from "@/api/places";
 import type { Connection, Environment } from "@/api/queries";
 import { fieldsOf, isSecret, label, type Schema, type Values } from "@/form/schema";
 
@@ -15,15 +16,15 @@ export function cellOf(connection: Connection, environments: Environment[], envi
   const parent = environments.find((each) => each.key === environment.inherits);
   const inherited = parent ? (connection.environments[parent.key]?.config ?? {}) : {};
   if (parent && name in inherited) return { value: inherited[name], from: parent.name };
-  const first = environments[0];
+  const first = oldest(environments);
   const value = connection.config[name];
   return { value, from: value === undefined || environment.key === first?.key ? undefined : first?.name };
 }
 
-/** The change of a column's settings: the first column holds what all share, others what differs. */
+/** The change of a column's settings: the oldest one holds what all share, others what differs. */
 export function changeOf(connection: Connection, environments: Environment[], environment: Environment, values: Values): Pick<Schemas["ConnectionChange"], "config" | "environments"> {
   const own = connection.environments[environment.key];
-  const first = environments[0]?.key === environment.key && !Object.keys(own?.config ?? {}).length;
+  const first = oldest(environments)?.key === environment.key && !Object.keys(own?.config ?? {}).length;
   if (first) return { config: values };
   return { environments: { ...connection.environments, [environment.key]: { ...own, config: values } } as Schemas["ConnectionChange"]["environments"] };
 }
@@ -31,7 +32,7 @@ export function changeOf(connection: Connection, environments: Environment[], en
 /** What a column itself sets. */
 export function ownValues(connection: Connection, environments: Environment[], environment: Environment): Values {
   const own = connection.environments[environment.key]?.config ?? {};
-  if (environments[0]?.key === environment.key && !Object.keys(own).length) return { ...connection.config };
+  if (oldest(environments)?.key === environment.key && !Object.keys(own).length) return { ...connection.config };
   return { ...own };
 }
 
@@ -49,7 +50,7 @@ export function rowsOf(settings: Schema, credential: Schema): Row[] {
 }
 
 export function differences(connection: Connection, environments: Environment[], environment: Environment, rows: Row[]): number {
-  const first = environments[0];
+  const first = oldest(environments);
   if (!first || first.key === environment.key) return 0;
   return rows.filter((each) => each.part === "config" && JSON.stringify(cellOf(connection, environments, environment, each.name).value) !== JSON.stringify(cellOf(connection, environments, first, each.name).value)).length;
 }

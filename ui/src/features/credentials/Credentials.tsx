@@ -47,7 +47,7 @@ export default function Credentials() {
       head: w.audit.environment,
       cell: (each) => {
         const environment = environments.find((one) => one.key === each.environment);
-        return <EnvironmentName name={environment?.name ?? each.environment} live={environment?.live ?? false} />;
+        return <EnvironmentName name={environment?.name ?? each.environment} live={environment?.live ?? false} color={environment?.color} />;
       },
     },
     {

@@ -61,8 +61,8 @@ export default function Flows() {
         ) : (
           <span className="row wrap">
             {there.map((each) => (
-              <Pill key={each.key} tone={each.live ? "prod" : "dev"}>
-                <EnvironmentName name={each.name} live={each.live} /> {f.list.version(flow.deployed[each.key] as number)}
+              <Pill key={each.key} tone={each.color}>
+                <EnvironmentName name={each.name} live={each.live} color={each.color} /> {f.list.version(flow.deployed[each.key] as number)}
               </Pill>
             ))}
           </span>

@@ -53,8 +53,8 @@ export default function RunPage() {
             <>
               {run.data.mode === "sandbox" ? <Pill tone="sandbox">{would ? w.runs.would(would) : w.state.sandbox}</Pill> : null}
               {environment && (
-                <Pill tone={environment.live ? "prod" : "dev"}>
-                  <EnvironmentName name={environment.name} live={environment.live} />
+                <Pill tone={environment.color}>
+                  <EnvironmentName name={environment.name} live={environment.live} color={environment.color} />
                 </Pill>
               )}
               <RunActions run={run.data} step={selected} steps={found} names={names} />
@@ -86,7 +86,7 @@ export default function RunPage() {
                   <RunGraph run={run.data} steps={found} draft={flow?.draft as FlowDoc | undefined} selected={selected?.nodeId} select={(step) => go({ step })} />
                 </Suspense>
               ) : (
-                <Timeline run={run.data} steps={found} names={names} selected={selected?.nodeId} live={!!environment?.live} select={(step) => go({ step })} />
+                <Timeline run={run.data} steps={found} names={names} selected={selected?.nodeId} color={environment?.color} select={(step) => go({ step })} />
               )}
             </div>
             {selected && <StepDetail key={selected.nodeId} run={run.data} step={selected} name={names[selected.nodeId] ?? selected.nodeId} />}

@@ -79,7 +79,7 @@ export default function Runs() {
         const environment = environments.find((one) => one.key === each.environment);
         return (
           <span className="quiet">
-            <EnvironmentName name={environment?.name ?? each.environment} live={environment?.live ?? false} />
+            <EnvironmentName name={environment?.name ?? each.environment} live={environment?.live ?? false} color={environment?.color} />
           </span>
         );
       },

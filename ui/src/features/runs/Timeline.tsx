@@ -1,4 +1,5 @@
 import type { Run, Step } from "@/api/queries";
+import type { EnvironmentColor } from "@/kit/Jack";
 import { duration } from "@/kit/time";
 import { w } from "@/words";
 import css from "./run.module.css";
@@ -8,13 +9,13 @@ interface Props {
   steps: Step[];
   names: Record<string, string>;
   selected?: string;
-  live: boolean;
+  color?: EnvironmentColor;
   select: (nodeId: string) => void;
 }
 const OPEN = new Set(["queued", "running", "waiting"]);
 
 /** Bars over time: waiting is thin, each attempt is a bar of its own, sandboxed calls are dashed. */
-export function Timeline({ run, steps, names, selected, live, select }: Props) {
+export function Timeline({ run, steps, names, selected, color, select }: Props) {
   const from = run.createdAt;
   const ends = steps.map((each) => each.finishedAt ?? 0);
   const until = Math.max(run.finishedAt ?? (OPEN.has(run.state) ? Date.now() : 0), ...ends, from + 1);
@@ -41,10 +42,10 @@ export function Timeline({ run, steps, names, selected, live, select }: Props) {
               <small>{skipped ? w.runs.skipped(taken(steps)) : step.summary || step.nodeType}</small>
             </span>
             <span className={css.track} aria-hidden>
-              {step.startedAt != null && step.exchanges.length === 0 && <i className={css.barOf} data-live={live || undefined} data-failed={step.state === "failed" || undefined} data-running={step.state === "running" || undefined} style={place(step.startedAt, end)} />}
+              {step.startedAt != null && step.exchanges.length === 0 && <i className={css.barOf} data-color={color} data-failed={step.state === "failed" || undefined} data-running={step.state === "running" || undefined} style={place(step.startedAt, end)} />}
               {step.startedAt != null && step.exchanges.length > 0 && step.startedAt < (step.exchanges[0]?.startedAt ?? 0) && <i className={css.barOf} data-wait style={place(step.startedAt, step.exchanges[0]?.startedAt ?? end)} />}
               {step.exchanges.map((each) => (
-                <i key={each.attempt} className={css.barOf} data-sandbox={each.simulated || undefined} data-live={live || undefined} data-failed={each.error != null || undefined} style={place(each.startedAt, each.startedAt + each.milliseconds)} />
+                <i key={each.attempt} className={css.barOf} data-sandbox={each.simulated || undefined} data-color={color} data-failed={each.error != null || undefined} style={place(each.startedAt, each.startedAt + each.milliseconds)} />
               ))}
             </span>
             <span className={css.took}>{skipped || step.startedAt == null ? "–" : duration(end - step.startedAt)}</span>

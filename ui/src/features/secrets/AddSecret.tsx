@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { api, take } from "@/api/client";
 import { asProblem } from "@/api/problem";
+import { tame } from "@/api/places";
 import { type Environment, keyOf } from "@/api/queries";
 import { readPaste } from "@/form/paste";
 import formCss from "@/form/form.module.css";
@@ -31,7 +32,7 @@ export function AddSecret({ opened, close, environments }: Props) {
 /** One secret, or a whole block of them. The values are held by the fields and by nothing else. */
 function Form({ close, environments }: Omit<Props, "opened">) {
   const client = useQueryClient();
-  const [environment, setEnvironment] = useState(environments[0]?.key ?? "");
+  const [environment, setEnvironment] = useState(tame(environments)?.key ?? "");
   const [name, setName] = useState("");
   const value = useRef<HTMLInputElement>(null);
   const [block, setBlock] = useState<Map<string, string> | null>(null);
@@ -111,7 +112,7 @@ function Form({ close, environments }: Omit<Props, "opened">) {
         {environments.map((each) => (
           <label key={each.key} className={catalogCss.pick}>
             <input type="radio" name="environment" checked={environment === each.key} onChange={() => setEnvironment(each.key)} />
-            <EnvironmentName name={each.name} live={each.live} />
+            <EnvironmentName name={each.name} live={each.live} color={each.color} />
           </label>
         ))}
       </div>

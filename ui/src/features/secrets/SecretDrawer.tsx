@@ -53,8 +53,8 @@ function Inside({ row, close, environments }: Props & { row: SecretRow }) {
             <li key={each.key} className="stack tight">
               <div className="row apart">
                 <span className="row">
-                  <Jack state={secret ? "ok" : "unset"} live={each.live} />
-                  <EnvironmentName name={each.name} live={each.live} />
+                  <Jack state={secret ? "ok" : "unset"} color={each.color} />
+                  <EnvironmentName name={each.name} live={each.live} color={each.color} />
                 </span>
                 <Button needs="write_credentials" small onClick={() => setRotating(rotating === each.key ? null : each.key)} aria-expanded={rotating === each.key}>
                   {secret ? w.secrets.rotate : w.secrets.setIt}

@@ -48,7 +48,7 @@ function Row({ name, version, place }: { name: string; version: Version; place?:
     <li className="stack" style={{ gap: 2 }}>
       <div className="row apart">
         <span className="row">
-          <EnvironmentName name={at} live={place?.live ?? false} />
+          <EnvironmentName name={at} live={place?.live ?? false} color={place?.color} />
           <Pill tone={TONES[version.state]}>
             v{version.version} {w.secrets.states[version.state]}
           </Pill>

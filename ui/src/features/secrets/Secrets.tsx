@@ -51,7 +51,7 @@ export default function Secrets() {
           const secret = each.by[environment.key];
           return (
             <span className="row small">
-              <Jack state={secret ? "ok" : "unset"} live={environment.live} />
+              <Jack state={secret ? "ok" : "unset"} color={environment.color} />
               {secret ? (
                 <span className="quiet">
                   {w.secrets.set(secret.version)}
@@ -92,7 +92,7 @@ export default function Secrets() {
           <span className="grow" />
           {environments.map((each) => (
             <span key={each.key} className="small quiet">
-              <EnvironmentName name={each.name} live={each.live} />
+              <EnvironmentName name={each.name} live={each.live} color={each.color} />
             </span>
           ))}
         </Toolbar>

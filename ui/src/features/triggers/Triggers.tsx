@@ -11,12 +11,12 @@ import { RunStatePill } from "@/features/runs/RunStatePill";
 import { Button, ButtonLink } from "@/kit/Button";
 import { CopyButton } from "@/kit/Copy";
 import { type Column, DataTable } from "@/kit/DataTable";
-import { EnvironmentName } from "@/kit/Jack";
 import { JsonView } from "@/kit/JsonView";
 import { Listing, Skeleton } from "@/kit/Listing";
 import { Card, Facts, PageBody, PageHead } from "@/kit/Page";
 import { Pill, type Tone } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
+import { Place } from "@/kit/Place";
 import { Choice, SearchBox, Toolbar } from "@/kit/Search";
 import { duration, moment } from "@/kit/time";
 import { toast } from "@/kit/toasts";
@@ -57,7 +57,7 @@ export default function Triggers() {
       },
     },
     { key: "kind", head: w.catalog.kind, cell: (each) => <span className="quiet">{kindWord(each.type)}</span> },
-    { key: "environment", head: w.audit.environment, cell: (each) => <EnvironmentName name={environments.find((one) => one.key === each.environment)?.name ?? each.environment} live={environments.find((one) => one.key === each.environment)?.live ?? false} /> },
+    { key: "environment", head: w.audit.environment, cell: (each) => <Place of={each.environment} /> },
     { key: "health", head: w.credentials.health, cell: (each) => <Pill tone={TONES[each.health.status] ?? "plain"}>{healthWord(each.health.status)}</Pill> },
     { key: "last", head: w.triggers.lastEvent, cell: (each) => <Moment at={each.health.lastEventAt} /> },
     { key: "next", head: w.triggers.next, cell: (each) => <span className="quiet num">{each.dueAt ? moment(each.dueAt) : "–"}</span> },

@@ -28,6 +28,7 @@ STEPS = tuple(
             "0061_run_words",
             "0070_connection_health",
             "0071_sealed_files",
+            "0110_environment_looks",
         }
     )
 )

@@ -5,6 +5,7 @@ import { FlaskConical, History, MoreHorizontal, Redo2, Settings2, Undo2 } from "
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
 import { asProblem } from "@/api/problem";
+import { tame } from "@/api/places";
 import { keyOf, queries } from "@/api/queries";
 import { may } from "@/api/rights";
 import { Button } from "@/kit/Button";
@@ -82,7 +83,7 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
     mutationFn: async (wanted: { until?: string; environment?: string; mode: "sandbox" | "live" }) => {
       await editor.settle();
       const input = given ?? startSample(doc, entities);
-      const environment = wanted.environment ?? environments[0]?.key ?? "development";
+      const environment = wanted.environment ?? tame(environments)?.key ?? "development";
       return take(api.POST("/api/flows/{id}/runs", { params: { path: { id: flow.id } }, body: { environment, mode: wanted.mode, draft: true, input: input as never, until: wanted.until, wait: 60 } }));
     },
     onSuccess: (made, wanted) => {
@@ -119,8 +120,8 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
           beside={
             <span className="row wrap">
               {environments.filter((each) => flow.deployed[each.key]).map((each) => (
-                <Pill key={each.key} tone={each.live ? "prod" : "dev"}>
-                  <EnvironmentName name={each.name} live={each.live} /> {f.list.version(flow.deployed[each.key] as number)}
+                <Pill key={each.key} tone={each.color}>
+                  <EnvironmentName name={each.name} live={each.live} color={each.color} /> {f.list.version(flow.deployed[each.key] as number)}
                 </Pill>
               ))}
               <span className="small faint" role="status">
@@ -170,7 +171,7 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
           <Suspense>
             <Golden
               title={w.runs.goldenFlow}
-              run={{ id: "default", flowKey: flow.key, environment: environments[0]?.key ?? "development", input: builder.given, prunedAt: null }}
+              run={{ id: "default", flowKey: flow.key, environment: tame(environments)?.key ?? "development", input: builder.given, prunedAt: null }}
               calls={doc.nodes.filter(callsOut).map((each) => ({ id: each.id, name: titleOf(each) }))}
               close={() => setDialog(null)}
             />

@@ -58,7 +58,7 @@ export function ConnectionPicker({ node, service, slug, change }: { node: FlowNo
           ))}
           {bound && !fits.includes(bound) && <option value={bound.id}>{bound.name}</option>}
         </select>
-        {bound && environments.map((each) => <Jack key={each.key} state={stateIn(bound, each.key)} live={each.live} label={f.call.jack(each.name, stateIn(bound, each.key) === "ok" ? w.state.connected : w.state.notSet)} />)}
+        {bound && environments.map((each) => <Jack key={each.key} state={stateIn(bound, each.key)} color={each.color} label={f.call.jack(each.name, stateIn(bound, each.key) === "ok" ? w.state.connected : w.state.notSet)} />)}
       </div>
       {fits.length === 0 && (
         <Hint>

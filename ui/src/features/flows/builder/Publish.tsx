@@ -61,7 +61,7 @@ export function Publish({ close }: { close: () => void }) {
                   setWhere(next);
                 }}
               />
-              <EnvironmentName name={each.name} live={each.live} />
+              <EnvironmentName name={each.name} live={each.live} color={each.color} />
               {flow.deployed[each.key] ? <Pill tone="soft">{f.list.version(flow.deployed[each.key] as number)}</Pill> : null}
             </label>
           ))}
@@ -145,8 +145,8 @@ export function Versions({ close }: { close: () => void }) {
             <div className="row wrap">
               <b>{f.list.version(each.version)}</b>
               {environments.filter((place) => flow.deployed[place.key] === each.version).map((place) => (
-                <Pill key={place.key} tone={place.live ? "prod" : "dev"}>
-                  <EnvironmentName name={place.name} live={place.live} />
+                <Pill key={place.key} tone={place.color}>
+                  <EnvironmentName name={place.name} live={place.live} color={place.color} />
                 </Pill>
               ))}
               <span className="small faint">

@@ -3,6 +3,7 @@ import { ChevronDown, Play } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/kit/Button";
 import { Item } from "@/kit/Item";
+import { Dot } from "@/kit/Jack";
 import { w } from "@/words";
 import { f } from "@/words/flows";
 import css from "./builder.module.css";
@@ -40,7 +41,7 @@ export function RunMenu({ real }: { real: (environment: string) => void }) {
             <Menu.Item onClick={() => setTyping(JSON.stringify(given ?? {}, null, 2))}>{f.run.input}</Menu.Item>
             <Menu.Divider />
             {environments.map((each) => (
-              <Item key={each.key} needs={each.live ? "run_live" : "run"} onClick={() => setAsking(each.key)}>
+              <Item key={each.key} leftSection={<Dot live={each.live} color={each.color} />} needs={each.live ? "run_live" : "run"} onClick={() => setAsking(each.key)}>
                 {f.run.real(each.name)}
               </Item>
             ))}
