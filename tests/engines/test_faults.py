@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from types import SimpleNamespace
 
@@ -280,3 +281,41 @@ async def test_postgresql_that_drops_every_connection_delays_runs_and_loses_none
     assert {run.state for run in ends} == {RunState.SUCCEEDED}, [run.error for run in ends]
     assert faulty.world.bodies.count(b"") >= 5
     await faulty.sound()
+
+
+async def test_a_process_stops_although_its_postgresql_has_gone(faulty):
+    if faulty.kind != "dbos":
+        return
+    url = faulty.instance.settings.database
+    server, _, name = url.rpartition("/")
+    loop = asyncio.get_running_loop()
+    threads, others = ThreadPoolExecutor(8), ThreadPoolExecutor(8)
+    begun, held = asyncio.Event(), asyncio.Event()
+
+    async def answer(request):
+        begun.set()
+        await held.wait()
+        return web.json_response({"ok": True, "id": "note_1", "user": "Ada"})
+
+    faulty.world.handler = answer
+    loop.set_default_executor(threads)
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
+        with psycopg.connect(url) as holder:
+            run = await faulty.start()
+            async with asyncio.timeout(30):
+                await begun.wait()
+            # The run ends; that its turn has ended cannot be written.
+            holder.execute("LOCK TABLE dbos.workflow_status IN ACCESS EXCLUSIVE MODE")
+            held.set()
+            await faulty.result(run)
+            admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+            admin.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = %s AND pid <> %s",
+                (name, holder.info.backend_pid),
+            )
+        await faulty.instance.engine.close(0)
+        loop.set_default_executor(others)
+        async with asyncio.timeout(30):
+            await loop.run_in_executor(others, threads.shutdown)
+        admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
