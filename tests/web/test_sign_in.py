@@ -111,7 +111,7 @@ def test_a_blocked_window_has_its_name_and_the_next_one_connects(visitor):
     page = saved(visitor)
     page.evaluate("() => { window.allowed = window.open; window.open = () => null; }")
     page.get_by_role("button", name="Connect Provider").click()
-    expect(page.get_by_text("Your browser blocked the window.")).to_be_visible()
+    expect(page.get_by_text("The window was blocked.")).to_be_visible()
     page.evaluate("() => { window.open = window.allowed; }")
     sign_in(press(page))
     expect(page.get_by_text("Signed in, ")).to_be_visible()
