@@ -24,10 +24,9 @@ MAX_FILTERS: Final = 16
 _CACHED_TEXT: Final = 4096  # characters; longer texts are rare and would fill the cache
 
 _SPACE: Final = r"[ \t\r\n]*+"
-_NAME: Final = r"[A-Za-z0-9_]++(?:-++[A-Za-z0-9_]++)*+"
-_PLAIN: Final = re.compile(
-    rf"\{{\{{{_SPACE}([A-Za-z_][A-Za-z0-9_]*+)((?:\.{_NAME})*+){_SPACE}\}}\}}"
-)
+# No possessive quantifier around a group: Python before 3.11.5 then keeps what did not match.
+_NAME: Final = r"[A-Za-z0-9_]+(?:-+[A-Za-z0-9_]+)*"
+_PLAIN: Final = re.compile(rf"\{{\{{{_SPACE}([A-Za-z_][A-Za-z0-9_]*)((?:\.{_NAME})*){_SPACE}\}}\}}")
 _SKIP: Final = re.compile(_SPACE)
 _ROOT: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*+")
 _KEY: Final = re.compile(_NAME)
