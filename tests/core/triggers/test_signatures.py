@@ -11,22 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from junctor.core.triggers.signatures import SCHEMES, Reply, Standing, verify
+from core.triggers.judged import NOW, SECRET, judge
+from junctor.core.triggers.signatures import SCHEMES, Reply, Standing
 from junctor.model.errors import InvalidInput
-
-NOW = 1763600000
-SECRET = "shared-secret-value"
-
-
-def judge(scheme, headers, body=b"{}", **changes):
-    options = {
-        "method": "POST",
-        "url": "https://hooks.example.com/in",
-        "secrets": [SECRET],
-        "now": NOW,
-        "seen": set().__contains__,
-    }
-    return verify(scheme, headers=headers, body=body, **(options | changes))
 
 
 def sha256(message, secret=SECRET):

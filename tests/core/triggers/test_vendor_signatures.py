@@ -12,26 +12,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from core.triggers import signing_vendors as vendors
+from core.triggers.judged import NOW, SECRET, judge
 from junctor.core.catalog import read_folder
 from junctor.core.catalog.discovery import shipped_root
 from junctor.core.triggers import HookRequest
 from junctor.core.triggers.schemes import joined
-from junctor.core.triggers.signatures import Reply, Standing, verify
+from junctor.core.triggers.signatures import Reply, Standing
 from junctor.core.triggers.verification import judge as judge_hook
-
-NOW = 1763600000
-SECRET = "shared-secret-value"
-
-
-def judge(scheme, headers, body=b"{}", **changes):
-    options = {
-        "method": "POST",
-        "url": "https://hooks.example.com/in",
-        "secrets": [SECRET],
-        "now": NOW,
-        "seen": set().__contains__,
-    }
-    return verify(scheme, headers=headers, body=body, **(options | changes))
 
 
 def digest(message, secret=SECRET):
