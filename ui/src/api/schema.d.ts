@@ -4793,7 +4793,7 @@ export interface components {
             updatedAt: number;
             findings: components["schemas"]["Finding"][];
         };
-        /** @description A flow without its draft, but for what starts it, its tags and its folder. */
+        /** @description A flow without its draft, but for what of it lists show. */
         FlowSummary: {
             id: string;
             projectId: string;
@@ -4812,6 +4812,8 @@ export interface components {
             trigger: unknown;
             tags: string[];
             folder: string;
+            /** @description connectors, or `http`, `email`, `sql` */
+            callsOut: string[];
         };
         /** @description A part of the list; `next` is the `cursor` of the part after it. */
         FlowSummaryPage: {

@@ -108,8 +108,13 @@ def _flows() -> dict[str, JsonSchema]:
         ),
         "FlowSummary": extended(
             without(flow, "draft"),
-            "A flow without its draft, but for what starts it, its tags and its folder.",
-            {"trigger": ANYTHING, "tags": array(TEXT), "folder": TEXT},
+            "A flow without its draft, but for what of it lists show.",
+            {
+                "trigger": ANYTHING,
+                "tags": array(TEXT),
+                "folder": TEXT,
+                "callsOut": {**array(TEXT), "description": "connectors, or `http`, `email`, `sql`"},
+            },
         ),
         "FlowSummaryPage": page("FlowSummary"),
         "FlowSaved": extended(
