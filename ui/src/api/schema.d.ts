@@ -6518,12 +6518,17 @@ export interface components {
                 cure: string;
             } | null;
         };
-        /** @description Without a node from the beginning. */
+        /** @description Without a node from the beginning; from and until one node, that step runs alone. */
         RerunBody: {
             /** @default 60 */
             wait?: number;
             /** @default null */
             node?: string | null;
+            /**
+             * @description run to this node and no further
+             * @default null
+             */
+            until?: string | null;
         };
         /** @description A part of the list; `next` is the `cursor` of the part after it. */
         RerunPage: {
