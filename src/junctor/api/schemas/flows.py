@@ -72,6 +72,14 @@ _CHANGE: dict[str, JsonSchema] = {
 }
 
 
+_SUMMARY: dict[str, JsonSchema] = {
+    "trigger": ANYTHING,
+    "tags": array(TEXT),
+    "folder": TEXT,
+    "callsOut": {**array(TEXT), "description": "connectors, or `http`, `email`, `sql`"},
+}
+
+
 def _flows() -> dict[str, JsonSchema]:
     flow = told(Flow)["Flow"]
     flow["properties"]["draft"] = _DOCUMENT
@@ -109,12 +117,7 @@ def _flows() -> dict[str, JsonSchema]:
         "FlowSummary": extended(
             without(flow, "draft"),
             "A flow without its draft, but for what of it lists show.",
-            {
-                "trigger": ANYTHING,
-                "tags": array(TEXT),
-                "folder": TEXT,
-                "callsOut": {**array(TEXT), "description": "connectors, or `http`, `email`, `sql`"},
-            },
+            _SUMMARY,
         ),
         "FlowSummaryPage": page("FlowSummary"),
         "FlowSaved": extended(
