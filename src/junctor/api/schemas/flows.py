@@ -34,7 +34,7 @@ ANSWERS: dict[str, JsonSchema] = {
     "validateFlow": ref("FindingPage"),
     "getFlow": ref("Flow"),
     "updateFlow": ref("FlowSaved"),
-    "publishFlow": ref("FlowVersion"),
+    "publishFlow": ref("FlowPublished"),
     "deployFlow": ref("Flow"),
     "disableFlow": ref("Flow"),
     "enableFlow": ref("Flow"),
@@ -119,6 +119,12 @@ def _flows() -> dict[str, JsonSchema]:
             },
         ),
         "FlowVersion": version,
+        "FlowPublished": extended(
+            version,
+            "A version as it was published, and what live runs and its trigger would lack.",
+            {"missing": array(ref("Lack"))},
+        ),
+        "Lack": record("What is missing in one environment.", {**finding, "environment": TEXT}),
         "FlowVersionSummary": {
             **without(version, "document"),
             "description": "A published version without its document.",
