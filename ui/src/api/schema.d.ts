@@ -744,7 +744,9 @@ export interface paths {
         };
         /**
          * List flows
-         * @description The flows of the project by key, without their documents.
+         * @description The flows of the project by key, without their documents; of a folder with what it holds.
+         *
+         *     `q` is looked for in names, keys, tags and folders.
          */
         get: operations["listFlows"];
         put?: never;
@@ -753,6 +755,28 @@ export interface paths {
          * @description Save a new draft; what validation finds stands in `findings`.
          */
         post: operations["createFlow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move flows
+         * @description Put flows, or all that a folder holds, into a folder; the empty one is the top.
+         *
+         *     Each is one change of its draft: what is published goes on as it is.
+         */
+        post: operations["moveFlows"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4722,6 +4746,11 @@ export interface components {
             /** @default [] */
             tags?: string[];
             /**
+             * @description where lists show the flow, like `Clinic/Intake`; runs do not look at it
+             * @default
+             */
+            folder?: string;
+            /**
              * @default {
              *       "type": "manual"
              *     }
@@ -4764,7 +4793,7 @@ export interface components {
             updatedAt: number;
             findings: components["schemas"]["Finding"][];
         };
-        /** @description A flow without its draft, but for what starts it and its tags. */
+        /** @description A flow without its draft, but for what starts it, its tags and its folder. */
         FlowSummary: {
             id: string;
             projectId: string;
@@ -4782,6 +4811,7 @@ export interface components {
             updatedAt: number;
             trigger: unknown;
             tags: string[];
+            folder: string;
         };
         /** @description A part of the list; `next` is the `cursor` of the part after it. */
         FlowSummaryPage: {
@@ -5420,6 +5450,14 @@ export interface components {
          * @enum {string}
          */
         Mode: "live" | "sandbox";
+        /** @description Where flows go: these, or with `fromFolder` every flow of a folder, inner ones kept. */
+        MoveBody: {
+            folder: string;
+            /** @default [] */
+            flows?: string[];
+            /** @default null */
+            fromFolder?: string | null;
+        };
         /** @description A field that somebody has to fill in. */
         NeededField: {
             name: string;
@@ -9257,6 +9295,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string | null;
                 q?: string;
+                folder?: string | null;
             };
             header?: never;
             path?: never;
@@ -9304,6 +9343,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowSaved"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moveFlows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowSummaryPage"];
                 };
             };
             /** @description Why not */

@@ -31,6 +31,7 @@ from junctor.model.value import JsonSchema
 ANSWERS: dict[str, JsonSchema] = {
     "listFlows": ref("FlowSummaryPage"),
     "createFlow": ref("FlowSaved"),
+    "moveFlows": ref("FlowSummaryPage"),
     "validateFlow": ref("FindingPage"),
     "getFlow": ref("Flow"),
     "updateFlow": ref("FlowSaved"),
@@ -107,8 +108,8 @@ def _flows() -> dict[str, JsonSchema]:
         ),
         "FlowSummary": extended(
             without(flow, "draft"),
-            "A flow without its draft, but for what starts it and its tags.",
-            {"trigger": ANYTHING, "tags": array(TEXT)},
+            "A flow without its draft, but for what starts it, its tags and its folder.",
+            {"trigger": ANYTHING, "tags": array(TEXT), "folder": TEXT},
         ),
         "FlowSummaryPage": page("FlowSummary"),
         "FlowSaved": extended(
