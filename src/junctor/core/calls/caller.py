@@ -185,14 +185,8 @@ class Caller:
                 summary=told(summary, mode, outcome),
                 warnings=tuple(reader.warnings),
             )
-        self._tell(
-            begun,
-            result,
-            project_id=project_id,
-            environment=environment,
-            mode=mode,
-            purpose=purpose,
-        )
+        where = {"project_id": project_id, "environment": environment}
+        self._tell(begun, result, **where, mode=mode, purpose=purpose)
         return result
 
     async def _bounded(self, deadline: float, work: Awaitable[Ended]) -> Ended:
