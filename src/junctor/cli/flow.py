@@ -143,6 +143,9 @@ def publish(shell: Shell, *, flow_ref: str, note: str, environments: tuple[str, 
     """Make the draft the next version: pinned, immutable, live."""
     made = shell.junctor.flows.publish(flow_ref, note=note, environments=environments or None)
     shell.done(f"flow {flow_ref}: version {made['version']} published, {made['digest']}", made)
+    for each in made["missing"] if not shell.as_json else ():
+        line = show.finding_line({**each, "severity": "missing"})
+        click.echo(f"  {each['environment']}: {line}", err=True)
 
 
 @flow.command("deploy")

@@ -193,8 +193,8 @@ def curl(shell: Shell, *, run_id: str, node: str) -> None:
     if shell.as_json:
         show.print_json([each["curl"] for each in found])
         return
-    for each in found:
-        click.echo(each["curl"] or "# this request cannot be written as curl")
+    for curl in dict.fromkeys(each["curl"] for each in found):  # another attempt is the same
+        click.echo(curl or "# this request cannot be written as curl")
     if not found:
         click.echo("# the node called nobody", err=True)
 

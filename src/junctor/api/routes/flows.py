@@ -179,7 +179,7 @@ async def publish_flow(
     id: str,  # noqa: A002 - the path says id
     wanted: Annotated[PublishBody, body(PublishBody, optional=True)],
 ) -> Response:
-    """Make the draft the next version: pinned and immutable."""
+    """Make the draft the next version: pinned and immutable; says what live runs would lack."""
     environments = wanted.environments
     if environments is None:
         known = await visit.instance.projects.environments(visit.project_id)
@@ -194,7 +194,12 @@ async def publish_flow(
         revision=wanted.revision,
         environments=environments,
     )
-    return answer(_version(made))
+    missing = [
+        {**each.to_json(), "environment": place}
+        for place in environments
+        for each in await visit.instance.flows.missing(visit.project_id, made.document, place)
+    ]
+    return answer({**_version(made), "missing": missing})
 
 
 @router.post("/{id}/deploy")

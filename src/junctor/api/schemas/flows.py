@@ -35,7 +35,7 @@ ANSWERS: dict[str, JsonSchema] = {
     "validateFlow": ref("FindingPage"),
     "getFlow": ref("Flow"),
     "updateFlow": ref("FlowSaved"),
-    "publishFlow": ref("FlowVersion"),
+    "publishFlow": ref("FlowPublished"),
     "deployFlow": ref("Flow"),
     "disableFlow": ref("Flow"),
     "enableFlow": ref("Flow"),
@@ -72,18 +72,20 @@ _CHANGE: dict[str, JsonSchema] = {
 }
 
 
+_FINDING: dict[str, JsonSchema] = {
+    "severity": words(("error", "warning")),
+    "node": {**nullable(TEXT), "description": "its id; null: the document"},
+    "field": {**TEXT, "description": "dotted path"},
+    "message": TEXT,
+    "cure": TEXT,
+}
+
+
 def _flows() -> dict[str, JsonSchema]:
     flow = told(Flow)["Flow"]
     flow["properties"]["draft"] = _DOCUMENT
     version = told(FlowVersion)["FlowVersion"]
     version["properties"]["document"] = _DOCUMENT
-    finding = {
-        "severity": words(("error", "warning")),
-        "node": {**nullable(TEXT), "description": "its id; null: the document"},
-        "field": {**TEXT, "description": "dotted path"},
-        "message": TEXT,
-        "cure": TEXT,
-    }
     found = array(ref("Finding"))
     return {
         "Flow": flow,
@@ -120,12 +122,18 @@ def _flows() -> dict[str, JsonSchema]:
             },
         ),
         "FlowVersion": version,
+        "FlowPublished": extended(
+            version,
+            "A version as it was published, and what live runs and its trigger would lack.",
+            {"missing": array(ref("Lack"))},
+        ),
+        "Lack": record("What is missing in one environment.", {**_FINDING, "environment": TEXT}),
         "FlowVersionSummary": {
             **without(version, "document"),
             "description": "A published version without its document.",
         },
         "FlowVersionSummaryPage": page("FlowVersionSummary"),
-        "Finding": record("One thing to correct, or to look at.", finding),
+        "Finding": record("One thing to correct, or to look at.", _FINDING),
         "FindingPage": page("Finding"),
     }
 
