@@ -938,7 +938,7 @@ export interface paths {
         put?: never;
         /**
          * Publish flow
-         * @description Make the draft the next version: pinned and immutable.
+         * @description Make the draft the next version: pinned and immutable; says what live runs would lack.
          */
         post: operations["publishFlow"];
         delete?: never;
@@ -4774,6 +4774,18 @@ export interface components {
             start?: string | null;
             nodes: components["schemas"]["Node"][];
         };
+        /** @description A version as it was published, and what live runs and its trigger would lack. */
+        FlowPublished: {
+            flowId: string;
+            projectId: string;
+            version: number;
+            document: components["schemas"]["FlowDocument"];
+            digest: string;
+            note: string;
+            publishedAt: number;
+            publishedBy: string;
+            missing: components["schemas"]["Lack"][];
+        };
         /** @description A flow as it was saved, and what is wrong with it. */
         FlowSaved: {
             id: string;
@@ -5362,6 +5374,18 @@ export interface components {
         KnownEntityPage: {
             items: components["schemas"]["KnownEntity"][];
             next: string | null;
+        };
+        /** @description What is missing in one environment. */
+        Lack: {
+            /** @enum {string} */
+            severity: "error" | "warning";
+            /** @description its id; null: the document */
+            node: string | null;
+            /** @description dotted path */
+            field: string;
+            message: string;
+            cure: string;
+            environment: string;
         };
         /** @description For whom: a user's id or e-mail address; without it the first owner. */
         LinkBody: {
@@ -9690,7 +9714,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FlowVersion"];
+                    "application/json": components["schemas"]["FlowPublished"];
                 };
             };
             /** @description Why not */
