@@ -115,7 +115,7 @@ def test_a_start_ends_where_an_act_begins():
         ("create and send an invoice", ["create an invoice", "send an invoice"]),
         ("create a contact with name and email", ["create a contact with name and email"]),
         ("What is the weather in Paris?", ["get the weather in Paris"]),
-        ("Use Claude to summarize the text", ["summarize the text with Claude"]),
+        ("Use Anthropic to summarize the text", ["summarize the text with Anthropic"]),
     ],
 )
 def test_what_is_said_around_an_act_is_left_out(said, acts):

@@ -91,7 +91,7 @@ def _place(words: list[str], phrase: tuple[str, ...]) -> int | None:
 
 
 def instrument(clause: Clause, cards: list[ConnectorCard]) -> list[ConnectorCard]:
-    """Of several connectors the one that does it: `with Claude`, or `Claude answer ...`."""
+    """Of several connectors the one that does it: `with Anthropic`, or `Anthropic answer ...`."""
     if len(cards) < 2:
         return cards
     with_ = _WITH.split(clause.text)
