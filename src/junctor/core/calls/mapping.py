@@ -92,6 +92,8 @@ def transformed(expression: str, value: Any, *, now: int | None = None) -> Any:
         InvalidTemplate: it does not parse, or does not fit this value.
     """
     parsed = compile_expression(expression)
+    if parsed.parsed["type"] == "field" and isinstance(value, dict):
+        return value.get(parsed.parsed["value"])  # a name alone, as most mappings are
     try:
         return _Bounded(_moment(now)).visit(parsed.parsed, value)
     except (JMESPathError, ValueError, TypeError, OverflowError, ArithmeticError) as error:
