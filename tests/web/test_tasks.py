@@ -55,8 +55,8 @@ def test_why_a_connection_fails_is_one_click_away(visitor, api):
     visitor.click(page.get_by_role("button", name="Test in Development"))
     table = page.get_by_role("table")
     expect(table.get_by_text("Port open")).to_be_visible()
-    expect(table.get_by_text("Permission checked not run")).to_be_visible()
-    expect(table.get_by_role("link", name="Open the credential")).to_be_visible()
+    expect(table.get_by_text("Permission not checked")).to_be_visible()
+    expect(table.get_by_role("link", name="Replace it")).to_be_visible()
     assert visitor.clicks == 1
 
 

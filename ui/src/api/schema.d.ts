@@ -3428,6 +3428,10 @@ export interface components {
             circuits: {
                 [key: string]: components["schemas"]["CircuitState"];
             };
+            /** @description environment -> its last test */
+            trials: {
+                [key: string]: components["schemas"]["LastTrial"];
+            };
         };
         /** @description The fields to change; those that are not given stay. */
         ConnectionChange: {
@@ -3549,6 +3553,10 @@ export interface components {
             /** @description environment -> its circuit breaker */
             circuits: {
                 [key: string]: components["schemas"]["CircuitState"];
+            };
+            /** @description environment -> its last test */
+            trials: {
+                [key: string]: components["schemas"]["LastTrial"];
             };
             notices: components["schemas"]["Notice"][];
         };
@@ -4699,6 +4707,9 @@ export interface components {
             flowName: string;
             nodeId: string;
             nodeType: string;
+            nodeName: string | null;
+            /** @description key of what it calls */
+            operation: string | null;
             /** @description environments; empty for a draft */
             liveIn: string[];
             connectionId: string | null;
@@ -5330,6 +5341,21 @@ export interface components {
         KnownEntityPage: {
             items: components["schemas"]["KnownEntity"][];
             next: string | null;
+        };
+        /** @description How the last test of an environment ended, and when. */
+        LastTrial: {
+            environment: string;
+            ok: boolean;
+            message: string;
+            stages: components["schemas"]["Stage"][];
+            diagnosis: components["schemas"]["Diagnosis"] | null;
+            nextAction: string | null;
+            /** @description milliseconds since 1970 */
+            triedAt: number;
+            /** @description of the last test that passed */
+            workedAt: number | null;
+            /** @description settings or credential are others than those tested */
+            outdated: boolean;
         };
         /** @description For whom: a user's id or e-mail address; without it the first owner. */
         LinkBody: {

@@ -15,7 +15,7 @@ import { ago, moment } from "@/kit/time";
 import { toast } from "@/kit/toasts";
 import { w } from "@/words";
 import { jackOf } from "./state";
-import { useTrials } from "./trials";
+import { type TestOne, useTest } from "./trials";
 import { useUsage } from "./usage";
 
 /** Every connection of the project, with one jack per environment. */
@@ -26,11 +26,11 @@ export default function Connections() {
   const environments = useQuery(queries.environments()).data ?? [];
   const catalog = useQuery(queries.catalog()).data;
   const usage = useUsage();
-  const trials = useTrials();
+  const test = useTest();
   const [picked, setPicked] = useState(new Set<string>());
   const set = (change: Record<string, string>) => void navigate({ to: "/connections", search: { ...search, ...change } as never, replace: true });
   const nameOf = (slug: string) => catalog?.find((each) => each.key === slug)?.name ?? slug;
-  const jacks = (connection: Connection) => environments.map((each) => ({ environment: each, ...jackOf(connection, each, trials.of(connection.id, each.key), catalog?.find((c) => c.key === connection.integrationSlug)?.authTypes.every((t) => t === "none")) }));
+  const jacks = (connection: Connection) => environments.map((each) => ({ environment: each, ...jackOf(connection, each, catalog?.find((c) => c.key === connection.integrationSlug)?.authTypes.every((t) => t === "none")) }));
 
   const rows = useMemo(() => {
     const text = (search.q ?? "").toLowerCase();
@@ -42,7 +42,7 @@ export default function Connections() {
       return jacks(each).some((jack) => jack.state === search.state && (!search.environment || jack.environment.key === search.environment));
     });
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [connections.data, search.q, search.type, search.used, search.state, search.environment, environments, trials.of, usage.count]);
+  }, [connections.data, search.q, search.type, search.used, search.state, search.environment, environments, usage.count]);
 
   const columns: Column<Connection>[] = [
     {
@@ -133,7 +133,7 @@ export default function Connections() {
             ]}
           />
           <span className="grow" />
-          <TestMany rows={picked.size ? rows.filter((each) => picked.has(each.id)) : rows} environments={environments.map((each) => each.key)} test={trials.test} some={picked.size > 0} />
+          <TestMany rows={picked.size ? rows.filter((each) => picked.has(each.id)) : rows} environments={environments.map((each) => each.key)} test={test} some={picked.size > 0} />
         </Toolbar>
         <Card flush>
           <Listing
@@ -190,7 +190,7 @@ interface TestManyProps {
   rows: Connection[];
   environments: string[];
   some: boolean;
-  test: ReturnType<typeof useTrials>["test"];
+  test: TestOne;
 }
 
 /** Tests one after the other, so that a slow service does not hide the others. */
