@@ -7,8 +7,7 @@ import pytest
 from junctor.core.sandbox.mock import mock
 
 SENTENCES = (
-    "when the intake form is submitted, call the Postmark integration to send a confirmation "
-    "email to the patient",
+    "when the intake form is submitted, send a confirmation email to the patient with Postmark",
     'Every Monday at 9 post "Good morning" to #general in Slack',
     "When a Linear issue moves to Done, notify the Slack channel #releases",
     "When a Stripe invoice is paid, create a HubSpot contact",
