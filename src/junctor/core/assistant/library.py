@@ -58,8 +58,10 @@ class OperationCard:
 
 @dataclass(frozen=True, slots=True)
 class TriggerCard:
-    """One declared trigger. `fields` are the plain values of its event by their path, `asks` what
-    a flow must fill in, and `scheme` how a webhook proves itself.
+    """One declared trigger.
+
+    `fields` are the plain values of its event by their path, `asks` what a flow must fill in, and
+    `scheme` how a webhook proves itself.
     """
 
     key: str
