@@ -860,7 +860,9 @@ def test_vendors_slips_in_schemas_are_mended():
             "write out too large",
         ),
         ("x" * 32_000_001, "more than"),
-        ("a: " + "[" * 5000, "neither JSON nor YAML"),
+        ("a: " + "[" * 100_000, "nests more than 200"),
+        ("- " * 100_000, "nests more than 200"),
+        ("a: [" + "{} ," * 300 + "]]", "neither JSON nor YAML"),
     ],
 )
 def test_a_text_that_is_no_description_is_refused(text, message):

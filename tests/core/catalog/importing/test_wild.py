@@ -366,7 +366,7 @@ def test_a_selection_narrows_and_names_what_is_not_there():
         (b'{"swagger": "1.2"}', "no API description"),
         (b'{"openapi": "3.0.0", "info": {}, "paths": {}}', "no operation"),
         (b"\xff\xfe\x00", "neither"),
-        (b"[" * 5000, "neither|nested"),
+        (b"[" * 5000, "neither|nest"),
     ],
 )
 def test_what_is_no_description_is_refused_by_name(text, match):

@@ -12,6 +12,8 @@ from junctor.model.errors import InvalidInput
 
 MAX_BYTES = 32_000_000
 MAX_NODES = 5_000_000
+MAX_DEPTH = 200
+_INDENT = re.compile(r"^[ \-?:]+", re.MULTILINE)
 _ALIAS = re.compile(r"(?:^|[\s,\[{:-])\*[\w-]+", re.MULTILINE)
 
 
@@ -61,6 +63,7 @@ def load(text: str | bytes) -> dict[str, Any]:
 def _yaml(raw: bytes) -> Any:
     try:
         text = raw.decode("utf-8-sig")
+        _shallow(text)
         document = yaml.load(text, _Loader)  # noqa: S506 - a subclass of the safe loader
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
         raise InvalidInput(
@@ -70,6 +73,25 @@ def _yaml(raw: bytes) -> Any:
     if _ALIAS.search(text):
         _bounded(document, {}, set())
     return document
+
+
+def _shallow(text: str) -> None:
+    """Refuses what nests too deeply: the parser in C would end the whole process."""
+    openers = text.count("[") + text.count("{")
+    indents = max((len(found[0]) for found in _INDENT.finditer(text)), default=0)
+    if openers < MAX_DEPTH and indents < MAX_DEPTH:
+        return
+    depth = 0
+    for event in yaml.parse(text, _Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            raise InvalidInput(
+                f"The description nests more than {MAX_DEPTH} levels.",
+                cure="Check the file; no description needs that.",
+            )
 
 
 def _bounded(node: Any, sizes: dict[int, int], open_: set[int]) -> int:
