@@ -252,6 +252,7 @@ def _flows(ask, connection):
     where = f"/api/flows/{made['id']}"
     ask("PUT", f"{where}/draft?revision=1", {**document, "name": "Orders 2"})
     ask("GET", where)
+    ask("POST", "/api/flows/move", {"folder": "Clinic", "flows": ["orders"]})
     ask("GET", "/api/flows")
     ask("GET", f"/api/integrations/{connection['id']}/dependents")
     ask("POST", f"{where}/publish", {"note": "first"})

@@ -110,6 +110,7 @@ listTriggers
 listUsage
 login
 logout
+moveFlows
 pauseTrigger
 planFromText
 pollTrigger

@@ -143,6 +143,7 @@ LISTED = {
     "GET /api/flows": "see_flows",
     "POST /api/flows": "edit_flows",
     "POST /api/flows/validate": "see_flows",
+    "POST /api/flows/move": "edit_flows",
     "GET /api/flows/{id}": "see_flows",
     "PUT /api/flows/{id}/draft": "edit_flows",
     "DELETE /api/flows/{id}": "edit_flows",

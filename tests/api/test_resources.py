@@ -406,6 +406,15 @@ def test_a_flow_is_drafted_checked_published_and_run(served):
     steps = served.request("GET", f"/api/runs/{run.json['id']}/steps").json["items"]
     assert steps[0]["nodeId"] == "a"
     assert "draft" not in served.request("GET", "/api/flows?q=orders").json["items"][0]
+    moved = {"folder": "Shop/Orders", "flows": ["orders"]}
+    assert (
+        served.request("POST", "/api/flows/move", moved).json["items"][0]["folder"] == "Shop/Orders"
+    )
+    assert served.request("GET", "/api/flows?folder=Shop").json["items"][0]["callsOut"] == ["http"]
+    wrong = served.request("POST", "/api/flows/move", {"folder": "/x"})
+    assert (wrong.status, wrong.json["field"]) == (422, "folder")
+    renamed = {"folder": "", "fromFolder": "Shop"}
+    assert served.request("POST", "/api/flows/move", renamed).json["items"][0]["folder"] == "Orders"
     assert served.request("DELETE", where).status == 204
     assert served.request("GET", where).status == 404
 

@@ -50,6 +50,25 @@ def test_a_flow_is_written_by_names_and_applied_twice(furnished, tmp_path):
     assert (folder / "notify.json").read_text() == again
 
 
+def test_flows_are_put_into_folders_which_their_files_name(furnished, tmp_path):
+    acme, folder = furnished, tmp_path / "flows"
+    assert "1 flows are in Clinic/Mail" in acme.out("flow", "move", "notify", "--to", "Clinic/Mail")
+    assert "Clinic/Mail" in acme.out("flow", "list", "--folder", "Clinic")
+    assert acme.json("flow", "list", "--folder", "Clin") == []
+    assert len(acme.json("flow", "list", "mail")) == 1, "the folder is searched too"
+    acme("flow", "move", "--from", "Clinic", "--to", "Practice")
+    acme("flow", "export", "--dir", str(folder))
+    text = (folder / "notify.json").read_text()
+    assert json.loads(text)["folder"] == "Practice/Mail"
+    (folder / "notify.json").write_text(text.replace("Practice/Mail", "Mail"))
+    assert "folder: " in acme.out("flow", "apply", str(folder))
+    assert acme.json("flow", "list", "--folder", "Mail")[0]["key"] == "notify"
+    acme("flow", "move", "notify", "--to", "")
+    assert acme.json("flow", "list")[0]["folder"] == ""
+    assert "--from" in acme.err("flow", "move", "--to", "X", code=2)
+    assert "folder" in acme.err("flow", "move", "notify", "--to", "/X")
+
+
 def test_a_project_goes_to_another_one_without_a_secret(furnished, tmp_path):
     acme, folder = furnished, tmp_path / "project"
     acme("secret", "set", "API_TOKEN", "--env", "development", stdin="secret-value-123456")

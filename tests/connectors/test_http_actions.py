@@ -156,3 +156,22 @@ def test_a_refusal_is_read_as_json_where_it_is_json(content, output, message):
     assert found.error_class == "not_found"
     assert found.output == output
     assert found.problem.message.startswith(message)
+
+
+FILE = {"name": "a.pdf", "contentType": "application/pdf", "size": 4, "base64": "JVBERg=="}
+
+
+def test_files_are_parts_of_a_form_bodies_and_base64_in_json():
+    kind = {"Content-Type": "multipart/form-data"}
+    parts = built(method="POST", path="/up", headers=kind, body={"doc": FILE, "note": "hi"})
+    assert parts.header("content-type").startswith("multipart/form-data; boundary=")
+    assert b'name="doc"; filename="a.pdf"' in parts.content
+    assert b"%PDF" in parts.content
+    whole = built(method="PUT", path="/up", body=FILE)
+    assert (whole.content, whole.header("content-type")) == (b"%PDF", "application/pdf")
+    assert built(method="PUT", path="/up", body={"doc": FILE, "n": 1}).json == {
+        "doc": "JVBERg==",
+        "n": 1,
+    }
+    assert built(method="PUT", path="/up", body=[FILE, 2]).json == ["JVBERg==", 2]
+    assert built(method="PUT", path="/up", body=3).json == 3

@@ -353,6 +353,8 @@ def test_a_file_that_is_of_no_connector_says_so_and_none_ends_the_run(tmp_path):
     (tmp_path / "list.yaml").write_text("- 1\n- 2\n")
     (tmp_path / "bytes.yml").write_bytes(b"\xff\xfe\x00")
     (tmp_path / "deep.json").write_text("[" * 100_000)
+    queue = connector().spec.model_copy(update={"key": "weather", "base_url": "amqp://queue"})
+    assert check_connectors(tmp_path, [CatalogEntry(queue, source="path")], []).failed == 0
     report, rest = found(tmp_path, connector())
     assert rest == ["skipped notes: no description here covers *.notes.example"]
     assert [line.partition(" ")[0] for line in report.files] == [

@@ -198,6 +198,8 @@ def _reason(error: Any) -> str:
     if error["type"] == "missing":
         return "is required"
     said = str(error["msg"])
+    if error["type"] == "string_pattern_mismatch":
+        return "has characters, or words, that are not allowed"
     if error["type"] in {"value_error", "assertion_error"}:
         said = "value does not fit"  # a validator's own words could repeat the value
     return "does not fit: " + said[0].lower() + said[1:]
@@ -206,4 +208,6 @@ def _reason(error: Any) -> str:
 def _cure(error: Any) -> str:
     if error["type"] == "extra_forbidden":
         return "Remove it; /api/openapi.json lists the known fields."
+    if error["type"] == "string_pattern_mismatch":
+        return f"It must match `{error['ctx']['pattern']}`."
     return "Add it." if error["type"] == "missing" else "Correct it."

@@ -17,6 +17,7 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _COLUMNS = (
     ("Key", "key"),
     ("Name", "name"),
+    ("Folder", "folder"),
     ("Latest", lambda flow: flow["latestVersion"] or "draft"),
     ("Live in", lambda flow: [_live(flow, k, v) for k, v in flow["deployed"].items()]),
     ("Changed", lambda flow: show.moment(flow["updatedAt"])),
@@ -41,10 +42,25 @@ flow.add_command(test_flow)
 
 @flow.command("list")
 @click.argument("text", required=False)
+@click.option("--folder", help="Those of this folder and of the folders in it.")
 @verb
-def list_(shell: Shell, *, text: str | None) -> None:
+def list_(shell: Shell, *, text: str | None, folder: str | None) -> None:
     """List the flows, or those that match TEXT."""
-    shell.rows(shell.junctor.flows.all(text), _COLUMNS, "There is no flow yet.")
+    found = shell.junctor.flows.all(text, folder=folder)
+    shell.rows(found, _COLUMNS, "There is no flow yet.")
+
+
+@flow.command("move")
+@click.argument("flow_refs", metavar="FLOW...", nargs=-1)
+@click.option("--to", "folder", required=True, help="Like Clinic/Intake; '' is the top.")
+@click.option("--from", "from_folder", help="Every flow of this folder, inner folders kept.")
+@verb
+def move(shell: Shell, *, flow_refs: tuple[str, ...], folder: str, from_folder: str | None) -> None:
+    """Put flows, or all of a folder, into a folder: one that lists show, made by its first flow."""
+    if not flow_refs and not from_folder:
+        raise click.UsageError("Name the flows, or a folder with --from.")
+    moved = shell.junctor.flows.move(folder, *flow_refs, from_folder=from_folder)
+    shell.done(f"{len(moved)} flows are in {folder or 'no folder'}", moved)
 
 
 @flow.command("show")
@@ -127,6 +143,9 @@ def publish(shell: Shell, *, flow_ref: str, note: str, environments: tuple[str, 
     """Make the draft the next version: pinned, immutable, live."""
     made = shell.junctor.flows.publish(flow_ref, note=note, environments=environments or None)
     shell.done(f"flow {flow_ref}: version {made['version']} published, {made['digest']}", made)
+    for each in made["missing"] if not shell.as_json else ():
+        line = show.finding_line({**each, "severity": "missing"})
+        click.echo(f"  {each['environment']}: {line}", err=True)
 
 
 @flow.command("deploy")

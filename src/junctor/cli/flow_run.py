@@ -86,7 +86,8 @@ def scenarios_of(given: tuple[str, ...]) -> dict[str, str]:
     for each in given:
         node, sign, scenario = each.partition("=")
         if not sign or scenario not in SCENARIOS:
-            raise click.BadParameter(f"`{each}` is not NODE=SCENARIO.", param_hint="--scenario")
+            said = f"`{each}` is not NODE=SCENARIO; the scenarios are {', '.join(SCENARIOS)}."
+            raise click.BadParameter(said, param_hint="--scenario")
         found[node] = scenario
     return found
 

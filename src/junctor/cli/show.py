@@ -82,7 +82,8 @@ def problem(error: dict[str, Any]) -> None:
     click.echo(error.get("message") or error.get("detail") or "It failed.", err=True)
     if error.get("field"):
         click.echo(f"  field: {error['field']}", err=True)
-    for fault in error.get("faults") or ():
+    faults = error.get("faults") or ()
+    for fault in faults if len(faults) > 1 else ():  # one stands in the message already
         click.echo(f"  {' '.join(str(v) for v in fault.values() if v)}", err=True)
     for finding in error.get("findings") or ():
         click.echo(f"  {finding_line(finding)}", err=True)

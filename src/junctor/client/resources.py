@@ -239,9 +239,9 @@ class Flows(Resource):
 
     path = "/api/flows"
 
-    def all(self, text: str | None = None) -> list[Json]:
-        """The flows without their documents."""
-        return self._items(q=text)
+    def all(self, text: str | None = None, *, folder: str | None = None) -> list[Json]:
+        """The flows without their documents; those that match a text, or lie in a folder."""
+        return self._items(q=text, folder=folder)
 
     def get(self, ref: str) -> Json:
         """One flow with its draft."""
@@ -270,6 +270,11 @@ class Flows(Resource):
     def deploy(self, ref: str, version: int, environment: str) -> Json:
         """Make a published version the live one of an environment."""
         return self._post(ref, "deploy", body={"version": version, "environment": environment})
+
+    def move(self, folder: str, *refs: str, from_folder: str | None = None) -> list[Json]:
+        """Put flows, or all that a folder holds, into a folder; the empty one is the top."""
+        body = {"folder": folder, "flows": refs, "fromFolder": from_folder}
+        return list(self._post("move", body=body)["items"])
 
     def disable(self, ref: str, environment: str) -> Json:
         """Switch it off in an environment."""

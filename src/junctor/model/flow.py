@@ -16,6 +16,7 @@ from junctor.model.errors import ErrorClass, InUse
 from junctor.model.value import JsonSchema, Value
 
 NODE_ID = r"^[A-Za-z][A-Za-z0-9_-]{0,63}$"
+FOLDER = r"^([^/\s]([^/\r\n\t]*[^/\s])?(/[^/\s]([^/\r\n\t]*[^/\s])?)*)?$"
 CHILD = "~"
 """Stands in the id of a run inside another one: `RUN~NODE~INDEX`."""
 
@@ -45,6 +46,12 @@ class FlowDocument(Value):
     name: str = ""
     description: str = ""
     tags: tuple[str, ...] = ()
+    folder: str = Field(
+        "",
+        max_length=200,
+        pattern=FOLDER,
+        description="where lists show the flow, like `Clinic/Intake`; runs do not look at it",
+    )
     trigger: dict[str, Any] = {"type": "manual"}
     input: JsonSchema | None = None
     business_key: str | None = Field(

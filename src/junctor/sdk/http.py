@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any, TypedDict, Unpack
 
+from junctor.model.bodies import multipart_body, with_type
 from junctor.model.request import HttpRequest, HttpResponse
 
 
 class Parts(TypedDict, total=False):
     """What a request may have besides method and address; `None` values are left out.
 
-    At most one of `json`, `form` and `content` is the body. Lists in `query` and `form`
-    repeat their name; objects in `form` become `a[b]=c`.
+    At most one of `json`, `form`, `multipart` and `content` is the body. Lists in `query` and
+    `form` repeat their name; objects in `form` become `a[b]=c`. A value
+    `{name, contentType, base64}` of `multipart` is a file.
     """
 
     query: Mapping[str, Any]
     headers: Mapping[str, str | None]
     json: Any
     form: Mapping[str, Any]
+    multipart: Mapping[str, Any]
     content: bytes
 
 
@@ -28,18 +31,22 @@ def request(method: str, path_or_url: str, **parts: Unpack[Parts]) -> HttpReques
     Raises:
         TypeError: more than one body.
     """
-    bodies = [name for name in ("json", "form", "content") if name in parts]
+    bodies = [name for name in ("json", "form", "multipart", "content") if name in parts]
     if len(bodies) > 1:
         raise TypeError(f"A request has one body; {' and '.join(bodies)} were given.")
-    headers = parts.get("headers", {})
+    headers = tuple((k, v) for k, v in parts.get("headers", {}).items() if v is not None)
+    content = parts.get("content")
+    if "multipart" in parts:
+        content, kind = multipart_body(parts["multipart"])
+        headers = with_type(headers, kind)
     built = HttpRequest(
         method=method,
         url=path_or_url,
-        headers=tuple((k, v) for k, v in headers.items() if v is not None),
+        headers=headers,
         json=parts.get("json"),
         has_json="json" in parts,
         form=tuple(_flat(parts["form"])) if "form" in parts else None,
-        content=parts.get("content"),
+        content=content,
     )
     return built.with_query(_repeated(parts.get("query", {})))
 

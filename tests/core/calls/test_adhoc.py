@@ -18,6 +18,26 @@ def test_bodies_are_json_or_text():
     assert empty.body() == (None, None)
 
 
+def test_an_object_is_a_form_where_the_header_says_so():
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    body = {"a": "b c", "n": 1, "l": [1, 2], "o": {"k": True}, "none": None}
+    sent = adhoc_request(url="u", method="POST", headers=form, body=body)
+    assert sent.body()[0] == b"a=b+c&n=1&l=1&l=2&o%5Bk%5D=true"
+    parts = {"content-type": "multipart/form-data; charset=utf-8", "X": "y"}
+    file = {"name": "a.pdf", "contentType": "application/pdf", "base64": "JVBERg=="}
+    sent = adhoc_request(url="u", method="POST", headers=parts, body={"doc": file, "note": "hi"})
+    kind = sent.header("content-type")
+    assert kind.startswith("multipart/form-data; boundary=junctor-")
+    assert [k.lower() for k, _ in sent.headers].count("content-type") == 1
+    boundary = kind.partition("boundary=")[2].encode()
+    assert sent.content.count(b"--" + boundary) == 3
+    assert b'name="doc"; filename="a.pdf"' in sent.content
+    assert b"Content-Type: application/pdf\r\n\r\n%PDF" in sent.content
+    assert b'name="note"\r\n\r\nhi' in sent.content
+    raw = adhoc_request(url="u", method="POST", headers=parts, body="--x--")
+    assert raw.content == b"--x--"
+
+
 def test_an_unknown_method_is_refused_by_name():
     with pytest.raises(InvalidInput, match="FETCH") as caught:
         adhoc_request(url="u", method="FETCH", headers=None, body=None)

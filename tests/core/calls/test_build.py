@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from junctor.core.calls import build as module
 from junctor.core.calls.build import blueprint, build_request, fill_base_url, render_summary
-from junctor.core.calls.pairs import encoded_query, form_pairs, query_pairs, text_of
+from junctor.core.calls.pairs import encoded_query, form_pairs, query_pairs
+from junctor.model.bodies import text_of
 from junctor.model.errors import InvalidInput, InvalidSpec, InvalidTemplate
 from junctor.model.request import Markers
 from junctor.model.spec import ConnectorSpec, HttpTemplate, Operation

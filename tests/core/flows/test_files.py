@@ -145,6 +145,16 @@ async def test_bytes_come_and_go_live_over_plain_http_by_reference(trusting_worl
             "method": "POST",
             "url": f"https://{HOST}/c",
             "body": {"content": "{{steps.get.output}}"},
+            "next": "form",
+        },
+        {
+            "id": "form",
+            "type": "apiCall",
+            "mode": "http",
+            "method": "POST",
+            "url": f"https://{HOST}/d",
+            "headers": {"Content-Type": "multipart/form-data"},
+            "body": {"docs": ["{{steps.get.output}}"], "note": "hi"},
         },
     ]
     run = await world.instance.runner.run(
@@ -160,6 +170,9 @@ async def test_bytes_come_and_go_live_over_plain_http_by_reference(trusting_worl
     assert world.bodies[1] == DATA
     assert world.seen[1].headers["Content-Type"] == "application/pdf"
     assert orjson.loads(world.bodies[2]) == {"content": base64.b64encode(DATA).decode()}
+    assert world.seen[3].headers["Content-Type"].startswith("multipart/form-data; boundary=")
+    head = b'name="docs"; filename="a.pdf"\r\nContent-Type: application/pdf\r\n\r\n'
+    assert head + DATA in world.bodies[3]
     (file,) = await world.instance.store.files.of(world.project.id, run.id)
     assert (file.name, file.content_type, file.size) == ("a.pdf", "application/pdf", len(DATA))
 

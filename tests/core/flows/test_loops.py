@@ -99,8 +99,11 @@ async def test_a_bounded_loop_carries_variables_and_ends_when_it_may(go):
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({"items": "{{event.rows[0]}}"}, "`items`: the value is no list but str."),
-        ({"items": "{{event.nothing | default(null)}}"}, "`items`: the value is no list but null."),
+        ({"items": "{{event.rows[0]}}"}, "`items`: the value is not a list but a text."),
+        (
+            {"items": "{{event.nothing | default(null)}}"},
+            "`items`: the value is not a list but null.",
+        ),
         ({"maxItems": 2}, "`items`: there are 3, more than 2."),
         ({"items": None, "times": "{{event.rows[0]}}"}, "`times`: the value is not a number"),
     ],

@@ -157,7 +157,7 @@ async def test_somebody_approves_with_what_the_form_asks_for(line):
     output = (await line.end(run)).output["body"]
     assert (output["decision"], output["by"]) == ("approved", "user:ada")
     assert (output["values"], output["comment"]) == ({"reason": "broken"}, "fine")
-    with pytest.raises(AlreadyExists):
+    with pytest.raises(AlreadyExists, match="approved by user:ada before"):
         await line.decide(run, "reject")
 
 

@@ -200,3 +200,19 @@ async def test_drafts_are_repointed_and_flows_deleted(world, service):
     await service.delete(project, "intake", actor=ACTOR)
     with pytest.raises(UnknownObject, match="no flow `intake`"):
         await service.get(project, "intake")
+
+
+async def test_what_a_trigger_lacks_in_an_environment_is_said_before_it_is_missed(world, service):
+    verify = {"scheme": "github", "secrets": ["{env.HOOK}"]}
+    document = flow(http(), trigger={"type": "webhook", "verify": verify})
+    (said,) = await service.validate(world.project.id, document, "production")
+    assert (said.severity, said.node, said.field) == ("error", None, "trigger")
+    assert said.message == "The secret `HOOK` of the trigger is not set in `production`."
+    secrets = world.instance.secrets
+    await secrets.put(world.project.id, "HOOK", "production", "topsecret", actor=ACTOR)
+    assert await service.validate(world.project.id, document, "production") == []
+    asks = {"type": "connector", "connection": "Vendor notes", "connectionId": world.connection}
+    (credential,) = await service.missing(
+        world.project.id, {**document, "trigger": asks}, "production"
+    )
+    assert (credential.field, "Vendor notes" in credential.message) == ("trigger.connection", True)

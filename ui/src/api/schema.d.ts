@@ -744,7 +744,9 @@ export interface paths {
         };
         /**
          * List flows
-         * @description The flows of the project by key, without their documents.
+         * @description The flows of the project by key, without their documents; of a folder with what it holds.
+         *
+         *     `q` is looked for in names, keys, tags and folders.
          */
         get: operations["listFlows"];
         put?: never;
@@ -753,6 +755,28 @@ export interface paths {
          * @description Save a new draft; what validation finds stands in `findings`.
          */
         post: operations["createFlow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move flows
+         * @description Put flows, or all that a folder holds, into a folder; the empty one is the top.
+         *
+         *     Each is one change of its draft: what is published goes on as it is.
+         */
+        post: operations["moveFlows"];
         delete?: never;
         options?: never;
         head?: never;
@@ -914,7 +938,7 @@ export interface paths {
         put?: never;
         /**
          * Publish flow
-         * @description Make the draft the next version: pinned and immutable.
+         * @description Make the draft the next version: pinned and immutable; says what live runs would lack.
          */
         post: operations["publishFlow"];
         delete?: never;
@@ -4722,6 +4746,11 @@ export interface components {
             /** @default [] */
             tags?: string[];
             /**
+             * @description where lists show the flow, like `Clinic/Intake`; runs do not look at it
+             * @default
+             */
+            folder?: string;
+            /**
              * @default {
              *       "type": "manual"
              *     }
@@ -4745,6 +4774,18 @@ export interface components {
             start?: string | null;
             nodes: components["schemas"]["Node"][];
         };
+        /** @description A version as it was published, and what live runs and its trigger would lack. */
+        FlowPublished: {
+            flowId: string;
+            projectId: string;
+            version: number;
+            document: components["schemas"]["FlowDocument"];
+            digest: string;
+            note: string;
+            publishedAt: number;
+            publishedBy: string;
+            missing: components["schemas"]["Lack"][];
+        };
         /** @description A flow as it was saved, and what is wrong with it. */
         FlowSaved: {
             id: string;
@@ -4764,7 +4805,7 @@ export interface components {
             updatedAt: number;
             findings: components["schemas"]["Finding"][];
         };
-        /** @description A flow without its draft, but for what starts it and its tags. */
+        /** @description A flow without its draft, but for what of it lists show. */
         FlowSummary: {
             id: string;
             projectId: string;
@@ -4782,6 +4823,9 @@ export interface components {
             updatedAt: number;
             trigger: unknown;
             tags: string[];
+            folder: string;
+            /** @description connectors, or `http`, `email`, `sql` */
+            callsOut: string[];
         };
         /** @description A part of the list; `next` is the `cursor` of the part after it. */
         FlowSummaryPage: {
@@ -5331,6 +5375,18 @@ export interface components {
             items: components["schemas"]["KnownEntity"][];
             next: string | null;
         };
+        /** @description What is missing in one environment. */
+        Lack: {
+            /** @enum {string} */
+            severity: "error" | "warning";
+            /** @description its id; null: the document */
+            node: string | null;
+            /** @description dotted path */
+            field: string;
+            message: string;
+            cure: string;
+            environment: string;
+        };
         /** @description For whom: a user's id or e-mail address; without it the first owner. */
         LinkBody: {
             /** @default usr_owner */
@@ -5420,6 +5476,14 @@ export interface components {
          * @enum {string}
          */
         Mode: "live" | "sandbox";
+        /** @description Where flows go: these, or with `fromFolder` every flow of a folder, inner ones kept. */
+        MoveBody: {
+            folder: string;
+            /** @default [] */
+            flows?: string[];
+            /** @default null */
+            fromFolder?: string | null;
+        };
         /** @description A field that somebody has to fill in. */
         NeededField: {
             name: string;
@@ -6478,12 +6542,17 @@ export interface components {
                 cure: string;
             } | null;
         };
-        /** @description Without a node from the beginning. */
+        /** @description Without a node from the beginning; from and until one node, that step runs alone. */
         RerunBody: {
             /** @default 60 */
             wait?: number;
             /** @default null */
             node?: string | null;
+            /**
+             * @description run to this node and no further
+             * @default null
+             */
+            until?: string | null;
         };
         /** @description A part of the list; `next` is the `cursor` of the part after it. */
         RerunPage: {
@@ -9257,6 +9326,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string | null;
                 q?: string;
+                folder?: string | null;
             };
             header?: never;
             path?: never;
@@ -9304,6 +9374,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowSaved"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moveFlows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowSummaryPage"];
                 };
             };
             /** @description Why not */
@@ -9611,7 +9714,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FlowVersion"];
+                    "application/json": components["schemas"]["FlowPublished"];
                 };
             };
             /** @description Why not */

@@ -7,6 +7,7 @@ interface Crumb {
   label: string;
   to: LinkProps["to"];
   params?: LinkProps["params"];
+  search?: Record<string, string>;
 }
 interface HeadProps {
   title: string;
@@ -36,7 +37,7 @@ export function PageHead({ title, crumbs = [], mark, beside, actions }: HeadProp
               {crumbs.map((each, at) => (
                 <span key={each.label} className="row" style={{ gap: 6 }}>
                   {at > 0 && <span aria-hidden>/</span>}
-                  <Link to={each.to} params={each.params as never}>
+                  <Link to={each.to} params={each.params as never} search={each.search as never}>
                     {each.label}
                   </Link>
                 </span>

@@ -59,9 +59,13 @@ class Gate:
         limit = passage.operation.rate_limit if passage.operation else None
         limit = limit or (passage.spec.rate_limit if passage.spec else None)
         self.breaker.enter(connection, passage.environment)
+        ticket = Ticket(self, connection, passage.environment)
         try:
+            if limit is None and self.budget.is_free(connection, passage.environment):
+                yield ticket
+                return
             async with self.budget.slot(connection, passage.environment, limit, passage.deadline):
-                yield Ticket(self, connection, passage.environment)
+                yield ticket
         except JunctorError as error:
             if "exchange" not in error.details and error.error_class is ErrorClass.RATE_LIMITED:
                 self.breaker.report(connection, passage.environment, ErrorClass.CANCELLED)

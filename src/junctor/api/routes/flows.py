@@ -15,15 +15,18 @@ from junctor.api.identity import Visit
 from junctor.api.runs_json import STILL_RUNNING, run_answer, run_page
 from junctor.core.access import Permission
 from junctor.core.flows import Order, SavedFlow
+from junctor.core.flows.bodies import every_node
 from junctor.core.flows.diff import differences
+from junctor.core.flows.folders import folder_of, moved_flows, renamed_folder, within
 from junctor.model.call import Mode, Scenario
-from junctor.model.flow import Flow, FlowVersion
+from junctor.model.flow import FOLDER, Flow, FlowVersion
 from junctor.model.value import Value
 
 router = APIRouter(prefix="/api/flows", tags=["flows"])
 
 Sees = Annotated[Visit, may(Permission.SEE_FLOWS)]
 Edits = Annotated[Visit, may(Permission.EDIT_FLOWS)]
+_CALLS = frozenset(("apiCall", "serviceTask", "httpRequest", "integrationCall"))
 _LARGEST_INPUT = 1024 * 1024
 _LONGEST_RUN = 30 * 24 * 3600
 Document = Annotated[dict[str, Any], body(dict[str, Any])]
@@ -48,6 +51,14 @@ class PlaceBody(Value):
     """An environment."""
 
     environment: str = Field(min_length=1, max_length=64)
+
+
+class MoveBody(Value):
+    """Where flows go: these, or with `fromFolder` every flow of a folder, inner ones kept."""
+
+    folder: str = Field(max_length=200, pattern=FOLDER)
+    flows: tuple[str, ...] = Field((), max_length=500)
+    from_folder: str | None = Field(None, min_length=1, max_length=200, pattern=FOLDER)
 
 
 class RunBody(Value):
@@ -78,12 +89,16 @@ async def list_flows(
     limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
     cursor: str | None = None,
     q: Annotated[str, Query(max_length=200)] = "",
+    folder: Annotated[str | None, Query(max_length=200)] = None,
 ) -> Response:
-    """The flows of the project by key, without their documents."""
+    """The flows of the project by key, without their documents; of a folder with what it holds.
+
+    `q` is looked for in names, keys, tags and folders.
+    """
     found = [
         each
         for each in await visit.instance.flows.all(visit.project_id)
-        if q.lower() in f"{each.name}\n{each.key}".lower()
+        if q.lower() in _searched(each) and (folder is None or within(folder_of(each), folder))
     ]
     part, following = page(found, lambda f: (f.key, f.id), limit=limit, cursor=cursor)
     return answer({"items": [_flow(each, draft=False) for each in part], "next": following})
@@ -99,6 +114,22 @@ async def create_flow(visit: Edits, document: Document) -> Response:
         may_bind_secrets=visit.may(Permission.WRITE_CREDENTIALS),
     )
     return answer(_saved(saved), 201)
+
+
+@router.post("/move")
+async def move_flows(visit: Edits, wanted: Annotated[MoveBody, body(MoveBody)]) -> Response:
+    """Put flows, or all that a folder holds, into a folder; the empty one is the top.
+
+    Each is one change of its draft: what is published goes on as it is.
+    """
+    flows, project_id = visit.instance.flows, visit.project_id
+    if wanted.from_folder is None:
+        moved = await moved_flows(flows, project_id, wanted.flows, wanted.folder, visit.actor)
+    else:
+        moved = await renamed_folder(
+            flows, project_id, wanted.from_folder, wanted.folder, visit.actor
+        )
+    return items([_flow(each, draft=False) for each in moved])
 
 
 @router.post("/validate")
@@ -150,7 +181,7 @@ async def publish_flow(
     id: str,  # noqa: A002 - the path says id
     wanted: Annotated[PublishBody, body(PublishBody, optional=True)],
 ) -> Response:
-    """Make the draft the next version: pinned and immutable."""
+    """Make the draft the next version: pinned and immutable; says what live runs would lack."""
     environments = wanted.environments
     if environments is None:
         known = await visit.instance.projects.environments(visit.project_id)
@@ -165,7 +196,12 @@ async def publish_flow(
         revision=wanted.revision,
         environments=environments,
     )
-    return answer(_version(made))
+    missing = [
+        {**each.to_json(), "environment": place}
+        for place in environments
+        for each in await visit.instance.flows.missing(visit.project_id, made.document, place)
+    ]
+    return answer({**_version(made), "missing": missing})
 
 
 @router.post("/{id}/deploy")
@@ -309,7 +345,23 @@ def _flow(flow: Flow, *, draft: bool = True) -> dict[str, Any]:
         document = shown.pop("draft")
         shown["trigger"] = document.get("trigger") or {"type": "manual"}
         shown["tags"] = list(document.get("tags") or ())
+        shown["folder"] = folder_of(flow)
+        shown["callsOut"] = _called(document)
     return shown
+
+
+def _called(document: dict[str, Any]) -> list[str]:
+    found = dict.fromkeys(
+        str(node.get("integrationSlug") or node.get("service") or node.get("mode") or "http")
+        for node in every_node(document.get("nodes"))
+        if node.get("type") in _CALLS
+    )
+    return ["http" if each in {"rest", "integration"} else each for each in found]
+
+
+def _searched(flow: Flow) -> str:
+    tags = flow.draft.get("tags") or ()
+    return "\n".join((flow.name, flow.key, folder_of(flow), *map(str, tags))).lower()
 
 
 def _version(version: FlowVersion, *, document: bool = True) -> dict[str, Any]:

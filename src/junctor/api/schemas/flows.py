@@ -31,10 +31,11 @@ from junctor.model.value import JsonSchema
 ANSWERS: dict[str, JsonSchema] = {
     "listFlows": ref("FlowSummaryPage"),
     "createFlow": ref("FlowSaved"),
+    "moveFlows": ref("FlowSummaryPage"),
     "validateFlow": ref("FindingPage"),
     "getFlow": ref("Flow"),
     "updateFlow": ref("FlowSaved"),
-    "publishFlow": ref("FlowVersion"),
+    "publishFlow": ref("FlowPublished"),
     "deployFlow": ref("Flow"),
     "disableFlow": ref("Flow"),
     "enableFlow": ref("Flow"),
@@ -71,18 +72,27 @@ _CHANGE: dict[str, JsonSchema] = {
 }
 
 
+_SUMMARY: dict[str, JsonSchema] = {
+    "trigger": ANYTHING,
+    "tags": array(TEXT),
+    "folder": TEXT,
+    "callsOut": {**array(TEXT), "description": "connectors, or `http`, `email`, `sql`"},
+}
+
+_FINDING: dict[str, JsonSchema] = {
+    "severity": words(("error", "warning")),
+    "node": {**nullable(TEXT), "description": "its id; null: the document"},
+    "field": {**TEXT, "description": "dotted path"},
+    "message": TEXT,
+    "cure": TEXT,
+}
+
+
 def _flows() -> dict[str, JsonSchema]:
     flow = told(Flow)["Flow"]
     flow["properties"]["draft"] = _DOCUMENT
     version = told(FlowVersion)["FlowVersion"]
     version["properties"]["document"] = _DOCUMENT
-    finding = {
-        "severity": words(("error", "warning")),
-        "node": {**nullable(TEXT), "description": "its id; null: the document"},
-        "field": {**TEXT, "description": "dotted path"},
-        "message": TEXT,
-        "cure": TEXT,
-    }
     found = array(ref("Finding"))
     return {
         "Flow": flow,
@@ -107,8 +117,8 @@ def _flows() -> dict[str, JsonSchema]:
         ),
         "FlowSummary": extended(
             without(flow, "draft"),
-            "A flow without its draft, but for what starts it and its tags.",
-            {"trigger": ANYTHING, "tags": array(TEXT)},
+            "A flow without its draft, but for what of it lists show.",
+            _SUMMARY,
         ),
         "FlowSummaryPage": page("FlowSummary"),
         "FlowSaved": extended(
@@ -119,12 +129,18 @@ def _flows() -> dict[str, JsonSchema]:
             },
         ),
         "FlowVersion": version,
+        "FlowPublished": extended(
+            version,
+            "A version as it was published, and what live runs and its trigger would lack.",
+            {"missing": array(ref("Lack"))},
+        ),
+        "Lack": record("What is missing in one environment.", {**_FINDING, "environment": TEXT}),
         "FlowVersionSummary": {
             **without(version, "document"),
             "description": "A published version without its document.",
         },
         "FlowVersionSummaryPage": page("FlowVersionSummary"),
-        "Finding": record("One thing to correct, or to look at.", finding),
+        "Finding": record("One thing to correct, or to look at.", _FINDING),
         "FindingPage": page("Finding"),
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from dataclasses import replace
 from typing import Any
@@ -28,6 +29,7 @@ _FRAMING = frozenset(
 _SECRET = frozenset(("authorization", "proxy-authorization", "cookie"))
 _MAX_DEPTH = 64
 _FORM = "application/x-www-form-urlencoded"
+_MULTIPART = "multipart/form-data"
 
 _PATH = {
     "type": "string",
@@ -58,10 +60,13 @@ _HEADERS = {
     },
     "examples": [{"Accept-Language": "en"}],
 }
+_VALUE = {"description": "A file of an earlier step is a part of a form, and base64 in JSON."}
 _BODY = {
     "title": "Body",
-    "description": "JSON, or a text that is sent as it is. An object with the header "
-    f"Content-Type {_FORM} is sent as a form.",
+    "description": "JSON, a file, or a text that is sent as it is. An object with the header "
+    f"Content-Type {_FORM} or {_MULTIPART} is sent as a form.",
+    "additionalProperties": _VALUE,
+    "items": _VALUE,
     "examples": [{"name": "Ada"}],
 }
 _METHOD = {
@@ -154,8 +159,27 @@ def _with_body(
     if kind == _FORM and isinstance(body, dict):
         parts["form"] = body
         return {k: v for k, v in headers.items() if k != "content-type"}
-    parts["json"] = body
+    if kind == _MULTIPART and isinstance(body, dict):
+        parts["multipart"] = body
+        return headers
+    if _is_file(body):
+        parts["content"] = base64.b64decode(body["base64"])
+        return {"content-type": ("Content-Type", str(body["contentType"])), **headers}
+    parts["json"] = _without_files(body)
     return headers
+
+
+def _is_file(value: Any) -> bool:
+    return isinstance(value, dict) and "contentType" in value and "base64" in value
+
+
+def _without_files(body: Any) -> Any:
+    """The body with the base64 of each file in it."""
+    if isinstance(body, dict):
+        return {name: each["base64"] if _is_file(each) else each for name, each in body.items()}
+    if isinstance(body, list):
+        return [each["base64"] if _is_file(each) else each for each in body]
+    return body
 
 
 def _merged(static: dict[str, Any], own: dict[str, Any]) -> dict[str, tuple[str, str]]:

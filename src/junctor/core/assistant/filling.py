@@ -43,7 +43,7 @@ class Source:
     fields: Mapping[str, JsonSchema]
     subject: str = ""
     read: str | None = None
-    """Id of the step before that reads something, if there is one."""
+    """What the step before read or answered, as a template's inside, if there is one."""
 
     def template(self, *wanted: str) -> str | None:
         """The template for the first field that is called or ends so."""
@@ -76,6 +76,12 @@ def fill(schema: JsonSchema, clause: Clause, source: Source) -> Filled:
     return filled
 
 
+def answer_of(output: JsonSchema | None) -> str | None:
+    """The field in which a model's answer stands."""
+    known = (output or {}).get("properties", {})
+    return next((n for n in known if _plain(n) in ("text", "outputtext", "response")), None)
+
+
 def missing(schema: JsonSchema, filled: Filled) -> tuple[str, ...]:
     """The required inputs that nothing was found for."""
     known = schema.get("properties", {})
@@ -95,7 +101,8 @@ def _literals(properties: Mapping[str, JsonSchema], clause: Clause, filled: Fill
         ((*_TEXTS, *_PROMPTS), found.quoted[-1:]),
         (_SUBJECTS, found.quoted[:1] if len(found.quoted) > 1 else ()),
     )
-    for names, values in pairs:
+    for names, said in pairs:
+        values = [each for each in said if "{{" not in each]  # templates are not said, but made
         if not values:
             continue
         for wanted in names:
@@ -170,7 +177,7 @@ def _drafts(
             words = f"{kind} of {about}" if kind else about
             filled.put(name, words[:1].upper() + words[1:], "draft")
         elif plain in _TEXTS and source.read and not kind:
-            filled.put(name, f"{{{{steps.{source.read}.output | json}}}}", "step")
+            filled.put(name, f"{{{{{source.read}}}}}", "step")
             told = True
         elif plain in _TEXTS:
             letter = any(_plain(each) == "subject" for each in properties)
@@ -178,7 +185,8 @@ def _drafts(
             filled.put(name, f"{greeting}{_sentence(kind, about)}", "draft")
             told = True
         elif plain in _PROMPTS:
-            filled.put(name, clause.text, "draft")
+            given = f"\n\n{{{{{source.read}}}}}" if source.read else ""
+            filled.put(name, f"{clause.text.replace('{{', '{ {')}{given}", "draft")
 
 
 def _sentence(kind: str, about: str) -> str:

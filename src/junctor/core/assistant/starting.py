@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from junctor.core.assistant.happening import best_trigger
 from junctor.core.assistant.library import ConnectorCard, TriggerCard
-from junctor.core.assistant.matching import best_trigger
 from junctor.core.assistant.plan import PlannedEntity
-from junctor.core.assistant.times import cron_of
-from junctor.core.assistant.words import stem, tokens
+from junctor.core.assistant.times import times_in
+from junctor.core.assistant.words import stem, stems, tokens
 from junctor.model.ids import slug
 from junctor.model.trigger import EntityType
 from junctor.model.value import JsonSchema
@@ -42,6 +42,9 @@ _MOVED = re.compile(
 _MADE = frozenset(stem(w) for w in ("created", "new", "opened", "added", "arrives", "comes"))
 _GONE = frozenset(stem(w) for w in ("deleted", "removed", "archived"))
 _ARTICLES = frozenset(("the", "a", "an", "our", "my", "this", "any", "new"))
+_EVERYTHING = ("anyEvent", "anyTopic", "anyUpdate", "anyChange", "events")
+_CLEAR = 1.5
+_TOO_MANY = 5
 _STATES = ("state", "status", "stage")
 _SIGNED = frozenset(("stripe", "slack", "github", "twilio"))
 _PERSON: JsonSchema = {
@@ -73,24 +76,60 @@ class Start:
     questions: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Tellers:
+    """Who may tell of an event that no connector is named for."""
+
+    connected: Sequence[ConnectorCard] = ()
+    others: Sequence[ConnectorCard] = ()
+
+
 def start_of(
-    text: str | None, cards: Sequence[ConnectorCard], entities: Sequence[EntityType]
+    text: str | None,
+    cards: Sequence[ConnectorCard],
+    entities: Sequence[EntityType],
+    tellers: Tellers,
 ) -> Start:
-    """What the starting words mean."""
+    """What the starting words mean; `cards` are the connectors that they name."""
     if text is None:
         return Start({"type": "manual"}, {})
     form = next((match for pattern in _FORMS if (match := pattern.search(text))), None)
     if form:
         return _form(form[1].strip(), entities)
-    cron = cron_of(text)
-    if cron is not None:
-        question = "The schedule is in UTC; change the time zone if that is not meant."
-        trigger = {"type": "schedule", "cron": cron, "timeZone": "UTC"}
-        return Start(trigger, {}, questions=(question,))
-    found = best_trigger(cards, text)
+    times = times_in(text)
+    if times is not None:
+        unsaid = "The schedule is in UTC; change the time zone if that is not meant."
+        questions = [each for each in (times.note, "" if times.zone else unsaid) if each]
+        trigger = {"type": "schedule", "cron": times.cron, "timeZone": times.zone or "UTC"}
+        return Start(trigger, {}, questions=tuple(questions))
+    if cards:
+        return _told_by(text, cards) or _webhook(text, entities, cards)
+    found = best_trigger(tellers.connected, text, _CLEAR)
     if found is not None:
         return _connector(text, *found)
-    return _webhook(text, entities, cards)
+    start = _webhook(text, entities, cards)
+    able = [c.name for c in tellers.others if best_trigger([c], text, _CLEAR)]
+    if not able or len(able) > _TOO_MANY:
+        return start
+    hint = f"{', '.join(able)} can tell of this too; name one, and its trigger is taken."
+    return replace(start, questions=(*start.questions, hint))
+
+
+def _told_by(text: str, cards: Sequence[ConnectorCard]) -> Start | None:
+    """The trigger of connectors that are named: the one that fits, or one that tells all."""
+    found = best_trigger(cards, text)
+    own = {stem(word) for card in cards for word in card.own}
+    if found is None and not stems(tokens(text)) - own:
+        found = next(((c, t) for c in cards for t in c.triggers), None)
+    if found is not None:
+        return _connector(text, *found)
+    found = next(((c, t) for c in cards for t in c.triggers if t.key in _EVERYTHING), None)
+    if found is None:
+        return None
+    start = _connector(text, *found)
+    name = cards[0].name
+    hint = f"This trigger tells of all events of {name}; sort out “{text}” in a switch."
+    return replace(start, questions=(*start.questions, hint))
 
 
 def _form(words: str, entities: Sequence[EntityType]) -> Start:

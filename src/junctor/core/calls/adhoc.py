@@ -9,17 +9,27 @@ from typing import Any
 
 import orjson
 
-from junctor.core.calls.bodies import OCTETS, binary_body, is_file, with_type
+from junctor.core.calls.pairs import form_pairs
 from junctor.core.calls.reading import Reader
 from junctor.core.calls.resolve import policy_of
 from junctor.core.connections.origins import normal_origin
 from junctor.core.connections.references import reference
 from junctor.core.ports import Clock, Passage, Store
 from junctor.model.auth import AuthScheme, Basic, BearerToken, CustomHeader, NoAuth
+from junctor.model.bodies import (
+    FORM,
+    MULTIPART,
+    OCTETS,
+    binary_body,
+    is_file,
+    media_type,
+    multipart_body,
+    with_type,
+)
 from junctor.model.call import Actor, Mode, Outcome, Purpose, Scenario
 from junctor.model.errors import InvalidInput
-from junctor.model.request import HttpRequest, HttpResponse, Response
-from junctor.model.spec import ConnectorSpec, Effect, Operation
+from junctor.model.request import HttpRequest, HttpResponse, Pairs, Response
+from junctor.model.spec import ConnectorSpec, Effect, ListStyle, Operation
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
 _TEXTS = re.compile(r"json|xml|javascript|yaml|csv|html|x-www-form-urlencoded|graphql")
@@ -35,6 +45,8 @@ def adhoc_request(
     *, url: str, method: str, headers: dict[str, str] | None, body: Any
 ) -> HttpRequest:
     """The request exactly as it stands on the node.
+
+    An object is JSON, unless the Content-Type header says that it is a form.
 
     Raises:
         InvalidInput: the method is none of HTTP's.
@@ -52,9 +64,21 @@ def adhoc_request(
         return HttpRequest(
             method=verb, url=url, headers=with_type(pairs, kind), content=content or b""
         )
+    kind = media_type(pairs)
+    if isinstance(body, dict) and kind == MULTIPART:
+        content, kind = multipart_body(body)
+        return HttpRequest(method=verb, url=url, headers=with_type(pairs, kind), content=content)
+    if isinstance(body, dict) and kind == FORM:
+        return HttpRequest(method=verb, url=url, headers=pairs, form=_form_of(body))
     if isinstance(body, str):
         return HttpRequest(method=verb, url=url, headers=pairs, content=body.encode())
     return HttpRequest(method=verb, url=url, headers=pairs, json=body, has_json=body is not None)
+
+
+def _form_of(body: dict[str, Any]) -> Pairs:
+    """The fields of a form; a list repeats its name."""
+    lists: dict[str, ListStyle] = {n: "repeat" for n, v in body.items() if isinstance(v, list)}
+    return form_pairs(body, lists)
 
 
 def adhoc_auth(auth: dict[str, Any] | None) -> tuple[AuthScheme, dict[str, str]]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from junctor.core.calls.classify import outcome_of_error
 from junctor.core.calls.reading import Reader
-from junctor.core.calls.retry import SentState, next_delay, settled
+from junctor.core.calls.retry import MAX_ATTEMPTS, SentState, next_delay, settled
 from junctor.core.ports import Clock, Door, Passage
 from junctor.model.call import Exchange, Outcome
 from junctor.model.errors import JunctorError
@@ -16,9 +16,12 @@ _STATES = {"no": SentState.NOTHING, "maybe": SentState.MAYBE, "yes": SentState.M
 
 
 class Attempts:
-    """The attempts of one call; each leaves its exchange in the trace."""
+    """The attempts of one call, at most `most`; each leaves its exchange in the trace."""
 
-    def __init__(self, door: Door, clock: Clock, exchanges: list[Exchange]) -> None:
+    def __init__(
+        self, door: Door, clock: Clock, exchanges: list[Exchange], most: int | None = None
+    ) -> None:
+        self._most = most or MAX_ATTEMPTS
         self._door = door
         self._clock = clock
         self._exchanges = exchanges
@@ -61,6 +64,7 @@ class Attempts:
                 request=request,
                 sent_state=state,
                 remaining=passage.deadline - self._clock.monotonic(),
+                most=self._most,
             )
             # What a listener was told cannot be taken back.
             if delay is None or (passage.tap is not None and passage.tap.begun):

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from junctor.core.calls.pairs import text_of
 from junctor.core.calls.slots import Slots
 from junctor.core.dotted import lookup
+from junctor.model.bodies import text_of
 from junctor.model.errors import InvalidInput, InvalidSpec, InvalidTemplate
 from junctor.model.request import Pairs
 from junctor.model.spec import ConnectorSpec, HttpTemplate, ListStyle, Operation

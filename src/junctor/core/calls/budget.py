@@ -110,6 +110,11 @@ class Budget:
         line = self._line((connection_id, environment))
         line.paused_until = max(line.paused_until, self._monotonic() + seconds)
 
+    def is_free(self, connection_id: str, environment: str) -> bool:
+        """Whether no pause is known, so that a call without a limit needs no place."""
+        line = self._lines.get((connection_id, environment))
+        return line is None or not line.paused_until
+
     def paused(self, connection_id: str, environment: str) -> float:
         """Seconds that the vendor's pause still lasts."""
         line = self._lines.get((connection_id, environment))

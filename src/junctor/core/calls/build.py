@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import Any
 
 from junctor.core.calls.blueprint import Blueprint, base_of
-from junctor.core.calls.bodies import binary_body, cookie_header, multipart_body, with_type
-from junctor.core.calls.pairs import encoded_query, form_pairs, query_pairs, text_of
+from junctor.core.calls.pairs import encoded_query, form_pairs, query_pairs
+from junctor.model.bodies import binary_body, cookie_header, multipart_body, text_of, with_type
 from junctor.model.errors import InvalidInput, InvalidTemplate
 from junctor.model.request import HttpRequest, Markers, Pairs, printable
 from junctor.model.spec import ConnectorSpec, Operation

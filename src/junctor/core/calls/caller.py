@@ -149,6 +149,7 @@ class Caller:
         timeout: float | None = None,
         sample: Any = None,
         scenario: Scenario = Scenario.SUCCESS,
+        attempts: int | None = None,
     ) -> CallResult:
         """One HTTP request as it stands on a node; JSON answers are parsed."""
         begun = self._clock.monotonic()
@@ -173,8 +174,8 @@ class Caller:
                 judge=reader.judge,
             )
             summary = passage.summary
-            attempts = Attempts(self._door, self._clock, exchanges)
-            outcome = await attempts.send(request, passage, reader)
+            sending = Attempts(self._door, self._clock, exchanges, attempts)
+            outcome = await sending.send(request, passage, reader)
         except JunctorError as error:
             result = _failed(error, exchanges, summary, mode)
         else:
@@ -184,14 +185,8 @@ class Caller:
                 summary=told(summary, mode, outcome),
                 warnings=tuple(reader.warnings),
             )
-        self._tell(
-            begun,
-            result,
-            project_id=project_id,
-            environment=environment,
-            mode=mode,
-            purpose=purpose,
-        )
+        where = {"project_id": project_id, "environment": environment}
+        self._tell(begun, result, **where, mode=mode, purpose=purpose)
         return result
 
     async def _bounded(self, deadline: float, work: Awaitable[Ended]) -> Ended:
@@ -204,7 +199,7 @@ class Caller:
 
     async def _execute(self, plan: Plan, exchanges: list[Exchange]) -> Ended:
         handler, reader = plan.handler, plan.reader
-        attempts = Attempts(self._door, self._clock, exchanges)
+        attempts = Attempts(self._door, self._clock, exchanges, plan.call.attempts)
         if handler is not None and handler.kind == "run":
             action = run_action(plan, handler, self._door, attempts)
             return await self._bounded(plan.passage.deadline, action)

@@ -92,6 +92,9 @@ def transformed(expression: str, value: Any, *, now: int | None = None) -> Any:
         InvalidTemplate: it does not parse, or does not fit this value.
     """
     parsed = compile_expression(expression)
+    if parsed.parsed["type"] == "field":
+        # The most usual one by far, and JMESPath's own answer to it.
+        return value.get(parsed.parsed["value"]) if isinstance(value, dict) else None
     try:
         return _Bounded(_moment(now)).visit(parsed.parsed, value)
     except (JMESPathError, ValueError, TypeError, OverflowError, ArithmeticError) as error:

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
-import orjson
-
+from junctor.model.bodies import text_of
 from junctor.model.errors import InvalidInput
 from junctor.model.request import Pairs
 from junctor.model.spec import ListStyle
@@ -15,19 +14,6 @@ from junctor.model.spec import ListStyle
 MAX_PAIRS = 10_000
 _JOINTS = {"comma": ",", "space": " ", "pipe": "|", "tab": "\t", "pairs": ","}
 _NO_STYLES: Mapping[str, ListStyle] = {}
-
-
-def text_of(value: Any) -> str:
-    """A value as text: booleans as true and false, lists and mappings as compact JSON."""
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    return orjson.dumps(value).decode()
 
 
 def query_pairs(

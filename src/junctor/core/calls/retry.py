@@ -59,14 +59,15 @@ def next_delay(
     request: Request | None,
     sent_state: SentState,
     remaining: float,
+    most: int = MAX_ATTEMPTS,
     rng: Callable[[], float] = random.random,
 ) -> float | None:
     """Seconds until the next attempt, or `None` when there shall be none.
 
-    `attempt` counts from 1; `remaining` are the seconds until the deadline. A vendor's
+    `attempt` counts from 1 to `most`; `remaining` are the seconds until the deadline. A vendor's
     wait is kept whole: when it is beyond a minute or the deadline, the call fails instead.
     """
-    if outcome.ok or attempt >= MAX_ATTEMPTS or outcome.error_class not in _TRANSIENT:
+    if outcome.ok or attempt >= most or outcome.error_class not in _TRANSIENT:
         return None
     if outcome.status in _FINAL_STATUSES or not _harmless(outcome, operation, request, sent_state):
         return None

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape, quoteattr
 
 from junctor.core.calls.build import fill_base_url
-from junctor.core.calls.pairs import text_of
+from junctor.model.bodies import text_of
 from junctor.model.errors import InvalidInput, InvalidSpec
 from junctor.model.request import HttpRequest, Pairs
 from junctor.model.soap import SoapField, SoapTemplate

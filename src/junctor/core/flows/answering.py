@@ -121,6 +121,8 @@ class Answering:
         form = pause.document.get("form")
         if form is not None and decision == APPROVED:
             compile_schema(form).check(values, what="What was filled in")
+        if pause.state is PauseState.ANSWERED:
+            raise _decided(pause)
         run = await self._open_run(pause.project_id, pause.run_id)
         now = self._clock.now()
         if pause.due_at is not None and pause.due_at <= now:
@@ -221,6 +223,14 @@ def _parts(place: Place) -> tuple[str, str, str]:
 
 def _no_address() -> UnknownObject:
     return UnknownObject("This address leads nowhere.", cure="Use the whole address you were sent.")
+
+
+def _decided(pause: Pause) -> AlreadyExists:
+    decision = pause.answer.get("decision") if isinstance(pause.answer, dict) else "decided"
+    return AlreadyExists(
+        f"It was {decision} by {pause.answered_by} before.",
+        cure="Look at the run; it has gone on.",
+    )
 
 
 def _too_late() -> AlreadyExists:

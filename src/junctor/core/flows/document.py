@@ -199,6 +199,8 @@ def _in_node(
     if kind == "string_pattern_mismatch":
         message = f"`{name or 'the value'}` has characters that are not allowed."
         return error(node, name, message, f"It must match `{fault['ctx']['pattern']}`.")
+    if kind == "too_short" and fault["ctx"]["actual_length"] == 0:
+        return error(node, name, f"`{name}` is empty.", "Give at least one.")
     said = fault["msg"][:1].lower() + fault["msg"][1:]
     return error(
         node, name, f"`{name or 'the value'}` does not fit: {said}.", "Correct this field."

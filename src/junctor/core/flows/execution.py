@@ -41,6 +41,7 @@ class Calls(Protocol):
         timeout: float | None = None,
         sample: Any = None,
         scenario: Scenario = Scenario.SUCCESS,
+        attempts: int | None = None,
     ) -> CallResult:
         """One HTTP request as it stands on a node."""
         ...

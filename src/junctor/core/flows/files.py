@@ -16,6 +16,9 @@ from junctor.core.flows.file_vault import FileVault
 from junctor.model.errors import NotConfigured
 
 MARK = "file"
+WHOLE: dict[str, Any] = {"type": "object"}
+"""The schema of a place where each file stays one, however deep."""
+WHOLE |= {"additionalProperties": WHOLE, "items": WHOLE}
 _DEEPEST = 16
 
 
@@ -101,9 +104,10 @@ class StoredFiles:
             kept = {name: value[name] for name in ("name", "contentType") if name in value}
             return {**kept, "size": len(data), "base64": encoded}
         if isinstance(value, dict):
-            known = schema.get("properties", {}) if isinstance(schema, dict) else {}
+            known = schema if isinstance(schema, dict) else {}
+            named, others = known.get("properties", {}), known.get("additionalProperties")
             return {
-                name: await self.filled(each, known.get(name), depth + 1)
+                name: await self.filled(each, named.get(name, others), depth + 1)
                 for name, each in value.items()
             }
         if isinstance(value, list):

@@ -114,6 +114,7 @@ async def _known(
             all_pages=node.all_pages,
             markers=markers,
             sample=node.sample,
+            attempts=node.attempts,
         )
     )
 
@@ -168,6 +169,7 @@ async def _unknown(node: IntegrationCall, scope: Scope, run: Execution, made: _M
             timeout=node.timeout,
             sample=node.sample,
             scenario=run.scenario(node.id),
+            attempts=node.attempts,
         )
     if run.mode is Mode.LIVE:
         raise NotConfigured(

@@ -6,7 +6,7 @@ from typing import Any
 
 from junctor.core.calls.classify import outcome_of_error
 from junctor.core.flows.execution import Execution
-from junctor.core.flows.files import holds_file, is_reference
+from junctor.core.flows.files import WHOLE, holds_file, is_reference
 from junctor.core.flows.nodes import (
     DEFAULT,
     Fail,
@@ -25,6 +25,7 @@ from junctor.core.flows.scopes import (
     rendered_body,
 )
 from junctor.core.flows.steps import Done, succeeded
+from junctor.model.bodies import MULTIPART, media_type
 from junctor.model.call import Outcome, Problem
 from junctor.model.errors import InvalidInput, JunctorError
 from junctor.model.templates import Sink
@@ -43,12 +44,14 @@ async def call_http(node: HttpCall, scope: Scope, run: Execution) -> Done:
         shown["body"] = rendered_body(node.body, scope, shown["headers"])
         sent = shown
         if holds_file(shown["body"]):
-            whole = {"type": "object"} if is_reference(shown["body"]) else None
+            parts = media_type(shown["headers"].items()) == MULTIPART
+            whole = WHOLE if parts or is_reference(shown["body"]) else None
             sent = {**shown, "body": await run.files.filled(shown["body"], whole)}
         auth = node.binding.model_dump(exclude_none=True) if node.binding else None
         result = await run.calls.adhoc(
             project_id=run.project_id,
             **sent,
+            attempts=node.attempts,
             auth=auth,
             environment=run.environment.key,
             mode=run.mode,

@@ -26,6 +26,14 @@ from junctor.model.errors import InvalidInput, JunctorError, NotConfigured, Time
 from junctor.model.flow import Run, RunState
 from junctor.model.value import digest
 
+_KINDS: dict[type, str] = {
+    type(None): "null",
+    str: "a text",
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+}
+
 
 @dataclass(slots=True)
 class _Turn:
@@ -80,9 +88,9 @@ def _items(node: ForEach, scope: Scope, run: Execution) -> list[Any]:
     else:
         items = rendered(node.items, scope, "items")
     if not isinstance(items, list):
-        kind = "null" if items is None else type(items).__name__
+        kind = _KINDS.get(type(items), "an object")
         raise InvalidInput(
-            f"`items`: the value is no list but {kind}.",
+            f"`items`: the value is not a list but {kind}.",
             field="items",
             cure="Give a template or an expression whose value is a list.",
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
+from typing import Any
 
 from junctor.core.connections.references import references
 from junctor.core.flows.binding import connection_of
@@ -11,6 +12,7 @@ from junctor.core.flows.nodes import HttpCall, IntegrationCall, NodeFields
 from junctor.core.flows.operations import Target, target_of
 from junctor.core.ports.catalog import CatalogLookup
 from junctor.core.ports.store import Store
+from junctor.core.triggers.documents import secrets_of
 from junctor.model.auth import NoAuth
 from junctor.model.connection import Connection, Environment
 from junctor.model.errors import BrokenPin, NotConfigured
@@ -80,6 +82,31 @@ async def missing_live(
         else:
             continue
         missing += [each async for each in found]
+    return missing
+
+
+async def missing_trigger(
+    store: Store, project_id: str, environment: str, trigger: Any
+) -> list[Finding]:
+    """What a trigger would lack in an environment: secrets that verify, a credential that asks."""
+    missing = [
+        error(
+            None,
+            "trigger",
+            f"The secret `{name}` of the trigger is not set in `{environment}`.",
+            f"Set `{name}` for {environment}.",
+        )
+        for name in secrets_of(trigger)
+        if await store.secrets.current(project_id, name, environment) is None
+    ]
+    wanted = trigger.get("connectionId") if isinstance(trigger, dict) else None
+    found = await store.connections.find(project_id, str(wanted)) if wanted else None
+    if found is None or found.auth_type == "none":
+        return missing
+    if await store.credentials.current(project_id, found.id, environment) is None:
+        message = f"“{found.name}” has no credential in the environment `{environment}`."
+        cure = f"Open “{found.name}” and enter the credential for {environment}."
+        missing.append(error(None, "trigger.connection", message, cure))
     return missing
 
 

@@ -16,7 +16,7 @@ from junctor.core.flows.checks.secrets import bindings
 from junctor.core.flows.checks.trigger import trigger_binding
 from junctor.core.flows.document import Parsed, read_document
 from junctor.core.flows.findings import Finding, refuse
-from junctor.core.flows.preflight import missing_live
+from junctor.core.flows.preflight import missing_live, missing_trigger
 from junctor.core.flows.references import flow_references, repointed
 from junctor.core.flows.validate import Validator, unsafe_findings
 from junctor.core.ports.catalog import CatalogLookup
@@ -162,11 +162,18 @@ class FlowService:
             return found
         await self._environments(project_id, [environment])
         raw = await bound(self._store, self._catalog, project_id, read_document(document))
-        nodes = read_document(raw).every.values()
-        missing = await missing_live(
+        return [*await self.missing(project_id, raw, environment), *found]
+
+    async def missing(
+        self, project_id: str, document: dict[str, Any], environment: str
+    ) -> list[Finding]:
+        """What live runs of a bound document, and its trigger, would lack in an environment."""
+        nodes = read_document(document).every.values()
+        lacks = await missing_live(
             self._store, self._catalog, project_id, environment, nodes, published=False
         )
-        return [*missing, *found]
+        way_in = document.get("trigger")
+        return [*await missing_trigger(self._store, project_id, environment, way_in), *lacks]
 
     async def publish(
         self,

@@ -12,7 +12,10 @@ from junctor.core.ports.store import Store
 from junctor.model.connection import Connection, EnvironmentColor
 from junctor.model.value import Value
 
-_DOCUMENT = ("format", "key", "name", "description", "tags", "input", "trigger", "start", "nodes")
+_DOCUMENT = (
+    *("format", "key", "name", "description", "folder", "tags"),
+    *("input", "trigger", "start", "nodes"),
+)
 _FIRST = ("id", "type", "mode", "service", "name", "description", "when", "connection")
 _LAST = ("outputMappings", "cases", "next", "onError", "position")
 _PINS = ("specDigest", "handlerDigest", "integrationVersion", "connectionId", "flowId")

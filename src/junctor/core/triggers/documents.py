@@ -181,6 +181,8 @@ def _fault(error: Any) -> Fault:
     if kind == "string_pattern_mismatch" and error["ctx"]["pattern"] == REFERENCE:
         cure = "Store the value as a secret and write `{env.NAME}` here."
         return Fault(field, "must point at a secret", cure)
+    if kind == "too_short" and error["ctx"]["actual_length"] == 0:
+        return Fault(field, "is empty", "Give at least one.")
     said = str(error["msg"])
     return Fault(field, f"does not fit: {said[:1].lower()}{said[1:]}", "Correct this field.")
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
@@ -45,6 +45,16 @@ class Expression:
     path: tuple[str | int, ...]
     filters: tuple[tuple[Filter, tuple[Any, ...]], ...] = ()
     literal: str = ""
+    within: frozenset[str] = field(init=False, repr=False, compare=False)
+    """The names of what it lies in, its own too: `input.a` and `input.a.b` of `input.a.b`."""
+
+    def __post_init__(self) -> None:
+        """Spell the names once; whether a hole may be dropped is asked at every call."""
+        names = (
+            self.root + "".join(map(_spelled, self.path[:count]))
+            for count in range(1, len(self.path) + 1)
+        )
+        object.__setattr__(self, "within", frozenset(names))
 
     @property
     def name(self) -> str:

@@ -93,7 +93,7 @@ class TextNode:
         expression = self.text.expressions[0]
         value = expression.value(frame.scope, frame.meter)
         if value is MISSING:
-            if frame.drop_missing and _may_drop(expression, frame.drop_missing):
+            if not expression.within.isdisjoint(frame.drop_missing):
                 return DROPPED
             raise _missing(expression)
         if frame.sink in TYPED_SINKS:
@@ -184,12 +184,4 @@ def _missing(expression: Expression) -> InvalidTemplate:
     return InvalidTemplate(
         f"`{expression.name}` has no value.",
         cure="Give it a value; in a flow `| default(...)` gives a missing value a fallback.",
-    )
-
-
-def _may_drop(expression: Expression, absent: frozenset[str]) -> bool:
-    parts = expression.path
-    return any(
-        Expression(expression.root, parts[:count]).name in absent
-        for count in range(1, len(parts) + 1)
     )

@@ -29,7 +29,7 @@ _STAND_IN = re.compile(
 )
 _NO_HOST = ("", "localhost", "127.0.0.1", "example.com")
 # Connectors of protocols have no vendor whose name a file could have.
-_NO_VENDOR = ("http", "graphql", "mcp", "websocket", "smtp", "imap", "sftp", "ftp")
+_NO_VENDOR = ("http", "graphql", "mcp", "websocket")
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
 
 
@@ -49,7 +49,7 @@ class Volume:
 
     def named_after(self, spec: ConnectorSpec) -> int:
         """How many words of the connector's key its file or title has: all of them, or none."""
-        if spec.key in _NO_VENDOR:
+        if spec.key in _NO_VENDOR or not _speaks_http(spec):
             return 0
         title = f"{self.description.title} {self.description.kind}"
         words = set(_words(self.name)) | set(_words(title))
@@ -136,6 +136,11 @@ def covered_by(volume: Volume, specs: Iterable[ConnectorSpec]) -> list[Connector
     ranked = [(volume.named_after(spec), spec) for spec in given]
     best = max((rank for rank, _ in ranked), default=0)
     return [spec for rank, spec in ranked if rank == best and rank]
+
+
+def _speaks_http(spec: ConnectorSpec) -> bool:
+    scheme = (spec.base_url or "").partition("://")[0]
+    return scheme in ("http", "https") or "{{" in scheme
 
 
 def _words(text: str) -> list[str]:

@@ -19,7 +19,7 @@ const TRIGGERS: Partial<Record<Start, Record<string, unknown>>> = {
 const ANSWER = { id: "answer", type: "respond", name: "Answer", status: 200, body: {} };
 
 /** A name, and for an import the document; everything else happens in the builder. */
-export function NewFlow({ start, close }: { start: Start; close: () => void }) {
+export function NewFlow({ start, folder, close }: { start: Start; folder: string; close: () => void }) {
   const [name, setName] = useState("");
   const [pasted, setPasted] = useState("");
   const navigate = useNavigate();
@@ -28,7 +28,7 @@ export function NewFlow({ start, close }: { start: Start; close: () => void }) {
   const make = useMutation({
     mutationFn: () => {
       const trigger = TRIGGERS[start];
-      const body = document ?? { name: name.trim(), key: keyFor(name), ...(trigger ? { trigger } : {}), nodes: [ANSWER] };
+      const body = document ?? { name: name.trim(), key: keyFor(name), ...(folder ? { folder } : {}), ...(trigger ? { trigger } : {}), nodes: [ANSWER] };
       return take(api.POST("/api/flows", { body: (document && name.trim() ? { ...document, name: name.trim(), key: keyFor(name) } : body) as never }));
     },
     onSuccess: async (flow) => {

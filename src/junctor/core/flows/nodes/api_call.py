@@ -89,7 +89,12 @@ class IntegrationCall(CallFields):
 
 
 class HttpCall(CallFields):
-    """One HTTP request. URL, headers and body may hold templates."""
+    """One HTTP request. URL, headers and body may hold templates.
+
+    An object in `body` is JSON; with the header `Content-Type: multipart/form-data` or
+    `application/x-www-form-urlencoded` its fields are those of a form, and a file of an earlier
+    step is a part of it.
+    """
 
     type: Literal["apiCall"]
     mode: Literal["http"]

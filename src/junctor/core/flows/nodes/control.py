@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -53,7 +53,9 @@ class Respond(NodeFields):
     """What the run answers: its output is `{status, headers, body}`."""
 
     type: Literal["respond"]
-    status: int | str = Field(200, description="a number, or a template that gives one")
+    status: Annotated[int, Field(ge=200, le=599)] | str = Field(
+        200, description="a number, or a template that gives one"
+    )
     headers: dict[str, str] = {}
     body: Any = None
 

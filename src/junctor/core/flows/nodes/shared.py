@@ -22,6 +22,7 @@ Variable = Annotated[str, Field(pattern=VARIABLE)]
 class Retry(Value):
     """How often a node is tried, and how long between.
 
+    It takes the place of the attempts that every call has without one.
     What may have been sent already is tried again only where a second time does no harm.
     """
 
@@ -105,3 +106,8 @@ class CallFields(RoutedFields):
     timeout: float | None = Field(None, gt=0, le=300, description="seconds for the whole call")
     retry: Retry | None = Field(None, description="how a failed call is tried again")
     sample: Any = Field(None, description="what the sandbox answers")
+
+    @property
+    def attempts(self) -> int | None:
+        """How often one execution may try a request; None leaves it to the call."""
+        return None if self.retry is None else 1

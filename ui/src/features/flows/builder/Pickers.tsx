@@ -17,7 +17,7 @@ export function slugOf(node: FlowNode, builder: Pick<Builder, "connections">): s
   return bound?.integrationSlug ?? (node.integrationSlug as string | undefined) ?? (key.includes(".") ? (key.split(".")[0] ?? null) : null);
 }
 
-const stateIn = (connection: Connection, environment: string): JackState => {
+export const stateIn = (connection: Connection, environment: string): JackState => {
   if (connection.authType === "none") return "ok";
   const found = (connection.credentials as Record<string, { fields?: object; state?: string } | undefined>)[environment];
   return !found?.fields || Object.keys(found.fields).length === 0 ? "unset" : found.state === "broken" ? "failing" : "ok";

@@ -10,18 +10,34 @@ import base64
 import binascii
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from junctor.core.calls.pairs import text_of
+import orjson
+
 from junctor.model.errors import InvalidInput
 from junctor.model.request import Pairs
 
+MULTIPART = "multipart/form-data"
+FORM = "application/x-www-form-urlencoded"
 OCTETS = "application/octet-stream"
 _COOKIE_SAFE = "!#$%&'()*+-./:<=>?@[]^_`{|}~"
 _UNSAFE = re.compile(r"[\"\r\n\x00]")
 _TYPE = re.compile(r"[\w.+-]+/[\w.+*-]+(?:;[^\r\n\x00]{0,200})?\Z")
+
+
+def text_of(value: Any) -> str:
+    """A value as text: booleans as true and false, lists and mappings as compact JSON."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    return orjson.dumps(value).decode()
 
 
 def is_file(value: Any) -> bool:
@@ -115,6 +131,12 @@ def with_type(headers: Pairs, kind: str | None) -> Pairs:
     if kind is None or (given is not None and not kind.startswith("multipart/")):
         return headers
     return (*((k, v) for k, v in headers if k.lower() != "content-type"), ("Content-Type", kind))
+
+
+def media_type(headers: Iterable[tuple[str, str]]) -> str:
+    """The media type that the headers name, in small letters and without its parameters."""
+    given = next((value for name, value in headers if name.lower() == "content-type"), "")
+    return given.partition(";")[0].strip().lower()
 
 
 def cookie_header(cookies: Mapping[str, Any]) -> Pairs:

@@ -1,0 +1,63 @@
+"""A node's own retry policy says how often a request is made, and nobody multiplies it."""
+
+from __future__ import annotations
+
+import pytest
+from aiohttp import web
+
+from fixtures_world import ACTOR, HOST
+from junctor.model.call import Mode
+from junctor.model.flow import RunState
+
+
+@pytest.mark.parametrize(
+    ("retry", "asked"),
+    [({"retry": {"attempts": 2, "delay": 0}}, 2), ({"retry": {"attempts": 5, "delay": 0}}, 3)],
+)
+async def test_a_request_is_made_as_often_as_the_policy_says(trusting_world, retry, asked):
+    world = trusting_world
+    await world.grant(None)
+
+    async def busy_twice(request):
+        return web.Response(status=503 if len(world.seen) < 3 else 200)
+
+    world.handler = busy_twice
+    node = {"id": "get", "type": "apiCall", "mode": "http", "url": f"https://{HOST}/a", **retry}
+    run = await world.instance.runner.run(
+        world.project.id,
+        {"key": "k", "nodes": [node]},
+        environment="development",
+        mode=Mode.LIVE,
+        actor=ACTOR,
+    )
+    assert len(world.seen) == asked
+    assert run.state is (RunState.FAILED if asked == 2 else RunState.SUCCEEDED)
+    [step] = await world.instance.store.runs.steps(world.project.id, run.id)
+    assert [each["attempt"] for each in step.exchanges] == list(range(1, asked + 1))
+
+
+async def test_an_operation_is_called_as_often_as_the_policy_says(trusting_world):
+    world = trusting_world
+    await world.connect()
+    await world.grant(None)
+
+    async def busy(request):
+        return web.Response(status=503)
+
+    world.handler = busy
+    node = {
+        "id": "read",
+        "type": "apiCall",
+        "mode": "integration",
+        "operationKey": "vendor.whoami",
+        "connection": "Vendor notes",
+        "retry": {"attempts": 2, "delay": 0},
+    }
+    await world.instance.runner.run(
+        world.project.id,
+        {"key": "k", "nodes": [node]},
+        environment="development",
+        mode=Mode.LIVE,
+        actor=ACTOR,
+    )
+    assert len(world.seen) == 2
