@@ -338,9 +338,7 @@ def test_the_closest_name_wins_and_a_server_wins_over_names(tmp_path):
     other = acme.spec.model_copy(update={"base_url": "https://acme.example"})
     (tmp_path / "a.json").write_text(json.dumps(document))
     entries = [notes, CatalogEntry(other, source="path")]
-    assert check_connectors(tmp_path, entries, []).files == [
-        "a.json: Acme Notes 2 describes notes"
-    ]
+    assert check_connectors(tmp_path, entries, []).files == ["a.json: Acme Notes 2 describes notes"]
 
 
 def test_a_file_that_is_of_no_connector_says_so_and_none_ends_the_run(tmp_path):

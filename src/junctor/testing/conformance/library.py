@@ -24,9 +24,13 @@ _SUFFIXES = (".json", ".yaml", ".yml")
 _HOLE = re.compile(r"\{\{[^{}]*\}\}|\{[^{}]*\}")
 # What vendors write where a customer's own name belongs.
 _STAND_IN = re.compile(
-    r"^(?:your[a-z-]*|example|company[a-z]*|subdomain|tenant|domain|instance|my[a-z]*)\.",
+    r"^(?:your[a-z-]*|example|company[a-z]*|subdomain|tenant|domain|instance"
+    r"|my-?(?:account|company|domain|instance|org|site|store|subdomain|team|tenant|workspace))\.",
     re.IGNORECASE,
 )
+# A part of a host that is a name, and not `com` or `local`.
+_NAMED = re.compile(r"(?:^|\.)(?!local\b|test\b|example\b|invalid\b)[a-z0-9-]{4,}(?=\.)")
+_ADDRESS = re.compile(r"https?://\S+")
 _NO_HOST = ("", "localhost", "127.0.0.1", "example.com")
 # Connectors of protocols have no vendor whose name a file could have.
 _NO_VENDOR = ("http", "graphql", "mcp", "websocket")
@@ -51,7 +55,9 @@ class Volume:
         """How many words of the connector's key its file or title has: all of them, or none."""
         if spec.key in _NO_VENDOR or not _speaks_http(spec):
             return 0
-        title = f"{self.description.title} {self.description.kind}"
+        if {_domain(h) for h in hosts_of(spec)} & {_domain(h) for h in self.hosts}:
+            return 0  # another service of the same vendor
+        title = _ADDRESS.sub("", f"{self.description.title} {self.description.kind}")
         words = set(_words(self.name)) | set(_words(title))
         wanted = _words(spec.key)
         # `bamboohr` is written `Bamboo HR`, too.
@@ -138,6 +144,10 @@ def covered_by(volume: Volume, specs: Iterable[ConnectorSpec]) -> list[Connector
     return [spec for rank, spec in ranked if rank == best and rank]
 
 
+def _domain(host: str) -> str:
+    return ".".join(host.split(".")[-2:])
+
+
 def _speaks_http(spec: ConnectorSpec) -> bool:
     scheme = (spec.base_url or "").partition("://")[0]
     return scheme in ("http", "https") or "{{" in scheme
@@ -174,10 +184,10 @@ def hosts_of(spec: ConnectorSpec) -> tuple[str, ...]:
 def _choices(spec: ConnectorSpec, url: str) -> list[str]:
     """A URL once for each value of a setting that stands in it and has a list of values."""
     found = [url]
-    for name, field in spec.connection.get("properties", {}).items():
+    for name, setting in spec.connection.get("properties", {}).items():
         hole = f"{{{{conn.{name}}}}}"
-        if field.get("enum") and hole in url:
-            found = [each.replace(hole, str(value)) for each in found for value in field["enum"]]
+        if setting.get("enum") and hole in url:
+            found = [each.replace(hole, str(value)) for each in found for value in setting["enum"]]
     return found
 
 
@@ -185,6 +195,8 @@ def _same_host(ours: str, theirs: str) -> bool:
     if ours == theirs:
         return True
     theirs = _STAND_IN.sub("*.", _HOLE.sub("*", theirs))
+    if "*" in theirs and not _NAMED.search(theirs):
+        return False  # holes and an ending that everybody has
     pattern = ".+".join(map(re.escape, ours.split("*")))
     other = ".+".join(map(re.escape, theirs.split("*")))
     fixed_ours, fixed_theirs = ours.replace("*", "x"), theirs.replace("*", "x")
