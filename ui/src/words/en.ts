@@ -20,6 +20,7 @@ export const en = {
     settings: "Settings",
     skip: "Skip to content",
     menu: "Menu",
+    top: "Top",
     signOut: "Sign out",
     project: "Project",
     switchProject: "Switch project",
@@ -185,6 +186,8 @@ export const en = {
     severities: { error: "Broken", warning: "Soon", info: "Note" },
     expires: (date: string) => `Expires ${date}`,
     barsLabel: (n: number) => `${plural(n, "run", "runs")} in the last 24 hours, by hour`,
+    demoElsewhere: (project: string) => `The project “${project}” shows a whole run, with nothing to sign up for.`,
+    goToDemo: "Go there",
     demoRow: "The demo flow shows a whole run in the sandbox.",
   },
   connections: {
