@@ -45,6 +45,8 @@ export function Shell({ me, projects }: Props) {
       <main id="content" className={css.main} tabIndex={-1}>
         <Offline />
         <Outlet />
+        {/* Menus and lists of choices open here: within the page's landmark. */}
+        <div id="layer" />
       </main>
       <Suspense>
         {menu && <MenuDrawer close={() => setMenu(false)}>{side}</MenuDrawer>}

@@ -7,6 +7,8 @@ import css from "./kit.module.css";
 export interface Column<T> {
   key: string;
   head: string;
+  /** Stands before the head. */
+  mark?: ReactNode;
   cell: (row: T) => ReactNode;
   width?: string | number;
   end?: boolean;
@@ -55,6 +57,7 @@ export function DataTable<T>({ label, rows, columns, id, open, picked, onPick, p
             )}
             {columns.map((each) => (
               <th key={each.key} scope="col" style={{ width: each.width, textAlign: each.end ? "right" : undefined }}>
+                {each.mark && <span className={css.headMark}>{each.mark}</span>}
                 {each.head || <span className="hidden">{w.action.more}</span>}
               </th>
             ))}

@@ -119,6 +119,9 @@ def _mend_shape(kept: JsonSchema) -> None:
             del kept["required"]
     if isinstance(kept.get("additionalProperties"), str):
         del kept["additionalProperties"]
+    if kept.get("additionalProperties") is False and kept.get("allOf") and "properties" not in kept:
+        # Word for word it would forbid every field that its parts name.
+        kept["unevaluatedProperties"] = kept.pop("additionalProperties")
 
 
 def _mend_type(made: JsonSchema) -> None:

@@ -43,7 +43,7 @@ def is_wsdl(text: bytes) -> bool:
 
 def is_xml(text: bytes) -> bool:
     """Whether a text looks like XML of another kind."""
-    return text[:200].lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"<?xml", b"<xs:", b"<xsd:"))
+    return text[:200].lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<")
 
 
 def references(text: bytes) -> list[str]:
