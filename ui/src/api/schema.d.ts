@@ -5232,6 +5232,10 @@ export interface components {
             /** @description bytes of a request body */
             maxBody: number;
             sessionHours: number;
+            /** @description the proxy of calls over HTTP */
+            proxy: string | null;
+            /** @description hosts that are called without the proxy */
+            noProxy: string[];
             /** @description networks that grants may open */
             grantLimit: string[];
             /** @description host:port -> where its calls go instead */

@@ -761,6 +761,7 @@ export const en = {
     sessions: "Sessions end after",
     hours: (n: number) => `${plural(n, "idle hour", "idle hours")}`,
     largest: "Largest request",
+    proxy: "Proxy",
     hostMap: "Host map",
     none: "None",
     id: "Instance",
