@@ -58,6 +58,10 @@ def test_why_a_connection_fails_is_one_click_away(visitor, api):
     expect(table.get_by_text("Permission not checked")).to_be_visible()
     expect(table.get_by_role("link", name="Replace it")).to_be_visible()
     assert visitor.clicks == 1
+    visitor.open("/connections/refused")  # the answer is there after a reload, too
+    expect(table.get_by_text("Permission not checked")).to_be_visible()
+    visitor.open("/connections?q=Refused&state=failing")
+    expect(page.get_by_role("link", name="Refused", exact=True)).to_be_visible()
 
 
 def test_what_breaks_is_one_click_away(visitor):
