@@ -3452,6 +3452,10 @@ export interface components {
             circuits: {
                 [key: string]: components["schemas"]["CircuitState"];
             };
+            /** @description environment -> its last test */
+            trials: {
+                [key: string]: components["schemas"]["LastTrial"];
+            };
         };
         /** @description The fields to change; those that are not given stay. */
         ConnectionChange: {
@@ -3574,6 +3578,10 @@ export interface components {
             circuits: {
                 [key: string]: components["schemas"]["CircuitState"];
             };
+            /** @description environment -> its last test */
+            trials: {
+                [key: string]: components["schemas"]["LastTrial"];
+            };
             notices: components["schemas"]["Notice"][];
         };
         /** @description How much a connection is used. */
@@ -3641,6 +3649,7 @@ export interface components {
             family: string | null;
             description: string;
             docs: string | null;
+            /** @description other names, with a capital; words for what it is about, in small letters */
             synonyms: string[];
             /** @description may hold `{{conn.x}}` */
             baseUrl: string | null;
@@ -3689,7 +3698,10 @@ export interface components {
             description?: string;
             /** @default null */
             docs?: string | null;
-            /** @default [] */
+            /**
+             * @description other names, with a capital; words for what it is about, in small letters
+             * @default []
+             */
             synonyms?: string[];
             /**
              * @description may hold `{{conn.x}}`
@@ -4723,6 +4735,9 @@ export interface components {
             flowName: string;
             nodeId: string;
             nodeType: string;
+            nodeName: string | null;
+            /** @description key of what it calls */
+            operation: string | null;
             /** @description environments; empty for a draft */
             liveIn: string[];
             connectionId: string | null;
@@ -5217,6 +5232,10 @@ export interface components {
             /** @description bytes of a request body */
             maxBody: number;
             sessionHours: number;
+            /** @description the proxy of calls over HTTP */
+            proxy: string | null;
+            /** @description hosts that are called without the proxy */
+            noProxy: string[];
             /** @description networks that grants may open */
             grantLimit: string[];
             /** @description host:port -> where its calls go instead */
@@ -5387,6 +5406,21 @@ export interface components {
             cure: string;
             environment: string;
         };
+        /** @description How the last test of an environment ended, and when. */
+        LastTrial: {
+            environment: string;
+            ok: boolean;
+            message: string;
+            stages: components["schemas"]["Stage"][];
+            diagnosis: components["schemas"]["Diagnosis"] | null;
+            nextAction: string | null;
+            /** @description milliseconds since 1970 */
+            triedAt: number;
+            /** @description of the last test that passed */
+            workedAt: number | null;
+            /** @description settings or credential are others than those tested */
+            outdated: boolean;
+        };
         /** @description For whom: a user's id or e-mail address; without it the first owner. */
         LinkBody: {
             /** @default usr_owner */
@@ -5490,6 +5524,7 @@ export interface components {
             title: string;
             secret: boolean;
             required: boolean;
+            example: unknown;
         };
         /** @description A field that somebody has to fill in. */
         NeededFieldInput: {
@@ -5499,6 +5534,8 @@ export interface components {
             secret?: boolean;
             /** @default false */
             required?: boolean;
+            /** @default null */
+            example?: unknown;
         };
         /** @description An administrator's leave for one connection to reach a private address. */
         NetworkGrant: {
@@ -6030,6 +6067,8 @@ export interface components {
             trigger: {
                 [key: string]: unknown;
             };
+            /** @description `inputs` that the trigger needs */
+            triggerMissing: string[];
             steps: components["schemas"]["PlannedStep"][];
             flowKey: string | null;
             flowName: string;
@@ -6072,6 +6111,11 @@ export interface components {
             trigger?: {
                 [key: string]: unknown;
             };
+            /**
+             * @description `inputs` that the trigger needs
+             * @default []
+             */
+            triggerMissing?: string[];
             /** @default [] */
             steps?: components["schemas"]["PlannedStepInput"][];
             /** @default null */

@@ -46,7 +46,9 @@ const routes = [
   page("/settings", () => import("@/features/settings/Settings")),
 ];
 
-const tree = root.addChildren([login, inside.addChildren(routes)]);
+// Inside, so that the way to everything else stays in sight.
+const nowhere = createRoute({ getParentRoute: () => inside, path: "$", component: NotFound });
+const tree = root.addChildren([login, inside.addChildren([...routes, nowhere])]);
 
 export function makeRouter(client: QueryClient) {
   return createRouter({

@@ -65,12 +65,15 @@ export function PageBody({ wide, children }: { wide?: boolean; children: ReactNo
   );
 }
 
-export function Card({ title, actions, children, flush, id }: { title?: ReactNode; actions?: ReactNode; children: ReactNode; flush?: boolean; id?: string }) {
+export function Card({ title, about, actions, children, flush, id }: { title?: ReactNode; about?: ReactNode; actions?: ReactNode; children: ReactNode; flush?: boolean; id?: string }) {
   return (
     <section className={css.card} id={id}>
       {title && (
         <div className={css.cardHead}>
-          <h2>{title}</h2>
+          <div>
+            <h2>{title}</h2>
+            {about && <p className={css.about}>{about}</p>}
+          </div>
           {actions && <div className="row">{actions}</div>}
         </div>
       )}
