@@ -33,6 +33,8 @@ _log = logging.getLogger(__name__)
 _LEASE = 60.0
 _FIRST_WAIT = 30
 _LONGEST_WAIT = 3600
+_NOWHERE = "https://junctor.example"
+"""Stands where no public address is set: the sandbox shows it, and nothing is sent."""
 
 
 class Registrar:
@@ -121,7 +123,7 @@ class Registrar:
             spec_digest=declared.digest,
             trigger=declared.key,
             inputs=register_inputs(document),
-            address=f"{self._enrollment.address or ''}/hooks/{trigger.token}",
+            address=f"{self._enrollment.address or _NOWHERE}/hooks/{trigger.token}",
             secret=reference(document.secrets[0]) if document.secrets else None,
             own=document.secrets == (own,),
         )
