@@ -55,7 +55,7 @@ bench: $(STAMP) ## measure side by side, write bench/latest.json
 corpora: $(STAMP) ## run the attack corpora (DIR=folder, default our own)
 	$(BIN)/python tests/corpora/run.py $(if $(DIR),$(DIR),tests/corpora/data)
 
-conformance: $(STAMP) ## check connectors against vendors' descriptions (SPECS=folder)
+conformance: $(STAMP) ## check connectors and imports against vendors' descriptions (SPECS=folder)
 	$(BIN)/python -m junctor.testing.conformance $(SPECS)
 
 docs: $(STAMP) ## regenerate reference pages and run every example

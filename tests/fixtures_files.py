@@ -148,6 +148,8 @@ ssl_ciphers=HIGH
 rsa_cert_file={cert}
 rsa_private_key_file={key}
 seccomp_sandbox=NO
+delay_failed_login=0
+max_per_ip=10
 xferlog_enable=NO
 secure_chroot_dir={home}
 """

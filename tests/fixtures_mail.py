@@ -70,6 +70,7 @@ mail_location = maildir:{home}/mail/%u
 first_valid_uid = 1
 first_valid_gid = 1
 mail_max_userip_connections = 3
+auth_failure_delay = 0
 {who}
 service imap-login {{
   chroot =
@@ -83,6 +84,9 @@ service imap-login {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 passdb {{
   driver = static

@@ -410,7 +410,7 @@ def test_a_flow_is_drafted_checked_published_and_run(served):
     assert (
         served.request("POST", "/api/flows/move", moved).json["items"][0]["folder"] == "Shop/Orders"
     )
-    assert len(served.request("GET", "/api/flows?folder=Shop").json["items"]) == 1
+    assert served.request("GET", "/api/flows?folder=Shop").json["items"][0]["callsOut"] == ["http"]
     wrong = served.request("POST", "/api/flows/move", {"folder": "/x"})
     assert (wrong.status, wrong.json["field"]) == (422, "folder")
     renamed = {"folder": "", "fromFolder": "Shop"}
@@ -442,3 +442,18 @@ def test_settings_say_what_may_be_known(served):
     found = served.request("GET", "/api/settings", role="viewer").json
     assert found["store"] == "sqlite"
     assert str(served.home) not in json.dumps(found)
+
+
+def test_a_connection_remembers_its_last_test_until_it_is_changed(served, connection):
+    path = f"/api/integrations/{connection['id']}"
+    assert connection["trials"] == {}
+    grantless = {"config": {"baseUrl": "https://127.0.0.1:1"}}
+    served.request("PUT", path, grantless)
+    report = served.request("POST", f"{path}/test", {"environment": "development"}).json
+    last = served.request("GET", path).json["trials"]["development"]
+    assert {**report["environments"][0], **last} == last
+    assert (last["ok"], last["workedAt"], last["outdated"]) == (False, None, False)
+    listed = served.request("GET", "/api/integrations?q=orders").json["items"]
+    assert [each["trials"]["development"] for each in listed] == [last]
+    served.request("PUT", path, {"config": {"baseUrl": "https://127.0.0.1:2"}})
+    assert served.request("GET", path).json["trials"]["development"]["outdated"] is True

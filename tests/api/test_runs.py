@@ -50,6 +50,19 @@ def test_a_failed_run_is_forked_run_again_and_resumed(served, flow):
     assert (wrong.status, wrong.json["field"]) == (422, "node")
 
 
+def test_one_step_runs_alone_with_what_those_before_it_gave(served, flow):
+    first = served.request("POST", flow, {}).json
+    where = f"/api/runs/{first['id']}"
+    alone = served.request("POST", f"{where}/rerun", {"node": "b", "until": "b"}).json
+    (kept, fresh) = alone["steps"]
+    assert kept["startedAt"] == first["steps"][0]["startedAt"]
+    assert fresh["startedAt"] > first["steps"][1]["startedAt"]
+    only = served.request("POST", f"{where}/rerun", {"node": "a", "until": "a"}).json
+    assert [each["nodeId"] for each in only["steps"]] == ["a"]
+    wrong = served.request("POST", f"{where}/rerun", {"until": "zz"})
+    assert (wrong.status, wrong.json["field"]) == (422, "until")
+
+
 def test_verbs_on_runs_take_the_right_to_run(served, flow):
     run = served.request("POST", flow, {}).json
     for verb, given in (("cancel", None), ("resume", {}), ("fork", {"node": "a"}), ("rerun", {})):

@@ -78,9 +78,9 @@ class Vendor:
 
 
 @asynccontextmanager
-async def serving() -> AsyncIterator[Vendor]:
+async def serving(made: Vendor | None = None) -> AsyncIterator[Vendor]:
     """The vendor on loopback."""
-    made = Vendor()
+    made = made or Vendor()
     app = web.Application()
     app.router.add_route("*", "/{tail:.*}", made.handle)
     runner = web.AppRunner(app, access_log=None)

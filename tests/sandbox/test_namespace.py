@@ -50,7 +50,7 @@ def test_the_whole_catalog_runs_in_the_sandbox_without_any_network():
     assert told["reachable"] == [], "this was no empty namespace"
     assert told["up"] == []
     assert told["faults"] == []
-    assert told["ran"] > 20
+    assert told["ran"] > 900
     assert "jsonschema_rs" in told["native"]
     assert done.returncode == 0
 

@@ -97,7 +97,7 @@ def test_why_a_connection_fails_is_asked_by_keyboard(visitor, api):
     page.keyboard.press("Enter")
     table = page.get_by_role("table")
     expect(table.get_by_text("Port open")).to_be_visible()
-    _tab_to(page, table.get_by_role("link", name="Open the credential"))
+    _tab_to(page, table.get_by_role("link", name="Replace it"))
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_be_visible()
 

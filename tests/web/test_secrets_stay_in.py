@@ -137,8 +137,8 @@ def test_a_former_value_comes_back_or_is_wiped_without_being_seen(visitor, ears,
         body = {"environment": "development", "value": value}
         visitor.api("PUT", "/api/secrets/PLANTED_PAST", body)
     page = visitor.open("/secrets?open=PLANTED_PAST")
-    history = page.get_by_role("list", name="History")
-    expect(history.get_by_role("listitem")).to_have_count(2)
+    history = page.get_by_role("table", name="History")
+    expect(history.get_by_role("row")).to_have_count(2)
     for theme in visitor.themes():
         visitor.shot(pytestconfig.getoption("--screenshots"), f"secret-history-{theme}")
         assert visitor.axe() == []

@@ -55,6 +55,7 @@ from junctor.core.connections import (
     Replacement,
     SecretService,
     SecretVersions,
+    Tries,
 )
 from junctor.core.flows import FlowRunner, FlowService, Links, RunControl
 from junctor.core.guard import HostMap
@@ -218,6 +219,11 @@ class Instance:
     def trial(self) -> ConnectionTrial:
         """Tests connections."""
         return self.calling.trial
+
+    @property
+    def tries(self) -> Tries:
+        """How the last tests of connections ended."""
+        return Tries(self.store, self.connections, self.clock)
 
     @property
     def gate(self) -> Gate:

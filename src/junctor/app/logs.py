@@ -11,7 +11,7 @@ from typing import Any, TextIO
 from junctor.model.scrub import register_sink, scrubber
 
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-_QUIET = ("aiohttp.access", "asyncio", "uvicorn.access")
+_QUIET = ("aiohttp.access", "asyncio", "dbos", "uvicorn.access")
 
 for _sink in ("log", "stderr", "crash_report"):
     register_sink(_sink)

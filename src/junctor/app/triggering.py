@@ -65,7 +65,7 @@ def join_triggering(
 ) -> Triggering:
     """Make and join them; another engine is another `start_run` here."""
     declarations = triggers.declarations
-    starts = EventStarts(store, FlowStarter(store, runner).start_run, clock, watch=triggers.watch)
+    starts = EventStarts(store, FlowStarter(runner).start_run, clock, watch=triggers.watch)
     fetcher = Fetcher(calling.caller)
     changes = Changes(store, vault, fetcher, starts, clock)
     poller = Poller(store, declarations, fetcher, changes, starts, clock)

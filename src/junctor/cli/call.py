@@ -117,9 +117,15 @@ def _result(
 
 def _installed(shell: Shell, slug: str) -> bool:
     from junctor.core.catalog import Catalog
+    from junctor.core.catalog.discovery import shipped_root
+    from junctor.core.catalog.folder import is_connector
 
+    # Folders of ours carry the connector's slug; reading them all costs most of a call.
+    if is_connector(shipped_root() / slug):
+        return True
     settings = shell.settings
-    return slug in Catalog(folders=settings.connectors, cache=settings.cache_path).slugs()
+    further = Catalog(roots=(), folders=settings.connectors, cache=settings.cache_path)
+    return slug in further.slugs()
 
 
 def _here(shell: Shell, operation: str, slug: str) -> Path | None:

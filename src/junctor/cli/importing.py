@@ -81,6 +81,9 @@ def import_(
 def _source(
     source: str | None, connection: str | None, environment: str, *, mcp: bool
 ) -> dict[str, Any]:
+    from junctor.core.catalog.descriptions.document import decoded
+    from junctor.core.catalog.importing.beside import files_beside
+
     if connection:
         return {"connection": connection, "environment": environment}
     if source is None:
@@ -90,32 +93,14 @@ def _source(
     if source.startswith(("https://", "http://")):
         return {"url": source}
     if source == "-":
-        return {"text": sys.stdin.buffer.read().decode("utf-8", "replace")}
+        return {"text": decoded(sys.stdin.buffer.read())}
     path = Path(source)
     try:
         text = path.read_bytes()
     except OSError as error:
         raise click.BadParameter(f"{source}: {error.strerror}.", param_hint="SOURCE") from None
-    return {"text": text.decode("utf-8-sig", "replace"), **_beside(text, path)}
-
-
-def _beside(text: bytes, path: Path) -> dict[str, Any]:
-    """The files in the same folder that a WSDL refers to, and those that these refer to."""
-    from junctor.core.catalog.importing.wsdl import is_wsdl, references
-
-    if not is_wsdl(text):
-        return {}
-    found: dict[str, str] = {}
-    queue = references(text)
-    while queue:
-        name = queue.pop()
-        file = path.parent / name.rpartition("/")[2]
-        if name in found or "://" in name or not file.is_file():
-            continue
-        inner = file.read_bytes()
-        found[name] = inner.decode("utf-8-sig", "replace")
-        queue += references(inner)
-    return {"files": found} if found else {}
+    found = {name: decoded(inner) for name, inner in files_beside(path, text).items()}
+    return {"text": decoded(text), **({"files": found} if found else {})}
 
 
 def _tell(found: dict[str, Any]) -> None:

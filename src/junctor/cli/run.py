@@ -155,10 +155,12 @@ def fork(shell: Shell, *, run_id: str, node: str) -> None:
 @run.command("rerun")
 @click.argument("run_id")
 @click.option("--from", "node", help="The node to begin at; default the first.")
+@click.option("--until", metavar="NODE", help="Run to this node and no further.")
 @verb
-def rerun(shell: Shell, *, run_id: str, node: str | None) -> None:
+def rerun(shell: Shell, *, run_id: str, node: str | None, until: str | None) -> None:
     """Give the same input to the flow as it is now."""
-    more = {"node": node} if node else {}
+    given = {"node": node, "until": until}
+    more = {name: value for name, value in given.items() if value}
     finish(shell, shell.junctor.runs.rerun(run_id, wait=_PATIENCE, **more))
 
 

@@ -74,5 +74,5 @@ class Runs(Resource):
         return self._post(run_id, "fork", body={"node": node, **more})
 
     def rerun(self, run_id: str, **more: Any) -> Json:
-        """The same input in the flow as it is now; `more` takes `node` and `wait`."""
+        """The same input in the flow as it is now; `more` takes `node`, `until` and `wait`."""
         return self._post(run_id, "rerun", body=more)

@@ -1,6 +1,8 @@
-"""How a connection is that fails."""
+"""How a connection is: that it fails, and how its last test ended."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from junctor.model.value import Value
 
@@ -22,3 +24,18 @@ class Failing(Value):
     def place(self) -> Place:
         """What fails."""
         return self.project_id, self.connection_id, self.environment
+
+
+class Tried(Value):
+    """How the last test of a connection in an environment ended.
+
+    `basis` tells the settings and the credential that were tested; with others it says nothing.
+    """
+
+    project_id: str
+    connection_id: str
+    environment: str
+    basis: str
+    report: dict[str, Any]
+    tried_at: int
+    worked_at: int | None = None

@@ -185,7 +185,9 @@ class ConnectorSpec(Value):
     family: str | None = Field(None, description="the protocol whose common part it takes over")
     description: str = ""
     docs: str | None = None
-    synonyms: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = Field(
+        (), description="other names, with a capital; words for what it is about, in small letters"
+    )
     base_url: str | None = Field(None, description="may hold `{{conn.x}}`")
     headers: dict[str, str] = {}
     connection: JsonSchema = EMPTY_OBJECT

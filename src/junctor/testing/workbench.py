@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from junctor.app.instance import Instance
 from junctor.app.settings import Settings
 from junctor.core.calls.caller import built
-from junctor.core.catalog import CatalogEntry
+from junctor.core.catalog import CatalogEntry, CustomConnectors
 from junctor.core.connections import ConnectionDraft
 from junctor.core.sandbox.answers import answer
 from junctor.model.auth import NoAuth
@@ -118,10 +118,19 @@ class Workbench:
             name = f"Suite {len(self._places) + 1}"
             project = await self._instance.projects.create(name, actor=_ACTOR)
             self._places[id(entry)] = _Place(entry, project)
+            if entry.folder is None:
+                await self._publish(project, entry)
         if entry.folder is not None and self._current.get(slug) is not entry:
             self._instance.catalog.add_path(entry.folder)
             self._current[slug] = entry
         return self._places[id(entry)]
+
+    async def _publish(self, project: Project, entry: CatalogEntry) -> None:
+        """A connector without a folder belongs to its project, as an imported one does."""
+        instance, spec = self._instance, entry.spec
+        custom = CustomConnectors(instance.store.specs, instance.catalog, self._clock)
+        await custom.keep_draft(project.id, spec, _ACTOR.id)
+        await custom.publish(project.id, spec.key, spec.version, _ACTOR.id)
 
     async def _connection(
         self, place: _Place, key: str, config: dict[str, Any] | None

@@ -165,3 +165,21 @@ def test_without_psycopg_the_cure_is_named():
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert done.stdout == "NotConfigured Run `pip install junctor[postgres]`.\n"
+
+
+@pytest.mark.parametrize(
+    ("change", "cure"),
+    [
+        ({"dbname": "nothere"}, "Make it with `createdb nothere`, or correct JUNCTOR_DATABASE."),
+        ({"user": "nobody"}, "Correct user and password in JUNCTOR_DATABASE."),
+        ({"port": "1"}, "Start the database server, or correct JUNCTOR_DATABASE."),
+    ],
+)
+async def test_a_database_that_cannot_be_reached_says_what_to_do(postgres_url, change, cure):
+    wrong = psycopg.conninfo.conninfo_to_dict(postgres_url) | change
+    url = "postgresql://{user}@{host}:{port}/{dbname}".format(**wrong)
+    store = open_store(url)
+    with pytest.raises(TryAgain) as failed:
+        await store.open()
+    assert failed.value.cure == cure
+    await store.close()

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from junctor.core.assistant.sentence import take_apart
-from junctor.core.assistant.times import TIMES, cron_of
+from junctor.core.assistant.times import times_in
 from junctor.core.assistant.words import stem, tokens
 
 CRONS = {
@@ -26,26 +26,109 @@ CRONS = {
     "weekly": "0 9 * * 1",
     "monthly at midnight": "0 0 1 * *",
     "every day at 12am": "0 0 * * *",
+    "at 9am every weekday": "0 9 * * 1-5",
+    "each Monday and Thursday at 10": "0 10 * * 1,4",
+    "on Mondays, Wednesdays and Fridays at noon": "0 12 * * 1,3,5",
+    "on weekends at 10:15": "15 10 * * 0,6",
+    "on the 1st of every month": "0 9 1 * *",
+    "every first day of the month": "0 9 1 * *",
+    "on the last day of each month": "0 9 28 * *",
+    "every quarter": "0 9 1 1,4,7,10 *",
+    "once a year": None,
+    "yearly": "0 9 1 1 *",
+    "twice a day": "0 9,17 * * *",
+    "twice an hour": "0,30 * * * *",
+    "once a week": "0 9 * * 1",
+    "every two hours": "0 */2 * * *",
+    "every half hour": "*/30 * * * *",
+    "every other day at 8 in the evening": "0 20 */2 * *",
+    "every 2 months": "0 9 1 */2 *",
+    "weekly on Sunday at 23:00": "0 23 * * 0",
+    "each Friday evening": "0 18 * * 5",
+    "each Monday 7am": "0 7 * * 1",
+    "every day at 9.30": "30 9 * * *",
+    "every hour on the hour": "0 * * * *",
+    "at midnight run the export": "0 0 * * *",
+    "at 10% discount": None,
+    "last Friday": None,
+    "every 30 seconds": None,
     "sometimes": None,
+}
+ZONES = {
+    "every day at 17:30 Almaty time": "Asia/Almaty",
+    "daily at 7 in Europe/Berlin": "Europe/Berlin",
+    "every Tuesday at 3 pm New York time": "America/New_York",
+    "every morning at 8 UTC+5": "Etc/GMT-5",
+    "every day at 9 (UTC)": "UTC",
+    "every day at 9 CET": "Europe/Berlin",
+    "every day at 9 Astana time": "Asia/Almaty",
+    "every day at 9 tea time": None,
+    "every day at 9 UTC+99": None,
+    "every day at 9": None,
 }
 
 
 @pytest.mark.parametrize(("text", "cron"), CRONS.items())
 def test_times_in_words_are_schedules(text, cron):
-    assert cron_of(text) == cron
+    found = times_in(text)
+    assert (found.cron if found else None) == cron
+
+
+@pytest.mark.parametrize(("text", "zone"), ZONES.items())
+def test_a_schedule_has_the_zone_that_is_said(text, zone):
+    assert times_in(text).zone == zone
+
+
+@pytest.mark.parametrize("text", ["on the last day of each month", "every 2 weeks"])
+def test_what_no_schedule_can_say_is_told(text):
+    assert times_in(text).note
 
 
 def test_what_starts_it_stands_first_or_last():
-    first = take_apart("When a deal is won, post to Slack", TIMES)
-    last = take_apart("post to Slack when a deal is won", TIMES)
-    bare = take_apart("when a deal is won post to Slack", TIMES)
+    first = take_apart("When a deal is won, post to Slack")
+    last = take_apart("post to Slack when a deal is won")
+    bare = take_apart("when a deal is won post to Slack")
     for each in (first, last, bare):
         assert each.start == "a deal is won"
         assert [c.text for c in each.actions] == ["post to Slack"]
 
 
+def test_a_start_ends_where_an_act_begins():
+    listed = take_apart("when a lead, deal or contact is created, post to Slack")
+    assert listed.start == "a lead, deal or contact is created"
+    noun = take_apart("when a telegram message arrives answer it")
+    assert (noun.start, noun.actions[0].text) == ("a telegram message arrives", "answer it")
+    more = take_apart("Post to Slack when a deal is won. Create a task in Trello")
+    assert more.start == "a deal is won"
+    assert [c.text for c in more.actions] == ["Post to Slack", "Create a task in Trello"]
+    colon = take_apart("When a deal is won: post to Slack; create a task")
+    assert colon.start == "a deal is won"
+    assert len(colon.actions) == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "acts"),
+    [
+        ("Hi team, could you please post to Slack?", ["post to Slack"]),
+        ("1. search contacts 2. send an email", ["search contacts", "send an email"]),
+        ("- search contacts\n- send an email", ["search contacts", "send an email"]),
+        ("create and send an invoice", ["create an invoice", "send an invoice"]),
+        ("create a contact with name and email", ["create a contact with name and email"]),
+        ("What is the weather in Paris?", ["get the weather in Paris"]),
+        ("Use Anthropic to summarize the text", ["summarize the text with Anthropic"]),
+    ],
+)
+def test_what_is_said_around_an_act_is_left_out(said, acts):
+    assert [c.text for c in take_apart(said).actions] == acts
+
+
+def test_an_arrow_means_when():
+    found = take_apart("new GitHub issue -> Jira ticket")
+    assert (found.start, found.actions[0].text) == ("new GitHub issue", "Jira ticket")
+
+
 def test_quoted_text_is_never_cut():
-    found = take_apart('post "then, when it rains; and send" to #ops and send a mail', TIMES)
+    found = take_apart('post "then, when it rains; and send" to #ops and send a mail')
     assert found.start is None
     assert [c.text for c in found.actions] == [
         'post "then, when it rains; and send" to #ops',
@@ -56,7 +139,7 @@ def test_quoted_text_is_never_cut():
 
 
 def test_a_start_without_an_act_is_kept():
-    found = take_apart("when a deal is won", TIMES)
+    found = take_apart("when a deal is won")
     assert found.start == "a deal is won"
     assert found.actions == ()
 

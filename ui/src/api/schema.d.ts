@@ -938,7 +938,7 @@ export interface paths {
         put?: never;
         /**
          * Publish flow
-         * @description Make the draft the next version: pinned and immutable.
+         * @description Make the draft the next version: pinned and immutable; says what live runs would lack.
          */
         post: operations["publishFlow"];
         delete?: never;
@@ -3452,6 +3452,10 @@ export interface components {
             circuits: {
                 [key: string]: components["schemas"]["CircuitState"];
             };
+            /** @description environment -> its last test */
+            trials: {
+                [key: string]: components["schemas"]["LastTrial"];
+            };
         };
         /** @description The fields to change; those that are not given stay. */
         ConnectionChange: {
@@ -3574,6 +3578,10 @@ export interface components {
             circuits: {
                 [key: string]: components["schemas"]["CircuitState"];
             };
+            /** @description environment -> its last test */
+            trials: {
+                [key: string]: components["schemas"]["LastTrial"];
+            };
             notices: components["schemas"]["Notice"][];
         };
         /** @description How much a connection is used. */
@@ -3641,6 +3649,7 @@ export interface components {
             family: string | null;
             description: string;
             docs: string | null;
+            /** @description other names, with a capital; words for what it is about, in small letters */
             synonyms: string[];
             /** @description may hold `{{conn.x}}` */
             baseUrl: string | null;
@@ -3689,7 +3698,10 @@ export interface components {
             description?: string;
             /** @default null */
             docs?: string | null;
-            /** @default [] */
+            /**
+             * @description other names, with a capital; words for what it is about, in small letters
+             * @default []
+             */
             synonyms?: string[];
             /**
              * @description may hold `{{conn.x}}`
@@ -4723,6 +4735,9 @@ export interface components {
             flowName: string;
             nodeId: string;
             nodeType: string;
+            nodeName: string | null;
+            /** @description key of what it calls */
+            operation: string | null;
             /** @description environments; empty for a draft */
             liveIn: string[];
             connectionId: string | null;
@@ -4774,6 +4789,18 @@ export interface components {
             start?: string | null;
             nodes: components["schemas"]["Node"][];
         };
+        /** @description A version as it was published, and what live runs and its trigger would lack. */
+        FlowPublished: {
+            flowId: string;
+            projectId: string;
+            version: number;
+            document: components["schemas"]["FlowDocument"];
+            digest: string;
+            note: string;
+            publishedAt: number;
+            publishedBy: string;
+            missing: components["schemas"]["Lack"][];
+        };
         /** @description A flow as it was saved, and what is wrong with it. */
         FlowSaved: {
             id: string;
@@ -4793,7 +4820,7 @@ export interface components {
             updatedAt: number;
             findings: components["schemas"]["Finding"][];
         };
-        /** @description A flow without its draft, but for what starts it, its tags and its folder. */
+        /** @description A flow without its draft, but for what of it lists show. */
         FlowSummary: {
             id: string;
             projectId: string;
@@ -4812,6 +4839,8 @@ export interface components {
             trigger: unknown;
             tags: string[];
             folder: string;
+            /** @description connectors, or `http`, `email`, `sql` */
+            callsOut: string[];
         };
         /** @description A part of the list; `next` is the `cursor` of the part after it. */
         FlowSummaryPage: {
@@ -5203,6 +5232,10 @@ export interface components {
             /** @description bytes of a request body */
             maxBody: number;
             sessionHours: number;
+            /** @description the proxy of calls over HTTP */
+            proxy: string | null;
+            /** @description hosts that are called without the proxy */
+            noProxy: string[];
             /** @description networks that grants may open */
             grantLimit: string[];
             /** @description host:port -> where its calls go instead */
@@ -5361,6 +5394,33 @@ export interface components {
             items: components["schemas"]["KnownEntity"][];
             next: string | null;
         };
+        /** @description What is missing in one environment. */
+        Lack: {
+            /** @enum {string} */
+            severity: "error" | "warning";
+            /** @description its id; null: the document */
+            node: string | null;
+            /** @description dotted path */
+            field: string;
+            message: string;
+            cure: string;
+            environment: string;
+        };
+        /** @description How the last test of an environment ended, and when. */
+        LastTrial: {
+            environment: string;
+            ok: boolean;
+            message: string;
+            stages: components["schemas"]["Stage"][];
+            diagnosis: components["schemas"]["Diagnosis"] | null;
+            nextAction: string | null;
+            /** @description milliseconds since 1970 */
+            triedAt: number;
+            /** @description of the last test that passed */
+            workedAt: number | null;
+            /** @description settings or credential are others than those tested */
+            outdated: boolean;
+        };
         /** @description For whom: a user's id or e-mail address; without it the first owner. */
         LinkBody: {
             /** @default usr_owner */
@@ -5464,6 +5524,7 @@ export interface components {
             title: string;
             secret: boolean;
             required: boolean;
+            example: unknown;
         };
         /** @description A field that somebody has to fill in. */
         NeededFieldInput: {
@@ -5473,6 +5534,8 @@ export interface components {
             secret?: boolean;
             /** @default false */
             required?: boolean;
+            /** @default null */
+            example?: unknown;
         };
         /** @description An administrator's leave for one connection to reach a private address. */
         NetworkGrant: {
@@ -6004,6 +6067,8 @@ export interface components {
             trigger: {
                 [key: string]: unknown;
             };
+            /** @description `inputs` that the trigger needs */
+            triggerMissing: string[];
             steps: components["schemas"]["PlannedStep"][];
             flowKey: string | null;
             flowName: string;
@@ -6046,6 +6111,11 @@ export interface components {
             trigger?: {
                 [key: string]: unknown;
             };
+            /**
+             * @description `inputs` that the trigger needs
+             * @default []
+             */
+            triggerMissing?: string[];
             /** @default [] */
             steps?: components["schemas"]["PlannedStepInput"][];
             /** @default null */
@@ -6516,12 +6586,17 @@ export interface components {
                 cure: string;
             } | null;
         };
-        /** @description Without a node from the beginning. */
+        /** @description Without a node from the beginning; from and until one node, that step runs alone. */
         RerunBody: {
             /** @default 60 */
             wait?: number;
             /** @default null */
             node?: string | null;
+            /**
+             * @description run to this node and no further
+             * @default null
+             */
+            until?: string | null;
         };
         /** @description A part of the list; `next` is the `cursor` of the part after it. */
         RerunPage: {
@@ -6990,10 +7065,14 @@ export interface components {
         /** @description One SOAP operation. `rest` fields of a table take what no other field names. */
         SoapTemplate: {
             action: string;
+            /** @description after the base URL, where a host has several services */
+            path: string;
             /** @enum {string} */
             version: "1.1" | "1.2";
             request: components["schemas"]["SoapField"] | null;
             response: components["schemas"]["SoapField"] | null;
+            /** @description what may stand in a fault's detail */
+            faults: components["schemas"]["SoapField"][];
             headers: components["schemas"]["SoapField"][];
             /** @description the input with header blocks */
             headersInput: string;
@@ -7006,6 +7085,11 @@ export interface components {
             /** @default  */
             action?: string;
             /**
+             * @description after the base URL, where a host has several services
+             * @default
+             */
+            path?: string;
+            /**
              * @default 1.1
              * @enum {string}
              */
@@ -7014,6 +7098,11 @@ export interface components {
             request?: components["schemas"]["SoapFieldInput"] | null;
             /** @default null */
             response?: components["schemas"]["SoapFieldInput"] | null;
+            /**
+             * @description what may stand in a fault's detail
+             * @default []
+             */
+            faults?: components["schemas"]["SoapFieldInput"][];
             /** @default [] */
             headers?: components["schemas"]["SoapFieldInput"][];
             /**
@@ -9683,7 +9772,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FlowVersion"];
+                    "application/json": components["schemas"]["FlowPublished"];
                 };
             };
             /** @description Why not */

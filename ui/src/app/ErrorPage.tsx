@@ -1,6 +1,6 @@
 import { type ErrorComponentProps, Link } from "@tanstack/react-router";
 import { SearchX } from "lucide-react";
-import { asProblem } from "@/api/problem";
+import { Problem } from "@/api/problem";
 import { Button, ButtonLink } from "@/kit/Button";
 import { Empty } from "@/kit/Listing";
 import { PageBody } from "@/kit/Page";
@@ -9,13 +9,15 @@ import { w } from "@/words";
 
 /** A page that threw: the rest of the product stays usable. */
 export function ErrorPage({ error }: ErrorComponentProps) {
-  const ours = asProblem(error).offline && !(error instanceof TypeError && /fetch/i.test(error.message));
+  const network = error instanceof Problem || (error instanceof TypeError && /fetch|import/i.test(error.message));
+  // A fault of this page is none of the server: what it says would be the wrong thing to look at.
+  const shown = network ? error : new Problem(500, { detail: w.problem.pageWhy, cure: error instanceof Error ? error.message : String(error) });
   return (
     <PageBody>
       <h1 className="hidden">{w.problem.page}</h1>
       <ProblemCard
-        error={error}
-        doing={ours ? w.problem.page : undefined}
+        error={shown}
+        title={network ? undefined : w.problem.page}
         action={
           <Button small onClick={() => location.reload()}>
             {w.problem.reload}

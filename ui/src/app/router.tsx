@@ -23,6 +23,7 @@ const page = <P extends string>(path: P, load: Load) => {
 /** Fetches every page while nothing else is to do: changing pages is then instant, also without a server. */
 export async function warm(): Promise<void> {
   for (const load of loads) await load().catch(() => undefined);
+  document.documentElement.dataset.warm = "";
 }
 
 const routes = [
@@ -45,7 +46,9 @@ const routes = [
   page("/settings", () => import("@/features/settings/Settings")),
 ];
 
-const tree = root.addChildren([login, inside.addChildren(routes)]);
+// Inside, so that the way to everything else stays in sight.
+const nowhere = createRoute({ getParentRoute: () => inside, path: "$", component: NotFound });
+const tree = root.addChildren([login, inside.addChildren([...routes, nowhere])]);
 
 export function makeRouter(client: QueryClient) {
   return createRouter({

@@ -57,12 +57,26 @@ export function withDefaults(schema: Schema, values: Values): Values {
   return { ...found, ...Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) };
 }
 
-/** Required ones first, each group as written. */
-export function fieldsOf(schema: Schema): { name: string; schema: Schema; required: boolean }[] {
+export interface FormField {
+  name: string;
+  schema: Schema;
+  required: boolean;
+}
+const FIRST = ["host", "port", "database"];
+
+/** Required ones first, each group as written; where a server is, is asked in the order people say it. */
+export function fieldsOf(schema: Schema): FormField[] {
   const required = new Set(schema.required ?? []);
+  const place = (name: string) => (FIRST.indexOf(name) + 1 || FIRST.length + 1) as number;
   return Object.entries(schema.properties ?? {})
     .map(([name, each]) => ({ name, schema: each, required: required.has(name) }))
-    .sort((a, b) => Number(b.required) - Number(a.required));
+    .sort((a, b) => Number(b.required) - Number(a.required) || place(a.name) - place(b.name));
+}
+
+/** Fields that can wait behind a button: optional, without a value, and more than two of them. */
+export function restOf(fields: FormField[], values: Values, held: (name: string) => boolean): FormField[] {
+  const rest = fields.filter((each) => !each.required && values[each.name] === undefined && !held(each.name) && each.schema.const === undefined);
+  return rest.length > 2 && rest.length < fields.length ? rest : [];
 }
 
 export function typeOf(schema: Schema): string {

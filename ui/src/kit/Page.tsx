@@ -7,6 +7,7 @@ interface Crumb {
   label: string;
   to: LinkProps["to"];
   params?: LinkProps["params"];
+  search?: Record<string, string>;
 }
 interface HeadProps {
   title: string;
@@ -36,7 +37,7 @@ export function PageHead({ title, crumbs = [], mark, beside, actions }: HeadProp
               {crumbs.map((each, at) => (
                 <span key={each.label} className="row" style={{ gap: 6 }}>
                   {at > 0 && <span aria-hidden>/</span>}
-                  <Link to={each.to} params={each.params as never}>
+                  <Link to={each.to} params={each.params as never} search={each.search as never}>
                     {each.label}
                   </Link>
                 </span>
@@ -64,12 +65,15 @@ export function PageBody({ wide, children }: { wide?: boolean; children: ReactNo
   );
 }
 
-export function Card({ title, actions, children, flush, id }: { title?: ReactNode; actions?: ReactNode; children: ReactNode; flush?: boolean; id?: string }) {
+export function Card({ title, about, actions, children, flush, id }: { title?: ReactNode; about?: ReactNode; actions?: ReactNode; children: ReactNode; flush?: boolean; id?: string }) {
   return (
     <section className={css.card} id={id}>
       {title && (
         <div className={css.cardHead}>
-          <h2>{title}</h2>
+          <div>
+            <h2>{title}</h2>
+            {about && <p className={css.about}>{about}</p>}
+          </div>
           {actions && <div className="row">{actions}</div>}
         </div>
       )}

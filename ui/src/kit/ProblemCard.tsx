@@ -10,12 +10,14 @@ interface Props {
   error: unknown;
   /** What was being done, such as "Saving the connection". */
   doing?: string;
+  /** Instead of what would be said of `doing`. */
+  title?: string;
   retry?: () => void;
   action?: ReactNode;
 }
 
 /** What failed, why, and one action: the same for every error of the product. */
-export function ProblemCard({ error, doing, retry, action }: Props) {
+export function ProblemCard({ error, doing, title: given, retry, action }: Props) {
   const problem = asProblem(error);
   const { title, why, cure } = explain(problem, doing);
   const Icon = problem.offline ? CloudOff : problem.noAccess ? Lock : CircleAlert;
@@ -23,7 +25,7 @@ export function ProblemCard({ error, doing, retry, action }: Props) {
     <div className={css.problem} role="alert">
       <Icon size={18} aria-hidden />
       <div className="grow">
-        <h3>{title}</h3>
+        <h2>{given ?? title}</h2>
         {why && <p>{why}</p>}
         {problem.faults.length > 0 && (
           <ul className={css.faults}>

@@ -1,5 +1,7 @@
 import { Search } from "lucide-react";
 import type { ReactNode } from "react";
+import type { Environment } from "@/api/queries";
+import { Dot } from "./Jack";
 import css from "./kit.module.css";
 import { Kbd } from "./Pill";
 
@@ -23,6 +25,17 @@ export function Choice({ label, value, onChange, options }: { label: string; val
         </option>
       ))}
     </select>
+  );
+}
+
+/** A choice of environments: the chosen one with its color and its shape. */
+export function EnvironmentChoice({ label, value, onChange, environments, any }: { label: string; value: string; onChange: (value: string) => void; environments: Environment[]; any?: string }) {
+  const chosen = environments.find((each) => each.key === value);
+  return (
+    <span className={css.marked} data-marked={chosen ? "" : undefined}>
+      {chosen && <Dot live={chosen.live} color={chosen.color} />}
+      <Choice label={label} value={value} onChange={onChange} options={[...(any ? [{ value: "", label: any }] : []), ...environments.map((each) => ({ value: each.key, label: each.name }))]} />
+    </span>
   );
 }
 

@@ -13,7 +13,7 @@ from junctor.adapters.engine.endings import Why
 from junctor.adapters.engine.journal import Journal
 from junctor.adapters.engine.sql import exact
 from junctor.core.ports.clock import Clock
-from junctor.core.ports.engine import Parked, Record, Recorded, RunSpec, Slot
+from junctor.core.ports.engine import Parked, Record, Recorded, RunSpec, Slot, Written
 from junctor.model.errors import OursToFix
 from junctor.model.flow import Run
 from junctor.model.scrub import scrubber
@@ -105,7 +105,10 @@ class Slots:
         place = next(self._places)
 
         async def slot(
-            name: str, function: Callable[[bool], Awaitable[Record]], *, intent: bool = False
+            name: str,
+            function: Callable[[bool], Awaitable[Record | Written]],
+            *,
+            intent: bool = False,
         ) -> Record:
             known = self._flight.records.get(place)
             if known is not None and known.name != name:
@@ -141,7 +144,7 @@ class Slots:
         self,
         place: int,
         name: str,
-        function: Callable[[bool], Awaitable[Record]],
+        function: Callable[[bool], Awaitable[Record | Written]],
         known: Recorded | None,
         *,
         intent: bool,
@@ -152,10 +155,11 @@ class Slots:
             await self._journal.intend(flight.run_id, step, flight.lose)
         wakes = flight.wakes
         try:
-            record, text = kept(await function(known is not None))
+            made = await function(known is not None)
         except Parked as parked:
             parked.wakes = wakes
             raise
+        record, text = (made.record, made.text) if isinstance(made, Written) else kept(made)
         ended = Recorded(
             place=place,
             name=name,

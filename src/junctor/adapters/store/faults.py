@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from junctor.adapters.store.tx import Missing, Taken
 from junctor.model.errors import InvalidInput, JunctorError, NotConfigured, OursToFix, TryAgain
 
@@ -22,12 +24,32 @@ def busy() -> JunctorError:
     )
 
 
+_USUAL_CURE = "Check the disk or the database server; work goes on by itself afterwards."
+_CURES = (
+    (
+        re.compile(r'database "([^"]+)" does not exist'),
+        "Make it with `createdb {0}`, or correct JUNCTOR_DATABASE.",
+    ),
+    (
+        re.compile(r"password authentication failed|role .* does not exist"),
+        "Correct user and password in JUNCTOR_DATABASE.",
+    ),
+    (
+        re.compile(r"refused|translate host|resolve host|timeout expired"),
+        "Start the database server, or correct JUNCTOR_DATABASE.",
+    ),
+)
+
+
 def unavailable(reason: str) -> JunctorError:
     """The file or the server does not answer."""
-    return TryAgain(
-        message=f"The store cannot be used: {reason}.",
-        cure="Check the disk or the database server; work goes on by itself afterwards.",
-    )
+    for pattern, cure in _CURES:
+        if found := pattern.search(reason):
+            cured = cure.format(*found.groups())
+            break
+    else:
+        cured = _USUAL_CURE
+    return TryAgain(message=f"The store cannot be used: {reason}.", cure=cured)
 
 
 def damaged(reason: str) -> JunctorError:

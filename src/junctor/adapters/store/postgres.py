@@ -58,7 +58,7 @@ def fault(error: Exception) -> Exception:
     if isinstance(error, psycopg.DataError | UnicodeEncodeError):
         return faults.unwritable(text)
     if isinstance(error, psycopg.OperationalError | PoolTimeout | PoolClosed):
-        return faults.unavailable(text)
+        return faults.unavailable(text.rstrip("."))
     return faults.bug(text)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 import orjson
@@ -14,6 +15,8 @@ from junctor.model.errors import InvalidInput, OursToFix
 from junctor.model.value import Value
 
 V = TypeVar("V", bound=Value)
+_AS_THEY_ARE = (str, int, float, bytes, str | None, int | None, float | None, bytes | None)
+"""Annotations of fields that a database takes as they are."""
 
 
 def to_text(value: Any, field: str = "value") -> str:
@@ -58,6 +61,13 @@ class Shape(Generic[V]):
         self.table = table
         self._fields = tuple(model.model_fields)
         self._json = frozenset(json)
+        self._items = attrgetter(*self._fields)
+        self._nested = [(i, name) for i, name in enumerate(self._fields) if name in self._json]
+        self._odd = [
+            i
+            for i, name in enumerate(self._fields)
+            if name not in self._json and model.model_fields[name].annotation not in _AS_THEY_ARE
+        ]
         self._derived = tuple((derived or {}).values())
         names = renamed or {}
         read = tuple(names.get(field, field) for field in self._fields)
@@ -81,16 +91,16 @@ class Shape(Generic[V]):
 
     def row(self, value: V) -> list[Any]:
         """The value as parameters, in the order of the columns."""
-        found: list[Any] = []
-        for field in self._fields:
-            item = getattr(value, field)
-            if item is not None and field in self._json:
-                item = to_text(item, field)
-            elif isinstance(item, bool):
-                item = int(item)
+        found = list(self._items(value))
+        for place, field in self._nested:
+            if found[place] is not None:
+                found[place] = to_text(found[place], field)
+        for place in self._odd:
+            item = found[place]
+            if isinstance(item, bool):
+                found[place] = int(item)
             elif isinstance(item, Enum):
-                item = item.value
-            found.append(item)
+                found[place] = item.value
         found += [derive(value) for derive in self._derived]
         return found
 

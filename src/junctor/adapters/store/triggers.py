@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
+from functools import partial
 
 from junctor.adapters.store.repository import Repository, already
 from junctor.adapters.store.rows import Shape
 from junctor.adapters.store.tx import Taken, Tx
+from junctor.model.scrub import scrubber
 from junctor.model.trigger import EntityType, EventState, Trigger, TriggerEvent, TriggerState
 
+_LOG = logging.getLogger(__name__)
 _TRIGGER = Shape(Trigger, "triggers", json=("settings",))
 _EVENT = Shape(TriggerEvent, "events", json=("payload",))
 _ENTITY = Shape(EntityType, "entity_types", json=("shape",))
@@ -32,6 +36,11 @@ _PRUNE = """DELETE FROM events WHERE id IN (SELECT id FROM events
 _CHANGE = f"UPDATE entity_types SET {_ENTITY.assign} WHERE project_id = ? AND id = ?"  # noqa: S608 - names of ours
 
 
+def _unsettled(event_id: str, error: Exception) -> None:
+    """The run stands in the store; what its trigger says of it is not worth more than a line."""
+    _LOG.warning("event %s: %s", event_id, scrubber().exception(error))
+
+
 def accept_in(tx: Tx, event: TriggerEvent) -> bool:
     """Store an event and count it inside a transaction; False when its key is known."""
     if not tx.run(_ACCEPT, _EVENT.row(event)):
@@ -50,6 +59,7 @@ class SqlTriggers(Repository):
 
     async def get(self, project_id: str, trigger_id: str) -> Trigger | None:
         """By id."""
+        await self._db.flush()
         sql = f"{_TRIGGER.select} WHERE id = ? AND project_id = ?"
         return _TRIGGER.maybe(await self._db.one(sql, (trigger_id, project_id)))
 
@@ -59,11 +69,13 @@ class SqlTriggers(Repository):
 
     async def all(self, project_id: str) -> list[Trigger]:
         """The triggers of a project, oldest first."""
+        await self._db.flush()
         sql = f"{_TRIGGER.select} WHERE project_id = ? ORDER BY created_at, id"
         return _TRIGGER.values(await self._db.all(sql, (project_id,)))
 
     async def of_flow(self, project_id: str, flow_id: str) -> list[Trigger]:
         """The triggers of one flow by environment."""
+        await self._db.flush()
         sql = f"{_TRIGGER.select} WHERE flow_id = ? AND project_id = ? ORDER BY environment"
         return _TRIGGER.values(await self._db.all(sql, (flow_id, project_id)))
 
@@ -105,6 +117,7 @@ class SqlTriggers(Repository):
 
     async def event(self, project_id: str, event_id: str) -> TriggerEvent | None:
         """An event by id."""
+        await self._db.flush()
         sql = f"{_EVENT.select} WHERE id = ? AND project_id = ?"
         return _EVENT.maybe(await self._db.one(sql, (event_id, project_id)))
 
@@ -138,7 +151,7 @@ class SqlTriggers(Repository):
     async def settle(
         self, event: TriggerEvent, state: EventState, *, error: str | None, at: int
     ) -> None:
-        """Write what became of an event, and the health of its trigger."""
+        """Write what became of an event, and the health of its trigger, without waiting."""
         lag = max(0, at - event.accepted_at)
 
         def action(tx: Tx) -> None:
@@ -149,10 +162,12 @@ class SqlTriggers(Repository):
             else:
                 tx.run(_BAD, (error, lag, event.trigger_id))
 
-        await self._write(action)
+        if not self._db.note(action, partial(_unsettled, event.id)):
+            await self._db.append(action)
 
     async def events(self, project_id: str, trigger_id: str, limit: int) -> list[TriggerEvent]:
         """The events of a trigger, newest first."""
+        await self._db.flush()
         sql = f"""{_EVENT.select} WHERE trigger_id = ? AND project_id = ?
             ORDER BY accepted_at DESC, id DESC LIMIT ?"""
         return _EVENT.values(await self._db.all(sql, (trigger_id, project_id, limit)))

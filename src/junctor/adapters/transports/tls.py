@@ -74,6 +74,9 @@ def named_context(settings: TlsSettings, name: str, trusted: str | None = None) 
     return context
 
 
+HUNG_UP = (ssl.SSLEOFError, ssl.SSLZeroReturnError)
+"""How TLS says that the other side is gone, which says nothing of certificates."""
+
 _ALERTS = {
     "certificate required": "asks for a client certificate",
     "bad certificate": "refuses the client certificate",
@@ -129,6 +132,10 @@ def explain(error: Exception) -> JunctorError:
     if (alert := of_alert(error)) is not None:
         return alert
     reason = getattr(error, "certificate_error", None) or getattr(error, "os_error", None) or error
+    if isinstance(reason, HUNG_UP):
+        return Unreachable(
+            "The connection broke while it was made.", details={"sent": "no", "diagnosis": "broken"}
+        )
     text = getattr(reason, "verify_message", "") or "the handshake failed"
     return Unreachable(
         f"TLS failed: {text}.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
@@ -18,6 +19,7 @@ from junctor.core.access import Permission
 from junctor.core.connections import ConnectionChange, ConnectionDraft, SavedConnection
 from junctor.model.connection import Connection, EnvironmentSettings
 from junctor.model.errors import InvalidInput
+from junctor.model.health import Tried
 from junctor.model.scrub import MASK, scrubber
 from junctor.model.value import Value
 
@@ -63,7 +65,9 @@ async def list_integrations(
         cursor=cursor,
         descending=order == "desc",
     )
-    return answer({"items": [await _shown(visit, c) for c in part], "next": following})
+    tried = await visit.instance.tries.of(visit.project_id)
+    shown = [await _shown(visit, each, tried.get(each.id, ())) for each in part]
+    return answer({"items": shown, "next": following})
 
 
 @router.post("", status_code=201)
@@ -152,6 +156,7 @@ async def test_integration(
     reports = await visit.instance.trial.test(
         visit.project_id, id, environment=wanted.environment, actor=visit.actor
     )
+    await visit.instance.tries.keep(visit.project_id, id, reports)
     failed = next((each for each in reports if not each.ok), None)
     return answer(
         {
@@ -214,9 +219,15 @@ async def _saved(visit: Visit, saved: SavedConnection) -> dict[str, Any]:
     return {**shown, "notices": notices}
 
 
-async def _shown(visit: Visit, connection: Connection) -> dict[str, Any]:
+async def _shown(
+    visit: Visit, connection: Connection, tried: Iterable[Tried] | None = None
+) -> dict[str, Any]:
     """The connection for an answer: pasted secrets in its settings masked by name."""
     view = await visit.instance.connections.view(connection)
+    if tried is None:
+        kept = await visit.instance.tries.of(visit.project_id, connection.id)
+        tried = kept.get(connection.id, ())
+    trials = await visit.instance.tries.shown(connection, view, tried)
     circuits = {
         each.key: visit.instance.gate.state(connection.id, each.key)
         for each in await visit.instance.projects.environments(visit.project_id)
@@ -227,7 +238,7 @@ async def _shown(visit: Visit, connection: Connection) -> dict[str, Any]:
     }
     for name in ("config", "environments"):
         view[name] = scrubber().json(view[name])
-    return {**view, "circuits": states}
+    return {**view, "circuits": states, "trials": trials}
 
 
 def _check_key(key: str | None) -> None:

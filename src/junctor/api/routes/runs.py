@@ -37,9 +37,10 @@ class ForkBody(WaitBody):
 
 
 class RerunBody(WaitBody):
-    """Without a node from the beginning."""
+    """Without a node from the beginning; from and until one node, that step runs alone."""
 
     node: str | None = Field(None, min_length=1, max_length=64)
+    until: str | None = Field(None, max_length=64, description="run to this node and no further")
 
 
 class SignalBody(Value):
@@ -150,6 +151,7 @@ async def rerun_flow(
         visit.project_id,
         id,
         node_id=wanted.node,
+        until=wanted.until,
         actor=visit.actor,
         may_bind_secrets=visit.may(Permission.WRITE_CREDENTIALS),
     )

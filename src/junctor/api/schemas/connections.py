@@ -96,6 +96,7 @@ def _connections() -> dict[str, JsonSchema]:
         {
             "credentials": table(ref("EnvironmentCredential"), "environment -> its credential"),
             "circuits": table(ref("CircuitState"), "environment -> its circuit breaker"),
+            "trials": table(ref("LastTrial"), "environment -> its last test"),
         },
     )
     saved = "A connection as it was saved, with hints that stop nobody."
@@ -223,20 +224,30 @@ def _sign_ins() -> dict[str, JsonSchema]:
 
 def _trials() -> dict[str, JsonSchema]:
     diagnosis = dict.fromkeys(("code", "title", "cause", "solution", "message"), TEXT)
+    report = {
+        "environment": TEXT,
+        "ok": FLAG,
+        "message": TEXT,
+        "stages": array(ref("Stage")),
+        "diagnosis": nullable(ref("Diagnosis")),
+        "nextAction": nullable(TEXT),
+    }
     return {
         "TrialResult": record(
             "How Test Connection ended: `Connected`, or the first failure.",
             {"ok": FLAG, "message": TEXT, "environments": array(ref("TrialReport"))},
         ),
-        "TrialReport": record(
-            "How the test of one environment ended.",
+        "TrialReport": record("How the test of one environment ended.", report),
+        "LastTrial": record(
+            "How the last test of an environment ended, and when.",
             {
-                "environment": TEXT,
-                "ok": FLAG,
-                "message": TEXT,
-                "stages": array(ref("Stage")),
-                "diagnosis": nullable(ref("Diagnosis")),
-                "nextAction": nullable(TEXT),
+                **report,
+                "triedAt": MOMENT,
+                "workedAt": {**nullable(MOMENT), "description": "of the last test that passed"},
+                "outdated": {
+                    **FLAG,
+                    "description": "settings or credential are others than those tested",
+                },
             },
         ),
         "Stage": record(
@@ -268,6 +279,8 @@ def _dependents() -> dict[str, JsonSchema]:
                 "flowName": TEXT,
                 "nodeId": TEXT,
                 "nodeType": TEXT,
+                "nodeName": nullable(TEXT),
+                "operation": {**nullable(TEXT), "description": "key of what it calls"},
                 "liveIn": {**TEXTS, "description": "environments; empty for a draft"},
                 "connectionId": nullable(TEXT),
                 "secret": {**nullable(TEXT), "description": "the name of a secret"},

@@ -72,6 +72,13 @@ _CHANGE: dict[str, JsonSchema] = {
 }
 
 
+_SUMMARY: dict[str, JsonSchema] = {
+    "trigger": ANYTHING,
+    "tags": array(TEXT),
+    "folder": TEXT,
+    "callsOut": {**array(TEXT), "description": "connectors, or `http`, `email`, `sql`"},
+}
+
 _FINDING: dict[str, JsonSchema] = {
     "severity": words(("error", "warning")),
     "node": {**nullable(TEXT), "description": "its id; null: the document"},
@@ -110,8 +117,8 @@ def _flows() -> dict[str, JsonSchema]:
         ),
         "FlowSummary": extended(
             without(flow, "draft"),
-            "A flow without its draft, but for what starts it, its tags and its folder.",
-            {"trigger": ANYTHING, "tags": array(TEXT), "folder": TEXT},
+            "A flow without its draft, but for what of it lists show.",
+            _SUMMARY,
         ),
         "FlowSummaryPage": page("FlowSummary"),
         "FlowSaved": extended(

@@ -18,6 +18,11 @@ _CHANNELS = ("channel", "channelid", "chatid", "room")
 _PHONES = ("to", "phone", "phonenumber", "number")
 _PERSON = ("email", "firstname", "lastname", "phone", "company")
 _PROMPTS = ("prompt", "input", "question")
+_ENVELOPE = frozenset(
+    stem(w) for w in ("id", "type", "event", "timestamp", "object", "created", "status", "action",
+                      "key", "url", "from", "to", "version", "topic")
+)  # fmt: skip
+"""Fields of a vendor's event that are about the event; what is called so elsewhere differs."""
 _KINDS = ("confirmation", "welcome", "reminder", "invoice", "receipt", "notification", "summary",
           "report", "alert", "invitation", "follow-up")  # fmt: skip
 
@@ -43,18 +48,15 @@ class Source:
     fields: Mapping[str, JsonSchema]
     subject: str = ""
     read: str | None = None
-    """Id of the step before that reads something, if there is one."""
+    """What the step before read or answered, as a template's inside, if there is one."""
 
     def template(self, *wanted: str) -> str | None:
         """The template for the first field that is called or ends so."""
-        for want in wanted:
-            for name in self.fields:
-                if _plain(name) == want:
-                    return f"{{{{event.{name}}}}}"
-        for want in wanted:
-            for name in self.fields:
-                if want in _plain(name):
-                    return f"{{{{event.{name}}}}}"
+        for fits in (str.__eq__, str.__contains__):
+            for want in wanted:
+                for path in self.fields:
+                    if fits(_last(path), want):
+                        return f"{{{{event.{path}}}}}"
         return None
 
     def address(self) -> str | None:
@@ -72,8 +74,24 @@ def fill(schema: JsonSchema, clause: Clause, source: Source) -> Filled:
     _literals(properties, clause, filled)
     _from_event(properties, source, filled)
     _nested(properties, set(schema.get("required", ())), source, filled)
-    _drafts(properties, set(schema.get("required", ())), clause, source, filled)
+    _drafts(properties, set(_required(schema, filled)), clause, source, filled)
     return filled
+
+
+def _required(schema: JsonSchema, filled: Filled) -> tuple[str, ...]:
+    """What must be there, with the first of alternatives of which none is there yet."""
+    required = tuple(schema.get("required", ()))
+    for several in (schema.get("anyOf", ()), schema.get("oneOf", ())):
+        choices = [tuple(each.get("required", ())) for each in several]
+        if choices and all(choices) and not any(set(c) <= set(filled.values) for c in choices):
+            required += tuple(name for name in choices[0] if name not in required)
+    return required
+
+
+def answer_of(output: JsonSchema | None) -> str | None:
+    """The field in which a model's answer stands."""
+    known = (output or {}).get("properties", {})
+    return next((n for n in known if _plain(n) in ("text", "outputtext", "response")), None)
 
 
 def missing(schema: JsonSchema, filled: Filled) -> tuple[str, ...]:
@@ -81,7 +99,7 @@ def missing(schema: JsonSchema, filled: Filled) -> tuple[str, ...]:
     known = schema.get("properties", {})
     return tuple(
         name
-        for name in schema.get("required", ())
+        for name in _required(schema, filled)
         if name not in filled.values and "default" not in known.get(name, {})
     )
 
@@ -95,7 +113,8 @@ def _literals(properties: Mapping[str, JsonSchema], clause: Clause, filled: Fill
         ((*_TEXTS, *_PROMPTS), found.quoted[-1:]),
         (_SUBJECTS, found.quoted[:1] if len(found.quoted) > 1 else ()),
     )
-    for names, values in pairs:
+    for names, said in pairs:
+        values = [each for each in said if "{{" not in each]  # templates are not said, but made
         if not values:
             continue
         for wanted in names:
@@ -108,6 +127,8 @@ def _literals(properties: Mapping[str, JsonSchema], clause: Clause, filled: Fill
 def _from_event(properties: Mapping[str, JsonSchema], source: Source, filled: Filled) -> None:
     for name, schema in properties.items():
         plain = _plain(name)
+        if source.read and plain in _TEXTS:
+            continue  # what the step before said is what there is to say
         if plain in _RECIPIENTS and (schema.get("format") == "email" or _takes_text(schema)):
             template = source.address() if plain != "to" or source.address() else None
             if template is None and plain in _PHONES:
@@ -143,7 +164,7 @@ def _nested(
 def _same_name(name: str, source: Source) -> str | None:
     wanted = stem(_plain(name))
     for each in source.fields:
-        if stem(_plain(each)) == wanted:
+        if stem(_last(each)) == wanted and not ("." in each and wanted in _ENVELOPE):
             return f"{{{{event.{each}}}}}"
     return None
 
@@ -170,7 +191,7 @@ def _drafts(
             words = f"{kind} of {about}" if kind else about
             filled.put(name, words[:1].upper() + words[1:], "draft")
         elif plain in _TEXTS and source.read and not kind:
-            filled.put(name, f"{{{{steps.{source.read}.output | json}}}}", "step")
+            filled.put(name, f"{{{{{source.read}}}}}", "step")
             told = True
         elif plain in _TEXTS:
             letter = any(_plain(each) == "subject" for each in properties)
@@ -178,7 +199,10 @@ def _drafts(
             filled.put(name, f"{greeting}{_sentence(kind, about)}", "draft")
             told = True
         elif plain in _PROMPTS:
-            filled.put(name, clause.text, "draft")
+            said = source.template(*_TEXTS) if source.fields else None
+            given = f"{{{{{source.read}}}}}" if source.read else said or ""
+            given = f"\n\n{given}" if given else ""
+            filled.put(name, f"{clause.text.replace('{{', '{ {')}{given}", "draft")
 
 
 def _sentence(kind: str, about: str) -> str:
@@ -216,6 +240,10 @@ def _fixed(schema: JsonSchema) -> bool:
     return any(word in schema for word in ("enum", "const", "default")) or schema.get("format") in (
         "date", "date-time", "uri", "uuid",
     )  # fmt: skip
+
+
+def _last(path: str) -> str:
+    return _plain(path.rpartition(".")[2])
 
 
 def _plain(name: str) -> str:

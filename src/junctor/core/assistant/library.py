@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from junctor.core.assistant.spelling import Spelling
 from junctor.core.assistant.words import (
+    EVERYDAY,
+    KNOWN,
+    NOMINAL,
     PLAIN_ACTS,
     SAID_BY_VERB,
+    STOP,
+    VERBS,
     stem,
     stems,
     tokens,
@@ -17,16 +25,25 @@ from junctor.core.assistant.words import (
     verbs_of,
 )
 from junctor.model.spec import ConnectorSpec, Effect
+from junctor.model.value import JsonSchema
+
+_NAME = re.compile(r"[A-Za-z_]\w*")
+_HOLE = re.compile(r"\{\{[^}]*\}\}")
+_PLACES = frozenset(("city", "town", "country", "location", "place", "address", "q", "lat", "zip"))
 
 
 @dataclass(frozen=True, slots=True)
 class OperationCard:
-    """One operation. `nouns` are the stems of key and name, `said` of its summary."""
+    """One operation. `nouns` are the stems of key and name, `said` of its summary.
+
+    `somewhere`: it asks for a place, so that `in Paris` is an input and no system. `namings`:
+    the nouns of its key and those of its name, either of which may be said.
+    """
 
     key: str
     name: str
     read: bool
-    act: str
+    acts: frozenset[str]
     verbs: tuple[str, ...]
     nouns: frozenset[str]
     said: frozenset[str]
@@ -35,21 +52,29 @@ class OperationCard:
     place: int
     tests: bool = False
     core: frozenset[str] = frozenset()
+    somewhere: bool = False
+    namings: tuple[frozenset[str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class TriggerCard:
-    """One declared trigger."""
+    """One declared trigger.
+
+    `fields` are the plain values of its event by their path, `asks` what a flow must fill in, and
+    `scheme` how a webhook proves itself.
+    """
 
     key: str
     kind: str
     words: frozenset[str]
-    fields: tuple[str, ...] = ()
+    fields: Mapping[str, JsonSchema] = field(default_factory=dict)
+    scheme: str | None = None
+    asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectorCard:
-    """One connector. `phrases` are its name and synonyms as word tuples, longest first."""
+    """One connector. `phrases` are all its names as word tuples, longest first."""
 
     slug: str
     name: str
@@ -59,22 +84,34 @@ class ConnectorCard:
     topics: frozenset[str]
     operations: tuple[OperationCard, ...]
     triggers: tuple[TriggerCard, ...] = ()
+    hosts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """All cards, and how rare each word is among operations."""
+    """All cards, how rare each word is among operations, and how words are spelled."""
 
     cards: Mapping[str, ConnectorCard]
     rarity: Mapping[str, float] = field(default_factory=dict)
+    spelling: Spelling = field(default_factory=Spelling)
+
+    common: Mapping[str, int] = field(default_factory=dict)
+    acts: frozenset[str] = frozenset()
+
+    def telling(self, topics: Iterable[str]) -> float:
+        """How much topics say about a connector: the fewer have them, the more."""
+        most = max(len(self.cards), 2)
+        each = [math.log(most / self.common.get(word, 1)) for word in topics]
+        return min(0.5 * sum(each), 2.5)
 
     def weight(self, word: str) -> float:
         """What it says about an operation that a word stands in it."""
         return self.rarity.get(word, 2.0)
 
 
-def library_of(specs: Iterable[ConnectorSpec]) -> Library:
+def library_of(found: Iterable[ConnectorSpec]) -> Library:
     """The cards of some connectors."""
+    specs = list(found)
     cards = {spec.key: _card(spec) for spec in specs}
     count: dict[str, int] = {}
     total = 0
@@ -84,12 +121,54 @@ def library_of(specs: Iterable[ConnectorSpec]) -> Library:
             for word in operation.nouns:
                 count[word] = count.get(word, 0) + 1
     rarity = {word: math.log((total + 1) / (number + 0.5)) / 2 for word, number in count.items()}
-    return Library(cards, rarity)
+    common = Counter(
+        word for c in cards.values() for word in c.topics | {stem(own) for own in c.own}
+    )
+    acts = frozenset(stem(word) for word in PLAIN_ACTS)
+    return Library(cards, rarity, _spelling(specs, cards), common, acts)
+
+
+def _spelling(specs: Sequence[ConnectorSpec], cards: Mapping[str, ConnectorCard]) -> Spelling:
+    names: dict[str, str] = {}
+    nouns: set[str] = set()
+    known = {*STOP, *VERBS, *KNOWN}
+    for spec in specs:
+        for name in _names(spec):
+            names |= {each.lower(): each for each in re.findall(r"[A-Za-z]{4,}", name)}
+        said = [spec.category, spec.description, *spec.synonyms]
+        for key, operation in spec.operations.items():
+            nouns |= set(tokens(f"{key} {operation.name}"))
+            said += [
+                operation.summary,
+                operation.description,
+                *operation.input.get("properties", ()),
+            ]
+        said += [f"{k} {t.name} {t.description}" for k, t in spec.triggers.items()]
+        known |= set(tokens(" ".join(said)))
+    known |= (
+        nouns | {f"{word}s" for word in known} | {word for c in cards.values() for word in c.own}
+    )
+    for word in tuple(VERBS):
+        known |= {word + ending for ending in ("s", "d", "ed", "es", "ing")}
+        known |= {word[:-1] + "ing", word[:-1] + "ied", word[:-1] + "ies"}
+    acts = frozenset(w for w in (*VERBS, *KNOWN) if len(w) > 3)
+    common = {name: each for name, each in names.items() if name not in EVERYDAY}
+    return Spelling(common, acts, frozenset(w for w in nouns if len(w) > 4), frozenset(known))
+
+
+def _names(spec: ConnectorSpec) -> list[str]:
+    """A connector's name, the parts of it that stand alone, and its other names.
+
+    A synonym that begins with a capital is another name; in small letters it is a topic.
+    """
+    parts = re.split(r"[()/]", spec.name)
+    other = [each for each in spec.synonyms if each != each.lower()]
+    return [each.strip() for each in (spec.name, *parts, spec.key, *other) if each.strip()]
 
 
 def _card(spec: ConnectorSpec) -> ConnectorCard:
-    phrases = {tuple(tokens(text)) for text in (spec.name, spec.key)}
-    names = {tuple(tokens(text)) for text in spec.synonyms}
+    names = _names(spec)
+    phrases = {tuple(tokens(text)) for name in names for text in (name, name.lower())}
     own = {word for phrase in phrases for word in phrase}
     operations = tuple(_operation(spec, key, place) for place, key in enumerate(spec.operations))
     triggers = tuple(
@@ -99,7 +178,13 @@ def _card(spec: ConnectorSpec) -> ConnectorCard:
             frozenset(
                 stems(tokens(f"{key} {trigger.name} {trigger.description} {_entity(trigger)}"))
             ),
-            tuple((getattr(trigger, "shape", None) or {}).get("properties", {})),
+            _event_fields(trigger),
+            getattr(getattr(trigger, "verify", None), "scheme", None),
+            tuple(
+                name
+                for name in trigger.input.get("required", ())
+                if "default" not in trigger.input.get("properties", {}).get(name, {})
+            ),
         )
         for key, trigger in spec.triggers.items()
     )
@@ -108,12 +193,36 @@ def _card(spec: ConnectorSpec) -> ConnectorCard:
         slug=spec.key,
         name=spec.name,
         version=spec.version,
-        phrases=tuple(sorted((p for p in phrases | names if p), key=len, reverse=True)),
+        phrases=tuple(sorted((p for p in phrases if p), key=len, reverse=True)),
         own=frozenset(own),
         topics=frozenset(topics),
         operations=operations,
         triggers=triggers,
+        hosts=frozenset(re.findall(r"^https://([\w.-]+)", spec.base_url or "")),
     )
+
+
+_ROOTS = {"webhook": "json", "data_change": "after"}
+_DEEPEST = 3
+
+
+def _event_fields(trigger: Any) -> dict[str, JsonSchema]:
+    """The plain values of one event, by their path in it."""
+    schema = getattr(trigger, "shape", None) or getattr(trigger, "event", None) or {}
+    root = _ROOTS.get(trigger.kind, "")
+    return dict(_plain_values(schema, (root,) if root else (), 0))
+
+
+def _plain_values(
+    schema: JsonSchema, path: tuple[str, ...], depth: int
+) -> Iterable[tuple[str, JsonSchema]]:
+    for name, inner in schema.get("properties", {}).items():
+        if not _NAME.fullmatch(name):
+            continue
+        if inner.get("properties") and depth < _DEEPEST:
+            yield from _plain_values(inner, (*path, name), depth + 1)
+        elif inner.get("type") not in ("object", "array"):
+            yield ".".join((*path, name)), inner
 
 
 def _entity(trigger: Any) -> str:
@@ -126,21 +235,32 @@ def _shape(implements: Any) -> str | None:
 
 def _operation(spec: ConnectorSpec, key: str, place: int) -> OperationCard:
     operation = spec.operations[key]
-    named = tokens(f"{key} {operation.name}")
-    first = {tokens(text)[0] for text in (key, operation.name) if tokens(text)}
+    by_key, by_name = tokens(key), tokens(operation.name)
+    named = [*by_key, *by_name]
+    first = {words[0] for words in (by_key, by_name) if words}
     acts = {word for word in first if verb_group(word)} | (PLAIN_ACTS & set(named))
     verbs = verbs_of(word for word in named if word in first)
+    read = operation.effect is Effect.READ
+    if not read and set(verbs) <= {"create", "send", "call"}:
+        verbs += [verb for verb in verbs_of(by_key[1:]) if verb in NOMINAL]
+
+    def nouns(words: list[str]) -> frozenset[str]:
+        kept = {*by_key[1:], *SAID_BY_VERB}
+        return frozenset(stems(w for w in words if w not in acts or w in kept))
+
     return OperationCard(
         key=key,
         name=operation.name,
-        read=operation.effect is Effect.READ,
-        act=stem(tokens(key)[0]),
+        read=read,
+        acts=frozenset(stem(word) for word in first),
         verbs=tuple(dict.fromkeys(verbs)),
-        nouns=frozenset(stems(w for w in named if w not in acts or w in SAID_BY_VERB)),
-        said=frozenset(stems(tokens(operation.summary))),
+        nouns=nouns(named),
+        namings=(nouns(by_key), nouns(by_name)),
+        said=frozenset(stems(tokens(_HOLE.sub(" ", operation.summary)))),
         more=frozenset(stems(tokens(operation.description))),
         shape=_shape(operation.implements),
         place=place,
         tests=key == spec.test,
-        core=frozenset(stems(tokens(key)[1:])),
+        core=frozenset(stems(by_key[1:])),
+        somewhere=bool(_PLACES & {n.lower() for n in operation.input.get("properties", {})}),
     )

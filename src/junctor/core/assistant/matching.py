@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from junctor.core.assistant.library import ConnectorCard, Library, OperationCard, TriggerCard
+from junctor.core.assistant.library import ConnectorCard, Library, OperationCard
 from junctor.core.assistant.sentence import Clause
 from junctor.core.assistant.words import (
+    EVERYDAY,
     IMPLIED,
+    INSTEAD,
+    MEANT_BY_VERB,
     PLAIN_ACTS,
     READS,
     SAID_BY_VERB,
@@ -27,8 +31,23 @@ _SHAPES = {
 _GENERIC = frozenset(
     stem(w) for w in ("api", "service", "endpoint", "integration", "connection", "system", "app")
 )
-# Words that are names of connectors and everyday words too: alone they name nothing.
-_EVERYDAY = frozenset(("email", "mail", "sms", "http", "api", "rest", "linear", "outline", "sign"))
+_SEVERAL = frozenset(("batch", "bulk", "many", "multipl"))
+_WITH = re.compile(r"\b(?:with|via|using|through)\b", re.IGNORECASE)
+_INTO = re.compile(r"\b(?:to|into|onto)\b", re.IGNORECASE)
+_FROM = re.compile(r"\bfrom\b", re.IGNORECASE)
+_PERSONS = frozenset(stem(w) for w in ("contact", "person", "user", "customer", "subscriber"))
+_PEOPLE = _PERSONS | {
+    stem(w)
+    for w in ("them", "him", "her", "somebody", "someone", "people", "visitor", "client", "lead",
+              "signup", "employee", "patient")
+}  # fmt: skip
+"""Whom a sentence calls a customer is a contact, a person or a user of a connector."""
+PROTOCOLS = frozenset(("http", "graphql", "mcp", "websocket"))
+"""Connectors to whatever there is: they are taken where they are named, never guessed."""
+
+
+_ADDRESSES = frozenset(("notify", "tell", "inform", "remind", "alert", "ping", "message"))
+_BEHIND = frozenset(("about", "of", "with", "via", "by", "through", "using", "in", "on", "that"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,37 +61,51 @@ class Match:
 
 def mentioned(library: Library, text: str) -> list[ConnectorCard]:
     """The connectors that a text names, in order; the longest name wins where names overlap."""
-    words = [stem(word) for word in tokens(text)]
-    capital = {w.lower() for w in text.replace(",", " ").split() if w[:1].isupper()}
+    words = tokens(text)
+    capital = {w.lower() for w in re.findall(r"[A-Z]\w*", text)}
     found: list[tuple[int, int, ConnectorCard]] = []
     for card in library.cards.values():
+        if any(f"//{host}" in text for host in card.hosts):
+            found.append((len(words), 99, card))
         for phrase in card.phrases:
-            at = _place(words, tuple(stem(word) for word in phrase))
-            if at is None or not _names(phrase, card, capital):
+            at = _place(words, phrase)
+            if at is None or (phrase[0] in EVERYDAY - capital and len(phrase) == 1):
                 continue
             found.append((at, len(phrase), card))
             break
-    found.sort(key=lambda each: (each[0], -each[1]))
+    found.sort(key=lambda each: -each[1])
     kept: list[tuple[int, int, ConnectorCard]] = []
     for at, size, card in found:
-        if not any(a <= at < a + n for a, n, _ in kept):
+        if not any(a < at + size and at < a + n for a, n, _ in kept):
             kept.append((at, size, card))
-    return [card for _, _, card in kept]
+    return [card for _, _, card in sorted(kept, key=lambda each: each[0])]
 
 
 def _place(words: list[str], phrase: tuple[str, ...]) -> int | None:
-    size = len(phrase)
-    return next(
-        (i for i in range(len(words) - size + 1) if tuple(words[i : i + size]) == phrase), None
-    )
+    size, one = len(phrase), phrase[-1].removesuffix("s")
+    for at in range(len(words) - size + 1):
+        *before, last = words[at : at + size]
+        if tuple(before) == phrase[:-1] and last.removesuffix("s") == one:
+            return at
+    return None
 
 
-def _names(phrase: tuple[str, ...], card: ConnectorCard, capital: set[str]) -> bool:
-    """Whether a phrase is a name here and not an everyday word or a topic."""
-    own = set(phrase) <= set(tokens(f"{card.name} {card.slug}"))
-    if not own:
-        return False
-    return len(phrase) > 1 or phrase[0] not in _EVERYDAY or phrase[0] in capital
+def instrument(clause: Clause, cards: list[ConnectorCard]) -> list[ConnectorCard]:
+    """Of several connectors the one that does it: `with Anthropic`, or `Anthropic answer ...`."""
+    if len(cards) < 2:
+        return cards
+    with_ = _WITH.split(clause.text)
+    by = [card for card in cards if len(with_) > 1 and _named_by(card, with_[-1])]
+    words = tokens(clause.text)
+    for card in cards:
+        for phrase in card.phrases:
+            if _place(words[: len(phrase)], phrase) == 0 and verb_group(words[len(phrase)]):
+                return [card]
+    return by or cards
+
+
+def _named_by(card: ConnectorCard, text: str) -> bool:
+    return any(_place(tokens(text), phrase) is not None for phrase in card.phrases)
 
 
 def matches(
@@ -83,28 +116,74 @@ def matches(
     `named`: the clause names the connectors, so they need not be guessed by what they can do.
     """
     words = clause.words
-    verbs = verbs_of(words)
+    verbs, heard = verbs_of(words), {stem(word) for word in words}
     if verbs[:1] == ["find"] and "by" in words and "id" not in words:
         verbs[0] = "search"
-    if verbs[:1] == ["get"] and any(w.endswith("s") and stem(w) != w for w in words[1:]):
+    if verbs[:1] == ["get"] and any(_plural(w) or w == "list" for w in words[1:]):
         verbs[0] = "list"
-    nouns, heard = _about(words, verbs), {stem(word) for word in words}
-    found = [
-        Match(card, operation, _score(library, card, operation, verbs, nouns, heard, named=named))
-        for card in cards
-        for operation in card.operations
-    ]
+        heard = heard - {"get"} | {"list"}
+    if verbs and verbs[0] in READS:
+        verbs = verbs[:1]
+    nouns, plural = _about(words, verbs), any(_plural(word) for word in words)
+    between = _FROM if verbs and verbs[0] in READS else _INTO
+    into = stems(tokens(" ".join(between.split(clause.text)[1:])))
+    found = []
+    for card in cards:
+        if not named and card.slug in PROTOCOLS:
+            continue
+        acts, about = _as_asked(card, verbs, nouns, plural=plural) if named else (verbs, nouns)
+        found += [
+            Match(card, each, _score(library, card, each, acts, about, heard, into, named=named))
+            for each in card.operations
+        ]
     return sorted(found, key=lambda m: (-m.score, m.operation.place, m.card.slug))
+
+
+def _as_asked(
+    card: ConnectorCard, verbs: list[str], nouns: set[str], *, plural: bool
+) -> tuple[list[str], set[str]]:
+    """What is said of a named connector, in the acts that it has.
+
+    A model is asked, whatever the words for it are.
+    """
+    known = {noun for each in card.operations for noun in each.nouns}
+    if "llm" in card.topics:
+        asked = {stem(word) for word in IMPLIED["ask"]}
+        if nouns & (known - asked - {"text", "input", "content"}):
+            return verbs, nouns
+        return ["ask"], nouns | asked
+    if not verbs and nouns & known:
+        return (["list"] if plural else []), nouns
+    if not verbs:
+        main = first_write(card)
+        return list(main.verbs if main else ()), nouns
+    has = {verb for each in card.operations if not each.tests for verb in each.verbs}
+    if verbs[0] == "call" and len(verbs) > 1 and "call" not in has:
+        verbs = verbs[1:]  # `run a query`
+    instead = INSTEAD.get(verbs[0])
+    return ([instead, *verbs[1:]] if instead and verbs[0] not in has else verbs), nouns
+
+
+def _plural(word: str) -> bool:
+    return word.endswith("s") and not word.endswith("ss") and stem(word) != word
 
 
 def _about(words: list[str], verbs: list[str]) -> set[str]:
     """The stems a clause is about: its nouns, and what its verbs imply."""
     acts = [word for word in words if verb_group(word)]
     plain = set(acts[:1]) & PLAIN_ACTS
+    if acts[:1] and words[0] == acts[0] and words[0] in _ADDRESSES:
+        words = words[:1] + words[_end_of_address(words) :]
     nouns = stems(word for word in words if word not in plain) - _GENERIC
     nouns |= {stem(word) for verb in verbs[:1] for word in IMPLIED.get(verb, ())}
     nouns |= {stem(SAID_BY_VERB[word]) for word in acts if word in SAID_BY_VERB}
+    nouns |= {stem(MEANT_BY_VERB[word]) for word in acts[:1] if word in MEANT_BY_VERB}
     return nouns
+
+
+def _end_of_address(words: list[str]) -> int:
+    """Whom `notify` is about stands behind it, up to the next preposition."""
+    return next((i for i, word in enumerate(words) if word in _BEHIND), len(words))
 
 
 def _score(
@@ -114,32 +193,50 @@ def _score(
     verbs: list[str],
     nouns: set[str],
     words: set[str],
+    into: set[str],
     *,
     named: bool,
 ) -> float:
-    about = nouns - ({stem(word) for word in card.own} - operation.nouns)
+    own = {stem(word) for word in card.own}
+    about = nouns - (own - operation.nouns)
     shared = about & operation.nouns
-    score = sum(library.weight(word) for word in shared)
+    score = sum(library.weight(word) * (0.35 if word in own else 1.0) for word in shared)
     score += sum(0.4 * library.weight(word) for word in (about & operation.said) - shared)
     score += 0.2 * len((about & operation.more) - shared - operation.said)
-    score -= 0.5 * len(operation.nouns - about)
-    act = _act(operation, verbs) + 0.7 * (operation.act in words)
+    score -= 0.5 * min(len(nouns - about - own) for nouns in operation.namings)
+    act = _act(operation, verbs) + 0.7 * _said(operation, words)
+    main = first_write(card) is operation
     score += act
     shaped = bool(operation.shape and about & _SHAPES.get(operation.shape, frozenset()))
     score += (0.5 if named else 3.0) * shaped
-    if about & card.topics:
-        score += 0.4
+    topics = (nouns & (card.topics | own)) - library.acts
+    score += 0.4 * bool(topics) if named else library.telling(topics)
+    if operation.acts & words - library.acts and act > 0:
+        score += 1.2  # a rare act, in its very word
+    persons = operation.nouns & _PERSONS
+    added = bool(verbs) and verbs[0] in ("create", "update", "delete")
+    score += 1.0 * bool(added and persons and not shared & _PERSONS and words & _PEOPLE)
+    reads = bool(verbs) and verbs[0] in READS
+    if (added or reads) and any(nouns and nouns <= into for nouns in operation.namings):
+        score -= 1.5  # `add it to a list` makes no list, `read from a topic` lists no topics
     implied = {stem(word) for verb in verbs[:1] for word in IMPLIED.get(verb, ())}
     score += 1.5 * bool(implied & operation.nouns) - 1.5 * operation.tests
-    own = {stem(word) for word in card.own}
-    if operation.act in words and operation.core - own and operation.core <= about:
+    score -= 0.8 * bool(_SEVERAL & (operation.acts | operation.nouns) - words)
+    if operation.acts & words and operation.core - own and operation.core <= about:
         score += 1.2  # its very name was said
-    main = first_write(card) is operation
-    hits = shared or shaped or about & (operation.said | operation.more)
-    if about and not hits and not (main and act > 0):
-        score -= 2.0  # the same verb, about something else
+    topical = nouns & card.topics - own if named else set()
+    hits = shared or shaped or topical or about & (operation.said | operation.more)
+    if not hits and not (named and (not about or (main and act > 0))):
+        mild = named and act >= 2.0 and verbs[0] != "delete"
+        score -= 1.0 if mild else 2.0  # the same verb, about something else
+        score += 0.8 * (named and main)
     score += 0.8 * main
     return score - 0.01 * operation.place
+
+
+def _said(operation: OperationCard, words: set[str]) -> bool:
+    """Whether the very word for the act was said; to list is to search for everything."""
+    return bool(operation.acts & words) or ("search" in operation.acts and "list" in words)
 
 
 def first_write(card: ConnectorCard) -> OperationCard | None:
@@ -148,48 +245,30 @@ def first_write(card: ConnectorCard) -> OperationCard | None:
 
 
 def _act(operation: OperationCard, verbs: list[str]) -> float:
-    return _fit(operation, verbs[0], verbs) if verbs else 0.0
-
-
-def _fit(operation: OperationCard, first: str, verbs: list[str]) -> float:
-    if first == "find" and READS & set(operation.verbs):
-        return 2.0
-    if {first, *operation.verbs} <= {"list", "search"} and operation.verbs:
-        return 2.0 if first in operation.verbs else 1.5
-    if set(verbs) & set(operation.verbs):
-        return 2.0 if first in operation.verbs else 1.0
-    if first in READS and operation.read:
-        return 1.0
+    """How well what an operation does fits what is asked for."""
+    if not verbs:
+        return 0.0
+    first, has = verbs[0], set(operation.verbs)
+    if first in READS:
+        return _reading(operation, first, has)
+    if first == "reply" and "send" in has:
+        return 1.5
+    if set(verbs) & has - READS:
+        return 2.0 if first in has else 1.0
     if first == "call":
         return 0.0
-    if (first == "delete") != ("delete" in operation.verbs):
+    if (first == "delete") != ("delete" in has):
         return -3.0 if not operation.read or first == "delete" else -2.0
-    if (first in READS) != operation.read:
+    return -2.0 if operation.read else -0.5
+
+
+def _reading(operation: OperationCard, first: str, has: set[str]) -> float:
+    if not operation.read:
         return -2.0
-    return -0.5
-
-
-def best_trigger(
-    cards: Iterable[ConnectorCard], text: str
-) -> tuple[ConnectorCard, TriggerCard] | None:
-    """The trigger that a starting clause means, of connectors that it names."""
-    words = stems(tokens(text))
-    found = []
-    for card in cards:
-        about = words - {stem(w) for w in card.own}
-        for trigger in card.triggers:
-            shared = len(about & trigger.words)
-            bonus = 0.5 if trigger.kind == "data_change" and _changes(words) else 0.0
-            if shared:
-                found.append((shared + bonus, card, trigger))
-    if not found:
-        return None
-    _, card, trigger = max(found, key=lambda each: each[0])
-    return card, trigger
-
-
-_CHANGE_WORDS = frozenset(stem(w) for w in ("move", "moved", "update", "change", "edit", "become"))
-
-
-def _changes(words: set[str]) -> bool:
-    return bool(words & _CHANGE_WORDS)
+    if first in has:
+        return 2.0
+    if first == "find" and READS & has:
+        return 1.5
+    if has and {first, *has} <= {"list", "search"}:
+        return 1.5
+    return 1.4 if first == "list" and "get" in has else 1.0

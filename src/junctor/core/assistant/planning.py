@@ -7,9 +7,11 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from junctor.core.assistant.asking import field_questions, needed
-from junctor.core.assistant.filling import Source, fill, missing
+from junctor.core.assistant.elsewhere import about_own, elsewhere, own_name
+from junctor.core.assistant.filling import Source, answer_of, fill, missing
+from junctor.core.assistant.keys import looks_like_key
 from junctor.core.assistant.library import ConnectorCard, Library, library_of
-from junctor.core.assistant.matching import ENOUGH, Match, matches, mentioned
+from junctor.core.assistant.matching import ENOUGH, PROTOCOLS, Match, instrument, matches, mentioned
 from junctor.core.assistant.plan import (
     Choice,
     CustomHttpOffer,
@@ -17,27 +19,23 @@ from junctor.core.assistant.plan import (
     PlannedConnection,
     PlannedStep,
 )
+from junctor.core.assistant.relays import arrowed, relayed
 from junctor.core.assistant.sentence import Clause, Sentence, take_apart
-from junctor.core.assistant.starting import start_of
-from junctor.core.assistant.times import TIMES
-from junctor.core.assistant.words import tokens, verb_group
+from junctor.core.assistant.spelling import corrected
+from junctor.core.assistant.starting import Tellers, start_of
+from junctor.core.assistant.times import times_in
+from junctor.core.assistant.words import KNOWN, READS, stem, tokens, verbs_of
 from junctor.core.ports.store import Store
 from junctor.model.connection import Connection
 from junctor.model.errors import InvalidInput
 from junctor.model.ids import slug
-from junctor.model.scrub.shapes import mask_shapes
 from junctor.model.spec import ConnectorSpec, Effect
 from junctor.model.trigger import EntityType
 
 LONGEST = 2000
 _MOST_STEPS = 10
 LEAST = 1.0
-SURE = 4.0
-_ARTICLES = frozenset(("a", "an", "the", "our", "my", "new"))
-_PLACES = frozenset(("in", "with", "via", "through", "using", "on", "to", "into", "from"))
-_OWN = frozenset(
-    ("our", "my", "internal", "own", "custom", "ehr", "erp", "backend", "api", "endpoint")
-)
+_TOPIC = 1.8
 
 
 class Specs(Protocol):
@@ -74,7 +72,8 @@ class PlanService:
             await self._store.triggers.entities(project_id),
             place,
         )
-        return maker.plan(take_apart(text, TIMES))
+        said, slips = corrected(text, library.spelling)
+        return maker.plan(take_apart(arrowed(said, library)), text, slips)
 
     async def _library(self, project_id: str) -> tuple[Library, dict[str, ConnectorSpec]]:
         found = {spec.key: spec for spec in await self._catalog.specs(project_id)}
@@ -98,7 +97,7 @@ def check_text(text: str) -> None:
             cure="Say it in one or two sentences; details are edited in the plan.",
             field="text",
         )
-    if mask_shapes(text) != text:
+    if looks_like_key(text):
         raise InvalidInput(
             "The text holds what looks like a key or a token. It was not read.",
             cure="Leave it out; the plan asks for keys in fields of their own. Renew the key if "
@@ -127,15 +126,18 @@ class _Maker:
         self._steps: list[PlannedStep] = []
         self._questions: list[str] = []
         self._custom: CustomHttpOffer | None = None
+        self._event = False
+        self._models = {s for s, card in library.cards.items() if "llm" in card.topics}
 
-    def plan(self, sentence: Sentence) -> Plan:
+    def plan(self, sentence: Sentence, text: str, slips: Sequence[tuple[str, str]]) -> Plan:
         """The plan."""
-        start = start_of(
-            sentence.start, mentioned(self._library, sentence.start or ""), self._entities
-        )
+        self._questions += [f"“{wrote}” was read as “{meant}”." for wrote, meant in slips]
+        told_by = mentioned(self._library, sentence.start or "")
+        start = start_of(sentence.start, told_by, self._entities, self._tellers())
         self._questions += start.questions
         if start.card is not None:
             start.trigger["connection"] = self._connect(start.card, ())
+        self._event = start.trigger["type"] not in ("manual", "schedule")
         source = Source(start.fields, start.subject)
         last: list[ConnectorCard] = []
         for clause in sentence.actions[:_MOST_STEPS]:
@@ -150,11 +152,12 @@ class _Maker:
             self._steps.clear()
         self._questions += field_questions(self._steps)
         return Plan(
-            text=sentence.text,
+            text=text,
             environment=self._environment,
             connections=tuple(self._connections.values()),
             entity=start.entity,
             trigger=start.trigger,
+            trigger_missing=start.asks,
             steps=tuple(self._steps),
             flow_key=flow,
             flow_name=named if flow else "",
@@ -162,6 +165,12 @@ class _Maker:
             questions=tuple(dict.fromkeys(self._questions)),
             custom=self._custom,
         )
+
+    def _tellers(self) -> Tellers:
+        """Connectors that may tell of something nobody is named for: the project's, and all."""
+        used = {each.integration_slug for each in self._known}
+        cards = self._library.cards
+        return Tellers([cards[s] for s in sorted(used & set(cards))], list(cards.values()))
 
     @staticmethod
     def _wants_flow(sentence: Sentence) -> bool:
@@ -173,10 +182,16 @@ class _Maker:
     ) -> list[ConnectorCard]:
         """Plan one clause; the connectors it named."""
         cards = mentioned(self._library, clause.text)
+        if clause.connects and not cards:
+            cards = self._by_topics(clause)
         if clause.connects and cards:
             for card in cards:
                 self._connect(card, tuple(matches(self._library, clause, [card])[:1]))
             return cards
+        relay = relayed(clause, self._library, event=self._event)
+        if relay is not None:
+            reads, sends = relay
+            return self._act(sends, source, self._act(reads, source, last))
         found = self._best(clause, cards or self._those_at_hand(clause, last))
         if found is None:
             self._offer(clause)
@@ -186,22 +201,33 @@ class _Maker:
         self._step(clause, source, found)
         return [found[0].card]
 
+    def _by_topics(self, clause: Clause) -> list[ConnectorCard]:
+        """`set up SMS via AWS`: no name, but what just one connector is about."""
+        words = {stem(w) for w in clause.words if w not in KNOWN} - self._library.acts
+        cards = [c for c in self._library.cards.values() if c.slug not in PROTOCOLS]
+        told = [(self._library.telling(words & c.topics), c) for c in cards]
+        told.sort(key=lambda each: (-each[0], each[1].slug))
+        clear = told[0][0] > told[1][0] and told[0][0] >= _TOPIC and not about_own(clause)
+        return [told[0][1]] if clear else []
+
     def _those_at_hand(self, clause: Clause, last: list[ConnectorCard]) -> list[ConnectorCard]:
         """`and post them to #dev`: no name, so the channel or what was spoken of last decides."""
+        words = set(tokens(clause.text))
         if clause.mentions.channels:
             chat = [c for c in self._library.cards.values() if c.slug == "slack"]
             return chat or last
-        pronoun = {"it", "them", "that", "there"} & set(tokens(clause.text))
-        return last if pronoun and last else []
+        if clause.mentions.emails or clause.mentions.phones or words & {"email", "mail", "sms"}:
+            return []
+        return last if words & {"it", "them", "that", "there"} and last else []
 
     def _best(self, clause: Clause, cards: list[ConnectorCard]) -> list[Match] | None:
         if cards:
             return self._named(clause, cards)
-        if _about_own(clause, self._library):
+        if clause.mentions.urls or about_own(clause):
             return None
         everything = list(self._library.cards.values())
         found = matches(self._library, clause, everything, named=False)
-        if not found or found[0].score < ENOUGH or _elsewhere(clause, found[0].score):
+        if not found or found[0].score < ENOUGH or elsewhere(clause, found[0], self._library):
             return None
         near = [m for m in found[:12] if m.score > found[0].score - 1.5]
         used = {c.integration_slug for c in self._known}
@@ -213,8 +239,10 @@ class _Maker:
 
     def _named(self, clause: Clause, cards: list[ConnectorCard]) -> list[Match] | None:
         """The operation of connectors that are named; nothing rather than another act."""
-        found = matches(self._library, clause, cards)
-        if not found or found[0].score < LEAST:
+        found = matches(self._library, clause, instrument(clause, cards))
+        asked = verbs_of(clause.words)[:1]
+        least = -0.5 if asked and asked[0] in READS and found[0].operation.read else LEAST
+        if not found or found[0].score < least:
             names = ", ".join(card.name for card in cards)
             near = ", ".join(f"{m.card.slug}.{m.operation.key}" for m in found[:3])
             self._questions.append(
@@ -229,10 +257,7 @@ class _Maker:
         best = found[0]
         spec = self._specs[best.card.slug]
         operation = spec.operations[best.operation.key]
-        before = self._steps[-1] if self._steps else None
-        reads = before and self._specs[before.connection].operations[before.operation_key]
-        if before and reads and reads.effect is Effect.READ:
-            source = replace(source, read=before.id)
+        source = self._after_step(source)
         filled = fill(operation.input, clause, source)
         ref = self._connect(best.card, tuple(found))
         self._steps.append(
@@ -255,6 +280,19 @@ class _Maker:
                 scopes=operation.scopes,
             )
         )
+
+    def _after_step(self, source: Source) -> Source:
+        """What the step before gives: all that it read, or what a model answered."""
+        if not self._steps:
+            return source
+        before = self._steps[-1]
+        operation = self._specs[before.connection].operations[before.operation_key]
+        answer = answer_of(operation.output)
+        if answer and before.connection in self._models:
+            return replace(source, read=f"steps.{before.id}.output.{answer}")
+        if operation.effect is Effect.READ:
+            return replace(source, read=f"steps.{before.id}.output | json")
+        return source
 
     def _connect(self, card: ConnectorCard, found: tuple[Match, ...]) -> str:
         """The planned connection of a connector: an existing one, if there is just one."""
@@ -285,7 +323,7 @@ class _Maker:
         return card.slug
 
     def _offer(self, clause: Clause) -> None:
-        name = _own_name(clause)
+        name = own_name(clause)
         url = clause.mentions.urls[0] if clause.mentions.urls else ""
         self._custom = self._custom or CustomHttpOffer(
             name=name, key=slug(name, otherwise="custom").replace(".", "-")[:60], base_url=url
@@ -307,55 +345,11 @@ class _Maker:
         return tuple(found)
 
 
-def _about_own(clause: Clause, library: Library) -> bool:
-    """Whether it speaks of a system of one's own that no connector is named after."""
-    words = tokens(clause.text)
-    return (
-        bool(words)
-        and verb_group(words[0]) == "call"
-        and bool(_OWN & set(words))
-        and not (mentioned(library, clause.text))
-    )
-
-
-_TITLES = frozenset(("SMS", "API", "URL", "ID", "I", "CRM", "HR", "AI", "PDF", "CSV", "Email"))
-
-
-def _elsewhere(clause: Clause, score: float) -> bool:
-    """Whether it names a system that nobody here knows: better nothing than another one.
-
-    `a Foo issue` always does; `in Foo` may be a town, so a good match outweighs it.
-    """
-    bare = clause.text
-    for literal in (*clause.mentions.quoted, *clause.mentions.urls):
-        bare = bare.replace(literal, " ")
-    words = bare.replace(",", " ").split()
-    for before, word, after in zip(words, words[1:], [*words[2:], ""], strict=False):
-        if not word[:1].isupper() or word in _TITLES or not word.isalpha():
-            continue
-        if before.lower() in _ARTICLES and after[:1].islower():
-            return True
-        if before.lower() in _PLACES and score < SURE:
-            return True
-    return False
-
-
-def _own_name(clause: Clause) -> str:
-    leave = {"call", "our", "my", "the", "an", "a", "to", "use", "invoke", "hit", "connect", "with",
-             "integrate", "every", "run",
-             "at", "from"}  # fmt: skip
-    bare = clause.text
-    for literal in clause.mentions.urls:
-        bare = bare.replace(literal, " ")
-    words = [w for w in bare.replace(",", " ").split() if w.lower() not in leave]
-    return " ".join(words[:4])[:60].strip(" .:") or "Custom API"
-
-
 def _flow_name(sentence: Sentence, steps: Sequence[PlannedStep]) -> str:
     if not steps:
         return ""
     last = steps[-1].name
-    if sentence.start and not TIMES.search(sentence.start):
+    if sentence.start and not times_in(sentence.start):
         return f"{_title(sentence.start)}: {last[:1].lower()}{last[1:]}"[:120]
     return last
 

@@ -5,33 +5,49 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from junctor.core.assistant.words import tokens, verb_group
+from junctor.core.assistant.phrasing import plain, unframed
+from junctor.core.assistant.times import times_in
+from junctor.core.assistant.words import PLAIN_ACTS, tokens, verb_group
 
 _QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{1,500})[\"“”«»]")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+\w")
 _PHONE = re.compile(r"(?<![\w+])\+\d{8,15}(?!\d)")
 _CHANNEL = re.compile(r"(?<!\w)#[a-z0-9][a-z0-9_-]{0,79}", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s,;\"'<>]+")
-_STARTS = r"when(?:ever)?|as soon as|each time|every time|once|after|if|upon"
+_STARTS = (
+    r"when(?:ever)?(?!\s+(?:is|are|do|does|can|will)\b)|as soon as|(?:each|every) time(?: that)?"
+    r"|once(?!\s+(?:an?|per)\s+(?:hour|day|week|month)\b)|after|if|upon"
+    r"|(?:on|for)(?=\s+(?:(?:every|each|a|any)\s+)?new\b)|(?=(?:every|each|any)\s+new\b)"
+    r"|on(?=\s+\w+\s+(?:creation|arrival|update|deletion)\b)"
+)
 _LEADING = re.compile(
-    rf"^\s*(?:{_STARTS})\s+(.+?)(?:,\s*(?:then\s+)?|(?<!\band)\s+then\s+)(.+)$",
+    rf"^\s*(?:{_STARTS})\s*\b(.+?)(?P<cut>,\s*(?:then\s+)?|:\s+|(?<!\band)\s+then\s+)(.+)$",
     re.IGNORECASE | re.DOTALL,
 )
-_TRAILING = re.compile(rf"^(.+?)[,\s]+(?:{_STARTS})\s+(.+)$", re.IGNORECASE | re.DOTALL)
-_BARE = re.compile(rf"^\s*(?:{_STARTS})\s+(.+)$", re.IGNORECASE | re.DOTALL)
+_TRAILING = re.compile(rf"^(.+?)[,\s]+(?:{_STARTS})\s*\b(.+)$", re.IGNORECASE | re.DOTALL)
+_BARE = re.compile(rf"^\s*(?:{_STARTS})\s*\b(.+)$", re.IGNORECASE | re.DOTALL)
 _CONNECT = re.compile(
-    r"\b(?:connect(?:ion)?(?:\s+\w+)?\s+(?:to|with)|hook\s+up|link|integrate(?:\s+with)?"
-    r"|set\s+up|add\s+an?\s+connection\s+to|add\s+(?:the\s+)?integration\s+(?:for|with)|(?:want|like|need)\s+to\s+use|start\s+using"
-    r"|add\s+(?:our|my|an?)\s+\w+\s+(?:account|connection|integration)|connect)\b",
+    r"^(?:[\w']+\s+){0,4}?(?:connect(?:ion)?(?:\s+\w+)?\s+(?:to|with)|connect|hook\s+up"
+    r"|integrate(?:\s+with)?|set\s+up|add\s+an?\s+connection\s+to"
+    r"|add\s+(?:the\s+)?integration\s+(?:for|with)|(?:want|like|need)\s+to\s+use|start\s+using"
+    r"|add\s+(?:our|my|an?)\s+\w+\s+(?:account|connection|integration))\b|^(?:link|use|enable)\b",
     re.IGNORECASE,
 )
 _THEN = re.compile(
-    r"\s*(?:;|\.\s+(?=[A-Z])|,?\s+and\s+then\s+|,\s*then\s+|\s+then\s+|,\s+and\s+)\s*",
+    r"\s*(?:;|\.\s+(?=[A-Z])|[?!]\s+(?=\w)|,?\s+and\s+then\s+|,\s*then\s+|\s+then\s+|,\s+and\s+)\s*",
     re.IGNORECASE,
 )
 _AND = re.compile(r"\s*(?:,|\s+and)\s+", re.IGNORECASE)
 
 
+_HAPPENS = frozenset((
+    "is", "are", "was", "were", "gets", "get", "has", "have", "been", "does", "do", "new", "paid",
+    "sent", "won", "lost", "made", "comes", "come", "goes", "arrive", "creation", "arrival",
+))  # fmt: skip
+"""Words that tell that something happens: before the first of them, nothing else can begin."""
+_NO_ACT_BEFORE = frozenset((
+    "is", "are", "was", "were", "gets", "get", "has", "of", "address", "number", "field", "fails",
+))  # fmt: skip
 _BEFORE_NOUNS = frozenset(("is", "are", "was", "to", "a", "an", "the", "our", "new", "any", "of"))
 
 
@@ -72,48 +88,83 @@ class Sentence:
     actions: tuple[Clause, ...]
 
 
-def take_apart(text: str, schedule: re.Pattern[str]) -> Sentence:
-    """The parts of a text; `schedule` finds the words that name times."""
-    text = " ".join(text.split()).strip(" .!")
-    start, rest = _start_of(text, schedule)
+def take_apart(text: str) -> Sentence:
+    """The parts of a text."""
+    text = plain(text)
+    start, rest = _start_of(text)
     return Sentence(text, start, tuple(_clauses(rest)))
 
 
-def _start_of(text: str, schedule: re.Pattern[str]) -> tuple[str | None, str]:
+def _start_of(text: str) -> tuple[str | None, str]:
     hidden = _QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
-    for pattern, first in ((_LEADING, 1), (_TRAILING, 2)):
-        match = pattern.match(hidden)
-        if match:
-            start, rest = match.span(first), match.span(3 - first)
-            return text[start[0] : start[1]], text[rest[0] : rest[1]]
-    bare = _BARE.match(hidden)
-    if bare:
+    match = _LEADING.match(hidden)
+    if match:
+        at, rest = _cut(hidden, match)
+        return text[match.start(1) : at], text[rest:]
+    bare, times = _BARE.match(hidden), times_in(hidden)
+    if bare and not (times and times.start == 0):
         return _cut_at_verb(text[bare.start(1) :])
-    found = schedule.search(hidden)
-    if found:
-        before, after = text[: found.start()], text[found.end() :]
-        return text[found.start() : found.end()], f"{before} {after}".strip(" ,")
+    match = _TRAILING.match(hidden)
+    if match and not (times and times.start in (0, match.start(2))):
+        return _trailing(text, match)
+    if times:
+        before, after = text[: times.start], text[times.end :]
+        return text[times.start : times.end], f"{before} {after}".strip(" ,:")
     return None, text
+
+
+def _cut(hidden: str, match: re.Match[str]) -> tuple[int, int]:
+    """Where a start ends that stands first: at the comma behind which an act begins."""
+    places = [match.span("cut")]
+    places += [m.span() for m in re.finditer(r",\s+|:\s+", hidden) if m.start() > places[0][0]]
+    for at, rest in places:
+        words = tokens(unframed(hidden[rest:]))[:4]
+        if _is_act(words):
+            return at, rest
+    return places[0]
+
+
+def _trailing(text: str, match: re.Match[str]) -> tuple[str, str]:
+    """What starts it stands last; whole sentences behind it are acts again."""
+    start, *more = re.split(r"[.;]\s+(?=[A-Z])|;\s+", text[match.start(2) :], maxsplit=1)
+    return start, "; ".join((text[: match.end(1)], *more))
 
 
 def _cut_at_verb(text: str) -> tuple[str | None, str]:
     """`when a deal is won post to Slack`: nothing parts them but the verb of the act."""
     parts = text.split(" ")
-    for index in range(2, len(parts)):
-        word, before = parts[index], parts[index - 1].lower()
-        if not word.islower() or word.endswith(("ed", "s")) or before in _BEFORE_NOUNS:
-            continue
-        if verb_group(word):
+    happened = False
+    for index, word in enumerate(parts):
+        before = parts[index - 1].lower() if index else ""
+        fits = index > 1 and happened and word.islower() and before not in _BEFORE_NOUNS
+        if fits and verb_group(word) and _begins(word, parts[index + 1 :]):
             return " ".join(parts[:index]), " ".join(parts[index:])
+        happened = happened or word in _HAPPENS or (index > 0 and word.endswith(("ed", "s")))
     return text, ""
 
 
+def _begins(word: str, rest: list[str]) -> bool:
+    """Whether a word that names an act is the act here, and not what it is about."""
+    following = rest[0].lower() if rest else ""
+    if word in PLAIN_ACTS:
+        return following not in _NO_ACT_BEFORE
+    passive = word.endswith(("ed", "s")) or following in _NO_ACT_BEFORE or following in _HAPPENS
+    return not passive and following not in PLAIN_ACTS and not following.endswith("ed")
+
+
 def _clauses(text: str) -> list[Clause]:
-    return [
-        Clause(piece, bool(_CONNECT.search(piece)), mentions_of(piece))
-        for part in _split(text, _THEN)
-        for piece in _pieces(part)
+    pieces = [
+        said for part in _split(text, _THEN) for piece in _pieces(part) if (said := unframed(piece))
     ]
+    for index, piece in enumerate(pieces[:-1]):
+        if " " not in piece and verb_group(piece):  # `create and send an invoice`
+            pieces[index] = f"{piece} {pieces[index + 1].partition(' ')[2]}"
+    return [clause_of(piece) for piece in pieces]
+
+
+def clause_of(text: str) -> Clause:
+    """One thing to do, from its words."""
+    return Clause(text, bool(_CONNECT.match(text)), mentions_of(text))
 
 
 def _split(text: str, pattern: re.Pattern[str]) -> list[str]:
@@ -126,13 +177,26 @@ def _split(text: str, pattern: re.Pattern[str]) -> list[str]:
 def _pieces(text: str) -> list[str]:
     """`x and y` is two acts only where y begins with the verb of an act."""
     found: list[str] = []
+    at = 0
     for piece in _split(text, _AND):
-        first = tokens(piece)[:1]
-        if found and not (first and verb_group(first[0])):
-            found[-1] = text[text.index(found[-1]) : text.index(piece) + len(piece)]
+        place = text.index(piece, at)
+        alone = bool(found) and " " not in found[-1] and verb_group(found[-1])
+        if found and not alone and not _is_act(tokens(unframed(piece))):
+            found[-1] = text[text.index(found[-1]) : place + len(piece)]
         else:
             found.append(piece)
+        at = place + len(piece)
     return found
+
+
+def _is_act(words: list[str]) -> bool:
+    """Whether words begin with an act: `email the customer`, not `email` or `email address`."""
+    if not words or not verb_group(words[0]):
+        return False
+    following = words[1] if len(words) > 1 else ""
+    if words[0] in PLAIN_ACTS:
+        return following not in _NO_ACT_BEFORE
+    return bool(following) and following not in _NO_ACT_BEFORE
 
 
 def mentions_of(text: str) -> Mentions:

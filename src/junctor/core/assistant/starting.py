@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from junctor.core.assistant.happening import best_trigger
 from junctor.core.assistant.library import ConnectorCard, TriggerCard
-from junctor.core.assistant.matching import best_trigger
 from junctor.core.assistant.plan import PlannedEntity
-from junctor.core.assistant.times import cron_of
-from junctor.core.assistant.words import stem, tokens
+from junctor.core.assistant.times import times_in
+from junctor.core.assistant.words import stem, stems, tokens
+from junctor.core.triggers.schemes import needed_secrets
 from junctor.model.ids import slug
 from junctor.model.trigger import EntityType
 from junctor.model.value import JsonSchema
@@ -42,6 +43,9 @@ _MOVED = re.compile(
 _MADE = frozenset(stem(w) for w in ("created", "new", "opened", "added", "arrives", "comes"))
 _GONE = frozenset(stem(w) for w in ("deleted", "removed", "archived"))
 _ARTICLES = frozenset(("the", "a", "an", "our", "my", "this", "any", "new"))
+_EVERYTHING = ("anyEvent", "anyTopic", "anyUpdate", "anyChange", "events")
+_CLEAR = 1.5
+_TOO_MANY = 5
 _STATES = ("state", "status", "stage")
 _SIGNED = frozenset(("stripe", "slack", "github", "twilio"))
 _PERSON: JsonSchema = {
@@ -70,27 +74,64 @@ class Start:
     subject: str = ""
     entity: PlannedEntity | None = None
     card: ConnectorCard | None = None
+    asks: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Tellers:
+    """Who may tell of an event that no connector is named for."""
+
+    connected: Sequence[ConnectorCard] = ()
+    others: Sequence[ConnectorCard] = ()
+
+
 def start_of(
-    text: str | None, cards: Sequence[ConnectorCard], entities: Sequence[EntityType]
+    text: str | None,
+    cards: Sequence[ConnectorCard],
+    entities: Sequence[EntityType],
+    tellers: Tellers,
 ) -> Start:
-    """What the starting words mean."""
+    """What the starting words mean; `cards` are the connectors that they name."""
     if text is None:
         return Start({"type": "manual"}, {})
     form = next((match for pattern in _FORMS if (match := pattern.search(text))), None)
     if form:
         return _form(form[1].strip(), entities)
-    cron = cron_of(text)
-    if cron is not None:
-        question = "The schedule is in UTC; change the time zone if that is not meant."
-        trigger = {"type": "schedule", "cron": cron, "timeZone": "UTC"}
-        return Start(trigger, {}, questions=(question,))
-    found = best_trigger(cards, text)
+    times = times_in(text)
+    if times is not None:
+        unsaid = "The schedule is in UTC; change the time zone if that is not meant."
+        questions = [each for each in (times.note, "" if times.zone else unsaid) if each]
+        trigger = {"type": "schedule", "cron": times.cron, "timeZone": times.zone or "UTC"}
+        return Start(trigger, {}, questions=tuple(questions))
+    if cards:
+        return _told_by(text, cards) or _webhook(text, entities, cards)
+    found = best_trigger(tellers.connected, text, _CLEAR)
     if found is not None:
         return _connector(text, *found)
-    return _webhook(text, entities, cards)
+    start = _webhook(text, entities, cards)
+    able = [c.name for c in tellers.others if best_trigger([c], text, _CLEAR)]
+    if not able or len(able) > _TOO_MANY:
+        return start
+    hint = f"{', '.join(able)} can tell of this too; name one, and its trigger is taken."
+    return replace(start, questions=(*start.questions, hint))
+
+
+def _told_by(text: str, cards: Sequence[ConnectorCard]) -> Start | None:
+    """The trigger of connectors that are named: the one that fits, or one that tells all."""
+    found = best_trigger(cards, text)
+    own = {stem(word) for card in cards for word in card.own}
+    if found is None and not stems(tokens(text)) - own:
+        found = next(((c, t) for c in cards for t in c.triggers), None)
+    if found is not None:
+        return _connector(text, *found)
+    found = next(((c, t) for c in cards for t in c.triggers if t.key in _EVERYTHING), None)
+    if found is None:
+        return None
+    start = _connector(text, *found)
+    name = cards[0].name
+    hint = f"This trigger tells of all events of {name}; sort out “{text}” in a switch."
+    return replace(start, questions=(*start.questions, hint))
 
 
 def _form(words: str, entities: Sequence[EntityType]) -> Start:
@@ -120,22 +161,44 @@ def _connector(text: str, card: ConnectorCard, trigger: TriggerCard) -> Start:
     made: dict[str, Any] = {"type": "connector", "connection": card.slug, "trigger": trigger.key}
     questions: list[str] = []
     if trigger.kind == "data_change":
-        words = {stem(w) for w in tokens(text)}
-        moved = _MOVED.search(text)
-        field = next((f for f in trigger.fields if f.lower() in _STATES), None)
-        if moved and field:
-            made |= {"changes": ["updated"], "fields": {field: {"to": moved[1].strip()}}}
-        elif words & _MADE:
-            made["changes"] = ["created"]
-        elif words & _GONE:
-            made["changes"] = ["deleted"]
-        else:
-            made["changes"] = ["updated"]
+        made |= _changes(text, trigger)
     elif trigger.kind == "webhook":
+        made |= _secrets(card, trigger)
         questions.append(f"{card.name} must be told the address of the webhook after publishing.")
-    fields: dict[str, JsonSchema] = {name: {} for name in trigger.fields}
+        if "secrets" in made:
+            names = ", ".join(each.strip("{}").removeprefix("env.") for each in made["secrets"])
+            questions.append(f"{card.name} proves what it sends; store that as the secret {names}.")
+    if trigger.asks:
+        names = ", ".join(f"`{name}`" for name in trigger.asks)
+        questions.append(f"The trigger still needs {names}.")
     about = f"{card.name} {trigger.key}"
-    return Start(made, fields, about, card=card, questions=tuple(questions))
+    return Start(
+        made, trigger.fields, about, card=card, asks=trigger.asks, questions=tuple(questions)
+    )
+
+
+def _changes(text: str, trigger: TriggerCard) -> dict[str, Any]:
+    words = {stem(w) for w in tokens(text)}
+    moved = _MOVED.search(text)
+    states = [path.removeprefix("after.") for path in trigger.fields]
+    states = [path for path in states if path.split(".")[0].lower() in _STATES]
+    field = next((path for path in states if path.lower() in _STATES or ".name" in path), None)
+    if moved and field:
+        return {"changes": ["updated"], "fields": {field: {"to": moved[1].strip()}}}
+    if words & _MADE:
+        return {"changes": ["created"]}
+    return {"changes": ["deleted"] if words & _GONE else ["updated"]}
+
+
+def _secrets(card: ConnectorCard, trigger: TriggerCard) -> dict[str, Any]:
+    """What the verification of a webhook asks of a flow, by names that can be kept."""
+    name = re.sub(r"\W", "_", card.slug).upper()
+    given: dict[str, Any] = {
+        "secrets": [f"{{env.{name}_SIGNING_SECRET}}"],
+        "username": "junctor",
+        "verifyToken": f"{{env.{name}_VERIFY_TOKEN}}",
+    }
+    return {field: given[field] for field in needed_secrets(trigger.scheme or "none")}
 
 
 def _webhook(text: str, entities: Sequence[EntityType], cards: Sequence[ConnectorCard]) -> Start:

@@ -1,78 +1,180 @@
-"""Times of day and days of the week in words, as a schedule."""
+"""Times in words, as a schedule: `every Monday and Thursday at 9 Almaty time`."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+
+from junctor.core.assistant.zones import zone_in
 
 _DAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
-_DAY = "|".join(_DAYS)
-_AT = r"(?:\s+(?:at|around)\s+(?P<at>noon|midnight|\d{1,2}(?::\d{2})?\s*(?:am|pm|h)?))?"
-_UNITS = r"minutes?|mins?|hours?|days?|weeks?"
-TIMES = re.compile(
-    rf"\b(?:(?:every|each)\s+(?P<number>\d{{1,3}})\s+(?P<unit>{_UNITS})"
-    rf"|(?:every|each)\s+(?P<every>weekday|minute|hour|day|night|morning|evening|week|month"
-    rf"|working\s+day|{_DAY}){_AT}"
-    rf"|(?P<ly>hourly|daily|nightly|weekly|monthly)(?:\s+(?:at|around)\s+(?P<at2>noon|midnight"
-    rf"|\d{{1,2}}(?::\d{{2}})?\s*(?:am|pm|h)?))?"
-    rf"|(?:on\s+)?(?P<days>(?:{_DAY})s)(?:\s+(?:at|around)\s+(?P<at3>noon|midnight"
-    rf"|\d{{1,2}}(?::\d{{2}})?\s*(?:am|pm|h)?))?)",
+_DAY = rf"(?:{'|'.join(_DAYS)}|sun|mon|tues?|wed|thu(?:rs?)?|fri|sat)"
+_LIST = rf"{_DAY}s?(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*){_DAY}s?)*"
+_COUNTS = {
+    "one": 1, "two": 2, "other": 2, "second": 2, "three": 3, "third": 3, "four": 4, "five": 5,
+    "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15,
+    "twenty": 20, "thirty": 30, "half": 30,
+}  # fmt: skip
+_NUMBER = rf"\d{{1,3}}|{'|'.join(_COUNTS)}"
+_UNITS = r"minutes?|mins?|hours?|hrs?|days?|weeks?|months?"
+_CLOCK = (
+    r"noon|midnight|\d{1,2}(?::\d{2}|\.\d{2}(?!\d))?(?:\s*(?:am|pm|a\.m\.|p\.m\.|h\b|o'clock))?"
+)
+_AT = re.compile(
+    rf"(?:(?:at|around|by)\s+|(?=\d{{1,2}}(?::\d\d|\s*[ap]m)))(?P<at>{_CLOCK})(?!\s*(?:%|\w*(?:minute|hour|day)))"
+    r"(?:\s+(?:in\s+the\s+)?(?P<part>morning|evening|afternoon))?",
     re.IGNORECASE,
 )
-_LY = {"hourly": "hour", "daily": "day", "nightly": "night", "weekly": "week", "monthly": "month"}
-_HOURS = {"night": (2, 0), "morning": (8, 0), "evening": (18, 0)}
+_PART = re.compile(r"(?:in\s+the\s+)?(?P<part>morning|afternoon|evening|night)s?\b", re.IGNORECASE)
+_ON = re.compile(rf"on\s+(?P<days>{_LIST})\b", re.IGNORECASE)
+_RECURS = re.compile(
+    rf"\b(?:(?:every|each)\s+(?P<number>{_NUMBER})\s+(?P<unit>{_UNITS})\b"
+    r"|(?:every|each)\s+(?P<every>weekday|working\s+day|business\s+day|weekend|minute|hour|day"
+    r"|night|morning|afternoon|evening|week|month|quarter|year)s?\b"
+    rf"|(?:every|each)\s+(?P<days>{_LIST})\b"
+    r"|(?P<ly>hourly|daily|nightly|weekly|monthly|quarterly|yearly|annually)\b"
+    r"|(?P<times>once|twice)\s+(?:a|per|an)\s+(?P<per>hour|day|week|month)\b"
+    r"|(?:on|every|each)\s+(?:the\s+)?(?P<dom>first|1st|last|\d{1,2}(?:st|nd|rd|th))(?:\s+day)?"
+    r"\s+of\s+(?:every|each|the|a)\s+(?P<of>month|quarter)\b"
+    rf"|on\s+(?P<plural>(?:(?:{'|'.join(_DAYS)})s(?:\s*,\s*|\s+and\s+)?)+|weekdays|weekends)\b)",
+    re.IGNORECASE,
+)
+_FIRST = re.compile(r"^\s*at\s+(?P<at>noon|midnight|\d{1,2}(?::\d{2}|\s*[ap]m))\b", re.IGNORECASE)
+_LY = {"hourly": "hour", "daily": "day", "nightly": "night", "weekly": "week", "monthly": "month",
+       "quarterly": "quarter", "yearly": "year", "annually": "year"}  # fmt: skip
+_HOURS = {"night": (2, 0), "morning": (8, 0), "afternoon": (14, 0), "evening": (18, 0)}
 _USUAL = (9, 0)
+_BETWEEN = re.compile(r"[\s,]*")
 
 
-def cron_of(text: str) -> str | None:
-    """The cron expression for words such as `every Monday at 9`; None when there are none."""
-    found = TIMES.search(text)
-    if found is None:
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Where in a text times stand, and the schedule they name."""
+
+    start: int
+    end: int
+    cron: str
+    zone: str | None = None
+    note: str = ""
+
+
+def times_in(text: str) -> Times | None:
+    """The schedule that words such as `every Monday at 9` name; None when there are none."""
+    recurs = _RECURS.search(text) or _FIRST.search(text)
+    if recurs is None:
         return None
-    if found["number"]:
-        return _each(int(found["number"]), found["unit"].lower())
-    word = (found["every"] or _LY.get((found["ly"] or "").lower()) or found["days"] or "").lower()
-    word = " ".join(word.split())
-    hour, minute = _time(found["at"] or found["at2"] or found["at3"]) or _HOURS.get(word, _USUAL)
-    return _named(word.removesuffix("s") if found["days"] else word, hour, minute)
+    said = {name: value for name, value in recurs.groupdict().items() if value}
+    start, end = recurs.span()
+    before = re.search(rf"{_AT.pattern}[\s,]*$", text[:start], re.IGNORECASE)
+    if before:
+        start = before.start()
+        said |= {name: value for name, value in before.groupdict().items() if value}
+    zone, end = _rest(text, end, said)
+    fields, note = _fields(said)
+    return Times(start, end, " ".join(fields), zone, note)
 
 
-def _each(number: int, unit: str) -> str:
+def _rest(text: str, end: int, said: dict[str, str]) -> tuple[str | None, int]:
+    """What is said behind it: the day, the time, the part of the day, the zone."""
+    zone: str | None = None
+    while True:
+        gap = _BETWEEN.match(text, end)
+        place = gap.end() if gap else end
+        found = next((m for each in (_AT, _ON, _PART) if (m := each.match(text, place))), None)
+        if found is not None:
+            said |= {name: value for name, value in found.groupdict().items() if value}
+            end = found.end()
+            continue
+        named = zone_in(text, place) if zone is None else None
+        if named is None:
+            return zone, end
+        zone, end = named
+
+
+def _fields(said: dict[str, str]) -> tuple[list[str], str]:
+    every = (said.get("every") or _LY.get(said.get("ly", "").lower(), "")).lower()
+    every = " ".join(every.split())
+    part = said.get("part", "").lower()
+    hour, minute = _time(said.get("at"), part) or _HOURS.get(part) or _HOURS.get(every) or _USUAL
+    at = [str(minute), str(hour)]
+    if "number" in said:
+        word = said["number"].lower()
+        count = int(word) if word.isdigit() else _COUNTS[word]
+        return _each(count, said["unit"].lower(), at)
+    if "times" in said:
+        return _per(said["times"].lower(), said["per"].lower(), at), ""
+    days = said.get("days") or said.get("plural")
+    if days:
+        return [*at, "*", "*", _weekdays(days.lower())], ""
+    if "dom" in said:
+        last = said["dom"].lower() == "last"
+        digits = "".join(c for c in said["dom"] if c.isdigit()) or "1"
+        note = "The last day of a month cannot be said in a schedule; the plan takes day 28."
+        months = "1,4,7,10" if said["of"].lower() == "quarter" else "*"
+        return [*at, "28" if last else digits, months, "*"], note if last else ""
+    return _named(every, at), ""
+
+
+def _each(number: int, unit: str, at: list[str]) -> tuple[list[str], str]:
     if unit.startswith("min"):
-        return f"*/{min(number, 59)} * * * *"
-    if unit.startswith("hour"):
-        return f"0 */{min(number, 23)} * * *"
+        return [f"*/{min(number, 59)}" if number > 1 else "*", *"****"], ""
+    if unit.startswith("h"):
+        if number == 30:  # every half hour
+            return ["*/30", *"****"], ""
+        return ["0", f"*/{min(number, 23)}" if number > 1 else "*", *"***"], ""
     if unit.startswith("day"):
-        return f"0 9 */{min(number, 31)} * *"
-    return "0 9 * * 1"
+        return [*at, f"*/{min(number, 31)}" if number > 1 else "*", "*", "*"], ""
+    if unit.startswith("week"):
+        note = f"A schedule knows no {number} weeks; the plan takes every week."
+        return [*at, "*", "*", "1"], note if number > 1 else ""
+    return [*at, "1", f"*/{min(number, 12)}" if number > 1 else "*", "*"], ""
 
 
-def _named(word: str, hour: int, minute: int) -> str:
-    if word == "minute":
-        return "* * * * *"
-    if word == "hour":
-        return "0 * * * *"
-    if word in _DAYS:
-        return f"{minute} {hour} * * {_DAYS.index(word)}"
-    if word in ("weekday", "working day"):
-        return f"{minute} {hour} * * 1-5"
-    if word == "week":
-        return f"{minute} {hour} * * 1"
-    if word == "month":
-        return f"{minute} {hour} 1 * *"
-    return f"{minute} {hour} * * *"
+def _per(times: str, unit: str, at: list[str]) -> list[str]:
+    twice = times == "twice"
+    return {
+        "hour": ["0,30" if twice else "0", *"****"],
+        "day": [at[0], f"{at[1]},{(int(at[1]) + 8) % 24}" if twice else at[1], *"***"],
+        "week": [*at, "*", "*", "1,4" if twice else "1"],
+        "month": [*at, "1,15" if twice else "1", "*", "*"],
+    }[unit]
 
 
-def _time(text: str | None) -> tuple[int, int] | None:
+def _weekdays(text: str) -> str:
+    if text in ("weekdays", "weekends"):
+        return "1-5" if text == "weekdays" else "0,6"
+    found = re.findall(rf"{_DAY}", text)
+    numbers = {next(i for i, day in enumerate(_DAYS) if day.startswith(f[:3])) for f in found}
+    return ",".join(str(number) for number in sorted(numbers))
+
+
+def _named(word: str, at: list[str]) -> list[str]:
+    if word in ("minute", "hour"):
+        return ["*" if word == "minute" else "0", *"****"]
+    return {
+        "weekday": [*at, "*", "*", "1-5"],
+        "working day": [*at, "*", "*", "1-5"],
+        "business day": [*at, "*", "*", "1-5"],
+        "weekend": [*at, "*", "*", "0,6"],
+        "week": [*at, "*", "*", "1"],
+        "month": [*at, "1", "*", "*"],
+        "quarter": [*at, "1", "1,4,7,10", "*"],
+        "year": [*at, "1", "1", "*"],
+    }.get(word, [*at, "*", "*", "*"])
+
+
+def _time(text: str | None, part: str) -> tuple[int, int] | None:
     if text is None:
         return None
-    text = text.lower().strip()
+    text = text.lower().replace(".", ":", 1) if re.match(r"\d+\.\d", text) else text.lower()
     if text in ("noon", "midnight"):
         return (12, 0) if text == "noon" else (0, 0)
     digits = re.match(r"(\d{1,2})(?::(\d{2}))?", text)
     assert digits is not None, "the pattern lets digits through only"
     hour, minute = int(digits[1]), int(digits[2] or 0)
-    if text.endswith("pm") and hour < 12:
+    afternoon = "p" in text or part in ("afternoon", "evening")
+    if afternoon and hour < 12:
         hour += 12
-    if text.endswith("am") and hour == 12:
+    if not afternoon and "a" in text and hour == 12:
         hour = 0
-    return (hour % 24, minute % 60)
+    return hour % 24, minute % 60

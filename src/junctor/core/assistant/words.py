@@ -20,14 +20,15 @@ VERBS: dict[str, str] = {
     word: group
     for group, words in {
         "send": "send post notify message text email mail tell alert publish forward write ping "
-        "announce share page inform deliver",
+        "announce share page inform deliver remind",
         "create": "create add make open insert register book schedule raise file log start issue "
-        "append save record submit place sign enter put set draft",
-        "update": "update change edit modify move assign mark rename adjust close complete",
-        "get": "get fetch read retrieve check show see load download",
+        "append save record submit place sign enter put set draft invite",
+        "update": "update change edit modify move assign mark rename adjust close complete "
+        "transition manage",
+        "get": "get fetch read retrieve check show see load download consume receive pull take",
         "find": "find lookup look",
         "list": "list browse collect count",
-        "search": "search query",
+        "search": "search query select",
         "delete": "delete remove cancel archive drop revoke erase",
         "charge": "charge bill invoice collect pay",
         "refund": "refund reimburse",
@@ -35,7 +36,11 @@ VERBS: dict[str, str] = {
         "render": "render generate produce convert",
         "reply": "reply answer respond comment",
         "call": "call invoke hit request trigger run",
-        "ask": "ask summarize summarise translate classify",
+        "ask": "ask summarize summarise translate classify rewrite explain",
+        "verify": "verify validate confirm",
+        "embed": "embed vectorize",
+        "moderate": "moderate",
+        "react": "react",
     }.items()
     for word in words.split()
 }
@@ -43,17 +48,44 @@ READS = frozenset(("get", "list", "find", "search"))
 PLAIN_ACTS = frozenset((
     "list", "get", "send", "create", "update", "delete", "find", "search", "add", "make",
     "post", "show", "check", "read", "fetch", "open", "close", "set", "change", "put", "see",
-    "look", "use",
+    "look", "use", "reply", "respond", "answer", "take", "select", "remind",
 ))  # fmt: skip
 """Verbs that are no nouns of any operation: `comment`, `label` and `draft` are both."""
 IMPLIED = {
     "charge": ("payment",),
     "refund": ("refund",),
-    "ask": ("chat", "completion", "response"),
+    "ask": ("chat", "completion", "response", "message", "generate"),
     "render": ("document",),
+    "upload": ("file",),
 }
 """What an act is about although no word of it may stand there."""
+INSTEAD = {
+    "upload": "create", "render": "create", "charge": "create", "refund": "create",
+    "verify": "create", "embed": "create", "moderate": "create", "call": "create",
+    "ask": "create", "reply": "send", "send": "create", "react": "create",
+}  # fmt: skip
+"""What is done where a connector has no operation for an act of its own."""
+NOMINAL = frozenset(("verify", "react", "embed", "moderate", "refund", "call"))
+"""Acts that operations name by their noun: `sendVerification` verifies."""
+MEANT_BY_VERB = {"record": "row", "append": "row", "log": "row", "write": "row"}
 SAID_BY_VERB = {"email": "email", "mail": "email", "text": "sms", "invoice": "invoice"}
+
+EVERYDAY = frozenset((
+    "email", "mail", "sms", "http", "api", "rest", "linear", "outline", "sign", "exchange",
+    "epic", "rabbit", "amo", "custom", "server", "cloud", "database", "digital", "gateway",
+))  # fmt: skip
+"""Names of connectors that are everyday words too: alone they name nothing, but with a capital."""
+KNOWN = frozenset((
+    "when", "whenever", "every", "each", "after", "once", "daily", "weekly", "monthly", "hourly",
+    "morning", "evening", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
+    "sunday", "connect", "integrate", "link", "somebody", "someone", "anybody", "people",
+    "customer", "patient", "team", "message", "channel", "whether", "there", "here", "where",
+    "which", "while", "until", "before", "between", "other", "another", "their", "these",
+    "form", "from", "than", "then", "them", "they", "time", "times", "week", "weekday", "month",
+    "hour", "minute", "today", "tomorrow", "yesterday", "fails", "failed", "comes", "gets",
+    "write", "writes", "text", "first", "second", "third", "finally", "every",
+))  # fmt: skip
+"""Words of sentences that stand in no connector."""
 
 
 def tokens(text: str) -> list[str]:
@@ -62,12 +94,18 @@ def tokens(text: str) -> list[str]:
     return [match.lower() for match in _TOKEN.findall(spaced)]
 
 
+_IRREGULAR = {"embed": "embedd", "paid": "pay", "sent": "send", "read": "read"}
+
+
 def stem(word: str) -> str:
     """A word without its commonest endings; wrong often enough, but the same on both sides."""
     if len(word) <= 3 or word.isdigit():
         return word
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
     for ending, instead in (
-        ("ification", "ify"), ("ion", ""), ("ies", "y"), ("sses", "ss"), ("ches", "ch"),
+        ("ification", "ify"), ("scription", "scrib"), ("ion", ""), ("ies", "y"),
+        ("sses", "ss"), ("ches", "ch"),
         ("shes", "sh"), ("xes", "x"),
         ("ing", ""), ("ed", ""), ("es", "e"), ("s", ""),
     ):  # fmt: skip
@@ -75,6 +113,8 @@ def stem(word: str) -> str:
             cut = word[: -len(ending)] + instead
             if len(cut) >= 3:
                 return cut.removesuffix("e")
+    if word.endswith("er") and word[:-2] in VERBS:
+        return stem(word[:-2])  # a reminder is what reminds
     return word.removesuffix("e")
 
 

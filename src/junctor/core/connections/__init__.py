@@ -17,6 +17,7 @@ from junctor.core.connections.secrets import SecretService, SecretView
 from junctor.core.connections.service import ConnectionService, SavedConnection, scheme_of
 from junctor.core.connections.settings import effective_config, tls_settings
 from junctor.core.connections.tokens import store_tokens
+from junctor.core.connections.tries import Tries
 from junctor.core.connections.use import CredentialUse
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "SecretView",
     "Spot",
     "Tidied",
+    "Tries",
     "credential_origins",
     "diagnose",
     "effective_config",

@@ -23,6 +23,8 @@ class FlowReference:
     flow_name: str
     node_id: str
     node_type: str
+    node_name: str | None = None
+    operation: str | None = None
     place: str = "node"
     live_in: tuple[str, ...] = ()
     connection_id: str | None = None
@@ -36,6 +38,8 @@ class FlowReference:
             "flowName": self.flow_name,
             "nodeId": self.node_id,
             "nodeType": self.node_type,
+            "nodeName": self.node_name,
+            "operation": self.operation,
             "liveIn": list(self.live_in),
             "connectionId": self.connection_id,
             "secret": self.secret,

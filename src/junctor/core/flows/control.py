@@ -84,11 +84,13 @@ class RunControl:
         *,
         actor: Actor,
         node_id: str | None = None,
+        until: str | None = None,
         may_bind_secrets: bool = False,
     ) -> Run:
         """The same input once more, in the flow as it is now: live version, else draft.
 
-        From a node on: what ran before it is kept as it was recorded.
+        From a node on: what ran before it is kept as it was recorded. With `until` no further
+        than that node; from and until one node, that step runs alone.
         """
         spec = await self._spec(project_id, run_id)
         run = spec.run
@@ -97,6 +99,8 @@ class RunControl:
         if flow is not None:
             version = flow.live_in(run.environment) if run.flow_version else None
             loaded = await self._runner.loader.load(project_id, flow, version or run.flow_version)
+        if until is not None:
+            loaded = loaded.until(until)
         order = replace(self._again(spec, actor), may_bind_secrets=may_bind_secrets)
         if node_id is None:
             made = await self._runner.start(loaded, order)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Iterable
 from typing import Any
 
 from junctor.core.flows.file_vault import FileVault
@@ -40,15 +41,17 @@ def _bytes_of(value: Any) -> bytes | None:
 
 def holds_file(value: Any, depth: int = 0) -> bool:
     """Whether there is a file or a reference in it; looked for before anything is copied."""
-    if depth > _DEEPEST:
-        return False
     if isinstance(value, dict):
         if "base64" in value or value.get(MARK) is True:
             return True
-        return any(holds_file(each, depth + 1) for each in value.values())
-    if isinstance(value, list):
-        return any(holds_file(each, depth + 1) for each in value)
-    return False
+        inner: Iterable[Any] = value.values()
+    elif isinstance(value, list):
+        inner = value
+    else:
+        return False
+    if depth >= _DEEPEST:
+        return False
+    return any(isinstance(each, dict | list) and holds_file(each, depth + 1) for each in inner)
 
 
 class StoredFiles:

@@ -127,15 +127,15 @@ def _inputs(
     connection: Connection | None,
 ) -> tuple[dict[str, Any], Markers | None]:
     """The inputs, and the placeholders in them where they read secrets."""
-    config: dict[str, Any] = {}
-    if connection is not None:
-        own = connection.settings(run.environment.key, run.environment.inherits)
-        config = apply_defaults(target.entry.spec.connection, own)
     try:
         compiled = template(node.inputs)
     except InvalidTemplate as fault:
         raise at(fault, "inputs") from None
     refuse_constants(target.operation, compiled)
+    config: dict[str, Any] = {}
+    if connection is not None and compiled.reads("conn"):
+        own = connection.settings(run.environment.key, run.environment.inherits)
+        config = apply_defaults(target.entry.spec.connection, own)
     fields = compiled.secret_fields()
     markers = Markers() if fields else None
     secret = {name: markers.of(name) for name in fields} if markers else {}
@@ -195,6 +195,8 @@ def _mapped(node: IntegrationCall, target: Target | None, outcome: Outcome, now:
     own = node.output_mappings
     defaults = target.operation.default_output_mappings if target else {}
     kept = {name: each for name, each in defaults.items() if name not in own}
+    if not node.transform:
+        return map_outputs(outcome.output, kept, own, now=now)
     first = map_outputs(outcome.output, kept, now=now)
     second = map_outputs(shaped, {}, own, now=now)
     return Mapped(

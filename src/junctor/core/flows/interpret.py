@@ -22,9 +22,9 @@ from junctor.core.flows.nodes import NodeFields
 from junctor.core.flows.races import CUT, Race, losers_of, lost, races_of, verdict_of
 from junctor.core.flows.regions import Region
 from junctor.core.flows.routing import Route, route
-from junctor.core.ports.engine import Parked, Record, Reserve, Slot
+from junctor.core.ports.engine import Parked, Record, Reserve, Slot, Written
 
-Execute = Callable[[NodeFields, int, dict[str, Any], bool], Awaitable[Record]]
+Execute = Callable[[NodeFields, int, dict[str, Any], bool], Awaitable[Record | Written]]
 """Node, index, what it sees, and whether it began before without a known end."""
 
 
@@ -36,11 +36,12 @@ class Inline:
 
         async def slot(
             name: str,  # noqa: ARG001 - engines that remember compare it
-            function: Callable[[bool], Awaitable[Record]],
+            function: Callable[[bool], Awaitable[Record | Written]],
             *,
             intent: bool = False,  # noqa: ARG001 - engines that remember note it
         ) -> Record:
-            return await function(False)
+            made = await function(False)
+            return made.record if isinstance(made, Written) else made
 
         return slot
 
@@ -218,7 +219,7 @@ class _Walk:
             self.records[node_id] = lost(self.records[node_id])
 
     async def _recorded(
-        self, node_id: str, once: Callable[[bool], Awaitable[Record]], *, intent: bool
+        self, node_id: str, once: Callable[[bool], Awaitable[Record | Written]], *, intent: bool
     ) -> Record | None:
         while node_id not in self._dropped:
             step = self._slots[node_id](f"node:{node_id}", once, intent=intent)

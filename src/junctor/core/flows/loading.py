@@ -65,7 +65,8 @@ class Order:
     """How a run was asked for. `timeout` is seconds for the whole run, queue included.
 
     `input` and `event` stand for each other when only one is given. `scenarios` choose
-    sandbox answers per node. Of one `run_id` there is one run, however often it is asked for.
+    sandbox answers per node. Of one `run_id` there is one run, however often it is asked for;
+    `fresh` says that the id was made for this order, so that a run of it is not looked for first.
     """
 
     project_id: str
@@ -76,6 +77,7 @@ class Order:
     event: Any = None
     scenarios: Mapping[str, Scenario] | None = None
     run_id: str | None = None
+    fresh: bool = False
     priority: int = 0
     timeout: float | None = None
     may_bind_secrets: bool = False
@@ -128,7 +130,7 @@ class Loader:
             UnknownObject: there is no such version.
         """
         if isinstance(flow, Flow) and version is not None:
-            found = await self._store.flows.version(project_id, flow.id, version)
+            found = await self.standing.version(project_id, flow.id, version)
             if found is None:
                 raise UnknownObject(
                     f"The flow `{flow.key}` has no version {version}.", field="version"

@@ -10,6 +10,9 @@ from junctor.model.call import Pin
 from junctor.model.errors import UnknownObject
 from junctor.model.spec import Operation
 
+_KEPT = 1024
+_PINS: dict[int, tuple[IntegrationCall, Pin | None]] = {}
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -36,11 +39,21 @@ async def target_of(
         operation = entry.spec.operations.get(node.operation) if entry else None
         if entry is not None and operation is not None:
             return Target(entry, operation, None)
-    pin = node.pin
+    pin = _pin_of(node)
     if pin is None:
         return None
     entry = await catalog.resolve_pin(project_id, pin)
     return Target(entry, entry.spec.operations[pin.operation_key], pin)
+
+
+def _pin_of(node: IntegrationCall) -> Pin | None:
+    """What a node pins; nodes are known by identity, and kept, for as long as their document."""
+    found = _PINS.get(id(node))
+    if found is None or found[0] is not node:
+        if len(_PINS) >= _KEPT:
+            _PINS.clear()
+        found = _PINS[id(node)] = (node, node.pin)
+    return found[1]
 
 
 async def _current(catalog: CatalogLookup, project_id: str, slug: str) -> Entry | None:

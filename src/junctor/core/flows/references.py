@@ -26,10 +26,13 @@ async def flow_references(store: Store, project_id: str) -> list[FlowReference]:
 
 async def _of_flow(store: Store, flow: Flow) -> list[FlowReference]:
     live: dict[_Named, list[str]] = {named: [] for named in _named(flow.draft)}
+    words = _words(flow.draft)
     for version in sorted(set(flow.deployed.values())):
         published = await store.flows.version(flow.project_id, flow.id, version)
         where = [key for key, deployed in flow.deployed.items() if deployed == version]
-        for named in _named(published.document) if published else ():
+        document = published.document if published else {}
+        words = {**_words(document), **words}
+        for named in _named(document):
             live.setdefault(named, []).extend(where)
     return [
         FlowReference(
@@ -38,12 +41,29 @@ async def _of_flow(store: Store, flow: Flow) -> list[FlowReference]:
             place=place,
             node_id=node_id,
             node_type=node_type,
+            **words.get(node_id if place == "node" else "", {}),
             live_in=tuple(sorted(set(where))),
             connection_id=connection_id,
             secret=secret,
         )
         for (place, node_id, node_type, connection_id, secret), where in live.items()
     ]
+
+
+def _words(document: dict[str, Any]) -> dict[str, dict[str, str | None]]:
+    """Node id -> its name and what it calls, for people who see no ids."""
+
+    def text(node: dict[str, Any], field: str) -> str | None:
+        value = node.get(field)
+        return value if isinstance(value, str) and value else None
+
+    return {
+        str(node.get("id", "")): {
+            "node_name": text(node, "name"),
+            "operation": text(node, "operationKey"),
+        }
+        for node in every_node(document.get("nodes"))
+    }
 
 
 def _named(document: dict[str, Any]) -> Iterator[_Named]:

@@ -93,13 +93,20 @@ class FlowRunner:
             run_id=run_id,
             may_bind_secrets=may_bind_secrets,
         )
-        loaded = await self.loader.load(project_id, flow, version)
+        return await self.ended(await self.loader.load(project_id, flow, version), order)
+
+    async def ended(self, loaded: Loaded, order: Order) -> Run:
+        """Start a run and wait until it has ended or waits for something outside.
+
+        Raises:
+            as `run` does.
+        """
         started = await self.start(loaded, order)
         try:
-            return await self.result(project_id, started.id, None)
+            return await self.result(order.project_id, started.id, None)
         except asyncio.CancelledError:
             if DURABLE not in self.engine.capabilities:
-                await asyncio.shield(self.engine.cancel(project_id, started.id))
+                await asyncio.shield(self.engine.cancel(order.project_id, started.id))
             raise
 
     async def result(self, project_id: str, run_id: str, seconds: float | None) -> Run:
@@ -150,7 +157,7 @@ class FlowRunner:
         Raises:
             InvalidFlow, InvalidInput, NotConfigured, NotPermitted, TryAgain: nothing was started.
         """
-        if order.run_id is not None:
+        if order.run_id is not None and not order.fresh:
             known = await self.engine.runs(order.project_id, where={"id": order.run_id}, limit=1)
             if known:
                 return known[0]

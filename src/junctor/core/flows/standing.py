@@ -9,12 +9,13 @@ from junctor.core.flows.nodes import IntegrationCall
 from junctor.core.flows.preflight import environment_of
 from junctor.core.ports.store import Store
 from junctor.model.connection import Connection, Environment
+from junctor.model.flow import Flow, FlowVersion
 
 _KEPT = 4096
 
 
 class Standing:
-    """Environments, connections, and what has been found fit to run."""
+    """Environments, connections, flows, and what has been found fit to run."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -47,6 +48,22 @@ class Standing:
         if place not in known:
             known[place] = await connection_of(self._store, project_id, node)
         found: Connection | None = known[place]
+        return found
+
+    async def flow(self, project_id: str, flow_id: str) -> Flow | None:
+        """A saved flow."""
+        known, place = await self._known(), ("flow", project_id, flow_id)
+        if place not in known:
+            known[place] = await self._store.flows.get(project_id, flow_id)
+        found: Flow | None = known[place]
+        return found
+
+    async def version(self, project_id: str, flow_id: str, version: int) -> FlowVersion | None:
+        """A published version of a flow."""
+        known, place = await self._known(), ("version", project_id, flow_id, version)
+        if place not in known:
+            known[place] = await self._store.flows.version(project_id, flow_id, version)
+        found: FlowVersion | None = known[place]
         return found
 
     async def is_fit(self, *place: str) -> bool:

@@ -22,12 +22,15 @@ from junctor.core.flows.steps import (
     Done,
     bounded_fields,
     exchanges_json,
+    is_plain,
     mapped_json,
     passed_over,
+    record_of,
     recorded,
+    written,
 )
 from junctor.core.live import CardShown, StepEnded, StepRetried, StepStarted, Watch
-from junctor.core.ports.engine import Parked, Record
+from junctor.core.ports.engine import Parked, Record, Written
 from junctor.model.call import Mode
 from junctor.model.errors import Cancelled, ErrorClass, JunctorError, OursToFix
 from junctor.model.flow import RunState, Step
@@ -54,7 +57,7 @@ class Stepper:
         index: int,
         seen: dict[str, Any],
         interrupted: bool,  # noqa: FBT001 - the slot says it by position
-    ) -> Record:
+    ) -> Record | Written:
         """The record of one node; raises only when the run is cancelled or the node waits.
 
         `interrupted`: it began before, and nobody knows how it ended.
@@ -77,16 +80,19 @@ class Stepper:
                 self._emit(StepEnded(self._run.row, waits))
                 raise
         done = await self._aside(node, done)
-        done, record = recorded(done)
+        record = record_of(done)
+        plain = is_plain(done, record)
+        if not plain:
+            done, record = recorded(done)
         aside: dict[str, str] = {}
-        step = self._step(node, index, started, done, record, aside)
+        step = self._step(node, index, started, done, record, None if plain else aside)
         await self._run.store.runs.add_step(step)
         if aside:
             await self._run.store.runs.keep_payloads(self._run.run_id, aside)
         if isinstance(node, ScreenPop) and done.outcome.ok:
             self._emit(CardShown(self._run.row, node.id, step.output, started))
         self._emit(StepEnded(self._run.row, step))
-        return record
+        return written(record) if plain else record
 
     def _step(
         self,
@@ -95,17 +101,20 @@ class Stepper:
         started: int,
         done: Done,
         record: Record,
-        aside: dict[str, str],
+        aside: dict[str, str] | None,
     ) -> Step:
-        shown = bounded_fields(
-            {
-                "inputs": done.shown,
-                "output": done.outcome.output,
-                "mapped": mapped_json(done),
-                "problem": record["problem"],
-            },
-            aside,
-        )
+        """The step; without a place for what is large where all is small and plain."""
+        shown = {
+            "inputs": done.shown,
+            "output": done.outcome.output,
+            "mapped": mapped_json(done),
+            "problem": record["problem"],
+        }
+        summary, warnings, plain = done.summary, [*done.warnings], aside is None
+        if aside is not None:
+            shown = bounded_fields(shown, aside)
+            summary = scrubber().text(summary)
+            warnings = [scrubber().text(each) for each in warnings]
         return Step(
             run_id=self._run.run_id,
             project_id=self._run.project_id,
@@ -116,10 +125,10 @@ class Stepper:
             status=done.outcome.status,
             ok=done.outcome.ok,
             error_class=record["errorClass"],
-            summary=scrubber().text(done.summary),
+            summary=summary,
             branch=route(node, record).branch,
-            exchanges=exchanges_json(done.exchanges),
-            warnings=[scrubber().text(each) for each in done.warnings],
+            exchanges=exchanges_json(done.exchanges, plain=plain),
+            warnings=warnings,
             connection_id=done.connection_id,
             started_at=started,
             finished_at=self._run.clock.now(),

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from junctor.core.calls.classify import outcome_of_error
+from junctor.core.ports.engine import Written
 from junctor.model.call import Exchange, Outcome, Problem
 from junctor.model.errors import OursToFix
 from junctor.model.request import printable
@@ -20,6 +21,7 @@ register_sink("run_history.output")
 
 MAX_FIELD = 64 * 1024
 PREVIEW = 2048
+MARKER = b"jsec_"
 MAX_ASIDE = 10 * 1024 * 1024
 
 
@@ -90,6 +92,31 @@ def recorded(done: Done) -> tuple[Done, dict[str, Any]]:
     return done, record
 
 
+def is_plain(done: Done, record: dict[str, Any]) -> bool:
+    """Whether nothing of a step is to be masked or cut: one look at all that it leaves.
+
+    Most steps are plain; any other is looked at piece by piece.
+    """
+    text = scrubber().plain(
+        [
+            record,
+            done.shown,
+            done.mapped,
+            done.origins,
+            done.summary,
+            done.warnings,
+            [each.summary for each in done.exchanges],
+        ]
+    )
+    return text is not None and len(text) <= MAX_FIELD and MARKER not in text
+
+
+def written(record: dict[str, Any]) -> Written:
+    """A plain record as a replay would read it, with its text."""
+    text = orjson.dumps(record)
+    return Written(orjson.loads(text), text.decode())
+
+
 def problem_json(problem: Problem | None) -> dict[str, Any] | None:
     """A problem as steps and runs show it."""
     if problem is None:
@@ -105,17 +132,21 @@ def problem_json(problem: Problem | None) -> dict[str, Any] | None:
     return {name: value for name, value in shown.items() if value is not None}
 
 
-def exchanges_json(exchanges: tuple[Exchange, ...]) -> list[dict[str, Any]]:
-    """Exchanges as the trace shows them.
+def exchanges_json(exchanges: tuple[Exchange, ...], *, plain: bool = False) -> list[dict[str, Any]]:
+    """Exchanges as the trace shows them; `plain` says that their summaries were looked at.
 
     The door has masked fields by their names, and put the names of credentials there. What is
     looked for once more is what it could not know: secrets that became known since.
     """
+    if not exchanges:
+        return []
     revision = scrubber().revision
     shown = [_exchange_json(each) for each in exchanges]
     text = _text(shown)
-    fits = text is not None and len(text) <= MAX_FIELD and b"jsec_" not in text
+    fits = text is not None and len(text) <= MAX_FIELD and MARKER not in text
     if fits and all(each.clean_at == revision for each in exchanges):
+        if plain:
+            return shown
         return [{**each, "summary": scrubber().text(each["summary"])} for each in shown]
     clean: list[dict[str, Any]] | str = scrubber().json(
         _without_markers(shown, text), by_name=False
@@ -207,7 +238,7 @@ def _text(value: Any) -> bytes | None:
 
 def _without_markers(value: Any, text: bytes | None) -> Any:
     """The value with placeholders of secrets as names; as it is where it holds none."""
-    return value if text is not None and b"jsec_" not in text else _printable(value)
+    return value if text is not None and MARKER not in text else _printable(value)
 
 
 def _printable(value: Any) -> Any:

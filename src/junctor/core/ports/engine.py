@@ -15,6 +15,15 @@ from junctor.model.flow import Run, RunState
 Record = dict[str, Any]
 """The outcome of one step, plain JSON: what routing and later templates read."""
 
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A record that is clean, as its JSON text reads again, and that text."""
+
+    record: Record
+    text: str
+
+
 DURABLE = "durable"
 """Capability: runs survive the process."""
 PRIORITY = "priority"
@@ -45,7 +54,11 @@ class Slot(Protocol):
     """A reserved place of a run: executes a function once and remembers its record."""
 
     async def __call__(
-        self, name: str, function: Callable[[bool], Awaitable[Record]], *, intent: bool = False
+        self,
+        name: str,
+        function: Callable[[bool], Awaitable[Record | Written]],
+        *,
+        intent: bool = False,
     ) -> Record:
         """Execute it, or give what it gave before.
 

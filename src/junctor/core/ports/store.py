@@ -270,7 +270,7 @@ class Triggers(Protocol):
     async def settle(
         self, event: TriggerEvent, state: EventState, *, error: str | None, at: int
     ) -> None:
-        """Write what became of an event, and the health of its trigger."""
+        """Write what became of an event, and the health of its trigger, without waiting."""
         ...
 
     async def events(self, project_id: str, trigger_id: str, limit: int) -> list[TriggerEvent]: ...

@@ -12,6 +12,7 @@ from junctor.model.schema import compile_schema
 from junctor.model.value import JsonSchema
 
 _SHORT = {"email": "a@b.co", "uri": "https://b.co", "url": "https://b.co", "hostname": "b.co"}
+_ENDS = (".000Z", "+00:00", ".000000Z", ".000+00:00", ".000000+00:00")
 _FILLER = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -28,6 +29,8 @@ def text(schema: JsonSchema, name: str, dice: Dice, place: str) -> str:
         if compile_schema(rule).is_valid(fitted):
             return fitted
         return text_for(pattern, dice, place, low, high) or fitted
+    if format_ == "date-time" and low > len(made):
+        made = next((made[:-1] + end for end in _ENDS if low < len(made) + len(end)), made)
     if format_ in plausible.FORMATS and low <= len(made):
         too_long = high is not None and len(made) > high
         return _SHORT.get(format_ or "", made[:high]) if too_long else made

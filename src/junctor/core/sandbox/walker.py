@@ -135,13 +135,14 @@ class Walker:
         return inner, refs
 
     def _cost(self, branch: Any, path: Path, refs: Refs) -> tuple[int, int]:
-        """Null last, what recurses last, deep down the simple ones first."""
+        """Null last, what recurses last; deep down the simple ones first, and null before more."""
         if not isinstance(branch, dict):
             return 1, 0
         target = branch.get("$ref")
         if isinstance(target, str):
             deep = len(path) >= WIDE_DEPTH or target in refs
-            return (2 if target in refs else 0), int(deep)
+            again = 4 if deep else 2  # deep down, nothing at all rather than once more
+            return (again if target in refs else 0), int(deep)
         if branch.get("type") == "null" or branch.get("enum") in ([""], [None]):
             return 3, 0
         compound = type_of(branch) in ("object", "array")

@@ -42,6 +42,7 @@ from junctor.model.trigger import Trigger, TriggerEvent, TriggerState
 from junctor.model.trigger_spec import DataChangeTrigger, Feed, WebhookTrigger
 
 _LONGEST_TOKEN = 64
+_KEPT = 4096
 _HOOKS = ("webhook", "dataChange")
 
 
@@ -98,6 +99,8 @@ class Intake:
         self._changes = changes
         self._tokens = tokens
         self._certificates = certificates
+        self._epoch = -1
+        self._hooks: dict[str, Hook] = {}
 
     async def webhook(self, token: str) -> Hook:
         """The webhook of an address.
@@ -106,7 +109,16 @@ class Intake:
             UnknownObject: there is none.
             TryAgain: it is paused.
         """
-        return await self.hook_of(await self._trigger(token, *_HOOKS))
+        epoch = await self._store.epoch()
+        if epoch != self._epoch or len(self._hooks) > _KEPT:
+            self._epoch, self._hooks = epoch, {}
+        hooks = self._hooks  # whoever looks something up meanwhile keeps it in the old ones
+        known = hooks.get(token)
+        if known is None:
+            known = await self.hook_of(await self._trigger(token, *_HOOKS))
+            if known.declared is None:  # what connectors declare changes on its own
+                hooks[token] = known
+        return known
 
     async def hook_of(self, trigger: Trigger) -> Hook:
         """What stands at the address of a trigger.

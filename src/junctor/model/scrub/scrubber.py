@@ -91,6 +91,17 @@ class Scrubber:
         except Exception:  # noqa: BLE001 - a value that cannot be cleaned is not shown
             return DROPPED
 
+    def plain(self, value: Any) -> bytes | None:
+        """The value as JSON text where it holds nothing to mask, by name neither; else None.
+
+        None says only that it must be looked at more closely.
+        """
+        try:
+            text = self._written(value)
+            return text if text is not None and self._says_nothing(text, by_name=True) else None
+        except Exception:  # noqa: BLE001 - what cannot be checked is not taken for clean
+            return None
+
     def dumps(self, value: Any, *, by_name: bool = True) -> bytes:
         """The clean value as JSON text; a value without secrets is written once."""
         try:

@@ -83,6 +83,14 @@ class Template:
     def _secret_fields(self) -> frozenset[str]:
         return frozenset(str(hole.path[0]) for hole in self._holes if hole.root == "secret")
 
+    def reads(self, root: str) -> bool:
+        """Whether anything below a root is looked up."""
+        return root in self._roots
+
+    @cached_property
+    def _roots(self) -> frozenset[str]:
+        return frozenset(hole.root for hole in self._holes)
+
     def check_sink(self, sink: Sink) -> None:
         """Raises InvalidTemplate when this template can never be rendered for the sink."""
         if sink in CONSTANT_SINKS and self._texts:

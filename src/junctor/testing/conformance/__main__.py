@@ -1,4 +1,4 @@
-"""`python -m junctor.testing.conformance [SPECS_DIR] [--connector SLUG]`."""
+"""`python -m junctor.testing.conformance [SPECS_DIR] [--connector SLUG | --imports]`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from junctor.testing.conformance.imports import check_imports
+from junctor.testing.conformance.report import Report
 from junctor.testing.conformance.run import check_connectors, connectors_in, shipped_connectors
 
 
@@ -14,11 +16,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print one line per failure and the counts; 1 when anything failed."""
     parser = argparse.ArgumentParser(
         prog="python -m junctor.testing.conformance",
-        description="Check connectors against vendors' own API descriptions.",
+        description="Check connectors, and imports, against vendors' own API descriptions.",
     )
     parser.add_argument("specs", nargs="?", type=Path, help="folder of vendors' descriptions")
     parser.add_argument("--connector", action="append", metavar="SLUG", help="only this one")
     parser.add_argument("--folder", type=Path, help="check connectors in this folder instead")
+    parser.add_argument("--imports", action="store_true", help="only import the descriptions")
     parser.add_argument("-v", "--verbose", action="store_true", help="print what passed, too")
     given = parser.parse_args(arguments)
     say = sys.stdout.write
@@ -36,7 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stderr.write(f"There is no connector {', '.join(sorted(unknown))} here.\n")
             return 2
         entries = [e for e in entries if e.spec.key in given.connector]
-    report = check_connectors(given.specs, entries)
+    report = Report() if given.imports else check_connectors(given.specs, entries)
+    if given.imports or not (given.connector or given.folder):
+        check_imports(given.specs, report)
     for line in report.lines(verbose=given.verbose):
         say(line + "\n")
     return 1 if report.failed else 0

@@ -47,21 +47,8 @@ class Graph:
 
     def faults(self, body: dict[str, Any]) -> list[str]:
         """Why the vendor would not take this body."""
-        from graphql import GraphQLError, OperationDefinitionNode, parse, validate
-        from graphql.execution.values import get_variable_values
-
         assert self.schema is not None
-        try:
-            document = parse(body["query"])
-        except GraphQLError as error:
-            return [error.message]
-        found = [error.message for error in validate(self.schema, document)]
-        for node in document.definitions if not found else ():
-            if isinstance(node, OperationDefinitionNode):
-                given = node.variable_definitions or ()
-                values = get_variable_values(self.schema, given, body.get("variables") or {})
-                found += [e.message for e in values] if isinstance(values, list) else []
-        return found
+        return text_faults(self.schema, body)
 
     def answer(self, body: dict[str, Any]) -> dict[str, Any]:
         """What the vendor might answer: every field with a value of its type."""
@@ -77,6 +64,24 @@ class Graph:
             type_resolver=lambda _value, info, kind: info.schema.get_possible_types(kind)[0].name,
         )
         return {"data": result.data}  # type: ignore[union-attr]  # nothing here is awaited
+
+
+def text_faults(schema: GraphQLSchema, body: dict[str, Any]) -> list[str]:
+    """Why a server with this schema would not take a body."""
+    from graphql import GraphQLError, OperationDefinitionNode, parse, validate
+    from graphql.execution.values import get_variable_values
+
+    try:
+        document = parse(body["query"])
+    except GraphQLError as error:
+        return [error.message]
+    found = [error.message for error in validate(schema, document)]
+    for node in document.definitions if not found else ():
+        if isinstance(node, OperationDefinitionNode):
+            given = node.variable_definitions or ()
+            values = get_variable_values(schema, given, body.get("variables") or {})
+            found += [e.message for e in values] if isinstance(values, list) else []
+    return found
 
 
 def _value(kind: Any) -> Any:

@@ -105,7 +105,7 @@ def outgoing(entry: CatalogEntry, key: str, case: Case) -> list[Outgoing]:
         requests = [_http(absolute(base, handler.prepare(case.inputs, case.config)))]
         if operation.idempotency_header:
             requests = [r.with_header(operation.idempotency_header, "key_1") for r in requests]
-    return [_finished(with_credential(r, scheme, case.config)) for r in requests]
+    return [finished(with_credential(r, scheme, case.config)) for r in requests]
 
 
 def _http(request: Request) -> HttpRequest:
@@ -113,7 +113,8 @@ def _http(request: Request) -> HttpRequest:
     return request
 
 
-def _finished(request: HttpRequest) -> Outgoing:
+def finished(request: HttpRequest) -> Outgoing:
+    """The parts of a request as it would be sent."""
     body, kind = request.body()
     headers = request.headers
     if kind and request.header("content-type") is None:

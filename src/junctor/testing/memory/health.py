@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from junctor.model.health import Failing, Place
+from junctor.model.health import Failing, Place, Tried
 
 
 class MemoryHealth:
@@ -12,6 +12,7 @@ class MemoryHealth:
 
     def __init__(self) -> None:
         self._known: dict[Place, Failing] = {}
+        self._tried: dict[Place, Tried] = {}
 
     def note(self, place: Place, failing: Failing | None) -> None:
         if failing is None:
@@ -22,3 +23,17 @@ class MemoryHealth:
     async def all(self, project_id: str | None = None) -> list[Failing]:
         found = sorted(self._known.values(), key=lambda each: each.since)
         return [each for each in found if project_id in (None, each.project_id)]
+
+    async def try_ended(self, tried: Tried) -> None:
+        place = (tried.project_id, tried.connection_id, tried.environment)
+        former = self._tried.get(place)
+        if tried.worked_at is None and former is not None:
+            tried = tried.model_copy(update={"worked_at": former.worked_at})
+        self._tried[place] = tried
+
+    async def tries(self, project_id: str, connection_id: str | None = None) -> list[Tried]:
+        return [
+            each
+            for place, each in sorted(self._tried.items())
+            if place[0] == project_id and connection_id in (None, place[1])
+        ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import hashlib
 import os
@@ -15,7 +14,6 @@ import pytest
 
 from junctor.model.call import Mode
 from junctor.model.errors import ErrorClass
-from servers import free_port
 
 KINDS = {"sftp": "openssh", "ftp": "vsftpd"}
 
@@ -251,69 +249,7 @@ async def test_a_servers_key_is_pinned_by_the_first_test(outside, openssh):
     assert not (await outside.test(other)).ok
 
 
-async def test_faults_have_their_class_and_diagnosis(place):
-    outside, server, kind = place.outside, place.server, place.kind
+async def test_what_is_not_there_is_named(place):
     assert (await place.bad("stat", path="nothing")).error_class is ErrorClass.NOT_FOUND
     assert (await place.bad("list", path="nothing")).error_class is ErrorClass.NOT_FOUND
-    config = {"host": server.host, "port": server.port}
-    auth = "ssh_key" if kind == "sftp" else None
-    wrong = (
-        {**server.credential, "username": "somebody"}
-        if kind == "sftp"
-        else {"username": "anonymous", "password": "wrong_one"}
-    )
-    pinned = {"hostKey": server.fingerprint} if kind == "sftp" else {}
-    stranger = await outside.connect(kind, {**config, **pinned}, wrong, auth=auth, port=server.port)
-    assert (await outside.test(stranger)).diagnosis["code"] == "authentication_failed"
-    closed = free_port()
-    nobody = await outside.connect(
-        kind, {**config, "port": closed}, server.credential, auth=auth, port=closed
-    )
-    assert (await outside.test(nobody)).diagnosis["code"] == "refused"
-    blocked = await outside.connect(kind, {**config, **pinned}, server.credential, auth=auth)
-    result = await outside.call(blocked, "list")
-    assert result.outcome.error_class is ErrorClass.BLOCKED
-    if kind == "ftp":
-        untrusted = await outside.connect(
-            kind, config, server.credential, port=server.port, ca=False
-        )
-        assert (await outside.test(untrusted)).diagnosis["code"] == "tls_certificate"
-    place.folder.chmod(0o555)
-    try:
-        outcome = await place.bad("upload", path="x", text="x")
-        assert outcome.error_class in (ErrorClass.AUTH, ErrorClass.REJECTED)
-    finally:
-        place.folder.chmod(0o755)
     assert (await place.good("upload", path="x", text="x"))["bytes"] == 1
-
-
-async def test_a_server_that_never_answers_is_given_up(place):
-    async def silent(reader, writer):
-        await reader.read()
-        writer.close()
-
-    hanging = await asyncio.start_server(silent, "127.0.0.1", 0)
-    port = hanging.sockets[0].getsockname()[1]
-    connection = await place.outside.connect(
-        place.kind,
-        {"host": place.server.host, "port": port},
-        place.server.credential,
-        auth="ssh_key" if place.kind == "sftp" else None,
-        port=port,
-    )
-    result = await place.outside.call(connection, "list", timeout=0.5)
-    assert result.outcome.error_class in (ErrorClass.TIMEOUT, ErrorClass.NETWORK)
-    hanging.close()
-    assert (await place.outside.call(place.connection, "list")).outcome.ok
-
-
-async def test_names_that_are_not_utf8_do_not_break_a_listing(place):
-    strange = os.fsdecode(os.fsencode(place.folder) + b"/\xff\xfe.txt")
-    await asyncio.to_thread(Path(strange).write_bytes, b"x")
-    place.put("ok.txt", b"x")
-    result = await place.outside.call(place.connection, "list")
-    if place.kind == "sftp":
-        assert result.outcome.ok
-        assert "ok.txt" in [e["name"] for e in result.outcome.output["entries"]]
-    else:
-        assert result.outcome.ok or result.outcome.error_class is ErrorClass.NETWORK

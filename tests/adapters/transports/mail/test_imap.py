@@ -13,14 +13,18 @@ from fixtures_mail import PASSWORD
 from junctor.adapters.transports.mail.compose import opened
 from junctor.model.call import Mode
 from junctor.model.errors import ErrorClass
-from servers import free_port
 
 
-def deliver(server, user, *subjects):
-    """Messages into a mailbox, past our own code."""
+def relaxed():
+    """TLS for what the test does itself."""
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    with imaplib.IMAP4_SSL("127.0.0.1", server.port, ssl_context=context) as client:
+    return context
+
+
+def deliver(server, user, *subjects, more=b"%PDF"):
+    """Messages into a mailbox, past our own code."""
+    with imaplib.IMAP4_SSL("127.0.0.1", server.port, ssl_context=relaxed()) as client:
         client.login(user, PASSWORD)
         client.create("Done")
         for subject in subjects:
@@ -29,7 +33,7 @@ def deliver(server, user, *subjects):
             message["Subject"], message["Message-ID"] = subject, f"<{subject}@example.com>"
             message.set_content(f"about {subject} ü")
             message.add_alternative(f"<p>{subject}</p>", subtype="html")
-            message.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="a.pdf")
+            message.add_attachment(more, maintype="application", subtype="pdf", filename="a.pdf")
             client.append("INBOX", "", imaplib.Time2Internaldate(time.time()), bytes(message))
 
 
@@ -79,25 +83,9 @@ async def test_the_sandbox_reads_nothing(outside, mailbox):
 async def test_faults_have_their_class_and_diagnosis(outside, dovecot, mailbox):
     result = await outside.call(mailbox, "search", {"mailbox": "Nowhere"})
     assert result.outcome.error_class is ErrorClass.NOT_FOUND
-    cases = [
-        (dovecot.config(), {"username": "x", "password": "wrong_one"}, {}, "authentication_failed"),
-        (dovecot.config(), dovecot.credential("x"), {"ca": False}, "tls_certificate"),
-        (
-            dovecot.config(host="other.outside.example"),
-            dovecot.credential("x"),
-            {},
-            "tls_certificate",
-        ),
-    ]
-    for config, credential, more, code in cases:
-        wrong = await outside.connect("imap", config, credential, port=dovecot.port, **more)
-        report = await outside.test(wrong)
-        assert report.diagnosis["code"] == code, report
-    closed = free_port()
-    nobody = await outside.connect(
-        "imap", dovecot.config(port=closed), dovecot.credential("x"), port=closed
-    )
-    assert (await outside.test(nobody)).diagnosis["code"] == "refused"
+    mine = dovecot.credential("x")
+    wrong = await outside.connect("imap", dovecot.config(), mine, port=dovecot.port, ca=False)
+    assert (await outside.test(wrong)).diagnosis["code"] == "tls_certificate"
     assert (await outside.call(mailbox, "check")).outcome.ok
 
 

@@ -9,7 +9,6 @@ import pytest
 
 from junctor.model.call import Mode
 from junctor.model.errors import ErrorClass
-from servers import free_port
 
 
 async def connected(outside, kafka, *, brokers=None, ports=None):
@@ -97,14 +96,6 @@ async def test_a_broker_that_the_cluster_names_needs_a_grant_too(outside, kafka)
     await outside.grant(connection, *kafka.ports)
     for place in places:
         await outside.good(connection, "produce", place)
-
-
-async def test_nobody_listens(outside, kafka):
-    closed = free_port()
-    connection = await connected(outside, kafka, brokers=[f"127.0.0.1:{closed}"], ports=[closed])
-    result = await outside.call(connection, "topics", timeout=3)
-    assert result.outcome.error_class is ErrorClass.NETWORK
-    assert (await outside.test(connection)).diagnosis["code"] == "refused"
 
 
 async def test_no_task_is_left_when_the_instance_closes(outside, cluster):

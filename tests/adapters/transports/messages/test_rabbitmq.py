@@ -10,7 +10,6 @@ import pytest
 from journeys.telling import Told
 from junctor.model.call import Mode
 from junctor.model.errors import ErrorClass
-from servers import free_port
 
 
 async def connected(outside, rabbitmq, *, config=None, credential=None, port=None, **more):
@@ -124,34 +123,10 @@ async def test_dead_letters_go_where_they_should(outside, queue):
 
 async def test_the_staged_test_and_its_diagnoses(outside, rabbitmq):
     assert (await outside.test(await connected(outside, rabbitmq))).message == "Connected"
-    wrong = {"username": "guest", "password": "wrong_one"}
-    closed = free_port()
-    cases = [
-        ({"credential": wrong}, "authentication_failed"),
-        ({"ca": False}, "tls_certificate"),
-        ({"config": {"host": "other.outside.example"}}, "tls_certificate"),
-        ({"port": closed}, "refused"),
-        ({"config": {"virtualHost": "nowhere"}}, "not_found"),
-    ]
-    for more, code in cases:
-        report = await outside.test(await connected(outside, rabbitmq, **more))
-        assert report.diagnosis["code"] == code, report
+    report = await outside.test(await connected(outside, rabbitmq, ca=False))
+    assert report.diagnosis["code"] == "tls_certificate", report
     plain = await connected(outside, rabbitmq, port=rabbitmq.port, config={"ssl": False})
     assert (await outside.test(plain)).ok
-
-
-async def test_a_broker_that_hangs_is_given_up_and_the_next_call_goes_on(outside, rabbitmq):
-    async def silent(reader, writer):
-        await reader.read()
-        writer.close()
-
-    hanging = await asyncio.start_server(silent, "127.0.0.1", 0)
-    port = hanging.sockets[0].getsockname()[1]
-    connection = await connected(outside, rabbitmq, port=port)
-    result = await outside.call(connection, "check", timeout=0.5)
-    assert result.outcome.error_class in (ErrorClass.TIMEOUT, ErrorClass.NETWORK)
-    hanging.close()
-    assert (await outside.call(await connected(outside, rabbitmq), "check")).outcome.ok
 
 
 async def test_one_connection_serves_many_calls_and_a_cut_one_is_replaced(outside, queue):

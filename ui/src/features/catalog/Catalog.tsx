@@ -51,6 +51,7 @@ export default function Catalog() {
           query={{ ...query, data: text.trim() && query.data?.length === 0 ? all.data : query.data }}
           rows={rows}
           doing={w.catalog.doing}
+          skeleton={<Ghosts />}
           empty={{ icon: <Plug size={22} aria-hidden />, title: w.catalog.emptyTitle }}
           filtered={{ title: w.catalog.nothing(search.q ?? ""), clear: () => void navigate({ to: "/catalog", search: {} }), actions: <WaysOut text={search.q} /> }}
         >
@@ -75,8 +76,26 @@ export default function Catalog() {
   );
 }
 
+/** The cards that are on their way. */
+function Ghosts() {
+  return (
+    <div className={css.grid} aria-busy="true">
+      <span className="hidden">{w.state.loading}</span>
+      {Array.from({ length: 12 }, (_, at) => (
+        <div key={at} className={`${css.entry} ${css.ghost}`}>
+          <span />
+          <span />
+          <span />
+          <span />
+        </div>
+      ))}
+    </div>
+  );
+}
+
 function Entry({ entry, count, search }: { entry: CatalogEntry; count: number; search: Record<string, string | undefined> }) {
   const triggers = entry.triggers?.length ?? 0;
+  const signIns = entry.authTypes.filter((each) => each !== "none");
   return (
     <article className={css.entry}>
       <Tile icon={entry.icon} name={entry.name} />
@@ -91,8 +110,10 @@ function Entry({ entry, count, search }: { entry: CatalogEntry; count: number; s
       <p>{entry.description}</p>
       <div className={css.meta}>
         <span style={{ whiteSpace: "nowrap" }}>
-          {authWord(entry.authTypes.find((each) => each !== "none") ?? "none")} · {entry.operationCount} {w.catalog.ops}
+          {authWord(signIns[0] ?? "none")}
+          {signIns.length > 1 && ` +${signIns.length - 1}`} · {entry.operationCount} {w.catalog.ops}
         </span>
+        {entry.grade && entry.grade !== "none" && <Grade grade={entry.grade} />}
         {triggers > 0 && <Zap size={13} aria-label={w.catalog.hasTriggers} role="img" />}
         <span className={css.connect}>
           <ButtonLink needs="edit_connections" small to="/catalog" search={{ ...search, connect: entry.key }} aria-label={w.catalog.connectTo(entry.name)}>
@@ -101,6 +122,18 @@ function Entry({ entry, count, search }: { entry: CatalogEntry; count: number; s
         </span>
       </div>
     </article>
+  );
+}
+
+/** How much of what a good connector has is there: as many stripes as the grade has steps. */
+function Grade({ grade }: { grade: "bronze" | "silver" | "gold" }) {
+  const steps = { bronze: 1, silver: 2, gold: 3 }[grade];
+  return (
+    <span className={css.grade} role="img" aria-label={w.catalog.graded(w.catalog.grades[grade])} title={w.catalog.graded(w.catalog.grades[grade])}>
+      {[1, 2, 3].map((each) => (
+        <i key={each} data-on={each <= steps || undefined} />
+      ))}
+    </span>
   );
 }
 

@@ -116,7 +116,7 @@ function Form({ connector, touched, saved, close }: FormProps) {
         }
       />
       <TextInput label={w.connect.name} required value={name} error={faults.name ?? faults.key} onChange={(event) => change(() => setName(event.currentTarget.value))} />
-      {Object.keys(settings.properties ?? {}).length > 0 && <SchemaForm prefix="config" schema={settings} values={config} faults={faults} strict={connect.tried} onChange={(values) => change(() => setConfig(values))} />}
+      {Object.keys(settings.properties ?? {}).length > 0 && <SchemaForm fold prefix="config" schema={settings} values={config} faults={faults} strict={connect.tried} onChange={(values) => change(() => setConfig(values))} />}
       {connector.spec.auth.length > 1 && (
         <fieldset style={{ border: 0, padding: 0, margin: 0 }}>
           <legend className="hidden">{w.connect.signInWith}</legend>
@@ -132,7 +132,7 @@ function Form({ connector, touched, saved, close }: FormProps) {
         </fieldset>
       )}
       {auth?.description && <p className="small quiet">{auth.description}</p>}
-      {Object.keys(asked.properties ?? {}).length > 0 && <SchemaForm prefix="credential" schema={asked} values={credential} faults={faults} strict={connect.tried} secrets={secrets} onChange={(values) => change(() => setCredential(values))} />}
+      {Object.keys(asked.properties ?? {}).length > 0 && <SchemaForm key={scheme} fold prefix="credential" schema={asked} values={credential} faults={faults} strict={connect.tried} secrets={secrets} onChange={(values) => change(() => setCredential(values))} />}
       {here && <KeyWarning auth={auth} values={credential} environment={here} />}
       <fieldset style={{ border: 0, padding: 0, margin: 0 }}>
         <legend className="hidden">{w.connect.isFor}</legend>

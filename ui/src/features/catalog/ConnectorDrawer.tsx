@@ -1,6 +1,7 @@
 import { Drawer } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { ExternalLink } from "lucide-react";
+import { useState } from "react";
 import type { Schemas } from "@/api/client";
 import { queries } from "@/api/queries";
 import { label, type Schema, typeOf } from "@/form/schema";
@@ -29,7 +30,9 @@ export function ConnectorDrawer({ slug, close, connect }: { slug?: string; close
 
 function Inside({ connector, connect }: { connector: Connector; connect: (slug: string) => void }) {
   const { spec } = connector;
+  const [text, setText] = useState("");
   const operations = Object.entries(spec.operations);
+  const shown = operations.filter(([key, each]) => `${key} ${each.name} ${each.description}`.toLowerCase().includes(text.toLowerCase()));
   return (
     <>
       <div className="row" style={{ gap: 12, alignItems: "flex-start" }}>
@@ -52,10 +55,14 @@ function Inside({ connector, connect }: { connector: Connector; connect: (slug: 
         </Button>
       </div>
       <section className={css.section}>
-        <h3>
-          {w.catalog.operations} <span className="faint num">{operations.length}</span>
-        </h3>
-        {operations.map(([key, each]) => (
+        <div className={css.find}>
+          <h3 style={{ margin: 0 }}>
+            {w.catalog.operations} <span className="faint num">{shown.length === operations.length ? operations.length : `${shown.length} / ${operations.length}`}</span>
+          </h3>
+          {operations.length > 8 && <input type="search" aria-label={w.catalog.findOperation} placeholder={w.catalog.findOperation} value={text} onChange={(event) => setText(event.target.value)} />}
+        </div>
+        {shown.length === 0 && <p className="quiet small">{w.palette.nothing}</p>}
+        {shown.map(([key, each]) => (
           <OperationRow key={key} name={key} operation={each} />
         ))}
       </section>
@@ -64,7 +71,7 @@ function Inside({ connector, connect }: { connector: Connector; connect: (slug: 
           <h3>{w.catalog.triggers}</h3>
           {connector.triggers.map((each) => (
             <p key={each.key} className="row">
-              {each.name} <Pill tone="soft">{each.kind}</Pill>
+              {each.name} <Pill tone="soft">{w.triggers.kinds[each.kind]}</Pill>
             </p>
           ))}
         </section>

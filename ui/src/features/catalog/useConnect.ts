@@ -3,9 +3,9 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
 import { asProblem } from "@/api/problem";
-import { keyOf } from "@/api/queries";
 import type { Values } from "@/form/schema";
 import type { Trial } from "@/features/connections/state";
+import { useTest } from "@/features/connections/trials";
 import { toast } from "@/kit/toasts";
 import { w } from "@/words";
 
@@ -22,6 +22,7 @@ interface Wanted {
 export function useConnect({ connector, done }: { connector: Schemas["ConnectorView"]; done: () => void }) {
   const client = useQueryClient();
   const navigate = useNavigate();
+  const tryIt = useTest();
   const [busy, setBusy] = useState(false);
   const [tried, setTried] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -34,10 +35,8 @@ export function useConnect({ connector, done }: { connector: Schemas["ConnectorV
     setBusy(true);
     setTestError(null);
     try {
-      const result = await take(api.POST("/api/integrations/{id}/test", { params: { path: { id: of.id } }, body: { environment } }));
-      const found = result.environments[0] as Trial;
+      const found = await tryIt(of.id, environment);
       setReport(found);
-      client.setQueryData(keyOf("trials"), (before: Record<string, Trial> | undefined) => ({ ...before, [`${of.id}/${environment}`]: found }));
       if (found.ok) {
         toast(`${of.name}: ${w.state.connected}`);
         await navigate({ to: "/connections/$id", params: { id: of.key } });

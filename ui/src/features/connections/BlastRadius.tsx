@@ -1,4 +1,5 @@
 import { SegmentedControl } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { ArrowUpRight, Cable, KeyRound, type LucideIcon, Workflow, Zap } from "lucide-react";
@@ -8,9 +9,11 @@ import { Empty, Skeleton } from "@/kit/Listing";
 import { Card } from "@/kit/Page";
 import { Pill } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
+import { ago } from "@/kit/time";
 import { w } from "@/words";
 import css from "./blast.module.css";
 import { DependentTable } from "./DependentTable";
+import { useUsage } from "./usage";
 
 type FlowDependent = Schemas["FlowDependent"];
 interface Box {
@@ -29,8 +32,8 @@ interface Cord {
   to: Box;
   draft?: boolean;
 }
-const WIDTH = 224;
-const STEP = 300;
+const WIDTH = 240;
+const STEP = 312;
 const ROW = 82;
 const HEIGHT = 58;
 const TOP = 20 + (ROW - HEIGHT) / 2;
@@ -40,16 +43,21 @@ export default function BlastRadius({ connection }: { connection: Connection }) 
   const search = useSearch({ strict: false }) as Record<string, string | undefined>;
   const navigate = useNavigate();
   const found = useQuery(queries.connectionDependents(connection.id));
+  const narrow = useMediaQuery("(max-width: 600px)");
+  const last = useUsage().last(connection.id);
   if (found.error) return <ProblemCard error={found.error} doing={w.connection.tabs.blast} retry={() => void found.refetch()} />;
   if (!found.data) return <Skeleton />;
   const rows = found.data.filter((each): each is FlowDependent => each.kind !== "connection");
   const live = new Set(rows.filter((each) => each.liveIn.length).map((each) => each.flowId)).size;
   const drafts = new Set(rows.map((each) => each.flowId)).size - live;
-  const view = search.view === "list" ? "list" : "graph";
+  const view = (search.view ?? (narrow ? "list" : "graph")) === "list" ? "list" : "graph";
   return (
     <>
       <div className="row apart wrap" style={{ marginBottom: 14 }}>
-        <Pill>{w.connection.counts(live, drafts)}</Pill>
+        <span className="row">
+          <Pill>{w.connection.counts(live, drafts)}</Pill>
+          {last != null && <span className="small faint">{w.connection.lastCall(ago(last))}</span>}
+        </span>
         <SegmentedControl
           size="xs"
           aria-label={w.connection.view}
@@ -77,7 +85,10 @@ export default function BlastRadius({ connection }: { connection: Connection }) 
 }
 
 function Graph({ connection, rows }: { connection: Connection; rows: FlowDependent[] }) {
-  const { boxes, cords, width, height } = laidOut(connection, rows);
+  const environments = useQuery(queries.environments()).data ?? [];
+  const connector = useQuery(queries.catalog()).data?.find((each) => each.key === connection.integrationSlug)?.name ?? connection.integrationSlug;
+  const named = (keys: string[]) => keys.map((key) => environments.find((each) => each.key === key)?.name ?? key).join(", ");
+  const { boxes, cords, width, height } = laidOut(connection, rows, connector, named);
   return (
     <div className={css.stage} tabIndex={0} role="region" aria-label={w.connection.tabs.blast}>
       <div className={css.sheet} style={{ width, height }}>
@@ -116,7 +127,7 @@ function Graph({ connection, rows }: { connection: Connection; rows: FlowDepende
   );
 }
 
-function laidOut(connection: Connection, rows: FlowDependent[]) {
+function laidOut(connection: Connection, rows: FlowDependent[], connector: string, named: (keys: string[]) => string) {
   const secrets = new Map<string, string[]>();
   for (const [environment, credential] of Object.entries(connection.credentials)) {
     for (const field of Object.values(credential.fields)) if (field.secret) secrets.set(field.secret, [...(secrets.get(field.secret) ?? []), environment]);
@@ -125,11 +136,11 @@ function laidOut(connection: Connection, rows: FlowDependent[]) {
   const height = Math.max(1, rows.length, secrets.size) * ROW + 40;
   const middle = height / 2 - HEIGHT / 2;
   const left = secrets.size ? STEP : 0;
-  const here: Box = { id: connection.id, x: 20 + left, y: middle, icon: Cable, title: connection.name, text: connection.integrationSlug, here: true };
+  const here: Box = { id: connection.id, x: 20 + left, y: middle, icon: Cable, title: connection.name, text: connector, here: true };
   const boxes: Box[] = [here];
   const cords: Cord[] = [];
   [...secrets].forEach(([name, where], at) => {
-    const box: Box = { id: name, x: 20, y: middle + (at - (secrets.size - 1) / 2) * ROW, icon: KeyRound, title: name, text: where.join(", ") };
+    const box: Box = { id: name, x: 20, y: middle + (at - (secrets.size - 1) / 2) * ROW, icon: KeyRound, title: name, text: named([...new Set(where)]) };
     boxes.push(box);
     cords.push({ from: box, to: here });
   });
@@ -138,11 +149,11 @@ function laidOut(connection: Connection, rows: FlowDependent[]) {
     const first = steps[0] as FlowDependent;
     const live = [...new Set(steps.flatMap((each) => each.liveIn))];
     const draft = live.length === 0;
-    const flow: Box = { id: first.flowId, x: here.x + STEP, y: TOP + (line + (steps.length - 1) / 2) * ROW, icon: Workflow, title: first.flowName, text: draft ? w.state.draft : `${w.state.live} · ${live.join(", ")}`, draft, to: { flow: first.flowId } };
+    const flow: Box = { id: first.flowId, x: here.x + STEP, y: TOP + (line + (steps.length - 1) / 2) * ROW, icon: Workflow, title: first.flowName, text: draft ? w.state.draft : `${w.state.live} · ${named(live)}`, draft, to: { flow: first.flowId } };
     boxes.push(flow);
     cords.push({ from: here, to: flow, draft });
     for (const step of steps) {
-      const box: Box = { id: step.flowId + step.kind + step.nodeId, x: flow.x + STEP, y: TOP + line * ROW, icon: step.kind === "trigger" ? Zap : ArrowUpRight, title: step.nodeId, text: w.connection.kinds[step.kind], draft: step.liveIn.length === 0 };
+      const box: Box = { id: step.flowId + step.kind + step.nodeId, x: flow.x + STEP, y: TOP + line * ROW, icon: step.kind === "trigger" ? Zap : ArrowUpRight, title: step.nodeName ?? (step.kind === "trigger" ? w.connection.kinds.trigger : step.nodeId), text: step.operation ? w.connection.step(step.operation) : w.connection.kinds[step.kind], draft: step.liveIn.length === 0 };
       boxes.push(box);
       cords.push({ from: flow, to: box, draft: box.draft });
       line += 1;

@@ -9,6 +9,7 @@ import { Button } from "@/kit/Button";
 import { Item } from "@/kit/Item";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { Skeleton } from "@/kit/Listing";
+import { useSaveKey } from "@/kit/saveKey";
 import { toast } from "@/kit/toasts";
 import { w } from "@/words";
 import { DependentTable } from "./DependentTable";
@@ -53,6 +54,7 @@ function Rename({ connection, close }: { connection: Connection; close: () => vo
       close();
     },
   });
+  useSaveKey(() => name.trim() && !save.isPending && save.mutate());
   return (
     <form className="stack" onSubmit={(event) => (event.preventDefault(), save.mutate())}>
       <TextInput label={w.connect.name} value={name} onChange={(event) => setName(event.currentTarget.value)} data-autofocus />

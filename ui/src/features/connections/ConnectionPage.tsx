@@ -1,11 +1,12 @@
 import { Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { SearchX } from "lucide-react";
 import { lazy, Suspense, useEffect } from "react";
 import { queries } from "@/api/queries";
 import { asProblem } from "@/api/problem";
-import { Button } from "@/kit/Button";
-import { NoAccess, Skeleton } from "@/kit/Listing";
+import { Button, ButtonLink } from "@/kit/Button";
+import { Empty, NoAccess, Skeleton } from "@/kit/Listing";
 import { PageBody, PageHead } from "@/kit/Page";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { ConnectorTile } from "@/kit/Tile";
@@ -43,7 +44,24 @@ export default function ConnectionPage() {
     return () => document.removeEventListener("keydown", press);
   });
 
-  if (found.error && asProblem(found.error).noAccess) return <NoAccess error={found.error} />;
+  if (found.error && asProblem(found.error).noAccess) {
+    return (
+      <>
+        <PageHead title={w.connections.title} crumbs={[{ label: w.connections.title, to: "/connections" }]} />
+        <NoAccess error={found.error} />
+      </>
+    );
+  }
+  if (found.error && asProblem(found.error).status === 404) {
+    return (
+      <>
+        <PageHead title={w.connection.gone} crumbs={[{ label: w.connections.title, to: "/connections" }]} />
+        <PageBody>
+          <Empty icon={<SearchX size={22} aria-hidden />} title={w.connection.goneTitle(id)} text={w.connection.goneText} actions={<ButtonLink to="/connections">{w.connection.all}</ButtonLink>} />
+        </PageBody>
+      </>
+    );
+  }
   const connection = found.data;
   const flows = connection ? usage.count(connection.id) : 0;
   const error = found.error ?? connector.error ?? environments.error;

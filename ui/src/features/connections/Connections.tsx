@@ -9,14 +9,16 @@ import { type Column, DataTable } from "@/kit/DataTable";
 import { Jack } from "@/kit/Jack";
 import { Listing } from "@/kit/Listing";
 import { Card, PageBody, PageHead } from "@/kit/Page";
-import { Choice, SearchBox, Toolbar } from "@/kit/Search";
+import { Choice, EnvironmentChoice, SearchBox, Toolbar } from "@/kit/Search";
 import { ConnectorTile } from "@/kit/Tile";
 import { ago, moment } from "@/kit/time";
 import { toast } from "@/kit/toasts";
 import { w } from "@/words";
 import { jackOf } from "./state";
-import { useTrials } from "./trials";
+import { type TestOne, useTest } from "./trials";
 import { useUsage } from "./usage";
+
+const MONTH = 30 * 86_400_000;
 
 /** Every connection of the project, with one jack per environment. */
 export default function Connections() {
@@ -26,11 +28,11 @@ export default function Connections() {
   const environments = useQuery(queries.environments()).data ?? [];
   const catalog = useQuery(queries.catalog()).data;
   const usage = useUsage();
-  const trials = useTrials();
+  const test = useTest();
   const [picked, setPicked] = useState(new Set<string>());
   const set = (change: Record<string, string>) => void navigate({ to: "/connections", search: { ...search, ...change } as never, replace: true });
   const nameOf = (slug: string) => catalog?.find((each) => each.key === slug)?.name ?? slug;
-  const jacks = (connection: Connection) => environments.map((each) => ({ environment: each, ...jackOf(connection, each, trials.of(connection.id, each.key), catalog?.find((c) => c.key === connection.integrationSlug)?.authTypes.every((t) => t === "none")) }));
+  const jacks = (connection: Connection) => environments.map((each) => ({ environment: each, ...jackOf(connection, each, catalog?.find((c) => c.key === connection.integrationSlug)?.authTypes.every((t) => t === "none")) }));
 
   const rows = useMemo(() => {
     const text = (search.q ?? "").toLowerCase();
@@ -38,11 +40,13 @@ export default function Connections() {
       if (text && !`${each.name}\n${each.key}\n${each.description}\n${each.integrationSlug}`.toLowerCase().includes(text)) return false;
       if (search.type && each.integrationSlug !== search.type) return false;
       if (search.used === "no" && usage.count(each.id) > 0) return false;
-      if (!search.state) return true;
-      return jacks(each).some((jack) => jack.state === search.state && (!search.environment || jack.environment.key === search.environment));
+      if (search.used === "month" && (usage.last(each.id) ?? 0) > Date.now() - MONTH) return false;
+      if (!search.state && !search.environment) return true;
+      // An environment alone asks for what is set up there.
+      return jacks(each).some((jack) => (search.state ? jack.state === search.state : jack.state !== "unset") && (!search.environment || jack.environment.key === search.environment));
     });
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [connections.data, search.q, search.type, search.used, search.state, search.environment, environments, trials.of, usage.count]);
+  }, [connections.data, search.q, search.type, search.used, search.state, search.environment, search.used, environments, usage.count, usage.last]);
 
   const columns: Column<Connection>[] = [
     {
@@ -115,14 +119,7 @@ export default function Connections() {
               { value: "unset", label: w.state.notSet },
             ]}
           />
-          {search.state && (
-            <Choice
-              label={w.connections.allEnvironments}
-              value={search.environment ?? ""}
-              onChange={(environment) => set({ environment })}
-              options={[{ value: "", label: w.connections.allEnvironments }, ...environments.map((each) => ({ value: each.key, label: each.name }))]}
-            />
-          )}
+          <EnvironmentChoice label={w.connections.allEnvironments} value={search.environment ?? ""} onChange={(environment) => set({ environment })} environments={environments} any={w.connections.allEnvironments} />
           <Choice
             label={w.connections.usedBy}
             value={search.used ?? ""}
@@ -130,10 +127,11 @@ export default function Connections() {
             options={[
               { value: "", label: w.connections.anyUse },
               { value: "no", label: w.connections.unused },
+              { value: "month", label: w.connections.unusedMonth },
             ]}
           />
           <span className="grow" />
-          <TestMany rows={picked.size ? rows.filter((each) => picked.has(each.id)) : rows} environments={environments.map((each) => each.key)} test={trials.test} some={picked.size > 0} />
+          <TestMany rows={picked.size ? rows.filter((each) => picked.has(each.id)) : rows} environments={environments.map((each) => each.key)} test={test} some={picked.size > 0} />
         </Toolbar>
         <Card flush>
           <Listing
@@ -190,7 +188,7 @@ interface TestManyProps {
   rows: Connection[];
   environments: string[];
   some: boolean;
-  test: ReturnType<typeof useTrials>["test"];
+  test: TestOne;
 }
 
 /** Tests one after the other, so that a slow service does not hide the others. */

@@ -33,7 +33,7 @@ export function DependentTable({ rows }: { rows: Dependent[] }) {
             ) : (
               <tr key={each.flowId + each.nodeId + each.kind}>
                 <td>
-                  {w.connection.kinds[each.kind]} <code className="faint">{each.nodeId}</code>
+                  {each.nodeName ?? w.connection.kinds[each.kind]} <code className="faint">{each.operation ?? each.nodeId}</code>
                 </td>
                 <td>
                   <Link to="/flows/$id" params={{ id: each.flowId }}>

@@ -1,13 +1,14 @@
 import { Drawer } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { ChevronDown, ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
 import { oldest } from "@/api/places";
-import { type Connection, type Environment, keyOf, queries } from "@/api/queries";
+import { type Connection, type Environment, queries } from "@/api/queries";
 import { faultsFrom } from "@/features/catalog/useConnect";
 import { PasteBox } from "@/features/catalog/PasteBox";
 import { SchemaForm } from "@/form/SchemaForm";
-import { fieldsOf, label, type Schema, type Values } from "@/form/schema";
+import { fieldsOf, label, restOf, type Schema, type Values } from "@/form/schema";
 import { Button } from "@/kit/Button";
 import { EnvironmentName } from "@/kit/Jack";
 import { Hint, Pill } from "@/kit/Pill";
@@ -49,6 +50,7 @@ function Form({ connection, connector, environments, environment, close, saved }
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [idle, setIdle] = useState(false);
+  const [all, setAll] = useState(false);
   const settings = connector.spec.connection as Schema;
   const auth = connector.spec.auth.find((each) => (each.key ?? each.type) === connection.authType);
   const consent = auth?.type === "oauth2" && (auth as { grant?: string }).grant === "authorization_code";
@@ -59,6 +61,8 @@ function Form({ connection, connector, environments, environment, close, saved }
   const inherited = (name: string): Cell => (first ? { value: undefined } : cellOf({ ...connection, environments: { ...connection.environments, [environment.key]: undefined as never } }, environments, environment, name));
   const live = environment.live && (usage?.liveFlows ?? 0) > 0;
   const faults = faultsFrom(error);
+  const [rest] = useState(() => restOf(fieldsOf(settings), values, (name) => inherited(name).value !== undefined).map((each) => each.name));
+  const folded = rest.filter((name) => !(name in values) && !(name in faults));
 
   const moved = JSON.stringify(values) !== JSON.stringify(ownValues(connection, environments, environment));
   const save = async () => {
@@ -77,7 +81,6 @@ function Form({ connection, connector, environments, environment, close, saved }
         for (const notice of made.notices) toast(notice.message, { seconds: 8 });
       }
       await client.invalidateQueries({ predicate: (each) => ["connections", "secrets", "credentials"].includes(String(each.queryKey[1])) });
-      client.setQueryData(keyOf("trials"), (before: Record<string, unknown> | undefined) => ({ ...before, [`${connection.id}/${environment.key}`]: undefined }));
       close();
       if (!consent) saved(environment.key);
     } catch (failure) {
@@ -111,7 +114,9 @@ function Form({ connection, connector, environments, environment, close, saved }
       />
       {Object.keys(settings.properties ?? {}).length > 0 && (
         <div className={css.editGrid}>
-          {fieldsOf(settings).map(({ name, schema }) => {
+          {fieldsOf(settings)
+            .filter((each) => all || !folded.includes(each.name))
+            .map(({ name, schema }) => {
             const from = inherited(name);
             const shown = from.value === undefined ? schema : { ...schema, default: from.value };
             return (
@@ -130,13 +135,20 @@ function Form({ connection, connector, environments, environment, close, saved }
               </div>
             );
           })}
+          {rest.length > 0 && (
+            <div>
+              <Button small look="quiet" aria-expanded={all} icon={all ? <ChevronDown size={14} aria-hidden /> : <ChevronRight size={14} aria-hidden />} onClick={() => setAll(!all)}>
+                {all ? w.form.fewer : w.form.moreSettings(folded.length)}
+              </Button>
+            </div>
+          )}
         </div>
       )}
       {Object.keys(fields.properties ?? {}).length > 0 && (
         <>
           <h3>{auth?.title ?? connection.authType}</h3>
           {auth?.description && <p className="small quiet">{auth.description}</p>}
-          <SchemaForm prefix={`secret-${environment.key}`} schema={fields} values={credential} stored={stored} secrets={secrets} faults={faults} onChange={setCredential} />
+          <SchemaForm fold prefix={`secret-${environment.key}`} schema={fields} values={credential} stored={stored} secrets={secrets} faults={faults} onChange={setCredential} />
         </>
       )}
       {consent && connection.credentials[environment.key]?.state && <OAuthConnect connection={connection} environment={environment.key} onDone={() => (close(), saved(environment.key))} />}

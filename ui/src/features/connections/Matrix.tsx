@@ -1,7 +1,7 @@
 import { useMediaQuery } from "@mantine/hooks";
 import { SegmentedControl } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Plug } from "lucide-react";
+import { ChevronDown, ChevronRight, Plug } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { Schemas } from "@/api/client";
 import { asProblem } from "@/api/problem";
@@ -11,7 +11,7 @@ import { StoredSecret } from "@/form/SecretField";
 import { Button } from "@/kit/Button";
 import { Jack } from "@/kit/Jack";
 import { Pill } from "@/kit/Pill";
-import { date } from "@/kit/time";
+import { ago, date } from "@/kit/time";
 import { toast } from "@/kit/toasts";
 import { w } from "@/words";
 import css from "./matrix.module.css";
@@ -20,7 +20,7 @@ import { EditColumn } from "./EditColumn";
 import { cellOf, differences, type Row, rowsOf } from "./matrix";
 import { jackOf } from "./state";
 import { Trial } from "./TrialView";
-import { useTrials } from "./trials";
+import { useTest } from "./trials";
 
 interface Props {
   connection: Connection;
@@ -36,16 +36,20 @@ export function Matrix({ connection, connector, environments, editing, edit }: P
   const narrow = useMediaQuery("(max-width: 900px)");
   const [column, setColumn] = useState(environments[0]?.key ?? "");
   const [busy, setBusy] = useState<string | null>(null);
-  const trials = useTrials();
+  const [all, setAll] = useState(false);
+  const tryIt = useTest();
   const open = connection.authType === "none";
   const fields = (connector.credentialFields[connection.authType] ?? {}) as Schema;
   const rows = rowsOf(connector.spec.connection as Schema, fields).filter((each) => !["access_token", "refresh_token", "expires_at"].includes(each.name) || shownSomewhere(connection, each.name));
+  const unset = rows.filter((each) => !each.required && !isSet(connection, each));
+  const idle = unset.length > 2 ? unset : [];
+  const told = rows.filter((each) => !idle.includes(each));
   const shown = narrow ? environments.filter((each) => each.key === column) : environments;
 
   const test = async (environment: string) => {
     setBusy(environment);
     try {
-      await trials.test(connection.id, environment);
+      await tryIt(connection.id, environment);
     } catch (error) {
       toast(`${asProblem(error).detail} ${asProblem(error).cure}`, { tone: "bad", seconds: 8 });
     } finally {
@@ -70,7 +74,7 @@ export function Matrix({ connection, connector, environments, editing, edit }: P
                 {w.connection.setting}
               </th>
               {shown.map((each) => {
-                const jack = jackOf(connection, each, trials.of(connection.id, each.key), open);
+                const jack = jackOf(connection, each, open);
                 return (
                   <th key={each.key} scope="col" className={css.head} style={{ borderTopColor: `var(--env-${each.color})` }} data-environment={each.key}>
                     <div className="row apart">
@@ -95,7 +99,7 @@ export function Matrix({ connection, connector, environments, editing, edit }: P
             </tr>
           </thead>
           <tbody>
-            {rows.map((row) => (
+            {[...told, ...(all ? idle : [])].map((row) => (
               <tr key={row.part + row.name}>
                 <th scope="row">{row.label}</th>
                 {shown.map((each) => (
@@ -103,12 +107,23 @@ export function Matrix({ connection, connector, environments, editing, edit }: P
                 ))}
               </tr>
             ))}
+            {idle.length > 0 && (
+              <tr>
+                <td colSpan={shown.length + 1} className={css.fold}>
+                  <Button small look="quiet" aria-expanded={all} icon={all ? <ChevronDown size={14} aria-hidden /> : <ChevronRight size={14} aria-hidden />} onClick={() => setAll(!all)}>
+                    {w.connection.idle(idle.length)}
+                  </Button>
+                  {!all && <span className="small faint">{idle.map((each) => each.label).join(", ")}</span>}
+                </td>
+              </tr>
+            )}
             <tr>
               <th scope="row">{w.connection.lastTest}</th>
-              {shown.map((each) => {
-                const report = trials.of(connection.id, each.key);
-                return <td key={each.key}>{report ? <Trial report={report} connection={connection} compact /> : <span className="faint">{w.connection.notTested}</span>}</td>;
-              })}
+              {shown.map((each) => (
+                <td key={each.key}>
+                  <LastTest connection={connection} environment={each.key} />
+                </td>
+              ))}
             </tr>
           </tbody>
         </table>
@@ -120,6 +135,18 @@ export function Matrix({ connection, connector, environments, editing, edit }: P
 
 function shownSomewhere(connection: Connection, name: string): boolean {
   return Object.values(connection.credentials).some((each) => each.fields[name]?.set);
+}
+/** Whether any environment says something of its own about it. */
+function isSet(connection: Connection, row: Row): boolean {
+  if (row.part === "credential") return shownSomewhere(connection, row.name);
+  return row.name in connection.config || Object.values(connection.environments).some((each) => row.name in (each.config ?? {}));
+}
+
+function LastTest({ connection, environment }: { connection: Connection; environment: string }) {
+  const last = connection.trials[environment];
+  if (!last) return <span className="faint">{w.connection.notTested}</span>;
+  if (last.outdated) return <span className="faint">{w.connection.testOutdated(ago(last.triedAt))}</span>;
+  return <Trial report={last} connection={connection} compact />;
 }
 const short = (jack: ReturnType<typeof jackOf>) => (jack.state === "failing" && jack.word.length > 28 ? w.state.failing : jack.word);
 

@@ -10,7 +10,7 @@ import { Exchanges } from "@/features/runs/Exchanges";
 import { SchemaForm } from "@/form/SchemaForm";
 import type { Schema, Values } from "@/form/schema";
 import { Button } from "@/kit/Button";
-import { Choice } from "@/kit/Search";
+import { EnvironmentChoice } from "@/kit/Search";
 import { JsonView } from "@/kit/JsonView";
 import { Card } from "@/kit/Page";
 import { Hint, Pill } from "@/kit/Pill";
@@ -79,7 +79,7 @@ function Try({ connection, name, operation }: { connection: Connection; name: st
     <div className="stack" style={{ gap: 16 }}>
       <SchemaForm prefix="try" schema={operation.input as Schema} values={values} strict={strict} onChange={setValues} autoFocus />
       <div className="row wrap">
-        <Choice label={w.connections.environments} value={environment} onChange={setEnvironment} options={environments.map((each) => ({ value: each.key, label: each.name }))} />
+        <EnvironmentChoice label={w.connections.environments} value={environment} onChange={setEnvironment} environments={environments} />
         <Button needs="run" look="primary" disabled={call.isPending} onClick={() => go("sandbox")}>
           {w.connection.trySandbox}
         </Button>

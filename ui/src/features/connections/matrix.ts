@@ -41,11 +41,12 @@ export interface Row {
   label: string;
   schema: Schema;
   secret: boolean;
+  required: boolean;
   part: "config" | "credential";
 }
 
 export function rowsOf(settings: Schema, credential: Schema): Row[] {
-  const of = (schema: Schema, part: Row["part"]) => fieldsOf(schema).map(({ name, schema: each }) => ({ name, label: label(name, each), schema: each, secret: isSecret(each), part }));
+  const of = (schema: Schema, part: Row["part"]) => fieldsOf(schema).map(({ name, schema: each, required }) => ({ name, label: label(name, each), schema: each, secret: isSecret(each), required, part }));
   return [...of(settings, "config"), ...of(credential, "credential")];
 }
 

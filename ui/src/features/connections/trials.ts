@@ -1,26 +1,34 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { api, take } from "@/api/client";
-import { keyOf } from "@/api/queries";
-import type { Trial } from "./state";
+import { type Connection, keyOf } from "@/api/queries";
+import type { LastTrial, Trial } from "./state";
 
-export type Trials = Record<string, Trial>;
 export type TestOne = (connection: string, environment: string) => Promise<Trial>;
-const name = (connection: string, environment: string) => `${connection}/${environment}`;
 
-/** The results of tests made in this browser; they live as long as the page is open. */
-export function useTrials() {
+/** Tests one environment; the lists and pages that show the connection know the result at once. */
+export function useTest(): TestOne {
   const client = useQueryClient();
-  const trials = useQuery<Trials>({ queryKey: keyOf("trials"), queryFn: () => ({}), staleTime: Number.POSITIVE_INFINITY, gcTime: Number.POSITIVE_INFINITY }).data ?? {};
-  const test: TestOne = useCallback(
+  return useCallback(
     async (connection, environment) => {
       const result = await take(api.POST("/api/integrations/{id}/test", { params: { path: { id: connection } }, body: { environment } }));
       const report = result.environments[0] as Trial;
-      client.setQueryData<Trials>(keyOf("trials"), (before) => ({ ...before, [name(connection, environment)]: report }));
+      keep(client, connection, report);
       return report;
     },
     [client],
   );
-  const of = useCallback((connection: string, environment: string): Trial | undefined => trials[name(connection, environment)], [trials]);
-  return { of, test };
+}
+
+export function keep(client: QueryClient, id: string, report: Trial): void {
+  const now = Date.now();
+  const put = (each: Connection): Connection => {
+    const former = each.trials[report.environment];
+    const trial: LastTrial = { ...report, triedAt: now, workedAt: report.ok ? now : (former?.workedAt ?? null), outdated: false };
+    return { ...each, trials: { ...each.trials, [report.environment]: trial } };
+  };
+  client.setQueriesData<Connection | Connection[]>({ queryKey: keyOf("connections") }, (before) => {
+    if (Array.isArray(before)) return before.map((each) => (each.id === id ? put(each) : each));
+    return before?.id === id && before.trials ? put(before) : before;
+  });
 }

@@ -11,7 +11,7 @@ import { EnvironmentName } from "@/kit/Jack";
 import { Listing } from "@/kit/Listing";
 import { Card, PageBody, PageHead } from "@/kit/Page";
 import { Pill, type Tone } from "@/kit/Pill";
-import { Choice, SearchBox, Toolbar } from "@/kit/Search";
+import { Choice, EnvironmentChoice, SearchBox, Toolbar } from "@/kit/Search";
 import { ConnectorTile } from "@/kit/Tile";
 import { date } from "@/kit/time";
 import { w } from "@/words";
@@ -73,7 +73,7 @@ export default function Credentials() {
         <Toolbar>
           <SearchBox label={w.credentials.search} value={search.q ?? ""} onChange={(q) => set({ q })} />
           <Choice label={w.credentials.health} value={search.health ?? ""} onChange={(health) => set({ health })} options={[{ value: "", label: w.credentials.anyHealth }, ...[...new Set(found.data?.map((each) => each.health))].map((each) => ({ value: each, label: w.credentials.states[each] }))]} />
-          <Choice label={w.audit.environment} value={search.environment ?? ""} onChange={(environment) => set({ environment })} options={[{ value: "", label: w.connections.allEnvironments }, ...environments.map((each) => ({ value: each.key, label: each.name }))]} />
+          <EnvironmentChoice label={w.audit.environment} value={search.environment ?? ""} onChange={(environment) => set({ environment })} environments={environments} any={w.connections.allEnvironments} />
         </Toolbar>
         <Card flush>
           <Listing

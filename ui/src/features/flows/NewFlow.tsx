@@ -1,9 +1,9 @@
 import { Modal } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, take } from "@/api/client";
-import { keyOf } from "@/api/queries";
+import { type FlowSummary, keyOf, queries } from "@/api/queries";
 import { Button } from "@/kit/Button";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { w } from "@/words";
@@ -19,8 +19,9 @@ const TRIGGERS: Partial<Record<Start, Record<string, unknown>>> = {
 const ANSWER = { id: "answer", type: "respond", name: "Answer", status: 200, body: {} };
 
 /** A name, and for an import the document; everything else happens in the builder. */
-export function NewFlow({ start, close }: { start: Start; close: () => void }) {
-  const [name, setName] = useState("");
+export function NewFlow({ start, folder, close }: { start: Start; folder: string; close: () => void }) {
+  const taken = useQuery(queries.flows()).data;
+  const [name, setName] = useState(() => (start === "document" ? "" : freeName(taken ?? [])));
   const [pasted, setPasted] = useState("");
   const navigate = useNavigate();
   const client = useQueryClient();
@@ -28,7 +29,7 @@ export function NewFlow({ start, close }: { start: Start; close: () => void }) {
   const make = useMutation({
     mutationFn: () => {
       const trigger = TRIGGERS[start];
-      const body = document ?? { name: name.trim(), key: keyFor(name), ...(trigger ? { trigger } : {}), nodes: [ANSWER] };
+      const body = document ?? { name: name.trim(), key: keyFor(name), ...(folder ? { folder } : {}), ...(trigger ? { trigger } : {}), nodes: [ANSWER] };
       return take(api.POST("/api/flows", { body: (document && name.trim() ? { ...document, name: name.trim(), key: keyFor(name) } : body) as never }));
     },
     onSuccess: async (flow) => {
@@ -54,7 +55,7 @@ export function NewFlow({ start, close }: { start: Start; close: () => void }) {
         )}
         <label className={css.input}>
           <span className={css.label}>{f.list.nameIt}</span>
-          <input className={css.text} data-autofocus value={name} required={start !== "document"} maxLength={200} onChange={(event) => setName(event.target.value)} />
+          <input className={css.text} data-autofocus value={name} onFocus={(event) => event.target.select()} required={start !== "document"} maxLength={200} onChange={(event) => setName(event.target.value)} />
         </label>
         {make.error && <ProblemCard error={make.error} doing={f.list.creating} />}
         <div className="row" style={{ justifyContent: "flex-end" }}>
@@ -66,6 +67,15 @@ export function NewFlow({ start, close }: { start: Start; close: () => void }) {
       </form>
     </Modal>
   );
+}
+
+/** A name nobody has, so that one click is enough; typing replaces it. */
+function freeName(flows: FlowSummary[]): string {
+  const keys = new Set(flows.map((each) => each.key));
+  for (let n = 1; ; n += 1) {
+    const name = n === 1 ? f.list.untitled : `${f.list.untitled} ${n}`;
+    if (!keys.has(keyFor(name))) return name;
+  }
 }
 
 function readDocument(text: string): Record<string, unknown> | null {

@@ -9,6 +9,7 @@ import builder from "@/features/flows/builder/builder.module.css";
 import { type Data, edgesOf, places, TYPES } from "@/features/flows/builder/graph";
 import { kindOf } from "@/features/flows/builder/kinds";
 import { TRIGGER } from "@/features/flows/builder/StepList";
+import { StepMark } from "@/features/flows/builder/subject";
 import { triggerText } from "@/features/flows/builder/triggers";
 import { Skeleton } from "@/kit/Listing";
 import { Hint } from "@/kit/Pill";
@@ -63,7 +64,7 @@ function Graph({ run, doc, steps, selected, select }: Omit<Props, "draft"> & { d
           position: each.position ?? at(each.id),
           selected: selected === each.id,
           ariaLabel: `${titleOf(each)}, ${kindOf(each).label}, ${word}`,
-          data: { title: titleOf(each), kind: word, state: step?.state ?? "", sandbox: !!step?.exchanges.some((one) => one.simulated), faded: !step || step.state === "skipped" },
+          data: { title: titleOf(each), kind: word, mark: <StepMark node={each} slug={(each.integrationSlug as string | undefined) ?? null} />, state: step?.state ?? "", sandbox: !!step?.exchanges.some((one) => one.simulated), faded: !step || step.state === "skipped" },
         };
       }),
     ];
@@ -79,7 +80,7 @@ function Graph({ run, doc, steps, selected, select }: Omit<Props, "draft"> & { d
   return (
     <div className={`${builder.canvas} ${css.graph}`} role="region" aria-label={w.runs.graph}>
       <ReactFlow nodes={nodes} edges={edges} nodeTypes={TYPES} nodesDraggable={false} nodesConnectable={false} deleteKeyCode={null} minZoom={0.15} onlyRenderVisibleElements fitView fitViewOptions={{ padding: 0.2, maxZoom: 1 }} onNodeClick={(_, node) => node.id !== TRIGGER && select(node.id)} onNodesChange={(changes) => changes.forEach((each) => each.type === "select" && each.selected && select(each.id))}>
-        <Background gap={22} color="var(--line)" />
+        <Background gap={22} size={1.6} color="var(--line-2)" />
         <Controls showInteractive={false} />
       </ReactFlow>
     </div>

@@ -42,6 +42,7 @@ function Form({ close, environments }: Omit<Props, "opened">) {
       for (const [secret, text] of wanted) {
         await take(api.PUT("/api/secrets/{name}", { params: { path: { name: secret } }, body: { environment, value: text } }));
       }
+      if (value.current) value.current.value = ""; // before anything else is waited for
       return wanted.length;
     },
     onSuccess: async (count) => {

@@ -2,17 +2,19 @@ import { Drawer, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { api, take } from "@/api/client";
+import { useNames } from "@/api/names";
 import { type Environment, keyOf, queries } from "@/api/queries";
 import { DependentTable } from "@/features/connections/DependentTable";
 import { Trial } from "@/features/connections/TrialView";
 import type { Trial as Report } from "@/features/connections/state";
 import { Button } from "@/kit/Button";
-import { EnvironmentName, Jack } from "@/kit/Jack";
+import { Jack } from "@/kit/Jack";
 import { Skeleton } from "@/kit/Listing";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { moment } from "@/kit/time";
 import { toast } from "@/kit/toasts";
 import { w } from "@/words";
+import css from "./secrets.module.css";
 import { SecretHistory } from "./SecretHistory";
 import type { SecretRow } from "./Secrets";
 
@@ -34,6 +36,7 @@ export function SecretDrawer({ row, close, environments }: Props) {
 function Inside({ row, close, environments }: Props & { row: SecretRow }) {
   const client = useQueryClient();
   const dependents = useQuery(queries.secretDependents(row.name));
+  const names = useNames();
   const [rotating, setRotating] = useState<string | null>(null);
   const remove = useMutation({
     mutationFn: (force: boolean) => take(api.DELETE("/api/secrets/{name}", { params: { path: { name: row.name }, query: { force } } })),
@@ -46,21 +49,22 @@ function Inside({ row, close, environments }: Props & { row: SecretRow }) {
   const used = dependents.data?.length ?? 0;
   return (
     <div className="stack loose">
-      <ul className="stack">
+      <ul className={css.places}>
         {environments.map((each) => {
           const secret = row.by[each.key];
           return (
-            <li key={each.key} className="stack tight">
+            <li key={each.key}>
               <div className="row apart">
                 <span className="row">
                   <Jack state={secret ? "ok" : "unset"} color={each.color} />
-                  <EnvironmentName name={each.name} live={each.live} color={each.color} />
+                  <strong>{each.name}</strong>
+                  {secret?.hint && <code className="faint">…{secret.hint}</code>}
                 </span>
                 <Button needs="write_credentials" small onClick={() => setRotating(rotating === each.key ? null : each.key)} aria-expanded={rotating === each.key}>
                   {secret ? w.secrets.rotate : w.secrets.setIt}
                 </Button>
               </div>
-              <span className="small faint">{secret ? w.secrets.version(secret.version, secret.createdBy, moment(secret.createdAt)) : w.state.notSet}</span>
+              <span className={css.version}>{secret ? w.secrets.version(secret.version, names(secret.createdBy), moment(secret.createdAt)) : w.state.notSet}</span>
               {rotating === each.key && <NewValue row={row} environment={each} done={() => setRotating(null)} />}
             </li>
           );

@@ -2,15 +2,17 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Flame, Undo2 } from "lucide-react";
 import { api, type Schemas, take } from "@/api/client";
 import { asProblem } from "@/api/problem";
+import { useNames } from "@/api/names";
 import { type Environment, keyOf } from "@/api/queries";
 import { Button } from "@/kit/Button";
 import { EnvironmentName } from "@/kit/Jack";
 import { Skeleton } from "@/kit/Listing";
 import { Pill } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
-import { moment } from "@/kit/time";
+import { ago, moment } from "@/kit/time";
 import { toast } from "@/kit/toasts";
 import { w } from "@/words";
+import css from "./secrets.module.css";
 
 type Version = Schemas["SecretVersion"];
 const TONES = { current: "ok", previous: "warn", retired: "soft" } as const;
@@ -26,11 +28,13 @@ export function SecretHistory({ name, environments }: { name: string; environmen
       ) : !found.data ? (
         <Skeleton rows={2} />
       ) : (
-        <ul className="stack tight" aria-label={w.secrets.history}>
-          {found.data.map((each) => (
-            <Row key={`${each.environment} ${each.version}`} name={name} version={each} place={environments.find((one) => one.key === each.environment)} />
-          ))}
-        </ul>
+        <table className={css.history} aria-label={w.secrets.history}>
+          <tbody>
+            {found.data.map((each) => (
+              <Row key={`${each.environment} ${each.version}`} name={name} version={each} place={environments.find((one) => one.key === each.environment)} />
+            ))}
+          </tbody>
+        </table>
       )}
     </section>
   );
@@ -38,36 +42,38 @@ export function SecretHistory({ name, environments }: { name: string; environmen
 
 function Row({ name, version, place }: { name: string; version: Version; place?: Environment }) {
   const client = useQueryClient();
+  const names = useNames();
   const where = { params: { path: { name } }, body: { environment: version.environment } };
   const onSettled = () => client.invalidateQueries({ predicate: (each) => ["secrets", "credentials", "connections"].includes(String(each.queryKey[1])) });
   const onError = (error: unknown) => toast(`${asProblem(error).detail} ${asProblem(error).cure}`, { tone: "bad", seconds: 8 });
   const restore = useMutation({ mutationFn: () => take(api.POST("/api/secrets/{name}/restore", where)), onSuccess: (saved) => toast(w.secrets.restored(saved.version)), onError, onSettled });
   const retire = useMutation({ mutationFn: () => take(api.POST("/api/secrets/{name}/retire", where)), onSuccess: () => toast(w.secrets.retired(version.version)), onError, onSettled });
   const at = place?.name ?? version.environment;
+  const busy = restore.isPending || retire.isPending;
   return (
-    <li className="stack" style={{ gap: 2 }}>
-      <div className="row apart">
-        <span className="row">
-          <EnvironmentName name={at} live={place?.live ?? false} color={place?.color} />
-          <Pill tone={TONES[version.state]}>
-            v{version.version} {w.secrets.states[version.state]}
-          </Pill>
-        </span>
+    <tr>
+      <td>
+        <EnvironmentName name={at} live={place?.live ?? false} color={place?.color} />
+      </td>
+      <td>
+        <Pill tone={TONES[version.state]}>
+          v{version.version} {w.secrets.states[version.state]}
+        </Pill>
+      </td>
+      <td className="faint" style={{ width: "100%" }}>
+        {w.secrets.setBy(names(version.createdBy), ago(version.createdAt))}
+        {version.hint ? <span className="mono"> …{version.hint}</span> : null}
+      </td>
+      <td>
         {version.restorableUntil != null && (
-          <span className="row">
-            <Button needs="write_credentials" small look="quiet" icon={<Undo2 size={14} aria-hidden />} title={w.secrets.until(moment(version.restorableUntil))} disabled={restore.isPending || retire.isPending} aria-label={w.secrets.restoreOf(version.version, at)} onClick={() => restore.mutate()}>
+          <span style={{ display: "inline-flex" }}>
+            <Button needs="write_credentials" small look="quiet" icon={<Undo2 size={14} aria-hidden />} title={w.secrets.until(moment(version.restorableUntil))} disabled={busy} aria-label={w.secrets.restoreOf(version.version, at)} onClick={() => restore.mutate()}>
               {w.secrets.restore}
             </Button>
-            <Button needs="write_credentials" small look="quiet" icon={<Flame size={14} aria-hidden />} disabled={restore.isPending || retire.isPending} aria-label={w.secrets.retireOf(version.version, at)} onClick={() => window.confirm(w.secrets.retireSure(version.version, at)) && retire.mutate()}>
-              {w.secrets.retire}
-            </Button>
+            <Button needs="write_credentials" small square look="quiet" icon={<Flame size={14} aria-hidden />} disabled={busy} title={w.secrets.retire} aria-label={w.secrets.retireOf(version.version, at)} onClick={() => window.confirm(w.secrets.retireSure(version.version, at)) && retire.mutate()} />
           </span>
         )}
-      </div>
-      <span className="small faint" style={{ overflowWrap: "anywhere" }}>
-        {w.secrets.setBy(version.createdBy, moment(version.createdAt))}
-        {version.hint ? <span className="mono"> …{version.hint}</span> : null}
-      </span>
-    </li>
+      </td>
+    </tr>
   );
 }

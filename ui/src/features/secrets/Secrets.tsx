@@ -6,7 +6,7 @@ import type { Schemas } from "@/api/client";
 import { queries } from "@/api/queries";
 import { Button } from "@/kit/Button";
 import { type Column, DataTable } from "@/kit/DataTable";
-import { EnvironmentName, Jack } from "@/kit/Jack";
+import { Dot, Jack } from "@/kit/Jack";
 import { Listing } from "@/kit/Listing";
 import { Card, PageBody, PageHead } from "@/kit/Page";
 import { Pill } from "@/kit/Pill";
@@ -47,13 +47,14 @@ export default function Secrets() {
       (environment): Column<SecretRow> => ({
         key: environment.key,
         head: environment.name,
+        mark: <Dot live={environment.live} color={environment.color} />,
         cell: (each) => {
           const secret = each.by[environment.key];
           return (
             <span className="row small">
               <Jack state={secret ? "ok" : "unset"} color={environment.color} />
               {secret ? (
-                <span className="quiet">
+                <span className="quiet" style={{ whiteSpace: "nowrap" }}>
                   {w.secrets.set(secret.version)}
                   {secret.hint ? <span className="mono faint"> …{secret.hint}</span> : null}
                 </span>
@@ -89,12 +90,6 @@ export default function Secrets() {
       <PageBody>
         <Toolbar>
           <SearchBox label={w.secrets.search} value={search.q ?? ""} onChange={(q) => set({ q })} />
-          <span className="grow" />
-          {environments.map((each) => (
-            <span key={each.key} className="small quiet">
-              <EnvironmentName name={each.name} live={each.live} color={each.color} />
-            </span>
-          ))}
         </Toolbar>
         <Card flush>
           <Listing

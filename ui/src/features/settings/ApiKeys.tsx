@@ -39,8 +39,8 @@ export default function ApiKeys() {
   const revoke = useMutation({ mutationFn: (id: string) => take(api.DELETE("/api/api-keys/{id}", { params: { path: { id } } })), onSuccess: refresh });
   const error = add.error ?? revoke.error;
   return (
-    <Card title={w.settings.sections.keys} flush>
-      <Listing query={found} doing={w.settings.doing} empty={{ icon: <KeyRound size={22} aria-hidden />, title: w.settings.noKeys, text: w.settings.keysText }}>
+    <Card title={w.settings.sections.keys} about={w.settings.keysText} flush>
+      <Listing query={found} doing={w.settings.doing} empty={{ icon: <KeyRound size={22} aria-hidden />, title: w.settings.noKeys }}>
         {(rows) => (
           <DataTable
             label={w.settings.sections.keys}

@@ -3,14 +3,16 @@ import { useState } from "react";
 import { type Density, density, motion, setDensity, setMotion } from "@/app/appearance";
 import { Card } from "@/kit/Page";
 import { w } from "@/words";
+import css from "./settings.module.css";
 
 export default function Appearance() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const [rows, setRows] = useState(density());
   const [still, setStill] = useState(motion() === "reduced");
   return (
-    <Card title={w.settings.sections.appearance}>
-      <div className="stack loose" style={{ alignItems: "flex-start" }}>
+    <Card title={w.settings.sections.appearance} about={w.settings.about.appearance} flush>
+      <div className={css.choiceRow}>
+        <h3>{w.settings.theme}</h3>
         <SegmentedControl
           aria-label={w.settings.theme}
           value={colorScheme}
@@ -21,6 +23,9 @@ export default function Appearance() {
             { value: "dark", label: w.appearance.dark },
           ]}
         />
+      </div>
+      <div className={css.choiceRow}>
+        <h3>{w.settings.density}</h3>
         <SegmentedControl
           aria-label={w.settings.density}
           value={rows}
@@ -33,8 +38,14 @@ export default function Appearance() {
             { value: "compact", label: w.appearance.compact },
           ]}
         />
+      </div>
+      <div className={css.choiceRow}>
+        <div>
+          <h3>{w.appearance.reduced}</h3>
+          <p>{w.appearance.reducedText}</p>
+        </div>
         <Switch
-          label={w.appearance.reduced}
+          aria-label={w.appearance.reduced}
           checked={still}
           onChange={(event) => {
             setStill(event.currentTarget.checked);

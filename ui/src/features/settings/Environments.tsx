@@ -22,12 +22,14 @@ export default function Environments() {
   const [name, setName] = useState("");
   const [live, setLive] = useState(false);
   const [inherits, setInherits] = useState<string | null>(null);
+  const [color, setColor] = useState<EnvironmentColor | null>(null);
   const [moved, setMoved] = useState<{ key: string; position: number; up: boolean } | null>(null);
   const refresh = () => client.invalidateQueries({ queryKey: keyOf("environments") });
   const add = useMutation({
-    mutationFn: () => take(api.POST("/api/environments", { body: { key: keyFrom(name), name: name.trim(), live, inherits } })),
+    mutationFn: () => take(api.POST("/api/environments", { body: { key: keyFrom(name), name: name.trim(), live, inherits, color } })),
     onSuccess: async () => {
       setName("");
+      setColor(null);
       await refresh();
     },
   });
@@ -50,7 +52,7 @@ export default function Environments() {
   }, [moved, found.data]);
   const error = add.error ?? change.error ?? remove.error;
   return (
-    <Card title={w.settings.sections.environments} flush>
+    <Card title={w.settings.sections.environments} about={w.settings.about.environments} flush>
       <Listing query={found} doing={w.settings.doing} empty={{ title: w.settings.noEnvironments }}>
         {(rows) => (
           <DataTable
@@ -103,6 +105,16 @@ export default function Environments() {
       <form className={css.inline} onSubmit={(event) => (event.preventDefault(), add.mutate())}>
         <TextInput label={w.settings.newEnvironment} placeholder="Staging" value={name} onChange={(event) => setName(event.currentTarget.value)} />
         <Select label={w.settings.inherits} clearable placeholder="–" data={(found.data ?? []).map((each) => ({ value: each.key, label: each.name }))} value={inherits} onChange={setInherits} />
+        <Select
+          label={w.settings.color}
+          clearable
+          placeholder={w.settings.freeColor}
+          leftSection={color && <Dot live={live} color={color} />}
+          data={COLORS.map((value) => ({ value, label: w.settings.colors[value] }))}
+          renderOption={({ option }) => <EnvironmentName name={option.label} live={live} color={option.value as EnvironmentColor} />}
+          value={color}
+          onChange={(chosen) => setColor(chosen as EnvironmentColor | null)}
+        />
         <Switch label={w.settings.protected} checked={live} onChange={(event) => setLive(event.currentTarget.checked)} pb={8} />
         <Button needs="manage_project" type="submit" disabled={!name.trim() || add.isPending}>
           {w.action.add}

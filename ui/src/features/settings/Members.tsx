@@ -38,7 +38,7 @@ export default function Members() {
   const error = add.error ?? change.error ?? remove.error;
   const link = (add.data as { loginLink?: string } | undefined)?.loginLink;
   return (
-    <Card title={w.settings.sections.members} flush>
+    <Card title={w.settings.sections.members} about={w.settings.about.members} flush>
       <Listing query={found} doing={w.settings.doing} empty={{ icon: <UserRound size={22} aria-hidden />, title: w.settings.noMembers }}>
         {(rows) => (
           <DataTable

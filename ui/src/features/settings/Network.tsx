@@ -30,7 +30,7 @@ function TryAddress() {
   const [address, setAddress] = useState("");
   const check = useMutation({ mutationFn: () => take(api.POST("/api/grants/check", { body: { address: address.trim() } })) });
   return (
-    <Card title={w.settings.tryAddress} flush>
+    <Card title={w.settings.tryAddress} about={w.settings.about.tryAddress} flush>
       <form className={css.inline} style={{ borderTop: 0 }} onSubmit={(event) => (event.preventDefault(), check.mutate())}>
         <TextInput label={w.settings.address} placeholder="https://10.0.0.12:8443" value={address} onChange={(event) => setAddress(event.currentTarget.value)} />
         <Button type="submit" disabled={!address.trim() || check.isPending}>
@@ -74,7 +74,7 @@ function Grants() {
   const error = add.error ?? remove.error;
   const field = (name: keyof typeof draft) => ({ value: draft[name], onChange: (event: React.ChangeEvent<HTMLInputElement>) => setDraft({ ...draft, [name]: event.currentTarget.value }) });
   return (
-    <Card title={w.settings.grants} flush>
+    <Card title={w.settings.grants} about={w.settings.about.network} flush>
       <Listing query={found} doing={w.settings.doing} empty={{ icon: <ShieldHalf size={22} aria-hidden />, title: w.settings.noGrants, text: limit.length ? w.settings.grantLimit(limit.join(", ")) : w.settings.grantNever }}>
         {(rows) => (
           <DataTable

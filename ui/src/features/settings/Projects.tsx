@@ -34,7 +34,7 @@ export default function Projects() {
     void client.invalidateQueries();
   };
   return (
-    <Card title={w.settings.sections.projects} flush>
+    <Card title={w.settings.sections.projects} about={w.settings.about.projects} flush>
       <Listing query={found} doing={w.settings.doing} empty={{ title: w.settings.noProjects }}>
         {(rows) => (
           <DataTable

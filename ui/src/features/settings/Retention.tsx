@@ -1,14 +1,16 @@
 import { TextInput } from "@mantine/core";
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
 import { keyOf } from "@/api/queries";
 import { Button } from "@/kit/Button";
 import { Skeleton } from "@/kit/Listing";
 import { Card } from "@/kit/Page";
 import { ProblemCard } from "@/kit/ProblemCard";
+import { useSaveKey } from "@/kit/saveKey";
 import { toast } from "@/kit/toasts";
 import { w } from "@/words";
+import css from "./settings.module.css";
 
 type Rules = Schemas["Retention"];
 type Kind = keyof Rules;
@@ -21,7 +23,7 @@ const retention = () => queryOptions({ queryKey: keyOf("retention"), queryFn: ()
 export default function Retention() {
   const found = useQuery(retention());
   return (
-    <Card title={w.settings.sections.retention}>
+    <Card title={w.settings.sections.retention} about={w.settings.keepText} flush>
       {found.error ? <ProblemCard error={found.error} doing={w.settings.doing} retry={() => void found.refetch()} /> : !found.data ? <Skeleton rows={3} /> : <Rule key={JSON.stringify(found.data)} now={found.data} />}
     </Card>
   );
@@ -42,32 +44,42 @@ function Rule({ now }: { now: Rules }) {
   const wrong = (kind: Kind) => wanted[kind] != null && !(Number.isInteger(wanted[kind]) && days(kind) >= (LEAST[kind] ?? 1) && days(kind) <= MOST);
   const shorter = KINDS.some((each) => days(each) < (now[each] ?? Number.POSITIVE_INFINITY));
   const same = KINDS.every((each) => wanted[each] === now[each]);
+  const ready = !same && !KINDS.some(wrong) && !save.isPending;
+  const form = useRef<HTMLFormElement>(null);
+  useSaveKey(() => ready && form.current?.requestSubmit());
   const submit = (event: React.FormEvent) => {
     event.preventDefault();
     // What is deleted does not come back, so a shorter time asks first.
     if (!shorter || window.confirm(w.settings.keepShorterSure)) save.mutate();
   };
   return (
-    <form className="stack loose" noValidate onSubmit={submit}>
-      <p className="quiet">{w.settings.keepText}</p>
+    <form ref={form} noValidate onSubmit={submit}>
       {KINDS.map((each) => (
-        <TextInput
-          key={each}
-          type="number"
-          min={LEAST[each] ?? 1}
-          max={MOST}
-          maw={360}
-          label={w.settings.keep[each]}
-          description={w.settings.keepAbout[each]}
-          placeholder={w.settings.forever}
-          error={wrong(each) ? w.settings.keepRange(LEAST[each] ?? 1, MOST) : undefined}
-          value={draft[each]}
-          onChange={(event) => setDraft({ ...draft, [each]: event.currentTarget.value })}
-        />
+        <div key={each} className={css.choiceRow}>
+          <div>
+            <h3 id={`keep-${each}`}>{w.settings.keep[each]}</h3>
+            <p>{w.settings.keepAbout[each]}</p>
+          </div>
+          <div>
+            <div className={css.days}>
+              <TextInput type="number" min={LEAST[each] ?? 1} max={MOST} aria-labelledby={`keep-${each}`} placeholder={w.settings.forever} error={wrong(each)} value={draft[each]} onChange={(event) => setDraft({ ...draft, [each]: event.currentTarget.value })} />
+              <span className="faint">{w.settings.daysUnit}</span>
+            </div>
+            {wrong(each) && (
+              <p role="alert" style={{ color: "var(--bad)" }}>
+                {w.settings.keepRange(LEAST[each] ?? 1, MOST)}
+              </p>
+            )}
+          </div>
+        </div>
       ))}
-      {save.error && <ProblemCard error={save.error} doing={w.settings.sections.retention} />}
-      <div>
-        <Button needs="manage_project" type="submit" look="primary" disabled={same || KINDS.some(wrong) || save.isPending}>
+      {save.error && (
+        <div style={{ padding: 14 }}>
+          <ProblemCard error={save.error} doing={w.settings.sections.retention} />
+        </div>
+      )}
+      <div className={css.formFoot}>
+        <Button needs="manage_project" type="submit" look="primary" disabled={!ready}>
           {save.isPending ? w.action.saving : w.action.save}
         </Button>
       </div>

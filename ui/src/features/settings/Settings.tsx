@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
+import { FolderKanban, History, KeyRound, Layers, type LucideIcon, Palette, Server, ShieldHalf, Users } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { queries } from "@/api/queries";
 import { Skeleton } from "@/kit/Listing";
@@ -18,11 +19,17 @@ const SECTIONS = {
   appearance: lazy(() => import("./Appearance")),
 };
 type Section = keyof typeof SECTIONS;
+const ICONS: Record<Section, LucideIcon> = { projects: FolderKanban, environments: Layers, members: Users, keys: KeyRound, network: ShieldHalf, retention: History, instance: Server, appearance: Palette };
+const GROUPS: [keyof typeof w.settings.groups, Section[]][] = [
+  ["project", ["environments", "members", "keys", "network", "retention"]],
+  ["instance", ["projects", "instance"]],
+  ["person", ["appearance"]],
+];
 
 /** Everything about the project and the instance that is set once in a while. */
 export default function Settings() {
   const search = useSearch({ strict: false }) as Record<string, string | undefined>;
-  const section: Section = search.section && search.section in SECTIONS ? (search.section as Section) : "projects";
+  const section: Section = search.section && search.section in SECTIONS ? (search.section as Section) : "environments";
   const Shown = SECTIONS[section];
   const me = useQuery(queries.me()).data;
   return (
@@ -31,10 +38,19 @@ export default function Settings() {
       <PageBody>
         <div className={css.layout}>
           <nav className={css.menu} aria-label={w.settings.title}>
-            {(Object.keys(SECTIONS) as Section[]).map((each) => (
-              <Link key={each} to="/settings" search={{ section: each }} aria-current={each === section ? "page" : undefined}>
-                {w.settings.sections[each]}
-              </Link>
+            {GROUPS.map(([group, sections]) => (
+              <div key={group} className={css.group}>
+                <span className={css.groupName}>{w.settings.groups[group]}</span>
+                {sections.map((each) => {
+                  const Icon = ICONS[each];
+                  return (
+                    <Link key={each} to="/settings" search={{ section: each }} aria-current={each === section ? "page" : undefined}>
+                      <Icon size={15} strokeWidth={1.8} aria-hidden />
+                      {w.settings.sections[each]}
+                    </Link>
+                  );
+                })}
+              </div>
             ))}
           </nav>
           <Suspense fallback={<Skeleton />}>{me && <Shown />}</Suspense>

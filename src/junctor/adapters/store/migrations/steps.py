@@ -29,6 +29,7 @@ STEPS = tuple(
             "0070_connection_health",
             "0071_sealed_files",
             "0110_environment_looks",
+            "0170_connection_trials",
         }
     )
 )

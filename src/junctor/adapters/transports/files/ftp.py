@@ -18,7 +18,7 @@ from typing import Any
 
 from junctor.adapters.transports.files.remote import PIECE, Found, Remote
 from junctor.adapters.transports.sql.threaded import Thread
-from junctor.adapters.transports.tls import named_context, of_alert
+from junctor.adapters.transports.tls import HUNG_UP, named_context, of_alert
 from junctor.core.guard import second_hop
 from junctor.core.ports.transport import Dispatch
 from junctor.model.errors import (
@@ -48,7 +48,7 @@ class _Client(ftplib.FTP_TLS):
         self.af = self.sock.family
         if self.implicit:
             self.sock = self.context.wrap_socket(self.sock)
-        self.file = self.sock.makefile("r", encoding=self.encoding)
+        self.file = self.sock.makefile("r", encoding=self.encoding, errors="replace")
         self.welcome = self.getresp()
 
     def makepasv(self) -> tuple[str, int]:
@@ -65,6 +65,18 @@ class _Client(ftplib.FTP_TLS):
             kind, said, base=self.dispatch.target, policy=passage.policy, address=address
         )
         return address, found.target.port
+
+    def retrlines(self, cmd: str, callback: Any = None) -> str:
+        """A listing, whose names need not be UTF-8."""
+        self.sendcmd("TYPE A")
+        with self.transfercmd(cmd) as conn, conn.makefile("rb") as lines:
+            while line := lines.readline(self.maxline + 1):
+                if len(line) > self.maxline:
+                    raise ftplib.Error(f"got more than {self.maxline} bytes")
+                callback(line.rstrip(b"\r\n").decode("utf-8", "replace"))
+            if isinstance(conn, ssl.SSLSocket):
+                _end(conn)
+        return self.voidresp()
 
     def ntransfercmd(self, cmd: str, rest: Any = None) -> tuple[socket.socket, int | None]:
         """The data channel; servers such as vsftpd refuse a TLS session of its own."""
@@ -124,7 +136,7 @@ class FtpOpener:
         """An error of the library in our words."""
         if (alert := of_alert(error)) is not None:
             return alert
-        if isinstance(error, ssl.SSLError):
+        if isinstance(error, ssl.SSLError) and not isinstance(error, HUNG_UP):
             text = getattr(error, "verify_message", "") or str(error.reason or error)
             return Unreachable(
                 f"TLS failed: {text}",
@@ -232,6 +244,11 @@ class FtpRemote:
             yield FtpWriter(self._thread, conn)
             if isinstance(conn, ssl.SSLSocket):
                 await self._thread.do(partial(_end, conn))
+        except OSError as error:
+            conn.close()
+            if not isinstance(error, TimeoutError):
+                await self._thread.do(self._client.voidresp)  # it says why it takes no more
+            raise
         finally:
             conn.close()
         await self._thread.do(self._client.voidresp)

@@ -235,8 +235,21 @@ class SftpRemote:
     @asynccontextmanager
     async def writing(self, path: str, *, append: bool) -> AsyncIterator[SftpWriter]:
         """A file to write."""
-        async with self._sftp.open(path, "ab" if append else "wb") as file:
-            yield SftpWriter(file)
+        try:
+            async with self._sftp.open(path, "ab" if append else "wb") as file:
+                yield SftpWriter(file)
+        except asyncssh.SFTPFailure:
+            if await self._full(path):
+                raise asyncssh.SFTPNoSpaceOnFilesystem("no space left") from None
+            raise
+
+    async def _full(self, path: str) -> bool:
+        """Whether a failure without a reason is for want of space: OpenSSH says no more."""
+        try:
+            found = await self._sftp.statvfs(path.rpartition("/")[0] or "/")
+        except asyncssh.SFTPError:
+            return False
+        return bool(found.bavail == 0)
 
     async def rename(self, path: str, to: str) -> None:
         """Move, replacing what is there where the server can do that in one step."""

@@ -25,6 +25,8 @@ from junctor.model.errors import (
 from junctor.model.files import FileRequest
 from junctor.model.request import Reply
 
+_READS = ("list", "stat", "download", "checksum")
+
 
 class FileTransport:
     """SFTP and FTP; implements `core.ports.Transport`."""
@@ -42,9 +44,10 @@ class FileTransport:
         request = dispatch.request
         assert isinstance(request, FileRequest)
         opener = self._opener(dispatch.target.scheme)
-        sent = "no" if request.action in ("list", "stat", "download", "checksum") else "maybe"
+        sent = "no"
         try:
             async with asyncio.timeout_at(dispatch.deadline), opener.opened(dispatch) as remote:
+                sent = "no" if request.action in _READS else "maybe"
                 work = _Work(remote, request, dispatch)
                 return Reply(output=await work.done())
         except TimeoutError:

@@ -16,7 +16,7 @@ from imapclient.exceptions import IMAPClientError, LoginError
 
 from junctor.adapters.transports.mail.compose import opened
 from junctor.adapters.transports.sql.threaded import Thread
-from junctor.adapters.transports.tls import named_context, of_alert
+from junctor.adapters.transports.tls import HUNG_UP, named_context, of_alert
 from junctor.core.ports.transport import Dispatch
 from junctor.model.errors import (
     JunctorError,
@@ -193,20 +193,20 @@ def explained(error: Exception) -> JunctorError:
     if isinstance(error, OSError):
         return _of_socket(error)
     text = str(error)
+    lower = text.lower()
+    if "[limit]" in lower or "too many" in lower or "maximum number of connections" in lower:
+        return RateLimited(_said(text), details={"diagnosis": "too_many_connections"})
     if isinstance(error, LoginError):
         return ReconnectNeeded(_said(text), details={"status": 400, "sent": "no"})
     if "EOF" in text or "socket error" in text:
         return _broken()
-    lower = text.lower()
-    if "too many" in lower or "maximum number of connections" in lower:
-        return RateLimited(_said(text), details={"diagnosis": "too_many_connections"})
     if "doesn't exist" in lower or "nonexistent" in lower or "trycreate" in lower:
         return NotFound(_said(text), cure="`folders` lists the mailboxes.")
     return Rejected(_said(text))
 
 
 def _of_socket(error: OSError) -> JunctorError:
-    if isinstance(error, ssl.SSLError):
+    if isinstance(error, ssl.SSLError) and not isinstance(error, HUNG_UP):
         text = getattr(error, "verify_message", "") or str(error.reason or error)
         return Unreachable(
             f"TLS failed: {text}",

@@ -9,7 +9,7 @@ from typing import Any
 import aiosmtplib
 
 from junctor.adapters.transports.mail.compose import address_of, composed
-from junctor.adapters.transports.tls import context_for, of_alert
+from junctor.adapters.transports.tls import HUNG_UP, context_for, of_alert
 from junctor.core.ports.transport import Dispatch
 from junctor.model.errors import (
     JunctorError,
@@ -116,7 +116,7 @@ def explained(error: Exception) -> JunctorError:
         return alert
     cause = error.__cause__ or error.__context__
     for each in (error, cause):
-        if isinstance(each, ssl.SSLError):
+        if isinstance(each, ssl.SSLError) and not isinstance(each, HUNG_UP):
             text = getattr(each, "verify_message", "") or str(each.reason or each)
             return _tls(text)
     if isinstance(error, aiosmtplib.SMTPRecipientsRefused):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 import uuid
 from collections.abc import Callable
@@ -27,7 +28,7 @@ from aiormq.exceptions import (
 )
 
 from junctor.adapters.transports.messages.bodies import shown_body
-from junctor.adapters.transports.tls import named_context, of_alert
+from junctor.adapters.transports.tls import HUNG_UP, named_context, of_alert
 from junctor.core.ports.transport import Dispatch
 from junctor.model.errors import (
     Conflict,
@@ -75,12 +76,23 @@ class AmqpBroker:
 
     def alive(self) -> bool:
         """Whether the broker has not hung up."""
-        return self._connection is not None and not self._connection.is_closed
+        if self._connection is None or self._connection.is_closed:
+            return False
+        # The library learns of it in a task of its own; what is below knows at once.
+        below = self._connection.transport
+        return below is not None and not below.connection.is_closed
 
     async def close(self) -> None:
-        """Hang up."""
-        if self._connection is not None:
-            await self._connection.close()
+        """Hang up; a broker that does not say goodbye within a second is left alone."""
+        if self._connection is None:
+            return
+        below = self._connection.transport
+        try:
+            async with asyncio.timeout(1.0):
+                await self._connection.close()
+        except FAULTS:
+            if below is not None:
+                _abandon(below.connection)
 
     async def channel(self) -> Any:
         """A further channel, for who listens."""
@@ -166,9 +178,20 @@ class AmqpBroker:
             )
         if isinstance(error, ChannelClosed):
             return _of_channel(error)
-        if isinstance(error, FAULTS):
+        if isinstance(error, FAULTS) or _is_closed(error):
             return _of_connection(error)
         return None
+
+
+def _is_closed(error: Exception) -> bool:
+    """Whether the library refuses to use what has ended meanwhile; it has no class for that."""
+    return isinstance(error, RuntimeError) and str(error).endswith("closed")
+
+
+def _abandon(connection: Any) -> None:
+    """End a connection whose other side says nothing any more; closing politely waits for it."""
+    for task in (connection._reader_task, connection._writer_task):  # noqa: SLF001 - no public way
+        task.cancel()
 
 
 def _of_channel(error: ChannelClosed) -> JunctorError:
@@ -191,7 +214,7 @@ def _of_connection(error: Exception) -> JunctorError:
         return alert
     chain = [error, error.__cause__, error.__context__]
     for each in chain:
-        if isinstance(each, ssl.SSLError):
+        if isinstance(each, ssl.SSLError) and not isinstance(each, HUNG_UP):
             text = getattr(each, "verify_message", "") or str(each.reason or each)
             return Unreachable(
                 f"TLS failed: {text}",

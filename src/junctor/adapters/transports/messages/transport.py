@@ -46,6 +46,7 @@ class MessageTransport:
         self._trusted = trusted
         self._kept: OrderedDict[str, Broker] = OrderedDict()
         self._locks: dict[str, asyncio.Lock] = {}
+        self._leaving: set[asyncio.Task[None]] = set()
 
     async def send(self, dispatch: Dispatch) -> Reply:
         """One action.
@@ -64,7 +65,7 @@ class MessageTransport:
                 return Reply(output=await broker.act(request, dispatch))
         except TimeoutError as error:
             known = broker.explain(error)
-            await self._drop(dispatch.pool)
+            self._leave(dispatch.pool)
             late = TimedOut(details={**state, "diagnosis": "timeout"})
             raise late if known is None else known from None
         except JunctorError:
@@ -75,7 +76,7 @@ class MessageTransport:
                 raise
             known.details.setdefault("sent", state["sent"])
             if not broker.alive():
-                await self._drop(dispatch.pool)
+                self._leave(dispatch.pool)
             raise known from None
 
     def _made(self, scheme: str) -> Broker:
@@ -99,7 +100,7 @@ class MessageTransport:
             if kept is not None and kept.alive():
                 self._kept.move_to_end(key)
                 return kept
-            await self._drop(key)
+            self._leave(key)
             try:
                 await fresh.open(dispatch)
             except BaseException:
@@ -110,6 +111,14 @@ class MessageTransport:
             await self._drop(next(iter(self._kept)))
         return fresh
 
+    def _leave(self, key: str) -> None:
+        """Hang up behind the caller's back: who does not answer takes its time to say goodbye."""
+        broker = self._kept.pop(key, None)
+        if broker is not None:
+            task = asyncio.ensure_future(broker.close())
+            self._leaving.add(task)
+            task.add_done_callback(self._leaving.discard)
+
     async def _drop(self, key: str) -> None:
         broker = self._kept.pop(key, None)
         if broker is not None:
@@ -119,3 +128,4 @@ class MessageTransport:
         """Close every connection."""
         for key in list(self._kept):
             await self._drop(key)
+        await asyncio.gather(*self._leaving)

@@ -53,6 +53,7 @@ _KNOWN = {
     3024: states.ended,
     3118: states.refused,
 }
+_LONG = 500_000
 _BUSY = frozenset((1021, 1037, 1041, 1053, 1114, 1129))
 
 
@@ -230,6 +231,7 @@ class MysqlSession:
         return Result(affected=affected)
 
     async def _ran(self, run: Run) -> Result:
+        await self._check_size(run)
         async with self._made.cursor(_Cursor) as cursor:
             await cursor.execute(*_ready(scan(run.text, "mysql"), run.parameters))
             result = Result()
@@ -245,6 +247,25 @@ class MysqlSession:
                     result.more = True
                 number += 1
             return result
+
+    async def _check_size(self, run: Run) -> None:
+        """The server hangs up on what is too large, and says nothing; asked for long values only.
+
+        Raises:
+            TooLarge: nothing was sent.
+        """
+        size = sum(len(v) for v in run.parameters if isinstance(v, str | bytes | list))
+        if size < _LONG:
+            return
+        async with self._made.cursor(aiomysql.Cursor) as cursor:
+            await cursor.execute("SELECT @@max_allowed_packet")
+            (most,) = await cursor.fetchone()
+        if size >= int(most):
+            raise TooLarge(
+                f"The values have {size} bytes; the server takes {most} at once.",
+                cure="Send less at once, or raise `max_allowed_packet` of the server.",
+                details={"sent": "no"},
+            )
 
     async def commit(self) -> None:
         """Keep what was done."""

@@ -29,6 +29,7 @@ _CHUNK = 200
 _ZONE = re.compile(r"([+-]\d\d)$")
 _TEXTS = ("date", "time", "timetz", "interval", "numeric", "money")
 _TIMES = ("timestamp", "timestamptz")
+_GONE = re.compile("unexpected eof|closed unexpectedly|closed the connection")
 _SIGN_IN = re.compile(r"password authentication failed|no password supplied|role .* does not exist")
 
 
@@ -142,7 +143,7 @@ def _unspoken(message: str) -> JunctorError:
     if (alert := of_alert(message)) is not None:
         return alert
     text = message.lower()
-    if "certificate" in text or "ssl" in text or "tls" in text:
+    if not _GONE.search(text) and any(word in text for word in ("certificate", "ssl", "tls")):
         return Unreachable(
             f"TLS failed: {message}",
             cure="Give the connection the authority that signed the certificate, or switch `ssl` "

@@ -12,24 +12,25 @@ from junctor.core.catalog.descriptions.description import (
     Parameter,
 )
 from junctor.core.catalog.descriptions.dialect import Dialect
+from junctor.core.catalog.descriptions.openapi3 import listing, mapping
 
 _JSON = "application/json"
 
 
 def read(document: dict[str, Any]) -> Description:
     """The description behind a discovery document."""
-    definitions = Definitions(document.get("schemas") or {}, lambda raw: dialect.convert(raw))  # noqa: PLW0108 - bound below
+    definitions = Definitions(mapping(document.get("schemas")), lambda raw: dialect.convert(raw))  # noqa: PLW0108 - bound below
     dialect = Dialect(definitions.reference, siblings=False)
-    shared = [
-        _parameter(dialect, name, raw) for name, raw in (document.get("parameters") or {}).items()
-    ]
+    shared = _parameters(dialect, document)
     root = str(document.get("rootUrl") or document.get("baseUrl") or "")
     prefix = "/" + str(document.get("servicePath") or "").strip("/")
-    operations = [
-        operation
-        for method in _methods(document)
-        for operation in _operations(dialect, method, prefix.rstrip("/"), shared)
-    ]
+    operations: list[DescribedOperation] = []
+    left_out: list[str] = []
+    for method in _methods(document):
+        try:
+            operations += _operations(dialect, method, prefix.rstrip("/"), shared)
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            left_out.append(f"{method.get('id', 'a method')}: {type(error).__name__} {error}"[:200])
     return Description(
         title=str(document.get("title", "")),
         version=str(document.get("version", "")),
@@ -37,14 +38,20 @@ def read(document: dict[str, Any]) -> Description:
         servers=(root.rstrip("/"),),
         operations=tuple(operations),
         definitions=definitions,
-        security=document.get("auth") or {},
+        security=mapping(document.get("auth")),
+        left_out=tuple(left_out),
     )
 
 
 def _methods(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield from (node.get("methods") or {}).values()
-    for resource in (node.get("resources") or {}).values():
+    yield from map(mapping, mapping(node.get("methods")).values())
+    for resource in map(mapping, mapping(node.get("resources")).values()):
         yield from _methods(resource)
+
+
+def _parameters(dialect: Dialect, holder: dict[str, Any]) -> list[Parameter]:
+    named = mapping(holder.get("parameters")).items()
+    return [_parameter(dialect, name, mapping(raw)) for name, raw in named]
 
 
 def _parameter(dialect: Dialect, name: str, raw: dict[str, Any]) -> Parameter:
@@ -66,19 +73,22 @@ def _parameter(dialect: Dialect, name: str, raw: dict[str, Any]) -> Parameter:
 def _operations(
     dialect: Dialect, method: dict[str, Any], prefix: str, shared: list[Parameter]
 ) -> Iterator[DescribedOperation]:
-    own = [_parameter(dialect, n, raw) for n, raw in (method.get("parameters") or {}).items()]
+    own = _parameters(dialect, method)
     known = {p.name for p in own}
     parameters = (*own, *(p for p in shared if p.name not in known))
+    if method.get("supportsMediaDownload") is True:
+        parameters = tuple(_DOWNLOAD if p.name == "alt" else p for p in parameters)
     answer = dialect.convert(method["response"]) if "response" in method else None
     responses = {"200": {_JSON: answer}} if answer is not None else {"200": {}, "204": {}}
     request = dialect.convert(method["request"]) if "request" in method else None
+    scopes = tuple(str(scope) for scope in listing(method.get("scopes")))
     about: dict[str, Any] = {
         "method": str(method.get("httpMethod", "GET")).upper(),
         "responses": responses,
         "description": str(method.get("description") or ""),
         "deprecated": method.get("deprecated") is True,
-        "security": tuple(method.get("scopes") or ()),
-        "scopes": tuple(method.get("scopes") or ())[:1],
+        "security": scopes,
+        "scopes": scopes[:1],
     }
     yield DescribedOperation(
         id=str(method["id"]),
@@ -87,9 +97,9 @@ def _operations(
         body={_JSON: request} if request is not None else {},
         **about,
     )
-    upload = method.get("mediaUpload") or {}
-    for protocol, raw in (upload.get("protocols") or {}).items():
-        accepted = dict.fromkeys(upload.get("accept") or ["*/*"], True)
+    upload = mapping(method.get("mediaUpload"))
+    for protocol, raw in mapping(upload.get("protocols")).items():
+        accepted = dict.fromkeys(map(str, listing(upload.get("accept")) or ["*/*"]), True)
         multipart = {"multipart/related": True} if raw.get("multipart") is True else {}
         first = {_JSON: request} if protocol == "resumable" and request is not None else {}
         yield DescribedOperation(
@@ -102,6 +112,10 @@ def _operations(
         )
 
 
+# What a download asks for; the shared parameter of some documents lists `json` alone.
+_DOWNLOAD = Parameter(
+    name="alt", location="query", schema={"type": "string", "enum": ["json", "media", "proto"]}
+)
 _UPLOAD = Parameter(
     name="uploadType",
     location="query",

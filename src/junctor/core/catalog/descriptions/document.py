@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import Any
 
@@ -12,6 +13,15 @@ from junctor.model.errors import InvalidInput
 
 MAX_BYTES = 32_000_000
 MAX_NODES = 5_000_000
+MAX_DEPTH = 400
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_NESTED = re.compile(rf"^ {{{MAX_DEPTH}}}|(?:[-?:] +){{{MAX_DEPTH // 4}}}", re.MULTILINE)
 _ALIAS = re.compile(r"(?:^|[\s,\[{:-])\*[\w-]+", re.MULTILINE)
 
 
@@ -32,24 +42,51 @@ _Loader.add_implicit_resolver(
 )
 
 
+def _plain(loader: Any, _suffix: str, node: yaml.Node) -> Any:
+    """The value behind a tag that nobody here knows, as if it had none."""
+    if isinstance(node, yaml.MappingNode):
+        return loader.construct_mapping(node, deep=True)
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node, deep=True)
+    return loader.construct_scalar(node)
+
+
+_Loader.add_multi_constructor("!", _plain)
+
+
+def decoded(raw: bytes) -> str:
+    """The text behind bytes: UTF-8 with or without a mark, UTF-16, UTF-32, else Windows-1252."""
+    for mark, name in _MARKS:
+        if raw.startswith(mark):
+            return raw.decode(name, "replace")
+    if raw[:4].count(0) == 2:  # a first letter that is ASCII, in two bytes
+        return raw.decode("utf-16-be" if raw[0] == 0 else "utf-16-le", "replace")
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
+
+
 def load(text: str | bytes) -> dict[str, Any]:
     """The document behind JSON or YAML text.
 
     Raises:
         InvalidInput: too large, not JSON or YAML, or not an object.
     """
-    raw = text.encode() if isinstance(text, str) else text
-    if len(raw) > MAX_BYTES:
+    if len(text) > MAX_BYTES:
         raise InvalidInput(
-            f"The description has {len(raw)} bytes, more than {MAX_BYTES}.",
+            f"The description has {len(text)} bytes, more than {MAX_BYTES}.",
             cure="Cut it down to the operations you need.",
         )
+    plain = text if isinstance(text, str) else decoded(text)
     try:
-        document = orjson.loads(raw) if raw.lstrip()[:1] == b"{" else None
-    except orjson.JSONDecodeError:
+        document = orjson.loads(plain) if plain.lstrip()[:1] == "{" else None
+    except orjson.JSONDecodeError as error:
+        if "recursion" in str(error):
+            raise _too_deep() from None
         document = None  # a YAML flow mapping also starts with a brace
     if document is None:
-        document = _yaml(raw)
+        document = _yaml(plain)
     if not isinstance(document, dict):
         raise InvalidInput(
             "The description is not an object.",
@@ -58,18 +95,40 @@ def load(text: str | bytes) -> dict[str, Any]:
     return document
 
 
-def _yaml(raw: bytes) -> Any:
+def _yaml(text: str) -> Any:
     try:
-        text = raw.decode("utf-8-sig")
+        _not_too_deep(text)
         document = yaml.load(text, _Loader)  # noqa: S506 - a subclass of the safe loader
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise InvalidInput(
-            f"The description is neither JSON nor YAML: {str(error)[:200]}.",
+            f"The description is neither JSON nor YAML: {' '.join(str(error).split())[:200]}.",
             cure="Check the file; it may be an HTML error page.",
         ) from None
     if _ALIAS.search(text):
         _bounded(document, {}, set())
     return document
+
+
+def _not_too_deep(text: str) -> None:
+    """Refuse what nests without end: the C loader calls itself and would end the process."""
+    # Closing brackets do not count: they may stand in texts, and hide how deep it is.
+    if text.count("[") + text.count("{") < MAX_DEPTH and _NESTED.search(text) is None:
+        return
+    depth = 0
+    for event in yaml.parse(text, _Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise _too_deep()
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
+def _too_deep() -> InvalidInput:
+    return InvalidInput(
+        f"The description nests deeper than {MAX_DEPTH} levels.",
+        cure="Name the inner schemas and use `$ref`.",
+    )
 
 
 def _bounded(node: Any, sizes: dict[int, int], open_: set[int]) -> int:

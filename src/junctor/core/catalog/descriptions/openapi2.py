@@ -45,7 +45,7 @@ def read(document: dict[str, Any]) -> Description:
         title=str(info.get("title", "")),
         version=str(info.get("version", "")),
         kind="openapi2",
-        servers=tuple(f"{p}://{host or 'localhost'}{base}" for p in protocols),
+        servers=tuple(f"{p}://{host}{base}" for p in protocols) if host else (base or "/",),
         operations=operations,
         definitions=reader.definitions,
         left_out=tuple(reader.left_out),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from junctor.core.catalog.check_spec import check_spec
 from junctor.core.catalog.importing.imported import Authored, Candidate, Imported
@@ -49,8 +49,12 @@ def assemble(source: Imported, options: ImportOptions) -> tuple[ConnectorSpec, l
     for candidate in chosen:
         try:
             operations[candidate.key] = _operation(candidate, budget)
+        except RecursionError:
+            notes.append(f"left out: {candidate.label}: its schema nests without end")
         except (InvalidSpec, KeyError, TypeError, AttributeError, ValueError) as error:
             notes.append(f"left out: {candidate.label}: {str(error)[:160]}")
+    if not operations:
+        raise InvalidInput("No operation of the source can be imported.", cure=notes[-1])
     spec, refused = _checked({**authored, "operations": operations})
     notes += refused
     return spec, notes
@@ -75,7 +79,7 @@ def _connector(source: Imported, options: ImportOptions, chosen: list[Candidate]
     if servers:
         field |= {"default": servers[0], "examples": list(servers)[:8]}
     else:
-        field["examples"] = ["https://api.example.com"]
+        field["examples"] = ["https://api.example.com" + source.base_path]
     settings = {**(source.shared.get("settings") or {}), "baseUrl": field}
     connection: dict[str, Any] = {
         "type": "object",
@@ -120,8 +124,7 @@ def _checked(authored: Authored) -> tuple[ConnectorSpec, list[str]]:
         authored = {**authored, "origins": sorted(origins)}
     named = authored.pop("test", None)
     test = named if named in authored["operations"] else _harmless(authored["operations"])
-    spec = ConnectorSpec.model_validate({**authored, **({"test": test} if test else {})})
-    notes: list[str] = []
+    spec, notes = _validated({**authored, **({"test": test} if test else {})})
     faulty: dict[str, str] = {}
     for fault in check_spec(spec, strict=False):
         path = fault.place.rpartition(" ")[2].split(".")
@@ -139,6 +142,32 @@ def _checked(authored: Authored) -> tuple[ConnectorSpec, list[str]]:
     test = _harmless(operations)
     final = {**authored, "operations": operations, **({"test": test} if test else {})}
     return ConnectorSpec.model_validate(final), notes
+
+
+def _validated(authored: Authored) -> tuple[ConnectorSpec, list[str]]:
+    """The spec without the operations whose fields have the wrong type."""
+    try:
+        return ConnectorSpec.model_validate(authored), []
+    except ValidationError as error:
+        faults = {fault["loc"]: fault["msg"] for fault in error.errors()}
+    notes = []
+    operations = dict(authored["operations"])
+    for (first, *rest), why in faults.items():
+        if first != "operations" or not rest:
+            place = ".".join(map(str, (first, *rest)))
+            raise InvalidInput(
+                f"The import cannot be used: {place}: {why}.",
+                cure="Check the document against its own format.",
+            )
+        if operations.pop(rest[0], None) is not None:
+            notes.append(f"left out: {rest[0]}: {'.'.join(map(str, rest[1:]))}: {why}")
+    if not operations:
+        raise InvalidInput("No operation of the source can be imported.", cure=notes[0])
+    kept = {k: v for k, v in authored.items() if k != "test"}
+    test = _harmless(operations)
+    return ConnectorSpec.model_validate(
+        {**kept, "operations": operations, **({"test": test} if test else {})}
+    ), notes
 
 
 def _harmless(operations: Authored) -> str | None:

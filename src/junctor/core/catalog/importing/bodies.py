@@ -63,7 +63,9 @@ def kind_of(media: str) -> str:
 
 def take_body(draft: Draft, operation: DescribedOperation, trimmer: Trimmer) -> None:
     """The body's inputs and template; a GET has none, whatever was written."""
-    media = chosen_media(operation.body)
+    fieldless = [m for m, f in operation.body.items() if _is_fieldless(trimmer, m, f)]
+    bodies = {m: f for m, f in operation.body.items() if m not in fieldless} or operation.body
+    media = chosen_media(bodies)
     if media is None or operation.method in _NO_BODY:
         return
     fragment = operation.body[media]
@@ -84,6 +86,11 @@ def take_body(draft: Draft, operation: DescribedOperation, trimmer: Trimmer) -> 
         draft.request["binary"] = draft.add("body", schema, required=operation.body_required)
         if "*" not in media:
             _content_type(draft, media)
+
+
+def _is_fieldless(trimmer: Trimmer, media: str, fragment: Any) -> bool:
+    """A form without fields, which is left alone where the body may have another type."""
+    return kind_of(media) in ("form", "multipart") and not _merged(trimmer, fragment, 0)
 
 
 def _bytes_schema(media: str) -> JsonSchema:

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from junctor.core.catalog.descriptions import Description
-from junctor.core.catalog.descriptions.description import DescribedOperation
+from junctor.core.catalog.descriptions.description import DescribedOperation, base_path
 from junctor.core.catalog.importing import hints
 from junctor.core.catalog.importing.bodies import kind_of, take_body
 from junctor.core.catalog.importing.imported import Authored, Candidate, Imported
@@ -17,6 +17,8 @@ from junctor.core.catalog.importing.parameters import Draft, take_parameters
 from junctor.core.catalog.importing.signin import UNTOLD, UNTOLD_SETTINGS, SignIn
 from junctor.core.catalog.importing.trimming import Trimmer
 
+_LONGEST = 160
+_URL = re.compile(r"https?://[^\s<>\"'{}|\\^`%]+(?:%[0-9A-Fa-f]{2}[^\s<>\"'{}|\\^`%]*)*", re.ASCII)
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
 _SEARCHES = re.compile(r"(?:^|[/:._])search/?$", re.IGNORECASE)
 _UPLOADS = re.compile(r"\.(\w+)Upload$")
@@ -28,7 +30,7 @@ def read_described(
     """The candidates of a description; what cannot be imported is named in `notes`."""
     servers = _servers(description, source_url)
     sign_in = SignIn(description, servers[0] if servers else source_url)
-    maker = _Maker(description, sign_in, source_url)
+    maker = _Maker(description, sign_in, source_url or next(iter(servers), ""))
     candidates: list[Candidate] = []
     notes = [f"left out: {each}" for each in description.left_out]
     taken: set[str] = set()
@@ -40,6 +42,8 @@ def read_described(
         candidate = maker.candidate(operation, taken)
         taken.add(candidate.key)
         candidates.append(candidate)
+    if document.get("webhooks"):
+        notes.append("left out: its webhooks: they are events, for a webhook trigger of a flow")
     auth = sign_in.schemes()
     info = document.get("info") if isinstance(document.get("info"), dict) else document
     external = document.get("externalDocs") or {}
@@ -50,6 +54,7 @@ def read_described(
         version=description.version,
         description=sentence(str((info or {}).get("description") or ""), 300),
         servers=servers,
+        base_path=_base_path(description, servers),
         auth=auth,
         candidates=tuple(candidates),
         shared={
@@ -92,6 +97,12 @@ def _servers(description: Description, source_url: str) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda url: not url.startswith("https://")))
 
 
+def _base_path(description: Description, servers: tuple[str, ...]) -> str:
+    """Where all paths begin on a host that the description does not name."""
+    found = (base_path(server) for server in description.servers)
+    return next((path for path in found if path and "{" not in path), "") if not servers else ""
+
+
 def absolute(server: str, source_url: str) -> str | None:
     """A server's address, where it and the document's own address give one."""
     url = f"https:{server}" if server.startswith("//") else server
@@ -101,17 +112,17 @@ def absolute(server: str, source_url: str) -> str | None:
         _ = parts.port
     except ValueError:
         return None
-    usable = parts.scheme in ("http", "https") and parts.hostname and "{" not in url
-    return f"{parts.scheme}://{parts.netloc}{parts.path}".rstrip("/") if usable else None
+    found = f"{parts.scheme}://{parts.netloc}{parts.path}".rstrip("/")
+    return found if parts.hostname and _URL.fullmatch(found) else None
 
 
 class _Maker:
     """Makes candidates of one description."""
 
-    def __init__(self, description: Description, sign_in: SignIn, source_url: str) -> None:
+    def __init__(self, description: Description, sign_in: SignIn, base: str) -> None:
         self._description = description
         self._sign_in = sign_in
-        self._source_url = source_url
+        self._base = base
         self._trimmers: dict[int, Trimmer] = {}
 
     def candidate(self, operation: DescribedOperation, taken: set[str]) -> Candidate:
@@ -149,7 +160,7 @@ class _Maker:
         take_body(draft, operation, trimmer)
         if _UPLOADS.search(operation.id):
             draft.request.setdefault("query", {})["uploadType"] = "media"
-        own = [u for s in operation.servers if (u := absolute(s, self._source_url))]
+        own = [u for s in operation.servers if (u := absolute(s, self._base))]
         if own and own[0].startswith("https://"):
             draft.request["baseUrl"] = own[0]
         effect = effect_of(operation)
@@ -204,4 +215,10 @@ def _spoken(text: str) -> str:
 
 
 def _shown(path: str) -> str:
-    return path if len(path) <= 160 else path[:159] + "…"
+    """A path for people: cut where no hole is, for the summary is a template too."""
+    if len(path) <= _LONGEST:
+        return path
+    whole = path[: _LONGEST - 1].rpartition("/")[0]
+    while whole.count("{{") > whole.count("}}"):
+        whole = whole.rpartition("/")[0]
+    return f"{whole}/…"

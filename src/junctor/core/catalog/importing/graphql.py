@@ -112,7 +112,18 @@ def read_graphql(source: bytes | dict[str, Any], address: str = "") -> Imported:
             "GraphQL schemas need a library that is not installed here.",
             cure="Install junctor[graphql] where Junctor runs, then import again.",
         )
-    schema = _schema(source)
+    from graphql import GraphQLError
+
+    try:
+        return _imported(_schema(source), address)
+    except (GraphQLError, AttributeError, TypeError, KeyError, ValueError, RecursionError) as error:
+        raise InvalidInput(
+            f"This is no GraphQL schema: {' '.join(str(error).split())[:200]}.",
+            cure="Give SDL, or the answer to an introspection query.",
+        ) from None
+
+
+def _imported(schema: GraphQLSchema, address: str) -> Imported:
     candidates: list[Candidate] = []
     taken: set[str] = set()
     roots = (("query", schema.query_type), ("mutation", schema.mutation_type))
@@ -137,19 +148,13 @@ def read_graphql(source: bytes | dict[str, Any], address: str = "") -> Imported:
 
 
 def _schema(source: bytes | dict[str, Any]) -> GraphQLSchema:
-    from graphql import GraphQLError, build_client_schema, build_schema
+    from graphql import build_client_schema, build_schema
 
-    try:
-        if isinstance(source, dict):
-            inner = source.get("data") if isinstance(source.get("data"), dict) else source
-            return build_client_schema(inner, assume_valid=True)  # type: ignore[arg-type]  # checked by it
-        text = source.decode("utf-8-sig", "replace")
-        return build_schema(text, assume_valid=True, no_location=True)
-    except (GraphQLError, TypeError, KeyError, ValueError, RecursionError) as error:
-        raise InvalidInput(
-            f"This is no GraphQL schema: {str(error)[:200]}.",
-            cure="Give SDL, or the answer to an introspection query.",
-        ) from None
+    if isinstance(source, dict):
+        inner = source.get("data") if isinstance(source.get("data"), dict) else source
+        return build_client_schema(inner, assume_valid=True)  # type: ignore[arg-type]  # checked by it
+    text = source.decode("utf-8-sig", "replace")
+    return build_schema(text, assume_valid=True, no_location=True)
 
 
 def _candidate(

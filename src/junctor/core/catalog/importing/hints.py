@@ -32,6 +32,7 @@ _HOLDERS = (
 _LISTS = (
     "data", "items", "results", "values", "records", "entries", "elements", "list", "rows",
 )  # fmt: skip
+_DEEPEST = 8
 _RESET = re.compile(r"^(?:x-)?rate-?limit-?(?:requests-)?reset$", re.IGNORECASE)
 
 
@@ -68,13 +69,13 @@ def paging(
     return {**found, "limitInput": limit} if found and limit else found
 
 
-def _properties(trimmer: Trimmer, schema: Any) -> dict[str, Any]:
+def _properties(trimmer: Trimmer, schema: Any, depth: int = 0) -> dict[str, Any]:
     plain = trimmer.resolved(schema)
-    if not isinstance(plain, dict):
+    if not isinstance(plain, dict) or depth > _DEEPEST:
         return {}
     found: dict[str, Any] = {}
     for part in plain.get("allOf", ()):
-        found |= _properties(trimmer, part)
+        found |= _properties(trimmer, part, depth + 1)
     return {**found, **(plain.get("properties") or {})}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from junctor.core.catalog.descriptions.openapi3 import listing, mapping
 from junctor.core.catalog.importing.imported import Authored, Candidate, Imported
 from junctor.core.catalog.importing.naming import operation_key, sentence
 from junctor.core.catalog.importing.signin import UNTOLD_SETTINGS
@@ -177,13 +178,14 @@ def _others(document: dict[str, Any]) -> list[tuple[str, str, Authored]]:
     assert isinstance(has, dict)
     found: list[tuple[str, str, Authored]] = []
     if "resources" in has:
-        known = [str(r.get("uri")) for r in document.get("resources") or () if isinstance(r, dict)]
+        listed = map(mapping, listing(document.get("resources")))
+        known = [str(each["uri"]) for each in listed if "uri" in each]
         uri: JsonSchema = {"type": "string", "minLength": 1, "examples": known[:3]}
         found.append(("listResources", "List resources", _read("resources/list", {}, _OBJECT)))
         taken = {**_OBJECT, "required": ["uri"], "properties": {"uri": uri}}
         read = _read("resources/read", {"uri": "{{input.uri}}"}, taken)
         found.append(("readResource", "Read a resource", read))
-    prompts = [p for p in document.get("prompts") or () if isinstance(p, dict)]
+    prompts = [p for p in listing(document.get("prompts")) if isinstance(p, dict)]
     found += [_prompt(p) for p in prompts if isinstance(p.get("name"), str)]
     found.append(("ping", "Ping the server", _PING))
     return found
@@ -192,7 +194,7 @@ def _others(document: dict[str, Any]) -> list[tuple[str, str, Authored]]:
 def _prompt(prompt: dict[str, Any]) -> tuple[str, str, Authored]:
     fields: dict[str, Any] = {}
     needed: list[str] = []
-    for each in prompt.get("arguments") or ():
+    for each in listing(prompt.get("arguments")):
         if isinstance(each, dict) and isinstance(each.get("name"), str):
             about = sentence(str(each.get("description") or ""), 200)
             fields[each["name"]] = {"type": "string", **({"description": about} if about else {})}

@@ -9,12 +9,14 @@ from typing import Any
 from junctor.core.catalog.descriptions.description import DescribedOperation, Parameter
 from junctor.core.catalog.importing.naming import input_name
 from junctor.core.catalog.importing.trimming import Trimmer
+from junctor.model.errors import InvalidSpec
 from junctor.model.value import JsonSchema
 
 _HOLE = re.compile(r"\{(\+?)([^{}]+?)(\*?)\}")
 _IDEMPOTENCY = re.compile(
     r"^(?:x-)?(?:idempotency|request)-key$|^paypal-request-id$", re.IGNORECASE
 )
+_NOT_OURS = ("cookie", "host", "proxy-authorization", "content-length", "connection")
 _STYLES = {
     ("form", True, "array"): "repeat",
     ("form", False, "array"): "comma",
@@ -87,6 +89,10 @@ def take_parameters(
     for parameter in by_place.get("header", []):
         if _IDEMPOTENCY.match(parameter.name) and operation.method in ("POST", "PATCH", "PUT"):
             draft.idempotency_header = parameter.name
+            continue
+        if parameter.name.lower() in _NOT_OURS:
+            if parameter.required:
+                raise InvalidSpec(f"it needs the header {parameter.name}, which is not an input")
             continue
         if re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", parameter.name):
             hole = _scalar(draft, parameter, trimmer)

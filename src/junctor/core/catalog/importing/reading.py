@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from junctor.core.catalog.descriptions import parse_description
-from junctor.core.catalog.descriptions.document import load
+from junctor.core.catalog.descriptions.document import decoded, load
 from junctor.core.catalog.descriptions.parse import kind_of
 from junctor.core.catalog.importing.described import read_described
 from junctor.core.catalog.importing.graphql import is_introspection, is_sdl, read_graphql
 from junctor.core.catalog.importing.imported import Imported
 from junctor.core.catalog.importing.mcp import is_mcp, read_mcp
+from junctor.core.catalog.importing.others import KINDS, refuse_other_text, what_it_is
 from junctor.core.catalog.importing.postman import is_postman, openapi_of
 from junctor.core.catalog.importing.remote import (
     MOST_DOCUMENTS,
@@ -22,15 +23,15 @@ from junctor.core.catalog.importing.remote import (
 )
 from junctor.core.catalog.importing.wsdl import (
     PLACE,
+    WELL_KNOWN,
     absolute,
     is_wsdl,
-    is_xml,
     read_wsdl,
     references,
 )
 from junctor.model.errors import InvalidInput
 
-KINDS = "OpenAPI 2.0, 3.0 and 3.1, Google discovery, GraphQL schemas, WSDL, Postman collections 2.x"
+_ENCODING = re.compile(rb"(\A<\?xml[^>]{0,80}?)\s+encoding\s*=\s*[\"'][^\"']*[\"']")
 _NOT_IMPORTED = {
     "fhir": "FHIR definitions are not imported; the `fhir` connector covers them.",
     "botocore": "AWS models are not imported: their requests need a protocol of their own.",
@@ -57,13 +58,28 @@ async def read_source(
     Raises:
         InvalidInput: it is no description that can be imported; says why.
     """
-    if is_wsdl(text):
-        return read_wsdl(text, address, await _documents(text, address, fetch, files or {}))
-    if is_xml(text):
+    text = _as_utf8(text)
+    try:
+        return await _read(text, address, fetch, files or {})
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
         raise InvalidInput(
-            "This is XML, but no WSDL: it describes types, not operations.",
-            cure="Import the WSDL that uses it, and give this file beside it.",
-        )
+            f"The description cannot be read: {type(error).__name__} {str(error)[:160]}.",
+            cure="Check the document against its own format first.",
+        ) from error
+
+
+def _as_utf8(raw: bytes) -> bytes:
+    """The text in UTF-8; an XML declaration that says something else goes."""
+    text = decoded(raw).lstrip("\ufeff").encode("utf-8", "replace")
+    return _ENCODING.sub(rb"\1", text, count=1) if text.startswith(b"<?xml") else text
+
+
+async def _read(
+    text: bytes, address: str, fetch: Fetch | None, files: Mapping[str, bytes]
+) -> Imported:
+    if is_wsdl(text):
+        return read_wsdl(text, address, await _documents(text, address, fetch, files))
+    refuse_other_text(text)
     if is_sdl(text):
         return read_graphql(text, address)
     document = load(text)
@@ -80,7 +96,7 @@ async def _described(document: dict[str, Any], address: str, fetch: Fetch | None
     if kind in _NOT_IMPORTED:
         raise InvalidInput(_NOT_IMPORTED[kind], cure=f"Give one of: {KINDS}.")
     if kind is None:
-        raise InvalidInput(_unknown(document), cure=f"Give one of: {KINDS}.")
+        raise InvalidInput(what_it_is(document), cure=f"Give one of: {KINDS}.")
     if kind == "discovery":
         pass  # its references are bare names
     elif fetch is None:
@@ -101,7 +117,7 @@ async def _documents(
         current, here = queue.pop()
         for reference in references(current):
             url = absolute(reference, here)
-            if url in found:
+            if url in found or url in WELL_KNOWN:
                 continue
             if len(found) >= MOST_DOCUMENTS:
                 raise InvalidInput(
@@ -123,12 +139,3 @@ async def _documents(
 async def _fetched(fetch: Fetch | None, url: str) -> bytes:
     assert fetch is not None  # asked for above
     return await fetch(url)
-
-
-def _unknown(document: dict[str, Any]) -> str:
-    if document.get("asyncapi"):
-        return "This is AsyncAPI: it describes events, not operations that can be called."
-    if re.match(r"https?://json-schema", str(document.get("$schema", ""))):
-        return "This is a JSON Schema: it describes values, not operations."
-    names = ", ".join(list(map(str, document))[:5])
-    return f"This is no API description that can be imported; it begins with {names or 'nothing'}."

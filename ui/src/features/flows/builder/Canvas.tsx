@@ -9,6 +9,7 @@ import { type FlowDoc, titleOf, withNode } from "./document";
 import { type Data, edgesOf, places, TYPES } from "./graph";
 import { kindOf } from "./kinds";
 import { TRIGGER } from "./StepList";
+import { StepTile, subjectOf } from "./subject";
 import { triggerText } from "./triggers";
 
 
@@ -22,7 +23,8 @@ export default function Canvas() {
 }
 
 function Graph() {
-  const { doc, editor, selected, select, steps, findingsOf, openAdd } = useBuilder();
+  const builder = useBuilder();
+  const { doc, editor, selected, select, steps, findingsOf, openAdd } = builder;
   const { fitView } = useReactFlow();
   const placed = useMemo(() => places(doc), [doc]);
   const nodes = useMemo<Node<Data>[]>(() => {
@@ -39,11 +41,11 @@ function Graph() {
           selected: selected === each.id,
           deletable: false,
           ariaLabel: `${titleOf(each)}, ${kindOf(each).label}`,
-          data: { title: titleOf(each), kind: kindOf(each).label, state: wrong ? "failing" : step ? step.state : "", sandbox: !!step?.exchanges.some((one) => one.simulated) },
+          data: { title: titleOf(each), kind: subjectOf(each, builder), mark: <StepTile node={each} />, state: wrong ? "failing" : step ? step.state : "", sandbox: !!step?.exchanges.some((one) => one.simulated) },
         };
       }),
     ];
-  }, [doc, findingsOf, placed, selected, steps]);
+  }, [builder, doc, findingsOf, placed, selected, steps]);
   const edges = useMemo<Edge[]>(() => {
     const ran = (id: string) => steps.some((one) => one.nodeId === id && one.state === "succeeded");
     return edgesOf(doc, (way) => (ran(way.from) && ran(way.to) ? css.lit : undefined));
@@ -67,7 +69,7 @@ function Graph() {
   return (
     <div className={css.canvas} role="region" aria-label={f.canvas.label}>
       <ReactFlow nodes={nodes} edges={edges} nodeTypes={TYPES} onNodesChange={onNodesChange} nodesConnectable={false} deleteKeyCode={null} minZoom={0.15} onlyRenderVisibleElements fitView fitViewOptions={{ padding: 0.2, maxZoom: 1 }} onNodeClick={(_, node) => select(node.id)}>
-        <Background gap={22} color="var(--line)" />
+        <Background gap={22} size={1.6} color="var(--line-2)" />
         <Controls showInteractive={false} />
       </ReactFlow>
       <div className={css.canvasTools}>

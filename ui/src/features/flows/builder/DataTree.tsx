@@ -1,5 +1,6 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Pill } from "@/kit/Pill";
+import { toast } from "@/kit/toasts";
 import { f } from "@/words/flows";
 import css from "./builder.module.css";
 import { useBuilder } from "./context";
@@ -7,7 +8,8 @@ import { nodeOf, titleOf } from "./document";
 
 /** Everything a step can use, as a tree whose leaves go into the input that had the focus. */
 export function DataTree({ id }: { id: string }) {
-  const { doc, sampleOf } = useBuilder();
+  const { doc, sampleOf, insert } = useBuilder();
+  useEffect(() => () => { insert.current = null; }, [id, insert]); // the inputs of another step are gone
   const { sample, recorded } = sampleOf(id);
   const steps = Object.entries(sample.steps ?? {});
   const vars = Object.entries(sample.vars ?? {});
@@ -65,7 +67,7 @@ function Leaf({ label, path, value }: { label: string; path: string; value: unkn
       draggable
       title={f.data.insert(template)}
       onMouseDown={(event) => event.preventDefault()}
-      onClick={() => insert.current?.(template)}
+      onClick={() => (insert.current ? insert.current(template) : toast(f.data.nowhere))}
       onDragStart={(event) => event.dataTransfer.setData("text/plain", template)}
     >
       <span>{label}</span>

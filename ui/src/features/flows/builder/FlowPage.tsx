@@ -24,6 +24,7 @@ import { type Builder, BuilderContext, type Spec } from "./context";
 import { DataTree } from "./DataTree";
 import { type FlowNode, nodeOf, startOf, titleOf } from "./document";
 import { callsOut } from "./kinds";
+import { Overview } from "./Overview";
 import { Publish, Versions } from "./Publish";
 import { RunMenu } from "./RunMenu";
 import { slugOf } from "./Pickers";
@@ -79,14 +80,17 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
   const specs = useMemo(() => Object.fromEntries(found.flatMap((each, at) => (each.data ? [[slugs[at], each.data.spec] as [string, Spec]] : []))), [found, slugs]);
   const byConnection = useMemo(() => Object.fromEntries(connections.flatMap((each) => [[each.id, each.integrationSlug], [each.key, each.integrationSlug], [each.name, each.integrationSlug]])), [connections]);
 
+  const [last, setLast] = useState<Schemas["RunWithSteps"] | null>(null);
   const run = useMutation({
-    mutationFn: async (wanted: { until?: string; environment?: string; mode: "sandbox" | "live" }) => {
+    mutationFn: async (wanted: { until?: string; only?: string; environment?: string; mode: "sandbox" | "live" }) => {
       await editor.settle();
+      if (wanted.only && last) return take(api.POST("/api/runs/{id}/rerun", { params: { path: { id: last.id } }, body: { node: wanted.only, until: wanted.only, wait: 60 } }));
       const input = given ?? startSample(doc, entities);
       const environment = wanted.environment ?? tame(environments)?.key ?? "development";
       return take(api.POST("/api/flows/{id}/runs", { params: { path: { id: flow.id } }, body: { environment, mode: wanted.mode, draft: true, input: input as never, until: wanted.until, wait: 60 } }));
     },
     onSuccess: (made, wanted) => {
+      if (wanted.mode === "sandbox") setLast(made);
       void client.invalidateQueries({ predicate: (each) => each.queryKey[1] === "runs" || each.queryKey[1] === "home" });
       const failed = made.state === "failed";
       const would = made.steps.flatMap((each) => each.exchanges).filter((each) => each.simulated).length;
@@ -101,6 +105,7 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
     flow, editor, doc, connections, catalog, environments, entities, specs, selected, select, steps, insert,
     run: run.data, running: run.isPending,
     openAdd: (after) => setAdding({ after }),
+    runOnly: (only) => run.mutate({ only, mode: "sandbox" }),
     runTo: (until) => run.mutate({ until: until && until !== TRIGGER ? until : undefined, mode: "sandbox" }),
     given: given ?? startSample(doc, entities), setGiven,
     sampleOf: (id) => sampleFor(doc, id, steps, given ?? startSample(doc, entities), outputOf),
@@ -109,6 +114,7 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
   };
   const actions = useActions(builder, view !== "code");
   const node = nodeOf(doc, selected);
+  const folder = String(doc.folder ?? "");
   const errors = editor.findings.filter((each) => each.severity === "error").length;
 
   return (
@@ -116,7 +122,7 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
       <div className={css.page}>
         <PageHead
           title={doc.name || flow.name}
-          crumbs={[{ label: w.nav.flows, to: "/flows" }]}
+          crumbs={[{ label: w.nav.flows, to: "/flows" }, ...(folder ? [{ label: folder, to: "/flows" as const, search: { folder } }] : [])]}
           beside={
             <span className="row wrap">
               {environments.filter((each) => flow.deployed[each.key]).map((each) => (
@@ -135,6 +141,11 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
               <Button square look="quiet" aria-label={f.builder.undo} title={f.builder.undo} disabled={!editor.canUndo} icon={<Undo2 size={16} aria-hidden />} onClick={editor.undo} />
               <Button square look="quiet" aria-label={f.builder.redo} title={f.builder.redo} disabled={!editor.canRedo} icon={<Redo2 size={16} aria-hidden />} onClick={editor.redo} />
               <More flow={flow} open={setDialog} />
+              <span className={css.sandboxSign}>
+                <Pill tone="sandbox" title={f.run.nothingLeaves}>
+                  {w.state.sandbox}
+                </Pill>
+              </span>
               <RunMenu real={(environment) => run.mutate({ environment, mode: "live" })} />
               <Button needs="edit_flows" onClick={() => setDialog("publish")}>
                 {f.publish.publish}
@@ -145,7 +156,7 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
         />
         <Notices editor={editor} />
         {run.error && <ProblemCard error={run.error} doing={f.run.run} retry={() => run.variables && run.mutate(run.variables)} />}
-        <div className={css.split} data-view={view}>
+        <div className={css.split} data-view={view} data-alone={!selected && view !== "steps" ? "" : undefined}>
           <div className={css.left}>
             {doc.nodes.length === 0 && view !== "code" ? (
               <Starts />
@@ -156,6 +167,7 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
             )}
           </div>
           {selected === TRIGGER && <TriggerPanel key="trigger" />}
+          {!node && selected !== TRIGGER && view === "steps" && <Overview settings={() => setDialog("settings")} />}
           {node && <StepPanel key={node.id} id={node.id} />}
           {node && (
             <aside className={css.right}>

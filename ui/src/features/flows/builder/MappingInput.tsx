@@ -24,6 +24,7 @@ export function MappingInput({ node, name, schema, required, value, onChange, lo
   const { sampleOf, insert } = useBuilder();
   const id = useId();
   const [focused, setFocused] = useState(false);
+  const [over, setOver] = useState(false);
   const [raw, setRaw] = useState<string | null>(null);
   const box = useRef<HTMLTextAreaElement>(null);
   const kind = typeOf(schema);
@@ -86,7 +87,10 @@ export function MappingInput({ node, name, schema, required, value, onChange, lo
           onChange={(event) => take(event.target.value)}
           onFocus={() => { setFocused(true); insert.current = put; }}
           onBlur={() => { setFocused(false); if (parsed(text, kind, structured) !== BAD) setRaw(null); }}
-          onDrop={(event) => { const given = event.dataTransfer.getData("text/plain"); if (given.startsWith("{{")) { event.preventDefault(); put(given); } }}
+          data-over={over || undefined}
+          onDragOver={() => setOver(true)}
+          onDragLeave={() => setOver(false)}
+          onDrop={(event) => { setOver(false); const given = event.dataTransfer.getData("text/plain"); if (given.startsWith("{{")) { event.preventDefault(); put(given); } }}
         />
       )}
       {raw !== null && parsed(raw, kind, structured) === BAD && <p className={css.bad}>{f.run.notJson}</p>}

@@ -1,5 +1,5 @@
 import { Drawer, Modal } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
 import { keyOf } from "@/api/queries";
@@ -29,6 +29,7 @@ export function Publish({ close }: { close: () => void }) {
   const last = useQuery({ ...version(flow.id, latest), enabled: latest > 0 });
   const errors = editor.findings.filter((each) => each.severity === "error");
   const warnings = editor.findings.filter((each) => each.severity !== "error");
+  const unmet = useUnmet([...where]);
   const publish = useMutation({
     mutationFn: async () => {
       await editor.settle();
@@ -46,6 +47,18 @@ export function Publish({ close }: { close: () => void }) {
       <div className="stack">
         <p className="quiet">{f.publish.text}</p>
         {errors.length > 0 && <Findings title={f.publish.unmet} rows={errors} />}
+        {unmet.map((each) => (
+          <Hint key={each.place.key} tone="warn">
+            <strong>{f.publish.lacks(each.place.name)}</strong>
+            <ul className={css.findings}>
+              {each.rows.map((row) => (
+                <li key={`${row.node} ${row.message}`}>
+                  {row.message} <span className="quiet">{row.cure}</span>
+                </li>
+              ))}
+            </ul>
+          </Hint>
+        ))}
         {warnings.length > 0 && <Findings title={f.publish.warnings} rows={warnings} />}
         <fieldset className={css.fields}>
           <legend>{f.publish.where}</legend>
@@ -82,6 +95,23 @@ export function Publish({ close }: { close: () => void }) {
       </div>
     </Modal>
   );
+}
+
+/** What live runs would lack in the chosen places: said before, though the sandbox needs none of it. */
+function useUnmet(where: string[]) {
+  const { flow, doc, environments, editor } = useBuilder();
+  const places = environments.filter((each) => where.includes(each.key));
+  const found = useQueries({
+    queries: places.map((place) => ({
+      queryKey: keyOf("flows", flow.id, "unmet", place.key, editor.revision.current),
+      queryFn: async () => (await take(api.POST("/api/flows/validate", { params: { query: { environment: place.key } }, body: doc as never }))).items,
+    })),
+  });
+  return places.flatMap((place, at) => {
+    const known = new Set(editor.findings.map((each) => `${each.node} ${each.message}`));
+    const rows = (found[at]?.data ?? []).filter((each) => !known.has(`${each.node} ${each.message}`));
+    return rows.length > 0 ? [{ place, rows }] : [];
+  });
 }
 
 function Findings({ title, rows }: { title: string; rows: Schemas["Finding"][] }) {

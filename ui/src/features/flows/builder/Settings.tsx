@@ -1,4 +1,5 @@
 import { Modal } from "@mantine/core";
+import { tidy } from "@/features/flows/folders";
 import { w } from "@/words";
 import { f } from "@/words/flows";
 import css from "./builder.module.css";
@@ -19,6 +20,9 @@ export function Settings({ close }: { close: () => void }) {
         </Field>
         <Field label={f.builder.description}>
           <textarea className={css.text} rows={3} value={String(doc.description ?? "")} onChange={(event) => put({ description: event.target.value }, "description")} />
+        </Field>
+        <Field label={f.folder.name}>
+          <input className={css.text} defaultValue={String(doc.folder ?? "")} maxLength={200} placeholder={f.folder.example} onBlur={(event) => put({ folder: tidy(event.target.value) || undefined }, "folder")} />
         </Field>
         <Field label={f.builder.tags}>
           <input className={css.text} defaultValue={tags.join(", ")} onBlur={(event) => put({ tags: tagsOf(event.target.value) }, "tags")} />

@@ -5,14 +5,15 @@ import { Jack } from "@/kit/Jack";
 import { f } from "@/words/flows";
 import css from "./builder.module.css";
 import { useBuilder } from "./context";
-import { inOrder, reachable, startOf, titleOf, waysOut } from "./document";
-import { kindOf } from "./kinds";
+import { inOrder, merged, reachable, startOf, titleOf, waysOut } from "./document";
+import { StepTile, subjectOf } from "./subject";
 import type { Actions } from "./useActions";
 import { triggerText } from "./triggers";
 
 /** The default view, and the complete one: steps in reading order with every way out. */
 export function StepList({ actions }: { actions: Actions }) {
-  const { doc, selected, select, steps, openAdd, findingsOf } = useBuilder();
+  const builder = useBuilder();
+  const { doc, selected, select, steps, openAdd, findingsOf } = builder;
   const order = inOrder(doc);
   const number = new Map(order.map((each, at) => [each.id, at + 1]));
   const within = reachable(doc);
@@ -32,19 +33,17 @@ export function StepList({ actions }: { actions: Actions }) {
       </button>
       <ol ref={list}>
         {order.map((node) => {
-          const kind = kindOf(node);
           const wrong = findingsOf(node.id).filter((each) => each.severity === "error");
           const step = steps.find((each) => each.nodeId === node.id);
           const simulated = step?.exchanges.some((each) => each.simulated);
-          const Icon = kind.icon;
           return (
             <li key={node.id} className={css.step} data-selected={selected === node.id || undefined} data-sandbox={simulated || undefined} data-failed={step?.state === "failed" || undefined}>
               <button type="button" className={css.stepMain} aria-current={selected === node.id ? "step" : undefined} onClick={() => select(node.id)}>
                 <span className={css.number}>{number.get(node.id)}</span>
-                <Icon size={17} aria-hidden />
+                <StepTile node={node} />
                 <span className="grow cut">
                   <span className={css.stepName}>{titleOf(node)}</span>
-                  <span className="small faint cut">{kind.label}</span>
+                  <span className={css.stepSubject}>{subjectOf(node, builder)}</span>
                 </span>
                 {wrong.length > 0 ? <Jack state="failing" label={wrong[0]?.message ?? f.builder.needs} /> : step ? <Jack state={step.state === "succeeded" ? "ok" : step.state === "failed" ? "failing" : "unset"} label={step.state} /> : null}
               </button>
@@ -77,7 +76,7 @@ export const TRIGGER = "trigger:";
 
 function Ways({ node, number }: { node: string; number: Map<string, number> }) {
   const { doc, select } = useBuilder();
-  const found = waysOut(doc.nodes.find((each) => each.id === node) ?? { id: node, type: "" });
+  const found = merged(waysOut(doc.nodes.find((each) => each.id === node) ?? { id: node, type: "" }));
   const plain = found.length === 1 && found[0]?.label === "next" && number.get(found[0].to) === (number.get(node) ?? 0) + 1;
   if (found.length === 0 || plain) return null;
   return (

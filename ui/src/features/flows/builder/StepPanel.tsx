@@ -9,25 +9,26 @@ import css from "./builder.module.css";
 import { CallFields } from "./CallFields";
 import { useBuilder } from "./context";
 import { ControlFields } from "./ControlFields";
-import { inOrder, nodeOf, renamed, withNode } from "./document";
+import { inOrder, nodeOf, renamed, startOf, upstream, withNode } from "./document";
 import { FailureFields } from "./FailureFields";
-import { callsOut, kindOf } from "./kinds";
+import { callsOut } from "./kinds";
 import { OutputFields } from "./OutputFields";
+import { StepTile } from "./subject";
 
 /** Everything of one step, in the order one fills it in. */
 export function StepPanel({ id }: { id: string }) {
-  const { doc, editor, select, findingsOf, runTo, running } = useBuilder();
+  const { doc, editor, select, findingsOf, runTo, runOnly, running, steps } = useBuilder();
   const node = nodeOf(doc, id);
   const [more, setMore] = useState(false);
   if (!node) return null;
-  const kind = kindOf(node);
   const change = (fields: object, group?: string) => editor.change(withNode(doc, id, fields), group && `${id}.${group}`);
   const number = inOrder(doc).findIndex((each) => each.id === id) + 1;
+  const ready = steps.length > 0 && upstream(doc, id).some((each) => steps.some((step) => step.nodeId === each.id)) || (steps.length > 0 && startOf(doc) === id);
   const outcomes = callsOut(node) || ["forEach", "flow", "wait", "approve"].includes(node.type);
   return (
     <section className={css.panel} data-step-panel aria-label={node.name || node.id}>
       <header className={css.panelHead}>
-        <kind.icon size={18} aria-hidden />
+        <StepTile node={node} />
         <input className={css.title} disabled={!may("edit_flows")} aria-label={f.builder.name} value={node.name ?? ""} placeholder={node.id} onChange={(event) => change({ name: event.target.value }, "name")} />
         <span className="faint small">{f.builder.step(number)}</span>
         <Button small square look="quiet" aria-label={f.builder.close} icon={<X size={15} aria-hidden />} onClick={() => select(null)} />
@@ -69,6 +70,9 @@ export function StepPanel({ id }: { id: string }) {
       <footer className={css.panelFoot}>
         <Button needs="run" small disabled={running} onClick={() => runTo(id)}>
           {running ? f.run.running : f.run.toHere}
+        </Button>
+        <Button needs="run" small disabled={running || !ready} title={ready ? undefined : f.run.onlyText} onClick={() => runOnly(id)}>
+          {f.run.only}
         </Button>
       </footer>
     </section>

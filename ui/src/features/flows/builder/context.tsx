@@ -25,6 +25,8 @@ export interface Builder {
   steps: Step[];
   running: boolean;
   runTo: (until?: string) => void;
+  /** One step by itself, with what the steps before it gave in the last sandbox run. */
+  runOnly: (id: string) => void;
   given: unknown;
   setGiven: (value: unknown) => void;
   sampleOf: (id: string) => { sample: Sample; recorded: boolean };

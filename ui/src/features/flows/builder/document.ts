@@ -45,6 +45,16 @@ export function waysOut(node: FlowNode): Way[] {
   if (node.onError) found.push({ from: node.id, to: node.onError, label: "error" });
   return found;
 }
+/** Ways that lead to the same place are one, under all their labels. */
+export function merged(ways: Way[]): Way[] {
+  const found = new Map<string, Way>();
+  for (const way of ways) {
+    const place = `${way.from} ${way.to}`;
+    const known = found.get(place);
+    found.set(place, known ? { ...known, label: `${known.label} · ${way.label}` } : way);
+  }
+  return [...found.values()];
+}
 export const allWays = (doc: FlowDoc): Way[] => doc.nodes.flatMap(waysOut);
 
 /** The nodes before one, nearest first, so that their outputs can be offered. */

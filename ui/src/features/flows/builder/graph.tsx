@@ -1,23 +1,25 @@
 import { graphlib, layout } from "@dagrejs/dagre";
 import { type Edge, Handle, type Node, type NodeProps, Position } from "@xyflow/react";
+import type { ReactNode } from "react";
 import { Jack } from "@/kit/Jack";
 import css from "./builder.module.css";
-import { allWays, type FlowDoc, startOf, type Way } from "./document";
+import { allWays, type FlowDoc, merged, startOf, type Way } from "./document";
 import { TRIGGER } from "./StepList";
 
-export type Data = { title: string; kind: string; state: string; sandbox: boolean; trigger?: boolean; faded?: boolean };
-const WIDE = 220;
+export type Data = { title: string; kind: string; mark?: ReactNode; state: string; sandbox: boolean; trigger?: boolean; faded?: boolean };
+const WIDE = 240;
 const HIGH = 58;
 
 /** The ways of a document as lines; `look` gives a line its class where a run went along it. */
 export function edgesOf(doc: FlowDoc, look: (way: Way) => string | undefined): Edge[] {
   const first = startOf(doc);
-  const ways = allWays(doc).map((way) => ({
+  const all = allWays(doc);
+  const ways = merged(all).map((way) => ({
     id: `${way.from} ${way.label} ${way.to}`,
     source: way.from,
     target: way.to,
     label: way.label === "next" ? undefined : way.label,
-    className: [css.edge, look(way) ?? ""].join(" "),
+    className: [css.edge, all.filter((each) => each.from === way.from && each.to === way.to).map(look).find(Boolean) ?? ""].join(" "),
     focusable: false,
   }));
   return first ? [{ id: "start", source: TRIGGER, target: first, className: css.edge, focusable: false }, ...ways] : ways;
@@ -27,6 +29,7 @@ function StepBox({ data, selected }: NodeProps<Node<Data>>) {
   return (
     <div className={css.box} data-selected={selected || undefined} data-sandbox={data.sandbox || undefined} data-trigger={data.trigger || undefined} data-faded={data.faded || undefined}>
       {!data.trigger && <Handle type="target" position={Position.Top} isConnectable={false} />}
+      {data.mark}
       <span className="grow cut">
         <span className={css.stepName}>{data.title}</span>
         <span className="small faint cut">{data.kind}</span>

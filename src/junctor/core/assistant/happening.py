@@ -1,0 +1,49 @@
+"""Which trigger the words for something that happens mean: `an issue is opened` is one created."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from junctor.core.assistant.library import ConnectorCard, TriggerCard
+from junctor.core.assistant.words import stem, stems, tokens
+
+_EVENTS = {
+    stem(word): kind
+    for kind, words in {
+        "made": "created new opened open added signup registered booked started placed posted",
+        "come": "received receive arrives arrived comes arrival incoming inbound",
+        "paid": "paid pays payment purchase purchased buys bought charged captured",
+        "changed": "changed changes updated update edited moves moved modified becomes assigned "
+        "closed reopened renamed status subscribed subscribes subscription",
+        "gone": "deleted removed archived trashed cancelled",
+        "done": "completed finished done succeeded succeeds signed approved merged published",
+        "failed": "failed fails failure declined bounced bounces",
+    }.items()
+    for word in words.split()
+}
+"""What happened, by the words for it: an issue that is opened was created."""
+
+
+def best_trigger(
+    cards: Iterable[ConnectorCard], text: str, least: float = 0.0
+) -> tuple[ConnectorCard, TriggerCard] | None:
+    """The trigger that a starting clause means, of some connectors."""
+    words = stems(tokens(text)) | {stem(w) for w in tokens(text) if w in ("new", "done")}
+    events = {_EVENTS[word] for word in words if word in _EVENTS}
+    events |= {"come"} if "new" in words else set()
+    found = []
+    for card in cards:
+        about = words - {stem(w) for w in card.own}
+        for trigger in card.triggers:
+            same = events & {_EVENTS[word] for word in trigger.words if word in _EVENTS}
+            told = {word for word in about if word not in _EVENTS} & trigger.words
+            exact = about & trigger.words - told
+            score = len(told) + 0.8 * len(exact) + 0.6 * min(len(same), 2)
+            score -= 0.05 * len(trigger.words)
+            data = trigger.kind == "data_change" and events & {"made", "changed", "gone"}
+            if told or (not least and (exact or same)):
+                found.append((score + 0.8 * bool(data), card, trigger))
+    if not found:
+        return None
+    score, card, trigger = max(found, key=lambda each: each[0])
+    return (card, trigger) if score > least else None

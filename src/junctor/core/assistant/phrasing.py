@@ -1,0 +1,70 @@
+"""What people say around what they want: greetings, questions, lists, arrows; made plain."""
+
+from __future__ import annotations
+
+import re
+
+_FRAMES = re.compile(
+    r"^(?:(?:hi|hello|hey|dear)(?:\s+(?:there|all|team|junctor))?[,!.]\s+"
+    r"|(?:please|kindly|ok|okay|so|well)[,\s]+"
+    r"|(?:can|could|would|will|shall|should)\s+(?:you|we|i|it|junctor)\s+(?:please\s+)?"
+    r"|how\s+(?:do|can|could|would|should|to)\s+(?:(?:i|we|you)\s+)?(?:make\s+it\s+)?"
+    r"|(?:is\s+it\s+possible|is\s+there\s+(?:a|any)\s+way)\s+(?:for\s+\w+\s+)?to\s+"
+    r"|(?:i|we)(?:'d|\s+would)\s+(?:like|love)\s+(?:you\s+)?to\s+(?!use\b)"
+    r"|(?:i|we)\s+(?:want|need|have|wish)\s+(?:you\s+)?to\s+(?!use\b)"
+    r"|(?:help|allow)\s+(?:me|us)\s+(?:to\s+)?|let(?:'s|\s+(?:us|me))?\s+|have\s+(?=[A-Z])"
+    r"|(?:first|second|third|next|finally|lastly|afterwards|also|then|and)(?:ly)?\b,?\s+(?:of\s+all,?\s+)?)",
+    re.IGNORECASE,
+)
+_QUESTIONS = (
+    (re.compile(r"^what(?:'s|\s+is|\s+are)\s+(?:the\s+)?", re.IGNORECASE), "get the "),
+    (re.compile(r"^(?:which|who|whose)\s+(?:(?:is|are)\s+)?", re.IGNORECASE), "list who "),
+    (re.compile(r"^how\s+many\s+", re.IGNORECASE), "count "),
+)
+_MESSAGES = "message|notification|alert|email|mail|sms|text"
+_SHOULD = r"should|must|needs?\s+to|has\s+to|have\s+to"
+_KNOW = r"know|hear|be\s+(?:told|notified|informed|alerted)|get\s+notified"
+_IDIOMS = tuple(
+    (re.compile(pattern, re.IGNORECASE), instead)
+    for pattern, instead in (
+        (rf"^(?:get|receive)\s+(an?\s+(?:[\w-]+\s+){{0,2}}?(?:{_MESSAGES})\b)", r"send \1"),
+        (r"^drop\s+(?:(?:me|us)\s+)?an?\s+(?:note|line|message)\b", "send a message"),
+        (rf"^(.+?)\s+(?:{_SHOULD})\s+(?:{_KNOW})\b(?:\s+(?:about|of|when)\b)?", r"notify \1"),
+        (r"^us(?:e|ing)\s+((?:[\w.-]+\s+){0,2}[\w.-]+?)(?:\s+to|,)\s+(\w.+)$", r"\2 with \1"),
+        (r"\b(?:that|which)\s+(?:says|reads|contains)\s+(?=[\"“„«])", "with the text "),
+    )
+)
+_ITEM = re.compile(r"(?:^|(?<=[\s;:]))(?:\d{1,2}[.)]|[-*•])\s+(?=\S)")
+_ARROW = re.compile(r"\s*(?:->|=>|→|⇒|➔|>>)\s*")
+_MORE = re.compile(r"[ \t]*\n[ \t\n]*")
+
+
+def plain(text: str) -> str:
+    """One line that says the same: items and lines become acts, an arrow becomes `when`."""
+    text = _listed(text.strip())
+    text = " ".join(text.split())
+    parts = _ARROW.split(text)
+    if len(parts) > 1 and all(parts):
+        text = f"when {parts[0]}, {'; '.join(parts[1:])}"
+    return unframed(text.strip(" .!?;"))
+
+
+def _listed(text: str) -> str:
+    text = _MORE.sub("; ", text)
+    items = len(_ITEM.findall(text))
+    if items > 1:
+        text = _ITEM.sub("; ", text)
+    text = re.sub(r"([:;,.])\s*(?:;\s*)+", r"\1 ", text)
+    return text.strip(" ;")
+
+
+def unframed(text: str) -> str:
+    """A clause without what only makes it polite or a question."""
+    while found := _FRAMES.match(text):
+        text = text[found.end() :]
+    for pattern, instead in _IDIOMS:
+        text = pattern.sub(instead, text)
+    for pattern, instead in _QUESTIONS:
+        if pattern.match(text):
+            return pattern.sub(instead, text)
+    return text

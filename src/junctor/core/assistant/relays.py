@@ -1,0 +1,119 @@
+"""One clause that is two acts: `post the open issues of GitHub to #dev` reads, then sends."""
+
+from __future__ import annotations
+
+import re
+
+from junctor.core.assistant.library import ConnectorCard, Library
+from junctor.core.assistant.matching import matches, mentioned
+from junctor.core.assistant.sentence import Clause, clause_of
+from junctor.core.assistant.words import KNOWN, stems, tokens, verb_group
+
+_COPIES = re.compile(
+    r"^(?:copy|sync(?:hroni[sz]e)?|transfer|export|import|push|migrate|back\s*up|save|move|put"
+    r"|load|replicate|mirror)\s+(?P<what>.+)$",
+    re.IGNORECASE,
+)
+_NEW = re.compile(
+    r"^(?:add|copy|sync|push|send|put|save)\s+(?:(?:all|every|each|any)\s+)?new\s+(?P<what>.+?)"
+    r"\s+(?:to|into|in)\s+(?P<where>.+)$",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"\s+(?:to|into|in|onto|->|with)\s+", re.IGNORECASE)
+_FROM = re.compile(r"\s+(?:from|out of)\s+", re.IGNORECASE)
+_GIVES = frozenset(("send", "post", "email", "mail", "share", "forward", "text", "publish"))
+"""Acts whose object is the thing; `notify the team` says who, not what."""
+_CLEAR = 2.0
+_MESSAGES = stems(("message", "notification", "email", "sms", "reminder", "alert", "text", "note"))
+
+
+def arrowed(text: str, library: Library) -> str:
+    """`gmail to slack`: two names and no act mean that the first starts it."""
+    sides = re.split(r"\s+(?:to|into)\s+", text.strip(" .!?"))
+    new = _NEW.match(text)
+    if new and mentioned(library, new["what"]) and mentioned(library, new["where"]):
+        return f"when there is a new {new['what']}, add it to {new['where']}"
+    first = tokens(sides[0])[:1]
+    plain = len(sides) == 2 and first and first[0] not in KNOWN and "," not in text
+    plain = plain and not (verb_group(first[0]) or _COPIES.match(text))
+    if plain and all(len(mentioned(library, side)) == 1 for side in sides):
+        return f"when {sides[0]}, {sides[1]}"
+    return text
+
+
+def relayed(clause: Clause, library: Library, *, event: bool) -> tuple[Clause, Clause] | None:
+    """The reading and the sending clause of one that needs both; None where one will do.
+
+    With an `event` there is something to send already.
+    """
+    copied = _copied(clause, library)
+    if copied is not None:
+        return copied
+    words = tokens(clause.text)
+    if event or not words or words[0] not in _GIVES:
+        return None
+    found = _last_place(clause, library)
+    if found is None:
+        return None
+    verb, what, rest = found
+    cards = mentioned(library, what)
+    elsewhere = [card for card in mentioned(library, rest) if card not in cards]
+    goes = elsewhere or clause.mentions.channels or clause.mentions.emails
+    if not goes or not (_readable(what, library, cards) if cards else _topical(what, library)):
+        return None
+    return clause_of(f"get {what}"), clause_of(f"{verb} it {rest}")
+
+
+def _last_place(clause: Clause, library: Library) -> tuple[str, str, str] | None:
+    """What is sent and where to: the last `to`, `in`, `on` that a channel or a name follows."""
+    text = clause.text
+    for place in reversed(
+        [m.end() for m in re.finditer(r"\s(?=(?:to|in|into|on|via|by)\s)", text)]
+    ):
+        rest = text[place:]
+        named = mentioned(library, rest) or re.search(r"#\w|\S@\S", rest)
+        match = re.match(r"(\w+)\s+(?:(?:me|us)\s+)?(.+)$", text[:place].strip())
+        if named and match:
+            return match[1], match[2], rest
+    return None
+
+
+def _readable(what: str, library: Library, cards: list[ConnectorCard]) -> bool:
+    """Whether a named connector has what is sent: `the issues of GitHub`, not `a Slack message`."""
+    if stems(tokens(what)) & _MESSAGES:
+        return False
+    best = matches(library, clause_of(f"get {what}"), cards)[0]
+    return best.operation.read and best.score >= _CLEAR
+
+
+def _topical(what: str, library: Library) -> bool:
+    """Whether a thing is what one connector alone is about, and it can be read there."""
+    words = stems(tokens(what))
+    only = [w for w in words if library.common.get(w) == 1 and w not in library.acts]
+    cards = [c for c in library.cards.values() if set(only) & c.topics]
+    if len(cards) != 1:
+        return False
+    best = matches(library, clause_of(f"get {what}"), cards)[0]
+    return best.operation.read and best.score >= _CLEAR
+
+
+def _copied(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
+    match = _COPIES.match(clause.text)
+    if match is None or len(mentioned(library, clause.text)) != 2:
+        return None
+    what = match["what"]
+    into = [m for m in _BETWEEN.finditer(what) if _one(library, what[m.end() :])]
+    if not into:
+        return None
+    target = what[into[-1].end() :]
+    target = _FROM.split(target)[0]
+    source = what.replace(what[into[-1].start() : into[-1].end()] + target, " ")
+    if not _one(library, source) or not _one(library, target):
+        return None
+    thing = " ".join(w for w in _FROM.split(source)[0].split() if not mentioned(library, w))
+    return clause_of(f"list {source}".strip()), clause_of(f"add {thing} to {target}".strip())
+
+
+def _one(library: Library, text: str) -> ConnectorCard | None:
+    found = mentioned(library, text)
+    return found[0] if len(found) == 1 else None

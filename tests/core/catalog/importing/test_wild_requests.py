@@ -1,0 +1,146 @@
+"""What descriptions of the wild ask of a request: each found in a vendor's file, made small."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+
+from junctor.core.catalog.check_spec import check_spec
+from junctor.core.catalog.importing.assembly import ImportOptions, assemble
+from junctor.core.catalog.importing.reading import read_source
+from junctor.core.sandbox.mock import mock
+from junctor.model.errors import InvalidInput
+from junctor.model.schema import compile_schema
+
+
+def imported(document, address=""):
+    source = asyncio.run(read_source(json.dumps(document).encode(), address))
+    return assemble(source, ImportOptions())
+
+
+def openapi(paths, **more):
+    return {"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": paths, **more}
+
+
+def get(*parameters, **more):
+    return {"get": {"operationId": "a", "parameters": list(parameters), "responses": {}, **more}}
+
+
+def default(spec):
+    field = spec.connection["properties"]["baseUrl"]
+    return field.get("default"), field["examples"][0]
+
+
+def test_a_long_path_is_told_without_cutting_a_hole():
+    path = "".join(f"/a-long-name-of-a-collection/{{identifierOfLevel{n}}}" for n in range(6))
+    spec, notes = imported(openapi({path: get(), "/" + "x" * 300: get()}))
+    assert len(spec.operations) == 2, notes
+    for operation in spec.operations.values():
+        assert len(operation.summary) <= 170
+        assert operation.summary.endswith("…")
+        assert operation.summary.count("{{") == operation.summary.count("}}")
+    assert check_spec(spec, strict=False) == []
+
+
+@pytest.mark.parametrize(
+    ("servers", "address", "expected"),
+    [
+        ([{"url": "/rest"}], "", (None, "https://api.example.com/rest")),
+        ([{"url": "/rest"}], "https://d.example/docs/a.json", ("https://d.example/rest",) * 2),
+        ([{"url": "https://a b/c"}, {"url": "https://ok.example"}], "", ("https://ok.example",) * 2),
+        ([{"url": "https://x.example/{open}"}], "", (None, "https://api.example.com")),
+    ],
+)  # fmt: skip
+def test_a_base_url_that_is_half_known_is_an_example(servers, address, expected):
+    spec, _ = imported(openapi({"/a": get()}, servers=servers), address)
+    assert default(spec) == expected
+
+
+def test_a_swagger_without_a_host_names_no_host():
+    document = {"swagger": "2.0", "info": {"title": "T"}, "basePath": "/v2", "paths": {"/a": get()}}
+    assert default(imported(document)[0]) == (None, "https://api.example.com/v2")
+    found, _ = imported(document, "https://own.example/swagger.json")
+    assert default(found) == ("https://own.example/v2",) * 2
+
+
+def test_a_server_of_one_path_may_be_relative_to_the_usual_one():
+    paths = {"/a": {**get(), "servers": [{"url": "/v2"}]}}
+    spec, _ = imported(openapi(paths, servers=[{"url": "https://x.example/v1"}]))
+    assert spec.operations["a"].request.base_url == "https://x.example/v2"
+
+
+def test_headers_that_only_a_sign_in_sets_are_no_inputs():
+    def header(name, *, required):
+        return {"name": name, "in": "header", "required": required, "schema": {"type": "string"}}
+
+    spec, notes = imported(openapi({
+        "/a": get(header("Cookie", required=False), header("X-Own", required=False)),
+        "/b": get(header("Host", required=True), operationId="b"),
+    }))  # fmt: skip
+    assert list(spec.operations["a"].request.headers) == ["X-Own"]
+    assert any("needs the header Host" in note for note in notes)
+
+
+def test_a_form_without_fields_gives_way_to_another_type():
+    content = {
+        "multipart/form-data": {"schema": {"type": "array", "items": {"type": "string"}}},
+        "*/*": {"schema": {"type": "array", "items": {"type": "string"}}},
+    }
+    body = {"required": True, "content": content}
+    spec, notes = imported(openapi({"/a": {"put": {"requestBody": body, "responses": {}}}}))
+    assert [o.request.binary for o in spec.operations.values()] == ["{{input.body}}"]
+    assert not [note for note in notes if note.startswith("left out")]
+
+
+def test_a_closed_composition_means_the_fields_of_its_parts():
+    parts = [{"properties": {"a": {"type": "string"}}}, {"properties": {"b": {"type": "integer"}}}]
+    schema = {"type": "object", "allOf": parts, "required": ["a"], "additionalProperties": False}
+    answer = {"200": {"content": {"application/json": {"schema": schema}}}}
+    spec, _ = imported(openapi({"/a": get(responses=answer)}))
+    made = mock(spec.operations["a"].output, seed="1")
+    assert set(made) == {"a", "b"}
+
+
+@pytest.mark.parametrize("length", [20, 24, 25, 27, 29, 32])
+def test_a_time_has_the_length_that_its_schema_asks_for(length):
+    bounds = {"minLength": length, "maxLength": length}
+    assert len(mock({"type": "string", "format": "date-time", **bounds}, seed="1")) == length
+
+
+def test_a_filter_that_leads_to_itself_by_way_of_null_ends():
+    def maybe(name):
+        return {"anyOf": [{"$ref": f"#/$defs/{name}"}, {"type": "null"}]}
+
+    filters = {
+        "Issue": {"type": "object", "properties": {"and": maybe("Issues"), "user": maybe("User")}},
+        "Issues": {"type": "array", "items": {"$ref": "#/$defs/Issue"}},
+        "User": {"type": "object", "properties": {"issue": maybe("Issue"), "name": maybe("Text")}},
+        "Text": {"type": "object", "properties": {"eq": {"type": ["string", "null"]}}},
+    }
+    schema = {"type": "object", "properties": {"filter": maybe("Issue")}, "$defs": filters}
+    assert compile_schema(schema).is_valid(mock(schema, seed="1"))
+
+
+def test_allowed_values_have_the_type_that_is_declared():
+    def choice(name, kind, *values):
+        schema = {"type": kind, "enum": list(values)}
+        return {"name": name, "in": "query", "required": True, "schema": schema}
+
+    spec, _ = imported(openapi({"/a": get(
+        choice("t", "string", 1, 2.5, True, "x"), choice("n", "integer", "1", "two"))}))  # fmt: skip
+    taken = spec.operations["a"].input["properties"]
+    assert taken["t"]["enum"] == ["1", "2.5", "true", "x"]
+    assert taken["n"]["enum"] == [1, "two"]
+
+
+def test_a_text_by_a_pattern_has_exactly_the_length_asked_for():
+    schema = {"type": "string", "pattern": "^[0-9]+$", "minLength": 12, "maxLength": 12}
+    assert len(mock(schema, seed="1")) == 12
+
+
+def test_a_description_of_webhooks_alone_is_refused_with_what_they_are_for():
+    with pytest.raises(InvalidInput, match="no operation") as refused:
+        imported({**openapi({}), "openapi": "3.1.0", "webhooks": {"a": {"post": {}}}})
+    assert "webhook trigger" in (refused.value.cure or "")

@@ -1,0 +1,94 @@
+"""`make conformance` imports each description and calls what it reads, judged by the description."""
+
+from __future__ import annotations
+
+import json
+
+from junctor.testing.conformance.__main__ import main
+from junctor.testing.conformance.imports import check_imports
+from junctor.testing.conformance.inputs import Outgoing
+from junctor.testing.conformance.messages import message_judge
+from junctor.testing.conformance.report import Report
+
+GRAPH = """
+interface Node { id: ID! }
+type Note implements Node { id: ID! text: String! }
+type Query { note(id: ID!): Note notes: [Note!]! node: Node }
+"""
+WSDL = """<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:t="urn:n"
+ xmlns:s="http://schemas.xmlsoap.org/wsdl/soap/" targetNamespace="urn:n"><types>
+<schema xmlns="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:n" elementFormDefault="qualified">
+<element name="getNote"><complexType><sequence><element name="id" type="int"/></sequence></complexType>
+</element><element name="note"><complexType><sequence><element name="text" type="string"/></sequence>
+</complexType></element></schema></types>
+<message name="i"><part name="p" element="t:getNote"/></message>
+<message name="o"><part name="p" element="t:note"/></message>
+<portType name="P"><operation name="getNote"><input message="t:i"/><output message="t:o"/></operation>
+</portType><binding name="B" type="t:P"><s:binding transport="http://schemas.xmlsoap.org/soap/http"/>
+<operation name="getNote"><s:operation soapAction="a"/><input><s:body use="literal"/></input>
+<output><s:body use="literal"/></output></operation></binding><service name="Notes">
+<port name="p" binding="t:B"><s:address location="https://soap.example/notes"/></port></service>
+</definitions>"""
+
+
+REFUSED = (
+    "skipped import page.json: refused: This is a web page, no description. Give the address of "
+    "the file itself, often named openapi.json or swagger.json."
+)
+
+
+def test_every_description_is_imported_and_what_it_reads_is_tried(tmp_path, capsys):
+    (tmp_path / "notes.graphql").write_text(GRAPH)
+    (tmp_path / "notes.wsdl").write_text(WSDL)
+    (tmp_path / "page.json").write_text("<html></html>")
+    paths = {
+        "/notes/{id}": {"get": {"operationId": "getNote", "responses": {}, "parameters": [
+            {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}]}},
+        "/notes": {"get": {"operationId": "listNotes", "responses": {}},
+                   "post": {"operationId": "makeNote", "responses": {}}},
+    }  # fmt: skip
+    document = {
+        "openapi": "3.0.3",
+        "info": {"title": "N"},
+        "servers": [{"url": "http://localhost/v"}],
+    }
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "notes.json").write_text(json.dumps({**document, "paths": paths}))
+    assert main([str(tmp_path), "--imports", "-v"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines == [
+        REFUSED,
+        "passed import deep/notes.json getNote",
+        "passed import deep/notes.json listNotes",
+        "passed import notes.graphql note",
+        "passed import notes.graphql notes",
+        "passed import notes.graphql node",
+        "passed import notes.wsdl getNote",
+        "6 passed, 0 failed, 1 skipped",
+    ]
+
+
+def test_a_request_that_an_imported_description_does_not_allow_is_told(tmp_path):
+    strange = {"name": "q", "in": "query", "required": True,
+               "schema": {"type": "array", "items": {"type": "object"}}}  # fmt: skip
+    impossible = {"name": "q", "in": "query", "required": True, "schema": {"not": {}}}
+    paths = {
+        "/a": {"get": {"operationId": "a", "parameters": [impossible], "responses": {}}},
+        "/b": {"get": {"operationId": "b", "parameters": [strange], "responses": {}}},
+        "/c": {"get": {"operationId": "c", "responses": {}}},
+    }
+    document = {"openapi": "3.0.3", "info": {"title": "N"}, "paths": paths}
+    (tmp_path / "a.json").write_text(json.dumps(document))
+    report = Report()
+    check_imports(tmp_path, report)
+    lines = [str(each) for each in report.findings]
+    assert lines[0].startswith("failed import a.json a: cannot be built: ")
+    assert lines[2] == "passed import a.json c"
+    soap = message_judge(WSDL.encode(), {})
+    body = b'<e xmlns="http://schemas.xmlsoap.org/soap/envelope/"><Body>%s</Body></e>'
+    for inner, fault in (
+        (b"", "the body holds []"),
+        (b'<getNote xmlns="urn:n"><no/></getNote>', "XMLParseError"),
+    ):
+        (said,) = soap("getNote", Outgoing("POST", "https://x.example", (), body % inner, None))
+        assert said.startswith(fault)
