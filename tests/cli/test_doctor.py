@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import socket
 import sqlite3
 
 
@@ -34,6 +35,20 @@ def test_open_permissions_host_map_and_broken_connectors_are_told(acme, tmp_path
     monkeypatch.delenv("JUNCTOR_CONNECTORS")
     acme.home.chmod(0o700)
     assert states(acme.json("doctor"))["host map"] == "warning"
+
+
+def test_a_proxy_is_shown_without_its_password_and_asked_whether_it_answers(acme, monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as proxy:
+        monkeypatch.setenv("JUNCTOR_PROXY", f"http://127.0.0.1:{proxy.getsockname()[1]}")
+        monkeypatch.setenv("JUNCTOR_PROXY_USER", "flows")
+        monkeypatch.setenv("JUNCTOR_PROXY_PASSWORD", "pw_proxy_0123456789")
+        monkeypatch.setenv("JUNCTOR_NO_PROXY", ".corp.example")
+        shown = acme.out("doctor")
+        assert "as flows; without it: .corp.example" in shown
+        assert "pw_proxy" not in shown
+    assert states(acme.json("doctor", code=1))["proxy"] == "problem"
+    monkeypatch.setenv("JUNCTOR_PROXY", "socks5://proxy.example")
+    assert "http://proxy.example.com:3128" in acme("doctor", code=1).stdout
 
 
 def test_a_wrong_setting_or_key_or_store_is_a_problem_and_not_a_crash(acme, monkeypatch):

@@ -8,6 +8,7 @@ import re
 from house.tree import modules
 
 REVEALS = {
+    "app/calling.py": "the password from the settings goes to the proxy of the instance",
     "app/instance.py": "the key or passphrase from the settings goes to its key provider",
 }
 _NOQA = re.compile(r"#\s*noqa(?P<rest>.*)$")

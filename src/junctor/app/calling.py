@@ -29,6 +29,7 @@ from junctor.core.calls.resolve import Resolver
 from junctor.core.calls.trial import ConnectionTrial
 from junctor.core.guard import HostMap
 from junctor.core.guard.policy import Listener
+from junctor.core.guard.proxy import Proxy
 from junctor.core.live import Watch
 from junctor.core.ports import Clock
 from junctor.core.ports.probe import Probe
@@ -70,20 +71,21 @@ def join_calling(
     host_map = HostMap.from_json(settings.host_map)
     resolving = names or SystemNames(clock)
     trusted = _authorities(settings)
+    proxy = proxy_of(settings)
     transport = LateHttp(trusted)
     transports = every_transport(settings.path, trusted)
     gate = _gate(settings, clock, store)
     door = OneDoor(
         audit=store.audit,
         desk=CredentialDesk(store, opener, clock, holder=secrets.token_hex(8)),
-        exchanger=Exchanger(transport, resolving, host_map, transports),
+        exchanger=Exchanger(transport, resolving, host_map, transports, proxy),
         gate=gate,
         clock=clock,
         listeners=every_listener(trusted),
     )
     planner = Planner(resolver, vault, clock)
     caller = Caller(planner, door, store, clock, watch=watch)
-    probe = SocketProbe(resolving, host_map, clock, trusted)
+    probe = SocketProbe(resolving, host_map, clock, trusted, proxy)
     return Calling(
         transport=transport,
         door=door,
@@ -103,6 +105,23 @@ def _gate(settings: Settings, clock: Clock, store: SqlStore) -> Gate:
     tokens = store.leases if settings.database else None
     budget = Budget(tokens, monotonic=clock.monotonic, now=clock.now, sleep=clock.sleep)
     return Gate(Breaker(clock.monotonic), budget)
+
+
+def proxy_of(settings: Settings) -> Proxy | None:
+    """The proxy of the instance.
+
+    Raises:
+        NotConfigured: a setting of it does not fit.
+    """
+    if settings.proxy is None:
+        return None
+    password = settings.proxy_password
+    return Proxy.of(
+        settings.proxy,
+        direct=settings.no_proxy,
+        user=settings.proxy_user,
+        password=password.reveal() if password else None,
+    )
 
 
 def _authorities(settings: Settings) -> str | None:

@@ -55,6 +55,18 @@ class Settings(Value):
     ca_file: Path | None = Field(
         None, description="PEM file of further certificate authorities, trusted by every call."
     )
+    proxy: str | None = Field(
+        None,
+        description="`http://proxy.example.com:3128` or `https://...`: the proxy of all calls over "
+        "HTTP. `HTTP_PROXY` and the like are not read.",
+    )
+    proxy_user: str | None = Field(None, description="User of the proxy.")
+    proxy_password: Secret | None = Field(None, description="Password of the proxy.")
+    no_proxy: tuple[str, ...] = Field(
+        (),
+        description="Hosts that are called without the proxy, separated by commas: names, "
+        "`.example.com` for it and all below it, networks (CIDR).",
+    )
     grant_limit: tuple[str, ...] = Field(
         (), description="Networks (CIDR) that project grants may open; empty: any but the reserved."
     )
@@ -145,9 +157,9 @@ def _dot_env(path: Path) -> dict[str, str]:
 
 
 def _parsed(field: str, text: str) -> Any:
-    if field in {"key", "passphrase"}:
+    if field in {"key", "passphrase", "proxy_password"}:
         return Secret(text)
-    if field in {"allowed_hosts", "grant_limit", "connectors"}:
+    if field in {"allowed_hosts", "grant_limit", "connectors", "no_proxy"}:
         return tuple(part.strip() for part in text.split(",") if part.strip())
     if field == "host_map":
         pairs = (part.partition("=") for part in text.split(",") if part.strip())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import shutil
+import socket
 import sqlite3
 import stat
 import time
@@ -43,6 +44,7 @@ def examine(shell: Shell) -> list[Finding]:
         _clock,
         _extras,
         _host_map,
+        _proxy,
         _connectors,
         _store,
         _instance,
@@ -129,6 +131,24 @@ def _host_map(shell: Shell) -> Iterator[Finding]:
         yield Finding("host map", "warning", shown, cure)
     else:
         yield Finding("host map", "ok", "empty")
+
+
+def _proxy(shell: Shell) -> Iterator[Finding]:
+    from junctor.app.calling import proxy_of
+
+    settings = shell.settings
+    proxy = proxy_of(settings)
+    if proxy is None:
+        yield Finding("proxy", "ok", "none: calls go to their hosts")
+        return
+    signed = f" as {proxy.user}" if proxy.user else ""
+    direct = ", ".join(settings.no_proxy) or "none"
+    try:
+        with socket.create_connection((proxy.host, proxy.port), 3):
+            yield Finding("proxy", "ok", f"{proxy.url}{signed}; without it: {direct}")
+    except OSError:
+        cure = "Check JUNCTOR_PROXY and that the proxy runs."
+        yield Finding("proxy", "problem", f"{proxy.url} does not answer", cure)
 
 
 def _connectors(shell: Shell) -> Iterator[Finding]:

@@ -5232,6 +5232,10 @@ export interface components {
             /** @description bytes of a request body */
             maxBody: number;
             sessionHours: number;
+            /** @description the proxy of calls over HTTP */
+            proxy: string | null;
+            /** @description hosts that are called without the proxy */
+            noProxy: string[];
             /** @description networks that grants may open */
             grantLimit: string[];
             /** @description host:port -> where its calls go instead */
@@ -5520,6 +5524,7 @@ export interface components {
             title: string;
             secret: boolean;
             required: boolean;
+            example: unknown;
         };
         /** @description A field that somebody has to fill in. */
         NeededFieldInput: {
@@ -5529,6 +5534,8 @@ export interface components {
             secret?: boolean;
             /** @default false */
             required?: boolean;
+            /** @default null */
+            example?: unknown;
         };
         /** @description An administrator's leave for one connection to reach a private address. */
         NetworkGrant: {
@@ -6060,6 +6067,8 @@ export interface components {
             trigger: {
                 [key: string]: unknown;
             };
+            /** @description `inputs` that the trigger needs */
+            triggerMissing: string[];
             steps: components["schemas"]["PlannedStep"][];
             flowKey: string | null;
             flowName: string;
@@ -6102,6 +6111,11 @@ export interface components {
             trigger?: {
                 [key: string]: unknown;
             };
+            /**
+             * @description `inputs` that the trigger needs
+             * @default []
+             */
+            triggerMissing?: string[];
             /** @default [] */
             steps?: components["schemas"]["PlannedStepInput"][];
             /** @default null */
@@ -7051,10 +7065,14 @@ export interface components {
         /** @description One SOAP operation. `rest` fields of a table take what no other field names. */
         SoapTemplate: {
             action: string;
+            /** @description after the base URL, where a host has several services */
+            path: string;
             /** @enum {string} */
             version: "1.1" | "1.2";
             request: components["schemas"]["SoapField"] | null;
             response: components["schemas"]["SoapField"] | null;
+            /** @description what may stand in a fault's detail */
+            faults: components["schemas"]["SoapField"][];
             headers: components["schemas"]["SoapField"][];
             /** @description the input with header blocks */
             headersInput: string;
@@ -7067,6 +7085,11 @@ export interface components {
             /** @default  */
             action?: string;
             /**
+             * @description after the base URL, where a host has several services
+             * @default
+             */
+            path?: string;
+            /**
              * @default 1.1
              * @enum {string}
              */
@@ -7075,6 +7098,11 @@ export interface components {
             request?: components["schemas"]["SoapFieldInput"] | null;
             /** @default null */
             response?: components["schemas"]["SoapFieldInput"] | null;
+            /**
+             * @description what may stand in a fault's detail
+             * @default []
+             */
+            faults?: components["schemas"]["SoapFieldInput"][];
             /** @default [] */
             headers?: components["schemas"]["SoapFieldInput"][];
             /**

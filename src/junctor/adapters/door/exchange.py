@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from junctor.adapters.door.line import EMBEDDED, GuardedLine, targets_of
 from junctor.adapters.door.names import Names
+from junctor.adapters.door.tunnel import found as found_proxy
 from junctor.adapters.transports.late import LateHttp
+from junctor.adapters.transports.proxies import ProxyHop
 from junctor.adapters.transports.registry import Transports
 from junctor.adapters.transports.wire import HttpStream, Wire
 from junctor.core.auth import holds_marker, without_hole
@@ -26,6 +28,7 @@ from junctor.core.guard import (
     parse_url,
 )
 from junctor.core.guard.judge import Stage
+from junctor.core.guard.proxy import Proxy, judge_proxied
 from junctor.core.ports import Passage
 from junctor.core.ports.transport import Dispatch
 from junctor.model.errors import JunctorError, NotConfigured
@@ -49,6 +52,15 @@ class Ready:
     identity: ClientIdentity | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Where to dial for a target, and the proxy that is dialled instead, if any."""
+
+    address: str
+    port: int
+    hop: ProxyHop | None = None
+
+
 class Exchanger:
     """Guard, resolver and transport in one step; follows safe redirects."""
 
@@ -58,7 +70,9 @@ class Exchanger:
         names: Names,
         host_map: HostMap,
         transports: Transports | None = None,
+        proxy: Proxy | None = None,
     ) -> None:
+        self._proxy = proxy
         self._transport = transport
         self._names = names
         self._host_map = host_map
@@ -132,6 +146,15 @@ class Exchanger:
         answers = await self._names.addresses(target.host, target.port)
         return judge_answers(target, answers, passage.policy, stage=stage), target.port
 
+    async def _way(self, target: Target, passage: Passage, stage: Stage = "") -> _Way:
+        """How HTTP reaches a target: judged by address, or by name where a proxy resolves it."""
+        proxy = self._proxy
+        if proxy is None or not proxy.serves(target) or self._host_map.apply(target):
+            return _Way(*await self.dial(target, passage, stage))
+        judge_proxied(target, passage.policy, stage=stage)
+        hop = await found_proxy(proxy, self._names)
+        return _Way(hop.address, proxy.port, hop)
+
     async def exchange(self, ready: Ready, target: Target, passage: Passage) -> HttpResponse:
         """Send it and read the whole answer; GET and HEAD follow judged redirects.
 
@@ -170,13 +193,11 @@ class Exchanger:
         The client certificate is shown to the first origin only.
         """
         origin = view.target.origin
-        address, port = await self.dial(view.target, passage)
+        way = await self._way(view.target, passage)
         while True:
             shown = identity if view.target.origin == origin else None
             kept = body if view.has_body else None
-            response = await self._transport.send(
-                self._wire(view, kept, address, port, passage, shown)
-            )
+            response = await self._transport.send(self._wire(view, kept, way, passage, shown))
             if not 300 <= response.status < 400:
                 return response
             hops.append(response.status)
@@ -184,7 +205,7 @@ class Exchanger:
             if hop is None:
                 return response
             view = hop.request
-            address, port = await self.dial(view.target, passage, "redirect_")
+            way = await self._way(view.target, passage, "redirect_")
 
     @asynccontextmanager
     async def stream(
@@ -201,8 +222,8 @@ class Exchanger:
         content, kind = ready.request.body()
         headers = _complete(ready.request, kind)
         view = RequestView(target=target, method=ready.request.method, headers=headers)
-        address, port = await self.dial(target, passage)
-        wire = self._wire(view, body or content, address, port, passage, ready.identity)
+        way = await self._way(target, passage)
+        wire = self._wire(view, body or content, way, passage, ready.identity)
         async with self._transport.stream(wire) as found:
             yield found
 
@@ -213,8 +234,8 @@ class Exchanger:
         """An open WebSocket; no redirect is followed."""
         headers = _complete(ready.request, None)
         view = RequestView(target=target, method="GET", headers=headers)
-        address, port = await self.dial(target, passage)
-        wire = self._wire(view, None, address, port, passage, ready.identity)
+        way = await self._way(target, passage)
+        wire = self._wire(view, None, way, passage, ready.identity)
         async with self._transport.socket(wire, subprotocols) as found:
             yield found
 
@@ -222,8 +243,7 @@ class Exchanger:
     def _wire(
         view: RequestView,
         body: bytes | AsyncIterator[bytes] | None,
-        address: str,
-        port: int,
+        way: _Way,
         passage: Passage,
         identity: ClientIdentity | None,
     ) -> Wire:
@@ -231,8 +251,9 @@ class Exchanger:
         return Wire(
             method=view.method,
             target=view.target,
-            address=address,
-            port=port,
+            address=way.address,
+            port=way.port,
+            hop=way.hop,
             headers=view.headers,
             body=body,
             deadline=passage.deadline,

@@ -9,6 +9,8 @@ from typing import TypeVar
 
 from junctor.adapters.door.line import EMBEDDED, targets_of
 from junctor.adapters.door.names import Names
+from junctor.adapters.door.tunnel import found, tunnel
+from junctor.adapters.transports.proxies import ProxyHop, unreachable
 from junctor.adapters.transports.tls import context_for, explain
 from junctor.core.guard import (
     HostMap,
@@ -19,6 +21,8 @@ from junctor.core.guard import (
     judge_name,
     parse_url,
 )
+from junctor.core.guard.proxy import Proxy, judge_proxied
+from junctor.core.guard.urls import DEFAULT_PORTS
 from junctor.core.ports import Clock, TlsSettings
 from junctor.core.ports.probe import Stage
 from junctor.model.errors import JunctorError, TimedOut, Unreachable
@@ -30,8 +34,14 @@ class SocketProbe:
     """Dials judged addresses and shakes hands, then hangs up."""
 
     def __init__(
-        self, names: Names, host_map: HostMap, clock: Clock, trusted: str | None = None
+        self,
+        names: Names,
+        host_map: HostMap,
+        clock: Clock,
+        trusted: str | None = None,
+        proxy: Proxy | None = None,
     ) -> None:
+        self._proxy = proxy
         self._trusted = trusted
         self._names = names
         self._host_map = host_map
@@ -48,6 +58,10 @@ class SocketProbe:
         yield stage
         if target is None or target.scheme == EMBEDDED:
             return
+        if self._proxied(target):
+            async for stage in self._through(target, policy, tls, connect_timeout):
+                yield stage
+            return
         place, stage = await self._timed("resolve", lambda: self._place(target, policy))
         yield stage
         if place is None:
@@ -62,6 +76,37 @@ class SocketProbe:
                 lambda: _connected(
                     place, context_for(tls, self._trusted), target.host, connect_timeout
                 ),
+            )
+            yield stage
+
+    def _proxied(self, target: Target) -> bool:
+        web = target.scheme in DEFAULT_PORTS
+        return bool(
+            web
+            and self._proxy is not None
+            and self._proxy.serves(target)
+            and not self._host_map.apply(target)
+        )
+
+    async def _through(
+        self, target: Target, policy: Policy, tls: TlsSettings, limit: float
+    ) -> AsyncIterator[Stage]:
+        """The same stages by way of the proxy, which resolves the name."""
+        proxy = self._proxy
+        assert proxy is not None
+        hop, stage = await self._timed("resolve", lambda: _hop(target, policy, proxy, self._names))
+        yield stage
+        if hop is None:
+            return
+        trust = context_for(TlsSettings(), self._trusted) if proxy.scheme == "https" else None
+        done, stage = await self._timed(
+            "connect", lambda: _tunnelled(hop, target, trust, None, limit)
+        )
+        yield stage
+        if done and target.scheme == "https":
+            inner = context_for(tls, self._trusted)
+            _, stage = await self._timed(
+                "tls", lambda: _tunnelled(hop, target, trust, inner, limit)
             )
             yield stage
 
@@ -93,6 +138,38 @@ async def _judged(url: str, policy: Policy) -> Target:
     if target.scheme != EMBEDDED:
         judge_name(target, policy)
     return target
+
+
+async def _hop(target: Target, policy: Policy, proxy: Proxy, names: Names) -> ProxyHop:
+    judge_proxied(target, policy)
+    return await found(proxy, names)
+
+
+async def _tunnelled(
+    hop: ProxyHop,
+    target: Target,
+    trust: ssl.SSLContext | None,
+    inner: ssl.SSLContext | None,
+    limit: float,
+) -> bool:
+    writer: asyncio.StreamWriter | None = None
+    try:
+        async with asyncio.timeout(limit):
+            writer = await tunnel(hop, target, trust)
+            if inner is not None:
+                await writer.start_tls(inner, server_hostname=target.host)
+    except TimeoutError:
+        raise TimedOut(
+            "The connection timed out.", details={"sent": "no", "diagnosis": "timeout"}
+        ) from None
+    except ssl.SSLError as error:
+        raise explain(error) from None
+    except OSError:
+        raise unreachable() from None
+    finally:
+        if writer is not None:
+            writer.transport.abort()
+    return True
 
 
 async def _connected(

@@ -22,9 +22,12 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from junctor.adapters.transports.inflate import Inflater
+from junctor.adapters.transports.proxies import ProxyHop, unreachable
+from junctor.adapters.transports.proxies import refused as proxy_refused
 from junctor.adapters.transports.sockets import LARGEST, Socket
 from junctor.adapters.transports.tls import context_for, explain, of_alert
 from junctor.adapters.transports.wire import HttpStream, Wire
+from junctor.core.ports import TlsSettings
 from junctor.core.ports.tap import Tap
 from junctor.model.errors import (
     JunctorError,
@@ -42,7 +45,9 @@ from junctor.model.request import HttpResponse, Pairs
 _MAX_POOLS = 256
 _MAX_HEADERS = 100
 _MAX_HEADER_BYTES = 64 * 1024
+_PLAIN = TlsSettings()
 _dialling: ContextVar[tuple[str, int] | None] = ContextVar("dialling", default=None)
+_hop: ContextVar[ProxyHop | None] = ContextVar("hop", default=None)
 _progress: ContextVar[dict[str, str] | None] = ContextVar("progress", default=None)
 
 
@@ -56,15 +61,38 @@ class _MarkedRequest(aiohttp.ClientRequest):
 
 
 class _NoResolver(AbstractResolver):
-    """Names are resolved by the door; a name that arrives here is a fault."""
+    """Names are resolved by the door; any but the proxy's that arrives here is a fault."""
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
+        """The address of the proxy, as the door found it."""
+        hop = _hop.get()
+        if hop is not None and host == hop.proxy.host:
+            kind = socket.AF_INET6 if ":" in hop.address else socket.AF_INET
+            return [
+                ResolveResult(
+                    hostname=host, host=hop.address, port=port, family=kind, proto=0,
+                    flags=socket.AI_NUMERICHOST,
+                )
+            ]  # fmt: skip
         raise OSError(f"the transport resolves no names ({host}:{port}, {family})")
 
     async def close(self) -> None:
         """Nothing is held."""
+
+
+class _Connector(aiohttp.TCPConnector):
+    """Shows a proxy nothing of the connection: neither its trust nor its client certificate."""
+
+    trust: ssl.SSLContext | None = None
+
+    def _get_ssl_context(self, req: aiohttp.ClientRequest) -> ssl.SSLContext | None:
+        hop = _hop.get()
+        ours = hop is not None and req.proxy is None and req.url.host == hop.proxy.host
+        if ours and req.is_ssl() and self.trust is not None:
+            return self.trust
+        return super()._get_ssl_context(req)
 
 
 def _judged_socket(info: tuple[Any, ...]) -> socket.socket:
@@ -74,8 +102,8 @@ def _judged_socket(info: tuple[Any, ...]) -> socket.socket:
     return socket.socket(family, kind, proto)
 
 
-def _session() -> aiohttp.ClientSession:
-    connector = aiohttp.TCPConnector(
+def _session(trust: ssl.SSLContext) -> aiohttp.ClientSession:
+    connector = _Connector(
         limit=200,
         resolver=_NoResolver(),
         use_dns_cache=False,
@@ -83,6 +111,7 @@ def _session() -> aiohttp.ClientSession:
         keepalive_timeout=15,
         happy_eyeballs_delay=None,
     )
+    connector.trust = trust
     return aiohttp.ClientSession(
         connector=connector,
         cookie_jar=aiohttp.DummyCookieJar(),
@@ -106,7 +135,7 @@ class HttpTransport:
     def _pool(self, key: str) -> aiohttp.ClientSession:
         session = self._sessions.get(key)
         if session is None:
-            session = self._sessions[key] = _session()
+            session = self._sessions[key] = _session(context_for(_PLAIN, self._trusted))
             if len(self._sessions) > _MAX_POOLS:
                 _, oldest = self._sessions.popitem(last=False)
                 task = asyncio.ensure_future(oldest.close())
@@ -146,11 +175,12 @@ class HttpTransport:
             TimedOut, Unreachable, TooLarge: as for `send`; also while it is read.
         """
         session = self._pool(wire.pool)
-        _dialling.set((wire.address, wire.port))
+        _dials(wire)
         try:
             async with asyncio.timeout_at(wire.deadline) as limit:
                 async with self._asked(session, wire) as answer:
                     limit.reschedule(None)
+                    _check_hop(wire, answer)
                     yield HttpStream(answer.status, _bounded_headers(answer), _chunks(answer))
         except TimeoutError:
             raise TimedOut(details={"sent": "yes", "diagnosis": "timeout"}) from None
@@ -165,35 +195,35 @@ class HttpTransport:
             TimedOut, Unreachable, Rejected: it could not be opened.
         """
         target = wire.target
-        address = f"[{wire.address}]" if ":" in wire.address else wire.address
-        url = URL(f"{target.scheme}://{address}:{wire.port}{target.path_and_query}", encoded=True)
         headers = CIMultiDict((k, v) for k, v in wire.headers if k.lower() != "accept")
         headers["Host"] = target.host_header
+        _sign_in(headers, wire)
         secure = target.scheme == "https"
-        _dialling.set((wire.address, wire.port))
+        _dials(wire)
         try:
             async with asyncio.timeout_at(wire.deadline) as limit:
                 async with self._pool(wire.pool).ws_connect(
-                    url,
+                    _place(wire),
                     headers=headers,
                     protocols=subprotocols,
                     ssl=context_for(wire.tls, self._trusted) if secure else True,
                     server_hostname=target.host if secure else None,
                     max_msg_size=LARGEST,
                     heartbeat=30.0,
+                    **_by_proxy(wire),
                 ) as socket:
                     limit.reschedule(None)
                     yield Socket(socket)
         except TimeoutError:
             raise TimedOut(details={"sent": "maybe", "diagnosis": "timeout"}) from None
         except aiohttp.WSServerHandshakeError as error:
-            raise _no_socket(error.status) from None
+            raise _no_socket(error.status, wire) from None
         except (aiohttp.ClientError, OSError) as error:
             raise _explained(error, "maybe") from None
 
     async def _exchange(self, wire: Wire, progress: dict[str, str]) -> HttpResponse:
         session = self._pool(wire.pool)
-        _dialling.set((wire.address, wire.port))
+        _dials(wire)
         _progress.set(progress)
         return await self._request(session, wire, progress)
 
@@ -201,6 +231,7 @@ class HttpTransport:
         self, session: aiohttp.ClientSession, wire: Wire, progress: dict[str, str]
     ) -> HttpResponse:
         async with self._asked(session, wire) as answer:
+            _check_hop(wire, answer)
             progress["sent"] = "yes"
             pairs = _bounded_headers(answer)
             inflater = Inflater(answer.headers.get("Content-Encoding", ""), wire.max_response)
@@ -218,14 +249,13 @@ class HttpTransport:
     ) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
         target = wire.target
         secure = target.scheme == "https"
-        address = f"[{wire.address}]" if ":" in wire.address else wire.address
-        url = URL(f"{target.scheme}://{address}:{wire.port}{target.path_and_query}", encoded=True)
         headers = CIMultiDict(wire.headers)
         headers["Host"] = target.host_header
         headers.setdefault("Accept-Encoding", "gzip, deflate")
+        _sign_in(headers, wire)
         return session.request(
             wire.method,
-            url,
+            _place(wire),
             headers=headers,
             data=wire.body,
             allow_redirects=False,
@@ -233,6 +263,7 @@ class HttpTransport:
             server_hostname=target.host if secure else None,
             timeout=_timeout(wire.connect_timeout),
             raise_for_status=False,
+            **_by_proxy(wire),
         )
 
     async def forget(self, key: str) -> None:
@@ -254,7 +285,47 @@ def _timeout(connect: float) -> aiohttp.ClientTimeout:
     return aiohttp.ClientTimeout(total=None, sock_connect=connect)
 
 
-def _no_socket(status: int) -> JunctorError:
+def _dials(wire: Wire) -> None:
+    """What the code below this call may dial: the judged address, or the proxy's."""
+    _dialling.set((wire.address, wire.port))
+    _hop.set(wire.hop)
+
+
+def _place(wire: Wire) -> URL:
+    """The URL for the client: by the judged address, or by name for a proxy to resolve."""
+    target = wire.target
+    host, port = (wire.address, wire.port) if wire.hop is None else (target.host, target.port)
+    host = f"[{host}]" if ":" in host else host
+    return URL(f"{target.scheme}://{host}:{port}{target.path_and_query}", encoded=True)
+
+
+def _by_proxy(wire: Wire) -> dict[str, Any]:
+    """What the client is told of the proxy; the credential goes with the tunnel it asks for."""
+    if wire.hop is None:
+        return {}
+    proxy = wire.hop.proxy
+    if proxy.authorization is None or wire.target.scheme != "https":
+        return {"proxy": URL(proxy.url)}
+    login = CIMultiDict({"Proxy-Authorization": proxy.authorization})
+    return {"proxy": URL(proxy.url), "proxy_headers": login}
+
+
+def _sign_in(headers: CIMultiDict[str], wire: Wire) -> None:
+    """A proxy that forwards is signed in to by the request itself."""
+    hop = wire.hop
+    if hop is not None and hop.proxy.authorization and wire.target.scheme != "https":
+        headers["Proxy-Authorization"] = hop.proxy.authorization
+
+
+def _check_hop(wire: Wire, answer: aiohttp.ClientResponse) -> None:
+    """A proxy that forwards asks for its credential by an answer of its own."""
+    if wire.hop is not None and answer.status == 407:
+        raise proxy_refused(answer.status)
+
+
+def _no_socket(status: int, wire: Wire) -> JunctorError:
+    if wire.hop is not None and status == 407:
+        return proxy_refused(status)
     text = f"The other side answered {status} and opened no socket."
     details = {"sent": "yes", "status": status}
     if status in (401, 403):
@@ -294,6 +365,10 @@ def _bounded_headers(answer: aiohttp.ClientResponse) -> tuple[tuple[str, str], .
 
 
 def _explained(error: aiohttp.ClientError | OSError, sent: str) -> JunctorError:
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        return proxy_refused(error.status)
+    if isinstance(error, aiohttp.ClientProxyConnectionError):
+        return unreachable()
     if (alert := of_alert(error)) is not None:
         return alert
     if isinstance(error, (aiohttp.ClientConnectorCertificateError, aiohttp.ClientSSLError)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+from junctor.adapters.transports.proxies import ProxyHop
 from junctor.core.guard import Target
 from junctor.core.ports import TlsSettings
 from junctor.core.ports.tap import Tap
@@ -14,6 +15,8 @@ from junctor.model.request import HttpResponse, Pairs, Response
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wire:
     """One HTTP request with everything attached. `deadline` is monotonic seconds.
+
+    With a `hop`, address and port are the proxy's, which finds the target by its name.
 
     `pool` keeps the sockets of different connections and environments apart.
     """
@@ -30,6 +33,7 @@ class Wire:
     max_response: int
     pool: str
     tap: Tap | None = None
+    hop: ProxyHop | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,8 @@ async def get_settings(
             "sessionHours": settings.session_hours,
             "grantLimit": list(settings.grant_limit),
             "hostMap": settings.host_map,
+            "proxy": settings.proxy,
+            "noProxy": list(settings.no_proxy),
         }
     )
 

@@ -88,6 +88,8 @@ def schemas() -> dict[str, JsonSchema]:
                 "encryption": record("Where the key comes from, by kind alone.", {"source": TEXT}),
                 "maxBody": {**COUNT, "description": "bytes of a request body"},
                 "sessionHours": COUNT,
+                "proxy": {**nullable(TEXT), "description": "the proxy of calls over HTTP"},
+                "noProxy": {**TEXTS, "description": "hosts that are called without the proxy"},
                 "grantLimit": {**TEXTS, "description": "networks that grants may open"},
                 "hostMap": table(TEXT, "host:port -> where its calls go instead"),
             },

@@ -29,7 +29,8 @@ def _fields(schema: JsonSchema) -> tuple[NeededField, ...]:
             name=name,
             title=str(field.get("title") or name),
             secret=bool(field.get("writeOnly") or field.get("format") == "password"),
-            required=name in required,
+            required=name in required and "default" not in field,
+            example=next(iter(field.get("examples", ())), None),
         )
         for name, field in schema.get("properties", {}).items()
     )

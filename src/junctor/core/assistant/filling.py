@@ -18,6 +18,11 @@ _CHANNELS = ("channel", "channelid", "chatid", "room")
 _PHONES = ("to", "phone", "phonenumber", "number")
 _PERSON = ("email", "firstname", "lastname", "phone", "company")
 _PROMPTS = ("prompt", "input", "question")
+_ENVELOPE = frozenset(
+    stem(w) for w in ("id", "type", "event", "timestamp", "object", "created", "status", "action",
+                      "key", "url", "from", "to", "version", "topic")
+)  # fmt: skip
+"""Fields of a vendor's event that are about the event; what is called so elsewhere differs."""
 _KINDS = ("confirmation", "welcome", "reminder", "invoice", "receipt", "notification", "summary",
           "report", "alert", "invitation", "follow-up")  # fmt: skip
 
@@ -47,14 +52,11 @@ class Source:
 
     def template(self, *wanted: str) -> str | None:
         """The template for the first field that is called or ends so."""
-        for want in wanted:
-            for name in self.fields:
-                if _plain(name) == want:
-                    return f"{{{{event.{name}}}}}"
-        for want in wanted:
-            for name in self.fields:
-                if want in _plain(name):
-                    return f"{{{{event.{name}}}}}"
+        for fits in (str.__eq__, str.__contains__):
+            for want in wanted:
+                for path in self.fields:
+                    if fits(_last(path), want):
+                        return f"{{{{event.{path}}}}}"
         return None
 
     def address(self) -> str | None:
@@ -72,8 +74,18 @@ def fill(schema: JsonSchema, clause: Clause, source: Source) -> Filled:
     _literals(properties, clause, filled)
     _from_event(properties, source, filled)
     _nested(properties, set(schema.get("required", ())), source, filled)
-    _drafts(properties, set(schema.get("required", ())), clause, source, filled)
+    _drafts(properties, set(_required(schema, filled)), clause, source, filled)
     return filled
+
+
+def _required(schema: JsonSchema, filled: Filled) -> tuple[str, ...]:
+    """What must be there, with the first of alternatives of which none is there yet."""
+    required = tuple(schema.get("required", ()))
+    for several in (schema.get("anyOf", ()), schema.get("oneOf", ())):
+        choices = [tuple(each.get("required", ())) for each in several]
+        if choices and all(choices) and not any(set(c) <= set(filled.values) for c in choices):
+            required += tuple(name for name in choices[0] if name not in required)
+    return required
 
 
 def answer_of(output: JsonSchema | None) -> str | None:
@@ -87,7 +99,7 @@ def missing(schema: JsonSchema, filled: Filled) -> tuple[str, ...]:
     known = schema.get("properties", {})
     return tuple(
         name
-        for name in schema.get("required", ())
+        for name in _required(schema, filled)
         if name not in filled.values and "default" not in known.get(name, {})
     )
 
@@ -115,6 +127,8 @@ def _literals(properties: Mapping[str, JsonSchema], clause: Clause, filled: Fill
 def _from_event(properties: Mapping[str, JsonSchema], source: Source, filled: Filled) -> None:
     for name, schema in properties.items():
         plain = _plain(name)
+        if source.read and plain in _TEXTS:
+            continue  # what the step before said is what there is to say
         if plain in _RECIPIENTS and (schema.get("format") == "email" or _takes_text(schema)):
             template = source.address() if plain != "to" or source.address() else None
             if template is None and plain in _PHONES:
@@ -150,7 +164,7 @@ def _nested(
 def _same_name(name: str, source: Source) -> str | None:
     wanted = stem(_plain(name))
     for each in source.fields:
-        if stem(_plain(each)) == wanted:
+        if stem(_last(each)) == wanted and not ("." in each and wanted in _ENVELOPE):
             return f"{{{{event.{each}}}}}"
     return None
 
@@ -185,7 +199,9 @@ def _drafts(
             filled.put(name, f"{greeting}{_sentence(kind, about)}", "draft")
             told = True
         elif plain in _PROMPTS:
-            given = f"\n\n{{{{{source.read}}}}}" if source.read else ""
+            said = source.template(*_TEXTS) if source.fields else None
+            given = f"{{{{{source.read}}}}}" if source.read else said or ""
+            given = f"\n\n{given}" if given else ""
             filled.put(name, f"{clause.text.replace('{{', '{ {')}{given}", "draft")
 
 
@@ -224,6 +240,10 @@ def _fixed(schema: JsonSchema) -> bool:
     return any(word in schema for word in ("enum", "const", "default")) or schema.get("format") in (
         "date", "date-time", "uri", "uuid",
     )  # fmt: skip
+
+
+def _last(path: str) -> str:
+    return _plain(path.rpartition(".")[2])
 
 
 def _plain(name: str) -> str:

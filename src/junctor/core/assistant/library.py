@@ -25,7 +25,9 @@ from junctor.core.assistant.words import (
     verbs_of,
 )
 from junctor.model.spec import ConnectorSpec, Effect
+from junctor.model.value import JsonSchema
 
+_NAME = re.compile(r"[A-Za-z_]\w*")
 _HOLE = re.compile(r"\{\{[^}]*\}\}")
 _PLACES = frozenset(("city", "town", "country", "location", "place", "address", "q", "lat", "zip"))
 
@@ -56,12 +58,18 @@ class OperationCard:
 
 @dataclass(frozen=True, slots=True)
 class TriggerCard:
-    """One declared trigger."""
+    """One declared trigger.
+
+    `fields` are the plain values of its event by their path, `asks` what a flow must fill in, and
+    `scheme` how a webhook proves itself.
+    """
 
     key: str
     kind: str
     words: frozenset[str]
-    fields: tuple[str, ...] = ()
+    fields: Mapping[str, JsonSchema] = field(default_factory=dict)
+    scheme: str | None = None
+    asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +178,13 @@ def _card(spec: ConnectorSpec) -> ConnectorCard:
             frozenset(
                 stems(tokens(f"{key} {trigger.name} {trigger.description} {_entity(trigger)}"))
             ),
-            tuple((getattr(trigger, "shape", None) or {}).get("properties", {})),
+            _event_fields(trigger),
+            getattr(getattr(trigger, "verify", None), "scheme", None),
+            tuple(
+                name
+                for name in trigger.input.get("required", ())
+                if "default" not in trigger.input.get("properties", {}).get(name, {})
+            ),
         )
         for key, trigger in spec.triggers.items()
     )
@@ -186,6 +200,29 @@ def _card(spec: ConnectorSpec) -> ConnectorCard:
         triggers=triggers,
         hosts=frozenset(re.findall(r"^https://([\w.-]+)", spec.base_url or "")),
     )
+
+
+_ROOTS = {"webhook": "json", "data_change": "after"}
+_DEEPEST = 3
+
+
+def _event_fields(trigger: Any) -> dict[str, JsonSchema]:
+    """The plain values of one event, by their path in it."""
+    schema = getattr(trigger, "shape", None) or getattr(trigger, "event", None) or {}
+    root = _ROOTS.get(trigger.kind, "")
+    return dict(_plain_values(schema, (root,) if root else (), 0))
+
+
+def _plain_values(
+    schema: JsonSchema, path: tuple[str, ...], depth: int
+) -> Iterable[tuple[str, JsonSchema]]:
+    for name, inner in schema.get("properties", {}).items():
+        if not _NAME.fullmatch(name):
+            continue
+        if inner.get("properties") and depth < _DEEPEST:
+            yield from _plain_values(inner, (*path, name), depth + 1)
+        elif inner.get("type") not in ("object", "array"):
+            yield ".".join((*path, name)), inner
 
 
 def _entity(trigger: Any) -> str:

@@ -28,6 +28,7 @@ class NeededField(Value):
     title: str
     secret: bool = False
     required: bool = False
+    example: Any = None
 
 
 class PlannedConnection(Value):
@@ -96,6 +97,7 @@ class Plan(Value):
     connections: tuple[PlannedConnection, ...] = ()
     entity: PlannedEntity | None = None
     trigger: dict[str, Any] = {"type": "manual"}
+    trigger_missing: tuple[str, ...] = Field((), description="`inputs` that the trigger needs")
     steps: tuple[PlannedStep, ...] = ()
     flow_key: str | None = Field(None, pattern=KEY)
     flow_name: str = ""

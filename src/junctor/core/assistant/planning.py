@@ -157,6 +157,7 @@ class _Maker:
             connections=tuple(self._connections.values()),
             entity=start.entity,
             trigger=start.trigger,
+            trigger_missing=start.asks,
             steps=tuple(self._steps),
             flow_key=flow,
             flow_name=named if flow else "",

@@ -12,6 +12,7 @@ from junctor.core.assistant.library import ConnectorCard, TriggerCard
 from junctor.core.assistant.plan import PlannedEntity
 from junctor.core.assistant.times import times_in
 from junctor.core.assistant.words import stem, stems, tokens
+from junctor.core.triggers.schemes import needed_secrets
 from junctor.model.ids import slug
 from junctor.model.trigger import EntityType
 from junctor.model.value import JsonSchema
@@ -73,6 +74,7 @@ class Start:
     subject: str = ""
     entity: PlannedEntity | None = None
     card: ConnectorCard | None = None
+    asks: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
 
 
@@ -159,22 +161,44 @@ def _connector(text: str, card: ConnectorCard, trigger: TriggerCard) -> Start:
     made: dict[str, Any] = {"type": "connector", "connection": card.slug, "trigger": trigger.key}
     questions: list[str] = []
     if trigger.kind == "data_change":
-        words = {stem(w) for w in tokens(text)}
-        moved = _MOVED.search(text)
-        field = next((f for f in trigger.fields if f.lower() in _STATES), None)
-        if moved and field:
-            made |= {"changes": ["updated"], "fields": {field: {"to": moved[1].strip()}}}
-        elif words & _MADE:
-            made["changes"] = ["created"]
-        elif words & _GONE:
-            made["changes"] = ["deleted"]
-        else:
-            made["changes"] = ["updated"]
+        made |= _changes(text, trigger)
     elif trigger.kind == "webhook":
+        made |= _secrets(card, trigger)
         questions.append(f"{card.name} must be told the address of the webhook after publishing.")
-    fields: dict[str, JsonSchema] = {name: {} for name in trigger.fields}
+        if "secrets" in made:
+            names = ", ".join(each.strip("{}").removeprefix("env.") for each in made["secrets"])
+            questions.append(f"{card.name} proves what it sends; store that as the secret {names}.")
+    if trigger.asks:
+        names = ", ".join(f"`{name}`" for name in trigger.asks)
+        questions.append(f"The trigger still needs {names}.")
     about = f"{card.name} {trigger.key}"
-    return Start(made, fields, about, card=card, questions=tuple(questions))
+    return Start(
+        made, trigger.fields, about, card=card, asks=trigger.asks, questions=tuple(questions)
+    )
+
+
+def _changes(text: str, trigger: TriggerCard) -> dict[str, Any]:
+    words = {stem(w) for w in tokens(text)}
+    moved = _MOVED.search(text)
+    states = [path.removeprefix("after.") for path in trigger.fields]
+    states = [path for path in states if path.split(".")[0].lower() in _STATES]
+    field = next((path for path in states if path.lower() in _STATES or ".name" in path), None)
+    if moved and field:
+        return {"changes": ["updated"], "fields": {field: {"to": moved[1].strip()}}}
+    if words & _MADE:
+        return {"changes": ["created"]}
+    return {"changes": ["deleted"] if words & _GONE else ["updated"]}
+
+
+def _secrets(card: ConnectorCard, trigger: TriggerCard) -> dict[str, Any]:
+    """What the verification of a webhook asks of a flow, by names that can be kept."""
+    name = re.sub(r"\W", "_", card.slug).upper()
+    given: dict[str, Any] = {
+        "secrets": [f"{{env.{name}_SIGNING_SECRET}}"],
+        "username": "junctor",
+        "verifyToken": f"{{env.{name}_VERIFY_TOKEN}}",
+    }
+    return {field: given[field] for field in needed_secrets(trigger.scheme or "none")}
 
 
 def _webhook(text: str, entities: Sequence[EntityType], cards: Sequence[ConnectorCard]) -> Start:

@@ -69,7 +69,23 @@ SCHEMA = Diagnosis(
     "Insufficient permissions",
     "Grant the required read permissions on the target database",
 )
-DIAGNOSES = (REFUSED, AUTHENTICATION, TIMED_OUT, TLS, IDENTITY, TOO_MANY, SCHEMA)
+PROXY_REFUSED = Diagnosis(
+    "proxy_refused",
+    "The proxy refused",
+    "The proxy of this instance does not let the call through",
+    "Ask whoever runs the proxy; correct its user and password in the settings of the instance, or "
+    "name the host in JUNCTOR_NO_PROXY",
+)
+PROXY_UNREACHABLE = Diagnosis(
+    "proxy_unreachable",
+    "The proxy cannot be reached",
+    "The proxy of this instance does not answer",
+    "Check JUNCTOR_PROXY and that the proxy runs",
+)
+DIAGNOSES = (
+    *(REFUSED, AUTHENTICATION, TIMED_OUT, TLS, IDENTITY, TOO_MANY, SCHEMA),
+    *(PROXY_REFUSED, PROXY_UNREACHABLE),
+)
 
 _BY_CLASS = {
     ErrorClass.AUTH: AUTHENTICATION,

@@ -40,6 +40,10 @@ _RULES: dict[str, tuple[str, str]] = {
         "Use the host of the connection, or ask an administrator to add this one.",
     ),
     "name_loopback": ("The name means this machine.", _GRANT),
+    "name_private": (
+        "The name means something in one network only.",
+        "Ask an administrator for a network grant that names this host.",
+    ),
     "name_metadata_or_platform": ("The name belongs to the platform we run on.", _GRANT),
     "self_address": ("This is a listener of this system itself.", "Use another address."),
     "ip_private": ("The address is private.", _GRANT),

@@ -48,6 +48,7 @@ export default function InstanceFacts() {
             [w.settings.store, found.store === "sqlite" ? w.settings.sqlite : "PostgreSQL"],
             [w.settings.sessions, w.settings.hours(found.sessionHours)],
             [w.settings.largest, `${(found.maxBody / 1024 / 1024).toFixed(0)} MB`],
+            [w.settings.proxy, found.proxy ? <code key="proxy">{found.proxy}</code> : w.settings.none],
             [w.settings.hostMap, Object.keys(found.hostMap).length ? Object.entries(found.hostMap).map(([from, to]) => <div key={from}><code>{from} → {to}</code></div>) : w.settings.none],
             [w.settings.id, <code key="id">{found.instanceId}</code>],
           ]}

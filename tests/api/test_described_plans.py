@@ -1,0 +1,83 @@
+"""Sentences all the way: planned, filled in, applied, checked, and run in the sandbox."""
+
+from __future__ import annotations
+
+import pytest
+
+from junctor.core.sandbox.mock import mock
+
+SENTENCES = (
+    "when the intake form is submitted, send a confirmation email to the patient with Postmark",
+    'Every Monday at 9 post "Good morning" to #general in Slack',
+    "When a Linear issue moves to Done, notify the Slack channel #releases",
+    "When a Stripe invoice is paid, create a HubSpot contact",
+    "When a GitHub issue is opened, create a Jira issue and post to #triage in Slack",
+    "every morning at 8 post the weather in Almaty to #general",
+    "First ask OpenAI to summarize the text. Then post the answer to #digest.",
+    "copy customers from Stripe to Google Sheets every night",
+    "whenever someone mentions our app in Slack, ask Gemini and reply in Slack",
+    "on every new Gmail message create a Trello card",
+    "When a GitHub release is published, send a WhatsApp message to +77011234567",
+    "send an SMS to the patient when an appointment is booked",
+    "When an SMS arrives at Twilio, create a Zendesk ticket",
+    "when a telegram message arrives answer it with ChatGPT",
+    "once a DocuSign envelope is completed, upload the document to Google Drive",
+    "insert a record into Postgres when the signup form is submitted",
+    "Look up the patient in FHIR, render a PDF with Carbone, then send it by email via Mailgun",
+    "when an email bounces in Postmark, update the contact in HubSpot",
+    "when a page is edited in Notion, post to #wiki",
+)
+PERSON = {"name": "Ada", "email": "ada@example.com", "phone": "+15550100"}
+
+
+def filled_in(plan, number):
+    """The plan as somebody confirms it: what it still needs is given, by the examples."""
+    for step in plan["steps"]:
+        for name in step["missing"]:
+            field = step["inputSchema"]["properties"][name]
+            step["inputs"][name] = next(iter(field.get("examples", ())), None) or mock(
+                field, seed=name
+            )
+    for each in plan["connections"]:
+        wanted = [f for f in each["settings"] if f["required"] or f["name"].startswith("from")]
+        each["config"] |= {f["name"]: f["example"] for f in wanted}
+        each["name"] = f"{each['name']} {number}"
+    for name in plan["triggerMissing"]:
+        plan["trigger"].setdefault("inputs", {})[name] = "0123456789abcdef0123456789abcdef"
+    if plan["entity"]:
+        plan["entity"]["key"] = plan["trigger"]["entity"] = f"{plan['entity']['key']}-{number}"
+    return plan | {"flowKey": f"described-{number}"}
+
+
+def event_of(served, trigger):
+    """What would have come in: a form that was filled in, or an event of a connector."""
+    if trigger["type"] != "connector":
+        return PERSON if trigger["type"] == "form" else {"json": {}}
+    entry = served.run(served.instance.catalog.get(served.project.id, trigger["connection"]))
+    declared = entry.spec.triggers[trigger["trigger"]]
+    shape = getattr(declared, "shape", None) or getattr(declared, "event", None)
+    one = mock(shape or {"type": "object"}, seed="event")
+    return {
+        "webhook": {"json": one, "headers": {}},
+        "data_change": {"change": "updated", "after": one, "before": one, "fields": []},
+    }.get(declared.kind, one)
+
+
+@pytest.mark.parametrize("number", range(len(SENTENCES)), ids=lambda n: SENTENCES[n][:40])
+def test_what_is_described_runs_in_the_sandbox(served, number):
+    said = {"text": SENTENCES[number]}
+    plan = filled_in(served.request("POST", "/api/assistant/plan", said).json, number)
+    assert plan["steps"], plan["questions"]
+    trigger = dict(plan["trigger"])
+    applied = served.request("POST", "/api/assistant/apply", {"plan": plan})
+    assert applied.status == 201, applied.json
+    assert [f for f in applied.json["findings"] if f["severity"] == "error"] == []
+    assert len(applied.json["made"]) == len(plan["connections"])
+    flow = f"/api/flows/{applied.json['flowId']}"
+    run = served.request(
+        "POST", f"{flow}/runs", {"draft": True, "event": event_of(served, trigger)}
+    )
+    assert run.json["state"] == "succeeded", run.json
+    assert [s["nodeId"] for s in run.json["steps"]] == [s["id"] for s in plan["steps"]]
+    for connection in applied.json["made"]:
+        served.request("DELETE", f"/api/integrations/{connection}?force=true")
