@@ -73,7 +73,7 @@ _REGISTRATION = {
     "connector": nullable(TEXT),
     "vendorId": {**ANYTHING, "description": "the id there; true where the vendor gives none"},
     "registeredAt": nullable(MOMENT),
-    "secret": {**nullable(TEXT), "description": "the name of the secret that verifies"},
+    "secretName": {**nullable(TEXT), "description": "of the secret that verifies"},
     "failures": COUNT,
     "lastError": nullable(TEXT),
     "cure": nullable(TEXT),
@@ -129,7 +129,18 @@ def schemas(run: JsonSchema) -> dict[str, JsonSchema]:
         "TriggerWithEvents": extended(
             trigger,
             "A trigger and what came in last.",
-            {"recentEvents": array(ref("TriggerEvent"))},
+            {
+                "recentEvents": array(ref("TriggerEvent")),
+                "recentRefusals": array(
+                    record(
+                        "A request that was turned away.",
+                        {
+                            "at": MOMENT,
+                            "reason": {**TEXT, "description": "signature_mismatch, ..."},
+                        },
+                    )
+                ),
+            },
         ),
         "TriedRun": extended(run, "A run in the sandbox, and where its event is from.", source),
         "HookAnswer": record(
