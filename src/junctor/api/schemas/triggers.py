@@ -104,22 +104,7 @@ def schemas(run: JsonSchema) -> dict[str, JsonSchema]:
         "TriggerEvent": event,
         "TriggerEventPage": page("TriggerEvent"),
         "TriggerSource": record("What a trigger of a connection listens to.", _SOURCE),
-        "TriggerRegistration": record(
-            "What stands at the vendor for a trigger, or why it does not.", _REGISTRATION
-        ),
-        "RegistrationPage": page("TriggerRegistration"),
-        "RegisteredTrigger": record(
-            "The registration, and in the sandbox the requests that would be sent.",
-            {
-                "registration": ref("TriggerRegistration"),
-                "requests": array(
-                    record(
-                        "One operation of the vendor.",
-                        {"summary": TEXT, "exchanges": array(ref("Exchange"))},
-                    )
-                ),
-            },
-        ),
+        **_registrations(),
         "KnownEntity": record("The last known state of an entity.", _KNOWN),
         "KnownEntityPage": page("KnownEntity"),
         "PolledTrigger": record(
@@ -148,6 +133,27 @@ def schemas(run: JsonSchema) -> dict[str, JsonSchema]:
             {
                 "status": words(("accepted", "duplicate", "done", "ignored")),
                 "runId": {**TEXT, "description": "absent where nothing was started"},
+            },
+        ),
+    }
+
+
+def _registrations() -> dict[str, JsonSchema]:
+    return {
+        "TriggerRegistration": record(
+            "What stands at the vendor for a trigger, or why it does not.", _REGISTRATION
+        ),
+        "RegistrationPage": page("TriggerRegistration"),
+        "RegisteredTrigger": record(
+            "The registration, and in the sandbox the requests that would be sent.",
+            {
+                "registration": ref("TriggerRegistration"),
+                "requests": array(
+                    record(
+                        "One operation of the vendor.",
+                        {"summary": TEXT, "exchanges": array(ref("Exchange"))},
+                    )
+                ),
             },
         ),
     }
