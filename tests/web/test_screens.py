@@ -99,6 +99,62 @@ def test_the_palette_and_the_sheet_are_accessible(visitor, pytestconfig):
     expect(page).to_have_url(visitor.base + "/")
 
 
+OPENED = {
+    "/": [("button", "Demo"), ("button", "Owner")],
+    "/connections/clinic-api": [("button", "More actions"), ("button", "More for Development")],
+    "/settings": [("combobox", "Color of Production")],
+}
+
+
+@pytest.mark.parametrize("path", OPENED)
+def test_what_opens_beside_a_control_is_accessible(visitor, furnished, path):
+    page = visitor.open(path)
+    for role, name in OPENED[path]:
+        page.get_by_role(role, name=name).first.click()
+        opened = page.locator("[role=menu]:visible, [role=listbox]:visible")
+        expect(opened).to_be_visible()
+        assert visitor.axe() == []
+        page.keyboard.press("Escape")
+        expect(opened).to_have_count(0)
+
+
+def test_dialogs_of_a_connection_are_accessible(visitor, furnished):
+    page = visitor.open("/connections/clinic-api")
+    for menu, item in [
+        ("More for Development", "Rotate…"),
+        ("More actions", "Rename and describe"),
+        ("More actions", "Delete"),
+    ]:
+        page.get_by_role("button", name=menu).click()
+        page.get_by_role("menuitem", name=item).click()
+        dialog = page.get_by_role("dialog")
+        expect(dialog).to_be_visible()
+        visitor.settle()
+        assert visitor.axe() == []
+        page.keyboard.press("Escape")
+        expect(dialog).to_have_count(0)
+
+
+@pytest.mark.parametrize("path", ["/secrets?open=CLINIC_API_TOKEN", "/settings?section=members"])
+def test_a_phone_is_accessible_too(visitor, furnished, path):
+    page = visitor.open(path)
+    page.set_viewport_size({"width": 390, "height": 844})
+    visitor.settle()
+    assert visitor.axe() == []
+
+
+def test_a_page_that_is_not_there_keeps_the_way_to_all_others(visitor):
+    page = visitor.open("/no-such-page")
+    expect(page.get_by_role("heading", name="There is no such page").last).to_be_visible()
+    expect(page.get_by_role("link", name="Connections")).to_be_visible()
+    assert visitor.axe() == []
+    visitor.expect_status(404)
+    visitor.open("/connections/no-such-one")
+    expect(page.get_by_text("There is no connection “no-such-one” here")).to_be_visible()
+    page.get_by_role("link", name="All connections").click()
+    expect(page.get_by_role("heading", name="Connections", level=1)).to_be_visible()
+
+
 @pytest.mark.parametrize(
     "path",
     [

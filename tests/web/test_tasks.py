@@ -58,6 +58,10 @@ def test_why_a_connection_fails_is_one_click_away(visitor, api):
     expect(table.get_by_text("Permission not checked")).to_be_visible()
     expect(table.get_by_role("link", name="Replace it")).to_be_visible()
     assert visitor.clicks == 1
+    visitor.open("/connections/refused")  # the answer is there after a reload, too
+    expect(table.get_by_text("Permission not checked")).to_be_visible()
+    visitor.open("/connections?q=Refused&state=failing")
+    expect(page.get_by_role("link", name="Refused", exact=True)).to_be_visible()
 
 
 def test_what_breaks_is_one_click_away(visitor):
@@ -86,11 +90,20 @@ def test_the_audit_verifies_its_chain_and_is_taken_away(visitor):
     page = visitor.open("/audit")
     page.get_by_role("button", name="Verify the chain").click()
     expect(page.get_by_text("Verified at")).to_be_visible()
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="Export").click()
-    lines = waiting.value.path().read_text("utf-8").splitlines()
+    lines = _exported(page, "JSON lines")
     assert all('"hash"' in line for line in lines)
     assert len(lines) > 3
+    page.get_by_label("Did what").select_option(label="created a connection")
+    rows = _exported(page, "CSV")
+    assert len(rows) > 1
+    assert all("connection.create" in row for row in rows[1:])
+
+
+def _exported(page, kind: str) -> list[str]:
+    page.get_by_role("button", name="Export").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("menuitem", name=kind).click()
+    return waiting.value.path().read_text("utf-8").splitlines()
 
 
 def test_a_connection_in_use_says_what_breaks_before_it_is_deleted(visitor):

@@ -82,6 +82,7 @@ def _source(
     source: str | None, connection: str | None, environment: str, *, mcp: bool
 ) -> dict[str, Any]:
     from junctor.core.catalog.descriptions.document import decoded
+    from junctor.core.catalog.importing.beside import files_beside
 
     if connection:
         return {"connection": connection, "environment": environment}
@@ -98,27 +99,8 @@ def _source(
         text = path.read_bytes()
     except OSError as error:
         raise click.BadParameter(f"{source}: {error.strerror}.", param_hint="SOURCE") from None
-    return {"text": decoded(text), **_beside(text, path)}
-
-
-def _beside(text: bytes, path: Path) -> dict[str, Any]:
-    """The files in the same folder that a WSDL refers to, and those that these refer to."""
-    from junctor.core.catalog.descriptions.document import decoded
-    from junctor.core.catalog.importing.wsdl import is_wsdl, references
-
-    if not is_wsdl(text):
-        return {}
-    found: dict[str, str] = {}
-    queue = references(text)
-    while queue:
-        name = queue.pop()
-        file = path.parent / name.rpartition("/")[2]
-        if name in found or "://" in name or not file.is_file():
-            continue
-        inner = file.read_bytes()
-        found[name] = decoded(inner)
-        queue += references(inner)
-    return {"files": found} if found else {}
+    found = {name: decoded(inner) for name, inner in files_beside(path, text).items()}
+    return {"text": decoded(text), **({"files": found} if found else {})}
 
 
 def _tell(found: dict[str, Any]) -> None:

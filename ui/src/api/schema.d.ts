@@ -5524,6 +5524,7 @@ export interface components {
             title: string;
             secret: boolean;
             required: boolean;
+            example: unknown;
         };
         /** @description A field that somebody has to fill in. */
         NeededFieldInput: {
@@ -5533,6 +5534,8 @@ export interface components {
             secret?: boolean;
             /** @default false */
             required?: boolean;
+            /** @default null */
+            example?: unknown;
         };
         /** @description An administrator's leave for one connection to reach a private address. */
         NetworkGrant: {
@@ -6064,6 +6067,8 @@ export interface components {
             trigger: {
                 [key: string]: unknown;
             };
+            /** @description `inputs` that the trigger needs */
+            triggerMissing: string[];
             steps: components["schemas"]["PlannedStep"][];
             flowKey: string | null;
             flowName: string;
@@ -6106,6 +6111,11 @@ export interface components {
             trigger?: {
                 [key: string]: unknown;
             };
+            /**
+             * @description `inputs` that the trigger needs
+             * @default []
+             */
+            triggerMissing?: string[];
             /** @default [] */
             steps?: components["schemas"]["PlannedStepInput"][];
             /** @default null */
@@ -7055,10 +7065,14 @@ export interface components {
         /** @description One SOAP operation. `rest` fields of a table take what no other field names. */
         SoapTemplate: {
             action: string;
+            /** @description after the base URL, where a host has several services */
+            path: string;
             /** @enum {string} */
             version: "1.1" | "1.2";
             request: components["schemas"]["SoapField"] | null;
             response: components["schemas"]["SoapField"] | null;
+            /** @description what may stand in a fault's detail */
+            faults: components["schemas"]["SoapField"][];
             headers: components["schemas"]["SoapField"][];
             /** @description the input with header blocks */
             headersInput: string;
@@ -7071,6 +7085,11 @@ export interface components {
             /** @default  */
             action?: string;
             /**
+             * @description after the base URL, where a host has several services
+             * @default
+             */
+            path?: string;
+            /**
              * @default 1.1
              * @enum {string}
              */
@@ -7079,6 +7098,11 @@ export interface components {
             request?: components["schemas"]["SoapFieldInput"] | null;
             /** @default null */
             response?: components["schemas"]["SoapFieldInput"] | null;
+            /**
+             * @description what may stand in a fault's detail
+             * @default []
+             */
+            faults?: components["schemas"]["SoapFieldInput"][];
             /** @default [] */
             headers?: components["schemas"]["SoapFieldInput"][];
             /**

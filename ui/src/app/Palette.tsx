@@ -144,13 +144,14 @@ function rank(items: Item[], text: string): Item[] {
   const wanted = text.trim().toLowerCase();
   if (!wanted) return items.filter((each) => [w.palette.pages, w.palette.actions].includes(each.group as never));
   const score = (item: Item): number => {
+    const name = item.label.toLowerCase();
     const whole = `${item.label} ${item.more ?? ""}`.toLowerCase();
     if (whole.startsWith(wanted)) return 0;
     if (whole.includes(` ${wanted}`)) return 1;
     if (whole.includes(wanted)) return 2;
     let from = 0;
     for (const letter of wanted) {
-      from = whole.indexOf(letter, from) + 1;
+      from = name.indexOf(letter, from) + 1;
       if (!from) return -1;
     }
     return 3;

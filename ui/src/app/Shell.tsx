@@ -38,10 +38,10 @@ export function Shell({ me, projects }: Props) {
       <nav className={css.side} aria-label={w.nav.label}>
         {side}
       </nav>
-      <header className={css.top}>
+      <nav className={css.top} aria-label={w.nav.top}>
         <Brand />
         <Button square look="quiet" aria-label={w.nav.menu} icon={<MenuIcon size={18} aria-hidden />} onClick={() => setMenu(true)} />
-      </header>
+      </nav>
       <main id="content" className={css.main} tabIndex={-1}>
         <Offline />
         <Outlet />

@@ -41,11 +41,11 @@ export function DataTable<T>({ label, rows, columns, id, open, picked, onPick, p
 
   return (
     <div className={css.tableWrap} ref={box} tabIndex={0} role="region" aria-label={label}>
-      <table className={css.table} aria-rowcount={rows.length + 1}>
-        <thead>
-          <tr>
+      <table className={css.table} role="table" aria-rowcount={rows.length + 1} data-cards={many ? undefined : ""}>
+        <thead role="rowgroup">
+          <tr role="row">
             {onPick && (
-              <th className={css.check}>
+              <th role="columnheader" className={css.check}>
                 <Checkbox
                   size="xs"
                   aria-label={`Select all: ${label}`}
@@ -56,14 +56,14 @@ export function DataTable<T>({ label, rows, columns, id, open, picked, onPick, p
               </th>
             )}
             {columns.map((each) => (
-              <th key={each.key} scope="col" style={{ width: each.width, textAlign: each.end ? "right" : undefined }}>
+              <th key={each.key} role="columnheader" scope="col" style={{ width: each.width, textAlign: each.end ? "right" : undefined }}>
                 {each.mark && <span className={css.headMark}>{each.mark}</span>}
                 {each.head || <span className="hidden">{w.action.more}</span>}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {before > 0 && <Gap height={before} span={span} />}
           {parts.map((at) => {
             const row = rows[at] as T;
@@ -71,6 +71,7 @@ export function DataTable<T>({ label, rows, columns, id, open, picked, onPick, p
             return (
               <tr
                 key={key}
+                role="row"
                 aria-rowindex={at + 2}
                 data-opens={open ? "" : undefined}
                 data-here={here === at ? "" : undefined}
@@ -81,12 +82,12 @@ export function DataTable<T>({ label, rows, columns, id, open, picked, onPick, p
                 }}
               >
                 {onPick && picked && (
-                  <td className={css.check}>
+                  <td role="cell" className={css.check}>
                     <Checkbox size="xs" aria-label={pickLabel?.(row) ?? key} checked={picked.has(key)} onChange={() => onPick(toggled(picked, key))} />
                   </td>
                 )}
                 {columns.map((each) => (
-                  <td key={each.key} style={{ textAlign: each.end ? "right" : undefined }}>
+                  <td key={each.key} role="cell" data-head={each.head || undefined} style={{ textAlign: each.end ? "right" : undefined }}>
                     {each.cell(row)}
                   </td>
                 ))}

@@ -15,11 +15,13 @@ interface Props<T> {
   empty: { icon?: ReactNode; title: string; text?: string; actions?: ReactNode };
   filtered?: { title: string; clear: () => void; actions?: ReactNode };
   bones?: number;
+  /** What stands there while it loads, where the page is no list of rows. */
+  skeleton?: ReactNode;
   children: (rows: T[]) => ReactNode;
 }
 
 /** The five states of every list: loading, error, no access, nothing yet, nothing that matches. */
-export function Listing<T>({ query, rows, doing, empty, filtered, bones = 6, children }: Props<T>) {
+export function Listing<T>({ query, rows, doing, empty, filtered, bones = 6, skeleton, children }: Props<T>) {
   if (query.error && !query.data) {
     if (asProblem(query.error).noAccess) return <NoAccess error={query.error} />;
     return (
@@ -28,7 +30,7 @@ export function Listing<T>({ query, rows, doing, empty, filtered, bones = 6, chi
       </div>
     );
   }
-  if (query.isPending || !query.data) return <Skeleton rows={bones} />;
+  if (query.isPending || !query.data) return skeleton ?? <Skeleton rows={bones} />;
   const left = rows ?? query.data;
   if (query.data.length === 0) return <Empty {...empty} />;
   if (left.length === 0 && filtered) {

@@ -51,6 +51,7 @@ export default function Catalog() {
           query={{ ...query, data: text.trim() && query.data?.length === 0 ? all.data : query.data }}
           rows={rows}
           doing={w.catalog.doing}
+          skeleton={<Ghosts />}
           empty={{ icon: <Plug size={22} aria-hidden />, title: w.catalog.emptyTitle }}
           filtered={{ title: w.catalog.nothing(search.q ?? ""), clear: () => void navigate({ to: "/catalog", search: {} }), actions: <WaysOut text={search.q} /> }}
         >
@@ -72,6 +73,23 @@ export default function Catalog() {
       <ConnectorDrawer slug={search.open} close={() => set({ open: undefined })} connect={(slug) => set({ open: undefined, connect: slug })} />
       <Connect slug={search.connect} close={() => set({ connect: undefined })} />
     </>
+  );
+}
+
+/** The cards that are on their way. */
+function Ghosts() {
+  return (
+    <div className={css.grid} aria-busy="true">
+      <span className="hidden">{w.state.loading}</span>
+      {Array.from({ length: 12 }, (_, at) => (
+        <div key={at} className={`${css.entry} ${css.ghost}`}>
+          <span />
+          <span />
+          <span />
+          <span />
+        </div>
+      ))}
+    </div>
   );
 }
 

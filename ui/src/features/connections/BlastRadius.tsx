@@ -1,4 +1,5 @@
 import { SegmentedControl } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { ArrowUpRight, Cable, KeyRound, type LucideIcon, Workflow, Zap } from "lucide-react";
@@ -42,13 +43,14 @@ export default function BlastRadius({ connection }: { connection: Connection }) 
   const search = useSearch({ strict: false }) as Record<string, string | undefined>;
   const navigate = useNavigate();
   const found = useQuery(queries.connectionDependents(connection.id));
+  const narrow = useMediaQuery("(max-width: 600px)");
   const last = useUsage().last(connection.id);
   if (found.error) return <ProblemCard error={found.error} doing={w.connection.tabs.blast} retry={() => void found.refetch()} />;
   if (!found.data) return <Skeleton />;
   const rows = found.data.filter((each): each is FlowDependent => each.kind !== "connection");
   const live = new Set(rows.filter((each) => each.liveIn.length).map((each) => each.flowId)).size;
   const drafts = new Set(rows.map((each) => each.flowId)).size - live;
-  const view = search.view === "list" ? "list" : "graph";
+  const view = (search.view ?? (narrow ? "list" : "graph")) === "list" ? "list" : "graph";
   return (
     <>
       <div className="row apart wrap" style={{ marginBottom: 14 }}>

@@ -44,7 +44,14 @@ export default function ConnectionPage() {
     return () => document.removeEventListener("keydown", press);
   });
 
-  if (found.error && asProblem(found.error).noAccess) return <NoAccess error={found.error} />;
+  if (found.error && asProblem(found.error).noAccess) {
+    return (
+      <>
+        <PageHead title={w.connections.title} crumbs={[{ label: w.connections.title, to: "/connections" }]} />
+        <NoAccess error={found.error} />
+      </>
+    );
+  }
   if (found.error && asProblem(found.error).status === 404) {
     return (
       <>

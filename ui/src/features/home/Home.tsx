@@ -1,16 +1,18 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { KeyRound, Play, Plus, Sparkles } from "lucide-react";
+import { session } from "@/api/client";
 import { queries } from "@/api/queries";
+import { rememberProject } from "@/app/project";
 import { Button, ButtonLink } from "@/kit/Button";
 import { Skeleton } from "@/kit/Listing";
-import { PageBody, PageHead } from "@/kit/Page";
+import { Card, PageBody, PageHead } from "@/kit/Page";
 import { Pill } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { w } from "@/words";
 import { Attention } from "./Attention";
 import { Cables } from "./Cables";
-import { DEMO_FLOW, useDemo } from "./demo";
+import { DEMO_FLOW, DEMO_PROJECT, useDemo } from "./demo";
 import css from "./home.module.css";
 import { RunsToday } from "./RunsToday";
 
@@ -19,13 +21,29 @@ export default function Home() {
   const flows = useQuery(queries.flows());
   const home = useQuery(queries.home());
   const demo = flows.data?.find((each) => each.key === DEMO_FLOW);
+  const elsewhere = useQuery(queries.projects()).data?.find((each) => each.key === DEMO_PROJECT && each.key !== session.project);
+  const client = useQueryClient();
+  const go = (key: string) => {
+    rememberProject(key);
+    session.project = key;
+    void client.invalidateQueries();
+  };
   const real = flows.data?.some((each) => each.key !== DEMO_FLOW) ?? false;
   return (
     <>
       <PageHead title={w.home.title} />
       <PageBody>
         {demo && (real ? <DemoRow /> : <Hero />)}
-        <nav className={css.next} aria-label={w.home.connect} style={demo ? undefined : { marginTop: 0 }}>
+        {!demo && flows.data?.length === 0 && elsewhere && (
+          <div className={css.slim}>
+            <Pill tone="sandbox">{w.state.sandbox}</Pill>
+            <span className="grow quiet">{w.home.demoElsewhere(elsewhere.name)}</span>
+            <Button small onClick={() => go(elsewhere.key)}>
+              {w.home.goToDemo}
+            </Button>
+          </div>
+        )}
+        <nav className={css.next} aria-label={w.home.connect} style={demo || elsewhere ? undefined : { marginTop: 0 }}>
           <Link to="/catalog">
             <b>
               <Plus size={16} aria-hidden />
@@ -58,7 +76,14 @@ export default function Home() {
             <RunsToday home={home.data} />
           </div>
         ) : (
-          <Skeleton rows={3} />
+          <div className={css.columns} aria-hidden>
+            <Card flush>
+              <Skeleton rows={3} />
+            </Card>
+            <Card flush>
+              <Skeleton rows={3} />
+            </Card>
+          </div>
         )}
       </PageBody>
     </>

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { api, take } from "@/api/client";
 
 export const DEMO_FLOW = "patient-intake";
+export const DEMO_PROJECT = "demo";
 const PATIENT = { name: "Ada Lovelace", email: "ada@example.com", reason: "First visit" };
 const STEP_MS = 560;
 

@@ -60,7 +60,7 @@ function Row({ name, version, place }: { name: string; version: Version; place?:
           v{version.version} {w.secrets.states[version.state]}
         </Pill>
       </td>
-      <td className="faint">
+      <td className="faint" style={{ width: "100%" }}>
         {w.secrets.setBy(names(version.createdBy), ago(version.createdAt))}
         {version.hint ? <span className="mono"> …{version.hint}</span> : null}
       </td>

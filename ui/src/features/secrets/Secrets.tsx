@@ -54,7 +54,7 @@ export default function Secrets() {
             <span className="row small">
               <Jack state={secret ? "ok" : "unset"} color={environment.color} />
               {secret ? (
-                <span className="quiet">
+                <span className="quiet" style={{ whiteSpace: "nowrap" }}>
                   {w.secrets.set(secret.version)}
                   {secret.hint ? <span className="mono faint"> …{secret.hint}</span> : null}
                 </span>
