@@ -23,15 +23,7 @@ from junctor.core.triggers.documents import (
 from junctor.core.triggers.events import bounded, event_of
 from junctor.core.triggers.handshakes import SecretReader, TokenKeeper, echoed, notion_token
 from junctor.core.triggers.payload import payload
-from junctor.core.triggers.schemes import (
-    BasicAuth,
-    BearerToken,
-    Meta,
-    TokenHeader,
-    Unverified,
-    Verification,
-    joined,
-)
+from junctor.core.triggers.schemes import BY_HEADER, Meta, Verification, joined
 from junctor.core.triggers.signatures import Reply, Standing, Verdict
 from junctor.core.triggers.starts import EventStarts
 from junctor.core.triggers.verification import (
@@ -52,8 +44,6 @@ from junctor.model.trigger_spec import DataChangeTrigger, Feed, WebhookTrigger
 _LONGEST_TOKEN = 64
 _KEPT = 4096
 _HOOKS = ("webhook", "dataChange")
-_BY_HEADER = (BasicAuth, BearerToken, TokenHeader, Unverified)
-"""What is proven by a header alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,7 +219,7 @@ class Intake:
             InvalidInput: this webhook is proven by each body, which a socket has not.
             TryAgain: it cannot be judged now.
         """
-        if hook.webhook is not None or not isinstance(hook.rules, _BY_HEADER):
+        if hook.webhook is not None or not isinstance(hook.rules, BY_HEADER):
             raise InvalidInput(
                 "This webhook takes no socket: its senders sign each body.",
                 cure="Use `verify` with `token`, `bearer`, `basic` or `none`.",
