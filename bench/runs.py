@@ -6,12 +6,14 @@ engine's records; bare calls show how much of a run is the calls themselves.
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+from bench import dbos_sqlite
 from bench.measure import Pace, Row, median, paced
 from bench.upstream import upstream
 from bench.world import ACTOR, INPUT, bench_world
@@ -21,6 +23,7 @@ from junctor.app.instance import Instance
 from junctor.core.flows import FlowRunner, Loaded, Order
 from junctor.model.call import Call, Mode
 from junctor.model.flow import RunState
+from junctor.server.collector import settle_collector
 
 RUNS = 600
 ROUNDS = 3
@@ -62,10 +65,34 @@ async def rows() -> list[Row]:
                 "none": await _runs(plain, instance, call, flow.flow.id),
                 "embedded": await _runs(instance.runner, instance, call, flow.flow.id),
             }
+            settle_collector()  # as the process that serves does
             found: list[Row] = []
             for concurrency in CONCURRENCY:
                 found += await _measured(instance, call, kinds, concurrency)
+            found += await _beside_dbos(kinds["embedded"], port)
             found += await _slow_disk(kinds["embedded"], found)
+    return found
+
+
+async def _beside_dbos(embedded: Callable[[], Awaitable[None]], port: int) -> list[Row]:
+    """Three calls in turns: as our run, with its steps and records, and as a DBOS workflow."""
+    ours: list[Pace] = []
+    theirs: dict[str, list[Pace]] = {way: [] for way in dbos_sqlite.WAYS}
+    for _ in range(ROUNDS):
+        ours.append(await paced(embedded, calls=RUNS, concurrency=16, warm=32))
+        for way, paces in theirs.items():
+            paces.append(await asyncio.to_thread(dbos_sqlite.measured, port, 16, way))
+    rate = median([pace.per_second for pace in ours])
+    found = []
+    for way, paces in theirs.items():
+        name = f"DBOS on SQLite, {way}, c=16"
+        base = median([pace.per_second for pace in paces])
+        target = ">= 5 times" if way == dbos_sqlite.TUNED else ""
+        found += [
+            Row(name, base, "runs/s"),
+            Row(f"{name}, CPU", median([pace.cpu_ms for pace in paces]), "ms/run"),
+            Row("runs, embedded, in turns with it", rate, "runs/s", name, rate / base, target),
+        ]
     return found
 
 

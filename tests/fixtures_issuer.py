@@ -84,6 +84,7 @@ class Issuer:
     renewed: asyncio.Event = field(default_factory=asyncio.Event)
     revoke_status: int = 200
     revoke_error: str = ""
+    sites: tuple[str, ...] = ("north",)
 
     def approve(self, url: str, **more: str) -> dict[str, str]:
         """What the redirect brings after a person said yes at the sign-in page."""
@@ -110,7 +111,7 @@ class Issuer:
             self.refused_calls += 1
             return web.json_response({"error": "token_dead"}, status=401)
         if request.path == "/sites":
-            return web.json_response([{"name": "north"}])
+            return web.json_response([{"id": f"id-{name}", "name": name} for name in self.sites])
         return web.json_response({"user": "Ada", "path": request.path})
 
     def _token(self, request: web.Request, form: dict[str, str]) -> web.Response:

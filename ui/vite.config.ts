@@ -14,6 +14,12 @@ export default defineConfig({
     assetsInlineLimit: 0, // a data: font would be refused by the policy
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1000, // scripts/budget.mjs measures what counts: gzip
+    rolldownOptions: {
+      output: {
+        // The code editor comes in two files that are fetched side by side, so that neither is near its budget.
+        codeSplitting: { groups: [{ name: "code-editor", test: /@codemirror\/(view|state)|style-mod|w3c-keyname|crelt/ }] },
+      },
+    },
   },
   server: { proxy: { "/api": server, "/login.js": server } },
 });

@@ -457,6 +457,11 @@ def _listening(ask, orders):
     body = {"verification_token": "secret_example_of_notion"}
     ask.served.request("POST", "/" + told["url"].split("/", 3)[3], body, role=None)
     ask("GET", f"/api/triggers/{told['id']}/token")
+    ask("POST", "/api/integrations", {"name": "Code", "integrationSlug": "github"})
+    place = {"owner": "acme", "repo": "shop"}
+    pushed = _started_by(ask, "pushed", connection="code", trigger="pushed", register=place)
+    ask("POST", f"/api/triggers/{pushed['id']}/register")
+    ask("GET", "/api/triggers/registrations")
 
 
 def _started_by(ask, key, **trigger):

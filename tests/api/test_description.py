@@ -99,6 +99,7 @@ listIntegrations
 listKnownEntities
 listMembers
 listProjects
+listRegistrations
 listRunChildren
 listRunFiles
 listRunSteps
@@ -123,6 +124,7 @@ putSecret
 receiveCallback
 receiveCallbackByPut
 receiveHook
+registerTrigger
 removeMember
 replaceIntegration
 replaceSecret

@@ -31,6 +31,8 @@ LISTED = {
     "GET /api/runs/{id}/children": "see_run_meta",
     "GET /api/triggers": "see_flows",
     "GET /api/triggers/{id}": "see_flows",
+    "GET /api/triggers/registrations": "see_flows",
+    "POST /api/triggers/{id}/register": "edit_flows",
     "POST /api/triggers/{id}/pause": "edit_flows",
     "POST /api/triggers/{id}/resume": "edit_flows",
     "POST /api/triggers/{id}/try": "run",

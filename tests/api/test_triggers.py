@@ -165,3 +165,43 @@ def test_a_secret_as_text_is_not_even_saved(served):
         found = served.request("POST", "/api/flows", document)
         assert found.status == 422, verify
         assert found.json["field"].startswith("trigger.verify")
+
+
+def test_a_webhook_that_cannot_be_registered_says_why_and_shows_what_would_be_sent(served):
+    made = served.request(
+        "POST", "/api/integrations", {"name": "GH hooks", "integrationSlug": "github"}
+    )
+    assert made.status == 201, made.text
+    trigger = {
+        "type": "connector",
+        "connection": "GH hooks",
+        "trigger": "pushed",
+        "register": {"owner": "acme", "repo": "shop"},
+    }
+    found = publish(served, trigger)
+    assert (found["registration"]["state"], found["health"]["status"]) == ("failing", "failing")
+    where = f"/api/flows/{found['flowKey']}/publish"
+    again = served.request("POST", where, {"environments": ["development"]}).json
+    (said,) = [each for each in again["missing"] if each["field"] == "trigger.register"]
+    assert "JUNCTOR_PUBLIC_URL" in said["cure"]
+    assert any(each["field"] == "trigger.connection" for each in again["missing"])
+    path = f"/api/triggers/{found['id']}/register"
+    preview = served.request("POST", path).json
+    assert "requests" in preview, preview
+    find, create = (each["exchanges"][0]["request"] for each in preview["requests"])
+    assert find["url"].endswith("/repos/acme/shop/hooks")
+    assert (create["method"], create["body"]["events"]) == ("POST", ["push"])
+    assert create["body"]["config"]["secret"] == "[secret:hook_secret]"
+    live = served.request("POST", path, {"mode": "live"}).json
+    assert (live["registration"]["failures"], live["requests"]) == (3, [])
+    listed = served.request("GET", "/api/triggers/registrations").json["items"]
+    assert [each["triggerId"] for each in listed] == [found["id"]]
+    served.request("DELETE", f"/api/flows/{found['flowKey']}")
+    assert served.request("GET", "/api/triggers/registrations").json["items"] == []
+
+
+def test_a_webhook_that_nobody_registers_has_no_registration(served):
+    trigger = publish(served, NONE)
+    assert trigger["registration"] is None
+    refused = served.request("POST", f"/api/triggers/{trigger['id']}/register")
+    assert (refused.status, refused.json["errorClass"]) == (422, "input")

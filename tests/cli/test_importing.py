@@ -46,3 +46,35 @@ def test_what_cannot_be_imported_says_why(acme, tmp_path):
     acme("connector", "import", str(tmp_path / "none.json"), code=2)
     said = acme.err("connector", "import", "https://169.254.169.254/openapi.json")
     assert "metadata" in said or "rule" in said
+
+
+def large(count=130):
+    paths = {
+        f"/things{n}": {"get": {"operationId": f"list{n}", "tags": [f"g{n % 2}"], "responses": {}}}
+        for n in range(count)
+    }
+    return {**DOCUMENT, "info": {"title": "Large API", "version": "1"}, "paths": paths}
+
+
+def test_a_large_api_is_narrowed_by_what_the_preview_tells(acme):
+    text = json.dumps(large())
+    shown = acme("connector", "import", "-", "--preview", stdin=text).stdout
+    assert "130 of 130 operations" in shown
+    assert "and 70 more; narrow them" in shown
+    assert "tags: g0 (65), g1 (65)" in shown
+    found = acme("connector", "import", "-", "--preview", "--search", "list77", stdin=text).stdout
+    assert "1 of 130 operations" in found
+    assert "list77" in found
+    assert "list78" not in found
+    acme("connector", "import", "-", stdin=text)
+    assert "large" in acme.out("connector", "list", "--own")
+    listed = acme.out("connector", "show", "large")
+    assert "list59" in listed
+    assert "and 70 more; narrow them with --search" in listed
+    assert "list123" in acme.out("connector", "show", "large", "--search", "things123")
+    assert acme.json("connector", "show", "large")["operations"]["list129"]
+    again = acme("connector", "import", "-", "--tag", "g0", stdin=text).stdout
+    assert "breaking: list1: The operation `list1` is in the source, but not chosen any more." in (
+        again
+    )
+    assert "and 5 breaking more; --json lists them all" in again

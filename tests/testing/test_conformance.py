@@ -305,6 +305,82 @@ def test_a_description_without_a_server_may_begin_later_in_the_path(tmp_path):
     assert report.count("passed") == 7
 
 
+def moved(url, **changes):
+    return {**OPENAPI, "servers": [{"url": url}], **changes}
+
+
+def test_a_description_of_another_server_covers_the_connector_its_title_names(tmp_path):
+    (tmp_path / "spec3.json").write_text(json.dumps(moved("https://app.other.example/v1")))
+    report, rest = found(tmp_path, connector())
+    assert rest == []
+    assert report.count("passed") == 7
+    assert report.files == ["spec3.json: Notes 1 describes notes"]
+
+
+def test_the_base_path_of_another_server_and_a_last_slash_are_of_no_weight(tmp_path):
+    paths = {f"/v1{path}/": item for path, item in OPENAPI["paths"].items()}
+    document = moved("https://app.other.example/api", paths=paths)
+    (tmp_path / "notes.json").write_text(json.dumps(document))
+    report, rest = found(tmp_path, connector())
+    assert rest == []
+    assert report.count("passed") == 7
+
+
+def test_the_closest_name_wins_and_a_server_wins_over_names(tmp_path):
+    notes, acme = connector(), connector()
+    acme = CatalogEntry(acme.spec.model_copy(update={"key": "acme_notes"}), source="path")
+    document = moved("https://x.example/v1", info={"title": "Acme Notes", "version": "2"})
+    (tmp_path / "a.json").write_text(json.dumps(document))
+    assert check_connectors(tmp_path, [notes, acme], []).files == [
+        "a.json: Acme Notes 2 describes acme_notes"
+    ]
+    document["servers"] = [{"url": "https://my.notes.example/v1"}]
+    other = acme.spec.model_copy(update={"base_url": "https://acme.example"})
+    (tmp_path / "a.json").write_text(json.dumps(document))
+    entries = [notes, CatalogEntry(other, source="path")]
+    assert check_connectors(tmp_path, entries, []).files == ["a.json: Acme Notes 2 describes notes"]
+
+
+def test_a_file_that_is_of_no_connector_says_so_and_none_ends_the_run(tmp_path):
+    strange = moved("https://api.weather.example", info={"title": "Weather", "version": "3"})
+    (tmp_path / "weather.json").write_text(json.dumps(strange))
+    (tmp_path / "hole.json").write_text(
+        json.dumps({**strange, "servers": [{"url": "https://{hostname}/v1"}]})
+    )
+    (tmp_path / "broken.json").write_text('{"openapi": "3.0.0", "paths": [')
+    (tmp_path / "list.yaml").write_text("- 1\n- 2\n")
+    (tmp_path / "bytes.yml").write_bytes(b"\xff\xfe\x00")
+    (tmp_path / "deep.json").write_text("[" * 100_000)
+    queue = connector().spec.model_copy(update={"key": "weather", "base_url": "amqp://queue"})
+    assert check_connectors(tmp_path, [CatalogEntry(queue, source="path")], []).failed == 0
+    report, rest = found(tmp_path, connector())
+    assert rest == ["skipped notes: no description here covers *.notes.example"]
+    assert [line.partition(" ")[0] for line in report.files] == [
+        "hole.json:", "weather.json:", "broken.json:", "bytes.yml:", "deep.json:", "list.yaml:",
+    ]  # fmt: skip
+    assert report.files[1].endswith("(api.weather.example): no connector here is of it")
+    assert "not read. " in report.files[2]
+    assert next(iter(report.lines())).startswith("file hole.json: Weather 3 (no server)")
+
+
+def test_a_collection_of_postman_is_a_description_too(tmp_path):
+    item = {
+        "name": "Create note",
+        "request": {
+            "method": "POST",
+            "url": "https://acme.notes.example/v1/notes",
+            "body": {"mode": "raw", "raw": '{"text": "hi"}',
+                     "options": {"raw": {"language": "json"}}},
+        },
+    }  # fmt: skip
+    schema = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
+    document = {"info": {"name": "Notes", "schema": schema}, "item": [item]}
+    (tmp_path / "notes.json").write_text(json.dumps(document))
+    report, rest = found(tmp_path, connector())
+    assert rest == []
+    assert report.count("passed") == 4
+
+
 def test_python_operations_are_captured_offline(specs, tmp_path):
     folder = tmp_path / "connectors" / "pynotes"
     folder.mkdir(parents=True)

@@ -105,6 +105,22 @@ def test_a_second_window_never_overwrites_the_first(visitor, chromium, site):
     other.close()
 
 
+def test_what_is_published_waits_for_what_is_being_saved(visitor):
+    visitor.api("POST", "/api/flows", _document("In flight"))
+    page = visitor.open("/flows/in-flight?step=show")
+    held = []
+    page.route("**/draft?*", lambda route: route.continue_() if held else held.append(route))
+    with page.expect_request("**/draft?*"):
+        page.get_by_label("Name", exact=True).fill("First")
+    page.get_by_label("Name", exact=True).fill("Second")
+    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("dialog").get_by_role("button", name="Publish", exact=True).click()
+    held[0].continue_()
+    expect(page.get_by_text("Version 1 is published")).to_be_visible()
+    found = visitor.api("GET", "/api/flows/in-flight/versions/1")["document"]["nodes"][0]
+    assert found["name"] == "Second"
+
+
 def test_a_paste_becomes_a_step(visitor):
     visitor.api("POST", "/api/flows", _document("Pasted"))
     page = visitor.open("/flows/pasted")

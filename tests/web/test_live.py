@@ -62,7 +62,8 @@ def test_a_page_survives_the_server(chromium, tmp_path):
         ]
         page = visitor.open("/connections")
         expect(page.get_by_role("link", name="Postmark Clinic")).to_be_visible()
-        page.wait_for_timeout(3_000)  # the other pages are fetched meanwhile
+        # The other pages are fetched meanwhile, and change without a server.
+        expect(page.locator("html[data-warm]")).to_be_attached()
         port = site.port
     page.get_by_role("link", name="Secrets", exact=True).click()
     expect(page.get_by_text("Server not reachable").first).to_be_visible()

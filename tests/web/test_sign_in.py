@@ -72,11 +72,16 @@ def sign_in(popup):
         popup.get_by_role("button", name="Continue").click()
 
 
+def later(page):
+    """Longer than the page needs to notice that a window has gone, at once."""
+    page.clock.fast_forward(1200)
+
+
 def test_connect_opens_a_window_that_closes_and_the_page_says_connected(visitor):
+    visitor.page.clock.install()
     page = saved(visitor)
     popup = press(page)
-    # Longer than the page needs to notice that a window has gone.
-    page.wait_for_timeout(1200)
+    later(page)
     expect(page.get_by_role("button", name="Waiting for the other window")).to_be_disabled()
     sign_in(popup)
     expect(page.get_by_text("Signed in, ")).to_be_visible()
@@ -94,6 +99,7 @@ def test_a_window_that_is_closed_has_its_name_and_the_next_one_connects(visitor)
 
 def test_a_refusal_has_its_name_and_the_next_one_connects(visitor):
     visitor.expect_status(400, 422)
+    visitor.page.clock.install()
     page = saved(visitor)
     popup = press(page)
     popup.get_by_role("link", name="Cancel").click()
@@ -101,7 +107,7 @@ def test_a_refusal_has_its_name_and_the_next_one_connects(visitor):
     expect(status.get_by_text("The sign-in was refused.").first).to_be_visible()
     # It stays so, whatever becomes of the window.
     popup.close()
-    page.wait_for_timeout(1200)
+    later(page)
     expect(status.get_by_text("The sign-in was refused.").first).to_be_visible()
     sign_in(press(page))
     expect(page.get_by_text("Signed in, ")).to_be_visible()

@@ -90,11 +90,20 @@ def test_the_audit_verifies_its_chain_and_is_taken_away(visitor):
     page = visitor.open("/audit")
     page.get_by_role("button", name="Verify the chain").click()
     expect(page.get_by_text("Verified at")).to_be_visible()
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="Export").click()
-    lines = waiting.value.path().read_text("utf-8").splitlines()
+    lines = _exported(page, "JSON lines")
     assert all('"hash"' in line for line in lines)
     assert len(lines) > 3
+    page.get_by_label("Did what").select_option(label="created a connection")
+    rows = _exported(page, "CSV")
+    assert len(rows) > 1
+    assert all("connection.create" in row for row in rows[1:])
+
+
+def _exported(page, kind: str) -> list[str]:
+    page.get_by_role("button", name="Export").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("menuitem", name=kind).click()
+    return waiting.value.path().read_text("utf-8").splitlines()
 
 
 def test_a_connection_in_use_says_what_breaks_before_it_is_deleted(visitor):

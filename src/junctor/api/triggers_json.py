@@ -7,6 +7,7 @@ from typing import Any
 from junctor.api.identity import Visit
 from junctor.core.access import Permission
 from junctor.core.feeds.changes import HIDDEN
+from junctor.core.triggers.registration import Entry
 from junctor.core.triggers.service import health, silent_since
 from junctor.model.flow import Flow
 from junctor.model.secret import MASK
@@ -17,7 +18,11 @@ _PATHS = {"webhook": "/hooks/", "form": "/forms/", "dataChange": "/hooks/"}
 
 
 def trigger_json(
-    visit: Visit, trigger: Trigger, flow: Flow | None, source: Source | None = None
+    visit: Visit,
+    trigger: Trigger,
+    flow: Flow | None,
+    source: Source | None = None,
+    registration: Entry | None = None,
 ) -> dict[str, Any]:
     """A trigger with its health; its address for those who may edit flows."""
     url = None
@@ -38,7 +43,7 @@ def trigger_json(
         "settings": trigger.settings,
         "dueAt": trigger.due_at,
         "health": {
-            "status": health(trigger, source),
+            "status": health(trigger, source, registration),
             "silentSince": silent_since(trigger),
             "lastEventAt": trigger.last_event_at,
             "lastRunId": trigger.last_run_id,
@@ -48,6 +53,7 @@ def trigger_json(
             "lastError": trigger.last_error,
         },
         "source": source_json(source) if source is not None else None,
+        "registration": registration_json(registration) if registration is not None else None,
         "createdAt": trigger.created_at,
         "updatedAt": trigger.updated_at,
     }
@@ -66,6 +72,26 @@ def source_json(source: Source) -> dict[str, Any]:
         "failures": source.failures,
         "lastError": source.last_error,
         "entities": None,
+    }
+
+
+def registration_json(entry: Entry) -> dict[str, Any]:
+    """What stands at the vendor for a trigger, or why it does not."""
+    told = entry.wanted or entry.made
+    return {
+        "triggerId": entry.trigger_id,
+        "flowId": entry.flow_id,
+        "environment": entry.environment,
+        "state": entry.state,
+        "connectionId": told.connection_id if told else None,
+        "connector": told.slug if told else None,
+        "vendorId": entry.made.id if entry.made else None,
+        "registeredAt": entry.made.at if entry.made else None,
+        "secret": entry.wanted.secret if entry.wanted else None,
+        "failures": entry.failures,
+        "lastError": entry.last_error,
+        "cure": entry.cure,
+        "dueAt": entry.due_at,
     }
 
 

@@ -15,11 +15,13 @@ from junctor.core.triggers import (
     Certificates,
     Changes,
     Declarations,
+    Enrollment,
     EntityService,
     EventStarts,
     Fetcher,
     Intake,
     Poller,
+    Registrar,
     Replays,
     Scheduler,
     Streams,
@@ -41,6 +43,7 @@ class Triggering:
     replays: Replays
     poller: Poller
     streams: Streams
+    registrar: Registrar
     scheduler: Scheduler
 
     async def close(self) -> None:
@@ -68,6 +71,12 @@ def join_triggering(
     poller = Poller(store, declarations, fetcher, changes, starts, clock)
     holder = secrets.token_hex(8)
     tokens = TokenKeeper(store, secret_service, use, clock)
+    public = triggers.public_url
+    enrollment = Enrollment(
+        store, declarations, calling.caller, secret_service, clock, public and public.rstrip("/")
+    )
+    registrar = Registrar(store, declarations, clock, enrollment)
+    triggers.registrar = registrar
     streams = Streams(store, declarations, calling.ear, changes, starts, clock, holder)
     return Triggering(
         triggers=triggers,
@@ -88,5 +97,6 @@ def join_triggering(
         replays=Replays(store, starts, clock),
         poller=poller,
         streams=streams,
-        scheduler=Scheduler(store, starts, clock, triggers, poller, streams),
+        registrar=registrar,
+        scheduler=Scheduler(store, starts, clock, triggers, poller, streams, registrar),
     )

@@ -9,17 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from junctor.cli import show
+from junctor.cli.looking import fail, list_, show_
 from junctor.cli.ownership import COMMANDS
 
 if TYPE_CHECKING:
-    from junctor.core.catalog import Catalog, CatalogEntry, Fault
+    from junctor.core.catalog import Fault
 
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
-_path = click.option(
-    "--path",
-    type=click.Path(path_type=Path, exists=True),
-    help="Also read the connectors here: a folder or a Python file.",
-)
 
 
 NO_TEST = (
@@ -34,28 +30,8 @@ def connector() -> None:
     """Describe outside systems: write, check, try, list and show connectors."""
 
 
-for _command in COMMANDS:
+for _command in (*COMMANDS, list_, show_):
     connector.add_command(_command)
-
-
-def _fail(error: Any, *, as_json: bool) -> None:
-    """Say what is wrong and end with 1."""
-    if as_json:
-        show.print_json({"error": error.message, "cure": error.cure, **error.details})
-    else:
-        click.echo(f"{error.message}\n  {error.cure}", err=True)
-    sys.exit(1)
-
-
-def _catalog(path: Path | None) -> Catalog:
-    from junctor.app.settings import read_settings
-    from junctor.core.catalog import Catalog
-
-    settings = read_settings()
-    catalog = Catalog(folders=settings.connectors, cache=settings.cache_path)
-    if path is not None:
-        catalog.add_path(path)
-    return catalog
 
 
 @connector.command("new")
@@ -110,7 +86,7 @@ def new(
             folder = new_folder(into, name, auth)
         faults = check_path(folder)
     except JunctorError as error:
-        _fail(error, as_json=as_json)
+        fail(error, as_json=as_json)
         return
     if as_json:
         show.print_json({"path": str(folder), "faults": [f.to_json() for f in faults]})
@@ -231,7 +207,7 @@ def try_(operation: str, *, inputs: str, path: Path, scenario: str, as_json: boo
         work = try_operation(path, operation, values, scenario=Scenario(scenario))
         result = asyncio.run(work)
     except JunctorError as error:
-        _fail(error, as_json=as_json)
+        fail(error, as_json=as_json)
         return
     if as_json:
         show.print_json(result.to_json())
@@ -239,92 +215,3 @@ def try_(operation: str, *, inputs: str, path: Path, scenario: str, as_json: boo
         show.result(result.to_json())
     if not result.outcome.ok:
         sys.exit(1)
-
-
-@connector.command("list")
-@click.argument("text", required=False)
-@click.option("--quality", is_flag=True, help="Show grades, and what the next grade asks.")
-@_path
-@_json
-def list_(text: str | None, *, path: Path | None, quality: bool, as_json: bool) -> None:
-    """List the installed connectors, or those that match TEXT."""
-    from junctor.cli.quality import print_quality, quality_rows
-    from junctor.core.catalog.catalog import matching
-    from junctor.model.errors import JunctorError
-
-    try:
-        catalog = _catalog(path)
-        rows = catalog.installed_summaries()
-        rows = matching(rows, text) if text else rows
-        graded = quality_rows(catalog, rows) if quality else []
-    except JunctorError as error:
-        _fail(error, as_json=as_json)
-        return
-    if as_json:
-        show.print_json(graded if quality else rows)
-        return
-    if quality:
-        print_quality(graded)
-        return
-    show.table(
-        ("Key", "Name", "Version", "Category", "Sign-in", "Operations"),
-        [
-            (
-                r["key"],
-                r["name"],
-                r["version"],
-                r["category"],
-                ", ".join(r["authTypes"]),
-                str(r["operationCount"]),
-            )
-            for r in rows
-        ],
-    )
-    for folder, faults in catalog.faults.items():
-        click.echo(f"left out {folder}: {faults[0]}", err=True)
-
-
-@connector.command("show")
-@click.argument("key")
-@_path
-@_json
-def show_(key: str, *, path: Path | None, as_json: bool) -> None:
-    """Show one connector: how to sign in, and what it can do."""
-    from junctor.model.errors import JunctorError, UnknownObject
-
-    try:
-        entry = _catalog(path).installed_entry(key)
-        if entry is None:
-            raise UnknownObject(
-                f"There is no connector {key!r}.", cure="`junctor connector list` shows them."
-            )
-    except JunctorError as error:
-        _fail(error, as_json=as_json)
-        return
-    if as_json:
-        show.print_json({**entry.spec.to_json(), "digest": entry.digest, "source": entry.source})
-        return
-    _show(entry)
-
-
-def _show(entry: CatalogEntry) -> None:
-    spec = entry.spec
-    click.echo(f"{spec.name} {spec.version} ({spec.key}, {entry.source})")
-    for line in (spec.description, spec.base_url, spec.docs):
-        if line:
-            click.echo(f"  {line}")
-    click.echo("  Sign-in: " + ", ".join(s.title or s.name for s in spec.auth))
-    show.table(
-        ("Operation", "Name", "Effect", "Inputs"),
-        [(k, o.name, o.effect.value, _inputs(o.input)) for k, o in spec.operations.items()],
-    )
-    if spec.triggers:
-        show.table(
-            ("Trigger", "Name", "Kind", "Inputs"),
-            [(k, t.name, t.kind, _inputs(t.input)) for k, t in spec.triggers.items()],
-        )
-
-
-def _inputs(schema: dict[str, Any]) -> str:
-    needed = schema.get("required", ())
-    return ", ".join(n if n in needed else f"{n}?" for n in schema.get("properties", {}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from junctor.cli import show
 from junctor.cli.shell import Shell, verb
 
 _MOST_ROWS = 60
+_MOST_TAGS = 30
 
 
 @click.command("import")
@@ -82,6 +84,7 @@ def _source(
     source: str | None, connection: str | None, environment: str, *, mcp: bool
 ) -> dict[str, Any]:
     from junctor.core.catalog.descriptions.document import decoded
+    from junctor.core.catalog.importing.beside import files_beside
 
     if connection:
         return {"connection": connection, "environment": environment}
@@ -98,45 +101,24 @@ def _source(
         text = path.read_bytes()
     except OSError as error:
         raise click.BadParameter(f"{source}: {error.strerror}.", param_hint="SOURCE") from None
-    return {"text": decoded(text), **_beside(text, path)}
-
-
-def _beside(text: bytes, path: Path) -> dict[str, Any]:
-    """The files in the same folder that a WSDL refers to, and those that these refer to."""
-    from junctor.core.catalog.descriptions.document import decoded
-    from junctor.core.catalog.importing.wsdl import is_wsdl, references
-
-    if not is_wsdl(text):
-        return {}
-    found: dict[str, str] = {}
-    queue = references(text)
-    while queue:
-        name = queue.pop()
-        file = path.parent / name.rpartition("/")[2]
-        if name in found or "://" in name or not file.is_file():
-            continue
-        inner = file.read_bytes()
-        found[name] = decoded(inner)
-        queue += references(inner)
-    return {"files": found} if found else {}
+    found = {name: decoded(inner) for name, inner in files_beside(path, text).items()}
+    return {"text": decoded(text), **({"files": found} if found else {})}
 
 
 def _tell(found: dict[str, Any]) -> None:
     chosen = [each for each in found["operations"] if each["selected"]]
     listed = f"{len(chosen)} of {len(found['operations'])} operations"
     click.echo(f"{found['title']} ({found['kind']}): {listed}")
-    shown = found["operations"] if found["state"] == "preview" else chosen
     show.table(
-        ("", "Operation", "Effect", "Request", "Name"),
-        [
-            ("x" if o["selected"] else "", o["key"], o["effect"], o["label"][:60], o["name"][:50])
-            for o in shown[:_MOST_ROWS]
-        ],
+        ("Operation", "Effect", "Request", "Name"),
+        [(o["key"], o["effect"], o["label"][:60], o["name"][:50]) for o in chosen[:_MOST_ROWS]],
     )
-    if len(shown) > _MOST_ROWS:
+    if len(chosen) > _MOST_ROWS:
         click.echo(
-            f"  and {len(shown) - _MOST_ROWS} more; narrow them with --tag, --path, --search"
+            f"  and {len(chosen) - _MOST_ROWS} more; narrow them with --tag, --path, --search"
         )
+    if found["state"] == "preview":
+        _tags(found["operations"])
     show.facts(
         [
             ("servers", ", ".join(found["servers"]) or "none: set the base URL of the connection"),
@@ -160,11 +142,25 @@ def _tell(found: dict[str, Any]) -> None:
         click.echo("A preview: nothing was saved.")
 
 
+def _tags(operations: list[dict[str, Any]]) -> None:
+    """How many operations each tag has: what a large API is narrowed by."""
+    counts = Counter(tag for o in operations for tag in o["tags"])
+    if len(operations) > _MOST_ROWS and counts:
+        listed = [f"{tag} ({count})" for tag, count in counts.most_common(_MOST_TAGS)]
+        more = f", and {len(counts) - _MOST_TAGS} more" if len(counts) > _MOST_TAGS else ""
+        click.echo(f"  tags: {', '.join(listed)}{more}")
+
+
 def _drift(found: dict[str, Any]) -> None:
     if not found["before"]:
         return
-    for change in found["drift"]:
+    changes = found["drift"]
+    for change in changes[:_MOST_ROWS]:
         click.echo(f"{change['severity']}: {change['operation']}: {change['message']}")
+    if len(changes) > _MOST_ROWS:
+        rest = Counter(change["severity"] for change in changes[_MOST_ROWS:])
+        told = ", ".join(f"{count} {severity}" for severity, count in rest.items())
+        click.echo(f"  and {told} more; --json lists them all")
     for step in found["steps"]:
         where = f"live in {', '.join(step['liveIn'])}" if step["liveIn"] else "draft"
         kinds = ", ".join(dict.fromkeys(each["severity"] for each in step["changes"]))

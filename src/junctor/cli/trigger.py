@@ -63,6 +63,7 @@ def _tell(shell: Shell, found: dict[str, Any]) -> None:
             ("health", health["status"]),
             ("silent since", show.moment(health["silentSince"])),
             ("listens to", _listens(source)),
+            *_registered(found["registration"]),
             ("asked", show.moment(source["askedAt"]) if source.get("askedAt") else None),
             ("asks next", show.moment(source["dueAt"]) if source.get("dueAt") else None),
             ("known entities", source.get("entities") or None),
@@ -76,6 +77,22 @@ def _tell(shell: Shell, found: dict[str, Any]) -> None:
             ("last error", health["lastError"]),
         ],
     )
+
+
+def _registered(entry: dict[str, Any] | None) -> list[tuple[str, Any]]:
+    if entry is None:
+        return []
+    at = show.moment(entry["registeredAt"]) if entry["registeredAt"] else ""
+    told = f"{entry['state']} at {entry['connector']} {at}".rstrip()
+    named = entry["vendorId"] if entry["vendorId"] is not True else None
+    return [
+        ("registration", told),
+        ("vendor's id", named),
+        ("secret", entry["secret"]),
+        ("not registered", entry["lastError"]),
+        ("cure", entry["cure"]),
+        ("tries again", show.moment(entry["dueAt"]) if entry["dueAt"] else None),
+    ]
 
 
 def _listens(source: dict[str, Any]) -> str | None:
@@ -133,6 +150,46 @@ def poll(shell: Shell, *, trigger_id: str) -> None:
     found = shell.junctor.triggers.poll(trigger_id)
     count = found["events"]
     shell.done(f"{count} event{'' if count == 1 else 's'} accepted", found)
+
+
+@trigger.command("register")
+@click.argument("trigger_id", metavar="TRIGGER")
+@click.option("--live", is_flag=True, help="Register now. Without this nothing leaves.")
+@verb
+def register(shell: Shell, *, trigger_id: str, live: bool) -> None:
+    """Register the webhook at the vendor, or show what would be sent.
+
+    Publishing does it by itself; this is for another try. Ends with 1 when it fails.
+    """
+    found = shell.junctor.triggers.register(trigger_id, live=live)
+    entry = found["registration"]
+    if shell.as_json:
+        show.print_json(found)
+    else:
+        for each in found["requests"]:
+            click.echo(each["summary"])
+            show.trace(each["exchanges"])
+        shell.one(f"registration of {trigger_id}", entry, _registered(entry))
+    if live and entry["state"] != "registered":
+        shell.end(1)
+
+
+_REGISTRATIONS = (
+    ("Trigger", "triggerId"),
+    ("Connector", "connector"),
+    ("Environment", "environment"),
+    ("State", "state"),
+    ("Vendor's id", lambda each: "" if each["vendorId"] is True else each["vendorId"]),
+    ("Why", "lastError"),
+)
+
+
+@trigger.command("registrations")
+@verb
+def registrations(shell: Shell) -> None:
+    """List what stands at vendors for triggers, and what is still to be taken back there."""
+    found = shell.junctor.triggers.registrations()
+    shell.rows(found, _REGISTRATIONS, "Nothing is registered at a vendor.")
 
 
 @trigger.command("known")

@@ -36,6 +36,15 @@ class Triggers(Resource):
         """Ask the other system now."""
         return self._post(trigger_id, "poll")
 
+    def register(self, trigger_id: str, *, live: bool = False) -> Json:
+        """Register its webhook at the vendor, or show what would be sent."""
+        mode = "live" if live else "sandbox"
+        return self._post(trigger_id, "register", body={"mode": mode})
+
+    def registrations(self) -> list[Json]:
+        """What stands at vendors for triggers."""
+        return self._items("registrations")
+
     def known(self, trigger_id: str, *, after: str = "", limit: int = 100) -> list[Json]:
         """What is known of the entities it watches, by key."""
         return self._items(trigger_id, "entities", after=after, limit=limit)

@@ -70,6 +70,9 @@ class Scheme(Value):
     test_prefixes: tuple[str, ...] = ()
     live_prefixes: tuple[str, ...] = ()
     client_certificate: bool = False
+    base_url: str | None = Field(
+        None, description="of the API for whoever signs in so, instead of the connector's"
+    )
     test: str | None = Field(
         None, description="operation that tests a connection, where the connector's own cannot"
     )
@@ -191,6 +194,11 @@ class AfterConnect(Value):
 
     operation: str
     capture: dict[str, str] = Field(min_length=1, description="setting -> path in its output")
+    find: dict[str, str] = Field(
+        {},
+        description="where its output is a list: the item with this text at this path, which may "
+        "hold `{{conn.x}}`; `capture` looks into that item",
+    )
 
 
 class Renewal(Value):

@@ -84,6 +84,7 @@ class Call:
     use instead of the current one (a pending one under test). With `all_pages`, `enough`
     says after each page whether the items so far suffice. `hear` is told the pieces of the
     answer while they come: texts, or JSON where an operation has no text in its pieces.
+    `references` are `{env.NAME}` values by the names that `markers` gave them.
     `attempts` is how often a request may be tried, where the caller has a policy of its own.
     """
 
@@ -105,6 +106,7 @@ class Call:
     credential: Credential | None = None
     sample: Any = None
     attempts: int | None = None
+    references: dict[str, str] = default(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,9 +27,11 @@ class SoapTemplate(Value):
     """One SOAP operation. `rest` fields of a table take what no other field names."""
 
     action: str = ""
+    path: str = Field("", description="after the base URL, where a host has several services")
     version: Literal["1.1", "1.2"] = "1.1"
     request: SoapField | None = None
     response: SoapField | None = None
+    faults: tuple[SoapField, ...] = Field((), description="what may stand in a fault's detail")
     headers: tuple[SoapField, ...] = ()
     headers_input: str = Field("soapHeaders", description="the input with header blocks")
     types: dict[str, tuple[SoapField, ...]] = {}

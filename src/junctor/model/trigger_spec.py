@@ -75,6 +75,43 @@ class _Declared(Value):
     input: JsonSchema = Field(NO_INPUTS, description="what a flow may fill in")
 
 
+class HookOperation(Value):
+    """An operation of the connector and its input, with holes `{{input.x}}`, `{{hook.x}}`."""
+
+    operation: str
+    inputs: dict[str, Any] = Field(
+        {},
+        description="`{{input.x}}` is what the flow says in `register`, `{{hook.url}}` our "
+        "address, `{{hook.secret}}` the key of the signature, `{{hook.id}}` the vendor's id",
+    )
+
+
+class FindHook(HookOperation):
+    """A reading operation that lists webhooks, so that none is registered twice."""
+
+    items: str = Field("", description="path of the list in the output, or of its one item")
+    url: str = Field("url", description="path of the address in an item")
+    id: str | None = Field(None, description="path of the vendor's id in an item")
+
+
+class Registration(Value):
+    """How Junctor enters its address at the vendor when a flow goes live, and takes it back."""
+
+    input: JsonSchema = Field(NO_INPUTS, description="what a flow says in `register`")
+    create: HookOperation
+    remove: HookOperation
+    find: FindHook
+    id: str | None = Field(None, description="path of the vendor's id in what `create` gives")
+    secret: str | None = Field(
+        None,
+        description="path of the secret in what `create` gives; default: Junctor makes one, "
+        "and `create` takes it as `{{hook.secret}}`",
+    )
+    single: bool = Field(
+        False, description="a connection has one webhook: that of another flow is not replaced"
+    )
+
+
 class WebhookTrigger(_Declared):
     """The vendor calls us. Slack, Meta and Notion shake hands by their scheme."""
 
@@ -95,6 +132,9 @@ class WebhookTrigger(_Declared):
     )
     event: JsonSchema | None = Field(None, description="the JSON body of one event")
     setup: str = Field("", description="where a person enters the address at the vendor")
+    registration: Registration | None = Field(
+        None, description="how Junctor enters the address there itself"
+    )
 
 
 class PollCursor(Value):

@@ -138,35 +138,59 @@ async def test_a_closed_store_says_so(embedded, tmp_path):
             await store.set_meta("a", "b")
 
 
+RUN = Run(
+    id="r1",
+    project_id="p1",
+    flow_id=None,
+    flow_key="f",
+    flow_version=None,
+    flow_digest="d",
+    environment="e",
+    mode="live",
+    state=RunState.RUNNING,
+    actor="a",
+    created_at=1,
+)
+
+
+def a_step(index, **more):
+    return Step(
+        **{
+            "run_id": "r1",
+            "project_id": "p1",
+            "node_id": f"n{index}",
+            "node_type": "set",
+            "index": index,
+            "state": RunState.SUCCEEDED,
+            **more,
+        }
+    )
+
+
 async def test_steps_beyond_the_bound_slow_the_writer_down(embedded, monkeypatch):
     monkeypatch.setattr("junctor.adapters.store.database.NOTES", 2)
-    await embedded.runs.add(
-        Run(
-            id="r",
-            project_id="p",
-            flow_id=None,
-            flow_key="f",
-            flow_version=None,
-            flow_digest="d",
-            environment="e",
-            mode="live",
-            state=RunState.RUNNING,
-            actor="a",
-            created_at=1,
-        )
-    )
+    await embedded.runs.add(RUN)
     for index in range(7):
-        await embedded.runs.add_step(
-            Step(
-                run_id="r",
-                project_id="p",
-                node_id="n",
-                node_type="set",
-                index=index,
-                state=RunState.SUCCEEDED,
-            )
-        )
-    assert [step.index for step in await embedded.runs.steps("p", "r")] == list(range(7))
+        await embedded.runs.add_step(a_step(index))
+    assert [step.index for step in await embedded.runs.steps("p1", "r1")] == list(range(7))
+
+
+async def test_rows_of_one_commit_are_together_and_one_that_fails_takes_no_other(embedded):
+    await embedded.runs.add(RUN)
+    for index in range(40):  # more than one statement holds
+        await embedded.runs.add_step(a_step(index))
+    embedded.audit.note(entry(1))
+    await embedded.runs.add_step(a_step(0, run_id="r9"))  # there is no such run
+    embedded.audit.note(entry(2))
+    await embedded.runs.add_step(a_step(3, summary="once more"))
+    steps = await embedded.runs.steps("p1", "r1")
+    assert [each.index for each in steps] == list(range(40))
+    assert steps[3].summary == "once more"
+    assert await numbers(embedded) == [1, 2]
+    assert (await judged(embedded)).verdict is Verdict.NO_CHECKPOINT
+    embedded.runs.complete("r1")
+    with pytest.raises(OursToFix):
+        embedded.runs.complete("r9")
 
 
 async def test_a_cancelled_writer_does_not_disturb_the_others(embedded):

@@ -85,7 +85,7 @@ class Place:
 
 
 @asynccontextmanager
-async def opened(home, folder, issuer, port, *, database=None, values=None):
+async def opened(home, folder, issuer, port, *, database=None, values=None, config=None):
     clock = MovableClock()
     settings = Settings(
         home=home,
@@ -102,7 +102,9 @@ async def opened(home, folder, issuer, port, *, database=None, values=None):
                 name="Tenant notes",
                 integration_slug="tenant",
                 auth_type="oauth2",
-                environments={"development": EnvironmentSettings(ca_pem=AUTHORITY.ca_pem)},
+                environments={
+                    "development": EnvironmentSettings(ca_pem=AUTHORITY.ca_pem, config=config or {})
+                },
                 credentials={"development": values} if values else {},
             ),
             actor=ADA,
@@ -164,6 +166,37 @@ async def test_a_sign_in_ends_in_a_working_connection_with_what_the_account_told
     answered = await place.call()
     assert answered.outcome.output == {"user": "Ada", "path": "/acme/me"}
     assert await place.health() is Health.OK
+
+
+OWN_BASE = """    baseUrl: https://api.vendor.example/ex/{{conn.realm}}
+    issuer:"""
+SEVERAL = """{operation: sites, find: {name: "{{conn.site}}"}, capture: {realm: id}}"""
+
+
+async def test_of_several_sites_the_one_of_the_connection_decides_where_calls_go(tmp_path, folder):
+    manifest = MANIFEST.replace("    issuer:", OWN_BASE).replace(
+        "{operation: sites, capture: {site: 0.name}}", SEVERAL
+    )
+    (folder / "tenant" / "connector.yaml").write_text(manifest)
+    client = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
+    async with (
+        issuer_on_loopback() as (issuer, port),
+        opened(
+            tmp_path / "home", folder, issuer, port, values=client, config={"site": "south"}
+        ) as place,
+    ):
+        issuer.sites = ("north",)
+        refused = await place.sign_in()
+        assert "south" in refused.warnings[0]
+        issuer.sites = ("north", "south")
+        done = await place.sign_in()
+        assert done.captured == {"tenant": "acme", "realm": "id-south"}
+        assert done.connection.environments["development"].config["site"] == "south"
+        answered = await place.call()
+        assert answered.outcome.output == {"user": "Ada", "path": "/ex/id-south/me"}
+        pinned = await place.instance.catalog.get(place.project, "tenant")
+        assert answered.outcome.ok
+        assert pinned.signed_in_by(pinned.spec.auth[0]).digest == pinned.digest
 
 
 async def test_nothing_of_a_sign_in_can_be_read_from_the_store(place):

@@ -122,12 +122,12 @@ class Shop:
         return self._answered(inner, 500)
 
 
-async def connect(world, auth="none", values=None):
+async def connect(world, auth="none", values=None, slug="shopservice"):
     saved = await world.instance.connections.create(
         world.project.id,
         ConnectionDraft(
             name=f"Shop {auth}",
-            integration_slug="shopservice",
+            integration_slug=slug,
             auth_type=auth,
             environments={"development": EnvironmentSettings(ca_pem=AUTHORITY.ca_pem)},
             credentials={"development": values} if values else {},
@@ -185,6 +185,8 @@ async def test_faults_have_their_class_whatever_the_status(world):
         (("Client", "no such customer"), "rejected"),
         (("Server", "database down"), "remote"),
         (("FailedAuthentication", "who are you"), "auth"),
+        (("Client.Authentication", "who are you"), "auth"),
+        (("Client.TooMany", "too many"), "rejected"),
         (("INVALID_SESSION_ID", "session expired"), "auth"),
     ):
         shop.fault = fault
@@ -242,8 +244,8 @@ async def test_further_documents_are_given_or_refused_and_a_doctype_is_refused(w
         await read_source(wsdl().replace("<definitions", "<!DOCTYPE x><definitions", 1).encode())
     with pytest.raises(InvalidInput, match="XML, but no WSDL"):
         await read_source(SCHEMA.encode())
-    with pytest.raises(InvalidInput, match="no service with a SOAP binding"):
-        await read_source(wsdl().partition("<service")[0].encode() + b"</definitions>")
+    with pytest.raises(InvalidInput, match="no SOAP binding"):
+        await read_source(wsdl().partition("<binding")[0].encode() + b"</definitions>")
 
 
 NAMES = ("egov/ImportDataEgovService.wsdl", "salesforce/partner.wsdl")

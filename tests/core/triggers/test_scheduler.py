@@ -11,9 +11,11 @@ from junctor.core.catalog import Catalog
 from junctor.core.triggers import (
     Changes,
     Declarations,
+    Enrollment,
     EventStarts,
     Fetcher,
     Poller,
+    Registrar,
     Scheduler,
     Streams,
     TriggerService,
@@ -75,12 +77,14 @@ class World:
         parts = (self.store, declarations)
         self.poller = Poller(*parts, fetcher, changes, self.starts, self.clock)
         self.streams = Streams(*parts, None, changes, self.starts, self.clock, "test")
+        enrollment = Enrollment(*parts, None, None, self.clock, None)
+        self.registrar = Registrar(*parts, self.clock, enrollment)
         self.scheduler = self.another()
 
     def another(self):
         """The scheduler of one process."""
         parts = (self.store, self.starts, self.clock, self.triggers)
-        return Scheduler(*parts, self.poller, self.streams)
+        return Scheduler(*parts, self.poller, self.streams, self.registrar)
 
     async def start_run(self, event):
         if self.fault is not None:

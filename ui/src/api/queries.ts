@@ -46,6 +46,8 @@ export const queries = {
   flows: () =>
     queryOptions({ queryKey: key("flows"), queryFn: () => all((cursor) => take(api.GET("/api/flows", { params: { query: { limit: 200, cursor } } }))) }),
   flow: (id: string) => queryOptions({ queryKey: key("flows", id), queryFn: () => take(api.GET("/api/flows/{id}", { params: { path: { id } } })) }),
+  flowVersion: (id: string, version: number) =>
+    queryOptions({ queryKey: key("flows", id, "version", version), queryFn: () => take(api.GET("/api/flows/{id}/versions/{version}", { params: { path: { id, version } } })), staleTime: Number.POSITIVE_INFINITY }),
   secrets: () => queryOptions({ queryKey: key("secrets"), queryFn: async () => (await take(api.GET("/api/secrets"))).items }),
   secretDependents: (name: string) =>
     queryOptions({ queryKey: key("secrets", name, "dependents"), queryFn: async () => (await take(api.GET("/api/secrets/{name}/dependents", { params: { path: { name } } }))).items }),

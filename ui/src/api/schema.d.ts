@@ -7065,10 +7065,14 @@ export interface components {
         /** @description One SOAP operation. `rest` fields of a table take what no other field names. */
         SoapTemplate: {
             action: string;
+            /** @description after the base URL, where a host has several services */
+            path: string;
             /** @enum {string} */
             version: "1.1" | "1.2";
             request: components["schemas"]["SoapField"] | null;
             response: components["schemas"]["SoapField"] | null;
+            /** @description what may stand in a fault's detail */
+            faults: components["schemas"]["SoapField"][];
             headers: components["schemas"]["SoapField"][];
             /** @description the input with header blocks */
             headersInput: string;
@@ -7081,6 +7085,11 @@ export interface components {
             /** @default  */
             action?: string;
             /**
+             * @description after the base URL, where a host has several services
+             * @default
+             */
+            path?: string;
+            /**
              * @default 1.1
              * @enum {string}
              */
@@ -7089,6 +7098,11 @@ export interface components {
             request?: components["schemas"]["SoapFieldInput"] | null;
             /** @default null */
             response?: components["schemas"]["SoapFieldInput"] | null;
+            /**
+             * @description what may stand in a fault's detail
+             * @default []
+             */
+            faults?: components["schemas"]["SoapFieldInput"][];
             /** @default [] */
             headers?: components["schemas"]["SoapFieldInput"][];
             /**

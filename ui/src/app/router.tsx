@@ -23,6 +23,7 @@ const page = <P extends string>(path: P, load: Load) => {
 /** Fetches every page while nothing else is to do: changing pages is then instant, also without a server. */
 export async function warm(): Promise<void> {
   for (const load of loads) await load().catch(() => undefined);
+  document.documentElement.dataset.warm = "";
 }
 
 const routes = [

@@ -37,17 +37,29 @@ export function Field(props: FieldProps) {
   if (type === "object" && typeof schema.additionalProperties === "object" && typeOf(schema.additionalProperties) === "string") return <PairsField {...props} />;
   if (type === "object" || type === "array" || type === "any") return <JsonField {...props} />;
   if (isLong(schema)) return <LongField {...props} />;
+  const offered = (schema.examples ?? []).filter((each) => typeof each === "string");
+  const list = offered.length > 1 ? `${props.id}-offered` : undefined;
   return (
-    <TextInput
-      {...common(props)}
-      type={schema.format === "email" ? "email" : "text"}
-      spellCheck={false}
-      autoComplete="off"
-      value={(props.value as string) ?? ""}
-      placeholder={placeholder(schema)}
-      onChange={(event) => props.onChange(event.currentTarget.value)}
-      classNames={{ input: name.toLowerCase().includes("url") || schema.format === "uri" ? css.mono : undefined }}
-    />
+    <>
+      <TextInput
+        {...common(props)}
+        type={schema.format === "email" ? "email" : "text"}
+        spellCheck={false}
+        autoComplete="off"
+        list={list}
+        value={(props.value as string) ?? ""}
+        placeholder={placeholder(schema)}
+        onChange={(event) => props.onChange(event.currentTarget.value)}
+        classNames={{ input: name.toLowerCase().includes("url") || schema.format === "uri" ? css.mono : undefined }}
+      />
+      {list && (
+        <datalist id={list}>
+          {offered.map((each) => (
+            <option key={each as string} value={each as string} />
+          ))}
+        </datalist>
+      )}
+    </>
   );
 }
 

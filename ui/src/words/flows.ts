@@ -29,6 +29,7 @@ export const f = {
     fromText: "From a sentence",
     fromDocument: "Import a document",
     nameIt: "Name of the flow",
+    untitled: "New flow",
     create: "Create flow",
     creating: "Creating the flow",
     paste: "Paste the JSON of a flow",

@@ -85,13 +85,14 @@ class CredentialDesk:
 
     async def values(self, passage: Passage, receipt: Receipt) -> dict[str, str]:
         """The values this call may use; none where nothing is to be attached."""
-        if passage.credential is not None:
-            return await self._opener.open_credential(passage.credential, receipt)
+        found: dict[str, str] = {}
         if passage.references:
-            return await self._opener.open_references(
+            found = await self._opener.open_references(
                 passage.project_id, passage.environment, passage.references, receipt
             )
-        return {}
+        if passage.credential is None:
+            return found
+        return {**found, **await self._opener.open_credential(passage.credential, receipt)}
 
     async def attached(
         self,

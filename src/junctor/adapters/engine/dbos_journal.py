@@ -54,6 +54,8 @@ _PATIENCE = 0.5
 class ClusterJournal(SqlJournal):
     """`SqlJournal` for processes that drive each other's runs."""
 
+    alone = False
+
     def __init__(self, store: SqlStore) -> None:
         super().__init__(store)
         self._tokens: dict[str, str] = {}

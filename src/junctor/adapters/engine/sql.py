@@ -15,10 +15,12 @@ import orjson
 
 from junctor.adapters.engine.journal import Lost, Queued, Taken
 from junctor.adapters.store import SqlStore
+from junctor.adapters.store.bulk import Insert
 from junctor.adapters.store.rows import to_text
 from junctor.adapters.store.run_words import keep_words
 from junctor.adapters.store.runs import RUN, SET_STANDING, standing_of
 from junctor.adapters.store.tx import Row, Tx
+from junctor.adapters.store.writer import Beginning, Ending
 from junctor.core.ports.engine import Recorded, RunSpec
 from junctor.model.errors import AlreadyExists
 from junctor.model.flow import Run, RunState
@@ -33,6 +35,7 @@ _INTEND = """INSERT INTO run_records (run_id, place, name, attempt, begun_at)
 KEEP = """INSERT INTO run_records (run_id, place, name, attempt, begun_at, ended_at, record)
     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run_id, place) DO UPDATE
     SET attempt = excluded.attempt, ended_at = excluded.ended_at, record = excluded.record"""
+_INTENT, _RECORD = Insert(_INTEND), Insert(KEEP)
 _RECORDS = """SELECT place, name, attempt, begun_at, ended_at, record FROM run_records
     WHERE run_id = ? ORDER BY place"""
 _BEGUN = "UPDATE runs SET state = 'running', started_at = ? WHERE id = ? AND state = 'queued'"
@@ -63,6 +66,8 @@ class SqlJournal:
     """Implements `Journal` over the store's database."""
 
     durable = True
+    alone = True
+    """No other process can take a run over, so that its rows need no look at the owner."""
 
     def __init__(self, store: SqlStore) -> None:
         self._store = store
@@ -96,7 +101,7 @@ class SqlJournal:
             self.summon(tx, run.id, spec.priority)
             return True
 
-        if await self._db.append(action):
+        if await self._db.append(action, job=Beginning):
             if len(self._documents) >= _KNOWN:
                 self._documents.clear()
             self._documents.add(digest)
@@ -140,7 +145,7 @@ class SqlJournal:
             self.own(tx, run.id)
             self.end(tx, run)
 
-        await self._db.append(action)
+        await self._db.append(action, job=Ending)
         self._store.runs.complete(run.id)
 
     def end(self, tx: Tx, run: Run) -> None:
@@ -154,20 +159,22 @@ class SqlJournal:
 
     async def intend(self, run_id: str, step: Recorded, lost: Lost) -> None:
         """Note an intent; the audit's entry for the same call makes it durable."""
-        action = self.intention(run_id, step)
-        if not self._db.note(action, lost):
-            await self._db.append(action)
+        if not self._db.leave(_INTENT, _begun(run_id, step), lost):
+            await self._db.append(self.intention(run_id, step))
 
     def intention(self, run_id: str, step: Recorded) -> Callable[[Tx], int]:
         """The statement of an intent."""
-        args = (run_id, step.place, step.name, step.attempt, step.begun_at)
-        return self.owned(run_id, _INTEND, args)
+        return self.owned(run_id, _INTEND, _begun(run_id, step))
 
     async def keep(self, run_id: str, step: Recorded, text: str, lost: Lost, *, sent: bool) -> None:
         """Keep the record of a step; the run goes on while it is written."""
-        action = self.owned(run_id, KEEP, row_of(run_id, step, text))
-        if not self._db.note(action, lost, soon=sent):
-            await self._db.append(action)
+        row = row_of(run_id, step, text)
+        if self.alone:
+            noted = self._db.leave(_RECORD, row, lost, soon=sent)
+        else:
+            noted = self._db.note(self.owned(run_id, KEEP, row), lost, soon=sent)
+        if not noted:
+            await self._db.append(self.owned(run_id, KEEP, row))
 
     def owned(self, run_id: str, sql: str, args: Sequence[Any]) -> Callable[[Tx], int]:
         """A statement for a run of this process."""
@@ -329,6 +336,10 @@ def _recorded(rows: Sequence[Row]) -> list[Recorded]:
         )
         for r in rows
     ]
+
+
+def _begun(run_id: str, step: Recorded) -> list[Any]:
+    return [run_id, step.place, step.name, step.attempt, step.begun_at]
 
 
 def row_of(run_id: str, step: Recorded, text: str) -> list[Any]:

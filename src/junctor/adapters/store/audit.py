@@ -14,7 +14,7 @@ import orjson
 
 from junctor.adapters.store.database import NOTES, Database
 from junctor.adapters.store.tx import Row, Tx
-from junctor.adapters.store.writer import Job
+from junctor.adapters.store.writer import ENTRIES, Job
 from junctor.core.audit import chain as links
 from junctor.core.ports.audit import Receipt
 from junctor.model.audit import AuditEntry, ChainedEntry, Cut
@@ -95,6 +95,7 @@ class _Append(Job):
 
     __slots__ = ("log", "paid", "written")
     bulk = True
+    stage = ENTRIES
 
     def __init__(
         self, log: SqlAuditLog, written: _Written | None, future: asyncio.Future[Any] | None

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
+from junctor.adapters.store.bulk import Insert, RowJob
 from junctor.adapters.store.tx import Row, Tx
 from junctor.adapters.store.writer import Job, Note, Writer
 from junctor.model.errors import TryAgain
@@ -43,8 +44,13 @@ class Database(ABC):
         """Every row of a query."""
 
     @abstractmethod
-    async def write(self, action: Callable[[Tx], T], *, configures: bool = False) -> T:
-        """Run `action` in a transaction; durable on return. `configures` raises the epoch."""
+    async def write(
+        self, action: Callable[[Tx], T], *, configures: bool = False, job: type[Job] = Job
+    ) -> T:
+        """Run `action` in a transaction; durable on return. `configures` raises the epoch.
+
+        `job` says whether it keeps its place, where writes come in turn.
+        """
 
     @abstractmethod
     async def epoch(self) -> int:
@@ -73,10 +79,12 @@ class Database(ABC):
             raise TryAgain(message="The store is closed.", cure="Start Junctor again.")
         return self._writer
 
-    async def append(self, action: Callable[[Tx], T], *, configures: bool = False) -> T:
-        """Run `action` in its turn; durable on return."""
+    async def append(
+        self, action: Callable[[Tx], T], *, configures: bool = False, job: type[Job] = Job
+    ) -> T:
+        """Run `action` in its turn; durable on return. `job` says whether it keeps its place."""
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self.writer.put(Job(action, future, configures=configures))
+        self.writer.put(job(action, future, configures=configures))
         return await future
 
     def note(
@@ -85,14 +93,30 @@ class Database(ABC):
         lost: Callable[[Exception], None],
         *,
         soon: bool = False,
+        job: type[Note] = Note,
     ) -> bool:
         """Queue `action` without waiting; False when too many are waiting already.
 
         `soon` has it written at once, not in the company of a later job.
         """
-        if self.writer.pending >= NOTES:
+        return self._left(job(action, lost), soon=soon)
+
+    def leave(
+        self,
+        insert: Insert,
+        row: Sequence[Any],
+        lost: Callable[[Exception], None],
+        *,
+        soon: bool = False,
+    ) -> bool:
+        """Queue a row, to be written with others of its kind; otherwise as `note`."""
+        return self._left(RowJob(insert, row, lost), soon=soon)
+
+    def _left(self, job: Job, *, soon: bool) -> bool:
+        writer = self.writer
+        if writer.pending >= NOTES:
             return False
-        self.writer.put(Note(action, lost), soon=soon)
+        writer.put(job, soon=soon)
         return True
 
     async def flush(self) -> None:

@@ -187,7 +187,13 @@ class PostgresDatabase(Database):
     def _read(self, sql: str, args: Sequence[Any]) -> list[Row]:
         return self._retried(lambda session: session.tx.all(sql, args))
 
-    async def write(self, action: Callable[[Tx], T], *, configures: bool = False) -> T:
+    async def write(
+        self,
+        action: Callable[[Tx], T],
+        *,
+        configures: bool = False,
+        job: type[Job] = Job,  # noqa: ARG002 - these do not come in turn
+    ) -> T:
         """Run `action` in a transaction of its own; again after a deadlock."""
         return await self._threaded(self._transact, action, configures)
 
@@ -221,7 +227,9 @@ class PostgresDatabase(Database):
         except _Again as error:
             raise error.reason from error
 
-    async def append(self, action: Callable[[Tx], T], *, configures: bool = False) -> T:
+    async def append(
+        self, action: Callable[[Tx], T], *, configures: bool = False, job: type[Job] = Job
+    ) -> T:
         """Run `action` in its turn in the writer."""
 
         def raising(tx: Tx) -> T:
@@ -230,7 +238,7 @@ class PostgresDatabase(Database):
                 tx.run(_RAISE_EPOCH)
             return result
 
-        return await super().append(raising, configures=configures)
+        return await super().append(raising, configures=configures, job=job)
 
     async def epoch(self) -> int:
         """The number in the shared row, read after this was asked for.

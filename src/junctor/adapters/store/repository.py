@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from junctor.adapters.store.database import Database
 from junctor.adapters.store.tx import Missing, Tx
+from junctor.adapters.store.writer import Job
 from junctor.model.errors import AlreadyExists, UnknownObject
 
 T = TypeVar("T")
@@ -26,9 +27,11 @@ class Repository:
         """
         return await self._write(action, configures=True)
 
-    async def _write(self, action: Callable[[Tx], T], *, configures: bool = False) -> T:
+    async def _write(
+        self, action: Callable[[Tx], T], *, configures: bool = False, job: type[Job] = Job
+    ) -> T:
         try:
-            return await self._db.write(action, configures=configures)
+            return await self._db.write(action, configures=configures, job=job)
         except Missing:
             raise UnknownObject(
                 message="What this belongs to does not exist (any more).",

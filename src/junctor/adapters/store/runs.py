@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from junctor.adapters.store.bulk import Insert
 from junctor.adapters.store.database import Database
 from junctor.adapters.store.repository import Repository, already
 from junctor.adapters.store.rows import Shape, to_text
@@ -39,6 +40,7 @@ STEP = Shape(
 SET_STANDING = """UPDATE runs SET state = ?, output = ?, error = ?, error_class = ?,
     started_at = ?, finished_at = ? WHERE id = ?"""
 """What changes of a run: naming the others too would have every index written anew."""
+_STEP = Insert(STEP.replace("run_id", "place"))
 _FINISH = f"{SET_STANDING} AND project_id = ?"
 _SUMMARY = RUN.select_without("input", "output")
 _SELDOM = 2000
@@ -117,12 +119,9 @@ class SqlRuns(Repository):
     async def add_step(self, step: Step) -> None:
         """Record a step without waiting; a failure shows when the run finishes."""
         row = STEP.row(step)
-
-        def action(tx: Tx) -> None:
-            tx.run(STEP.replace("run_id", "place"), row)
-
-        if not self._db.note(action, partial(self._lose, step.run_id)):
-            await self._db.append(action)  # too many are waiting: slow down
+        if not self._db.leave(_STEP, row, partial(self._lose, step.run_id)):
+            # Too many are waiting: slow down.
+            await self._db.append(lambda tx: tx.run(_STEP.one, row))
 
     def _lose(self, run_id: str, error: Exception) -> None:
         if not isinstance(error, JunctorError):

@@ -167,9 +167,11 @@ class SqliteDatabase(Database):
         except _CANNOT as error:
             raise fault(error) from error
 
-    async def write(self, action: Callable[[Tx], T], *, configures: bool = False) -> T:
+    async def write(
+        self, action: Callable[[Tx], T], *, configures: bool = False, job: type[Job] = Job
+    ) -> T:
         """Run `action` in its turn, sharing a commit with whoever else writes now."""
-        return await self.append(action, configures=configures)
+        return await self.append(action, configures=configures, job=job)
 
     async def epoch(self) -> int:
         """Counted in this process: no other one has the file open."""

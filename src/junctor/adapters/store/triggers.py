@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from junctor.adapters.store.repository import Repository, already
 from junctor.adapters.store.rows import Shape
 from junctor.adapters.store.tx import Taken, Tx
+from junctor.adapters.store.writer import Beginning, EndNote
 from junctor.model.scrub import scrubber
 from junctor.model.trigger import EntityType, EventState, Trigger, TriggerEvent, TriggerState
 
@@ -43,7 +45,11 @@ def _unsettled(event_id: str, error: Exception) -> None:
 
 def accept_in(tx: Tx, event: TriggerEvent) -> bool:
     """Store an event and count it inside a transaction; False when its key is known."""
-    if not tx.run(_ACCEPT, _EVENT.row(event)):
+    return _accepted(tx, event, _EVENT.row(event))
+
+
+def _accepted(tx: Tx, event: TriggerEvent, row: Sequence[Any]) -> bool:
+    if not tx.run(_ACCEPT, row):
         return False
     tx.run(_COUNT, (1, event.accepted_at, event.run_id, event.trigger_id))
     return True
@@ -109,7 +115,8 @@ class SqlTriggers(Repository):
         Raises:
             UnknownObject: the trigger is gone.
         """
-        return await self._write(lambda tx: accept_in(tx, event))
+        row = _EVENT.row(event)
+        return await self._write(lambda tx: _accepted(tx, event, row), job=Beginning)
 
     async def accept_all(self, events: Sequence[TriggerEvent]) -> list[TriggerEvent]:
         """Store several in one transaction; those that are new."""
@@ -162,7 +169,7 @@ class SqlTriggers(Repository):
             else:
                 tx.run(_BAD, (error, lag, event.trigger_id))
 
-        if not self._db.note(action, partial(_unsettled, event.id)):
+        if not self._db.note(action, partial(_unsettled, event.id), job=EndNote):
             await self._db.append(action)
 
     async def events(self, project_id: str, trigger_id: str, limit: int) -> list[TriggerEvent]:

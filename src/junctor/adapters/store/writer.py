@@ -1,7 +1,9 @@
 """The writer thread: jobs in order, many per commit, one wake-up of the loop per batch.
 
 A group commit costs one disk flush however many jobs it holds; jobs that arrive while
-the disk works make up the next one. Each group of jobs runs in its own savepoint, so a
+the disk works make up the next one. Jobs with a stage do not depend on their neighbours:
+they are applied stage by stage, so that rows of one kind make up one statement. Where one
+of a batch fails, all are applied again as they came, each in its own savepoint, so that a
 job that fails takes nobody with it, unless the transaction itself is lost.
 """
 
@@ -17,6 +19,8 @@ from junctor.adapters.store.tx import Tx
 from junctor.model.errors import TryAgain
 
 BATCH = 500
+BEGINNINGS, ROWS, ENDS, ENTRIES = 1, 2, 3, 4
+"""Stages: what rows belong to, rows, what comes after them, and the audit."""
 NOTE_DELAY = 0.01
 """Seconds that a note waits for company."""
 
@@ -51,10 +55,15 @@ class Session(Protocol):
 
 
 class Job:
-    """Work for the writer. Jobs of one class with `bulk` are applied together."""
+    """Work for the writer. Jobs of one class with `bulk` are applied together.
+
+    `stage` says that it may be applied before or after others that have one; nought keeps its
+    place in the order.
+    """
 
     __slots__ = ("action", "configures", "error", "future", "result")
     bulk = False
+    stage = 0
 
     def __init__(
         self,
@@ -96,6 +105,27 @@ class Note(Job):
         """Tell whoever noted it."""
         super().failed(error)
         self.lost(error)
+
+
+class Beginning(Job):
+    """Makes what rows belong to."""
+
+    __slots__ = ()
+    stage = BEGINNINGS
+
+
+class Ending(Job):
+    """Comes after the rows."""
+
+    __slots__ = ()
+    stage = ENDS
+
+
+class EndNote(Note):
+    """Comes after the rows, and nobody waits for it."""
+
+    __slots__ = ()
+    stage = ENDS
 
 
 class Writer:
@@ -194,11 +224,10 @@ class Writer:
         return batch, False
 
     def _commit(self, work: list[Job]) -> None:
-        groups = list(_groups(work))
         try:
             self._session.begin()
-            if not self._applied(work, groups):
-                for group in groups:
+            if not self._applied(work):
+                for group in _groups(work):
                     self._apply(group)
             self._session.commit()
         except Exception as error:  # noqa: BLE001 - handed to whoever waits for the jobs
@@ -209,17 +238,17 @@ class Writer:
             return
         self._committed([job for job in work if job.error is None])
 
-    def _applied(self, work: list[Job], groups: list[list[Job]]) -> bool:
+    def _applied(self, work: list[Job]) -> bool:
         """Do everything without savepoints; False, and as before, where one job fails.
 
         Savepoints are half of the statements, and hardly ever does anything fail.
         """
         tx = self._session.tx
         try:
-            for group in groups:
+            for group in _by_stage(work):
                 type(group[0]).apply(tx, group)
         except Exception:
-            if len(groups) == 1 or not self._session.alive():
+            if len(work) == 1 or not self._session.alive():
                 raise
             self._session.rollback()
             for job in work:
@@ -250,6 +279,30 @@ def _groups(work: list[Job]) -> Iterator[list[Job]]:
             group = []
         group.append(job)
     yield group
+
+
+def _by_stage(work: list[Job]) -> Iterator[list[Job]]:
+    """The jobs between two that keep their place, stage by stage; of one stage as they came."""
+    loose: list[Job] = []
+    for job in work:
+        if job.stage:
+            loose.append(job)
+            continue
+        yield from _stages(loose)
+        loose = []
+        yield [job]
+    yield from _stages(loose)
+
+
+def _stages(loose: list[Job]) -> Iterator[list[Job]]:
+    if len(loose) == 1:
+        yield loose
+        return
+    stages: dict[int, list[Job]] = {}
+    for job in loose:
+        stages.setdefault(job.stage, []).append(job)
+    for stage in sorted(stages):
+        yield stages[stage]
 
 
 def _wake(batch: list[Job]) -> None:

@@ -201,7 +201,27 @@ async def publish_flow(
         for place in environments
         for each in await visit.instance.flows.missing(visit.project_id, made.document, place)
     ]
+    missing += await _unregistered(visit, made.flow_id, environments)
     return answer({**_version(made), "missing": missing})
+
+
+async def _unregistered(
+    visit: Visit, flow_id: str, environments: tuple[str, ...]
+) -> list[dict[str, Any]]:
+    """Where the vendor was not told of the flow's webhook."""
+    entries = await visit.instance.triggering.registrar.entries.all(visit.project_id)
+    return [
+        {
+            "severity": "error",
+            "node": None,
+            "field": "trigger.register",
+            "message": each.last_error,
+            "cure": each.cure or "Look at the trigger.",
+            "environment": each.environment,
+        }
+        for each in entries
+        if each.flow_id == flow_id and each.environment in environments and each.last_error
+    ]
 
 
 @router.post("/{id}/deploy")

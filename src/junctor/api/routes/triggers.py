@@ -12,7 +12,12 @@ from junctor.api.answers import answer, items
 from junctor.api.gates import body, may
 from junctor.api.identity import Visit
 from junctor.api.runs_json import run_json
-from junctor.api.triggers_json import event_json, known_json, trigger_json
+from junctor.api.triggers_json import (
+    event_json,
+    known_json,
+    registration_json,
+    trigger_json,
+)
 from junctor.core.access import Permission
 from junctor.core.triggers import input_of, sample_event
 from junctor.model.call import Mode, Scenario
@@ -40,13 +45,62 @@ async def list_triggers(visit: Sees, environment: str | None = None) -> Response
     found = await visit.instance.triggering.triggers.all(visit.project_id)
     flows = {flow.id: flow for flow in await visit.instance.flows.all(visit.project_id)}
     sources = {s.id: s for s in await visit.instance.store.sources.all(visit.project_id)}
+    entries = await visit.instance.triggering.registrar.entries.all(visit.project_id)
+    registered = {each.trigger_id: each for each in entries}
     return items(
         [
-            trigger_json(visit, each, flows.get(each.flow_id), sources.get(each.source_id or ""))
+            trigger_json(
+                visit,
+                each,
+                flows.get(each.flow_id),
+                sources.get(each.source_id or ""),
+                registered.get(each.id),
+            )
             for each in found
             if environment in (None, each.environment)
         ]
     )
+
+
+class RegisterBody(Value):
+    """`live` registers now; the sandbox shows what would be sent."""
+
+    mode: Mode = Mode.SANDBOX
+
+
+@router.get("/registrations")
+async def list_registrations(visit: Sees) -> Response:
+    """What stands at vendors for triggers, and what is still to be taken back there."""
+    found = await visit.instance.triggering.registrar.entries.all(visit.project_id)
+    return items([registration_json(each) for each in found])
+
+
+@router.post("/{id}/register")
+async def register_trigger(
+    visit: Edits,
+    id: str,  # noqa: A002 - the path says id
+    wanted: Annotated[RegisterBody, body(RegisterBody, optional=True)],
+) -> Response:
+    """Register the webhook at the vendor now, or show in the sandbox what would be sent."""
+    await visit.instance.triggering.triggers.get(visit.project_id, id)
+    registrar = visit.instance.triggering.registrar
+    entry = await registrar.entries.get(visit.project_id, id)
+    if entry is None or entry.wanted is None:
+        raise InvalidInput(
+            "Junctor does not register this trigger at a vendor.",
+            cure="Its connector must say how; the flow may not name `secrets` of its own then.",
+        )
+    results = []
+    if wanted.mode is Mode.SANDBOX:
+        results = await registrar.preview(entry)
+    else:
+        await _need(visit, id)
+        entry = await registrar.settle(entry)
+    sent = [
+        {"summary": each.summary, "exchanges": [one.to_json() for one in each.exchanges]}
+        for each in results
+    ]
+    return answer({"registration": registration_json(entry), "requests": sent}, by_name=True)
 
 
 class ReplayBody(Value):
@@ -195,7 +249,8 @@ async def _shown(visit: Visit, trigger: Trigger) -> dict[str, Any]:
     store = visit.instance.store
     flow = await store.flows.get(visit.project_id, trigger.flow_id)
     source = await store.sources.get(trigger.source_id) if trigger.source_id else None
-    shown = trigger_json(visit, trigger, flow, source)
+    entry = await visit.instance.triggering.registrar.entries.get(visit.project_id, trigger.id)
+    shown = trigger_json(visit, trigger, flow, source, entry)
     if source is not None:
         shown["source"]["entities"] = await store.sources.entity_count(source.id)
     return shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from junctor.api.schemas.shapes import (
+    ANYTHING,
     COUNT,
     MOMENT,
     OBJECT,
@@ -26,6 +27,8 @@ from junctor.model.value import JsonSchema
 ANSWERS: dict[str, JsonSchema] = {
     "listTriggers": ref("TriggerPage"),
     "getTrigger": ref("TriggerWithEvents"),
+    "listRegistrations": ref("RegistrationPage"),
+    "registerTrigger": ref("RegisteredTrigger"),
     "pauseTrigger": ref("Trigger"),
     "resumeTrigger": ref("Trigger"),
     "tryTrigger": ref("TriedRun"),
@@ -61,6 +64,21 @@ _SOURCE = {
     "lastError": nullable(TEXT),
     "entities": {**nullable(COUNT), "description": "known ones; not in lists"},
 }
+_REGISTRATION = {
+    "triggerId": TEXT,
+    "flowId": TEXT,
+    "environment": TEXT,
+    "state": words(("registered", "pending", "failing", "leaving")),
+    "connectionId": nullable(TEXT),
+    "connector": nullable(TEXT),
+    "vendorId": {**ANYTHING, "description": "the id there; true where the vendor gives none"},
+    "registeredAt": nullable(MOMENT),
+    "secret": {**nullable(TEXT), "description": "the name of the secret that verifies"},
+    "failures": COUNT,
+    "lastError": nullable(TEXT),
+    "cure": nullable(TEXT),
+    "dueAt": {**nullable(MOMENT), "description": "the next attempt"},
+}
 _KNOWN = {
     "key": TEXT,
     "version": nullable(TEXT),
@@ -86,6 +104,22 @@ def schemas(run: JsonSchema) -> dict[str, JsonSchema]:
         "TriggerEvent": event,
         "TriggerEventPage": page("TriggerEvent"),
         "TriggerSource": record("What a trigger of a connection listens to.", _SOURCE),
+        "TriggerRegistration": record(
+            "What stands at the vendor for a trigger, or why it does not.", _REGISTRATION
+        ),
+        "RegistrationPage": page("TriggerRegistration"),
+        "RegisteredTrigger": record(
+            "The registration, and in the sandbox the requests that would be sent.",
+            {
+                "registration": ref("TriggerRegistration"),
+                "requests": array(
+                    record(
+                        "One operation of the vendor.",
+                        {"summary": TEXT, "exchanges": array(ref("Exchange"))},
+                    )
+                ),
+            },
+        ),
         "KnownEntity": record("The last known state of an entity.", _KNOWN),
         "KnownEntityPage": page("KnownEntity"),
         "PolledTrigger": record(
@@ -124,6 +158,7 @@ def _trigger() -> dict[str, JsonSchema]:
         "dueAt": {**nullable(MOMENT), "description": "the next start of a schedule"},
         "health": ref("TriggerHealth"),
         "source": nullable(ref("TriggerSource")),
+        "registration": nullable(ref("TriggerRegistration")),
         "createdAt": MOMENT,
         "updatedAt": MOMENT,
     }

@@ -101,7 +101,7 @@ _CHAT: dict[str, Any] = {
             "title": "Model",
             "minLength": 1,
             "default": "gpt-4o-mini",
-            "examples": ["gpt-4o-mini"],
+            "examples": ["gpt-4o-mini", "gpt-4o", "gpt-4-turbo", "o1", "o3-mini"],
         },
         "temperature": {
             "type": "number",

@@ -37,7 +37,8 @@ class OperationCard:
     """One operation. `nouns` are the stems of key and name, `said` of its summary.
 
     `somewhere`: it asks for a place, so that `in Paris` is an input and no system. `namings`:
-    the nouns of its key and those of its name, either of which may be said.
+    the nouns of its key and those of its name, either of which may be said. `many`: it writes
+    several at once.
     """
 
     key: str
@@ -54,6 +55,7 @@ class OperationCard:
     core: frozenset[str] = frozenset()
     somewhere: bool = False
     namings: tuple[frozenset[str], ...] = ()
+    many: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +260,7 @@ def _operation(spec: ConnectorSpec, key: str, place: int) -> OperationCard:
         namings=(nouns(by_key), nouns(by_name)),
         said=frozenset(stems(tokens(_HOLE.sub(" ", operation.summary)))),
         more=frozenset(stems(tokens(operation.description))),
+        many=not read and by_key[-1].endswith("s") and len(by_key) > 1,
         shape=_shape(operation.implements),
         place=place,
         tests=key == spec.test,

@@ -33,7 +33,7 @@ _GENERIC = frozenset(
 )
 _SEVERAL = frozenset(("batch", "bulk", "many", "multipl"))
 _WITH = re.compile(r"\b(?:with|via|using|through)\b", re.IGNORECASE)
-_INTO = re.compile(r"\b(?:to|into|onto)\b", re.IGNORECASE)
+_INTO = re.compile(r"\b(?:to|into|onto|in(?=\s+(?:an?|the|our|my)\b))\b", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\b", re.IGNORECASE)
 _PERSONS = frozenset(stem(w) for w in ("contact", "person", "user", "customer", "subscriber"))
 _PEOPLE = _PERSONS | {
@@ -127,13 +127,13 @@ def matches(
     nouns, plural = _about(words, verbs), any(_plural(word) for word in words)
     between = _FROM if verbs and verbs[0] in READS else _INTO
     into = stems(tokens(" ".join(between.split(clause.text)[1:])))
-    found = []
+    found, kind = [], {"named": named, "plural": plural}
     for card in cards:
         if not named and card.slug in PROTOCOLS:
             continue
         acts, about = _as_asked(card, verbs, nouns, plural=plural) if named else (verbs, nouns)
         found += [
-            Match(card, each, _score(library, card, each, acts, about, heard, into, named=named))
+            Match(card, each, _score(library, card, each, acts, about, heard, into, **kind))
             for each in card.operations
         ]
     return sorted(found, key=lambda m: (-m.score, m.operation.place, m.card.slug))
@@ -196,6 +196,7 @@ def _score(
     into: set[str],
     *,
     named: bool,
+    plural: bool,
 ) -> float:
     own = {stem(word) for word in card.own}
     about = nouns - (own - operation.nouns)
@@ -221,6 +222,7 @@ def _score(
         score -= 1.5  # `add it to a list` makes no list, `read from a topic` lists no topics
     implied = {stem(word) for verb in verbs[:1] for word in IMPLIED.get(verb, ())}
     score += 1.5 * bool(implied & operation.nouns) - 1.5 * operation.tests
+    score -= 0.3 * (operation.many and not plural)
     score -= 0.8 * bool(_SEVERAL & (operation.acts | operation.nouns) - words)
     if operation.acts & words and operation.core - own and operation.core <= about:
         score += 1.2  # its very name was said
@@ -228,7 +230,7 @@ def _score(
     hits = shared or shaped or topical or about & (operation.said | operation.more)
     if not hits and not (named and (not about or (main and act > 0))):
         mild = named and act >= 2.0 and verbs[0] != "delete"
-        score -= 1.0 if mild else 2.0  # the same verb, about something else
+        score -= (1.0 if mild else 2.0) if named else 4.0  # the same verb, about something else
         score += 0.8 * (named and main)
     score += 0.8 * main
     return score - 0.01 * operation.place

@@ -7,7 +7,7 @@ import re
 from junctor.core.assistant.library import ConnectorCard, Library
 from junctor.core.assistant.matching import matches, mentioned
 from junctor.core.assistant.sentence import Clause, clause_of
-from junctor.core.assistant.words import KNOWN, stems, tokens, verb_group
+from junctor.core.assistant.words import KNOWN, PLAIN_ACTS, stems, tokens, verb_group
 
 _COPIES = re.compile(
     r"^(?:copy|sync(?:hroni[sz]e)?|transfer|export|import|push|migrate|back\s*up|save|move|put"
@@ -36,6 +36,7 @@ def arrowed(text: str, library: Library) -> str:
     first = tokens(sides[0])[:1]
     plain = len(sides) == 2 and first and first[0] not in KNOWN and "," not in text
     plain = plain and not (verb_group(first[0]) or _COPIES.match(text))
+    plain = plain and not (PLAIN_ACTS | {"and", "write"}) & set(tokens(sides[0]))
     if plain and all(len(mentioned(library, side)) == 1 for side in sides):
         return f"when {sides[0]}, {sides[1]}"
     return text

@@ -20,7 +20,7 @@ VERBS: dict[str, str] = {
     word: group
     for group, words in {
         "send": "send post notify message text email mail tell alert publish forward write ping "
-        "announce share page inform deliver remind",
+        "announce share page inform deliver remind produce",
         "create": "create add make open insert register book schedule raise file log start issue "
         "append save record submit place sign enter put set draft invite",
         "update": "update change edit modify move assign mark rename adjust close complete "
@@ -33,7 +33,7 @@ VERBS: dict[str, str] = {
         "charge": "charge bill invoice collect pay",
         "refund": "refund reimburse",
         "upload": "upload attach",
-        "render": "render generate produce convert",
+        "render": "render generate convert",
         "reply": "reply answer respond comment",
         "call": "call invoke hit request trigger run",
         "ask": "ask summarize summarise translate classify rewrite explain",

@@ -15,6 +15,7 @@ from typing import Any
 from junctor.core.access.tokens import token_hash
 from junctor.core.auth import TokenUpdate, authorization_url, code_grant, granted_scopes
 from junctor.core.auth.tokens import captured
+from junctor.core.calls.accounts import told
 from junctor.core.calls.caller import Caller
 from junctor.core.calls.plan import Planner
 from junctor.core.connections import (
@@ -258,9 +259,8 @@ class Authorization:
             problem = result.outcome.problem
             said = problem.message if problem else "it failed"
             return {}, (f"`{after.operation}` after the sign-in: {said}",)
-        found = captured(result.outcome.output, after.capture)
-        lost = sorted(set(after.capture) - set(found))
-        return found, tuple(f"The account told no `{name}`; set it by hand." for name in lost)
+        spot = await self._connections.spot(connection, pending.environment)
+        return told(after, result.outcome.output, spot.config)
 
     async def _settings(
         self, connection: Connection, environment: str, brought: dict[str, str], actor: Actor

@@ -12,7 +12,7 @@ import base64
 from typing import Any
 
 from junctor.core.calls.markup import elements
-from junctor.core.calls.soap import fault_of, parse_envelope, read_soap
+from junctor.core.calls.soap import detail_of, fault_of, parse_envelope, read_soap
 from junctor.core.calls.waits import asked_wait
 from junctor.core.dotted import lookup
 from junctor.model.call import Outcome, Problem
@@ -114,12 +114,14 @@ def _soap(operation: Operation, soap: SoapTemplate, response: HttpResponse) -> O
     code, message = fault
     known = failure_map(SOAP_SPEC, operation).classes.get(code)
     if known is None:
-        known = ErrorClass.REJECTED if code in ("Client", "Sender") else ErrorClass.REMOTE
+        whose, _, rest = code.partition(".")  # SOAP 1.1: `Client.Authentication`
+        known = ErrorClass.REJECTED if whose in ("Client", "Sender") else ErrorClass.REMOTE
+        known = ErrorClass.AUTH if rest.startswith("Auth") else known
         known = ErrorClass.AUTH if code in _SOAP_AUTH or "INVALID_LOGIN" in code else known
         known = ErrorClass.AUTH if "SESSION" in code.upper() else known
-    return _failed(
-        status, known, message or code or "The service refused.", None, code=code or None
-    )
+    text = message or code or "The service refused."
+    told = {"code": code, "message": message, "detail": detail_of(soap, body)}
+    return _failed(status, known, text, told, code=code or None)
 
 
 def _usual_class(status: int) -> ErrorClass:

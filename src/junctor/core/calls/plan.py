@@ -156,6 +156,7 @@ class Planner:
             operation=operation,
             scheme=resolved.scheme,
             credential=(call.credential or resolved.credential) if live else None,
+            references=call.references if live else {},
             origins=resolved.origins,
             markers=call.markers or (Markers() if operation.handler else _UNUSED),
             marked=call.markers is not None or operation.handler is not None,

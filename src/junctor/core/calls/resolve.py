@@ -129,6 +129,8 @@ class Resolver:
                 tls=TlsSettings(),
             )
         scheme = _scheme(connection, entry)
+        entry = entry.signed_in_by(scheme)
+        spec = entry.spec
         config = effective_config(connection, environment, spec)
         origins = credential_origins(spec, config, scheme)
         credential, unusable = await self._credential(call, connection, entry, scheme, config)

@@ -61,7 +61,9 @@ def build_soap(
         kind = f'application/soap+xml; charset=utf-8; action="{soap.action}"'
         headers = (("Content-Type", kind),)
     headers = (*headers, ("Accept", "text/xml, application/soap+xml"))
-    return HttpRequest(method="POST", url=url, headers=headers, content=content.encode())
+    return HttpRequest(
+        method="POST", url=url + soap.path, headers=headers, content=content.encode()
+    )
 
 
 class _Writer:
@@ -182,6 +184,20 @@ def fault_of(body: ET.Element) -> tuple[str, str] | None:
     return None
 
 
+def detail_of(soap: SoapTemplate, body: ET.Element) -> dict[str, Any]:
+    """What a fault says of itself, by the tables of the faults that are declared."""
+    found: dict[str, Any] = {}
+    known = {field.xml: field for field in soap.faults}
+    for space in ENVELOPES.values():
+        for element in body.findall(f"{{{space}}}Fault"):
+            holders = (element.find("detail"), element.find(f"{{{space}}}Detail"))
+            for child in (each for holder in holders if holder is not None for each in holder):
+                field = known.get(child.tag)
+                value = _Reader(soap).value(field, child, 0) if field else _loose(child, 0)
+                found[_parts(child.tag)[1]] = value
+    return found
+
+
 def read_soap(soap: SoapTemplate, body: ET.Element) -> Any:
     """The output in a body, by the tables of the operation."""
     if soap.response is None:
@@ -191,6 +207,8 @@ def read_soap(soap: SoapTemplate, body: ET.Element) -> Any:
         root = next(
             (each for each in body if _parts(each.tag)[1] == _parts(soap.response.xml)[1]), None
         )
+    if root is None and len(body) == 1:
+        root = body[0]  # in RPC style nobody says what the wrapper is called
     return {} if root is None else _Reader(soap).value(soap.response, root, 0)
 
 

@@ -19,7 +19,7 @@ _EVIL = ("a/b", "a.b", "a@b", "a:1", "a?b", "a#b", "a\\b", "a b", "a%2fb", "a\nb
 _EVIL_HOSTS = tuple(text for text in _EVIL if text not in ("a.b", "a:1"))
 _OTHER = re.compile(r"(?!https?:)[a-z][a-z0-9+]*://")
 """Protocols that are not HTTP: the connection names the host; its credential is bound to it."""
-_URL_FIELDS = ("authorize_url", "token_url")
+_URL_FIELDS = {"authorize_url": "authorizeUrl", "token_url": "tokenUrl", "base_url": "baseUrl"}
 
 
 def address_faults(spec: ConnectorSpec, document: Document) -> Iterator[Fault]:
@@ -30,8 +30,7 @@ def address_faults(spec: ConnectorSpec, document: Document) -> Iterator[Fault]:
             places.append((("operations", key, "request", "baseUrl"), operation.request.base_url))
     places += [(("origins", i), origin) for i, origin in enumerate(spec.origins)]
     for index, scheme in enumerate(spec.auth):
-        for name in _URL_FIELDS:
-            camel = "authorizeUrl" if name == "authorize_url" else "tokenUrl"
+        for name, camel in _URL_FIELDS.items():
             places.append((("auth", index, camel), getattr(scheme, name, None)))
     private = any(not isinstance(s, NoAuth) for s in spec.auth)
     for path, url in places:

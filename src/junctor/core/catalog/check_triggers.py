@@ -25,6 +25,7 @@ from junctor.model.trigger_spec import (
 _PARTS = frozenset({"body", "timestamp", "url", "method"})
 _KEYED = frozenset({"mailgun", "paypal"})
 _ROOTS = frozenset({"input", "conn"})
+_HOOK_ROOTS = frozenset({"input", "hook"})
 
 
 def trigger_faults(spec: ConnectorSpec, document: Document) -> Iterator[Fault]:
@@ -37,6 +38,7 @@ def trigger_faults(spec: ConnectorSpec, document: Document) -> Iterator[Fault]:
         yield from _schemas(trigger, root, document)
         if isinstance(trigger, WebhookTrigger):
             yield from _webhook(trigger, root, document)
+            yield from _registration(spec, trigger, root, document)
         elif isinstance(trigger, PollTrigger):
             yield from _poll(spec, trigger, root, document)
         elif isinstance(trigger, StreamTrigger):
@@ -76,6 +78,37 @@ def _webhook(trigger: WebhookTrigger, root: Path, document: Document) -> Iterato
         yield Fault(place, "`signed` leaves the body out", "Name `{body}`, or leave `signed` out.")
     if "timestamp" in named and verify.timestamp_header is None:
         yield Fault(place, "`signed` names a time without `timestampHeader`", "Name the header.")
+
+
+def _registration(
+    spec: ConnectorSpec, trigger: WebhookTrigger, root: Path, document: Document
+) -> Iterator[Fault]:
+    registration = trigger.registration
+    if registration is None:
+        return
+    root = (*root, "registration")
+    for each in check_schema(registration.input):
+        yield Fault(document.place((*root, "input")), each, "Correct the JSON Schema.")
+    yield from _reads(spec, registration.find.operation, (*root, "find", "operation"), document)
+    for name in ("create", "remove", "find"):
+        part = getattr(registration, name)
+        place = (*root, name, "operation")
+        operation = spec.operations.get(part.operation)
+        if operation is None:
+            if name != "find":
+                cure = f"One of: {', '.join(spec.operations)}."
+                text = f"the operation `{part.operation}` does not exist"
+                yield Fault(document.place(place), text, cure)
+            continue
+        known = operation.input.get("properties", {})
+        for field in part.inputs:
+            where = (*root, name, "inputs", field)
+            yield from _known(field, part.operation, known, where, document)
+        try:
+            compile_template(part.inputs, roots=_HOOK_ROOTS, filters=False)
+        except InvalidTemplate as error:
+            inputs = document.place((*root, name, "inputs"))
+            yield Fault(inputs, error.message.rstrip("."), error.cure)
 
 
 def _poll(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from junctor.core.catalog.folder import ACTIONS, handlers, read_icon
 from junctor.core.catalog.grade import Assessment, assess, evidence_of
 from junctor.core.catalog.icon import letter_tile
 from junctor.core.catalog.samples import read_samples, read_trigger_samples, samples_of
+from junctor.model.auth import AuthScheme
 from junctor.model.call import Pin
 from junctor.model.errors import InvalidSpec, UnknownObject
 from junctor.model.spec import ConnectorSpec
@@ -48,6 +50,22 @@ class CatalogEntry:
     def digest(self) -> str:
         """The fingerprint of the spec."""
         return self.spec.digest()
+
+    def signed_in_by(self, scheme: AuthScheme) -> CatalogEntry:
+        """This entry with the base URL of those who sign in so; its digest stays what it is."""
+        if scheme.base_url is None:
+            return self
+        found = self._by_scheme.get(scheme.name)
+        if found is None:
+            found = copy(self)
+            found.__dict__["digest"] = self.digest
+            found.spec = self.spec.model_copy(update={"base_url": scheme.base_url})
+            self._by_scheme[scheme.name] = found
+        return found
+
+    @cached_property
+    def _by_scheme(self) -> dict[str, CatalogEntry]:
+        return {}
 
     @cached_property
     def _samples(self) -> dict[str, dict[str, Any]]:

@@ -39,8 +39,9 @@ def credential_origins(
 
 
 def _urls(spec: ConnectorSpec, scheme: AuthScheme) -> Iterator[str]:
-    if spec.base_url:
-        yield spec.base_url
+    base = scheme.base_url or spec.base_url
+    if base:
+        yield base
     yield from spec.origins
     if isinstance(scheme, OAuth2):
         yield scheme.token_url

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from pydantic import Field
@@ -127,6 +127,8 @@ class ConnectorImports:
         options, fresh = _as_before(request, source, before)
         spec, notes = await asyncio.to_thread(assemble, source, options)
         drift = changes(before.spec, spec) if before else []
+        offered = {candidate.key for candidate in source.candidates}
+        drift = [_as_chosen(change, offered) for change in drift]
         if before and request.version is None:
             spec = _versioned(spec, before, drift)
         return _Found(source, spec, [*notes, *fresh], before, drift)
@@ -172,6 +174,14 @@ def _as_before(
         note = [f"new in the source and not chosen: {listed}"]
     selection = chosen.model_copy(update={"operations": tuple(names)})
     return request.model_copy(update={"selection": selection}), note
+
+
+def _as_chosen(change: Change, offered: set[str]) -> Change:
+    """An operation that the source still has did not go: it was not chosen."""
+    if change.kind != "operation_gone" or change.operation not in offered:
+        return change
+    text = f"The operation `{change.operation}` is in the source, but not chosen any more."
+    return replace(change, message=text)
 
 
 def _versioned(spec: ConnectorSpec, before: CatalogEntry, drift: list[Change]) -> ConnectorSpec:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from junctor.model.auth import AuthScheme
 from junctor.model.call import Pin
 from junctor.model.spec import ConnectorSpec
 
@@ -17,6 +18,10 @@ class Entry(Protocol):
 
     @property
     def digest(self) -> str: ...
+
+    def signed_in_by(self, scheme: AuthScheme) -> Entry:
+        """The entry with the base URL of those who sign in so, where the scheme has its own."""
+        ...
 
     def samples(self, operation: str) -> Sequence[dict[str, Any]]:
         """Recorded cases of an operation; the sandbox answers from them."""

@@ -33,7 +33,7 @@ def text_for(pattern: str, dice: Dice, place: str, low: int, high: int | None) -
     except (IndexError, ValueError, RecursionError):
         return None
     best = None
-    for stretch in (0, 1, 2, 4, 8, low, low * 2):
+    for stretch in (0, 1, 2, 4, 8, *range(max(low - 4, 0), low + 1), low * 2):
         text = piece(place, min(stretch, _MAX))
         if len(text) >= low and (high is None or len(text) <= high):
             return text

@@ -14,12 +14,14 @@ from junctor.core.triggers.documents import (
     secrets_of,
     trigger_of,
 )
+from junctor.core.triggers.enrollment import Enrollment
 from junctor.core.triggers.entities import EntityDraft, EntityService
 from junctor.core.triggers.fetching import Fetcher
 from junctor.core.triggers.fields import FormField, entity_of, form_fields
 from junctor.core.triggers.handshakes import TokenKeeper
 from junctor.core.triggers.intake import Hook, Intake, Received
 from junctor.core.triggers.poller import Poller
+from junctor.core.triggers.registrar import Registrar
 from junctor.core.triggers.replays import Replays
 from junctor.core.triggers.samples import sample_event
 from junctor.core.triggers.scheduler import Scheduler
@@ -33,6 +35,7 @@ __all__ = [
     "Changes",
     "Declarations",
     "Declared",
+    "Enrollment",
     "EntityDraft",
     "EntityService",
     "EventStarts",
@@ -46,6 +49,7 @@ __all__ = [
     "Manual",
     "Poller",
     "Received",
+    "Registrar",
     "Replays",
     "Scheduled",
     "Scheduler",

@@ -72,10 +72,13 @@ class Form(Value):
 class FromConnector(Value):
     """Started by what a connection tells of: a trigger of its connector.
 
-    `inputs` fill in what that trigger leaves open; `secrets` verify its webhooks. `where` are
-    paths of the event with the value, or one of the values, that must stand there. Of data changes,
-    `changes` are the kinds that count, and `fields` paths of which one must have changed, each
-    with `from` and `to` where only such a step counts.
+    `inputs` fill in what that trigger leaves open; `secrets` verify its webhooks. Where the
+    connector says how, Junctor registers the webhook at the vendor itself and keeps its secret:
+    `register` says where (or just `true`), `false` leaves it to you, and so do `secrets`.
+
+    `where` are paths of the event with the value, or one of the values, that must stand there.
+    Of data changes, `changes` are the kinds that count, and `fields` paths of which one must have
+    changed, each with `from` and `to` where only such a step counts.
     """
 
     type: Literal["connector"]
@@ -86,6 +89,9 @@ class FromConnector(Value):
     integration_version: str | None = None
     spec_digest: str | None = None
     inputs: dict[str, Any] = {}
+    registering: bool | dict[str, Any] | None = Field(
+        None, alias="register", description="what the connector's `registration.input` asks for"
+    )
     secrets: tuple[Reference, ...] = Field((), max_length=5)
     username: str | None = Field(None, max_length=200, pattern=r"^[^:\x00-\x1f\x7f]+$")
     verify_token: Reference | None = None

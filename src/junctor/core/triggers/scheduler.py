@@ -9,6 +9,7 @@ from junctor.core.ports.store import Store
 from junctor.core.triggers.cron import due_text
 from junctor.core.triggers.documents import Scheduled, trigger_of
 from junctor.core.triggers.poller import Poller
+from junctor.core.triggers.registrar import Registrar
 from junctor.core.triggers.service import TriggerService
 from junctor.core.triggers.starts import EventStarts
 from junctor.core.triggers.streams import Streams
@@ -25,6 +26,7 @@ LATE = 60_000
 KEPT = 7 * 24 * 3600 * 1000
 """Milliseconds for which events, and with them the ids of deliveries, are kept."""
 _SWEEP = 60
+_REGISTER = 15
 _EVER = 2**62
 _PRUNED = 1000
 
@@ -40,7 +42,9 @@ class Scheduler:
         triggers: TriggerService,
         poller: Poller,
         streams: Streams,
+        registrar: Registrar,
     ) -> None:
+        self._registrar = registrar
         self._poller = poller
         self._streams = streams
         self._last = 0
@@ -63,6 +67,8 @@ class Scheduler:
                 await self.tick()
                 await self._poller.tick()
                 await self._streams.tick()
+                if looks % _REGISTER == 0:
+                    await self._registrar.tick()
                 if looks % _SWEEP == 0:
                     await self._swept(older_than=LATE if looks else 0)
                 looks += 1

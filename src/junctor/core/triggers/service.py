@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from typing import Any
+from typing import Any, Protocol
 
 from junctor.core.live import TriggerChanged, Watch, Watchers
 from junctor.core.ports.clock import Clock
@@ -18,6 +18,7 @@ from junctor.core.triggers.documents import (
     read_trigger,
     trigger_of,
 )
+from junctor.core.triggers.registration import Entry, own_secret, registers
 from junctor.model.audit import AuditEntry
 from junctor.model.call import Actor
 from junctor.model.connection import Connection
@@ -31,8 +32,16 @@ _log = logging.getLogger(__name__)
 _TOKEN_BYTES = 24
 
 
+class Registers(Protocol):
+    """What enters our addresses at vendors."""
+
+    async def follow(self, flow: Flow, *, at_once: bool = True) -> None:
+        """Let what stands there be what the flow's triggers want."""
+        ...
+
+
 class TriggerService:
-    """The triggers of all projects."""
+    """The triggers of all projects; `registrar` is set by whoever can make calls."""
 
     def __init__(
         self,
@@ -40,14 +49,17 @@ class TriggerService:
         clock: Clock,
         declarations: Declarations,
         watch: Watch | None = None,
+        public_url: str | None = None,
     ) -> None:
+        self.public_url = public_url
         self._store = store
         self._clock = clock
         self.declarations = declarations
         self.watch = watch or Watchers()
+        self.registrar: Registers | None = None
 
-    async def sync(self, flow: Flow) -> None:
-        """Let the triggers of a flow be those of its live versions.
+    async def sync(self, flow: Flow, *, at_once: bool = True) -> None:
+        """Let the triggers of a flow be those of its live versions, here and at vendors.
 
         A trigger that keeps its type keeps its address, its state and its health.
         """
@@ -63,6 +75,11 @@ class TriggerService:
                 await self._store.triggers.put(wanted)
         for trigger in known.values():
             await self._store.triggers.delete(flow.project_id, trigger.id)
+        await self._register(flow, at_once=at_once)
+
+    async def _register(self, flow: Flow, *, at_once: bool = True) -> None:
+        if self.registrar is not None:
+            await self.registrar.follow(flow, at_once=at_once)
 
     async def switch(self, flow: Flow, environment: str, *, on: bool, actor: Actor) -> None:
         """Pause the trigger of a flow in an environment, or let it go on."""
@@ -70,17 +87,19 @@ class TriggerService:
             if trigger.environment == environment:
                 verb = self.resume if on else self.pause
                 await verb(flow.project_id, trigger.id, actor=actor)
+        await self._register(flow)
 
     async def forget(self, flow: Flow) -> None:
         """Remove the triggers of a flow that is being deleted."""
         for trigger in await self._store.triggers.of_flow(flow.project_id, flow.id):
             await self._store.triggers.delete(flow.project_id, trigger.id)
+        await self._register(flow)
 
     async def reconcile(self) -> None:
         """Finish what an interrupted deployment began; done once after a start."""
         for project in await self._store.projects.all():
             for flow in await self._store.flows.all(project.id):
-                await self.sync(flow)
+                await self.sync(flow, at_once=False)
 
     async def _wanted(
         self, flow: Flow, environment: str, version: int, before: Trigger | None
@@ -93,13 +112,15 @@ class TriggerService:
         assert isinstance(settings, dict)
         if not isinstance(document, FromConnector):
             return self._made(flow, environment, version, before, document, settings)
-        if before is not None and (before.settings, before.flow_version) == (settings, version):
+        if before is not None and _same(before, version, settings):
             return before
         try:
             connection, declared = await self.declarations.of_document(flow.project_id, document)
         except JunctorError as error:
             _log.warning("flow %s in %s: %s", flow.key, environment, error.message)
             return before
+        if registers(document, declared) is not None and not document.secrets:
+            settings = {**settings, "secrets": [f"{{env.{own_secret(flow.id)}}}"]}
         source = None
         if declared.kind != "webhook":
             wanted = self._source(flow, environment, connection, document, declared)
@@ -234,12 +255,15 @@ class TriggerService:
         return await self.get(trigger.project_id, trigger.id)
 
 
-def health(trigger: Trigger, source: Source | None = None) -> str:
+def health(
+    trigger: Trigger, source: Source | None = None, registration: Entry | None = None
+) -> str:
     """In one word: `paused`, `failing`, `silent` (nothing came yet) or `ok`."""
     if trigger.state == TriggerState.PAUSED:
         return "paused"
     lost = trigger.source_id is not None and source is None
-    if trigger.failures or lost or (source is not None and source.failures):
+    unheard = registration is not None and registration.state == "failing"
+    if trigger.failures or unheard or lost or (source is not None and source.failures):
         return "failing"
     return "silent" if trigger.last_event_at is None else "ok"
 
@@ -255,3 +279,9 @@ def _first_state(flow: Flow, environment: str) -> TriggerState:
 
 def _when(settings: dict[str, Any]) -> tuple[Any, Any]:
     return settings.get("cron"), settings.get("timeZone")
+
+
+def _same(before: Trigger, version: int, settings: dict[str, Any]) -> bool:
+    """Whether a trigger is what a version says, but for the secret that Junctor keeps for it."""
+    bare = ({**each, "secrets": None} for each in (before.settings, settings))
+    return before.flow_version == version and next(bare) == next(bare)

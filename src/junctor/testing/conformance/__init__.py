@@ -2,7 +2,7 @@
 
 A description covers a connector when one of its servers has the connector's host: holes of
 our base URL, and the stand-in hosts of vendors (`your-domain.atlassian.net`), match any name.
-A description without a server covers the connector that its file or folder is named after.
+With another server, or none, it covers the connector that its file, folder or title names.
 An operation is looked up by method and whole path; of several descriptions that have it, one
 that agrees is enough.
 """

@@ -22,6 +22,7 @@ from junctor.core.catalog import CatalogEntry
 from junctor.core.catalog.descriptions import Description, check_request, parse_description
 from junctor.core.catalog.descriptions.document import load
 from junctor.core.catalog.importing.assembly import ImportOptions, assemble
+from junctor.core.catalog.importing.beside import files_beside
 from junctor.core.catalog.importing.imported import Imported
 from junctor.core.catalog.importing.postman import is_postman, openapi_of
 from junctor.core.catalog.importing.reading import read_source
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from graphql import GraphQLSchema
 
 SUFFIXES = (".json", ".yaml", ".yml", ".graphql", ".graphqls", ".gql", ".wsdl")
-_BESIDE = (".wsdl", ".xsd", ".xml")
 _SHOWN = 4
 Judge = Callable[[str, Outgoing], list[str]]
 """A candidate's own id and its request -> why the description does not allow it."""
@@ -79,8 +79,7 @@ def import_file(path: Path, name: str) -> Import:
         JunctorError: it cannot be imported; says why.
     """
     raw = path.read_bytes()
-    beside = [p for p in path.parent.iterdir() if p.suffix.lower() in _BESIDE and p != path]
-    files = {p.name: p.read_bytes() for p in beside} if path.suffix.lower() == ".wsdl" else {}
+    files = files_beside(path, raw)
     source = asyncio.run(read_source(raw, files=files))
     everything = ImportOptions(selection=Selection(deprecated=True))
     spec, notes = assemble(source, everything)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +15,8 @@ from junctor.core.catalog.descriptions import (
     parse_description,
 )
 from junctor.core.catalog.descriptions.description import base_path
+from junctor.core.catalog.descriptions.document import load
+from junctor.core.catalog.importing.postman import is_postman, openapi_of
 from junctor.model.errors import InvalidInput
 from junctor.model.spec import ConnectorSpec
 
@@ -21,58 +24,148 @@ _SUFFIXES = (".json", ".yaml", ".yml")
 _HOLE = re.compile(r"\{\{[^{}]*\}\}|\{[^{}]*\}")
 # What vendors write where a customer's own name belongs.
 _STAND_IN = re.compile(
-    r"^(?:your[a-z-]*|example|company[a-z]*|subdomain|tenant|domain|instance|my[a-z]*)\.",
+    r"^(?:your[a-z-]*|example|company[a-z]*|subdomain|tenant|domain|instance"
+    r"|my-?(?:account|company|domain|instance|org|site|store|subdomain|team|tenant|workspace))\.",
     re.IGNORECASE,
 )
+# A part of a host that is a name, and not `com` or `local`.
+_NAMED = re.compile(r"(?:^|\.)(?!local\b|test\b|example\b|invalid\b)[a-z0-9-]{4,}(?=\.)")
+_ADDRESS = re.compile(r"https?://\S+")
 _NO_HOST = ("", "localhost", "127.0.0.1", "example.com")
+# Connectors of protocols have no vendor whose name a file could have.
+_NO_VENDOR = ("http", "graphql", "mcp", "websocket")
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
 
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """One description and where it was read."""
+    """One description and where it was read; `moved` where its server is not the connector's."""
 
     name: str
     description: Description
     hosts: tuple[str, ...]
+    moved: bool = False
 
-    def covers(self, spec: ConnectorSpec) -> bool:
-        """Whether it may describe operations of this connector."""
+    def serves(self, spec: ConnectorSpec) -> bool:
+        """Whether one of its servers is a host of this connector."""
         wanted = hosts_of(spec)
-        if self.hosts:
-            return any(_same_host(ours, theirs) for ours in wanted for theirs in self.hosts)
-        words = re.split(r"[^a-z0-9]+", self.name.lower())
-        return spec.key.lower() in words
+        return any(_same_host(ours, theirs) for ours in wanted for theirs in self.hosts)
+
+    def named_after(self, spec: ConnectorSpec) -> int:
+        """How many words of the connector's key its file or title has: all of them, or none."""
+        if spec.key in _NO_VENDOR or not _speaks_http(spec):
+            return 0
+        if {_domain(h) for h in hosts_of(spec)} & {_domain(h) for h in self.hosts}:
+            return 0  # another service of the same vendor
+        title = _ADDRESS.sub("", f"{self.description.title} {self.description.kind}")
+        words = set(_words(self.name)) | set(_words(title))
+        wanted = _words(spec.key)
+        # `bamboohr` is written `Bamboo HR`, too.
+        joined = {"".join(pair) for pair in pairwise(_words(title))}
+        return len(wanted) if set(wanted) <= words | joined else 0
 
     def path_of(self, method: str, path: str, action: str | None) -> str:
-        """The path as this description writes it: without a server it may begin later."""
-        steps = path.split("/")
-        tails = ["/" + "/".join(steps[i:]) for i in range(1, len(steps))]
-        for tail in () if self.description.servers else tails:
-            if self.description.match(method, tail, action=action) is not None:
-                return tail
+        """The path as this description writes it.
+
+        A slash at its end is of no weight. Without a server ours may begin later; another
+        server may have a base path of its own.
+        """
+        for candidate in self._spellings(path):
+            found = self.description.match(method, candidate, action=action)
+            literal = found and _HOLE.sub("", found[0].path).strip("/")
+            if found and (candidate == path or literal):
+                return candidate
         return path
 
+    def _spellings(self, path: str) -> Iterator[str]:
+        steps = path.split("/")
+        begins = 2 if self.description.servers else len(steps)
+        tails = ["/" + "/".join(steps[i:]) for i in range(1, begins)]
+        servers = (*self.description.servers, *self.description.templates) if self.moved else ()
+        for base in dict.fromkeys(("", *map(base_path, servers))):
+            for tail in tails:
+                yield base + tail
+                yield base + (tail.rstrip("/") if tail.endswith("/") else tail + "/")
 
-def read_library(folder: Path) -> list[Volume]:
-    """Every description under a folder; files that are none are passed over."""
-    volumes = []
+
+@dataclass(slots=True)
+class Library:
+    """The descriptions in a folder; `unread` are files that are none, each with the reason."""
+
+    volumes: list[Volume] = field(default_factory=list)
+    unread: dict[str, str] = field(default_factory=dict)
+
+    def of(self, specs: Iterable[ConnectorSpec]) -> dict[str, list[Volume]]:
+        """The descriptions of each connector, by its key."""
+        given = list(specs)
+        found: dict[str, list[Volume]] = {spec.key: [] for spec in given}
+        for volume in self.volumes:
+            for spec in covered_by(volume, given):
+                found[spec.key].append(replace(volume, moved=not volume.serves(spec)))
+        return found
+
+
+def read_library(folder: Path) -> Library:
+    """Every description under a folder, and what could not be read as one."""
+    library = Library()
     for path in sorted(folder.rglob("*")):
-        if path.suffix not in _SUFFIXES or not path.is_file():
-            continue
-        try:
-            description = parse_description(path.read_bytes())
-        except InvalidInput:
+        if path.suffix.lower() not in _SUFFIXES or not path.is_file():
             continue
         name = path.relative_to(folder).as_posix()
-        volumes.append(Volume(name, description, _served(description)))
-    return volumes
+        try:
+            description = read_text(path.read_bytes())
+        except InvalidInput as error:
+            library.unread[name] = error.message
+        except (RecursionError, UnicodeDecodeError, OSError) as error:
+            library.unread[name] = f"It cannot be read: {type(error).__name__}."
+        else:
+            library.volumes.append(Volume(name, description, _served(description)))
+    return library
+
+
+def read_text(text: bytes) -> Description:
+    """A description, or a collection of Postman rewritten as one.
+
+    Raises:
+        InvalidInput: it is neither.
+    """
+    document = load(text)
+    return parse_description(openapi_of(document) if is_postman(document) else document)
+
+
+def covered_by(volume: Volume, specs: Iterable[ConnectorSpec]) -> list[ConnectorSpec]:
+    """The connectors a description is about: by its hosts, else by the closest name."""
+    given = list(specs)
+    served = [spec for spec in given if volume.serves(spec)]
+    if served:
+        return served
+    ranked = [(volume.named_after(spec), spec) for spec in given]
+    best = max((rank for rank, _ in ranked), default=0)
+    return [spec for rank, spec in ranked if rank == best and rank]
+
+
+def _domain(host: str) -> str:
+    return ".".join(host.split(".")[-2:])
+
+
+def _speaks_http(spec: ConnectorSpec) -> bool:
+    scheme = (spec.base_url or "").partition("://")[0]
+    return scheme in ("http", "https") or "{{" in scheme
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[a-z0-9]+", text.lower())
 
 
 def _served(description: Description) -> tuple[str, ...]:
-    urls = [*description.servers, *(s for o in description.operations for s in o.servers)]
+    urls = [
+        *description.servers,
+        *description.templates,
+        *(s for o in description.operations for s in o.servers),
+    ]
     hosts = (_host(url) for url in urls)
-    return tuple(dict.fromkeys(h for h in hosts if h not in _NO_HOST))
+    named = (h for h in hosts if h not in _NO_HOST and _HOLE.sub("", h).strip("."))
+    return tuple(dict.fromkeys(named))
 
 
 def _host(url: str) -> str:
@@ -91,10 +184,10 @@ def hosts_of(spec: ConnectorSpec) -> tuple[str, ...]:
 def _choices(spec: ConnectorSpec, url: str) -> list[str]:
     """A URL once for each value of a setting that stands in it and has a list of values."""
     found = [url]
-    for name, field in spec.connection.get("properties", {}).items():
+    for name, setting in spec.connection.get("properties", {}).items():
         hole = f"{{{{conn.{name}}}}}"
-        if field.get("enum") and hole in url:
-            found = [each.replace(hole, str(value)) for each in found for value in field["enum"]]
+        if setting.get("enum") and hole in url:
+            found = [each.replace(hole, str(value)) for each in found for value in setting["enum"]]
     return found
 
 
@@ -102,15 +195,12 @@ def _same_host(ours: str, theirs: str) -> bool:
     if ours == theirs:
         return True
     theirs = _STAND_IN.sub("*.", _HOLE.sub("*", theirs))
+    if "*" in theirs and not _NAMED.search(theirs):
+        return False  # holes and an ending that everybody has
     pattern = ".+".join(map(re.escape, ours.split("*")))
     other = ".+".join(map(re.escape, theirs.split("*")))
     fixed_ours, fixed_theirs = ours.replace("*", "x"), theirs.replace("*", "x")
     return bool(re.fullmatch(pattern, fixed_theirs) or re.fullmatch(other, fixed_ours))
-
-
-def covering(volumes: Iterable[Volume], spec: ConnectorSpec) -> list[Volume]:
-    """The descriptions of a connector."""
-    return [volume for volume in volumes if volume.covers(spec)]
 
 
 def found_in(

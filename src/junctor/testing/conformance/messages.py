@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 from urllib.parse import urljoin
 
+from junctor.core.catalog.importing.wsdl import WELL_KNOWN
 from junctor.testing.conformance.inputs import Outgoing
 
 _PLACE = "https://judge.invalid/"
@@ -19,20 +20,21 @@ class _Files:
 
     def load(self, url: str) -> bytes:
         """The file with the last name of an address."""
-        return self._files[url.rpartition("/")[2]]
+        return self._files.get(url.rpartition("/")[2]) or WELL_KNOWN[url]
 
 
 def message_judge(raw: bytes, files: Mapping[str, bytes]) -> Callable[[str, Outgoing], list[str]]:
     """A judge of the messages of one WSDL: the operation's name and its request -> faults."""
     from zeep.wsdl import Document
 
-    given = _Files({**files, "judged.wsdl": raw})
+    named = {name.rpartition("/")[2]: each for name, each in files.items()}
+    given = _Files({**named, "judged.wsdl": raw})
     document: Any = Document(urljoin(_PLACE, "judged.wsdl"), cast("Any", given))
     inputs: dict[str, Any] = {}
-    for service in document.services.values():
-        for port in service.ports.values():
-            for name, operation in port.binding._operations.items():  # noqa: SLF001 - no public way
-                inputs.setdefault(name, operation.input)
+    bindings = [p.binding for s in document.services.values() for p in s.ports.values()]
+    for binding in [*bindings, *document.bindings.values()]:
+        for name, operation in binding._operations.items():  # noqa: SLF001 - no public way
+            inputs.setdefault(name, operation.input)
     return lambda name, request: _faults(document, inputs[name], request)
 
 

@@ -24,9 +24,14 @@ class Finding:
 
 @dataclass(slots=True)
 class Report:
-    """All findings of a run; `notes` say what is worth knowing and is no failure."""
+    """All findings of a run.
+
+    `files` say what each file is to the connectors, `notes` what is worth knowing and is no
+    failure.
+    """
 
     findings: list[Finding] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def count(self, result: Result) -> int:
@@ -39,8 +44,9 @@ class Report:
         return self.count("failed")
 
     def lines(self, *, verbose: bool = False) -> Iterator[str]:
-        """Skips, notes, failures (and successes when verbose), then the counts."""
+        """Files, skips, notes, failures (and successes when verbose), then the counts."""
         order: tuple[Result, ...] = ("skipped", "passed", "failed")
+        yield from (f"file {each}" for each in self.files)
         for result in order:
             if result == "passed":
                 yield from (f"note {note}" for note in dict.fromkeys(self.notes))

@@ -24,8 +24,9 @@ from junctor.testing.conformance.graphs import Graph, read_graphs
 from junctor.testing.conformance.inputs import Outgoing, cases_of, outgoing
 from junctor.testing.conformance.known import KnownFault, explained, read_known
 from junctor.testing.conformance.library import (
+    Library,
     Volume,
-    covering,
+    covered_by,
     found_in,
     hosts_of,
     other_methods,
@@ -41,6 +42,8 @@ from junctor.testing.conformance.responses import (
 )
 
 _SHOWN = 6
+# What a schema that no validator takes may end in.
+_UNUSABLE = (JunctorError, RecursionError, LookupError, TypeError, ValueError, AttributeError)
 Found = list[tuple[Volume, DescribedOperation]]
 
 
@@ -59,15 +62,17 @@ def check_connectors(
 ) -> Report:
     """Compare connectors with the descriptions in a folder."""
     report = Report()
-    volumes = read_library(specs)
+    library = read_library(specs)
     listed = read_known() if known is None else known
     entries = list(entries)
     graphs = read_graphs(specs, [entry.spec for entry in entries])
+    shelves = library.of(entry.spec for entry in entries)
+    report.files += file_lines(library, entries)
     for entry in entries:
         schemas = [graph for graph in graphs if graph.covers(entry.spec)]
         for key, operation in entry.spec.operations.items() if schemas else ():
             _GraphCheck(entry, key, operation, [], listed, report).against(schemas)
-        mine = covering(volumes, entry.spec)
+        mine = shelves[entry.spec.key]
         if schemas:
             continue
         if not mine:
@@ -77,6 +82,22 @@ def check_connectors(
         for key, operation in entry.spec.operations.items():
             _OperationCheck(entry, key, operation, mine, listed, report).run()
     return report
+
+
+def file_lines(library: Library, entries: Sequence[CatalogEntry]) -> list[str]:
+    """What each file is to these connectors."""
+    lines = []
+    for volume in library.volumes:
+        about = f"{volume.name}: {volume.description.title} {volume.description.version}".rstrip()
+        keys = [spec.key for spec in covered_by(volume, [e.spec for e in entries])]
+        where = ", ".join(volume.hosts[:3]) or "no server"
+        lines.append(
+            f"{about} describes {', '.join(keys)}"
+            if keys
+            else f"{about} ({where}): no connector here is of it"
+        )
+        lines += [f"{volume.name}: left out {each}" for each in volume.description.left_out]
+    return lines + [f"{name}: not read. {why}" for name, why in library.unread.items()]
 
 
 class _OperationCheck:
@@ -95,8 +116,16 @@ class _OperationCheck:
         self.volumes, self.known, self.report = volumes, known, report
 
     def run(self) -> None:
-        """Compare requests, then answers."""
+        """Compare requests, then answers; a description that cannot be used is named."""
+        try:
+            self._compare()
+        except _UNUSABLE as error:
+            why = error.message if isinstance(error, JunctorError) else str(error)
+            self._add("skipped", "description", f"cannot be used here: {why[:200]}")
+
+    def _compare(self) -> None:
         described: Found = []
+        untold: dict[str, tuple[str, str]] = {}
         for case in cases_of(self.entry, self.key, self.operation):
             check = f"request {case.origin}"
             try:
@@ -109,8 +138,10 @@ class _OperationCheck:
                 if found:
                     self._request(check, request, found)
                 elif not self._other_method(check, request):
-                    self._add("skipped", check, f"{request.method} {request.path}: not described")
+                    untold.setdefault(request.method, (check, request.path))
                 described = described or found
+        for method, (check, path) in untold.items():
+            self._add("skipped", check, f"{method} {path}: not described")
         for _, theirs in described[:1]:
             self._responses(described[0][0].description, theirs)
 

@@ -861,6 +861,8 @@ def test_vendors_slips_in_schemas_are_mended():
         ),
         ("x" * 32_000_001, "more than"),
         ("a: " + "[" * 5000, "nests deeper than"),
+        ("a: " + '["]", ' * 100_000, "nests deeper than"),
+        ("- " * 100_000, "nests deeper than"),
     ],
 )
 def test_a_text_that_is_no_description_is_refused(text, message):

@@ -11,6 +11,7 @@ from junctor.core.catalog.check_spec import check_spec
 from junctor.core.catalog.importing.assembly import ImportOptions, assemble
 from junctor.core.catalog.importing.reading import read_source
 from junctor.core.sandbox.mock import mock
+from junctor.model.errors import InvalidInput
 from junctor.model.schema import compile_schema
 
 
@@ -120,3 +121,26 @@ def test_a_filter_that_leads_to_itself_by_way_of_null_ends():
     }
     schema = {"type": "object", "properties": {"filter": maybe("Issue")}, "$defs": filters}
     assert compile_schema(schema).is_valid(mock(schema, seed="1"))
+
+
+def test_allowed_values_have_the_type_that_is_declared():
+    def choice(name, kind, *values):
+        schema = {"type": kind, "enum": list(values)}
+        return {"name": name, "in": "query", "required": True, "schema": schema}
+
+    spec, _ = imported(openapi({"/a": get(
+        choice("t", "string", 1, 2.5, True, "x"), choice("n", "integer", "1", "two"))}))  # fmt: skip
+    taken = spec.operations["a"].input["properties"]
+    assert taken["t"]["enum"] == ["1", "2.5", "true", "x"]
+    assert taken["n"]["enum"] == [1, "two"]
+
+
+def test_a_text_by_a_pattern_has_exactly_the_length_asked_for():
+    schema = {"type": "string", "pattern": "^[0-9]+$", "minLength": 12, "maxLength": 12}
+    assert len(mock(schema, seed="1")) == 12
+
+
+def test_a_description_of_webhooks_alone_is_refused_with_what_they_are_for():
+    with pytest.raises(InvalidInput, match="no operation") as refused:
+        imported({**openapi({}), "openapi": "3.1.0", "webhooks": {"a": {"post": {}}}})
+    assert "webhook trigger" in (refused.value.cure or "")

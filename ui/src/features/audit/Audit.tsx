@@ -1,3 +1,4 @@
+import { Menu } from "@mantine/core";
 import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Download, ShieldCheck, ShieldX } from "lucide-react";
@@ -12,6 +13,7 @@ import { Choice, Toolbar } from "@/kit/Search";
 import { timeOfDay } from "@/kit/time";
 import { w } from "@/words";
 import { AuditTable } from "./AuditTable";
+import { actorWord } from "./words";
 
 const DAY = 86_400_000;
 const SPANS: Record<string, () => { since?: number; until?: number }> = {
@@ -27,18 +29,19 @@ export default function Audit() {
   const navigate = useNavigate();
   const connections = useQuery(queries.connections()).data ?? [];
   const environments = useQuery(queries.environments()).data ?? [];
+  const me = useQuery(queries.me()).data;
   const set = (change: Record<string, string | undefined>) => void navigate({ to: "/audit", search: { ...search, ...change }, replace: true });
   const clear = () => void navigate({ to: "/audit", search: {} });
   const span = SPANS[search.time ?? ""]?.() ?? {};
   const found = useInfiniteQuery({
     queryKey: keyOf("audit", search, startOfDay()),
     queryFn: ({ pageParam }) =>
-      take(api.GET("/api/audit", { params: { query: { limit: 200, cursor: pageParam, connectionId: search.connection, environment: search.environment, kind: search.kind, actor: search.actor, runId: search.runId, ...span } } })),
+      take(api.GET("/api/audit", { params: { query: { limit: 200, cursor: pageParam, connectionId: search.connection, environment: search.environment, kind: search.kind, actor: search.actor, runId: search.runId, outcome: search.outcome, ...span } } })),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next ?? undefined,
   });
   const verify = useMutation({ mutationFn: () => take(api.GET("/api/audit/verify")) });
-  const save = useMutation({ mutationFn: download });
+  const save = useMutation({ mutationFn: (format: "jsonl" | "csv") => download(format, { connectionId: search.connection, environment: search.environment, kind: search.kind, actor: search.actor, runId: search.runId, outcome: search.outcome, ...span }) });
   const actors = [...new Set(found.data?.pages.flatMap((each) => each.items.map((entry) => entry.actor)))];
   const filters = Object.values(search).some(Boolean);
   const holds = verify.data?.verdict === "ok" || verify.data?.verdict === "no_checkpoint"; // before the first checkpoint the chain alone speaks
@@ -51,9 +54,21 @@ export default function Audit() {
             <Button icon={<ShieldCheck size={16} aria-hidden />} disabled={verify.isPending} onClick={() => verify.mutate()}>
               {verify.isPending ? w.audit.verifying : w.audit.verify}
             </Button>
-            <Button icon={<Download size={16} aria-hidden />} disabled={save.isPending} onClick={() => save.mutate()}>
-              {w.audit.export}
-            </Button>
+            <Menu position="bottom-end">
+              <Menu.Target>
+                <Button icon={<Download size={16} aria-hidden />} disabled={save.isPending}>
+                  {w.audit.export}
+                </Button>
+              </Menu.Target>
+              <Menu.Dropdown>
+                <Menu.Label>{w.audit.exportText}</Menu.Label>
+                {(["jsonl", "csv"] as const).map((each) => (
+                  <Menu.Item key={each} onClick={() => save.mutate(each)}>
+                    {w.audit.exportAs[each]}
+                  </Menu.Item>
+                ))}
+              </Menu.Dropdown>
+            </Menu>
           </>
         }
       />
@@ -73,7 +88,8 @@ export default function Audit() {
           <Choice label={w.audit.what} value={search.kind ?? ""} onChange={(kind) => set({ kind })} options={[{ value: "", label: w.audit.anyKind }, ...Object.entries(w.audit.kinds).map(([value, label]) => ({ value, label }))]} />
           <Choice label={w.connections.title} value={search.connection ?? ""} onChange={(connection) => set({ connection })} options={[{ value: "", label: w.audit.anyConnection }, ...connections.map((each) => ({ value: each.id, label: each.name }))]} />
           <Choice label={w.audit.environment} value={search.environment ?? ""} onChange={(environment) => set({ environment })} options={[{ value: "", label: w.connections.allEnvironments }, ...environments.map((each) => ({ value: each.key, label: each.name }))]} />
-          <Choice label={w.audit.who} value={search.actor ?? ""} onChange={(actor) => set({ actor })} options={[{ value: "", label: w.audit.anybody }, ...[...new Set([...actors, ...(search.actor ? [search.actor] : [])])].map((each) => ({ value: each, label: each }))]} />
+          <Choice label={w.audit.who} value={search.actor ?? ""} onChange={(actor) => set({ actor })} options={[{ value: "", label: w.audit.anybody }, ...[...new Set([...actors, ...(search.actor ? [search.actor] : [])])].map((each) => ({ value: each, label: actorWord(each, me) }))]} />
+          <Choice label={w.audit.outcome} value={search.outcome ?? ""} onChange={(outcome) => set({ outcome })} options={[{ value: "", label: w.audit.anyOutcome }, ...(["ok", "failed"] as const).map((each) => ({ value: each, label: w.audit.outcomes[each] }))]} />
           {search.runId && (
             <Button small onClick={() => set({ runId: undefined })}>
               {w.audit.oneRun} ×
@@ -88,12 +104,16 @@ export default function Audit() {
   );
 }
 
-async function download(): Promise<void> {
-  const response = await fetch("/api/audit/export", { headers: session.project ? { "Junctor-Project": session.project } : {} });
+type Asked = Record<string, string | number | undefined>;
+
+/** The same entries that the page shows; the name says what they are. */
+async function download(format: "jsonl" | "csv", asked: Asked): Promise<void> {
+  const given = Object.entries(asked).flatMap(([name, value]) => (value === undefined || value === "" ? [] : [[name, String(value)]]));
+  const response = await fetch(`/api/audit/export?${new URLSearchParams([["format", format], ...given] as string[][])}`, { headers: session.project ? { "Junctor-Project": session.project } : {} });
   if (!response.ok) throw await problemOf(response);
   const link = document.createElement("a");
   link.href = URL.createObjectURL(await response.blob());
-  link.download = "audit.jsonl";
+  link.download = `audit.${format}`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

@@ -62,7 +62,7 @@ export function AuditTable({ query, filtered }: Props) {
         const { kind, name } = who(entry, flowNames, people);
         return (
           <>
-            {name} <span className="faint small">{kind}</span>
+            <span style={{ whiteSpace: "nowrap" }}>{name}</span> <span className="faint small">{kind}</span>
           </>
         );
       },
@@ -71,7 +71,7 @@ export function AuditTable({ query, filtered }: Props) {
       key: "what",
       head: w.audit.what,
       cell: ({ id, entry, count }) => (
-        <span className="row">
+        <span className="row" style={{ whiteSpace: "nowrap" }}>
           {what(entry)}
           {count > 1 && (
             <Button small look="quiet" aria-expanded={opened.has(id)} icon={opened.has(id) ? <ChevronDown size={13} aria-hidden /> : <ChevronRight size={13} aria-hidden />} onClick={() => toggle(id)}>

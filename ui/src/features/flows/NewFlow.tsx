@@ -1,9 +1,9 @@
 import { Modal } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, take } from "@/api/client";
-import { keyOf } from "@/api/queries";
+import { type FlowSummary, keyOf, queries } from "@/api/queries";
 import { Button } from "@/kit/Button";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { w } from "@/words";
@@ -20,7 +20,8 @@ const ANSWER = { id: "answer", type: "respond", name: "Answer", status: 200, bod
 
 /** A name, and for an import the document; everything else happens in the builder. */
 export function NewFlow({ start, folder, close }: { start: Start; folder: string; close: () => void }) {
-  const [name, setName] = useState("");
+  const taken = useQuery(queries.flows()).data;
+  const [name, setName] = useState(() => (start === "document" ? "" : freeName(taken ?? [])));
   const [pasted, setPasted] = useState("");
   const navigate = useNavigate();
   const client = useQueryClient();
@@ -54,7 +55,7 @@ export function NewFlow({ start, folder, close }: { start: Start; folder: string
         )}
         <label className={css.input}>
           <span className={css.label}>{f.list.nameIt}</span>
-          <input className={css.text} data-autofocus value={name} required={start !== "document"} maxLength={200} onChange={(event) => setName(event.target.value)} />
+          <input className={css.text} data-autofocus value={name} onFocus={(event) => event.target.select()} required={start !== "document"} maxLength={200} onChange={(event) => setName(event.target.value)} />
         </label>
         {make.error && <ProblemCard error={make.error} doing={f.list.creating} />}
         <div className="row" style={{ justifyContent: "flex-end" }}>
@@ -66,6 +67,15 @@ export function NewFlow({ start, folder, close }: { start: Start; folder: string
       </form>
     </Modal>
   );
+}
+
+/** A name nobody has, so that one click is enough; typing replaces it. */
+function freeName(flows: FlowSummary[]): string {
+  const keys = new Set(flows.map((each) => each.key));
+  for (let n = 1; ; n += 1) {
+    const name = n === 1 ? f.list.untitled : `${f.list.untitled} ${n}`;
+    if (!keys.has(keyFor(name))) return name;
+  }
 }
 
 function readDocument(text: string): Record<string, unknown> | null {

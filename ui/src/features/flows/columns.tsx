@@ -99,15 +99,15 @@ function Spark({ runs }: { runs: Run[] }) {
   const failed = shown.filter((each) => each.state === "failed").length;
   const words = f.list.succeeded(shown.length - failed, shown.length);
   return (
-    <svg width={SPARKS * 7} height={18} role="img" aria-label={words}>
+    <svg width={SPARKS * 8} height={18} role="img" aria-label={words}>
       <title>{words}</title>
       {shown.map((each, index) => {
         const at = index + SPARKS - shown.length;
         const bad = each.state === "failed";
         const sandbox = each.mode === "sandbox";
         const color = bad ? "var(--bad)" : sandbox ? "var(--sandbox)" : "var(--ok)";
-        const x = at * 7 + 3;
-        return <line key={each.id} x1={x} x2={x} y1={17} y2={bad ? 1 : 7} stroke={color} strokeWidth={4} strokeDasharray={sandbox ? "2 1.5" : undefined} />;
+        const x = at * 8 + 3;
+        return <line key={each.id} x1={x} x2={x} y1={17} y2={bad ? 1 : 6} stroke={color} strokeWidth={4} strokeDasharray={sandbox ? "5 1.5" : undefined} />;
       })}
     </svg>
   );

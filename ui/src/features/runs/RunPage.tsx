@@ -8,10 +8,12 @@ import { ButtonLink } from "@/kit/Button";
 import { EnvironmentName } from "@/kit/Jack";
 import { NoAccess, Skeleton } from "@/kit/Listing";
 import { PageBody, PageHead } from "@/kit/Page";
-import { Pill } from "@/kit/Pill";
+import { Hint, Pill } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
+import { moment } from "@/kit/time";
 import { asProblem } from "@/api/problem";
 import { w } from "@/words";
+import { originsOf } from "./origins";
 import { RunActions } from "./RunActions";
 import css from "./run.module.css";
 import { RunStatePill } from "./RunStatePill";
@@ -33,21 +35,32 @@ export default function RunPage() {
   const environments = useQuery(queries.environments()).data;
   const graph = search.view === "graph";
   const go = (change: Record<string, string | undefined>) => void navigate({ to: "/runs/$id", params: { id }, search: { ...search, ...change }, replace: true });
-  const names = nodeNames(flow?.draft);
+  const version = useQuery({ ...queries.flowVersion(run.data?.flowId ?? "", run.data?.flowVersion ?? 0), enabled: !!run.data?.flowId && !!run.data.flowVersion }).data;
+  const document = (run.data?.flowVersion ? version?.document : flow?.draft) as FlowDoc | undefined;
+  const names = nodeNames(document ?? flow?.draft);
 
   if (run.error && asProblem(run.error).noAccess) return <NoAccess error={run.error} />;
   const title = run.data ? (flow?.name ?? run.data.flowKey) : w.nav.runs;
   const environment = environments?.find((each) => each.key === run.data?.environment);
   const found = steps.data ?? [];
-  const selected = found.find((each) => each.nodeId === search.step) ?? found.find((each) => each.state === "failed") ?? found.find((each) => each.exchanges.length > 0) ?? found[0];
+  const selected = found.find((each) => each.nodeId === search.step) ?? found.find((each) => each.state === "failed") ?? found.find((each) => each.state === "waiting") ?? found.find((each) => each.exchanges.length > 0) ?? found[0];
   const would = found.flatMap((each) => each.exchanges).filter((each) => each.simulated).length;
 
   return (
     <>
       <PageHead
         title={title}
-        crumbs={[{ label: w.nav.runs, to: "/runs" }]}
-        beside={run.data && <RunStatePill state={run.data.state} />}
+        crumbs={[{ label: w.nav.runs, to: "/runs" }, ...(flow ? [{ label: w.runs.openFlow, to: "/flows/$id" as const, params: { id: flow.key } as never }] : [])]}
+        beside={
+          run.data && (
+            <>
+              <RunStatePill state={run.data.state} />
+              <code className={css.runId} title={run.data.id}>
+                {run.data.id.slice(-8)}
+              </code>
+            </>
+          )
+        }
         actions={
           run.data && (
             <>
@@ -65,6 +78,7 @@ export default function RunPage() {
       <PageBody wide>
         {run.error && <ProblemCard error={run.error} doing={w.runs.loadingOne} retry={() => void run.refetch()} />}
         {search.from === "demo" && <MakeItReal />}
+        {run.data?.prunedAt && <Hint>{w.runs.pruned(moment(run.data.prunedAt))}</Hint>}
         {run.data && (steps.isPending ? <Skeleton rows={5} /> : steps.error ? <ProblemCard error={steps.error} doing={w.runs.loadingSteps} retry={() => void steps.refetch()} /> : null)}
         {run.data && steps.data && (
           <div className={css.split}>
@@ -89,7 +103,7 @@ export default function RunPage() {
                 <Timeline run={run.data} steps={found} names={names} selected={selected?.nodeId} color={environment?.color} select={(step) => go({ step })} />
               )}
             </div>
-            {selected && <StepDetail key={selected.nodeId} run={run.data} step={selected} name={names[selected.nodeId] ?? selected.nodeId} />}
+            {selected && <StepDetail key={selected.nodeId} run={run.data} step={selected} name={names[selected.nodeId] ?? selected.nodeId} origins={originsOf(document?.nodes.find((each) => each.id === selected.nodeId), found)} names={names} select={(step) => go({ step })} />}
           </div>
         )}
       </PageBody>

@@ -5,6 +5,7 @@ import { useMemo, useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import { keyOf, queries } from "@/api/queries";
+import { actorWord } from "@/features/audit/words";
 import { Moment } from "@/features/connections/Connections";
 import { Button, ButtonLink } from "@/kit/Button";
 import { type Column, DataTable } from "@/kit/DataTable";
@@ -58,6 +59,7 @@ export default function Runs() {
     getNextPageParam: (last) => last.next ?? undefined,
     placeholderData: (before) => before,
   });
+  const me = useQuery(queries.me()).data;
   const rows = useMemo(() => found.data?.pages.flatMap((each) => each.items), [found.data]);
   const name = (run: RunRow) => flows.find((each) => each.id === run.flowId)?.name ?? run.flowKey;
   const filters = Object.values(search).some(Boolean);
@@ -86,6 +88,12 @@ export default function Runs() {
       },
     },
     { key: "mode", head: w.runs.mode, cell: (each) => (each.mode === "sandbox" ? <Pill tone="sandbox">{w.state.sandbox}</Pill> : <Pill>{w.runs.real}</Pill>) },
+    {
+      key: "calls",
+      head: w.runs.calls,
+      cell: (each) => (each.calls === 0 ? <span className="faint">–</span> : <span className="quiet num" style={{ whiteSpace: "nowrap" }}>{each.mode === "sandbox" ? w.runs.wouldShort(each.calls) : w.runs.sent(each.calls)}</span>),
+    },
+    { key: "by", head: w.runs.by, cell: (each) => <span className="quiet cut">{actorWord(each.actor, me)}</span> },
     { key: "version", head: w.runs.version, cell: (each) => <span className="quiet num">{each.flowVersion ? `v${each.flowVersion}` : w.state.draft}</span> },
     { key: "took", head: w.runs.took, end: true, cell: (each) => <span className="mono quiet num">{each.startedAt && each.finishedAt ? duration(each.finishedAt - each.startedAt) : "–"}</span> },
     { key: "at", head: w.audit.time, end: true, cell: (each) => <Moment at={each.createdAt} /> },

@@ -1,40 +1,55 @@
 import { Tabs } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import type { Run, Step } from "@/api/queries";
+import { api, take } from "@/api/client";
+import { keyOf, type Run, type Step } from "@/api/queries";
 import { JsonView } from "@/kit/JsonView";
 import { Facts } from "@/kit/Page";
-import { Pill } from "@/kit/Pill";
+import { Hint, Pill } from "@/kit/Pill";
 import { duration, moment } from "@/kit/time";
 import { w } from "@/words";
 import { type Exchange, RequestView, ResponseView } from "./Exchanges";
+import type { Origin } from "./origins";
 import css from "./run.module.css";
 import { RunStatePill } from "./RunStatePill";
 
 
+interface DetailProps {
+  run: Run;
+  step: Step;
+  name: string;
+  origins: Origin[];
+  names: Record<string, string>;
+  select: (nodeId: string) => void;
+}
+
 /** One step in full: the exact request, what came back, where its inputs came from, which key. */
-export function StepDetail({ run, step, name }: { run: Run; step: Step; name: string }) {
+export function StepDetail({ run, step, name, origins, names, select }: DetailProps) {
   const [at, setAt] = useState(step.exchanges.length - 1);
   const exchange = step.exchanges[at];
-  const tabs = tabsOf(step, exchange);
+  const tabs = tabsOf(step, exchange, <Origins rows={origins} names={names} select={select} />);
   const [tab, setTab] = useState<string | null>(step.problem ? "error" : (tabs[0]?.key ?? null));
   return (
     <aside className={css.detail} aria-label={name}>
       <div className={css.detailHead}>
         <h2>{name}</h2>
         <div className="row wrap">
-          {exchange?.simulated ? <Pill tone="sandbox">{w.state.wouldHaveSent}</Pill> : <RunStatePill state={step.state} />}
-          {step.branch && <Pill tone="soft">{w.runs.branch(step.branch)}</Pill>}
+          {exchange?.simulated && <Pill tone="sandbox">{w.state.wouldHaveSent}</Pill>}
+          {(!exchange?.simulated || step.state === "failed") && <RunStatePill state={step.state} />}
+          {step.branch && step.branch !== "next" && <Pill tone="soft">{w.runs.branch(step.branch)}</Pill>}
         </div>
         {step.exchanges.length > 1 && (
-          <div className="row wrap">
+          <div className={css.attempts} role="group" aria-label={w.runs.attempts}>
+            <span className="small faint">{w.runs.attempts}</span>
             {step.exchanges.map((each, index) => (
-              <button key={each.attempt} type="button" className="small" aria-pressed={index === at} onClick={() => setAt(index)}>
-                {w.runs.attempt(each.attempt)}
+              <button key={each.attempt} type="button" aria-label={w.runs.attempt(each.attempt)} aria-pressed={index === at} onClick={() => setAt(index)}>
+                {each.attempt}
               </button>
             ))}
           </div>
         )}
+        {step.state === "waiting" && <Waiting run={run} step={step} />}
       </div>
       <Tabs value={tab} onChange={setTab} keepMounted={false}>
         <Tabs.List px={18}>
@@ -60,25 +75,66 @@ interface TabOf {
   show: (run: Run) => React.ReactNode;
 }
 
-function tabsOf(step: Step, exchange?: Exchange): TabOf[] {
+function tabsOf(step: Step, exchange: Exchange | undefined, origins: React.ReactNode): TabOf[] {
   const found: TabOf[] = [];
+  if (step.problem || exchange?.error) found.push({ key: "error", label: w.runs.tabs.error, show: () => <Failure step={step} exchange={exchange} /> });
   if (exchange) {
     found.push({ key: "request", label: w.runs.tabs.request, show: () => <RequestView exchange={exchange} /> });
     found.push({ key: "response", label: exchange.simulated ? w.runs.tabs.mock : w.runs.tabs.response, show: () => <ResponseView exchange={exchange} /> });
   } else if (step.output != null) {
     found.push({ key: "output", label: w.runs.tabs.output, show: () => <JsonView value={step.output} label={w.runs.tabs.output} /> });
   }
-  found.push({ key: "mapping", label: w.runs.tabs.mapping, show: () => <Mapping step={step} /> });
+  found.push({ key: "mapping", label: w.runs.tabs.mapping, show: () => <Mapping step={step} origins={origins} /> });
   if (exchange) found.push({ key: "credential", label: w.runs.tabs.credential, show: (run) => <Credential run={run} exchange={exchange} /> });
   found.push({ key: "log", label: w.runs.tabs.log, show: () => <Log step={step} /> });
-  if (step.problem || exchange?.error) found.push({ key: "error", label: w.runs.tabs.error, show: () => <Failure step={step} exchange={exchange} /> });
   return found;
 }
 
-function Mapping({ step }: { step: Step }) {
+/** Why it waits, and what lets it go on. */
+function Waiting({ run, step }: { run: Run; step: Step }) {
+  const asked = useQuery({ queryKey: keyOf("approvals", "open"), queryFn: async () => (await take(api.GET("/api/approvals", { params: { query: { state: "open" } } }))).items, enabled: step.nodeType === "approve" });
+  const mine = asked.data?.find((each) => each.runId === run.id && each.nodeId === step.nodeId);
+  return (
+    <Hint>
+      {step.nodeType === "approve" ? w.runs.waitsFor.approve : w.runs.waitsFor.other}
+      {step.startedAt && <> {w.runs.waitsFor.since(moment(step.startedAt))}</>}
+      {mine?.dueAt && <> {w.runs.waitsFor.until(moment(mine.dueAt))}</>} {step.nodeType === "approve" && <Link to="/approvals">{mine?.title ?? w.nav.approvals}</Link>}
+    </Hint>
+  );
+}
+
+/** Each input as it was written, and a way to the step it came from. */
+function Origins({ rows, names, select }: { rows: Origin[]; names: Record<string, string>; select: (nodeId: string) => void }) {
+  if (rows.length === 0) return null;
+  return (
+    <>
+      <h3>{w.runs.origins}</h3>
+      <ul className={css.origins}>
+        {rows.map((each) => (
+          <li key={each.path}>
+            <code>{each.path}</code>
+            <span aria-hidden>←</span>
+            <code className="faint">{each.template}</code>
+            <span className="row wrap small">
+              {each.started && <span className="quiet">{w.runs.fromStart}</span>}
+              {each.steps.map((id) => (
+                <button key={id} type="button" onClick={() => select(id)}>
+                  {names[id] ?? id}
+                </button>
+              ))}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Mapping({ step, origins }: { step: Step; origins: React.ReactNode }) {
   const rows = Object.entries(step.mapped ?? {});
   return (
     <>
+      {origins}
       {step.inputs != null && (
         <>
           <h3>{w.runs.inputs}</h3>
@@ -103,7 +159,7 @@ function Credential({ run, exchange }: { run: Run; exchange: Exchange }) {
   const used = exchange.credential as Record<string, unknown> | null;
   return (
     <>
-      {used ? <Facts rows={Object.entries(used).map(([name, value]) => [name, <code key={name}>{String(value)}</code>])} /> : <p className="quiet">{exchange.simulated ? w.runs.noCredentialSandbox : w.runs.noCredential}</p>}
+      {used ? <Facts rows={Object.entries(used).filter(([, value]) => value != null && value !== "").map(([name, value]) => [(w.runs.used as Record<string, string>)[name] ?? name, <code key={name}>{String(value)}</code>])} /> : <p className="quiet">{exchange.simulated ? w.runs.noCredentialSandbox : w.runs.noCredential}</p>}
       <p>
         <Link to="/audit" search={{ runId: run.id }}>
           {w.runs.seeAudit}

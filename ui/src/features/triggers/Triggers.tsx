@@ -7,6 +7,7 @@ import { api, type Schemas, take } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import { keyOf, queries } from "@/api/queries";
 import { Moment } from "@/features/connections/Connections";
+import { cronText } from "@/features/flows/builder/triggers";
 import { RunStatePill } from "@/features/runs/RunStatePill";
 import { Button, ButtonLink } from "@/kit/Button";
 import { CopyButton } from "@/kit/Copy";
@@ -26,7 +27,7 @@ import { Source } from "./Source";
 
 type Trigger = Schemas["Trigger"];
 const ICONS: Record<string, LucideIcon> = { webhook: Webhook, schedule: CalendarClock, form: FileInput, poll: RefreshCw, stream: Radio, dataChange: Zap };
-const TONES: Record<string, Tone> = { ok: "ok", failing: "bad", silent: "warn", paused: "plain" };
+const TONES: Record<string, Tone> = { ok: "ok", failing: "bad", silent: "soft", paused: "plain" };
 const kindWord = (kind: string) => (w.triggers.kinds as Record<string, string>)[kind] ?? kind;
 const healthWord = (health: string) => (w.triggers.health as Record<string, string>)[health] ?? health;
 
@@ -56,7 +57,7 @@ export default function Triggers() {
         );
       },
     },
-    { key: "kind", head: w.catalog.kind, cell: (each) => <span className="quiet">{kindWord(each.type)}</span> },
+    { key: "kind", head: w.catalog.kind, cell: (each) => <Kind trigger={each} /> },
     { key: "environment", head: w.audit.environment, cell: (each) => <Place of={each.environment} /> },
     { key: "health", head: w.credentials.health, cell: (each) => <Pill tone={TONES[each.health.status] ?? "plain"}>{healthWord(each.health.status)}</Pill> },
     { key: "last", head: w.triggers.lastEvent, cell: (each) => <Moment at={each.health.lastEventAt} /> },
@@ -92,6 +93,12 @@ export default function Triggers() {
   );
 }
 
+/** The kind, and of a schedule when it starts, in words. */
+function Kind({ trigger }: { trigger: Trigger }) {
+  const words = trigger.type === "schedule" ? cronText(String(trigger.settings.cron ?? "")) : null;
+  return <span className="quiet">{words ?? kindWord(trigger.type)}</span>;
+}
+
 function Inside({ id }: { id: string }) {
   const client = useQueryClient();
   const path = { params: { path: { id } } };
@@ -119,7 +126,7 @@ function Inside({ id }: { id: string }) {
       <Facts
         rows={[
           [w.catalog.kind, kindWord(trigger.type)],
-          [w.audit.environment, trigger.environment],
+          [w.audit.environment, <Place key="place" of={trigger.environment} />],
           ...(trigger.url
             ? ([
                 [

@@ -243,10 +243,11 @@ def _body_faults(
         strange = _undeclared(description, schema, value) if strict else []
         return strange + _faults(description, schema, value, "body", "request")
     if media == _FORM:
-        return _form_faults(description, schema, decode.form(body))
+        dotted = description.kind == "botocore" or operation.action is not None
+        return _form_faults(description, schema, decode.form(body), dotted=dotted)
     if media == "multipart/form-data" and parameters.get("boundary"):
         pairs = list(decode.multipart(body, parameters["boundary"]))
-        return _form_faults(description, schema, pairs)
+        return _form_faults(description, schema, pairs, dotted=False)
     return []
 
 
@@ -259,9 +260,10 @@ def _schema_for(bodies: Bodies, media: str) -> Any:
     return None
 
 
-def _form_faults(description: Description, schema: Any, pairs: list[tuple[str, str]]) -> list[str]:
+def _form_faults(
+    description: Description, schema: Any, pairs: list[tuple[str, str]], *, dotted: bool
+) -> list[str]:
     coercion = decode.Coercion(description)
-    dotted = description.kind == "botocore"
     # Some vendors declare `fields[]` itself as a name.
     literal = {name for name, _ in pairs if "[" in name and coercion.declares(schema, name)}
     value = decode.tree([(n, v) for n, v in pairs if n not in literal], dotted=dotted)

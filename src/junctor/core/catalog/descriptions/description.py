@@ -73,7 +73,8 @@ class Description:
     """A vendor's description. `kind` is `openapi2`, `openapi3`, `discovery`, `botocore`, `methods`.
 
     `security` are the raw schemes; `auth_parameters` the (location, name) pairs they use;
-    `left_out` says which operations could not be read, and why.
+    `left_out` says which operations could not be read, and why; `templates` are the servers
+    with holes, as they are written.
     """
 
     def __init__(
@@ -88,6 +89,7 @@ class Description:
         security: Mapping[str, Any] | None = None,
         auth_parameters: frozenset[tuple[str, str]] = frozenset(),
         left_out: tuple[str, ...] = (),
+        templates: tuple[str, ...] = (),
     ) -> None:
         self.title, self.version, self.kind = title, version, kind
         self.servers, self.operations = servers, operations
@@ -95,6 +97,7 @@ class Description:
         self.security = dict(security or {})
         self.auth_parameters = auth_parameters
         self.left_out = left_out
+        self.templates = templates
         self._complete: dict[tuple[int, str], tuple[Any, JsonSchema]] = {}
         self._routes: dict[str, list[_Route]] | None = None
         self._by_id = {operation.id: operation for operation in operations}
@@ -169,14 +172,16 @@ class _Route:
 def base_path(server: str) -> str:
     """The path of a server's URL without its last slash; holes stay."""
     path = urlsplit(server).path if "//" in server else server
+    if path.startswith("{"):
+        path = path.partition("/")[2]  # a hole where scheme and host belong
     return "/" + path.strip("/") if path.strip("/") else ""
 
 
 def _routes(description: Description) -> dict[str, list[_Route]]:
     by_method: dict[str, list[_Route]] = {}
     for operation in description.operations:
-        servers = operation.servers or description.servers or ("",)
-        for base in dict.fromkeys(base_path(s) for s in servers):
+        own = operation.servers or (*description.servers, *description.templates)
+        for base in dict.fromkeys(base_path(s) for s in own or ("",)):
             by_method.setdefault(operation.method, []).append(_route(operation, base))
     for routes in by_method.values():
         routes.sort(key=lambda r: r.rank, reverse=True)

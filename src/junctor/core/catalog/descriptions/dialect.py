@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -64,6 +65,7 @@ _DROPPED = frozenset(
         "$comment",
     )
 )
+_WHOLE = re.compile(r"-?\d{1,15}")
 _good_patterns: dict[str, bool] = {}
 
 
@@ -163,6 +165,8 @@ def _mend_values(made: JsonSchema, schema: JsonSchema) -> None:
         made["examples"] = [schema["example"], *made.get("examples", ())]
     if "enum" in made and not (isinstance(made["enum"], list) and made["enum"]):
         del made["enum"]
+    if "enum" in made:
+        made["enum"] = [_typed(each, made.get("type")) for each in made["enum"]]
     for key in ("format", "pattern", "title", "description"):
         if key in made and not isinstance(made[key], str):
             del made[key]
@@ -171,6 +175,17 @@ def _mend_values(made: JsonSchema, schema: JsonSchema) -> None:
             del made[key]
     if "pattern" in made and not _is_pattern(made["pattern"]):
         del made["pattern"]
+
+
+def _typed(value: Any, declared: Any) -> Any:
+    """A value of the declared type: YAML reads `1` and `true` where a text is meant."""
+    if declared == "string" and isinstance(value, bool):
+        return str(value).lower()
+    if declared == "string" and isinstance(value, int | float):
+        return str(value)
+    if declared in ("integer", "number") and isinstance(value, str) and _WHOLE.fullmatch(value):
+        return int(value)
+    return value
 
 
 def _is_pattern(pattern: str) -> bool:

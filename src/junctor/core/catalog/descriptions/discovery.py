@@ -76,6 +76,8 @@ def _operations(
     own = _parameters(dialect, method)
     known = {p.name for p in own}
     parameters = (*own, *(p for p in shared if p.name not in known))
+    if method.get("supportsMediaDownload") is True:
+        parameters = tuple(_DOWNLOAD if p.name == "alt" else p for p in parameters)
     answer = dialect.convert(method["response"]) if "response" in method else None
     responses = {"200": {_JSON: answer}} if answer is not None else {"200": {}, "204": {}}
     request = dialect.convert(method["request"]) if "request" in method else None
@@ -110,6 +112,10 @@ def _operations(
         )
 
 
+# What a download asks for; the shared parameter of some documents lists `json` alone.
+_DOWNLOAD = Parameter(
+    name="alt", location="query", schema={"type": "string", "enum": ["json", "media", "proto"]}
+)
 _UPLOAD = Parameter(
     name="uploadType",
     location="query",

@@ -21,7 +21,6 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_BRACKETS = re.compile(r"[\[{]|[\]}]")
 _NESTED = re.compile(rf"^ {{{MAX_DEPTH}}}|(?:[-?:] +){{{MAX_DEPTH // 4}}}", re.MULTILINE)
 _ALIAS = re.compile(r"(?:^|[\s,\[{:-])\*[\w-]+", re.MULTILINE)
 
@@ -112,13 +111,10 @@ def _yaml(text: str) -> Any:
 
 def _not_too_deep(text: str) -> None:
     """Refuse what nests without end: the C loader calls itself and would end the process."""
-    depth = deepest = 0
-    for bracket in _BRACKETS.finditer(text):
-        depth = depth + 1 if bracket[0] in "[{" else max(depth - 1, 0)
-        deepest = max(deepest, depth)
-    if deepest < MAX_DEPTH and _NESTED.search(text) is None:
+    # Closing brackets do not count: they may stand in texts, and hide how deep it is.
+    if text.count("[") + text.count("{") < MAX_DEPTH and _NESTED.search(text) is None:
         return
-    depth = 0  # brackets may stand in texts, so this time by what the parser sees
+    depth = 0
     for event in yaml.parse(text, _Loader):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from junctor.core.catalog.descriptions.converted import mended
 from junctor.core.catalog.descriptions.definitions import Definitions
 from junctor.core.catalog.descriptions.description import (
     Bodies,
@@ -33,6 +34,7 @@ def read(document: dict[str, Any]) -> Description:
         version=str(info.get("version", "")),
         kind="openapi3",
         servers=_servers(document.get("servers")),
+        templates=_templates(document.get("servers")),
         operations=operations,
         definitions=reader.definitions,
         left_out=tuple(reader.left_out),
@@ -100,6 +102,12 @@ def _servers(raw: Any) -> tuple[str, ...]:
     return tuple(urls)
 
 
+def _templates(raw: Any) -> tuple[str, ...]:
+    """The servers with holes as they are written: each may stand for many."""
+    urls = (str(server.get("url") or "") for server in map(mapping, listing(raw)))
+    return tuple(url for url in urls if "{" in url)
+
+
 Making = Callable[["Reader", str, str, dict[str, Any], dict[str, Any]], DescribedOperation]
 
 
@@ -115,7 +123,7 @@ def read_operations(reader: Reader, make: Making) -> Iterator[DescribedOperation
             if not isinstance(operation, dict):
                 continue
             try:
-                yield make(reader, method, path, item, operation)
+                yield mended(make(reader, method, path, item, operation), path, reader.document)
             except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
                 why = f"{type(error).__name__} {error}"[:120]
                 reader.left_out.append(f"{method.upper()} {path}: {why}")

@@ -42,6 +42,8 @@ def read_described(
         candidate = maker.candidate(operation, taken)
         taken.add(candidate.key)
         candidates.append(candidate)
+    if document.get("webhooks"):
+        notes.append("left out: its webhooks: they are events, for a webhook trigger of a flow")
     auth = sign_in.schemes()
     info = document.get("info") if isinstance(document.get("info"), dict) else document
     external = document.get("externalDocs") or {}

@@ -134,7 +134,10 @@ def _imported(schema: GraphQLSchema, address: str) -> Imported:
             candidates.append(_candidate(schema, kind, name, field, key))
     notes = ["A schema names no way to sign in: none, bearer, basic and an API key are offered."]
     if schema.subscription_type:
-        notes.append("Subscriptions are left out: they are streams, not calls.")
+        names = list(schema.subscription_type.fields)
+        more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+        told = ", ".join(names[:5]) + more
+        notes.append(f"left out: subscriptions ({told}): they are streams, not calls")
     return Imported(
         kind="graphql",
         title="GraphQL API",

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-import orjson
-
 from junctor.core.catalog.descriptions.openapi3 import listing, mapping
+from junctor.core.catalog.importing.postman_parts import answers_of, body_of, scheme_of, text_of
 
 _VARIABLE = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
 _MOST_ITEMS = 5000
+_DEEPEST = 6
 _OWN_HEADERS = ("accept", "content-type", "authorization", "user-agent", "host", "content-length")
 Operation = dict[str, Any]
 
@@ -35,15 +35,14 @@ def openapi_of(document: dict[str, Any]) -> dict[str, Any]:
     schemes: dict[str, Any] = {}
     paths: dict[str, dict[str, Operation]] = {}
     servers: dict[str, int] = {}
-    shared = _auth(mapping(document.get("auth")), schemes)
-    for folders, item in _items(listing(document.get("item")), ()):
+    for folders, auth, item in _items(document):
         request = item.get("request")
         request = {"url": request} if isinstance(request, str) else mapping(request)
         url = _Url(request.get("url"), values)
         if url.server:
             servers[url.server] = servers.get(url.server, 0) + 1
         operation = _operation(item, request, url, folders)
-        own = _auth(mapping(request.get("auth")), schemes) if request.get("auth") else shared
+        own = scheme_of(mapping(request.get("auth") or auth), schemes)
         operation["security"] = [{own: []}] if own else []
         if url.server:
             operation["servers"] = [{"url": url.server}]
@@ -69,20 +68,23 @@ def openapi_of(document: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _items(
-    found: list[Any], folders: tuple[str, ...]
-) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
-    stack = [(folders, each) for each in reversed(found)]
+def _items(document: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], Any, dict[str, Any]]]:
+    """Each request with its folders, and how the nearest of them signs in."""
+    top = listing(document.get("item"))
+    stack: list[tuple[tuple[str, ...], Any, Any]] = [
+        ((), document.get("auth"), each) for each in reversed(top)
+    ]
     count = 0
     while stack and count < _MOST_ITEMS:
-        where, raw = stack.pop()
+        where, auth, raw = stack.pop()
         item = mapping(raw)
         if isinstance(item.get("item"), list):
             inner = (*where, str(item.get("name") or ""))
-            stack += [(inner, each) for each in reversed(item["item"])]
+            nearest = item.get("auth") or auth
+            stack += [(inner, nearest, each) for each in reversed(item["item"])]
         elif "request" in item:
             count += 1
-            yield where, item
+            yield where, auth, item
 
 
 def _free_path(paths: dict[str, dict[str, Operation]], path: str, method: str) -> str:
@@ -99,7 +101,7 @@ class _Url:
     def __init__(self, raw: Any, values: dict[str, Any]) -> None:
         given = mapping(raw) if not isinstance(raw, str) else {"raw": raw}
         self._values = values
-        text = self._filled(str(given.get("raw") or ""))
+        text = self._filled(str(given.get("raw") or _joined(given)))
         text = text if "//" in text[:12] or text.startswith(("{", "/")) else f"https://{text}"
         parts = re.match(r"(https?://[^/?#]*)?([^?#]*)\??([^#]*)", text)
         assert parts is not None  # every part may be empty
@@ -111,7 +113,7 @@ class _Url:
         described = {str(v.get("key")): v for v in map(mapping, listing(given.get("variable")))}
         self.parameters = [
             {"name": n, "in": "path", "required": True, "schema": {"type": "string"},
-             "description": _text(mapping(described.get(n)).get("description"))}
+             "description": text_of(mapping(described.get(n)).get("description"))}
             for n in dict.fromkeys(re.findall(r"\{([^{}]+)\}", self.path))
         ]  # fmt: skip
         query = listing(given.get("query")) or [
@@ -127,13 +129,27 @@ class _Url:
                 self.parameters.append(_parameter(name, "query", each, self._values))
 
     def _filled(self, text: str) -> str:
-        def value(match: re.Match[str]) -> str:
-            found = self._values.get(match[1])
-            return (
-                str(found) if found not in (None, "") else "{" + re.sub(r"\W", "_", match[1]) + "}"
-            )
+        for _ in range(_DEEPEST):  # a variable may stand in another one's value
+            filled = _VARIABLE.sub(self._known, text)
+            if filled == text:
+                break
+            text = filled
+        return _VARIABLE.sub(lambda m: "{" + re.sub(r"\W", "_", m[1]) + "}", text)
 
-        return _VARIABLE.sub(value, text)
+    def _known(self, match: re.Match[str]) -> str:
+        found = self._values.get(match[1])
+        return match[0] if found in (None, "") else str(found)
+
+
+def _joined(given: dict[str, Any]) -> str:
+    """The address in parts, where nobody wrote it as one."""
+    host, path = given.get("host"), given.get("path")
+    named = ".".join(map(str, host)) if isinstance(host, list) else str(host or "")
+    steps = [str(mapping(s).get("value", s)) for s in path] if isinstance(path, list) else [path]
+    rest = "/".join(str(step or "").lstrip("/") for step in steps)
+    port = f":{given['port']}" if given.get("port") else ""
+    scheme = "" if named.startswith("{{") else f"{given.get('protocol') or 'https'}://"
+    return f"{scheme}{named}{port}/{rest}" if named else rest
 
 
 def _parameter(
@@ -143,12 +159,8 @@ def _parameter(
     schema: dict[str, Any] = {"type": "string"}
     if example:
         schema["examples"] = [example]
-    about = _text(raw.get("description"))
+    about = text_of(raw.get("description"))
     return {"name": name, "in": place, "schema": schema, "description": about}
-
-
-def _text(raw: Any) -> str:
-    return str(raw.get("content") or "") if isinstance(raw, dict) else str(raw or "")
 
 
 def _operation(
@@ -162,97 +174,18 @@ def _operation(
     made: Operation = {
         "operationId": str(item.get("name") or f"{request.get('method')} {url.path}"),
         "summary": str(item.get("name") or ""),
-        "description": _text(request.get("description")),
+        "description": text_of(request.get("description")),
         "tags": [folder for folder in folders if folder],
         "parameters": [*url.parameters, *headers],
-        "responses": _answers(item),
+        "responses": answers_of(item),
     }
-    body = _body(mapping(request.get("body")))
-    return {**made, "requestBody": body} if body else made
-
-
-def _body(raw: dict[str, Any]) -> dict[str, Any] | None:
-    mode = raw.get("mode")
-    if mode == "raw" and raw.get("raw"):
-        value = _json(str(raw["raw"]))
-        language = mapping(mapping(raw.get("options")).get("raw")).get("language")
-        if value is not None or language == "json":
-            return {"content": {"application/json": {"schema": schema_of(value)}}}
-        return {"content": {"text/plain": {"schema": {"type": "string"}}}}
-    if mode in ("urlencoded", "formdata"):
-        fields = [f for f in map(mapping, listing(raw.get(mode))) if f.get("key")]
-        properties = {
-            str(f["key"]): {"type": "string", "format": "binary"}
-            if f.get("type") == "file"
-            else {"type": "string", "description": _text(f.get("description"))}
-            for f in fields
-        }
-        media = "multipart/form-data" if mode == "formdata" else "application/x-www-form-urlencoded"
-        return {"content": {media: {"schema": {"type": "object", "properties": properties}}}}
-    if mode == "graphql":
-        fields_ = {"query": {"type": "string"}, "variables": {"type": "object"}}
-        schema = {"type": "object", "required": ["query"], "properties": fields_}
-        return {"content": {"application/json": {"schema": schema}}}
-    if mode == "file":
-        return {"content": {"application/octet-stream": {"schema": {"type": "string"}}}}
-    return None
-
-
-def _json(text: str) -> Any:
-    quoted = re.sub(r"(?<![\"\w])\{\{[^{}]*\}\}(?![\"\w])", '"x"', text)
-    try:
-        return orjson.loads(quoted)
-    except orjson.JSONDecodeError:
-        return None
-
-
-def schema_of(value: Any, depth: int = 0) -> dict[str, Any]:
-    """A loose schema behind one example: types of fields, nothing required."""
-    if isinstance(value, dict) and depth < 12:
-        fields = {str(k): schema_of(v, depth + 1) for k, v in value.items()}
-        return {"type": "object", "properties": fields} if fields else {"type": "object"}
-    if isinstance(value, list) and depth < 12:
-        return {"type": "array", "items": schema_of(value[0], depth + 1) if value else {}}
-    if isinstance(value, str):
-        return (
-            {"type": "string", "examples": [value]} if 0 < len(value) < 80 else {"type": "string"}
-        )
-    if isinstance(value, bool):
-        return {"type": "boolean"}
-    return {"type": "number"} if isinstance(value, int | float) else {}
-
-
-def _answers(item: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for answer in map(mapping, listing(item.get("response"))):
-        status, body = answer.get("code"), answer.get("body")
-        if not isinstance(status, int) or str(status) in found:
-            continue
-        value = _json(body) if isinstance(body, str) else None
-        content = {"application/json": {"schema": schema_of(value)}} if value is not None else {}
-        found[str(status)] = {"description": str(answer.get("name") or ""), "content": content}
-    return found
-
-
-def _auth(raw: dict[str, Any], schemes: dict[str, Any]) -> str | None:
-    kind = str(raw.get("type") or "")
-    values = raw.get(kind)
-    given = (
-        {str(v.get("key")): v.get("value") for v in map(mapping, values)}
-        if isinstance(values, list)
-        else mapping(values)
+    media = next(
+        (
+            str(h.get("value") or "")
+            for h in map(mapping, listing(request.get("header")))
+            if str(h.get("key")).lower() == "content-type"
+        ),
+        "",
     )
-    if kind in ("bearer", "oauth2"):
-        schemes[kind] = {"type": "http", "scheme": "bearer"}
-    elif kind == "basic":
-        schemes[kind] = {"type": "http", "scheme": "basic"}
-    elif kind == "apikey":
-        place = "query" if given.get("in") == "query" else "header"
-        schemes[kind] = {
-            "type": "apiKey",
-            "in": place,
-            "name": str(given.get("key") or "X-API-Key"),
-        }
-    else:
-        return None
-    return kind
+    body = body_of(mapping(request.get("body")), "" if "{" in media else media)
+    return {**made, "requestBody": body} if body else made

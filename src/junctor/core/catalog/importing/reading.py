@@ -23,6 +23,7 @@ from junctor.core.catalog.importing.remote import (
 )
 from junctor.core.catalog.importing.wsdl import (
     PLACE,
+    WELL_KNOWN,
     absolute,
     is_wsdl,
     read_wsdl,
@@ -116,7 +117,7 @@ async def _documents(
         current, here = queue.pop()
         for reference in references(current):
             url = absolute(reference, here)
-            if url in found:
+            if url in found or url in WELL_KNOWN:
                 continue
             if len(found) >= MOST_DOCUMENTS:
                 raise InvalidInput(

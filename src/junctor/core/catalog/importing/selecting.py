@@ -18,6 +18,7 @@ _TELLING = (
 _DEPTH = 2
 _DEEPEST = 6
 _MOST_FIELDS = 60
+_MOST_MEMBERS = 12
 
 
 class Selector:
@@ -74,8 +75,31 @@ class Selector:
             return "", scalar(kind.name)
         if is_object_type(kind) or is_interface_type(kind):
             return self._object(kind, depth, level, path)
-        text = " {\n" + "  " * (level + 1) + "__typename\n" + "  " * level + "}"
-        return text, {"type": "object", "properties": {"__typename": {"type": "string"}}}
+        return self._union(kind, level)
+
+    def _union(self, kind: Any, level: int) -> tuple[str, JsonSchema]:
+        """Which member it is, and the plain fields of each that mean the same in all of them."""
+        from graphql import get_named_type, is_leaf_type
+
+        lines = ["__typename"]
+        properties: dict[str, Any] = {"__typename": {"type": "string"}}
+        kinds: dict[str, str] = {}
+        for member in list(self._schema.get_possible_types(kind))[:_MOST_MEMBERS]:
+            names = []
+            for name, field in _in_order(member, brief=True):
+                plain = is_leaf_type(get_named_type(field.type)) and self._left > 0
+                if not plain or self._wanted(name, field, _DEPTH, ()) is None:
+                    continue
+                if kinds.setdefault(name, str(field.type)) != str(field.type):
+                    continue
+                self._left -= 1
+                names.append(name)
+                properties[name] = _nullable(self._of(field.type, _DEPTH, level, ())[1])
+            if names:
+                lines.append(f"... on {member.name} {{ {' '.join(names)} }}")
+        inner = "".join("  " * (level + 1) + line + "\n" for line in lines)
+        made: JsonSchema = {"type": "object", "properties": properties}
+        return " {\n" + inner + "  " * level + "}", {**made, "required": ["__typename"]}
 
     def _object(
         self, kind: Any, depth: int, level: int, path: tuple[str, ...]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from junctor.core.catalog.importing.facets import Facets
 from junctor.model.value import JsonSchema
 
 _KINDS = {
@@ -16,6 +18,19 @@ _KINDS = {
     ),
     **dict.fromkeys(("decimal", "double", "float"), "number"),
 }  # fmt: skip
+_RANGES: dict[str, JsonSchema] = {
+    "int": {"minimum": -(2**31), "maximum": 2**31 - 1},
+    "short": {"minimum": -(2**15), "maximum": 2**15 - 1},
+    "byte": {"minimum": -128, "maximum": 127},
+    "nonNegativeInteger": {"minimum": 0},
+    "unsignedInt": {"minimum": 0, "maximum": 2**32 - 1},
+    "unsignedLong": {"minimum": 0},
+    "unsignedShort": {"minimum": 0, "maximum": 2**16 - 1},
+    "unsignedByte": {"minimum": 0, "maximum": 255},
+    "positiveInteger": {"minimum": 1},
+    "negativeInteger": {"maximum": -1},
+    "nonPositiveInteger": {"maximum": 0},
+}
 _FORMATS = {"dateTime": "date-time", "date": "date", "anyURI": "uri-reference"}
 Field = dict[str, Any]
 
@@ -23,7 +38,8 @@ Field = dict[str, Any]
 class Tables:
     """The tables and definitions of one operation; types beyond the budget hold anything."""
 
-    def __init__(self, budget: int) -> None:
+    def __init__(self, budget: int, facets: Facets | None = None) -> None:
+        self._facets = facets or Facets()
         self.types: dict[str, list[Field]] = {}
         self.definitions: dict[str, Any] = {}
         self._names: dict[int, str] = {}
@@ -36,10 +52,29 @@ class Tables:
             return None, empty
         field = {"name": element.name, "xml": element.qname.text, "kind": self._kind(element.type)}
         schema = self.definitions.get(field["kind"])
+        if schema is None and field["kind"] in _PLAIN:
+            return self._plain_root(field, element)
         if schema is None:
             return field, empty
         # The root is written out, so that its fields are the operation's own inputs.
         return field, {**schema, "properties": dict(schema.get("properties") or {})}
+
+    def _plain_root(self, field: Field, element: Any) -> tuple[Field, JsonSchema]:
+        """A message that is one text or number: the input, and the output, `value`."""
+        name = f"{element.name}Value"
+        self.types[name] = [{"name": "value", "kind": field["kind"], "place": "text"}]
+        value = {"value": self._plain_schema(element.type)}
+        schema = {"type": "object", "additionalProperties": False, "properties": value}
+        return {**field, "kind": name}, {**schema, "required": ["value"]}
+
+    def faults(self, faults: Iterable[Any]) -> list[Field]:
+        """The fields of declared faults, as they stand in a fault's detail."""
+        found: list[Field] = []
+        for fault in faults:
+            parts = getattr(getattr(fault, "abstract", None), "parts", None) or {}
+            elements = (getattr(part, "element", None) for part in parts.values())
+            found += [self._field(str(e.name), e) for e in elements if e is not None]
+        return found
 
     def headers(self, header: Any) -> list[tuple[Field, JsonSchema]]:
         """The header blocks of a message with their schemas."""
@@ -96,7 +131,7 @@ class Tables:
             made = {"name": key, "xml": attribute.qname.text, "kind": _simple(attribute.type),
                     "place": "attribute"}  # fmt: skip
             fields.append(made)
-            properties[key] = _plain_schema(attribute.type)
+            properties[key] = self._plain_schema(attribute.type)
         if open_:
             fields.append({"name": "*", "place": "rest", "kind": "any"})
         self.types[name] = fields
@@ -112,7 +147,7 @@ class Tables:
         if kind == "any":
             made: JsonSchema = {}
         elif kind in _PLAIN:
-            made = _plain_schema(element.type)
+            made = self._plain_schema(element.type)
         else:
             made = {"$ref": f"#/$defs/{kind}"}
         if _is_many(element):
@@ -122,6 +157,17 @@ class Tables:
         if getattr(element, "nillable", False) and made:
             return {"anyOf": [made, {"type": "null"}]}
         return made
+
+    def _plain_schema(self, kind: Any) -> JsonSchema:
+        name = _builtin(kind)
+        schema: JsonSchema = {"type": _KINDS.get(name, "string")}
+        if name in _FORMATS:
+            schema["format"] = _FORMATS[name]
+        if name == "base64Binary":
+            schema["contentEncoding"] = "base64"
+        schema |= _RANGES.get(name, {})
+        named = getattr(getattr(kind, "qname", None), "text", "")
+        return {**schema, **self._facets.of(named, schema["type"])}
 
 
 _PLAIN = ("string", "integer", "number", "boolean")
@@ -154,13 +200,3 @@ def _builtin(kind: Any) -> str:
 
 def _simple(kind: Any) -> str:
     return "any" if type(kind).__name__ == "AnyType" else _KINDS.get(_builtin(kind), "string")
-
-
-def _plain_schema(kind: Any) -> JsonSchema:
-    name = _builtin(kind)
-    schema: JsonSchema = {"type": _KINDS.get(name, "string")}
-    if name in _FORMATS:
-        schema["format"] = _FORMATS[name]
-    if name == "base64Binary":
-        schema["contentEncoding"] = "base64"
-    return schema

@@ -6,12 +6,14 @@ The document and everything it imports is given as texts; nothing is fetched her
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
 from typing import Any, cast
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
+from junctor.core.catalog.importing.facets import Facets
 from junctor.core.catalog.importing.imported import Authored, Candidate, Imported
 from junctor.core.catalog.importing.naming import operation_key, sentence
 from junctor.core.catalog.importing.soap_tables import Tables
@@ -24,6 +26,24 @@ _REFERENCE = re.compile(
     rb"<(?:\w+:)?(?:import|include|redefine)\b[^>]*?\b(?:schemaLocation|location)\s*=\s*"
     rb"[\"']([^\"']+)[\"']"
 )
+WELL_KNOWN = {
+    "http://schemas.xmlsoap.org/soap/encoding/": (
+        b'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" '
+        b'targetNamespace="http://schemas.xmlsoap.org/soap/encoding/">'
+        b'<xs:complexType name="Array"><xs:sequence><xs:any minOccurs="0" maxOccurs="unbounded" '
+        b'processContents="lax"/></xs:sequence></xs:complexType>'
+        b'<xs:attribute name="arrayType" type="xs:string"/></xs:schema>'
+    ),
+    "http://www.w3.org/2001/xml.xsd": (
+        b'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" '
+        b'targetNamespace="http://www.w3.org/XML/1998/namespace">'
+        b'<xs:attribute name="lang" type="xs:string"/><xs:attribute name="base" type="xs:string"/>'
+        b'<xs:attribute name="space" type="xs:string"/></xs:schema>'
+    ),
+}
+"""Of schemas that everybody refers to and nobody gives, as much as messages need."""
+_MIME = b"http://schemas.xmlsoap.org/wsdl/mime/"
+_ATTACHED = "its messages have attachments, which are not sent"
 _AUTH: tuple[Authored, ...] = (
     {"type": "none"},
     {"type": "basic"},
@@ -68,14 +88,16 @@ def read_wsdl(
             cure="Install junctor[soap] where Junctor runs, then import again.",
         )
     base = address or PLACE + "service.wsdl"
-    document = _parsed(base, {**(others or {}), base: text})
-    candidates, servers, notes = _candidates(document)
+    texts = {**(others or {}), base: text}
+    document = _parsed(base, texts)
+    candidates, servers, notes = _candidates(document, texts.values())
     if not candidates:
         raise InvalidInput(
-            "The WSDL has no service with a SOAP binding.",
-            cure="Import the document that holds the `service`; it may import this one.",
+            "The WSDL has no SOAP binding with an operation that can be called.",
+            cure="; ".join(notes[:3])
+            or "Import the document that holds the `service` and `binding`.",
         )
-    name = next(iter(document.services), "SOAP service")
+    name = next(iter(document.services), None) or candidates[0].tags[0]
     return Imported(
         kind="wsdl",
         title=str(name),
@@ -102,7 +124,7 @@ class _Given:
         Raises:
             InvalidInput: it was not.
         """
-        found = self._documents.get(url)
+        found = self._documents.get(url) or WELL_KNOWN.get(url)
         if found is None:
             raise InvalidInput(
                 f"The WSDL needs another document: {url.removeprefix(PLACE)}.",
@@ -140,29 +162,101 @@ def _parsed(base: str, documents: Mapping[str, bytes]) -> Any:
         ) from None
 
 
-def _candidates(document: Any) -> tuple[list[Candidate], list[str], list[str]]:
+@dataclass(frozen=True, slots=True)
+class _Port:
+    """A port that is used, and where it is called."""
+
+    name: str
+    binding: Any
+    version: str
+    facets: Facets
+    address: str = ""
+
+
+def _candidates(
+    document: Any, texts: Collection[bytes]
+) -> tuple[list[Candidate], list[str], list[str]]:
     candidates: list[Candidate] = []
-    servers: list[str] = []
-    notes: list[str] = []
     taken: set[str] = set()
+    ports, notes = _ports(document, Facets(texts))
+    multiparts = {pair for text in texts for pair in _multiparts(text)}
+    base, paths = _shared_base([port.address for port in ports])
+    for port, path in zip(ports, paths, strict=True):
+        if path is None:
+            notes.append(f"left out: the port {port.name}: it is on another host")
+            continue
+        for name, operation in port.binding._operations.items():  # noqa: SLF001 - no public way
+            attached = (port.binding.name.localname, name) in multiparts
+            why = _ATTACHED if attached else _refusal(operation)
+            if why:
+                notes.append(f"left out: soap {name}: {why}")
+                continue
+            key = operation_key(name, taken)
+            taken.add(key)
+            candidates.append(_candidate(name, key, operation, port, path))
+    return candidates, [base] if base else [], notes
+
+
+def _ports(document: Any, facets: Facets) -> tuple[list[_Port], list[str]]:
+    """One port for each set of operations, the first that speaks SOAP."""
+    found: dict[str, _Port] = {}
+    notes: list[str] = []
     for service in document.services.values():
         for port in service.ports.values():
-            kind = type(port.binding).__name__
-            version = {"Soap11Binding": "1.1", "Soap12Binding": "1.2"}.get(kind)
-            if version is None or candidates:
-                notes.append(
-                    f"left out: the port {port.name}: {'another port is used' if version else kind}"
-                )
+            version = _version(port.binding)
+            kind = str(port.binding.port_name)
+            if version is None or kind in found:
+                why = "another port is used" if version else type(port.binding).__name__
+                notes.append(f"left out: the port {port.name}: {why}")
                 continue
-            servers.append(str(port.binding_options.get("address") or ""))
-            for name, operation in port.binding._operations.items():  # noqa: SLF001 - no public way
-                key = operation_key(name, taken)
-                taken.add(key)
-                candidates.append(_candidate(name, key, operation, version))
-    return candidates, [s for s in servers if s.startswith(("https://", "http://"))], notes
+            address = str(port.binding_options.get("address") or "")
+            found[kind] = _Port(port.name, port.binding, version, facets, address)
+    if not document.services:
+        for binding in document.bindings.values():
+            version = _version(binding)
+            if version is not None and str(binding.port_name) not in found:
+                found[str(binding.port_name)] = _Port(
+                    binding.name.localname, binding, version, facets
+                )
+    return list(found.values()), notes
 
 
-def _candidate(name: str, key: str, operation: Any, version: str) -> Candidate:
+def _multiparts(text: bytes) -> Iterator[tuple[str, str]]:
+    """Binding and operation of messages with attachments, which zeep does not tell."""
+    from lxml import etree  # type: ignore[import-untyped]  # has no stubs
+
+    if _MIME not in text:
+        return
+    root = etree.fromstring(text, etree.XMLParser(resolve_entities=False, no_network=True))
+    for binding in root.iter("{*}binding"):
+        for operation in binding.iterfind("{*}operation"):
+            if operation.find(f".//{{{_MIME.decode()}}}multipartRelated") is not None:
+                yield str(binding.get("name")), str(operation.get("name"))
+
+
+def _version(binding: Any) -> str | None:
+    return {"Soap11Binding": "1.1", "Soap12Binding": "1.2"}.get(type(binding).__name__)
+
+
+def _shared_base(addresses: list[str]) -> tuple[str, list[str | None]]:
+    """The base URL of all ports, and what follows it for each; None on another host."""
+    usable = [a for a in addresses if a.startswith(("https://", "http://"))]
+    if len(set(usable)) < 2:
+        return next(iter(usable), ""), ["" for _ in addresses]
+    first = urlsplit(usable[0])
+    base = f"{first.scheme}://{first.netloc}"
+    return base, [a.removeprefix(base) if a.startswith(f"{base}/") else None for a in addresses]
+
+
+def _refusal(operation: Any) -> str | None:
+    messages = [m for m in (operation.input, operation.output) if m is not None]
+    kinds = {type(message).__name__ for message in messages}
+    if not kinds <= {"DocumentMessage", "RpcMessage"} or operation.input is None:
+        return "its messages are not SOAP"
+    return None
+
+
+def _candidate(name: str, key: str, operation: Any, port: _Port, path: str) -> Candidate:
     effect = "read" if _READS.match(key) else "delete" if _DELETES.match(key) else "write"
     abstract = getattr(operation, "abstract", None)
     return Candidate(
@@ -172,18 +266,22 @@ def _candidate(name: str, key: str, operation: Any, version: str) -> Candidate:
         effect=effect,
         label=f"soap {name}",
         description=sentence(str(getattr(abstract, "documentation", "") or ""), 300),
-        build=partial(_built, name, operation, version, effect),
+        tags=(port.name,),
+        build=partial(_built, name, operation, port, path, effect),
     )
 
 
-def _built(name: str, operation: Any, version: str, effect: str, budget: int) -> Authored:
-    tables = Tables(budget)
+def _built(name: str, operation: Any, port: _Port, path: str, effect: str, budget: int) -> Authored:
+    tables = Tables(budget, port.facets)
     request, taken = tables.root(operation.input.body)
     answer = operation.output.body if operation.output is not None else None
     response, output = tables.root(answer)
-    soap: Authored = {"action": operation.soapaction or "", "version": version}
+    soap: Authored = {"action": operation.soapaction or "", "version": port.version}
+    soap |= {"path": path} if path else {}
     soap |= {"request": request} if request else {}
     soap |= {"response": response} if response else {}
+    faults = tables.faults(operation.faults.values())
+    soap |= {"faults": faults} if faults else {}
     blocks = tables.headers(operation.input.header)
     if blocks:
         soap["headers"] = [field for field, _ in blocks]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from itertools import chain
 
 from junctor.core.flows.document import near
 from junctor.core.flows.findings import Finding, dotted, error, warning
@@ -10,10 +11,11 @@ from junctor.core.ports.catalog import CatalogLookup
 from junctor.core.ports.store import Store
 from junctor.core.triggers.declared import Declarations, Declared, uses
 from junctor.core.triggers.documents import FromConnector
+from junctor.core.triggers.registration import register_inputs, registers
 from junctor.core.triggers.schemes import joined
 from junctor.model.errors import InvalidInput, JunctorError
 from junctor.model.schema import compile_schema
-from junctor.model.trigger_spec import DataChangeTrigger
+from junctor.model.trigger_spec import DataChangeTrigger, Registration
 
 _FEEDS = ("webhook", "poll", "stream")
 
@@ -41,8 +43,29 @@ async def connector_findings(
     for each in compile_schema(declared.trigger.input).faults(document.inputs):
         field = f"trigger.inputs.{dotted(each.field)}".rstrip(".")
         yield error(None, field, f"`{field}` {each.reason}.", each.cure)
-    for finding in (*_feeds(document, declared), *_conditions(document, declared)):
+    registration = registers(document, declared)
+    if registration is not None and not document.secrets:
+        # The secret that Junctor will make stands for the one that nobody names.
+        document = document.model_copy(update={"secrets": ("{env.HOOK}",)})
+    findings = (_feeds(document, declared), _conditions(document, declared))
+    for finding in (*_registered(document, declared, registration), *chain(*findings)):
         yield finding
+
+
+def _registered(
+    document: FromConnector, declared: Declared, registration: Registration | None
+) -> Iterator[Finding]:
+    """Whether `register` says what the connector needs to enter the webhook at the vendor."""
+    if registration is None:
+        if document.registering:
+            message = f"{declared.spec.name} does not say how this webhook is registered."
+            cure = "Leave it out, enter the webhook at the vendor and name its `secrets`."
+            yield error(None, "trigger.register", message, cure)
+        return
+    for each in compile_schema(registration.input).faults(register_inputs(document)):
+        field = f"trigger.register.{dotted(each.field)}".rstrip(".")
+        cure = f"{each.cure} Or name the `secrets` of a webhook that you entered yourself."
+        yield error(None, field, f"`{field}` {each.reason}.", cure)
 
 
 def _feeds(document: FromConnector, declared: Declared) -> Iterator[Finding]:

@@ -81,6 +81,8 @@ export function OperationPicker({ node, slug, change }: { node: FlowNode; slug: 
   if (!spec) return null;
   const groups = { read: f.call.operation, write: f.call.operation, delete: f.call.operation } as Record<string, string>;
   const rows = Object.entries(spec.operations);
+  // A step nobody has named is called like what it does.
+  const named = (next: string) => (!node.name || node.name === spec.operations[key]?.name ? { name: spec.operations[next]?.name } : {});
   return (
     <div className={css.input}>
       <div className="row apart">
@@ -93,7 +95,7 @@ export function OperationPicker({ node, slug, change }: { node: FlowNode; slug: 
         id={`operation-${node.id}`}
         className={css.select}
         value={key}
-        onChange={(event) => change({ operationKey: event.target.value, integrationSlug: undefined, integrationVersion: undefined, specDigest: undefined, handlerDigest: undefined })}
+        onChange={(event) => change({ operationKey: event.target.value, ...named(event.target.value), integrationSlug: undefined, integrationVersion: undefined, specDigest: undefined, handlerDigest: undefined })}
       >
         <option value="">{f.call.chooseOperation}</option>
         {rows.map(([name, each]) => (

@@ -34,7 +34,10 @@ export function useEditor(flow: Schemas["Flow"]) {
   const grouped = useRef<{ key: string; at: number } | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
-  const save = useCallback(async (): Promise<boolean> => {
+  const flight = useRef<Promise<boolean> | null>(null);
+  const stored = useRef(doc);
+
+  const sent = useCallback(async (): Promise<boolean> => {
     clearTimeout(timer.current);
     timer.current = undefined;
     const given = latest.current;
@@ -42,13 +45,14 @@ export function useEditor(flow: Schemas["Flow"]) {
     try {
       const saved = await take(api.PUT("/api/flows/{id}/draft", { params: { path: { id: flow.id }, query: { revision: revision.current } }, body: given as never }));
       revision.current = saved.revision;
+      stored.current = given;
       setFindings(saved.findings);
       setProblem(null);
       localStorage.removeItem(place(flow.id));
       client.setQueryData(keyOf("flows", flow.id), (old: object | undefined) => (old ? { ...old, ...saved } : old));
       void client.invalidateQueries({ queryKey: keyOf("flows"), exact: true });
       if (latest.current === given) setState("saved");
-      else timer.current = setTimeout(() => void save(), PAUSE);
+      else timer.current = setTimeout(() => void saving.current(), PAUSE);
       return true;
     } catch (error) {
       const found = asProblem(error);
@@ -57,11 +61,28 @@ export function useEditor(flow: Schemas["Flow"]) {
       else if (found.status === 0 || found.status >= 500) {
         localStorage.setItem(place(flow.id), JSON.stringify({ doc: given, revision: revision.current, at: Date.now() }));
         setState("offline");
-        timer.current = setTimeout(() => void save(), 4000);
+        timer.current = setTimeout(() => void saving.current(), 4000);
       } else setState("unsaved");
       return false;
     }
   }, [client, flow.id]);
+
+  /** One after the other: two at once would have the second refused for the revision that the first made. */
+  const save = useCallback(async (): Promise<boolean> => {
+    while (flight.current) await flight.current;
+    if (stored.current === latest.current) {
+      clearTimeout(timer.current);
+      timer.current = undefined;
+      setState((now) => (now === "conflict" ? now : "saved"));
+      return true;
+    }
+    flight.current = sent().finally(() => {
+      flight.current = null;
+    });
+    return flight.current;
+  }, [sent]);
+  const saving = useRef(save);
+  saving.current = save;
 
   const put = useCallback(
     (next: FlowDoc) => {
@@ -118,6 +139,7 @@ export function useEditor(flow: Schemas["Flow"]) {
     const mine = latest.current;
     setPast((old) => [...old, mine]);
     latest.current = found.draft as unknown as FlowDoc;
+    stored.current = latest.current;
     setDoc(latest.current);
     setState("saved");
     setProblem(null);
@@ -147,7 +169,7 @@ export function useEditor(flow: Schemas["Flow"]) {
     [change, flow.id, kept],
   );
   const settle = useCallback(async () => {
-    if (timer.current !== undefined || state === "unsaved") await save();
+    if (flight.current || timer.current !== undefined || state === "unsaved") await save();
   }, [save, state]);
 
   return useMemo(

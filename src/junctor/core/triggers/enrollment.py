@@ -1,0 +1,301 @@
+"""The vendor's side of a registration: finding, creating and removing a webhook there.
+
+Everything is a call of the connector's own operations, audited and guarded as any other. A
+secret that Junctor makes is put into the request by the door alone.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from junctor.core.calls.blueprint import optional_fields
+from junctor.core.dotted import lookup
+from junctor.core.ports.clock import Clock
+from junctor.core.ports.store import Store
+from junctor.core.triggers.declared import Declarations, Declared
+from junctor.core.triggers.documents import FromConnector
+from junctor.core.triggers.registration import Entries, Entry, Made, Wanted, pin_of
+from junctor.model.call import Actor, Call, CallResult, Mode, Outcome, Purpose
+from junctor.model.errors import ErrorClass, NotConfigured, OursToFix
+from junctor.model.request import Markers
+from junctor.model.templates import compile_template
+from junctor.model.trigger_spec import HookOperation, Registration
+
+_log = logging.getLogger(__name__)
+_ROOTS = frozenset({"input", "hook"})
+_MARK = "hook_secret"
+_SECONDS = 8.0
+"""Somebody waits for the publish meanwhile."""
+
+
+class Calls(Protocol):
+    """What executes calls."""
+
+    async def call(self, call: Call) -> CallResult:
+        """Execute one operation."""
+        ...
+
+
+class Secrets(Protocol):
+    """Keeps the secrets of webhooks."""
+
+    async def put(
+        self,
+        project_id: str,
+        name: str,
+        environment: str,
+        value: str,
+        *,
+        actor: Actor,
+        confirm_short: bool = False,
+    ) -> object:
+        """Save a value."""
+        ...
+
+    async def drop(
+        self, project_id: str, name: str, environment: str, *, actor: Actor, forced: bool
+    ) -> None:
+        """Delete it with its versions."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One registration under way."""
+
+    entry: Entry
+    wanted: Wanted
+    declared: Registration
+    paged: bool
+    mode: Mode
+    results: list[CallResult]
+
+
+class Enrollment:
+    """Does at vendors what registrations want."""
+
+    def __init__(
+        self,
+        store: Store,
+        declarations: Declarations,
+        calls: Calls,
+        keeper: Secrets,
+        clock: Clock,
+        address: str | None,
+    ) -> None:
+        self._store = store
+        self._declarations = declarations
+        self._calls = calls
+        self._keeper = keeper
+        self._clock = clock
+        self.address = address
+        self.entries = Entries(store)
+
+    async def entered(self, entry: Entry, wanted: Wanted) -> Entry:
+        """The entry with what stands at the vendor now.
+
+        Raises:
+            JunctorError: it does not.
+        """
+        if not (self.address or "").startswith("https://"):
+            raise NotConfigured(
+                "No vendor can reach this server: it has no public https address.",
+                cure="Set JUNCTOR_PUBLIC_URL to it and publish the flow again.",
+            )
+        work = await self._work(entry, wanted, Mode.LIVE)
+        if work.declared.single:
+            await self._refuse_second(entry, wanted)
+        secret = await self._prepared(entry, work)
+        known = await self._known(work)
+        if known is not None and work.declared.secret is not None:
+            # Its secret was told once, and not to us.
+            await self._call(work, work.declared.remove, hook={"id": known}, gone=True)
+            known = None
+        hook_id = known if known is not None else await self._created(work)
+        remove = self._inputs(work, work.declared.remove, {"id": hook_id})
+        made = Made(
+            id=hook_id,
+            mark=wanted.mark,
+            connection_id=wanted.connection_id,
+            slug=wanted.slug,
+            version=wanted.version,
+            spec_digest=wanted.spec_digest,
+            operation=work.declared.remove.operation,
+            inputs=remove,
+            at=self._clock.now(),
+        )
+        return entry.model_copy(update={"made": made, "secret": secret})
+
+    async def preview(self, entry: Entry) -> list[CallResult]:
+        """What would be sent to register it: the same requests, in the sandbox."""
+        assert entry.wanted is not None
+        work = await self._work(entry, entry.wanted, Mode.SANDBOX)
+        await self._call(work, work.declared.find)
+        await self._call(work, work.declared.create)
+        return work.results
+
+    async def _work(self, entry: Entry, wanted: Wanted, mode: Mode) -> _Work:
+        document = FromConnector(
+            type="connector",
+            connection_id=wanted.connection_id,
+            trigger=wanted.trigger,
+            spec_digest=wanted.spec_digest,
+        )
+        _, declared = await self._declarations.of_document(entry.project_id, document)
+        registration = _registration(declared)
+        paged = declared.spec.operations[registration.find.operation].paging is not None
+        return _Work(entry, wanted, registration, paged, mode, [])
+
+    async def _refuse_second(self, entry: Entry, wanted: Wanted) -> None:
+        for each in await self.entries.all(entry.project_id):
+            same = each.made is not None and each.made.connection_id == wanted.connection_id
+            other = each.trigger_id != entry.trigger_id
+            if same and other and each.environment == entry.environment:
+                raise NotConfigured(
+                    "Another flow has the one webhook of this connection already.",
+                    cure="Use a connection of its own, or let one flow start the other.",
+                )
+
+    async def _prepared(self, entry: Entry, work: _Work) -> str | None:
+        """The secret that Junctor keeps has a value before the vendor is told of it."""
+        wanted = work.wanted
+        if not wanted.own or wanted.secret is None:
+            return None
+        place = (entry.project_id, wanted.secret, entry.environment)
+        if work.declared.secret is None and await self._store.secrets.current(*place) is None:
+            await self._keeper.put(*place, secrets.token_urlsafe(32), actor=_actor(entry))
+        return wanted.secret
+
+    async def _known(self, work: _Work) -> Any:
+        """The vendor's id of a webhook with our address, whoever entered it; None without."""
+        find = work.declared.find
+        output = await self._call(work, find)
+        listed = output["items"] if work.paged else lookup(output, find.items)
+        for item in listed if isinstance(listed, list) else [listed]:
+            if lookup(item, find.url) == work.wanted.address:
+                return lookup(item, find.id) if find.id is not None else True
+        return None
+
+    async def _created(self, work: _Work) -> Any:
+        output = await self._call(work, work.declared.create)
+        path, wanted = work.declared.secret, work.wanted
+        hook_id = lookup(output, work.declared.id) if work.declared.id is not None else True
+        if hook_id is None:
+            raise OursToFix(f"The answer to `{work.declared.create.operation}` holds no id.")
+        if path is not None and wanted.secret is not None:
+            value = lookup(output, path)
+            if not isinstance(value, str) or not value:
+                raise OursToFix(f"The answer to `{work.declared.create.operation}` has no secret.")
+            place = (work.entry.project_id, wanted.secret, work.entry.environment)
+            actor = _actor(work.entry)
+            await self._keeper.put(*place, value, actor=actor, confirm_short=True)
+        return hook_id
+
+    def _inputs(
+        self, work: _Work, wanted: HookOperation, hook: Mapping[str, Any], secret: str = ""
+    ) -> dict[str, Any]:
+        """The input of an operation, its holes filled in."""
+        template = compile_template(wanted.inputs, roots=_ROOTS, filters=False)
+        absent = optional_fields("input", work.declared.input) | {"hook.secret", "hook.id"}
+        known = {"url": work.wanted.address, **hook, **({"secret": secret} if secret else {})}
+        scope = {"input": work.wanted.inputs, "hook": known}
+        return dict(template.render(scope, drop_missing=frozenset(absent)))
+
+    async def _call(
+        self,
+        work: _Work,
+        operation: HookOperation,
+        *,
+        hook: Mapping[str, Any] | None = None,
+        gone: bool = False,
+    ) -> Any:
+        """The output of one operation; the secret is put in by the door alone.
+
+        Raises:
+            JunctorError: it failed.
+        """
+        markers, wanted = Markers(), work.wanted
+        marker = markers.of(_MARK) if wanted.secret and work.declared.secret is None else ""
+        inputs = self._inputs(work, operation, hook or {}, marker)
+        result = await self._calls.call(
+            Call(
+                project_id=work.entry.project_id,
+                connection=wanted.connection_id,
+                operation=f"{wanted.slug}.{operation.operation}",
+                inputs=inputs,
+                environment=work.entry.environment,
+                mode=work.mode,
+                actor=_actor(work.entry),
+                purpose=Purpose(kind="trigger", flow_id=work.entry.flow_id),
+                pin=pin_of(wanted, operation.operation),
+                timeout=_SECONDS,
+                all_pages=work.paged and operation is work.declared.find,
+                markers=markers if marker else None,
+                references={_MARK: f"{{env.{wanted.secret}}}"} if marker else {},
+            )
+        )
+        work.results.append(result)
+        return _output(result.outcome, gone=gone)
+
+    async def taken_back(self, entry: Entry, made: Made) -> None:
+        """Remove it at the vendor; what is gone already is gone.
+
+        Raises:
+            JunctorError: it still stands there.
+        """
+        if await self._store.connections.get(entry.project_id, made.connection_id) is None:
+            _log.warning("webhook of trigger %s: its connection is gone", entry.trigger_id)
+            return  # nobody can sign in there any more
+        result = await self._calls.call(
+            Call(
+                project_id=entry.project_id,
+                connection=made.connection_id,
+                operation=f"{made.slug}.{made.operation}",
+                inputs=made.inputs,
+                environment=entry.environment,
+                mode=Mode.LIVE,
+                actor=_actor(entry),
+                purpose=Purpose(kind="trigger", flow_id=entry.flow_id),
+                pin=pin_of(made, made.operation),
+                timeout=_SECONDS,
+            )
+        )
+        _output(result.outcome, gone=True)
+
+    async def forget_secret(self, entry: Entry, name: str) -> None:
+        """Delete the secret that Junctor kept for the webhook."""
+        place = (entry.project_id, name, entry.environment)
+        if await self._store.secrets.current(*place) is not None:
+            await self._keeper.drop(*place, actor=_actor(entry), forced=False)
+
+
+def _registration(declared: Declared) -> Registration:
+    found = declared.webhook()
+    assert found is not None, "it was declared when it was wanted"
+    assert found[0].registration is not None, "as above"
+    return found[0].registration
+
+
+def _actor(entry: Entry) -> Actor:
+    return Actor(kind="trigger", id=entry.trigger_id)
+
+
+def _output(outcome: Outcome, *, gone: bool = False) -> Any:
+    """What was answered.
+
+    Raises:
+        JunctorError: it failed; with `gone` that nothing is there is what was wanted.
+    """
+    if outcome.ok or (gone and outcome.error_class is ErrorClass.NOT_FOUND):
+        return outcome.output
+    problem = outcome.problem
+    fault = NotConfigured(
+        f"The vendor was not told of our address: {problem.message if problem else 'it failed.'}",
+        cure=problem.cure if problem else "Try again later.",
+    )
+    fault.retry_after = problem.retry_after if problem else None
+    raise fault
