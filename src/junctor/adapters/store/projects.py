@@ -62,12 +62,12 @@ class SqlProjects(Repository):
         sql = f"{_ENVIRONMENT.select} WHERE project_id = ? ORDER BY position, created_at, key"
         return _ENVIRONMENT.values(await self._db.all(sql, (project_id,)))
 
-    async def put_environment(self, *environments: Environment) -> None:
+    async def put_environment(self, *all_or_none: Environment) -> None:
         """Insert or replace them, all or none."""
         sql = _ENVIRONMENT.replace("project_id", "key")
 
         def action(tx: Tx) -> None:
-            for each in environments:
+            for each in all_or_none:
                 tx.run(sql, _ENVIRONMENT.row(each))
 
         await self._configure(action)
