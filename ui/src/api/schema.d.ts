@@ -1161,7 +1161,8 @@ export interface paths {
          * Delete integration
          * @description Delete a connection; one in use answers 409 with its dependents unless forced.
          *
-         *     Tokens of sign-ins end at the vendor, where it has an address for that; 200 says where not.
+         *     Webhooks that Junctor registered are removed and tokens of sign-ins end at the vendor, where
+         *     it has an address for that; 200 says where not.
          */
         delete: operations["deleteIntegration"];
         options?: never;
@@ -2256,7 +2257,7 @@ export interface paths {
         };
         /**
          * Get trigger
-         * @description One trigger with the last events it took.
+         * @description One trigger with the last events it took, and why it refused others.
          */
         get: operations["getTrigger"];
         put?: never;
@@ -7825,8 +7826,8 @@ export interface components {
             vendorId: unknown;
             /** @description milliseconds since 1970 */
             registeredAt: number | null;
-            /** @description the name of the secret that verifies */
-            secret: string | null;
+            /** @description of the secret that verifies */
+            secretName: string | null;
             failures: number;
             lastError: string | null;
             cure: string | null;
@@ -7891,6 +7892,12 @@ export interface components {
             /** @description milliseconds since 1970 */
             updatedAt: number;
             recentEvents: components["schemas"]["TriggerEvent"][];
+            recentRefusals: {
+                /** @description milliseconds since 1970 */
+                at: number;
+                /** @description signature_mismatch, ... */
+                reason: string;
+            }[];
         };
         /** @description Stands for a value beyond its bound. */
         Truncated: {

@@ -54,7 +54,7 @@ export function AuditTable({ query, filtered }: Props) {
     });
 
   const columns: Column<Line>[] = [
-    { key: "at", head: w.audit.time, width: 190, cell: ({ entry, inner }) => <span className="num quiet" style={inner ? { paddingLeft: 14 } : undefined}>{moment(entry.at)}</span> },
+    { key: "at", head: w.audit.time, width: 190, cell: ({ entry, inner }) => <span className="num quiet" style={{ whiteSpace: "nowrap", paddingLeft: inner ? 14 : undefined }}>{moment(entry.at)}</span> },
     {
       key: "who",
       head: w.audit.who,
