@@ -43,7 +43,7 @@ _FLAG = r"^(\\(Seen|Answered|Flagged|Deleted|Draft)|[A-Za-z$][A-Za-z0-9$_-]{0,60
 MAX_ATTACHMENTS = 25 * 1024 * 1024
 _FIELDS = EMAIL.input["properties"]
 _ATTACHMENT: dict[str, Any] = _FIELDS["attachments"]["items"]
-_SEND = {
+_SEND: dict[str, Any] = {
     "type": "object",
     "additionalProperties": False,
     "required": ["to", "subject"],
@@ -119,11 +119,16 @@ def check(_: Fields) -> MailRequest:
 )
 def send(inputs: Fields, conn: Fields) -> MailRequest:
     """One message through the server of the connection."""
-    message = MailMessage(
-        sender=_sender(inputs, conn),
+    message = _message(inputs, _sender(inputs, conn))
+    return MailRequest(action="send", message=message, return_path=conn.get("bounceAddress"))
+
+
+def _message(inputs: Fields, sender: str) -> MailMessage:
+    return MailMessage(
+        sender=sender,
         to=_addresses(inputs.to, "to"),
         cc=_addresses(inputs.cc, "cc"),
-        bcc=_addresses(inputs.bcc, "bcc"),
+        bcc=_addresses(inputs.get("bcc"), "bcc"),
         reply_to=_addresses(inputs.replyTo, "replyTo"),
         subject=_line(inputs.subject, "subject"),
         text=inputs.text,
@@ -131,7 +136,6 @@ def send(inputs: Fields, conn: Fields) -> MailRequest:
         headers=tuple(_header(n, v) for n, v in (inputs.headers or {}).items()),
         attachments=_attachments(inputs.attachments or []),
     )
-    return MailRequest(action="send", message=message, return_path=conn.get("bounceAddress"))
 
 
 def _sender(inputs: Fields, conn: Fields) -> str:
@@ -357,4 +361,50 @@ def move(inputs: Fields) -> MailRequest:
     """Messages into another mailbox."""
     return MailRequest(
         action="move", mailbox=inputs.mailbox, uids=tuple(inputs.uids), options={"to": inputs.to}
+    )
+
+
+_KEEP = {
+    **_SEND,
+    "required": ["from", "to", "subject"],
+    "properties": {
+        "mailbox": {**_MAILBOX, "default": "Drafts", "examples": ["Drafts"]},
+        "flags": {
+            "type": "array",
+            "items": {"type": "string", "pattern": _FLAG, "examples": ["\\Draft"]},
+            "title": "Flags",
+            "default": ["\\Draft"],
+            "maxItems": 20,
+        },
+        **{name: field for name, field in _SEND["properties"].items() if name != "bcc"},
+    },
+}
+
+
+@prepare(
+    name="Store an email",
+    effect="write",
+    idempotent=False,
+    summary="a message for {{input.mailbox}}",
+    description="Puts a message into a mailbox without sending it: a draft, or a copy of what was "
+    "sent elsewhere.",
+    inputs=_KEEP,
+    output={
+        "type": "object",
+        "required": ["messageId", "uid"],
+        "properties": {
+            "messageId": {"type": "string", "examples": ["<1.2@example.com>"]},
+            "uid": {"type": ["integer", "null"], "description": "null where the server tells none"},
+        },
+    },
+    default_output_mappings={"uid": "uid"},
+)
+def append(inputs: Fields) -> MailRequest:
+    """One message into a mailbox."""
+    sender = _addresses(inputs.get("from"), "from")[0]
+    return MailRequest(
+        action="append",
+        mailbox=inputs.mailbox,
+        message=_message(inputs, sender),
+        options={"flags": list(inputs.flags)},
     )
