@@ -14,9 +14,9 @@ from junctor.model.errors import InvalidInput
 from junctor.model.mail import Attachment, MailMessage, MailRequest
 from junctor.sdk.actions import prepare
 from junctor.sdk.families.fields import HOST, integer
+from junctor.sdk.families.mail_shapes import FLAG, KEEP, MAILBOX, SEND
 from junctor.sdk.families.sql_shapes import inputs_of
 from junctor.sdk.fields import Fields
-from junctor.sdk.services import EMAIL
 
 MANIFEST: dict[str, Any] = {
     "category": "Email & Messaging",
@@ -39,54 +39,7 @@ _RESERVED = frozenset(
         *("message-id", "mime-version", "content-type", "content-transfer-encoding", "received"),
     )
 )
-_FLAG = r"^(\\(Seen|Answered|Flagged|Deleted|Draft)|[A-Za-z$][A-Za-z0-9$_-]{0,60})$"
 MAX_ATTACHMENTS = 25 * 1024 * 1024
-_FIELDS = EMAIL.input["properties"]
-_ATTACHMENT: dict[str, Any] = _FIELDS["attachments"]["items"]
-_SEND: dict[str, Any] = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["to", "subject"],
-    "anyOf": [{"required": ["text"]}, {"required": ["html"]}],
-    "properties": {
-        "to": _FIELDS["to"],
-        "subject": {**_FIELDS["subject"], "maxLength": 900},
-        "text": _FIELDS["text"],
-        "html": _FIELDS["html"],
-        "cc": _FIELDS["cc"],
-        "bcc": _FIELDS["bcc"],
-        "from": {
-            "type": "string",
-            "title": "From",
-            "description": "Instead of the sender of the connection.",
-            "examples": ["Clinic <clinic@example.com>"],
-        },
-        "replyTo": _FIELDS["replyTo"],
-        "headers": {
-            "type": "object",
-            "title": "Headers",
-            "additionalProperties": {"type": "string", "maxLength": 900},
-            "maxProperties": 20,
-            "examples": [{"X-Campaign": "welcome"}],
-        },
-        "attachments": {
-            **_FIELDS["attachments"],
-            "items": {
-                **_ATTACHMENT,
-                "properties": {
-                    **_ATTACHMENT["properties"],
-                    "contentId": {
-                        "type": "string",
-                        "title": "Content ID",
-                        "description": 'Shown inside the HTML by `<img src="cid:ID">`.',
-                        "pattern": "^[A-Za-z0-9._@-]{1,100}$",
-                        "examples": ["logo"],
-                    },
-                },
-            },
-        },
-    },
-}
 
 
 @prepare(name="Check", effect="read", summary="a sign-in", description="Signs in and does nothing.")
@@ -101,7 +54,7 @@ def check(_: Fields) -> MailRequest:
     idempotent=False,
     implements="email",
     summary="an email to {{input.to}}",
-    inputs=_SEND,
+    inputs=SEND,
     output={
         "type": "object",
         "required": ["messageId", "accepted", "refused"],
@@ -200,7 +153,6 @@ def _unfit(message: str, field: str) -> InvalidInput:
     return InvalidInput(message, cure="Correct this field.", field=f"/{field}")
 
 
-_MAILBOX = {"type": "string", "title": "Mailbox", "default": "INBOX", "maxLength": 400}
 _UIDS = {
     "type": "array",
     "title": "UIDs",
@@ -248,7 +200,7 @@ def folders(_: Fields) -> MailRequest:
     summary="a search in {{input.mailbox}}",
     inputs=inputs_of(
         (),
-        mailbox=_MAILBOX,
+        mailbox=MAILBOX,
         unseen={"type": "boolean", "title": "Only unread"},
         sender={**_TEXT, "title": "From"},
         to={**_TEXT, "title": "To"},
@@ -279,7 +231,7 @@ def search(inputs: Fields) -> MailRequest:
     effect="read",
     summary="messages of {{input.mailbox}}",
     description="Reads messages without marking them as seen.",
-    inputs=inputs_of(("uids",), mailbox=_MAILBOX, uids={**_UIDS, "maxItems": 50}),
+    inputs=inputs_of(("uids",), mailbox=MAILBOX, uids={**_UIDS, "maxItems": 50}),
     output={
         "type": "object",
         "required": ["messages"],
@@ -319,7 +271,7 @@ def fetch(inputs: Fields) -> MailRequest:
     summary="flags for messages of {{input.mailbox}}",
     inputs=inputs_of(
         ("uids",),
-        mailbox=_MAILBOX,
+        mailbox=MAILBOX,
         uids=_UIDS,
         add={"type": "array", "items": {"$ref": "#/$defs/flag"}, "title": "Add"},
         remove={"type": "array", "items": {"$ref": "#/$defs/flag"}, "title": "Remove"},
@@ -329,7 +281,7 @@ def fetch(inputs: Fields) -> MailRequest:
         "$defs": {
             "flag": {
                 "type": "string",
-                "pattern": _FLAG,
+                "pattern": FLAG,
                 "examples": ["\\Seen"],
             }
         },
@@ -351,7 +303,7 @@ def flag(inputs: Fields) -> MailRequest:
     summary="a move of messages to {{input.to}}",
     inputs=inputs_of(
         ("uids", "to"),
-        mailbox=_MAILBOX,
+        mailbox=MAILBOX,
         uids=_UIDS,
         to={**_TEXT, "title": "To mailbox", "examples": ["Archive"]},
     ),
@@ -364,23 +316,6 @@ def move(inputs: Fields) -> MailRequest:
     )
 
 
-_KEEP = {
-    **_SEND,
-    "required": ["from", "to", "subject"],
-    "properties": {
-        "mailbox": {**_MAILBOX, "default": "Drafts", "examples": ["Drafts"]},
-        "flags": {
-            "type": "array",
-            "items": {"type": "string", "pattern": _FLAG, "examples": ["\\Draft"]},
-            "title": "Flags",
-            "default": ["\\Draft"],
-            "maxItems": 20,
-        },
-        **{name: field for name, field in _SEND["properties"].items() if name != "bcc"},
-    },
-}
-
-
 @prepare(
     name="Store an email",
     effect="write",
@@ -388,7 +323,7 @@ _KEEP = {
     summary="a message for {{input.mailbox}}",
     description="Puts a message into a mailbox without sending it: a draft, or a copy of what was "
     "sent elsewhere.",
-    inputs=_KEEP,
+    inputs=KEEP,
     output={
         "type": "object",
         "required": ["messageId", "uid"],
