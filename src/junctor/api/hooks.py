@@ -55,10 +55,11 @@ async def receive_hook(request: Request) -> Response:
     except NotSignedIn:
         house.hook_failures.fail(place)
         raise
-    return await _answer(found, hook)
+    return await answer_of(found, hook)
 
 
-async def _answer(found: Received, hook: Hook) -> Response:
+async def answer_of(found: Received, hook: Hook) -> Response:
+    """What the sender is told, once its event is stored or its run has answered."""
     if found.reply is not None:
         reply = found.reply
         return Response(reply.body or b"", reply.status, media_type=reply.content_type)
@@ -152,7 +153,8 @@ def hook_fragments(public: str) -> dict[str, Any]:
                 **shared,
                 "operationId": "receiveHook",
                 "summary": "Deliver a webhook",
-                "description": (receive_hook.__doc__ or "").strip(),
+                "description": (receive_hook.__doc__ or "").strip()
+                + " The address takes WebSockets too, where a header alone proves the sender.",
                 "requestBody": {
                     "required": False,
                     "content": {
