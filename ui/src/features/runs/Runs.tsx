@@ -16,6 +16,7 @@ import { Pill } from "@/kit/Pill";
 import { Choice, SearchBox, Toolbar } from "@/kit/Search";
 import { duration } from "@/kit/time";
 import { toast } from "@/kit/toasts";
+import { sure } from "@/kit/sure";
 import { w } from "@/words";
 import { RunStatePill } from "./RunStatePill";
 import { Views } from "./Views";
@@ -186,7 +187,7 @@ function Again({ picked, done }: { picked: Set<string>; done: () => void }) {
   });
   if (!picked.size && !again.isPending) return null;
   return (
-    <Button needs="run" icon={<RotateCw size={15} aria-hidden />} disabled={again.isPending} onClick={() => window.confirm(w.runs.againSure(picked.size)) && again.mutate()}>
+    <Button needs="run" icon={<RotateCw size={15} aria-hidden />} disabled={again.isPending} onClick={async () => (await sure(w.runs.againSure(picked.size), w.runs.again(picked.size))) && again.mutate()}>
       {again.isPending ? w.runs.starting(picked.size) : w.runs.again(picked.size)}
     </Button>
   );

@@ -16,6 +16,7 @@ import { PageBody, PageHead } from "@/kit/Page";
 import { Hint, Pill } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { toast } from "@/kit/toasts";
+import { sure } from "@/kit/sure";
 import { w } from "@/words";
 import { f } from "@/words/flows";
 import { AddStep } from "./AddStep";
@@ -271,7 +272,7 @@ function More({ flow, open }: { flow: Schemas["Flow"]; open: (dialog: Dialog) =>
           {w.nav.runs}
         </Menu.Item>
         <Menu.Divider />
-        <Item needs="edit_flows" data-danger onClick={() => window.confirm(f.list.deleteSure(flow.name)) && remove.mutate()}>
+        <Item needs="edit_flows" data-danger onClick={async () => (await sure(f.list.deleteSure(flow.name), f.list.delete, { danger: true })) && remove.mutate()}>
           {f.list.delete}
         </Item>
       </Menu.Dropdown>
