@@ -3,6 +3,7 @@ import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/rea
 import { useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
 import { useNames } from "@/api/names";
+import { keyOf } from "@/api/queries";
 import { Button } from "@/kit/Button";
 import { EnvironmentName } from "@/kit/Jack";
 import { Skeleton } from "@/kit/Listing";
