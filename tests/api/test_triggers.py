@@ -200,6 +200,19 @@ def test_a_webhook_that_cannot_be_registered_says_why_and_shows_what_would_be_se
     assert served.request("GET", "/api/triggers/registrations").json["items"] == []
 
 
+def test_what_was_turned_away_stands_at_the_trigger_with_its_reason(served):
+    put_secret(served, "TURNED")
+    verify = {"scheme": "github", "secrets": ["{env.TURNED}"]}
+    trigger = publish(served, {"type": "webhook", "mode": "sandbox", "verify": verify})
+    assert (
+        send(served, trigger, headers={"X-Hub-Signature-256": "sha256=" + "0" * 64}).status == 401
+    )
+    (refusal,) = shown(served, trigger)["recentRefusals"]
+    assert refusal["reason"] == "signature_mismatch"
+    other = publish(served, NONE)
+    assert shown(served, other)["recentRefusals"] == []
+
+
 def test_a_webhook_that_nobody_registers_has_no_registration(served):
     trigger = publish(served, NONE)
     assert trigger["registration"] is None

@@ -65,10 +65,11 @@ def test_the_token_of_a_new_connection_stays_in(visitor, ears, api):
 
 def test_a_pasted_text_is_taken_apart_without_being_shown(visitor, ears, api):
     page = visitor.open("/catalog?connect=http")
-    page.get_by_text("Bearer token").click()
     page.get_by_label("Paste a connection string").focus()
     visitor.paste(f"curl {api.url}/orders -H 'Authorization: Bearer {PASTED}'")
     expect(page.get_by_label("Base URL")).to_have_value(api.url)
+    expect(page.get_by_role("radio", name="Bearer token")).to_be_checked()  # what it is written for
+    expect(page.get_by_text("Stored as the secret CUSTOM_HTTP_TOKEN")).to_be_visible()
     shown = page.evaluate("() => document.body.innerText")
     assert PASTED not in shown
     page.get_by_label("Name", exact=False).first.fill("Pasted")
@@ -144,8 +145,11 @@ def test_a_former_value_comes_back_or_is_wiped_without_being_seen(visitor, ears,
         assert visitor.axe() == []
     page.get_by_role("button", name="Bring back version 1 in Development").click()
     expect(history.get_by_text("v3 in use")).to_be_visible()
-    page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Wipe version 2 in Development").click()
+    expect(page.get_by_text("Wipe version 2 in Development?")).to_be_visible()
+    page.keyboard.press("Escape")  # answers the question and leaves what is under it
+    page.get_by_role("button", name="Wipe version 2 in Development").click()
+    page.get_by_role("button", name="Wipe", exact=True).click()
     expect(page.get_by_text("Version 2 is wiped")).to_be_visible()
     expect(history.get_by_text("wiped")).to_have_count(2)
     _nowhere(visitor, ears, *values)

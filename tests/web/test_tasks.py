@@ -171,8 +171,8 @@ def test_how_long_things_are_kept_is_ruled_and_wrong_days_are_said(visitor):
     expect(page.get_by_role("button", name="Save")).to_be_disabled()
     audit.fill("")
     payloads.fill("14")
-    page.once("dialog", lambda dialog: dialog.accept())
-    page.get_by_role("button", name="Save").click()
+    page.keyboard.press("Control+S")
+    page.get_by_role("button", name="Keep it shorter").click()
     expect(page.get_by_text("Saved")).to_be_visible()
     kept = visitor.api("GET", "/api/settings/retention")
     assert (kept["payloadDays"], kept["auditDays"]) == (14, None)
@@ -300,8 +300,8 @@ def test_several_runs_are_run_again_at_once(visitor):
     boxes = page.get_by_role("table").locator("tbody").get_by_role("checkbox")
     boxes.nth(0).check()
     boxes.nth(1).check()
-    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Run 2 again").click()
     with page.expect_request("**/api/runs/rerun"):
-        page.get_by_role("button", name="Run 2 again").click()
+        page.get_by_role("dialog").get_by_role("button", name="Run 2 again").click()
     expect(page.get_by_text("2 runs started")).to_be_visible()
     assert len(visitor.api("GET", "/api/runs?limit=200")["items"]) == before + 2

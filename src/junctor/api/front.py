@@ -19,6 +19,7 @@ from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from junctor.api.admission import check_host, check_path
+from junctor.api.hook_sockets import HookSockets
 from junctor.api.identity import House, identify
 from junctor.api.problems import fault_of_ours, problem, refused
 from junctor.core.access import AttemptLimit
@@ -53,6 +54,7 @@ class Front:
         self._house = house
         self._hot = hot
         self._build = build
+        self._sockets = HookSockets(house)
         self._admin: ASGIApp | None = None
         self._loading = asyncio.Lock()
         self._refusals = AttemptLimit(house.instance.clock.monotonic, attempts=120, seconds=60.0)
@@ -62,8 +64,8 @@ class Front:
         if scope["type"] == "lifespan":
             await _lifespan(receive, send)
             return
-        if scope["type"] != "http":
-            await send({"type": "websocket.close", "code": 1008})
+        if scope["type"] == "websocket":
+            await self._sockets(scope, receive, send)
             return
         started: list[int] = []
 

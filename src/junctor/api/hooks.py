@@ -9,6 +9,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from junctor.api.answers import answer
 from junctor.api.bodies import read_bytes
@@ -54,10 +55,11 @@ async def receive_hook(request: Request) -> Response:
     except NotSignedIn:
         house.hook_failures.fail(place)
         raise
-    return await _answer(found, hook)
+    return await answer_of(found, hook)
 
 
-async def _answer(found: Received, hook: Hook) -> Response:
+async def answer_of(found: Received, hook: Hook) -> Response:
+    """What the sender is told, once its event is stored or its run has answered."""
     if found.reply is not None:
         reply = found.reply
         return Response(reply.body or b"", reply.status, media_type=reply.content_type)
@@ -122,8 +124,17 @@ def _failed(shown: dict[str, Any]) -> JunctorError:
     )
 
 
+class HookDesk:
+    """The route as an application: what goes wrong is the front's to answer."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        answered = await receive_hook(Request(scope, receive, send))
+        await answered(scope, receive, send)
+
+
 HOOK_ROUTES = (
-    Route(HOOK_PATH, receive_hook, methods=["GET", "POST", "PUT", "PATCH", "DELETE"], name="hook"),
+    Route(HOOK_PATH, HookDesk(), methods=["GET", "POST", "PUT", "PATCH", "DELETE"], name="hook"),
 )
 
 
@@ -142,7 +153,8 @@ def hook_fragments(public: str) -> dict[str, Any]:
                 **shared,
                 "operationId": "receiveHook",
                 "summary": "Deliver a webhook",
-                "description": (receive_hook.__doc__ or "").strip(),
+                "description": (receive_hook.__doc__ or "").strip()
+                + " The address takes WebSockets too, where a header alone proves the sender.",
                 "requestBody": {
                     "required": False,
                     "content": {

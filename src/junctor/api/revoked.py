@@ -12,12 +12,13 @@ from junctor.api.answers import answer, nothing
 NOT_TOLD: dict[int | str, dict[str, Any]] = {
     200: {"description": "Deleted here; `notices` say where the token may still live"}
 }
+_NONE: Mapping[str, str] = {}
 _CURE = "End the access of the app in the account at the vendor."
 
 
-def deleted(failed: Mapping[str, str]) -> Response:
-    """`failed` says by environment why the vendor did not end a token."""
-    if not failed:
+def deleted(failed: Mapping[str, str], hooks: Mapping[str, str] = _NONE) -> Response:
+    """`failed` says by environment why the vendor did not end a token, `hooks` a webhook."""
+    if not failed and not hooks:
         return nothing()
     notices = [
         {
@@ -27,5 +28,14 @@ def deleted(failed: Mapping[str, str]) -> Response:
             "field": environment,
         }
         for environment, why in failed.items()
+    ]
+    notices += [
+        {
+            "code": "not_removed",
+            "message": f"A webhook of `{environment}` still stands at the vendor: {why}",
+            "cure": "Delete the webhook in the account at the vendor.",
+            "field": environment,
+        }
+        for environment, why in hooks.items()
     ]
     return answer({"notices": notices})

@@ -87,7 +87,7 @@ def registration_json(entry: Entry) -> dict[str, Any]:
         "connector": told.slug if told else None,
         "vendorId": entry.made.id if entry.made else None,
         "registeredAt": entry.made.at if entry.made else None,
-        "secret": entry.wanted.secret if entry.wanted else None,
+        "secretName": entry.wanted.secret if entry.wanted else None,
         "failures": entry.failures,
         "lastError": entry.last_error,
         "cure": entry.cure,

@@ -119,7 +119,10 @@ run.add_command(watch)
 @verb
 def cancel(shell: Shell, *, run_id: str) -> None:
     """End a run now."""
+    before = shell.junctor.runs.get(run_id)
     _shown(shell, shell.junctor.runs.cancel(run_id))
+    if before["finishedAt"]:
+        click.echo("The run had ended before; it stays as it is.", err=True)
 
 
 @run.command("signal")

@@ -48,6 +48,8 @@ def show_(shell: Shell, *, trigger_id: str) -> None:
             f"  {show.moment(event['acceptedAt'])}  {event['state']}  {event['id']}"
             f"  {event['runId']}{said}"
         )
+    for refusal in found["recentRefusals"] if not shell.as_json else ():
+        click.echo(f"  {show.moment(refusal['at'])}  refused: {refusal['reason']}")
 
 
 def _tell(shell: Shell, found: dict[str, Any]) -> None:
@@ -88,7 +90,7 @@ def _registered(entry: dict[str, Any] | None) -> list[tuple[str, Any]]:
     return [
         ("registration", told),
         ("vendor's id", named),
-        ("secret", entry["secret"]),
+        ("secret", entry["secretName"]),
         ("not registered", entry["lastError"]),
         ("cure", entry["cure"]),
         ("tries again", show.moment(entry["dueAt"]) if entry["dueAt"] else None),

@@ -8,8 +8,9 @@ import time
 import unicodedata
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
-_TIME_DIGITS = 10
-_RANDOM_DIGITS = 16
+_PAIRS = [one + two for one in _ALPHABET for two in _ALPHABET]
+_PLACES = range(120, -1, -10)
+_MOMENTS = (1 << 50) - 1
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _MAX_SLUG = 64
 
@@ -17,12 +18,8 @@ _MAX_SLUG = 64
 def new_id(prefix: str, *, at: int | None = None) -> str:
     """`prefix_` and 26 digits: 50 bits of milliseconds, then 80 random bits. URL-safe."""
     moment = time.time_ns() // 1_000_000 if at is None else at
-    digits = _digits(moment, _TIME_DIGITS) + _digits(secrets.randbits(80), _RANDOM_DIGITS)
-    return f"{prefix}_{digits}"
-
-
-def _digits(number: int, width: int) -> str:
-    return "".join(_ALPHABET[(number >> 5 * place) & 31] for place in reversed(range(width)))
+    number = (moment & _MOMENTS) << 80 | secrets.randbits(80)
+    return f"{prefix}_{''.join([_PAIRS[number >> place & 1023] for place in _PLACES])}"
 
 
 def slug(name: str, *, otherwise: str) -> str:

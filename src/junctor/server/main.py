@@ -23,6 +23,7 @@ from junctor.server.beacon import light, put_out
 from junctor.server.collector import settle_collector
 from junctor.server.first_start import welcome
 from junctor.server.protocol import HEADER_BYTES, http_protocol
+from junctor.server.sockets import SocketProtocol
 from junctor.web.pages import PAGES, built
 
 _GRACE = 10
@@ -78,7 +79,7 @@ def config_of(app: Any) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         http=http_protocol(),
-        ws="none",
+        ws=SocketProtocol,
         lifespan="off",
         access_log=False,
         server_header=False,

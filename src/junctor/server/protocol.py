@@ -39,11 +39,20 @@ class _Bounds:
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""
         self._stop_timer()
+        self._leave()
+        super().connection_lost(exc)  # type: ignore[misc]  # the protocol beside it
+
+    def handle_websocket_upgrade(self) -> None:
+        """Hand the connection over; it counts as open until the socket ends."""
+        self._stop_timer()
+        super().handle_websocket_upgrade()  # type: ignore[misc]  # the protocol beside it
+        self.transport.get_protocol().ended = self._leave
+
+    def _leave(self) -> None:
         if self._address is not None and self._address in _open:
             _open[self._address] -= 1
             if _open[self._address] <= 0:
                 del _open[self._address]
-        super().connection_lost(exc)  # type: ignore[misc]  # the protocol beside it
 
     def data_received(self, data: bytes) -> None:
         """Count header bytes, and start the clock when a further request begins."""
@@ -52,6 +61,9 @@ class _Bounds:
                 self._expect_headers()
             self._header_bytes += len(data)
         super().data_received(data)  # type: ignore[misc]  # the protocol beside it
+        if self.transport.get_protocol() is not self:
+            self._stop_timer()  # it was upgraded
+            return
         cycle = self.cycle
         if cycle is not None and not cycle.response_complete:
             self._stop_timer()

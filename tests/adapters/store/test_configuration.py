@@ -46,7 +46,10 @@ async def test_environments_are_put_and_deleted(filled, rows):
     assert await filled.projects.delete_environment("p1", "staging")
     assert not await filled.projects.delete_environment("p1", "staging")
     with pytest.raises(UnknownObject):
-        await filled.projects.put_environment(rows.environment("p9"))
+        await filled.projects.put_environment(
+            rows.environment(key="together"), rows.environment("p9")
+        )
+    assert "together" not in {e.key for e in await filled.projects.environments("p1")}
 
 
 async def test_environments_keep_their_color_and_come_in_their_order(filled, rows):

@@ -192,6 +192,10 @@ async def test_imap(outside, dovecot):
     await record("fetch", uids=uids)
     await record("flag", uids=uids, add=["\\Seen"])
     await record("move", uids=uids, to="Done")
+    draft = {"to": "ada@example.com", "subject": "Your visit", "text": "See you on Monday."}
+    await record(
+        "append", mailbox="Done", flags=["\\Draft"], **{"from": "clinic@example.com"}, **draft
+    )
 
 
 async def test_smtp(outside):

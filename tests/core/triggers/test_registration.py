@@ -290,7 +290,7 @@ async def test_a_failure_shows_in_the_health_with_its_cure_and_heals(tmp_path):
         assert version.version == 1, "the flow is live all the same"
         entry = await vendor.entry()
         assert (entry.state, entry.failures) == ("failing", 1)
-        assert "was not told of our address" in entry.last_error
+        assert "was not told" in entry.last_error
         assert entry.cure
         assert entry.due_at > vendor.instance.clock.now()
         await vendor.registrar.entries.put(entry.model_copy(update={"due_at": 0}), at=1)
@@ -388,3 +388,19 @@ async def test_the_sandbox_shows_what_would_be_sent_without_the_secret(tmp_path)
         request = results[-1].exchanges[0].request
         assert results[-1].summary.startswith("would have sent a webhook of acme/shop")
         assert "[secret:hook_secret]" in str(request)
+
+
+async def test_a_connection_takes_its_webhooks_with_it(tmp_path):
+    async with vendor_of("github", tmp_path) as vendor:
+        vendor.double.answer("listWebhooks", json=[])
+        await vendor.publish("pushed", register=REPO)
+        vendor.asked()
+        connections, registrar = vendor.instance.connections, vendor.registrar
+        vendor.double.fail_next(403, operation="deleteWebhook")
+        (why,) = (await registrar.leave(vendor.connection)).values()
+        assert "was not told" in why
+        await connections.delete(
+            vendor.project.id, "The vendor", actor=ACTOR, force=True, ending=registrar.leave
+        )
+        assert vendor.asked() == ["deleteWebhook", "deleteWebhook"]
+        assert await vendor.entry() is None

@@ -1,25 +1,36 @@
 import { useQuery } from "@tanstack/react-query";
-import { useCallback } from "react";
+import { useCallback, useMemo } from "react";
 import { w } from "@/words";
 import { api, take } from "./client";
-import { keyOf } from "./queries";
+import { keyOf, queries } from "./queries";
 import { may } from "./rights";
 
-/** The names of people and API keys, for whoever may see them; others read what kind it was. */
-export function useNames(): (actor: string) => string {
+/** Id -> name of people and API keys, as far as this person may see them. */
+export function usePeople(): Map<string, string> {
   const mine = may("manage_access");
-  const people = useQuery({ queryKey: keyOf("members"), queryFn: async () => (await take(api.GET("/api/members"))).items, enabled: mine, staleTime: 60_000, retry: false }).data;
+  const members = useQuery({ queryKey: keyOf("members"), queryFn: async () => (await take(api.GET("/api/members"))).items, enabled: mine, staleTime: 60_000, retry: false }).data;
   const keys = useQuery({ queryKey: keyOf("api-keys"), queryFn: async () => (await take(api.GET("/api/api-keys"))).items, enabled: mine, staleTime: 60_000, retry: false }).data;
-  const me = useQuery({ queryKey: ["me"], queryFn: () => take(api.GET("/api/auth/me")), enabled: false }).data;
+  const me = useQuery(queries.me()).data;
+  return useMemo(() => {
+    const found = new Map<string, string>(me ? [[me.id, me.name]] : []);
+    for (const each of members ?? []) found.set(each.userId, each.name);
+    for (const each of keys ?? []) found.set(each.id, each.name);
+    return found;
+  }, [members, keys, me]);
+}
+
+/** What an actor is called: by name where it is known, else by what kind of actor it is. */
+export function useNames(): (actor: string) => string {
+  const people = usePeople();
   return useCallback(
     (actor) => {
       const [kind = "", ...rest] = actor.split(":");
-      const id = rest.join(":");
+      const name = people.get(rest.join(":"));
       if (kind === "system") return w.product;
-      if (kind === "user") return people?.find((each) => each.userId === id)?.name ?? (me?.id === id ? me.name : w.audit.actors.user);
-      if (kind === "key") return [w.audit.actors.key, keys?.find((each) => each.id === id)?.name ?? ""].join(" ").trim();
+      if (kind === "user") return name ?? w.audit.actors.user;
+      if (kind === "key") return [w.audit.actors.key, name].filter(Boolean).join(" ");
       return (w.audit.actors as Record<string, string>)[kind] ?? actor;
     },
-    [people, keys, me],
+    [people],
   );
 }

@@ -1161,7 +1161,8 @@ export interface paths {
          * Delete integration
          * @description Delete a connection; one in use answers 409 with its dependents unless forced.
          *
-         *     Tokens of sign-ins end at the vendor, where it has an address for that; 200 says where not.
+         *     Webhooks that Junctor registered are removed and tokens of sign-ins end at the vendor, where
+         *     it has an address for that; 200 says where not.
          */
         delete: operations["deleteIntegration"];
         options?: never;
@@ -2227,6 +2228,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/triggers/registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List registrations
+         * @description What stands at vendors for triggers, and what is still to be taken back there.
+         */
+        get: operations["listRegistrations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/triggers/{id}": {
         parameters: {
             query?: never;
@@ -2236,7 +2257,7 @@ export interface paths {
         };
         /**
          * Get trigger
-         * @description One trigger with the last events it took.
+         * @description One trigger with the last events it took, and why it refused others.
          */
         get: operations["getTrigger"];
         put?: never;
@@ -2301,6 +2322,26 @@ export interface paths {
          * @description Ask the other system now, and answer with how many events that led to.
          */
         post: operations["pollTrigger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/triggers/{id}/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register trigger
+         * @description Register the webhook at the vendor now, or show in the sandbox what would be sent.
+         */
+        post: operations["registerTrigger"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2517,7 +2558,7 @@ export interface paths {
          * @description Take one delivery: 200 once it is stored, also when it is known; 401 when it is forged.
          *
          *         The body is verified as it came, before anything reads it. Where the trigger says so, the
-         *         answer is what the flow responds, or 202 when that takes too long.
+         *         answer is what the flow responds, or 202 when that takes too long. The address takes WebSockets too, where a header alone proves the sender.
          */
         post: operations["receiveHook"];
         delete?: never;
@@ -2669,12 +2710,23 @@ export interface components {
             capture: {
                 [key: string]: string;
             };
+            /** @description where its output is a list: the item with this text at this path, which may hold `{{conn.x}}`; `capture` looks into that item */
+            find: {
+                [key: string]: string;
+            };
         };
         /** @description One read operation after a sign-in whose answer completes the connection's settings. */
         AfterConnectInput: {
             operation: string;
             /** @description setting -> path in its output */
             capture: {
+                [key: string]: string;
+            };
+            /**
+             * @description where its output is a list: the item with this text at this path, which may hold `{{conn.x}}`; `capture` looks into that item
+             * @default {}
+             */
+            find?: {
                 [key: string]: string;
             };
         };
@@ -2819,6 +2871,8 @@ export interface components {
             testPrefixes: string[];
             livePrefixes: string[];
             clientCertificate: boolean;
+            /** @description of the API for whoever signs in so, instead of the connector's */
+            baseUrl: string | null;
             /** @description operation that tests a connection, where the connector's own cannot */
             test: string | null;
             /** @enum {string} */
@@ -2850,6 +2904,11 @@ export interface components {
             livePrefixes?: string[];
             /** @default false */
             clientCertificate?: boolean;
+            /**
+             * @description of the API for whoever signs in so, instead of the connector's
+             * @default null
+             */
+            baseUrl?: string | null;
             /**
              * @description operation that tests a connection, where the connector's own cannot
              * @default null
@@ -3019,6 +3078,8 @@ export interface components {
             testPrefixes: string[];
             livePrefixes: string[];
             clientCertificate: boolean;
+            /** @description of the API for whoever signs in so, instead of the connector's */
+            baseUrl: string | null;
             /** @description operation that tests a connection, where the connector's own cannot */
             test: string | null;
             service: string;
@@ -3048,6 +3109,11 @@ export interface components {
             /** @default false */
             clientCertificate?: boolean;
             /**
+             * @description of the API for whoever signs in so, instead of the connector's
+             * @default null
+             */
+            baseUrl?: string | null;
+            /**
              * @description operation that tests a connection, where the connector's own cannot
              * @default null
              */
@@ -3072,6 +3138,8 @@ export interface components {
             testPrefixes: string[];
             livePrefixes: string[];
             clientCertificate: boolean;
+            /** @description of the API for whoever signs in so, instead of the connector's */
+            baseUrl: string | null;
             /** @description operation that tests a connection, where the connector's own cannot */
             test: string | null;
             usernameField: string | null;
@@ -3103,6 +3171,11 @@ export interface components {
             /** @default false */
             clientCertificate?: boolean;
             /**
+             * @description of the API for whoever signs in so, instead of the connector's
+             * @default null
+             */
+            baseUrl?: string | null;
+            /**
              * @description operation that tests a connection, where the connector's own cannot
              * @default null
              */
@@ -3132,6 +3205,8 @@ export interface components {
             testPrefixes: string[];
             livePrefixes: string[];
             clientCertificate: boolean;
+            /** @description of the API for whoever signs in so, instead of the connector's */
+            baseUrl: string | null;
             /** @description operation that tests a connection, where the connector's own cannot */
             test: string | null;
             field: string;
@@ -3160,6 +3235,11 @@ export interface components {
             livePrefixes?: string[];
             /** @default false */
             clientCertificate?: boolean;
+            /**
+             * @description of the API for whoever signs in so, instead of the connector's
+             * @default null
+             */
+            baseUrl?: string | null;
             /**
              * @description operation that tests a connection, where the connector's own cannot
              * @default null
@@ -3359,6 +3439,8 @@ export interface components {
             livePrefixes: string[];
             /** @constant */
             clientCertificate: true;
+            /** @description of the API for whoever signs in so, instead of the connector's */
+            baseUrl: string | null;
             /** @description operation that tests a connection, where the connector's own cannot */
             test: string | null;
         };
@@ -3388,6 +3470,11 @@ export interface components {
              * @constant
              */
             clientCertificate?: true;
+            /**
+             * @description of the API for whoever signs in so, instead of the connector's
+             * @default null
+             */
+            baseUrl?: string | null;
             /**
              * @description operation that tests a connection, where the connector's own cannot
              * @default null
@@ -3732,6 +3819,7 @@ export interface components {
              *         "testPrefixes": [],
              *         "livePrefixes": [],
              *         "clientCertificate": false,
+             *         "baseUrl": null,
              *         "test": null
              *       }
              *     ]
@@ -3937,6 +4025,8 @@ export interface components {
             testPrefixes: string[];
             livePrefixes: string[];
             clientCertificate: boolean;
+            /** @description of the API for whoever signs in so, instead of the connector's */
+            baseUrl: string | null;
             /** @description operation that tests a connection, where the connector's own cannot */
             test: string | null;
             /** @description header name -> credential field */
@@ -3971,6 +4061,11 @@ export interface components {
             livePrefixes?: string[];
             /** @default false */
             clientCertificate?: boolean;
+            /**
+             * @description of the API for whoever signs in so, instead of the connector's
+             * @default null
+             */
+            baseUrl?: string | null;
             /**
              * @description operation that tests a connection, where the connector's own cannot
              * @default null
@@ -4013,6 +4108,7 @@ export interface components {
              *       "testPrefixes": [],
              *       "livePrefixes": [],
              *       "clientCertificate": false,
+             *       "baseUrl": null,
              *       "test": null
              *     }
              */
@@ -4682,6 +4778,46 @@ export interface components {
              */
             output?: string;
         };
+        /** @description A reading operation that lists webhooks, so that none is registered twice. */
+        FindHook: {
+            operation: string;
+            /** @description `{{input.x}}` is what the flow says in `register`, `{{hook.url}}` our address, `{{hook.secret}}` the key of the signature, `{{hook.id}}` the vendor's id */
+            inputs: {
+                [key: string]: unknown;
+            };
+            /** @description path of the list in the output, or of its one item */
+            items: string;
+            /** @description path of the address in an item */
+            url: string;
+            /** @description path of the vendor's id in an item */
+            id: string | null;
+        };
+        /** @description A reading operation that lists webhooks, so that none is registered twice. */
+        FindHookInput: {
+            operation: string;
+            /**
+             * @description `{{input.x}}` is what the flow says in `register`, `{{hook.url}}` our address, `{{hook.secret}}` the key of the signature, `{{hook.id}}` the vendor's id
+             * @default {}
+             */
+            inputs?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description path of the list in the output, or of its one item
+             * @default
+             */
+            items?: string;
+            /**
+             * @description path of the address in an item
+             * @default url
+             */
+            url?: string;
+            /**
+             * @description path of the vendor's id in an item
+             * @default null
+             */
+            id?: string | null;
+        };
         /** @description One thing to correct, or to look at. */
         Finding: {
             /** @enum {string} */
@@ -4928,6 +5064,25 @@ export interface components {
             status: "accepted" | "duplicate" | "done" | "ignored";
             /** @description absent where nothing was started */
             runId: string;
+        };
+        /** @description An operation of the connector and its input, with holes `{{input.x}}`, `{{hook.x}}`. */
+        HookOperation: {
+            operation: string;
+            /** @description `{{input.x}}` is what the flow says in `register`, `{{hook.url}}` our address, `{{hook.secret}}` the key of the signature, `{{hook.id}}` the vendor's id */
+            inputs: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description An operation of the connector and its input, with holes `{{input.x}}`, `{{hook.x}}`. */
+        HookOperationInput: {
+            operation: string;
+            /**
+             * @description `{{input.x}}` is what the flow says in `register`, `{{hook.url}}` our address, `{{hook.secret}}` the key of the signature, `{{hook.id}}` the vendor's id
+             * @default {}
+             */
+            inputs?: {
+                [key: string]: unknown;
+            };
         };
         /** @description One HTTP request with holes `{{input.x}}`, `{{conn.x}}`, `{{run.x}}`; no credential. */
         HttpTemplate: {
@@ -5264,6 +5419,8 @@ export interface components {
             testPrefixes: string[];
             livePrefixes: string[];
             clientCertificate: boolean;
+            /** @description of the API for whoever signs in so, instead of the connector's */
+            baseUrl: string | null;
             /** @description operation that tests a connection, where the connector's own cannot */
             test: string | null;
             /** @description none: the JWT itself is the bearer token */
@@ -5314,6 +5471,11 @@ export interface components {
             livePrefixes?: string[];
             /** @default false */
             clientCertificate?: boolean;
+            /**
+             * @description of the API for whoever signs in so, instead of the connector's
+             * @default null
+             */
+            baseUrl?: string | null;
             /**
              * @description operation that tests a connection, where the connector's own cannot
              * @default null
@@ -5571,6 +5733,8 @@ export interface components {
             testPrefixes: string[];
             livePrefixes: string[];
             clientCertificate: boolean;
+            /** @description of the API for whoever signs in so, instead of the connector's */
+            baseUrl: string | null;
             /** @description operation that tests a connection, where the connector's own cannot */
             test: string | null;
         };
@@ -5597,6 +5761,11 @@ export interface components {
             livePrefixes?: string[];
             /** @default false */
             clientCertificate?: boolean;
+            /**
+             * @description of the API for whoever signs in so, instead of the connector's
+             * @default null
+             */
+            baseUrl?: string | null;
             /**
              * @description operation that tests a connection, where the connector's own cannot
              * @default null
@@ -5641,6 +5810,8 @@ export interface components {
             testPrefixes: string[];
             livePrefixes: string[];
             clientCertificate: boolean;
+            /** @description of the API for whoever signs in so, instead of the connector's */
+            baseUrl: string | null;
             /** @description operation that tests a connection, where the connector's own cannot */
             test: string | null;
             /** @enum {string} */
@@ -5704,6 +5875,11 @@ export interface components {
             livePrefixes?: string[];
             /** @default false */
             clientCertificate?: boolean;
+            /**
+             * @description of the API for whoever signs in so, instead of the connector's
+             * @default null
+             */
+            baseUrl?: string | null;
             /**
              * @description operation that tests a connection, where the connector's own cannot
              * @default null
@@ -6535,6 +6711,72 @@ export interface components {
         /** @description The address to register at vendors. */
         RedirectUri: {
             redirectUri: string;
+        };
+        /** @description `live` registers now; the sandbox shows what would be sent. */
+        RegisterBody: {
+            /** @default sandbox */
+            mode?: components["schemas"]["Mode"];
+        };
+        /** @description The registration, and in the sandbox the requests that would be sent. */
+        RegisteredTrigger: {
+            registration: components["schemas"]["TriggerRegistration"];
+            requests: {
+                summary: string;
+                exchanges: components["schemas"]["Exchange"][];
+            }[];
+        };
+        /** @description How Junctor enters its address at the vendor when a flow goes live, and takes it back. */
+        Registration: {
+            /** @description what a flow says in `register` */
+            input: {
+                [key: string]: unknown;
+            };
+            create: components["schemas"]["HookOperation"];
+            remove: components["schemas"]["HookOperation"];
+            find: components["schemas"]["FindHook"];
+            /** @description path of the vendor's id in what `create` gives */
+            id: string | null;
+            /** @description path of the secret in what `create` gives; default: Junctor makes one, and `create` takes it as `{{hook.secret}}` */
+            secret: string | null;
+            /** @description a connection has one webhook: that of another flow is not replaced */
+            single: boolean;
+        };
+        /** @description How Junctor enters its address at the vendor when a flow goes live, and takes it back. */
+        RegistrationInput: {
+            /**
+             * @description what a flow says in `register`
+             * @default {
+             *       "type": "object",
+             *       "properties": {},
+             *       "additionalProperties": false
+             *     }
+             */
+            input?: {
+                [key: string]: unknown;
+            };
+            create: components["schemas"]["HookOperationInput"];
+            remove: components["schemas"]["HookOperationInput"];
+            find: components["schemas"]["FindHookInput"];
+            /**
+             * @description path of the vendor's id in what `create` gives
+             * @default null
+             */
+            id?: string | null;
+            /**
+             * @description path of the secret in what `create` gives; default: Junctor makes one, and `create` takes it as `{{hook.secret}}`
+             * @default null
+             */
+            secret?: string | null;
+            /**
+             * @description a connection has one webhook: that of another flow is not replaced
+             * @default false
+             */
+            single?: boolean;
+        };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        RegistrationPage: {
+            items: components["schemas"]["TriggerRegistration"][];
+            next: string | null;
         };
         /** @description Another grant than `refresh_token`, for vendors that trade a token for a longer one. */
         Renewal: {
@@ -7519,6 +7761,7 @@ export interface components {
             dueAt: number | null;
             health: components["schemas"]["TriggerHealth"];
             source: components["schemas"]["TriggerSource"] | null;
+            registration: components["schemas"]["TriggerRegistration"] | null;
             /** @description milliseconds since 1970 */
             createdAt: number;
             /** @description milliseconds since 1970 */
@@ -7569,6 +7812,27 @@ export interface components {
         TriggerPage: {
             items: components["schemas"]["Trigger"][];
             next: string | null;
+        };
+        /** @description What stands at the vendor for a trigger, or why it does not. */
+        TriggerRegistration: {
+            triggerId: string;
+            flowId: string;
+            environment: string;
+            /** @enum {string} */
+            state: "registered" | "pending" | "failing" | "leaving";
+            connectionId: string | null;
+            connector: string | null;
+            /** @description the id there; true where the vendor gives none */
+            vendorId: unknown;
+            /** @description milliseconds since 1970 */
+            registeredAt: number | null;
+            /** @description of the secret that verifies */
+            secretName: string | null;
+            failures: number;
+            lastError: string | null;
+            cure: string | null;
+            /** @description the next attempt */
+            dueAt: number | null;
         };
         /** @description What a trigger of a connection listens to. */
         TriggerSource: {
@@ -7622,11 +7886,18 @@ export interface components {
             dueAt: number | null;
             health: components["schemas"]["TriggerHealth"];
             source: components["schemas"]["TriggerSource"] | null;
+            registration: components["schemas"]["TriggerRegistration"] | null;
             /** @description milliseconds since 1970 */
             createdAt: number;
             /** @description milliseconds since 1970 */
             updatedAt: number;
             recentEvents: components["schemas"]["TriggerEvent"][];
+            recentRefusals: {
+                /** @description milliseconds since 1970 */
+                at: number;
+                /** @description signature_mismatch, ... */
+                reason: string;
+            }[];
         };
         /** @description Stands for a value beyond its bound. */
         Truncated: {
@@ -7702,6 +7973,8 @@ export interface components {
             } | null;
             /** @description where a person enters the address at the vendor */
             setup: string;
+            /** @description how Junctor enters the address there itself */
+            registration: components["schemas"]["Registration"] | null;
         };
         /** @description The vendor calls us. Slack, Meta and Notion shake hands by their scheme. */
         WebhookTriggerInput: {
@@ -7763,6 +8036,11 @@ export interface components {
              * @default
              */
             setup?: string;
+            /**
+             * @description how Junctor enters the address there itself
+             * @default null
+             */
+            registration?: components["schemas"]["RegistrationInput"] | null;
         };
         /**
          * @description How this vendor proves that a request is its own. The secret is named by the flow.
@@ -7864,6 +8142,8 @@ export interface components {
             testPrefixes: string[];
             livePrefixes: string[];
             clientCertificate: boolean;
+            /** @description of the API for whoever signs in so, instead of the connector's */
+            baseUrl: string | null;
             /** @description operation that tests a connection, where the connector's own cannot */
             test: string | null;
             /** @enum {string} */
@@ -7892,6 +8172,11 @@ export interface components {
             livePrefixes?: string[];
             /** @default false */
             clientCertificate?: boolean;
+            /**
+             * @description of the API for whoever signs in so, instead of the connector's
+             * @default null
+             */
+            baseUrl?: string | null;
             /**
              * @description operation that tests a connection, where the connector's own cannot
              * @default null
@@ -12289,6 +12574,35 @@ export interface operations {
             };
         };
     };
+    listRegistrations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationPage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getTrigger: {
         parameters: {
             query?: never;
@@ -12403,6 +12717,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PolledTrigger"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    registerTrigger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RegisterBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredTrigger"];
                 };
             };
             /** @description Why not */

@@ -5,6 +5,7 @@ import type { Schemas } from "@/api/client";
 import { useLive } from "@/api/live";
 import { Button } from "@/kit/Button";
 import { Kbd } from "@/kit/Pill";
+import { useQuestion } from "@/kit/sure";
 import { w } from "@/words";
 import css from "./app.module.css";
 import { Mark } from "./Mark";
@@ -16,6 +17,7 @@ import { useShortcuts } from "./shortcuts";
 const FootMenus = lazy(() => import("./FootMenus"));
 const Palette = lazy(() => import("./Palette"));
 const Shortcuts = lazy(() => import("./ShortcutSheet"));
+const Sure = lazy(() => import("@/kit/Sure"));
 const MenuDrawer = lazy(() => import("./MenuDrawer"));
 
 interface Props {
@@ -27,6 +29,7 @@ export function Shell({ me, projects }: Props) {
   const [palette, setPalette] = useState(false);
   const [sheet, setSheet] = useState(false);
   const [menu, setMenu] = useState(false);
+  const question = useQuestion();
   useLive();
   useShortcuts({ palette: () => setPalette(true), sheet: () => setSheet(true) });
   const side = <Side me={me} projects={projects} openPalette={() => setPalette(true)} leave={() => setMenu(false)} />;
@@ -49,6 +52,7 @@ export function Shell({ me, projects }: Props) {
         <div id="layer" />
       </main>
       <Suspense>
+        {question && <Sure />}
         {menu && <MenuDrawer close={() => setMenu(false)}>{side}</MenuDrawer>}
         {palette && <Palette close={() => setPalette(false)} showSheet={() => setSheet(true)} />}
         {sheet && <Shortcuts close={() => setSheet(false)} />}

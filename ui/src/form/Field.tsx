@@ -19,6 +19,7 @@ export interface FieldProps {
   onBlur?: () => void;
   secrets?: string[];
   stored?: { secret?: string; hint?: string | null };
+  kept?: string;
   autoFocus?: boolean;
 }
 

@@ -20,6 +20,8 @@ interface Props {
   secrets?: string[];
   /** What is already stored of a secret field. */
   stored?: Record<string, { secret?: string; hint?: string | null }>;
+  /** What is said of a typed secret: the name it will be kept under. */
+  kept?: (name: string) => string;
   prefix?: string;
   autoFocus?: boolean;
   /** Keeps optional settings behind a button until somebody wants them. */
@@ -27,7 +29,7 @@ interface Props {
 }
 
 /** A form of a JSON Schema: conditions appear and vanish, required fields come first. */
-export function SchemaForm({ schema, values, onChange, faults = {}, strict, skip, secrets, stored, prefix = "f", autoFocus, fold }: Props) {
+export function SchemaForm({ schema, values, onChange, faults = {}, strict, skip, secrets, stored, kept, prefix = "f", autoFocus, fold }: Props) {
   const [touched, setTouched] = useState(new Set<string>());
   const now = useMemo(() => settled(schema, values, matches), [schema, values]);
   const found = { ...faultsOf(now, values, strict ? undefined : touched), ...faults };
@@ -50,6 +52,7 @@ export function SchemaForm({ schema, values, onChange, faults = {}, strict, skip
             error={found[name]}
             secrets={secrets}
             stored={stored?.[name]}
+            kept={kept?.(name)}
             autoFocus={autoFocus && at === 0}
             onBlur={() => setTouched((before) => new Set(before).add(name))}
             onChange={(value) => onChange(cleaned({ ...values, [name]: value }))}

@@ -11,7 +11,7 @@ const REFERENCE = /^\{env\.([A-Za-z]\w*)\}$/;
 
 /** Written, never read: what is stored shows as the name of a secret. */
 export function SecretField(props: FieldProps) {
-  const { id, name, schema, value, onChange, secrets = [], stored, error, onBlur } = props;
+  const { id, name, schema, value, onChange, secrets = [], stored, kept, error, onBlur } = props;
   const [replacing, setReplacing] = useState(false);
   const text = (value as string) ?? "";
   const pointing = REFERENCE.test(text);
@@ -43,28 +43,39 @@ export function SecretField(props: FieldProps) {
   }
   const long = schema.format === "pem" || schema.format === "multiline";
   return (
-    <TextInput
-      {...common(props)}
-      id={id}
-      description={schema.description}
-      type="password"
-      autoComplete="new-password"
-      data-secret=""
-      spellCheck={false}
-      error={error}
-      onBlur={onBlur}
-      value={text}
-      placeholder={long ? w.form.pastePem : undefined}
-      rightSectionWidth={secrets.length ? 118 : undefined}
-      rightSection={secrets.length ? <Toggle onClick={() => (setByName(true), onChange(undefined))}>{w.form.useSecret}</Toggle> : undefined}
-      onPaste={(event) => {
-        const pasted = event.clipboardData.getData("text");
-        if (!pasted.includes("\n")) return;
-        event.preventDefault(); // a field of one line would join the lines of a key
-        onChange(pasted.replace(/\s+$/, ""));
-      }}
-      onChange={(event) => onChange(event.currentTarget.value || undefined)}
-    />
+    <>
+      <TextInput
+        {...common(props)}
+        id={id}
+        description={schema.description}
+        type="password"
+        autoComplete="new-password"
+        data-secret=""
+        spellCheck={false}
+        error={error}
+        onBlur={onBlur}
+        value={text}
+        placeholder={long ? w.form.pastePem : undefined}
+        rightSectionWidth={secrets.length ? 118 : undefined}
+        rightSection={secrets.length ? <Toggle onClick={() => (setByName(true), onChange(undefined))}>{w.form.useSecret}</Toggle> : undefined}
+        onPaste={(event) => {
+          const pasted = event.clipboardData.getData("text");
+          if (!pasted.includes("\n")) return;
+          event.preventDefault(); // a field of one line would join the lines of a key
+          onChange(pasted.replace(/\s+$/, ""));
+        }}
+        onChange={(event) => {
+          const typed = event.currentTarget.value;
+          if (typed === "{env.") setByName(true); // the name of a secret is no secret: it is seen and completed
+          onChange(typed === "{env." ? undefined : typed || undefined);
+        }}
+      />
+      {kept && text !== "" && !REFERENCE.test(text) && (
+        <p className="small faint" style={{ marginTop: 4 }}>
+          {kept}
+        </p>
+      )}
+    </>
   );
 }
 

@@ -13,6 +13,8 @@ export function readPaste(text: string): Pasted | null {
   const given = text.trim();
   if (/^\$?\s*curl\s/i.test(given)) return { kind: "curl", found: curl(given) };
   if (DSN.test(given) && !/\s/.test(given)) return { kind: "dsn", found: dsn(given) };
+  const words = keywords(given);
+  if (words) return { kind: "dsn", found: words };
   const lines = given.split(/\r?\n/).map((line) => /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$/.exec(line));
   const pairs = lines.filter((each) => each !== null);
   if (!pairs.length) return null;
@@ -23,6 +25,14 @@ export function readPaste(text: string): Pasted | null {
     if (DSN.test(plain) && /:[^/@]*@/.test(plain)) Object.assign(found, dsn(plain), found);
   }
   return { kind: "env", found };
+}
+
+/** `host=db port=5432 dbname=orders`: what libpq and its kin call a connection string, on one line. */
+function keywords(text: string): Record<string, string> | null {
+  if (text.includes("\n")) return null;
+  const pairs = [...text.matchAll(/(?:^|[\s;])([A-Za-z][\w ]*?)\s*=\s*('(?:[^'\\]|\\.)*'|[^\s;]+)(?=$|[\s;])/g)];
+  if (pairs.length < 2) return null;
+  return Object.fromEntries(pairs.map(([, name, value]) => [name as string, unquoted(value ?? "")]));
 }
 
 const unquoted = (text: string) => text.replace(/^(["'])([\s\S]*)\1$/, "$2");
@@ -97,6 +107,7 @@ const ALIKE: string[][] = [
   ["password", "pass", "passwd", "pwd"],
   ["database", "db", "dbname", "databasename"],
   ["baseurl", "url", "endpoint", "apiurl", "base"],
+  ["ssl", "sslmode", "tls", "secure"],
   ["token", "accesstoken", "apitoken", "bearertoken", "apikey", "key", "servertoken", "secret", "secretkey"],
 ];
 
@@ -115,8 +126,19 @@ export function fill(pasted: Pasted, schema: Schema): Values {
     if (!hit || hit[1] === "") continue;
     const type = Array.isArray(each.type) ? each.type[0] : each.type;
     if ((type === "integer" || type === "number") && /^\d+$/.test(hit[1])) found[name] = Number(hit[1]);
-    else if (type === "boolean") found[name] = /^(1|true|yes|on|require)$/i.test(hit[1]);
+    else if (type === "boolean") found[name] = /^(1|true|yes|on|require|verify-ca|verify-full|prefer)$/i.test(hit[1]);
     else if (type === "string" || type === undefined || isSecret(each)) found[name] = hit[1];
   }
   return found;
+}
+
+/** Which of these schemes the text signs in with: the one that it fills best, by what it says itself. */
+export function schemeOf(pasted: Pasted, schemes: { name: string; type: string; schema: Schema }[]): { name: string; values: Values } | null {
+  const { found } = pasted;
+  const said = found.apikeyheader ? ["api_key", "custom_header"] : found.token ? ["bearer_token", "api_key"] : found.password ? ["basic", "digest"] : [];
+  const filled = schemes
+    .map((each) => ({ name: each.name, values: fill(pasted, each.schema), place: said.indexOf(each.type) }))
+    .filter((each) => Object.keys(each.values).length > 0)
+    .sort((a, b) => Number(b.place >= 0) - Number(a.place >= 0) || a.place - b.place || Object.keys(b.values).length - Object.keys(a.values).length);
+  return filled[0] ?? null;
 }

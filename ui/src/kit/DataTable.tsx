@@ -1,6 +1,6 @@
 import { Checkbox } from "@mantine/core";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { memo, type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { w } from "@/words";
 import css from "./kit.module.css";
 
@@ -31,21 +31,26 @@ export function DataTable<T>({ label, rows, columns, id, open, picked, onPick, p
   const box = useRef<HTMLDivElement>(null);
   const many = rows.length > MANY;
   const height = document.documentElement.dataset.density === "compact" ? 34 : 46;
-  const virtual = useWindowVirtualizer({ count: rows.length, estimateSize: () => height + 1, overscan: 12, scrollMargin: box.current?.offsetTop ?? 0, enabled: many });
+  const virtual = useWindowVirtualizer({ count: rows.length, estimateSize: () => height + 1, overscan: 12, useFlushSync: false, scrollMargin: box.current?.offsetTop ?? 0, enabled: many });
   const here = useRowKeys({ rows, id, open, picked, onPick, reveal: (at) => many && virtual.scrollToIndex(at) });
   const parts = many ? virtual.getVirtualItems().map((each) => each.index) : rows.map((_, at) => at);
   const before = many ? (virtual.getVirtualItems()[0]?.start ?? 0) - virtual.options.scrollMargin : 0;
   const after = many ? virtual.getTotalSize() - ((virtual.getVirtualItems().at(-1)?.end ?? 0) - virtual.options.scrollMargin) : 0;
+  const head = useRef<HTMLTableRowElement>(null);
+  const widths = useWidths(many, columns.length, head);
+  const latest = useRef({ picked, onPick });
+  latest.current = { picked, onPick };
+  const pick = useCallback((name: string) => latest.current.onPick?.(toggled(latest.current.picked ?? new Set(), name)), []);
   const span = columns.length + (onPick ? 1 : 0);
   const everything = picked && rows.length > 0 && rows.every((row) => picked.has(id(row)));
 
   return (
     <div className={css.tableWrap} ref={box} tabIndex={0} role="region" aria-label={label}>
-      <table className={css.table} role="table" aria-rowcount={rows.length + 1} data-cards={many ? undefined : ""}>
+      <table className={css.table} role="table" aria-rowcount={rows.length + 1} data-cards={many ? undefined : ""} style={widths ? { tableLayout: "fixed" } : undefined}>
         <thead role="rowgroup">
-          <tr role="row">
+          <tr role="row" ref={head}>
             {onPick && (
-              <th role="columnheader" className={css.check}>
+              <th role="columnheader" className={css.check} style={{ width: widths?.[0] }}>
                 <Checkbox
                   size="xs"
                   aria-label={`Select all: ${label}`}
@@ -55,8 +60,8 @@ export function DataTable<T>({ label, rows, columns, id, open, picked, onPick, p
                 />
               </th>
             )}
-            {columns.map((each) => (
-              <th key={each.key} role="columnheader" scope="col" style={{ width: each.width, textAlign: each.end ? "right" : undefined }}>
+            {columns.map((each, at) => (
+              <th key={each.key} role="columnheader" scope="col" style={{ width: widths?.[at + (onPick ? 1 : 0)] ?? each.width, textAlign: each.end ? "right" : undefined }}>
                 {each.mark && <span className={css.headMark}>{each.mark}</span>}
                 {each.head || <span className="hidden">{w.action.more}</span>}
               </th>
@@ -68,37 +73,71 @@ export function DataTable<T>({ label, rows, columns, id, open, picked, onPick, p
           {parts.map((at) => {
             const row = rows[at] as T;
             const key = id(row);
-            return (
-              <tr
-                key={key}
-                role="row"
-                aria-rowindex={at + 2}
-                data-opens={open ? "" : undefined}
-                data-here={here === at ? "" : undefined}
-                data-picked={picked?.has(key) ? "" : undefined}
-                onClick={(event) => {
-                  if (!open || (event.target as HTMLElement).closest("a,button,input,label")) return;
-                  if (!window.getSelection()?.toString()) open(row);
-                }}
-              >
-                {onPick && picked && (
-                  <td role="cell" className={css.check}>
-                    <Checkbox size="xs" aria-label={pickLabel?.(row) ?? key} checked={picked.has(key)} onChange={() => onPick(toggled(picked, key))} />
-                  </td>
-                )}
-                {columns.map((each) => (
-                  <td key={each.key} role="cell" data-head={each.head || undefined} style={{ textAlign: each.end ? "right" : undefined }}>
-                    {each.cell(row)}
-                  </td>
-                ))}
-              </tr>
-            );
+            return <Row key={key} row={row} name={key} at={at} here={here === at} picked={picked?.has(key)} columns={columns as Column<unknown>[]} open={open as Open} pick={onPick && pick} label={pickLabel?.(row) ?? key} />;
           })}
           {after > 0 && <Gap height={after} span={span} />}
         </tbody>
       </table>
     </div>
   );
+}
+
+type Open = ((row: unknown) => void) | undefined;
+interface RowProps {
+  row: unknown;
+  name: string;
+  at: number;
+  here: boolean;
+  picked?: boolean;
+  columns: Column<unknown>[];
+  open: Open;
+  pick?: (name: string) => void;
+  label: string;
+}
+
+/** Drawn once while it is in sight: scrolling past it draws only the rows that come. */
+const Row = memo(function Row({ row, name, at, here, picked, columns, open, pick, label }: RowProps) {
+  return (
+    <tr
+      role="row"
+      aria-rowindex={at + 2}
+      data-opens={open ? "" : undefined}
+      data-here={here ? "" : undefined}
+      data-picked={picked ? "" : undefined}
+      onClick={(event) => {
+        if (!open || (event.target as HTMLElement).closest("a,button,input,label")) return;
+        if (!window.getSelection()?.toString()) open(row);
+      }}
+    >
+      {pick && (
+        <td role="cell" className={css.check}>
+          <Checkbox size="xs" aria-label={label} checked={!!picked} onChange={() => pick(name)} />
+        </td>
+      )}
+      {columns.map((each) => (
+        <td key={each.key} role="cell" data-head={each.head || undefined} style={{ textAlign: each.end ? "right" : undefined }}>
+          {each.cell(row)}
+        </td>
+      ))}
+    </tr>
+  );
+});
+
+/** Widths as the first rows made them: columns do not move while rows come and go. */
+function useWidths(many: boolean, columns: number, head: React.RefObject<HTMLTableRowElement | null>): number[] | null {
+  const [widths, setWidths] = useState<number[] | null>(null);
+  useLayoutEffect(() => {
+    setWidths(null);
+    if (!many) return;
+    const measure = requestAnimationFrame(() => setWidths([...(head.current?.children ?? [])].map((each) => each.getBoundingClientRect().width)));
+    const forget = () => setWidths(null);
+    window.addEventListener("resize", forget);
+    return () => {
+      cancelAnimationFrame(measure);
+      window.removeEventListener("resize", forget);
+    };
+  }, [many, columns, head]);
+  return widths;
 }
 
 function Gap({ height, span }: { height: number; span: number }) {

@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from junctor.adapters.engine.alarm import Alarm
 from junctor.adapters.engine.endings import OVER, Why, ending
-from junctor.adapters.engine.flight import Flight
+from junctor.adapters.engine.flight import Flight, over
 from junctor.adapters.engine.journal import Journal, Queued
 from junctor.adapters.engine.pilot import Pilot, due
 from junctor.adapters.engine.remembering import Remembering
@@ -151,7 +151,7 @@ class EmbeddedEngine(Remembering):
             left = None if end is None else max(0.0, end - loop.time())
             flight = self._open.get(run_id)
             if flight is not None and flight.project_id == project_id:
-                await asyncio.wait({flight.ended}, timeout=left)
+                await over(flight.ended, left)
                 if not flight.ended.done():
                     return await self.known(project_id, run_id)
                 if not flight.ended.cancelled():

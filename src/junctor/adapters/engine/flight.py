@@ -191,6 +191,27 @@ def kept(record: Record) -> tuple[Record, str]:
     return orjson.loads(data), data.decode()
 
 
+async def over(future: asyncio.Future[Any], seconds: float | None) -> None:
+    """Wait until it is done, in whatever way, or for so many seconds.
+
+    As `asyncio.wait`, which costs several times as much for one.
+    """
+    if seconds is not None:
+        await asyncio.wait({future}, timeout=seconds)
+    elif not future.done():
+        waits = asyncio.get_running_loop().create_future()
+
+        def wake(_: object) -> None:
+            if not waits.done():
+                waits.set_result(None)
+
+        future.add_done_callback(wake)
+        try:
+            await waits
+        finally:
+            future.remove_done_callback(wake)
+
+
 def _heard(future: asyncio.Future[Any]) -> None:
     if not future.cancelled():
         future.exception()

@@ -62,10 +62,15 @@ class SqlProjects(Repository):
         sql = f"{_ENVIRONMENT.select} WHERE project_id = ? ORDER BY position, created_at, key"
         return _ENVIRONMENT.values(await self._db.all(sql, (project_id,)))
 
-    async def put_environment(self, environment: Environment) -> None:
-        """Insert or replace it."""
+    async def put_environment(self, *all_or_none: Environment) -> None:
+        """Insert or replace them, all or none."""
         sql = _ENVIRONMENT.replace("project_id", "key")
-        await self._configure(lambda tx: tx.run(sql, _ENVIRONMENT.row(environment)))
+
+        def action(tx: Tx) -> None:
+            for each in all_or_none:
+                tx.run(sql, _ENVIRONMENT.row(each))
+
+        await self._configure(action)
 
     async def delete_environment(self, project_id: str, key: str) -> bool:
         """Delete it; its credentials and secrets stay until they are deleted by name."""

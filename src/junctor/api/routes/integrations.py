@@ -130,17 +130,20 @@ async def delete_integration(
 ) -> Response:
     """Delete a connection; one in use answers 409 with its dependents unless forced.
 
-    Tokens of sign-ins end at the vendor, where it has an address for that; 200 says where not.
+    Webhooks that Junctor registered are removed and tokens of sign-ins end at the vendor, where
+    it has an address for that; 200 says where not.
     """
     failed: dict[str, str] = {}
+    hooks: dict[str, str] = {}
 
     async def ending(connection: Connection) -> None:
+        hooks.update(await visit.instance.triggering.registrar.leave(connection))
         failed.update(await visit.instance.authorization.end(connection, actor=visit.actor))
 
     await visit.instance.connections.delete(
         visit.project_id, id, actor=visit.actor, force=force, ending=ending
     )
-    return deleted(failed)
+    return deleted(failed, hooks)
 
 
 @router.post("/{id}/test")

@@ -113,11 +113,16 @@ class ReplayBody(Value):
 
 @router.get("/{id}")
 async def get_trigger(visit: Sees, id: str) -> Response:  # noqa: A002 - the path says id
-    """One trigger with the last events it took."""
+    """One trigger with the last events it took, and why it refused others."""
     trigger = await visit.instance.triggering.triggers.get(visit.project_id, id)
     events = await visit.instance.triggering.triggers.events(trigger)
+    refused = await visit.instance.triggering.triggers.refused(trigger)
     return answer(
-        {**await _shown(visit, trigger), "recentEvents": [event_json(each) for each in events]}
+        {
+            **await _shown(visit, trigger),
+            "recentEvents": [event_json(each) for each in events],
+            "recentRefusals": refused,
+        }
     )
 
 

@@ -73,7 +73,7 @@ _REGISTRATION = {
     "connector": nullable(TEXT),
     "vendorId": {**ANYTHING, "description": "the id there; true where the vendor gives none"},
     "registeredAt": nullable(MOMENT),
-    "secret": {**nullable(TEXT), "description": "the name of the secret that verifies"},
+    "secretName": {**nullable(TEXT), "description": "of the secret that verifies"},
     "failures": COUNT,
     "lastError": nullable(TEXT),
     "cure": nullable(TEXT),
@@ -104,6 +104,42 @@ def schemas(run: JsonSchema) -> dict[str, JsonSchema]:
         "TriggerEvent": event,
         "TriggerEventPage": page("TriggerEvent"),
         "TriggerSource": record("What a trigger of a connection listens to.", _SOURCE),
+        **_registrations(),
+        "KnownEntity": record("The last known state of an entity.", _KNOWN),
+        "KnownEntityPage": page("KnownEntity"),
+        "PolledTrigger": record(
+            "What asking now led to.", {"events": COUNT, "trigger": ref("Trigger")}
+        ),
+        "TriggerToken": record("A token to enter at the sender.", {"token": TEXT}),
+        "TriggerWithEvents": extended(
+            trigger,
+            "A trigger and what came in last.",
+            {
+                "recentEvents": array(ref("TriggerEvent")),
+                "recentRefusals": array(
+                    record(
+                        "A request that was turned away.",
+                        {
+                            "at": MOMENT,
+                            "reason": {**TEXT, "description": "signature_mismatch, ..."},
+                        },
+                    )
+                ),
+            },
+        ),
+        "TriedRun": extended(run, "A run in the sandbox, and where its event is from.", source),
+        "HookAnswer": record(
+            "What became of a delivery, unless the flow itself answers.",
+            {
+                "status": words(("accepted", "duplicate", "done", "ignored")),
+                "runId": {**TEXT, "description": "absent where nothing was started"},
+            },
+        ),
+    }
+
+
+def _registrations() -> dict[str, JsonSchema]:
+    return {
         "TriggerRegistration": record(
             "What stands at the vendor for a trigger, or why it does not.", _REGISTRATION
         ),
@@ -118,25 +154,6 @@ def schemas(run: JsonSchema) -> dict[str, JsonSchema]:
                         {"summary": TEXT, "exchanges": array(ref("Exchange"))},
                     )
                 ),
-            },
-        ),
-        "KnownEntity": record("The last known state of an entity.", _KNOWN),
-        "KnownEntityPage": page("KnownEntity"),
-        "PolledTrigger": record(
-            "What asking now led to.", {"events": COUNT, "trigger": ref("Trigger")}
-        ),
-        "TriggerToken": record("A token to enter at the sender.", {"token": TEXT}),
-        "TriggerWithEvents": extended(
-            trigger,
-            "A trigger and what came in last.",
-            {"recentEvents": array(ref("TriggerEvent"))},
-        ),
-        "TriedRun": extended(run, "A run in the sandbox, and where its event is from.", source),
-        "HookAnswer": record(
-            "What became of a delivery, unless the flow itself answers.",
-            {
-                "status": words(("accepted", "duplicate", "done", "ignored")),
-                "runId": {**TEXT, "description": "absent where nothing was started"},
             },
         ),
     }

@@ -215,7 +215,7 @@ def _score(
     if operation.acts & words - library.acts and act > 0:
         score += 1.2  # a rare act, in its very word
     persons = operation.nouns & _PERSONS
-    added = bool(verbs) and verbs[0] in ("create", "update", "delete")
+    added = bool(verbs) and verbs[0] in ("create", "update", "delete") and "send" not in words
     score += 1.0 * bool(added and persons and not shared & _PERSONS and words & _PEOPLE)
     reads = bool(verbs) and verbs[0] in READS
     if (added or reads) and any(nouns and nouns <= into for nouns in operation.namings):

@@ -17,7 +17,7 @@ _URL = re.compile(r"https?://[^\s,;\"'<>]+")
 _STARTS = (
     r"when(?:ever)?(?!\s+(?:is|are|do|does|can|will)\b)|as soon as|(?:each|every) time(?: that)?"
     r"|once(?!\s+(?:an?|per)\s+(?:hour|day|week|month)\b)|after|if|upon"
-    r"|(?:on|for)(?=\s+(?:(?:every|each|a|any)\s+)?new\b)|(?=(?:every|each|any)\s+new\b)"
+    r"|(?:on|for)(?=\s+(?:(?:every|each|a|any)\s+)?(?:new|incoming|\w+ed)\b)|(?=(?:every|each|any)\s+new\b)"
     r"|on(?=\s+\w+\s+(?:creation|arrival|update|deletion)\b)"
 )
 _LEADING = re.compile(

@@ -14,7 +14,7 @@ STOP = frozenset((
     "i", "you", "they", "them", "please", "want", "wants", "need", "needs", "should", "must",
     "would", "will", "can", "could", "into", "as", "new", "all", "any", "some", "one", "do",
     "does", "did", "have", "has", "had", "so", "when", "then", "also", "me", "us", "up",
-    "about",
+    "about", "what", "how", "there",
 ))  # fmt: skip
 VERBS: dict[str, str] = {
     word: group

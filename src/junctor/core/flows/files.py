@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable
 from typing import Any
 
 from junctor.core.flows.file_vault import FileVault
@@ -21,6 +20,7 @@ WHOLE: dict[str, Any] = {"type": "object"}
 """The schema of a place where each file stays one, however deep."""
 WHOLE |= {"additionalProperties": WHOLE, "items": WHOLE}
 _DEEPEST = 16
+_NESTED = (dict, list)
 
 
 def is_reference(value: Any) -> bool:
@@ -44,14 +44,14 @@ def holds_file(value: Any, depth: int = 0) -> bool:
     if isinstance(value, dict):
         if "base64" in value or value.get(MARK) is True:
             return True
-        inner: Iterable[Any] = value.values()
+        inner = [each for each in value.values() if isinstance(each, _NESTED)]
     elif isinstance(value, list):
-        inner = value
+        inner = [each for each in value if isinstance(each, _NESTED)]
     else:
         return False
-    if depth >= _DEEPEST:
+    if not inner or depth >= _DEEPEST:
         return False
-    return any(isinstance(each, dict | list) and holds_file(each, depth + 1) for each in inner)
+    return any(holds_file(each, depth + 1) for each in inner)
 
 
 class StoredFiles:

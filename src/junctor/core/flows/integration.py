@@ -140,7 +140,10 @@ def _inputs(
     markers = Markers() if fields else None
     secret = {name: markers.of(name) for name in fields} if markers else {}
     full = {**scope, "conn": config, "secret": secret}
-    given = rendered(node.inputs, full, "inputs", sink=Sink.REQUEST_BODY)
+    try:
+        given = compiled.render(full, sink=Sink.REQUEST_BODY)
+    except InvalidTemplate as fault:
+        raise at(fault, "inputs") from None
     found: dict[str, Any] = fitted(node, target.operation, given)
     return found, markers
 

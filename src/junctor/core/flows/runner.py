@@ -16,7 +16,7 @@ from junctor.core.flows.loading import Documents, Loaded, Loader, Order
 from junctor.core.live import RunEnded, Watch, Watchers
 from junctor.core.ports.catalog import CatalogLookup
 from junctor.core.ports.clock import Clock, SystemClock
-from junctor.core.ports.engine import DURABLE, Engine, RunSpec
+from junctor.core.ports.engine import CLUSTER, DURABLE, Engine, RunSpec
 from junctor.core.ports.store import Store
 from junctor.core.ports.vault import Vault
 from junctor.model.call import Actor, Mode, Scenario
@@ -117,6 +117,10 @@ class FlowRunner:
         """
         loop = asyncio.get_running_loop()
         end = None if seconds is None else loop.time() + seconds
+        if end is None and CLUSTER not in self.engine.capabilities:
+            run = await self.engine.result(project_id, run_id, None)  # nobody else drives it
+            if run.finished_at is not None:
+                return run
         while True:
             left = _A_WHILE if end is None else max(0.0, end - loop.time())
             run = await self._moving(project_id, run_id, min(left, _A_WHILE))

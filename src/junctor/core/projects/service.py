@@ -198,11 +198,11 @@ class ProjectService:
         await self._settle(others, numbered(others))
 
     async def _settle(self, known: list[Environment], wanted: list[Environment]) -> None:
-        """Write those that differ from what is stored."""
+        """Write those that differ from what is stored, together: an order is never half changed."""
         before = {each.key: each for each in known}
-        for each in wanted:
-            if before.get(each.key) != each:
-                await self._store.projects.put_environment(each)
+        changed = [each for each in wanted if before.get(each.key) != each]
+        if changed:
+            await self._store.projects.put_environment(*changed)
 
     async def _stored_in(self, project_id: str, key: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, StrictBool, TypeAdapter, ValidationError
 
 from junctor.core.connections.references import reference
 from junctor.core.triggers.cron import Schedule
@@ -89,7 +89,7 @@ class FromConnector(Value):
     integration_version: str | None = None
     spec_digest: str | None = None
     inputs: dict[str, Any] = {}
-    registering: bool | dict[str, Any] | None = Field(
+    registering: StrictBool | dict[str, Any] | None = Field(
         None, alias="register", description="what the connector's `registration.input` asks for"
     )
     secrets: tuple[Reference, ...] = Field((), max_length=5)

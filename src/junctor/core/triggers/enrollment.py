@@ -294,7 +294,7 @@ def _output(outcome: Outcome, *, gone: bool = False) -> Any:
         return outcome.output
     problem = outcome.problem
     fault = NotConfigured(
-        f"The vendor was not told of our address: {problem.message if problem else 'it failed.'}",
+        f"The vendor was not told: {problem.message if problem else 'it failed.'}",
         cure=problem.cure if problem else "Try again later.",
     )
     fault.retry_after = problem.retry_after if problem else None

@@ -23,7 +23,7 @@ from junctor.core.triggers.documents import (
 from junctor.core.triggers.events import bounded, event_of
 from junctor.core.triggers.handshakes import SecretReader, TokenKeeper, echoed, notion_token
 from junctor.core.triggers.payload import payload
-from junctor.core.triggers.schemes import Meta, Verification, joined
+from junctor.core.triggers.schemes import BY_HEADER, Meta, Verification, joined
 from junctor.core.triggers.signatures import Reply, Standing, Verdict
 from junctor.core.triggers.starts import EventStarts
 from junctor.core.triggers.verification import (
@@ -210,6 +210,36 @@ class Intake:
             return await self._changed(hook, hook.declared, hook.feed, found, key)
         fitting = [each for each in found if fits(hook.document.where, each.payload)]
         return await self._accept_all(hook, fitting, key)
+
+    async def admit(self, hook: Hook, request: HookRequest, *, address: str) -> None:
+        """Judge the handshake of a socket; its messages are heard without further proof.
+
+        Raises:
+            NotSignedIn: it is not genuine.
+            InvalidInput: this webhook is proven by each body, which a socket has not.
+            TryAgain: it cannot be judged now.
+        """
+        if hook.webhook is not None or not isinstance(hook.rules, BY_HEADER):
+            raise InvalidInput(
+                "This webhook takes no socket: its senders sign each body.",
+                cure="Use `verify` with `token`, `bearer`, `basic` or `none`.",
+                details={"httpStatus": 400},
+            )
+        verdict = await self._judged(hook.trigger, hook.rules, request)
+        if verdict.standing is Standing.INVALID:
+            self._refused(hook.trigger, verdict, address)
+
+    async def hear(self, hook: Hook, request: HookRequest, about: dict[str, Any]) -> Received:
+        """A message of a socket that was admitted: stored before this returns, then started.
+
+        Raises:
+            InvalidInput: it cannot be read.
+        """
+        content = {**payload(request, secret_headers(hook.rules)), "socket": about}
+        key = f"{about['id']}#{about['number']}"
+        return await self._accept(
+            event_of(hook.trigger, content, key, hook.mode, self._clock.now())
+        )
 
     async def _accept_all(self, hook: Hook, found: list[Incoming], key: str) -> Received:
         """Every event of a delivery, stored together; each is known by its own id, or by place."""

@@ -24,6 +24,7 @@ from junctor.core.triggers.registration import (
     registers,
 )
 from junctor.model.call import CallResult
+from junctor.model.connection import Connection
 from junctor.model.errors import JunctorError
 from junctor.model.flow import Flow
 from junctor.model.scrub import scrubber
@@ -127,6 +128,19 @@ class Registrar:
             secret=reference(document.secrets[0]) if document.secrets else None,
             own=document.secrets == (own,),
         )
+
+    async def leave(self, connection: Connection) -> dict[str, str]:
+        """Take everything back before a connection is deleted; why that failed, by environment."""
+        failed = {}
+        for entry in await self.entries.all(connection.project_id):
+            if entry.made is None or entry.made.connection_id != connection.id:
+                continue
+            left = entry.model_copy(update={"wanted": None, "due_at": self._clock.now()})
+            await self.entries.put(left, at=self._clock.now())
+            left = await self.settle(left)
+            if left.made is not None and left.last_error:
+                failed[entry.environment] = left.last_error
+        return failed
 
     async def tick(self) -> int:
         """Try what is due; how many were tried."""

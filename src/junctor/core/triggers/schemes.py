@@ -118,6 +118,9 @@ _OF_SCHEME = {
     "meta": (),
 }  # fmt: skip
 
+BY_HEADER = (BasicAuth, BearerToken, TokenHeader, Unverified)
+"""What a header alone proves, without a body."""
+
 
 def needed_secrets(scheme: str) -> tuple[str, ...]:
     """The fields that a flow gives for a connector's scheme."""

@@ -30,6 +30,7 @@ from junctor.model.trigger import Trigger, TriggerEvent, TriggerState
 
 _log = logging.getLogger(__name__)
 _TOKEN_BYTES = 24
+_REFUSALS = 5
 
 
 class Registers(Protocol):
@@ -208,6 +209,14 @@ class TriggerService:
     async def events(self, trigger: Trigger, limit: int = 20) -> list[TriggerEvent]:
         """What came in, newest first."""
         return await self._store.triggers.events(trigger.project_id, trigger.id, limit)
+
+    async def refused(self, trigger: Trigger) -> list[dict[str, Any]]:
+        """The last requests that were turned away, newest first: when, and why."""
+        where = {"kind": "trigger.refused", "environment": trigger.environment}
+        entries = await self._store.audit.entries(trigger.project_id, where=where, limit=100)
+        found = [(each.body["at"], each.body.get("detail") or {}) for each in entries]
+        mine = [(at, detail) for at, detail in found if detail.get("triggerId") == trigger.id]
+        return [{"at": at, "reason": detail.get("reason")} for at, detail in mine[:_REFUSALS]]
 
     async def pause(self, project_id: str, trigger_id: str, *, actor: Actor) -> Trigger:
         """Take no more events; senders are told to try again later."""

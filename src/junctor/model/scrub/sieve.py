@@ -36,15 +36,16 @@ class _Layer:
             if not entries:
                 del self._table[word]
 
-    def candidates(self, data: bytes) -> Iterator[tuple[int, bytes]]:
+    def candidates(self, data: bytes) -> list[tuple[int, bytes]]:
         """Where strings of this layer stand: start and string, each occurrence once."""
         table = self._table
+        found: list[tuple[int, bytes]] = []
         if not table:
-            return
+            return found
         for shift in range(0, self.width, self.stride):
             whole = (len(data) - shift) // self.width * self.width
             if whole <= 0:
-                return
+                break
             words = memoryview(data)[shift : shift + whole].cast(self._code).tolist()
             if table.keys().isdisjoint(words):
                 continue
@@ -54,7 +55,8 @@ class _Layer:
                     # A copy: another thread may add while this one looks.
                     for offset, form in list(table.get(word, ())):
                         if place >= offset and data.startswith(form, place - offset):
-                            yield place - offset, form
+                            found.append((place - offset, form))
+        return found
 
     def _words(self, form: bytes) -> Iterator[tuple[int, int]]:
         for offset in range(self.stride):
@@ -77,7 +79,8 @@ class Sieve:
 
     def spans(self, data: bytes) -> list[Span]:
         """The places to mask, in order; overlapping places are one, touching ones stay two."""
-        found = [hit for layer in self._layers for hit in layer.candidates(data)]
+        first, second, third = self._layers
+        found = first.candidates(data) + second.candidates(data) + third.candidates(data)
         return _merged(found) if found else []
 
     def _layer(self, form: bytes) -> _Layer:

@@ -45,8 +45,9 @@ class MemoryProjects:
         found = [e for (owner, _), e in self._environments.items() if owner == project_id]
         return sorted(found, key=lambda each: (each.position, each.created_at, each.key))
 
-    async def put_environment(self, environment: Environment) -> None:
-        self._environments[environment.project_id, environment.key] = environment
+    async def put_environment(self, *all_or_none: Environment) -> None:
+        for each in all_or_none:
+            self._environments[each.project_id, each.key] = each
         self._epoch.rise()
 
     async def delete_environment(self, project_id: str, key: str) -> bool:

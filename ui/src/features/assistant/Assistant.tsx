@@ -16,6 +16,7 @@ import { ProblemCard } from "@/kit/ProblemCard";
 import { ConnectorTile } from "@/kit/Tile";
 import { toast } from "@/kit/toasts";
 import { w } from "@/words";
+import css from "./assistant.module.css";
 
 type Plan = Schemas["Plan"];
 /** What looks like a key is refused before it is sent anywhere. */
@@ -51,6 +52,16 @@ export default function Assistant() {
                 </div>
               </div>
             </form>
+            {!text && (
+              <div className={css.examples}>
+                <span className="small faint">{w.assistant.orTry}</span>
+                {w.assistant.examples.map((each) => (
+                  <button key={each} type="button" onClick={() => setText(each)}>
+                    {each}
+                  </button>
+                ))}
+              </div>
+            )}
           </Card>
           {plan.error && <ProblemCard error={plan.error} doing={w.assistant.plan} />}
           {plan.data && <PlanForm key={plan.submittedAt} plan={plan.data} />}
@@ -76,7 +87,7 @@ function PlanForm({ plan: given }: { plan: Plan }) {
     },
   });
   const connection = (ref: string, change: Partial<Plan["connections"][number]>) => setPlan({ ...plan, connections: plan.connections.map((each) => (each.ref === ref ? { ...each, ...change } : each)) });
-  const missing = plan.steps.flatMap((each) => each.missing.map((name) => `${each.name}: ${name}`));
+  const missing = plan.steps.flatMap((each) => each.missing.filter((name) => !(each.inputs as Inputs)[name]).map((name) => `${each.name}: ${name}`));
   const nothing = plan.connections.length === 0 && plan.steps.length === 0;
   return (
     <Card title={w.assistant.planTitle} actions={<Pill tone="soft">{w.assistant.producedBy(plan.producedBy)}</Pill>}>
@@ -137,14 +148,14 @@ function PlanForm({ plan: given }: { plan: Plan }) {
                 {w.assistant.startsBy} <Pill tone="soft">{String((plan.trigger as { type?: string }).type ?? "manual")}</Pill>
               </p>
               {plan.steps.map((step) => (
-                <details key={step.id} className={catalogCss.operation}>
+                <details key={step.id} className={catalogCss.operation} open={step.missing.length > 0}>
                   <summary>
                     <span>{step.name}</span>
                     <code>{step.operationKey}</code>
                   </summary>
                   <div className={catalogCss.inside}>
                     <p className="quiet">{step.summary}</p>
-                    <JsonView value={step.inputs} label={w.runs.inputs} />
+                    <Inputs step={step} change={(inputs) => setPlan({ ...plan, steps: plan.steps.map((each) => (each.id === step.id ? { ...each, inputs } : each)) })} />
                   </div>
                 </details>
               ))}
@@ -175,6 +186,24 @@ function PlanForm({ plan: given }: { plan: Plan }) {
         )}
       </div>
     </Card>
+  );
+}
+
+type Inputs = Record<string, unknown>;
+
+/** What the step is given: words and templates to edit, what is still open first. */
+function Inputs({ step, change }: { step: Plan["steps"][number]; change: (inputs: Inputs) => void }) {
+  const inputs = step.inputs as Inputs;
+  const open = step.missing.filter((name) => !(name in inputs) || typeof inputs[name] === "string");
+  const texts = [...open, ...Object.keys(inputs).filter((name) => typeof inputs[name] === "string" && !open.includes(name))];
+  const rest = Object.fromEntries(Object.entries(inputs).filter(([name]) => !texts.includes(name)));
+  return (
+    <div className="stack">
+      {texts.map((name) => (
+        <Textarea key={name} label={name} autosize minRows={1} maxRows={8} required={step.missing.includes(name)} value={String(inputs[name] ?? "")} onChange={(event) => change({ ...inputs, [name]: event.currentTarget.value })} />
+      ))}
+      {Object.keys(rest).length > 0 && <JsonView value={rest} label={w.runs.inputs} />}
+    </div>
   );
 }
 

@@ -3,6 +3,7 @@ import { type InfiniteData, type UseInfiniteQueryResult, useQuery } from "@tanst
 import { Link } from "@tanstack/react-router";
 import { ChevronDown, ChevronRight, ScrollText } from "lucide-react";
 import { useMemo, useState } from "react";
+import { usePeople } from "@/api/names";
 import { queries } from "@/api/queries";
 import { Button } from "@/kit/Button";
 import { type Column, DataTable } from "@/kit/DataTable";
@@ -32,8 +33,7 @@ export function AuditTable({ query, filtered }: Props) {
   const [shown, setShown] = useState<Entry | null>(null);
   const flows = useQuery(queries.flows()).data;
   const connections = useQuery(queries.connections()).data;
-  const me = useQuery(queries.me()).data;
-  const people = useMemo(() => new Map(me ? [[me.id, me.name]] : []), [me]);
+  const people = usePeople();
   const flowNames = useMemo(() => new Map((flows ?? []).map((each) => [each.id, each.name || each.key])), [flows]);
   const connectionNames = useMemo(() => new Map((connections ?? []).map((each) => [each.id, each.name])), [connections]);
   const entries = useMemo(() => query.data?.pages.flatMap((each) => each.items), [query.data]);
@@ -54,7 +54,7 @@ export function AuditTable({ query, filtered }: Props) {
     });
 
   const columns: Column<Line>[] = [
-    { key: "at", head: w.audit.time, width: 190, cell: ({ entry, inner }) => <span className="num quiet" style={inner ? { paddingLeft: 14 } : undefined}>{moment(entry.at)}</span> },
+    { key: "at", head: w.audit.time, width: 190, cell: ({ entry, inner }) => <span className="num quiet" style={{ whiteSpace: "nowrap", paddingLeft: inner ? 14 : undefined }}>{moment(entry.at)}</span> },
     {
       key: "who",
       head: w.audit.who,

@@ -11,7 +11,7 @@ export function who(entry: Entry, flows: Map<string, string>, people: Map<string
   if (purpose?.flowId) return { kind: w.audit.actors.flow, name: flows.get(purpose.flowId) ?? purpose.flowId };
   if (kind === "system") return { kind: "", name: w.product };
   if (kind === "user") return { kind: w.audit.actors.user, name: people.get(rest.join(":")) ?? rest.join(":") };
-  return { kind: (w.audit.actors as Record<string, string>)[kind] ?? kind, name: rest.join(":") };
+  return { kind: (w.audit.actors as Record<string, string>)[kind] ?? kind, name: people.get(rest.join(":")) ?? rest.join(":") };
 }
 
 /** An actor by its name, where it is known here. */

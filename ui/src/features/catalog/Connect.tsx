@@ -5,6 +5,7 @@ import { useState, useRef } from "react";
 import type { Schemas } from "@/api/client";
 import { tame } from "@/api/places";
 import { queries } from "@/api/queries";
+import { fill, type Pasted, schemeOf } from "@/form/paste";
 import { complete, SchemaForm } from "@/form/SchemaForm";
 import type { Schema, Values } from "@/form/schema";
 import { Button } from "@/kit/Button";
@@ -13,12 +14,14 @@ import { Skeleton } from "@/kit/Listing";
 import { useSaveKey } from "@/kit/saveKey";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { Trial } from "@/features/connections/TrialView";
-import { OAuthConnect } from "@/features/connections/OAuthConnect";
+import { OAuthConnect, RedirectAddress } from "@/features/connections/OAuthConnect";
 import { KeyWarning } from "@/features/connections/KeyWarning";
 import { Tile } from "@/kit/Tile";
+import { sure } from "@/kit/sure";
 import { w } from "@/words";
 import css from "./catalog.module.css";
 import { PasteBox } from "./PasteBox";
+import { secretName } from "./secretName";
 import { useConnect } from "./useConnect";
 
 type Connector = Schemas["ConnectorView"];
@@ -27,14 +30,14 @@ type Connector = Schemas["ConnectorView"];
 export function Connect({ slug, close }: { slug?: string; close: () => void }) {
   const found = useQuery({ ...queries.connector(slug ?? ""), enabled: !!slug });
   const [edited, setEdited] = useState(false);
-  const leave = () => {
-    if (edited && !window.confirm(w.connect.leave)) return;
+  const leave = async () => {
+    if (edited && !(await sure(w.connect.leave, w.connect.leaveIt, { danger: true }))) return;
     setEdited(false);
     close();
   };
   const title = found.data ? w.connect.title(found.data.name) : w.catalog.connect;
   return (
-    <Drawer opened={!!slug} onClose={leave} size={600} title={title} closeButtonProps={{ "aria-label": w.action.close }}>
+    <Drawer opened={!!slug} onClose={() => void leave()} size={600} title={title} closeButtonProps={{ "aria-label": w.action.close }}>
       {found.error ? <ProblemCard error={found.error} doing={w.catalog.doing} /> : found.data ? <Form key={slug} connector={found.data} touched={() => setEdited(true)} saved={() => setEdited(false)} close={close} /> : <Skeleton rows={6} />}
     </Drawer>
   );
@@ -66,6 +69,20 @@ function Form({ connector, touched, saved, close }: FormProps) {
   const change = (set: () => void) => {
     touched();
     set();
+  };
+  /** What was pasted goes into the settings, and into the way to sign in that it is written for. */
+  const take = (pasted: Pasted): number => {
+    const first = fill(pasted, settings);
+    const here = fill(pasted, asked);
+    const other = Object.keys(here).length ? null : schemeOf(pasted, schemes(connector));
+    const second = other?.values ?? here;
+    const count = Object.keys(first).length + Object.keys(second).length;
+    if (!count) return 0;
+    touched();
+    setConfig((before) => ({ ...before, ...first }));
+    if (other) setScheme(other.name);
+    setCredential((before) => ({ ...(other ? {} : before), ...second }));
+    return count;
   };
   const ready = name.trim() !== "" && complete(settings, config) && complete(asked, credential);
   const faults = connect.faults;
@@ -106,15 +123,7 @@ function Form({ connector, touched, saved, close }: FormProps) {
         <Tile icon={connector.icon} name={connector.name} />
         <p className="quiet grow">{connector.description}</p>
       </div>
-      <PasteBox
-        schemas={[settings, asked]}
-        onFill={([first, second]) =>
-          change(() => {
-            setConfig((before) => ({ ...before, ...first }));
-            setCredential((before) => ({ ...before, ...second }));
-          })
-        }
-      />
+      <PasteBox example={settings.properties?.host ? "dsn" : "curl"} onFill={take} />
       <TextInput label={w.connect.name} required value={name} error={faults.name ?? faults.key} onChange={(event) => change(() => setName(event.currentTarget.value))} />
       {Object.keys(settings.properties ?? {}).length > 0 && <SchemaForm fold prefix="config" schema={settings} values={config} faults={faults} strict={connect.tried} onChange={(values) => change(() => setConfig(values))} />}
       {connector.spec.auth.length > 1 && (
@@ -132,7 +141,8 @@ function Form({ connector, touched, saved, close }: FormProps) {
         </fieldset>
       )}
       {auth?.description && <p className="small quiet">{auth.description}</p>}
-      {Object.keys(asked.properties ?? {}).length > 0 && <SchemaForm key={scheme} fold prefix="credential" schema={asked} values={credential} faults={faults} strict={connect.tried} secrets={secrets} onChange={(values) => change(() => setCredential(values))} />}
+      {consent && <RedirectAddress />}
+      {Object.keys(asked.properties ?? {}).length > 0 && <SchemaForm key={scheme} fold prefix="credential" schema={asked} values={credential} faults={faults} strict={connect.tried} secrets={secrets} kept={(field) => w.form.storedAs(secretName(name, field))} onChange={(values) => change(() => setCredential(values))} />}
       {here && <KeyWarning auth={auth} values={credential} environment={here} />}
       <fieldset style={{ border: 0, padding: 0, margin: 0 }}>
         <legend className="hidden">{w.connect.isFor}</legend>
@@ -160,5 +170,8 @@ function Form({ connector, touched, saved, close }: FormProps) {
     </form>
   );
 }
+
+const schemes = (connector: Connector) =>
+  connector.spec.auth.filter((each) => each.type !== "oauth2").map((each) => ({ name: schemeName(each), type: each.type, schema: (connector.credentialFields[schemeName(each)] ?? {}) as Schema }));
 
 export const schemeName = (auth?: { key?: string | null; type: string }): string => auth?.key ?? auth?.type ?? "none";

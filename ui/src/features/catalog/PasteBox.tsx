@@ -1,11 +1,11 @@
 import { useEffect, useId, useRef, useState } from "react";
-import { fill, readPaste } from "@/form/paste";
-import type { Schema, Values } from "@/form/schema";
+import { type Pasted, readPaste } from "@/form/paste";
 import form from "@/form/form.module.css";
 import { w } from "@/words";
 
-/** Takes a pasted text apart without ever showing it: there is a password in it. */
-export function PasteBox({ schemas, onFill }: { schemas: Schema[]; onFill: (values: Values[]) => void }) {
+/** Takes a pasted text apart; `onFill` says how many fields it filled. What is pasted is
+ * never shown, there is a password in it. */
+export function PasteBox({ example, onFill }: { example: "dsn" | "curl"; onFill: (pasted: Pasted) => number }) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
@@ -16,10 +16,8 @@ export function PasteBox({ schemas, onFill }: { schemas: Schema[]; onFill: (valu
   const [said, setSaid] = useState<string>(w.form.pasteHint);
   const read = (text: string) => {
     const pasted = readPaste(text);
-    const values = pasted ? schemas.map((each) => fill(pasted, each)) : [];
-    const count = values.reduce((sum, each) => sum + Object.keys(each).length, 0);
+    const count = pasted ? onFill(pasted) : 0;
     setSaid(count ? w.form.pasted(count) : w.form.pastedNothing);
-    if (count) onFill(values);
   };
   return (
     <div className={form.paste}>
@@ -32,7 +30,7 @@ export function PasteBox({ schemas, onFill }: { schemas: Schema[]; onFill: (valu
         autoComplete="off"
         spellCheck={false}
         type="password"
-        placeholder="postgresql://app:…@db:5432/orders"
+        placeholder={w.form.pasteExamples[example]}
         onPaste={(event) => {
           event.preventDefault();
           read(event.clipboardData.getData("text"));

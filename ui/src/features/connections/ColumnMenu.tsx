@@ -11,6 +11,7 @@ import { Button } from "@/kit/Button";
 import { Item } from "@/kit/Item";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { toast } from "@/kit/toasts";
+import { sure } from "@/kit/sure";
 import { w } from "@/words";
 import { Trial } from "./TrialView";
 
@@ -40,7 +41,7 @@ export function ColumnMenu({ connection, environment, fields }: Props) {
           <Item needs="write_credentials" onClick={() => setRotating(true)}>{w.connection.rotate}</Item>
           <Item needs="write_credentials" onClick={() => undo.mutate()}>{w.connection.undo}</Item>
           <Menu.Divider />
-          <Item needs="write_credentials" data-danger onClick={() => window.confirm(w.connection.removeSure(environment.name)) && remove.mutate()}>
+          <Item needs="write_credentials" data-danger onClick={async () => (await sure(w.connection.removeSure(environment.name), w.connection.remove, { danger: true })) && remove.mutate()}>
             {w.connection.remove}
           </Item>
         </Menu.Dropdown>

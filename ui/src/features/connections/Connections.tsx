@@ -60,7 +60,7 @@ export default function Connections() {
               {each.name}
             </Link>
             {each.description && (
-              <div data-second className="small faint cut" style={{ maxWidth: 300 }}>
+              <div data-second className="small faint cut" style={{ maxWidth: 420 }}>
                 {each.description}
               </div>
             )}

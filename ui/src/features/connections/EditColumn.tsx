@@ -7,6 +7,7 @@ import { oldest } from "@/api/places";
 import { type Connection, type Environment, queries } from "@/api/queries";
 import { faultsFrom } from "@/features/catalog/useConnect";
 import { PasteBox } from "@/features/catalog/PasteBox";
+import { fill } from "@/form/paste";
 import { SchemaForm } from "@/form/SchemaForm";
 import { fieldsOf, label, restOf, type Schema, type Values } from "@/form/schema";
 import { Button } from "@/kit/Button";
@@ -21,6 +22,7 @@ import { KeyWarning } from "./KeyWarning";
 import css from "./matrix.module.css";
 import { type Cell, cellOf, changeOf, ownValues } from "./matrix";
 import { OAuthConnect } from "./OAuthConnect";
+import { secretName } from "@/features/catalog/secretName";
 import { useUsage } from "./usage";
 
 interface Props {
@@ -106,10 +108,12 @@ function Form({ connection, connector, environments, environment, close, saved }
         </Pill>
       </div>
       <PasteBox
-        schemas={[settings, fields]}
-        onFill={([a, b]) => {
+        example={settings.properties?.host ? "dsn" : "curl"}
+        onFill={(pasted) => {
+          const [a, b] = [fill(pasted, settings), fill(pasted, fields)];
           setValues((before) => ({ ...before, ...a }));
           setCredential((before) => ({ ...before, ...b }));
+          return Object.keys(a).length + Object.keys(b).length;
         }}
       />
       {Object.keys(settings.properties ?? {}).length > 0 && (
@@ -148,7 +152,7 @@ function Form({ connection, connector, environments, environment, close, saved }
         <>
           <h3>{auth?.title ?? connection.authType}</h3>
           {auth?.description && <p className="small quiet">{auth.description}</p>}
-          <SchemaForm fold prefix={`secret-${environment.key}`} schema={fields} values={credential} stored={stored} secrets={secrets} faults={faults} onChange={setCredential} />
+          <SchemaForm fold prefix={`secret-${environment.key}`} schema={fields} values={credential} stored={stored} secrets={secrets} kept={(field) => w.form.storedAs(secretName(connection.key, field))} faults={faults} onChange={setCredential} />
         </>
       )}
       {consent && connection.credentials[environment.key]?.state && <OAuthConnect connection={connection} environment={environment.key} onDone={() => (close(), saved(environment.key))} />}

@@ -14,8 +14,6 @@ type State = "idle" | "waiting" | "blocked" | "closed" | "refused" | "failed" | 
 
 /** The sign-in at a vendor in a window of its own, every ending by its name. */
 export function OAuthConnect({ connection, environment, onDone }: { connection: Pick<Connection, "id" | "name">; environment: string; onDone?: () => void }) {
-  const redirect = useQuery({ queryKey: keyOf("oauth", "redirect"), queryFn: () => take(api.GET("/api/oauth/redirect-uri")), staleTime: 300_000 });
-  const settings = useQuery(queries.settings()).data;
   const client = useQueryClient();
   const [state, setState] = useState<State>("idle");
   const [said, setSaid] = useState("");
@@ -64,24 +62,9 @@ export function OAuthConnect({ connection, environment, onDone }: { connection: 
     setState("waiting");
     begin.mutate();
   };
-  const elsewhere = settings && redirect.data && !location.href.startsWith(settings.url);
-
   return (
     <section className="stack" aria-label={w.oauth.title(connection.name)}>
-      <p className="quiet">{w.oauth.register}</p>
-      {redirect.data && (
-        <div className="row">
-          <span className={kit.chip} style={{ flex: 1 }}>
-            <span>{redirect.data.redirectUri}</span>
-          </span>
-          <CopyButton text={redirect.data.redirectUri} />
-        </div>
-      )}
-      {elsewhere && (
-        <Hint tone="warn" icon={<CircleAlert size={16} aria-hidden />}>
-          {w.oauth.otherAddress(settings.url)}
-        </Hint>
-      )}
+      <RedirectAddress />
       {state !== "done" && (
         <div>
           <Button needs="write_credentials" look="primary" disabled={state === "waiting"} icon={state === "waiting" ? <LoaderCircle size={16} aria-hidden /> : <ExternalLink size={16} aria-hidden />} onClick={open}>
@@ -104,5 +87,30 @@ export function OAuthConnect({ connection, environment, onDone }: { connection: 
         )}
       </div>
     </section>
+  );
+}
+
+/** The exact address that the service must know, before anybody can sign in there. */
+export function RedirectAddress() {
+  const redirect = useQuery({ queryKey: keyOf("oauth", "redirect"), queryFn: () => take(api.GET("/api/oauth/redirect-uri")), staleTime: 300_000 });
+  const settings = useQuery(queries.settings()).data;
+  const elsewhere = settings && redirect.data && !location.href.startsWith(settings.url);
+  return (
+    <div className="stack">
+      <p className="quiet">{w.oauth.register}</p>
+      {redirect.data && (
+        <div className="row">
+          <span className={kit.chip} style={{ flex: 1 }}>
+            <span>{redirect.data.redirectUri}</span>
+          </span>
+          <CopyButton text={redirect.data.redirectUri} />
+        </div>
+      )}
+      {elsewhere && (
+        <Hint tone="warn" icon={<CircleAlert size={16} aria-hidden />}>
+          {w.oauth.otherAddress(settings.url)}
+        </Hint>
+      )}
+    </div>
   );
 }

@@ -15,6 +15,7 @@ import { JsonView } from "@/kit/JsonView";
 import { Card } from "@/kit/Page";
 import { Hint, Pill } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
+import { sure } from "@/kit/sure";
 import { w } from "@/words";
 
 interface Props {
@@ -70,20 +71,20 @@ function Try({ connection, name, operation }: { connection: Connection; name: st
   const call = useMutation({
     mutationFn: (mode: "sandbox" | "live") => take(api.POST("/api/integrations/{id}/operations/{key}/call", { params: { path: { id: connection.id, key: name } }, body: { inputs: values, environment, mode } })).then((found) => found as Exclude<typeof found, string>), // a stream only where one asks for it
   });
-  const go = (mode: "sandbox" | "live") => {
+  const go = async (mode: "sandbox" | "live") => {
     setStrict(true);
-    if (mode === "live" && !window.confirm(w.connection.tryRealSure(operation.name, here?.name ?? environment))) return;
+    if (mode === "live" && !(await sure(w.connection.tryRealSure(operation.name, here?.name ?? environment), w.connection.tryReal))) return;
     call.mutate(mode);
   };
   return (
     <div className="stack" style={{ gap: 16 }}>
-      <SchemaForm prefix="try" schema={operation.input as Schema} values={values} strict={strict} onChange={setValues} autoFocus />
+      <SchemaForm fold prefix="try" schema={operation.input as Schema} values={values} strict={strict} onChange={setValues} autoFocus />
       <div className="row wrap">
         <EnvironmentChoice label={w.connections.environments} value={environment} onChange={setEnvironment} environments={environments} />
-        <Button needs="run" look="primary" disabled={call.isPending} onClick={() => go("sandbox")}>
+        <Button needs="run" look="primary" disabled={call.isPending} onClick={() => void go("sandbox")}>
           {w.connection.trySandbox}
         </Button>
-        <Button needs={here?.live ? "run_live" : "run"} look={here?.live ? "live" : "plain"} disabled={call.isPending} onClick={() => go("live")}>
+        <Button needs={here?.live ? "run_live" : "run"} look={here?.live ? "live" : "plain"} disabled={call.isPending} onClick={() => void go("live")}>
           {w.connection.tryReal}
         </Button>
       </div>

@@ -13,6 +13,7 @@ import { Listing } from "@/kit/Listing";
 import { Card, PageBody, PageHead } from "@/kit/Page";
 import { Choice, SearchBox, Toolbar } from "@/kit/Search";
 import { toast } from "@/kit/toasts";
+import { sure } from "@/kit/sure";
 import { f } from "@/words/flows";
 import { columnsOf } from "./columns";
 import { FolderPath, MoveFlows, type Moving } from "./Folders";
@@ -109,7 +110,7 @@ function useRemoval(): (flow: FlowSummary) => void {
     },
     onError: (error) => toast(`${asProblem(error).detail} ${asProblem(error).cure}`, { tone: "bad", seconds: 8 }),
   });
-  return (flow) => window.confirm(f.list.deleteSure(flow.name || flow.key)) && remove.mutate(flow);
+  return async (flow) => (await sure(f.list.deleteSure(flow.name || flow.key), f.list.delete, { danger: true })) && remove.mutate(flow);
 }
 
 const STARTS: [Start, string][] = [

@@ -43,7 +43,7 @@ export function Cables({ lit }: { lit: number }) {
               {plug.label}
             </text>
             {at > 0 && (
-              <text x={right ? plug.x + 26 : plug.x} y={plug.y + (right ? 22 : 42)} textAnchor={right ? "start" : "middle"} className={`${css.label} ${css.would}`} data-lit={on}>
+              <text x={right ? plug.x + 26 : plug.x} y={plug.y + (right ? 22 : -28)} textAnchor={right ? "start" : "middle"} className={`${css.label} ${css.would}`} data-lit={on}>
                 {w.home.wouldHaveSent}
               </text>
             )}

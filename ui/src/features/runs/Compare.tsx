@@ -3,12 +3,50 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, take } from "@/api/client";
 import { keyOf, type Run } from "@/api/queries";
-import { JsonView } from "@/kit/JsonView";
 import { Skeleton } from "@/kit/Listing";
 import { Pill, type Tone } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { moment } from "@/kit/time";
 import { w } from "@/words";
+import css from "./run.module.css";
+
+interface Difference {
+  field: string;
+  left: unknown;
+  right: unknown;
+}
+const LONGEST = 400;
+const shown = (value: unknown): string => (value === null || value === undefined ? "–" : (typeof value === "string" ? value : JSON.stringify(value)).slice(0, LONGEST));
+
+/** Field by field: what the other run had, and what this one has. */
+function Differences({ rows }: { rows: Difference[] }) {
+  return (
+    <div className={css.differencesWrap}>
+      <table className={css.differences}>
+        <thead>
+          <tr>
+            <th scope="col">{w.runs.field}</th>
+            <th scope="col">{w.runs.otherRun}</th>
+            <th scope="col">{w.runs.thisRun}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((each) => (
+            <tr key={each.field}>
+              <th scope="row">{each.field.replaceAll("_", " ")}</th>
+              <td>
+                <del>{shown(each.left)}</del>
+              </td>
+              <td>
+                <ins>{shown(each.right)}</ins>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
 
 const TONES: Record<string, Tone> = { same: "soft", changed: "warn", added: "ok", removed: "bad" };
 
@@ -31,8 +69,9 @@ export default function Compare({ run, names, close }: { run: Run; names: Record
         {found.data && !found.data.same && (
           <ul className="stack">
             {found.data.run.length > 0 && (
-              <li>
-                <JsonView value={found.data.run} label={w.runs.compare} />
+              <li className="stack tight">
+                <strong>{w.runs.wholeRun}</strong>
+                <Differences rows={found.data.run as Difference[]} />
               </li>
             )}
             {found.data.nodes.map((each) => (
@@ -40,7 +79,7 @@ export default function Compare({ run, names, close }: { run: Run; names: Record
                 <p className="row">
                   <strong>{names[each.nodeId] ?? each.nodeId}</strong> <Pill tone={TONES[each.change] ?? "plain"}>{w.runs.changes[each.change]}</Pill>
                 </p>
-                {each.fields.length > 0 && <JsonView value={each.fields} label={names[each.nodeId] ?? each.nodeId} />}
+                {each.fields.length > 0 && <Differences rows={each.fields as Difference[]} />}
               </li>
             ))}
           </ul>

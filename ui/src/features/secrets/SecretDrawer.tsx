@@ -1,5 +1,6 @@
 import { Drawer, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Undo2 } from "lucide-react";
 import { useRef, useState } from "react";
 import { api, take } from "@/api/client";
 import { useNames } from "@/api/names";
@@ -13,6 +14,7 @@ import { Skeleton } from "@/kit/Listing";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { moment } from "@/kit/time";
 import { toast } from "@/kit/toasts";
+import { sure } from "@/kit/sure";
 import { w } from "@/words";
 import css from "./secrets.module.css";
 import { SecretHistory } from "./SecretHistory";
@@ -77,7 +79,7 @@ function Inside({ row, close, environments }: Props & { row: SecretRow }) {
       </section>
       {remove.error && <ProblemCard error={remove.error} doing={w.action.delete} />}
       <div>
-        <Button needs="write_credentials" look="danger" disabled={remove.isPending || !dependents.data} onClick={() => window.confirm(w.secrets.deleteSure(row.name, used)) && remove.mutate(used > 0)}>
+        <Button needs="write_credentials" look="danger" disabled={remove.isPending || !dependents.data} onClick={async () => (await sure(w.secrets.deleteSure(row.name, used), w.action.delete, { danger: true })) && remove.mutate(used > 0)}>
           {w.action.delete}
         </Button>
       </div>
@@ -111,6 +113,15 @@ function NewValue({ row, environment, done }: { row: SecretRow; environment: Env
       if (found.every((each) => each.report.ok)) done();
     },
   });
+  const [former] = useState(row.by[environment.key] !== undefined);
+  const restore = useMutation({
+    mutationFn: () => take(api.POST("/api/secrets/{name}/restore", { params: { path: { name: row.name } }, body: { environment: environment.key } })),
+    onSuccess: async (back) => {
+      await client.invalidateQueries({ predicate: (each) => ["secrets", "connections", "credentials"].includes(String(each.queryKey[1])) });
+      toast(w.secrets.restored(back.version));
+      done();
+    },
+  });
   return (
     <form
       className="stack"
@@ -126,7 +137,15 @@ function NewValue({ row, environment, done }: { row: SecretRow; environment: Env
           <Trial report={each.report} compact />
         </section>
       ))}
-      {save.error && <ProblemCard error={save.error} doing={w.secrets.saving} />}
+      {reports.some((each) => !each.report.ok) && save.isSuccess && former && (
+        <div className="row wrap">
+          <span className="quiet small">{w.secrets.someFail}</span>
+          <Button needs="write_credentials" small icon={<Undo2 size={14} aria-hidden />} disabled={restore.isPending} onClick={() => restore.mutate()}>
+            {w.secrets.restoreFormer}
+          </Button>
+        </div>
+      )}
+      {(save.error ?? restore.error) && <ProblemCard error={save.error ?? restore.error} doing={w.secrets.saving} />}
       <div className="row">
         <Button needs="write_credentials" type="submit" small look="primary" disabled={save.isPending}>
           {save.isPending ? w.action.testing : w.secrets.saveAndTest}

@@ -11,6 +11,7 @@ import { Pill } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { ago, moment } from "@/kit/time";
 import { toast } from "@/kit/toasts";
+import { sure } from "@/kit/sure";
 import { w } from "@/words";
 import css from "./secrets.module.css";
 
@@ -70,7 +71,7 @@ function Row({ name, version, place }: { name: string; version: Version; place?:
             <Button needs="write_credentials" small look="quiet" icon={<Undo2 size={14} aria-hidden />} title={w.secrets.until(moment(version.restorableUntil))} disabled={busy} aria-label={w.secrets.restoreOf(version.version, at)} onClick={() => restore.mutate()}>
               {w.secrets.restore}
             </Button>
-            <Button needs="write_credentials" small square look="quiet" icon={<Flame size={14} aria-hidden />} disabled={busy} title={w.secrets.retire} aria-label={w.secrets.retireOf(version.version, at)} onClick={() => window.confirm(w.secrets.retireSure(version.version, at)) && retire.mutate()} />
+            <Button needs="write_credentials" small square look="quiet" icon={<Flame size={14} aria-hidden />} disabled={busy} title={w.secrets.retire} aria-label={w.secrets.retireOf(version.version, at)} onClick={async () => (await sure(w.secrets.retireSure(version.version, at), w.secrets.retire, { danger: true })) && retire.mutate()} />
           </span>
         )}
       </td>

@@ -12,6 +12,7 @@ import { Listing } from "@/kit/Listing";
 import { Card } from "@/kit/Page";
 import { Hint, Pill } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
+import { sure } from "@/kit/sure";
 import { w } from "@/words";
 import { type Role, Roles } from "./Roles";
 import css from "./settings.module.css";
@@ -67,7 +68,7 @@ export default function ApiKeys() {
                   each.revokedAt ? (
                     <Pill>{w.settings.revoked}</Pill>
                   ) : (
-                    <Button needs="manage_access" small look="quiet" aria-label={w.settings.revokeOf(each.name)} onClick={() => window.confirm(w.settings.revokeSure(each.name)) && revoke.mutate(each.id)}>
+                    <Button needs="manage_access" small look="quiet" aria-label={w.settings.revokeOf(each.name)} onClick={async () => (await sure(w.settings.revokeSure(each.name), w.settings.revoke, { danger: true })) && revoke.mutate(each.id)}>
                       {w.settings.revoke}
                     </Button>
                   ),

@@ -13,6 +13,7 @@ import { Card } from "@/kit/Page";
 import { Pill } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { toast } from "@/kit/toasts";
+import { sure } from "@/kit/sure";
 import { w } from "@/words";
 import css from "./settings.module.css";
 
@@ -88,7 +89,7 @@ export default function Environments() {
                 end: true,
                 cell: (each: Environment) =>
                   rows.length > 1 ? (
-                    <Button needs="manage_project" small look="quiet" aria-label={w.settings.removeOf(each.name)} onClick={() => window.confirm(w.settings.removeEnvironment(each.name)) && remove.mutate(each.key)}>
+                    <Button needs="manage_project" small look="quiet" aria-label={w.settings.removeOf(each.name)} onClick={async () => (await sure(w.settings.removeEnvironment(each.name), w.settings.remove, { danger: true })) && remove.mutate(each.key)}>
                       {w.settings.remove}
                     </Button>
                   ) : null,

@@ -9,6 +9,7 @@ import { Card, Facts } from "@/kit/Page";
 import { Hint, Pill } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { toast } from "@/kit/toasts";
+import { sure } from "@/kit/sure";
 import { w } from "@/words";
 
 const keyStatus = () => queryOptions({ queryKey: ["keys"], queryFn: () => take(api.GET("/api/keys")), retry: false });
@@ -93,7 +94,7 @@ function Encryption() {
     <Card
       title={w.settings.encryption}
       actions={
-        <Button needs="instance" small disabled={rotate.isPending} onClick={() => window.confirm(w.settings.rotateSure) && rotate.mutate()}>
+        <Button needs="instance" small disabled={rotate.isPending} onClick={async () => (await sure(w.settings.rotateSure, w.settings.rotateRoot)) && rotate.mutate()}>
           {rotate.isPending ? w.settings.rotating : w.settings.rotateRoot}
         </Button>
       }

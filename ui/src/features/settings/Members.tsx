@@ -11,6 +11,7 @@ import { Listing } from "@/kit/Listing";
 import { Card } from "@/kit/Page";
 import { Hint } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
+import { sure } from "@/kit/sure";
 import { w } from "@/words";
 import { type Role, Roles } from "./Roles";
 import css from "./settings.module.css";
@@ -61,7 +62,7 @@ export default function Members() {
                 head: "",
                 end: true,
                 cell: (each: Member) => (
-                  <Button needs="manage_access" small look="quiet" aria-label={w.settings.removeOf(each.name)} onClick={() => window.confirm(w.settings.removeMember(each.name)) && remove.mutate(each.userId)}>
+                  <Button needs="manage_access" small look="quiet" aria-label={w.settings.removeOf(each.name)} onClick={async () => (await sure(w.settings.removeMember(each.name), w.settings.remove, { danger: true })) && remove.mutate(each.userId)}>
                     {w.settings.remove}
                   </Button>
                 ),

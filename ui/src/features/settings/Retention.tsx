@@ -9,6 +9,7 @@ import { Card } from "@/kit/Page";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { useSaveKey } from "@/kit/saveKey";
 import { toast } from "@/kit/toasts";
+import { sure } from "@/kit/sure";
 import { w } from "@/words";
 import css from "./settings.module.css";
 
@@ -47,10 +48,10 @@ function Rule({ now }: { now: Rules }) {
   const ready = !same && !KINDS.some(wrong) && !save.isPending;
   const form = useRef<HTMLFormElement>(null);
   useSaveKey(() => ready && form.current?.requestSubmit());
-  const submit = (event: React.FormEvent) => {
+  const submit = async (event: React.FormEvent) => {
     event.preventDefault();
     // What is deleted does not come back, so a shorter time asks first.
-    if (!shorter || window.confirm(w.settings.keepShorterSure)) save.mutate();
+    if (!shorter || (await sure(w.settings.keepShorterSure, w.settings.keepShorter, { danger: true }))) save.mutate();
   };
   return (
     <form ref={form} noValidate onSubmit={submit}>

@@ -9,6 +9,7 @@ import { Pill } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { Choice } from "@/kit/Search";
 import { toast } from "@/kit/toasts";
+import { sure } from "@/kit/sure";
 import { w } from "@/words";
 
 type Mode = Schemas["Mode"];
@@ -27,7 +28,7 @@ export function RecentEvents({ trigger }: { trigger: Schemas["TriggerWithEvents"
     },
     onSettled: () => client.invalidateQueries({ predicate: (each) => ["triggers", "runs"].includes(String(each.queryKey[1])) }),
   });
-  const ask = (wanted: Wanted) => (mode === "sandbox" || window.confirm(w.triggers.replaySure(trigger.environment))) && replay.mutate(wanted);
+  const ask = async (wanted: Wanted) => (mode === "sandbox" || (await sure(w.triggers.replaySure(trigger.environment), w.triggers.replayLive))) && replay.mutate(wanted);
   const events = trigger.recentEvents;
   const failed = events.filter((each) => each.state === "failed").length;
   return (

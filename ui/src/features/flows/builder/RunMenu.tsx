@@ -3,14 +3,17 @@ import { ChevronDown, Play } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/kit/Button";
 import { Item } from "@/kit/Item";
-import { Dot } from "@/kit/Jack";
+import type { Environment } from "@/api/queries";
+import { Dot, Jack } from "@/kit/Jack";
 import { w } from "@/words";
 import { f } from "@/words/flows";
 import css from "./builder.module.css";
 import { useBuilder } from "./context";
 import { inOrder, reachable, titleOf } from "./document";
 import { callsOut } from "./kinds";
-import { slugOf } from "./Pickers";
+import type { FlowNode } from "./document";
+import { stateIn } from "./Pickers";
+import { subjectOf } from "./subject";
 
 /** The sandbox is the button; running for real is said aloud, with the calls it would make. */
 export function RunMenu({ real }: { real: (environment: string) => void }) {
@@ -51,7 +54,7 @@ export function RunMenu({ real }: { real: (environment: string) => void }) {
       <Modal opened={here !== undefined} onClose={() => setAsking(null)} title={here ? f.run.realTitle(here.name) : ""} closeButtonProps={{ "aria-label": w.action.close }}>
         {here && (
           <div className="stack">
-            <Calls />
+            <Calls environment={here} />
             <div className="row" style={{ justifyContent: "flex-end" }}>
               <Button onClick={() => setAsking(null)}>{w.action.cancel}</Button>
               <Button
@@ -90,7 +93,8 @@ export function RunMenu({ real }: { real: (environment: string) => void }) {
   );
 }
 
-function Calls() {
+/** Each call with its connection, and whether that has a credential there. */
+function Calls({ environment }: { environment: Environment }) {
   const builder = useBuilder();
   const within = reachable(builder.doc);
   const rows = inOrder(builder.doc).filter((each) => callsOut(each) && within.has(each.id));
@@ -102,10 +106,26 @@ function Calls() {
         {rows.map((each) => (
           <li key={each.id}>
             <b>{titleOf(each)}</b>
-            <code>{each.mode === "http" ? `${String(each.method ?? "GET")} ${String(each.url)}` : `${slugOf(each, builder) ?? each.service ?? ""} ${String(each.operationKey ?? "")}`}</code>
+            {each.mode === "http" ? <code>{`${String(each.method ?? "GET")} ${String(each.url)}`}</code> : <Bound node={each} environment={environment} />}
           </li>
         ))}
       </ul>
     </>
+  );
+}
+
+function Bound({ node, environment }: { node: FlowNode; environment: Environment }) {
+  const builder = useBuilder();
+  const bound = builder.connections.find((each) => each.id === node.connectionId || each.key === node.connection || each.name === node.connection);
+  const state = bound ? stateIn(bound, environment.key) : "unset";
+  const word = state === "ok" ? w.state.connected : state === "failing" ? w.state.failing : w.state.notSet;
+  return (
+    <span className="row wrap">
+      <span className="quiet">{subjectOf(node, builder)}</span>
+      <span className={css.jackWord}>
+        <Jack state={state} color={environment.color} />
+        {word}
+      </span>
+    </span>
   );
 }
