@@ -63,7 +63,7 @@ def check_path(scope: Scope) -> None:
         or any(part in {".", ".."} for part in parts)
         or "" in parts[1:-1]
         or "\\" in path
-        or any(ord(char) < 32 or ord(char) == 127 for char in path)
+        or (not path.isprintable() and any(ord(c) < 32 or ord(c) == 127 for c in path))
         or b"%2f" in raw.lower()
     )
     if odd:

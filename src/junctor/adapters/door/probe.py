@@ -11,7 +11,7 @@ from junctor.adapters.door.line import EMBEDDED, targets_of
 from junctor.adapters.door.names import Names
 from junctor.adapters.door.tunnel import found, tunnel
 from junctor.adapters.transports.proxies import ProxyHop, unreachable
-from junctor.adapters.transports.tls import context_for, explain
+from junctor.adapters.transports.tls import context_for, explain, forget_failures
 from junctor.core.guard import (
     HostMap,
     Policy,
@@ -199,4 +199,6 @@ async def _connected(
         await writer.wait_closed()
     except (OSError, ssl.SSLError):
         return True  # a rude hang-up of the other side is still a reachable other side
+    finally:
+        forget_failures()
     return True

@@ -74,6 +74,17 @@ def named_context(settings: TlsSettings, name: str, trusted: str | None = None) 
     return context
 
 
+def forget_failures() -> None:
+    """Empty OpenSSL's list of errors, which belongs to the thread and not to a connection.
+
+    A hang-up may leave an alert there, and the next read of any other connection reports it as
+    its own. A new session begins with an empty list.
+    """
+    ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).wrap_bio(
+        ssl.MemoryBIO(), ssl.MemoryBIO(), server_hostname="forgotten.invalid"
+    )
+
+
 HUNG_UP = (ssl.SSLEOFError, ssl.SSLZeroReturnError)
 """How TLS says that the other side is gone, which says nothing of certificates."""
 

@@ -29,6 +29,8 @@ class AttemptLimit:
         Raises:
             RateLimited: with the seconds to wait.
         """
+        if not self._failures:
+            return  # nobody failed lately, as nearly always
         failures = self._recent(address)
         if len(failures) < self._attempts:
             return

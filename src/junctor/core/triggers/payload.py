@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qsl
@@ -12,6 +13,7 @@ from junctor.model.errors import InvalidInput
 from junctor.model.scrub.names import is_secret_name
 from junctor.model.secret import MASK
 
+_LONG_NUMBER = re.compile(r"[0-9]{19}")
 _DEEPEST = 64
 _MOST_FIELDS = 1000
 _NEVER = frozenset(
@@ -65,13 +67,14 @@ def _body(request: HookRequest) -> dict[str, Any]:
 
 
 def _json(body: bytes) -> Any:
+    text = _text(body)
     try:
-        found = json.loads(_text(body), parse_constant=_constant)
+        found = json.loads(text, parse_constant=_constant)
     except (ValueError, RecursionError):
         raise _refused(400, "The body is not JSON.", "Send what Content-Type says.") from None
     if _depth(found) > _DEEPEST:
         raise _refused(400, f"The JSON is deeper than {_DEEPEST} levels.", "Send it flatter.")
-    return _bounded_numbers(found)
+    return _bounded_numbers(found) if _LONG_NUMBER.search(text) else found
 
 
 def _constant(name: str) -> Any:

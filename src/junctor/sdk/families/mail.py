@@ -14,9 +14,9 @@ from junctor.model.errors import InvalidInput
 from junctor.model.mail import Attachment, MailMessage, MailRequest
 from junctor.sdk.actions import prepare
 from junctor.sdk.families.fields import HOST, integer
+from junctor.sdk.families.mail_shapes import FLAG, KEEP, MAILBOX, SEND
 from junctor.sdk.families.sql_shapes import inputs_of
 from junctor.sdk.fields import Fields
-from junctor.sdk.services import EMAIL
 
 MANIFEST: dict[str, Any] = {
     "category": "Email & Messaging",
@@ -39,54 +39,7 @@ _RESERVED = frozenset(
         *("message-id", "mime-version", "content-type", "content-transfer-encoding", "received"),
     )
 )
-_FLAG = r"^(\\(Seen|Answered|Flagged|Deleted|Draft)|[A-Za-z$][A-Za-z0-9$_-]{0,60})$"
 MAX_ATTACHMENTS = 25 * 1024 * 1024
-_FIELDS = EMAIL.input["properties"]
-_ATTACHMENT: dict[str, Any] = _FIELDS["attachments"]["items"]
-_SEND = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["to", "subject"],
-    "anyOf": [{"required": ["text"]}, {"required": ["html"]}],
-    "properties": {
-        "to": _FIELDS["to"],
-        "subject": {**_FIELDS["subject"], "maxLength": 900},
-        "text": _FIELDS["text"],
-        "html": _FIELDS["html"],
-        "cc": _FIELDS["cc"],
-        "bcc": _FIELDS["bcc"],
-        "from": {
-            "type": "string",
-            "title": "From",
-            "description": "Instead of the sender of the connection.",
-            "examples": ["Clinic <clinic@example.com>"],
-        },
-        "replyTo": _FIELDS["replyTo"],
-        "headers": {
-            "type": "object",
-            "title": "Headers",
-            "additionalProperties": {"type": "string", "maxLength": 900},
-            "maxProperties": 20,
-            "examples": [{"X-Campaign": "welcome"}],
-        },
-        "attachments": {
-            **_FIELDS["attachments"],
-            "items": {
-                **_ATTACHMENT,
-                "properties": {
-                    **_ATTACHMENT["properties"],
-                    "contentId": {
-                        "type": "string",
-                        "title": "Content ID",
-                        "description": 'Shown inside the HTML by `<img src="cid:ID">`.',
-                        "pattern": "^[A-Za-z0-9._@-]{1,100}$",
-                        "examples": ["logo"],
-                    },
-                },
-            },
-        },
-    },
-}
 
 
 @prepare(name="Check", effect="read", summary="a sign-in", description="Signs in and does nothing.")
@@ -101,7 +54,7 @@ def check(_: Fields) -> MailRequest:
     idempotent=False,
     implements="email",
     summary="an email to {{input.to}}",
-    inputs=_SEND,
+    inputs=SEND,
     output={
         "type": "object",
         "required": ["messageId", "accepted", "refused"],
@@ -119,11 +72,16 @@ def check(_: Fields) -> MailRequest:
 )
 def send(inputs: Fields, conn: Fields) -> MailRequest:
     """One message through the server of the connection."""
-    message = MailMessage(
-        sender=_sender(inputs, conn),
+    message = _message(inputs, _sender(inputs, conn))
+    return MailRequest(action="send", message=message, return_path=conn.get("bounceAddress"))
+
+
+def _message(inputs: Fields, sender: str) -> MailMessage:
+    return MailMessage(
+        sender=sender,
         to=_addresses(inputs.to, "to"),
         cc=_addresses(inputs.cc, "cc"),
-        bcc=_addresses(inputs.bcc, "bcc"),
+        bcc=_addresses(inputs.get("bcc"), "bcc"),
         reply_to=_addresses(inputs.replyTo, "replyTo"),
         subject=_line(inputs.subject, "subject"),
         text=inputs.text,
@@ -131,7 +89,6 @@ def send(inputs: Fields, conn: Fields) -> MailRequest:
         headers=tuple(_header(n, v) for n, v in (inputs.headers or {}).items()),
         attachments=_attachments(inputs.attachments or []),
     )
-    return MailRequest(action="send", message=message, return_path=conn.get("bounceAddress"))
 
 
 def _sender(inputs: Fields, conn: Fields) -> str:
@@ -196,7 +153,6 @@ def _unfit(message: str, field: str) -> InvalidInput:
     return InvalidInput(message, cure="Correct this field.", field=f"/{field}")
 
 
-_MAILBOX = {"type": "string", "title": "Mailbox", "default": "INBOX", "maxLength": 400}
 _UIDS = {
     "type": "array",
     "title": "UIDs",
@@ -244,7 +200,7 @@ def folders(_: Fields) -> MailRequest:
     summary="a search in {{input.mailbox}}",
     inputs=inputs_of(
         (),
-        mailbox=_MAILBOX,
+        mailbox=MAILBOX,
         unseen={"type": "boolean", "title": "Only unread"},
         sender={**_TEXT, "title": "From"},
         to={**_TEXT, "title": "To"},
@@ -275,7 +231,7 @@ def search(inputs: Fields) -> MailRequest:
     effect="read",
     summary="messages of {{input.mailbox}}",
     description="Reads messages without marking them as seen.",
-    inputs=inputs_of(("uids",), mailbox=_MAILBOX, uids={**_UIDS, "maxItems": 50}),
+    inputs=inputs_of(("uids",), mailbox=MAILBOX, uids={**_UIDS, "maxItems": 50}),
     output={
         "type": "object",
         "required": ["messages"],
@@ -315,7 +271,7 @@ def fetch(inputs: Fields) -> MailRequest:
     summary="flags for messages of {{input.mailbox}}",
     inputs=inputs_of(
         ("uids",),
-        mailbox=_MAILBOX,
+        mailbox=MAILBOX,
         uids=_UIDS,
         add={"type": "array", "items": {"$ref": "#/$defs/flag"}, "title": "Add"},
         remove={"type": "array", "items": {"$ref": "#/$defs/flag"}, "title": "Remove"},
@@ -325,7 +281,7 @@ def fetch(inputs: Fields) -> MailRequest:
         "$defs": {
             "flag": {
                 "type": "string",
-                "pattern": _FLAG,
+                "pattern": FLAG,
                 "examples": ["\\Seen"],
             }
         },
@@ -347,7 +303,7 @@ def flag(inputs: Fields) -> MailRequest:
     summary="a move of messages to {{input.to}}",
     inputs=inputs_of(
         ("uids", "to"),
-        mailbox=_MAILBOX,
+        mailbox=MAILBOX,
         uids=_UIDS,
         to={**_TEXT, "title": "To mailbox", "examples": ["Archive"]},
     ),
@@ -357,4 +313,33 @@ def move(inputs: Fields) -> MailRequest:
     """Messages into another mailbox."""
     return MailRequest(
         action="move", mailbox=inputs.mailbox, uids=tuple(inputs.uids), options={"to": inputs.to}
+    )
+
+
+@prepare(
+    name="Store an email",
+    effect="write",
+    idempotent=False,
+    summary="a message for {{input.mailbox}}",
+    description="Puts a message into a mailbox without sending it: a draft, or a copy of what was "
+    "sent elsewhere.",
+    inputs=KEEP,
+    output={
+        "type": "object",
+        "required": ["messageId", "uid"],
+        "properties": {
+            "messageId": {"type": "string", "examples": ["<1.2@example.com>"]},
+            "uid": {"type": ["integer", "null"], "description": "null where the server tells none"},
+        },
+    },
+    default_output_mappings={"uid": "uid"},
+)
+def append(inputs: Fields) -> MailRequest:
+    """One message into a mailbox."""
+    sender = _addresses(inputs.get("from"), "from")[0]
+    return MailRequest(
+        action="append",
+        mailbox=inputs.mailbox,
+        message=_message(inputs, sender),
+        options={"flags": list(inputs.flags)},
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import asyncssh
 import pytest
 
 from junctor.model.call import Mode
@@ -253,3 +254,47 @@ async def test_what_is_not_there_is_named(place):
     assert (await place.bad("stat", path="nothing")).error_class is ErrorClass.NOT_FOUND
     assert (await place.bad("list", path="nothing")).error_class is ErrorClass.NOT_FOUND
     assert (await place.good("upload", path="x", text="x"))["bytes"] == 1
+
+
+class _Door(asyncssh.SSHServer):
+    """Lets in by password alone."""
+
+    def password_auth_supported(self):
+        return True
+
+    def validate_password(self, username, password):
+        return (username, password) == ("flows", "pw_Sf1Tp2Pa3Ss4Wo5R")
+
+
+async def test_a_password_signs_in_and_only_to_the_pinned_server(outside, tmp_path):
+    key = asyncssh.generate_private_key("ssh-ed25519")
+
+    def confined(channel):
+        return asyncssh.SFTPServer(channel, chroot=tmp_path)
+
+    server = await asyncssh.create_server(
+        _Door, "127.0.0.1", 0, server_host_keys=[key], sftp_factory=confined
+    )
+    port = server.get_port()
+    config = {"host": "sftp.outside.example", "port": port, "root": "/"}
+    pinned = {**config, "hostKey": key.get_fingerprint()}
+    good = {"username": "flows", "password": "pw_Sf1Tp2Pa3Ss4Wo5R"}
+    try:
+        connection = await outside.connect("sftp", pinned, good, port=port)
+        assert (await outside.test(connection)).message == "Connected"
+        await outside.good(connection, "upload", {"path": "a.txt", "text": "hello"})
+        assert (await outside.good(connection, "download", {"path": "a.txt"}))["text"] == "hello"
+        await outside.credential(connection, {**good, "password": "wrong_password"})
+        outcome = (await outside.call(connection, "list")).outcome
+        assert outcome.error_class is ErrorClass.AUTH
+        assert "wrong_password" not in str(outcome)
+        # A server with another key never sees the password.
+        other = await outside.connect(
+            "sftp", {**config, "hostKey": "SHA256:" + "A" * 43}, good, port=port
+        )
+        assert (await outside.call(other, "list")).outcome.error_class is ErrorClass.CONFIG
+        await outside.credential(connection, good)
+        assert (await outside.call(connection, "list")).outcome.ok
+    finally:
+        server.close()
+        await server.wait_closed()

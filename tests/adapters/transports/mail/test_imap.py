@@ -74,6 +74,30 @@ async def test_messages_are_flagged_and_moved(outside, mailbox):
     assert {"INBOX", "Done"} <= set(names)
 
 
+async def test_a_draft_is_stored_with_its_flags_and_nothing_is_sent(outside, mailbox):
+    inputs = {
+        "from": "Flows <flows@example.com>",
+        "to": "ada@example.com",
+        "subject": "Draft ü",
+        "text": "To be read first.",
+        "mailbox": "Done",
+    }
+    dry = await outside.call(mailbox, "append", inputs, Mode.SANDBOX)
+    assert dry.summary == "would have sent a message for Done"
+    wet = await outside.call(mailbox, "append", inputs)
+    assert wet.exchanges[0].request == dry.exchanges[0].request
+    assert wet.exchanges[0].request["flags"] == ["\\Draft"]
+    done = wet.outcome.output
+    fetched = await outside.good(mailbox, "fetch", {"mailbox": "Done", "uids": [done["uid"]]})
+    (message,) = fetched["messages"]
+    assert (message["subject"], message["messageId"]) == ("Draft ü", done["messageId"])
+    assert "\\Draft" in message["flags"]
+    lost = await outside.call(mailbox, "append", {**inputs, "mailbox": "Nowhere"})
+    assert lost.outcome.error_class is ErrorClass.NOT_FOUND
+    wrong = await outside.call(mailbox, "append", {**inputs, "from": "a@example.com\r\nBcc: x@y.z"})
+    assert wrong.outcome.error_class is ErrorClass.INPUT
+
+
 async def test_the_sandbox_reads_nothing(outside, mailbox):
     dry = await outside.call(mailbox, "fetch", {"uids": [1]}, Mode.SANDBOX)
     assert dry.outcome.ok

@@ -144,3 +144,20 @@ def test_a_description_of_webhooks_alone_is_refused_with_what_they_are_for():
     with pytest.raises(InvalidInput, match="no operation") as refused:
         imported({**openapi({}), "openapi": "3.1.0", "webhooks": {"a": {"post": {}}}})
     assert "webhook trigger" in (refused.value.cure or "")
+
+
+def test_mutual_tls_is_a_client_certificate_alone_or_beside_another_way():
+    schemes = {
+        "mtls": {"type": "mutualTLS"},
+        "token": {"type": "http", "scheme": "bearer"},
+        "key": {"type": "apiKey", "in": "header", "name": "X-K"},
+    }
+    options = [{"mtls": []}, {"token": [], "mtls": []}, {"mtls": [], "key": []}, {"token": []}]
+    spec, notes = imported(
+        openapi({"/a": get(security=options)}, components={"securitySchemes": schemes})
+    )
+    assert [(s.type, "client_key" in s.document_schema["properties"]) for s in spec.auth] == [
+        ("client_certificate", True), ("bearer_token", True), ("api_key", True),
+        ("bearer_token", False),
+    ]  # fmt: skip
+    assert notes == []

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { Activity, RotateCw } from "lucide-react";
+import { Activity, Pause, Play, RotateCw } from "lucide-react";
 import { useMemo, useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
 import { asProblem } from "@/api/problem";
@@ -34,7 +34,10 @@ export default function Runs() {
   const [picked, setPicked] = useState(new Set<string>());
   const flows = useQuery(queries.flows()).data ?? [];
   const environments = useQuery(queries.environments()).data ?? [];
-  const set = (change: Record<string, string | undefined>) => void navigate({ to: "/runs", search: { ...search, ...change }, replace: true });
+  const set = (change: Record<string, string | undefined>) => {
+    setHeld(null); // other filters are another list
+    void navigate({ to: "/runs", search: { ...search, ...change }, replace: true });
+  };
   const clear = () => void navigate({ to: "/runs", search: {} });
   const found = useInfiniteQuery({
     queryKey: keyOf("runs", "list", search),
@@ -60,7 +63,10 @@ export default function Runs() {
     placeholderData: (before) => before,
   });
   const nameOf = useNames();
-  const rows = useMemo(() => found.data?.pages.flatMap((each) => each.items), [found.data]);
+  const live = useMemo(() => found.data?.pages.flatMap((each) => each.items), [found.data]);
+  const [held, setHeld] = useState<RunRow[] | null>(null);
+  const rows = held ?? live;
+  const fresh = held ? (live ?? []).filter((each) => each.createdAt > (held[0]?.createdAt ?? 0)).length : 0;
   const name = (run: RunRow) => flows.find((each) => each.id === run.flowId)?.name ?? run.flowKey;
   const filters = Object.values(search).some(Boolean);
 
@@ -100,7 +106,18 @@ export default function Runs() {
   ];
   return (
     <>
-      <PageHead title={w.runs.title} actions={<Again picked={picked} done={() => setPicked(new Set())} />} />
+      <PageHead
+        title={w.runs.title}
+        actions={
+          <>
+            <Again picked={picked} done={() => setPicked(new Set())} />
+            <Button look="quiet" aria-pressed={held !== null} title={w.runs.holdText} icon={held ? <Play size={14} aria-hidden /> : <Pause size={14} aria-hidden />} onClick={() => setHeld(held ? null : (live ?? []))}>
+              {held ? w.runs.heldBack(fresh) : w.runs.hold}
+            </Button>
+            <Views search={search} show={(wanted) => void navigate({ to: "/runs", search: wanted })} />
+          </>
+        }
+      />
       <PageBody>
         <Toolbar>
           <SearchBox label={w.runs.search} value={search.q ?? ""} onChange={(q) => set({ q })} />
@@ -118,8 +135,6 @@ export default function Runs() {
             ]}
           />
           <Choice label={w.audit.time} value={search.time ?? ""} onChange={(time) => set({ time })} options={[{ value: "", label: w.audit.anyTime }, ...(["hour", "day", "week"] as const).map((each) => ({ value: each, label: w.runs.spans[each] }))]} />
-          <span className="grow" />
-          <Views search={search} show={(wanted) => void navigate({ to: "/runs", search: wanted })} />
         </Toolbar>
         <Card flush>
           <Listing

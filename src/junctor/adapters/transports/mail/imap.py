@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import ssl
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from typing import Any
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError, LoginError
 
-from junctor.adapters.transports.mail.compose import opened
+from junctor.adapters.transports.mail.compose import composed, opened
 from junctor.adapters.transports.sql.threaded import Thread
 from junctor.adapters.transports.tls import HUNG_UP, named_context, of_alert
 from junctor.core.ports.transport import Dispatch
@@ -176,6 +177,16 @@ def _move(client: Client, request: MailRequest, _: Dispatch) -> Any:
     return {"uids": uids}
 
 
+def _append(client: Client, request: MailRequest, _: Dispatch) -> Any:
+    assert request.message is not None
+    made = composed(request.message)
+    flags = [flag.encode() for flag in request.options["flags"]]
+    said = client.append(request.mailbox, made.as_bytes(), flags)
+    known = _APPENDED.search(said if isinstance(said, bytes) else str(said).encode())
+    return {"messageId": str(made["Message-ID"]), "uid": int(known[1]) if known else None}
+
+
+_APPENDED = re.compile(rb"APPENDUID \d+ (\d+)")
 _ACTIONS: dict[str, Callable[[Client, MailRequest, Dispatch], Any]] = {
     "check": _check,
     "folders": _folders,
@@ -183,6 +194,7 @@ _ACTIONS: dict[str, Callable[[Client, MailRequest, Dispatch], Any]] = {
     "fetch": _fetch,
     "flag": _flag,
     "move": _move,
+    "append": _append,
 }
 
 

@@ -133,6 +133,11 @@ class SignIn:
 
     def _several(self, raws: dict[str, Any]) -> dict[str, Any] | None:
         """Keys that are needed together: headers can be sent at once, more cannot."""
+        others = {n: r for n, r in raws.items() if str(r.get("type", "")).lower() != "mutualtls"}
+        if others and len(others) < len(raws):  # a certificate goes along with anything
+            (first, raw), *more = others.items()
+            found = self._several(others) if more else self._one(first, raw)
+            return {**found, "clientCertificate": True} if found else None
         kinds = {str(raw.get("type", "")).lower() for raw in raws.values()}
         if kinds == {"apikey"} and all(r.get("in") in ("header", "query") for r in raws.values()):
             return _keys(raws)

@@ -1,0 +1,71 @@
+"""Mail: the JSON Schemas that operations of its family share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from junctor.sdk.services import EMAIL
+
+FLAG = r"^(\\(Seen|Answered|Flagged|Deleted|Draft)|[A-Za-z$][A-Za-z0-9$_-]{0,60})$"
+MAILBOX = {"type": "string", "title": "Mailbox", "default": "INBOX", "maxLength": 400}
+_FIELDS = EMAIL.input["properties"]
+_ATTACHMENT: dict[str, Any] = _FIELDS["attachments"]["items"]
+SEND: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["to", "subject"],
+    "anyOf": [{"required": ["text"]}, {"required": ["html"]}],
+    "properties": {
+        "to": _FIELDS["to"],
+        "subject": {**_FIELDS["subject"], "maxLength": 900},
+        "text": _FIELDS["text"],
+        "html": _FIELDS["html"],
+        "cc": _FIELDS["cc"],
+        "bcc": _FIELDS["bcc"],
+        "from": {
+            "type": "string",
+            "title": "From",
+            "description": "Instead of the sender of the connection.",
+            "examples": ["Clinic <clinic@example.com>"],
+        },
+        "replyTo": _FIELDS["replyTo"],
+        "headers": {
+            "type": "object",
+            "title": "Headers",
+            "additionalProperties": {"type": "string", "maxLength": 900},
+            "maxProperties": 20,
+            "examples": [{"X-Campaign": "welcome"}],
+        },
+        "attachments": {
+            **_FIELDS["attachments"],
+            "items": {
+                **_ATTACHMENT,
+                "properties": {
+                    **_ATTACHMENT["properties"],
+                    "contentId": {
+                        "type": "string",
+                        "title": "Content ID",
+                        "description": 'Shown inside the HTML by `<img src="cid:ID">`.',
+                        "pattern": "^[A-Za-z0-9._@-]{1,100}$",
+                        "examples": ["logo"],
+                    },
+                },
+            },
+        },
+    },
+}
+KEEP = {
+    **SEND,
+    "required": ["from", "to", "subject"],
+    "properties": {
+        "mailbox": {**MAILBOX, "default": "Drafts", "examples": ["Drafts"]},
+        "flags": {
+            "type": "array",
+            "items": {"type": "string", "pattern": FLAG, "examples": ["\\Draft"]},
+            "title": "Flags",
+            "default": ["\\Draft"],
+            "maxItems": 20,
+        },
+        **{name: field for name, field in SEND["properties"].items() if name != "bcc"},
+    },
+}
