@@ -497,6 +497,7 @@ export const en = {
     where: "Where",
     kinds: { trigger: "Trigger", node: "Step", connection: "Connection" },
     counts: (live: number, drafts: number) => [plural(live, "live flow", "live flows"), ...(drafts ? [plural(drafts, "draft", "drafts")] : [])].join(" · "),
+    everywhere: "everywhere",
     lastCall: (when: string) => `Last call ${when}`,
     step: (name: string) => `Step · ${name}`,
     view: "View",

@@ -5,7 +5,7 @@ import { useMemo, useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import { keyOf, queries } from "@/api/queries";
-import { actorWord } from "@/features/audit/words";
+import { useNames } from "@/api/names";
 import { Moment } from "@/features/connections/Connections";
 import { Button, ButtonLink } from "@/kit/Button";
 import { type Column, DataTable } from "@/kit/DataTable";
@@ -13,7 +13,7 @@ import { EnvironmentName } from "@/kit/Jack";
 import { Listing } from "@/kit/Listing";
 import { Card, PageBody, PageHead } from "@/kit/Page";
 import { Pill } from "@/kit/Pill";
-import { Choice, SearchBox, Toolbar } from "@/kit/Search";
+import { Choice, EnvironmentChoice, SearchBox, Toolbar } from "@/kit/Search";
 import { duration } from "@/kit/time";
 import { toast } from "@/kit/toasts";
 import { sure } from "@/kit/sure";
@@ -62,7 +62,7 @@ export default function Runs() {
     getNextPageParam: (last) => last.next ?? undefined,
     placeholderData: (before) => before,
   });
-  const me = useQuery(queries.me()).data;
+  const nameOf = useNames();
   const live = useMemo(() => found.data?.pages.flatMap((each) => each.items), [found.data]);
   const [held, setHeld] = useState<RunRow[] | null>(null);
   const rows = held ?? live;
@@ -99,7 +99,7 @@ export default function Runs() {
       head: w.runs.calls,
       cell: (each) => (each.calls === 0 ? <span className="faint">–</span> : <span className="quiet num" style={{ whiteSpace: "nowrap" }}>{each.mode === "sandbox" ? w.runs.wouldShort(each.calls) : w.runs.sent(each.calls)}</span>),
     },
-    { key: "by", head: w.runs.by, cell: (each) => <span className="quiet cut">{actorWord(each.actor, me)}</span> },
+    { key: "by", head: w.runs.by, cell: (each) => <span className="quiet cut">{nameOf(each.actor)}</span> },
     { key: "version", head: w.runs.version, cell: (each) => <span className="quiet num">{each.flowVersion ? `v${each.flowVersion}` : w.state.draft}</span> },
     { key: "took", head: w.runs.took, end: true, cell: (each) => <span className="mono quiet num">{each.startedAt && each.finishedAt ? duration(each.finishedAt - each.startedAt) : "–"}</span> },
     { key: "at", head: w.audit.time, end: true, cell: (each) => <Moment at={each.createdAt} /> },
@@ -123,7 +123,7 @@ export default function Runs() {
           <SearchBox label={w.runs.search} value={search.q ?? ""} onChange={(q) => set({ q })} />
           <Choice label={w.runs.flow} value={search.flow ?? ""} onChange={(flow) => set({ flow })} options={[{ value: "", label: w.runs.allFlows }, ...flows.map((each) => ({ value: each.id, label: each.name || each.key }))]} />
           <Choice label={w.runs.state} value={search.state ?? ""} onChange={(state) => set({ state })} options={[{ value: "", label: w.connections.allStates }, ...STATES.map((each) => ({ value: each, label: w.runs.states[each] }))]} />
-          <Choice label={w.audit.environment} value={search.environment ?? ""} onChange={(environment) => set({ environment })} options={[{ value: "", label: w.connections.allEnvironments }, ...environments.map((each) => ({ value: each.key, label: each.name }))]} />
+          <EnvironmentChoice label={w.audit.environment} value={search.environment ?? ""} onChange={(environment) => set({ environment })} environments={environments} any={w.connections.allEnvironments} />
           <Choice
             label={w.runs.mode}
             value={search.mode ?? ""}

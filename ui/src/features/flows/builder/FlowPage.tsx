@@ -134,7 +134,7 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
           title={doc.name || flow.name}
           crumbs={[{ label: w.nav.flows, to: "/flows" }, ...(folder ? [{ label: folder, to: "/flows" as const, search: { folder } }] : [])]}
           beside={
-            <span className="row wrap">
+            <span className={css.beside}>
               {environments.filter((each) => flow.deployed[each.key]).map((each) => (
                 <Pill key={each.key} tone={each.color}>
                   <EnvironmentName name={each.name} live={each.live} color={each.color} /> {f.list.version(flow.deployed[each.key] as number)}
