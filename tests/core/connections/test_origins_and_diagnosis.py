@@ -128,4 +128,9 @@ def test_an_error_outside_the_table_speaks_for_itself():
         "The address is private.",
         "Ask for a grant.",
     )
-    assert len(DIAGNOSES) == 7
+    assert found.code not in {each.code for each in DIAGNOSES}
+
+
+def test_no_two_diagnoses_share_a_code_or_a_title():
+    assert len({each.code for each in DIAGNOSES}) == len(DIAGNOSES)
+    assert len({each.title for each in DIAGNOSES}) == len(DIAGNOSES)
