@@ -33,7 +33,7 @@ schema: $(STAMP) ## write the UI's types of the REST API anew
 	$(BIN)/python scripts/ui_schema.py
 
 screenshots: $(STAMP) ## take pictures of all screens in both themes (into .screenshots)
-	$(BIN)/python -m pytest -q -n 0 tests/web/test_screens.py --screenshots .screenshots
+	$(BIN)/python -m pytest -q -n 0 tests/web/test_screens.py tests/web/test_flows.py -k "accessible" --screenshots .screenshots
 
 test: $(STAMP) ## run the tests (COVER=1: with coverage, refused below the marks)
 	@rm -rf .pytest_cache/v/cache/lastfailed
@@ -65,8 +65,8 @@ docs: $(STAMP) ## regenerate reference pages and run every example
 services: ## install the real servers that tests use, where Debian has them
 	apt-get update -q && apt-get install -y -q --no-install-recommends postgresql mariadb-server rabbitmq-server openssh-server vsftpd dovecot-imapd chromium iproute2 util-linux
 
-peers: ## install the MCP servers and the OpenID provider that tests use, from npm (into .peers)
-	npm install --silent --no-audit --no-fund --prefix .peers node@22 @modelcontextprotocol/server-everything @modelcontextprotocol/conformance oidc-provider
+peers: ## install the MCP servers, the OpenID provider and the FHIR router that tests use, from npm (into .peers)
+	npm install --silent --no-audit --no-fund --prefix .peers node@22 @modelcontextprotocol/server-everything @modelcontextprotocol/conformance oidc-provider @medplum/fhir-router@3 @medplum/core@3
 
 lock: $(STAMP) ## renew requirements/dev.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-strip-extras --only-binary :all: --python-version 3.11 --upgrade pyproject.toml --extra dev -o requirements/dev.txt

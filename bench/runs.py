@@ -169,6 +169,11 @@ async def _measured(
         ),
         Row(f"three calls alone, CPU, {at}", cpu["calls"], "ms/run"),
         Row(f"runs, no durability, CPU, {at}", cpu["none"], "ms/run"),
-        Row(f"runs, embedded, CPU, {at}", cpu["embedded"], "ms/run", target="<= 1 beside calls"),
-        Row(f"embedded beside its calls, CPU, {at}", cpu["embedded"] - cpu["calls"], "ms/run"),
+        Row(f"runs, embedded, CPU, {at}", cpu["embedded"], "ms/run"),
+        Row(
+            f"embedded beside its calls, CPU, {at}",
+            cpu["embedded"] - cpu["calls"],
+            "ms/run",
+            target="<= 1" if concurrency > 1 else "",
+        ),
     ]

@@ -148,3 +148,13 @@ def _document(name: str) -> dict:
         "name": name,
         "nodes": [{"id": "show", "type": "respond", "status": 200, "body": {}}],
     }
+
+
+@pytest.mark.parametrize("kind", ["flow", "run"])
+def test_what_is_not_there_says_so_under_its_head_and_leads_to_the_list(visitor, kind):
+    visitor.expect_status(404)
+    page = visitor.open(f"/{kind}s/zzz")
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    expect(page.get_by_role("heading", name=f"There is no such {kind} here")).to_be_visible()
+    page.get_by_role("main").get_by_role("link", name=f"{kind}s").last.click()
+    expect(page).to_have_url(f"{visitor.base}/{kind}s")

@@ -29,6 +29,16 @@ def test_two_people_see_the_same_run_without_reloading(chromium, site):
         each.close()
 
 
+def test_a_list_that_is_held_says_how_many_came_and_goes_on(visitor):
+    visitor.api("POST", "/api/flows/patient-intake/runs", INPUT)
+    page = visitor.open("/runs")
+    page.get_by_role("button", name="Hold the list").click()
+    run = visitor.api("POST", "/api/flows/patient-intake/runs", INPUT)
+    newest = page.locator(f'a[href*="{run["id"]}"]')
+    page.get_by_role("button", name="Go on · 1 new").click()
+    expect(newest).to_be_visible()
+
+
 def test_a_card_of_a_flow_comes_to_the_screen(visitor):
     document = {
         "key": "callers",

@@ -227,8 +227,9 @@ def versions(shell: Shell, *, flow_ref: str) -> None:
 
 @flow.command("delete")
 @click.argument("flow_ref", metavar="FLOW")
+@click.option("--force", is_flag=True, help="Although other flows run it.")
 @verb
-def delete(shell: Shell, *, flow_ref: str) -> None:
+def delete(shell: Shell, *, flow_ref: str, force: bool) -> None:
     """Delete a flow with its versions; its runs stay."""
-    shell.junctor.flows.delete(flow_ref)
+    shell.junctor.flows.delete(flow_ref, force=force)
     shell.done(f"flow {flow_ref} deleted")

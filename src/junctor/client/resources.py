@@ -307,9 +307,9 @@ class Flows(Resource):
         """
         return self._post(ref, "runs", body={"environment": environment, **more})
 
-    def delete(self, ref: str) -> None:
-        """Delete it with its versions; its runs stay."""
-        self._delete(ref)
+    def delete(self, ref: str, *, force: bool = False) -> None:
+        """Delete it with its versions; its runs stay. InUse where others run it."""
+        self._delete(ref, force=force or None)
 
 
 class Approvals(Resource):

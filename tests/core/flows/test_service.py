@@ -216,3 +216,19 @@ async def test_what_a_trigger_lacks_in_an_environment_is_said_before_it_is_misse
         world.project.id, {**document, "trigger": asks}, "production"
     )
     assert (credential.field, "Vendor notes" in credential.message) == ("trigger.connection", True)
+
+
+async def test_a_flow_that_others_run_is_not_deleted_by_the_way(world, service):
+    project = world.project.id
+    await service.create(project, {"key": "inner", "nodes": [http()]}, actor=ACTOR)
+    await service.publish(project, "inner", actor=ACTOR)
+    outer = {"key": "outer", "nodes": [{"id": "run", "type": "flow", "flow": "inner"}]}
+    await service.create(project, outer, actor=ACTOR)
+    await service.publish(project, "outer", actor=ACTOR, environments=["production"])
+    with pytest.raises(InUse, match="The flow `inner` is in use in 1 place") as caught:
+        await service.delete(project, "inner", actor=ACTOR)
+    (used,) = caught.value.details["dependents"]
+    assert (used["flowName"], used["nodeId"], used["liveIn"]) == ("outer", "run", ["production"])
+    await service.delete(project, "inner", actor=ACTOR, force=True)
+    await service.delete(project, "outer", actor=ACTOR)
+    assert await service.all(project) == []

@@ -384,3 +384,19 @@ async def test_a_value_of_another_type_is_found(found):
     assert ("error", "a", "inputs.to") not in places or places == []
     places, _ = await found(send(inputs={"to": "no {{input.count}}"}), input=schema)
     assert places == []
+
+
+async def test_a_field_that_was_misspelled_is_found_where_the_answer_is_described(found):
+    first = send(id="first", next="a")
+    places, findings = await found(first, send(inputs={"to": "{{steps.first.output.idd}}"}))
+    assert places == [("warning", "a", "inputs.to")]
+    assert findings[0].cure == "Correct the path. Did you mean `id`?"
+    for path in ("id", "other", "idd | default('x')"):
+        places, _ = await found(first, send(inputs={"to": f"{{{{steps.first.output.{path}}}}}"}))
+        assert places == []
+
+
+async def test_the_cases_of_a_decision_are_named_where_one_does_not_exist(found):
+    node = {"id": "w", "type": "approve", "title": "x", "timeout": 9, "cases": {"yes": None}}
+    _, findings = await found(node)
+    assert any("Use approved, an error class" in each.cure for each in findings)

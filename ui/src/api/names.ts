@@ -25,11 +25,11 @@ export function useNames(): (actor: string) => string {
   return useCallback(
     (actor) => {
       const [kind = "", ...rest] = actor.split(":");
-      const name = people.get(rest.join(":"));
+      const id = rest.join(":");
+      const name = people.get(id) ?? id;
       if (kind === "system") return w.product;
-      if (kind === "user") return name ?? w.audit.actors.user;
-      if (kind === "key") return [w.audit.actors.key, name].filter(Boolean).join(" ");
-      return (w.audit.actors as Record<string, string>)[kind] ?? actor;
+      if (kind === "user") return name;
+      return `${(w.audit.actors as Record<string, string>)[kind] ?? kind} ${name}`.trim();
     },
     [people],
   );

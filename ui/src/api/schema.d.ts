@@ -820,6 +820,8 @@ export interface paths {
         /**
          * Delete flow
          * @description Delete a flow with its versions; its runs stay.
+         *
+         *     One that other flows run answers 409 with them unless forced.
          */
         delete: operations["deleteFlow"];
         options?: never;
@@ -9833,7 +9835,9 @@ export interface operations {
     };
     deleteFlow: {
         parameters: {
-            query?: never;
+            query?: {
+                force?: boolean;
+            };
             header?: never;
             path: {
                 id: string;

@@ -107,6 +107,9 @@ export const f = {
   view: { label: "View", steps: "Steps", canvas: "Canvas", code: "Code" },
   builder: {
     loading: "Loading the flow",
+    one: "Flow",
+    missing: "There is no such flow here",
+    missingText: "It may be deleted, or belong to another project. The list has those of this one.",
     start: "Start",
     addStep: "Add step",
     nothing: "This flow has no steps yet",

@@ -167,11 +167,18 @@ async def update_flow(
 
 
 @router.delete("/{id}", status_code=204)
-async def delete_flow(visit: Edits, id: str) -> Response:  # noqa: A002 - the path says id
-    """Delete a flow with its versions; its runs stay."""
+async def delete_flow(
+    visit: Edits,
+    id: str,  # noqa: A002 - the path says id
+    force: bool = False,  # noqa: FBT001, FBT002 - a query parameter
+) -> Response:
+    """Delete a flow with its versions; its runs stay.
+
+    One that other flows run answers 409 with them unless forced.
+    """
     flow = await visit.instance.flows.get(visit.project_id, id)
     await _need_publish(visit, tuple(flow.deployed))
-    await visit.instance.flows.delete(visit.project_id, id, actor=visit.actor)
+    await visit.instance.flows.delete(visit.project_id, id, actor=visit.actor, force=force)
     return nothing()
 
 

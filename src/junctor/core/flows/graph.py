@@ -17,7 +17,7 @@ class Graph:
     `before` holds the direct predecessors, `after` who follows directly, `ancestors` all
     predecessors in topological order.
     `circular` are the nodes on cycles (and behind them); `order` lacks them. A join comes after
-    everything in its region.
+    everything in its region. Where nothing `forks`, one node follows another and none runs beside.
     """
 
     start: str
@@ -28,6 +28,7 @@ class Graph:
     ancestors: Mapping[str, tuple[str, ...]]
     circular: tuple[str, ...]
     regions: tuple[Region, ...] = ()
+    forks: bool = True
 
 
 def graph_of(start: str, nodes: Mapping[str, NodeFields]) -> Graph:
@@ -63,6 +64,7 @@ def graph_of(start: str, nodes: Mapping[str, NodeFields]) -> Graph:
         ancestors=ancestors,
         circular=tuple(n for n in place if n not in known),
         regions=regions,
+        forks=any(len(each) > 1 for each in after.values()),
     )
 
 

@@ -88,8 +88,11 @@ async def interpret(
     """
     walk = _Walk(graph, execute, reserve, calls_out, skipped, cut)
     await walk.recall()
-    async with asyncio.TaskGroup() as group:
-        await walk.follow(graph.start, group)
+    if graph.forks:
+        async with asyncio.TaskGroup() as group:
+            await walk.follow(graph.start, group)
+    else:
+        await walk.follow(graph.start, None)
     if walk.parked:
         raise _soonest(walk.parked)
     failed = next((n for n in graph.order if _fails(graph, n, walk.routes)), None)
@@ -138,12 +141,16 @@ class _Walk:
             if verdict is not None:
                 self._drop(race, verdict)
 
-    async def follow(self, node_id: str | None, group: asyncio.TaskGroup) -> None:
-        """Visit a node and, one after the other, what follows it; branches on their own."""
+    async def follow(self, node_id: str | None, group: asyncio.TaskGroup | None) -> None:
+        """Visit a node and, one after the other, what follows it; branches on their own.
+
+        Without a group there are none.
+        """
         while node_id is not None and await self._visited(node_id):
             ready = self._ready(node_id)
             node_id = ready[0] if len(ready) == 1 else None
             for branch in ready if len(ready) > 1 else ():
+                assert group is not None, "the graph says that nothing forks"
                 self._moving += 1
                 group.create_task(self.follow(branch, group))
         self._rest()

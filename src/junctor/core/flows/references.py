@@ -50,6 +50,36 @@ async def _of_flow(store: Store, flow: Flow) -> list[FlowReference]:
     ]
 
 
+async def callers_of(store: Store, called: Flow) -> list[FlowReference]:
+    """The nodes of other flows that run a flow, in drafts and where they are live."""
+    found: list[FlowReference] = []
+    for flow in await store.flows.all(called.project_id):
+        if flow.id == called.id:
+            continue
+        places: dict[str, list[str]] = {node: [] for node in _running(flow.draft, called)}
+        for environment, version in flow.deployed.items():
+            published = await store.flows.version(flow.project_id, flow.id, version)
+            for node in _running(published.document if published else {}, called):
+                places.setdefault(node, []).append(environment)
+        found += [
+            FlowReference(
+                flow_id=flow.id,
+                flow_name=flow.name,
+                place="node",
+                node_id=node,
+                node_type="flow",
+                live_in=tuple(sorted(where)),
+            )
+            for node, where in places.items()
+        ]
+    return found
+
+
+def _running(document: dict[str, Any], called: Flow) -> list[str]:
+    nodes = every_node(document.get("nodes"))
+    return [str(node.get("id", "")) for node in nodes if node.get("flowId") == called.id]
+
+
 def _words(document: dict[str, Any]) -> dict[str, dict[str, str | None]]:
     """Node id -> its name and what it calls, for people who see no ids."""
 

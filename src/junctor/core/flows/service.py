@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from junctor.core.connections.dependents import FlowReference
+from junctor.core.connections.dependents import DependentList, FlowReference
 from junctor.core.flows.binding import bound, pinned
 from junctor.core.flows.checks.secrets import bindings
 from junctor.core.flows.checks.trigger import trigger_binding
 from junctor.core.flows.document import Parsed, read_document
 from junctor.core.flows.findings import Finding, refuse
 from junctor.core.flows.preflight import missing_live, missing_trigger
-from junctor.core.flows.references import flow_references, repointed
+from junctor.core.flows.references import callers_of, flow_references, repointed
 from junctor.core.flows.validate import Validator, unsafe_findings
 from junctor.core.ports.catalog import CatalogLookup
 from junctor.core.ports.clock import Clock, SystemClock
@@ -142,10 +142,17 @@ class FlowService:
         """The flows of a project by key."""
         return await self._store.flows.all(project_id)
 
-    async def delete(self, project_id: str, ref: str, *, actor: Actor) -> None:
-        """Delete a flow with its versions; its runs stay."""
+    async def delete(self, project_id: str, ref: str, *, actor: Actor, force: bool = False) -> None:
+        """Delete a flow with its versions; its runs stay.
+
+        Raises:
+            InUse: other flows run it and `force` is not given; details list them.
+        """
         flow = await self.get(project_id, ref)
-        await self._record("flow.delete", flow, actor)
+        callers = DependentList(tuple(await callers_of(self._store, flow)))
+        if not force:
+            callers.refuse(f"The flow `{flow.key}`")
+        await self._record("flow.delete", flow, actor, **({"forced": True} if callers else {}))
         if self._ways_in is not None:
             await self._ways_in.forget(flow)
         await self._store.flows.delete(project_id, flow.id)

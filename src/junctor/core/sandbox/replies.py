@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from junctor.core.ports.door import Passage
+from junctor.core.sandbox.columns import with_columns
 from junctor.core.sandbox.mock import mock
 from junctor.model.call import Scenario
 from junctor.model.errors import (
@@ -20,6 +21,7 @@ from junctor.model.errors import (
     TimedOut,
 )
 from junctor.model.request import Reply, Request
+from junctor.model.sql import SqlRequest
 from junctor.model.value import digest
 
 EMPTY: dict[str, Any] = {}
@@ -43,7 +45,10 @@ def reply(request: Request, passage: Passage) -> Reply:
     if operation is None or not operation.output:
         return Reply(output=EMPTY, has_schema=False, simulated=True)
     seed = digest([passage.operation_key, request.url, repr(request)])
-    return Reply(output=mock(operation.output, seed=seed), simulated=True)
+    output: Any = mock(operation.output, seed=seed)
+    if isinstance(request, SqlRequest) and isinstance(output, dict):
+        output = with_columns(request, output, seed)
+    return Reply(output=output, simulated=True)
 
 
 def _failure(scenario: Scenario) -> JunctorError | None:

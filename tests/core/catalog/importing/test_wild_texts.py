@@ -216,7 +216,7 @@ def test_references_that_lead_back_to_themselves_end():
         (b"#%RAML 1.0\ntitle: x\n", "RAML"),
         (b"FORMAT: 1A\n# X\n", "API Blueprint"),
         (b'syntax = "proto3";\nmessage A {}\n', "gRPC"),
-        (gzip.compress(b"{}"), "packed"),
+        (gzip.compress(b"{}", mtime=0), "packed"),
         (b"PK\x03\x04abc", "packed"),
         (b'{"swaggerVersion": "1.2", "apis": []}', r"Swagger 1\.x"),
         (b'{"log": {"version": "1.2", "entries": []}}', "HAR"),

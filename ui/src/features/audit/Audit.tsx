@@ -9,11 +9,11 @@ import { Button } from "@/kit/Button";
 import { Card, PageBody, PageHead } from "@/kit/Page";
 import { Hint } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
-import { Choice, Toolbar } from "@/kit/Search";
+import { Choice, EnvironmentChoice, Toolbar } from "@/kit/Search";
 import { timeOfDay } from "@/kit/time";
 import { w } from "@/words";
 import { AuditTable } from "./AuditTable";
-import { actorWord } from "./words";
+import { useNames } from "@/api/names";
 
 const DAY = 86_400_000;
 const SPANS: Record<string, () => { since?: number; until?: number }> = {
@@ -29,7 +29,7 @@ export default function Audit() {
   const navigate = useNavigate();
   const connections = useQuery(queries.connections()).data ?? [];
   const environments = useQuery(queries.environments()).data ?? [];
-  const me = useQuery(queries.me()).data;
+  const nameOf = useNames();
   const set = (change: Record<string, string | undefined>) => void navigate({ to: "/audit", search: { ...search, ...change }, replace: true });
   const clear = () => void navigate({ to: "/audit", search: {} });
   const span = SPANS[search.time ?? ""]?.() ?? {};
@@ -87,8 +87,8 @@ export default function Audit() {
           <Choice label={w.audit.time} value={search.time ?? ""} onChange={(time) => set({ time })} options={[{ value: "", label: w.audit.anyTime }, ...(["today", "yesterday", "week"] as const).map((each) => ({ value: each, label: w.audit.spans[each] }))]} />
           <Choice label={w.audit.what} value={search.kind ?? ""} onChange={(kind) => set({ kind })} options={[{ value: "", label: w.audit.anyKind }, ...Object.entries(w.audit.kinds).map(([value, label]) => ({ value, label }))]} />
           <Choice label={w.connections.title} value={search.connection ?? ""} onChange={(connection) => set({ connection })} options={[{ value: "", label: w.audit.anyConnection }, ...connections.map((each) => ({ value: each.id, label: each.name }))]} />
-          <Choice label={w.audit.environment} value={search.environment ?? ""} onChange={(environment) => set({ environment })} options={[{ value: "", label: w.connections.allEnvironments }, ...environments.map((each) => ({ value: each.key, label: each.name }))]} />
-          <Choice label={w.audit.who} value={search.actor ?? ""} onChange={(actor) => set({ actor })} options={[{ value: "", label: w.audit.anybody }, ...[...new Set([...actors, ...(search.actor ? [search.actor] : [])])].map((each) => ({ value: each, label: actorWord(each, me) }))]} />
+          <EnvironmentChoice label={w.audit.environment} value={search.environment ?? ""} onChange={(environment) => set({ environment })} environments={environments} any={w.connections.allEnvironments} />
+          <Choice label={w.audit.who} value={search.actor ?? ""} onChange={(actor) => set({ actor })} options={[{ value: "", label: w.audit.anybody }, ...[...new Set([...actors, ...(search.actor ? [search.actor] : [])])].map((each) => ({ value: each, label: nameOf(each) }))]} />
           <Choice label={w.audit.outcome} value={search.outcome ?? ""} onChange={(outcome) => set({ outcome })} options={[{ value: "", label: w.audit.anyOutcome }, ...(["ok", "failed"] as const).map((each) => ({ value: each, label: w.audit.outcomes[each] }))]} />
           {search.runId && (
             <Button small onClick={() => set({ runId: undefined })}>

@@ -14,15 +14,6 @@ export function who(entry: Entry, flows: Map<string, string>, people: Map<string
   return { kind: (w.audit.actors as Record<string, string>)[kind] ?? kind, name: people.get(rest.join(":")) ?? rest.join(":") };
 }
 
-/** An actor by its name, where it is known here. */
-export function actorWord(actor: string, me?: { id: string; name: string | null }): string {
-  const [kind = "", ...rest] = actor.split(":");
-  const id = rest.join(":");
-  if (kind === "system") return w.product;
-  if (kind === "user") return id === me?.id && me.name ? me.name : id;
-  return `${(w.audit.actors as Record<string, string>)[kind] ?? kind} ${id}`.trim();
-}
-
 /** Did what, in the words of a person. */
 export function what(entry: Entry): string {
   const known = (w.audit.kinds as Record<string, string>)[entry.kind];

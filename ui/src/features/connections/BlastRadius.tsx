@@ -32,8 +32,9 @@ interface Cord {
   to: Box;
   draft?: boolean;
 }
-const WIDTH = 240;
-const STEP = 312;
+const WIDTH = 228;
+const STEP = 268;
+const EDGE = 8;
 const ROW = 82;
 const HEIGHT = 58;
 const TOP = 20 + (ROW - HEIGHT) / 2;
@@ -87,7 +88,7 @@ export default function BlastRadius({ connection }: { connection: Connection }) 
 function Graph({ connection, rows }: { connection: Connection; rows: FlowDependent[] }) {
   const environments = useQuery(queries.environments()).data ?? [];
   const connector = useQuery(queries.catalog()).data?.find((each) => each.key === connection.integrationSlug)?.name ?? connection.integrationSlug;
-  const named = (keys: string[]) => keys.map((key) => environments.find((each) => each.key === key)?.name ?? key).join(", ");
+  const named = (keys: string[]) => keys.length > 1 && keys.length === environments.length ? w.connection.everywhere : keys.map((key) => environments.find((each) => each.key === key)?.name ?? key).join(", ");
   const { boxes, cords, width, height } = laidOut(connection, rows, connector, named);
   return (
     <div className={css.stage} tabIndex={0} role="region" aria-label={w.connection.tabs.blast}>
@@ -136,11 +137,11 @@ function laidOut(connection: Connection, rows: FlowDependent[], connector: strin
   const height = Math.max(1, rows.length, secrets.size) * ROW + 40;
   const middle = height / 2 - HEIGHT / 2;
   const left = secrets.size ? STEP : 0;
-  const here: Box = { id: connection.id, x: 20 + left, y: middle, icon: Cable, title: connection.name, text: connector, here: true };
+  const here: Box = { id: connection.id, x: EDGE + left, y: middle, icon: Cable, title: connection.name, text: connector, here: true };
   const boxes: Box[] = [here];
   const cords: Cord[] = [];
   [...secrets].forEach(([name, where], at) => {
-    const box: Box = { id: name, x: 20, y: middle + (at - (secrets.size - 1) / 2) * ROW, icon: KeyRound, title: name, text: named([...new Set(where)]) };
+    const box: Box = { id: name, x: EDGE, y: middle + (at - (secrets.size - 1) / 2) * ROW, icon: KeyRound, title: name, text: named([...new Set(where)]) };
     boxes.push(box);
     cords.push({ from: box, to: here });
   });
@@ -159,5 +160,5 @@ function laidOut(connection: Connection, rows: FlowDependent[], connector: strin
       line += 1;
     }
   }
-  return { boxes, cords, width: here.x + 2 * STEP + WIDTH + 20, height };
+  return { boxes, cords, width: here.x + 2 * STEP + WIDTH + EDGE, height };
 }

@@ -9,7 +9,7 @@ import { type Connection, type Environment, queries } from "@/api/queries";
 import type { Schema } from "@/form/schema";
 import { StoredSecret } from "@/form/SecretField";
 import { Button } from "@/kit/Button";
-import { Jack } from "@/kit/Jack";
+import { EnvironmentName, Jack } from "@/kit/Jack";
 import { Pill } from "@/kit/Pill";
 import { ago, date } from "@/kit/time";
 import { toast } from "@/kit/toasts";
@@ -62,7 +62,7 @@ export function Matrix({ connection, connector, environments, editing, edit }: P
     <>
       {narrow && environments.length > 1 && (
         <div className="stack tight" style={{ marginBottom: 12 }}>
-          <SegmentedControl fullWidth value={column} onChange={setColumn} data={environments.map((each) => ({ value: each.key, label: each.name }))} />
+          <SegmentedControl fullWidth value={column} onChange={setColumn} data={environments.map((each) => ({ value: each.key, label: <EnvironmentName name={each.name} live={each.live} color={each.color} /> }))} />
           {shown[0] && <span className="small faint">{w.connection.differs(differences(connection, environments, shown[0], rows))}</span>}
         </div>
       )}

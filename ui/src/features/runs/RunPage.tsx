@@ -1,12 +1,13 @@
 import { SegmentedControl } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { SearchX } from "lucide-react";
 import type { FlowDoc } from "@/features/flows/builder/document";
 import { lazy, Suspense } from "react";
 import { queries, type Run } from "@/api/queries";
 import { ButtonLink } from "@/kit/Button";
 import { EnvironmentName } from "@/kit/Jack";
-import { NoAccess, Skeleton } from "@/kit/Listing";
+import { Empty, NoAccess, Skeleton } from "@/kit/Listing";
 import { PageBody, PageHead } from "@/kit/Page";
 import { Hint, Pill } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
@@ -39,8 +40,8 @@ export default function RunPage() {
   const document = (run.data?.flowVersion ? version?.document : flow?.draft) as FlowDoc | undefined;
   const names = nodeNames(document ?? flow?.draft);
 
-  if (run.error && asProblem(run.error).noAccess) return <NoAccess error={run.error} />;
-  const title = run.data ? (flow?.name ?? run.data.flowKey) : w.nav.runs;
+  const problem = run.error ? asProblem(run.error) : null;
+  const title = run.data ? (flow?.name ?? run.data.flowKey) : w.runs.one;
   const environment = environments?.find((each) => each.key === run.data?.environment);
   const found = steps.data ?? [];
   const selected = found.find((each) => each.nodeId === search.step) ?? found.find((each) => each.state === "failed") ?? found.find((each) => each.state === "waiting") ?? found.find((each) => each.exchanges.length > 0) ?? found[0];
@@ -76,7 +77,8 @@ export default function RunPage() {
         }
       />
       <PageBody wide>
-        {run.error && <ProblemCard error={run.error} doing={w.runs.loadingOne} retry={() => void run.refetch()} />}
+        {problem && (problem.noAccess ? <NoAccess error={run.error} /> : problem.status === 404 ? <Empty icon={<SearchX size={22} aria-hidden />} title={w.runs.missing} text={w.runs.missingText} actions={<ButtonLink to="/runs">{w.nav.runs}</ButtonLink>} /> : <ProblemCard error={run.error} doing={w.runs.loadingOne} retry={() => void run.refetch()} />)}
+        {run.isPending && <Skeleton rows={6} />}
         {search.from === "demo" && <MakeItReal />}
         {run.data?.prunedAt && <Hint>{w.runs.pruned(moment(run.data.prunedAt))}</Hint>}
         {run.data && (steps.isPending ? <Skeleton rows={5} /> : steps.error ? <ProblemCard error={steps.error} doing={w.runs.loadingSteps} retry={() => void steps.refetch()} /> : null)}

@@ -1,11 +1,11 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { Activity, RotateCw } from "lucide-react";
+import { Activity, Pause, Play, RotateCw } from "lucide-react";
 import { useMemo, useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import { keyOf, queries } from "@/api/queries";
-import { actorWord } from "@/features/audit/words";
+import { useNames } from "@/api/names";
 import { Moment } from "@/features/connections/Connections";
 import { Button, ButtonLink } from "@/kit/Button";
 import { type Column, DataTable } from "@/kit/DataTable";
@@ -13,7 +13,7 @@ import { EnvironmentName } from "@/kit/Jack";
 import { Listing } from "@/kit/Listing";
 import { Card, PageBody, PageHead } from "@/kit/Page";
 import { Pill } from "@/kit/Pill";
-import { Choice, SearchBox, Toolbar } from "@/kit/Search";
+import { Choice, EnvironmentChoice, SearchBox, Toolbar } from "@/kit/Search";
 import { duration } from "@/kit/time";
 import { toast } from "@/kit/toasts";
 import { sure } from "@/kit/sure";
@@ -34,7 +34,10 @@ export default function Runs() {
   const [picked, setPicked] = useState(new Set<string>());
   const flows = useQuery(queries.flows()).data ?? [];
   const environments = useQuery(queries.environments()).data ?? [];
-  const set = (change: Record<string, string | undefined>) => void navigate({ to: "/runs", search: { ...search, ...change }, replace: true });
+  const set = (change: Record<string, string | undefined>) => {
+    setHeld(null); // other filters are another list
+    void navigate({ to: "/runs", search: { ...search, ...change }, replace: true });
+  };
   const clear = () => void navigate({ to: "/runs", search: {} });
   const found = useInfiniteQuery({
     queryKey: keyOf("runs", "list", search),
@@ -59,8 +62,11 @@ export default function Runs() {
     getNextPageParam: (last) => last.next ?? undefined,
     placeholderData: (before) => before,
   });
-  const me = useQuery(queries.me()).data;
-  const rows = useMemo(() => found.data?.pages.flatMap((each) => each.items), [found.data]);
+  const nameOf = useNames();
+  const live = useMemo(() => found.data?.pages.flatMap((each) => each.items), [found.data]);
+  const [held, setHeld] = useState<RunRow[] | null>(null);
+  const rows = held ?? live;
+  const fresh = held ? (live ?? []).filter((each) => each.createdAt > (held[0]?.createdAt ?? 0)).length : 0;
   const name = (run: RunRow) => flows.find((each) => each.id === run.flowId)?.name ?? run.flowKey;
   const filters = Object.values(search).some(Boolean);
 
@@ -93,20 +99,31 @@ export default function Runs() {
       head: w.runs.calls,
       cell: (each) => (each.calls === 0 ? <span className="faint">–</span> : <span className="quiet num" style={{ whiteSpace: "nowrap" }}>{each.mode === "sandbox" ? w.runs.wouldShort(each.calls) : w.runs.sent(each.calls)}</span>),
     },
-    { key: "by", head: w.runs.by, cell: (each) => <span className="quiet cut">{actorWord(each.actor, me)}</span> },
+    { key: "by", head: w.runs.by, cell: (each) => <span className="quiet cut">{nameOf(each.actor)}</span> },
     { key: "version", head: w.runs.version, cell: (each) => <span className="quiet num">{each.flowVersion ? `v${each.flowVersion}` : w.state.draft}</span> },
     { key: "took", head: w.runs.took, end: true, cell: (each) => <span className="mono quiet num">{each.startedAt && each.finishedAt ? duration(each.finishedAt - each.startedAt) : "–"}</span> },
     { key: "at", head: w.audit.time, end: true, cell: (each) => <Moment at={each.createdAt} /> },
   ];
   return (
     <>
-      <PageHead title={w.runs.title} actions={<Again picked={picked} done={() => setPicked(new Set())} />} />
+      <PageHead
+        title={w.runs.title}
+        actions={
+          <>
+            <Again picked={picked} done={() => setPicked(new Set())} />
+            <Button look="quiet" aria-pressed={held !== null} title={w.runs.holdText} icon={held ? <Play size={14} aria-hidden /> : <Pause size={14} aria-hidden />} onClick={() => setHeld(held ? null : (live ?? []))}>
+              {held ? w.runs.heldBack(fresh) : w.runs.hold}
+            </Button>
+            <Views search={search} show={(wanted) => void navigate({ to: "/runs", search: wanted })} />
+          </>
+        }
+      />
       <PageBody>
         <Toolbar>
           <SearchBox label={w.runs.search} value={search.q ?? ""} onChange={(q) => set({ q })} />
           <Choice label={w.runs.flow} value={search.flow ?? ""} onChange={(flow) => set({ flow })} options={[{ value: "", label: w.runs.allFlows }, ...flows.map((each) => ({ value: each.id, label: each.name || each.key }))]} />
           <Choice label={w.runs.state} value={search.state ?? ""} onChange={(state) => set({ state })} options={[{ value: "", label: w.connections.allStates }, ...STATES.map((each) => ({ value: each, label: w.runs.states[each] }))]} />
-          <Choice label={w.audit.environment} value={search.environment ?? ""} onChange={(environment) => set({ environment })} options={[{ value: "", label: w.connections.allEnvironments }, ...environments.map((each) => ({ value: each.key, label: each.name }))]} />
+          <EnvironmentChoice label={w.audit.environment} value={search.environment ?? ""} onChange={(environment) => set({ environment })} environments={environments} any={w.connections.allEnvironments} />
           <Choice
             label={w.runs.mode}
             value={search.mode ?? ""}
@@ -118,8 +135,6 @@ export default function Runs() {
             ]}
           />
           <Choice label={w.audit.time} value={search.time ?? ""} onChange={(time) => set({ time })} options={[{ value: "", label: w.audit.anyTime }, ...(["hour", "day", "week"] as const).map((each) => ({ value: each, label: w.runs.spans[each] }))]} />
-          <span className="grow" />
-          <Views search={search} show={(wanted) => void navigate({ to: "/runs", search: wanted })} />
         </Toolbar>
         <Card flush>
           <Listing

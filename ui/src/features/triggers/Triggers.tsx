@@ -18,7 +18,7 @@ import { Card, Facts, PageBody, PageHead } from "@/kit/Page";
 import { Pill, type Tone } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { Place } from "@/kit/Place";
-import { Choice, SearchBox, Toolbar } from "@/kit/Search";
+import { Choice, EnvironmentChoice, SearchBox, Toolbar } from "@/kit/Search";
 import { duration, moment } from "@/kit/time";
 import { toast } from "@/kit/toasts";
 import { w } from "@/words";
@@ -72,7 +72,7 @@ export default function Triggers() {
           <SearchBox label={w.triggers.search} value={search.q ?? ""} onChange={(q) => set({ q })} />
           <Choice label={w.catalog.kind} value={search.kind ?? ""} onChange={(kind) => set({ kind })} options={[{ value: "", label: w.triggers.anyKind }, ...[...new Set(found.data?.map((each) => each.type))].map((each) => ({ value: each, label: kindWord(each) }))]} />
           <Choice label={w.credentials.health} value={search.health ?? ""} onChange={(health) => set({ health })} options={[{ value: "", label: w.credentials.anyHealth }, ...["ok", "failing", "silent", "paused"].map((each) => ({ value: each, label: healthWord(each) }))]} />
-          <Choice label={w.audit.environment} value={search.environment ?? ""} onChange={(environment) => set({ environment })} options={[{ value: "", label: w.connections.allEnvironments }, ...environments.map((each) => ({ value: each.key, label: each.name }))]} />
+          <EnvironmentChoice label={w.audit.environment} value={search.environment ?? ""} onChange={(environment) => set({ environment })} environments={environments} any={w.connections.allEnvironments} />
         </Toolbar>
         <Card flush>
           <Listing

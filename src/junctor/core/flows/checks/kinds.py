@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from junctor.core.flows.document import Parsed
-from junctor.core.flows.findings import Finding, dotted, error
+from junctor.core.flows.document import Parsed, near
+from junctor.core.flows.findings import Finding, dotted, error, warning
 from junctor.core.flows.graph import Graph
 from junctor.core.flows.nodes import IntegrationCall, SetVariables
 from junctor.core.flows.scopes import template
@@ -37,6 +37,25 @@ def kind_findings(parsed: Parsed, graph: Graph, operations: Operations) -> Itera
                 message = f"`{hole.name}` gives {_words(gives)}, the input takes {_words(takes)}."
                 cure = "Read another field, or convert it in a `set`."
                 yield error(node.id, f"inputs.{dotted(hole.place)}", message, cure)
+            meant = _meant(hole, operations)
+            if meant and not hole.filters:
+                message = f"`{hole.name}` names no declared field of the output."
+                place = f"inputs.{dotted(hole.place)}"
+                yield warning(node.id, place, message, f"Correct the path.{meant}")
+
+
+def _meant(hole: Hole, operations: Operations) -> str:
+    """What a path into an output may have meant where it misses a declared field narrowly."""
+    if hole.root != "steps" or len(hole.path) < 3 or hole.path[1] != "output":
+        return ""
+    operation = operations.get(str(hole.path[0]))
+    schema = operation.output if operation else None
+    for step in hole.path[2:]:
+        known = schema.get("properties") if isinstance(schema, dict) else None
+        if isinstance(known, dict) and known and isinstance(step, str) and step not in known:
+            return near(step, known)
+        schema = _at(schema, [step])
+    return ""
 
 
 def _fits(gives: frozenset[str], takes: frozenset[str]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from junctor.core.flows.document import Parsed, near
 from junctor.core.flows.findings import Finding, error, warning
 from junctor.core.flows.graph import Graph
-from junctor.core.flows.nodes import DEFAULT, NodeFields, RoutedFields, Switch
+from junctor.core.flows.nodes import CASES, DEFAULT, NodeFields, RoutedFields, Switch
 
 
 def route_findings(parsed: Parsed, graph: Graph) -> Iterator[Finding]:
@@ -42,7 +42,8 @@ def _targets(node: NodeFields, known: list[str]) -> Iterator[Finding]:
 def _cases(node: RoutedFields) -> Iterator[Finding]:
     for case in node.cases:
         if case not in node.known_cases:
-            cure = "Use an error class, 2xx, 3xx, 4xx, 5xx, timeout, network or default."
+            own = "".join(f"{each}, " for each in sorted(node.known_cases - CASES))
+            cure = f"Use {own}an error class, 2xx, 3xx, 4xx, 5xx, timeout, network or default."
             cure += near(case, node.known_cases)
             yield error(node.id, f"cases.{case}", f"There is no case `{case}`.", cure)
 

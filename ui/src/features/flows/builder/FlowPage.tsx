@@ -1,18 +1,18 @@
 import { Menu, SegmentedControl } from "@mantine/core";
 import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { FlaskConical, History, MoreHorizontal, Redo2, Settings2, Undo2 } from "lucide-react";
+import { FlaskConical, History, MoreHorizontal, Redo2, SearchX, Settings2, Undo2 } from "lucide-react";
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import { tame } from "@/api/places";
 import { keyOf, queries } from "@/api/queries";
 import { may } from "@/api/rights";
-import { Button } from "@/kit/Button";
+import { Button, ButtonLink } from "@/kit/Button";
 import { Item } from "@/kit/Item";
 import { EnvironmentName } from "@/kit/Jack";
-import { NoAccess, Skeleton } from "@/kit/Listing";
-import { PageHead } from "@/kit/Page";
+import { Empty, NoAccess, Skeleton } from "@/kit/Listing";
+import { PageBody, PageHead } from "@/kit/Page";
 import { Hint, Pill } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { toast } from "@/kit/toasts";
@@ -51,10 +51,19 @@ type Dialog = "publish" | "versions" | "settings" | "golden";
 export default function FlowPage() {
   const { id } = useParams({ strict: false }) as { id: string };
   const flow = useQuery(queries.flow(id));
-  if (flow.error && asProblem(flow.error).noAccess) return <NoAccess error={flow.error} />;
-  if (flow.error && !flow.data) return <ProblemCard error={flow.error} doing={f.builder.loading} retry={() => void flow.refetch()} />;
-  if (!flow.data) return <Skeleton rows={8} />;
+  if (!flow.data) return <Instead error={flow.error} retry={() => void flow.refetch()} />;
   return <Editor key={flow.data.id} flow={flow.data} />;
+}
+
+/** What stands here while there is no flow to show: the head stays, and says where one is. */
+function Instead({ error, retry }: { error: unknown; retry: () => void }) {
+  const problem = error ? asProblem(error) : null;
+  return (
+    <>
+      <PageHead title={f.builder.one} crumbs={[{ label: w.nav.flows, to: "/flows" }]} />
+      <PageBody>{!problem ? <Skeleton rows={8} /> : problem.noAccess ? <NoAccess error={error} /> : problem.status === 404 ? <Empty icon={<SearchX size={22} aria-hidden />} title={f.builder.missing} text={f.builder.missingText} actions={<ButtonLink to="/flows">{w.nav.flows}</ButtonLink>} /> : <ProblemCard error={error} doing={f.builder.loading} retry={retry} />}</PageBody>
+    </>
+  );
 }
 
 function Editor({ flow }: { flow: Schemas["Flow"] }) {
@@ -125,7 +134,7 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
           title={doc.name || flow.name}
           crumbs={[{ label: w.nav.flows, to: "/flows" }, ...(folder ? [{ label: folder, to: "/flows" as const, search: { folder } }] : [])]}
           beside={
-            <span className="row wrap">
+            <span className={css.beside}>
               {environments.filter((each) => flow.deployed[each.key]).map((each) => (
                 <Pill key={each.key} tone={each.color}>
                   <EnvironmentName name={each.name} live={each.live} color={each.color} /> {f.list.version(flow.deployed[each.key] as number)}

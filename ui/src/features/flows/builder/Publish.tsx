@@ -2,8 +2,8 @@ import { Drawer, Modal } from "@mantine/core";
 import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
-import { keyOf, queries } from "@/api/queries";
-import { actorWord } from "@/features/audit/words";
+import { useNames } from "@/api/names";
+import { keyOf } from "@/api/queries";
 import { Button } from "@/kit/Button";
 import { EnvironmentName } from "@/kit/Jack";
 import { Skeleton } from "@/kit/Listing";
@@ -155,7 +155,7 @@ export function Versions({ close }: { close: () => void }) {
   const { flow, doc, editor, environments } = useBuilder();
   const client = useQueryClient();
   const [shown, setShown] = useState<number | null>(null);
-  const me = useQuery(queries.me()).data;
+  const nameOf = useNames();
   const rows = useQuery({ queryKey: keyOf("flows", flow.id, "versions"), queryFn: async () => (await take(api.GET("/api/flows/{id}/versions", { params: { path: { id: flow.id } } }))).items });
   const one = useQuery({ ...version(flow.id, shown ?? 0), enabled: shown !== null });
   const deploy = useMutation({
@@ -182,7 +182,7 @@ export function Versions({ close }: { close: () => void }) {
                 </Pill>
               ))}
               <span className="small faint">
-                {ago(each.publishedAt)} {f.versions.by} {actorWord(each.publishedBy, me)}
+                {ago(each.publishedAt)} {f.versions.by} {nameOf(each.publishedBy)}
               </span>
             </div>
             {each.note && <p>{each.note}</p>}
