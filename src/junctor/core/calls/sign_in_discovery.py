@@ -102,20 +102,17 @@ class SignInDiscovery:
             "resource": resource.resource,
             "scope": scope or " ".join(resource.scopes),
         }
-        if "issuer" in (spot.spec.connection.get("properties") or {}):
-            settings["issuer"] = issuer.issuer if issuer.signs_answers else ""
+        settings |= _binding(spot, issuer)
         changed = any(spot.config.get(name, "") != value for name, value in settings.items())
         if changed:
             spot = await self._saved(spot, settings, actor)
         known = await self._credentials.current(spot) is not None and not changed
         registered = False
-        reads = client_document is not None and issuer.reads_clients
+        reads = bool(client_document) and issuer.reads_clients
         if register and (reads or issuer.register_url is not None) and not known:
-            values = (
-                {"client_id": str(client_document)}
-                if reads
-                else await self._registered(issuer, redirect_uri, settings["scope"], passage)
-            )
+            values = {"client_id": str(client_document)}
+            if not reads:
+                values = await self._registered(issuer, redirect_uri, settings["scope"], passage)
             await self._credentials.put(
                 spot, values, actor=actor, may_bind_secrets=True, confirm_short=True
             )
@@ -249,6 +246,13 @@ def _address(spot: Spot) -> str:
             field="authType",
         )
     return url
+
+
+def _binding(spot: Spot, issuer: Issuer) -> dict[str, str]:
+    """Who must sign the answer, for connectors that have a setting for it."""
+    if "issuer" not in (spot.spec.connection.get("properties") or {}):
+        return {}
+    return {"issuer": issuer.issuer if issuer.signs_answers else ""}
 
 
 def _next(*, registered: bool, known: bool) -> str:
