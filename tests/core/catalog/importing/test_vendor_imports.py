@@ -39,7 +39,12 @@ REFUSED = {
 }
 """Folders and files that hold no described HTTP operations, with the words of the refusal."""
 
-JUSTIFIED = ("a GET request does not have", "simple upload is imported", "form names no fields")
+JUSTIFIED = (
+    "a GET request does not have",
+    "simple upload is imported",
+    "form names no fields",
+    "for a webhook trigger of a flow",
+)
 """How the notes end on what is left out for a reason."""
 
 
