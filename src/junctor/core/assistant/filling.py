@@ -74,7 +74,9 @@ def fill(schema: JsonSchema, clause: Clause, source: Source) -> Filled:
     _literals(properties, clause, filled)
     _from_event(properties, source, filled)
     _nested(properties, set(schema.get("required", ())), source, filled)
-    _drafts(properties, set(_required(schema, filled)), clause, source, filled)
+    must = set(schema.get("required", ()))
+    one_of = set(_required(schema, filled)) - must
+    _drafts(properties, must, one_of, clause, source, filled)
     return filled
 
 
@@ -172,6 +174,7 @@ def _same_name(name: str, source: Source) -> str | None:
 def _drafts(
     properties: Mapping[str, JsonSchema],
     required: set[str],
+    one_of: set[str],
     clause: Clause,
     source: Source,
     filled: Filled,
@@ -184,7 +187,7 @@ def _drafts(
         plain = _plain(name)
         if told and plain in _TEXTS and name not in required:
             continue
-        wanted = name in required or plain in ("textbody", "bodytext", "text", "subject")
+        wanted = name in required | one_of or plain in ("textbody", "bodytext", "text", "subject")
         if name in filled.values or not wanted or not _takes_text(schema) or _fixed(schema):
             continue
         if plain in _SUBJECTS and plain != "name":

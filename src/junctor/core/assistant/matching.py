@@ -117,7 +117,8 @@ def matches(
     """
     words = clause.words
     verbs, heard = verbs_of(words), {stem(word) for word in words}
-    if verbs[:1] == ["find"] and "by" in words and "id" not in words:
+    several = any(_plural(word) for word in words[1:])
+    if verbs[:1] == ["find"] and (several or "by" in words) and "id" not in words:
         verbs[0] = "search"
     if verbs[:1] == ["get"] and any(_plural(w) or w == "list" for w in words[1:]):
         verbs[0] = "list"
