@@ -185,6 +185,7 @@ def _sign_in(ask):
     state = begun["url"].partition("state=")[2].partition("&")[0]
     ask("GET", f"/oauth/callback?code=x&state={state}")
     ask("GET", "/oauth/callback.js")
+    ask("GET", "/oauth/client.json")
     ask.failing("POST", "/api/oauth/finish", {"params": {"state": "unknown"}})
     ask("DELETE", f"/api/integrations/{made['id']}")
 

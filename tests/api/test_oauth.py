@@ -100,6 +100,10 @@ def test_the_callback_page_reads_nothing_and_allows_no_inline_code(served):
     assert page.status == 400
     assert "planted" not in page.text
     assert "default-src 'self'" in page.headers["content-security-policy"]
+    client = served.request("GET", "/oauth/client.json", role=None).json
+    assert client["client_id"] == f"http://127.0.0.1:{served.port}/oauth/client.json"
+    assert client["redirect_uris"] == [f"http://127.0.0.1:{served.port}/oauth/callback"]
+    assert client["token_endpoint_auth_method"] == "none"
     script = served.request("GET", "/oauth/callback.js", role=None)
     assert script.headers["content-type"].startswith("text/javascript")
     assert "history.replaceState" in script.text

@@ -51,6 +51,7 @@ LISTED = {
     "POST /api/assistant/apply": "edit_flows",
     "GET /oauth/callback": "public",
     "GET /oauth/callback.js": "public",
+    "GET /oauth/client.json": "public",
     "POST /api/oauth/start": "write_credentials",
     "POST /api/oauth/discover": "write_credentials",  # and may edit connections
     "POST /api/oauth/finish": "signed_in",  # and may write credentials where it began

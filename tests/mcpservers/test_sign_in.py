@@ -11,7 +11,7 @@ from fixtures_world import ACTOR, AUTHORITY, HOST
 from junctor.core.auth.authorize import challenge_of
 from junctor.core.connections import ConnectionDraft
 from junctor.model.connection import EnvironmentSettings
-from junctor.model.errors import NotConfigured, Rejected
+from junctor.model.errors import NotConfigured, ReconnectNeeded, Rejected
 from mcpservers.test_client import ABOUT, answered
 
 URL = f"https://{HOST}/mcp"
@@ -111,6 +111,7 @@ async def test_from_a_401_to_a_call_that_is_signed_in(world, guarded):
         "tokenUrl": f"{ISSUER}/token",
         "resource": URL,
         "scope": "tools",
+        "issuer": "",
     }
     assert guarded.clients[0]["token_endpoint_auth_method"] == "none"
     assert guarded.asked == ["/mcp", "/about", "/.well-known/oauth-authorization-server/login",
@@ -193,3 +194,42 @@ async def test_an_issuer_that_registers_nobody_is_named(world, guarded):
     guarded.issuer["registration_endpoint"] = f"https://{HOST}/closed"
     with pytest.raises(Rejected, match="does not register this instance: it answers 404"):
         await discover(world)
+
+
+async def test_an_issuer_that_reads_clients_is_given_the_address_of_ours(world, guarded):
+    guarded.issuer["client_id_metadata_document_supported"] = True
+    guarded.issuer["authorization_response_iss_parameter_supported"] = True
+    own = "https://flows.example/oauth/client.json"
+    found = await discover(world, client_document=own)
+    assert (found.registered, guarded.clients) == (True, [])
+    assert found.settings["issuer"] == ISSUER
+
+    async def permit(_project):
+        return None
+
+    async def begun():
+        made = await world.instance.authorization.begin(
+            world.project.id, world.connection, "development", redirect_uri=REDIRECT, actor=ACTOR
+        )
+        return {name: value for name, (value,) in parse_qs(urlsplit(made.url).query).items()}
+
+    async def finish(**params):
+        asked = await begun()
+        assert asked["client_id"] == own
+        return await world.instance.authorization.finish(
+            asked["state"], {"code": "c0de", **params}, actor=ACTOR, permit=permit
+        )
+
+    for strange in ({}, {"iss": "https://elsewhere.example"}):
+        with pytest.raises(ReconnectNeeded, match="another issuer"):
+            await finish(**strange)
+    assert guarded.tokens == []
+    await finish(iss=ISSUER)
+    assert guarded.tokens[0]["client_id"] == own
+    assert (await world.call("test")).outcome.ok
+
+
+async def test_without_an_https_address_of_its_own_an_instance_registers(world, guarded):
+    guarded.issuer["client_id_metadata_document_supported"] = True
+    assert (await discover(world)).registered
+    assert len(guarded.clients) == 1

@@ -11,14 +11,16 @@ import contextlib
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from junctor.api.identity import House, identify
 from junctor.core.access import token_hash
+from junctor.core.auth.metadata import client_document
 from junctor.model.errors import JunctorError
 
 CALLBACK_PATH = "/oauth/callback"
+CLIENT_PATH = "/oauth/client.json"
 _SCRIPT_PATH = "/oauth/callback.js"
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -118,7 +120,20 @@ async def script(request: Request) -> Response:  # noqa: ARG001 - a route's form
     return Response(_SCRIPT, media_type="text/javascript")
 
 
+def client_document_url(url: str) -> str | None:
+    """The client id that is an address; None where issuers could not read what is there."""
+    return url + CLIENT_PATH if url.startswith("https://") else None
+
+
+async def client(request: Request) -> Response:
+    """This instance as a client, for issuers that read it instead of registering it."""
+    house: House = request.scope["junctor.house"]
+    url = house.instance.settings.url
+    return JSONResponse(client_document(url + CLIENT_PATH, url + CALLBACK_PATH))
+
+
 OAUTH_ROUTES = (
+    Route(CLIENT_PATH, client, methods=["GET"], name="oauthClient"),
     Route(CALLBACK_PATH, page, methods=["GET"], name="signInCallback"),
     Route(_SCRIPT_PATH, script, methods=["GET"], name="signInCallbackScript"),
 )
@@ -138,13 +153,16 @@ def oauth_fragments() -> dict[str, Any]:
                 "responses": {
                     "200": {
                         "description": summary,
-                        "content": {media: {"schema": {"type": "string"}}},
+                        "content": {
+                            media: {"schema": {"type": "object" if "json" in media else "string"}}
+                        },
                     }
                 },
             }
         }
         for path, operation, summary, media in (
             (CALLBACK_PATH, "signInCallback", "Where vendors send people back to", "text/html"),
+            (CLIENT_PATH, "oauthClient", "This instance as an OAuth client", "application/json"),
             (_SCRIPT_PATH, "signInCallbackScript", "Its script", "text/javascript"),
         )
     }

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from junctor.api.answers import answer, items
 from junctor.api.gates import body, may
 from junctor.api.identity import Visit
-from junctor.api.oauth_page import CALLBACK_PATH
+from junctor.api.oauth_page import CALLBACK_PATH, client_document_url
 from junctor.core.access import Permission
 from junctor.model.value import Value
 
@@ -73,6 +73,7 @@ async def discover_sign_in(
         redirect_uri=redirect_uri(visit),
         actor=visit.actor,
         register=wanted.register_client,
+        client_document=client_document_url(visit.instance.settings.url),
     )
     return answer(
         {

@@ -98,6 +98,12 @@ def code_grant(
     return {**grant, "code_verifier": verifier} if scheme.pkce else grant
 
 
+def with_issuer(scheme: OAuth2, config: Mapping[str, Any]) -> OAuth2:
+    """The scheme with its issuer filled from the settings; an empty one is none."""
+    issuer = filled_params({"iss": scheme.issuer or ""}, config).get("iss")
+    return scheme.model_copy(update={"issuer": issuer or None})
+
+
 def revocation(
     scheme: AuthScheme | None, document: Mapping[str, str], config: Mapping[str, Any]
 ) -> HttpRequest | None:

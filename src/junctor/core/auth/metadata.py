@@ -42,7 +42,11 @@ class Protected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issuer:
-    """An authorization server that can be used: code flow with PKCE."""
+    """An authorization server that can be used: code flow with PKCE.
+
+    `signs_answers`: the redirect brings `iss` (RFC 9207). `reads_clients`: a client's id may be the
+    address of its description.
+    """
 
     issuer: str
     authorize_url: str
@@ -50,6 +54,8 @@ class Issuer:
     register_url: str | None
     client_auth: str
     scopes: tuple[str, ...]
+    signs_answers: bool = False
+    reads_clients: bool = False
 
 
 def challenge_in(headers: Pairs) -> Challenge:
@@ -115,19 +121,31 @@ def read_issuer(document: dict[str, Any], issuer: str) -> Issuer:
         register_url=str(register) if str(register or "").startswith("https://") else None,
         client_auth=_client_auth(methods, issuer),
         scopes=_texts(document.get("scopes_supported")),
+        signs_answers=document.get("authorization_response_iss_parameter_supported") is True,
+        reads_clients=document.get("client_id_metadata_document_supported") is True
+        and "none" in (methods or ("none",)),
     )
+
+
+def client_document(address: str, redirect_uri: str) -> dict[str, Any]:
+    """What an issuer reads at the address that is our client id: a client without a secret."""
+    return {"client_id": address, **_described(redirect_uri, "none")}
+
+
+def _described(redirect_uri: str, client_auth: str) -> dict[str, Any]:
+    return {
+        "client_name": "Junctor",
+        "redirect_uris": [redirect_uri],
+        "grant_types": ["authorization_code", "refresh_token"],
+        "response_types": ["code"],
+        "token_endpoint_auth_method": client_auth,
+    }
 
 
 def registration(issuer: Issuer, redirect_uri: str, scope: str) -> HttpRequest:
     """The request that makes us a client of the issuer."""
     assert issuer.register_url is not None, "only where clients register themselves"
-    client: dict[str, Any] = {
-        "client_name": "Junctor",
-        "redirect_uris": [redirect_uri],
-        "grant_types": ["authorization_code", "refresh_token"],
-        "response_types": ["code"],
-        "token_endpoint_auth_method": issuer.client_auth,
-    }
+    client = _described(redirect_uri, issuer.client_auth)
     if scope:
         client["scope"] = scope
     return HttpRequest(

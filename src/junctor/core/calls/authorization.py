@@ -14,6 +14,7 @@ from typing import Any
 
 from junctor.core.access.tokens import token_hash
 from junctor.core.auth import TokenUpdate, authorization_url, code_grant, granted_scopes
+from junctor.core.auth.authorize import with_issuer
 from junctor.core.auth.tokens import captured
 from junctor.core.calls.accounts import told
 from junctor.core.calls.caller import Caller
@@ -164,9 +165,9 @@ class Authorization:
         connection = await self._connections.get(pending.project_id, pending.connection_id)
         spot = await self._connections.spot(connection, pending.environment)
         scheme = _signing(spot)
-        grant = code_grant(
-            scheme, params, redirect_uri=pending.redirect_uri, verifier=self._verifier(state)
-        )
+        bound = with_issuer(scheme, spot.config)
+        verifier = self._verifier(state)
+        grant = code_grant(bound, params, redirect_uri=pending.redirect_uri, verifier=verifier)
         passage = await self._passage(spot, actor)
         update = await self._door.obtain(passage, grant)
         brought = {**captured(dict(params), scheme.redirect_capture), **update.captured}

@@ -75,8 +75,12 @@ class SignInDiscovery:
         redirect_uri: str,
         actor: Actor,
         register: bool = True,
+        client_document: str | None = None,
     ) -> Discovered:
-        """Ask, save what was found, and register where that is wanted, possible and needed.
+        """Ask, save what was found, and become a client where that is wanted and needed.
+
+        `client_document` is where this instance describes itself to everybody. An issuer that
+        reads such descriptions needs no registration.
 
         Whoever calls this has checked the rights to edit connections and to write credentials.
 
@@ -98,13 +102,17 @@ class SignInDiscovery:
             "resource": resource.resource,
             "scope": scope or " ".join(resource.scopes),
         }
-        changed = any(spot.config.get(name) != value for name, value in settings.items())
+        settings |= _binding(spot, issuer)
+        changed = any(spot.config.get(name, "") != value for name, value in settings.items())
         if changed:
             spot = await self._saved(spot, settings, actor)
         known = await self._credentials.current(spot) is not None and not changed
         registered = False
-        if register and issuer.register_url is not None and not known:
-            values = await self._registered(issuer, redirect_uri, settings["scope"], passage)
+        reads = bool(client_document) and issuer.reads_clients
+        if register and (reads or issuer.register_url is not None) and not known:
+            values = {"client_id": str(client_document)}
+            if not reads:
+                values = await self._registered(issuer, redirect_uri, settings["scope"], passage)
             await self._credentials.put(
                 spot, values, actor=actor, may_bind_secrets=True, confirm_short=True
             )
@@ -238,6 +246,13 @@ def _address(spot: Spot) -> str:
             field="authType",
         )
     return url
+
+
+def _binding(spot: Spot, issuer: Issuer) -> dict[str, str]:
+    """Who must sign the answer, for connectors that have a setting for it."""
+    if "issuer" not in (spot.spec.connection.get("properties") or {}):
+        return {}
+    return {"issuer": issuer.issuer if issuer.signs_answers else ""}
 
 
 def _next(*, registered: bool, known: bool) -> str:

@@ -20,6 +20,7 @@ from junctor.core.sandbox.mock import mock
 from junctor.model.errors import InvalidInput
 from junctor.model.request import Markers
 from junctor.model.schema import apply_defaults, compile_schema
+from junctor.testing.conformance.imports import ambiguous
 from junctor.testing.standins import stand_in_config
 
 ROOT = Path(__file__).parents[4]
@@ -94,15 +95,3 @@ def requests_are_valid(description, spec, key):
             request.header("content-type") or kind,
         )
     return faults
-
-
-def ambiguous(description, method, path):
-    """Two described paths fit, such as `/cards/{id}` and `/cards/{filter}`."""
-    segments = path.strip("/").split("/")
-    fitting = 0
-    for operation in description.operations:
-        pattern = operation.path.strip("/").split("/")
-        pairs = zip(pattern[::-1], segments[::-1], strict=False)
-        same = all(p == s or "{" in p for p, s in pairs)
-        fitting += operation.method == method and len(pattern) <= len(segments) and same
-    return fitting > 1

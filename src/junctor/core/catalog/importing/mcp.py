@@ -25,6 +25,7 @@ _AUTH: tuple[Authored, ...] = (
         "authorizeUrl": "{{conn.authorizeUrl}}",
         "tokenUrl": "{{conn.tokenUrl}}",
         "scope": "{{conn.scope}}",
+        "issuer": "{{conn.issuer}}",
         "authorizeParams": {"resource": "{{conn.resource}}"},
         "tokenParams": {"resource": "{{conn.resource}}"},
     },
@@ -47,6 +48,11 @@ _SETTINGS: dict[str, Any] = {
         "pattern": r"^(https?://[^\s#\\]*)?$",
         "default": "",
     },
+}
+_SETTINGS["issuer"] = {
+    **_SETTINGS["resource"],
+    "title": "Issuer",
+    "description": "With OAuth2, what `iss` of the answer must be.",
 }
 _LARGEST = 256 * 1024
 _CONTENT: JsonSchema = {
