@@ -100,7 +100,7 @@ def test_the_palette_and_the_sheet_are_accessible(visitor, pytestconfig):
 
 
 OPENED = {
-    "/": [("button", "Demo"), ("button", "Owner")],
+    "/": [("button", "Project Demo"), ("button", "Owner")],
     "/connections/clinic-api": [("button", "More actions"), ("button", "More for Development")],
     "/settings": [("combobox", "Color of Production")],
 }
@@ -110,7 +110,7 @@ OPENED = {
 def test_what_opens_beside_a_control_is_accessible(visitor, furnished, path):
     page = visitor.open(path)
     for role, name in OPENED[path]:
-        page.get_by_role(role, name=name).first.click()
+        page.get_by_role(role, name=name, exact=True).click()
         opened = page.locator("[role=menu]:visible, [role=listbox]:visible")
         expect(opened).to_be_visible()
         assert visitor.axe() == []
