@@ -112,6 +112,7 @@ listUsage
 login
 logout
 moveFlows
+oauthClient
 pauseTrigger
 planFromText
 pollTrigger

@@ -20,7 +20,7 @@ def test_a_connection_is_made_shown_changed_and_deleted(acme):
     assert "note:" in made.stderr  # the name says what it is, not what it is for
     assert "credential set stripe" in made.stderr
     shown = acme.out("connection", "show", "stripe")
-    assert "stripe 1.0.0" in shown
+    assert "connector  stripe 1." in shown
     assert "secret_key" in shown
     changed = ("--name", "Clinic payments", "--env-config", "production", "{}", "--timeout", "5")
     acme("connection", "update", "stripe", *changed)

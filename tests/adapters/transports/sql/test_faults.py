@@ -6,8 +6,6 @@ import asyncio
 
 import pytest
 
-from junctor.model.errors import ErrorClass
-
 KINDS = {"postgres": "postgres_shop", "mysql": "mariadb_shop"}
 
 
@@ -36,16 +34,6 @@ async def test_a_certificate_nobody_vouches_for(outside, server):
     assert [stage.name for stage in report.stages if not stage.ok] == ["tls"]
     relaxed = await made(outside, server, ca=False, verify=False)
     assert (await outside.call(relaxed, "ping")).outcome.ok
-    await works(outside, server)
-
-
-async def test_more_connections_than_the_server_takes(outside, server):
-    connection = await made(outside, server, config={"poolSize": 30})
-    sleep = {"postgres": "SELECT pg_sleep(0.4)", "mysql": "SELECT SLEEP(0.4) AS s"}[server[0]]
-    jobs = [outside.call(connection, "execute", {"sql": sleep}) for _ in range(25)]
-    classes = {r.outcome.error_class for r in await asyncio.gather(*jobs)}
-    assert classes == {None, ErrorClass.RATE_LIMITED}
-    await outside.instance.calling.transports.of("sql").close()
     await works(outside, server)
 
 

@@ -109,7 +109,7 @@ function Entry({ entry, count, search }: { entry: CatalogEntry; count: number; s
       </div>
       <p>{entry.description}</p>
       <div className={css.meta}>
-        <span style={{ whiteSpace: "nowrap" }}>
+        <span className={css.kind}>
           {authWord(signIns[0] ?? "none")}
           {signIns.length > 1 && ` +${signIns.length - 1}`} · {entry.operationCount} {w.catalog.ops}
         </span>
