@@ -230,7 +230,11 @@ class OAuth2(Scheme):
     scope_separator: str = " "
     scope_param: str = Field("scope", description="its name in the address of the sign-in page")
     prefix: str = "Bearer "
+    query: str | None = Field(
+        None, description="parameter that carries the token, instead of the Authorization header"
+    )
     client_auth: Literal["basic", "body"] = "basic"
+    token_method: Literal["POST", "GET"] = "POST"
     token_body: Literal["form", "json", "query"] = "form"
     token_params: dict[str, str] = {}
     authorize_params: dict[str, str] = Field({}, description="added to the sign-in page's address")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.auth.flows import NOW, answer, drive
-from junctor.core.auth import exchange, expired_by, invalid_grant, needs_refresh
+from junctor.core.auth import credential_names, exchange, expired_by, invalid_grant, needs_refresh
 from junctor.core.auth.tokens import lifetime
 from junctor.model.auth import BearerToken, JwtBearer, OAuth2, TokenAnswer
 from junctor.model.errors import (
@@ -80,6 +80,18 @@ def test_client_authentication_and_body_forms_vary_by_vendor():
     assert base64.b64decode(sent.header("authorization")[6:]) == b"cfg:z"
     _, (sent,) = drive(CC, {}, answer(GOOD))
     assert sent.header("authorization") is None
+
+
+def test_a_vendor_may_be_asked_by_get_and_take_the_token_in_the_address():
+    scheme = CODE.model_copy(update={"token_method": "GET", "client_auth": "body", "query": "auth"})
+    attached, (sent,) = drive(scheme, old(refresh_token="R0", client_id="i"), answer(GOOD))
+    assert (sent.method, sent.form, sent.has_json) == ("GET", None, False)
+    assert sent.url == f"{URL}?grant_type=refresh_token&refresh_token=R0&client_id=i"
+    assert attached.request.header("authorization") is None
+    assert attached.request.url.endswith("?auth=T1")
+    assert credential_names(scheme).query == {"auth"}
+    living, _ = drive(scheme, live())
+    assert living.request.url.endswith("?auth=T0")
 
 
 def test_a_token_that_lives_is_used_without_asking():

@@ -72,7 +72,7 @@ def _attached_headers(passage: Passage) -> dict[str, str]:
     match scheme:
         case BearerToken():
             return {"Authorization": scheme.prefix + named(scheme.field)}
-        case OAuth2():
+        case OAuth2(query=None):
             return {"Authorization": scheme.prefix + named("access_token")}
         case Basic():
             user = scheme.username or named(scheme.username_field or "username")
@@ -96,6 +96,8 @@ def _attached_url(url: str, passage: Passage) -> str:
         for name, field in scheme.query.items():
             url = _with_parameter(url, _filled(name, passage), named(field))
         return url
+    if isinstance(scheme, OAuth2) and scheme.query:
+        return _with_parameter(url, scheme.query, named("access_token"))
     if not isinstance(scheme, ApiKey):
         return url
     if scheme.location == "query":

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from junctor.core.auth.fields import filled
-from junctor.model.auth import ApiKey, AuthScheme, AwsSigV4, CustomHeader
+from junctor.model.auth import ApiKey, AuthScheme, AwsSigV4, CustomHeader, OAuth2
 
 _ALWAYS = frozenset(("authorization", "proxy-authorization", "cookie"))
 _AWS = frozenset(("x-amz-security-token", "x-amz-date", "x-amz-content-sha256"))
@@ -40,6 +40,8 @@ def credential_names(
         return CredentialNames(headers=_ALWAYS | names, query=query)
     if isinstance(scheme, AwsSigV4):
         return CredentialNames(headers=_ALWAYS | _AWS)
+    if isinstance(scheme, OAuth2) and scheme.query:
+        return CredentialNames(query=frozenset((scheme.query,)))
     return _PLAIN
 
 

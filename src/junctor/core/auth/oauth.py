@@ -97,7 +97,15 @@ def kept(
 ) -> Attached:
     """The request with the token at hand; `why` a due renewal failed, if it did."""
     token = field_of(document, "access_token")
-    return Attached(request=authorized(request, filled(scheme.prefix, config), token), kept=why)
+    return Attached(request=_carrying(request, scheme, config, token), kept=why)
+
+
+def _carrying(
+    request: HttpRequest, scheme: OAuth2 | JwtBearer, config: Mapping[str, Any], token: str
+) -> HttpRequest:
+    if isinstance(scheme, OAuth2) and scheme.query:
+        return request.with_query(((scheme.query, token),))
+    return authorized(request, filled(scheme.prefix, config), token)
 
 
 def renewed(
@@ -120,5 +128,4 @@ def renewed(
             raise
         return kept(request, scheme, document, config, error)
     token = field_of(update.values, "access_token")
-    sent = authorized(request, filled(scheme.prefix, config), token)
-    return Attached(request=sent, update=update)
+    return Attached(request=_carrying(request, scheme, config, token), update=update)

@@ -73,9 +73,10 @@ def token_request(
         if secret:
             params["client_secret"] = secret
     request = HttpRequest(
-        method="POST", url=endpoint(scheme.token_url, config), headers=tuple(headers)
+        method=scheme.token_method, url=endpoint(scheme.token_url, config), headers=tuple(headers)
     )
-    return _with_params(request, scheme.token_body, params)
+    where = "query" if scheme.token_method == "GET" else scheme.token_body
+    return _with_params(request, where, params)
 
 
 def _client_id(config: Mapping[str, Any]) -> str | None:
