@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from email import message_from_bytes, policy
 from functools import partial
+from ssl import SSLWantReadError
 from typing import Any
 
 from junctor.adapters.transports.extras import check_installed
@@ -127,8 +128,20 @@ class MailboxListening:
 
     def _wait(self) -> None:
         self._client.idle()
-        self._client.idle_check(timeout=_IDLE)
+        if not self._was_told():
+            self._client.idle_check(timeout=_IDLE)
         self._client.idle_done()
+
+    def _was_told(self) -> bool:
+        """Whether news came in one piece with the leave to idle: waiting asks the socket alone."""
+        socket = self._client.socket()
+        socket.setblocking(False)
+        try:
+            return bool(self._client._imap.file.peek(1))  # noqa: SLF001 - there is no public way
+        except (BlockingIOError, SSLWantReadError):
+            return False
+        finally:
+            socket.setblocking(True)
 
     def _arrival(self, uid: int, part: dict[bytes, Any]) -> Arrival:
         raw = part[b"BODY[HEADER]"]
