@@ -5847,8 +5847,12 @@ export interface components {
             /** @description its name in the address of the sign-in page */
             scopeParam: string;
             prefix: string;
+            /** @description parameter that carries the token, instead of the Authorization header */
+            query: string | null;
             /** @enum {string} */
             clientAuth: "basic" | "body";
+            /** @enum {string} */
+            tokenMethod: "POST" | "GET";
             /** @enum {string} */
             tokenBody: "form" | "json" | "query";
             tokenParams: {
@@ -5932,10 +5936,20 @@ export interface components {
             /** @default Bearer */
             prefix?: string;
             /**
+             * @description parameter that carries the token, instead of the Authorization header
+             * @default null
+             */
+            query?: string | null;
+            /**
              * @default basic
              * @enum {string}
              */
             clientAuth?: "basic" | "body";
+            /**
+             * @default POST
+             * @enum {string}
+             */
+            tokenMethod?: "POST" | "GET";
             /**
              * @default form
              * @enum {string}
