@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from email import message_from_bytes, policy
 from functools import partial
-from ssl import SSLWantReadError
 from typing import Any
 
 from junctor.adapters.transports.extras import check_installed
@@ -138,7 +137,7 @@ class MailboxListening:
         socket.setblocking(False)
         try:
             return bool(self._client._imap.file.peek(1))  # noqa: SLF001 - there is no public way
-        except (BlockingIOError, SSLWantReadError):
+        except OSError:  # nothing there yet, or nothing more: waiting says which
             return False
         finally:
             socket.setblocking(True)
