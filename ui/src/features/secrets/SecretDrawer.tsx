@@ -78,7 +78,7 @@ function Inside({ row, close, environments }: Props & { row: SecretRow }) {
       <SecretHistory name={row.name} environments={environments} />
       <section className="stack tight">
         <h3>{w.connections.usedBy}</h3>
-        {dependents.error ? <ProblemCard error={dependents.error} /> : !dependents.data ? <Skeleton rows={2} /> : used === 0 ? <p className="quiet">{w.secrets.unused}</p> : <DependentTable rows={dependents.data} />}
+        {dependents.error ? <ProblemCard error={dependents.error} doing={w.secrets.doingUsers} retry={() => void dependents.refetch()} /> : !dependents.data ? <Skeleton rows={2} /> : used === 0 ? <p className="quiet">{w.secrets.unused}</p> : <DependentTable rows={dependents.data} />}
       </section>
       {remove.error && <ProblemCard error={remove.error} doing={w.action.delete} />}
       <div>
