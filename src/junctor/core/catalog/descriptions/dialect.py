@@ -31,6 +31,10 @@ _SLIPS = {
     "map": "object",
     "list": "array",
 }
+_CLASSES: dict[str, Any] = {
+    "string": str, "number": (int, float), "integer": (int, float), "boolean": bool,
+    "object": dict, "array": list, "null": type(None),
+}  # fmt: skip
 _NUMBERS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 _COUNTS = ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties")
 _LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
@@ -167,6 +171,8 @@ def _mend_values(made: JsonSchema, schema: JsonSchema) -> None:
         del made["enum"]
     if "enum" in made:
         made["enum"] = [_typed(each, made.get("type")) for each in made["enum"]]
+        if "type" in made and not any(_has_type(each, made["type"]) for each in made["enum"]):
+            del made["enum"]  # words where numbers are meant: none could ever be sent
     for key in ("format", "pattern", "title", "description"):
         if key in made and not isinstance(made[key], str):
             del made[key]
@@ -186,6 +192,11 @@ def _typed(value: Any, declared: Any) -> Any:
     if declared in ("integer", "number") and isinstance(value, str) and _WHOLE.fullmatch(value):
         return int(value)
     return value
+
+
+def _has_type(value: Any, declared: Any) -> bool:
+    types = declared if isinstance(declared, list) else [declared]
+    return any(isinstance(value, _CLASSES[each]) for each in types)
 
 
 def _is_pattern(pattern: str) -> bool:
