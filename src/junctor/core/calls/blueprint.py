@@ -10,13 +10,13 @@ from typing import Any
 from junctor.core.calls.slots import Slots
 from junctor.core.calls.styled import styled_text
 from junctor.core.dotted import lookup
-from junctor.model.bodies import text_of
 from junctor.model.errors import InvalidInput, InvalidSpec, InvalidTemplate
 from junctor.model.request import Pairs
 from junctor.model.spec import ConnectorSpec, HttpTemplate, ListStyle, Operation, TextStyle
 from junctor.model.templates import Sink, Template, compile_template
 from junctor.model.templates.filters import percent
 from junctor.model.templates.sinks import no_dot_segment
+from junctor.model.templates.text import text_of
 from junctor.model.value import JsonSchema
 
 ROOTS = frozenset({"input", "conn", "run"})
