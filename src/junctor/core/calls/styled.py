@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from junctor.model.bodies import text_of
 from junctor.model.spec import TextStyle
+from junctor.model.templates.text import text_of
 
 Encode = Callable[[str], str]
 _JOINTS = {"space": " ", "tab": "\t", "pipe": "|"}

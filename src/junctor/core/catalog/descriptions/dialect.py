@@ -167,12 +167,7 @@ def _mend_values(made: JsonSchema, schema: JsonSchema) -> None:
         del made["examples"]
     if "example" in schema:
         made["examples"] = [schema["example"], *made.get("examples", ())]
-    if "enum" in made and not (isinstance(made["enum"], list) and made["enum"]):
-        del made["enum"]
-    if "enum" in made:
-        made["enum"] = [_typed(each, made.get("type")) for each in made["enum"]]
-        if "type" in made and not any(_has_type(each, made["type"]) for each in made["enum"]):
-            del made["enum"]  # words where numbers are meant: none could ever be sent
+    _mend_choices(made)
     for key in ("format", "pattern", "title", "description"):
         if key in made and not isinstance(made[key], str):
             del made[key]
@@ -181,6 +176,16 @@ def _mend_values(made: JsonSchema, schema: JsonSchema) -> None:
             del made[key]
     if "pattern" in made and not _is_pattern(made["pattern"]):
         del made["pattern"]
+
+
+def _mend_choices(made: JsonSchema) -> None:
+    choices = made.pop("enum", None)
+    if not isinstance(choices, list) or not choices:
+        return
+    typed = [_typed(each, made.get("type")) for each in choices]
+    # Words where numbers are meant: none of them could ever be sent.
+    if "type" not in made or any(_has_type(each, made["type"]) for each in typed):
+        made["enum"] = typed
 
 
 def _typed(value: Any, declared: Any) -> Any:

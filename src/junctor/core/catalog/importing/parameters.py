@@ -17,6 +17,7 @@ _HOLE = re.compile(r"\{(\+?)([^{}]+?)(\*?)\}")
 _IDEMPOTENCY = re.compile(
     r"^(?:x-)?(?:idempotency|request)-key$|^paypal-request-id$", re.IGNORECASE
 )
+_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _NOT_OURS = ("cookie", "proxy-authorization")
 _STYLES = {
     ("form", True, "array"): "repeat",
@@ -88,24 +89,25 @@ def take_parameters(
     _path(draft, operation.path, by_place.get("path", []), trimmer)
     _query(draft, by_place.get("query", []), trimmer)
     for parameter in by_place.get("header", []):
-        if _IDEMPOTENCY.match(parameter.name) and operation.method in ("POST", "PATCH", "PUT"):
-            draft.idempotency_header = parameter.name
-            continue
-        if parameter.name.lower() in HOP_HEADERS:
-            continue  # the transport sets it
-        if parameter.name.lower() in _NOT_OURS:
-            if parameter.required:
-                raise InvalidSpec(f"it needs the header {parameter.name}, which is not an input")
-            continue
-        if re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", parameter.name):
-            style = text_style(parameter, trimmer)
-            hole = _scalar(draft, parameter, trimmer, styled=style is not None)
-            draft.request.setdefault("headers", {})[parameter.name] = hole
-            if style is not None:
-                draft.request.setdefault("headerStyles", {})[parameter.name] = style
+        _header(draft, operation.method, parameter, trimmer)
     for parameter in by_place.get("cookie", []):
         hole = _scalar(draft, parameter, trimmer)
         draft.request.setdefault("cookies", {})[parameter.name] = hole
+
+
+def _header(draft: Draft, method: str, parameter: Parameter, trimmer: Trimmer) -> None:
+    name = parameter.name
+    if _IDEMPOTENCY.match(name) and method in ("POST", "PATCH", "PUT"):
+        draft.idempotency_header = name
+    elif name.lower() in _NOT_OURS:
+        if parameter.required:
+            raise InvalidSpec(f"it needs the header {name}, which is not an input")
+    elif name.lower() not in HOP_HEADERS and _TOKEN.fullmatch(name):  # the transport sets those
+        style = text_style(parameter, trimmer)
+        hole = _scalar(draft, parameter, trimmer, styled=style is not None)
+        draft.request.setdefault("headers", {})[name] = hole
+        if style is not None:
+            draft.request.setdefault("headerStyles", {})[name] = style
 
 
 def _path(draft: Draft, path: str, declared: list[Parameter], trimmer: Trimmer) -> None:
