@@ -32,6 +32,9 @@ class Effect(StrEnum):
     DELETE = "delete"
 
 
+TextStyle = Literal[
+    "simple", "simple*", "label", "label*", "matrix", "matrix*", "space", "tab", "pipe", "json"
+]
 ListStyle = Literal[
     "repeat", "comma", "brackets", "space", "pipe", "tab", "spread", "pairs", "json"
 ]
@@ -62,6 +65,12 @@ class HttpTemplate(Value):
     )
     open_path: tuple[str, ...] = Field(
         (), description="inputs in the path whose slashes stay slashes"
+    )
+    path_styles: dict[str, TextStyle] = Field(
+        {}, description="inputs in the path that are lists or objects; `*` is OpenAPI's explode"
+    )
+    header_styles: dict[str, TextStyle] = Field(
+        {}, description="headers that are lists or objects; default: JSON"
     )
 
 
