@@ -63,7 +63,7 @@ from junctor.core.guard import HostMap
 from junctor.core.live import Watch
 from junctor.core.ports import Clock, SystemClock
 from junctor.core.ports.engine import Engine
-from junctor.core.projects import ProjectService
+from junctor.core.projects import ProjectService, ViewService
 from junctor.core.runs.retention import RetentionService
 from junctor.core.triggers import Declarations, TriggerService
 from junctor.model.call import Actor
@@ -222,6 +222,11 @@ class Instance:
     def trial(self) -> ConnectionTrial:
         """Tests connections."""
         return self.calling.trial
+
+    @property
+    def views(self) -> ViewService:
+        """Saved filters of lists."""
+        return ViewService(self.store, self.clock)
 
     @property
     def rehearsal(self) -> SecretRehearsal:
