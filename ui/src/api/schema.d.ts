@@ -5149,6 +5149,14 @@ export interface components {
             };
             /** @description inputs in the path whose slashes stay slashes */
             openPath: string[];
+            /** @description inputs in the path that are lists or objects; `*` is OpenAPI's explode */
+            pathStyles: {
+                [key: string]: "simple" | "simple*" | "label" | "label*" | "matrix" | "matrix*" | "space" | "tab" | "pipe" | "json";
+            };
+            /** @description headers that are lists or objects; default: JSON */
+            headerStyles: {
+                [key: string]: "simple" | "simple*" | "label" | "label*" | "matrix" | "matrix*" | "space" | "tab" | "pipe" | "json";
+            };
         };
         /** @description One HTTP request with holes `{{input.x}}`, `{{conn.x}}`, `{{run.x}}`; no credential. */
         HttpTemplateInput: {
@@ -5226,6 +5234,20 @@ export interface components {
              * @default []
              */
             openPath?: string[];
+            /**
+             * @description inputs in the path that are lists or objects; `*` is OpenAPI's explode
+             * @default {}
+             */
+            pathStyles?: {
+                [key: string]: "simple" | "simple*" | "label" | "label*" | "matrix" | "matrix*" | "space" | "tab" | "pipe" | "json";
+            };
+            /**
+             * @description headers that are lists or objects; default: JSON
+             * @default {}
+             */
+            headerStyles?: {
+                [key: string]: "simple" | "simple*" | "label" | "label*" | "matrix" | "matrix*" | "space" | "tab" | "pipe" | "json";
+            };
         };
         /** @description Which service an operation offers, and where its inputs have other names. */
         Implements: {
@@ -6028,6 +6050,8 @@ export interface components {
             effect: components["schemas"]["Effect"];
             /** @description what was sent: "an email to {{input.to}}" */
             summary: string;
+            /** @description other ways to ask for it: `log time`, `lab results` */
+            synonyms: string[];
             input: {
                 [key: string]: unknown;
             };
@@ -6083,6 +6107,11 @@ export interface components {
              * @default
              */
             summary?: string;
+            /**
+             * @description other ways to ask for it: `log time`, `lab results`
+             * @default []
+             */
+            synonyms?: string[];
             /**
              * @default {
              *       "type": "object",
@@ -6174,6 +6203,8 @@ export interface components {
             effect: components["schemas"]["Effect"];
             /** @description what was sent: "an email to {{input.to}}" */
             summary: string;
+            /** @description other ways to ask for it: `log time`, `lab results` */
+            synonyms: string[];
             input: {
                 [key: string]: unknown;
             };
@@ -6281,6 +6312,10 @@ export interface components {
             };
             /** @description `inputs` that the trigger needs */
             triggerMissing: string[];
+            /** @description what `inputs` the trigger takes */
+            triggerInputSchema: {
+                [key: string]: unknown;
+            };
             steps: components["schemas"]["PlannedStep"][];
             flowKey: string | null;
             flowName: string;
@@ -6328,6 +6363,13 @@ export interface components {
              * @default []
              */
             triggerMissing?: string[];
+            /**
+             * @description what `inputs` the trigger takes
+             * @default {}
+             */
+            triggerInputSchema?: {
+                [key: string]: unknown;
+            };
             /** @default [] */
             steps?: components["schemas"]["PlannedStepInput"][];
             /** @default null */
