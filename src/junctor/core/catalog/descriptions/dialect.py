@@ -31,6 +31,10 @@ _SLIPS = {
     "map": "object",
     "list": "array",
 }
+_CLASSES: dict[str, Any] = {
+    "string": str, "number": (int, float), "integer": (int, float), "boolean": bool,
+    "object": dict, "array": list, "null": type(None),
+}  # fmt: skip
 _NUMBERS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 _COUNTS = ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties")
 _LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
@@ -163,10 +167,7 @@ def _mend_values(made: JsonSchema, schema: JsonSchema) -> None:
         del made["examples"]
     if "example" in schema:
         made["examples"] = [schema["example"], *made.get("examples", ())]
-    if "enum" in made and not (isinstance(made["enum"], list) and made["enum"]):
-        del made["enum"]
-    if "enum" in made:
-        made["enum"] = [_typed(each, made.get("type")) for each in made["enum"]]
+    _mend_choices(made)
     for key in ("format", "pattern", "title", "description"):
         if key in made and not isinstance(made[key], str):
             del made[key]
@@ -175,6 +176,16 @@ def _mend_values(made: JsonSchema, schema: JsonSchema) -> None:
             del made[key]
     if "pattern" in made and not _is_pattern(made["pattern"]):
         del made["pattern"]
+
+
+def _mend_choices(made: JsonSchema) -> None:
+    choices = made.pop("enum", None)
+    if not isinstance(choices, list) or not choices:
+        return
+    typed = [_typed(each, made.get("type")) for each in choices]
+    # Words where numbers are meant: none of them could ever be sent.
+    if "type" not in made or any(_has_type(each, made["type"]) for each in typed):
+        made["enum"] = typed
 
 
 def _typed(value: Any, declared: Any) -> Any:
@@ -186,6 +197,11 @@ def _typed(value: Any, declared: Any) -> Any:
     if declared in ("integer", "number") and isinstance(value, str) and _WHOLE.fullmatch(value):
         return int(value)
     return value
+
+
+def _has_type(value: Any, declared: Any) -> bool:
+    types = declared if isinstance(declared, list) else [declared]
+    return any(isinstance(value, _CLASSES[each]) for each in types)
 
 
 def _is_pattern(pattern: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -19,6 +20,7 @@ from junctor.core.catalog.descriptions.dialect import Dialect
 from junctor.model.schema import resolve
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_DOUBLED = re.compile(r"(?<!:)(?<!^)//+")
 _IGNORED_HEADERS = ("accept", "content-type", "authorization")
 
 
@@ -98,7 +100,7 @@ def _servers(raw: Any) -> tuple[str, ...]:
         url = str(server.get("url") or "")
         for name, variable in mapping(server.get("variables")).items():
             url = url.replace(f"{{{name}}}", str(mapping(variable).get("default", name)))
-        urls.append(url)
+        urls.append(_DOUBLED.sub("/", url))
     return tuple(urls)
 
 
