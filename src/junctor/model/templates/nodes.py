@@ -100,7 +100,8 @@ class TextNode:
                 return DROPPED
             raise _missing(expression)
         if frame.sink in TYPED_SINKS:
-            frame.spend(weight(value))
+            plain = value.__class__ is str and value.isascii()
+            frame.spend(len(value) if plain else weight(value))
             return value
         result = self.plan(frame.sink)[0](value)
         self._finish(frame, ["", result, ""], result)
