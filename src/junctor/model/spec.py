@@ -138,6 +138,9 @@ class Operation(Value):
     description: str = ""
     effect: Effect
     summary: str = Field("", description='what was sent: "an email to {{input.to}}"')
+    synonyms: tuple[str, ...] = Field(
+        (), description="other ways to ask for it: `log time`, `lab results`"
+    )
     input: JsonSchema = EMPTY_OBJECT
     output: JsonSchema | None = None
     request: HttpTemplate | None = None

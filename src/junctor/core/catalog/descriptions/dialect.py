@@ -126,9 +126,27 @@ def _mend_shape(kept: JsonSchema) -> None:
             del kept["required"]
     if isinstance(kept.get("additionalProperties"), str):
         del kept["additionalProperties"]
-    if kept.get("additionalProperties") is False and kept.get("allOf") and "properties" not in kept:
-        # Word for word it would forbid every field that its parts name.
+    _mend_closing(kept)
+
+
+def _mend_closing(kept: JsonSchema) -> None:
+    """Word for word, a closed `allOf` or part of one forbids each field that the others name."""
+    parts = kept.get("allOf", ())
+    if kept.get("additionalProperties") is False and parts and "properties" not in kept:
         kept["unevaluatedProperties"] = kept.pop("additionalProperties")
+    if len(parts) > 1 and any(map(_is_closed, parts)):
+        kept["allOf"] = [_opened(part) if _is_closed(part) else part for part in parts]
+        kept["unevaluatedProperties"] = False
+
+
+def _is_closed(part: Any) -> bool:
+    return isinstance(part, dict) and part.get("additionalProperties") is False
+
+
+def _opened(part: JsonSchema) -> JsonSchema:
+    return (
+        {k: v for k, v in part.items() if k != "additionalProperties"} if _is_closed(part) else part
+    )
 
 
 def _declared(names: list[str], properties: Any) -> list[str]:
