@@ -116,7 +116,7 @@ def strict(text: bytes) -> bytes:
         orjson.loads(text)
         if text.count(b"{") + text.count(b"[") > DEEPEST:
             _check_depth(text)
-        json.loads(text, object_pairs_hook=_once)
+        _ONCE.decode(text.decode())
     except (ValueError, RecursionError) as error:
         reason = str(error) if isinstance(error, _UnfitError) else "it does not parse"
         raise refused(
@@ -144,6 +144,10 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         raise _UnfitError("a key is there twice")
     return found
+
+
+_ONCE = json.JSONDecoder(object_pairs_hook=_once)
+"""Made once: it takes longer than reading a small body."""
 
 
 def _check_depth(text: bytes) -> None:

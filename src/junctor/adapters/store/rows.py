@@ -101,7 +101,7 @@ class Shape(Generic[V]):
             if isinstance(item, bool):
                 found[place] = int(item)
             elif isinstance(item, Enum):
-                found[place] = item.value
+                found[place] = item._value_
         found += [derive(value) for derive in self._derived]
         return found
 

@@ -78,7 +78,9 @@ def _connector(source: Imported, options: ImportOptions, chosen: list[Candidate]
     servers = tuple(dict.fromkeys(s for s in (options.base_url, *source.servers) if s))
     field: dict[str, Any] = {"type": "string", "format": "uri", "title": "Base URL"}
     if servers:
-        field |= {"default": servers[0], "examples": list(servers)[:8]}
+        field["examples"] = list(servers)[:8]
+        if options.base_url or not source.guessed:
+            field["default"] = servers[0]
     else:
         field["examples"] = ["https://api.example.com" + source.base_path]
     settings = {**(source.shared.get("settings") or {}), "baseUrl": field}
