@@ -2126,6 +2126,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/secrets/{name}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rehearse secret
+         * @description Test everything that uses the secret with a new value; nothing is saved or switched.
+         */
+        post: operations["rehearseSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/secrets/{name}/versions": {
         parameters: {
             query?: never;
@@ -6856,6 +6876,14 @@ export interface components {
             items: components["schemas"]["TriggerRegistration"][];
             next: string | null;
         };
+        /** @description How one connection took a new value of a secret. */
+        RehearsedConnection: {
+            connectionId: string;
+            name: string;
+            test: components["schemas"]["TrialReport"] | null;
+            /** @description why it was not tested */
+            whyNot: string | null;
+        };
         /** @description Another grant than `refresh_token`, for vendors that trade a token for a longer one. */
         Renewal: {
             grantType: string;
@@ -7203,6 +7231,21 @@ export interface components {
         /** @description The environment whose former value is meant. */
         SecretPlaceBody: {
             environment: string;
+        };
+        /** @description How a new value did with all that use it; nothing was saved. */
+        SecretRehearsal: {
+            ok: boolean;
+            connections: components["schemas"]["RehearsedConnection"][];
+        };
+        /** @description A value that is tried and not saved; `connection` narrows the test to one. */
+        SecretTrialBody: {
+            environment: string;
+            value: string;
+            /**
+             * @description id or key; default: all that use it
+             * @default null
+             */
+            connection?: string | null;
         };
         /** @description What may be shown of one version of a named secret. */
         SecretVersion: {
@@ -12455,6 +12498,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SecretVersion"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rehearseSecret: {
+        parameters: {
+            query?: {
+                confirmShort?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecretTrialBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretRehearsal"];
                 };
             };
             /** @description Why not */
