@@ -4,7 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 export JUNCTOR_HOME ?= $(CURDIR)/.junctor
-WORKERS ?= 2
+# One more than there are cores: many tests wait for servers and processes.
+CORES := $(shell getconf _NPROCESSORS_ONLN)
+WORKERS ?= $(shell echo $$(($(CORES) < 8 ? $(CORES) + 1 : 8)))
 
 .PHONY: help setup run ui schema screenshots test check bench corpora conformance docs services peers lock clean
 .DEFAULT_GOAL := help

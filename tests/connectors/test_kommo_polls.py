@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from fixtures_world import ACTOR
+from fixtures_desk import ACTOR, connected
 from junctor.app.instance import Instance
 from junctor.app.settings import Settings
-from junctor.core.connections import ConnectionDraft
-from junctor.model.connection import EnvironmentSettings, NetworkGrant
-from junctor.model.ids import new_id
 from junctor.testing import VendorDouble
 
 TOKEN = "kommo-long-lived-token-000000"
@@ -23,34 +20,21 @@ async def here(tmp_path):
         instance = await Instance.open(Settings(home=tmp_path / "home", host_map=double.host_map))
         try:
             project = await instance.projects.create("Test", actor=ACTOR)
-            saved = await instance.connections.create(
-                project.id,
-                ConnectionDraft(
-                    name="Kommo",
-                    integration_slug="kommo",
-                    auth_type="bearer_token",
-                    config=CONFIG,
-                    environments={"development": EnvironmentSettings(ca_pem=double.ca_pem)},
-                    credentials={"development": {"token": TOKEN}},
-                ),
-                actor=ACTOR,
-                may_bind_secrets=True,
+            connection = await connected(
+                instance,
+                project,
+                double,
+                "kommo",
+                {"token": TOKEN},
+                config=CONFIG,
+                auth_type="bearer_token",
             )
-            grant = NetworkGrant(
-                id=new_id("grt"),
-                project_id=project.id,
-                connection_id=saved.connection.id,
-                cidr="127.0.0.1/32",
-                ports=(double.port,),
-                created_at=0,
-            )
-            await instance.store.grants.add(grant)
             document = {
                 "key": "f",
                 "nodes": [{"id": "a", "type": "respond", "body": {}}],
                 "trigger": {
                     "type": "connector",
-                    "connection": saved.connection.id,
+                    "connection": connection.id,
                     "trigger": "leadChanged",
                     "mode": "sandbox",
                 },

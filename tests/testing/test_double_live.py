@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-from junctor.app.instance import Instance
-from junctor.app.settings import Settings
-from junctor.core.connections import ConnectionDraft
-from junctor.model.call import Actor, Call, Mode
-from junctor.model.connection import EnvironmentSettings, NetworkGrant
-from junctor.model.ids import new_id
+from fixtures_desk import desk
 from junctor.testing import (
     LoopbackAuthority,
-    QuickClock,
     VendorDouble,
     stand_in_config,
     stand_in_document,
 )
 from junctor.testing.conformance.run import shipped_connectors
-from shared_cache import shared_cache
 
 AUTHORITY = LoopbackAuthority()
-ACTOR = Actor(kind="user", id="usr_test", name="Test")
 # Where those are tried that do not speak plain HTTP.
 ELSEWHERE = {
     "ftp": "adapters/transports/files",
@@ -56,65 +47,6 @@ def test_what_has_no_double_is_tried_elsewhere():
     for place in set(ELSEWHERE.values()):
         assert list((tests / place).glob("test_*.py")), place
     assert len(DOUBLED) >= 45
-
-
-class Desk:
-    """One connection to a double, and calls through it."""
-
-    def __init__(self, instance, project, connection):
-        self.instance, self.project, self.connection = instance, project, connection
-
-    async def call(self, operation, inputs, **more):
-        return await self.instance.caller.call(
-            Call(
-                project_id=self.project.id,
-                connection=self.connection.id,
-                operation=operation,
-                inputs=inputs,
-                environment="development",
-                mode=Mode.LIVE,
-                actor=ACTOR,
-                **more,
-            )
-        )
-
-    async def rotate(self, document):
-        await self.instance.credentials.save(
-            self.project.id, self.connection.id, "development", document, actor=ACTOR
-        )
-
-
-@asynccontextmanager
-async def desk(double, slug, document, home, *, config=None, auth_type=None):
-    settings = Settings(home=home, host_map=double.host_map, cache=shared_cache())
-    instance = await Instance.open(settings, clock=QuickClock())
-    try:
-        project = await instance.projects.create("Live", actor=ACTOR)
-        saved = await instance.connections.create(
-            project.id,
-            ConnectionDraft(
-                name="The vendor",
-                integration_slug=slug,
-                auth_type=auth_type,
-                config=config or {},
-                environments={"development": EnvironmentSettings(ca_pem=double.ca_pem)},
-                credentials={"development": document},
-            ),
-            actor=ACTOR,
-            may_bind_secrets=True,
-        )
-        grant = NetworkGrant(
-            id=new_id("grt"),
-            project_id=project.id,
-            connection_id=saved.connection.id,
-            cidr="127.0.0.1/32",
-            ports=(double.port,),
-            created_at=0,
-        )
-        await instance.store.grants.add(grant)
-        yield Desk(instance, project, saved.connection)
-    finally:
-        await instance.close()
 
 
 @pytest.mark.parametrize("entry", DOUBLED, ids=lambda e: e.spec.key)

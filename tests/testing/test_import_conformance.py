@@ -37,7 +37,7 @@ REFUSED = (
 )
 
 
-def test_every_description_is_imported_and_what_it_reads_is_tried(tmp_path, capsys):
+def test_every_description_is_imported_and_each_operation_is_tried(tmp_path, capsys):
     (tmp_path / "notes.graphql").write_text(GRAPH)
     (tmp_path / "notes.wsdl").write_text(WSDL)
     (tmp_path / "page.json").write_text("<html></html>")
@@ -60,11 +60,12 @@ def test_every_description_is_imported_and_what_it_reads_is_tried(tmp_path, caps
         REFUSED,
         "passed import deep/notes.json getNote",
         "passed import deep/notes.json listNotes",
+        "passed import deep/notes.json makeNote",
         "passed import notes.graphql note",
         "passed import notes.graphql notes",
         "passed import notes.graphql node",
         "passed import notes.wsdl getNote",
-        "6 passed, 0 failed, 1 skipped",
+        "7 passed, 0 failed, 1 skipped",
     ]
 
 

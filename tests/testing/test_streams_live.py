@@ -9,14 +9,12 @@ from contextlib import AsyncExitStack, aclosing
 import pytest
 import pytest_asyncio
 
+from fixtures_desk import ACTOR, connected
 from junctor.app.instance import Instance
 from junctor.app.settings import Settings
-from junctor.core.connections import ConnectionDraft
 from junctor.core.dotted import lookup
-from junctor.model.call import Actor, Call, Mode
-from junctor.model.connection import EnvironmentSettings, NetworkGrant
+from junctor.model.call import Call, Mode
 from junctor.model.errors import ErrorClass
-from junctor.model.ids import new_id
 from junctor.testing import (
     LoopbackAuthority,
     QuickClock,
@@ -27,7 +25,6 @@ from junctor.testing import (
 from junctor.testing.conformance.run import shipped_connectors
 from junctor.testing.double.answers import Answer
 
-ACTOR = Actor(kind="user", id="usr_test", name="Test")
 AUTHORITY = LoopbackAuthority()
 ENTRIES = {e.spec.key: e for e in shipped_connectors()}
 STREAMED = sorted(
@@ -63,27 +60,17 @@ class World:
             if slug == "anthropic":
                 double.accept(KEY)
                 document = {"api_key": KEY}
-            draft = ConnectionDraft(
-                name=slug,
-                integration_slug=slug,
-                auth_type=scheme.name,
+            connection = await connected(
+                instance,
+                self.project,
+                double,
+                slug,
+                document,
                 config=self.configs[slug],
-                environments={"development": EnvironmentSettings(ca_pem=double.ca_pem)},
-                credentials={"development": document},
+                auth_type=scheme.name,
+                name=slug,
             )
-            saved = await instance.connections.create(
-                self.project.id, draft, actor=ACTOR, may_bind_secrets=True
-            )
-            self.connections[slug] = saved.connection.id
-            grant = NetworkGrant(
-                id=new_id("grt"),
-                project_id=self.project.id,
-                connection_id=saved.connection.id,
-                cidr="127.0.0.1/32",
-                ports=(double.port,),
-                created_at=0,
-            )
-            await instance.store.grants.add(grant)
+            self.connections[slug] = connection.id
 
     def _call(self, slug, operation, inputs, more):
         return Call(

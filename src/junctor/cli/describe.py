@@ -35,6 +35,7 @@ def describe(
     interactive = sys.stdin.isatty() and not yes
     if interactive:
         click.confirm("Make this?", abort=True)
+        _ask_for_trigger(found)
     done = shell.junctor.assistant.apply(found, _credentials(found) if interactive else {})
     shell.done(_done(done), done)
 
@@ -70,6 +71,8 @@ def _tell_connections(plan: dict[str, Any]) -> None:
 
 def _tell_flow(plan: dict[str, Any]) -> None:
     click.echo(f"Draft the flow “{plan['flowName']}”, started by {_start(plan['trigger'])}")
+    if plan["triggerMissing"]:
+        click.echo(f"  its trigger still needs: {', '.join(plan['triggerMissing'])}")
     for number, step in enumerate(plan["steps"], 1):
         click.echo(f"  {number}. {step['connection']}.{step['operationKey']}: {step['name']}")
         for name, value in step["inputs"].items():
@@ -88,6 +91,15 @@ def _start(trigger: dict[str, Any]) -> str:
         "connector": f"the trigger `{trigger.get('trigger')}` of {trigger.get('connection')}",
     }
     return said[kind]
+
+
+def _ask_for_trigger(plan: dict[str, Any]) -> None:
+    """Fill in what the trigger needs; left empty, it is filled in later."""
+    fields = plan["triggerInputSchema"].get("properties", {})
+    for name in plan["triggerMissing"]:
+        title = fields.get(name, {}).get("title", name)
+        if value := click.prompt(f"Trigger, {title}", default="", show_default=False):
+            plan["trigger"].setdefault("inputs", {})[name] = value
 
 
 def _credentials(plan: dict[str, Any]) -> dict[str, dict[str, str]]:

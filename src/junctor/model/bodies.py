@@ -14,10 +14,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
-import orjson
-
 from junctor.model.errors import InvalidInput
 from junctor.model.request import Pairs
+from junctor.model.templates.text import text_of
 
 MULTIPART = "multipart/form-data"
 FORM = "application/x-www-form-urlencoded"
@@ -25,19 +24,6 @@ OCTETS = "application/octet-stream"
 _COOKIE_SAFE = "!#$%&'()*+-./:<=>?@[]^_`{|}~"
 _UNSAFE = re.compile(r"[\"\r\n\x00]")
 _TYPE = re.compile(r"[\w.+-]+/[\w.+*-]+(?:;[^\r\n\x00]{0,200})?\Z")
-
-
-def text_of(value: Any) -> str:
-    """A value as text: booleans as true and false, lists and mappings as compact JSON."""
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    return orjson.dumps(value).decode()
 
 
 def is_file(value: Any) -> bool:

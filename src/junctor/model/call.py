@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as default
 from enum import StrEnum
@@ -107,6 +107,29 @@ class Call:
     sample: Any = None
     attempts: int | None = None
     references: dict[str, str] = default(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdhocCall:
+    """A wish to send one HTTP request of which no connector knows: everything stands in it.
+
+    `auth` is `{type, ...}` with `{env.NAME}` references, `timeout` in seconds.
+    """
+
+    project_id: str
+    url: str
+    environment: str
+    mode: Mode
+    actor: Actor
+    purpose: Purpose = Purpose()
+    method: str = "GET"
+    headers: Mapping[str, str] = default(default_factory=dict)
+    body: Any = None
+    auth: Mapping[str, Any] | None = None
+    timeout: float | None = None
+    sample: Any = None
+    scenario: Scenario = Scenario.SUCCESS
+    attempts: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

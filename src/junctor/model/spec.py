@@ -32,6 +32,9 @@ class Effect(StrEnum):
     DELETE = "delete"
 
 
+TextStyle = Literal[
+    "simple", "simple*", "label", "label*", "matrix", "matrix*", "space", "tab", "pipe", "json"
+]
 ListStyle = Literal[
     "repeat", "comma", "brackets", "space", "pipe", "tab", "spread", "pairs", "json"
 ]
@@ -62,6 +65,12 @@ class HttpTemplate(Value):
     )
     open_path: tuple[str, ...] = Field(
         (), description="inputs in the path whose slashes stay slashes"
+    )
+    path_styles: dict[str, TextStyle] = Field(
+        {}, description="inputs in the path that are lists or objects; `*` is OpenAPI's explode"
+    )
+    header_styles: dict[str, TextStyle] = Field(
+        {}, description="headers that are lists or objects; default: JSON"
     )
 
 
@@ -129,6 +138,9 @@ class Operation(Value):
     description: str = ""
     effect: Effect
     summary: str = Field("", description='what was sent: "an email to {{input.to}}"')
+    synonyms: tuple[str, ...] = Field(
+        (), description="other ways to ask for it: `log time`, `lab results`"
+    )
     input: JsonSchema = EMPTY_OBJECT
     output: JsonSchema | None = None
     request: HttpTemplate | None = None

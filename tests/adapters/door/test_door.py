@@ -12,7 +12,7 @@ from aiohttp import web
 
 from fixtures_world import HOST, TOKEN
 from junctor.core.connections import ConnectionChange
-from junctor.model.call import Mode, Scenario
+from junctor.model.call import AdhocCall, Mode, Purpose, Scenario
 from junctor.model.errors import ErrorClass
 from junctor.model.request import Markers
 
@@ -385,8 +385,7 @@ async def test_adhoc_calls_take_their_credential_from_a_secret_by_name(world):
     await world.instance.secrets.put(
         world.project.id, "API_TOKEN", "development", "tok_from_secret_01234", actor=world_actor()
     )
-    world.instance.caller  # noqa: B018 - the same caller serves both modes
-    result = await world.instance.caller.adhoc(
+    call = AdhocCall(
         project_id=world.project.id,
         url=f"https://{HOST}/v1/any?x=1",
         method="POST",
@@ -396,17 +395,12 @@ async def test_adhoc_calls_take_their_credential_from_a_secret_by_name(world):
         environment="development",
         mode=Mode.SANDBOX,
         actor=world_actor(),
-        purpose=_purpose(),
+        purpose=Purpose(kind="test"),
     )
+    result = await world.instance.caller.adhoc(call)
     assert result.outcome.ok
     assert result.exchanges[0].request["headers"]["Authorization"] == "Bearer [secret:token]"
     assert result.warnings
-
-
-def _purpose():
-    from junctor.model.call import Purpose
-
-    return Purpose(kind="test")
 
 
 async def test_the_breaker_opens_after_repeated_failures_and_says_so(world):

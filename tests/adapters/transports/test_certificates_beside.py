@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 from aiohttp import web
 
+from core.auth.test_jwt import RSA
 from fixtures_tls import gate_before, identity
 from junctor.model.errors import ErrorClass
 from servers import AUTHORITY
@@ -123,6 +124,28 @@ async def test_the_token_address_is_shown_the_certificate_too(outside, vendor):
     refused = await outside.call(bare, "get", {"path": "/api"})
     assert not refused.outcome.ok
     assert len(vendor.seen) == 2
+
+
+async def test_a_client_that_signs_its_own_proof_shows_the_certificate_at_the_token_address(
+    outside, vendor
+):
+    base = f"https://{HERE}:{vendor.port}"
+    config = {"baseUrl": f"{base}/fhir", "tokenUrl": f"{base}/token"}
+    key = identity("certified")
+    signing = {"client_id": "me", "private_key": RSA, "key_id": "k1"}
+    connection = await outside.connect(
+        "fhir", config, {**signing, **key}, auth="smart_backend", port=vendor.port
+    )
+    done = await outside.call(connection, "getCapabilities", {})
+    assert done.outcome.ok, done.outcome
+    assert [path for _, path, _ in vendor.seen] == ["/token", "/fhir/metadata"]
+
+
+@pytest.mark.parametrize("slug", ["fhir", "graphql", "http", "mcp", "websocket"])
+def test_every_way_to_sign_in_but_none_takes_a_certificate(outside, slug):
+    spec = outside.instance.catalog.installed_entry(slug).spec
+    without = [scheme.name for scheme in spec.auth if not scheme.client_certificate]
+    assert without in ([], ["none"])
 
 
 @pytest.mark.parametrize("gated", [True, False])

@@ -6,26 +6,34 @@ import pytest
 
 from junctor.core.calls.adhoc import adhoc_auth, adhoc_operation, adhoc_request, parsed
 from junctor.model.auth import Basic, BearerToken, CustomHeader, NoAuth
+from junctor.model.call import Actor, AdhocCall, Mode
 from junctor.model.errors import InvalidInput
 from junctor.model.spec import Effect
 
+ACTOR = Actor(kind="user", id="u")
+
+
+def wish(**asked):
+    where = {"project_id": "prj_1", "environment": "development"}
+    return AdhocCall(**{"url": "u", "mode": Mode.SANDBOX, "actor": ACTOR, **where, **asked})
+
 
 def test_bodies_are_json_or_text():
-    sent = adhoc_request(url="https://a.example/", method="post", headers={"X": 1}, body={"a": 1})
+    sent = adhoc_request(wish(method="post", headers={"X": 1}, body={"a": 1}))
     assert (sent.method, sent.headers, sent.json) == ("POST", (("X", "1"),), {"a": 1})
-    assert adhoc_request(url="u", method="PUT", headers=None, body="text").content == b"text"
-    empty = adhoc_request(url="u", method="GET", headers=None, body=None)
+    assert adhoc_request(wish(method="PUT", body="text")).content == b"text"
+    empty = adhoc_request(wish(method="GET"))
     assert empty.body() == (None, None)
 
 
 def test_an_object_is_a_form_where_the_header_says_so():
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     body = {"a": "b c", "n": 1, "l": [1, 2], "o": {"k": True}, "none": None}
-    sent = adhoc_request(url="u", method="POST", headers=form, body=body)
+    sent = adhoc_request(wish(method="POST", headers=form, body=body))
     assert sent.body()[0] == b"a=b+c&n=1&l=1&l=2&o%5Bk%5D=true"
     parts = {"content-type": "multipart/form-data; charset=utf-8", "X": "y"}
     file = {"name": "a.pdf", "contentType": "application/pdf", "base64": "JVBERg=="}
-    sent = adhoc_request(url="u", method="POST", headers=parts, body={"doc": file, "note": "hi"})
+    sent = adhoc_request(wish(method="POST", headers=parts, body={"doc": file, "note": "hi"}))
     kind = sent.header("content-type")
     assert kind.startswith("multipart/form-data; boundary=junctor-")
     assert [k.lower() for k, _ in sent.headers].count("content-type") == 1
@@ -34,13 +42,13 @@ def test_an_object_is_a_form_where_the_header_says_so():
     assert b'name="doc"; filename="a.pdf"' in sent.content
     assert b"Content-Type: application/pdf\r\n\r\n%PDF" in sent.content
     assert b'name="note"\r\n\r\nhi' in sent.content
-    raw = adhoc_request(url="u", method="POST", headers=parts, body="--x--")
+    raw = adhoc_request(wish(method="POST", headers=parts, body="--x--"))
     assert raw.content == b"--x--"
 
 
 def test_an_unknown_method_is_refused_by_name():
     with pytest.raises(InvalidInput, match="FETCH") as caught:
-        adhoc_request(url="u", method="FETCH", headers=None, body=None)
+        adhoc_request(wish(method="FETCH"))
     assert caught.value.field == "method"
 
 
@@ -97,16 +105,6 @@ def test_json_answers_are_parsed_and_text_stays():
 
 
 async def test_a_bad_request_comes_back_as_data(world):
-    from junctor.model.call import Actor, Mode, Purpose
-
-    result = await world.instance.caller.adhoc(
-        project_id=world.project.id,
-        url="https://api.vendor.example/",
-        method="FETCH",
-        environment="development",
-        mode=Mode.SANDBOX,
-        actor=Actor(kind="user", id="u"),
-        purpose=Purpose(),
-    )
+    result = await world.instance.caller.adhoc(wish(project_id=world.project.id, method="FETCH"))
     assert result.outcome.error_class == "input"
     assert result.summary == ""

@@ -151,6 +151,8 @@ def test_a_schema_with_one_answer_gets_it(schema, expected):
         {"type": "string", "minLength": 200},
         {"type": "string", "pattern": "^(?:sk|pk)_(test|live)_[A-Za-z0-9]{24,}$", "minLength": 40},
         {"type": "string", "pattern": "^\\+?[1-9]\\d{1,14}$"},
+        {"type": "object", "properties": {"name": {"pattern": "^[A-Za-z_-]*$", "type": "string"}}},
+        {"type": "string", "pattern": "^$"},
         {"type": "string", "pattern": "^[^@\\s]+@[^@\\s]+\\.[a-z]{2,}$"},
         {"type": "number", "multipleOf": 0.01, "minimum": 0.5, "maximum": 0.6},
         {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 0.001},

@@ -11,23 +11,17 @@ from urllib.parse import unquote
 import orjson
 import pytest
 
-from junctor.app.instance import Instance
-from junctor.app.settings import Settings
-from junctor.core.connections import ConnectionDraft
+from fixtures_desk import desk
 from junctor.core.triggers import HookRequest
 from junctor.model.call import Actor
-from junctor.model.connection import EnvironmentSettings, NetworkGrant
 from junctor.model.errors import NotSignedIn
-from junctor.model.ids import new_id
 from junctor.testing import (
     LoopbackAuthority,
-    QuickClock,
     VendorDouble,
     stand_in_config,
     stand_in_document,
 )
 from junctor.testing.conformance.run import shipped_connectors
-from shared_cache import shared_cache
 
 AUTHORITY = LoopbackAuthority()
 ACTOR = Actor(kind="user", id="ada")
@@ -107,38 +101,20 @@ async def vendor_of(slug, home: Path, *, public_url=PUBLIC):
     scheme = next((each for each in entry.spec.auth if each.type != "none"), entry.spec.auth[0])
     every = [s for key in entry.spec.operations for s in entry.samples(key)]
     config = stand_in_config(entry.spec, every)
-    async with VendorDouble(entry, authority=AUTHORITY, config=config) as double:
-        settings = Settings(
-            home=home, host_map=double.host_map, cache=shared_cache(), public_url=public_url
-        )
-        instance = await Instance.open(settings, clock=QuickClock())
-        try:
-            project = await instance.projects.create("Live", actor=ACTOR)
-            saved = await instance.connections.create(
-                project.id,
-                ConnectionDraft(
-                    name="The vendor",
-                    integration_slug=slug,
-                    auth_type=scheme.name,
-                    config=config,
-                    environments={"development": EnvironmentSettings(ca_pem=double.ca_pem)},
-                    credentials={"development": stand_in_document(scheme)},
-                ),
-                actor=ACTOR,
-                may_bind_secrets=True,
-            )
-            grant = NetworkGrant(
-                id=new_id("grt"),
-                project_id=project.id,
-                connection_id=saved.connection.id,
-                cidr="127.0.0.1/32",
-                ports=(double.port,),
-                created_at=0,
-            )
-            await instance.store.grants.add(grant)
-            yield Vendor(instance, project, saved.connection, double)
-        finally:
-            await instance.close()
+    document = stand_in_document(scheme)
+    async with (
+        VendorDouble(entry, authority=AUTHORITY, config=config) as double,
+        desk(
+            double,
+            slug,
+            document,
+            home,
+            config=config,
+            auth_type=scheme.name,
+            public_url=public_url,
+        ) as found,
+    ):
+        yield Vendor(found.instance, found.project, found.connection, double)
 
 
 HOOKS = {

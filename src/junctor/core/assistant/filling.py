@@ -11,7 +11,9 @@ from junctor.core.assistant.words import stem, tokens
 from junctor.model.value import JsonSchema
 
 Origin = Literal["event", "text", "draft", "default", "step"]
-_RECIPIENTS = ("to", "recipient", "recipients", "email", "emailaddress", "destination")
+_RECIPIENTS = (
+    "to", "recipient", "recipients", "email", "emailaddress", "destination", "address", "sharewith",
+)  # fmt: skip
 _TEXTS = ("text", "textbody", "bodytext", "body", "message", "content", "plaintext", "comment")
 _SUBJECTS = ("subject", "title", "summary", "name")
 _CHANNELS = ("channel", "channelid", "chatid", "room")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from junctor.core.assistant.library import ConnectorCard, TriggerCard
@@ -14,7 +15,7 @@ _EVENTS = {
         "come": "received receive arrives arrived comes arrival incoming inbound",
         "paid": "paid pays payment purchase purchased buys bought charged captured",
         "changed": "changed changes updated update edited moves moved modified becomes assigned "
-        "closed reopened renamed status subscribed subscribes subscription",
+        "closed reopened renamed status subscribed subscribes subscription won lost",
         "gone": "deleted removed archived trashed cancelled",
         "done": "completed finished done succeeded succeeds signed approved merged published",
         "failed": "failed fails failure declined bounced bounces",
@@ -24,21 +25,30 @@ _EVENTS = {
 """What happened, by the words for it: an issue that is opened was created."""
 
 
+_MESSAGES = frozenset(stem(word) for word in ("message", "email", "mail", "sms", "text"))
+"""Who speaks of mail, and who of a message, may mean the same."""
+
+
 def best_trigger(
     cards: Iterable[ConnectorCard], text: str, least: float = 0.0
 ) -> tuple[ConnectorCard, TriggerCard] | None:
     """The trigger that a starting clause means, of some connectors."""
     words = stems(tokens(text)) | {stem(w) for w in tokens(text) if w in ("new", "done")}
+    if words & _MESSAGES:
+        words |= _MESSAGES
     events = {_EVENTS[word] for word in words if word in _EVENTS}
     events |= {"come"} if "new" in words else set()
     found = []
     for card in cards:
         about = words - {stem(w) for w in card.own}
+        common = Counter(word for each in card.triggers for word in each.words)
         for trigger in card.triggers:
             same = events & {_EVENTS[word] for word in trigger.words if word in _EVENTS}
             told = {word for word in about if word not in _EVENTS} & trigger.words
             exact = about & trigger.words - told
             score = len(told) + 0.8 * len(exact) + 0.6 * min(len(same), 2)
+            score += sum(0.5 for word in told if common[word] == 1 and len(card.triggers) > 1)
+            score -= 0.5 * len(told & _MESSAGES) * (len(told & _MESSAGES) > 1)
             score -= 0.05 * len(trigger.words)
             data = trigger.kind == "data_change" and events & {"made", "changed", "gone"}
             if told or (not least and (exact or same)):

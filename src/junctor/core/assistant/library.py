@@ -29,6 +29,7 @@ from junctor.model.value import JsonSchema
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _HOLE = re.compile(r"\{\{[^}]*\}\}")
+_SMALL = frozenset(("a", "an", "the", "of", "to", "for", "with", "in", "on", "from", "as", "into"))
 _PLACES = frozenset(("city", "town", "country", "location", "place", "address", "q", "lat", "zip"))
 
 
@@ -38,7 +39,7 @@ class OperationCard:
 
     `somewhere`: it asks for a place, so that `in Paris` is an input and no system. `namings`:
     the nouns of its key and those of its name, either of which may be said. `many`: it writes
-    several at once.
+    several at once. `sayings`: other ways to ask for it, each as its stems.
     """
 
     key: str
@@ -56,6 +57,7 @@ class OperationCard:
     somewhere: bool = False
     namings: tuple[frozenset[str], ...] = ()
     many: bool = False
+    sayings: tuple[frozenset[str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class TriggerCard:
     fields: Mapping[str, JsonSchema] = field(default_factory=dict)
     scheme: str | None = None
     asks: tuple[str, ...] = ()
+    takes: JsonSchema = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,12 @@ class ConnectorCard:
     operations: tuple[OperationCard, ...]
     triggers: tuple[TriggerCard, ...] = ()
     hosts: frozenset[str] = frozenset()
+    category: str = ""
+
+    @property
+    def known(self) -> frozenset[str]:
+        """The nouns of all its operations."""
+        return frozenset(noun for each in self.operations for noun in each.nouns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +152,7 @@ def _spelling(specs: Sequence[ConnectorSpec], cards: Mapping[str, ConnectorCard]
             said += [
                 operation.summary,
                 operation.description,
+                *operation.synonyms,
                 *operation.input.get("properties", ()),
             ]
         said += [f"{k} {t.name} {t.description}" for k, t in spec.triggers.items()]
@@ -187,6 +197,7 @@ def _card(spec: ConnectorSpec) -> ConnectorCard:
                 for name in trigger.input.get("required", ())
                 if "default" not in trigger.input.get("properties", {}).get(name, {})
             ),
+            trigger.input,
         )
         for key, trigger in spec.triggers.items()
     )
@@ -200,6 +211,7 @@ def _card(spec: ConnectorSpec) -> ConnectorCard:
         topics=frozenset(topics),
         operations=operations,
         triggers=triggers,
+        category=spec.category,
         hosts=frozenset(re.findall(r"^https://([\w.-]+)", spec.base_url or "")),
     )
 
@@ -259,11 +271,14 @@ def _operation(spec: ConnectorSpec, key: str, place: int) -> OperationCard:
         nouns=nouns(named),
         namings=(nouns(by_key), nouns(by_name)),
         said=frozenset(stems(tokens(_HOLE.sub(" ", operation.summary)))),
-        more=frozenset(stems(tokens(operation.description))),
+        more=frozenset(stems(tokens(f"{operation.description} {' '.join(operation.synonyms)}"))),
         many=not read and by_key[-1].endswith("s") and len(by_key) > 1,
         shape=_shape(operation.implements),
         place=place,
         tests=key == spec.test,
         core=frozenset(stems(by_key[1:])),
+        sayings=tuple(
+            frozenset(map(stem, set(tokens(each)) - _SMALL)) for each in operation.synonyms
+        ),
         somewhere=bool(_PLACES & {n.lower() for n in operation.input.get("properties", {})}),
     )

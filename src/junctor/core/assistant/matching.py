@@ -16,6 +16,8 @@ from junctor.core.assistant.words import (
     PLAIN_ACTS,
     READS,
     SAID_BY_VERB,
+    STOP,
+    kin,
     stem,
     stems,
     tokens,
@@ -31,9 +33,15 @@ _SHAPES = {
 _GENERIC = frozenset(
     stem(w) for w in ("api", "service", "endpoint", "integration", "connection", "system", "app")
 )
-_SEVERAL = frozenset(("batch", "bulk", "many", "multipl"))
+_SEVERAL = frozenset(("batch", "bulk", "many", "multipl", "several"))
+_PRONOUNS = frozenset(("it", "them", "that", "this", "these", "those"))
+_BULK = re.compile(
+    r"\b(?:at once|in bulk|bulk|batch(?:es)?|in one go|several|multiple|many|dozens of|hundreds of"
+    r"|(?:[2-9]|\d{2,})\s+(?!(?:hours?|minutes?|days?|weeks?|o'clock|am|pm)\b)[a-z]+s)\b",
+    re.IGNORECASE,
+)
 _WITH = re.compile(r"\b(?:with|via|using|through)\b", re.IGNORECASE)
-_INTO = re.compile(r"\b(?:to|into|onto|in(?=\s+(?:an?|the|our|my)\b))\b", re.IGNORECASE)
+_INTO = re.compile(r"\b(?:to|into|onto|(?:in|on)(?=\s+(?:an?|the|our|my)\b))\b", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\b", re.IGNORECASE)
 _PERSONS = frozenset(stem(w) for w in ("contact", "person", "user", "customer", "subscriber"))
 _PEOPLE = _PERSONS | {
@@ -57,6 +65,8 @@ class Match:
     card: ConnectorCard
     operation: OperationCard
     score: float
+    saying: int = 0
+    """How many words of another way to ask for it were said."""
 
 
 def mentioned(library: Library, text: str) -> list[ConnectorCard]:
@@ -128,16 +138,44 @@ def matches(
     nouns, plural = _about(words, verbs), any(_plural(word) for word in words)
     between = _FROM if verbs and verbs[0] in READS else _INTO
     into = stems(tokens(" ".join(between.split(clause.text)[1:])))
-    found, kind = [], {"named": named, "plural": plural}
+    bulk = bool(_BULK.search(clause.text))
+    verb = next((word for word in words if verb_group(word)), None)
+    found: list[Match] = []
     for card in cards:
         if not named and card.slug in PROTOCOLS:
             continue
-        acts, about = _as_asked(card, verbs, nouns, plural=plural) if named else (verbs, nouns)
-        found += [
-            Match(card, each, _score(library, card, each, acts, about, heard, into, **kind))
-            for each in card.operations
-        ]
+        acts, about = verbs, nouns
+        if named:
+            spoken = _about(_unnamed(words, card), verbs)
+            spoken = spoken if spoken or _PRONOUNS & set(words) else nouns
+            acts, about = _as_asked(card, verbs, spoken, plural=plural)
+            if verb and stem(verb) not in card.known:
+                about = about - {stem(verb)}
+            about = about | kin(about - card.known) & card.known
+            if not verbs and _imperative(words, card):
+                acts = ["create"]
+        asked = _Asked(
+            acts, about, heard, into, _head(words, verb), named=named, plural=plural, bulk=bulk
+        )
+        for each in card.operations:
+            saying = _saying(each, heard, verbs, verb)
+            found.append(Match(card, each, _score(library, card, each, asked, saying), saying))
     return sorted(found, key=lambda m: (-m.score, m.operation.place, m.card.slug))
+
+
+def _unnamed(words: list[str], card: ConnectorCard) -> list[str]:
+    """The words without the connector's name: in `a Google Calendar event` it is about an event."""
+    for phrase in card.phrases:
+        at = _place(words, phrase)
+        if at is not None:
+            return words[:at] + words[at + len(phrase) :]
+    return words
+
+
+def _imperative(words: list[str], card: ConnectorCard) -> bool:
+    """`unsubscribe ada@example.com`: the first word is no verb here, but a noun of an operation."""
+    first = words[0] if words else ""
+    return stem(first) in card.known and not _plural(first) and not set(words[1:2]) & _BEHIND
 
 
 def _as_asked(
@@ -147,7 +185,7 @@ def _as_asked(
 
     A model is asked, whatever the words for it are.
     """
-    known = {noun for each in card.operations for noun in each.nouns}
+    known = card.known
     if "llm" in card.topics:
         asked = {stem(word) for word in IMPLIED["ask"]}
         if nouns & (known - asked - {"text", "input", "content"}):
@@ -187,18 +225,51 @@ def _end_of_address(words: list[str]) -> int:
     return next((i for i, word in enumerate(words) if word in _BEHIND), len(words))
 
 
+def _head(words: list[str], verb: str | None) -> str:
+    """The first noun behind the verb: what an act is done to."""
+    behind = words[words.index(verb) + 1 :] if verb else words
+    return next((stem(word) for word in behind if word not in STOP | {"who"}), "")
+
+
+def _saying(operation: OperationCard, words: set[str], verbs: list[str], verb: str | None) -> int:
+    """The longest other way to ask for it that was said, unless another kind of act was."""
+    reads = bool(verbs) and verbs[0] in READS
+    said = [
+        len(each)
+        for each in operation.sayings
+        if each <= words
+        and (operation.read == reads or not verbs or (verb is not None and stem(verb) in each))
+    ]
+    return max(said, default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a clause says, as one connector understands it."""
+
+    verbs: list[str]
+    nouns: set[str]
+    words: set[str]
+    into: set[str]
+    head: str
+    named: bool
+    plural: bool
+    bulk: bool
+
+    @property
+    def reads(self) -> bool:
+        return bool(self.verbs) and self.verbs[0] in READS
+
+    @property
+    def adds(self) -> bool:
+        acts = ("create", "update", "delete")
+        return bool(self.verbs) and self.verbs[0] in acts and "send" not in self.words
+
+
 def _score(
-    library: Library,
-    card: ConnectorCard,
-    operation: OperationCard,
-    verbs: list[str],
-    nouns: set[str],
-    words: set[str],
-    into: set[str],
-    *,
-    named: bool,
-    plural: bool,
+    library: Library, card: ConnectorCard, operation: OperationCard, asked: _Asked, saying: int
 ) -> float:
+    nouns, words, named = asked.nouns, asked.words, asked.named
     own = {stem(word) for word in card.own}
     about = nouns - (own - operation.nouns)
     shared = about & operation.nouns
@@ -206,35 +277,48 @@ def _score(
     score += sum(0.4 * library.weight(word) for word in (about & operation.said) - shared)
     score += 0.2 * len((about & operation.more) - shared - operation.said)
     score -= 0.5 * min(len(nouns - about - own) for nouns in operation.namings)
-    act = _act(operation, verbs) + 0.7 * _said(operation, words)
+    act = _act(operation, asked.verbs) + 0.7 * _said(operation, words)
+    if saying:
+        act = max(act, 1.0) + 0.5
+        score += 1.2 + 0.8 * saying
     main = first_write(card) is operation
-    score += act
+    score += act + 0.6 * (asked.head in operation.nouns)
     shaped = bool(operation.shape and about & _SHAPES.get(operation.shape, frozenset()))
     score += (0.5 if named else 3.0) * shaped
     topics = (nouns & (card.topics | own)) - library.acts
     score += 0.4 * bool(topics) if named else library.telling(topics)
-    if operation.acts & words - library.acts and act > 0:
+    if operation.acts & words - library.acts and (act > 0 or not asked.verbs):
         score += 1.2  # a rare act, in its very word
-    persons = operation.nouns & _PERSONS
-    added = bool(verbs) and verbs[0] in ("create", "update", "delete") and "send" not in words
-    score += 1.0 * bool(added and persons and not shared & _PERSONS and words & _PEOPLE)
-    reads = bool(verbs) and verbs[0] in READS
-    if (added or reads) and any(nouns and nouns <= into for nouns in operation.namings):
-        score -= 1.5  # `add it to a list` makes no list, `read from a topic` lists no topics
-    implied = {stem(word) for verb in verbs[:1] for word in IMPLIED.get(verb, ())}
-    score += 1.5 * bool(implied & operation.nouns) - 1.5 * operation.tests
-    score -= 0.3 * (operation.many and not plural)
-    score -= 0.8 * bool(_SEVERAL & (operation.acts | operation.nouns) - words)
     if operation.acts & words and operation.core - own and operation.core <= about:
         score += 1.2  # its very name was said
     topical = nouns & card.topics - own if named else set()
-    hits = shared or shaped or topical or about & (operation.said | operation.more)
+    hits = saying or shared or shaped or topical or about & (operation.said | operation.more)
     if not hits and not (named and (not about or (main and act > 0))):
-        mild = named and act >= 2.0 and verbs[0] != "delete"
+        mild = named and act >= 2.0 and asked.verbs[0] != "delete"
         score -= (1.0 if mild else 2.0) if named else 4.0  # the same verb, about something else
         score += 0.8 * (named and main)
     score += 0.8 * main
-    return score - 0.01 * operation.place
+    return score + _fitness(operation, asked, shared) - 0.01 * operation.place
+
+
+def _fitness(operation: OperationCard, asked: _Asked, shared: set[str]) -> float:
+    """Whether it is one or several, of a person, in a place: what the words alone do not say."""
+    words, score = asked.words, 0.0
+    persons = operation.nouns & _PERSONS
+    score += 1.0 * bool(asked.adds and persons and not shared & _PERSONS and words & _PEOPLE)
+    if (asked.adds or asked.reads) and any(
+        nouns and nouns <= asked.into for nouns in operation.namings
+    ):
+        score -= 1.5  # `add it to a list` makes no list, `read from a topic` lists no topics
+    implied = {stem(word) for verb in asked.verbs[:1] for word in IMPLIED.get(verb, ())}
+    score += 1.5 * bool(implied & operation.nouns) - 1.5 * operation.tests
+    if asked.verbs[:1] == ["get"] and "list" in operation.verbs and not asked.plural:
+        score -= 0.4
+    if operation.many:
+        score += 1.5 if asked.bulk else -0.3 if asked.plural else -1.6
+    if not asked.bulk:
+        score -= 0.8 * bool(_SEVERAL & (operation.acts | operation.nouns) - words)
+    return score
 
 
 def _said(operation: OperationCard, words: set[str]) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from junctor.core.assistant.words import active
+
 _FRAMES = re.compile(
     r"^(?:(?:hi|hello|hey|dear)(?:\s+(?:there|all|team|junctor))?[,!.]\s+"
     r"|(?:please|kindly|ok|okay|so|well)[,\s]+"
@@ -34,6 +36,49 @@ _IDIOMS = tuple(
         (r"\b(?:that|which)\s+(?:says|reads|contains)\s+(?=[\"“„«])", "with the text "),
     )
 )
+_WHO = r"(?!(?:when|whenever|if|after|once|as|every|each|on)\b)(?:[\w'#@-]+\s+){1,7}?"
+_PASSIVE = re.compile(
+    rf"^((?:an?|the|our)\s+{_WHO})(?:{_SHOULD}|is\s+to|shall)\s+be\s+(\w+(?:ed|t|en))\b\s*(.*)$",
+    re.IGNORECASE,
+)
+_GETS = re.compile(
+    rf"^({_WHO})(?:{_SHOULD}|shall)\s+(?:get|receive)\s+((?:an?|the|our|their)\s+.+)$",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(
+    r"^((?:an?|the|our|some\w+|new)\s+[^?]*?\b(?:is|was|has|have|got|gets|\w+ed|failed|came)\b[^?]*)"
+    r"\?\s+(?=\w)",
+    re.IGNORECASE,
+)
+_SHORT = tuple(
+    (re.compile(rf"(?<![\w@#/.-]){short}(?![\w@/-]|\.\w)", flags), long)
+    for short, long, flags in (
+        ("PR", "pull request", 0),
+        ("PRs", "pull requests", 0),
+        ("DM", "direct message", 0),
+        ("DMs", "direct messages", 0),
+        ("dm", "message", 0),
+        ("txt", "text", 0),
+        ("msgs?", "message", re.IGNORECASE),
+        ("repos", "repositories", re.IGNORECASE),
+        ("repo", "repository", re.IGNORECASE),
+        ("pl[sz]", "please", re.IGNORECASE),
+        ("w/", "with ", re.IGNORECASE),
+        ("appts", "appointments", re.IGNORECASE),
+        ("appt", "appointment", re.IGNORECASE),
+        ("mtg", "meeting", re.IGNORECASE),
+        ("opps", "opportunities", re.IGNORECASE),
+        ("opp", "opportunity", re.IGNORECASE),
+        ("g\\s?cal", "Google Calendar", re.IGNORECASE),
+        ("g\\s?sheets?", "Google Sheets", re.IGNORECASE),
+        ("g\\s?drive", "Google Drive", re.IGNORECASE),
+        ("g\\s?docs?", "Google Docs", re.IGNORECASE),
+        ("TG", "Telegram", 0),
+        ("WA", "WhatsApp", 0),
+        ("GH", "GitHub", 0),
+    )
+)
+_LITERAL = re.compile(r"([\"“”„«»][^\"“”„«»]{1,500}[\"“”«»])")
 _ITEM = re.compile(r"(?:^|(?<=[\s;:]))(?:\d{1,2}[.)]|[-*•])\s+(?=\S)")
 _ARROW = re.compile(r"\s*(?:->|=>|→|⇒|➔|>>)\s*")
 _MORE = re.compile(r"[ \t]*\n[ \t\n]*")
@@ -43,6 +88,7 @@ def plain(text: str) -> str:
     """One line that says the same: items and lines become acts, an arrow becomes `when`."""
     text = _listed(text.strip())
     text = " ".join(text.split())
+    text = _ASKED.sub(r"when \1, ", _long(text))
     parts = _ARROW.split(text)
     if len(parts) > 1 and all(parts):
         text = f"when {parts[0]}, {'; '.join(parts[1:])}"
@@ -58,10 +104,22 @@ def _listed(text: str) -> str:
     return text.strip(" ;")
 
 
+def _long(text: str) -> str:
+    """Abbreviations written out, but not in what is quoted."""
+    parts = _LITERAL.split(text)
+    for place in range(0, len(parts), 2):
+        for pattern, instead in _SHORT:
+            parts[place] = pattern.sub(instead, parts[place])
+    return "".join(parts)
+
+
 def unframed(text: str) -> str:
     """A clause without what only makes it polite or a question."""
     while found := _FRAMES.match(text):
         text = text[found.end() :]
+    text = _GETS.sub(r"send \2 to \1", text)
+    if (said := _PASSIVE.match(text)) and (verb := active(said[2])):
+        text = f"{verb} {said[1]}{said[3]}".strip()
     for pattern, instead in _IDIOMS:
         text = pattern.sub(instead, text)
     for pattern, instead in _QUESTIONS:

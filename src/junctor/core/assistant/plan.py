@@ -98,6 +98,7 @@ class Plan(Value):
     entity: PlannedEntity | None = None
     trigger: dict[str, Any] = {"type": "manual"}
     trigger_missing: tuple[str, ...] = Field((), description="`inputs` that the trigger needs")
+    trigger_input_schema: JsonSchema = Field({}, description="what `inputs` the trigger takes")
     steps: tuple[PlannedStep, ...] = ()
     flow_key: str | None = Field(None, pattern=KEY)
     flow_name: str = ""

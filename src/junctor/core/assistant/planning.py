@@ -23,6 +23,7 @@ from junctor.core.assistant.relays import arrowed, relayed
 from junctor.core.assistant.sentence import Clause, Sentence, take_apart
 from junctor.core.assistant.spelling import corrected
 from junctor.core.assistant.starting import Tellers, start_of
+from junctor.core.assistant.systems import in_system, kindred
 from junctor.core.assistant.times import times_in
 from junctor.core.assistant.words import KNOWN, READS, stem, tokens, verbs_of
 from junctor.core.ports.store import Store
@@ -158,6 +159,7 @@ class _Maker:
             entity=start.entity,
             trigger=start.trigger,
             trigger_missing=start.asks,
+            trigger_input_schema=start.takes,
             steps=tuple(self._steps),
             flow_key=flow,
             flow_name=named if flow else "",
@@ -225,9 +227,14 @@ class _Maker:
             return self._named(clause, cards)
         if clause.mentions.urls or about_own(clause):
             return None
-        everything = list(self._library.cards.values())
-        found = matches(self._library, clause, everything, named=False)
-        if not found or found[0].score < ENOUGH or elsewhere(clause, found[0], self._library):
+        kind = in_system(self._library, clause)
+        everything = kind or list(self._library.cards.values())
+        found = matches(self._library, clause, everything, named=bool(kind))
+        if (
+            not found
+            or found[0].score < ENOUGH
+            or (not kind and elsewhere(clause, found[0], self._library))
+        ):
             return None
         near = [m for m in found[:12] if m.score > found[0].score - 1.5]
         used = {c.integration_slug for c in self._known}
@@ -240,6 +247,7 @@ class _Maker:
     def _named(self, clause: Clause, cards: list[ConnectorCard]) -> list[Match] | None:
         """The operation of connectors that are named; nothing rather than another act."""
         found = matches(self._library, clause, instrument(clause, cards))
+        found = kindred(self._library, clause, cards, found)
         asked = verbs_of(clause.words)[:1]
         least = -0.5 if asked and asked[0] in READS and found[0].operation.read else LEAST
         if not found or found[0].score < least:

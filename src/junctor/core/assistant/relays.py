@@ -19,11 +19,19 @@ _NEW = re.compile(
     r"\s+(?:to|into|in)\s+(?P<where>.+)$",
     re.IGNORECASE,
 )
+_FOREIGN = re.compile(r"(?:\w+\s+)?[A-Z][a-z]\w*\s+[a-z]+s$")
+"""`Shopify orders`: things of a vendor nobody here knows."""
 _BETWEEN = re.compile(r"\s+(?:to|into|in|onto|->|with)\s+", re.IGNORECASE)
 _FROM = re.compile(r"\s+(?:from|out of)\s+", re.IGNORECASE)
+_LISTED = re.compile(
+    r"^(?P<verb>\w+)\s+(?:(?:me|us)\s+)?(?:the|an?)\s+(?:list|report|overview)\s+of\s+(?P<what>.+?)\s+"
+    r"(?P<rest>(?:to|by|via|with|in|on)\s.+)$",
+    re.IGNORECASE,
+)
 _GIVES = frozenset(("send", "post", "email", "mail", "share", "forward", "text", "publish"))
 """Acts whose object is the thing; `notify the team` says who, not what."""
 _CLEAR = 2.0
+_CONDITIONS = frozenset(("must", "should", "shall", "when", "whenever", "if", "after", "once"))
 _MESSAGES = stems(("message", "notification", "email", "sms", "reminder", "alert", "text", "note"))
 
 
@@ -31,11 +39,16 @@ def arrowed(text: str, library: Library) -> str:
     """`gmail to slack`: two names and no act mean that the first starts it."""
     sides = re.split(r"\s+(?:to|into)\s+", text.strip(" .!?"))
     new = _NEW.match(text)
-    if new and mentioned(library, new["what"]) and mentioned(library, new["where"]):
+    if (
+        new
+        and mentioned(library, new["where"])
+        and (mentioned(library, new["what"]) or _FOREIGN.match(new["what"]))
+    ):
         return f"when there is a new {new['what']}, add it to {new['where']}"
     first = tokens(sides[0])[:1]
     plain = len(sides) == 2 and first and first[0] not in KNOWN and "," not in text
     plain = plain and not (verb_group(first[0]) or _COPIES.match(text))
+    plain = plain and not _CONDITIONS & set(tokens(text))
     plain = plain and not (PLAIN_ACTS | {"and", "write"}) & set(tokens(sides[0]))
     if plain and all(len(mentioned(library, side)) == 1 for side in sides):
         return f"when {sides[0]}, {sides[1]}"
@@ -51,8 +64,15 @@ def relayed(clause: Clause, library: Library, *, event: bool) -> tuple[Clause, C
     if copied is not None:
         return copied
     words = tokens(clause.text)
-    if event or not words or words[0] not in _GIVES:
+    if event or not words:
         return None
+    if not any(verb_group(word) for word in words) and " to " in clause.text:
+        clause, words = clause_of(f"send {clause.text}"), ["send"]  # `air quality to Telegram`
+    if words[0] not in _GIVES:
+        return None
+    listed = _listed(clause, library)
+    if listed is not None:
+        return listed
     found = _last_place(clause, library)
     if found is None:
         return None
@@ -60,9 +80,25 @@ def relayed(clause: Clause, library: Library, *, event: bool) -> tuple[Clause, C
     cards = mentioned(library, what)
     elsewhere = [card for card in mentioned(library, rest) if card not in cards]
     goes = elsewhere or clause.mentions.channels or clause.mentions.emails
-    if not goes or not (_readable(what, library, cards) if cards else _topical(what, library)):
+    if not goes:
+        return None
+    if not cards:
+        cards = [c for c in [_topical(what, library)] if c is not None and c not in elsewhere]
+    if not cards or not _readable(what, library, cards):
         return None
     return clause_of(f"get {what}"), clause_of(f"{verb} it {rest}")
+
+
+def _listed(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
+    """`mail the list of appointments to the nurses` reads a list, wherever it is kept."""
+    said = _LISTED.match(clause.text)
+    if said is None or mentioned(library, said["what"]):
+        return None
+    reads = clause_of(f"list {said['what']}")
+    best = matches(library, reads, library.cards.values(), named=False)[0]
+    if not best.operation.read or best.score < _CLEAR:
+        return None
+    return reads, clause_of(f"{said['verb']} it {said['rest']}")
 
 
 def _last_place(clause: Clause, library: Library) -> tuple[str, str, str] | None:
@@ -87,15 +123,12 @@ def _readable(what: str, library: Library, cards: list[ConnectorCard]) -> bool:
     return best.operation.read and best.score >= _CLEAR
 
 
-def _topical(what: str, library: Library) -> bool:
-    """Whether a thing is what one connector alone is about, and it can be read there."""
+def _topical(what: str, library: Library) -> ConnectorCard | None:
+    """The connector that alone is about a thing."""
     words = stems(tokens(what))
     only = [w for w in words if library.common.get(w) == 1 and w not in library.acts]
     cards = [c for c in library.cards.values() if set(only) & c.topics]
-    if len(cards) != 1:
-        return False
-    best = matches(library, clause_of(f"get {what}"), cards)[0]
-    return best.operation.read and best.score >= _CLEAR
+    return cards[0] if len(cards) == 1 else None
 
 
 def _copied(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:

@@ -25,6 +25,12 @@ _LEADING = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _TRAILING = re.compile(rf"^(.+?)[,\s]+(?:{_STARTS})\s*\b(.+)$", re.IGNORECASE | re.DOTALL)
+_EACH = re.compile(
+    r"^\s*for\s+(?:every|each|any)\s+(?!(?:hour|day|week|month|minute|morning|night)\b)"
+    r"(.+?)(?P<cut>,\s*)(.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_QUESTION = re.compile(r"(?:is|are|was|were|does|do|did|has|will)\s", re.IGNORECASE)
 _BARE = re.compile(rf"^\s*(?:{_STARTS})\s*\b(.+)$", re.IGNORECASE | re.DOTALL)
 _CONNECT = re.compile(
     r"^(?:[\w']+\s+){0,4}?(?:connect(?:ion)?(?:\s+\w+)?\s+(?:to|with)|connect|hook\s+up"
@@ -97,7 +103,7 @@ def take_apart(text: str) -> Sentence:
 
 def _start_of(text: str) -> tuple[str | None, str]:
     hidden = _QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
-    match = _LEADING.match(hidden)
+    match = _LEADING.match(hidden) or _EACH.match(hidden)
     if match:
         at, rest = _cut(hidden, match)
         return text[match.start(1) : at], text[rest:]
@@ -159,7 +165,21 @@ def _clauses(text: str) -> list[Clause]:
     for index, piece in enumerate(pieces[:-1]):
         if " " not in piece and verb_group(piece):  # `create and send an invoice`
             pieces[index] = f"{piece} {pieces[index + 1].partition(' ')[2]}"
-    return [clause_of(piece) for piece in pieces]
+    told = [piece for piece in pieces if " " in piece or verb_group(piece)] or pieces
+    return [clause_of(piece) for piece in _answered(told)]
+
+
+def _answered(pieces: list[str]) -> list[str]:
+    """`is Dana free? check the calendar`: the question says what the act is about."""
+    kept: list[str] = []
+    asked = ""
+    for piece in pieces:
+        if _QUESTION.match(piece) and piece is not pieces[-1]:
+            asked = f", {piece}"
+            continue
+        kept.append(f"{piece}{asked}")
+        asked = ""
+    return kept
 
 
 def clause_of(text: str) -> Clause:

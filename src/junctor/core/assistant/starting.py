@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from junctor.core.assistant.happening import best_trigger
 from junctor.core.assistant.library import ConnectorCard, TriggerCard
 from junctor.core.assistant.plan import PlannedEntity
 from junctor.core.assistant.times import times_in
-from junctor.core.assistant.words import stem, stems, tokens
+from junctor.core.assistant.words import STOP, stem, stems, tokens
 from junctor.core.triggers.schemes import needed_secrets
 from junctor.model.ids import slug
 from junctor.model.trigger import EntityType
@@ -75,6 +75,7 @@ class Start:
     entity: PlannedEntity | None = None
     card: ConnectorCard | None = None
     asks: tuple[str, ...] = ()
+    takes: JsonSchema = field(default_factory=dict)
     questions: tuple[str, ...] = ()
 
 
@@ -99,7 +100,7 @@ def start_of(
     if form:
         return _form(form[1].strip(), entities)
     times = times_in(text)
-    if times is not None:
+    if times is not None and not _tells(text[: times.start] + text[times.end :]):
         unsaid = "The schedule is in UTC; change the time zone if that is not meant."
         questions = [each for each in (times.note, "" if times.zone else unsaid) if each]
         trigger = {"type": "schedule", "cron": times.cron, "timeZone": times.zone or "UTC"}
@@ -115,6 +116,11 @@ def start_of(
         return start
     hint = f"{', '.join(able)} can tell of this too; name one, and its trigger is taken."
     return replace(start, questions=(*start.questions, hint))
+
+
+def _tells(rest: str) -> bool:
+    """Whether something happens besides the clock: `the nightly backup fails`."""
+    return any(word.endswith(("s", "ed")) for word in rest.split() if word.lower() not in STOP)
 
 
 def _told_by(text: str, cards: Sequence[ConnectorCard]) -> Start | None:
@@ -173,7 +179,13 @@ def _connector(text: str, card: ConnectorCard, trigger: TriggerCard) -> Start:
         questions.append(f"The trigger still needs {names}.")
     about = f"{card.name} {trigger.key}"
     return Start(
-        made, trigger.fields, about, card=card, asks=trigger.asks, questions=tuple(questions)
+        made,
+        trigger.fields,
+        about,
+        card=card,
+        asks=trigger.asks,
+        takes=trigger.takes,
+        questions=tuple(questions),
     )
 
 

@@ -72,7 +72,8 @@ SAID_BY_VERB = {"email": "email", "mail": "email", "text": "sms", "invoice": "in
 
 EVERYDAY = frozenset((
     "email", "mail", "sms", "http", "api", "rest", "linear", "outline", "sign", "exchange",
-    "epic", "rabbit", "amo", "custom", "server", "cloud", "database", "digital", "gateway",
+    "epic", "amo", "custom", "server", "cloud", "database", "digital", "gateway",
+    "drive", "sheets", "docs",
 ))  # fmt: skip
 """Names of connectors that are everyday words too: alone they name nothing, but with a capital."""
 KNOWN = frozenset((
@@ -88,13 +89,40 @@ KNOWN = frozenset((
 """Words of sentences that stand in no connector."""
 
 
+_KIN = (
+    "ticket issue bug task case story request incident",
+    "person user contact customer client member subscriber lead prospect people guest recipient",
+    "company organization organisation account firm",
+    "document doc file page article paper",
+    "image picture photo screenshot",
+    "folder directory",
+    "meeting event appointment booking visit",
+    "deal opportunity",
+    "channel conversation room group chat thread",
+    "message text note reply email mail",
+    "invoice bill",
+    "payment charge transaction",
+    "row record line entry rows",
+    "comment note remark",
+    "label tag",
+    "queue topic",
+    "order purchase",
+    "signup registration",
+    "spreadsheet sheet table",
+)
+"""Words of which one is said where a connector has another."""
+
+
 def tokens(text: str) -> list[str]:
     """The words of a text in order, in small letters; camelCase and snake_case are split."""
     spaced = _CAMEL.sub(" ", text.replace("_", " ").replace("-", " "))
     return [match.lower() for match in _TOKEN.findall(spaced)]
 
 
-_IRREGULAR = {"embed": "embedd", "paid": "pay", "sent": "send", "read": "read"}
+_IRREGULAR = {
+    "embed": "embedd", "paid": "pay", "sent": "send", "read": "read", "made": "mak",
+    "written": "writ", "told": "tell",
+}  # fmt: skip
 
 
 def stem(word: str) -> str:
@@ -118,12 +146,27 @@ def stem(word: str) -> str:
     return word.removesuffix("e")
 
 
+def kin(words: Iterable[str]) -> set[str]:
+    """What else might be meant by stems that a connector does not know."""
+    return {other for word in words for other in _RELATED.get(word, ())}
+
+
 def stems(words: Iterable[str]) -> set[str]:
     """The stems of words that mean something."""
     return {stem(word) for word in words if word not in STOP}
 
 
+_RELATED: dict[str, set[str]] = {}
+for _line in _KIN:
+    for _word in _line.split():
+        _RELATED.setdefault(stem(_word), set()).update(stem(w) for w in _line.split())
 _BY_STEM = {stem(word): group for word, group in VERBS.items()}
+_ACTIVE = {stem(word): word for word in VERBS}
+
+
+def active(participle: str) -> str | None:
+    """The verb of a participle: `posted` is what somebody does who posts."""
+    return _ACTIVE.get(stem(participle.lower()))
 
 
 def verb_group(word: str) -> str | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
 
 from junctor.core.calls.pairs import form_pairs
+from junctor.core.calls.plan import DEFAULT_TIMEOUT, LONGEST_TIMEOUT
 from junctor.core.calls.reading import Reader
 from junctor.core.calls.resolve import policy_of
 from junctor.core.connections.origins import normal_origin
@@ -26,7 +27,7 @@ from junctor.model.bodies import (
     multipart_body,
     with_type,
 )
-from junctor.model.call import Actor, Mode, Outcome, Purpose, Scenario
+from junctor.model.call import AdhocCall, Mode, Outcome
 from junctor.model.errors import InvalidInput
 from junctor.model.request import HttpRequest, HttpResponse, Pairs, Response
 from junctor.model.spec import ConnectorSpec, Effect, ListStyle, Operation
@@ -41,24 +42,22 @@ _FIELDS = {
 }
 
 
-def adhoc_request(
-    *, url: str, method: str, headers: dict[str, str] | None, body: Any
-) -> HttpRequest:
-    """The request exactly as it stands on the node.
+def adhoc_request(call: AdhocCall) -> HttpRequest:
+    """The request exactly as it stands in the call.
 
     An object is JSON, unless the Content-Type header says that it is a form.
 
     Raises:
         InvalidInput: the method is none of HTTP's.
     """
-    verb = method.upper()
+    verb, url, body = call.method.upper(), call.url, call.body
     if verb not in METHODS:
         raise InvalidInput(
-            f"There is no method {method!r}.",
+            f"There is no method {call.method!r}.",
             field="method",
             cure="Use one of " + ", ".join(METHODS) + ".",
         )
-    pairs = tuple((name, str(value)) for name, value in (headers or {}).items())
+    pairs = tuple((name, str(value)) for name, value in call.headers.items())
     if is_file(body):
         content, kind = binary_body(body)
         return HttpRequest(
@@ -81,7 +80,7 @@ def _form_of(body: dict[str, Any]) -> Pairs:
     return form_pairs(body, lists)
 
 
-def adhoc_auth(auth: dict[str, Any] | None) -> tuple[AuthScheme, dict[str, str]]:
+def adhoc_auth(auth: Mapping[str, Any] | None) -> tuple[AuthScheme, dict[str, str]]:
     """The scheme and its `{env.NAME}` references.
 
     Raises:
@@ -130,29 +129,21 @@ ADHOC_SPEC = ConnectorSpec(key="http", name="HTTP", version="1.0.0", operations=
 async def adhoc_passage(
     store: Store,
     clock: Clock,
+    call: AdhocCall,
     request: HttpRequest,
-    *,
-    project_id: str,
-    environment: str,
-    mode: Mode,
-    actor: Actor,
-    purpose: Purpose,
-    auth: dict[str, Any] | None,
-    timeout: float,
-    sample: Any,
     judge: Callable[[Response], Outcome],
-    scenario: Scenario = Scenario.SUCCESS,
 ) -> Passage:
     """What the door must know; the credential's origin is the URL's own."""
-    scheme, references = adhoc_auth(auth)
-    grants = await store.grants.all(project_id)
-    live = mode is Mode.LIVE
+    scheme, references = adhoc_auth(call.auth)
+    grants = await store.grants.all(call.project_id)
+    timeout = min(call.timeout or DEFAULT_TIMEOUT, LONGEST_TIMEOUT)
+    live = call.mode is Mode.LIVE
     return Passage(
-        project_id=project_id,
-        environment=environment,
-        mode=mode,
-        actor=actor,
-        purpose=purpose,
+        project_id=call.project_id,
+        environment=call.environment,
+        mode=call.mode,
+        actor=call.actor,
+        purpose=call.purpose,
         operation_key="http.request",
         deadline=clock.monotonic() + timeout,
         policy=policy_of(grants, None, ()),
@@ -162,8 +153,8 @@ async def adhoc_passage(
         references=references if live else {},
         origins=(normal_origin(request.url),) if references else (),
         connect_timeout=min(10.0, timeout),
-        sample=sample,
-        scenario=scenario,
+        sample=call.sample,
+        scenario=call.scenario,
         judge=judge,
         summary=f"an HTTP {request.method} request to {request.url.partition('?')[0]}",
     )

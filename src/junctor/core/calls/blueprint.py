@@ -8,14 +8,15 @@ from functools import lru_cache
 from typing import Any
 
 from junctor.core.calls.slots import Slots
+from junctor.core.calls.styled import styled_text
 from junctor.core.dotted import lookup
-from junctor.model.bodies import text_of
 from junctor.model.errors import InvalidInput, InvalidSpec, InvalidTemplate
 from junctor.model.request import Pairs
-from junctor.model.spec import ConnectorSpec, HttpTemplate, ListStyle, Operation
+from junctor.model.spec import ConnectorSpec, HttpTemplate, ListStyle, Operation, TextStyle
 from junctor.model.templates import Sink, Template, compile_template
 from junctor.model.templates.filters import percent
 from junctor.model.templates.sinks import no_dot_segment
+from junctor.model.templates.text import text_of
 from junctor.model.value import JsonSchema
 
 ROOTS = frozenset({"input", "conn", "run"})
@@ -45,7 +46,8 @@ class Blueprint:
         self.form_styles = template.form_styles
         self.optional = _optionals(spec, operation)
         self.base = base_of(base)
-        self.path = _path(template.path, frozenset(template.open_path))
+        self.path = _path(template.path, frozenset(template.open_path), template.path_styles)
+        self.header_styles = template.header_styles
         self.query = (
             Slots(template.query, Sink.REQUEST_QUERY, self.optional) if template.query else None
         )
@@ -76,7 +78,10 @@ class Blueprint:
             return self._static
         found: list[tuple[str, str]] = []
         for name, value in self._headers.fill(scope).items():
-            text = value if isinstance(value, str) else text_of(value)
+            if isinstance(value, list | dict) and name in self.header_styles:
+                text = styled_text(value, self.header_styles[name], name)
+            else:
+                text = value if isinstance(value, str) else text_of(value)
             if _BREAKS.search(text):
                 raise InvalidTemplate(
                     f"The header `{name}` would hold a line break or NUL.",
@@ -159,26 +164,58 @@ def _one_line(url: str) -> str:
     return url
 
 
-def _path(text: str, open_inputs: frozenset[str]) -> Callable[[Scope], str]:
-    slash = "" if not text or text[0] in "/?" else "/"
+def _path(
+    text: str, open_inputs: frozenset[str], styles: Mapping[str, TextStyle]
+) -> Callable[[Scope], str]:
+    whole = text if not text or text[0] in "/?" else "/" + text
+    return _styled_path(whole, open_inputs, styles) if styles else _plain_path(whole, open_inputs)
+
+
+def _plain_path(text: str, open_inputs: frozenset[str]) -> Callable[[Scope], str]:
     template = _compiled(text)
     if template.is_static:
-        fixed = slash + text
-        return lambda _: fixed
+        return lambda _: text
     holes = [(h.name, ".".join(map(str, (h.root, *h.path)))) for h in template.holes()]
 
     def render(scope: Scope) -> str:
         for name, path in holes:
             if lookup(scope, path) in ("", None):
-                raise InvalidInput(
-                    f"`{name}` stands in the path of the request and must not be empty.",
-                    cure="Give it a value.",
-                    field="/" + "/".join(path.split(".")[1:]),
-                )
-        made = slash + str(template.render(scope, sink=Sink.URL_PATH))
+                raise _empty(name, path)
+        made = str(template.render(scope, sink=Sink.URL_PATH))
         return _with_slashes(made, scope, open_inputs) if open_inputs else made
 
     return render
+
+
+def _styled_path(
+    text: str, open_inputs: frozenset[str], styles: Mapping[str, TextStyle]
+) -> Callable[[Scope], str]:
+    """A path in which some inputs are lists or objects: what is between them, and they."""
+    marks = "|".join(map(re.escape, styles))
+    pieces = re.split(r"\{\{input\.(" + marks + r")\}\}", text)
+    between = [_plain_path(piece, open_inputs) for piece in pieces[::2]]
+    names = pieces[1::2]
+
+    def render(scope: Scope) -> str:
+        made = [between[0](scope)]
+        for name, following in zip(names, between[1:], strict=True):
+            styled = styled_text(scope["input"].get(name), styles[name], name, percent)
+            if not styled:
+                raise _empty(name, f"input.{name}")
+            made += [styled, following(scope)]
+        path = "".join(made)
+        no_dot_segment(path)
+        return path
+
+    return render
+
+
+def _empty(name: str, path: str) -> InvalidInput:
+    return InvalidInput(
+        f"`{name}` stands in the path of the request and must not be empty.",
+        cure="Give it a value.",
+        field="/" + "/".join(path.split(".")[1:]),
+    )
 
 
 def _with_slashes(path: str, scope: Scope, open_inputs: frozenset[str]) -> str:

@@ -9,11 +9,12 @@ from typing import Any
 
 from junctor.core.calls.blueprint import Blueprint, base_of
 from junctor.core.calls.pairs import encoded_query, form_pairs, query_pairs
-from junctor.model.bodies import binary_body, cookie_header, multipart_body, text_of, with_type
+from junctor.model.bodies import binary_body, cookie_header, multipart_body, with_type
 from junctor.model.errors import InvalidInput, InvalidTemplate
 from junctor.model.request import HttpRequest, Markers, Pairs, printable
 from junctor.model.spec import ConnectorSpec, Operation
 from junctor.model.templates import Sink, Template, compile_template
+from junctor.model.templates.text import text_of
 
 CAPACITY = 2048
 SUMMARY_LENGTH = 200

@@ -20,24 +20,14 @@ from junctor.core.calls.context import absolute
 from junctor.core.calls.mapping import map_outputs
 from junctor.core.calls.mcp import build_mcp
 from junctor.core.calls.paging import Pages
-from junctor.core.calls.plan import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, Plan, Planner, Reach
+from junctor.core.calls.plan import Plan, Planner, Reach
 from junctor.core.calls.reading import Reader
 from junctor.core.calls.soap import build_soap
 from junctor.core.calls.streaming import StreamTap, asking, heard, streamed_form
 from junctor.core.calls.transfer import transferred
 from junctor.core.live import CallEnded, Watch
 from junctor.core.ports import Clock, Door, Store
-from junctor.model.call import (
-    Actor,
-    Call,
-    CallResult,
-    Exchange,
-    Hear,
-    Mode,
-    Outcome,
-    Purpose,
-    Scenario,
-)
+from junctor.model.call import AdhocCall, Call, CallResult, Exchange, Hear, Mode, Outcome
 from junctor.model.errors import InvalidInput, JunctorError, TimedOut
 from junctor.model.files import FileRequest
 from junctor.model.request import HttpRequest, HttpResponse, Request, Response
@@ -72,20 +62,26 @@ class Caller:
         self._tell(
             begun,
             result,
-            project_id=call.project_id,
+            call,
             connection=connection.id if connection else None,
             operation=plan.passage.operation_key if plan else "unknown",
-            environment=call.environment,
-            mode=call.mode,
-            purpose=call.purpose,
         )
         return result
 
-    def _tell(self, begun: float, result: CallResult, **where: Any) -> None:
+    def _tell(self, begun: float, result: CallResult, call: Call | AdhocCall, **what: Any) -> None:
         """Let whoever watches hear of a call."""
         if self._watch is not None:
-            seconds = self._clock.monotonic() - begun
-            self._watch(CallEnded(result=result, seconds=seconds, at=self._clock.now(), **where))
+            ended = CallEnded(
+                result=result,
+                seconds=self._clock.monotonic() - begun,
+                at=self._clock.now(),
+                project_id=call.project_id,
+                environment=call.environment,
+                mode=call.mode,
+                purpose=call.purpose,
+                **what,
+            )
+            self._watch(ended)
 
     async def _called(self, call: Call) -> tuple[Plan | None, CallResult]:
         exchanges: list[Exchange] = []
@@ -133,60 +129,28 @@ class Caller:
         """Where the call's connection leads, for its test."""
         return await self._planner.reach(call)
 
-    async def adhoc(
-        self,
-        *,
-        project_id: str,
-        url: str,
-        method: str,
-        environment: str,
-        mode: Mode,
-        actor: Actor,
-        purpose: Purpose,
-        headers: dict[str, str] | None = None,
-        body: Any = None,
-        auth: dict[str, Any] | None = None,
-        timeout: float | None = None,
-        sample: Any = None,
-        scenario: Scenario = Scenario.SUCCESS,
-        attempts: int | None = None,
-    ) -> CallResult:
-        """One HTTP request as it stands on a node; JSON answers are parsed."""
+    async def adhoc(self, call: AdhocCall) -> CallResult:
+        """One HTTP request as it stands in the call; JSON answers are parsed."""
         begun = self._clock.monotonic()
         exchanges: list[Exchange] = []
         summary = ""
         try:
-            request = adhoc_request(url=url, method=method, headers=headers, body=body)
+            request = adhoc_request(call)
             reader = AdhocReader(request.method, self._clock)
-            passage = await adhoc_passage(
-                self._store,
-                self._clock,
-                request,
-                project_id=project_id,
-                environment=environment,
-                mode=mode,
-                actor=actor,
-                purpose=purpose,
-                auth=auth,
-                timeout=min(timeout or DEFAULT_TIMEOUT, LONGEST_TIMEOUT),
-                sample=sample,
-                scenario=scenario,
-                judge=reader.judge,
-            )
+            passage = await adhoc_passage(self._store, self._clock, call, request, reader.judge)
             summary = passage.summary
-            sending = Attempts(self._door, self._clock, exchanges, attempts)
+            sending = Attempts(self._door, self._clock, exchanges, call.attempts)
             outcome = await sending.send(request, passage, reader)
         except JunctorError as error:
-            result = _failed(error, exchanges, summary, mode)
+            result = _failed(error, exchanges, summary, call.mode)
         else:
             result = CallResult(
                 outcome=replace(outcome, output=parsed(outcome.output)),
                 exchanges=tuple(exchanges),
-                summary=told(summary, mode, outcome),
+                summary=told(summary, call.mode, outcome),
                 warnings=tuple(reader.warnings),
             )
-        where = {"project_id": project_id, "environment": environment}
-        self._tell(begun, result, **where, mode=mode, purpose=purpose)
+        self._tell(begun, result, call)
         return result
 
     async def _bounded(self, deadline: float, work: Awaitable[Ended]) -> Ended:

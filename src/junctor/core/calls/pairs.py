@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from junctor.model.bodies import text_of
 from junctor.model.errors import InvalidInput
 from junctor.model.request import Pairs
 from junctor.model.spec import ListStyle
+from junctor.model.templates.text import text_of
 
 MAX_PAIRS = 10_000
 _JOINTS = {"comma": ",", "space": " ", "pipe": "|", "tab": "\t", "pairs": ","}

@@ -12,11 +12,11 @@ from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape, quoteattr
 
 from junctor.core.calls.build import fill_base_url
-from junctor.model.bodies import text_of
 from junctor.model.errors import InvalidInput, InvalidSpec
 from junctor.model.request import HttpRequest, Pairs
 from junctor.model.soap import SoapField, SoapTemplate
 from junctor.model.spec import ConnectorSpec, Operation
+from junctor.model.templates.text import text_of
 
 ENVELOPES = {
     "1.1": "http://schemas.xmlsoap.org/soap/envelope/",

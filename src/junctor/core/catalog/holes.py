@@ -14,7 +14,9 @@ from junctor.model.templates import Hole, compile_template
 from junctor.model.value import JsonSchema
 
 ROOTS = frozenset({"input", "conn", "run"})
-_NOT_TEMPLATES = ("method", "queryStyle", "queryStyles", "formStyles", "openPath")
+_NOT_TEMPLATES = (
+    "method", "queryStyle", "queryStyles", "formStyles", "openPath", "pathStyles", "headerStyles",
+)  # fmt: skip
 RUN_FIELDS = frozenset({"id", "key"})
 _HINT = "Only `{{input.x}}`, `{{conn.x}}` and `{{run.id}}` stand in a manifest."
 

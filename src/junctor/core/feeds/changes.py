@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from junctor.core.dotted import lookup
-from junctor.core.feeds.conditions import fits, is_one_of, text_of
+from junctor.core.feeds.conditions import fits, identity_of, is_one_of
 from junctor.model.secret import MASK
 from junctor.model.trigger_spec import DataChangeTrigger, Feed
 from junctor.model.value import canonical
@@ -64,7 +64,7 @@ def heard(trigger: DataChangeTrigger, feed: Feed, event: Any) -> Heard | None:
     found = lookup(event, feed.entity)
     entity = found if isinstance(found, dict) and feed.fetch is None else None
     path = feed.key
-    key = text_of(lookup(event, path) if path is not None else lookup(found, trigger.key))
+    key = identity_of(lookup(event, path) if path is not None else lookup(found, trigger.key))
     deleted = feed.deleted is not None and fits(feed.deleted, event)
     if key is None or (entity is None and feed.fetch is None and not deleted):
         return None
@@ -91,7 +91,7 @@ def change_of(
         return Change(
             kind="deleted", key=said.key, fields=(), before=known.fields, after=None, known=None
         )
-    version = text_of(lookup(said.entity, trigger.version)) if trigger.version else None
+    version = identity_of(lookup(said.entity, trigger.version)) if trigger.version else None
     if known is not None and _is_older(version, known.version):
         return None
     after = kept(trigger, said.entity, fingerprint)

@@ -24,7 +24,7 @@ def _same(one: Any, other: Any) -> bool:
     return isinstance(one, bool) == isinstance(other, bool) and one == other
 
 
-def text_of(value: Any) -> str | None:
+def identity_of(value: Any) -> str | None:
     """An identity as text; None for what is none."""
     if isinstance(value, bool) or value in (None, ""):
         return None

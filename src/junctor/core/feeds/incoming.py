@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from junctor.core.dotted import lookup
-from junctor.core.feeds.conditions import fits, text_of
+from junctor.core.feeds.conditions import fits, identity_of
 from junctor.model.trigger_spec import StreamTrigger, WebhookTrigger
 
 _EACH = ".*."
@@ -84,4 +84,4 @@ def stream_event(trigger: StreamTrigger, message_id: str, event: Any) -> Incomin
 
 
 def _key(path: str | None, event: Any) -> str | None:
-    return text_of(lookup(event, path)) if path is not None else None
+    return identity_of(lookup(event, path)) if path is not None else None

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from junctor.core.dotted import lookup
-from junctor.core.feeds.conditions import fits, text_of
+from junctor.core.feeds.conditions import fits, identity_of
 from junctor.core.feeds.incoming import Incoming
 from junctor.model.errors import InvalidSpec
 from junctor.model.trigger_spec import PollCursor, PollTrigger
@@ -146,7 +146,7 @@ def _of_list(trigger: PollTrigger, state: PollState, items: list[_Item]) -> Poll
 
 def _of_token(trigger: PollTrigger, state: PollState, items: list[_Item], output: Any) -> Polled:
     assert trigger.cursor is not None
-    token = text_of(lookup(output, trigger.cursor.response or ""))
+    token = identity_of(lookup(output, trigger.cursor.response or ""))
     more = trigger.more is not None and lookup(output, trigger.more) not in (None, False, "")
     again = more and token is not None and token != state.token
     events = _events(trigger, items) if state.began else []
@@ -192,11 +192,11 @@ def _ordered(trigger: PollTrigger, items: Sequence[Any]) -> tuple[list[_Item], i
     cursor = trigger.cursor
     found: list[_Item] = []
     for each in items:
-        key = text_of(lookup(each, trigger.key))
+        key = identity_of(lookup(each, trigger.key))
         value = _value(cursor, each) if cursor is not None and cursor.item is not None else 0
         if key is None or value is None:
             continue
-        version = text_of(lookup(each, trigger.version)) if trigger.version else ""
+        version = identity_of(lookup(each, trigger.version)) if trigger.version else ""
         found.append(_Item(key, version or "", value, each))
     unreadable = len(items) - len(found)
     if trigger.order == "descending":

@@ -8,7 +8,7 @@ from typing import Any
 
 from junctor.core.dotted import lookup
 from junctor.core.feeds.changes import Known, change_of, change_payload, heard, kept
-from junctor.core.feeds.conditions import text_of
+from junctor.core.feeds.conditions import identity_of
 from junctor.core.feeds.incoming import Incoming, stream_event, webhook_events
 from junctor.core.feeds.polling import PollState, poll_items, take
 from junctor.model.spec import ConnectorSpec
@@ -57,7 +57,7 @@ def _changes(
     before = sample.get("before")
     known = None
     if isinstance(before, dict):
-        version = text_of(lookup(before, trigger.version)) if trigger.version else None
+        version = identity_of(lookup(before, trigger.version)) if trigger.version else None
         known = Known(fields=kept(trigger, before, _hash), version=version)
     found = []
     for each in _incoming(spec, feed.trigger, sample):

@@ -9,11 +9,12 @@ from typing import Any, Protocol
 from junctor.core.flows.children import Children
 from junctor.core.flows.file_vault import FileVault
 from junctor.core.flows.files import StoredFiles
+from junctor.core.flows.nodes.shared import CallFields
 from junctor.core.flows.standing import Standing
 from junctor.core.ports.catalog import CatalogLookup
 from junctor.core.ports.clock import Clock
 from junctor.core.ports.store import Store
-from junctor.model.call import Actor, Call, CallResult, Mode, Purpose, Scenario
+from junctor.model.call import Actor, AdhocCall, Call, CallResult, Mode, Purpose, Scenario
 from junctor.model.connection import Environment
 from junctor.model.flow import Run
 
@@ -25,25 +26,8 @@ class Calls(Protocol):
         """Execute one operation; never raises for what a flow could route on."""
         ...
 
-    async def adhoc(
-        self,
-        *,
-        project_id: str,
-        url: str,
-        method: str,
-        environment: str,
-        mode: Mode,
-        actor: Actor,
-        purpose: Purpose,
-        headers: dict[str, str] | None = None,
-        body: Any = None,
-        auth: dict[str, Any] | None = None,
-        timeout: float | None = None,
-        sample: Any = None,
-        scenario: Scenario = Scenario.SUCCESS,
-        attempts: int | None = None,
-    ) -> CallResult:
-        """One HTTP request as it stands on a node."""
+    async def adhoc(self, call: AdhocCall) -> CallResult:
+        """Send one HTTP request as it stands on a node; never raises either."""
         ...
 
 
@@ -124,6 +108,21 @@ class Execution:
     def scenario(self, node_id: str) -> Scenario:
         """The answer that a sandboxed call of a node is to be given."""
         return self.scenarios.get(node_id, Scenario.SUCCESS)
+
+    def adhoc(self, node: CallFields, **asked: Any) -> AdhocCall:
+        """The request that a node sends by itself; `asked` is what its templates rendered to."""
+        return AdhocCall(
+            project_id=self.project_id,
+            environment=self.environment.key,
+            mode=self.mode,
+            actor=self.actor,
+            purpose=self.purpose(node.id),
+            timeout=node.timeout,
+            sample=node.sample,
+            scenario=self.scenario(node.id),
+            attempts=node.attempts,
+            **asked,
+        )
 
     def scope(self, seen: dict[str, Any]) -> dict[str, Any]:
         """What a node's templates read: what nodes before it set, the input and the event."""

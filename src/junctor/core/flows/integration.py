@@ -159,21 +159,14 @@ async def _unknown(node: IntegrationCall, scope: Scope, run: Execution, made: _M
         if node.body is not None:
             body = rendered_body(node.body, scope, headers)
         method = node.method or ("GET" if body is None else "POST")
-        return await run.calls.adhoc(
-            project_id=run.project_id,
+        asked = run.adhoc(
+            node,
             url=str(rendered(node.url, scope, "url", sink=Sink.URL)),
             method=method,
             headers=headers,
             body=None if method in ("GET", "HEAD") else body,
-            environment=run.environment.key,
-            mode=run.mode,
-            actor=run.actor,
-            purpose=run.purpose(node.id),
-            timeout=node.timeout,
-            sample=node.sample,
-            scenario=run.scenario(node.id),
-            attempts=node.attempts,
         )
+        return await run.calls.adhoc(asked)
     if run.mode is Mode.LIVE:
         raise NotConfigured(
             f"Node `{node.id}`: `{name}` is not in the catalog and was never pinned.",

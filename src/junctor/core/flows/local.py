@@ -48,19 +48,7 @@ async def call_http(node: HttpCall, scope: Scope, run: Execution) -> Done:
             whole = WHOLE if parts or is_reference(shown["body"]) else None
             sent = {**shown, "body": await run.files.filled(shown["body"], whole)}
         auth = node.binding.model_dump(exclude_none=True) if node.binding else None
-        result = await run.calls.adhoc(
-            project_id=run.project_id,
-            **sent,
-            attempts=node.attempts,
-            auth=auth,
-            environment=run.environment.key,
-            mode=run.mode,
-            actor=run.actor,
-            purpose=run.purpose(node.id),
-            timeout=node.timeout,
-            sample=node.sample,
-            scenario=run.scenario(node.id),
-        )
+        result = await run.calls.adhoc(run.adhoc(node, **sent, auth=auth))
         outcome = result.outcome
     except JunctorError as fault:
         outcome = outcome_of_error(fault)

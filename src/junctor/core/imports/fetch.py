@@ -9,7 +9,7 @@ import orjson
 
 from junctor.core.calls.adhoc import adhoc_passage, adhoc_request
 from junctor.core.ports import Clock, Door, Passage, Store
-from junctor.model.call import Actor, Mode, Outcome, Purpose
+from junctor.model.call import Actor, AdhocCall, Mode, Outcome, Purpose
 from junctor.model.errors import InvalidInput, NotConfigured
 from junctor.model.mcp import DESCRIBE, McpRequest
 from junctor.model.request import HttpRequest, HttpResponse, Reply, Response
@@ -38,8 +38,8 @@ class DoorFetcher:
             Blocked, Unreachable, TimedOut, TooLarge: as the door says.
             InvalidInput: it answered with something else than a document.
         """
-        request = adhoc_request(url=url, method="GET", headers={"Accept": _ACCEPT}, body=None)
-        sent = await self._door.send(request, await self._passage(request, _judge))
+        request, passage = await self._asking(url, _judge, {"Accept": _ACCEPT})
+        sent = await self._door.send(request, passage)
         assert isinstance(sent.response, HttpResponse)
         if sent.response.status != 200:
             raise InvalidInput(
@@ -49,25 +49,25 @@ class DoorFetcher:
             )
         return sent.response.content
 
-    async def _passage(self, request: HttpRequest, judge: Callable[[Response], Outcome]) -> Passage:
+    async def _asking(
+        self, url: str, judge: Callable[[Response], Outcome], headers: dict[str, str] | None = None
+    ) -> tuple[HttpRequest, Passage]:
         environments = await self._store.projects.environments(self._project_id)
         if not environments:
             raise NotConfigured("The project has no environment.", cure="Make one first.")
-        passage = await adhoc_passage(
-            self._store,
-            self._clock,
-            request,
+        call = AdhocCall(
             project_id=self._project_id,
+            url=url,
+            headers=headers or {},
             environment=min(environments, key=lambda each: each.live).key,
             mode=Mode.LIVE,
             actor=self._actor,
             purpose=Purpose(kind="import"),
-            auth=None,
             timeout=SECONDS,
-            sample=None,
-            judge=judge,
         )
-        return replace(passage, operation_key="catalog.import", max_response=LARGEST)
+        request = adhoc_request(call)
+        passage = await adhoc_passage(self._store, self._clock, call, request, judge)
+        return request, replace(passage, operation_key="catalog.import", max_response=LARGEST)
 
     async def describe(self, url: str) -> bytes:
         """What the MCP server at an address says of itself, without any credential.
@@ -76,8 +76,8 @@ class DoorFetcher:
             JunctorError: it could not be reached, or is no MCP server that takes everybody.
         """
         request = McpRequest(url=url, method=DESCRIBE)
-        probe = adhoc_request(url=url, method="GET", headers=None, body=None)
-        sent = await self._door.send(request, await self._passage(probe, _judge_reply))
+        _, passage = await self._asking(url, _judge_reply)
+        sent = await self._door.send(request, passage)
         assert isinstance(sent.response, Reply)
         return orjson.dumps(sent.response.output)
 

@@ -28,7 +28,8 @@ def text(schema: JsonSchema, name: str, dice: Dice, place: str) -> str:
         fitted = _fit(made, low, high, dice, place)
         if compile_schema(rule).is_valid(fitted):
             return fitted
-        return text_for(pattern, dice, place, low, high) or fitted
+        made_for = text_for(pattern, dice, place, max(low, 1), high)
+        return fitted if made_for is None else made_for
     if format_ == "date-time" and low > len(made):
         made = next((made[:-1] + end for end in _ENDS if low < len(made) + len(end)), made)
     if format_ in plausible.FORMATS and low <= len(made):

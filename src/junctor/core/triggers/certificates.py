@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from junctor.core.calls.adhoc import adhoc_passage, adhoc_request
 from junctor.core.ports import Clock, Door, Store
-from junctor.model.call import Actor, Mode, Outcome, Purpose
+from junctor.model.call import Actor, AdhocCall, Mode, Outcome, Purpose
 from junctor.model.errors import JunctorError, TryAgain
 from junctor.model.request import HttpResponse, Response
 from junctor.model.trigger import Trigger
@@ -86,21 +86,17 @@ class Certificates:
         self._asked.append(now)
 
     async def _ask(self, trigger: Trigger, address: str, kind: str) -> bytes | None:
-        request = adhoc_request(url=address, method="GET", headers=None, body=None)
-        passage = await adhoc_passage(
-            self._store,
-            self._clock,
-            request,
+        call = AdhocCall(
             project_id=trigger.project_id,
+            url=address,
             environment=trigger.environment,
             mode=Mode.LIVE,
             actor=Actor(kind="trigger", id=trigger.id),
             purpose=Purpose(kind=kind),
-            auth=None,
             timeout=_SECONDS,
-            sample=None,
-            judge=_judge,
         )
+        request = adhoc_request(call)
+        passage = await adhoc_passage(self._store, self._clock, call, request, _judge)
         passage = replace(passage, operation_key=f"trigger.{kind}", max_response=_LARGEST)
         response = (await self._door.send(request, passage)).response
         assert isinstance(response, HttpResponse)

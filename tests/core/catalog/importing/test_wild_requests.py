@@ -77,10 +77,12 @@ def test_headers_that_only_a_sign_in_sets_are_no_inputs():
 
     spec, notes = imported(openapi({
         "/a": get(header("Cookie", required=False), header("X-Own", required=False)),
-        "/b": get(header("Host", required=True), operationId="b"),
+        "/b": get(header("Cookie", required=True), operationId="b"),
+        "/c": get(header("Host", required=True), header("TE", required=True), operationId="c"),
     }))  # fmt: skip
     assert list(spec.operations["a"].request.headers) == ["X-Own"]
-    assert any("needs the header Host" in note for note in notes)
+    assert any("needs the header Cookie" in note for note in notes)
+    assert spec.operations["c"].input["properties"] == {}, "the transport sets them"
 
 
 def test_a_form_without_fields_gives_way_to_another_type():
@@ -161,3 +163,39 @@ def test_mutual_tls_is_a_client_certificate_alone_or_beside_another_way():
         ("bearer_token", False),
     ]  # fmt: skip
     assert notes == []
+
+
+def test_values_of_another_type_than_the_declared_one_are_no_choice():
+    kind = {"type": "integer", "enum": ["101 (East)", "102 (West)"]}
+    where = {"name": "place", "in": "query", "required": True, "schema": kind}
+    spec, _ = imported(openapi({"/a": get(where)}))
+    assert spec.operations["a"].input["properties"]["place"] == {"type": "integer"}
+
+
+def test_fields_of_a_composed_body_are_inputs_whatever_part_names_them():
+    base = {"required": ["key"], "properties": {"key": {"type": "string"}}}
+    content = {"application/json": {"schema": {
+        "allOf": [{"$ref": "#/components/schemas/Base"}], "required": ["name"],
+        "properties": {"name": {"type": "string"}, "size": {"type": "integer"}}}}}  # fmt: skip
+    post = {
+        "operationId": "a",
+        "responses": {},
+        "requestBody": {"required": True, "content": content},
+    }
+    document = openapi({"/a": {"post": post}}, components={"schemas": {"Base": base}})
+    taken = imported(document)[0].operations["a"].input
+    assert (list(taken["properties"]), taken["required"]) == (
+        ["key", "name", "size"],
+        ["key", "name"],
+    )
+    base["properties"]["name"] = {"minLength": 3}
+    assert list(imported(document)[0].operations["a"].input["properties"]) == ["body"]
+
+
+def test_a_server_whose_variable_begins_with_a_slash_has_one():
+    variables = {"base": {"default": "/api/v1"}}
+    servers = [{"url": "https://x.example/{base}", "variables": variables}]
+    assert (
+        default(imported(openapi({"/a": get()}, servers=servers))[0])[0]
+        == "https://x.example/api/v1"
+    )

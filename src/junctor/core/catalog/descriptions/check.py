@@ -195,7 +195,9 @@ def _single(description: Description, parameter: Parameter, text: str) -> Json:
         except orjson.JSONDecodeError:
             return text
     coercion = decode.Coercion(description)
-    if not parameter.explode or parameter.style in _SEPARATORS or parameter.style == "simple":
+    if parameter.style in ("simple", "label", "matrix"):
+        return coercion.styled(parameter, text)
+    if not parameter.explode or parameter.style in _SEPARATORS:
         separator = _SEPARATORS.get(parameter.style, ",")
         if isinstance(coercion.value(parameter.schema, text), list) and separator in text:
             return coercion.value(parameter.schema, text.split(separator))
@@ -267,7 +269,9 @@ def _form_faults(
     # Some vendors declare `fields[]` itself as a name.
     literal = {name for name, _ in pairs if "[" in name and coercion.declares(schema, name)}
     value = decode.tree([(n, v) for n, v in pairs if n not in literal], dotted=dotted)
-    value |= {name: [v for n, v in pairs if n == name] for name in literal}
+    for name in literal:
+        values = [v for n, v in pairs if n == name]
+        value[name] = values if len(values) > 1 or name.endswith("[]") else values[0]
     typed = coercion.value(schema, value)
     strange = _undeclared(description, schema, value)
     return strange + _faults(description, schema, typed, "body", "request")

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from junctor.core.catalog.descriptions.description import Description
+from junctor.core.catalog.descriptions.description import Description, Parameter
 from junctor.model.schema import resolve
 from junctor.model.value import Json
 
@@ -93,6 +93,28 @@ class Coercion:
         if "array" in types and not types & {"string", "object"} and raw[:1] != "[":
             return [self.value(self._items(parts), raw)]
         return _scalar(types, raw)
+
+    def styled(self, parameter: Parameter, text: str) -> Json:
+        """The typed value of a path or header parameter in one of its styles."""
+        schema, name = parameter.schema, parameter.name
+        text = text.removeprefix({"label": ".", "matrix": ";"}.get(parameter.style, ""))
+        led = parameter.style == "matrix" and not parameter.explode
+        types = {t for part in self._parts(schema, 0) for t in _types(part)}
+        if not types & {"array", "object"}:
+            own = text.removeprefix(f"{name}=") if parameter.style == "matrix" else text
+            return self.value(schema, own)
+        joint = {"label": ".", "matrix": ";"}.get(parameter.style, ",")
+        parts = (text.removeprefix(f"{name}=") if led else text).split(
+            joint if parameter.explode else ","
+        )
+        if "array" in types and "object" not in types:
+            parts = [part.removeprefix(f"{name}=") for part in parts]
+            return self.value(schema, parts)
+        if parameter.explode:
+            pairs = [part.partition("=")[::2] for part in parts]
+        else:
+            pairs = list(zip(parts[::2], parts[1::2], strict=False))
+        return self.value(schema, dict(pairs))
 
     def _nested(self, parts: list[Any], types: set[str], raw: dict[str, Any]) -> Json:
         inner = raw.get("member") if raw.keys() == {"member"} else raw

@@ -31,6 +31,10 @@ _SLIPS = {
     "map": "object",
     "list": "array",
 }
+_CLASSES: dict[str, Any] = {
+    "string": str, "number": (int, float), "integer": (int, float), "boolean": bool,
+    "object": dict, "array": list, "null": type(None),
+}  # fmt: skip
 _NUMBERS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 _COUNTS = ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties")
 _LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
@@ -65,6 +69,7 @@ _DROPPED = frozenset(
         "$comment",
     )
 )
+_TOLD = ("title", "description", "readOnly", "writeOnly", "deprecated")
 _WHOLE = re.compile(r"-?\d{1,15}")
 _good_patterns: dict[str, bool] = {}
 
@@ -97,9 +102,9 @@ class Dialect:
         reference = self._refer(schema["$ref"])
         if schema.get("nullable") is True or schema.get("x-nullable") is True:
             return {"anyOf": [reference, {"type": "null"}]}
-        if not self._siblings:
-            return reference
-        rest = self.convert({k: v for k, v in schema.items() if k != "$ref"})
+        # OpenAPI 3.0 passes over what stands beside a reference; what it tells people is meant.
+        kept = schema if self._siblings else {k: schema[k] for k in _TOLD if k in schema}
+        rest = self.convert({k: v for k, v in kept.items() if k != "$ref"}) if kept else {}
         return {**rest, **reference}
 
 
@@ -116,14 +121,40 @@ def _mend_shape(kept: JsonSchema) -> None:
     if "required" in kept:
         names = kept["required"]
         if isinstance(names, list) and all(isinstance(n, str) for n in names):
-            kept["required"] = list(dict.fromkeys(names))
+            kept["required"] = list(dict.fromkeys(_declared(names, kept.get("properties"))))
         else:
             del kept["required"]
     if isinstance(kept.get("additionalProperties"), str):
         del kept["additionalProperties"]
-    if kept.get("additionalProperties") is False and kept.get("allOf") and "properties" not in kept:
-        # Word for word it would forbid every field that its parts name.
+    _mend_closing(kept)
+
+
+def _mend_closing(kept: JsonSchema) -> None:
+    """Word for word, a closed `allOf` or part of one forbids each field that the others name."""
+    parts = kept.get("allOf", ())
+    if kept.get("additionalProperties") is False and parts and "properties" not in kept:
         kept["unevaluatedProperties"] = kept.pop("additionalProperties")
+    if len(parts) > 1 and any(map(_is_closed, parts)):
+        kept["allOf"] = [_opened(part) if _is_closed(part) else part for part in parts]
+        kept["unevaluatedProperties"] = False
+
+
+def _is_closed(part: Any) -> bool:
+    return isinstance(part, dict) and part.get("additionalProperties") is False
+
+
+def _opened(part: JsonSchema) -> JsonSchema:
+    return (
+        {k: v for k, v in part.items() if k != "additionalProperties"} if _is_closed(part) else part
+    )
+
+
+def _declared(names: list[str], properties: Any) -> list[str]:
+    """Required names as the fields are spelled: some write `name` where the field is `Name`."""
+    if not isinstance(properties, dict) or not properties.keys() - set(names):
+        return names
+    spelled = {str(name).lower(): str(name) for name in properties}
+    return [name if name in properties else spelled.get(name.lower(), name) for name in names]
 
 
 def _mend_type(made: JsonSchema) -> None:
@@ -163,10 +194,7 @@ def _mend_values(made: JsonSchema, schema: JsonSchema) -> None:
         del made["examples"]
     if "example" in schema:
         made["examples"] = [schema["example"], *made.get("examples", ())]
-    if "enum" in made and not (isinstance(made["enum"], list) and made["enum"]):
-        del made["enum"]
-    if "enum" in made:
-        made["enum"] = [_typed(each, made.get("type")) for each in made["enum"]]
+    _mend_choices(made)
     for key in ("format", "pattern", "title", "description"):
         if key in made and not isinstance(made[key], str):
             del made[key]
@@ -175,6 +203,16 @@ def _mend_values(made: JsonSchema, schema: JsonSchema) -> None:
             del made[key]
     if "pattern" in made and not _is_pattern(made["pattern"]):
         del made["pattern"]
+
+
+def _mend_choices(made: JsonSchema) -> None:
+    choices = made.pop("enum", None)
+    if not isinstance(choices, list) or not choices:
+        return
+    typed = [_typed(each, made.get("type")) for each in choices]
+    # Words where numbers are meant: none of them could ever be sent.
+    if "type" not in made or any(_has_type(each, made["type"]) for each in typed):
+        made["enum"] = typed
 
 
 def _typed(value: Any, declared: Any) -> Any:
@@ -186,6 +224,11 @@ def _typed(value: Any, declared: Any) -> Any:
     if declared in ("integer", "number") and isinstance(value, str) and _WHOLE.fullmatch(value):
         return int(value)
     return value
+
+
+def _has_type(value: Any, declared: Any) -> bool:
+    types = declared if isinstance(declared, list) else [declared]
+    return any(isinstance(value, _CLASSES[each]) for each in types)
 
 
 def _is_pattern(pattern: str) -> bool:

@@ -14,6 +14,8 @@ from junctor.model.value import JsonSchema
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 _MOST_FIELDS = 80
+_DEEPEST = 4
+_SAYS_MORE = {"anyOf", "oneOf", "allOf", "not", "if", "patternProperties"}
 _NO_BODY = ("GET", "HEAD")
 _KINDS = {
     "message": "message/rfc822",
@@ -123,18 +125,38 @@ def _json(
 def flat_fields(trimmer: Trimmer, fragment: Any) -> JsonSchema | None:
     """The object whose fields can be inputs of their own; None where it says more than fields."""
     plain = trimmer.resolved(fragment)
-    if isinstance(plain, dict) and set(plain) & {"allOf"} and len(plain["allOf"]) == 1:
-        plain = trimmer.resolved(plain["allOf"][0])
+    if isinstance(plain, dict) and "allOf" in plain:
+        plain = _joined(trimmer, plain, 0)
     if not isinstance(plain, dict) or not plain.get("properties"):
         return None
-    says_more = set(plain) & {"anyOf", "oneOf", "allOf", "not", "if", "patternProperties"}
-    if says_more or plain.get("type", "object") != "object":
+    if set(plain) & _SAYS_MORE or plain.get("type", "object") != "object":
         return None
     if plain.get("additionalProperties") not in (None, False, {}, True):
         return None
     if plain.get("minProperties", 0) > 0 or len(plain["properties"]) > _MOST_FIELDS:
         return None
     return plain
+
+
+def _joined(trimmer: Trimmer, schema: JsonSchema, depth: int) -> JsonSchema | None:
+    """The object behind `allOf`, where its parts are objects that say no more than fields."""
+    found: JsonSchema = {k: v for k, v in schema.items() if k != "allOf"}
+    found["properties"] = dict(schema.get("properties") or {})
+    needed = listed(schema.get("required"))
+    for each in schema["allOf"]:
+        part = trimmer.resolved(each)
+        if isinstance(part, dict) and "allOf" in part and depth < _DEEPEST:
+            part = _joined(trimmer, part, depth + 1)
+        if not isinstance(part, dict) or set(part) & _SAYS_MORE:
+            return None
+        if part.get("type", "object") != "object" or part.get("additionalProperties") is False:
+            return None
+        fields = part.get("properties") or {}
+        if fields.keys() & found["properties"].keys():
+            return None  # both say something about it
+        found["properties"] = {**fields, **found["properties"]}
+        needed = [*listed(part.get("required")), *needed]
+    return {**found, "required": list(dict.fromkeys(needed))}
 
 
 def _flattened(

@@ -9,6 +9,7 @@ from typing import Any
 from junctor.core.catalog.descriptions.description import DescribedOperation, Parameter
 from junctor.core.catalog.importing.naming import input_name
 from junctor.core.catalog.importing.trimming import Trimmer
+from junctor.core.guard.tables import HOP_HEADERS
 from junctor.model.errors import InvalidSpec
 from junctor.model.value import JsonSchema
 
@@ -16,7 +17,8 @@ _HOLE = re.compile(r"\{(\+?)([^{}]+?)(\*?)\}")
 _IDEMPOTENCY = re.compile(
     r"^(?:x-)?(?:idempotency|request)-key$|^paypal-request-id$", re.IGNORECASE
 )
-_NOT_OURS = ("cookie", "host", "proxy-authorization", "content-length", "connection")
+_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_NOT_OURS = ("cookie", "proxy-authorization")
 _STYLES = {
     ("form", True, "array"): "repeat",
     ("form", False, "array"): "comma",
@@ -87,36 +89,46 @@ def take_parameters(
     _path(draft, operation.path, by_place.get("path", []), trimmer)
     _query(draft, by_place.get("query", []), trimmer)
     for parameter in by_place.get("header", []):
-        if _IDEMPOTENCY.match(parameter.name) and operation.method in ("POST", "PATCH", "PUT"):
-            draft.idempotency_header = parameter.name
-            continue
-        if parameter.name.lower() in _NOT_OURS:
-            if parameter.required:
-                raise InvalidSpec(f"it needs the header {parameter.name}, which is not an input")
-            continue
-        if re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", parameter.name):
-            hole = _scalar(draft, parameter, trimmer)
-            draft.request.setdefault("headers", {})[parameter.name] = hole
+        _header(draft, operation.method, parameter, trimmer)
     for parameter in by_place.get("cookie", []):
         hole = _scalar(draft, parameter, trimmer)
         draft.request.setdefault("cookies", {})[parameter.name] = hole
+
+
+def _header(draft: Draft, method: str, parameter: Parameter, trimmer: Trimmer) -> None:
+    name = parameter.name
+    if _IDEMPOTENCY.match(name) and method in ("POST", "PATCH", "PUT"):
+        draft.idempotency_header = name
+    elif name.lower() in _NOT_OURS:
+        if parameter.required:
+            raise InvalidSpec(f"it needs the header {name}, which is not an input")
+    elif name.lower() not in HOP_HEADERS and _TOKEN.fullmatch(name):  # the transport sets those
+        style = text_style(parameter, trimmer)
+        hole = _scalar(draft, parameter, trimmer, styled=style is not None)
+        draft.request.setdefault("headers", {})[name] = hole
+        if style is not None:
+            draft.request.setdefault("headerStyles", {})[name] = style
 
 
 def _path(draft: Draft, path: str, declared: list[Parameter], trimmer: Trimmer) -> None:
     known = {p.name: p for p in declared}
     opened: list[str] = []
     made: dict[str, str] = {}
+    styles: dict[str, str] = {}
 
     def hole(match: re.Match[str]) -> str:
         name = match[2]
         if name in made:
             return made[name]
         parameter = known.get(name) or Parameter(name=name, location="path", schema={})
-        schema = _text_of(trimmer.schema(parameter.schema, "request"), trimmer)
-        if schema.get("type") == "string":
-            schema.setdefault("minLength", 1)
+        style = text_style(parameter, trimmer)
+        schema = _filled(trimmer.schema(parameter.schema, "request"), trimmer)
         text = draft.add(name, _told(schema, parameter), required=True)
         draft.holes["path", name] = text
+        if style is not None:
+            styles[text[8:-2]] = style
+            made[name] = text
+            return text
         if match[1]:
             opened.append(text[8:-2])
         prefix = {"label": ".", "matrix": f";{name}="}.get(parameter.style, "")
@@ -126,6 +138,16 @@ def _path(draft: Draft, path: str, declared: list[Parameter], trimmer: Trimmer) 
     draft.request["path"] = _HOLE.sub(hole, path)
     if opened:
         draft.request["openPath"] = opened
+    if styles:
+        draft.request["pathStyles"] = styles
+
+
+def _filled(schema: JsonSchema, trimmer: Trimmer) -> JsonSchema:
+    """The schema of a value in the path, which may not be empty."""
+    least = {"string": "minLength", "array": "minItems", "object": "minProperties"}
+    kind = shape_of(trimmer.resolved(schema)) or schema.get("type")
+    known = isinstance(kind, str) and kind in least
+    return {least[str(kind)]: 1, **schema} if known else schema
 
 
 def _query(draft: Draft, declared: list[Parameter], trimmer: Trimmer) -> None:
@@ -178,15 +200,28 @@ def shape_of(schema: Any, depth: int = 0) -> str | None:
     return next((kind for each in inner if (kind := shape_of(each, depth + 1))), None)
 
 
-def _scalar(draft: Draft, parameter: Parameter, trimmer: Trimmer) -> str:
-    schema = _text_of(trimmer.schema(parameter.schema, "request"), trimmer)
+def text_style(parameter: Parameter, trimmer: Trimmer) -> str | None:
+    """How a list or an object is written into a path or a header; None for a plain value."""
+    if shape_of(trimmer.resolved(parameter.schema)) is None:
+        return None
+    delimited = {"spaceDelimited": "space", "tabDelimited": "tab", "pipeDelimited": "pipe"}
+    if parameter.style in (*delimited, "json"):
+        return delimited.get(parameter.style, "json")
+    style = parameter.style if parameter.style in ("label", "matrix") else "simple"
+    return f"{style}*" if parameter.explode else style
+
+
+def _scalar(draft: Draft, parameter: Parameter, trimmer: Trimmer, *, styled: bool = False) -> str:
+    schema = trimmer.schema(parameter.schema, "request")
+    if not styled:
+        schema = _text_of(schema, trimmer)
     text = draft.add(parameter.name, _told(schema, parameter), required=parameter.required)
     draft.holes[parameter.location, parameter.name] = text
     return text
 
 
 def _text_of(schema: JsonSchema, trimmer: Trimmer) -> JsonSchema:
-    """A path and a header hold texts: lists are given as they are written, `a,b`."""
+    """A cookie holds a text: lists are given as they are written, `a,b`."""
     if shape_of({**schema, **(trimmer.resolved(schema) or {})} if "$ref" in schema else schema):
         return {"type": "string", "description": "values separated by commas"}
     return schema

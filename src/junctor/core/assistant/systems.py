@@ -1,0 +1,64 @@
+"""Systems that are named by what they are: `log it in the CRM`, `save it to our database`."""
+
+from __future__ import annotations
+
+import re
+
+from junctor.core.assistant.library import ConnectorCard, Library
+from junctor.core.assistant.matching import Match, matches
+from junctor.core.assistant.sentence import Clause
+
+_KINDS = {
+    "crm": "CRM & Sales",
+    "database": "Databases",
+    "db": "Databases",
+    "sql": "Databases",
+    "helpdesk": "Ticketing",
+    "help desk": "Ticketing",
+    "support desk": "Ticketing",
+    "ticketing system": "Ticketing",
+    "ticket system": "Ticketing",
+    "hr system": "HR",
+    "hris": "HR",
+    "message queue": "Message Queues",
+    "queue": "Message Queues",
+    "message broker": "Message Queues",
+    "file server": "File Transfer",
+    "llm": "AI & LLM",
+    "ai": "AI & LLM",
+    "ai model": "AI & LLM",
+    "language model": "AI & LLM",
+}
+"""What a system is called by those who have just one, and the category it belongs to."""
+_IN = re.compile(
+    r"\b(?:in|into|to|on|onto|from|via|with|using|by|ask)\s+(?:(?:the|our|my|an?|your)\s+)?(?:[a-z]+\s+)?"
+    rf"(?P<kind>(?i:{'|'.join(sorted(_KINDS, key=len, reverse=True))}))\b",
+)
+
+
+def in_system(library: Library, clause: Clause) -> list[ConnectorCard]:
+    """The connectors to the kind of system that a clause names, if it names one."""
+    named = _IN.search(clause.text)
+    if named is None:
+        return []
+    category = _KINDS[named["kind"].lower()]
+    return [card for card in library.cards.values() if card.category == category]
+
+
+def kindred(
+    library: Library, clause: Clause, cards: list[ConnectorCard], found: list[Match]
+) -> list[Match]:
+    """The matches, or those of a connector of the same vendor where it has what is asked for.
+
+    `export the Google Doc as PDF` names Docs; Drive exports.
+    """
+    vendors = {card.name.split()[0] for card in cards if " " in card.name}
+    others = [
+        each
+        for each in library.cards.values()
+        if each not in cards and " " in each.name and each.name.split()[0] in vendors
+    ]
+    more = matches(library, clause, others) if others else []
+    if more and found and more[0].saying > max(1, found[0].saying):
+        return more
+    return found
