@@ -69,6 +69,7 @@ _DROPPED = frozenset(
         "$comment",
     )
 )
+_TOLD = ("title", "description", "readOnly", "writeOnly", "deprecated")
 _WHOLE = re.compile(r"-?\d{1,15}")
 _good_patterns: dict[str, bool] = {}
 
@@ -101,9 +102,9 @@ class Dialect:
         reference = self._refer(schema["$ref"])
         if schema.get("nullable") is True or schema.get("x-nullable") is True:
             return {"anyOf": [reference, {"type": "null"}]}
-        if not self._siblings:
-            return reference
-        rest = self.convert({k: v for k, v in schema.items() if k != "$ref"})
+        # OpenAPI 3.0 passes over what stands beside a reference; what it tells people is meant.
+        kept = schema if self._siblings else {k: schema[k] for k in _TOLD if k in schema}
+        rest = self.convert({k: v for k, v in kept.items() if k != "$ref"}) if kept else {}
         return {**rest, **reference}
 
 
@@ -120,7 +121,7 @@ def _mend_shape(kept: JsonSchema) -> None:
     if "required" in kept:
         names = kept["required"]
         if isinstance(names, list) and all(isinstance(n, str) for n in names):
-            kept["required"] = list(dict.fromkeys(names))
+            kept["required"] = list(dict.fromkeys(_declared(names, kept.get("properties"))))
         else:
             del kept["required"]
     if isinstance(kept.get("additionalProperties"), str):
@@ -146,6 +147,14 @@ def _opened(part: JsonSchema) -> JsonSchema:
     return (
         {k: v for k, v in part.items() if k != "additionalProperties"} if _is_closed(part) else part
     )
+
+
+def _declared(names: list[str], properties: Any) -> list[str]:
+    """Required names as the fields are spelled: some write `name` where the field is `Name`."""
+    if not isinstance(properties, dict) or not properties.keys() - set(names):
+        return names
+    spelled = {str(name).lower(): str(name) for name in properties}
+    return [name if name in properties else spelled.get(name.lower(), name) for name in names]
 
 
 def _mend_type(made: JsonSchema) -> None:
