@@ -12,6 +12,8 @@ import sqlite3
 import threading
 from collections.abc import Callable
 
+from junctor.model.errors import JunctorError
+
 FOLD = "PRAGMA wal_checkpoint(PASSIVE)"
 ROWS = 1000
 """Changed rows after which the log is folded; a commit counts for some of them."""
@@ -55,7 +57,7 @@ class Folding:
 
     def _fold(self) -> None:
         # A full or broken disk is for the writer to tell: it meets it at the next commit.
-        with contextlib.suppress(Exception), contextlib.closing(self._connect()) as connection:
+        with contextlib.suppress(JunctorError), contextlib.closing(self._connect()) as connection:
             while self._wanted.wait() and not self._closed:
                 self._wanted.clear()
                 with contextlib.suppress(sqlite3.Error):
