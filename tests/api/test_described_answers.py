@@ -224,6 +224,7 @@ def _secrets(ask, connection):
     ask("GET", f"/api/integrations/{connection['id']}")
     ask("GET", "/api/secrets")
     ask("GET", "/api/secrets/ORDERS/dependents")
+    ask("POST", "/api/secrets/ORDERS/test", body)
     ask("PUT", "/api/secrets/ORDERS", {**body, "value": "the-value-that-came-after-it"})
     ask("GET", "/api/secrets/ORDERS/versions")
     ask("POST", "/api/secrets/ORDERS/restore", {"environment": "development"})

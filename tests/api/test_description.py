@@ -126,6 +126,7 @@ receiveCallback
 receiveCallbackByPut
 receiveHook
 registerTrigger
+rehearseSecret
 removeMember
 replaceIntegration
 replaceSecret

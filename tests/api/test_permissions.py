@@ -128,6 +128,7 @@ LISTED = {
     "GET /api/secrets": "edit_connections",
     "PUT /api/secrets/{name}": "write_credentials",
     "DELETE /api/secrets/{name}": "write_credentials",
+    "POST /api/secrets/{name}/test": "write_credentials",
     "GET /api/secrets/{name}/dependents": "edit_connections",
     "GET /api/secrets/{name}/versions": "edit_connections",
     "POST /api/secrets/{name}/restore": "write_credentials",

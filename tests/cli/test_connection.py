@@ -65,6 +65,22 @@ def test_a_credential_may_point_at_a_secret_or_come_as_json(mail):
     mail("secret", "delete", "PM")
 
 
+def test_a_secret_switches_only_when_what_uses_it_is_content(mail):
+    mail("secret", "set", "PM", stdin="pm_token_1234567890abcdef")
+    mail("connection", "credential", "set", "mail", "--bind", "server_token=PM")
+    result = mail("secret", "rotate", "PM", stdin="pm_token_second_1234567", code=1)
+    assert "Patient mail: " in result.stdout
+    assert "nothing was saved" in result.stdout
+    assert mail.json("secret", "list")[0]["version"] == 1
+    tried = mail.json("secret", "rotate", "PM", "--test-only", stdin="another-long-value", code=1)
+    assert tried["connections"][0]["test"]["ok"] is False
+    forced = mail.json("secret", "rotate", "PM", "--force", stdin="pm_token_second_1234567")
+    assert (forced["version"], forced["test"]["ok"]) == (2, False)
+    unused = mail.out("secret", "rotate", "PM", "--env", "production", stdin="a-live-value-1")
+    assert "nothing to test" in unused
+    assert "junctor secret restore PM --env production" in unused
+
+
 def test_several_fields_without_a_terminal_come_as_json(acme):
     acme("connection", "create", "Orders", "--connector", "http", "--auth", "basic",
          "--config", '{"baseUrl": "https://orders.example.com"}')  # fmt: skip

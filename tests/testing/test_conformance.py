@@ -293,6 +293,39 @@ def test_a_description_without_a_server_covers_the_connector_it_is_named_after(t
     assert report.count("passed") == 7
 
 
+def test_a_description_may_name_the_connector_by_a_product_that_it_goes_by(tmp_path):
+    document = {
+        **OPENAPI,
+        "servers": [{"url": "/v1"}],
+        "info": {"title": "Jotter 3", "version": "3"},
+    }
+    (tmp_path / "openapi.json").write_text(json.dumps(document))
+    unknown = connector()
+    assert found(tmp_path, unknown)[0].count("passed") == 0
+    names = {"synonyms": ("Jotter", "openapi")}  # a word of the trade names nobody
+    known = CatalogEntry(unknown.spec.model_copy(update=names), source="path")
+    assert found(tmp_path, known)[0].count("passed") == 7
+    (tmp_path / "openapi.json").write_text(
+        json.dumps({**document, "info": {"title": "openapi", "version": "3"}})
+    )
+    assert found(tmp_path, known)[0].count("passed") == 0
+
+
+def test_of_several_operations_on_one_path_the_fitting_one_is_compared(tmp_path):
+    word = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}
+    other = json.loads(json.dumps(OPENAPI["paths"]["/notes/{id}"]))
+    other["get"]["operationId"] = "getWord"
+    other["get"]["responses"]["200"]["content"]["application/json"]["schema"] = word
+    paths = {"/notes/{word}": other, "/notes/{id}": OPENAPI["paths"]["/notes/{id}"]}
+    (tmp_path / "openapi.json").write_text(json.dumps({**OPENAPI, "paths": paths}))
+    number = {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}}
+    entry = connector(
+        effect="read", input=number, request={"method": "GET", "path": "/notes/{{input.id}}"}
+    )
+    report, rest = found(tmp_path, entry)
+    assert (report.failed, rest) == (0, [])
+
+
 def test_a_description_without_a_server_may_begin_later_in_the_path(tmp_path):
     folder = tmp_path / "notes"
     folder.mkdir()

@@ -40,21 +40,55 @@ def test_the_other_views_of_a_flow_are_accessible(visitor, pytestconfig, view):
         assert visitor.axe() == []
 
 
-def test_a_flow_is_made_bound_published_and_run_by_the_mouse(visitor):
-    page = visitor.open("/flows")
-    page.get_by_role("button", name="New flow").first.click()
-    page.get_by_role("menuitem", name="Blank flow").click()
-    page.get_by_label("Name of the flow").fill("Thank the patient")
-    page.get_by_role("button", name="Create flow").click()
-    expect(page).to_have_url(re.compile("/flows/thank-the-patient"))
-    page.get_by_role("button", name="Add step").first.click()
-    page.get_by_role("combobox").fill("send email")
-    page.get_by_role("option").filter(has_text="Postmark").first.click()
-    panel = page.locator("[data-step-panel]")
-    panel.get_by_label("Connection", exact=True).select_option(label="Postmark Clinic")
-    panel.get_by_label("To", exact=False).first.fill("ada@example.com")
-    node = _saved(visitor, "thank-the-patient", lambda node: (node.get("inputs") or {}).get("to"))
-    assert node["inputs"]["to"] in ("ada@example.com", ["ada@example.com"])
+def test_what_is_inside_of_a_loop_is_read_completed_and_added_to(visitor):
+    visitor.api("POST", "/api/flows", _letters())
+    page = visitor.open("/flows/letters?step=greet")
+    inside = page.get_by_role("group", name="Steps inside of Each person")
+    expect(inside.get_by_role("button", name="2.3 greet", exact=True)).to_be_visible()
+    text = page.get_by_label("text", exact=True)
+    text.press("End")
+    text.press_sequentially(" of {{cit")
+    offers = page.get_by_role("listbox", name="Values that can stand here")
+    expect(offers.get_by_role("option").first).to_contain_text("vars.person.cities[0].name")
+    expect(offers.get_by_role("option").first).to_contain_text("Paris")
+    assert visitor.axe() == []
+    text.press("Enter")
+    expect(text).to_have_value("Hello {{vars.person.name}} of {{vars.person.cities[0].name}}")
+    expect(page.get_by_text("= Hello Ada of Paris")).to_be_visible()
+    text.press_sequentially(" {{vars.person.name|up")
+    text.press("Tab")
+    expect(page.get_by_text("= Hello Ada of Paris ADA")).to_be_visible()
+    # A click on a value of a list names it as the server reads it.
+    for name in ("What started it", "people", "0", "cities"):
+        twist = page.get_by_role("region", name="Data").get_by_role("button", name=name, exact=True)
+        if twist.first.get_attribute("aria-expanded") == "false":
+            twist.first.click()
+    page.get_by_title("Insert {{event.people[0].cities[0]}}").click()
+    expect(text).to_have_value(re.compile(r"event\.people\[0\]\.cities\[0\]"))
+    inside.get_by_role("button", name="Add step inside").click()
+    page.get_by_role("dialog").get_by_role("combobox").fill("wait")
+    page.get_by_role("dialog").get_by_role("combobox").press("Enter")
+    _saved(visitor, "letters", lambda node: len(node.get("nodes", ())) == 4)
+
+
+def test_the_code_completes_a_template_of_the_step_it_stands_in(visitor):
+    visitor.api("POST", "/api/flows", _letters("In code"))
+    page = visitor.open("/flows/in-code?view=code&step=greet")
+    page.get_by_role("button", name="Go to step").click()
+    line = page.locator(".cm-line", has_text="Hello {{")
+    line.click()
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.type(" {{cit")
+    expect(page.locator(".cm-tooltip-autocomplete")).to_contain_text("vars.person.cities[0].name")
+    page.keyboard.press("Tab")
+    expect(line).to_contain_text("{{vars.person.cities[0].name}}")
+    expect(page.get_by_label("text", exact=True)).to_have_value(re.compile("cities"))
+    page.get_by_text("Canvas", exact=True).click()
+    loop = page.locator(".react-flow__node", has_text="Each person").bounding_box()
+    step = page.locator(".react-flow__node", has_text="greet").bounding_box()
+    assert loop["x"] < step["x"] < loop["x"] + loop["width"] - step["width"]
+    assert loop["y"] < step["y"] < loop["y"] + loop["height"] - step["height"]
 
 
 def test_the_sandbox_shows_the_payload_beside_the_step(visitor):
@@ -148,6 +182,23 @@ def _document(name: str) -> dict:
         "name": name,
         "nodes": [{"id": "show", "type": "respond", "status": 200, "body": {}}],
     }
+
+
+def _letters(name: str = "Letters") -> dict:
+    person = {"name": "Ada", "cities": [{"name": "Paris"}]}
+    people = {"type": "array", "examples": [[person]]}
+    inside = [
+        {"id": "known", "type": "switch", "on": "{{vars.person.name}}", "default": "greet"},
+        {"id": "refuse", "type": "fail", "message": "Nobody"},
+        {"id": "greet", "type": "set", "variables": {"text": "Hello {{vars.person.name}}"}},
+    ]
+    inside[0]["cases"] = {"Bob": "refuse"}
+    loop = {"id": "each", "type": "forEach", "name": "Each person", "next": "show"}
+    loop |= {"items": "{{event.people}}", "itemAs": "person", "nodes": inside}
+    begin = {"id": "begin", "type": "set", "variables": {"greeting": "Hello"}, "next": "each"}
+    made = _document(name)
+    made["nodes"] = [begin, loop, *made["nodes"]]
+    return made | {"input": {"type": "object", "properties": {"people": people}}}
 
 
 @pytest.mark.parametrize("kind", ["flow", "run"])

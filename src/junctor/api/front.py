@@ -52,7 +52,11 @@ class Front:
         self, house: House, hot: Sequence[Route], build: Callable[[House], ASGIApp]
     ) -> None:
         self._house = house
-        self._hot = hot
+        self._open = [route for route in hot if _first(route.path).startswith("{")]
+        self._hot = {
+            first: [route for route in hot if route in self._open or _first(route.path) == first]
+            for first in {_first(route.path) for route in hot}
+        }
         self._build = build
         self._sockets = HookSockets(house)
         self._admin: ASGIApp | None = None
@@ -99,7 +103,7 @@ class Front:
             await _answer(health(scope), scope, receive, send)
             return
         allowed: set[str] = set()
-        for route in self._hot:
+        for route in self._hot.get(_first(scope["path"]), self._open):
             match, child = route.matches(scope)
             if match is Match.PARTIAL:
                 allowed |= route.methods or set()
@@ -164,6 +168,11 @@ def _http_problem(error: HTTPException, scope: Scope) -> Response:
     for name, value in (error.headers or {}).items():
         response.headers[name] = value
     return response
+
+
+def _first(path: str) -> str:
+    """The first part of a path, which tells most routes apart."""
+    return path.split("/", 2)[1]
 
 
 async def _answer(response: Response, scope: Scope, receive: Receive, send: Send) -> None:

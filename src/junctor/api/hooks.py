@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -40,13 +39,14 @@ async def receive_hook(request: Request) -> Response:
     place = f"{hook.trigger.id} {peer(request)}"
     house.hook_failures.check(place)
     body = await read_bytes(request, LARGEST)
-    query = request.scope["query_string"].decode("latin-1")
+    scope = request.scope
+    query = scope["query_string"].decode("latin-1")
     given = HookRequest(
         method=request.method,
         url=f"{house.instance.settings.url}/hooks/{token}" + (f"?{query}" if query else ""),
-        query=tuple(request.query_params.multi_items()),
+        query=tuple(request.query_params.multi_items()) if query else (),
         headers=tuple(
-            (name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw
+            [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
         ),
         body=body,
     )
@@ -100,8 +100,7 @@ def _of_run(run: Run | None, shown: dict[str, Any]) -> Response:
             kind = "text/plain"  # nothing from outside runs under our address
         return Response(scrubber().text(body), status, headers, media_type=kind)
     headers.pop("content-type", None)
-    clean = scrubber().json(body, by_name=False)
-    content = b"" if body is None else orjson.dumps(clean, default=str)
+    content = b"" if body is None else scrubber().dumps(body, by_name=False)
     return Response(content, status, headers, media_type="application/json")
 
 

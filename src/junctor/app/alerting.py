@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from junctor.app.exclusive import exclusive
 from junctor.core.alerts import AlertService, AlertTelling, Looking
 from junctor.core.calls.caller import Caller
-from junctor.core.live import Watchers
+from junctor.core.live import RunEnded, Watchers
 from junctor.core.ports import Clock
 from junctor.core.ports.store import Store
 from junctor.model.errors import InUse, JunctorError
@@ -54,5 +54,5 @@ def join_alerting(
     """Make and join them."""
     telling = AlertTelling(store, caller, clock, url)
     looking = Looking(store, telling, clock)
-    watchers.add(looking.watch)
+    watchers.add(looking.watch, RunEnded)
     return Alerting(AlertService(store, telling, clock), looking, store, clock)

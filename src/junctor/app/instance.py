@@ -42,7 +42,7 @@ from junctor.core.calls.authorization import Authorization
 from junctor.core.calls.caller import Caller
 from junctor.core.calls.keeping import TokenKeeper
 from junctor.core.calls.resolve import Resolver
-from junctor.core.calls.trial import ConnectionTrial
+from junctor.core.calls.trial import ConnectionTrial, TrialReport
 from junctor.core.catalog.catalog import Catalog
 from junctor.core.connections import (
     ConnectionService,
@@ -53,6 +53,7 @@ from junctor.core.connections import (
     Dependents,
     Housekeeping,
     Replacement,
+    SecretRehearsal,
     SecretService,
     SecretVersions,
     Tries,
@@ -65,6 +66,8 @@ from junctor.core.ports.engine import Engine
 from junctor.core.projects import ProjectService
 from junctor.core.runs.retention import RetentionService
 from junctor.core.triggers import Declarations, TriggerService
+from junctor.model.call import Actor
+from junctor.model.connection import Credential
 from junctor.model.errors import JunctorError
 
 _PROVIDER_KEY = "provider.key"
@@ -219,6 +222,22 @@ class Instance:
     def trial(self) -> ConnectionTrial:
         """Tests connections."""
         return self.calling.trial
+
+    @property
+    def rehearsal(self) -> SecretRehearsal:
+        """Tries new values of secrets before they are saved."""
+
+        async def tester(candidate: Credential, actor: Actor) -> TrialReport:
+            (report,) = await self.trial.test(
+                candidate.project_id,
+                candidate.connection_id,
+                environment=candidate.environment,
+                actor=actor,
+                credential=candidate,
+            )
+            return report
+
+        return SecretRehearsal(self.credentials, tester)
 
     @property
     def tries(self) -> Tries:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import junctor
 from junctor.adapters.store import SqlStore
 from junctor.core.live import Broadcast, Watchers
-from junctor.core.live.counting import Counting
+from junctor.core.live.counting import COUNTED, Counting
 from junctor.core.live.health import ConnectionHealth
 from junctor.core.live.telling import Telling
 from junctor.core.ports import Clock
@@ -55,4 +55,7 @@ async def join_watching(store: SqlStore, clock: Clock) -> Watching:
     broadcast, counting = Broadcast(clock.monotonic), Counting()
     health = ConnectionHealth(store.health)
     await health.look()
-    return Watching(Watchers(counting, Telling(broadcast, health)), broadcast, health, counting)
+    told = Watchers()
+    told.add(counting, *COUNTED)
+    told.add(Telling(broadcast, health))
+    return Watching(told, broadcast, health, counting)

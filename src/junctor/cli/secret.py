@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from junctor.cli import show
@@ -52,6 +54,56 @@ def set_(shell: Shell, *, name: str, environment: str, confirm_short: bool) -> N
         name, environment, hidden(f"Value of {name} in {environment}"), confirm_short=confirm_short
     )
     shell.done(f"secret {name} saved in {environment} (version {found['version']})", found)
+
+
+@secret.command("rotate")
+@click.argument("name")
+@click.option("--env", "environment", default="development", show_default=True)
+@click.option("--confirm-short", is_flag=True, help="Take a value under 8 characters.")
+@click.option("--force", is_flag=True, help="Switch although a test fails.")
+@click.option("--test-only", is_flag=True, help="Test and do not switch.")
+@verb
+def rotate(
+    shell: Shell,
+    *,
+    name: str,
+    environment: str,
+    confirm_short: bool,
+    force: bool,
+    test_only: bool,
+) -> None:
+    """Test all that use a secret with a new value, then switch to it.
+
+    Nothing is saved while a test fails; `restore` brings the former value back for a day.
+    """
+    value = hidden(f"New value of {name} in {environment}")
+    secrets = shell.junctor.secrets
+    with shell.working("Testing what uses it"):
+        found = secrets.test(name, environment, value, confirm_short=confirm_short)
+    if not shell.as_json:
+        _tell_rehearsal(found)
+    if test_only or not (found["ok"] or force):
+        shell.done(f"secret {name} is as it was in {environment}: nothing was saved", found)
+        if not found["ok"]:
+            shell.end(1)
+        return
+    saved = secrets.put(name, environment, value, confirm_short=confirm_short)
+    shell.done(
+        f"secret {name} switched in {environment} (version {saved['version']}); "
+        f"back: junctor secret restore {name} --env {environment}",
+        {**saved, "test": found},
+    )
+
+
+def _tell_rehearsal(found: dict[str, Any]) -> None:
+    for each in found["connections"]:
+        report = each["test"]
+        said = report["message"] if report else f"not tested: {each['whyNot']}"
+        click.echo(f"  {each['name']}: {said}")
+        if report and not report["ok"]:
+            click.echo(f"    {report.get('nextAction') or ''}", err=True)
+    if not found["connections"]:
+        click.echo("  nothing to test: no connection uses it there")
 
 
 @secret.command("delete")

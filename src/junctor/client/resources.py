@@ -166,6 +166,19 @@ class Secrets(Resource):
         body = {"environment": environment, "value": value}
         return self._put(name, body=body, confirmShort=confirm_short or None)
 
+    def test(
+        self,
+        name: str,
+        environment: str,
+        value: str,
+        *,
+        connection: str | None = None,
+        confirm_short: bool = False,
+    ) -> Json:
+        """Test what uses it with a new value; nothing is saved."""
+        body = {"environment": environment, "value": value, "connection": connection}
+        return self._post(name, "test", body=body, confirmShort=confirm_short or None)
+
     def delete(self, name: str, environment: str | None = None, *, force: bool = False) -> None:
         """Delete it in one environment or in all."""
         self._delete(name, environment=environment, force=force or None)

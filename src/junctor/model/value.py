@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Self
 
 import orjson
 from pydantic import BaseModel, ConfigDict
@@ -23,6 +24,18 @@ class Value(BaseModel):
         populate_by_name=True,
         defer_build=True,
     )
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """As the base class; a shallow copy without its many steps, for runs are copied often."""
+        if deep:
+            return super().model_copy(update=update, deep=True)
+        made = self.__class__.__new__(self.__class__)
+        more = update or {}
+        object.__setattr__(made, "__dict__", {**self.__dict__, **more})
+        object.__setattr__(made, "__pydantic_fields_set__", self.__pydantic_fields_set__ | {*more})
+        object.__setattr__(made, "__pydantic_extra__", None)
+        object.__setattr__(made, "__pydantic_private__", self.__pydantic_private__)
+        return made
 
     def to_json(self) -> dict[str, Any]:
         """The value as camelCase JSON, with every default spelled out."""

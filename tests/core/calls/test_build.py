@@ -89,7 +89,7 @@ def test_an_absent_optional_drops_its_key_and_null_stays_in_json_only():
     request = build(template, {"n": None})
     assert request.url == "https://api.example.com/v1/x"
     assert request.headers == ()
-    assert request.json == {"n": None, "in": {}, "l": [2]}
+    assert request.json == {"n": None, "l": [2]}
     assert build(template, {"n": 1, "deep": {"a": 3}}).json["in"] == {"d": 3}
 
 

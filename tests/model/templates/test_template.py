@@ -54,6 +54,21 @@ def test_an_absent_optional_input_drops_its_key_or_element():
     assert compiled("{{input.a.deeper}}").render({"input": {}}, drop_missing=absent) is None
 
 
+def test_what_holds_nothing_but_absent_inputs_is_dropped_with_them():
+    absent = frozenset({"input.a"})
+    whole = {
+        "context": {"id": "{{input.a}}"},
+        "parts": [{"text": "{{input.a}}"}],
+        "end": {},
+        "k": 1,
+    }
+    assert compiled(whole).render({"input": {}}, drop_missing=absent) == {"end": {}, "k": 1}
+    given = compiled(whole).render({"input": {"a": 2}}, drop_missing=frozenset({"input.z"}))
+    assert given == {"context": {"id": 2}, "parts": [{"text": 2}], "end": {}, "k": 1}
+    assert compiled({"a": "{{input.a}}"}).render({"input": {}}, drop_missing=absent) == {}
+    assert compiled(["{{input.a}}"]).render({"input": {}}, drop_missing=absent) == []
+
+
 @pytest.mark.parametrize("value", ["x {{input.a}}", ["{{input.c}}"]])
 def test_only_a_whole_hole_of_a_declared_input_is_dropped(value):
     with pytest.raises(InvalidTemplate, match="has no value"):

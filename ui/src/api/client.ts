@@ -1,5 +1,5 @@
 import createClient, { type Middleware } from "openapi-fetch";
-import { Problem, problemOf } from "./problem";
+import { Problem, problemOf, textProblem } from "./problem";
 import type { components, paths } from "./schema";
 
 export type Schemas = components["schemas"];
@@ -33,7 +33,7 @@ export async function take<T>(asked: Promise<Answer<T>>): Promise<T> {
   if (answer.error && typeof answer.error === "object") {
     throw new Problem(answer.response.status, answer.error as Schemas["Problem"]);
   }
-  throw new Problem(answer.response.status, { detail: String(answer.error ?? answer.response.statusText) });
+  throw textProblem(answer.response.status, String(answer.error ?? ""));
 }
 
 /** The same for routes whose description has no types here yet (streams, uploads). */

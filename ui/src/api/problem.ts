@@ -1,3 +1,4 @@
+import { w } from "@/words";
 import type { components } from "./schema";
 
 type Described = components["schemas"]["Problem"];
@@ -42,12 +43,18 @@ function readFault(fault: unknown): { field: string; message: string } {
   return { field: found.field ?? found.path ?? found.place ?? "", message: found.message ?? "" };
 }
 
+/** An answer that is none of the server's own: what a proxy in front of it said. */
+export function textProblem(status: number, text: string): Problem {
+  const page = /^\s*</.test(text);
+  return new Problem(status, { detail: page || !text ? w.problem.foreign(status) : text.slice(0, 300), cure: page || !text ? w.problem.foreignCure : "" });
+}
+
 export async function problemOf(response: Response): Promise<Problem> {
   const text = await response.text();
   try {
     return new Problem(response.status, JSON.parse(text) as Described);
   } catch {
-    return new Problem(response.status, { detail: text.slice(0, 300) || response.statusText });
+    return textProblem(response.status, text);
   }
 }
 

@@ -2126,6 +2126,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/secrets/{name}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rehearse secret
+         * @description Test everything that uses the secret with a new value; nothing is saved or switched.
+         */
+        post: operations["rehearseSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/secrets/{name}/versions": {
         parameters: {
             query?: never;
@@ -5149,6 +5169,14 @@ export interface components {
             };
             /** @description inputs in the path whose slashes stay slashes */
             openPath: string[];
+            /** @description inputs in the path that are lists or objects; `*` is OpenAPI's explode */
+            pathStyles: {
+                [key: string]: "simple" | "simple*" | "label" | "label*" | "matrix" | "matrix*" | "space" | "tab" | "pipe" | "json";
+            };
+            /** @description headers that are lists or objects; default: JSON */
+            headerStyles: {
+                [key: string]: "simple" | "simple*" | "label" | "label*" | "matrix" | "matrix*" | "space" | "tab" | "pipe" | "json";
+            };
         };
         /** @description One HTTP request with holes `{{input.x}}`, `{{conn.x}}`, `{{run.x}}`; no credential. */
         HttpTemplateInput: {
@@ -5226,6 +5254,20 @@ export interface components {
              * @default []
              */
             openPath?: string[];
+            /**
+             * @description inputs in the path that are lists or objects; `*` is OpenAPI's explode
+             * @default {}
+             */
+            pathStyles?: {
+                [key: string]: "simple" | "simple*" | "label" | "label*" | "matrix" | "matrix*" | "space" | "tab" | "pipe" | "json";
+            };
+            /**
+             * @description headers that are lists or objects; default: JSON
+             * @default {}
+             */
+            headerStyles?: {
+                [key: string]: "simple" | "simple*" | "label" | "label*" | "matrix" | "matrix*" | "space" | "tab" | "pipe" | "json";
+            };
         };
         /** @description Which service an operation offers, and where its inputs have other names. */
         Implements: {
@@ -6028,6 +6070,8 @@ export interface components {
             effect: components["schemas"]["Effect"];
             /** @description what was sent: "an email to {{input.to}}" */
             summary: string;
+            /** @description other ways to ask for it: `log time`, `lab results` */
+            synonyms: string[];
             input: {
                 [key: string]: unknown;
             };
@@ -6083,6 +6127,11 @@ export interface components {
              * @default
              */
             summary?: string;
+            /**
+             * @description other ways to ask for it: `log time`, `lab results`
+             * @default []
+             */
+            synonyms?: string[];
             /**
              * @default {
              *       "type": "object",
@@ -6174,6 +6223,8 @@ export interface components {
             effect: components["schemas"]["Effect"];
             /** @description what was sent: "an email to {{input.to}}" */
             summary: string;
+            /** @description other ways to ask for it: `log time`, `lab results` */
+            synonyms: string[];
             input: {
                 [key: string]: unknown;
             };
@@ -6281,6 +6332,10 @@ export interface components {
             };
             /** @description `inputs` that the trigger needs */
             triggerMissing: string[];
+            /** @description what `inputs` the trigger takes */
+            triggerInputSchema: {
+                [key: string]: unknown;
+            };
             steps: components["schemas"]["PlannedStep"][];
             flowKey: string | null;
             flowName: string;
@@ -6328,6 +6383,13 @@ export interface components {
              * @default []
              */
             triggerMissing?: string[];
+            /**
+             * @description what `inputs` the trigger takes
+             * @default {}
+             */
+            triggerInputSchema?: {
+                [key: string]: unknown;
+            };
             /** @default [] */
             steps?: components["schemas"]["PlannedStepInput"][];
             /** @default null */
@@ -6814,6 +6876,14 @@ export interface components {
             items: components["schemas"]["TriggerRegistration"][];
             next: string | null;
         };
+        /** @description How one connection took a new value of a secret. */
+        RehearsedConnection: {
+            connectionId: string;
+            name: string;
+            test: components["schemas"]["TrialReport"] | null;
+            /** @description why it was not tested */
+            whyNot: string | null;
+        };
         /** @description Another grant than `refresh_token`, for vendors that trade a token for a longer one. */
         Renewal: {
             grantType: string;
@@ -7161,6 +7231,21 @@ export interface components {
         /** @description The environment whose former value is meant. */
         SecretPlaceBody: {
             environment: string;
+        };
+        /** @description How a new value did with all that use it; nothing was saved. */
+        SecretRehearsal: {
+            ok: boolean;
+            connections: components["schemas"]["RehearsedConnection"][];
+        };
+        /** @description A value that is tried and not saved; `connection` narrows the test to one. */
+        SecretTrialBody: {
+            environment: string;
+            value: string;
+            /**
+             * @description id or key; default: all that use it
+             * @default null
+             */
+            connection?: string | null;
         };
         /** @description What may be shown of one version of a named secret. */
         SecretVersion: {
@@ -12413,6 +12498,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SecretVersion"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rehearseSecret: {
+        parameters: {
+            query?: {
+                confirmShort?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecretTrialBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretRehearsal"];
                 };
             };
             /** @description Why not */

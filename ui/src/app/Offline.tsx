@@ -1,7 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { CloudOff } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { asProblem } from "@/api/problem";
+import { Button } from "@/kit/Button";
 import { w } from "@/words";
 import css from "./app.module.css";
 
@@ -23,23 +24,32 @@ export function Offline() {
       }),
     [client],
   );
+  const again = useCallback(() => {
+    fetch("/healthz").then(
+      () => {
+        setGone(false);
+        // What gave up is asked again, too.
+        void client.refetchQueries({ type: "active", predicate: (each) => each.state.status === "error" });
+        void client.invalidateQueries();
+      },
+      () => undefined,
+    );
+  }, [client]);
+  useEffect(() => {
+    window.addEventListener("online", again);
+    return () => window.removeEventListener("online", again);
+  }, [again]);
   useEffect(() => {
     if (!gone) return;
     const timer = setInterval(() => {
       setLeft((seconds) => {
         if (seconds > 1) return seconds - 1;
-        fetch("/healthz").then(
-          () => {
-            setGone(false);
-            void client.invalidateQueries();
-          },
-          () => undefined,
-        );
+        again();
         return SECONDS;
       });
     }, 1000);
     return () => clearInterval(timer);
-  }, [gone, client]);
+  }, [gone, again]);
 
   if (!gone) return null;
   return (
@@ -48,6 +58,9 @@ export function Offline() {
       <span>
         <strong>{w.problem.offline}.</strong> {w.problem.retrying(left)}
       </span>
+      <Button small onClick={again}>
+        {w.problem.retryNow}
+      </Button>
     </div>
   );
 }

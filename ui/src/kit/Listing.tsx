@@ -32,7 +32,17 @@ export function Listing<T>({ query, rows, doing, empty, filtered, bones = 6, ske
   }
   if (query.isPending || !query.data) return skeleton ?? <Skeleton rows={bones} />;
   const left = rows ?? query.data;
-  if (query.data.length === 0) return <Empty {...empty} />;
+  const old = query.error && !asProblem(query.error).offline && (
+    <div className={css.old} role="status">
+      <span className="grow">
+        <strong>{w.problem.what(doing)}.</strong> {asProblem(query.error).detail} {w.problem.old}
+      </span>
+      <Button small onClick={() => void query.refetch()}>
+        {w.action.retry}
+      </Button>
+    </div>
+  );
+  if (query.data.length === 0 && !old) return <Empty {...empty} />;
   if (left.length === 0 && filtered) {
     const clear = (
       <>
@@ -42,7 +52,13 @@ export function Listing<T>({ query, rows, doing, empty, filtered, bones = 6, ske
     );
     return <Empty icon={<FilterX size={22} aria-hidden />} title={filtered.title} actions={clear} />;
   }
-  return children(left);
+  if (!old) return children(left);
+  return (
+    <>
+      {old}
+      {children(left)}
+    </>
+  );
 }
 
 export function Empty({ icon, title, text, actions }: Props<unknown>["empty"]) {

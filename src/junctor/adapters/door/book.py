@@ -28,6 +28,8 @@ class Begun:
     clock: float
     intent: str
     waited: float = 0.0
+    about: dict[str, Any] | None = None
+    """What all its audit entries say alike, once its target is known."""
 
 
 class Book:
@@ -79,27 +81,34 @@ class Book:
         outcome: dict[str, Any] | None = None,
         error: JunctorError | None = None,
     ) -> AuditEntry:
-        credential = passage.credential if passage.mode is Mode.LIVE else None
+        about = start.about
+        if about is None or target is None:
+            about = self._about(passage, start, target)
         if error is not None:
             outcome = {"status": 0, "ok": False, "errorClass": error.error_class.value}
             if isinstance(error, Blocked):
                 outcome["rule"] = error.rule
-        return AuditEntry(
-            project_id=passage.project_id,
-            kind=kind,
-            actor=str(passage.actor),
-            at=self._clock.now() if outcome else start.at,
-            connection_id=passage.connection.id if passage.connection else None,
-            environment=passage.environment,
-            operation=passage.operation_key,
-            credential=f"{credential.id}@{credential.version}" if credential else None,
-            host=f"{target.host}:{target.port}" if target else None,
-            mode=passage.mode.value,
-            purpose=purpose_of(passage),
-            intent=start.intent,
-            outcome=outcome,
-            detail=self._detail(passage, target),
-        )
+        at = self._clock.now() if outcome else start.at
+        return AuditEntry(kind=kind, at=at, outcome=outcome, **about)
+
+    def _about(self, passage: Passage, start: Begun, target: Target | None) -> dict[str, Any]:
+        credential = passage.credential if passage.mode is Mode.LIVE else None
+        found = {
+            "project_id": passage.project_id,
+            "actor": str(passage.actor),
+            "connection_id": passage.connection.id if passage.connection else None,
+            "environment": passage.environment,
+            "operation": passage.operation_key,
+            "credential": f"{credential.id}@{credential.version}" if credential else None,
+            "host": f"{target.host}:{target.port}" if target else None,
+            "mode": passage.mode._value_,
+            "purpose": purpose_of(passage),
+            "intent": start.intent,
+            "detail": self._detail(passage, target),
+        }
+        if target is not None:
+            start.about = found
+        return found
 
     def _detail(self, passage: Passage, target: Target | None) -> dict[str, Any]:
         detail: dict[str, Any] = {}

@@ -164,7 +164,8 @@ class CredentialDesk:
         token_request: HttpRequest,
     ) -> Attached:
         credential = passage.credential
-        if credential is None:
+        if credential is None or credential.state != "current":
+            # One on trial stands for itself: nobody is faster, and its tokens are not kept.
             return await _driven(flow, token_request, send)
         lock = self._locks.setdefault(credential.id, asyncio.Lock())
         async with lock:

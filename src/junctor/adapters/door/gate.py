@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager
+from types import TracebackType
+from typing import Self
 
 from junctor.core.calls.breaker import Breaker, BreakerState
 from junctor.core.calls.budget import Budget
@@ -15,13 +15,52 @@ from junctor.model.errors import ErrorClass, JunctorError
 _PAUSE_CAP = 60.0
 
 
-@dataclass(slots=True)
 class Ticket:
-    """One passage; told how it ended."""
+    """A place for one request; told how the request ended."""
 
-    gate: Gate
-    connection: str
-    environment: str
+    def __init__(self, gate: Gate, passage: Passage) -> None:
+        connection = passage.connection
+        self.gate = gate
+        self.connection = connection.id if connection else f"adhoc:{passage.operation_key}"
+        self.environment = passage.environment
+        self._passage = passage
+        self._slot: AbstractAsyncContextManager[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        passage = self._passage
+        if passage.connection is None:
+            return self
+        limit = passage.operation.rate_limit if passage.operation else None
+        limit = limit or (passage.spec.rate_limit if passage.spec else None)
+        self.gate.breaker.enter(self.connection, self.environment)
+        budget = self.gate.budget
+        if limit is not None or not budget.is_free(self.connection, self.environment):
+            slot = budget.slot(self.connection, self.environment, limit, passage.deadline)
+            try:
+                await slot.__aenter__()
+            except JunctorError as error:
+                self._refused(error)
+                raise
+            self._slot = slot
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._slot is not None:
+            await self._slot.__aexit__(kind, error, trace)
+        if error is not None and self._passage.connection is not None:
+            self._refused(error)
+
+    def _refused(self, error: BaseException) -> None:
+        """A call that got no place says nothing about the other side."""
+        if not isinstance(error, JunctorError) or "exchange" in error.details:
+            return
+        if error.error_class is ErrorClass.RATE_LIMITED:
+            self.gate.breaker.report(self.connection, self.environment, ErrorClass.CANCELLED)
 
     def ended(self, outcome: Outcome | None) -> None:
         """An answer came; the outcome is what the connector makes of it."""
@@ -44,32 +83,14 @@ class Gate:
         self.breaker = breaker
         self.budget = budget
 
-    @asynccontextmanager
-    async def passing(self, passage: Passage) -> AsyncIterator[Ticket]:
-        """A place for one request.
+    def passing(self, passage: Passage) -> Ticket:
+        """A place for one request, as a context; entering it waits.
 
         Raises:
             RemoteBusy: the circuit is open.
             RateLimited: no place before the deadline.
         """
-        if passage.connection is None:
-            yield Ticket(self, f"adhoc:{passage.operation_key}", passage.environment)
-            return
-        connection = passage.connection.id
-        limit = passage.operation.rate_limit if passage.operation else None
-        limit = limit or (passage.spec.rate_limit if passage.spec else None)
-        self.breaker.enter(connection, passage.environment)
-        ticket = Ticket(self, connection, passage.environment)
-        try:
-            if limit is None and self.budget.is_free(connection, passage.environment):
-                yield ticket
-                return
-            async with self.budget.slot(connection, passage.environment, limit, passage.deadline):
-                yield ticket
-        except JunctorError as error:
-            if "exchange" not in error.details and error.error_class is ErrorClass.RATE_LIMITED:
-                self.breaker.report(connection, passage.environment, ErrorClass.CANCELLED)
-            raise
+        return Ticket(self, passage)
 
     def state(self, connection_id: str, environment: str) -> BreakerState:
         """The circuit of a connection in an environment."""

@@ -86,7 +86,9 @@ class _Written:
             self.text = links.spelled(entry)
         except TypeError as error:
             raise OursToFix(message=f"{_UNSPELLABLE}: {error}.") from error
-        if any(type(value) is str and "\x00" in value for value in self.columns):
+        if b"\\u0000" in self.text and any(
+            type(value) is str and "\x00" in value for value in self.columns
+        ):
             raise OursToFix(message=f"{_UNSPELLABLE}: a zero byte in a name.")
 
 

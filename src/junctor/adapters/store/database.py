@@ -84,7 +84,7 @@ class Database(ABC):
     ) -> T:
         """Run `action` in its turn; durable on return. `job` says whether it keeps its place."""
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self.writer.put(job(action, future, configures=configures))
+        (self._writer or self.writer).put(job(action, future, configures=configures))
         return await future
 
     def note(
@@ -113,7 +113,7 @@ class Database(ABC):
         return self._left(RowJob(insert, row, lost), soon=soon)
 
     def _left(self, job: Job, *, soon: bool) -> bool:
-        writer = self.writer
+        writer = self._writer or self.writer
         if writer.pending >= NOTES:
             return False
         writer.put(job, soon=soon)

@@ -147,7 +147,7 @@ class SqliteDatabase(Database):
         self._lock.release()
 
     def _committed(self, jobs: Sequence[Job]) -> None:
-        if any(job.configures for job in jobs):
+        if any([job.configures for job in jobs]):  # noqa: C419 - many jobs, and hardly ever one
             self._epoch += 1
 
     async def one(self, sql: str, args: Sequence[Any] = ()) -> Row | None:

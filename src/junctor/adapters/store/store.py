@@ -37,6 +37,7 @@ class SqlStore:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self.epoch = database.epoch  # asked several times by every call
         self.projects = SqlProjects(database)
         self.connections = SqlConnections(database)
         self.credentials = SqlCredentials(database)
@@ -67,10 +68,6 @@ class SqlStore:
     async def close(self) -> None:
         """Write what is queued and let go."""
         await self.database.close()
-
-    async def epoch(self) -> int:
-        """A number that changes with every configuration change."""
-        return await self.database.epoch()
 
     async def meta(self, name: str) -> str | None:
         """A setting of the instance."""

@@ -206,7 +206,7 @@ class Writer:
             work = [job for job in batch if job.action is not None]
             if work:
                 self._commit(work)
-            self._settled += sum(job.future is None for job in batch)
+            self._settled += len([job for job in batch if job.future is None])
             _wake(batch)
         self._session.close()
 

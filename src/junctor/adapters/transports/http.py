@@ -359,9 +359,9 @@ async def _chunks(answer: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
 
 def _bounded_headers(answer: aiohttp.ClientResponse) -> tuple[tuple[str, str], ...]:
     raw = answer.raw_headers
-    if len(raw) > _MAX_HEADERS or sum(len(k) + len(v) for k, v in raw) > _MAX_HEADER_BYTES:
+    if len(raw) > _MAX_HEADERS or sum([len(k) + len(v) for k, v in raw]) > _MAX_HEADER_BYTES:
         raise TooLarge("The headers of the answer are too large.", details={"sent": "yes"})
-    return tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in raw)
+    return tuple([(k.decode("latin-1"), v.decode("latin-1")) for k, v in raw])
 
 
 def _explained(error: aiohttp.ClientError | OSError, sent: str) -> JunctorError:

@@ -27,6 +27,12 @@ class SecretBody(Value):
     value: str = Field(repr=False)
 
 
+class SecretTrialBody(SecretBody):
+    """A value that is tried and not saved; `connection` narrows the test to one."""
+
+    connection: str | None = Field(None, description="id or key; default: all that use it")
+
+
 class SecretPlaceBody(Value):
     """The environment whose former value is meant."""
 
@@ -63,6 +69,28 @@ async def put_secret(
         confirm_short=confirm_short,
     )
     return answer(saved.to_json())
+
+
+@router.post("/{name}/test")
+async def rehearse_secret(
+    visit: Writes,
+    name: str,
+    given: Annotated[SecretTrialBody, body(SecretTrialBody)],
+    confirm_short: Annotated[bool, Query(alias="confirmShort")] = False,  # noqa: FBT002 - as is
+) -> Response:
+    """Test everything that uses the secret with a new value; nothing is saved or switched."""
+    await visit.instance.projects.environment(visit.project_id, given.environment)
+    found = await visit.instance.rehearsal.run(
+        visit.project_id,
+        name,
+        given.environment,
+        given.value,
+        actor=visit.actor,
+        connection=given.connection,
+        confirm_short=confirm_short,
+    )
+    tested = [each.to_json() for each in found]
+    return answer({"ok": all(each.ok for each in found), "connections": tested})
 
 
 @router.delete("/{name}", status_code=204)

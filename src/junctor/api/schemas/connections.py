@@ -51,6 +51,7 @@ ANSWERS: dict[str, JsonSchema] = {
     "listUsage": ref("ConnectionUsagePage"),
     "listSecrets": ref("SecretPage"),
     "putSecret": ref("SecretView"),
+    "rehearseSecret": ref("SecretRehearsal"),
     "listSecretDependents": ref("DependentPage"),
     "listSecretVersions": ref("SecretVersionPage"),
     "restoreSecret": ref("SecretView"),
@@ -82,6 +83,19 @@ def schemas() -> dict[str, JsonSchema]:
         "ConnectionUsagePage": page("ConnectionUsage"),
         "SecretView": _secret(),
         "SecretPage": page("SecretView"),
+        "SecretRehearsal": record(
+            "How a new value did with all that use it; nothing was saved.",
+            {"ok": FLAG, "connections": array(ref("RehearsedConnection"))},
+        ),
+        "RehearsedConnection": record(
+            "How one connection took a new value of a secret.",
+            {
+                "connectionId": TEXT,
+                "name": TEXT,
+                "test": nullable(ref("TrialReport")),
+                "whyNot": {**nullable(TEXT), "description": "why it was not tested"},
+            },
+        ),
         "SecretVersion": _secret_version(),
         "SecretVersionPage": page("SecretVersion"),
         "Replaced": record("How many places were changed.", {"changed": COUNT}),

@@ -10,6 +10,7 @@ from junctor.core.connections.housekeeping import Housekeeping, Tidied
 from junctor.core.connections.nudges import Notice
 from junctor.core.connections.origins import credential_origins, normal_origin, origin_text
 from junctor.core.connections.references import reference, references
+from junctor.core.connections.rehearsal import Rehearsed, SecretRehearsal
 from junctor.core.connections.replace import Replacement
 from junctor.core.connections.rotation import CredentialRotation
 from junctor.core.connections.secret_versions import SecretVersion, SecretVersions
@@ -37,9 +38,11 @@ __all__ = [
     "Health",
     "Housekeeping",
     "Notice",
+    "Rehearsed",
     "Replacement",
     "SavedConnection",
     "SavedCredential",
+    "SecretRehearsal",
     "SecretService",
     "SecretVersion",
     "SecretVersions",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 
 from junctor.core.flows.nodes import NodeFields
@@ -29,6 +29,8 @@ class Graph:
     circular: tuple[str, ...]
     regions: tuple[Region, ...] = ()
     forks: bool = True
+    places: Mapping[str, int] = field(default_factory=dict)
+    """The place of each node in `order`."""
 
 
 def graph_of(start: str, nodes: Mapping[str, NodeFields]) -> Graph:
@@ -65,6 +67,7 @@ def graph_of(start: str, nodes: Mapping[str, NodeFields]) -> Graph:
         circular=tuple(n for n in place if n not in known),
         regions=regions,
         forks=any(len(each) > 1 for each in after.values()),
+        places={node_id: index for index, node_id in enumerate(order)},
     )
 
 

@@ -122,7 +122,7 @@ class _Walk:
         self._skipped = skipped
         self._cut = cut
         self._slots = {node_id: reserve() for node_id in graph.order}
-        self._places = {node_id: index for index, node_id in enumerate(graph.order)}
+        self._places = graph.places
         self._missing = {node_id: len(graph.before[node_id]) for node_id in graph.order}
         self._moving = 1
         self._still = asyncio.Event()

@@ -147,6 +147,8 @@ class Broadcast:
 
     def wanted(self, project_id: str) -> bool:
         """Whether somebody looks, here or elsewhere, or has looked a moment ago."""
+        if not self._channels and self._relay is None:
+            return False
         return self._here(project_id) or self._elsewhere(project_id)
 
     def _elsewhere(self, project_id: str) -> bool:

@@ -15,6 +15,7 @@ from junctor.model.scrub import register_sink, scrubber
 
 register_sink("metrics.label")
 BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0)
+COUNTED = (RunStarted, RunEnded, StepEnded, CallEnded)
 _MOST = 10_000
 Labels = tuple[str, ...]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from bisect import bisect_right
 from collections import Counter, OrderedDict, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from junctor.model.scrub.forms import SHORTEST, forms_of
@@ -45,6 +46,8 @@ class Register:
         self._count: Counter[bytes] = Counter()
         self._order: _Order | None = None
         self._sieve = Sieve()
+        self.spans: Callable[[bytes], list[Span]] = self._sieve.spans
+        """The places of a text (UTF-8) that hold a secret."""
         self.revision = 0
         """Grows with every spelling and every short value that becomes known."""
         self._lock = threading.RLock()
@@ -73,10 +76,6 @@ class Register:
                 if not known.names:
                     self._drop(key)
             self._short.pop(words_of(name), None)
-
-    def spans(self, data: bytes) -> list[Span]:
-        """The places of `data` (UTF-8) that hold a secret."""
-        return self._sieve.spans(data)
 
     def is_short(self, field_name: str, value: str) -> bool:
         """Whether `value` is a secret too short to search for, in a field of its name."""

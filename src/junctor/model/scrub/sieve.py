@@ -23,25 +23,23 @@ class _Layer:
         self.shortest = width + stride - 1
         self._code: Literal["Q", "I"] = "Q" if width == 8 else "I"
         # Tokens of one issuer begin alike, so thousands of entries may share a word.
-        self._table: dict[int, dict[_Entry, None]] = {}
+        self.table: dict[int, dict[_Entry, None]] = {}
 
     def add(self, form: bytes) -> None:
         for offset, word in self._words(form):
-            self._table.setdefault(word, {})[offset, form] = None
+            self.table.setdefault(word, {})[offset, form] = None
 
     def remove(self, form: bytes) -> None:
         for offset, word in self._words(form):
-            entries = self._table[word]
+            entries = self.table[word]
             del entries[offset, form]
             if not entries:
-                del self._table[word]
+                del self.table[word]
 
     def candidates(self, data: bytes) -> list[tuple[int, bytes]]:
         """Where strings of this layer stand: start and string, each occurrence once."""
-        table = self._table
+        table = self.table
         found: list[tuple[int, bytes]] = []
-        if not table:
-            return found
         for shift in range(0, self.width, self.stride):
             whole = (len(data) - shift) // self.width * self.width
             if whole <= 0:
@@ -79,8 +77,10 @@ class Sieve:
 
     def spans(self, data: bytes) -> list[Span]:
         """The places to mask, in order; overlapping places are one, touching ones stay two."""
-        first, second, third = self._layers
-        found = first.candidates(data) + second.candidates(data) + third.candidates(data)
+        found: list[tuple[int, bytes]] = []
+        for layer in self._layers:
+            if layer.table:
+                found += layer.candidates(data)
         return _merged(found) if found else []
 
     def _layer(self, form: bytes) -> _Layer:

@@ -82,11 +82,12 @@ class ParsedText:
 
     literals: tuple[str, ...]
     expressions: tuple[Expression, ...]
+    is_whole: bool = field(init=False, repr=False, compare=False)
+    """The text is exactly one expression."""
 
-    @property
-    def is_whole(self) -> bool:
-        """The text is exactly one expression."""
-        return self.literals == ("", "")
+    def __post_init__(self) -> None:
+        """Told once; every rendering asks."""
+        object.__setattr__(self, "is_whole", self.literals == ("", ""))
 
 
 def parse(text: str, roots: frozenset[str], *, filters: bool) -> ParsedText:

@@ -20,7 +20,10 @@ from junctor.model.templates.sinks import (
 from junctor.model.templates.text import MAX_RESULT, MISSING, Meter, text_of, too_long, weight
 
 DROPPED: Final = object()
-"""What an absent optional input renders to: its key or element is left out."""
+"""What an absent optional input renders to: its key or element is left out.
+
+What holds nothing else goes with it, so that no empty object is sent in its place.
+"""
 
 
 @dataclass(slots=True)
@@ -97,7 +100,8 @@ class TextNode:
                 return DROPPED
             raise _missing(expression)
         if frame.sink in TYPED_SINKS:
-            frame.spend(weight(value))
+            plain = value.__class__ is str and value.isascii()
+            frame.spend(len(value) if plain else weight(value))
             return value
         result = self.plan(frame.sink)[0](value)
         self._finish(frame, ["", result, ""], result)
@@ -139,10 +143,11 @@ class ListNode:
 
     items: tuple[Node, ...]
 
-    def render(self, frame: Frame) -> list[Any]:
-        """The list of what the elements render to."""
+    def render(self, frame: Frame) -> Any:
+        """The list of what the elements render to; dropped when all of them are."""
         rendered = [item.render(frame) for item in self.items]
-        return [value for value in rendered if value is not DROPPED]
+        kept = [value for value in rendered if value is not DROPPED]
+        return kept if kept or not rendered else DROPPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +156,12 @@ class MappingNode:
 
     items: tuple[tuple[str, Node], ...]
 
-    def render(self, frame: Frame) -> dict[str, Any]:
-        """The mapping of what the values render to."""
+    def render(self, frame: Frame) -> Any:
+        """The mapping of what the values render to; dropped when all of them are."""
         rendered = {key: node.render(frame) for key, node in self.items}
         if frame.drop_missing:
-            return {key: value for key, value in rendered.items() if value is not DROPPED}
+            kept = {key: value for key, value in rendered.items() if value is not DROPPED}
+            return kept if kept or not rendered else DROPPED
         return rendered
 
 

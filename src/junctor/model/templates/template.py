@@ -114,12 +114,19 @@ class Template:
         """The value with every hole filled from `scope`, encoded as the sink wants it.
 
         `drop_missing` names absent optional inputs (`input.x`): a text that is only such a hole
-        loses its key or element. Raises InvalidTemplate for anything else that is missing.
+        loses its key or element, and an object or list of nothing else goes with it. Raises
+        InvalidTemplate for anything else that is missing.
         """
         if sink not in self._allowed:
             self.check_sink(sink)
         result = self._root.render(Frame(scope, sink, drop_missing, CHECKS.get(sink)))
-        return None if result is DROPPED else result
+        return self._empty() if result is DROPPED else result
+
+    def _empty(self) -> Json:
+        """What is left when everything was dropped: the whole keeps its kind."""
+        if isinstance(self._root, MappingNode):
+            return {}
+        return [] if isinstance(self._root, ListNode) else None
 
 
 def has_holes(text: str) -> bool:

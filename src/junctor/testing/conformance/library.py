@@ -34,6 +34,8 @@ _ADDRESS = re.compile(r"https?://\S+")
 _NO_HOST = ("", "localhost", "127.0.0.1", "example.com")
 # Connectors of protocols have no vendor whose name a file could have.
 _NO_VENDOR = ("http", "graphql", "mcp", "websocket")
+# A match by key counts more than any by a synonym.
+_KEY_FIRST = 100
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
 
 
@@ -52,17 +54,21 @@ class Volume:
         return any(_same_host(ours, theirs) for ours in wanted for theirs in self.hosts)
 
     def named_after(self, spec: ConnectorSpec) -> int:
-        """How many words of the connector's key its file or title has: all of them, or none."""
+        """How closely its file or title names the connector: by its key, else by a name it goes by.
+
+        Of a name all words are there, or it is none; the more words, the closer.
+        """
         if spec.key in _NO_VENDOR or not _speaks_http(spec):
             return 0
         if {_domain(h) for h in hosts_of(spec)} & {_domain(h) for h in self.hosts}:
             return 0  # another service of the same vendor
         title = _ADDRESS.sub("", f"{self.description.title} {self.description.kind}")
-        words = set(_words(self.name)) | set(_words(title))
-        wanted = _words(spec.key)
         # `bamboohr` is written `Bamboo HR`, too.
-        joined = {"".join(pair) for pair in pairwise(_words(title))}
-        return len(wanted) if set(wanted) <= words | joined else 0
+        words = {*_words(self.name), *_words(title), *map("".join, pairwise(_words(title)))}
+        by_key = _all_in(spec.key, words)
+        # Synonyms with a capital are names of products, the others words of the trade.
+        names = (name for name in spec.synonyms if name != name.lower())
+        return by_key * _KEY_FIRST or max((_all_in(name, words) for name in names), default=0)
 
     def path_of(self, method: str, path: str, action: str | None) -> str:
         """The path as this description writes it.
@@ -144,6 +150,12 @@ def covered_by(volume: Volume, specs: Iterable[ConnectorSpec]) -> list[Connector
     return [spec for rank, spec in ranked if rank == best and rank]
 
 
+def _all_in(name: str, words: set[str]) -> int:
+    """How many words the name has, when all of them are there."""
+    wanted = _words(name)
+    return len(wanted) if set(wanted) <= words else 0
+
+
 def _domain(host: str) -> str:
     return ".".join(host.split(".")[-2:])
 
@@ -206,14 +218,16 @@ def _same_host(ours: str, theirs: str) -> bool:
 def found_in(
     volumes: Iterable[Volume], method: str, url: str, action: str | None
 ) -> list[tuple[Volume, DescribedOperation]]:
-    """Each description that has this operation; those on the request's own host first."""
+    """Each description that has this operation; those on the request's own host first.
+
+    A description may have several of one path, such as `/{page}` and `/{file}`.
+    """
     path, host = urlsplit(url).path or "/", _host(url)
     found = []
     for volume in volumes:
         described = volume.path_of(method, path, action)
-        match = volume.description.match(method, described, action=action)
-        if match is not None:
-            found.append((volume, match[0]))
+        matches = volume.description.matches(method, described, action=action)
+        found += [(volume, operation) for operation, _ in matches]
     exact = [pair for pair in found if not pair[0].hosts or host in pair[0].hosts]
     return exact or found
 

@@ -142,8 +142,8 @@ class _OperationCheck:
                 described = described or found
         for method, (check, path) in untold.items():
             self._add("skipped", check, f"{method} {path}: not described")
-        for _, theirs in described[:1]:
-            self._responses(described[0][0].description, theirs)
+        if described:
+            self._responses(described)
 
     def _other_method(self, check: str, request: Outgoing) -> bool:
         template = self.operation.request
@@ -170,32 +170,51 @@ class _OperationCheck:
                 break
         self._finding(check, best or [])
 
-    def _responses(self, description: Description, theirs: DescribedOperation) -> None:
-        spec, ours, handler = self.entry.spec, self.operation, self.entry.handler(self.key)
+    def _responses(self, found: Found) -> None:
+        """Compare answers; where several operations share our path, with the best fitting one."""
+        handler = self.entry.handler(self.key)
         if handler is not None and handler.kind == "run":
             return  # what its code makes of several answers is its own
-        for sample in self.entry.samples(self.key):
-            if sample["outcome"].get("ok"):
-                check = f"response sample {sample.get('case', '?')}"
-                self._finding(check, sample_faults(description, theirs, sample))
+        first = found[0][0].description
+        compared = [self._answers(first, theirs) for v, theirs in found if v.description is first]
+        answers, notes = min(compared, key=lambda each: sum(len(faults) for _, faults in each[0]))
+        for check, faults in answers:
+            self._finding(check, faults)
+        self.report.notes += notes
+
+    def _answers(
+        self, description: Description, theirs: DescribedOperation
+    ) -> tuple[list[tuple[str, list[str]]], list[str]]:
+        """The comparisons with one described operation, each with its faults, and notes."""
+        spec, ours, handler = self.entry.spec, self.operation, self.entry.handler(self.key)
+        made = [
+            (
+                f"response sample {sample.get('case', '?')}",
+                sample_faults(description, theirs, sample),
+            )
+            for sample in self.entry.samples(self.key)
+            if sample["outcome"].get("ok")
+        ]
         answer = success_schema(description, theirs)
         if ours.output is None or answer is None:
-            return
+            return made, []
         status, schema = answer
         read = handler is not None and handler.read is not None
         shaped = bool(ours.transform) or read or ours.response != "json"
         if not shaped:
-            self._finding("response mock of our schema", mock_faults(ours, schema))
+            made.append(("response mock of our schema", mock_faults(ours, schema)))
         example = description.example_response(theirs, status)
+        notes = []
         if example is not None and check_response(description, theirs, status, example):
-            self.report.notes.append(
+            notes.append(
                 f"{spec.key}.{self.key}: the vendor's own example does not fit its own schema"
             )
         elif example is not None:
             reader = Reader(spec, ours, SystemClock(), handler)
-            self._finding("response example of the vendor", example_faults(reader, example))
+            made.append(("response example of the vendor", example_faults(reader, example)))
         if not shaped:
-            self._finding("response of the vendor read by us", parse_faults(ours, schema))
+            made.append(("response of the vendor read by us", parse_faults(ours, schema)))
+        return made, notes
 
     def _finding(self, check: str, faults: list[str]) -> None:
         if not faults:

@@ -875,3 +875,38 @@ def test_a_text_that_is_no_description_is_refused(text, message):
 def test_an_alias_used_within_reason_is_read():
     text = "openapi: 3.0.0\ninfo: &i {title: T, version: '1'}\nx-copy: *i\nx-again: *i\npaths: {}\n"
     assert parse_description(text).title == "T"
+
+
+def test_parts_that_close_themselves_close_the_whole_and_not_each_other():
+    base = {"type": "object", "required": ["to"], "properties": {"to": {"type": "string"}}}
+    text = {"type": "object", "additionalProperties": False, "properties": {"text": {}}}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "Messages", "version": "1"},
+        "paths": {
+            "/messages": {
+                "post": {
+                    "requestBody": {
+                        "content": {JSON: {"schema": {"$ref": "#/components/schemas/Text"}}}
+                    },
+                    "responses": {"200": {"description": "sent"}},
+                }
+            }
+        },
+        "components": {
+            "schemas": {
+                "Base": base,
+                "Text": {"allOf": [{"$ref": "#/components/schemas/Base"}, text]},
+            }
+        },
+    }
+    described = parse_description(document)
+
+    def faults(body):
+        return check_request(
+            described, "POST", "/messages", [], {}, json.dumps(body).encode(), JSON
+        )
+
+    assert faults({"to": "ada", "text": "hi"}) == []
+    assert faults({"text": "hi"}) == ["body/to: is required"]
+    assert faults({"to": "ada", "text": "hi", "x": 1}) == ["body/x: is not a known field"]

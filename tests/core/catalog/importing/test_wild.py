@@ -49,9 +49,9 @@ def test_operations_without_or_with_the_same_id_get_keys_of_their_own():
     })  # fmt: skip
     spec, _ = imported(document)
     assert list(spec.operations) == [
-        "getUsersById", "deleteUsersById", "listThings", "listThings2", "op7",
+        "getUser", "deleteUser", "listThings", "getB", "op7",
     ]  # fmt: skip
-    assert spec.operations["deleteUsersById"].effect == "delete"
+    assert spec.operations["deleteUser"].effect == "delete"
     assert spec.key == "wild"
 
 

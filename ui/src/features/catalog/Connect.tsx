@@ -38,7 +38,7 @@ export function Connect({ slug, close }: { slug?: string; close: () => void }) {
   const title = found.data ? w.connect.title(found.data.name) : w.catalog.connect;
   return (
     <Drawer opened={!!slug} onClose={() => void leave()} size={600} title={title} closeButtonProps={{ "aria-label": w.action.close }}>
-      {found.error ? <ProblemCard error={found.error} doing={w.catalog.doing} /> : found.data ? <Form key={slug} connector={found.data} touched={() => setEdited(true)} saved={() => setEdited(false)} close={close} /> : <Skeleton rows={6} />}
+      {found.error ? <ProblemCard error={found.error} doing={w.catalog.doing} retry={() => void found.refetch()} /> : found.data ? <Form key={slug} connector={found.data} touched={() => setEdited(true)} saved={() => setEdited(false)} close={close} /> : <Skeleton rows={6} />}
     </Drawer>
   );
 }

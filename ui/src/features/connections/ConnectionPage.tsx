@@ -7,7 +7,7 @@ import { queries } from "@/api/queries";
 import { asProblem } from "@/api/problem";
 import { Button, ButtonLink } from "@/kit/Button";
 import { Empty, NoAccess, Skeleton } from "@/kit/Listing";
-import { PageBody, PageHead } from "@/kit/Page";
+import { Card, PageBody, PageHead } from "@/kit/Page";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { ConnectorTile } from "@/kit/Tile";
 import { w } from "@/words";
@@ -81,8 +81,12 @@ export default function ConnectionPage() {
         }
       />
       <PageBody wide={tab === "blast"}>
-        {error && <ProblemCard error={error} doing={w.connection.doing} retry={() => void found.refetch()} />}
-        {!error && (!connection || !connector.data || !environments.data) && <Skeleton />}
+        {error && <ProblemCard error={error} doing={w.connection.doing} retry={() => [found, connector, environments].forEach((each) => each.error && void each.refetch())} />}
+        {!error && (!connection || !connector.data || !environments.data) && (
+          <Card flush>
+            <Skeleton />
+          </Card>
+        )}
         {connection && connector.data && environments.data && (
           <>
             {connection.description && (

@@ -212,7 +212,7 @@ function TestMany({ rows, environments, test, some }: TestManyProps) {
   };
   const label = some ? w.connections.testPicked(rows.length) : w.action.testAll;
   return (
-    <Button icon={<PlugZap size={15} aria-hidden />} disabled={done !== null || jobs.length === 0} title={jobs.length ? undefined : w.connections.nothingToTest} onClick={() => void run()}>
+    <Button needs="run" icon={<PlugZap size={15} aria-hidden />} disabled={done !== null || jobs.length === 0} title={jobs.length ? undefined : w.connections.nothingToTest} onClick={() => void run()}>
       {done === null ? label : w.connections.testing(done, jobs.length)}
     </Button>
   );

@@ -4,20 +4,18 @@ import { Background, Controls, type Node, ReactFlow } from "@xyflow/react";
 import { useMemo } from "react";
 import { api, take } from "@/api/client";
 import { keyOf, type Run, type Step } from "@/api/queries";
-import { type FlowDoc, titleOf, type Way } from "@/features/flows/builder/document";
+import { type FlowDoc, loopOf, nodeOf, titleOf, type Way } from "@/features/flows/builder/document";
 import builder from "@/features/flows/builder/builder.module.css";
-import { type Data, edgesOf, places, TYPES } from "@/features/flows/builder/graph";
+import { boxesOf, type Data, edgesOf, startBox, TYPES } from "@/features/flows/builder/graph";
 import { kindOf } from "@/features/flows/builder/kinds";
 import { TRIGGER } from "@/features/flows/builder/StepList";
 import { StepMark } from "@/features/flows/builder/subject";
-import { triggerText } from "@/features/flows/builder/triggers";
 import { Skeleton } from "@/kit/Listing";
 import { Hint } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { duration } from "@/kit/time";
 import { w } from "@/words";
 import css from "./run.module.css";
-import { f } from "@/words/flows";
 
 interface Props {
   run: Run;
@@ -39,7 +37,7 @@ export default function RunGraph({ run, draft, ...rest }: Props) {
   const doc = version == null ? draft : (found.data?.document as FlowDoc | undefined);
   if (found.error) return <ProblemCard error={found.error} doing={w.runs.graph} retry={() => void found.refetch()} />;
   if (!doc) return <Skeleton rows={5} />;
-  const lost = rest.steps.some((step) => !doc.nodes.some((each) => each.id === step.nodeId));
+  const lost = rest.steps.some((step) => !nodeOf(doc, step.nodeId));
   return (
     <>
       {lost && <Hint tone="warn">{w.runs.graphChanged}</Hint>}
@@ -49,26 +47,21 @@ export default function RunGraph({ run, draft, ...rest }: Props) {
 }
 
 function Graph({ run, doc, steps, selected, select }: Omit<Props, "draft"> & { doc: FlowDoc }) {
-  const nodes = useMemo<Node<Data>[]>(() => {
-    const placed = places(doc);
-    const at = (id: string) => placed.get(id) ?? { x: 0, y: 0 };
-    const start: Node<Data> = { id: TRIGGER, type: "step", position: at(TRIGGER), selectable: false, ariaLabel: f.trigger.title, data: { title: triggerText(doc.trigger), kind: f.trigger.title, state: "", sandbox: false, trigger: true } };
-    return [
-      start,
-      ...doc.nodes.map((each) => {
+  const nodes = useMemo<Node<Data>[]>(
+    () => [
+      startBox(doc, { selectable: false }),
+      ...boxesOf(doc, (each) => {
         const step = steps.find((one) => one.nodeId === each.id);
-        const word = step ? said(step) : w.runs.notReached;
+        const word = step ? said(step) : loopOf(doc, each.id) ? w.runs.perItem : w.runs.notReached;
         return {
-          id: each.id,
-          type: "step",
-          position: each.position ?? at(each.id),
           selected: selected === each.id,
           ariaLabel: `${titleOf(each)}, ${kindOf(each).label}, ${word}`,
           data: { title: titleOf(each), kind: word, mark: <StepMark node={each} slug={(each.integrationSlug as string | undefined) ?? null} />, state: step?.state ?? "", sandbox: !!step?.exchanges.some((one) => one.simulated), faded: !step || step.state === "skipped" },
         };
       }),
-    ];
-  }, [doc, selected, steps]);
+    ],
+    [doc, selected, steps],
+  );
   const edges = useMemo(() => {
     const ran = (id: string) => steps.find((one) => one.nodeId === id && one.startedAt != null);
     const went = (way: Way) => {

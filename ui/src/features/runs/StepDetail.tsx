@@ -10,6 +10,7 @@ import { Hint, Pill } from "@/kit/Pill";
 import { duration, moment } from "@/kit/time";
 import { w } from "@/words";
 import { type Exchange, RequestView, ResponseView } from "./Exchanges";
+import { itemsOf } from "./items";
 import type { Origin } from "./origins";
 import css from "./run.module.css";
 import { RunStatePill } from "./RunStatePill";
@@ -81,6 +82,9 @@ function tabsOf(step: Step, exchange: Exchange | undefined, origins: React.React
   if (exchange) {
     found.push({ key: "request", label: w.runs.tabs.request, show: () => <RequestView exchange={exchange} /> });
     found.push({ key: "response", label: exchange.simulated ? w.runs.tabs.mock : w.runs.tabs.response, show: () => <ResponseView exchange={exchange} /> });
+  } else if (itemsOf(step).length > 0) {
+    found.push({ key: "items", label: w.runs.tabs.items, show: () => <Items step={step} /> });
+    found.push({ key: "output", label: w.runs.tabs.output, show: () => <JsonView value={step.output} label={w.runs.tabs.output} /> });
   } else if (step.output != null) {
     found.push({ key: "output", label: w.runs.tabs.output, show: () => <JsonView value={step.output} label={w.runs.tabs.output} /> });
   }
@@ -88,6 +92,22 @@ function tabsOf(step: Step, exchange: Exchange | undefined, origins: React.React
   if (exchange) found.push({ key: "credential", label: w.runs.tabs.credential, show: (run) => <Credential run={run} exchange={exchange} /> });
   found.push({ key: "log", label: w.runs.tabs.log, show: () => <Log step={step} /> });
   return found;
+}
+
+/** Each item of a loop is a run of its own. */
+function Items({ step }: { step: Step }) {
+  return (
+    <ol className={css.items}>
+      {itemsOf(step).map((each) => (
+        <li key={each.runId}>
+          <RunStatePill state={each.ok ? "succeeded" : "failed"} />
+          <Link to="/runs/$id" params={{ id: each.runId }}>
+            {w.runs.item(each.index + 1)}
+          </Link>
+        </li>
+      ))}
+    </ol>
+  );
 }
 
 /** Why it waits, and what lets it go on. */

@@ -1,13 +1,10 @@
-import { Drawer, TextInput } from "@mantine/core";
+import { Drawer } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Undo2 } from "lucide-react";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { api, take } from "@/api/client";
 import { useNames } from "@/api/names";
 import { type Environment, keyOf, queries } from "@/api/queries";
 import { DependentTable } from "@/features/connections/DependentTable";
-import { Trial } from "@/features/connections/TrialView";
-import type { Trial as Report } from "@/features/connections/state";
 import { Button } from "@/kit/Button";
 import { Jack } from "@/kit/Jack";
 import { Skeleton } from "@/kit/Listing";
@@ -17,6 +14,7 @@ import { toast } from "@/kit/toasts";
 import { sure } from "@/kit/sure";
 import { w } from "@/words";
 import css from "./secrets.module.css";
+import { NewValue } from "./NewValue";
 import { SecretHistory } from "./SecretHistory";
 import type { SecretRow } from "./Secrets";
 
@@ -40,6 +38,8 @@ function Inside({ row, close, environments }: Props & { row: SecretRow }) {
   const dependents = useQuery(queries.secretDependents(row.name));
   const names = useNames();
   const [rotating, setRotating] = useState<string | null>(null);
+  // What served when the rotation began: the list is newer after the switch.
+  const [before, setBefore] = useState<number | undefined>();
   const remove = useMutation({
     mutationFn: (force: boolean) => take(api.DELETE("/api/secrets/{name}", { params: { path: { name: row.name }, query: { force } } })),
     onSuccess: async () => {
@@ -62,12 +62,15 @@ function Inside({ row, close, environments }: Props & { row: SecretRow }) {
                   <strong>{each.name}</strong>
                   {secret?.hint && <code className="faint">…{secret.hint}</code>}
                 </span>
-                <Button needs="write_credentials" small onClick={() => setRotating(rotating === each.key ? null : each.key)} aria-expanded={rotating === each.key}>
+                <Button needs="write_credentials" small onClick={() => {
+                    setBefore(secret?.version);
+                    setRotating(rotating === each.key ? null : each.key);
+                  }} aria-expanded={rotating === each.key}>
                   {secret ? w.secrets.rotate : w.secrets.setIt}
                 </Button>
               </div>
               <span className={css.version}>{secret ? w.secrets.version(secret.version, names(secret.createdBy), moment(secret.createdAt)) : w.state.notSet}</span>
-              {rotating === each.key && <NewValue row={row} environment={each} done={() => setRotating(null)} />}
+              {rotating === each.key && <NewValue name={row.name} environment={each} now={before} done={() => setRotating(null)} />}
             </li>
           );
         })}
@@ -75,7 +78,7 @@ function Inside({ row, close, environments }: Props & { row: SecretRow }) {
       <SecretHistory name={row.name} environments={environments} />
       <section className="stack tight">
         <h3>{w.connections.usedBy}</h3>
-        {dependents.error ? <ProblemCard error={dependents.error} /> : !dependents.data ? <Skeleton rows={2} /> : used === 0 ? <p className="quiet">{w.secrets.unused}</p> : <DependentTable rows={dependents.data} />}
+        {dependents.error ? <ProblemCard error={dependents.error} doing={w.secrets.doingUsers} retry={() => void dependents.refetch()} /> : !dependents.data ? <Skeleton rows={2} /> : used === 0 ? <p className="quiet">{w.secrets.unused}</p> : <DependentTable rows={dependents.data} />}
       </section>
       {remove.error && <ProblemCard error={remove.error} doing={w.action.delete} />}
       <div>
@@ -84,76 +87,5 @@ function Inside({ row, close, environments }: Props & { row: SecretRow }) {
         </Button>
       </div>
     </div>
-  );
-}
-
-/** New value, then a test of everything that uses it; the former one comes back with Undo. */
-function NewValue({ row, environment, done }: { row: SecretRow; environment: Environment; done: () => void }) {
-  const client = useQueryClient();
-  const value = useRef<HTMLInputElement>(null);
-  const [reports, setReports] = useState<{ name: string; key: string; report: Report }[]>([]);
-  const dependents = useQuery(queries.secretDependents(row.name)).data ?? [];
-  const save = useMutation({
-    mutationFn: async () => {
-      const text = value.current?.value ?? "";
-      await take(api.PUT("/api/secrets/{name}", { params: { path: { name: row.name } }, body: { environment: environment.key, value: text } }));
-      if (value.current) value.current.value = "";
-      const found: typeof reports = [];
-      for (const each of dependents) {
-        if (each.kind !== "connection" || !each.environments.includes(environment.key)) continue;
-        const tested = await take(api.POST("/api/integrations/{id}/test", { params: { path: { id: each.connectionId } }, body: { environment: environment.key } }));
-        found.push({ name: each.name, key: each.connectionId, report: tested.environments[0] as Report });
-        setReports([...found]);
-      }
-      return found;
-    },
-    onSuccess: async (found) => {
-      await client.invalidateQueries({ predicate: (each) => ["secrets", "connections", "credentials"].includes(String(each.queryKey[1])) });
-      toast(w.secrets.saved(1));
-      if (found.every((each) => each.report.ok)) done();
-    },
-  });
-  const [former] = useState(row.by[environment.key] !== undefined);
-  const restore = useMutation({
-    mutationFn: () => take(api.POST("/api/secrets/{name}/restore", { params: { path: { name: row.name } }, body: { environment: environment.key } })),
-    onSuccess: async (back) => {
-      await client.invalidateQueries({ predicate: (each) => ["secrets", "connections", "credentials"].includes(String(each.queryKey[1])) });
-      toast(w.secrets.restored(back.version));
-      done();
-    },
-  });
-  return (
-    <form
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        save.mutate();
-      }}
-    >
-      <TextInput label={w.secrets.newValue} ref={value} type="password" autoComplete="new-password" data-secret="" required description={w.secrets.rotateText} autoFocus />
-      {reports.map((each) => (
-        <section key={each.key} className="stack tight">
-          <strong>{each.name}</strong>
-          <Trial report={each.report} compact />
-        </section>
-      ))}
-      {reports.some((each) => !each.report.ok) && save.isSuccess && former && (
-        <div className="row wrap">
-          <span className="quiet small">{w.secrets.someFail}</span>
-          <Button needs="write_credentials" small icon={<Undo2 size={14} aria-hidden />} disabled={restore.isPending} onClick={() => restore.mutate()}>
-            {w.secrets.restoreFormer}
-          </Button>
-        </div>
-      )}
-      {(save.error ?? restore.error) && <ProblemCard error={save.error ?? restore.error} doing={w.secrets.saving} />}
-      <div className="row">
-        <Button needs="write_credentials" type="submit" small look="primary" disabled={save.isPending}>
-          {save.isPending ? w.action.testing : w.secrets.saveAndTest}
-        </Button>
-        <Button small look="quiet" onClick={done}>
-          {w.action.cancel}
-        </Button>
-      </div>
-    </form>
   );
 }

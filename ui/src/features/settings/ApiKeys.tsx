@@ -3,6 +3,7 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/r
 import { KeyRound } from "lucide-react";
 import { useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
+import { may } from "@/api/rights";
 import { keyOf } from "@/api/queries";
 import { Moment } from "@/features/connections/Connections";
 import { Button } from "@/kit/Button";
@@ -41,7 +42,7 @@ export default function ApiKeys() {
   const error = add.error ?? revoke.error;
   return (
     <Card title={w.settings.sections.keys} about={w.settings.keysText} flush>
-      <Listing query={found} doing={w.settings.doing} empty={{ icon: <KeyRound size={22} aria-hidden />, title: w.settings.noKeys }}>
+      <Listing query={found} doing={w.settings.doingApiKeys} empty={{ icon: <KeyRound size={22} aria-hidden />, title: w.settings.noKeys }}>
         {(rows) => (
           <DataTable
             label={w.settings.sections.keys}
@@ -94,16 +95,18 @@ export default function ApiKeys() {
           <ProblemCard error={error} doing={w.settings.sections.keys} />
         </div>
       )}
-      <form className={css.inline} onSubmit={(event) => (event.preventDefault(), add.mutate())}>
-        <TextInput label={w.settings.newKey} placeholder="CI" value={name} onChange={(event) => setName(event.currentTarget.value)} />
-        <Select label={w.credentials.expires} value={days} onChange={setDays} data={[{ value: "30", label: w.count.days(30) }, { value: "90", label: w.count.days(90) }, { value: "365", label: w.count.days(365) }, { value: "0", label: w.credentials.noEnd }]} />
-        <div style={{ flexBasis: "100%" }}>
-          <Roles label={w.settings.role} value={roles} onChange={setRoles} />
-        </div>
-        <Button needs="manage_access" type="submit" disabled={!name.trim() || !roles.length || add.isPending}>
-          {w.settings.makeKey}
-        </Button>
-      </form>
+      {may("manage_access") && (
+        <form className={css.inline} onSubmit={(event) => (event.preventDefault(), add.mutate())}>
+          <TextInput label={w.settings.newKey} placeholder="CI" value={name} onChange={(event) => setName(event.currentTarget.value)} />
+          <Select label={w.credentials.expires} value={days} onChange={setDays} data={[{ value: "30", label: w.count.days(30) }, { value: "90", label: w.count.days(90) }, { value: "365", label: w.count.days(365) }, { value: "0", label: w.credentials.noEnd }]} />
+          <div style={{ flexBasis: "100%" }}>
+            <Roles label={w.settings.role} value={roles} onChange={setRoles} />
+          </div>
+          <Button needs="manage_access" type="submit" disabled={!name.trim() || !roles.length || add.isPending}>
+            {w.settings.makeKey}
+          </Button>
+        </form>
+      )}
     </Card>
   );
 }

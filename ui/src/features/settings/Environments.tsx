@@ -54,7 +54,7 @@ export default function Environments() {
   const error = add.error ?? change.error ?? remove.error;
   return (
     <Card title={w.settings.sections.environments} about={w.settings.about.environments} flush>
-      <Listing query={found} doing={w.settings.doing} empty={{ title: w.settings.noEnvironments }}>
+      <Listing query={found} doing={w.settings.doingEnvironments} empty={{ title: w.settings.noEnvironments }}>
         {(rows) => (
           <DataTable
             label={w.settings.sections.environments}

@@ -18,8 +18,13 @@ const keyStatus = () => queryOptions({ queryKey: ["keys"], queryFn: () => take(a
 export default function InstanceFacts() {
   const settings = useQuery(queries.settings());
   const me = useQuery(queries.me()).data;
-  if (settings.error) return <ProblemCard error={settings.error} doing={w.settings.doing} />;
-  if (!settings.data) return <Skeleton />;
+  if (settings.error) return <ProblemCard error={settings.error} doing={w.settings.doingInstance} retry={() => void settings.refetch()} />;
+  if (!settings.data)
+    return (
+      <Card flush>
+        <Skeleton />
+      </Card>
+    );
   const found = settings.data;
   const here = location.origin === new URL(found.url).origin;
   return (
@@ -99,7 +104,7 @@ function Encryption() {
         </Button>
       }
     >
-      {(found.error ?? rotate.error) && <ProblemCard error={found.error ?? rotate.error} doing={w.settings.encryption} />}
+      {(found.error ?? rotate.error) && <ProblemCard error={found.error ?? rotate.error} doing={w.settings.doingKeys} retry={found.error ? () => void found.refetch() : undefined} />}
       {found.data && (
         <Facts
           rows={[

@@ -3,6 +3,7 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/r
 import { UserRound } from "lucide-react";
 import { useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
+import { may } from "@/api/rights";
 import { keyOf } from "@/api/queries";
 import { Button } from "@/kit/Button";
 import { CopyButton } from "@/kit/Copy";
@@ -40,7 +41,7 @@ export default function Members() {
   const link = (add.data as { loginLink?: string } | undefined)?.loginLink;
   return (
     <Card title={w.settings.sections.members} about={w.settings.about.members} flush>
-      <Listing query={found} doing={w.settings.doing} empty={{ icon: <UserRound size={22} aria-hidden />, title: w.settings.noMembers }}>
+      <Listing query={found} doing={w.settings.doingMembers} empty={{ icon: <UserRound size={22} aria-hidden />, title: w.settings.noMembers }}>
         {(rows) => (
           <DataTable
             label={w.settings.sections.members}
@@ -85,16 +86,18 @@ export default function Members() {
           <ProblemCard error={error} doing={w.settings.sections.members} />
         </div>
       )}
-      <form className={css.inline} onSubmit={(event) => (event.preventDefault(), add.mutate())}>
-        <TextInput label={w.settings.newMember} value={name} onChange={(event) => setName(event.currentTarget.value)} />
-        <TextInput label={w.settings.email} type="email" value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
-        <div style={{ flexBasis: "100%" }}>
-          <Roles label={w.settings.role} value={roles} onChange={setRoles} />
-        </div>
-        <Button needs="manage_access" type="submit" disabled={!name.trim() || !roles.length || add.isPending}>
-          {w.action.add}
-        </Button>
-      </form>
+      {may("manage_access") && (
+        <form className={css.inline} onSubmit={(event) => (event.preventDefault(), add.mutate())}>
+          <TextInput label={w.settings.newMember} value={name} onChange={(event) => setName(event.currentTarget.value)} />
+          <TextInput label={w.settings.email} type="email" value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
+          <div style={{ flexBasis: "100%" }}>
+            <Roles label={w.settings.role} value={roles} onChange={setRoles} />
+          </div>
+          <Button needs="manage_access" type="submit" disabled={!name.trim() || !roles.length || add.isPending}>
+            {w.action.add}
+          </Button>
+        </form>
+      )}
     </Card>
   );
 }

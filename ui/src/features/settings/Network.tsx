@@ -75,7 +75,7 @@ function Grants() {
   const field = (name: keyof typeof draft) => ({ value: draft[name], onChange: (event: React.ChangeEvent<HTMLInputElement>) => setDraft({ ...draft, [name]: event.currentTarget.value }) });
   return (
     <Card title={w.settings.grants} about={w.settings.about.network} flush>
-      <Listing query={found} doing={w.settings.doing} empty={{ icon: <ShieldHalf size={22} aria-hidden />, title: w.settings.noGrants, text: limit.length ? w.settings.grantLimit(limit.join(", ")) : w.settings.grantNever }}>
+      <Listing query={found} doing={w.settings.doingNetworks} empty={{ icon: <ShieldHalf size={22} aria-hidden />, title: w.settings.noGrants, text: limit.length ? w.settings.grantLimit(limit.join(", ")) : w.settings.grantNever }}>
         {(rows) => (
           <DataTable
             label={w.settings.grants}

@@ -25,7 +25,11 @@ export default function Retention() {
   const found = useQuery(retention());
   return (
     <Card title={w.settings.sections.retention} about={w.settings.keepText} flush>
-      {found.error ? <ProblemCard error={found.error} doing={w.settings.doing} retry={() => void found.refetch()} /> : !found.data ? <Skeleton rows={3} /> : <Rule key={JSON.stringify(found.data)} now={found.data} />}
+      {found.error ? (
+        <div style={{ padding: 16 }}>
+          <ProblemCard error={found.error} doing={w.settings.doingRetention} retry={() => void found.refetch()} />
+        </div>
+      ) : !found.data ? <Skeleton rows={3} /> : <Rule key={JSON.stringify(found.data)} now={found.data} />}
     </Card>
   );
 }

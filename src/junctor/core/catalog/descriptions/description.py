@@ -74,7 +74,7 @@ class Description:
 
     `security` are the raw schemes; `auth_parameters` the (location, name) pairs they use;
     `left_out` says which operations could not be read, and why; `templates` are the servers
-    with holes, as they are written.
+    with holes, as they are written; `guessed` those of `servers` whose host is a placeholder.
     """
 
     def __init__(
@@ -90,6 +90,7 @@ class Description:
         auth_parameters: frozenset[tuple[str, str]] = frozenset(),
         left_out: tuple[str, ...] = (),
         templates: tuple[str, ...] = (),
+        guessed: frozenset[str] = frozenset(),
     ) -> None:
         self.title, self.version, self.kind = title, version, kind
         self.servers, self.operations = servers, operations
@@ -97,7 +98,7 @@ class Description:
         self.security = dict(security or {})
         self.auth_parameters = auth_parameters
         self.left_out = left_out
-        self.templates = templates
+        self.templates, self.guessed = templates, guessed
         self._complete: dict[tuple[int, str], tuple[Any, JsonSchema]] = {}
         self._routes: dict[str, list[_Route]] | None = None
         self._by_id = {operation.id: operation for operation in operations}

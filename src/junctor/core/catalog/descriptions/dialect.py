@@ -69,6 +69,7 @@ _DROPPED = frozenset(
         "$comment",
     )
 )
+_TOLD = ("title", "description", "readOnly", "writeOnly", "deprecated")
 _WHOLE = re.compile(r"-?\d{1,15}")
 _good_patterns: dict[str, bool] = {}
 
@@ -101,9 +102,9 @@ class Dialect:
         reference = self._refer(schema["$ref"])
         if schema.get("nullable") is True or schema.get("x-nullable") is True:
             return {"anyOf": [reference, {"type": "null"}]}
-        if not self._siblings:
-            return reference
-        rest = self.convert({k: v for k, v in schema.items() if k != "$ref"})
+        # OpenAPI 3.0 passes over what stands beside a reference; what it tells people is meant.
+        kept = schema if self._siblings else {k: schema[k] for k in _TOLD if k in schema}
+        rest = self.convert({k: v for k, v in kept.items() if k != "$ref"}) if kept else {}
         return {**rest, **reference}
 
 
@@ -120,14 +121,40 @@ def _mend_shape(kept: JsonSchema) -> None:
     if "required" in kept:
         names = kept["required"]
         if isinstance(names, list) and all(isinstance(n, str) for n in names):
-            kept["required"] = list(dict.fromkeys(names))
+            kept["required"] = list(dict.fromkeys(_declared(names, kept.get("properties"))))
         else:
             del kept["required"]
     if isinstance(kept.get("additionalProperties"), str):
         del kept["additionalProperties"]
-    if kept.get("additionalProperties") is False and kept.get("allOf") and "properties" not in kept:
-        # Word for word it would forbid every field that its parts name.
+    _mend_closing(kept)
+
+
+def _mend_closing(kept: JsonSchema) -> None:
+    """Word for word, a closed `allOf` or part of one forbids each field that the others name."""
+    parts = kept.get("allOf", ())
+    if kept.get("additionalProperties") is False and parts and "properties" not in kept:
         kept["unevaluatedProperties"] = kept.pop("additionalProperties")
+    if len(parts) > 1 and any(map(_is_closed, parts)):
+        kept["allOf"] = [_opened(part) if _is_closed(part) else part for part in parts]
+        kept["unevaluatedProperties"] = False
+
+
+def _is_closed(part: Any) -> bool:
+    return isinstance(part, dict) and part.get("additionalProperties") is False
+
+
+def _opened(part: JsonSchema) -> JsonSchema:
+    return (
+        {k: v for k, v in part.items() if k != "additionalProperties"} if _is_closed(part) else part
+    )
+
+
+def _declared(names: list[str], properties: Any) -> list[str]:
+    """Required names as the fields are spelled: some write `name` where the field is `Name`."""
+    if not isinstance(properties, dict) or not properties.keys() - set(names):
+        return names
+    spelled = {str(name).lower(): str(name) for name in properties}
+    return [name if name in properties else spelled.get(name.lower(), name) for name in names]
 
 
 def _mend_type(made: JsonSchema) -> None:

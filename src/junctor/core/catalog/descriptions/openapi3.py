@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -17,10 +16,14 @@ from junctor.core.catalog.descriptions.description import (
     Parameter,
 )
 from junctor.core.catalog.descriptions.dialect import Dialect
+from junctor.core.catalog.descriptions.servers import (
+    guessed_urls,
+    server_templates,
+    server_urls,
+)
 from junctor.model.schema import resolve
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-_DOUBLED = re.compile(r"(?<!:)(?<!^)//+")
 _IGNORED_HEADERS = ("accept", "content-type", "authorization")
 
 
@@ -35,8 +38,9 @@ def read(document: dict[str, Any]) -> Description:
         title=str(info.get("title", "")),
         version=str(info.get("version", "")),
         kind="openapi3",
-        servers=_servers(document.get("servers")),
-        templates=_templates(document.get("servers")),
+        servers=server_urls(document.get("servers")),
+        templates=server_templates(document.get("servers")),
+        guessed=guessed_urls(document.get("servers")),
         operations=operations,
         definitions=reader.definitions,
         left_out=tuple(reader.left_out),
@@ -94,22 +98,6 @@ def listing(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _servers(raw: Any) -> tuple[str, ...]:
-    urls = []
-    for server in map(mapping, listing(raw)):
-        url = str(server.get("url") or "")
-        for name, variable in mapping(server.get("variables")).items():
-            url = url.replace(f"{{{name}}}", str(mapping(variable).get("default", name)))
-        urls.append(_DOUBLED.sub("/", url))
-    return tuple(urls)
-
-
-def _templates(raw: Any) -> tuple[str, ...]:
-    """The servers with holes as they are written: each may stand for many."""
-    urls = (str(server.get("url") or "") for server in map(mapping, listing(raw)))
-    return tuple(url for url in urls if "{" in url)
-
-
 Making = Callable[["Reader", str, str, dict[str, Any], dict[str, Any]], DescribedOperation]
 
 
@@ -152,7 +140,7 @@ def _operation(
         request_examples=examples,
         responses={status: schemas for status, (schemas, _) in answers.items()},
         examples={status: found for status, (_, found) in answers.items() if found},
-        servers=_servers(operation.get("servers") or item.get("servers")),
+        servers=server_urls(operation.get("servers") or item.get("servers")),
         encoding=mapping(holder.get("encoding")),
         answer_headers=headers_of(responses.values()),
     )

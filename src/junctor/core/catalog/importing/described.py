@@ -12,7 +12,8 @@ from junctor.core.catalog.descriptions.description import DescribedOperation, ba
 from junctor.core.catalog.importing import hints
 from junctor.core.catalog.importing.bodies import kind_of, take_body
 from junctor.core.catalog.importing.imported import Authored, Candidate, Imported
-from junctor.core.catalog.importing.naming import operation_key, sentence
+from junctor.core.catalog.importing.keys import operation_keys, spoken
+from junctor.core.catalog.importing.naming import sentence, title
 from junctor.core.catalog.importing.parameters import Draft, take_parameters
 from junctor.core.catalog.importing.signin import UNTOLD, UNTOLD_SETTINGS, SignIn
 from junctor.core.catalog.importing.trimming import Trimmer
@@ -31,17 +32,16 @@ def read_described(
     servers = _servers(description, source_url)
     sign_in = SignIn(description, servers[0] if servers else source_url)
     maker = _Maker(description, sign_in, source_url or next(iter(servers), ""))
-    candidates: list[Candidate] = []
     notes = [f"left out: {each}" for each in description.left_out]
-    taken: set[str] = set()
+    usable: list[DescribedOperation] = []
     for operation in description.operations:
         why = _refusal(operation)
         if why:
             notes.append(f"left out: {operation.method} {operation.path}: {why}")
-            continue
-        candidate = maker.candidate(operation, taken)
-        taken.add(candidate.key)
-        candidates.append(candidate)
+        else:
+            usable.append(operation)
+    keys = operation_keys(usable, description.kind)
+    candidates = [maker.candidate(each, key) for each, key in zip(usable, keys, strict=True)]
     if document.get("webhooks"):
         notes.append("left out: its webhooks: they are events, for a webhook trigger of a flow")
     auth = sign_in.schemes()
@@ -54,6 +54,7 @@ def read_described(
         version=description.version,
         description=sentence(str((info or {}).get("description") or ""), 300),
         servers=servers,
+        guessed=bool(servers) and servers[0] in _guessed(description, source_url),
         base_path=_base_path(description, servers),
         auth=auth,
         candidates=tuple(candidates),
@@ -94,7 +95,12 @@ def _servers(description: Description, source_url: str) -> tuple[str, ...]:
         url = absolute(server, source_url)
         if url and url not in found:
             found.append(url)
-    return tuple(sorted(found, key=lambda url: not url.startswith("https://")))
+    guessed = _guessed(description, source_url)
+    return tuple(sorted(found, key=lambda url: (url in guessed, not url.startswith("https://"))))
+
+
+def _guessed(description: Description, source_url: str) -> set[str | None]:
+    return {absolute(server, source_url) for server in description.guessed}
 
 
 def _base_path(description: Description, servers: tuple[str, ...]) -> str:
@@ -125,22 +131,15 @@ class _Maker:
         self._base = base
         self._trimmers: dict[int, Trimmer] = {}
 
-    def candidate(self, operation: DescribedOperation, taken: set[str]) -> Candidate:
+    def candidate(self, operation: DescribedOperation, key: str) -> Candidate:
         """The operation as it may be chosen."""
-        named = (
-            re.sub(_UPLOADS, "", operation.id) if _UPLOADS.search(operation.id) else operation.id
-        )
-        if _UPLOADS.search(operation.id):
-            named += " upload"
-        if self._description.kind == "discovery":
-            named = named.partition(".")[2] or named
         return Candidate(
-            key=operation_key(named, taken),
+            key=key,
             id=operation.id,
-            name=sentence(operation.summary, 80) or sentence(_spoken(named), 80),
+            name=title(operation.summary, spoken(key)),
             effect=effect_of(operation),
             label=f"{operation.method} {operation.path}",
-            description=sentence(operation.description, 400),
+            description=sentence(operation.description or operation.summary, 400),
             tags=operation.tags,
             deprecated=operation.deprecated,
             scopes=operation.scopes,
@@ -207,11 +206,6 @@ def effect_of(operation: DescribedOperation) -> str:
         return "delete"
     searches = operation.method == "POST" and _SEARCHES.search(operation.path)
     return "read" if searches else "write"
-
-
-def _spoken(text: str) -> str:
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", re.sub(r"[^A-Za-z0-9]+", " ", text)).split()
-    return " ".join(words).capitalize()
 
 
 def _shown(path: str) -> str:

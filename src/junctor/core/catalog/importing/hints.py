@@ -25,6 +25,10 @@ _NEXT = (
     "next_page", "end_cursor", "endcursor", "after", "next", "after_cursor", "continuation_token",
     "cursor",
 )  # fmt: skip
+_NEXT_LINKS = (
+    "nextlink", "next_link", "next_url", "nexturl", "next_page_url", "nextpageurl", "next_href",
+    "next_page_link", "nextpagelink", "next_page_uri",
+)  # fmt: skip
 _HOLDERS = (
     "paging", "pagination", "page_info", "pageinfo", "meta", "response_metadata", "next", "links",
     "cursors", "page", "metadata", "_links", "result",
@@ -66,6 +70,9 @@ def paging(
             if number and _is_number(draft.properties.get(number)):
                 found = {"style": style, "items": items, "input": number}
                 break
+        else:
+            link = _link(trimmer, answer, 0)
+            found = {"style": "link", "items": items, "next": link} if link else None
     return {**found, "limitInput": limit} if found and limit else found
 
 
@@ -110,6 +117,24 @@ def _next(trimmer: Trimmer, answer: Any, depth: int) -> str | None:
     for holder in _HOLDERS if depth < 3 else ():
         name = lowered.get(holder)
         inner = _next(trimmer, fields[name], depth + 1) if name is not None else None
+        if inner is not None:
+            return f"{name}.{inner}"
+    return None
+
+
+def _link(trimmer: Trimmer, answer: Any, depth: int) -> str | None:
+    """Where an answer says the address of its next page."""
+    fields = _properties(trimmer, answer)
+    for name, field in fields.items():
+        plain = trimmer.resolved(field)
+        known = name.lower() in _NEXT_LINKS and not _is_nested(trimmer, field)
+        address = isinstance(plain, dict) and plain.get("format") in ("uri", "url", "uri-reference")
+        if "." not in name and (known or (address and name.lower() in ("next", "next_page"))):
+            return name
+    for name, field in fields.items() if depth < 3 else ():
+        if name.lower() == "next" and _field(trimmer, field, ("href",)):
+            return f"{name}.href"  # HAL
+        inner = _link(trimmer, field, depth + 1) if name.lower() in _HOLDERS else None
         if inner is not None:
             return f"{name}.{inner}"
     return None

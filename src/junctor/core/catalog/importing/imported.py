@@ -41,9 +41,9 @@ class Candidate:
 class Imported:
     """A source that was read.
 
-    `servers` are base URLs, the likeliest first; without any, `base_path` is what is known of
-    one. `auth` are authored schemes; `shared` are further fields of the connector, such as
-    `failure`. `notes` say what was left out or assumed.
+    `servers` are base URLs, the likeliest first; where that is `guessed`, it is an example only.
+    Without any, `base_path` is what is known of one. `auth` are authored schemes; `shared` are
+    further fields of the connector, such as `failure`. `notes` say what was left out or assumed.
     """
 
     kind: str
@@ -52,6 +52,7 @@ class Imported:
     description: str = ""
     servers: tuple[str, ...] = ()
     base_path: str = ""
+    guessed: bool = False
     auth: tuple[Authored, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     shared: Authored = field(default_factory=dict)

@@ -48,14 +48,14 @@ class Trimmer:
         root = self._tidied(fragment, direction)
         left = self._budget - _size(root)
         reached: dict[str, Any] = {}
-        cut: set[str] = set()
+        cut: dict[str, Any] = {}
         queue = _references(root)
         for name in queue:
             if name in reached or name in cut:
                 continue
             made, size = self._definition(name, direction)
             if size > left:
-                cut.add(name)
+                cut[name] = made.get("type") if isinstance(made, dict) else None
                 continue
             left -= size
             reached[name] = made
@@ -163,11 +163,13 @@ def _references(schema: Any) -> list[str]:
     return names
 
 
-def _opened(schema: Any, cut: set[str]) -> Any:
+def _opened(schema: Any, cut: dict[str, Any]) -> Any:
     if not isinstance(schema, dict):
         return schema
     target = schema.get("$ref")
     if isinstance(target, str) and target.removeprefix("#/$defs/") in cut:
-        kept = {k: v for k, v in schema.items() if k in ("title", "description")}
+        kept = {k: v for k, v in schema.items() if k != "$ref"}
+        kind = cut[target.removeprefix("#/$defs/")]
+        kept |= {"type": kind} if kind else {}
         return {**kept, "$comment": "cut: the description goes deeper"}
     return rebuilt(schema, lambda inner: _opened(inner, cut))

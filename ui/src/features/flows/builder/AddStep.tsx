@@ -6,7 +6,7 @@ import { w } from "@/words";
 import { f } from "@/words/flows";
 import css from "./builder.module.css";
 import { useBuilder } from "./context";
-import { addAfter, type FlowNode, freeId, nodeOf, titleOf } from "./document";
+import { addAfter, addInside, type FlowNode, freeId, nodeOf, titleOf } from "./document";
 import { KINDS } from "./kinds";
 
 interface Choice {
@@ -21,7 +21,7 @@ interface Choice {
 const MOST = 60;
 
 /** One searchable menu for every view: kinds of steps, and operations one has or could have. */
-export function AddStep({ after, close }: { after: string | null; close: () => void }) {
+export function AddStep({ after, inside, close }: { after: string | null; inside?: string; close: () => void }) {
   const { doc, editor, select, connections, catalog } = useBuilder();
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
@@ -62,7 +62,8 @@ export function AddStep({ after, close }: { after: string | null; close: () => v
   const add = (choice: Choice) => {
     const { wanted, ...node } = choice.make();
     const id = freeId(doc, wanted);
-    editor.change(addAfter(doc, after, { id, ...node } as FlowNode));
+    const made = { id, ...node } as FlowNode;
+    editor.change(inside ? addInside(doc, inside, made) : addAfter(doc, after, made));
     select(id);
     close();
   };
@@ -71,10 +72,10 @@ export function AddStep({ after, close }: { after: string | null; close: () => v
     setAt(next);
     list.current?.querySelectorAll("[role=option]")[next]?.scrollIntoView({ block: "nearest" });
   };
-  const before = nodeOf(doc, after);
+  const before = nodeOf(doc, inside ?? after);
   return (
     <Modal opened onClose={close} size={620} title={f.add.title} closeButtonProps={{ "aria-label": w.action.close }}>
-      <p className="small faint">{before ? f.add.after(titleOf(before)) : f.add.first}</p>
+      <p className="small faint">{before ? (inside ? f.add.inside : f.add.after)(titleOf(before)) : f.add.first}</p>
       <input
         className={css.search}
         data-autofocus

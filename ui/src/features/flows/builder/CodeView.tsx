@@ -1,13 +1,17 @@
+import { acceptCompletion, autocompletion, completionKeymap, type CompletionSource } from "@codemirror/autocomplete";
 import { json } from "@codemirror/lang-json";
-import { bracketMatching, defaultHighlightStyle, foldGutter, HighlightStyle, indentOnInput, syntaxHighlighting } from "@codemirror/language";
+import { bracketMatching, defaultHighlightStyle, foldGutter, HighlightStyle, indentOnInput, syntaxHighlighting, syntaxTree } from "@codemirror/language";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { EditorState } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
+import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
+import { queries } from "@/api/queries";
 import { f } from "@/words/flows";
 import css from "./builder.module.css";
+import { completionAt, type Known } from "./complete";
 import { useBuilder } from "./context";
 import type { FlowDoc } from "./document";
 
@@ -20,13 +24,15 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?
 
 /** The stored document itself; what is not JSON is not taken. */
 export default function CodeView() {
-  const { doc, editor, selected, select } = useBuilder();
+  const { doc, editor, selected, select, sampleOf } = useBuilder();
+  const secrets = useQuery(queries.secrets()).data ?? [];
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   const [bad, setBad] = useState(false);
   const known = useRef(JSON.stringify(doc, null, 2));
-  const live = useRef({ change: editor.change, select });
-  live.current = { change: editor.change, select };
+  const now = { change: editor.change, select, known: (step: string | null): Known => ({ sample: sampleOf(step ?? "").sample, secrets: secrets.map((each) => each.name) }) };
+  const live = useRef(now);
+  live.current = now;
 
   useEffect(() => {
     if (!host.current) return;
@@ -36,12 +42,13 @@ export default function CodeView() {
         EditorView.cspNonce.of(nonce),
         lineNumbers(), foldGutter(), history(), drawSelection(), indentOnInput(), bracketMatching(), highlightActiveLine(), highlightSelectionMatches(), json(),
         syntaxHighlighting(colors), syntaxHighlighting(defaultHighlightStyle, { fallback: true }),
-        keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, indentWithTab]),
+        autocompletion({ override: [completing((step) => live.current.known(step))], icons: false, interactionDelay: 0 }),
+        keymap.of([{ key: "Tab", run: acceptCompletion }, ...completionKeymap, ...defaultKeymap, ...historyKeymap, ...searchKeymap, indentWithTab]),
         EditorView.contentAttributes.of({ "aria-label": f.code.label, tabindex: "0" }),
         EditorView.lineWrapping,
         EditorView.updateListener.of((update) => {
           if (update.selectionSet && !update.docChanged) {
-            const id = idAt(update.state.doc.toString(), update.state.selection.main.head);
+            const id = idAt(update.state, update.state.selection.main.head);
             if (id) live.current.select(id);
           }
           if (!update.docChanged) return;
@@ -100,10 +107,26 @@ export default function CodeView() {
   );
 }
 
-/** The id of the node whose object the cursor stands in. */
-function idAt(text: string, position: number): string | null {
-  const before = text.slice(0, position + 1);
-  const start = before.lastIndexOf('\n    {');
-  const found = /"id":\s*"([^"]+)"/.exec(text.slice(Math.max(start, 0), position + 400));
-  return start >= 0 ? (found?.[1] ?? null) : null;
+type SyntaxNode = ReturnType<ReturnType<typeof syntaxTree>["resolveInner"]>;
+
+/** The id of the step whose object stands around a place: the innermost object with an id in a list of `nodes`. */
+function idAt(state: EditorState, position: number): string | null {
+  for (let node: SyntaxNode | null = syntaxTree(state).resolveInner(position, 1); node; node = node.parent) {
+    if (node.name !== "Object" || property(state, node.parent?.parent) !== "nodes") continue;
+    for (const each of node.getChildren("Property")) if (property(state, each) === "id" && each.lastChild) return state.sliceDoc(each.lastChild.from + 1, each.lastChild.to - 1);
+  }
+  return null;
+}
+function property(state: EditorState, node: SyntaxNode | null | undefined): string | null {
+  const name = node?.name === "Property" ? node.getChild("PropertyName") : null;
+  return name ? state.sliceDoc(name.from + 1, name.to - 1) : null;
+}
+
+/** What can stand in a template at the cursor, by the step it stands in. */
+function completing(known: (step: string | null) => Known): CompletionSource {
+  return ({ state, pos }) => {
+    const line = state.doc.lineAt(pos);
+    const found = completionAt(line.text, pos - line.from, known(idAt(state, pos)));
+    return found && { from: line.from + found.from, to: line.from + found.to, filter: false, options: found.offers.map((each) => ({ label: each.label, detail: [each.sample.slice(0, 40), each.kind].filter(Boolean).join("  "), apply: each.insert })) };
+  };
 }

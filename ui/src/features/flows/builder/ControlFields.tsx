@@ -3,8 +3,9 @@ import type { Schema } from "@/form/schema";
 import { Button } from "@/kit/Button";
 import { f } from "@/words/flows";
 import css from "./builder.module.css";
+import { CompletingLine } from "./Completing";
 import { useBuilder } from "./context";
-import { type FlowNode, titleOf } from "./document";
+import { type FlowNode, levelOf, titleOf } from "./document";
 import { Target } from "./FailureFields";
 import { MappingInput } from "./MappingInput";
 import type { Change } from "./StepPanel";
@@ -20,31 +21,31 @@ const text = (name: string, label: string, more: Partial<Field> & { schema?: Sch
 
 /** The plain fields of each kind of step; ways on stand below them. */
 const FIELDS: Record<string, Field[]> = {
-  switch: [text("on", "Value to look at", { schema: { type: "string", examples: ["{{event.kind}}"] } })],
+  switch: [text("on", f.control.on, { schema: { type: "string", examples: ["{{event.kind}}"] } })],
   forEach: [
-    text("items", "List to go through", { required: true, schema: { examples: ["{{event.orders}}"] } }),
-    text("itemAs", "Name of the item inside", { schema: { type: "string", examples: ["item"] } }),
-    text("concurrency", "How many at once", { schema: { type: "integer", examples: [1] } }),
-    text("onItemError", "When one fails", { schema: { type: "string", enum: ["stop", "continue"] } }),
-    text("nodes", "Steps inside (JSON, or edit them in Code)", { required: true, schema: { type: "array" } }),
+    text("items", f.control.items, { required: true, schema: { examples: ["{{event.orders}}"] } }),
+    text("itemAs", f.control.itemAs, { schema: { type: "string", examples: ["item"] } }),
+    text("concurrency", f.control.concurrency, { schema: { type: "integer", examples: [1] } }),
+    text("onItemError", f.control.onItemError, { schema: { type: "string", enum: ["stop", "continue"] } }),
+    text("result", f.control.result, { schema: { examples: ["{{vars.total}}"] } }),
   ],
   wait: [
-    text("for", "Wait for", { required: true, schema: { type: "string", enum: ["time", "signal", "webhook"] } }),
-    text("seconds", "Seconds", { schema: { type: "number", examples: [60] } }),
-    text("until", "Or until (date and time)", { schema: { type: "string", examples: ["{{event.dueAt}}"] } }),
-    text("signal", "Name of the signal", { schema: { type: "string", examples: ["paid"] } }),
-    text("timeout", "Give up after seconds", { schema: { type: "number" } }),
+    text("for", f.control.waitFor, { required: true, schema: { type: "string", enum: ["time", "signal", "webhook"] } }),
+    text("seconds", f.control.seconds, { schema: { type: "number", examples: [60] } }),
+    text("until", f.control.until, { schema: { type: "string", examples: ["{{event.dueAt}}"] } }),
+    text("signal", f.control.signal, { schema: { type: "string", examples: ["paid"] } }),
+    text("timeout", f.control.giveUp, { schema: { type: "number" } }),
   ],
   approve: [
-    text("title", "What is asked", { required: true, schema: { type: "string", examples: ["Refund {{event.amount}}?"] } }),
-    text("details", "What is shown (JSON)", { schema: {} }),
-    text("approvers", "Who may decide (JSON: people, roles)", { schema: { type: "object", examples: [] } }),
-    text("timeout", "Until, in seconds", { schema: { type: "number", examples: [172800] } }),
-    text("then", "When nobody decides", { schema: { type: "string", enum: ["fail", "approve", "reject"] } }),
-    text("link", "Also by a one-time link", { schema: { type: "boolean", enum: ["true", "false"] } }),
+    text("title", f.control.asked, { required: true, schema: { type: "string", examples: ["Refund {{event.amount}}?"] } }),
+    text("details", f.control.details, { schema: {} }),
+    text("approvers", f.control.approvers, { schema: { type: "object", examples: [] } }),
+    text("timeout", f.control.untilSeconds, { schema: { type: "number", examples: [172800] } }),
+    text("then", f.control.undecided, { schema: { type: "string", enum: ["fail", "approve", "reject"] } }),
+    text("link", f.control.link, { schema: { type: "boolean", enum: ["true", "false"] } }),
   ],
-  respond: [text("status", "Status", { schema: { examples: [200] } }), text("body", "Body", { long: true, schema: {} }), text("headers", "Headers (JSON)", { schema: { type: "object" } })],
-  fail: [text("message", "Message", { required: true }), text("errorClass", "Error class", { schema: { type: "string", enum: ["rejected", "input", "not_found", "conflict", "auth", "config", "internal"] } })],
+  respond: [text("status", f.control.status, { schema: { examples: [200] } }), text("body", f.control.body, { long: true, schema: {} }), text("headers", f.control.headers, { schema: { type: "object" } })],
+  fail: [text("message", f.control.message, { required: true }), text("errorClass", f.control.errorClass, { schema: { type: "string", enum: ["rejected", "input", "not_found", "conflict", "auth", "config", "internal"] } })],
 };
 
 export function ControlFields({ node, change }: { node: FlowNode; change: Change }) {
@@ -78,7 +79,7 @@ function Variables({ node, change }: { node: FlowNode; change: Change }) {
       ))}
       <div>
         <Button small look="quiet" icon={<Plus size={14} aria-hidden />} onClick={() => change({ variables: { ...Object.fromEntries(rows), [`value${rows.length + 1}`]: "" } })}>
-          {f.call.addOutput}
+          {f.call.addVariable}
         </Button>
       </div>
     </fieldset>
@@ -90,10 +91,10 @@ function CardFields({ node, change }: { node: FlowNode; change: Change }) {
   const put = (name: string, value: unknown) => change({ card: { ...card, [name]: value ?? (name === "title" ? "" : undefined) } }, `card.${name}`);
   return (
     <>
-      <MappingInput node={node.id} name="title" label="Title" required schema={{ type: "string", examples: ["{{vars.name}} is calling"] }} value={card.title} onChange={(value) => put("title", value)} />
-      <MappingInput node={node.id} name="url" label="Link" schema={{ type: "string" }} value={card.url} onChange={(value) => put("url", value)} />
-      <MappingInput node={node.id} name="fields" label="Fields (JSON)" schema={{ type: "object" }} value={card.fields} onChange={(value) => put("fields", value)} />
-      <MappingInput node={node.id} name="to" label="For whom" schema={{ type: "string", examples: ["{{event.extension}}"] }} value={node.to} onChange={(to) => change({ to }, "to")} />
+      <MappingInput node={node.id} name="title" label={f.control.cardTitle} required schema={{ type: "string", examples: ["{{vars.name}} is calling"] }} value={card.title} onChange={(value) => put("title", value)} />
+      <MappingInput node={node.id} name="url" label={f.control.cardUrl} schema={{ type: "string" }} value={card.url} onChange={(value) => put("url", value)} />
+      <MappingInput node={node.id} name="fields" label={f.control.cardFields} schema={{ type: "object" }} value={card.fields} onChange={(value) => put("fields", value)} />
+      <MappingInput node={node.id} name="to" label={f.control.cardTo} schema={{ type: "string", examples: ["{{event.extension}}"] }} value={node.to} onChange={(to) => change({ to }, "to")} />
     </>
   );
 }
@@ -101,8 +102,8 @@ function CardFields({ node, change }: { node: FlowNode; change: Change }) {
 function SubFlow({ node, change }: { node: FlowNode; change: Change }) {
   return (
     <>
-      <MappingInput node={node.id} name="flow" label="Flow (key or name)" required schema={{ type: "string" }} value={node.flow} onChange={(flow) => change({ flow: flow ?? "" }, "flow")} />
-      <MappingInput node={node.id} name="input" label="What it is given (JSON)" schema={{}} long value={node.input} onChange={(input) => change({ input }, "input")} />
+      <MappingInput node={node.id} name="flow" label={f.control.subFlow} required schema={{ type: "string" }} value={node.flow} onChange={(flow) => change({ flow: flow ?? "" }, "flow")} />
+      <MappingInput node={node.id} name="input" label={f.control.subInput} schema={{}} long value={node.input} onChange={(input) => change({ input }, "input")} />
     </>
   );
 }
@@ -112,9 +113,9 @@ function Branches({ node, change }: { node: FlowNode; change: Change }) {
   const chosen = new Set((node.branches ?? []) as string[]);
   return (
     <fieldset className={css.fields}>
-      <legend>Branches that start at once</legend>
-      {doc.nodes
-        .filter((each) => each.id !== node.id)
+      <legend>{f.control.branches}</legend>
+      {levelOf(doc, node.id)
+        .nodes.filter((each) => each.id !== node.id)
         .map((each) => (
           <label key={each.id} className="row">
             <input
@@ -131,15 +132,15 @@ function Branches({ node, change }: { node: FlowNode; change: Change }) {
           </label>
         ))}
       <label className={css.input}>
-        <span className={css.label}>They meet again at</span>
-        <Target label="They meet again at" value={(node.join as string | undefined) ?? null} not={node.id} onChange={(join) => change({ join: join ?? undefined })} />
+        <span className={css.label}>{f.control.join}</span>
+        <Target label={f.control.join} value={(node.join as string | undefined) ?? null} not={node.id} onChange={(join) => change({ join: join ?? undefined })} />
       </label>
       <label className={css.input}>
-        <span className={css.label}>It goes on when</span>
+        <span className={css.label}>{f.control.policy}</span>
         <select className={css.select} value={String(node.policy ?? "all")} onChange={(event) => change({ policy: event.target.value })}>
-          <option value="all">all of them succeeded</option>
-          <option value="any">one of them has come</option>
-          <option value="settled">all of them have ended, however</option>
+          <option value="all">{f.control.all}</option>
+          <option value="any">{f.control.any}</option>
+          <option value="settled">{f.control.settled}</option>
         </select>
       </label>
     </fieldset>
@@ -151,22 +152,20 @@ function Rules({ node, change }: { node: FlowNode; change: Change }) {
   const put = (next: typeof rules) => change({ rules: next.length > 0 ? next : undefined }, "rules");
   return (
     <fieldset className={css.fields}>
-      <legend>Or the first rule that holds (JMESPath)</legend>
+      <legend>{f.control.rules}</legend>
       {rules.map((rule, at) => (
         <div className="row" key={at}>
-          <input className={css.text} data-mono aria-label={`Rule ${at + 1}`} value={rule.when} placeholder="vars.amount > `100`" onChange={(event) => put(rules.map((each, index) => (index === at ? { ...each, when: event.target.value } : each)))} />
-          <Target label={`Rule ${at + 1} ${f.fail.goes}`} value={rule.next} not={node.id} onChange={(next) => put(rules.map((each, index) => (index === at ? { ...each, next } : each)))} />
-          <Button small square look="quiet" aria-label={`${f.input.clear} rule ${at + 1}`} icon={<X size={14} aria-hidden />} onClick={() => put(rules.filter((_, index) => index !== at))} />
+          <CompletingLine node={node.id} label={f.control.rule(at + 1)} value={rule.when} placeholder="vars.amount > `100`" onChange={(when) => put(rules.map((each, index) => (index === at ? { ...each, when } : each)))} />
+          <Target label={`${f.control.rule(at + 1)} ${f.fail.goes}`} value={rule.next} not={node.id} onChange={(next) => put(rules.map((each, index) => (index === at ? { ...each, next } : each)))} />
+          <Button small square look="quiet" aria-label={`${f.input.clear} ${f.control.rule(at + 1)}`} icon={<X size={14} aria-hidden />} onClick={() => put(rules.filter((_, index) => index !== at))} />
         </div>
       ))}
       <div>
-        <Button small look="quiet" icon={<Plus size={14} aria-hidden />} onClick={() => put([...rules, { when: "", next: null }])}>
-          Add a rule
-        </Button>
+        <Button small look="quiet" icon={<Plus size={14} aria-hidden />} onClick={() => put([...rules, { when: "", next: null }])}>{f.control.addRule}</Button>
       </div>
       <label className={css.input}>
-        <span className={css.label}>Without a match</span>
-        <Target label="Without a match" value={(node.default as string | undefined) ?? null} not={node.id} onChange={(next) => change({ default: next ?? undefined })} />
+        <span className={css.label}>{f.control.otherwise}</span>
+        <Target label={f.control.otherwise} value={(node.default as string | undefined) ?? null} not={node.id} onChange={(next) => change({ default: next ?? undefined })} />
       </label>
     </fieldset>
   );

@@ -5,6 +5,7 @@ import { f } from "@/words/flows";
 import css from "./builder.module.css";
 import { useBuilder } from "./context";
 import { nodeOf, titleOf } from "./document";
+import { below } from "./paths";
 
 /** Everything a step can use, as a tree whose leaves go into the input that had the focus. */
 export function DataTree({ id }: { id: string }) {
@@ -25,7 +26,7 @@ export function DataTree({ id }: { id: string }) {
       {started ? <Branch label={f.data.event} path="event" value={sample.event} open /> : null}
       {vars.length > 0 && <Branch label={f.data.vars} path="vars" value={sample.vars} open />}
       {steps.map(([name, value]) => (
-        <Branch key={name} label={titleOf(nodeOf(doc, name) ?? { id: name, type: "" })} path={`steps.${name}.output`} value={(value as { output?: unknown }).output} open={steps.length < 3} />
+        <Branch key={name} label={titleOf(nodeOf(doc, name) ?? { id: name, type: "" })} path={below("steps", name, sample.steps) + ".output"} value={(value as { output?: unknown }).output} open={steps.length < 3} />
       ))}
     </section>
   );
@@ -48,7 +49,7 @@ function Branch({ label, path, value, open, depth = 0 }: { label: string; path: 
       {wide && depth < 7 && (
         <div className={css.twigs}>
           {inside.map(([name, each]) => (
-            <Branch key={name} label={name} path={`${path}.${name}`} value={each} depth={depth + 1} />
+            <Branch key={name} label={name} path={below(path, name, value)} value={each} depth={depth + 1} />
           ))}
         </div>
       )}

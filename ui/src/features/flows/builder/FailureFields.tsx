@@ -2,8 +2,9 @@ import { Plus, X } from "lucide-react";
 import { Button } from "@/kit/Button";
 import { f } from "@/words/flows";
 import css from "./builder.module.css";
+import { CompletingLine } from "./Completing";
 import { useBuilder } from "./context";
-import { type FlowNode, following, titleOf } from "./document";
+import { type FlowNode, following, levelOf, titleOf } from "./document";
 import { CASES, callsOut } from "./kinds";
 import type { Change } from "./StepPanel";
 
@@ -78,7 +79,7 @@ export function FailureFields({ node, change, outcomes }: { node: FlowNode; chan
       </div>
       <label className={css.input}>
         <span className={css.label}>{f.fail.when}</span>
-        <input className={css.text} data-mono value={String(node.when ?? "")} placeholder="vars.amount > `100`" onChange={(event) => change({ when: event.target.value || undefined }, "when")} />
+        <CompletingLine node={node.id} value={String(node.when ?? "")} placeholder="vars.amount > `100`" onChange={(when) => change({ when: when || undefined }, "when")} />
       </label>
     </fieldset>
   );
@@ -90,8 +91,8 @@ export function Target({ label, value, not, onChange }: { label: string; value: 
   return (
     <select className={css.select} aria-label={label} value={value ?? ""} onChange={(event) => onChange(event.target.value || null)}>
       <option value="">{f.fail.end}</option>
-      {doc.nodes
-        .filter((each) => each.id !== not)
+      {levelOf(doc, not)
+        .nodes.filter((each) => each.id !== not)
         .map((each) => (
           <option key={each.id} value={each.id}>
             {titleOf(each)}

@@ -6,8 +6,9 @@ import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import { tame } from "@/api/places";
-import { keyOf, queries } from "@/api/queries";
+import { keyOf, queries, type Step } from "@/api/queries";
 import { may } from "@/api/rights";
+import { itemsOf } from "@/features/runs/items";
 import { Button, ButtonLink } from "@/kit/Button";
 import { Item } from "@/kit/Item";
 import { EnvironmentName } from "@/kit/Jack";
@@ -23,7 +24,7 @@ import { AddStep } from "./AddStep";
 import css from "./builder.module.css";
 import { type Builder, BuilderContext, type Spec } from "./context";
 import { DataTree } from "./DataTree";
-import { type FlowNode, nodeOf, startOf, titleOf } from "./document";
+import { everyNode, type FlowNode, insideOf, nodeOf, outermost, startOf, titleOf } from "./document";
 import { callsOut } from "./kinds";
 import { Overview } from "./Overview";
 import { Publish, Versions } from "./Publish";
@@ -75,7 +76,7 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
   const selected = search.step ?? null;
   const go = useCallback((next: Record<string, string | undefined>) => void navigate({ to: "/flows/$id", params: { id: flow.key }, search: { ...search, ...next } as never, replace: true }), [flow.key, navigate, search]);
   const select = useCallback((step: string | null) => go({ step: step ?? undefined }), [go]);
-  const [adding, setAdding] = useState<{ after: string | null } | null>(null);
+  const [adding, setAdding] = useState<{ after: string | null; inside?: string } | null>(null);
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const [given, setGiven] = useState<unknown>(undefined);
   const insert = useRef<((template: string) => void) | null>(null);
@@ -85,7 +86,7 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
   const catalog = useQuery(queries.catalog()).data ?? [];
   const environments = useQuery(queries.environments()).data ?? [];
   const entities = useQuery({ queryKey: keyOf("entities"), queryFn: async () => (await take(api.GET("/api/entities"))).items }).data ?? [];
-  const slugs = useMemo(() => [...new Set([...connections.map((each) => each.integrationSlug), ...doc.nodes.map((each) => slugOf(each, { connections }))].filter((each): each is string => !!each && catalog.some((one) => one.key === each)))], [catalog, connections, doc.nodes]);
+  const slugs = useMemo(() => [...new Set([...connections.map((each) => each.integrationSlug), ...everyNode(doc).map((each) => slugOf(each, { connections }))].filter((each): each is string => !!each && catalog.some((one) => one.key === each)))], [catalog, connections, doc.nodes]);
   const found = useQueries({ queries: slugs.map((slug) => queries.connector(slug)) });
   const specs = useMemo(() => Object.fromEntries(found.flatMap((each, at) => (each.data ? [[slugs[at], each.data.spec] as [string, Spec]] : []))), [found, slugs]);
   const byConnection = useMemo(() => Object.fromEntries(connections.flatMap((each) => [[each.id, each.integrationSlug], [each.key, each.integrationSlug], [each.name, each.integrationSlug]])), [connections]);
@@ -108,17 +109,25 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
       toast(text, { tone: failed ? "bad" : wanted.mode === "sandbox" ? "sandbox" : undefined, action: { label: f.run.open, run: () => void navigate({ to: "/runs/$id", params: { id: made.id } }) } });
     },
   });
-  const steps = useMemo(() => run.data?.steps ?? [], [run.data]);
+  // What is inside of a loop ran as runs of their own: the first item stands for all.
+  const loops = doc.nodes.some((each) => insideOf(each));
+  const inner = useQuery({ queryKey: keyOf("runs", run.data?.id ?? "", "inside"), queryFn: () => insideSteps(run.data?.steps ?? []), enabled: loops && run.data !== undefined });
+  const steps = useMemo(() => [...(run.data?.steps ?? []), ...(inner.data ?? [])], [run.data, inner.data]);
   const outputOf = useCallback((node: FlowNode) => sampleOf(operationOf(node, specs, byConnection)?.output as Record<string, unknown> | undefined), [byConnection, specs]);
 
+  const samples = new Map<string, ReturnType<typeof sampleFor>>(); // many inputs of one drawing ask for the same
   const builder: Builder = {
     flow, editor, doc, connections, catalog, environments, entities, specs, selected, select, steps, insert,
     run: run.data, running: run.isPending,
-    openAdd: (after) => setAdding({ after }),
+    openAdd: (after, inside) => setAdding({ after, inside }),
     runOnly: (only) => run.mutate({ only, mode: "sandbox" }),
-    runTo: (until) => run.mutate({ until: until && until !== TRIGGER ? until : undefined, mode: "sandbox" }),
+    runTo: (until) => run.mutate({ until: until && until !== TRIGGER ? outermost(doc, until) : undefined, mode: "sandbox" }),
     given: given ?? startSample(doc, entities), setGiven,
-    sampleOf: (id) => sampleFor(doc, id, steps, given ?? startSample(doc, entities), outputOf),
+    sampleOf: (id) => {
+      const found = samples.get(id) ?? sampleFor(doc, id, steps, given ?? startSample(doc, entities), outputOf);
+      samples.set(id, found);
+      return found;
+    },
     operationOf: (node) => operationOf(node, specs, byConnection),
     findingsOf: (id) => editor.findings.filter((each) => (id === TRIGGER ? !each.node && each.field?.startsWith("trigger") : each.node === id)),
   };
@@ -186,7 +195,7 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
             </aside>
           )}
         </div>
-        {adding && <AddStep after={adding.after ?? startOf(doc) ?? null} close={() => setAdding(null)} />}
+        {adding && <AddStep after={adding.after ?? startOf(doc) ?? null} inside={adding.inside} close={() => setAdding(null)} />}
         {dialog === "publish" && <Publish close={() => setDialog(null)} />}
         {dialog === "versions" && <Versions close={() => setDialog(null)} />}
         {dialog === "golden" && (
@@ -203,6 +212,17 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
       </div>
     </BuilderContext>
   );
+}
+
+/** The steps of the first item of each loop, and of the loops inside of them. */
+async function insideSteps(steps: Step[]): Promise<Step[]> {
+  const found = await Promise.all(
+    steps.flatMap(itemsOf).filter((each) => each.index === 0).map(async ({ runId }) => {
+      const own = (await take(api.GET("/api/runs/{id}/steps", { params: { path: { id: runId } } }))).items;
+      return [...own, ...(await insideSteps(own))];
+    }),
+  );
+  return found.flat();
 }
 
 function Notices({ editor }: { editor: ReturnType<typeof useEditor> }) {

@@ -54,7 +54,7 @@ export function HttpFields({ node, change }: { node: FlowNode; change: Change })
       )}
       <MappingInput node={node.id} name="headers" label={f.call.headers} schema={{ type: "object" }} value={node.headers} onChange={(headers) => change({ headers }, "headers")} />
       {node.method !== "GET" && node.method !== "HEAD" && <MappingInput node={node.id} name="body" label={f.call.body} schema={{}} long value={node.body} onChange={(body) => change({ body }, "body")} />}
-      <MappingInput node={node.id} name="auth" label={f.call.auth} schema={{ type: "object" }} value={node.auth} onChange={(auth) => change({ auth }, "auth")} />
+      <MappingInput node={node.id} name="auth" label={f.call.auth} secrets schema={{ type: "object" }} value={node.auth} onChange={(auth) => change({ auth }, "auth")} />
       <MappingInput node={node.id} name="responseVariable" label={f.call.variable} schema={{ type: "string", examples: ["httpResult"] }} value={node.responseVariable} onChange={(responseVariable) => change({ responseVariable }, "responseVariable")} />
     </>
   );

@@ -5,7 +5,9 @@ import { example, label as labelOf, typeOf } from "@/form/schema";
 import { f } from "@/words/flows";
 import { w } from "@/words";
 import css from "./builder.module.css";
+import { useCompletion, useKnown } from "./Completing";
 import { useBuilder } from "./context";
+import { brief } from "./paths";
 import { resolved } from "./resolve";
 
 interface Props {
@@ -17,11 +19,13 @@ interface Props {
   onChange: (value: unknown) => void;
   long?: boolean;
   label?: string;
+  /** `{env.NAME}` may stand here. */
+  secrets?: boolean;
 }
 
 /** One input: a value or a template, with what it gives for the sample right below. */
-export function MappingInput({ node, name, schema, required, value, onChange, long, label }: Props) {
-  const { sampleOf, insert } = useBuilder();
+export function MappingInput({ node, name, schema, required, value, onChange, long, label, secrets = false }: Props) {
+  const { insert } = useBuilder();
   const id = useId();
   const [focused, setFocused] = useState(false);
   const [over, setOver] = useState(false);
@@ -29,9 +33,10 @@ export function MappingInput({ node, name, schema, required, value, onChange, lo
   const box = useRef<HTMLTextAreaElement>(null);
   const kind = typeOf(schema);
   const text = raw ?? shown(value);
-  const { sample } = sampleOf(node);
+  const known = useKnown(node, secrets);
   const holds = typeof value === "string" ? value.includes("{{") : JSON.stringify(value ?? "").includes("{{");
-  const result = holds ? resolved(value, sample) : null;
+  const open = /\{\{(?![^{}]*\}\})/.test(shown(value));
+  const result = holds && !open ? resolved(value, known.sample) : null;
   const wrong = result && result.missing.length === 0 ? mismatch(schema, result.value) : null;
   const choices = (schema.enum as unknown[] | undefined)?.map(String);
   const structured = kind === "object" || kind === "array" || kind === "any";
@@ -41,10 +46,12 @@ export function MappingInput({ node, name, schema, required, value, onChange, lo
     const read = parsed(next, kind, structured);
     if (read !== BAD) onChange(read);
   };
+  const completion = useCompletion(box, known, text, take);
   const put = (template: string) => {
-    const at = box.current?.selectionStart ?? text.length;
+    const here = box.current?.value ?? text; // what was typed since the input got the focus is there too
+    const at = box.current?.selectionStart ?? here.length;
     const end = box.current?.selectionEnd ?? at;
-    take(text.slice(0, at) + template + text.slice(end));
+    take(here.slice(0, at) + template + here.slice(end));
     requestAnimationFrame(() => box.current?.focus());
   };
 
@@ -84,7 +91,8 @@ export function MappingInput({ node, name, schema, required, value, onChange, lo
           placeholder={example(schema)}
           aria-describedby={schema.description ? `${id}-text` : undefined}
           aria-required={required || undefined}
-          onChange={(event) => take(event.target.value)}
+          {...completion.props}
+          onChange={(event) => { take(event.target.value); completion.look(); }}
           onFocus={() => { setFocused(true); insert.current = put; }}
           onBlur={() => { setFocused(false); if (parsed(text, kind, structured) !== BAD) setRaw(null); }}
           data-over={over || undefined}
@@ -93,7 +101,9 @@ export function MappingInput({ node, name, schema, required, value, onChange, lo
           onDrop={(event) => { setOver(false); const given = event.dataTransfer.getData("text/plain"); if (given.startsWith("{{")) { event.preventDefault(); put(given); } }}
         />
       )}
+      {completion.list}
       {raw !== null && parsed(raw, kind, structured) === BAD && <p className={css.bad}>{f.run.notJson}</p>}
+      {open && !focused && <p className={css.bad}>{f.input.open}</p>}
       {result && result.missing.length === 0 && !wrong && <p className={css.gives}>= {brief(result.value)}</p>}
       {result && result.missing.length > 0 && <p className={css.warn}>{f.input.missing(result.missing.join(", "))}</p>}
       {wrong && <p className={css.bad}>{wrong}</p>}
@@ -103,7 +113,6 @@ export function MappingInput({ node, name, schema, required, value, onChange, lo
 
 const BAD = Symbol("not JSON");
 const shown = (value: unknown): string => (value === undefined || value === null ? "" : typeof value === "string" ? value : typeof value === "object" ? JSON.stringify(value, null, 2) : String(value));
-const brief = (value: unknown): string => (typeof value === "string" ? value : (JSON.stringify(value) ?? "")).slice(0, 160);
 
 function parsed(text: string, kind: string, structured: boolean): unknown {
   if (text === "") return undefined;

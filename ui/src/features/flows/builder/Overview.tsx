@@ -15,7 +15,7 @@ import { w } from "@/words";
 import { f } from "@/words/flows";
 import css from "./builder.module.css";
 import { useBuilder } from "./context";
-import { nodeOf, titleOf } from "./document";
+import { everyNode, nodeOf, titleOf } from "./document";
 import { stateIn } from "./Pickers";
 import { TRIGGER } from "./StepList";
 
@@ -85,7 +85,7 @@ export function Overview({ settings }: { settings: () => void }) {
 function Needs() {
   const { doc, connections, environments } = useBuilder();
   const text = JSON.stringify(doc);
-  const used = connections.filter((each) => text.includes(`"${each.id}"`) || doc.nodes.some((node) => node.connection === each.key || node.connection === each.name));
+  const used = connections.filter((each) => text.includes(`"${each.id}"`) || everyNode(doc).some((node) => node.connection === each.key || node.connection === each.name));
   const secrets = [...new Set([...text.matchAll(SECRET)].map((each) => each[1] as string))];
   if (used.length === 0 && secrets.length === 0) return null;
   return (

@@ -9,7 +9,7 @@ import { w } from "@/words";
 import { f } from "@/words/flows";
 import css from "./builder.module.css";
 import { useBuilder } from "./context";
-import { inOrder, reachable, titleOf } from "./document";
+import { reachable, reading, titleOf } from "./document";
 import { callsOut } from "./kinds";
 import type { FlowNode } from "./document";
 import { stateIn } from "./Pickers";
@@ -97,7 +97,7 @@ export function RunMenu({ real }: { real: (environment: string) => void }) {
 function Calls({ environment }: { environment: Environment }) {
   const builder = useBuilder();
   const within = reachable(builder.doc);
-  const rows = inOrder(builder.doc).filter((each) => callsOut(each) && within.has(each.id));
+  const rows = reading(builder.doc).filter((each) => callsOut(each) && within.has(each.id));
   if (rows.length === 0) return <p className="quiet">{f.run.realNone}</p>;
   return (
     <>

@@ -2,27 +2,24 @@ import { ArrowDown, ArrowUp, Copy, CornerDownRight, Plus, Trash2 } from "lucide-
 import { useEffect, useRef } from "react";
 import { Button } from "@/kit/Button";
 import { Jack } from "@/kit/Jack";
+import { w } from "@/words";
 import { f } from "@/words/flows";
 import css from "./builder.module.css";
 import { useBuilder } from "./context";
-import { inOrder, merged, reachable, startOf, titleOf, waysOut } from "./document";
+import { type FlowDoc, type FlowNode, inOrder, insideOf, merged, nodeOf, numbered, reachable, startOf, titleOf, waysOut } from "./document";
 import { StepTile, subjectOf } from "./subject";
 import type { Actions } from "./useActions";
 import { triggerText } from "./triggers";
 
 /** The default view, and the complete one: steps in reading order with every way out. */
 export function StepList({ actions }: { actions: Actions }) {
-  const builder = useBuilder();
-  const { doc, selected, select, steps, openAdd, findingsOf } = builder;
-  const order = inOrder(doc);
-  const number = new Map(order.map((each, at) => [each.id, at + 1]));
-  const within = reachable(doc);
-  const list = useRef<HTMLOListElement>(null);
+  const { doc, selected, select, openAdd, findingsOf } = useBuilder();
+  const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     list.current?.querySelector<HTMLElement>("[aria-current=step]")?.scrollIntoView({ block: "nearest" });
   }, [selected]);
   return (
-    <div className={css.steps}>
+    <div className={css.steps} ref={list}>
       <button type="button" className={css.stepTop} aria-current={selected === TRIGGER ? "step" : undefined} onClick={() => select(TRIGGER)}>
         <span className={css.number} data-trigger>▸</span>
         <span className="grow cut">
@@ -31,53 +28,83 @@ export function StepList({ actions }: { actions: Actions }) {
         </span>
         {findingsOf(TRIGGER).length > 0 && <Jack state="failing" label={f.builder.needs} />}
       </button>
-      <ol ref={list}>
-        {order.map((node) => {
-          const wrong = findingsOf(node.id).filter((each) => each.severity === "error");
-          const step = steps.find((each) => each.nodeId === node.id);
-          const simulated = step?.exchanges.some((each) => each.simulated);
-          return (
-            <li key={node.id} className={css.step} data-selected={selected === node.id || undefined} data-sandbox={simulated || undefined} data-failed={step?.state === "failed" || undefined}>
-              <button type="button" className={css.stepMain} aria-current={selected === node.id ? "step" : undefined} onClick={() => select(node.id)}>
-                <span className={css.number}>{number.get(node.id)}</span>
-                <StepTile node={node} />
-                <span className="grow cut">
-                  <span className={css.stepName}>{titleOf(node)}</span>
-                  <span className={css.stepSubject}>{subjectOf(node, builder)}</span>
-                </span>
-                {wrong.length > 0 ? <Jack state="failing" label={wrong[0]?.message ?? f.builder.needs} /> : step ? <Jack state={step.state === "succeeded" ? "ok" : step.state === "failed" ? "failing" : "unset"} label={step.state} /> : null}
-              </button>
-              {wrong.length > 0 && <p className={css.stepWrong}>{wrong[0]?.message}</p>}
-              {!within.has(node.id) && startOf(doc) !== node.id && <p className={css.stepWarn}>{f.builder.unreachable}</p>}
-              <Ways node={node.id} number={number} />
-              {selected === node.id && (
-                <div className={css.stepTools}>
-                  <Tool label={f.builder.up} onClick={() => actions.move(true)} icon={<ArrowUp size={14} aria-hidden />} />
-                  <Tool label={f.builder.down} onClick={() => actions.move(false)} icon={<ArrowDown size={14} aria-hidden />} />
-                  <Tool label={f.builder.duplicate} onClick={actions.duplicate} icon={<Copy size={14} aria-hidden />} />
-                  <Tool label={f.builder.delete} onClick={actions.remove} icon={<Trash2 size={14} aria-hidden />} />
-                  <span className="grow" />
-                  <Button needs="edit_flows" small look="quiet" icon={<Plus size={14} aria-hidden />} onClick={() => openAdd(node.id)}>
-                    {f.builder.addStep}
-                  </Button>
-                </div>
-              )}
-            </li>
-          );
-        })}
-      </ol>
-      <Button needs="edit_flows" look="plain" icon={<Plus size={16} aria-hidden />} onClick={() => openAdd(order.at(-1)?.id ?? null)}>
+      <Level level={doc} actions={actions} numbers={numbered(doc)} within={reachable(doc)} />
+      <Button needs="edit_flows" look="plain" icon={<Plus size={16} aria-hidden />} onClick={() => openAdd(inOrder(doc).at(-1)?.id ?? null)}>
         {f.builder.addStep}
       </Button>
     </div>
   );
 }
+
+interface LevelProps {
+  level: FlowDoc;
+  actions: Actions;
+  numbers: Map<string, string>;
+  within: Set<string>;
+}
+
+/** The steps of a flow, or those inside of a loop. */
+function Level({ level, ...rest }: LevelProps) {
+  return (
+    <ol>
+      {inOrder(level).map((node) => (
+        <StepRow key={node.id} node={node} level={level} {...rest} />
+      ))}
+    </ol>
+  );
+}
+
+function StepRow({ node, level, actions, numbers, within }: LevelProps & { node: FlowNode }) {
+  const builder = useBuilder();
+  const { selected, select, steps, openAdd, findingsOf } = builder;
+  const wrong = findingsOf(node.id).filter((each) => each.severity === "error");
+  const step = steps.find((each) => each.nodeId === node.id);
+  const simulated = step?.exchanges.some((each) => each.simulated);
+  const inside = insideOf(node);
+  return (
+    <li className={css.step} data-selected={selected === node.id || undefined} data-sandbox={simulated || undefined} data-failed={step?.state === "failed" || undefined}>
+      <button type="button" className={css.stepMain} aria-current={selected === node.id ? "step" : undefined} onClick={() => select(node.id)}>
+        <span className={css.number}>{numbers.get(node.id)}</span>
+        <StepTile node={node} />
+        <span className="grow cut">
+          <span className={css.stepName}>{titleOf(node)}</span>
+          <span className={css.stepSubject}>{subjectOf(node, builder)}</span>
+        </span>
+        {wrong.length > 0 ? <Jack state="failing" label={wrong[0]?.message ?? f.builder.needs} /> : step ? <Jack state={step.state === "succeeded" ? "ok" : step.state === "failed" ? "failing" : "unset"} label={w.runs.states[step.state as keyof typeof w.runs.states] ?? step.state} /> : null}
+      </button>
+      {wrong.length > 0 && <p className={css.stepWrong}>{wrong[0]?.message}</p>}
+      {!within.has(node.id) && startOf(level) !== node.id && <p className={css.stepWarn}>{f.builder.unreachable}</p>}
+      {selected === node.id && (
+        <div className={css.stepTools}>
+          <Tool label={f.builder.up} onClick={() => actions.move(true)} icon={<ArrowUp size={14} aria-hidden />} />
+          <Tool label={f.builder.down} onClick={() => actions.move(false)} icon={<ArrowDown size={14} aria-hidden />} />
+          <Tool label={f.builder.duplicate} onClick={actions.duplicate} icon={<Copy size={14} aria-hidden />} />
+          <Tool label={f.builder.delete} onClick={actions.remove} icon={<Trash2 size={14} aria-hidden />} />
+          <span className="grow" />
+          <Button needs="edit_flows" small look="quiet" icon={<Plus size={14} aria-hidden />} onClick={() => openAdd(node.id)}>
+            {f.builder.addStep}
+          </Button>
+        </div>
+      )}
+      {inside && (
+        <div className={css.inside} role="group" aria-label={f.builder.insideOf(titleOf(node))}>
+          <Level level={inside} actions={actions} numbers={numbers} within={within} />
+          <Button needs="edit_flows" small look="quiet" icon={<Plus size={14} aria-hidden />} onClick={() => openAdd(inOrder(inside).at(-1)?.id ?? null, inside.nodes.length > 0 ? undefined : node.id)}>
+            {f.builder.addInside}
+          </Button>
+        </div>
+      )}
+      <Ways node={node} level={level} numbers={numbers} />
+    </li>
+  );
+}
 export const TRIGGER = "trigger:";
 
-function Ways({ node, number }: { node: string; number: Map<string, number> }) {
-  const { doc, select } = useBuilder();
-  const found = merged(waysOut(doc.nodes.find((each) => each.id === node) ?? { id: node, type: "" }));
-  const plain = found.length === 1 && found[0]?.label === "next" && number.get(found[0].to) === (number.get(node) ?? 0) + 1;
+function Ways({ node, level, numbers }: { node: FlowNode; level: FlowDoc; numbers: Map<string, string> }) {
+  const { select } = useBuilder();
+  const found = merged(waysOut(node));
+  const order = inOrder(level);
+  const plain = found.length === 1 && found[0]?.label === "next" && order[order.findIndex((each) => each.id === node.id) + 1]?.id === found[0].to;
   if (found.length === 0 || plain) return null;
   return (
     <ul className={css.ways}>
@@ -86,7 +113,7 @@ function Ways({ node, number }: { node: string; number: Map<string, number> }) {
           <CornerDownRight size={12} aria-hidden />
           <span className="cut">{way.label === "next" ? f.builder.then : way.label}</span>
           <button type="button" className={css.wayTo} onClick={() => select(way.to)}>
-            {number.get(way.to)} {titleOf(doc.nodes.find((each) => each.id === way.to) ?? { id: way.to, type: "" })}
+            {numbers.get(way.to)} {titleOf(nodeOf(level, way.to) ?? { id: way.to, type: "" })}
           </button>
         </li>
       ))}

@@ -9,7 +9,7 @@ import css from "./builder.module.css";
 import { CallFields } from "./CallFields";
 import { useBuilder } from "./context";
 import { ControlFields } from "./ControlFields";
-import { inOrder, nodeOf, renamed, startOf, upstream, withNode } from "./document";
+import { loopOf, nodeOf, numbered, renamed, startOf, upstream, withNode } from "./document";
 import { FailureFields } from "./FailureFields";
 import { callsOut } from "./kinds";
 import { OutputFields } from "./OutputFields";
@@ -22,8 +22,9 @@ export function StepPanel({ id }: { id: string }) {
   const [more, setMore] = useState(false);
   if (!node) return null;
   const change = (fields: object, group?: string) => editor.change(withNode(doc, id, fields), group && `${id}.${group}`);
-  const number = inOrder(doc).findIndex((each) => each.id === id) + 1;
-  const ready = steps.length > 0 && upstream(doc, id).some((each) => steps.some((step) => step.nodeId === each.id)) || (steps.length > 0 && startOf(doc) === id);
+  const number = numbered(doc).get(id) ?? "";
+  // A step inside of a loop runs with its items, so never by itself.
+  const ready = !loopOf(doc, id) && (steps.length > 0 && upstream(doc, id).some((each) => steps.some((step) => step.nodeId === each.id)) || (steps.length > 0 && startOf(doc) === id));
   const outcomes = callsOut(node) || ["forEach", "flow", "wait", "approve"].includes(node.type);
   return (
     <section className={css.panel} data-step-panel aria-label={node.name || node.id}>

@@ -14,7 +14,7 @@ export function StepResult({ id }: { id: string }) {
   const step = steps.find((each) => each.nodeId === id);
   const [tab, setTab] = useState<Tab>("exchange");
   const tabs: [Tab, string][] = [
-    ["exchange", run?.mode === "live" ? "Sent" : f.run.exchange],
+    ["exchange", run?.mode === "live" ? f.run.sent : f.run.exchange],
     ["output", f.run.output],
     ["inputs", f.run.inputs],
   ];

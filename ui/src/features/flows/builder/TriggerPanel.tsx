@@ -9,6 +9,7 @@ import { Hint } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { f } from "@/words/flows";
 import css from "./builder.module.css";
+import { CompletingLine } from "./Completing";
 import { useBuilder } from "./context";
 import { withFields } from "./document";
 import { TRIGGER } from "./StepList";
@@ -178,7 +179,7 @@ function WebhookFields({ trigger, put }: Part) {
       </Field>
       {scheme !== "none" && (
         <Field label={f.trigger.secret}>
-          <input className={css.text} data-mono value={secret} placeholder="{env.WEBHOOK_SECRET}" onChange={(event) => change(event.target.value)} />
+          <CompletingLine node={TRIGGER} secrets value={secret} placeholder="{env.WEBHOOK_SECRET}" onChange={change} />
         </Field>
       )}
       {Object.entries(SCHEMES[scheme] ?? {}).map(([key, first]) => (
@@ -206,12 +207,12 @@ function FormFields({ trigger, put }: Part) {
           </select>
         </Field>
       )}
-      <Declare made={(entity) => put({ ...trigger, entity })} />
+      <Declare first={entities.length === 0} made={(entity) => put({ ...trigger, entity })} />
     </>
   );
 }
 
-function Declare({ made }: { made: (key: string) => void }) {
+function Declare({ first, made }: { first: boolean; made: (key: string) => void }) {
   const client = useQueryClient();
   const [name, setName] = useState("");
   const [fields, setFields] = useState("name!\nemail:email!");
@@ -224,7 +225,7 @@ function Declare({ made }: { made: (key: string) => void }) {
   });
   return (
     <fieldset className={css.fields}>
-      <legend>{f.trigger.noEntity}</legend>
+      <legend>{first ? f.trigger.noEntity : f.trigger.newEntity}</legend>
       <Field label={f.trigger.entityName}>
         <input className={css.text} value={name} onChange={(event) => setName(event.target.value)} />
       </Field>

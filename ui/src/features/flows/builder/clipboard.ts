@@ -1,4 +1,4 @@
-import { type FlowDoc, addAfter, type FlowNode, freeId, trimmed } from "./document";
+import { type FlowDoc, addAfter, type FlowNode, freeId, fresh, trimmed } from "./document";
 import { readCurl } from "./curl";
 
 export interface Pasted {
@@ -23,8 +23,8 @@ export function pasted(doc: FlowDoc, after: string | null, text: string): Pasted
   if (steps.length === 0) return null;
   let here: Pasted = { doc, id: after ?? "", secret: false };
   for (const step of steps) {
-    const id = freeId(here.doc, step.id);
-    here = { doc: addAfter(here.doc, here.id || null, { ...step, id, next: undefined }), id, secret: false };
+    const copy = fresh(here.doc, { ...step, next: undefined });
+    here = { doc: addAfter(here.doc, here.id || null, copy), id: copy.id, secret: false };
   }
   return here;
 }

@@ -20,7 +20,8 @@ export interface Builder {
   specs: Record<string, Spec>;
   selected: string | null;
   select: (id: string | null) => void;
-  openAdd: (after: string | null) => void;
+  /** Opens the menu for a step after another, or as the first inside of a loop. */
+  openAdd: (after: string | null, inside?: string) => void;
   run: Run | undefined;
   steps: Step[];
   running: boolean;

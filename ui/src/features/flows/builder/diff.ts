@@ -1,4 +1,4 @@
-import type { FlowDoc } from "./document";
+import { everyNode, type FlowDoc } from "./document";
 
 export interface Change {
   kind: "added" | "removed" | "changed";
@@ -6,17 +6,18 @@ export interface Change {
   before?: string;
   after?: string;
 }
-const SKIP = new Set(["position", "specDigest", "integrationVersion", "integrationSlug", "handlerDigest"]);
+const SKIP = new Set(["position", "specDigest", "integrationVersion", "integrationSlug", "handlerDigest", "nodes"]);
 const text = (value: unknown): string => (value === undefined ? "" : typeof value === "string" ? value : JSON.stringify(value));
 
 /** What a person would say has changed between two documents: step by step, field by field. */
 export function changesOf(before: FlowDoc, after: FlowDoc): Change[] {
   const found: Change[] = [];
-  for (const field of ["name", "trigger", "start", "input", "tags", "description"]) {
+  for (const field of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    if (field === "nodes" || field === "key") continue;
     if (text(before[field]) !== text(after[field])) found.push({ kind: "changed", what: field, before: text(before[field]), after: text(after[field]) });
   }
-  const old = new Map(before.nodes.map((each) => [each.id, each]));
-  const now = new Map(after.nodes.map((each) => [each.id, each]));
+  const old = new Map(everyNode(before).map((each) => [each.id, each]));
+  const now = new Map(everyNode(after).map((each) => [each.id, each]));
   for (const [id, node] of now) {
     const former = old.get(id);
     if (!former) {

@@ -1,20 +1,29 @@
 import { graphlib, layout } from "@dagrejs/dagre";
 import { type Edge, Handle, type Node, type NodeProps, Position } from "@xyflow/react";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { Jack } from "@/kit/Jack";
 import css from "./builder.module.css";
-import { allWays, type FlowDoc, merged, startOf, type Way } from "./document";
+import { allWays, everyNode, type FlowDoc, type FlowNode, insideOf, merged, startOf, type Way, waysOut } from "./document";
 import { TRIGGER } from "./StepList";
+import { triggerText } from "./triggers";
+import { f } from "@/words/flows";
 
-export type Data = { title: string; kind: string; mark?: ReactNode; state: string; sandbox: boolean; trigger?: boolean; faded?: boolean };
+export type Data = { title: string; kind: string; mark?: ReactNode; slug?: string | null; state: string; sandbox: boolean; trigger?: boolean; faded?: boolean; loop?: boolean };
 const WIDE = 240;
 const HIGH = 58;
 
-/** The ways of a document as lines; `look` gives a line its class where a run went along it. */
+const PAD = 20;
+
+/** The ways of a document as lines, those inside of loops too; `look` gives a line its class where a run went along it. */
 export function edgesOf(doc: FlowDoc, look: (way: Way) => string | undefined): Edge[] {
   const first = startOf(doc);
-  const all = allWays(doc);
-  const ways = merged(all).map((way) => ({
+  const levels = [doc, ...everyNode(doc).flatMap((each) => insideOf(each) ?? [])];
+  const ways = levels.flatMap((level) => waysAsEdges(level, look));
+  return first ? [{ id: "start", source: TRIGGER, target: first, className: css.edge, focusable: false }, ...ways] : ways;
+}
+function waysAsEdges(level: FlowDoc, look: (way: Way) => string | undefined): Edge[] {
+  const all = allWays(level);
+  return merged(all).map((way) => ({
     id: `${way.from} ${way.label} ${way.to}`,
     source: way.from,
     target: way.to,
@@ -22,12 +31,55 @@ export function edgesOf(doc: FlowDoc, look: (way: Way) => string | undefined): E
     className: [css.edge, all.filter((each) => each.from === way.from && each.to === way.to).map(look).find(Boolean) ?? ""].join(" "),
     focusable: false,
   }));
-  return first ? [{ id: "start", source: TRIGGER, target: first, className: css.edge, focusable: false }, ...ways] : ways;
 }
+
+/** Every step where it stands: what is inside of a loop stands in its frame. */
+export function boxesOf(doc: FlowDoc, box: (node: FlowNode) => Partial<Node<Data>> & { data: Data }): Node<Data>[] {
+  const placed = places(doc);
+  const all = everyNode(doc);
+  const parents = new Map(all.flatMap((each) => (insideOf(each)?.nodes ?? []).map((one) => [one.id, each.id] as const)));
+  return all.map((node) => {
+    const at = placed.get(node.id);
+    const made = box(node);
+    const loop = insideOf(node);
+    return {
+      id: node.id,
+      type: "step",
+      position: node.position ?? at ?? { x: 0, y: 0 },
+      parentId: parents.get(node.id),
+      extent: parents.has(node.id) ? ("parent" as const) : undefined,
+      style: loop && at ? { width: at.width, height: at.height } : undefined,
+      ...made,
+      data: { ...made.data, loop: loop !== null },
+    };
+  });
+}
+/** Boxes that look as before stay the same objects, so that a keystroke or a drag draws one of three hundred. */
+export function useSame(boxes: Node<Data>[]): Node<Data>[] {
+  const before = useRef(new Map<string, { key: string; box: Node<Data> }>());
+  const now = new Map(
+    boxes.map((box) => {
+      const { mark: _, ...data } = box.data;
+      const key = JSON.stringify([box.position, box.selected, box.style, box.parentId, box.ariaLabel, data]);
+      const old = before.current.get(box.id);
+      return [box.id, old?.key === key ? old : { key, box }];
+    }),
+  );
+  before.current = now;
+  return [...now.values()].map((each) => each.box);
+}
+export const startBox = (doc: FlowDoc, { data, ...more }: Omit<Partial<Node<Data>>, "data"> & { data?: Partial<Data> }): Node<Data> => ({
+  id: TRIGGER,
+  type: "step",
+  position: places(doc).get(TRIGGER) ?? { x: 0, y: 0 },
+  ariaLabel: f.trigger.title,
+  ...more,
+  data: { title: triggerText(doc.trigger), kind: f.trigger.title, state: "", sandbox: false, trigger: true, ...data },
+});
 
 function StepBox({ data, selected }: NodeProps<Node<Data>>) {
   return (
-    <div className={css.box} data-selected={selected || undefined} data-sandbox={data.sandbox || undefined} data-trigger={data.trigger || undefined} data-faded={data.faded || undefined}>
+    <div className={css.box} data-selected={selected || undefined} data-sandbox={data.sandbox || undefined} data-trigger={data.trigger || undefined} data-faded={data.faded || undefined} data-loop={data.loop || undefined}>
       {!data.trigger && <Handle type="target" position={Position.Top} isConnectable={false} />}
       {data.mark}
       <span className="grow cut">
@@ -41,16 +93,47 @@ function StepBox({ data, selected }: NodeProps<Node<Data>>) {
 }
 export const TYPES = { step: StepBox };
 
-/** Where steps stand that nobody has moved. */
-export function places(doc: FlowDoc): Map<string, { x: number; y: number }> {
+interface Area {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** Where steps stand that nobody has moved; those inside of a loop, within it. */
+function places(doc: FlowDoc): Map<string, Area> {
+  const shape = shapeOf(doc);
+  if (known?.shape !== shape) known = { shape, found: laid(doc, true).found };
+  return known.found;
+}
+/** What the lines and the layout of a document depend on: its steps and their ways, not names, positions or inputs. */
+export const shapeOf = (doc: FlowDoc): string => JSON.stringify([doc.start, everyNode(doc).map((each) => [each.id, insideOf(each)?.nodes.map((one) => one.id), waysOut(each).map((way) => [way.label, way.to])])]);
+/** The last layout, kept while only other things change. */
+let known: { shape: string; found: Map<string, Area> } | undefined;
+
+function laid(level: FlowDoc, begins: boolean): { found: Map<string, Area>; width: number; height: number } {
   const graph = new graphlib.Graph();
   graph.setGraph({ rankdir: "TB", nodesep: 40, ranksep: 56 });
   graph.setDefaultEdgeLabel(() => ({}));
-  graph.setNode(TRIGGER, { width: WIDE, height: HIGH });
-  for (const each of doc.nodes) graph.setNode(each.id, { width: WIDE, height: HIGH });
-  const first = startOf(doc);
-  if (first && doc.nodes.some((each) => each.id === first)) graph.setEdge(TRIGGER, first);
-  for (const way of allWays(doc)) if (doc.nodes.some((each) => each.id === way.to)) graph.setEdge(way.from, way.to);
+  if (begins) graph.setNode(TRIGGER, { width: WIDE, height: HIGH });
+  const found = new Map<string, Area>();
+  for (const each of level.nodes) {
+    const inside = insideOf(each);
+    const own = inside && laid(inside, false);
+    for (const [id, area] of own?.found ?? []) found.set(id, own?.found.has(id) && inside?.nodes.some((one) => one.id === id) ? { ...area, x: area.x + PAD, y: area.y + HIGH + PAD / 2 } : area);
+    graph.setNode(each.id, own ? { width: Math.max(own.width, WIDE) + 2 * PAD, height: HIGH + own.height + 1.5 * PAD } : { width: WIDE, height: HIGH });
+  }
+  const first = startOf(level);
+  if (begins && first && graph.hasNode(first)) graph.setEdge(TRIGGER, first);
+  for (const way of allWays(level)) if (graph.hasNode(way.to)) graph.setEdge(way.from, way.to);
   layout(graph);
-  return new Map(graph.nodes().map((id) => { const at = graph.node(id) as { x: number; y: number }; return [id, { x: at.x - WIDE / 2, y: at.y - HIGH / 2 }]; }));
+  let width = 0;
+  let height = 0;
+  for (const id of graph.nodes()) {
+    const at = graph.node(id) as Area;
+    found.set(id, { x: at.x - at.width / 2, y: at.y - at.height / 2, width: at.width, height: at.height });
+    width = Math.max(width, at.x + at.width / 2);
+    height = Math.max(height, at.y + at.height / 2);
+  }
+  return { found, width, height };
 }

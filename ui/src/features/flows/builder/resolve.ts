@@ -1,3 +1,5 @@
+import { at, partsOf } from "./paths";
+
 /** What a template would give with the values of a sample: only to show, the server decides. */
 
 export interface Sample {
@@ -32,26 +34,41 @@ function text(template: string, sample: Sample, missing: string[]): unknown {
 }
 
 function lookup(path: string, filters: string, sample: Sample, missing: string[]): unknown {
-  const [root, ...parts] = path.split(".");
+  const [root, ...parts] = partsOf(path) ?? [];
   if (root === "secret") return `[secret:${parts.join(".")}]`;
   if (root === "conn" || root === "run") return `[${path}]`;
-  const from = root === "item" ? undefined : (sample as Record<string, unknown>)[root ?? ""];
-  let value: unknown = from;
-  for (const part of parts) value = value && typeof value === "object" ? (value as Record<string, unknown>)[part] : undefined;
-  if (value === undefined || value === null) {
-    const otherwise = /default\(\s*(?:'([^']*)'|"([^"]*)"|([\w.-]*))\s*\)/.exec(filters);
-    if (otherwise) return otherwise[1] ?? otherwise[2] ?? otherwise[3];
-    missing.push(path);
-    return undefined;
-  }
-  if (/\|\s*json\b/.test(filters)) return JSON.stringify(value);
-  if (/\|\s*upper\b/.test(filters)) return String(value).toUpperCase();
-  if (/\|\s*lower\b/.test(filters)) return String(value).toLowerCase();
+  const value = filtered(at((sample as Record<string, unknown>)[root ?? ""], parts), filters);
+  if (value === undefined || value === null) missing.push(path);
   return value;
 }
 
-/** The paths of a text's holes. */
-export const holesOf = (value: unknown): string[] => (typeof value === "string" ? [...value.matchAll(HOLE)].map((match) => (match[1] ?? "").trim()) : []);
+const FILTER = /\|\s*(\w+)\s*(?:\(([^)]*)\))?/g;
+const words = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
+/** The filters whose result is plain to see; the others leave the value, since the server decides. */
+const FILTERS: Record<string, (value: unknown, argument: string) => unknown> = {
+  upper: (value) => words(value).toUpperCase(),
+  lower: (value) => words(value).toLowerCase(),
+  trim: (value) => words(value).trim(),
+  json: (value) => JSON.stringify(value),
+  string: words,
+  int: (value) => Math.trunc(Number(value)),
+  first: (value) => (value as unknown[] | string)[0],
+  last: (value) => (value as unknown[] | string).at(-1),
+  length: (value) => (typeof value === "object" ? Object.keys(value as object) : (value as string)).length,
+  urlencode: (value) => encodeURIComponent(words(value)),
+  join: (value, argument) => (Array.isArray(value) ? value.map(words).join(argument) : value),
+  split: (value, argument) => words(value).split(argument || ","),
+  truncate: (value, argument) => words(value).slice(0, Number(argument)),
+};
+function filtered(value: unknown, filters: string): unknown {
+  let found = value;
+  for (const [, name = "", given = ""] of filters.matchAll(FILTER)) {
+    const argument = given.trim().replace(/^(['"])(.*)\1$/s, "$2");
+    if (name === "default") found ??= argument;
+    else if (found !== undefined && found !== null) found = FILTERS[name]?.(found, argument) ?? found;
+  }
+  return found;
+}
 
 /** A plausible value for a JSON Schema: examples first, as the sandbox does it. */
 const SAMPLES: Record<string, string> = { name: "Ada Lovelace", fullname: "Ada Lovelace", firstname: "Ada", lastname: "Lovelace", phone: "+15550100", email: "ada@example.com", city: "London", company: "Example Ltd", subject: "Hello" };

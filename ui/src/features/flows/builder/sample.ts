@@ -1,7 +1,7 @@
 import type { Schemas } from "@/api/client";
 import type { Step } from "@/api/queries";
-import { type FlowDoc, type FlowNode, upstream } from "./document";
-import { type Sample, sampleOf } from "./resolve";
+import { type FlowDoc, type FlowNode, loopOf, upstream } from "./document";
+import { resolved, type Sample, sampleOf } from "./resolve";
 
 type Spec = Schemas["ConnectorView"]["spec"];
 
@@ -15,9 +15,12 @@ export function operationOf(node: FlowNode, specs: Record<string, Spec>, slugs: 
 
 /** What stands in reach of a node: from the last sandbox run where there is one, else from schemas. */
 export function sampleFor(doc: FlowDoc, id: string, steps: Step[], given: unknown, output: (node: FlowNode) => unknown): { sample: Sample; recorded: boolean } {
+  const loop = loopOf(doc, id);
+  const outside = loop && sampleFor(doc, loop.id, steps, given, output);
   const before = upstream(doc, id);
-  const found: Sample = { event: given, input: given, vars: {}, steps: {} };
-  let recorded = false;
+  // Inside of a loop: the variables from outside with the item and its place, and the steps inside.
+  const found: Sample = { event: given, input: given, vars: { ...outside?.sample.vars, ...(loop && outside ? itemOf(loop, outside.sample) : {}) }, steps: {} };
+  let recorded = outside?.recorded ?? false;
   for (const node of [...before].reverse()) {
     const step = steps.find((each) => each.nodeId === node.id && each.state === "succeeded");
     const value = step ? step.output : output(node);
@@ -27,6 +30,11 @@ export function sampleFor(doc: FlowDoc, id: string, steps: Step[], given: unknow
     for (const name of Object.keys((node.outputMappings ?? {}) as object)) if (!(name in (found.vars as object))) (found.vars as Record<string, unknown>)[name] = undefined;
   }
   return { sample: found, recorded };
+}
+function itemOf(loop: FlowNode, sample: Sample): Record<string, unknown> {
+  const items = resolved(loop.items, sample).value;
+  const index = String(loop.indexAs ?? "index");
+  return { [String(loop.itemAs ?? "item")]: Array.isArray(items) ? items[0] : 0, [index]: 0 };
 }
 const variablesOf = (node: FlowNode): Record<string, unknown> => Object.fromEntries(Object.entries((node.variables ?? {}) as Record<string, unknown>).map(([name, value]) => [name, typeof value === "string" && !value.includes("{{") ? value : undefined]));
 

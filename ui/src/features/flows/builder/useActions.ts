@@ -4,7 +4,7 @@ import { f } from "@/words/flows";
 import { w } from "@/words";
 import type { Builder } from "./context";
 import { copied, pasted } from "./clipboard";
-import { downstream, duplicated, inOrder, moved, nodeOf, titleOf, upstream, without } from "./document";
+import { downstream, duplicated, inOrder, levelOf, moved, nodeOf, reading, titleOf, upstream, without } from "./document";
 import { TRIGGER } from "./StepList";
 
 export interface Actions {
@@ -26,7 +26,7 @@ export function useActions(builder: Builder, editing: boolean): Actions {
     },
     remove: () => {
       if (!node) return;
-      const order = inOrder(doc);
+      const order = inOrder(levelOf(doc, node.id));
       const at = order.findIndex((each) => each.id === node.id);
       editor.change(without(doc, node.id));
       select(order[at + 1]?.id ?? order[at - 1]?.id ?? null);
@@ -63,7 +63,7 @@ export function useActions(builder: Builder, editing: boolean): Actions {
         return;
       }
       if (!editing || command || target.closest("input,textarea,select,[contenteditable],[role=dialog],[role=menu],.cm-editor")) return;
-      const order = [TRIGGER, ...inOrder(doc).map((each) => each.id)];
+      const order = [TRIGGER, ...reading(doc).map((each) => each.id)];
       const at = selected ? order.indexOf(selected) : -1;
       if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) actions.move(event.key === "ArrowUp");
       else if (event.key === "ArrowDown" || event.key === "j") select(order[Math.min(at + 1, order.length - 1)] ?? null);
