@@ -126,7 +126,7 @@ def relayed(clause: Clause, library: Library, *, event: bool) -> tuple[Clause, C
 
 
 def _asked_about(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
-    """`summarize the Zendesk tickets with Claude` reads the tickets first."""
+    """`summarize the Zendesk tickets with Anthropic` reads the tickets first."""
     said = _ASKS.match(clause.text)
     if said is None:
         return None
