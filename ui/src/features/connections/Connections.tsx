@@ -13,11 +13,16 @@ import { Choice, EnvironmentChoice, SearchBox, Toolbar } from "@/kit/Search";
 import { ConnectorTile } from "@/kit/Tile";
 import { ago, moment } from "@/kit/time";
 import { toast } from "@/kit/toasts";
+import { Views } from "@/kit/Views";
 import { w } from "@/words";
 import { jackOf } from "./state";
 import { type TestOne, useTest } from "./trials";
 import { useUsage } from "./usage";
 
+const GIVEN = [
+  { name: w.views.broken, search: { state: "failing" } },
+  { name: w.views.unused, search: { used: "no" } },
+];
 const MONTH = 30 * 86_400_000;
 
 /** Every connection of the project, with one jack per environment. */
@@ -131,6 +136,7 @@ export default function Connections() {
             ]}
           />
           <span className="grow" />
+          <Views screen="connections" given={GIVEN} search={search} show={(wanted) => void navigate({ to: "/connections", search: wanted })} />
           <TestMany rows={picked.size ? rows.filter((each) => picked.has(each.id)) : rows} environments={environments.map((each) => each.key)} test={test} some={picked.size > 0} />
         </Toolbar>
         <Card flush>

@@ -17,11 +17,16 @@ import { Choice, EnvironmentChoice, SearchBox, Toolbar } from "@/kit/Search";
 import { duration } from "@/kit/time";
 import { toast } from "@/kit/toasts";
 import { sure } from "@/kit/sure";
+import { Views } from "@/kit/Views";
 import { w } from "@/words";
 import { RunStatePill } from "./RunStatePill";
-import { Views } from "./Views";
 
 type RunRow = Schemas["RunPage"]["items"][number];
+const GIVEN = [
+  { name: w.views.failed, search: { state: "failed", time: "day" } },
+  { name: w.views.waiting, search: { state: "waiting" } },
+  { name: w.views.real, search: { mode: "live", time: "week" } },
+];
 const STATES = ["queued", "running", "waiting", "succeeded", "failed", "cancelled"] as const;
 /** So few in one request, so that one sees it go on. */
 const AT_ONCE = 20;
@@ -115,7 +120,7 @@ export default function Runs() {
             <Button look="quiet" aria-pressed={held !== null} title={w.runs.holdText} icon={held ? <Play size={14} aria-hidden /> : <Pause size={14} aria-hidden />} onClick={() => setHeld(held ? null : (live ?? []))}>
               {held ? w.runs.heldBack(fresh) : w.runs.hold}
             </Button>
-            <Views search={search} show={(wanted) => void navigate({ to: "/runs", search: wanted })} />
+            <Views screen="runs" given={GIVEN} search={search} show={(wanted) => void navigate({ to: "/runs", search: wanted })} />
           </>
         }
       />
