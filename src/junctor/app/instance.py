@@ -333,7 +333,7 @@ def _runner(
     catalog: Catalog,
     calling: Calling,
     engine: Engine,
-    watch: Watch,
+    watching: Watching,
 ) -> FlowRunner:
     links = Links(vault.mac, settings.url)
     return FlowRunner(
@@ -343,8 +343,9 @@ def _runner(
         engine,
         links=links,
         clock=clock,
-        watch=watch,
+        watch=watching.told,
         vault=vault,
+        looked_at=watching.broadcast.wanted,
     )
 
 
