@@ -39,7 +39,8 @@ async def stream_events(request: Request) -> Response:
     `step.finished`, `step.skipped`, `step.output.delta`, `screenPop`, `connection.health`,
     `trigger.health`, and `reset`: events were missed, look at everything again. A
     `step.output.delta` is more of an answer that comes in pieces, as `text` or `data`, with
-    `truncated` where the rest is not told; `step.finished` says that the stored step has all. An auditor hears of runs, not of their steps.
+    `truncated` where the rest is not told; the finished step has the whole answer. An auditor
+    hears of runs, not of their steps.
     """
     house: House = request.scope["junctor.house"]
     visit = await identify(_naming_project(request), house)
