@@ -72,6 +72,7 @@ class Outer(Value):
     names: tuple[str, ...] = Field(("a",), min_length=1)
     label: str = Field("a", min_length=1, max_length=3)
     color: Color = Color.RED
+    many: str | Annotated[int, Field(le=5)] = 1
     either: str | tuple[str, ...] = ""
     size: Literal["small", "large"] = "small"
     only: Literal["one"] = "one"
@@ -85,6 +86,7 @@ class Outer(Value):
         return self
 
 
+FIELDS = "count, names, label, color, many, either, size, only, byName, inner"
 CASES: list[tuple[Any, str, str, str]] = [
     ({"count": 0}, "count", "must be more than 0", "It must be more than 0."),
     ({"count": "x"}, "count", "must be an integer", "Give an integer."),
@@ -100,9 +102,10 @@ CASES: list[tuple[Any, str, str, str]] = [
     ({"size": "big"}, "size", "is not one of the allowed values", "Use one of `small`, `large`."),
     ({"only": "two"}, "only", "is not the one allowed value", "Use `one`."),
     ({"either": 5}, "either", "must be a string or an array", "Give a string or an array."),
+    ({"many": 9}, "many", "must be at most 5", "It must be at most 5."),
     ({"either": ["a", 5]}, "either.1", "must be a string", "Give a string."),
     ({"colour": "red"}, "colour", "is not a known field", "Did you mean `color`?"),
-    ({"zzz": 1}, "zzz", "is not a known field", "Remove it."),
+    ({"zzz": 1}, "zzz", "is not a known field", f"Remove it; known fields are {FIELDS}."),
     (
         {"byName": {"a": {"webUrl": "ftp:"}}},
         "byName.a.webUrl",

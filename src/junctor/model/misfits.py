@@ -19,6 +19,7 @@ from junctor.model.flow import FOLDER, NODE_ID
 from junctor.model.spec import OPERATION_KEY, SLUG
 
 UNSEEN: Any = object()
+_FEW = 12
 _QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'")
 _Sentence = Callable[[Mapping[str, Any]], tuple[str, str]]
 
@@ -66,7 +67,13 @@ def misfits(
 
 
 def _joined(found: Iterable[Misfit]) -> list[Misfit]:
-    """Forms of one field that all want another type become one sentence."""
+    """Forms of one field that all want another type become one sentence.
+
+    Where a value has the type of one form, what the others want is of no interest.
+    """
+    found = list(found)
+    typed = {each.path for each in found if each.kind not in _TYPE_OF}
+    found = [each for each in found if each.kind not in _TYPE_OF or each.path not in typed]
     types: dict[tuple[str | int, ...], list[str]] = {}
     for each in found:
         if each.kind in _TYPE_OF:
@@ -112,7 +119,9 @@ def _said(
     kind, facts = error["type"], error.get("ctx") or {}
     if kind == "extra_forbidden" and len(path) == 1:
         near = difflib.get_close_matches(str(path[0]), known, n=1)
-        return "is not a known field", f"Did you mean `{near[0]}`?" if near else "Remove it."
+        few = 0 < len(known) <= _FEW
+        listed = f"Remove it; known fields are {', '.join(known)}." if few else "Remove it."
+        return "is not a known field", f"Did you mean `{near[0]}`?" if near else listed
     if kind in _OWN and own_words:
         return str(facts["error"]), "Correct this field."
     return SENTENCES.get(kind, _unfit)(facts)
