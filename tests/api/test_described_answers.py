@@ -288,8 +288,15 @@ def _flows(ask, connection):
         ask("GET", f"/api/runs/{each['id']}/steps")
     _stories(ask, where, failed)
     _alerts(ask, connection)
+    _views(ask)
     ask.failing("DELETE", f"/api/integrations/{connection['id']}")
     ask("DELETE", where)
+
+
+def _views(ask):
+    ask("PUT", "/api/views/runs/Failed", {"search": {"state": "failed"}})
+    ask("GET", "/api/views?screen=runs")
+    ask("DELETE", "/api/views/runs/Failed")
 
 
 def _alerts(ask, connection):

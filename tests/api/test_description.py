@@ -42,6 +42,7 @@ deleteFlow
 deleteGrant
 deleteIntegration
 deleteSecret
+deleteView
 deployFlow
 destroyKeys
 diffFlow
@@ -109,6 +110,7 @@ listSecretVersions
 listSecrets
 listTriggers
 listUsage
+listViews
 login
 logout
 moveFlows
@@ -143,6 +145,7 @@ rotateCredential
 rotateKey
 saveConnector
 saveCustomHttp
+saveView
 sendApproval
 sendForm
 showApproval

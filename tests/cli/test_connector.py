@@ -63,7 +63,7 @@ def test_new_http_wraps_endpoints(run, tmp_path):
     run("new", "other", "--http", "--from", str(form), "--into", str(tmp_path))
     form.write_text("endpoints: []\n")
     shown = run("new", "third", "--http", "--from", str(form), "--into", str(tmp_path), code=1)
-    assert "`baseUrl` is missing" in shown
+    assert "`baseUrl` is required" in shown
     answer = json.loads(
         run(
             "new",

@@ -128,3 +128,14 @@ def test_verify_tells_altered_cut_off_and_unproven_by_its_exit_code(acme):
         store.execute("DELETE FROM audit WHERE seq > 1")
     store.close()
     acme("audit", "verify", code=3)
+
+
+def test_views_are_saved_listed_and_forgotten(acme):
+    said = acme.out("view", "save", "runs", "Failed today", "state=failed", "time=day")
+    assert said.strip() == "view Failed today of runs saved"
+    assert "time=day" in acme.out("view", "list", "--screen", "runs")
+    assert acme.json("view", "list")[0]["shared"] is True
+    assert "is not FILTER=VALUE" in acme.err("view", "save", "runs", "Other", "failed", code=2)
+    assert "no view" in acme.err("view", "delete", "runs", "Failed today", "--own")
+    acme("view", "delete", "runs", "Failed today")
+    assert "no view yet" in acme.out("view", "list")

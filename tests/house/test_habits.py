@@ -64,6 +64,21 @@ def test_only_the_command_line_prints():
     assert [name for name in sorted(printing) if not name.startswith("cli/")] == []
 
 
+def test_what_pydantic_found_is_read_in_one_place():
+    found = {
+        m.name
+        for m in modules()
+        for node in m.nodes
+        if (isinstance(node, ast.Subscript) and getattr(node.slice, "value", None) == "msg")
+        or (
+            isinstance(node, ast.Attribute)
+            and node.attr == "errors"
+            and m.name.startswith("model/")
+        )
+    }
+    assert found == {"model/misfits.py"}
+
+
 def test_no_exception_is_swallowed_whole():
     silent = [
         f"{m}:{node.lineno}"

@@ -248,7 +248,7 @@ def test_impossible_declarations_name_their_cure():
 
     with pytest.raises(InvalidSpec, match="`Send Message` cannot be used"):
         action(name="x", key="slack.Send Message")(fine)
-    with pytest.raises(InvalidSpec, match="no_such: Extra inputs"):
+    with pytest.raises(InvalidSpec, match="`no_such` is not a known field"):
         action(name="x", no_such=1)(fine).operation()
     with pytest.raises(InvalidSpec, match="`aws_sigv4` says something impossible"):
         connector_of([action(name="x", auth=("aws_sigv4",))(fine)], "x")

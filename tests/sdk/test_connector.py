@@ -89,7 +89,10 @@ def test_actions_join_the_operations():
 
 def test_what_does_not_fit_is_named():
     notes = make()
-    with pytest.raises(InvalidSpec, match=r"notes.bad` says something impossible: effect"):
+    with pytest.raises(
+        InvalidSpec,
+        match=r"notes.bad` says something impossible: `effect` is not one of the allowed values",
+    ):
         notes.operation("bad", name="Bad", effect="wrte", request={"method": "GET", "path": "/"})
     assert "bad" not in notes.spec().operations
     with pytest.raises(InvalidSpec, match="The connector `Notes`"):

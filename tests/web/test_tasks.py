@@ -280,6 +280,7 @@ def test_filters_of_runs_are_kept_under_a_name(visitor):
     views.click()
     page.get_by_role("menuitem", name="Failed today").click()
     expect(page).to_have_url(re.compile("state=failed"))
+    page.evaluate("() => localStorage.clear()")  # as on another machine
     page = visitor.open("/runs")
     views.click()
     page.get_by_role("menuitem", name="Rehearsals").click()
@@ -289,6 +290,7 @@ def test_filters_of_runs_are_kept_under_a_name(visitor):
     views.click()
     page.get_by_role("menuitem", name="Forget Rehearsals").click()
     expect(views).to_have_text("Views")
+    assert visitor.api("GET", "/api/views")["items"] == []
 
 
 def test_several_runs_are_run_again_at_once(visitor):
@@ -305,3 +307,8 @@ def test_several_runs_are_run_again_at_once(visitor):
         page.get_by_role("dialog").get_by_role("button", name="Run 2 again").click()
     expect(page.get_by_text("2 runs started")).to_be_visible()
     assert len(visitor.api("GET", "/api/runs?limit=200")["items"]) == before + 2
+    # Both connections of these runs were used by turns; each is one line of the audit.
+    page = visitor.open("/audit?kind=call")
+    for name in ("HubSpot Clinic", "Postmark Clinic"):
+        row = page.get_by_role("row").filter(has_text=name)
+        expect(row.get_by_role("button", name=re.compile("uses")).first).to_be_visible()

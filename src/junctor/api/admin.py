@@ -22,6 +22,7 @@ from junctor.api.openapi import document
 from junctor.api.problems import problem
 from junctor.api.routes import ROUTERS, api_routes
 from junctor.model.errors import JunctorError
+from junctor.model.misfits import misfits
 
 
 def build_admin(house: House) -> FastAPI:
@@ -74,7 +75,7 @@ def _queries(dependant: Dependant) -> set[str]:
 async def _unfit(request: Request, error: Exception) -> Response:
     """A parameter that does not fit; its value is not repeated."""
     assert isinstance(error, RequestValidationError)
-    return problem(invalid(error.errors()), request.method)
+    return problem(invalid(misfits(error.errors(), own_words=False)), request.method)
 
 
 def _camel(name: str) -> str:

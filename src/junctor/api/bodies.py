@@ -14,6 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from junctor.api.problems import refused
 from junctor.model.characters import refuse_nul
 from junctor.model.errors import InvalidInput
+from junctor.model.misfits import Misfit, fields_of, misfits
 
 READ_SECONDS = 30.0
 DEEPEST = 64
@@ -173,45 +174,34 @@ def parse(kind: type[T] | TypeAdapter[T], text: bytes) -> T:
         assert issubclass(kind, BaseModel)
         return kind.model_validate_json(text, strict=True)
     except ValidationError as error:
-        raise invalid(error.errors(include_input=False, include_url=False)) from None
+        known = () if isinstance(kind, TypeAdapter) else fields_of(kind)
+        raise invalid(misfits(error, _given(text), known, own_words=False)) from None
 
 
-def invalid(errors: Any) -> InvalidInput:
-    """The error behind validator errors."""
-    faults = [
-        {
-            "field": "/" + "/".join(str(part) for part in each["loc"]),
-            "reason": _reason(each),
-            "cure": _cure(each),
-        }
-        for each in errors[:_MOST_FAULTS]
-    ]
-    first = faults[0]
-    where = first["field"].strip("/").replace("/", ".") or "body"
+def _given(text: bytes) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None
+
+
+def invalid(found: list[Misfit]) -> InvalidInput:
+    """The error behind what does not fit."""
+    first = found[0]
+    where = first.dotted or "body"
     return InvalidInput(
-        f"`{where}` {first['reason']}.",
-        cure=first["cure"],
+        f"`{where}` {first.reason}.",
+        cure=_cure(first),
         field=where,
-        details={"faults": faults},
+        details={
+            "faults": [
+                {**each.fault().to_json(), "cure": _cure(each)} for each in found[:_MOST_FAULTS]
+            ]
+        },
     )
 
 
-def _reason(error: Any) -> str:
-    if error["type"] == "extra_forbidden":
-        return "is not a known field"
-    if error["type"] == "missing":
-        return "is required"
-    said = str(error["msg"])
-    if error["type"] == "string_pattern_mismatch":
-        return "has characters, or words, that are not allowed"
-    if error["type"] in {"value_error", "assertion_error"}:
-        said = "value does not fit"  # a validator's own words could repeat the value
-    return "does not fit: " + said[0].lower() + said[1:]
-
-
-def _cure(error: Any) -> str:
-    if error["type"] == "extra_forbidden":
+def _cure(misfit: Misfit) -> str:
+    if misfit.kind == "extra_forbidden" and misfit.cure == "Remove it.":
         return "Remove it; /api/openapi.json lists the known fields."
-    if error["type"] == "string_pattern_mismatch":
-        return f"It must match `{error['ctx']['pattern']}`."
-    return "Add it." if error["type"] == "missing" else "Correct it."
+    return misfit.cure

@@ -28,6 +28,7 @@ _TAGS = {
     "access": "Signing in, members, API keys and network grants.",
     "approvals": "What waits for somebody's decision.",
     "assistant": "A sentence becomes a plan, a confirmed plan the real thing.",
+    "views": "Filters of lists under a name, one's own or shared.",
     "alerts": "What somebody is told of, through which connection.",
     "audit": "Who did what, and proof that nothing was altered.",
     "catalog": "The connectors known here, and those a project owns.",

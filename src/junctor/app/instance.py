@@ -42,7 +42,7 @@ from junctor.core.calls.authorization import Authorization
 from junctor.core.calls.caller import Caller
 from junctor.core.calls.keeping import TokenKeeper
 from junctor.core.calls.resolve import Resolver
-from junctor.core.calls.trial import ConnectionTrial, TrialReport
+from junctor.core.calls.trial import ConnectionTrial
 from junctor.core.catalog.catalog import Catalog
 from junctor.core.connections import (
     ConnectionService,
@@ -60,14 +60,11 @@ from junctor.core.connections import (
 )
 from junctor.core.flows import FlowRunner, FlowService, Links, RunControl
 from junctor.core.guard import HostMap
-from junctor.core.live import Watch
 from junctor.core.ports import Clock, SystemClock
 from junctor.core.ports.engine import Engine
-from junctor.core.projects import ProjectService
+from junctor.core.projects import ProjectService, ViewService
 from junctor.core.runs.retention import RetentionService
 from junctor.core.triggers import Declarations, TriggerService
-from junctor.model.call import Actor
-from junctor.model.connection import Credential
 from junctor.model.errors import JunctorError
 
 _PROVIDER_KEY = "provider.key"
@@ -158,7 +155,7 @@ class Instance:
         resolver = Resolver(store, catalog, use, own_listeners(settings) if listening else ())
         calling = join_calling(settings, clock, store, vault, resolver, opener, names, watch.told)
         engine = engine_for(store, settings, clock)
-        runner = _runner(settings, clock, store, vault, catalog, calling, engine, watch.told)
+        runner = _runner(settings, clock, store, vault, catalog, calling, engine, watch)
         sink = CheckpointFile(settings.checkpoints or settings.path / "checkpoints/audit.jsonl")
         return cls(
             settings=settings,
@@ -224,20 +221,14 @@ class Instance:
         return self.calling.trial
 
     @property
+    def views(self) -> ViewService:
+        """Saved filters of lists."""
+        return ViewService(self.store, self.clock)
+
+    @property
     def rehearsal(self) -> SecretRehearsal:
         """Tries new values of secrets before they are saved."""
-
-        async def tester(candidate: Credential, actor: Actor) -> TrialReport:
-            (report,) = await self.trial.test(
-                candidate.project_id,
-                candidate.connection_id,
-                environment=candidate.environment,
-                actor=actor,
-                credential=candidate,
-            )
-            return report
-
-        return SecretRehearsal(self.credentials, tester)
+        return SecretRehearsal(self.credentials, self.trial.of_credential)
 
     @property
     def tries(self) -> Tries:
@@ -341,7 +332,7 @@ def _runner(
     catalog: Catalog,
     calling: Calling,
     engine: Engine,
-    watch: Watch,
+    watching: Watching,
 ) -> FlowRunner:
     links = Links(vault.mac, settings.url)
     return FlowRunner(
@@ -351,8 +342,9 @@ def _runner(
         engine,
         links=links,
         clock=clock,
-        watch=watch,
+        watch=watching.told,
         vault=vault,
+        looked_at=watching.broadcast.wanted,
     )
 
 

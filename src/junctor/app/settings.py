@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import ConfigDict, Field, ValidationError
 
 from junctor.model.errors import NotConfigured
+from junctor.model.misfits import misfits
 from junctor.model.secret import Secret
 from junctor.model.value import Value
 
@@ -141,11 +142,10 @@ def read_settings(environment: Mapping[str, str] | None = None, **overrides: Any
     try:
         return Settings(**fields)
     except ValidationError as error:
-        first = error.errors(include_input=False)[0]
-        name = PREFIX + str(first["loc"][0]).upper()
-        raise NotConfigured(
-            f"{name}: {first['msg']}.", field=name, cure=f"Correct {name} or leave it out."
-        ) from None
+        first = misfits(error)[0]
+        name = PREFIX + str(first.path[0]).upper()
+        cure = f"{first.cure} Or leave {name} out."
+        raise NotConfigured(f"{name} {first.reason}.", field=name, cure=cure) from None
 
 
 def _dot_env(path: Path) -> dict[str, str]:

@@ -32,6 +32,7 @@ COMMANDS: Table = {
     "key": ("junctor.cli.access:key", "API keys for programs."),
     "grant": ("junctor.cli.access:grant", "Private networks that calls may reach."),
     "alert": ("junctor.cli.alert:alert", "What somebody is told of, and how."),
+    "view": ("junctor.cli.view:view", "Saved filters of the web UI's lists."),
     "home": ("junctor.cli.overview:home", "What needs attention, and what ran today."),
     "retention": ("junctor.cli.overview:retention", "How long the project keeps what it did."),
     "audit": ("junctor.cli.audit:audit", "Who used which credential; proof and export."),

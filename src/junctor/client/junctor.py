@@ -20,6 +20,7 @@ from junctor.client.resources import (
 from junctor.client.runs import Runs
 from junctor.client.session import Session
 from junctor.client.triggers import Entities, Triggers
+from junctor.client.views import Views
 from junctor.client.wire import HttpWire, Wire
 
 
@@ -47,6 +48,7 @@ class Junctor:
         self.entities = Entities(self._session)
         self.audit = Audit(self._session)
         self.alerts = Alerts(self._session)
+        self.views = Views(self._session)
         self.projects = Projects(self._session)
         self.environments = Environments(self._session)
         self.members = Members(self._session)

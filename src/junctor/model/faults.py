@@ -6,13 +6,15 @@ A value is never repeated, so that a secret in the wrong field does not reach a 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from junctor.model.value import Json, JsonSchema
 
 MAX_FAULTS = 50
+_SHOWN = 8
+_LONGEST = 60
 _BRANCHES = ("anyOf", "oneOf")
 _ARTICLES = {"array": "an array", "object": "an object", "integer": "an integer", "null": "null"}
 
@@ -104,37 +106,51 @@ def _unknown(path: list[str | int], name: str, known: list[str]) -> Fault:
     return Fault(pointer(path), "is not a known field", cure)
 
 
-def _type(facts: dict[str, Any]) -> tuple[str, str]:
-    wanted = " or ".join(_ARTICLES.get(t, f"a {t}") for t in facts["types"])
+def of_type(*types: str) -> tuple[str, str]:
+    """Reason and cure of a value of the wrong type."""
+    wanted = " or ".join(_ARTICLES.get(t, f"a {t}") for t in types)
     return f"must be {wanted}", f"Give {wanted}."
 
 
-def _enum(facts: dict[str, Any]) -> tuple[str, str]:
-    options = facts["options"]
-    shown = ", ".join(_short(o) for o in options[:8]) + (", ..." if len(options) > 8 else "")
+def one_of(options: Sequence[Json]) -> tuple[str, str]:
+    """Reason and cure of a value outside a list."""
+    shown = ", ".join(_short(o) for o in options[:_SHOWN]) + (
+        ", ..." if len(options) > _SHOWN else ""
+    )
+    if len(options) == 1:
+        return "is not the one allowed value", f"Use {shown}."
     return "is not one of the allowed values", f"Use one of {shown}."
 
 
-def _format(facts: dict[str, Any]) -> tuple[str, str]:
-    example = _EXAMPLES.get(facts["format"])
-    cure = f"Write it like `{example}`." if example else f"Write it as a {facts['format']}."
-    return f"is not a valid {facts['format']}", cure
+def of_format(name: str) -> tuple[str, str]:
+    """Reason and cure of a text that is not written in a format."""
+    example = _EXAMPLES.get(name)
+    cure = f"Write it like `{example}`." if example else f"Write it as a {name}."
+    return f"is not a valid {name}", cure
 
 
-def _short(value: Json) -> str:
-    text = f"`{value}`"
-    return text if len(text) <= 60 else text[:58] + "…`"
+def of_pattern(pattern: str) -> tuple[str, str]:
+    """Reason and cure of a text that does not match."""
+    return "does not match the pattern", f"It must match {_short(pattern)}."
 
 
-def _bound(reason: str) -> Callable[[dict[str, Any]], tuple[str, str]]:
-    def sentence(facts: dict[str, Any]) -> tuple[str, str]:
-        said = reason.format(**facts)
+def must(rule: str) -> Callable[[Mapping[str, Any]], tuple[str, str]]:
+    """Reason and cure of a rule with holes, such as `be at least {limit}`."""
+
+    def sentence(facts: Mapping[str, Any]) -> tuple[str, str]:
+        said = rule.format(**facts)
         return f"must {said}", f"It must {said}."
 
     return sentence
 
 
+def _short(value: Json) -> str:
+    text = f"`{value}`"
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 2] + "…`"
+
+
 _EXAMPLES = {
+    "duration": "PT1H30M",
     "email": "ada@example.com",
     "uri": "https://example.com/path",
     "date": "2026-01-31",
@@ -146,27 +162,24 @@ _EXAMPLES = {
 }
 
 _SENTENCES: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
-    "type": _type,
-    "enum": _enum,
-    "const": lambda f: ("is not the one allowed value", f"Use {_short(f['expected_value'])}."),
-    "format": _format,
-    "pattern": lambda f: (
-        "does not match the pattern",
-        f"It must match {_short(f['pattern'])}.",
-    ),
-    "minimum": _bound("be at least {limit}"),
-    "maximum": _bound("be at most {limit}"),
-    "exclusiveMinimum": _bound("be more than {limit}"),
-    "exclusiveMaximum": _bound("be less than {limit}"),
-    "multipleOf": _bound("be a multiple of {multiple_of}"),
-    "minLength": _bound("have at least {limit} characters"),
-    "maxLength": _bound("have at most {limit} characters"),
-    "minItems": _bound("have at least {limit} items"),
-    "maxItems": _bound("have at most {limit} items"),
-    "minProperties": _bound("have at least {limit} fields"),
-    "maxProperties": _bound("have at most {limit} fields"),
-    "uniqueItems": _bound("not hold the same item twice"),
-    "contains": _bound("hold an item of the required kind"),
+    "type": lambda f: of_type(*f["types"]),
+    "enum": lambda f: one_of(f["options"]),
+    "const": lambda f: one_of([f["expected_value"]]),
+    "format": lambda f: of_format(f["format"]),
+    "pattern": lambda f: of_pattern(f["pattern"]),
+    "minimum": must("be at least {limit}"),
+    "maximum": must("be at most {limit}"),
+    "exclusiveMinimum": must("be more than {limit}"),
+    "exclusiveMaximum": must("be less than {limit}"),
+    "multipleOf": must("be a multiple of {multiple_of}"),
+    "minLength": must("have at least {limit} characters"),
+    "maxLength": must("have at most {limit} characters"),
+    "minItems": must("have at least {limit} items"),
+    "maxItems": must("have at most {limit} items"),
+    "minProperties": must("have at least {limit} fields"),
+    "maxProperties": must("have at most {limit} fields"),
+    "uniqueItems": must("not hold the same item twice"),
+    "contains": must("hold an item of the required kind"),
     "falseSchema": lambda _: ("is not allowed here", "Remove it."),
     "anyOf": lambda _: ("fits none of the allowed forms", "Use one of the allowed forms."),
     "oneOf": lambda _: ("fits none of the allowed forms", "Use one of the allowed forms."),

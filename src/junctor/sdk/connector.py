@@ -11,7 +11,7 @@ from junctor.model.auth import AuthScheme, Scheme
 from junctor.model.errors import InvalidSpec
 from junctor.model.spec import ConnectorSpec, HttpTemplate, Operation
 from junctor.sdk.actions import action, prepare
-from junctor.sdk.definition import ActionDef
+from junctor.sdk.definition import ActionDef, impossible
 from junctor.sdk.shapes import Shape, input_schema, output_schema
 
 _SCHEME: TypeAdapter[Any] = TypeAdapter(AuthScheme)
@@ -139,13 +139,3 @@ def scheme(given: Any) -> Scheme:
     except ValidationError as error:
         raise impossible(f"The auth type `{given}`", error) from None
     return made
-
-
-def impossible(what: str, error: ValidationError) -> InvalidSpec:
-    """A Pydantic complaint about a declaration as our error."""
-    parts = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:10]]
-    return InvalidSpec(
-        f"{what} says something impossible: {'; '.join(parts)}.",
-        cure="Correct the named arguments.",
-        details={"faults": parts},
-    )

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from junctor.model.auth import Scheme
 from junctor.model.errors import InvalidInput, InvalidSpec, JunctorError, Rejected, TimedOut
-from junctor.model.faults import pointer
+from junctor.model.misfits import misfits
 from junctor.model.request import Request, Response
 from junctor.model.schema import apply_defaults, compile_schema
 from junctor.model.spec import Effect, Operation
@@ -81,12 +81,7 @@ class ActionDef:
                 **{k: v for k, v in fields.items() if v not in ("", (), None)}, **self.more
             )
         except ValidationError as error:
-            first = error.errors()[0]
-            raise InvalidSpec(
-                f"The action `{self.key}` says something impossible: "
-                f"{'.'.join(map(str, first['loc']))}: {first['msg']}.",
-                cure="Correct the argument of the decorator.",
-            ) from None
+            raise impossible(f"The action `{self.key}`", error) from None
 
     def accept(self, values: dict[str, Any]) -> Fields | BaseModel:
         """What the function gets: defaults filled, checked, in the shape it declared.
@@ -187,17 +182,21 @@ def _model(value: Any) -> Any:
 
 
 def _as_invalid_input(error: ValidationError) -> InvalidInput:
-    faults = [
-        {
-            "field": pointer(each["loc"]),
-            "reason": each["msg"],
-            "cure": "Correct this field.",
-        }
-        for each in error.errors(include_input=False, include_url=False)
-    ]
-    listed = "; ".join(f"{f['field'] or 'value'}: {f['reason']}" for f in faults[:10])
+    faults = [each.fault() for each in misfits(error)]
     return InvalidInput(
-        f"The input does not fit: {listed}.",
-        field=faults[0]["field"] or None,
-        details={"faults": faults},
+        f"The input does not fit: {'; '.join(map(str, faults[:10]))}.",
+        field=faults[0].field or None,
+        cure=faults[0].cure if len(faults) == 1 else None,
+        details={"faults": [each.to_json() for each in faults]},
+    )
+
+
+def impossible(what: str, error: ValidationError) -> InvalidSpec:
+    """A declaration that does not fit as our error."""
+    found = misfits(error)
+    parts = [f"`{each.dotted}` {each.reason}" for each in found[:10]]
+    return InvalidSpec(
+        f"{what} says something impossible: {'; '.join(parts)}.",
+        cure=found[0].cure if len(found) == 1 else "Correct the named arguments.",
+        details={"faults": parts},
     )

@@ -52,6 +52,7 @@ class LoopbackAuthority:
             .not_valid_before(min(now, end) - _DAY)
             .not_valid_after(end)
             .add_extension(extension, critical=True)
+            .add_extension(_usage(signs=names is None), critical=True)
             .add_extension(
                 x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False
             )
@@ -98,6 +99,21 @@ class LoopbackAuthority:
             context.load_verify_locations(cadata=self.ca_pem)
             context.verify_mode = ssl.CERT_REQUIRED
         return context
+
+
+def _usage(*, signs: bool) -> x509.KeyUsage:
+    """What a key may do: Python 3.13 refuses an authority that does not say that it signs."""
+    return x509.KeyUsage(
+        digital_signature=not signs,
+        key_cert_sign=signs,
+        crl_sign=signs,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        encipher_only=False,
+        decipher_only=False,
+    )
 
 
 def _general(name: str) -> x509.GeneralName:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import ssl
 import time
 import zlib
 from contextlib import asynccontextmanager, suppress
@@ -12,6 +13,7 @@ import pytest
 from aiohttp import web
 
 from junctor.adapters.transports.http import HttpTransport
+from junctor.adapters.transports.tls import context_for
 from junctor.adapters.transports.wire import Wire
 from junctor.core.guard import parse_url
 from junctor.core.ports import TlsSettings
@@ -141,6 +143,13 @@ async def test_a_bad_certificate_is_refused_in_words_and_a_good_one_works_after(
 async def test_a_custom_ca_that_is_no_pem_is_a_configuration_error(transport):
     with pytest.raises(NotConfigured, match="PEM"):
         await transport.send(wire(9, tls=TlsSettings(ca_pem="not a certificate")))
+
+
+def test_an_authority_of_the_connection_need_not_say_what_its_key_is_for():
+    context = context_for(TlsSettings(ca_pem=AUTHORITY.ca_pem))
+    assert not context.verify_flags & ssl.VERIFY_X509_STRICT
+    assert context.verify_mode is ssl.CERT_REQUIRED
+    assert context.check_hostname
 
 
 async def test_a_refused_connection_says_that_nothing_was_sent(transport):

@@ -58,7 +58,7 @@ def test_a_broken_folder_is_left_out_and_told(notes):
     (worse / "actions.py").write_text("raise ValueError('no')")
     catalog = Catalog(roots=[notes.parent], installed=False)
     assert catalog.slugs() == {"notes"}
-    assert "is missing" in catalog.faults[str(bad)][0].message
+    assert "is required" in catalog.faults[str(bad)][0].message
     assert "cannot be imported" in catalog.faults[str(worse)][0].message
     shutil.rmtree(bad)
     shutil.rmtree(worse)

@@ -87,7 +87,7 @@ MANIFEST_SPOILS = [
     ),
     ("    input:\n      type: object", "    input:\n      type: string", "is not an object schema"),
     ("key: notes", "key: notes\nkey: notes", "connector.yaml:2:1: has the key `key` twice"),
-    ("name: Notes", "nme: Notes", "`nme` is not a field here"),
+    ("name: Notes", "nme: Notes", "`nme` is not a known field"),
 ]
 
 

@@ -100,6 +100,6 @@ async def test_code_and_faults_are_refused_all_at_once(custom):
     messages = [f["message"] for f in caught.value.details["faults"]]
     assert "names Python code" in messages
     assert "is not https" in messages
-    with pytest.raises(InvalidSpec, match="`nme` is not a field here"):
+    with pytest.raises(InvalidSpec, match="`nme` is not a known field"):
         await custom.save_draft("p1", {**authored(), "nme": 1}, "u")
     assert await custom.save_draft("p1", authored(), "u")

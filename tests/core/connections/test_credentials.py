@@ -254,7 +254,7 @@ async def test_rotation_tests_the_new_value_before_it_becomes_current(world, mak
     async def tester(credential):
         return await world.use.resolve_credential(credential, world.receipt)
 
-    assert await world.rotation.test(spot, tester) == {"token": NEW}
+    assert await tester(await world.rotation.pending(spot)) == {"token": NEW}
     assert NEW not in scrubber().text(f"pending {NEW}")
     view = (await world.connections.view(connection))["credentials"]["development"]
     assert view["pending"]["fields"]["token"]["source"] == "held"

@@ -237,7 +237,7 @@ async def test_looking_at_the_state_of_a_call_that_ends_the_run_is_a_warning(fou
 
 
 async def test_literals_beside_templates_are_judged_and_what_holds_one_is_not(found):
-    places, _ = await found(send(inputs={"to": "{{vars.a}}", "count": "{{vars.n}}"}))
+    places, _ = await found(send(inputs={"to": "{{input.a}}", "count": "{{input.n}}"}))
     assert places == []
     places, _ = await found(send(inputs={"to": "x", "count": "three"}))
     assert places == [("error", "a", "inputs.count")]
@@ -400,3 +400,50 @@ async def test_the_cases_of_a_decision_are_named_where_one_does_not_exist(found)
     node = {"id": "w", "type": "approve", "title": "x", "timeout": 9, "cases": {"yes": None}}
     _, findings = await found(node)
     assert any("Use approved, an error class" in each.cure for each in findings)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{{vars.nme}}", "No node sets `vars.nme`"),
+        ("{{vars.nme | upper}}", "No node sets `vars.nme`"),
+        ("{{vars.nme | default('x')}}", None),
+        ("{{vars.name}}", None),
+        ("{{vars.integrationStatus}}", None),
+        ("{{input.frst}}", "`input.frst` names no declared field"),
+        ("{{input.first}}", None),
+        ("{{input.more.anything}}", None),
+    ],
+)
+async def test_a_name_that_nothing_gives_is_a_warning(found, text, said):
+    shape = {"type": "object", "properties": {"first": {"type": "string"}, "more": {}}}
+    setting = {"id": "s", "type": "set", "variables": {"name": "Ada"}, "next": "r"}
+    answer = {"id": "r", "type": "respond", "body": {"a": text}}
+    _, findings = await found(setting, answer, input=shape)
+    said_of = [(f.node, f.field, f.severity) for f in findings if said and said in f.message]
+    assert said_of == ([("r", "body.a", "warning")] if said else [])
+    assert said is not None or findings == []
+
+
+async def test_nothing_is_said_of_names_while_a_node_does_not_fit(found):
+    _, findings = await found(
+        {"id": "s", "type": "set", "next": "r"},
+        {"id": "r", "type": "respond", "body": "{{vars.x}}"},
+    )
+    assert [f.node for f in findings] == ["s"]
+
+
+async def test_a_constant_says_its_type(found):
+    shape = {"properties": {"fixed": {"const": True}, "some": {"enum": ["a", "b"]}}}
+    _, findings = await found(send(inputs={"to": "{{input.fixed}}"}), input=shape)
+    (finding,) = findings
+    assert finding.message == "`input.fixed` gives boolean, the input takes string."
+    assert (await found(send(inputs={"to": "{{input.some}}"}), input=shape))[1] == []
+
+
+async def test_a_template_that_does_not_parse_names_what_was_meant(found):
+    _, findings = await found({"id": "r", "type": "respond", "body": {"a": "{{inputs.x}}"}})
+    assert findings[0].message.startswith("At character 1: `inputs` is not known here")
+    assert findings[0].message.endswith("(did you mean `input`?).")
+    _, findings = await found({"id": "r", "type": "respond", "body": {"a": "{{input.x | uper}}"}})
+    assert findings[0].message.endswith("(did you mean `upper`?).")

@@ -702,9 +702,11 @@ export interface paths {
          * @description What happens in the project from now on, or from behind the `Last-Event-ID`.
          *
          *         Kinds are `run.started`, `run.finished`, `step.started`, `step.retried`, `step.waiting`,
-         *         `step.finished`, `step.skipped`, `screenPop`, `connection.health`, `trigger.health`, and
-         *         `reset`: events were missed, look
-         *         at everything again. An auditor hears of runs, not of their steps.
+         *         `step.finished`, `step.skipped`, `step.output.delta`, `screenPop`, `connection.health`,
+         *         `trigger.health`, and `reset`: events were missed, look at everything again. A
+         *         `step.output.delta` is more of an answer that comes in pieces, as `text` or `data`, with
+         *         `truncated` where the rest is not told; the finished step has the whole answer. An auditor
+         *         hears of runs, not of their steps.
          */
         get: operations["streamEvents"];
         put?: never;
@@ -2465,6 +2467,50 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List views
+         * @description One's own views and the shared ones, by screen and name.
+         */
+        get: operations["listViews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views/{screen}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save view
+         * @description Save filters under a name; to share them needs the right to edit flows.
+         */
+        put: operations["saveView"];
+        post?: never;
+        /**
+         * Delete view
+         * @description Forget a view: one's own, or the shared one of that name.
+         */
+        delete: operations["deleteView"];
         options?: never;
         head?: never;
         patch?: never;
@@ -7199,6 +7245,27 @@ export interface components {
             };
             steps: components["schemas"]["Step"][];
         };
+        /** @description Filters under a name. */
+        SavedView: {
+            search: {
+                [key: string]: string;
+            };
+            /** @description for everybody in the project; else one's own */
+            shared: boolean;
+            /** @enum {string} */
+            screen: "connections" | "secrets" | "credentials" | "flows" | "runs" | "triggers" | "audit" | "catalog";
+            name: string;
+            /** @description who saved it */
+            by: string;
+            /** @description the one who asks saved it */
+            mine: boolean;
+            savedAt: number;
+        };
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        SavedViewPage: {
+            items: components["schemas"]["SavedView"][];
+            next: string | null;
+        };
         /**
          * @description The answer a sandbox call is to be given.
          * @enum {string}
@@ -8056,6 +8123,17 @@ export interface components {
             checkpoints: number;
             chain: string | null;
             seq: number | null;
+        };
+        /** @description The filters, as they stand in the address of the page. */
+        ViewDraft: {
+            search: {
+                [key: string]: string;
+            };
+            /**
+             * @description for everybody in the project; else one's own
+             * @default false
+             */
+            shared?: boolean;
         };
         /** @description `wait` is how many seconds the answer may take; the run goes on after them (202). */
         WaitBody: {
@@ -13076,6 +13154,105 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ConnectionUsagePage"];
                 };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listViews: {
+        parameters: {
+            query?: {
+                screen?: "connections" | "secrets" | "credentials" | "flows" | "runs" | "triggers" | "audit" | "catalog" | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewPage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                screen: "connections" | "secrets" | "credentials" | "flows" | "runs" | "triggers" | "audit" | "catalog";
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewDraft"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteView: {
+        parameters: {
+            query?: {
+                shared?: boolean;
+            };
+            header?: never;
+            path: {
+                screen: "connections" | "secrets" | "credentials" | "flows" | "runs" | "triggers" | "audit" | "catalog";
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Why not */
             default: {

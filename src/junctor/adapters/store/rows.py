@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from junctor.adapters.store.tx import Row
 from junctor.model.errors import InvalidInput, OursToFix
+from junctor.model.misfits import misfits
 from junctor.model.value import Value
 
 V = TypeVar("V", bound=Value)
@@ -117,10 +118,9 @@ class Shape(Generic[V]):
         try:
             return self._model.model_validate(found)
         except ValidationError as error:
-            first = error.errors()[0]
-            raise OursToFix(
-                message=f"A row of {self.table} does not fit: {first['loc']} {first['msg']}."
-            ) from None
+            first = misfits(error)[0]
+            said = f"`{first.dotted}` {first.reason}"
+            raise OursToFix(message=f"A row of {self.table} does not fit: {said}.") from None
 
     def maybe(self, row: Row | None) -> V | None:
         """The row as a value, if there is one."""

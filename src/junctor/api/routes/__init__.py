@@ -32,6 +32,7 @@ from junctor.api.routes import (
     settings,
     triggers,
     usage,
+    views,
 )
 
 ROUTERS = tuple(
@@ -62,6 +63,7 @@ ROUTERS = tuple(
         settings,
         triggers,
         usage,
+        views,
     )
 )
 

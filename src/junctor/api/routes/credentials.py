@@ -73,20 +73,10 @@ async def rotate_credential(
     saved = await visit.instance.rotation.begin(
         spot, document, actor=visit.actor, may_bind_secrets=True, confirm_short=confirm_short
     )
-    reports = []
+    tested = None
     if test:
-
-        async def tester(pending: Credential) -> Any:
-            return await visit.instance.trial.test(
-                visit.project_id,
-                spot.connection.id,
-                environment=environment,
-                actor=visit.actor,
-                credential=pending,
-            )
-
-        reports = await visit.instance.rotation.test(spot, tester)
-    tested = reports[0].to_json() if reports else None
+        pending = await visit.instance.rotation.pending(spot)
+        tested = (await visit.instance.trial.of_credential(pending, visit.actor)).to_json()
     return await _shown(visit, saved.credential, saved.notices, test=tested)
 
 

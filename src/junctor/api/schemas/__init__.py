@@ -20,6 +20,7 @@ from junctor.api.schemas import (
     problems,
     runs,
     triggers,
+    views,
 )
 from junctor.model.value import JsonSchema
 
@@ -37,6 +38,7 @@ ANSWERS: dict[str, JsonSchema] = {
     **keys.ANSWERS,
     **runs.ANSWERS,
     **triggers.ANSWERS,
+    **views.ANSWERS,
 }
 """The JSON that a route answers with, by operation id. A route that says nothing is absent."""
 LINES = audit.LINES
@@ -57,6 +59,7 @@ def answer_schemas() -> dict[str, JsonSchema]:
         instance,
         keys,
         problems,
+        views,
     )
     found = {name: each for area in areas for name, each in area.schemas().items()}
     found |= runs.schemas(found["Step"], found["Exchange"])

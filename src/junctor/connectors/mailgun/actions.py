@@ -1,14 +1,10 @@
-"""Mailgun: an email is a form, whose attachments need one with parts."""
+"""Mailgun: an email is a form with parts, its attachments files among them."""
 
 from __future__ import annotations
 
-import base64
 import json
-import re
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
-from uuid import NAMESPACE_OID, uuid5
 
 from junctor.sdk import Fields, HttpRequest, InvalidInput, post, prepare
 
@@ -20,14 +16,16 @@ _ADDRESSES = {"to": "to", "cc": "cc", "bcc": "bcc", "replyTo": "h:Reply-To"}
 @prepare(name="Send email", inputs=_FREE, summary="an email to {{input.to}}", idempotent=False)
 def send_email(inputs: Fields, conn: Fields) -> HttpRequest:
     """Send one email with text, HTML or a template."""
-    path = f"/v3/{quote(conn['domain'], safe='')}/messages"
     fields = _fields(inputs, conn)
-    if not inputs.get("attachments"):
-        return post(path, form=fields)
-    boundary = f"part-{uuid5(NAMESPACE_OID, json.dumps(inputs, sort_keys=True))}"
-    content = b"".join(_parts(fields, inputs["attachments"], boundary))
-    kind = f"multipart/form-data; boundary={boundary}"
-    return post(path, content=content, headers={"Content-Type": kind})
+    if inputs.get("attachments"):
+        fields["attachment"] = [_file(each) for each in inputs["attachments"]]
+    return post(f"/v3/{quote(conn['domain'], safe='')}/messages", multipart=fields)
+
+
+def _file(each: dict[str, Any]) -> dict[str, Any]:
+    content = "".join(each["content"].split())
+    kind = each.get("contentType") or "application/octet-stream"
+    return {"name": each["name"], "contentType": kind, "base64": content}
 
 
 def _fields(inputs: Fields, conn: Fields) -> dict[str, Any]:
@@ -62,18 +60,3 @@ def _sender(inputs: Fields, conn: Fields) -> str:
         )
     name = conn.get("fromName")
     return f"{name} <{address}>" if name else str(address)
-
-
-def _parts(fields: dict[str, Any], files: list[dict[str, Any]], boundary: str) -> Iterator[bytes]:
-    """A form with files; the boundary follows from the message, so a repeated call is the same."""
-    for name, value in fields.items():
-        for each in value if isinstance(value, list) else [value]:
-            head = f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'
-            yield f"{head}{each}\r\n".encode()
-    for each in files:
-        kind = each.get("contentType") or "application/octet-stream"
-        name = re.sub(r'[\r\n"]', "_", each["name"])
-        place = f'Content-Disposition: form-data; name="attachment"; filename="{name}"'
-        yield f"--{boundary}\r\n{place}\r\nContent-Type: {kind}\r\n\r\n".encode()
-        yield base64.b64decode("".join(each["content"].split())) + b"\r\n"
-    yield f"--{boundary}--\r\n".encode()

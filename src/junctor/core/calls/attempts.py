@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from junctor.core.calls.classify import outcome_of_error
 from junctor.core.calls.reading import Reader
-from junctor.core.calls.retry import MAX_ATTEMPTS, SentState, next_delay, settled
+from junctor.core.calls.retry import MAX_ATTEMPTS, SentState, after_refusal, next_delay, settled
 from junctor.core.ports import Clock, Door, Passage
 from junctor.model.call import Exchange, Outcome
 from junctor.model.errors import JunctorError
@@ -39,7 +39,7 @@ class Attempts:
         The passage's judge is the reader's.
         """
         operation = reader.operation
-        attempt = 0
+        attempt, before = 0, None
         while True:
             attempt += 1
             tried = passage if attempt == 1 else replace(passage, attempt=attempt)
@@ -70,7 +70,9 @@ class Attempts:
             if delay is None or (passage.tap is not None and passage.tap.begun):
                 if error is None:
                     return outcome
-                raise settled(error, operation=operation, request=request, sent_state=state)
+                error = settled(error, operation=operation, request=request, sent_state=state)
+                raise after_refusal(error, before)
+            before = outcome
             await self._clock.sleep(delay)
 
     async def once(self, request: Request, passage: Passage) -> Response:

@@ -112,7 +112,7 @@ def _moment(now: int | None) -> int:
 
 def _first_line(error: Exception) -> str:
     text = str(cast("object", error)).partition("\n")[0]
-    return text[:200]
+    return text[:200].removeprefix("Invalid jmespath expression: ").rstrip(": ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,24 @@ def settled(
     return error
 
 
+def after_refusal(error: JunctorError, before: Outcome | None) -> JunctorError:
+    """The error of the last attempt with the failure of the attempt before it.
+
+    A last attempt shortly before the deadline ends as a timeout; why it was made at all must
+    not be lost with that.
+    """
+    if before is None or before.problem is None:
+        return error
+    said = before.problem.message
+    error.details["before"] = {
+        "errorClass": str(before.error_class),
+        "status": before.status,
+        "message": said,
+    }
+    error.message = f"{error.message} The attempt before it failed: {said}"
+    return error
+
+
 def idempotency_key(
     mac: Callable[[str, bytes], bytes], run_id: str | None, node_id: str | None, call: str
 ) -> str:

@@ -89,6 +89,17 @@ class ConnectionTrial:
         wanted = [environment] if environment else await self._configured(connection)
         return [await self._one(connection, name, actor, credential) for name in wanted]
 
+    async def of_credential(self, candidate: Credential, actor: Actor) -> TrialReport:
+        """Test the place of a credential with that credential, current or not."""
+        (report,) = await self.test(
+            candidate.project_id,
+            candidate.connection_id,
+            environment=candidate.environment,
+            actor=actor,
+            credential=candidate,
+        )
+        return report
+
     async def judge(self, project_id: str, address: str) -> list[Stage]:
         """What the guard says of an address and of its names; nothing is connected to."""
         policy = policy_of(await self._store.grants.all(project_id), None, ())

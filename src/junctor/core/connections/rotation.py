@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from junctor.core.connections import documents
@@ -21,7 +20,6 @@ from junctor.model.connection import Credential
 from junctor.model.errors import NotConfigured, UnknownObject
 
 HELD = "held"
-Tester = Callable[[Credential], Awaitable[Any]]
 
 
 class CredentialRotation:
@@ -81,10 +79,6 @@ class CredentialRotation:
             for notice in key_notices(spot.scheme, spot.environment, name, value)
         ]
         return SavedCredential(saved, notices)
-
-    async def test(self, spot: Spot, tester: Tester) -> Any:
-        """Run Test Connection with the pending version; the result is the tester's own."""
-        return await tester(await self.pending(spot))
 
     async def pending(self, spot: Spot) -> Credential:
         """The pending version.

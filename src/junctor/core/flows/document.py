@@ -10,12 +10,12 @@ from typing import Any
 
 import orjson
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from junctor.core.flows.bodies import LOOP, MAX_DEPTH, body_of, depth, every_node
 from junctor.core.flows.findings import Finding, error
 from junctor.core.flows.nodes import RESERVED, SERVICES, TYPES, NodeFields, model_of, upgraded
 from junctor.model.flow import FlowDocument
+from junctor.model.misfits import Misfit, fields_of, misfits
 from junctor.model.schema import check_schema
 
 MAX_BYTES = 1024 * 1024
@@ -90,8 +90,7 @@ def _shaped(raw: dict[str, Any]) -> Parsed:
     try:
         document = FlowDocument.model_validate(raw)
     except ValidationError as fault:
-        known = [f.alias or name for name, f in FlowDocument.model_fields.items()]
-        found = [_finding(each, raw, known) for each in fault.errors(include_url=False)]
+        found = [_finding(each, raw) for each in misfits(fault, raw, fields_of(FlowDocument))]
         return Parsed(raw=raw, document=None, findings=found)
     parsed = Parsed(raw=raw, document=document)
     for node in raw["nodes"]:
@@ -158,9 +157,8 @@ def _read_node(raw: dict[str, Any], parsed: Parsed) -> None:
     try:
         parsed.nodes.setdefault(node_id, model.model_validate(raw))
     except ValidationError as fault:
-        known = [f.alias or name for name, f in model.model_fields.items()]
-        for each in fault.errors(include_url=False):
-            parsed.findings.append(_in_node(each, node_id, each["loc"], known))
+        for each in misfits(fault, raw, fields_of(model)):
+            parsed.findings.append(_in_node(each, node_id, each.dotted))
 
 
 def _unknown_type(raw: dict[str, Any]) -> Finding:
@@ -175,40 +173,19 @@ def _unknown_type(raw: dict[str, Any]) -> Finding:
     return error(raw["id"], "type", f"There is no node type `{kind}`.", cure)
 
 
-def _finding(fault: ErrorDetails, raw: dict[str, Any], known: list[str]) -> Finding:
-    loc = fault["loc"]
-    if len(loc) > 1 and loc[0] == "nodes" and isinstance(loc[1], int):
-        node = raw["nodes"][loc[1]]
+def _finding(misfit: Misfit, raw: dict[str, Any]) -> Finding:
+    path = misfit.path
+    if len(path) > 1 and path[0] == "nodes" and isinstance(path[1], int):
+        node = raw["nodes"][path[1]]
         node_id = node.get("id") if isinstance(node, dict) else None
         # A node whose id does not fit is named by its place in the list.
-        name = node_id if isinstance(node_id, str) and loc[2:] != ("id",) else f"nodes[{loc[1]}]"
-        return _in_node(fault, name, loc[2:], [])
-    return _in_node(fault, None, loc, known)
+        name = node_id if isinstance(node_id, str) and path[2:] != ("id",) else f"nodes[{path[1]}]"
+        return _in_node(misfit, name, ".".join(map(str, path[2:])))
+    return _in_node(misfit, None, misfit.dotted)
 
 
-def _in_node(
-    fault: ErrorDetails, node: str | None, loc: tuple[int | str, ...], known: list[str]
-) -> Finding:
-    path = [str(p) for p in loc if str(p) not in _BRANCHES]
-    name, kind = ".".join(path), fault["type"]
-    if kind == "extra_forbidden":
-        cure = "Remove it." + (near(path[-1], known) if len(path) == 1 else "")
-        return error(node, name, f"`{name}` is not a known field.", cure)
-    if kind == "missing":
-        return error(node, name, f"`{name}` is required.", "Add this field.")
-    if kind == "string_pattern_mismatch":
-        message = f"`{name or 'the value'}` has characters that are not allowed."
-        return error(node, name, message, f"It must match `{fault['ctx']['pattern']}`.")
-    if kind == "too_short" and fault["ctx"]["actual_length"] == 0:
-        return error(node, name, f"`{name}` is empty.", "Give at least one.")
-    said = fault["msg"][:1].lower() + fault["msg"][1:]
-    return error(
-        node, name, f"`{name or 'the value'}` does not fit: {said}.", "Correct this field."
-    )
-
-
-# What pydantic adds to a path where a field has several forms.
-_BRANCHES = frozenset(("str", "int", "tuple[str, ...]", "[key]"))
+def _in_node(misfit: Misfit, node: str | None, name: str) -> Finding:
+    return error(node, name, f"`{name or 'the value'}` {misfit.reason}.", misfit.cure)
 
 
 def near(name: Any, known: Any) -> str:

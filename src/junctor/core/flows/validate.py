@@ -9,6 +9,7 @@ from junctor.core.flows.checks.calls import call_findings
 from junctor.core.flows.checks.closed import closed_findings
 from junctor.core.flows.checks.kinds import kind_findings
 from junctor.core.flows.checks.matter import matter_findings
+from junctor.core.flows.checks.names import name_findings
 from junctor.core.flows.checks.own import own_findings
 from junctor.core.flows.checks.routes import route_findings
 from junctor.core.flows.checks.secrets import http_findings, pasted_findings
@@ -54,6 +55,7 @@ class Validator:
                 if operation is not None:
                     operations[node.id] = operation
         found += _kinds(parsed, operations)
+        found += name_findings(parsed, operations)
         return sorted(
             dict.fromkeys(found), key=lambda f: (f.severity != "error", _place(f, parsed))
         )

@@ -13,6 +13,7 @@ from junctor.model.call import Mode
 from junctor.model.connection import KEY
 from junctor.model.errors import InvalidInput
 from junctor.model.faults import Fault
+from junctor.model.misfits import Misfit, misfits
 from junctor.model.trigger_spec import TRIGGER_KEY
 from junctor.model.value import Value
 
@@ -134,7 +135,7 @@ def read_trigger(raw: Any) -> tuple[TriggerDocument | None, list[Fault]]:
     try:
         found = _ADAPTER.validate_python(given)
     except ValidationError as error:
-        return None, [_fault(each) for each in error.errors(include_url=False)]
+        return None, [_fault(each) for each in misfits(error, given)]
     if isinstance(found, Scheduled):
         try:
             found.schedule.next_after(0)
@@ -172,25 +173,16 @@ def secrets_of(raw: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for text in named if (name := reference(text))))
 
 
-def _fault(error: Any) -> Fault:
-    path = [str(part) for part in error["loc"][1:]]  # the first is the type
-    if path[:1] == ["verify"]:
-        del path[1:2]  # the scheme
-    field, kind = ".".join(path), error["type"]
-    if kind == "missing":
-        cure = f"Name a scheme: {_SCHEMES}." if field == "verify" else "Add this field."
-        return Fault(field, "is required", cure)
-    if kind == "extra_forbidden":
-        return Fault(field, "is not a known field", "Remove it.")
+def _fault(misfit: Misfit) -> Fault:
+    field, kind = misfit.dotted, misfit.kind
+    if kind == "missing" and field == "verify":
+        return Fault(field, misfit.reason, f"Name a scheme: {_SCHEMES}.")
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         return Fault(f"{field}.scheme", "is not a known scheme", f"Use {_SCHEMES}.")
-    if kind == "string_pattern_mismatch" and error["ctx"]["pattern"] == REFERENCE:
+    if kind == "string_pattern_mismatch" and REFERENCE in misfit.cure:
         cure = "Store the value as a secret and write `{env.NAME}` here."
         return Fault(field, "must point at a secret", cure)
-    if kind == "too_short" and error["ctx"]["actual_length"] == 0:
-        return Fault(field, "is empty", "Give at least one.")
-    said = str(error["msg"])
-    return Fault(field, f"does not fit: {said[:1].lower()}{said[1:]}", "Correct this field.")
+    return Fault(field, misfit.reason, misfit.cure)
 
 
 def _one_of(names: tuple[str, ...]) -> str:

@@ -9,8 +9,9 @@ Linear in the length of the text: every pattern is possessive and every count ha
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
@@ -124,7 +125,8 @@ _parse_cached = lru_cache(maxsize=4096)(_parse)
 def _judge(expression: Expression, roots: frozenset[str], at: int, *, filters: bool) -> None:
     root = expression.root
     if root and root not in roots:
-        raise _fault(at, f"`{root[:40]}` is not known here; use one of {', '.join(sorted(roots))}")
+        known = f"use one of {', '.join(sorted(roots))}{_meant(root, roots)}"
+        raise _fault(at, f"`{root[:40]}` is not known here; {known}")
     if len(expression.path) > MAX_PARTS:
         raise _fault(at, f"a path has at most {MAX_PARTS} parts")
     if expression.filters and not filters:
@@ -143,6 +145,11 @@ def _spelled(part: str | int) -> str:
     if isinstance(part, int):
         return f"[{part}]"
     return f".{part}" if _KEY.fullmatch(part) else f"[{part[:60]!r}]"
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return f" (did you mean `{near[0]}`?)" if near else ""
 
 
 def _fault(at: int, reason: str) -> InvalidTemplate:
@@ -202,7 +209,8 @@ class _Reader:
             name = self._take(_ROOT, "expected the name of a filter after `|`")
             if name not in FILTERS:
                 known = ", ".join(sorted(FILTERS))
-                raise _fault(start, f"`{name[:40]}` is not a filter; there are {known}")
+                meant = _meant(name, FILTERS)
+                raise _fault(start, f"`{name[:40]}` is not a filter; there are {known}{meant}")
             arguments = self._arguments()
             if reason := FILTERS[name].fault(arguments):
                 raise _fault(start, reason)

@@ -11,10 +11,12 @@ import { Hint } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { Choice, EnvironmentChoice, Toolbar } from "@/kit/Search";
 import { timeOfDay } from "@/kit/time";
+import { Views } from "@/kit/Views";
 import { w } from "@/words";
 import { AuditTable } from "./AuditTable";
 import { useNames } from "@/api/names";
 
+const GIVEN = [{ name: w.views.refused, search: { time: "week", outcome: "failed" } }];
 const DAY = 86_400_000;
 const SPANS: Record<string, () => { since?: number; until?: number }> = {
   today: () => ({ since: startOfDay() }),
@@ -95,6 +97,8 @@ export default function Audit() {
               {w.audit.oneRun} ×
             </Button>
           )}
+          <span className="grow" />
+          <Views screen="audit" given={GIVEN} search={search} show={(wanted) => void navigate({ to: "/audit", search: wanted })} />
         </Toolbar>
         <Card flush>
           <AuditTable query={found} filtered={filters ? { title: w.audit.nothing, clear } : undefined} />

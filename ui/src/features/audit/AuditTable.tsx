@@ -54,7 +54,7 @@ export function AuditTable({ query, filtered }: Props) {
     });
 
   const columns: Column<Line>[] = [
-    { key: "at", head: w.audit.time, width: 190, cell: ({ entry, inner }) => <span className="num quiet" style={{ whiteSpace: "nowrap", paddingLeft: inner ? 14 : undefined }}>{moment(entry.at)}</span> },
+    { key: "at", head: w.audit.time, width: 168, cell: ({ entry, inner }) => <span className="num quiet" style={{ whiteSpace: "nowrap", paddingLeft: inner ? 14 : undefined }}>{moment(entry.at)}</span> },
     {
       key: "who",
       head: w.audit.who,
@@ -62,7 +62,7 @@ export function AuditTable({ query, filtered }: Props) {
         const { kind, name } = who(entry, flowNames, people);
         return (
           <>
-            <span style={{ whiteSpace: "nowrap" }}>{name}</span> <span className="faint small">{kind}</span>
+            <div className="cut" style={{ maxWidth: 190 }}>{name}</div> <span className="faint small">{kind}</span>
           </>
         );
       },
@@ -75,7 +75,7 @@ export function AuditTable({ query, filtered }: Props) {
           {what(entry)}
           {count > 1 && (
             <Button small look="quiet" aria-expanded={opened.has(id)} icon={opened.has(id) ? <ChevronDown size={13} aria-hidden /> : <ChevronRight size={13} aria-hidden />} onClick={() => toggle(id)}>
-              {w.count.uses(count)}
+              {entry.kind === "call" ? w.count.uses(count) : w.count.times(count)}
             </Button>
           )}
         </span>
@@ -86,7 +86,7 @@ export function AuditTable({ query, filtered }: Props) {
       head: w.audit.on,
       cell: ({ entry }) => (
         <div style={{ minWidth: 0 }}>
-          <div className="cut" style={{ maxWidth: 320 }}>
+          <div className="cut" style={{ maxWidth: 250 }}>
             {onWhat(entry, connectionNames)}
           </div>
           {entry.host && <div className="small faint mono">{entry.host}</div>}

@@ -60,14 +60,26 @@ export function joined(entries: Entry[]): Entry[] {
   return found;
 }
 
-/** The same use again and again is one row that opens. */
+const NEAR = 8;
+const HOUR = 3_600_000;
+
+/** The same use again and again is one row that opens: calls also where those of the same runs lie between them. */
 export function folded(entries: Entry[]): Fold[] {
   const found: Fold[] = [];
-  const same = (entry: Entry) => JSON.stringify([entry.actor, entry.kind, entry.connectionId, entry.operation, entry.environment, entry.mode, entry.outcome?.status, entry.outcome?.rule, entry.purpose?.flowId]);
+  const keys = new Map<Fold, string>();
   for (const entry of entries) {
-    const last = found.at(-1);
-    if (last && same(last.first) === same(entry)) last.entries.push(entry);
-    else found.push({ first: entry, entries: [entry] });
+    const key = JSON.stringify([entry.actor, entry.kind, entry.connectionId, entry.operation, entry.environment, entry.mode, entry.outcome?.status, entry.outcome?.rule, entry.purpose?.flowId]);
+    let known: Fold | undefined;
+    for (const fold of found.slice(-NEAR).reverse()) {
+      if (keys.get(fold) === key && (fold.entries.at(-1)?.at ?? 0) - entry.at < HOUR) known = fold;
+      if (known || fold.first.kind !== "call" || entry.kind !== "call") break;
+    }
+    if (known) known.entries.push(entry);
+    else {
+      const fold = { first: entry, entries: [entry] };
+      keys.set(fold, key);
+      found.push(fold);
+    }
   }
   return found;
 }

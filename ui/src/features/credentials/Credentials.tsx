@@ -14,8 +14,10 @@ import { Pill, type Tone } from "@/kit/Pill";
 import { Choice, EnvironmentChoice, SearchBox, Toolbar } from "@/kit/Search";
 import { ConnectorTile } from "@/kit/Tile";
 import { date } from "@/kit/time";
+import { Views } from "@/kit/Views";
 import { w } from "@/words";
 
+const GIVEN = [{ name: w.views.ending, search: { health: "ending" } }];
 type Row = Schemas["CredentialHealth"];
 
 /** Every credential by kind, connection and environment: when it ends, when it was last used. */
@@ -74,6 +76,8 @@ export default function Credentials() {
           <SearchBox label={w.credentials.search} value={search.q ?? ""} onChange={(q) => set({ q })} />
           <Choice label={w.credentials.health} value={search.health ?? ""} onChange={(health) => set({ health })} options={[{ value: "", label: w.credentials.anyHealth }, ...[...new Set(found.data?.map((each) => each.health))].map((each) => ({ value: each, label: w.credentials.states[each] }))]} />
           <EnvironmentChoice label={w.audit.environment} value={search.environment ?? ""} onChange={(environment) => set({ environment })} environments={environments} any={w.connections.allEnvironments} />
+          <span className="grow" />
+          <Views screen="credentials" given={GIVEN} search={search} show={(wanted) => void navigate({ to: "/credentials", search: wanted })} />
         </Toolbar>
         <Card flush>
           <Listing

@@ -17,13 +17,19 @@ import { Choice, EnvironmentChoice, SearchBox, Toolbar } from "@/kit/Search";
 import { duration } from "@/kit/time";
 import { toast } from "@/kit/toasts";
 import { sure } from "@/kit/sure";
+import { Views } from "@/kit/Views";
 import { w } from "@/words";
 import { RunStatePill } from "./RunStatePill";
-import { Views } from "./Views";
 
 type RunRow = Schemas["RunPage"]["items"][number];
+const GIVEN = [
+  { name: w.views.failed, search: { state: "failed", time: "day" } },
+  { name: w.views.waiting, search: { state: "waiting" } },
+  { name: w.views.real, search: { mode: "live", time: "week" } },
+];
 const STATES = ["queued", "running", "waiting", "succeeded", "failed", "cancelled"] as const;
-const MOST_AT_ONCE = 200;
+/** So few in one request, so that one sees it go on. */
+const AT_ONCE = 20;
 const HOUR = 3_600_000;
 const SPANS: Record<string, number> = { hour: HOUR, day: 24 * HOUR, week: 168 * HOUR };
 
@@ -114,7 +120,7 @@ export default function Runs() {
             <Button look="quiet" aria-pressed={held !== null} title={w.runs.holdText} icon={held ? <Play size={14} aria-hidden /> : <Pause size={14} aria-hidden />} onClick={() => setHeld(held ? null : (live ?? []))}>
               {held ? w.runs.heldBack(fresh) : w.runs.hold}
             </Button>
-            <Views search={search} show={(wanted) => void navigate({ to: "/runs", search: wanted })} />
+            <Views screen="runs" given={GIVEN} search={search} show={(wanted) => void navigate({ to: "/runs", search: wanted })} />
           </>
         }
       />
@@ -163,15 +169,18 @@ export default function Runs() {
   );
 }
 
-/** The picked runs once more, in one request for each two hundred; what fails is said by itself. */
+/** The picked runs once more, some at a time; what fails is said by itself. */
 function Again({ picked, done }: { picked: Set<string>; done: () => void }) {
   const client = useQueryClient();
+  const [started, setStarted] = useState(0);
   const again = useMutation({
     mutationFn: async () => {
+      setStarted(0);
       const ids = [...picked];
       const told: Schemas["Rerun"][] = [];
-      for (let at = 0; at < ids.length; at += MOST_AT_ONCE) {
-        told.push(...(await take(api.POST("/api/runs/rerun", { body: { runIds: ids.slice(at, at + MOST_AT_ONCE) } }))).items);
+      for (let at = 0; at < ids.length; at += AT_ONCE) {
+        told.push(...(await take(api.POST("/api/runs/rerun", { body: { runIds: ids.slice(at, at + AT_ONCE) } }))).items);
+        setStarted(told.length);
       }
       return told;
     },
@@ -188,7 +197,7 @@ function Again({ picked, done }: { picked: Set<string>; done: () => void }) {
   if (!picked.size && !again.isPending) return null;
   return (
     <Button needs="run" icon={<RotateCw size={15} aria-hidden />} disabled={again.isPending} onClick={async () => (await sure(w.runs.againSure(picked.size), w.runs.again(picked.size))) && again.mutate()}>
-      {again.isPending ? w.runs.starting(picked.size) : w.runs.again(picked.size)}
+      {again.isPending ? (picked.size > AT_ONCE ? w.runs.startingOf(started, picked.size) : w.runs.starting(picked.size)) : w.runs.again(picked.size)}
     </Button>
   );
 }

@@ -11,6 +11,7 @@ import { Listing } from "@/kit/Listing";
 import { Card, PageBody, PageHead } from "@/kit/Page";
 import { Pill } from "@/kit/Pill";
 import { SearchBox, Toolbar } from "@/kit/Search";
+import { Views } from "@/kit/Views";
 import { w } from "@/words";
 import { AddSecret } from "./AddSecret";
 import { SecretDrawer } from "./SecretDrawer";
@@ -90,6 +91,8 @@ export default function Secrets() {
       <PageBody>
         <Toolbar>
           <SearchBox label={w.secrets.search} value={search.q ?? ""} onChange={(q) => set({ q })} />
+          <span className="grow" />
+          <Views screen="secrets" search={search} show={(wanted) => void navigate({ to: "/secrets", search: wanted })} />
         </Toolbar>
         <Card flush>
           <Listing

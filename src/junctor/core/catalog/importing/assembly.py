@@ -11,6 +11,7 @@ from junctor.core.catalog.importing.imported import Authored, Candidate, Importe
 from junctor.core.catalog.importing.naming import sentence, slug
 from junctor.core.catalog.importing.selection import Selection, selected
 from junctor.model.errors import InvalidInput, InvalidSpec
+from junctor.model.misfits import misfits
 from junctor.model.spec import SLUG, ConnectorSpec
 from junctor.model.value import Value
 
@@ -151,18 +152,18 @@ def _validated(authored: Authored) -> tuple[ConnectorSpec, list[str]]:
     try:
         return ConnectorSpec.model_validate(authored), []
     except ValidationError as error:
-        faults = {fault["loc"]: fault["msg"] for fault in error.errors()}
+        faults = {each.path: each.reason for each in misfits(error)}
     notes = []
     operations = dict(authored["operations"])
     for (first, *rest), why in faults.items():
         if first != "operations" or not rest:
             place = ".".join(map(str, (first, *rest)))
             raise InvalidInput(
-                f"The import cannot be used: {place}: {why}.",
+                f"The import cannot be used: {place} {why}.",
                 cure="Check the document against its own format.",
             )
         if operations.pop(rest[0], None) is not None:
-            notes.append(f"left out: {rest[0]}: {'.'.join(map(str, rest[1:]))}: {why}")
+            notes.append(f"left out: {rest[0]}: {'.'.join(map(str, rest[1:]))} {why}")
     if not operations:
         raise InvalidInput("No operation of the source can be imported.", cure=notes[0])
     kept = {k: v for k, v in authored.items() if k != "test"}

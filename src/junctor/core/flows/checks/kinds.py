@@ -16,6 +16,14 @@ from junctor.model.spec import Operation
 from junctor.model.templates import Hole
 
 Operations = Mapping[str, Operation]
+_JSON_TYPES = {
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    str: "string",
+    list: "array",
+    dict: "object",
+}
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.")
 
 
@@ -73,8 +81,10 @@ def _types(schema: Any) -> frozenset[str]:
     if not isinstance(schema, dict):
         return frozenset()
     kind = schema.get("type")
-    found = [kind] if isinstance(kind, str) else kind if isinstance(kind, list) else []
-    return frozenset(str(each) for each in found)
+    if kind is None:  # a list of values says it too
+        values = [schema["const"]] if "const" in schema else schema.get("enum", ())
+        return frozenset(_JSON_TYPES.get(type(value), "null") for value in values)
+    return frozenset([kind] if isinstance(kind, str) else map(str, kind))
 
 
 def _source(hole: Hole, node_id: str, parsed: Parsed, graph: Graph, operations: Operations) -> Any:

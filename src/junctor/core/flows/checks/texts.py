@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from junctor.core.flows.checks.names import STATE
 from junctor.core.flows.checks.written import expressions_of, templates_of
 from junctor.core.flows.document import Parsed, near
 from junctor.core.flows.findings import Finding, dotted, error, warning
@@ -13,8 +14,6 @@ from junctor.core.flows.nodes import Approve, CallFields, ForEach, HttpCall, Nod
 from junctor.core.flows.scopes import PLAIN, ROOTS, expression_fault, template
 from junctor.model.errors import InvalidTemplate
 from junctor.model.templates import Hole, Sink
-
-_STATE = ("httpOk", "httpStatus", "integrationOk", "integrationStatus")
 
 
 def text_findings(parsed: Parsed, graph: Graph) -> Iterator[Finding]:
@@ -28,7 +27,7 @@ def text_findings(parsed: Parsed, graph: Graph) -> Iterator[Finding]:
             if fault is not None:
                 yield error(node.id, field, fault.message, fault.cure)
             else:
-                read.update(name for name in _STATE if name in expression)
+                read.update(name for name in STATE if name in expression)
     for each in parsed.nodes.values():
         body = parsed.bodies.get(each.id)
         if isinstance(each, ForEach) and body is not None and body.start is not None:
@@ -57,7 +56,8 @@ def _template(
         compiled.check_sink(sink if roots is PLAIN else Sink.REQUEST_BODY)
     except InvalidTemplate as fault:
         place = field + (f".{dotted(fault.field)}" if fault.field else "")
-        yield error(node.id, place, fault.message, fault.cure)
+        message = fault.message.removeprefix(f"{fault.field}: ")  # the finding names the field
+        yield error(node.id, place, message, fault.cure)
         return
     for hole in compiled.holes():
         place = field + (f".{dotted(hole.place)}" if hole.place else "")

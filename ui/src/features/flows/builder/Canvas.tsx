@@ -1,15 +1,16 @@
 import "@xyflow/react/dist/base.css";
 import { Background, Controls, type Edge, type Node, type NodeChange, ReactFlow, ReactFlowProvider, useReactFlow } from "@xyflow/react";
-import { useCallback, useEffect, useMemo } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Button } from "@/kit/Button";
 import { f } from "@/words/flows";
 import css from "./builder.module.css";
 import { useBuilder } from "./context";
 import { everyNode, titleOf, withNode } from "./document";
-import { boxesOf, type Data, edgesOf, startBox, TYPES } from "./graph";
+import { boxesOf, type Data, edgesOf, shapeOf, startBox, TYPES, useSame } from "./graph";
 import { kindOf } from "./kinds";
+import { slugOf } from "./Pickers";
 import { TRIGGER } from "./StepList";
-import { StepTile, subjectOf } from "./subject";
+import { StepMark, subjectOf } from "./subject";
 
 /** The same steps with their branches; where they stand is cosmetic, and kept. */
 export default function Canvas() {
@@ -24,33 +25,43 @@ function Graph() {
   const builder = useBuilder();
   const { doc, editor, selected, select, steps, findingsOf, openAdd } = builder;
   const { fitView } = useReactFlow();
-  const nodes = useMemo<Node<Data>[]>(
-    () => [
-      startBox(doc, { selected: selected === TRIGGER, draggable: false, deletable: false, data: { state: findingsOf(TRIGGER).length > 0 ? "failing" : "" } }),
-      ...boxesOf(doc, (each) => {
-        const step = steps.find((one) => one.nodeId === each.id);
-        const wrong = findingsOf(each.id).some((one) => one.severity === "error");
-        return {
-          selected: selected === each.id,
-          deletable: false,
-          ariaLabel: `${titleOf(each)}, ${kindOf(each).label}`,
-          data: { title: titleOf(each), kind: subjectOf(each, builder), mark: <StepTile node={each} />, state: wrong ? "failing" : step ? step.state : "", sandbox: !!step?.exchanges.some((one) => one.simulated) },
-        };
-      }),
-    ],
-    [builder, doc, findingsOf, selected, steps],
-  );
+  // While a box is dragged only it moves; where it is let go, or put by the arrow keys, is a change of the flow.
+  const [held, setHeld] = useState<Record<string, { x: number; y: number }>>({});
+  const nodes = useSame([
+    startBox(doc, { selected: selected === TRIGGER, draggable: false, deletable: false, data: { state: findingsOf(TRIGGER).length > 0 ? "failing" : "" } }),
+    ...boxesOf(doc, (each) => {
+      const step = steps.find((one) => one.nodeId === each.id);
+      const wrong = findingsOf(each.id).some((one) => one.severity === "error");
+      const slug = slugOf(each, builder);
+      return {
+        ...(held[each.id] ? { position: held[each.id] } : {}),
+        selected: selected === each.id,
+        deletable: false,
+        ariaLabel: `${titleOf(each)}, ${kindOf(each).label}`,
+        data: { title: titleOf(each), kind: subjectOf(each, builder), slug, mark: <StepMark node={each} slug={slug} />, state: wrong ? "failing" : step ? step.state : "", sandbox: !!step?.exchanges.some((one) => one.simulated) },
+      };
+    }),
+  ]);
+  const shape = shapeOf(doc);
+  const flow = useRef(doc);
+  flow.current = doc;
   const edges = useMemo<Edge[]>(() => {
-    const ran = (id: string) => steps.some((one) => one.nodeId === id && one.state === "succeeded");
-    return edgesOf(doc, (way) => (ran(way.from) && ran(way.to) ? css.lit : undefined));
-  }, [doc, steps]);
+    const ran = new Set(steps.filter((one) => one.state === "succeeded").map((one) => one.nodeId));
+    return shape ? edgesOf(flow.current, (way) => (ran.has(way.from) && ran.has(way.to) ? css.lit : undefined)) : [];
+  }, [shape, steps]);
   const onNodesChange = useCallback(
     (changes: NodeChange<Node<Data>>[]) => {
       let next = doc;
+      const moving: typeof held = {};
       for (const each of changes) {
-        if (each.type === "position" && each.position && each.id !== TRIGGER) next = withNode(next, each.id, { position: { x: Math.round(each.position.x), y: Math.round(each.position.y) } });
+        if (each.type === "position" && each.position && each.id !== TRIGGER) {
+          if (each.dragging) moving[each.id] = each.position;
+          else next = withNode(next, each.id, { position: { x: Math.round(each.position.x), y: Math.round(each.position.y) } });
+        }
         if (each.type === "select" && each.selected) select(each.id);
       }
+      if (Object.keys(moving).length > 0) setHeld((before) => ({ ...before, ...moving }));
+      else if (changes.some((each) => each.type === "position")) setHeld({});
       if (next !== doc) editor.change(next, "positions");
     },
     [doc, editor, select],

@@ -115,6 +115,7 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
   const steps = useMemo(() => [...(run.data?.steps ?? []), ...(inner.data ?? [])], [run.data, inner.data]);
   const outputOf = useCallback((node: FlowNode) => sampleOf(operationOf(node, specs, byConnection)?.output as Record<string, unknown> | undefined), [byConnection, specs]);
 
+  const samples = new Map<string, ReturnType<typeof sampleFor>>(); // many inputs of one drawing ask for the same
   const builder: Builder = {
     flow, editor, doc, connections, catalog, environments, entities, specs, selected, select, steps, insert,
     run: run.data, running: run.isPending,
@@ -122,7 +123,11 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
     runOnly: (only) => run.mutate({ only, mode: "sandbox" }),
     runTo: (until) => run.mutate({ until: until && until !== TRIGGER ? outermost(doc, until) : undefined, mode: "sandbox" }),
     given: given ?? startSample(doc, entities), setGiven,
-    sampleOf: (id) => sampleFor(doc, id, steps, given ?? startSample(doc, entities), outputOf),
+    sampleOf: (id) => {
+      const found = samples.get(id) ?? sampleFor(doc, id, steps, given ?? startSample(doc, entities), outputOf);
+      samples.set(id, found);
+      return found;
+    },
     operationOf: (node) => operationOf(node, specs, byConnection),
     findingsOf: (id) => editor.findings.filter((each) => (id === TRIGGER ? !each.node && each.field?.startsWith("trigger") : each.node === id)),
   };

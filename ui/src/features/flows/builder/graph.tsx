@@ -1,14 +1,14 @@
 import { graphlib, layout } from "@dagrejs/dagre";
 import { type Edge, Handle, type Node, type NodeProps, Position } from "@xyflow/react";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { Jack } from "@/kit/Jack";
 import css from "./builder.module.css";
-import { allWays, everyNode, type FlowDoc, type FlowNode, insideOf, loopOf, merged, startOf, type Way } from "./document";
+import { allWays, everyNode, type FlowDoc, type FlowNode, insideOf, merged, startOf, type Way, waysOut } from "./document";
 import { TRIGGER } from "./StepList";
 import { triggerText } from "./triggers";
 import { f } from "@/words/flows";
 
-export type Data = { title: string; kind: string; mark?: ReactNode; state: string; sandbox: boolean; trigger?: boolean; faded?: boolean; loop?: boolean };
+export type Data = { title: string; kind: string; mark?: ReactNode; slug?: string | null; state: string; sandbox: boolean; trigger?: boolean; faded?: boolean; loop?: boolean };
 const WIDE = 240;
 const HIGH = 58;
 
@@ -36,7 +36,9 @@ function waysAsEdges(level: FlowDoc, look: (way: Way) => string | undefined): Ed
 /** Every step where it stands: what is inside of a loop stands in its frame. */
 export function boxesOf(doc: FlowDoc, box: (node: FlowNode) => Partial<Node<Data>> & { data: Data }): Node<Data>[] {
   const placed = places(doc);
-  return everyNode(doc).map((node) => {
+  const all = everyNode(doc);
+  const parents = new Map(all.flatMap((each) => (insideOf(each)?.nodes ?? []).map((one) => [one.id, each.id] as const)));
+  return all.map((node) => {
     const at = placed.get(node.id);
     const made = box(node);
     const loop = insideOf(node);
@@ -44,13 +46,27 @@ export function boxesOf(doc: FlowDoc, box: (node: FlowNode) => Partial<Node<Data
       id: node.id,
       type: "step",
       position: node.position ?? at ?? { x: 0, y: 0 },
-      parentId: loopOf(doc, node.id)?.id,
-      extent: loopOf(doc, node.id) ? ("parent" as const) : undefined,
+      parentId: parents.get(node.id),
+      extent: parents.has(node.id) ? ("parent" as const) : undefined,
       style: loop && at ? { width: at.width, height: at.height } : undefined,
       ...made,
       data: { ...made.data, loop: loop !== null },
     };
   });
+}
+/** Boxes that look as before stay the same objects, so that a keystroke or a drag draws one of three hundred. */
+export function useSame(boxes: Node<Data>[]): Node<Data>[] {
+  const before = useRef(new Map<string, { key: string; box: Node<Data> }>());
+  const now = new Map(
+    boxes.map((box) => {
+      const { mark: _, ...data } = box.data;
+      const key = JSON.stringify([box.position, box.selected, box.style, box.parentId, box.ariaLabel, data]);
+      const old = before.current.get(box.id);
+      return [box.id, old?.key === key ? old : { key, box }];
+    }),
+  );
+  before.current = now;
+  return [...now.values()].map((each) => each.box);
 }
 export const startBox = (doc: FlowDoc, { data, ...more }: Omit<Partial<Node<Data>>, "data"> & { data?: Partial<Data> }): Node<Data> => ({
   id: TRIGGER,
@@ -85,7 +101,15 @@ interface Area {
 }
 
 /** Where steps stand that nobody has moved; those inside of a loop, within it. */
-const places = remembered((doc: FlowDoc): Map<string, Area> => laid(doc, true).found);
+function places(doc: FlowDoc): Map<string, Area> {
+  const shape = shapeOf(doc);
+  if (known?.shape !== shape) known = { shape, found: laid(doc, true).found };
+  return known.found;
+}
+/** What the lines and the layout of a document depend on: its steps and their ways, not names, positions or inputs. */
+export const shapeOf = (doc: FlowDoc): string => JSON.stringify([doc.start, everyNode(doc).map((each) => [each.id, insideOf(each)?.nodes.map((one) => one.id), waysOut(each).map((way) => [way.label, way.to])])]);
+/** The last layout, kept while only other things change. */
+let known: { shape: string; found: Map<string, Area> } | undefined;
 
 function laid(level: FlowDoc, begins: boolean): { found: Map<string, Area>; width: number; height: number } {
   const graph = new graphlib.Graph();
@@ -112,14 +136,4 @@ function laid(level: FlowDoc, begins: boolean): { found: Map<string, Area>; widt
     height = Math.max(height, at.y + at.height / 2);
   }
   return { found, width, height };
-}
-
-/** The last answer is kept: moving, selecting and panning do not lay the graph out again. */
-function remembered<A extends object, B>(work: (given: A) => B): (given: A) => B {
-  const known = new WeakMap<A, B>();
-  return (given) => {
-    const found = known.get(given) ?? work(given);
-    known.set(given, found);
-    return found;
-  };
 }

@@ -1,0 +1,211 @@
+import { TextInput, Textarea } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { FlaskConical, Lock } from "lucide-react";
+import { useState } from "react";
+import { api, type Schemas, take } from "@/api/client";
+import { queries } from "@/api/queries";
+import catalogCss from "@/features/catalog/catalog.module.css";
+import { cronText, triggerText } from "@/features/flows/builder/triggers";
+import type { Schema, Values } from "@/form/schema";
+import { SchemaForm } from "@/form/SchemaForm";
+import { Button, ButtonLink } from "@/kit/Button";
+import { JsonView } from "@/kit/JsonView";
+import { Card } from "@/kit/Page";
+import { Hint, Pill } from "@/kit/Pill";
+import { ProblemCard } from "@/kit/ProblemCard";
+import { Choice } from "@/kit/Search";
+import { ConnectorTile } from "@/kit/Tile";
+import { toast } from "@/kit/toasts";
+import { w } from "@/words";
+import { f } from "@/words/flows";
+import css from "./assistant.module.css";
+
+type Plan = Schemas["Plan"];
+
+/** The plan as a form: everything in it is changed here, and nothing is made before Create. */
+export function PlanForm({ plan: given }: { plan: Plan }) {
+  const [plan, setPlan] = useState(given);
+  const [credentials, setCredentials] = useState<Record<string, Record<string, string>>>({});
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const apply = useMutation({
+    mutationFn: () => take(api.POST("/api/assistant/apply", { body: { plan: plan as never, credentials } })),
+    onSuccess: async (done) => {
+      setCredentials({});
+      await client.invalidateQueries();
+      toast(w.assistant.made(done.made.length));
+      if (done.flowKey) await navigate({ to: "/flows/$id", params: { id: done.flowKey } });
+      else await navigate({ to: "/connections" });
+    },
+  });
+  const connection = (ref: string, change: Partial<Plan["connections"][number]>) => setPlan({ ...plan, connections: plan.connections.map((each) => (each.ref === ref ? { ...each, ...change } : each)) });
+  const startInputs = (plan.trigger.inputs ?? {}) as Inputs;
+  const missing = [...plan.triggerMissing.filter((name) => !startInputs[name]).map((name) => `${w.assistant.startsBy}: ${name}`), ...plan.steps.flatMap((each) => each.missing.filter((name) => !(each.inputs as Inputs)[name]).map((name) => `${each.name}: ${name}`))];
+  const nothing = plan.connections.length === 0 && plan.steps.length === 0;
+  return (
+    <Card title={w.assistant.planTitle} actions={<Pill tone="soft">{w.assistant.producedBy[plan.producedBy]}</Pill>}>
+      <div className="stack loose">
+        {plan.questions.length > 0 && (
+          <Hint tone="warn">
+            <strong>{w.assistant.toCheck}</strong>
+            <ul className={css.questions}>
+              {plan.questions.map((each) => (
+                <li key={each}>{coded(each)}</li>
+              ))}
+            </ul>
+          </Hint>
+        )}
+        {plan.connections.map((each, at) => (
+          <section key={each.ref} className="stack">
+            <div className="row" style={{ gap: 12 }}>
+              <span className="faint num">{at + 1}</span>
+              <ConnectorTile slug={each.integrationSlug} />
+              <div className="grow">
+                <strong>{each.connectionId ? each.name : w.assistant.newConnection}</strong> <span className="faint small">{each.integrationSlug}</span>
+              </div>
+              {each.connectionId && <Pill tone="ok">{w.assistant.existing}</Pill>}
+              <Which planned={each} isNew={given.connections[at]?.connectionId === null} choose={(change) => connection(each.ref, change)} />
+            </div>
+            {!each.connectionId && (
+              <div className="stack" style={{ paddingLeft: 26 }}>
+                <TextInput label={w.connect.name} value={each.name} onChange={(event) => connection(each.ref, { name: event.currentTarget.value })} />
+                {each.settings.map((field) => (
+                  <TextInput key={field.name} label={field.title} required={field.required} value={String(each.config[field.name] ?? "")} onChange={(event) => connection(each.ref, { config: { ...each.config, [field.name]: event.currentTarget.value } })} />
+                ))}
+                {each.signIn ? (
+                  <Hint icon={<Lock size={15} aria-hidden />}>{w.assistant.signInLater}</Hint>
+                ) : (
+                  each.fields.map((field) => (
+                    <TextInput
+                      key={field.name}
+                      label={field.title}
+                      description={field.secret ? w.assistant.orLater : undefined}
+                      type={field.secret ? "password" : "text"}
+                      data-secret={field.secret ? "" : undefined}
+                      autoComplete="new-password"
+                      value={credentials[each.ref]?.[field.name] ?? ""}
+                      onChange={(event) => {
+                        const value = event.currentTarget.value;
+                        setCredentials((before) => ({ ...before, [each.ref]: cleaned({ ...before[each.ref], [field.name]: value }) }));
+                      }}
+                    />
+                  ))
+                )}
+              </div>
+            )}
+          </section>
+        ))}
+        {plan.steps.length > 0 && (
+          <section className="stack">
+            <div className="row" style={{ gap: 12 }}>
+              <span className="faint num">{plan.connections.length + 1}</span>
+              <strong>{w.assistant.flow}</strong>
+            </div>
+            <div className="stack" style={{ paddingLeft: 26 }}>
+              <TextInput label={w.connect.name} value={plan.flowName} onChange={(event) => setPlan({ ...plan, flowName: event.currentTarget.value })} />
+              <Start plan={plan} change={(trigger) => setPlan({ ...plan, trigger: { ...plan.trigger, ...trigger } })} />
+              {plan.steps.map((step) => (
+                <details key={step.id} className={catalogCss.operation} open={step.missing.length > 0}>
+                  <summary>
+                    <span>{step.name}</span>
+                    <code>{step.operationKey}</code>
+                  </summary>
+                  <div className={catalogCss.inside}>
+                    <p className="quiet">{step.summary}</p>
+                    <Inputs step={step} change={(inputs) => setPlan({ ...plan, steps: plan.steps.map((each) => (each.id === step.id ? { ...each, inputs } : each)) })} />
+                  </div>
+                </details>
+              ))}
+              {missing.length > 0 && <Hint tone="warn">{w.assistant.missing(missing.join(", "))}</Hint>}
+            </div>
+          </section>
+        )}
+        {plan.tests.length > 0 && (
+          <section className="stack tight">
+            <strong>{w.assistant.tested}</strong>
+            <ul className="stack tight quiet">
+              {plan.tests.map((each) => (
+                <li key={each} className="row">
+                  <FlaskConical size={14} aria-hidden />
+                  {each}
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+        {plan.custom && (
+          <Hint>
+            {w.assistant.custom} <ButtonLink small to="/catalog" search={{ connect: "http", name: plan.custom.name }}>{w.catalog.customHttp}</ButtonLink>
+          </Hint>
+        )}
+        {apply.error && <ProblemCard error={apply.error} doing={w.assistant.create} />}
+        {!nothing && (
+          <div className="row">
+            <Button needs="edit_flows" look="primary" disabled={apply.isPending} onClick={() => apply.mutate()}>
+              {apply.isPending ? w.action.saving : w.assistant.create}
+            </Button>
+            <span className="small faint">{w.assistant.nothingYet}</span>
+          </div>
+        )}
+      </div>
+    </Card>
+  );
+}
+
+type Inputs = Record<string, unknown>;
+
+/** Another connection of the same kind instead, where there are several. */
+function Which({ planned, isNew, choose }: { planned: Plan["connections"][number]; isNew: boolean; choose: (change: { connectionId: string | null; name: string }) => void }) {
+  const fits = (useQuery(queries.connections()).data ?? []).filter((each) => each.integrationSlug === planned.integrationSlug);
+  const options = [...(isNew ? [{ value: "", label: w.assistant.newConnection }] : []), ...fits.map((each) => ({ value: each.id, label: each.name }))];
+  if (options.length < 2) return null;
+  return <Choice label={`${w.assistant.which}: ${planned.integrationSlug}`} value={planned.connectionId ?? ""} options={options} onChange={(id) => choose({ connectionId: id || null, name: fits.find((each) => each.id === id)?.name ?? planned.name })} />;
+}
+
+/** What starts the flow, and what its start needs. */
+function Start({ plan, change }: { plan: Plan; change: (trigger: Record<string, unknown>) => void }) {
+  const trigger = plan.trigger as Record<string, unknown>;
+  const fields = (plan.entity?.schema as { properties?: object } | undefined)?.properties ?? {};
+  const cron = String(trigger.cron ?? "");
+  return (
+    <div className="stack">
+      <p className="quiet">
+        {w.assistant.startsBy} <Pill tone="soft">{triggerText(trigger)}</Pill>
+      </p>
+      {plan.entity && <p className="quiet small">{w.assistant.opensForm(plan.entity.name, Object.keys(fields).join(", "))}</p>}
+      {trigger.type === "schedule" && (
+        <div className="row" style={{ alignItems: "flex-start" }}>
+          <TextInput label={w.assistant.cron} description={cronText(cron) ?? f.trigger.cronText} value={cron} onChange={(event) => change({ cron: event.currentTarget.value })} />
+          <TextInput label={w.assistant.zone} description={" "} value={String(trigger.timeZone ?? "UTC")} onChange={(event) => change({ timeZone: event.currentTarget.value })} />
+        </div>
+      )}
+      {Object.keys((plan.triggerInputSchema as { properties?: object }).properties ?? {}).length > 0 && (
+        <fieldset className={css.start}>
+          <legend>{w.assistant.startNeeds}</legend>
+          <SchemaForm prefix="start" schema={plan.triggerInputSchema as Schema} values={(trigger.inputs ?? {}) as Values} onChange={(inputs) => change({ inputs })} fold />
+        </fieldset>
+      )}
+    </div>
+  );
+}
+
+/** What the step is given: words and templates to edit, what is still open first. */
+function Inputs({ step, change }: { step: Plan["steps"][number]; change: (inputs: Inputs) => void }) {
+  const inputs = step.inputs as Inputs;
+  const open = step.missing.filter((name) => !(name in inputs) || typeof inputs[name] === "string");
+  const texts = [...open, ...Object.keys(inputs).filter((name) => typeof inputs[name] === "string" && !open.includes(name))];
+  const rest = Object.fromEntries(Object.entries(inputs).filter(([name]) => !texts.includes(name)));
+  return (
+    <div className="stack">
+      {texts.map((name) => (
+        <Textarea key={name} label={name} autosize minRows={1} maxRows={8} required={step.missing.includes(name)} value={String(inputs[name] ?? "")} onChange={(event) => change({ ...inputs, [name]: event.currentTarget.value })} />
+      ))}
+      {Object.keys(rest).length > 0 && <JsonView value={rest} label={w.runs.inputs} />}
+    </div>
+  );
+}
+
+/** Names in backticks are set as code. */
+const coded = (text: string) => text.split("`").map((part, index) => (index % 2 ? <code key={index}>{part}</code> : part));
+const cleaned = (values: Record<string, string>) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));
