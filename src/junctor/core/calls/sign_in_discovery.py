@@ -100,22 +100,17 @@ class SignInDiscovery:
         passage = await self._passage(spot, actor)
         resource, scope = await self._resource(url, passage)
         issuer = await self._issuer(resource, passage, own=url, people=people)
-        settings = {
-            "authorizeUrl": issuer.authorize_url,
-            "tokenUrl": issuer.token_url,
-            "resource": resource.resource,
-            "scope": scope or " ".join(resource.scopes),
-        }
-        settings |= _binding(spot, issuer)
-        settings = {name: value for name, value in settings.items() if people or value}
+        settings = _settings(spot, issuer, resource, scope)
+        if not people:
+            settings = {name: value for name, value in settings.items() if value}
         changed = any(spot.config.get(name, "") != value for name, value in settings.items())
         if changed:
             spot = await self._saved(spot, settings, actor)
         known = await self._credentials.current(spot) is not None and not changed
         registered = False
         reads = bool(client_document) and issuer.reads_clients
-        register = register and people and not known
-        if register and (reads or issuer.register_url is not None):
+        can = people and not known and (reads or issuer.register_url is not None)
+        if register and can:
             values = {"client_id": str(client_document)}
             if not reads:
                 values = await self._registered(issuer, redirect_uri, settings["scope"], passage)
@@ -249,14 +244,20 @@ def _address(spot: Spot) -> str:
     return url
 
 
-def _binding(spot: Spot, issuer: Issuer) -> dict[str, str]:
-    """Who must sign the answer, and how clients show who they are, where there are settings."""
+def _settings(spot: Spot, issuer: Issuer, resource: Protected, scope: str) -> dict[str, str]:
+    """What was found; who must sign and how clients show who they are where that is a setting."""
     known = {
         "issuer": issuer.issuer if issuer.signs_answers else "",
         "clientAuth": "body" if issuer.client_auth == "client_secret_post" else "basic",
     }
     declared = spot.spec.connection.get("properties") or {}
-    return {name: value for name, value in known.items() if name in declared}
+    return {
+        "authorizeUrl": issuer.authorize_url,
+        "tokenUrl": issuer.token_url,
+        "resource": resource.resource,
+        "scope": scope or " ".join(resource.scopes),
+        **{name: value for name, value in known.items() if name in declared},
+    }
 
 
 def _silent(status: int) -> Rejected:
