@@ -61,7 +61,7 @@ async def _serve(settings: Settings, listener: socket.socket, *, demo: bool) -> 
         try:
             app = create_app(instance, operator_token=beacon.token, desk=desk, pages=PAGES)
             instance.start()
-            server = _Server(config_of(app), instance.watching.broadcast.close)
+            server = Server(config_of(app), instance.watching.broadcast.close)
             task = asyncio.create_task(_greet(server, settings, link, app.load, demo=demo))
             await server.serve(sockets=[listener])
             task.cancel()
@@ -74,12 +74,12 @@ async def _serve(settings: Settings, listener: socket.socket, *, demo: bool) -> 
         await instance.close()
 
 
-def config_of(app: Any) -> uvicorn.Config:
+def config_of(app: Any, *, sockets: bool = True) -> uvicorn.Config:
     """Uvicorn's settings: bounded, quiet, trusting no proxy header."""
     return uvicorn.Config(
         app,
         http=http_protocol(),
-        ws=SocketProtocol,
+        ws=SocketProtocol if sockets else "none",
         lifespan="off",
         access_log=False,
         server_header=False,
@@ -94,7 +94,7 @@ def config_of(app: Any) -> uvicorn.Config:
 
 
 async def _greet(
-    server: _Server, settings: Settings, link: str | None, load: Any, *, demo: bool
+    server: Server, settings: Settings, link: str | None, load: Any, *, demo: bool
 ) -> None:
     """Say where we are once we listen, then load the rest of the API."""
     await server.listening.wait()
@@ -153,7 +153,7 @@ def _local_url(settings: Settings) -> str:
     return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
     """Stops at a signal and then returns, so that the instance is closed in order."""
 
     def __init__(self, config: uvicorn.Config, stopping: Callable[[], None]) -> None:
