@@ -32,6 +32,7 @@ def test_a_question_is_decided_and_the_flow_goes_on(visitor):
     page = visitor.open("/approvals")
     expect(page.get_by_role("heading", name="Refund 40 to Ada?")).to_be_visible()
     expect(page.get_by_text("A-17")).to_be_visible()
+    expect(page.get_by_text("Decided by: Project admin")).to_be_visible()
     assert visitor.axe() == []
     page.get_by_role("button", name="Approve").click()
     expect(page.get_by_text("Nothing waits for you")).to_be_visible()

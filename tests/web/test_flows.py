@@ -11,8 +11,6 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.browser
 
 SCREENS = {
-    "flows": "/flows",
-    "flows-nothing": "/flows?q=zzzz",
     "flow-new": "/flows?new=blank",
     "builder": "/flows/patient-intake",
     "builder-step": "/flows/patient-intake?step=confirm",

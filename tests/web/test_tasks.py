@@ -307,3 +307,8 @@ def test_several_runs_are_run_again_at_once(visitor):
         page.get_by_role("dialog").get_by_role("button", name="Run 2 again").click()
     expect(page.get_by_text("2 runs started")).to_be_visible()
     assert len(visitor.api("GET", "/api/runs?limit=200")["items"]) == before + 2
+    # Both connections of these runs were used by turns; each is one line of the audit.
+    page = visitor.open("/audit?kind=call")
+    for name in ("HubSpot Clinic", "Postmark Clinic"):
+        row = page.get_by_role("row").filter(has_text=name)
+        expect(row.get_by_role("button", name=re.compile("uses")).first).to_be_visible()

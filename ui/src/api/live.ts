@@ -21,6 +21,7 @@ const STALE: Partial<Record<Kind, string[]>> = {
   "trigger.health": ["triggers", "home"],
 };
 const PAUSE = 250;
+const AGAIN = 1500;
 
 /** One stream for the whole page; what it tells makes queries look again, a few at a time. */
 export function useLive(): void {
@@ -28,7 +29,8 @@ export function useLive(): void {
   const project = session.project;
   useEffect(() => {
     if (!project) return;
-    const source = new EventSource(`/api/events?project=${encodeURIComponent(project)}`);
+    let source: EventSource;
+    let again: ReturnType<typeof setTimeout> | undefined;
     const old = new Set<string>();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const later = () => {
@@ -38,18 +40,32 @@ export function useLive(): void {
         old.clear();
       }, PAUSE);
     };
-    for (const kind of KINDS) {
-      source.addEventListener(kind, (event) => {
-        const data = JSON.parse((event as MessageEvent<string>).data || "{}") as Record<string, unknown>;
-        if (kind === "reset") void client.invalidateQueries();
-        for (const each of STALE[kind] ?? []) old.add(each);
-        if (kind.startsWith("step.") && typeof data.runId === "string") old.add(`runs/${data.runId}`);
-        if (old.size) later();
-        for (const listener of listeners) listener({ kind, data });
+    const open = () => {
+      source = new EventSource(`/api/events?project=${encodeURIComponent(project)}`);
+      for (const kind of KINDS) {
+        source.addEventListener(kind, (event) => {
+          const data = JSON.parse((event as MessageEvent<string>).data || "{}") as Record<string, unknown>;
+          if (kind === "reset") void client.invalidateQueries();
+          for (const each of STALE[kind] ?? []) old.add(each);
+          if (kind.startsWith("step.") && typeof data.runId === "string") old.add(`runs/${data.runId}`);
+          if (old.size) later();
+          for (const listener of listeners) listener({ kind, data });
+        });
+      }
+      // It connects again by itself, unless a proxy answered in between: then nothing more would ever come.
+      source.addEventListener("error", () => {
+        if (source.readyState !== EventSource.CLOSED) return;
+        clearTimeout(again);
+        again = setTimeout(() => {
+          open();
+          void client.invalidateQueries();
+        }, AGAIN);
       });
-    }
+    };
+    open();
     return () => {
       source.close();
+      clearTimeout(again);
       clearTimeout(timer);
     };
   }, [client, project]);

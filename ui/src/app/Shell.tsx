@@ -1,8 +1,9 @@
-import { Link, Outlet } from "@tanstack/react-router";
+import { Link, Outlet, useNavigate } from "@tanstack/react-router";
 import { Menu as MenuIcon, Search } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import type { Schemas } from "@/api/client";
 import { useLive } from "@/api/live";
+import { useKeepPops } from "@/features/screen/pops";
 import { Button } from "@/kit/Button";
 import { Kbd } from "@/kit/Pill";
 import { useQuestion } from "@/kit/sure";
@@ -30,7 +31,9 @@ export function Shell({ me, projects }: Props) {
   const [sheet, setSheet] = useState(false);
   const [menu, setMenu] = useState(false);
   const question = useQuestion();
+  const navigate = useNavigate();
   useLive();
+  useKeepPops(() => void navigate({ to: "/screen" }));
   useShortcuts({ palette: () => setPalette(true), sheet: () => setSheet(true) });
   const side = <Side me={me} projects={projects} openPalette={() => setPalette(true)} leave={() => setMenu(false)} />;
   return (

@@ -957,8 +957,9 @@ export const en = {
     title: "Screen pop",
     clear: "Clear",
     dismiss: (title: string) => `Dismiss ${title}`,
+    show: "Show the card",
     emptyTitle: "Waiting for cards",
-    emptyText: "A flow with a screen pop step puts a card here the moment it runs. Leave this page open.",
+    emptyText: "A flow with a screen pop step puts a card here the moment it runs. On other pages you are told that one came.",
   },
   approvals: {
     title: "Approvals",
@@ -978,6 +979,8 @@ export const en = {
     rejected: "Rejected: the flow goes on",
     decisions: { approved: "Approved", rejected: "Rejected" },
     notYours: "Others decide this one.",
+    may: (who: string) => `Decided by: ${who}`,
+    anybody: "everybody who may run flows",
   },
   time: {
     now: "just now",

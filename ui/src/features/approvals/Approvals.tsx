@@ -90,6 +90,7 @@ function Question({ approval }: { approval: Approval }) {
           {open && approval.dueAt ? <> · {w.approvals.due(moment(approval.dueAt))}</> : null}
           {approval.decidedBy && approval.decidedAt ? <> · {w.approvals.by(approval.decidedBy, moment(approval.decidedAt))}</> : null}
         </p>
+        {open && <p className="quiet small">{w.approvals.may(mayOf(approval.approvers))}</p>}
         {plain ? <Facts rows={Object.entries(details as Record<string, unknown>).map(([name, value]) => [name, String(value ?? "–")])} /> : details != null && <JsonView value={details} label={w.approvals.details} />}
         {approval.comment && <p>{approval.comment}</p>}
         {open && approval.form && <SchemaForm prefix={`approve-${approval.runId}`} schema={approval.form as Schema} values={values} onChange={setValues} />}
@@ -111,4 +112,10 @@ function Question({ approval }: { approval: Approval }) {
       </div>
     </Card>
   );
+}
+
+/** Who may decide, as people say it: roles by their names, people as the flow names them. */
+function mayOf(who: Approval["approvers"]): string {
+  const roles = (who?.roles ?? []).map((each) => (w.settings.roles as Record<string, string>)[each] ?? each);
+  return [...roles, ...(who?.people ?? [])].join(", ") || w.approvals.anybody;
 }

@@ -2,7 +2,7 @@ import { SegmentedControl } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { SearchX } from "lucide-react";
-import type { FlowDoc } from "@/features/flows/builder/document";
+import { everyNode, type FlowDoc, nodeOf, titleOf } from "@/features/flows/builder/document";
 import { lazy, Suspense } from "react";
 import { queries, type Run } from "@/api/queries";
 import { ButtonLink } from "@/kit/Button";
@@ -105,7 +105,7 @@ export default function RunPage() {
                 <Timeline run={run.data} steps={found} names={names} selected={selected?.nodeId} color={environment?.color} select={(step) => go({ step })} />
               )}
             </div>
-            {selected && <StepDetail key={selected.nodeId} run={run.data} step={selected} name={names[selected.nodeId] ?? selected.nodeId} origins={originsOf(document?.nodes.find((each) => each.id === selected.nodeId), found)} names={names} select={(step) => go({ step })} />}
+            {selected && <StepDetail key={selected.nodeId} run={run.data} step={selected} name={names[selected.nodeId] ?? selected.nodeId} origins={originsOf(document && nodeOf(document, selected.nodeId), found)} names={names} select={(step) => go({ step })} />}
           </div>
         )}
       </PageBody>
@@ -113,11 +113,8 @@ export default function RunPage() {
   );
 }
 
-/** Names of the nodes of a document by their ids. */
-function nodeNames(document: unknown): Record<string, string> {
-  const nodes = (document as { nodes?: { id: string; name?: string }[] } | undefined)?.nodes ?? [];
-  return Object.fromEntries(nodes.map((each) => [each.id, each.name || each.id]));
-}
+/** Names of the steps of a document by their ids, of those inside of loops too. */
+const nodeNames = (document: unknown): Record<string, string> => (document ? Object.fromEntries(everyNode(document as FlowDoc).map((each) => [each.id, titleOf(each)])) : {});
 
 function MakeItReal() {
   return (

@@ -102,7 +102,7 @@ function Items({ step }: { step: Step }) {
         <li key={each.runId}>
           <RunStatePill state={each.ok ? "succeeded" : "failed"} />
           <Link to="/runs/$id" params={{ id: each.runId }}>
-            {w.runs.item(each.index + 1)}
+            {w.runs.item(each.index)}
           </Link>
         </li>
       ))}

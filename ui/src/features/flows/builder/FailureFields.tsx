@@ -45,7 +45,7 @@ export function FailureFields({ node, change, outcomes }: { node: FlowNode; chan
           ) : (
             <code className={css.case}>{label}</code>
           )}
-          <span className="faint small">{f.fail.goes}</span>
+          <span className={`faint small ${css.goes}`}>{f.fail.goes}</span>
           <Target label={`${label} ${f.fail.goes}`} value={to} not={node.id} onChange={(value) => put(cases.map((row, index) => (index === at ? [row[0], value] : row)))} />
           <Button small square look="quiet" aria-label={`${f.input.clear} ${label}`} icon={<X size={14} aria-hidden />} onClick={() => put(cases.filter((_, index) => index !== at))} />
         </div>
