@@ -8,13 +8,13 @@ import shutil
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import uvicorn
 
-from junctor.api.app import create_app, open_desk
+from junctor.api.app import create_app, create_numbers, open_desk
 from junctor.app.instance import Instance
 from junctor.app.logs import configure_logging
 from junctor.app.settings import Settings
@@ -61,7 +61,7 @@ async def _serve(settings: Settings, listener: socket.socket, *, demo: bool) -> 
         try:
             app = create_app(instance, operator_token=beacon.token, desk=desk, pages=PAGES)
             instance.start()
-            server = Server(config_of(app), instance.watching.broadcast.close)
+            server = _Server(config_of(app), instance.watching.broadcast.close)
             task = asyncio.create_task(_greet(server, settings, link, app.load, demo=demo))
             await server.serve(sockets=[listener])
             task.cancel()
@@ -72,6 +72,19 @@ async def _serve(settings: Settings, listener: socket.socket, *, demo: bool) -> 
             put_out(settings.path)
     finally:
         await instance.close()
+
+
+@contextlib.asynccontextmanager
+async def numbers(instance: Instance, listener: socket.socket) -> AsyncIterator[None]:
+    """Answer `/metrics` and `/healthz` and nothing else meanwhile."""
+    server = _Server(config_of(create_numbers(instance), sockets=False), lambda: None)
+    task = asyncio.create_task(server.serve(sockets=[listener]))
+    await server.listening.wait()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await task
 
 
 def config_of(app: Any, *, sockets: bool = True) -> uvicorn.Config:
@@ -94,7 +107,7 @@ def config_of(app: Any, *, sockets: bool = True) -> uvicorn.Config:
 
 
 async def _greet(
-    server: Server, settings: Settings, link: str | None, load: Any, *, demo: bool
+    server: _Server, settings: Settings, link: str | None, load: Any, *, demo: bool
 ) -> None:
     """Say where we are once we listen, then load the rest of the API."""
     await server.listening.wait()
@@ -153,7 +166,7 @@ def _local_url(settings: Settings) -> str:
     return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
 
 
-class Server(uvicorn.Server):
+class _Server(uvicorn.Server):
     """Stops at a signal and then returns, so that the instance is closed in order."""
 
     def __init__(self, config: uvicorn.Config, stopping: Callable[[], None]) -> None:

@@ -5,18 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-import socket
 import sys
-from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
-from junctor.api.app import create_numbers
 from junctor.app.instance import Instance
 from junctor.app.logs import configure_logging
 from junctor.app.settings import Settings
 from junctor.model.errors import NotConfigured
 from junctor.server.collector import settle_collector
-from junctor.server.main import Server, config_of, listen, loop_factory
+from junctor.server.main import listen, loop_factory, numbers
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -49,7 +46,7 @@ async def _work(settings: Settings) -> None:
         instance = await Instance.open(settings)
         stack.push_async_callback(instance.close)
         if listener is not None:
-            await stack.enter_async_context(_numbers(instance, listener))
+            await stack.enter_async_context(numbers(instance, listener))
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in _SIGNALS:
@@ -61,19 +58,6 @@ async def _work(settings: Settings) -> None:
         sys.stdout.flush()
         settle_collector()
         await stop.wait()
-
-
-@contextlib.asynccontextmanager
-async def _numbers(instance: Instance, listener: socket.socket) -> AsyncIterator[None]:
-    """Answer `/metrics` and `/healthz` meanwhile."""
-    server = Server(config_of(create_numbers(instance), sockets=False), lambda: None)
-    task = asyncio.create_task(server.serve(sockets=[listener]))
-    await server.listening.wait()
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        await task
 
 
 def _shown(settings: Settings) -> str:
