@@ -283,6 +283,8 @@ export const en = {
     timeline: "Timeline",
     graph: "Graph",
     shownAs: "Shown as",
+    saying: "Answer so far",
+    sayingCut: "The rest is not told while it comes; the finished step has all of it.",
     perItem: "Runs once per item",
     item: (n: number) => `Item ${n}`,
     notReached: "Not reached",
