@@ -116,6 +116,7 @@ async def _known(
             sample=node.sample,
             attempts=node.attempts,
             maps=False,
+            hear=run.hear if target.operation.stream is not None else None,
         )
     )
 
