@@ -159,4 +159,4 @@ async def test_a_connection_that_failed_is_ended(outside):
         gc.enable()
     assert result.outcome.error_class is ErrorClass.NETWORK, result.outcome
     # One that is open asks for a task when it is collected, where no loop may run.
-    assert [each.is_closed for each in known if each.url.port == port] == [True]
+    assert {each.is_closed for each in known if each.url.port == port} == {True}
