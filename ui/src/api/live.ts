@@ -4,7 +4,7 @@ import { useEffect, useRef } from "react";
 import { session } from "./client";
 
 /** What is told over the stream of a project, by kind. */
-const KINDS = ["run.started", "run.finished", "step.started", "step.retried", "step.waiting", "step.finished", "step.skipped", "screenPop", "connection.health", "trigger.health", "reset"] as const;
+const KINDS = ["run.started", "run.finished", "step.started", "step.retried", "step.waiting", "step.finished", "step.skipped", "step.output.delta", "screenPop", "connection.health", "trigger.health", "reset"] as const;
 export type Kind = (typeof KINDS)[number];
 export interface News {
   kind: Kind;
