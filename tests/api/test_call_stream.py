@@ -25,6 +25,7 @@ class Model(ThreadingHTTPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.go_on, self.gone = threading.Event(), threading.Event()
+        self.breaks, self.asked = False, 0
         self._thread = threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True)
 
     def __enter__(self):
@@ -41,6 +42,7 @@ class Model(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     def do_POST(self):
         self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.asked += 1
         self.send_response(200)
         self.send_header("Content-Type", "application/x-ndjson")
         self.end_headers()
@@ -48,6 +50,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._line({"model": "llama3.2", "response": WORDS[0], "done": False})
             while not self.server.go_on.wait(0.02):
                 self._line({"model": "llama3.2", "response": "", "done": False})
+            if self.server.breaks:
+                return
             for word in WORDS[1:]:
                 self._line({"model": "llama3.2", "response": word, "done": False})
             self._line({"model": "llama3.2", "response": "", "done": True, "eval_count": 8})
@@ -148,3 +152,68 @@ def test_what_is_wrong_before_the_first_piece_is_an_answer_as_ever(program, mode
     assert [next(iter(each)) for each in lines] == ["result"]
     assert lines[0]["result"]["errorClass"] == "input"
     assert next(program.integrations.stream(model.connection, "generate", ASK)) != {}
+
+
+@pytest.fixture
+def asking(served, model):
+    """A flow that asks the model, twice if need be."""
+    node = {
+        "id": "ask",
+        "type": "apiCall",
+        "mode": "integration",
+        "connection": model.connection,
+        "operationKey": "generate",
+        "inputs": ASK,
+        "retry": {"attempts": 2, "on": ["network"], "delay": 0.1},
+    }
+    document = {"key": "asking", "name": "Asking", "nodes": [node]}
+    made = served.request("POST", "/api/flows", document).json
+    yield made["id"]
+    served.request("DELETE", f"/api/flows/{made['id']}?force=true")
+
+
+def followed(program, asking):
+    """The run's events, from the first that it has."""
+    stream = program.events.of(kinds="step.output.delta,step.retried,step.finished,run.finished")
+    assert next(stream) is None
+    begun = program.flows.run(asking, mode="live", wait=0)
+    return begun["id"], (each for each in stream if each is not None)
+
+
+def test_a_step_of_a_flow_says_its_answer_while_it_comes(program, model, asking):
+    run_id, events = followed(program, asking)
+    first = next(events)
+    assert (first.kind, first.data["text"]) == ("step.output.delta", WORDS[0])
+    assert (first.data["nodeId"], first.data["index"]) == ("ask", 0)
+    assert first.data["runId"] == run_id
+    assert not model.go_on.is_set()
+    model.go_on.set()
+    told = WORDS[0]
+    while (event := next(events)).kind == "step.output.delta":
+        told += event.data["text"]
+    assert told == "".join(WORDS)
+    assert event.kind == "step.finished"
+    assert next(events).kind == "run.finished"
+    events.close()
+    (step,) = program.runs.steps(run_id)
+    assert step["output"]["response"] == told, "what is stored is the whole, once"
+    assert step["exchanges"][0]["response"]["body"]["response"] == told
+
+
+def test_an_answer_that_breaks_off_begins_anew_and_is_no_success(program, model, asking):
+    model.breaks = True
+    model.go_on.set()
+    run_id, events = followed(program, asking)
+    heard = []
+    while not heard or heard[-1].kind != "run.finished":
+        heard.append(next(events))
+    events.close()
+    kinds = [each.kind for each in heard]
+    assert kinds.count("step.retried") == 1, "to generate once more does no harm"
+    assert kinds.index("step.output.delta") < kinds.index("step.retried")
+    assert heard[-1].data["errorClass"] == "network"
+    assert model.asked == 2
+    (step,) = program.runs.steps(run_id)
+    assert "broke off" in step["problem"]["message"]
+    model.breaks = False
+    assert program.flows.run(asking, mode="live")["state"] == "succeeded"

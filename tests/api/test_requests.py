@@ -168,6 +168,7 @@ def test_an_optional_body_may_be_left_out_and_is_judged_when_it_is_there(served,
         (errors.OursToFix(), 500),
         (errors.Rejected(), 502),
         (errors.AuditUnavailable(), 503),
+        (errors.TryAgain(), 503),
         (errors.TimedOut(), 504),
     ],
 )

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from fixtures_notify import FLOW
+from junctor.testing.authority import LoopbackAuthority
 
 
 @pytest.fixture
@@ -33,6 +34,26 @@ def test_a_connection_is_made_shown_changed_and_deleted(acme):
     acme("connection", "delete", "stripe")
     assert acme.json("connection", "list") == []
     assert "There is no connection" in acme.err("connection", "show", "stripe")
+
+
+def test_certificates_are_trusted_or_not_checked_per_environment(acme, tmp_path):
+    acme("connection", "create", "Payments", "--connector", "stripe")
+    pem = tmp_path / "authority.pem"
+    pem.write_text(LoopbackAuthority().ca_pem)
+    changed = ("--authority", "production", str(pem), "--verify-tls", "development", "off")
+    acme("connection", "update", "payments", *changed)
+    shown = acme.out("connection", "show", "payments")
+    assert "certificates, production   an authority of its own" in shown
+    assert "certificates, development  not checked" in shown
+    back = ("--authority", "production", "-", "--verify-tls", "development", "on")
+    acme("connection", "update", "payments", *back)
+    assert "not checked" not in acme.out("connection", "show", "payments")
+    for option, word, said in (
+        ("--verify-tls", "no", "Say on or off."),
+        ("--authority", "/nowhere.pem", "/nowhere.pem"),
+    ):
+        wrong = ("connection", "update", "payments", option, "production", word)
+        assert said in acme.err(*wrong, code=2)
 
 
 def test_credentials_come_from_stdin_and_are_never_shown(mail):

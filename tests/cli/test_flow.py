@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import json
+
 import pytest
+import yaml
 
 from fixtures_notify import FLOW
 
@@ -94,3 +97,28 @@ def test_versions_are_compared_rolled_back_and_switched_off(acme, file, tmp_path
     acme("flow", "enable", "notify", "--env", "development")
     acme("flow", "enable", "notify", "--env", "development")
     acme("flow", "run", "notify", "--input", '{"to": "b@example.com"}')
+
+
+def test_an_answer_of_a_model_is_printed_while_its_flow_runs(acme, tmp_path):
+    acme("connection", "create", "Model", "--connector", "openai", "--auth", "api_key")
+    node = {
+        "id": "ask",
+        "type": "apiCall",
+        "mode": "integration",
+        "connection": "model",
+        "operationKey": "chatCompletion",
+        "inputs": {"prompt": "Name three teas."},
+    }
+    file = tmp_path / "teas.yaml"
+    file.write_text(yaml.safe_dump({"key": "teas", "name": "Teas", "nodes": [node]}))
+    acme("flow", "create", str(file))
+    out = acme.out("flow", "run", "teas", "--follow", "--no-trace")
+    begins, said, *_ = (line for line in out.splitlines() if line.startswith(("  ask", "Green")))
+    assert begins == "  ask [apiCall] begins"
+    assert said == "Green, black and white tea."
+    assert out.index(said) < out.index("ask [apiCall] ok 200")
+    lines = acme.out("flow", "run", "teas", "--follow", "--json").splitlines()
+    told = [json.loads(line) for line in lines]
+    deltas = [each["text"] for each in told if each.get("kind") == "step.output.delta"]
+    assert "".join(deltas) == "Green, black and white tea."
+    assert told[-1]["steps"][0]["output"]["text"] == "Green, black and white tea."

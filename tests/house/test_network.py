@@ -47,6 +47,10 @@ IMPORTERS = {
     "adapters/transports/sql/oracle.py": ("door", "Oracle: dials judged addresses"),
     "adapters/transports/sql/mysql.py": ("door", "MySQL: dials judged addresses"),
     "adapters/transports/sql/postgres.py": ("door", "PostgreSQL: dials judged addresses"),
+    "adapters/transports/sql/postgres_pipeline.py": (
+        "door",
+        "PostgreSQL: what is said over the connection of postgres.py",
+    ),
     "adapters/transports/http.py": ("door", "the HTTP transport: dials judged addresses"),
     "adapters/transports/sockets.py": ("door", "reads and writes WebSockets of the transport"),
     "adapters/transports/tls.py": ("door", "TLS contexts of the transports"),

@@ -7,6 +7,8 @@ import json
 import os
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 
 import pytest
 
@@ -103,11 +105,19 @@ def machine(tmp_path, postgres_url):
     made.end()
 
 
+def read(url, key):
+    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {key}"})
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return answer.read().decode()
+
+
 def test_a_worker_runs_what_the_server_was_asked_for(machine, tmp_path):
     server = machine.begin("serve", "--port", "0", JUNCTOR_MAX_RUNS="0")
     assert "listens on" in server.stdout.readline()
-    worker = machine.begin("worker")
-    assert "takes runs" in worker.stdout.readline()
+    worker = machine.begin("worker", "--metrics-port", "0")
+    said = worker.stdout.readline()
+    assert "takes runs" in said
+    numbers = said.split("numbers on ")[1].strip()
     (tmp_path / "flow.json").write_text(json.dumps(FLOW))
     machine.run("project", "create", "Greetings")
     machine.run("flow", "apply", str(tmp_path / "flow.json"))
@@ -133,6 +143,14 @@ def test_a_worker_runs_what_the_server_was_asked_for(machine, tmp_path):
         ("run.finished", None),
     ]
     assert {each["runId"] for each in events} == {run["id"]}
+    made = json.loads(machine.run("key", "create", "prometheus", "--role", "viewer", "--json"))
+    shown = read(numbers, made["value"])
+    assert 'junctor_runs_total{error_class="",mode="live",project="prj_' in shown
+    assert 'type="respond"' in shown
+    with pytest.raises(urllib.error.HTTPError, match="401"):
+        read(numbers, "jk_nonsense")
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        read(numbers.replace("/metrics", "/api/runs"), made["value"])
     other = base64.b64encode(b"x" * 32).decode()
     refused = machine.begin("worker", JUNCTOR_KEY=other)
     _, said = refused.communicate(timeout=120)

@@ -1,4 +1,4 @@
-"""A flow from nothing to its first run, by the mouse and by the keyboard alone."""
+"""A flow from nothing to its first run, by the mouse and by the keyboard alone; folders of flows."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
+_KEYS = """
+window.__keys = 0;
+addEventListener("keydown", () => { window.__keys += 1; }, true);
+"""
+NODES = [{"id": "a", "type": "respond"}]
 SCREENS = {
     "flow-new": "/flows?new=blank",
     "builder": "/flows/patient-intake",
@@ -40,7 +45,7 @@ def test_the_other_views_of_a_flow_are_accessible(visitor, pytestconfig, view):
 
 def test_what_is_inside_of_a_loop_is_read_completed_and_added_to(visitor):
     visitor.api("POST", "/api/flows", _letters())
-    page = visitor.open("/flows/letters?step=greet")
+    page = visitor.open("/flows/greetings?step=greet")
     inside = page.get_by_role("group", name="Steps inside of Each person")
     expect(inside.get_by_role("button", name="2.3 greet", exact=True)).to_be_visible()
     text = page.get_by_label("text", exact=True)
@@ -66,7 +71,7 @@ def test_what_is_inside_of_a_loop_is_read_completed_and_added_to(visitor):
     inside.get_by_role("button", name="Add step inside").click()
     page.get_by_role("dialog").get_by_role("combobox").fill("wait")
     page.get_by_role("dialog").get_by_role("combobox").press("Enter")
-    _saved(visitor, "letters", lambda node: len(node.get("nodes", ())) == 4)
+    _saved(visitor, "greetings", lambda node: len(node.get("nodes", ())) == 4)
 
 
 def test_the_code_completes_a_template_of_the_step_it_stands_in(visitor):
@@ -182,7 +187,7 @@ def _document(name: str) -> dict:
     }
 
 
-def _letters(name: str = "Letters") -> dict:
+def _letters(name: str = "Greetings") -> dict:
     person = {"name": "Ada", "cities": [{"name": "Paris"}]}
     people = {"type": "array", "examples": [[person]]}
     inside = [
@@ -207,3 +212,100 @@ def test_what_is_not_there_says_so_under_its_head_and_leads_to_the_list(visitor,
     expect(page.get_by_role("heading", name=f"There is no such {kind} here")).to_be_visible()
     page.get_by_role("main").get_by_role("link", name=f"{kind}s").last.click()
     expect(page).to_have_url(f"{visitor.base}/{kind}s")
+
+
+def test_a_flow_is_made_bound_published_run_and_inspected_by_mouse_alone(visitor):
+    visitor.page.add_init_script(_KEYS)
+    page = visitor.open("/flows")
+    visitor.click(page.get_by_role("button", name="New flow"))
+    visitor.click(page.get_by_role("menuitem", name="Blank flow"))
+    visitor.click(page.get_by_role("button", name="Create flow"))
+    expect(page.get_by_role("heading", name="New flow", level=1)).to_be_visible()
+
+    # An integration step of a connector, which then gets its connection.
+    visitor.click(page.get_by_role("button", name="Add step").last)
+    visitor.click(page.get_by_role("option", name="Call a connection"))
+    step = page.locator("[data-step-panel]")
+    expect(step.get_by_label("Connection", exact=True)).to_have_value("")  # nothing is guessed
+    step.get_by_label("Connection", exact=True).select_option(label="HubSpot Clinic")
+    step.get_by_label("Operation", exact=True).select_option(label="Search contacts")
+    expect(page.get_by_text("HubSpot Clinic · Search contacts")).to_be_visible()
+
+    visitor.click(page.get_by_role("button", name="Publish"))
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("Runs for real in Development still lack")).to_be_visible()
+    visitor.click(dialog.get_by_role("button", name="Publish", exact=True))
+    expect(page.get_by_text("Version 1 is published")).to_be_visible()
+
+    visitor.click(page.get_by_role("button", name="Run in sandbox"))
+    result = page.get_by_role("region", name="Last sandbox run")
+    expect(result.get_by_text("api.hubapi.com")).to_be_visible()
+    visitor.click(result.get_by_role("tab", name="Output"))
+    expect(result.get_by_text('"results"')).to_be_visible()
+    visitor.click(page.get_by_role("button", name="Open the trace"))
+    expect(page).to_have_url(f"{visitor.base}/runs/{_last(visitor)}")
+    timeline = page.get_by_role("region", name="Timeline")
+    for name, holds in (("Search contacts", '"results"'), ("Answer", "{}")):
+        visitor.click(timeline.get_by_role("button", name=name).first)
+        detail = page.get_by_role("complementary", name=name)
+        tab = detail.get_by_role("tab", name="Mock response").or_(
+            detail.get_by_role("tab", name="Output")
+        )
+        visitor.click(tab)
+        expect(detail.get_by_text(holds).first).to_be_visible()
+    assert page.evaluate("() => window.__keys") == 0
+    assert visitor.clicks <= 16
+
+
+def _last(visitor) -> str:
+    return visitor.api("GET", "/api/runs?limit=1")["items"][0]["id"]
+
+
+@pytest.fixture
+def shelf(site):
+    for key, folder in (("letters", "Clinic/Letters"), ("recall", "Clinic"), ("billing", "")):
+        document = {"key": key, "name": key.title(), "folder": folder, "nodes": NODES}
+        assert site.request("POST", "/api/flows", document, key=site.demo_key).status == 201
+    yield
+    for key in ("letters", "recall", "billing"):
+        site.request("DELETE", f"/api/flows/{key}", key=site.demo_key)
+
+
+def test_flows_lie_in_folders_that_are_opened_searched_and_renamed(visitor, shelf):
+    page = visitor.open("/flows")
+    table = page.get_by_role("table")
+    expect(table.get_by_role("link", name="Recall")).to_have_count(0)
+    table.get_by_role("link", name="Clinic").click()
+    expect(page).to_have_url(f"{visitor.base}/flows?folder=Clinic")
+    expect(table.get_by_role("link", name="Recall")).to_be_visible()
+    expect(table.get_by_role("link", name="Billing")).to_have_count(0)
+    page.get_by_label("Search in Clinic").fill("letters")
+    expect(table.get_by_text("Clinic / Letters")).to_be_visible()
+    page.get_by_label("Search in Clinic").fill("zzzz")
+    page.get_by_role("button", name="Clear filters").click()
+    expect(table.get_by_role("link", name="Billing")).to_be_visible()
+    assert visitor.axe() == []
+
+    page.get_by_role("button", name="More for Clinic").click()
+    page.get_by_role("menuitem", name="Rename or move folder").click()
+    page.get_by_label("Folder", exact=False).first.fill(" Practice / ")
+    page.get_by_role("button", name="Move to Practice").click()
+    expect(page.get_by_text("2 flows are in Practice")).to_be_visible()
+    expect(table.get_by_role("link", name="Practice")).to_be_visible()
+    found = visitor.api("GET", "/api/flows?folder=Practice")["items"]
+    assert {each["folder"] for each in found} == {"Practice", "Practice/Letters"}
+
+
+def test_flows_are_picked_and_moved_by_keyboard_alone(visitor, shelf):
+    page = visitor.open("/flows")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.get_by_role("button", name="Move 1 flow").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog").get_by_role("textbox")).to_be_focused()
+    page.keyboard.type("Finance")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("1 flow is in Finance")).to_be_visible()
+    expect(page.get_by_role("link", name="Finance")).to_be_visible()
+    assert visitor.api("GET", "/api/flows?folder=Finance")["items"][0]["key"] == "billing"

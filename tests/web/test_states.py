@@ -7,6 +7,8 @@ import json
 import pytest
 from playwright.sync_api import expect
 
+from web.watched import NEW
+
 pytestmark = pytest.mark.browser
 
 PAGES = [
@@ -26,6 +28,8 @@ PAGES = [
     "/settings?section=members",
     "/settings?section=keys",
     "/settings?section=network",
+    "/settings?section=alerts",
+    "/settings?section=connectors",
     "/settings?section=retention",
     "/settings?section=instance",
 ]
@@ -37,11 +41,6 @@ EMPTY = [
     if "environments" not in each and each.rpartition("=")[2] not in ("retention", "instance")
 ]
 SESSION = ("/api/auth/", "/api/projects", "/api/events", "/icon.svg")
-_GO = """(path) => {
-  for (const each of document.querySelectorAll("main *")) each.dataset.old = "";
-  history.pushState({}, "", path);
-}"""
-NEW = ":not([data-old])"
 FAULT = {
     "type": "urn:junctor:problem:ours-to-fix",
     "title": "A fault of ours.",
@@ -106,20 +105,15 @@ def answers(visitor):
     page.unroute_all(behavior="ignoreErrors")
 
 
-def go(page, path):
-    """To a page as a link does; what stood there before is marked, so that it proves nothing."""
-    page.evaluate(_GO, path)
-
-
-def walk(page, paths, seen):
+def walk(visitor, paths, seen):
     """The pages that do not show what they should, with what they show instead."""
     missing = {}
     for path in paths:
-        go(page, path)
+        visitor.go(path)
         try:
             seen()
         except AssertionError:
-            missing[path] = page.locator("main").inner_text()
+            missing[path] = visitor.page.locator("main").inner_text()
     return missing
 
 
@@ -135,12 +129,12 @@ def test_every_page_says_what_failed_and_works_again_after_retry(visitor, answer
         expect(alert.get_by_role("button", name="Retry")).to_be_visible()
         visitor.settle()
 
-    assert walk(page, PAGES, failing) == {}
+    assert walk(visitor, PAGES, failing) == {}
     assert visitor.axe() == []
     answers.mend()
     page.get_by_role("button", name="Retry").first.click()
     expect(page.get_by_role("heading", name="Public URL")).to_be_visible()
-    go(page, "/connections")
+    visitor.go("/connections")
     expect(page.get_by_role("link", name="Postmark Clinic")).to_be_visible()
     expect(page.get_by_role("alert")).to_have_count(0)
 
@@ -150,7 +144,7 @@ def test_every_page_shows_its_bones_while_it_waits(visitor, answers):
     answers.hold()
     bones = page.locator(f"main [aria-busy=true]{NEW}").first
     waiting = lambda: expect(bones).to_be_visible(timeout=3000)  # noqa: E731 - said where it is used
-    assert walk(page, PAGES, waiting) == {}
+    assert walk(visitor, PAGES, waiting) == {}
     answers.release()
     visitor.settle()
     expect(page.get_by_role("heading", level=1)).to_have_text("Settings")
@@ -168,7 +162,7 @@ def test_every_list_tells_no_access_from_nothing(visitor, answers):
         expect(told).to_contain_text("This needs the role auditor.", timeout=3000)
         visitor.settle()
 
-    assert walk(page, PAGES[1:], refused) == {}
+    assert walk(visitor, PAGES[1:], refused) == {}
     assert visitor.axe() == []
 
 
@@ -182,7 +176,7 @@ def test_every_empty_list_says_what_it_is_for(visitor, answers):
         expect(state.first).to_be_visible(timeout=3000)
         visitor.settle()
 
-    assert walk(page, EMPTY, empty) == {}
+    assert walk(visitor, EMPTY, empty) == {}
     assert visitor.axe() == []
 
 
@@ -190,7 +184,7 @@ def test_an_answer_of_something_in_between_is_not_shown_as_it_is(visitor, answer
     page = visitor.page
     visitor.expect_status(502)
     answers.fail(502, "<html><body><h1>502 Bad Gateway</h1></body></html>", "text/html")
-    go(page, "/credentials")
+    visitor.go("/credentials")
     expect(page.get_by_role("alert")).to_contain_text("Something in front of Junctor answered 502")
     assert "Bad Gateway" not in page.locator("main").inner_text()
     answers.mend()
@@ -201,13 +195,13 @@ def test_an_answer_of_something_in_between_is_not_shown_as_it_is(visitor, answer
 def test_old_rows_stay_when_they_cannot_be_fetched_anew(visitor, answers):
     page = visitor.page
     visitor.expect_status(500)
-    go(page, "/connections")
+    visitor.go("/connections")
     row = page.get_by_role("link", name="Postmark Clinic")
     expect(row).to_be_visible()
-    go(page, "/catalog")
+    visitor.go("/catalog")
     answers.fail()
     page.evaluate("() => { Date.now = ((now) => () => now() + 60_000)(Date.now.bind(Date)); }")
-    go(page, "/connections")
+    visitor.go("/connections")
     expect(page.get_by_text("What you see may be old.")).to_be_visible()
     expect(row).to_be_visible()
     assert visitor.axe() == []
@@ -220,7 +214,7 @@ def test_a_server_that_is_gone_is_said_once_and_found_again(visitor, answers):
     page = visitor.page
     visitor.expected.append("ERR_CONNECTION_REFUSED")
     answers.give = lambda route: route.abort("connectionrefused")
-    go(page, "/connections")
+    visitor.go("/connections")
     banner = page.get_by_text("Server not reachable.")
     expect(banner).to_be_visible()
     assert visitor.axe() == []

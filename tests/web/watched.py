@@ -37,6 +37,11 @@ _CALM = """(most) => new Promise((done) => {
   };
   look();
 })"""
+_GO = """(path) => {
+  for (const each of document.querySelectorAll("main *")) each.dataset.old = "";
+  history.pushState({}, "", path);
+}"""
+NEW = ":not([data-old])"
 _THEME = """(theme) => {
   const told = {key: "junctor.theme", newValue: theme, storageArea: localStorage};
   localStorage.setItem("junctor.theme", theme);
@@ -98,6 +103,10 @@ class Visitor:
         self.page.goto(self.base + path, wait_until="domcontentloaded")
         self.settle()
         return self.page
+
+    def go(self, path: str) -> None:
+        """To a page as a link does; what stood there before is marked, so that it proves nothing."""
+        self.page.evaluate(_GO, path)
 
     def settle(self) -> None:
         """Waits until the page has what it asked for and has drawn it."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from starlette.exceptions import HTTPException
 from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from junctor.api.front import Front
 from junctor.api.hot import HOT_ROUTES
 from junctor.api.identity import House
+from junctor.api.metrics import METRIC_ROUTES
 from junctor.api.oauth_page import OAUTH_ROUTES
 from junctor.api.sign_in_page import SIGN_IN_ROUTES
 from junctor.app.instance import Instance
@@ -34,6 +36,18 @@ def create_app(
         token_hash(operator_token) if operator_token else None,
     )
     return Front(house, (*HOT_ROUTES, *OAUTH_ROUTES, *pages, *SIGN_IN_ROUTES), _build)
+
+
+def create_numbers(instance: Instance) -> Front:
+    """The application of a process that only shows its numbers and its health."""
+    return Front(House(instance, open_desk(instance)), METRIC_ROUTES, _nothing)
+
+
+def _nothing(_: House) -> ASGIApp:
+    async def missing(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001 - ASGI
+        raise HTTPException(404)
+
+    return missing
 
 
 def _build(house: House) -> ASGIApp:

@@ -24,6 +24,7 @@ from junctor.model.errors import (
     RemoteBusy,
     TimedOut,
     TooLarge,
+    TryAgain,
     UnknownObject,
     Unreachable,
     YoursToFix,
@@ -49,6 +50,7 @@ _STATUSES: tuple[tuple[type[JunctorError], int], ...] = (
     (RemoteBusy, 502),
     (RefusedByRemote, 502),
     (TooLarge, 413),
+    (TryAgain, 503),
 )
 _TITLES = {
     400: "The request cannot be read.",

@@ -60,7 +60,6 @@ from junctor.core.connections import (
 )
 from junctor.core.flows import FlowRunner, FlowService, Links, RunControl
 from junctor.core.guard import HostMap
-from junctor.core.live import Watch
 from junctor.core.ports import Clock, SystemClock
 from junctor.core.ports.engine import Engine
 from junctor.core.projects import ProjectService, ViewService
@@ -156,7 +155,7 @@ class Instance:
         resolver = Resolver(store, catalog, use, own_listeners(settings) if listening else ())
         calling = join_calling(settings, clock, store, vault, resolver, opener, names, watch.told)
         engine = engine_for(store, settings, clock)
-        runner = _runner(settings, clock, store, vault, catalog, calling, engine, watch.told)
+        runner = _runner(settings, clock, store, vault, catalog, calling, engine, watch)
         sink = CheckpointFile(settings.checkpoints or settings.path / "checkpoints/audit.jsonl")
         return cls(
             settings=settings,
@@ -333,7 +332,7 @@ def _runner(
     catalog: Catalog,
     calling: Calling,
     engine: Engine,
-    watch: Watch,
+    watching: Watching,
 ) -> FlowRunner:
     links = Links(vault.mac, settings.url)
     return FlowRunner(
@@ -343,8 +342,9 @@ def _runner(
         engine,
         links=links,
         clock=clock,
-        watch=watch,
+        watch=watching.told,
         vault=vault,
+        looked_at=watching.broadcast.wanted,
     )
 
 

@@ -30,6 +30,13 @@ class Settings(Value):
     )
     host: str = Field("127.0.0.1", description="Address the server listens on.")
     port: int = Field(8765, ge=0, le=65535, description="Port the server listens on.")
+    metrics_port: int | None = Field(
+        None,
+        ge=0,
+        le=65535,
+        description="Port on which a worker answers `/metrics` and `/healthz`; without it a "
+        "worker listens to nobody.",
+    )
     database: str | None = Field(
         None, description="`postgresql://...`; without it SQLite in the home."
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -56,6 +57,7 @@ def _show(shell: Shell, found: dict[str, Any]) -> None:
             ("description", found["description"]),
             ("settings", found["config"]),
             *((f"settings, {k}", v.get("config")) for k, v in found["environments"].items()),
+            *((f"certificates, {k}", _tls(v)) for k, v in found["environments"].items()),
             ("timeout", found["timeout"]),
             *((f"credential, {k}", _credential(v)) for k, v in found["credentials"].items()),
             *(
@@ -65,6 +67,12 @@ def _show(shell: Shell, found: dict[str, Any]) -> None:
             ),
         ),
     )
+
+
+def _tls(found: dict[str, Any]) -> str:
+    parts = ["an authority of its own" if found.get("caPem") else ""]
+    parts.append("" if found.get("tlsVerify", True) else "not checked")
+    return ", ".join(filter(None, parts))
 
 
 def _credential(found: dict[str, Any]) -> str:
@@ -128,7 +136,22 @@ def create(
 @click.option("--auth")
 @click.option("--config", metavar="JSON", help="The settings: JSON, @FILE or -.")
 @click.option("--env-config", nargs=2, multiple=True, metavar="ENV JSON", help="Per environment.")
-@click.option("--timeout", type=float)
+@click.option(
+    "--authority",
+    nargs=2,
+    multiple=True,
+    metavar="ENV FILE",
+    help="Trust who signed the server's certificate, PEM; `-` for nobody of your own.",
+)
+@click.option(
+    "--verify-tls",
+    nargs=2,
+    multiple=True,
+    metavar="ENV on|off",
+    help="Check the server's certificate; off is for development.",
+)
+@click.option("--timeout", type=float, help="Seconds for a whole call.")
+@click.option("--connect-timeout", type=float, help="Seconds to connect.")
 @verb
 def update(
     shell: Shell,
@@ -136,25 +159,48 @@ def update(
     ref: str,
     config: str | None,
     env_config: tuple[tuple[str, str], ...],
+    authority: tuple[tuple[str, str], ...],
+    verify_tls: tuple[tuple[str, str], ...],
     **given: Any,
 ) -> None:
     """Change the given fields; the others stay."""
     _warn_of_triggers(shell, ref)
-    names = {"version": "integrationVersion", "auth": "authType"}
+    names = {
+        "version": "integrationVersion",
+        "auth": "authType",
+        "connect_timeout": "connectTimeout",
+    }
     change = {names.get(k, k): v for k, v in given.items() if v is not None}
     if config is not None:
         change["config"] = json_object(config, "--config")
-    if env_config:
-        now = shell.junctor.integrations.get(ref)["environments"]
-        own = {env: json_object(text, "--env-config") for env, text in env_config}
-        change["environments"] = now | {
-            env: {**now.get(env, {}), "config": settings} for env, settings in own.items()
-        }
+    own: list[tuple[str, dict[str, Any]]] = []
+    own += [(env, {"config": json_object(text, "--env-config")}) for env, text in env_config]
+    own += [(env, {"caPem": _authority(file)}) for env, file in authority]
+    own += [(env, {"tlsVerify": _is_on(word)}) for env, word in verify_tls]
+    if own:
+        change["environments"] = shell.junctor.integrations.get(ref)["environments"]
+        for env, settings in own:
+            change["environments"][env] = {**change["environments"].get(env, {}), **settings}
     if not change:
         raise click.UsageError("Say what to change.")
     made = shell.junctor.integrations.update(ref, change)
     shell.done(f"connection {made['key']} changed", made)
     shell.notices(made)
+
+
+def _authority(file: str) -> str | None:
+    if file == "-":
+        return None
+    try:
+        return Path(file).read_text("ascii")
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.BadParameter(f"{file}: {error}", param_hint="--authority") from None
+
+
+def _is_on(word: str) -> bool:
+    if word not in ("on", "off"):
+        raise click.BadParameter("Say on or off.", param_hint="--verify-tls")
+    return word == "on"
 
 
 @connection.command("delete")

@@ -35,7 +35,8 @@ def watch(
     """Print events as they come, until Ctrl-C. With --json one a line.
 
     Kinds are run.started, run.finished, step.started, step.retried, step.waiting, step.finished,
-    step.skipped, screenPop, connection.health, trigger.health, and reset: some were missed.
+    step.skipped, step.output.delta (more of an answer), screenPop, connection.health,
+    trigger.health, and reset: some were missed.
     """
     left = count
     for each in _events(shell, kinds, run_id, to):

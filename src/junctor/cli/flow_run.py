@@ -10,6 +10,7 @@ from junctor.cli import show
 from junctor.cli.call import SCENARIOS
 from junctor.cli.run import awaited
 from junctor.cli.run_lines import ending, step_line, step_trace, title
+from junctor.cli.run_watch import Follower
 from junctor.cli.shell import Shell, json_value, verb
 from junctor.client.session import place
 
@@ -32,6 +33,7 @@ _PATIENCE = 0.3  # a run that is over by then needs nobody to look
     metavar="NODE=SCENARIO",
     help=f"The sandbox's answer to a node: {', '.join(SCENARIOS)}.",
 )
+@click.option("--follow", is_flag=True, help="Print answers of models while they come.")
 @click.option("--trace/--no-trace", default=True, help="With every request and answer.")
 @verb
 def run(
@@ -45,6 +47,7 @@ def run(
     draft: bool,
     until: str | None,
     scenarios: tuple[str, ...],
+    follow: bool,
     trace: bool,
 ) -> None:
     """Run a flow, sandboxed unless --live, and print what it sent or would have sent.
@@ -66,9 +69,9 @@ def run(
     if live and not shell.as_json:
         click.echo(f"LIVE in {environment}: this really sends.", err=True)
     flow_id = str(shell.junctor.flows.get(flow_ref)["id"])
-    found = _followed(shell, flow_id, body)
+    found = (_heard if follow else _followed)(shell, flow_id, body)
     if shell.as_json:
-        show.print_json(found)
+        (show.print_line if follow else show.print_json)(found)
     else:
         click.echo(title(found))
         for step in found["steps"] if trace else ():
@@ -78,6 +81,17 @@ def run(
         ending(found)
     if found["state"] not in ("succeeded", "waiting"):
         shell.end(1)
+
+
+def _heard(shell: Shell, flow_id: str, body: dict[str, Any]) -> dict[str, Any]:
+    """Start it, and print what happens as it happens; the run with its steps in the end."""
+    junctor = shell.junctor
+
+    def begin() -> str:
+        return str(junctor.flows.run(flow_id, **{**body, "wait": 0})["id"])
+
+    found = Follower(shell).follow(begin)
+    return {**found, "steps": junctor.runs.steps(found["id"])}
 
 
 def scenarios_of(given: tuple[str, ...]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
@@ -24,9 +24,11 @@ _AGAIN = 1.0
 def watch(shell: Shell, *, run_id: str) -> None:
     """Follow a run to its end: each step as it begins, waits, is tried again and ends.
 
+    Answers that come in pieces, as those of models do, are printed while they come.
+
     With --json one event a line, and the run as the last one. Ends with 1 unless it succeeded.
     """
-    follower = _Follower(shell, run_id)
+    follower = Follower(shell, run_id)
     found = follower.run()
     if shell.as_json:
         show.print_line(found)
@@ -36,15 +38,16 @@ def watch(shell: Shell, *, run_id: str) -> None:
         shell.end(1)
 
 
-class _Follower:
+class Follower:
     """Tells of a run what was not told yet."""
 
-    def __init__(self, shell: Shell, run_id: str) -> None:
+    def __init__(self, shell: Shell, run_id: str = "") -> None:
         self._shell = shell
         self._run_id = run_id
         self._last: str | None = None
         self._told: set[tuple[Any, ...]] = set()
         self._named = False
+        self._open = False
 
     def run(self) -> dict[str, Any]:
         """The run when it has ended; its steps are told by then."""
@@ -88,7 +91,27 @@ class _Follower:
             self._step(event.kind, event.data)
         return event.kind in ("run.finished", "reset")
 
+    def follow(self, begin: Callable[[], str]) -> dict[str, Any]:
+        """Begin a run while its events are heard already, and follow it to its end."""
+        with closing(self._shell.junctor.events.of()) as stream:
+            next(stream)  # from here on nothing is missed
+            self._run_id = begin()
+            self._last = ""
+            for event in stream:
+                if event is not None and event.data.get("runId") != self._run_id:
+                    continue
+                over = event is None or self._heard(event)
+                if over and (found := self._as_it_stands()) is not None:
+                    return found
+        return self.run()
+
     def _step(self, kind: str, step: dict[str, Any]) -> None:
+        if kind == "step.output.delta":
+            self._said(step)
+            return
+        if self._open:
+            self._open = False
+            click.echo()
         if kind == "step.started":
             if (step["index"],) not in self._told:
                 self._told.add((step["index"],))
@@ -97,6 +120,11 @@ class _Follower:
             click.echo(f"  {step['nodeId']} attempt {step['attempt']}")
         else:
             self._ended(step)
+
+    def _said(self, delta: dict[str, Any]) -> None:
+        if isinstance(delta.get("text"), str):
+            self._open = True
+            click.echo(delta["text"] + (" ..." if delta.get("truncated") else ""), nl=False)
 
     def _ended(self, step: dict[str, Any]) -> None:
         place = (step["index"], step["state"], step["startedAt"])

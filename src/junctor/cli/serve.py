@@ -22,7 +22,12 @@ def serve(*, host: str | None, port: int | None, database: str | None, demo: boo
 
 @click.command("worker")
 @click.option("--database", help="postgresql://...; default JUNCTOR_DATABASE.")
-def worker(*, database: str | None) -> None:
+@click.option(
+    "--metrics-port",
+    type=click.IntRange(0, 65535),
+    help="Answer /metrics and /healthz there; default JUNCTOR_METRICS_PORT or not at all.",
+)
+def worker(*, database: str | None, metrics_port: int | None) -> None:
     """Drive runs of a shared database, beside a server and other workers.
 
     It takes the same database and the same key as the server. Stop it with SIGTERM: steps under
@@ -31,7 +36,7 @@ def worker(*, database: str | None) -> None:
     from junctor.app.settings import read_settings
     from junctor.server.worker import work
 
-    work(read_settings(database=database))
+    work(read_settings(database=database, metrics_port=metrics_port))
 
 
 @click.command("login-link")

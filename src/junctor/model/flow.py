@@ -115,6 +115,10 @@ class RunState(StrEnum):
     SKIPPED = "skipped"
 
 
+OVER = frozenset((RunState.SUCCEEDED, RunState.FAILED, RunState.CANCELLED))
+"""The states in which a run has ended."""
+
+
 class Run(Value):
     """One execution of a flow in one environment."""
 

@@ -8,13 +8,13 @@ import shutil
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import uvicorn
 
-from junctor.api.app import create_app, open_desk
+from junctor.api.app import create_app, create_numbers, open_desk
 from junctor.app.instance import Instance
 from junctor.app.logs import configure_logging
 from junctor.app.settings import Settings
@@ -74,12 +74,25 @@ async def _serve(settings: Settings, listener: socket.socket, *, demo: bool) -> 
         await instance.close()
 
 
-def config_of(app: Any) -> uvicorn.Config:
+@contextlib.asynccontextmanager
+async def numbers(instance: Instance, listener: socket.socket) -> AsyncIterator[None]:
+    """Answer `/metrics` and `/healthz` and nothing else meanwhile."""
+    server = _Server(config_of(create_numbers(instance), sockets=False), lambda: None)
+    task = asyncio.create_task(server.serve(sockets=[listener]))
+    await server.listening.wait()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await task
+
+
+def config_of(app: Any, *, sockets: bool = True) -> uvicorn.Config:
     """Uvicorn's settings: bounded, quiet, trusting no proxy header."""
     return uvicorn.Config(
         app,
         http=http_protocol(),
-        ws=SocketProtocol,
+        ws=SocketProtocol if sockets else "none",
         lifespan="off",
         access_log=False,
         server_header=False,

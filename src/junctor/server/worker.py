@@ -1,8 +1,9 @@
-"""The worker process: drives runs of a shared database, and listens to nobody."""
+"""The worker process: drives runs of a shared database, and shows numbers where it is told to."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 import sys
 from urllib.parse import urlsplit
@@ -12,7 +13,7 @@ from junctor.app.logs import configure_logging
 from junctor.app.settings import Settings
 from junctor.model.errors import NotConfigured
 from junctor.server.collector import settle_collector
-from junctor.server.main import loop_factory
+from junctor.server.main import listen, loop_factory, numbers
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -36,20 +37,27 @@ def work(settings: Settings) -> None:
 
 
 async def _work(settings: Settings) -> None:
-    instance = await Instance.open(settings)
-    try:
+    async with contextlib.AsyncExitStack() as stack:
+        listener = None
+        if settings.metrics_port is not None:
+            wanted = settings.model_copy(update={"port": settings.metrics_port})
+            listener = stack.enter_context(contextlib.closing(listen(wanted)))
+            settings = settings.model_copy(update={"port": listener.getsockname()[1]})
+        instance = await Instance.open(settings)
+        stack.push_async_callback(instance.close)
+        if listener is not None:
+            await stack.enter_async_context(numbers(instance, listener))
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in _SIGNALS:
             loop.add_signal_handler(number, stop.set)
         instance.start()
         await instance.engine.recover()
-        sys.stdout.write(f"Junctor worker takes runs from {_shown(settings)}\n")
+        said = "" if listener is None else f", numbers on {settings.url}/metrics"
+        sys.stdout.write(f"Junctor worker takes runs from {_shown(settings)}{said}\n")
         sys.stdout.flush()
         settle_collector()
         await stop.wait()
-    finally:
-        await instance.close()
 
 
 def _shown(settings: Settings) -> str:

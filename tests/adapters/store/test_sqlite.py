@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import sqlite3
@@ -13,6 +14,7 @@ import sys
 import pytest
 
 from junctor.adapters.store import SCHEMA_NUMBER, open_store
+from junctor.adapters.store.folding import ROWS
 from junctor.adapters.store.sqlite import SqliteDatabase
 from junctor.adapters.store.store import SqlStore
 from junctor.core.audit.verify import Verdict, verify
@@ -305,3 +307,31 @@ async def test_after_kill_9_every_acknowledged_entry_is_there_and_the_chain_hold
         assert (await judged(store)).verdict == Verdict.NO_CHECKPOINT
         await store.close()
     assert len(acknowledged) > 100
+
+
+async def test_the_log_is_folded_into_the_file_beside_the_writer(tmp_path):
+    path, copy = tmp_path / "junctor.db", tmp_path / "copy.db"
+    database = SqliteDatabase(path)
+    await database.open()
+    await database.append(lambda tx: tx.run("CREATE TABLE numbers (n INTEGER)"))
+
+    def many(tx):
+        for number in range(ROWS):
+            tx.run("INSERT INTO numbers (n) VALUES (?)", (number,))
+
+    await database.append(many)
+
+    def folded():  # the file alone, as if its log were lost
+        copy.write_bytes(path.read_bytes())
+        with contextlib.closing(sqlite3.connect(f"file:{copy}?immutable=1", uri=True)) as found:
+            try:
+                return found.execute("SELECT COUNT(*) FROM numbers").fetchone() == (ROWS,)
+            except sqlite3.Error:
+                return False
+
+    async with asyncio.timeout(20):
+        while not folded():
+            await database.append(lambda tx: tx.one("SELECT 1"))
+    await database.append(many)  # and the writer goes on
+    assert await database.one("SELECT COUNT(*) FROM numbers") == (2 * ROWS,)
+    await database.close()

@@ -171,6 +171,9 @@ async def test_what_was_accepted_and_has_no_run_waits(ways):
     await ways.runs.add(Run(id="run_e2", state=RunState.RUNNING, created_at=1, **run, **more))
     assert [e.id for e in await ways.triggers.waiting(500, 10)] == ["e1"]
     assert [e.id for e in await ways.triggers.waiting(1000, 10)] == ["e1", "e3"]
+    await ways.runs.add(Run(id="run_e3", state=RunState.FAILED, created_at=1, **run, **more))
+    # One that has ended is to be noted; a later look would find no run any more.
+    assert [e.id for e in await ways.triggers.waiting(1000, 10)] == ["e1", "e3"]
     assert await ways.triggers.prune(500, 10) == 2
     assert [e.id for e in await ways.triggers.waiting(1000, 10)] == ["e3"]
 

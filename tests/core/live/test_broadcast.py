@@ -105,3 +105,24 @@ async def test_a_closed_feed_lets_everybody_go(broadcast):
     with broadcast.subscribe("p") as after:
         assert after.over
         assert await after.next(1) is None
+
+
+async def test_a_piece_of_an_answer_passes_by_and_is_not_kept(broadcast):
+    with broadcast.subscribe("p") as reader:
+        broadcast.publish("p", "step.started", {})
+        broadcast.publish("p", bounds.DELTA, {"text": "Hello"})
+        begun, piece = await reader.next(1), await reader.next(1)
+        assert piece.id == begun.id, "whoever comes back behind it misses nothing that is kept"
+        broadcast.publish("p", "step.finished", {})
+    with broadcast.subscribe("p", begun.id) as again:
+        assert (await again.next(1)).kind == "step.finished"
+
+
+async def test_a_slow_reader_goes_without_pieces_and_is_not_let_go(broadcast):
+    with broadcast.subscribe("p") as reader:
+        for _ in range(bounds.WAITING * 2):
+            broadcast.publish("p", bounds.DELTA, {"text": "."})
+        broadcast.publish("p", "step.finished", {})
+        assert not reader.over
+        kinds = [(await reader.next(1)).kind for _ in range(bounds.WAITING // 2 + 1)]
+        assert kinds[-1] == "step.finished"

@@ -88,3 +88,8 @@ def test_the_secrets_of_a_trigger_are_found_even_in_one_that_does_not_fit():
     assert secrets_of({"verify": verify}) == ("B", "A")
     assert secrets_of({"verify": {"secrets": "{env.A}"}}) == ()
     assert secrets_of({"verify": []}) == secrets_of(None) == ()
+
+
+def test_a_misspelled_field_of_a_trigger_says_what_was_meant():
+    _, (fault,) = read_trigger({"type": "schedule", "cron": "0 9 * * *", "timezone": "UTC"})
+    assert (fault.field, fault.cure) == ("timezone", "Did you mean `timeZone`?")

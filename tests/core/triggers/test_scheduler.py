@@ -291,6 +291,26 @@ async def test_a_run_that_is_there_already_is_not_started_again(world):
     assert len(world.started) == 1
 
 
+async def test_an_event_whose_run_ended_unnoted_is_settled_and_never_begins_again(world):
+    trigger = await world.deploy(hourly())
+    begin = world.starts._start_run
+
+    async def cut_off(event):
+        await begin(event)
+        raise TryAgain("The store went away before the end was noted.")
+
+    world.starts._start_run = cut_off
+    await world.tick("2026-01-05T09:00:00")
+    assert [each.state for each in await world.triggers.events(trigger)] == [EventState.ACCEPTED]
+    world.starts._start_run = begin
+    assert await world.starts.recover() == 1
+    await world.starts.settled()
+    (event,) = await world.triggers.events(trigger)
+    assert event.state == EventState.STARTED
+    assert await world.starts.recover() == 0
+    assert len(world.started) == 1
+
+
 async def test_closing_leaves_what_did_not_begin_for_the_next_start(world, monkeypatch):
     monkeypatch.setattr("junctor.core.triggers.starts.GRACE", 0.01)
     trigger = await world.deploy(hourly())

@@ -4,7 +4,7 @@ import { useEffect, useRef } from "react";
 import { session } from "./client";
 
 /** What is told over the stream of a project, by kind. */
-const KINDS = ["run.started", "run.finished", "step.started", "step.retried", "step.waiting", "step.finished", "step.skipped", "screenPop", "connection.health", "trigger.health", "reset"] as const;
+const KINDS = ["run.started", "run.finished", "step.started", "step.retried", "step.waiting", "step.finished", "step.skipped", "step.output.delta", "screenPop", "connection.health", "trigger.health", "reset"] as const;
 export type Kind = (typeof KINDS)[number];
 export interface News {
   kind: Kind;
@@ -47,7 +47,7 @@ export function useLive(): void {
           const data = JSON.parse((event as MessageEvent<string>).data || "{}") as Record<string, unknown>;
           if (kind === "reset") void client.invalidateQueries();
           for (const each of STALE[kind] ?? []) old.add(each);
-          if (kind.startsWith("step.") && typeof data.runId === "string") old.add(`runs/${data.runId}`);
+          if (kind.startsWith("step.") && kind !== "step.output.delta" && typeof data.runId === "string") old.add(`runs/${data.runId}`);
           if (old.size) later();
           for (const listener of listeners) listener({ kind, data });
         });

@@ -702,9 +702,11 @@ export interface paths {
          * @description What happens in the project from now on, or from behind the `Last-Event-ID`.
          *
          *         Kinds are `run.started`, `run.finished`, `step.started`, `step.retried`, `step.waiting`,
-         *         `step.finished`, `step.skipped`, `screenPop`, `connection.health`, `trigger.health`, and
-         *         `reset`: events were missed, look
-         *         at everything again. An auditor hears of runs, not of their steps.
+         *         `step.finished`, `step.skipped`, `step.output.delta`, `screenPop`, `connection.health`,
+         *         `trigger.health`, and `reset`: events were missed, look at everything again. A
+         *         `step.output.delta` is more of an answer that comes in pieces, as `text` or `data`, with
+         *         `truncated` where the rest is not told; the finished step has the whole answer. An auditor
+         *         hears of runs, not of their steps.
          */
         get: operations["streamEvents"];
         put?: never;

@@ -1,4 +1,3 @@
-import { Checkbox } from "@mantine/core";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { memo, type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { w } from "@/words";
@@ -31,7 +30,7 @@ export function DataTable<T>({ label, rows, columns, id, open, picked, onPick, p
   const box = useRef<HTMLDivElement>(null);
   const many = rows.length > MANY;
   const height = document.documentElement.dataset.density === "compact" ? 34 : 46;
-  const virtual = useWindowVirtualizer({ count: rows.length, estimateSize: () => height + 1, overscan: 12, useFlushSync: false, scrollMargin: box.current?.offsetTop ?? 0, enabled: many });
+  const virtual = useWindowVirtualizer({ count: rows.length, estimateSize: () => height + 1, overscan: 6, useFlushSync: false, scrollMargin: box.current?.offsetTop ?? 0, enabled: many });
   const here = useRowKeys({ rows, id, open, picked, onPick, reveal: (at) => many && virtual.scrollToIndex(at) });
   const parts = many ? virtual.getVirtualItems().map((each) => each.index) : rows.map((_, at) => at);
   const before = many ? (virtual.getVirtualItems()[0]?.start ?? 0) - virtual.options.scrollMargin : 0;
@@ -51,11 +50,14 @@ export function DataTable<T>({ label, rows, columns, id, open, picked, onPick, p
           <tr role="row" ref={head}>
             {onPick && (
               <th role="columnheader" className={css.check} style={{ width: widths?.[0] }}>
-                <Checkbox
-                  size="xs"
+                <input
+                  type="checkbox"
+                  className={css.tick}
                   aria-label={`Select all: ${label}`}
                   checked={!!everything}
-                  indeterminate={!everything && !!picked?.size}
+                  ref={(box) => {
+                    if (box) box.indeterminate = !everything && !!picked?.size;
+                  }}
                   onChange={() => onPick(everything ? new Set() : new Set(rows.map(id)))}
                 />
               </th>
@@ -111,7 +113,7 @@ const Row = memo(function Row({ row, name, at, here, picked, columns, open, pick
     >
       {pick && (
         <td role="cell" className={css.check}>
-          <Checkbox size="xs" aria-label={label} checked={!!picked} onChange={() => pick(name)} />
+          <input type="checkbox" className={css.tick} aria-label={label} checked={!!picked} onChange={() => pick(name)} />
         </td>
       )}
       {columns.map((each) => (

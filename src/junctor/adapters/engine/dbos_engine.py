@@ -21,7 +21,7 @@ from junctor.adapters.engine.dbos_fleet import LEASE, Fleet
 from junctor.adapters.engine.dbos_journal import ClusterJournal
 from junctor.adapters.engine.dbos_news import News
 from junctor.adapters.engine.embedded import LIMIT
-from junctor.adapters.engine.endings import OVER, Why, ending
+from junctor.adapters.engine.endings import Why, ending
 from junctor.adapters.engine.flight import Flight
 from junctor.adapters.engine.journal import Fenced
 from junctor.adapters.engine.pilot import Pilot
@@ -30,7 +30,7 @@ from junctor.adapters.store import SqlStore
 from junctor.core.ports.clock import Clock, SystemClock
 from junctor.core.ports.engine import CLUSTER, DURABLE, PRIORITY, Driver, RunSpec
 from junctor.model.errors import InUse, InvalidInput, JunctorError, TryAgain, UnknownObject
-from junctor.model.flow import Run, RunState
+from junctor.model.flow import OVER, Run, RunState
 from junctor.model.scrub import scrubber
 
 _LOG = logging.getLogger(__name__)

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from junctor.adapters.engine.alarm import Alarm
-from junctor.adapters.engine.endings import OVER, Why, ending
+from junctor.adapters.engine.endings import Why, ending
 from junctor.adapters.engine.flight import Flight, over
 from junctor.adapters.engine.journal import Journal, Queued
 from junctor.adapters.engine.pilot import Pilot, due
@@ -29,7 +29,7 @@ from junctor.model.errors import (
     TryAgain,
     UnknownObject,
 )
-from junctor.model.flow import Run, RunState
+from junctor.model.flow import OVER, Run, RunState
 from junctor.model.scrub import scrubber
 
 _LOG = logging.getLogger(__name__)

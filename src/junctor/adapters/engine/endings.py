@@ -9,7 +9,6 @@ from junctor.model.flow import Run, RunState
 from junctor.model.scrub import scrubber
 
 Why = Literal["cancel", "timeout", "fenced"]
-OVER = frozenset((RunState.SUCCEEDED, RunState.FAILED, RunState.CANCELLED))
 _ENDS: dict[Why, tuple[RunState, dict[str, Any]]] = {
     "cancel": (
         RunState.CANCELLED,

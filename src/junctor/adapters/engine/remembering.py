@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from junctor.adapters.engine.endings import OVER
 from junctor.adapters.engine.journal import Journal
 from junctor.core.ports.engine import Recorded, RunSpec
 from junctor.model.errors import UnknownObject
-from junctor.model.flow import Run, RunState
+from junctor.model.flow import OVER, Run, RunState
 
 _FIRST = 10
 _MOMENT = 0.008

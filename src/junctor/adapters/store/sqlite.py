@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from junctor.adapters.store import faults, schema
 from junctor.adapters.store.database import Database
+from junctor.adapters.store.folding import FOLD, LONGEST_LOG, Folding
 from junctor.adapters.store.lock import HomeLock
 from junctor.adapters.store.tx import Row, Tx
 from junctor.adapters.store.writer import Job, Writer
@@ -66,6 +67,7 @@ def connect(path: Path, *, seconds: float = 5.0, read_only: bool = False) -> sql
         found.execute("PRAGMA synchronous = FULL")
         found.execute("PRAGMA foreign_keys = ON")
         found.execute(f"PRAGMA cache_size = -{_CACHE}")
+        found.execute(f"PRAGMA wal_autocheckpoint = {LONGEST_LOG}")
         if read_only:
             found.execute("PRAGMA query_only = ON")
     except sqlite3.Error as error:
@@ -78,6 +80,7 @@ class SqliteSession:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self.folding: Folding | None = None
         self.tx = Tx(self._execute, _now)
 
     def _execute(self, sql: str, args: Sequence[Any]) -> sqlite3.Cursor:
@@ -93,6 +96,9 @@ class SqliteSession:
     def commit(self) -> None:
         """Flush to disk."""
         self._execute("COMMIT", ())
+        if self.folding is not None and self.folding.tell(self._connection.total_changes):
+            with contextlib.suppress(sqlite3.Error):  # what was committed stays so
+                self._connection.execute(FOLD).fetchall()
 
     def rollback(self) -> None:
         """Forget the transaction, if SQLite has not done so already."""
@@ -106,6 +112,8 @@ class SqliteSession:
 
     def close(self) -> None:
         """Close the connection; the last one folds the log into the file."""
+        if self.folding is not None:
+            self.folding.close()
         self._connection.close()
 
 
@@ -134,6 +142,7 @@ class SqliteDatabase(Database):
         except BaseException:
             self._lock.release()
             raise
+        session.folding = Folding(lambda: connect(self.path, seconds=self._busy))
         self._writer = Writer(session, self._committed)
 
     async def close(self) -> None:

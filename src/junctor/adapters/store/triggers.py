@@ -27,7 +27,8 @@ _COUNT = """UPDATE triggers SET events = events + ?, last_event_at = ?, last_run
     WHERE id = ?"""
 _MOVE = """UPDATE triggers SET due_at = ? WHERE id = ? AND due_at = ? AND state = 'active'"""
 _WAITING = f"""{_EVENT.select} WHERE state = 'accepted' AND accepted_at <= ?
-    AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.id = events.run_id)
+    AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.id = events.run_id
+        AND runs.state NOT IN ('succeeded', 'failed', 'cancelled'))
     ORDER BY accepted_at, id LIMIT ?"""  # noqa: S608 - names of ours
 _SETTLE = """UPDATE events SET state = ?, error = ?, ended_at = ?
     WHERE id = ? AND state = 'accepted'"""
@@ -151,7 +152,7 @@ class SqlTriggers(Repository):
         return _EVENT.maybe(await self._db.one(sql, (trigger_id, dedupe_key)))
 
     async def waiting(self, before: int, limit: int) -> list[TriggerEvent]:
-        """Accepted before a moment, and there is no run."""
+        """Accepted before a moment, and there is no run, or it has ended."""
         await self._db.flush()
         return _EVENT.values(await self._db.all(_WAITING, (before, limit)))
 

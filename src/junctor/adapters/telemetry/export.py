@@ -6,6 +6,8 @@ administrator chose, and waits for nothing. Needs the extra `otel`.
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Callable
 from typing import Any
 
@@ -33,7 +35,8 @@ def exporting(endpoint: str, instance_id: str, version: str) -> tuple[Any, Calla
         {
             "service.name": "junctor",
             "service.version": version,
-            "service.instance.id": instance_id,
+            "service.instance.id": f"{instance_id}.{socket.gethostname()}.{os.getpid()}",
+            "junctor.instance.id": instance_id,
         }
     )
     provider = TracerProvider(resource=resource)

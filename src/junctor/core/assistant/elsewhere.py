@@ -12,6 +12,7 @@ from junctor.core.assistant.words import stem, tokens, verb_group
 SURE = 4.0
 _ARTICLES = frozenset(("a", "an", "the", "our", "my", "new"))
 _PLACES = frozenset(("in", "with", "via", "through", "using", "on", "to", "into", "from"))
+_LETTERS = frozenset(map(stem, ("message", "email", "sms", "text", "mail", "template", "envelope")))
 _OURS = re.compile(
     r"\b(?:our|my|own|internal|in-house)\s+(?:[\w-]+\s+){0,2}?(?:erp|ehr|backend|system|service"
     r"|endpoint|api|platform|website|portal|app)\b",
@@ -75,12 +76,16 @@ def elsewhere(clause: Clause, best: Match, library: Library) -> bool:
     for literal in (*clause.mentions.quoted, *clause.mentions.urls):
         bare = bare.replace(literal, " ")
     words = bare.replace(",", " ").split()
-    sends = "send" in best.operation.verbs or best.operation.shape is not None
+    sends = best.operation.shape is not None or bool(
+        "send" in best.operation.verbs and best.operation.nouns & _LETTERS
+    )
     for before, word, after in zip(words, words[1:], [*words[2:], ""], strict=False):
         if not word[:1].isupper() or word in _TITLES or word.lower() in _TIMELY:
             continue
         if word.isupper() and stem(word.lower()) in library.rarity:
             continue  # XML, CMS
+        if sends and word.isupper():
+            continue  # the CFO
         if before.lower() in _ARTICLES and after[:1].islower():
             return True
         if before.lower() in _PLACES and not best.operation.somewhere:

@@ -79,7 +79,10 @@ class TriggerCard:
 
 @dataclass(frozen=True, slots=True)
 class ConnectorCard:
-    """One connector. `phrases` are all its names as word tuples, longest first."""
+    """One connector. `phrases` are all its names as word tuples, longest first.
+
+    `known` are the nouns of all its operations.
+    """
 
     slug: str
     name: str
@@ -91,11 +94,7 @@ class ConnectorCard:
     triggers: tuple[TriggerCard, ...] = ()
     hosts: frozenset[str] = frozenset()
     category: str = ""
-
-    @property
-    def known(self) -> frozenset[str]:
-        """The nouns of all its operations."""
-        return frozenset(noun for each in self.operations for noun in each.nouns)
+    known: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +211,7 @@ def _card(spec: ConnectorSpec) -> ConnectorCard:
         operations=operations,
         triggers=triggers,
         category=spec.category,
+        known=frozenset(noun for each in operations for noun in each.nouns),
         hosts=frozenset(re.findall(r"^https://([\w.-]+)", spec.base_url or "")),
     )
 

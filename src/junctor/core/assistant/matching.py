@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from junctor.core.assistant.library import ConnectorCard, Library, OperationCard
+from junctor.core.assistant.scoring import Asked, first_write, score_of
 from junctor.core.assistant.sentence import Clause
 from junctor.core.assistant.words import (
     EVERYDAY,
@@ -14,6 +16,7 @@ from junctor.core.assistant.words import (
     INSTEAD,
     MEANT_BY_VERB,
     PLAIN_ACTS,
+    PRODUCTS,
     READS,
     SAID_BY_VERB,
     STOP,
@@ -26,14 +29,9 @@ from junctor.core.assistant.words import (
 )
 
 ENOUGH = 2.0
-_SHAPES = {
-    "email": frozenset(stem(w) for w in ("email", "mail", "newsletter", "inbox")),
-    "sms": frozenset(stem(w) for w in ("sms", "text", "phone")),
-}
 _GENERIC = frozenset(
     stem(w) for w in ("api", "service", "endpoint", "integration", "connection", "system", "app")
 )
-_SEVERAL = frozenset(("batch", "bulk", "many", "multipl", "several"))
 _PRONOUNS = frozenset(("it", "them", "that", "this", "these", "those"))
 _BULK = re.compile(
     r"\b(?:at once|in bulk|bulk|batch(?:es)?|in one go|several|multiple|many|dozens of|hundreds of"
@@ -43,18 +41,17 @@ _BULK = re.compile(
 _WITH = re.compile(r"\b(?:with|via|using|through)\b", re.IGNORECASE)
 _INTO = re.compile(r"\b(?:to|into|onto|(?:in|on)(?=\s+(?:an?|the|our|my)\b))\b", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\b", re.IGNORECASE)
-_PERSONS = frozenset(stem(w) for w in ("contact", "person", "user", "customer", "subscriber"))
-_PEOPLE = _PERSONS | {
-    stem(w)
-    for w in ("them", "him", "her", "somebody", "someone", "people", "visitor", "client", "lead",
-              "signup", "employee", "patient")
-}  # fmt: skip
-"""Whom a sentence calls a customer is a contact, a person or a user of a connector."""
 PROTOCOLS = frozenset(("http", "graphql", "mcp", "websocket"))
 """Connectors to whatever there is: they are taken where they are named, never guessed."""
 
 
 _ADDRESSES = frozenset(("notify", "tell", "inform", "remind", "alert", "ping", "message"))
+_ARTICLES = frozenset(("a", "an", "the", "our", "my", "their", "this", "that", "each", "every"))
+_PREPOSITIONS = frozenset(
+    ("in", "to", "on", "from", "via", "with", "for", "into", "of", "at", "by", "about", "through")
+)
+_NOUNS_TOO = frozenset((*SAID_BY_VERB, "message", "page", "call", "comment", "record", "file"))
+_IN = frozenset(("in", "to", "from", "with", "via", "on", "into", "using"))
 _BEHIND = frozenset(("about", "of", "with", "via", "by", "through", "using", "in", "on", "that"))
 
 
@@ -79,7 +76,9 @@ def mentioned(library: Library, text: str) -> list[ConnectorCard]:
             found.append((len(words), 99, card))
         for phrase in card.phrases:
             at = _place(words, phrase)
-            if at is None or (phrase[0] in EVERYDAY - capital and len(phrase) == 1):
+            if at is None:
+                continue
+            if len(phrase) == 1 and phrase[0] in EVERYDAY - capital and not _meant(words, at, card):
                 continue
             found.append((at, len(phrase), card))
             break
@@ -89,6 +88,16 @@ def mentioned(library: Library, text: str) -> list[ConnectorCard]:
         if not any(a < at + size and at < a + n for a, n, _ in kept):
             kept.append((at, size, card))
     return [card for _, _, card in sorted(kept, key=lambda each: each[0])]
+
+
+def _meant(words: list[str], at: int, card: ConnectorCard) -> bool:
+    """Whether an everyday word names a product here: `the linear issue`, `in outline`."""
+    after, before = words[at + 1 : at + 2], words[at - 1 : at] if at else []
+    if words[at] not in PRODUCTS:
+        return False
+    if after and stem(after[0]) in card.known:
+        return True
+    return set(before) <= _IN and bool(before) and (not after or after[0] in STOP)
 
 
 def _place(words: list[str], phrase: tuple[str, ...]) -> int | None:
@@ -111,7 +120,13 @@ def instrument(clause: Clause, cards: list[ConnectorCard]) -> list[ConnectorCard
         for phrase in card.phrases:
             if _place(words[: len(phrase)], phrase) == 0 and verb_group(words[len(phrase)]):
                 return [card]
-    return by or cards
+    if by:
+        return by
+    act = next((group for word in words if (group := verb_group(word))), None)
+    if act not in READS:
+        where = _FROM.split(clause.text)[0]  # `open a Jira bug from a Zendesk ticket`
+        return [card for card in cards if _named_by(card, where)] or cards
+    return cards
 
 
 def _named_by(card: ConnectorCard, text: str) -> bool:
@@ -125,42 +140,76 @@ def matches(
 
     `named`: the clause names the connectors, so they need not be guessed by what they can do.
     """
-    words = clause.words
-    verbs, heard = verbs_of(words), {stem(word) for word in words}
-    several = any(_plural(word) for word in words[1:])
-    if verbs[:1] == ["find"] and (several or "by" in words) and "id" not in words:
-        verbs[0] = "search"
-    if verbs[:1] == ["get"] and any(_plural(w) or w == "list" for w in words[1:]):
-        verbs[0] = "list"
-        heard = heard - {"get"} | {"list"}
-    if verbs and verbs[0] in READS:
-        verbs = verbs[:1]
-    nouns, plural = _about(words, verbs), any(_plural(word) for word in words)
-    between = _FROM if verbs and verbs[0] in READS else _INTO
-    into = stems(tokens(" ".join(between.split(clause.text)[1:])))
-    bulk = bool(_BULK.search(clause.text))
-    verb = next((word for word in words if verb_group(word)), None)
+    heard = _Heard.of(clause, library, named=named)
     found: list[Match] = []
     for card in cards:
         if not named and card.slug in PROTOCOLS:
             continue
-        acts, about = verbs, nouns
-        if named:
-            spoken = _about(_unnamed(words, card), verbs)
-            spoken = spoken if spoken or _PRONOUNS & set(words) else nouns
-            acts, about = _as_asked(card, verbs, spoken, plural=plural)
-            if verb and stem(verb) not in card.known:
-                about = about - {stem(verb)}
-            about = about | kin(about - card.known) & card.known
-            if not verbs and _imperative(words, card):
-                acts = ["create"]
-        asked = _Asked(
-            acts, about, heard, into, _head(words, verb), named=named, plural=plural, bulk=bulk
-        )
+        asked = heard.by(card) if named else heard.asked
         for each in card.operations:
-            saying = _saying(each, heard, verbs, verb)
-            found.append(Match(card, each, _score(library, card, each, asked, saying), saying))
+            saying = _saying(each, asked.words, heard.asked.verbs, heard.verb)
+            found.append(Match(card, each, score_of(library, card, each, asked, saying), saying))
     return sorted(found, key=lambda m: (-m.score, m.operation.place, m.card.slug))
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A clause in its words, before a connector's own words are told apart."""
+
+    words: list[str]
+    verb: str | None
+    asked: Asked
+
+    @classmethod
+    def of(cls, clause: Clause, library: Library, *, named: bool) -> _Heard:
+        """What a clause says by itself."""
+        words = _joined(clause.words, library)
+        verbs, told = _acts(words), {stem(word) for word in words}
+        several = any(_plural(word) for word in words[1:])
+        if verbs[:1] == ["find"] and (several or "by" in words) and "id" not in words:
+            verbs[0] = "search"
+        if verbs[:1] == ["get"] and (several or "list" in words[1:]):
+            verbs[0] = "list"
+            told = told - {"get"} | {"list"}
+        reads = bool(verbs) and verbs[0] in READS
+        verbs = verbs[:1] if reads else verbs
+        if not named and verbs[:1] == ["send"]:
+            words += ["email"] * bool(clause.mentions.emails)
+            words += ["sms"] * bool(clause.mentions.phones)
+        into = stems(tokens(" ".join((_FROM if reads else _INTO).split(clause.text)[1:])))
+        verb = next((word for word in words if verb_group(word)), None)
+        asked = Asked(
+            verbs,
+            _about(words, verbs),
+            told,
+            into,
+            _head(words, verb, frozenset()),
+            named=named,
+            plural=several or any(_plural(word) for word in words[:1]),
+            bulk=bool(_BULK.search(clause.text)),
+        )
+        return cls(words, verb, asked)
+
+    def by(self, card: ConnectorCard) -> Asked:
+        """What it says of a connector that it names: without the name, in the card's words."""
+        asked, bare = self.asked, _unnamed(self.words, card)
+        about = _about(bare, asked.verbs)
+        about = about if about or _PRONOUNS & set(self.words) else asked.nouns
+        acts, about = _as_asked(card, asked.verbs, about, asked.words, plural=asked.plural)
+        if self.verb and stem(self.verb) not in card.known:
+            about = about - {stem(self.verb)}
+        there = asked.into if acts[:1] == ["send"] else set()
+        about = about | kin(about - card.known - there) & card.known
+        if not asked.verbs and _imperative(self.words, card):
+            acts = ["create"]
+        names = {stem(word) for word in self.words} - {stem(word) for word in bare}
+        return replace(
+            asked,
+            verbs=acts,
+            nouns=about,
+            words=asked.words - names,
+            head=_head(self.words, self.verb, card.own),
+        )
 
 
 def _unnamed(words: list[str], card: ConnectorCard) -> list[str]:
@@ -179,7 +228,7 @@ def _imperative(words: list[str], card: ConnectorCard) -> bool:
 
 
 def _as_asked(
-    card: ConnectorCard, verbs: list[str], nouns: set[str], *, plural: bool
+    card: ConnectorCard, verbs: list[str], nouns: set[str], words: set[str], *, plural: bool
 ) -> tuple[list[str], set[str]]:
     """What is said of a named connector, in the acts that it has.
 
@@ -189,6 +238,8 @@ def _as_asked(
     if "llm" in card.topics:
         asked = {stem(word) for word in IMPLIED["ask"]}
         if nouns & (known - asked - {"text", "input", "content"}):
+            return verbs, nouns
+        if any(each <= words for one in card.operations for each in one.sayings):
             return verbs, nouns
         return ["ask"], nouns | asked
     if not verbs and nouns & known:
@@ -225,10 +276,33 @@ def _end_of_address(words: list[str]) -> int:
     return next((i for i, word in enumerate(words) if word in _BEHIND), len(words))
 
 
-def _head(words: list[str], verb: str | None) -> str:
-    """The first noun behind the verb: what an act is done to."""
-    behind = words[words.index(verb) + 1 :] if verb else words
-    return next((stem(word) for word in behind if word not in STOP | {"who"}), "")
+def _acts(words: list[str]) -> list[str]:
+    """The acts that are asked for; in `trash the email` the second word for one is a thing."""
+    things = {
+        at
+        for at, word in enumerate(words)
+        if at and word in _NOUNS_TOO and words[at - 1] in _ARTICLES
+    }
+    return verbs_of(w for at, w in enumerate(words) if at not in things) or verbs_of(words)
+
+
+def _joined(words: list[str], library: Library) -> list[str]:
+    """The words, with those that an operation writes as one: `sub page` is a subpage."""
+    return words + [a + b for a, b in pairwise(words) if stem(a + b) in library.rarity]
+
+
+def _head(words: list[str], verb: str | None, own: frozenset[str]) -> str:
+    """What an act is done to: the last of the words right behind it, `an email template`."""
+    head = ""
+    if verb in _ADDRESSES:
+        return head
+    for word in words[words.index(verb) + 1 :] if verb else words:
+        if word in _PREPOSITIONS or (head and word in STOP):
+            break
+        if word in STOP | own | {"who"}:
+            continue
+        head = stem(word)
+    return head
 
 
 def _saying(operation: OperationCard, words: set[str], verbs: list[str], verb: str | None) -> int:
@@ -241,121 +315,3 @@ def _saying(operation: OperationCard, words: set[str], verbs: list[str], verb: s
         and (operation.read == reads or not verbs or (verb is not None and stem(verb) in each))
     ]
     return max(said, default=0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What a clause says, as one connector understands it."""
-
-    verbs: list[str]
-    nouns: set[str]
-    words: set[str]
-    into: set[str]
-    head: str
-    named: bool
-    plural: bool
-    bulk: bool
-
-    @property
-    def reads(self) -> bool:
-        return bool(self.verbs) and self.verbs[0] in READS
-
-    @property
-    def adds(self) -> bool:
-        acts = ("create", "update", "delete")
-        return bool(self.verbs) and self.verbs[0] in acts and "send" not in self.words
-
-
-def _score(
-    library: Library, card: ConnectorCard, operation: OperationCard, asked: _Asked, saying: int
-) -> float:
-    nouns, words, named = asked.nouns, asked.words, asked.named
-    own = {stem(word) for word in card.own}
-    about = nouns - (own - operation.nouns)
-    shared = about & operation.nouns
-    score = sum(library.weight(word) * (0.35 if word in own else 1.0) for word in shared)
-    score += sum(0.4 * library.weight(word) for word in (about & operation.said) - shared)
-    score += 0.2 * len((about & operation.more) - shared - operation.said)
-    score -= 0.5 * min(len(nouns - about - own) for nouns in operation.namings)
-    act = _act(operation, asked.verbs) + 0.7 * _said(operation, words)
-    if saying:
-        act = max(act, 1.0) + 0.5
-        score += 1.2 + 0.8 * saying
-    main = first_write(card) is operation
-    score += act + 0.6 * (asked.head in operation.nouns)
-    shaped = bool(operation.shape and about & _SHAPES.get(operation.shape, frozenset()))
-    score += (0.5 if named else 3.0) * shaped
-    topics = (nouns & (card.topics | own)) - library.acts
-    score += 0.4 * bool(topics) if named else library.telling(topics)
-    if operation.acts & words - library.acts and (act > 0 or not asked.verbs):
-        score += 1.2  # a rare act, in its very word
-    if operation.acts & words and operation.core - own and operation.core <= about:
-        score += 1.2  # its very name was said
-    topical = nouns & card.topics - own if named else set()
-    hits = saying or shared or shaped or topical or about & (operation.said | operation.more)
-    if not hits and not (named and (not about or (main and act > 0))):
-        mild = named and act >= 2.0 and asked.verbs[0] != "delete"
-        score -= (1.0 if mild else 2.0) if named else 4.0  # the same verb, about something else
-        score += 0.8 * (named and main)
-    score += 0.8 * main
-    return score + _fitness(operation, asked, shared) - 0.01 * operation.place
-
-
-def _fitness(operation: OperationCard, asked: _Asked, shared: set[str]) -> float:
-    """Whether it is one or several, of a person, in a place: what the words alone do not say."""
-    words, score = asked.words, 0.0
-    persons = operation.nouns & _PERSONS
-    score += 1.0 * bool(asked.adds and persons and not shared & _PERSONS and words & _PEOPLE)
-    if (asked.adds or asked.reads) and any(
-        nouns and nouns <= asked.into for nouns in operation.namings
-    ):
-        score -= 1.5  # `add it to a list` makes no list, `read from a topic` lists no topics
-    implied = {stem(word) for verb in asked.verbs[:1] for word in IMPLIED.get(verb, ())}
-    score += 1.5 * bool(implied & operation.nouns) - 1.5 * operation.tests
-    if asked.verbs[:1] == ["get"] and "list" in operation.verbs and not asked.plural:
-        score -= 0.4
-    if operation.many:
-        score += 1.5 if asked.bulk else -0.3 if asked.plural else -1.6
-    if not asked.bulk:
-        score -= 0.8 * bool(_SEVERAL & (operation.acts | operation.nouns) - words)
-    return score
-
-
-def _said(operation: OperationCard, words: set[str]) -> bool:
-    """Whether the very word for the act was said; to list is to search for everything."""
-    return bool(operation.acts & words) or ("search" in operation.acts and "list" in words)
-
-
-def first_write(card: ConnectorCard) -> OperationCard | None:
-    """What a connector is there for: manifests begin with it."""
-    return next((each for each in card.operations if not each.read), None)
-
-
-def _act(operation: OperationCard, verbs: list[str]) -> float:
-    """How well what an operation does fits what is asked for."""
-    if not verbs:
-        return 0.0
-    first, has = verbs[0], set(operation.verbs)
-    if first in READS:
-        return _reading(operation, first, has)
-    if first == "reply" and "send" in has:
-        return 1.5
-    if set(verbs) & has - READS:
-        return 2.0 if first in has else 1.0
-    if first == "call":
-        return 0.0
-    if (first == "delete") != ("delete" in has):
-        return -3.0 if not operation.read or first == "delete" else -2.0
-    return -2.0 if operation.read else -0.5
-
-
-def _reading(operation: OperationCard, first: str, has: set[str]) -> float:
-    if not operation.read:
-        return -2.0
-    if first in has:
-        return 2.0
-    if first == "find" and READS & has:
-        return 1.5
-    if has and {first, *has} <= {"list", "search"}:
-        return 1.5
-    return 1.4 if first == "list" and "get" in has else 1.0

@@ -7,7 +7,7 @@ import re
 from junctor.core.assistant.words import active
 
 _FRAMES = re.compile(
-    r"^(?:(?:hi|hello|hey|dear)(?:\s+(?:there|all|team|junctor))?[,!.]\s+"
+    r"^(?:as\s+an?\s+(?:[\w-]+\s+){1,3}?,?\s*(?=(?:i|we)\b)|(?:hi|hello|hey|dear)(?:\s+(?:there|all|team|junctor))?[,!.]\s+"
     r"|(?:please|kindly|ok|okay|so|well)[,\s]+"
     r"|(?:can|could|would|will|shall|should)\s+(?:you|we|i|it|junctor)\s+(?:please\s+)?"
     r"|how\s+(?:do|can|could|would|should|to)\s+(?:(?:i|we|you)\s+)?(?:make\s+it\s+)?"
@@ -20,17 +20,23 @@ _FRAMES = re.compile(
 )
 _QUESTIONS = (
     (re.compile(r"^what(?:'s|\s+is|\s+are)\s+(?:the\s+)?", re.IGNORECASE), "get the "),
+    (re.compile(r"^which\s+(?=\w+s\s+(?:do|does|did|have)\b)", re.IGNORECASE), "list "),
     (re.compile(r"^(?:which|who|whose)\s+(?:(?:is|are)\s+)?", re.IGNORECASE), "list who "),
     (re.compile(r"^how\s+many\s+", re.IGNORECASE), "count "),
 )
 _MESSAGES = "message|notification|alert|email|mail|sms|text"
+_WHOM = r"(?:me|us|them|him|her|\w+)"
+_NOTES = r"(?:direct\s+)?message|note|line|ping|heads[\s-]?up|shout"
 _SHOULD = r"should|must|needs?\s+to|has\s+to|have\s+to"
 _KNOW = r"know|hear|be\s+(?:told|notified|informed|alerted)|get\s+notified"
 _IDIOMS = tuple(
     (re.compile(pattern, re.IGNORECASE), instead)
     for pattern, instead in (
         (rf"^(?:get|receive)\s+(an?\s+(?:[\w-]+\s+){{0,2}}?(?:{_MESSAGES})\b)", r"send \1"),
-        (r"^drop\s+(?:(?:me|us)\s+)?an?\s+(?:note|line|message)\b", "send a message"),
+        (
+            rf"^(?:drop|shoot|leave|give)\s+(?:{_WHOM}\s+)?an?\s+((?:[\w-]+\s+){{0,2}}?)(?:{_NOTES})\b",
+            r"send a \1message",
+        ),
         (rf"^(.+?)\s+(?:{_SHOULD})\s+(?:{_KNOW})\b(?:\s+(?:about|of|when)\b)?", r"notify \1"),
         (r"^us(?:e|ing)\s+((?:[\w.-]+\s+){0,2}[\w.-]+?)(?:\s+to|,)\s+(\w.+)$", r"\2 with \1"),
         (r"\b(?:that|which)\s+(?:says|reads|contains)\s+(?=[\"“„«])", "with the text "),
@@ -50,6 +56,11 @@ _ASKED = re.compile(
     r"\?\s+(?=\w)",
     re.IGNORECASE,
 )
+_IF_SO = re.compile(
+    r"^((?!(?:when|if|once|after|as)\b)\w.+?)[,;]?\s+(?:and,?\s+)?if\s+(?:it|they|that|so|he|she)\b[^,]*,\s*",
+    re.IGNORECASE,
+)
+"""`fetch it and, if it is cold, warn us`: a condition on what was read, not what starts it."""
 _SHORT = tuple(
     (re.compile(rf"(?<![\w@#/.-]){short}(?![\w@/-]|\.\w)", flags), long)
     for short, long, flags in (
@@ -88,6 +99,7 @@ def plain(text: str) -> str:
     """One line that says the same: items and lines become acts, an arrow becomes `when`."""
     text = _listed(text.strip())
     text = " ".join(text.split())
+    text = _IF_SO.sub(r"\1; ", text)
     text = _ASKED.sub(r"when \1, ", _long(text))
     parts = _ARROW.split(text)
     if len(parts) > 1 and all(parts):

@@ -23,7 +23,7 @@ from junctor.core.assistant.relays import arrowed, relayed
 from junctor.core.assistant.sentence import Clause, Sentence, take_apart
 from junctor.core.assistant.spelling import corrected
 from junctor.core.assistant.starting import Tellers, start_of
-from junctor.core.assistant.systems import in_system, kindred
+from junctor.core.assistant.systems import in_system, kindred, named_by_kind
 from junctor.core.assistant.times import times_in
 from junctor.core.assistant.words import KNOWN, READS, stem, tokens, verbs_of
 from junctor.core.ports.store import Store
@@ -227,7 +227,7 @@ class _Maker:
             return self._named(clause, cards)
         if clause.mentions.urls or about_own(clause):
             return None
-        kind = in_system(self._library, clause)
+        kind = named_by_kind(self._library, clause.text) or in_system(self._library, clause)
         everything = kind or list(self._library.cards.values())
         found = matches(self._library, clause, everything, named=bool(kind))
         if (

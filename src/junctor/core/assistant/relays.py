@@ -7,6 +7,8 @@ import re
 from junctor.core.assistant.library import ConnectorCard, Library
 from junctor.core.assistant.matching import matches, mentioned
 from junctor.core.assistant.sentence import Clause, clause_of
+from junctor.core.assistant.systems import named_by_kind
+from junctor.core.assistant.times import times_in
 from junctor.core.assistant.words import KNOWN, PLAIN_ACTS, stems, tokens, verb_group
 
 _COPIES = re.compile(
@@ -21,8 +23,33 @@ _NEW = re.compile(
 )
 _FOREIGN = re.compile(r"(?:\w+\s+)?[A-Z][a-z]\w*\s+[a-z]+s$")
 """`Shopify orders`: things of a vendor nobody here knows."""
+_EVERY = re.compile(
+    r"^(?:forward|copy|sync|push|send|post|save|log|mirror|keep\s+a\s+copy\s+of)\s+(?:every|each|any)\s+"
+    r"(?P<what>(?!(?:hour|day|week|month|minute)\b).+?)\s+(?:to|into|in)\s+(?P<where>.+)$",
+    re.IGNORECASE,
+)
+_FOR_EACH = re.compile(
+    r"^(?:an?\s+)?(?:new\s+)?(?P<thing>(?!when)\w+)\s+for\s+(?:each|every)\s+(?:new\s+)?(?P<what>.+?)\s+"
+    r"(?P<where>(?:in|to|into|on)\s.+)$",
+    re.IGNORECASE,
+)
+_INCOMING = re.compile(
+    r"^(?P<who>(?:(?:let|have|make)\s+)?(?:[A-Z]\w*\s+)?)(?P<act>answer|reply\s+to|process|classify|translate"
+    r"|summari[sz]e|handle|route)\s+(?:all\s+|any\s+)?(?:incoming|new|every|each)\s+(?P<what>.+?)"
+    r"(?P<rest>\s+(?:with|and|using|in|to)\s.+)?$",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"#\w|\S@\S")
+_VAGUE = stems(
+    ("report", "digest", "summary", "list", "data", "result", "status", "file", "number")
+)
 _BETWEEN = re.compile(r"\s+(?:to|into|in|onto|->|with)\s+", re.IGNORECASE)
 _FROM = re.compile(r"\s+(?:from|out of)\s+", re.IGNORECASE)
+_ASKS = re.compile(
+    r"^(?P<verb>summari[sz]e|classify|translate|explain|rewrite|analy[sz]e)\s+(?P<what>.+?)\s+"
+    r"(?:with|using|via|by)\s+(?P<model>.+)$",
+    re.IGNORECASE,
+)
 _LISTED = re.compile(
     r"^(?P<verb>\w+)\s+(?:(?:me|us)\s+)?(?:the|an?)\s+(?:list|report|overview)\s+of\s+(?P<what>.+?)\s+"
     r"(?P<rest>(?:to|by|via|with|in|on)\s.+)$",
@@ -38,13 +65,22 @@ _MESSAGES = stems(("message", "notification", "email", "sms", "reminder", "alert
 def arrowed(text: str, library: Library) -> str:
     """`gmail to slack`: two names and no act mean that the first starts it."""
     sides = re.split(r"\s+(?:to|into)\s+", text.strip(" .!?"))
-    new = _NEW.match(text)
+    if said := _FOR_EACH.match(text):
+        return f"when there is a new {said['what']}, add a {said['thing']} {said['where']}"
+    handles = None if times_in(text) else _INCOMING.match(text)
+    if handles and mentioned(library, handles["what"]):
+        act = f"{handles['who']}{handles['act']} it{handles['rest'] or ''}"
+        return f"when there is a new {handles['what']}, {act}"
+    new = _NEW.match(text) or _EVERY.match(text)
     if (
         new
-        and mentioned(library, new["where"])
+        and (mentioned(library, new["where"]) or _ADDRESS.search(new["where"]))
         and (mentioned(library, new["what"]) or _FOREIGN.match(new["what"]))
     ):
-        return f"when there is a new {new['what']}, add it to {new['where']}"
+        to = _ADDRESS.search(new["where"])
+        act = "add" if to is None else "email" if "@" in to[0] else "post"
+        act = "save" if act == "add" and text.lower().startswith(("keep", "save")) else act
+        return f"when there is a new {new['what']}, {act} it to {new['where']}"
     first = tokens(sides[0])[:1]
     plain = len(sides) == 2 and first and first[0] not in KNOWN and "," not in text
     plain = plain and not (verb_group(first[0]) or _COPIES.match(text))
@@ -60,7 +96,7 @@ def relayed(clause: Clause, library: Library, *, event: bool) -> tuple[Clause, C
 
     With an `event` there is something to send already.
     """
-    copied = _copied(clause, library)
+    copied = _copied(clause, library) or _asked_about(clause, library)
     if copied is not None:
         return copied
     words = tokens(clause.text)
@@ -87,6 +123,19 @@ def relayed(clause: Clause, library: Library, *, event: bool) -> tuple[Clause, C
     if not cards or not _readable(what, library, cards):
         return None
     return clause_of(f"get {what}"), clause_of(f"{verb} it {rest}")
+
+
+def _asked_about(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
+    """`summarize the Zendesk tickets with Anthropic` reads the tickets first."""
+    said = _ASKS.match(clause.text)
+    if said is None:
+        return None
+    cards, models = mentioned(library, said["what"]), mentioned(library, said["model"])
+    models = [card for card in models if "llm" in card.topics]
+    if not models or not cards or not _readable(said["what"], library, cards):
+        return None
+    reads = clause_of(f"list {said['what']}")
+    return reads, clause_of(f"{said['verb']} it with {models[0].name}")
 
 
 def _listed(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
@@ -125,7 +174,7 @@ def _readable(what: str, library: Library, cards: list[ConnectorCard]) -> bool:
 
 def _topical(what: str, library: Library) -> ConnectorCard | None:
     """The connector that alone is about a thing."""
-    words = stems(tokens(what))
+    words = stems(tokens(what)) - _VAGUE
     only = [w for w in words if library.common.get(w) == 1 and w not in library.acts]
     cards = [c for c in library.cards.values() if set(only) & c.topics]
     return cards[0] if len(cards) == 1 else None
@@ -133,7 +182,7 @@ def _topical(what: str, library: Library) -> ConnectorCard | None:
 
 def _copied(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
     match = _COPIES.match(clause.text)
-    if match is None or len(mentioned(library, clause.text)) != 2:
+    if match is None or len(mentioned(library, clause.text)) not in (1, 2):
         return None
     what = match["what"]
     into = [m for m in _BETWEEN.finditer(what) if _one(library, what[m.end() :])]
@@ -149,5 +198,5 @@ def _copied(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
 
 
 def _one(library: Library, text: str) -> ConnectorCard | None:
-    found = mentioned(library, text)
+    found = mentioned(library, text) or named_by_kind(library, text)
     return found[0] if len(found) == 1 else None

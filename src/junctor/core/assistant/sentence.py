@@ -30,6 +30,12 @@ _EACH = re.compile(
     r"(.+?)(?P<cut>,\s*)(.+)$",
     re.IGNORECASE | re.DOTALL,
 )
+_OF_FORM = re.compile(r"\bfrom\s+((?:the|our|an?|my)\s+(?:[\w-]+\s+){1,3}form)\b", re.IGNORECASE)
+_FILLED = re.compile(
+    rf"[,\s]+(?:{_STARTS})\s*\bit\s+(?:is|gets|has\s+been|was)\s+(?:filled|submitted|sent)\b.*$",
+    re.IGNORECASE,
+)
+_THING = re.compile(r"(?:an?|another|the)\s+\w+$", re.IGNORECASE)
 _QUESTION = re.compile(r"(?:is|are|was|were|does|do|did|has|will)\s", re.IGNORECASE)
 _BARE = re.compile(rf"^\s*(?:{_STARTS})\s*\b(.+)$", re.IGNORECASE | re.DOTALL)
 _CONNECT = re.compile(
@@ -40,7 +46,7 @@ _CONNECT = re.compile(
     re.IGNORECASE,
 )
 _THEN = re.compile(
-    r"\s*(?:;|\.\s+(?=[A-Z])|[?!]\s+(?=\w)|,?\s+and\s+then\s+|,\s*then\s+|\s+then\s+|,\s+and\s+)\s*",
+    r"\s*(?:;|(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bvs)\.\s+(?=[A-Z])|[?!]\s+(?=\w)|,?\s+and\s+then\s+|,\s*then\s+|\s+then\s+|,\s+and\s+)\s*",
     re.IGNORECASE,
 )
 _AND = re.compile(r"\s*(?:,|\s+and)\s+", re.IGNORECASE)
@@ -110,6 +116,10 @@ def _start_of(text: str) -> tuple[str | None, str]:
     bare, times = _BARE.match(hidden), times_in(hidden)
     if bare and not (times and times.start == 0):
         return _cut_at_verb(text[bare.start(1) :])
+    form = _OF_FORM.search(hidden)
+    if form and (not bare) and (_FILLED.search(hidden) or not _TRAILING.match(hidden)):
+        cut = _FILLED.search(hidden)
+        return f"{form[1]} is submitted", text[: cut.start() if cut else len(text)]
     match = _TRAILING.match(hidden)
     if match and not (times and times.start in (0, match.start(2))):
         return _trailing(text, match)
@@ -132,7 +142,12 @@ def _cut(hidden: str, match: re.Match[str]) -> tuple[int, int]:
 
 def _trailing(text: str, match: re.Match[str]) -> tuple[str, str]:
     """What starts it stands last; whole sentences behind it are acts again."""
-    start, *more = re.split(r"[.;]\s+(?=[A-Z])|;\s+", text[match.start(2) :], maxsplit=1)
+    said = text[match.start(2) :]
+    start, *more = re.split(r"[.;]\s+(?=[A-Z])|;\s+", said, maxsplit=1)
+    for also in re.finditer(r",?\s+and\s+(?:then\s+)?(\w+)\s+(?:it|them|the|an?|to)\b", start):
+        if verb_group(also[1]) and not also[1].endswith(("ed", "s")):
+            start, more = start[: also.start()], [start[also.start(1) :], *more]
+            break
     return start, "; ".join((text[: match.end(1)], *more))
 
 
@@ -165,6 +180,10 @@ def _clauses(text: str) -> list[Clause]:
     for index, piece in enumerate(pieces[:-1]):
         if " " not in piece and verb_group(piece):  # `create and send an invoice`
             pieces[index] = f"{piece} {pieces[index + 1].partition(' ')[2]}"
+    for index, piece in enumerate(pieces[1:], 1):
+        before = pieces[index - 1].partition(" ")[0]
+        if _THING.match(piece) and verb_group(before):  # `create a company and then a deal`
+            pieces[index] = f"{before} {piece} there"
     told = [piece for piece in pieces if " " in piece or verb_group(piece)] or pieces
     return [clause_of(piece) for piece in _answered(told)]
 

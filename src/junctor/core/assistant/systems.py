@@ -7,6 +7,7 @@ import re
 from junctor.core.assistant.library import ConnectorCard, Library
 from junctor.core.assistant.matching import Match, matches
 from junctor.core.assistant.sentence import Clause
+from junctor.core.assistant.words import tokens
 
 _KINDS = {
     "crm": "CRM & Sales",
@@ -30,6 +31,8 @@ _KINDS = {
     "language model": "AI & LLM",
 }
 """What a system is called by those who have just one, and the category it belongs to."""
+_THINGS = {"spreadsheet": "google_sheets", "sheet": "google_sheets"}
+"""What one connector alone has, so that it names the connector."""
 _IN = re.compile(
     r"\b(?:in|into|to|on|onto|from|via|with|using|by|ask)\s+(?:(?:the|our|my|an?|your)\s+)?(?:[a-z]+\s+)?"
     rf"(?P<kind>(?i:{'|'.join(sorted(_KINDS, key=len, reverse=True))}))\b",
@@ -43,6 +46,12 @@ def in_system(library: Library, clause: Clause) -> list[ConnectorCard]:
         return []
     category = _KINDS[named["kind"].lower()]
     return [card for card in library.cards.values() if card.category == category]
+
+
+def named_by_kind(library: Library, text: str) -> list[ConnectorCard]:
+    """The connector that a thing of its own names: `a spreadsheet`."""
+    slugs = {_THINGS[word] for word in tokens(text) if word in _THINGS}
+    return [library.cards[slug] for slug in sorted(slugs & set(library.cards))]
 
 
 def kindred(

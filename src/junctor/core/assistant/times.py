@@ -39,6 +39,8 @@ _RECURS = re.compile(
     rf"|on\s+(?P<plural>(?:(?:{'|'.join(_DAYS)})s(?:\s*,\s*|\s+and\s+)?)+|weekdays|weekends)\b)",
     re.IGNORECASE,
 )
+_OF_WHAT = re.compile(r"\s+(?!at\b|on\b|by\b|in\b|and\b|to\b|with\b)[a-z]+")
+"""`weekly report`: a word that says what it is rather than when."""
 _FIRST = re.compile(r"^\s*at\s+(?P<at>noon|midnight|\d{1,2}(?::\d{2}|\s*[ap]m))\b", re.IGNORECASE)
 _LY = {"hourly": "hour", "daily": "day", "nightly": "night", "weekly": "week", "monthly": "month",
        "quarterly": "quarter", "yearly": "year", "annually": "year"}  # fmt: skip
@@ -60,7 +62,9 @@ class Times:
 
 def times_in(text: str) -> Times | None:
     """The schedule that words such as `every Monday at 9` name; None when there are none."""
-    recurs = _RECURS.search(text) or _FIRST.search(text)
+    every = list(_RECURS.finditer(text))
+    told = [each for each in every if not (each["ly"] and _OF_WHAT.match(text, each.end()))]
+    recurs = next(iter(told or every), None) or _FIRST.search(text)
     if recurs is None:
         return None
     said = {name: value for name, value in recurs.groupdict().items() if value}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 _TOKEN = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|\d+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -20,20 +21,23 @@ VERBS: dict[str, str] = {
     word: group
     for group, words in {
         "send": "send post notify message text email mail tell alert publish forward write ping "
-        "announce share page inform deliver remind produce",
+        "announce share page inform deliver remind produce thank greet welcome warn congratulate "
+        "whisper",
         "create": "create add make open insert register book schedule raise file log start issue "
-        "append save record submit place sign enter put set draft invite",
+        "append save record submit place sign enter put set draft invite store keep persist",
         "update": "update change edit modify move assign mark rename adjust close complete "
         "transition manage",
-        "get": "get fetch read retrieve check show see load download consume receive pull take",
+        "get": "get fetch read retrieve check show see load download consume receive pull take "
+        "grab extract export dump peek view preview inspect",
         "find": "find lookup look",
         "list": "list browse collect count",
         "search": "search query select",
-        "delete": "delete remove cancel archive drop revoke erase",
+        "delete": "delete remove cancel archive drop revoke erase trash stop void terminate "
+        "withdraw",
         "charge": "charge bill invoice collect pay",
         "refund": "refund reimburse",
         "upload": "upload attach",
-        "render": "render generate convert",
+        "render": "render generate convert turn",
         "reply": "reply answer respond comment",
         "call": "call invoke hit request trigger run",
         "ask": "ask summarize summarise translate classify rewrite explain",
@@ -76,6 +80,8 @@ EVERYDAY = frozenset((
     "drive", "sheets", "docs",
 ))  # fmt: skip
 """Names of connectors that are everyday words too: alone they name nothing, but with a capital."""
+PRODUCTS = frozenset(("linear", "outline", "drive", "sheets", "docs", "epic"))
+"""Those that are products first: they are names where they stand as one."""
 KNOWN = frozenset((
     "when", "whenever", "every", "each", "after", "once", "daily", "weekly", "monthly", "hourly",
     "morning", "evening", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
@@ -91,7 +97,7 @@ KNOWN = frozenset((
 
 _KIN = (
     "ticket issue bug task case story request incident",
-    "person user contact customer client member subscriber lead prospect people guest recipient",
+    "person user contact customer client member subscriber lead people guest caller sender",
     "company organization organisation account firm",
     "document doc file page article paper",
     "image picture photo screenshot",
@@ -125,6 +131,7 @@ _IRREGULAR = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """A word without its commonest endings; wrong often enough, but the same on both sides."""
     if len(word) <= 3 or word.isdigit():

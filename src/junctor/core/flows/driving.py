@@ -12,7 +12,7 @@ from junctor.core.flows.interpret import Ended, interpret
 from junctor.core.flows.links import Links, Place
 from junctor.core.flows.loading import Loader
 from junctor.core.flows.nodes import Approve, Respond, Wait
-from junctor.core.flows.stepping import Stepper
+from junctor.core.flows.stepping import LookedAt, Stepper, nobody
 from junctor.core.flows.steps import bounded
 from junctor.core.live import RunStarted, Watch
 from junctor.core.ports.catalog import CatalogLookup
@@ -37,6 +37,7 @@ class Driving:
         links: Links,
         watch: Watch,
         files: FileVault,
+        looked_at: LookedAt = nobody,
     ) -> None:
         self._store = store
         self._catalog = catalog
@@ -48,13 +49,14 @@ class Driving:
         self._links = links
         self._watch = watch
         self._files = files
+        self._looked_at = looked_at
 
     async def __call__(self, spec: RunSpec, reserve: Reserve) -> Run:
         """The run as it ended. A failure of its own is an outcome; what is raised is ours."""
         run = spec.run
         self._watch(RunStarted(run))
         _, graph = self._documents.read(spec.document, run.flow_digest)
-        stepper = Stepper(await self._execution(spec, graph), self._watch)
+        stepper = Stepper(await self._execution(spec, graph), self._watch, self._looked_at)
         try:
             ended = await interpret(
                 graph,

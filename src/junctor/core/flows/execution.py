@@ -14,7 +14,7 @@ from junctor.core.flows.standing import Standing
 from junctor.core.ports.catalog import CatalogLookup
 from junctor.core.ports.clock import Clock
 from junctor.core.ports.store import Store
-from junctor.model.call import Actor, AdhocCall, Call, CallResult, Mode, Purpose, Scenario
+from junctor.model.call import Actor, AdhocCall, Call, CallResult, Hear, Mode, Purpose, Scenario
 from junctor.model.connection import Environment
 from junctor.model.flow import Run
 
@@ -37,7 +37,7 @@ class Execution:
 
     `published` says that pins are binding; `event` and `input` are roots of templates. `plan` is
     what the run was started with, `deadline` when it must have ended,
-    `about` what templates read of the run itself.
+    `about` what templates read of the run itself. `hear` is told the pieces of one node's answer.
     """
 
     store: Store
@@ -58,6 +58,7 @@ class Execution:
     children: Children
     file_vault: FileVault
     about: Mapping[str, Any] = field(default_factory=dict)
+    hear: Hear | None = None
 
     @property
     def depth(self) -> int:

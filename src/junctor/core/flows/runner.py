@@ -13,6 +13,7 @@ from junctor.core.flows.execution import Calls
 from junctor.core.flows.file_vault import FileVault
 from junctor.core.flows.links import Links
 from junctor.core.flows.loading import Documents, Loaded, Loader, Order
+from junctor.core.flows.stepping import LookedAt, nobody
 from junctor.core.live import RunEnded, Watch, Watchers
 from junctor.core.ports.catalog import CatalogLookup
 from junctor.core.ports.clock import Clock, SystemClock
@@ -41,6 +42,7 @@ class FlowRunner:
         clock: Clock | None = None,
         watch: Watch | None = None,
         vault: Vault | None = None,
+        looked_at: LookedAt = nobody,
     ) -> None:
         links = links or Links.of_process()
         clock = clock or SystemClock()
@@ -55,7 +57,16 @@ class FlowRunner:
         children = Children(engine, store, self.loader, documents, clock)
         self.files = FileVault(store, vault, clock)
         driving = Driving(
-            store, catalog, calls, clock, self.loader, children, links, self._watch, self.files
+            store,
+            catalog,
+            calls,
+            clock,
+            self.loader,
+            children,
+            links,
+            self._watch,
+            self.files,
+            looked_at,
         )
         engine.attach(driving, self._ended)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +18,7 @@ from junctor.core.flows.nodes import CallFields, IntegrationCall, NodeFields, Sc
 from junctor.core.flows.performing import perform
 from junctor.core.flows.repeat import repeatable, unknown_end
 from junctor.core.flows.routing import route
+from junctor.core.flows.saying import Saying
 from junctor.core.flows.scopes import evaluated
 from junctor.core.flows.steps import (
     Done,
@@ -37,15 +39,23 @@ from junctor.model.flow import RunState, Step
 from junctor.model.pause import PauseState
 from junctor.model.scrub import scrubber
 
+LookedAt = Callable[[str], bool]
+"""Whether somebody follows what happens in a project."""
 _LOG = logging.getLogger(__name__)
+
+
+def nobody(_project_id: str) -> bool:
+    """Nobody looks."""
+    return False
 
 
 class Stepper:
     """What the interpreter calls for each node: execute, record, store the step, tell."""
 
-    def __init__(self, run: Execution, emit: Watch) -> None:
+    def __init__(self, run: Execution, emit: Watch, looked_at: LookedAt = nobody) -> None:
         self._run = run
         self._emit = emit
+        self._looked_at = looked_at
 
     def calls_out(self, node: NodeFields) -> bool:
         """Whether an engine must remember that the node begins: something may leave."""
@@ -68,7 +78,7 @@ class Stepper:
             done = unknown_end(node)
         else:
             try:
-                done = await self._tried(node, seen)
+                done = await self._tried(node, index, seen)
             except asyncio.CancelledError:
                 cut = self._unfinished(node, index, started, RunState.CANCELLED)
                 await self._run.store.runs.add_step(cut)
@@ -192,24 +202,34 @@ class Stepper:
             mapped=await files.aside(done.mapped),
         )
 
-    async def _tried(self, node: NodeFields, seen: dict[str, Any]) -> Done:
+    async def _tried(self, node: NodeFields, index: int, seen: dict[str, Any]) -> Done:
         """The node's outcome after as many attempts as its retry policy gives it."""
-        done, attempt = await self._guarded(node, seen), 1
+        done, attempt = await self._heard(node, index, seen), 1
         while (pause := await pause_before_next(node, done, attempt, self._run)) is not None:
             await self._run.clock.sleep(pause)
             attempt += 1
             self._emit(StepRetried(self._run.row, node.id, attempt, self._run.clock.now()))
-            done = joined(done, await self._guarded(node, seen))
+            done = joined(done, await self._heard(node, index, seen))
         return done
 
-    async def _guarded(self, node: NodeFields, seen: dict[str, Any]) -> Done:
+    async def _heard(self, node: NodeFields, index: int, seen: dict[str, Any]) -> Done:
+        """The node's outcome; while somebody looks, its answer is told as it comes."""
+        if not isinstance(node, IntegrationCall) or not self._looked_at(self._run.project_id):
+            return await self._guarded(node, seen, self._run)
+        saying = Saying(self._run, self._emit, node.id, index)
+        try:
+            return await self._guarded(node, seen, replace(self._run, hear=saying.hear))
+        finally:
+            saying.rest()
+
+    async def _guarded(self, node: NodeFields, seen: dict[str, Any], run: Execution) -> Done:
         scope = self._run.scope(seen)
         try:
             if node.when is not None:
                 now = self._run.clock.now()
                 if not holds(evaluated(node.when, scope, "when", now)):
                     return passed_over()
-            return self._mapped(node, await perform(node, scope, self._run))
+            return self._mapped(node, await perform(node, scope, run))
         except Parked:
             raise
         except JunctorError as fault:

@@ -10,6 +10,7 @@ from junctor.core.live.happenings import (
     StepEnded,
     StepRetried,
     StepStarted,
+    StepTold,
     TriggerChanged,
     Watch,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "StepEnded",
     "StepRetried",
     "StepStarted",
+    "StepTold",
     "Subscription",
     "TriggerChanged",
     "Watch",

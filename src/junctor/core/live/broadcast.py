@@ -26,6 +26,8 @@ WAITING = 500
 READERS = 200
 """Readers at the same time, of all projects."""
 RESET = "reset"
+DELTA = "step.output.delta"
+"""A piece of an answer: it passes by. It is not kept, and a slow reader goes without it."""
 MEMORY_SECONDS = 300.0
 """How long events of a project are kept after its last reader went."""
 
@@ -80,6 +82,8 @@ class Subscription:
 
     def give(self, item: Item) -> None:
         """Queue an event; a reader too far behind is let go."""
+        if item.kind == DELTA and len(self._items) >= WAITING // 2:
+            return
         if len(self._items) >= WAITING:
             self.end()
         if not self.over:
@@ -211,10 +215,11 @@ class Broadcast:
         detailed: bool = False,
     ) -> None:
         channel = self._channels[project_id]
-        channel.number += 1
+        channel.number += kind != DELTA
         place = f"{self._name}-{channel.number}"
         item = Item(place, kind, text, run_id, detailed)
-        channel.kept.append((channel.number, item))
+        if kind != DELTA:
+            channel.kept.append((channel.number, item))
         for reader in list(channel.readers):
             reader.give(item)
 

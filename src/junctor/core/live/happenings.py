@@ -46,6 +46,21 @@ class StepRetried:
 
 
 @dataclass(frozen=True, slots=True)
+class StepTold:
+    """More of an answer that comes in pieces; `piece` is text, or JSON where it has no text.
+
+    Nothing is stored of it: the step keeps the answer that it comes to.
+    """
+
+    run: Run
+    node_id: str
+    index: int
+    piece: Any
+    at: int
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class StepEnded:
     """A step as it was recorded: ended, skipped, or waiting for something."""
 
@@ -94,7 +109,7 @@ class TriggerChanged:
     at: int
 
 
-OfRun = RunStarted | RunEnded | StepStarted | StepRetried | StepEnded | CardShown
+OfRun = RunStarted | RunEnded | StepStarted | StepRetried | StepTold | StepEnded | CardShown
 Happening = OfRun | CallEnded | TriggerChanged
 Watch = Callable[[Happening], None]
 """Hears of it. Whoever watches neither waits nor changes what it is given."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from junctor.core.live.broadcast import Broadcast
+from junctor.core.live.broadcast import DELTA, Broadcast
 from junctor.core.live.happenings import (
     CallEnded,
     CardShown,
@@ -15,6 +15,7 @@ from junctor.core.live.happenings import (
     StepEnded,
     StepRetried,
     StepStarted,
+    StepTold,
     TriggerChanged,
 )
 from junctor.core.live.health import ConnectionHealth
@@ -53,6 +54,11 @@ class Telling:
                 data = {"nodeId": node_id, "nodeType": node_type, "index": index, "startedAt": at}
             case StepRetried(_, node_id, attempt, at):
                 kind, data = "step.retried", {"nodeId": node_id, "attempt": attempt, "at": at}
+            case StepTold(_, node_id, index, piece, at, cut):
+                kind = DELTA
+                data = {"nodeId": node_id, "index": index, "at": at}
+                data |= {"text" if isinstance(piece, str) else "data": piece}
+                data |= {"truncated": True} if cut else {}
             case StepEnded(_, step):
                 kind, data = f"step.{_ended(step)}", step_event(step)
             case CardShown(_, node_id, card, at):

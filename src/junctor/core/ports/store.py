@@ -264,7 +264,7 @@ class Triggers(Protocol):
 
     async def accepted(self, trigger_id: str, dedupe_key: str) -> TriggerEvent | None: ...
     async def waiting(self, before: int, limit: int) -> list[TriggerEvent]:
-        """Accepted before a moment, and there is no run."""
+        """Accepted before a moment, and there is no run, or it has ended."""
         ...
 
     async def settle(

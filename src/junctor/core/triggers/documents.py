@@ -13,7 +13,7 @@ from junctor.model.call import Mode
 from junctor.model.connection import KEY
 from junctor.model.errors import InvalidInput
 from junctor.model.faults import Fault
-from junctor.model.misfits import Misfit, misfits
+from junctor.model.misfits import Misfit, fields_of, misfits
 from junctor.model.trigger_spec import TRIGGER_KEY
 from junctor.model.value import Value
 
@@ -111,7 +111,14 @@ TriggerDocument = Manual | Webhook | Scheduled | Form | FromConnector
 _ADAPTER: TypeAdapter[TriggerDocument] = TypeAdapter(
     Annotated[TriggerDocument, Field(discriminator="type")]
 )
-_TYPES = ("manual", "webhook", "schedule", "form", "connector")
+_MODELS = {
+    "manual": Manual,
+    "webhook": Webhook,
+    "schedule": Scheduled,
+    "form": Form,
+    "connector": FromConnector,
+}
+_TYPES = tuple(_MODELS)
 _SCHEMES = (
     "stripe, slack, github, twilio, meta, notion, standard, mailgun, outline, paypal, sendgrid, "
     "sns, vonage, hmac, token, basic, bearer or none"
@@ -135,7 +142,7 @@ def read_trigger(raw: Any) -> tuple[TriggerDocument | None, list[Fault]]:
     try:
         found = _ADAPTER.validate_python(given)
     except ValidationError as error:
-        return None, [_fault(each) for each in misfits(error, given)]
+        return None, [_fault(each) for each in misfits(error, given, fields_of(_MODELS[kind]))]
     if isinstance(found, Scheduled):
         try:
             found.schedule.next_after(0)

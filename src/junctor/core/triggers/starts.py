@@ -15,7 +15,7 @@ from junctor.core.live import TriggerChanged, Watch, Watchers
 from junctor.core.ports.clock import Clock
 from junctor.core.ports.store import Store
 from junctor.model.errors import AlreadyExists, JunctorError, TryAgain
-from junctor.model.flow import Run, RunState
+from junctor.model.flow import OVER, Run, RunState
 from junctor.model.scrub import scrubber
 from junctor.model.trigger import EventState, TriggerEvent
 
@@ -52,7 +52,11 @@ class EventStarts:
         return task
 
     async def recover(self, *, older_than: int = 0) -> int:
-        """Begin what was accepted and never started; `older_than` in milliseconds."""
+        """Begin what was accepted and never started, and settle what ended without being noted.
+
+        Were that left accepted, its run would begin anew once retention has removed the first.
+        `older_than` is in milliseconds.
+        """
         before = self._clock.now() - older_than
         found = await self._store.triggers.waiting(before, _BATCH)
         fresh = [event for event in found if event.id not in self._going]
@@ -79,7 +83,7 @@ class EventStarts:
             try:
                 run = await self._start_run(event)
             except AlreadyExists:
-                return await self._store.runs.get(event.project_id, event.run_id)
+                return await self._found(event)
             except TryAgain as error:
                 _log.warning("event %s waits: %s", event.id, scrubber().text(error.message))
                 return None
@@ -92,6 +96,13 @@ class EventStarts:
                 return None
             await self._ended(event, run)
             return run
+
+    async def _found(self, event: TriggerEvent) -> Run | None:
+        """The run that is there already; one that has ended says what became of the event."""
+        run = await self._store.runs.get(event.project_id, event.run_id)
+        if run is not None and run.state in OVER:
+            await self._ended(event, run)
+        return run
 
     async def _ended(self, event: TriggerEvent, run: Run) -> None:
         problem = None

@@ -96,7 +96,7 @@ MANIFEST: dict[str, Any] = {
 
 
 @prepare(
-    name="List a folder",
+    name="List files of a folder",
     effect="read",
     summary="a look into the folder {{input.path}}",
     inputs=inputs_of((), path=_FOLDER, limit=integer("Entries at most", "", 1, 10_000, 1000)),

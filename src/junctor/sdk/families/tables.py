@@ -72,7 +72,7 @@ class TableText:
         if comparison not in COMPARISONS:
             raise InvalidInput(
                 f"There is no comparison `{comparison}`.",
-                cure=f"Use one of {', '.join((*COMPARISONS, 'null'))}.",
+                cure=f"Use one of {', '.join((*COMPARISONS, 'null'))}; a list is any of it.",
                 field=f"/where/{name}",
             )
         return f"{column} {COMPARISONS[comparison]} {self.value(value)}"

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from junctor.core.ports.store import Runs
 from junctor.model.errors import AlreadyExists, UnknownObject
+from junctor.model.flow import OVER
 from junctor.model.trigger import EntityType, EventState, Trigger, TriggerEvent, TriggerState
 from junctor.testing.memory.epoch import Epoch
 
@@ -119,13 +120,12 @@ class MemoryTriggers:
         )
 
     async def waiting(self, before: int, limit: int) -> list[TriggerEvent]:
-        found = [
-            event
-            for event in sorted(self._events.values(), key=lambda e: (e.accepted_at, e.id))
-            if event.state == EventState.ACCEPTED
-            and event.accepted_at <= before
-            and await self._runs.get(event.project_id, event.run_id) is None
-        ]
+        found = []
+        for event in sorted(self._events.values(), key=lambda e: (e.accepted_at, e.id)):
+            if event.state == EventState.ACCEPTED and event.accepted_at <= before:
+                run = await self._runs.get(event.project_id, event.run_id)
+                if run is None or run.state in OVER:
+                    found.append(event)
         return found[:limit]
 
     async def settle(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 
 import pytest
 
 from adapters.transports.listened import Listened
-from adapters.transports.messages.test_kafka import connected
+from adapters.transports.messages.test_kafka import connected, led_elsewhere
 from core.triggers.connected import until
-from junctor.model.errors import Unreachable
+from junctor.model.errors import Blocked, Unreachable
 from servers import free_port
 
 NUMBERS = itertools.count(1)
@@ -42,27 +43,54 @@ def bodies(events):
 
 
 async def test_messages_start_runs_and_an_offset_is_committed_once_its_run_is_stored(
-    outside, topic
+    outside, kafka, topic
 ):
     # One test: whoever joins a group again waits nine seconds for the mock cluster.
-    heard = await Listened(outside, topic[0], "message").deploy(topic=topic[1])
+    heard = await Listened(outside, topic[0], "message").deploy(topic=topic[1], group="told")
     await heard.opened()
     await put(outside, topic, {"n": 1})
     (event,) = await heard.heard(1)
     assert (event["message"], event["key"], event["partition"]) == ({"n": 1}, "k", 0)
+    await until(lambda: committed(kafka, topic[1], 2))
     await heard.streams.close()
     await put(outside, topic, {"n": 2})
     async with await subscribed(heard) as listening:
-        missed = await listening.receive()  # and not stored
+        missed = await listening.receive()  # and not stored, so that it would come again
         assert missed.event["message"] == {"n": 2}
-    await heard.streams.tick()
-    assert bodies(await heard.heard(2)) == [{"n": 1}, {"n": 2}]
+        assert await committed(kafka, topic[1], 2)
+        await listening.done(missed)
+    assert await committed(kafka, topic[1], 3)
+
+
+async def committed(kafka, topic, offset):
+    """Whether the group goes on there, as the cluster itself knows it."""
+    library = pytest.importorskip("confluent_kafka", reason="pip install confluent-kafka")
+    brokers = ",".join(kafka.brokers)
+    beside = library.Consumer({"bootstrap.servers": brokers, "group.id": "told", "log_level": 0})
+    try:
+        (place,) = await asyncio.to_thread(
+            beside.committed, [library.TopicPartition(topic, 0)], timeout=10
+        )
+        return place.offset == offset
+    finally:
+        beside.close()
 
 
 async def test_the_earliest_start_takes_what_is_there(outside, topic):
     trigger = Listened(outside, topic[0], "message")
     heard = await trigger.deploy(topic=topic[1], group="shop-flows", start="earliest")
     assert bodies(await heard.heard(1)) == ["old"]
+
+
+async def test_a_broker_that_the_cluster_names_and_nobody_opened_is_told_at_once(outside, kafka):
+    connection = await connected(outside, kafka, brokers=kafka.brokers[:1], ports=kafka.ports[:1])
+    (place, *_) = led_elsewhere(kafka)
+    heard = await Listened(outside, connection, "message").deploy(topic=place["topic"])
+    await until(heard.failed)
+    await heard.streams.close()
+    with pytest.raises(Blocked, match="this machine"):
+        async with await subscribed(heard):
+            raise AssertionError
 
 
 async def test_a_cluster_that_is_gone_says_so(outside, kafka):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import gc
 
 import pytest
 
 from journeys.telling import Told
 from junctor.model.call import Mode
 from junctor.model.errors import ErrorClass
+from servers import free_port
 
 
 async def connected(outside, rabbitmq, *, config=None, credential=None, port=None, **more):
@@ -141,3 +143,22 @@ async def test_one_connection_serves_many_calls_and_a_cut_one_is_replaced(outsid
     await outside.good(connection, "publish", {"routingKey": name, "message": "again"})
     found = await outside.good(connection, "getMessages", {"queue": name, "limit": 100})
     assert len(found["messages"]) == 21
+
+
+async def test_a_connection_that_failed_leaves_no_task_to_end_it(outside):
+    port = free_port()
+    config = {"host": "queue.outside.example", "port": port, "ssl": False}
+    who = {"username": "guest", "password": "guest_example"}
+    connection = await outside.connect("rabbitmq", config, who, port=port)
+    begun = []
+
+    def noted(loop, work, **more):
+        begun.append(repr(work))
+        return asyncio.Task(work, loop=loop, **more)
+
+    asyncio.get_running_loop().set_task_factory(noted)
+    result = await outside.call(connection, "check")
+    assert result.outcome.error_class is ErrorClass.NETWORK, result.outcome
+    gc.collect()
+    # Where no loop runs when it is collected, its end would be a coroutine that nobody awaits.
+    assert [each for each in begun if "Connection.close" in each] == []

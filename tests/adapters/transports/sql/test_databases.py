@@ -110,6 +110,13 @@ async def test_a_query_cannot_write(shop):
     outcome = await shop.bad("query", sql="DELETE FROM person WHERE name = ?1", parameters=["Ada"])
     assert outcome.error_class is ErrorClass.REJECTED
     assert outcome.status == 400
+    inside = "WITH gone AS (DELETE FROM person RETURNING name) SELECT name FROM gone"
+    outcome = await shop.bad("query", sql=inside)
+    assert outcome.error_class is ErrorClass.REJECTED
+    if shop.kind == "postgres":
+        assert "Use `execute`" in outcome.problem.cure
+        copied = await shop.good("execute", sql="CREATE TEMP TABLE copied AS SELECT * FROM person")
+        assert copied["affected"] == 1
     assert await shop.names() == ["Ada"]
 
 
@@ -137,15 +144,18 @@ async def test_a_transaction_is_all_or_nothing(shop):
         ],
     )
     assert outcome.error_class is ErrorClass.CONFLICT
+    assert outcome.problem.field == "/statements/1"
     assert await shop.names() == []
     done = await shop.good(
         "transaction",
         statements=[
             {"sql": insert, "parameters": ["Ada"]},
             {"sql": "UPDATE person SET age = ?1", "parameters": [1]},
+            {"sql": "SELECT name, age FROM person"},
         ],
     )
     assert done["affected"] == 2
+    assert done["results"][2]["rows"] == [{"name": "Ada", "age": 1}]
     assert await shop.names() == ["Ada"]
 
 

@@ -66,6 +66,8 @@ async def test_postgres(outside, postgres_shop):
     assert types["n"] == "numeric"
     assert types["a"] == "text[]"
     assert types["t"] == "timestamptz"
+    found = await rows_of(outside, connection, "SELECT ?1 + ?2 AS sum", 30_000, 30_000)
+    assert found["rows"] == [{"sum": 60_000}]
 
 
 async def test_mysql(outside, mariadb_shop):
@@ -106,9 +108,23 @@ async def test_mysql(outside, mariadb_shop):
         "g": base64.b64encode(b"\x05").decode(),
     }
     types = {c["name"]: c["type"] for c in found["columns"]}
-    assert types["n"] == "decimal"
-    assert types["s"] == "text"
-    assert types["b"] == "blob"
+    assert (types["n"], types["s"], types["b"], types["i"]) == ("decimal", "text", "blob", "bigint")
+    await _zones(outside, connection)
+
+
+async def _zones(outside, connection):
+    """A zone is counted in, not dropped; a text with one is refused, and says how to write it."""
+    moment = "2026-01-01T10:00:00+02:00"
+    await outside.good(
+        connection,
+        "update",
+        {"table": "kinds", "values": {"t": {"$timestamp": moment}}, "all": True},
+    )
+    found = await rows_of(outside, connection, "SELECT t FROM kinds")
+    assert found["rows"] == [{"t": "2026-01-01T08:00:00.000000+00:00"}]
+    refused = {"table": "kinds", "values": {"t": moment}, "all": True}
+    problem = (await outside.call(connection, "update", refused)).outcome.problem
+    assert "$timestamp" in problem.cure
 
 
 async def test_sqlite(outside):

@@ -10,7 +10,7 @@ import { Jack } from "@/kit/Jack";
 import { Listing } from "@/kit/Listing";
 import { Card, PageBody, PageHead } from "@/kit/Page";
 import { Choice, EnvironmentChoice, SearchBox, Toolbar } from "@/kit/Search";
-import { ConnectorTile } from "@/kit/Tile";
+import { Tile } from "@/kit/Tile";
 import { ago, moment } from "@/kit/time";
 import { toast } from "@/kit/toasts";
 import { Views } from "@/kit/Views";
@@ -36,8 +36,9 @@ export default function Connections() {
   const test = useTest();
   const [picked, setPicked] = useState(new Set<string>());
   const set = (change: Record<string, string>) => void navigate({ to: "/connections", search: { ...search, ...change } as never, replace: true });
-  const nameOf = (slug: string) => catalog?.find((each) => each.key === slug)?.name ?? slug;
-  const jacks = (connection: Connection) => environments.map((each) => ({ environment: each, ...jackOf(connection, each, catalog?.find((c) => c.key === connection.integrationSlug)?.authTypes.every((t) => t === "none")) }));
+  const entries = useMemo(() => new Map(catalog?.map((each) => [each.key, each])), [catalog]);
+  const nameOf = (slug: string) => entries.get(slug)?.name ?? slug;
+  const jacks = (connection: Connection) => environments.map((each) => ({ environment: each, ...jackOf(connection, each, entries.get(connection.integrationSlug)?.authTypes.every((t) => t === "none")) }));
 
   const rows = useMemo(() => {
     const text = (search.q ?? "").toLowerCase();
@@ -59,7 +60,7 @@ export default function Connections() {
       head: w.connections.name,
       cell: (each) => (
         <div className="row" style={{ gap: 11, minWidth: 0 }}>
-          <ConnectorTile slug={each.integrationSlug} />
+          <Tile icon={entries.get(each.integrationSlug)?.icon} name={nameOf(each.integrationSlug)} />
           <div style={{ minWidth: 0 }}>
             <Link to="/connections/$id" params={{ id: each.key }}>
               {each.name}

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import aio_pika
+from aio_pika.connection import make_url
 from aio_pika.exceptions import (
     AMQPError,
     AuthenticationError,
@@ -62,17 +63,23 @@ class AmqpBroker:
             if encrypted
             else None
         )
-        self._connection = await aio_pika.connect(
+        url = make_url(
             host=address,
             port=port,
             login=dispatch.credential.get("username", ""),
             password=dispatch.credential.get("password", ""),
             virtualhost=str(dispatch.config.get("virtualHost") or "/"),
             ssl=encrypted,
-            ssl_context=context,
-            timeout=dispatch.passage.connect_timeout,
-            client_properties={"connection_name": "junctor"},
         )
+        named: Any = {"connection_name": "junctor"}
+        made = aio_pika.Connection(url, ssl_context=context, client_properties=named)
+        try:
+            await made.connect(timeout=dispatch.passage.connect_timeout)
+        except BaseException:
+            # One that is not closed asks the loop for a task when it is collected, wherever.
+            await made.close()
+            raise
+        self._connection = made
 
     def alive(self) -> bool:
         """Whether the broker has not hung up."""
@@ -93,6 +100,7 @@ class AmqpBroker:
         except FAULTS:
             if below is not None:
                 _abandon(below.connection)
+            await self._connection.close()  # it is without what is below now, and only notes that
 
     async def channel(self) -> Any:
         """A further channel, for who listens."""

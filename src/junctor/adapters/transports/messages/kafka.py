@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import aiokafka.client
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
@@ -33,16 +33,40 @@ from junctor.model.errors import (
 )
 from junctor.model.messages import MessageRequest
 
+T = TypeVar("T")
+
 
 @dataclass(slots=True)
 class Way:
-    """How the brokers of one connection are reached, and which of them the guard refuses."""
+    """How the brokers of one connection are reached, and which of them the guard refuses.
+
+    `blocked` is set once the guard says no to one: the library goes on trying, in vain.
+    """
 
     line: Line
     base: Target
     tls: TlsSettings | None
     trusted: str | None
     refused: dict[str, JunctorError] = field(default_factory=dict)
+    blocked: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def open_for(self, work: Coroutine[Any, Any, T]) -> T:
+        """What the work gives, unless the guard refuses a broker meanwhile.
+
+        Raises:
+            Blocked: it did; whoever listens would miss what that broker holds.
+        """
+        doing = asyncio.ensure_future(work)
+        refusal = asyncio.ensure_future(self.blocked.wait())
+        try:
+            await asyncio.wait((doing, refusal), return_when=asyncio.FIRST_COMPLETED)
+            if doing.done():
+                return doing.result()
+        finally:
+            for each in (doing, refusal):
+                each.cancel()
+            await asyncio.gather(doing, refusal, return_exceptions=True)
+        raise told(next(e for e in self.refused.values() if isinstance(e, Blocked)))
 
 
 _MORE = 50
@@ -64,6 +88,8 @@ async def _judged(host: str, port: int, **options: Any) -> Any:
         address, port = await way.line.again("advertised", said, way.base)
     except JunctorError as error:
         way.refused[said] = error
+        if isinstance(error, Blocked):
+            way.blocked.set()
         raise OSError(error.message) from None
     way.refused.pop(said, None)
     if way.tls is not None:

@@ -49,7 +49,8 @@ class KafkaListener:
         try:
             try:
                 async with asyncio.timeout_at(dispatch.deadline):
-                    await listening.begin(settings["topic"], hold=start == "latest")
+                    begun = listening.begin(settings["topic"], hold=start == "latest")
+                    await way.open_for(begun)
             except TimeoutError:
                 for refused in way.refused.values():
                     raise told(refused) from None
@@ -92,7 +93,8 @@ class TopicListening:
         with on(self._way):
             try:
                 while True:
-                    found = await self._consumer.getmany(timeout_ms=_SILENCE, max_records=1)
+                    taken = self._consumer.getmany(timeout_ms=_SILENCE, max_records=1)
+                    found = await self._way.open_for(taken)
                     for place, records in found.items():
                         arrival = _arrival(records[0])
                         self._open[arrival.id] = {place: records[0].offset + 1}

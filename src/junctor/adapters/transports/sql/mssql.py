@@ -12,7 +12,7 @@ from typing import Any
 import pymssql
 
 from junctor.adapters.transports.sql import states
-from junctor.adapters.transports.sql.session import Place, Result, Run
+from junctor.adapters.transports.sql.session import Place, Result, Run, Session
 from junctor.adapters.transports.sql.threaded import Thread
 from junctor.adapters.transports.sql.values import plain
 from junctor.model.errors import JunctorError, NotConfigured, Rejected, TimedOut, Unreachable
@@ -130,7 +130,7 @@ def _parts(error: pymssql.Error) -> tuple[int, str]:
     return code, text.partition("DB-Lib error")[0].strip() or "The database refused."
 
 
-class MssqlSession:
+class MssqlSession(Session):
     """One connection and its thread."""
 
     def __init__(self) -> None:

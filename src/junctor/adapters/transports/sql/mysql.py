@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from datetime import UTC, datetime
 from typing import Any
 
 import aiomysql
@@ -13,7 +14,7 @@ from pymysql.constants import CLIENT, FIELD_TYPE
 from pymysql.converters import conversions
 
 from junctor.adapters.transports.sql import states
-from junctor.adapters.transports.sql.session import Place, Result, Run
+from junctor.adapters.transports.sql.session import Place, Result, Run, Session
 from junctor.adapters.transports.sql.values import plain
 from junctor.adapters.transports.tls import named_context, of_alert
 from junctor.model.errors import JunctorError, Rejected, TimedOut, TooLarge, Unreachable
@@ -24,7 +25,19 @@ _NAMES = {
     getattr(FIELD_TYPE, name): name.lower()
     for name in dir(FIELD_TYPE)
     if name.isupper() and name not in ("CHAR", "INTERVAL")
-} | {FIELD_TYPE.NEWDECIMAL: "decimal", FIELD_TYPE.VAR_STRING: "varchar", FIELD_TYPE.LONG: "int"}
+} | {
+    FIELD_TYPE.NEWDECIMAL: "decimal",
+    FIELD_TYPE.NEWDATE: "date",
+    FIELD_TYPE.VAR_STRING: "varchar",
+    FIELD_TYPE.TINY: "tinyint",
+    FIELD_TYPE.SHORT: "smallint",
+    FIELD_TYPE.INT24: "mediumint",
+    FIELD_TYPE.LONG: "int",
+    FIELD_TYPE.LONGLONG: "bigint",
+    FIELD_TYPE.TINY_BLOB: "tinyblob",
+    FIELD_TYPE.MEDIUM_BLOB: "mediumblob",
+    FIELD_TYPE.LONG_BLOB: "longblob",
+}
 _START = (
     "SET time_zone = '+00:00', "
     "sql_mode = REPLACE(REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', ''), 'ANSI_QUOTES', '')"
@@ -52,6 +65,12 @@ _KNOWN = {
     2013: states.broken,
     3024: states.ended,
     3118: states.refused,
+}
+_ONLY_READS = "Use `execute` for what writes; `query` only reads."
+_CURES = {
+    1290: _ONLY_READS,
+    1292: 'Correct the value; a moment with a zone is written {"$timestamp": "..."}.',
+    1792: _ONLY_READS,
 }
 _LONG = 500_000
 _BUSY = frozenset((1021, 1037, 1041, 1053, 1114, 1129))
@@ -155,9 +174,7 @@ def _by_code(code: int, message: str, cause: BaseException | None) -> JunctorErr
         return states.busy(message, str(code))
     if code in (1105, 1301) or "max_allowed_packet" in message:
         return TooLarge(message, details={"code": str(code)})
-    cure = "Correct the statement or its values."
-    if code in (1290, 1792):
-        cure = "Use `execute` for what writes; `query` only reads."
+    cure = _CURES.get(code, "Correct the statement or its values.")
     return Rejected(message, cure=cure, details={"code": str(code)})
 
 
@@ -170,7 +187,7 @@ def _no_tls(message: str) -> Unreachable:
     )
 
 
-class MysqlSession:
+class MysqlSession(Session):
     """One connection; a second one ends its statements when their time is over."""
 
     def __init__(
@@ -316,6 +333,9 @@ def _ready(text: Any, values: Any) -> tuple[str, tuple[Any, ...] | None]:
 def _value(value: Any) -> Any:
     if isinstance(value, list):
         return orjson.dumps(value, default=str).decode()
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        # The driver would drop the zone; the session is in UTC.
+        return value.astimezone(UTC).replace(tzinfo=None)
     return str(value) if isinstance(value, str) else value
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import oracledb
 
 from junctor.adapters.transports.sql import states
-from junctor.adapters.transports.sql.session import Place, Result, Run
+from junctor.adapters.transports.sql.session import Place, Result, Run, Session
 from junctor.adapters.transports.sql.values import plain
 from junctor.adapters.transports.tls import named_context, of_alert
 from junctor.model.errors import InvalidInput, JunctorError, Rejected, TimedOut, Unreachable
@@ -130,7 +130,7 @@ def _exact(cursor: Any, metadata: Any) -> Any:
     return cursor.var(kind, arraysize=cursor.arraysize)
 
 
-class OracleSession:
+class OracleSession(Session):
     """One connection."""
 
     def __init__(self, connection: Any) -> None:

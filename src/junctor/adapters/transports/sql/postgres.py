@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 import select
 import traceback
-from collections.abc import Iterator
-from contextlib import aclosing, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from psycopg import AsyncConnection, AsyncRawCursor
-from psycopg.adapt import Loader
+from psycopg.adapt import Loader, Transformer
+from psycopg.pq import TransactionStatus
 from psycopg.types.json import Jsonb, set_json_loads
+from psycopg.types.numeric import Int4
 
 from junctor.adapters.transports.authorities import as_file
 from junctor.adapters.transports.identity import as_path
-from junctor.adapters.transports.sql.session import Place, Result, Run
+from junctor.adapters.transports.sql import postgres_pipeline as pipeline
+from junctor.adapters.transports.sql.session import Place, Result, Run, Session
 from junctor.adapters.transports.sql.states import by_state, no_database, refused, too_many
 from junctor.adapters.transports.sql.values import JsonText, plain
 from junctor.adapters.transports.tls import of_alert
@@ -25,11 +28,13 @@ from junctor.core.ports import TlsSettings
 from junctor.model.errors import JunctorError, TimedOut, Unreachable
 from junctor.sdk.families.statements import scan
 
-_CHUNK = 200
+# The server counts rows as affected where it only gave them.
+_READING = (b"SELECT", b"SHOW", b"FETCH")
 _ZONE = re.compile(r"([+-]\d\d)$")
 _TEXTS = ("date", "time", "timetz", "interval", "numeric", "money")
 _TIMES = ("timestamp", "timestamptz")
 _GONE = re.compile("unexpected eof|closed unexpectedly|closed the connection")
+_COUNTED_OFF = re.compile("DECLARE CURSOR must not")
 _SIGN_IN = re.compile(r"password authentication failed|no password supplied|role .* does not exist")
 
 
@@ -92,7 +97,7 @@ class PostgresDriver:
             connect_timeout=max(int(place.connect_timeout), 2),
             client_encoding="UTF8",
             application_name="junctor",
-            options="-c DateStyle=ISO -c IntervalStyle=postgres"
+            options="-c DateStyle=ISO -c IntervalStyle=postgres -c cursor_tuple_fraction=1"
             + (f" -c search_path={_escaped(place.schema)}" if place.schema else ""),
             gssencmode="disable",
             autocommit=True,
@@ -121,6 +126,8 @@ class PostgresDriver:
         if not isinstance(error, psycopg.Error):
             return None
         message = _message(error)
+        if _COUNTED_OFF.search(message):
+            return by_state("25006", "The statement does not only read.")
         if error.sqlstate:
             return by_state(error.sqlstate, message)
         return _unspoken(message)
@@ -163,7 +170,7 @@ def _unspoken(message: str) -> JunctorError:
     return Unreachable("The connection to the database broke.", details={"diagnosis": "broken"})
 
 
-class PostgresSession:
+class PostgresSession(Session):
     """One connection; statements end on the server when their time is over."""
 
     def __init__(self, connection: AsyncConnection[Any]) -> None:
@@ -171,51 +178,55 @@ class PostgresSession:
 
     async def begin(self, seconds: float, *, read_only: bool) -> None:
         """Start a transaction with a time limit for each statement."""
-        mode = "READ ONLY" if read_only else "READ WRITE"
-        limit = max(int(seconds * 1000) + 500, 1)
-        await self._connection.execute(
-            f"BEGIN {mode}; SET LOCAL statement_timeout = {limit}".encode()
-        )
+        for each in _begun(seconds, read_only=read_only):
+            await self._connection.execute(each.text)
 
     async def query(self, run: Run) -> Result:
-        """Rows as they come, so that a large answer never stands in memory whole."""
-        await self.begin(run.seconds, read_only=True)
-        result = Result()
-        cursor = self._connection.cursor()
-        seen = 0
-        size = min(run.offset + run.limit + 1, _CHUNK)
-        stream: Any = cursor.stream(*_ready(run.text, run.parameters), size=size)
-        async with aclosing(stream) as rows:
-            async for row in rows:
-                if not result.columns:
-                    result.columns = self._columns(cursor)
-                seen += 1
-                if seen <= run.offset:
-                    continue
-                if len(result.rows) == run.limit:
-                    result.more = True
-                    break
-                result.rows.append([plain(v) for v in row])
-        result.columns = result.columns or self._columns(cursor)
-        await self.rollback()
-        return result
+        """One round trip; the server counts the rows off, so that none comes in vain."""
+        text, values = _ready(run.text, run.parameters)
+        word = scan(run.text, "postgresql").word
+        answer = await pipeline.asked(
+            self._connection,
+            _begun(run.seconds, read_only=True),
+            pipeline.command(self._connection, text, values),
+            word,
+            (run.offset, run.limit + 1),
+        )
+        return self._shown(answer, run, 0 if pipeline.counted(word) else run.offset)
+
+    async def written(self, runs: Sequence[Run], *, read_only: bool) -> list[Result]:
+        """All statements in one round trip; rows of values have one of their own each."""
+        if any(run.batches is not None for run in runs):
+            return await super().written(runs, read_only=read_only)
+        made = [
+            pipeline.command(self._connection, *_ready(run.text, run.parameters)) for run in runs
+        ]
+        begun = _begun(runs[0].seconds, read_only=read_only)
+        try:
+            await pipeline.done(self._connection, [*begun, *made, pipeline.Command(b"COMMIT")])
+        except psycopg.Error:
+            self.at = pipeline.failed_at(made)
+            raise
+        return [self._shown(each.answer, run, 0) for each, run in zip(made, runs, strict=True)]
 
     async def execute(self, run: Run) -> Result:
-        """One statement, or one for each row of values."""
-        if run.batches is not None:
-            text = _ready(run.text, ())[0]
-            async with self._connection.cursor() as many:
-                await many.executemany(text, [_bound(row) for row in run.batches])
-                return Result(affected=max(many.rowcount, 0))
-        async with self._connection.cursor() as cursor:
-            await cursor.execute(*_ready(run.text, run.parameters))
-            result = Result(affected=max(cursor.rowcount, 0))
-            if cursor.description is not None:
-                result.columns = self._columns(cursor)
-                found = await cursor.fetchmany(run.limit + 1)
-                result.more = len(found) > run.limit
-                result.rows = [[plain(v) for v in row] for row in found[: run.limit]]
-            return result
+        """One statement for each row of values."""
+        text = _ready(run.text, ())[0]
+        async with self._connection.cursor() as many:
+            await many.executemany(text, [_bound(row) for row in run.batches or ()])
+            return Result(affected=max(many.rowcount, 0))
+
+    def _shown(self, answer: Any, run: Run, offset: int) -> Result:
+        rows = Transformer(self._connection)
+        rows.set_pgresult(answer)
+        end = min(offset + run.limit, answer.ntuples)
+        result = Result(columns=self._columns(answer), more=answer.ntuples > end)
+        if end > offset:
+            found = rows.load_rows(offset, end, list)
+            result.rows = [[plain(v) for v in row] for row in found]
+        if not (answer.nfields and (answer.command_status or b"").startswith(_READING)):
+            result.affected = answer.command_tuples or 0
+        return result
 
     async def commit(self) -> None:
         """Keep what was done."""
@@ -223,7 +234,8 @@ class PostgresSession:
 
     async def rollback(self) -> None:
         """Undo what was done."""
-        await self._connection.execute(b"ROLLBACK")
+        if self._connection.pgconn.transaction_status != TransactionStatus.IDLE:
+            await self._connection.execute(b"ROLLBACK")
 
     async def cancel(self) -> None:
         """End the statement on the server."""
@@ -240,24 +252,42 @@ class PostgresSession:
         """Hang up."""
         await self._connection.close()
 
-    def _columns(self, cursor: Any) -> list[dict[str, str]]:
+    def _columns(self, answer: Any) -> list[dict[str, str]]:
         known = self._connection.adapters.types
         found = []
-        for column in cursor.description or ():
-            info = known.get(column.type_code)
-            name = info.name if info else str(column.type_code)
-            if info is not None and info.array_oid == column.type_code:
+        for place in range(answer.nfields):
+            code = answer.ftype(place)
+            info = known.get(code)
+            name = info.name if info else str(code)
+            if info is not None and info.array_oid == code:
                 name += "[]"
-            found.append({"name": column.name, "type": name})
+            found.append({"name": answer.fname(place).decode(), "type": name})
         return found
 
 
-def _ready(text: str, values: Any) -> tuple[bytes, list[Any]]:
-    return scan(text, "postgresql").joined("${}").encode(), _bound(values)
+def _begun(seconds: float, *, read_only: bool) -> list[pipeline.Command]:
+    mode = b"ONLY" if read_only else b"WRITE"
+    limit = max(int(seconds * 1000) + 500, 1)
+    return [
+        pipeline.Command(b"BEGIN READ " + mode),
+        pipeline.Command(b"SET LOCAL statement_timeout = %d" % limit),
+    ]
+
+
+def _ready(text: str, values: Any) -> tuple[str, list[Any]]:
+    return scan(text, "postgresql").joined("${}"), _bound(values)
 
 
 def _bound(values: Any) -> list[Any]:
-    return [Jsonb(v, dumps=str) if isinstance(v, JsonText) else v for v in values]
+    return [_taken(value) for value in values]
+
+
+def _taken(value: Any) -> Any:
+    if isinstance(value, JsonText):
+        return Jsonb(value, dumps=str)
+    # The driver would take the smallest type that holds it, and 30000 + 30000 is too much there.
+    small = type(value) is int and -(2**31) <= value < 2**31
+    return Int4(value) if small else value
 
 
 def _json(data: str | bytes) -> Any:
@@ -276,7 +306,7 @@ def _message(error: psycopg.Error) -> str:
     """The server's own words without libpq's address in front."""
     diag = error.diag
     if diag.message_primary:
-        return " ".join(part for part in (diag.message_primary, diag.message_hint) if part)
+        return ". ".join(part for part in (diag.message_primary, diag.message_hint) if part)
     text = str(error).strip().splitlines()
     line = text[-1] if text else "The database refused."
     return re.sub(r"^.*?(?:failed: |FATAL: +|ERROR: +)", "", line) or line

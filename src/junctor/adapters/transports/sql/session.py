@@ -51,7 +51,12 @@ class Result:
 
 
 class Session(Protocol):
-    """One connection to a database. Used by one call at a time."""
+    """One connection to a database. Used by one call at a time.
+
+    `at` is the place of the statement that `written` was at when it failed.
+    """
+
+    at: int = 0
 
     async def query(self, run: Run) -> Result:
         """Rows from `offset` on, `limit` at most, in a transaction that only reads."""
@@ -68,6 +73,15 @@ class Session(Protocol):
     async def commit(self) -> None:
         """Keep what was done."""
         ...
+
+    async def written(self, runs: Sequence[Run], *, read_only: bool) -> list[Result]:
+        """All statements or none, in a transaction of their own."""
+        await self.begin(runs[0].seconds, read_only=read_only)
+        results = []
+        for self.at, run in enumerate(runs):
+            results.append(await self.execute(run))
+        await self.commit()
+        return results
 
     async def rollback(self) -> None:
         """Undo what was done."""

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from junctor.adapters.transports.sql.session import Place, Result, Run
+from junctor.adapters.transports.sql.session import Place, Result, Run, Session
 from junctor.adapters.transports.sql.states import busy, no_database
 from junctor.adapters.transports.sql.threaded import Thread
 from junctor.adapters.transports.sql.values import plain
@@ -80,7 +80,7 @@ class SqliteDriver:
         return Rejected(message, cure=cure, details=details)
 
 
-class SqliteSession:
+class SqliteSession(Session):
     """One connection and its thread."""
 
     def __init__(self) -> None:

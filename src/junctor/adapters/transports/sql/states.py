@@ -111,4 +111,7 @@ _GROUPS: dict[str, Callable[[str, str], JunctorError]] = {
     "58": busy,
     "XX": busy,
 }
-_CURES = {"25006": "Use `execute` for what writes; `query` only reads."}
+_CURES = {
+    "25006": "Use `execute` for what writes; `query` only reads.",
+    "42P10": "Take the columns of a primary key or unique index as `keys`.",
+}

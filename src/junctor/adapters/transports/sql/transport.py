@@ -136,6 +136,8 @@ class _Work:
             await _bounded(session.cancel())
             raise
         except JunctorError as error:
+            if self._request.action == "transaction" and error.details.get("sent") != "no":
+                error.field = error.field or f"/statements/{session.at}"
             keep = await self._undone(session, error)
             raise
         finally:
@@ -203,13 +205,10 @@ class _Work:
         return {**self._shown(found), "nextCursor": cursor}
 
     async def _executed(self, session: Session) -> Any:
-        await session.begin(self._seconds(), read_only=self._request.read_only)
         self._sent = "maybe"
-        results = [
-            await session.execute(self._run(each, limit=self._request.limit))
-            for each in self._request.statements
-        ]
-        await session.commit()
+        limit = self._request.limit
+        runs = [self._run(each, limit=limit) for each in self._request.statements]
+        results = await session.written(runs, read_only=self._request.read_only)
         if self._request.action == "transaction":
             shown = [{"affected": r.affected, **self._shown(r)} for r in results]
             return {"affected": sum(r.affected for r in results), "results": shown}

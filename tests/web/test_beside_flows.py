@@ -1,4 +1,4 @@
-"""Triggers in the browser: poll now, what is known, and events run again."""
+"""What stands beside the builder: triggers, questions that wait for a person, plans of the assistant."""
 
 from __future__ import annotations
 
@@ -86,3 +86,71 @@ def _started_by(visitor, key, trigger):
     visitor.api("POST", f"/api/flows/{key}/publish", {"environments": ["development"]})
     listed = visitor.api("GET", "/api/triggers")["items"]
     return next(each for each in listed if each["flowKey"] == key)
+
+
+REFUNDS = {
+    "key": "refunds",
+    "name": "Refunds",
+    "nodes": [
+        {
+            "id": "release",
+            "type": "approve",
+            "title": "Refund 40 to Ada?",
+            "details": {"order": "A-17"},
+            "approvers": {"roles": ["project_admin"]},
+            "cases": {"approved": "paid", "rejected": "kept"},
+        },
+        {"id": "paid", "type": "respond", "body": {"paid": True}},
+        {"id": "kept", "type": "respond", "body": {"paid": False}},
+    ],
+}
+
+
+def test_a_question_is_decided_and_the_flow_goes_on(visitor):
+    visitor.api("POST", "/api/flows", REFUNDS)
+    body = {"draft": True, "mode": "live", "wait": 0}
+    run = visitor.api("POST", "/api/flows/refunds/runs", body)
+    page = visitor.open("/approvals")
+    expect(page.get_by_role("heading", name="Refund 40 to Ada?")).to_be_visible()
+    expect(page.get_by_text("A-17")).to_be_visible()
+    expect(page.get_by_text("Decided by: Project admin")).to_be_visible()
+    assert visitor.axe() == []
+    page.get_by_role("button", name="Approve").click()
+    expect(page.get_by_text("Nothing waits for you")).to_be_visible()
+    page.goto(f"{visitor.base}/runs/{run['id']}")
+    expect(page.get_by_text("Finished").first).to_be_visible()
+    assert visitor.api("GET", f"/api/runs/{run['id']}")["output"]["body"] == {"paid": True}
+
+
+def test_a_sentence_becomes_a_plan_that_is_filled_in_and_a_flow(visitor):
+    page = visitor.open("/assistant")
+    page.get_by_label("Describe what you want to connect").fill(
+        "use the key sk_live_4eC39HqLyjWDarjtT1zdp7dc"
+    )
+    expect(page.get_by_role("button", name="Make a plan")).to_be_disabled()
+    page.get_by_label("Describe what you want to connect").fill("")
+    page.get_by_role("button", name="Every weekday at 9").click()
+    expect(page.get_by_label("Describe what you want to connect")).to_have_value(
+        "Every weekday at 9 find the contacts in HubSpot"
+    )
+    page.get_by_role("button", name="Make a plan").click()
+    expect(page.get_by_text("What will be tested")).to_be_visible()
+    page.get_by_label("Cron").fill("30 8 * * 1")
+    expect(page.get_by_text("Every Monday at 08:30").first).to_be_visible()
+    page.get_by_label("Describe what you want to connect").fill(
+        "Send a confirmation with Postmark when the intake form arrives"
+    )
+    page.get_by_role("button", name="Make a plan").click()
+    page.get_by_label("from").fill("clinic@example.com")
+    expect(page.get_by_text("Still open")).to_have_count(0)
+    assert visitor.axe() == []
+    page.get_by_role("button", name="Create", exact=False).last.click()
+    expect(page.get_by_role("heading", level=1, name="confirmation")).to_be_visible()
+    made = page.url.rsplit("/", 1)[1].split("?")[0]
+    (node,) = [
+        each
+        for each in visitor.api("GET", f"/api/flows/{made}")["draft"]["nodes"]
+        if each.get("operationKey") == "sendEmail"
+    ]
+    assert node["inputs"]["from"] == "clinic@example.com"
+    visitor.api("DELETE", f"/api/flows/{made}")

@@ -1,0 +1,143 @@
+"""How well an operation fits what is asked for, as a number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from junctor.core.assistant.library import ConnectorCard, Library, OperationCard
+from junctor.core.assistant.words import IMPLIED, READS, stem
+
+_SHAPES = {
+    "email": frozenset(stem(w) for w in ("email", "mail", "newsletter", "inbox")),
+    "sms": frozenset(stem(w) for w in ("sms", "text", "phone")),
+}
+_SEVERAL = frozenset(("batch", "bulk", "many", "multipl", "several"))
+_PERSONS = frozenset(stem(w) for w in ("contact", "person", "user", "customer", "subscriber"))
+_PEOPLE = _PERSONS | {
+    stem(w)
+    for w in ("them", "him", "her", "somebody", "someone", "people", "visitor", "client", "lead",
+              "signup", "employee", "patient")
+}  # fmt: skip
+"""Whom a sentence calls a customer is a contact, a person or a user of a connector."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a clause says, as one connector understands it."""
+
+    verbs: list[str]
+    nouns: set[str]
+    words: set[str]
+    into: set[str]
+    head: str
+    named: bool
+    plural: bool
+    bulk: bool
+
+    @property
+    def reads(self) -> bool:
+        """Whether something is to be read."""
+        return bool(self.verbs) and self.verbs[0] in READS
+
+    @property
+    def adds(self) -> bool:
+        """Whether something is to be made, changed or removed."""
+        acts = ("create", "update", "delete")
+        return bool(self.verbs) and self.verbs[0] in acts and "send" not in self.words
+
+
+def score_of(
+    library: Library, card: ConnectorCard, operation: OperationCard, asked: Asked, saying: int
+) -> float:
+    """How well an operation fits what is asked for; `saying`: words of another way to ask."""
+    nouns, words, named = asked.nouns, asked.words, asked.named
+    own = {stem(word) for word in card.own}
+    about = nouns - (own - operation.nouns)
+    shared = about & operation.nouns
+    score = sum(library.weight(word) * (0.35 if word in own else 1.0) for word in shared)
+    score += sum(0.4 * library.weight(word) for word in (about & operation.said) - shared)
+    score += 0.2 * len((about & operation.more) - shared - operation.said)
+    score -= 0.5 * min(len(nouns - about - own) for nouns in operation.namings)
+    act = _act(operation, asked.verbs) + 0.7 * _said(operation, words)
+    if saying:
+        act = max(act, 1.0) + 0.5
+        score += 1.2 + 0.8 * saying
+    main = first_write(card) is operation
+    score += act + 1.0 * (asked.head in operation.nouns)
+    shaped = bool(operation.shape and about & _SHAPES.get(operation.shape, frozenset()))
+    score += (0.5 if named else 3.0) * shaped
+    topics = (nouns & (card.topics | own)) - library.acts
+    score += 0.4 * bool(topics) if named else library.telling(topics)
+    rare = operation.acts & words - library.acts and (act > 0 or not asked.verbs)
+    if rare and (nouns or not named):
+        score += 1.2  # a rare act, in its very word
+    if operation.acts & words and operation.core - own and operation.core <= about:
+        score += 1.2  # its very name was said
+    topical = nouns & card.topics - own if named else set()
+    hits = saying or shared or shaped or topical or about & (operation.said | operation.more)
+    if not hits and not (named and (not about or (main and act > 0))):
+        mild = named and act >= 2.0 and asked.verbs[0] != "delete"
+        score -= (1.0 if mild else 2.0) if named else 4.0  # the same verb, about something else
+        score += 0.8 * (named and main)
+    score += 0.8 * main
+    return score + _fitness(operation, asked, shared) - 0.01 * operation.place
+
+
+def _fitness(operation: OperationCard, asked: Asked, shared: set[str]) -> float:
+    """Whether it is one or several, of a person, in a place: what the words alone do not say."""
+    words, score = asked.words, 0.0
+    persons = operation.nouns & _PERSONS
+    score += 1.0 * bool(asked.adds and persons and not shared & _PERSONS and words & _PEOPLE)
+    if (asked.adds or asked.reads) and any(
+        nouns and nouns <= asked.into for nouns in operation.namings
+    ):
+        score -= 1.5  # `add it to a list` makes no list, `read from a topic` lists no topics
+    implied = {stem(word) for verb in asked.verbs[:1] for word in IMPLIED.get(verb, ())}
+    score += 1.5 * bool(implied & operation.nouns) - 1.5 * operation.tests
+    if asked.verbs[:1] == ["get"] and "list" in operation.verbs and not asked.plural:
+        score -= 0.4
+    if operation.many:
+        score += 2.2 if asked.bulk else -0.3 if asked.plural else -1.6
+    if not asked.bulk:
+        score -= 0.8 * bool(_SEVERAL & (operation.acts | operation.nouns) - words)
+    return score
+
+
+def _said(operation: OperationCard, words: set[str]) -> bool:
+    """Whether the very word for the act was said; to list is to search for everything."""
+    return bool(operation.acts & words) or ("search" in operation.acts and "list" in words)
+
+
+def first_write(card: ConnectorCard) -> OperationCard | None:
+    """What a connector is there for: manifests begin with it."""
+    return next((each for each in card.operations if not each.read), None)
+
+
+def _act(operation: OperationCard, verbs: list[str]) -> float:
+    """How well what an operation does fits what is asked for."""
+    if not verbs:
+        return 0.0
+    first, has = verbs[0], set(operation.verbs)
+    if first in READS:
+        return _reading(operation, first, has)
+    if first == "reply" and "send" in has:
+        return 1.5
+    if set(verbs) & has - READS:
+        return 2.0 if first in has else 1.0
+    if first == "call":
+        return 0.0
+    if (first == "delete") != ("delete" in has):
+        return -3.0 if not operation.read or first == "delete" else -2.0
+    return -2.0 if operation.read else -0.5
+
+
+def _reading(operation: OperationCard, first: str, has: set[str]) -> float:
+    if not operation.read:
+        return -2.0
+    if first in has:
+        return 2.0
+    if first == "find" and READS & has:
+        return 1.5
+    if has and {first, *has} <= {"list", "search"}:
+        return 1.5
+    return 1.4 if first == "list" and "get" in has else 1.0
