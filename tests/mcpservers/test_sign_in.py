@@ -24,7 +24,8 @@ class Guarded:
     """An MCP server behind OAuth, and its issuer; says what it is told to say of itself."""
 
     def __init__(self):
-        self.open = False
+        self.open = self.at_origin = False
+        self.narrow = ""
         self.asked = []
         self.tokens = []
         self.clients = []
@@ -52,6 +53,8 @@ class Guarded:
                 return web.json_response(self.resource)
             case "/.well-known/oauth-authorization-server/login":
                 return web.json_response(self.issuer)
+            case "/.well-known/oauth-authorization-server" if self.at_origin:
+                return web.json_response(self.issuer)
             case "/login/register":
                 self.clients.append(await request.json())
                 return web.json_response({"client_id": "client-7"}, status=201)
@@ -61,6 +64,8 @@ class Guarded:
         return web.Response(status=404)
 
     async def mcp(self, request):
+        if self.narrow:
+            return web.Response(status=403, headers={"WWW-Authenticate": self.narrow})
         if not self.open and request.headers.get("Authorization") != f"Bearer {TOKEN}":
             return web.Response(status=401, headers=self.challenge)
         message = await request.json()
@@ -112,6 +117,7 @@ async def test_from_a_401_to_a_call_that_is_signed_in(world, guarded):
         "resource": URL,
         "scope": "tools",
         "issuer": "",
+        "clientAuth": "basic",
     }
     assert guarded.clients[0]["token_endpoint_auth_method"] == "none"
     assert guarded.asked == ["/mcp", "/about", "/.well-known/oauth-authorization-server/login",
@@ -152,6 +158,17 @@ async def test_a_refused_call_says_that_the_sign_in_can_be_found(world, guarded)
         await discover(world)
 
 
+async def test_a_token_with_too_small_a_scope_says_which_it_needs(world, guarded):
+    guarded.narrow = 'Bearer error="insufficient_scope", scope="tools admin"'
+    await connect(world, "none")
+    outcome = (await world.call("test")).outcome
+    assert outcome.error_class == "auth"
+    assert outcome.problem.details["scope"] == "tools admin"
+    assert "setting `scope` to `tools admin`" in outcome.problem.cure
+    guarded.narrow, guarded.open = "", True
+    assert (await world.call("test")).outcome.ok
+
+
 async def test_without_registration_the_client_is_entered_by_hand(world, guarded):
     guarded.challenge = {}
     found = await discover(world, register=False)
@@ -159,6 +176,19 @@ async def test_without_registration_the_client_is_entered_by_hand(world, guarded
     assert "Register a client" in found.next
     del guarded.issuer["registration_endpoint"]
     assert not (await discover(world)).registered
+
+
+async def test_a_server_without_a_description_trusts_its_own_host(world, guarded):
+    guarded.resource = []
+    guarded.issuer |= {
+        "issuer": f"https://{HOST}",
+        "token_endpoint_auth_methods_supported": ["client_secret_post"],
+    }
+    guarded.at_origin = True
+    found = await discover(world)
+    assert (found.issuer, found.settings["resource"]) == (f"https://{HOST}", URL)
+    assert found.settings["clientAuth"] == "body"
+    assert guarded.clients[0]["token_endpoint_auth_method"] == "client_secret_post"
 
 
 async def test_what_cannot_be_used_is_refused_and_changes_nothing(world, guarded):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -63,6 +64,23 @@ def test_a_card_of_a_flow_comes_to_the_screen(visitor):
     expect(page.get_by_text("+44 20 7946 0000", exact=True)).to_be_visible()
     page.get_by_role("button", name="Dismiss Ada Lovelace calls").click()
     expect(page.get_by_text("Waiting for cards")).to_be_visible()
+
+
+def test_an_answer_is_read_while_it_comes(visitor):
+    node = {"id": "ask", "type": "wait", "for": "signal", "signal": "go"}
+    visitor.api("POST", "/api/flows", {"key": "teas", "name": "Teas", "nodes": [node]})
+    run = visitor.api("POST", "/api/flows/teas/runs", {"draft": True, "mode": "live", "wait": 0})
+    pieces = [{"runId": run["id"], "nodeId": "ask", "text": text} for text in ("Green, ", "black")]
+    body = "".join(f"event: step.output.delta\ndata: {json.dumps(each)}\n\n" for each in pieces)
+    told = {"content_type": "text/event-stream", "body": body}
+    visitor.page.route("**/api/events?*", lambda route: route.fulfill(**told), times=1)
+    page = visitor.open(f"/runs/{run['id']}")
+    answer = page.get_by_role("log", name="Answer so far")
+    expect(answer).to_have_text("Green, black")
+    assert visitor.axe() == []
+    # What has ended is read where it is stored.
+    visitor.api("POST", f"/api/runs/{run['id']}/cancel")
+    expect(answer).to_have_count(0)
 
 
 def test_a_page_survives_the_server(chromium, tmp_path):

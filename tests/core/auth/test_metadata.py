@@ -4,6 +4,7 @@ import pytest
 
 from junctor.core.auth import metadata
 from junctor.core.auth.metadata import Challenge
+from junctor.core.auth.tokens import is_secure
 from junctor.model.errors import Rejected
 
 ISSUER = {
@@ -20,13 +21,30 @@ ISSUER = {
         ('Bearer resource_metadata="https://a.example/m", scope="a b"',
          Challenge("https://a.example/m", "a b")),
         ("bearer error=invalid_token,resource_metadata=https://a.example/m",
-         Challenge("https://a.example/m", "")),
+         Challenge("https://a.example/m", "", "invalid_token")),
         ('Basic realm="x"', Challenge()),
         ("Bearer", Challenge()),
     ],
 )  # fmt: skip
 def test_a_challenge_says_where_the_description_is(value, expected):
     assert metadata.challenge_in((("X", "y"), ("WWW-Authenticate", value))) == expected
+
+
+@pytest.mark.parametrize(
+    ("address", "secure"),
+    [
+        ("https://a.example/token", True),
+        ("http://localhost:8080/token", True),
+        ("http://127.0.0.1/token", True),
+        ("http://[::1]:9/token", True),
+        ("http://a.example/token", False),
+        ("http://localhost.a.example/token", False),
+        ("https://", False),
+        ("https://[", False),
+    ],
+)
+def test_secrets_go_to_https_or_stay_on_this_machine(address, secure):
+    assert is_secure(address) is secure
 
 
 def test_descriptions_are_looked_for_below_the_path_first():

@@ -47,7 +47,7 @@ export function useLive(): void {
           const data = JSON.parse((event as MessageEvent<string>).data || "{}") as Record<string, unknown>;
           if (kind === "reset") void client.invalidateQueries();
           for (const each of STALE[kind] ?? []) old.add(each);
-          if (kind.startsWith("step.") && typeof data.runId === "string") old.add(`runs/${data.runId}`);
+          if (kind.startsWith("step.") && kind !== "step.output.delta" && typeof data.runId === "string") old.add(`runs/${data.runId}`);
           if (old.size) later();
           for (const listener of listeners) listener({ kind, data });
         });

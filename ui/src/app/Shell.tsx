@@ -3,6 +3,7 @@ import { Menu as MenuIcon, Search } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import type { Schemas } from "@/api/client";
 import { useLive } from "@/api/live";
+import { useKeepSaid } from "@/features/runs/said";
 import { useKeepPops } from "@/features/screen/pops";
 import { Button } from "@/kit/Button";
 import { Kbd } from "@/kit/Pill";
@@ -33,6 +34,7 @@ export function Shell({ me, projects }: Props) {
   const question = useQuestion();
   const navigate = useNavigate();
   useLive();
+  useKeepSaid();
   useKeepPops(() => void navigate({ to: "/screen" }));
   useShortcuts({ palette: () => setPalette(true), sheet: () => setSheet(true) });
   const side = <Side me={me} projects={projects} openPalette={() => setPalette(true)} leave={() => setMenu(false)} />;

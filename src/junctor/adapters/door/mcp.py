@@ -19,6 +19,7 @@ from junctor.adapters.door.mcp_legacy import legacy_call
 from junctor.adapters.transports import jsonrpc
 from junctor.adapters.transports.wire import HttpStream
 from junctor.core.auth import expired_by
+from junctor.core.auth.metadata import Challenge, challenge_in
 from junctor.core.connections.origins import origin_text
 from junctor.core.ports import Passage
 from junctor.core.ports.audit import Receipt
@@ -55,6 +56,9 @@ class _Way:
     token: TokenSender
     url: str
     place: str
+
+
+_TOO_LITTLE = "insufficient_scope"
 
 
 class McpDesk:
@@ -260,8 +264,9 @@ class McpDesk:
                     seen = HttpResponse(status=stream.status, headers=stream.headers)
                     if passage.credential is not None and expired_by(passage.scheme, seen):
                         continue
-                if stream.status == 401:
-                    raise _refused(stream)
+                asked = challenge_in(stream.headers)
+                if stream.status == 401 or (stream.status == 403 and asked.error == _TOO_LITTLE):
+                    raise _refused(stream.status, asked)
                 yield stream
                 return
 
@@ -278,17 +283,20 @@ class _OlderError(Exception):
         self.said = said
 
 
-def _refused(stream: HttpStream) -> ReconnectNeeded:
-    told = any(
-        k.lower() == "www-authenticate" and "resource_metadata" in v for k, v in stream.headers
-    )
+def _refused(status: int, asked: Challenge) -> ReconnectNeeded:
+    if asked.error == _TOO_LITTLE and asked.scope:
+        return ReconnectNeeded(
+            f"The token does not have the scope that this needs: {asked.scope}.",
+            cure=f"Set the connection's setting `scope` to `{asked.scope}`, then press Connect.",
+            details={"sent": "yes", "status": status, "scope": asked.scope},
+        )
     return ReconnectNeeded(
         "The MCP server refuses the credential.",
         cure="It says how to sign in: with the auth type `oauth2`, `junctor connection discover` "
         "finds it; then press Connect."
-        if told
+        if asked.metadata
         else None,
-        details={"sent": "yes", "status": 401},
+        details={"sent": "yes", "status": status},
     )
 
 

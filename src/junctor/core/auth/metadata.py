@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import orjson
 
+from junctor.core.auth.tokens import is_secure
 from junctor.model.errors import Rejected
 from junctor.model.request import HttpRequest, Pairs
 
@@ -29,6 +30,7 @@ class Challenge:
 
     metadata: str | None = None
     scope: str = ""
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,9 @@ def challenge_in(headers: Pairs) -> Challenge:
     for name, value in headers:
         if name.lower() == "www-authenticate" and value.lstrip().lower().startswith("bearer"):
             found = {m[1].lower(): m[2] or m[3] or "" for m in _PARAMETER.finditer(value)}
-            return Challenge(found.get("resource_metadata") or None, found.get("scope", ""))
+            told = (found.get(field, "") for field in ("resource_metadata", "scope", "error"))
+            metadata, scope, error = told
+            return Challenge(metadata or None, scope, error)
     return Challenge()
 
 
@@ -99,8 +103,8 @@ def read_resource(document: dict[str, Any], url: str) -> Protected:
     return Protected(resource, issuers, _texts(document.get("scopes_supported")))
 
 
-def read_issuer(document: dict[str, Any], issuer: str) -> Issuer:
-    """What an issuer says of itself.
+def read_issuer(document: dict[str, Any], issuer: str, *, people: bool = True) -> Issuer:
+    """What an issuer says of itself; `people` sign in there, or else only programs do.
 
     Raises:
         Rejected: it speaks of another issuer, has no code flow, or no PKCE.
@@ -108,9 +112,9 @@ def read_issuer(document: dict[str, Any], issuer: str) -> Issuer:
     if str(document.get("issuer") or "").rstrip("/") != issuer.rstrip("/"):
         raise _unusable(f"The description at {issuer} is of another issuer.")
     urls = [str(document.get(f"{name}_endpoint") or "") for name in ("authorization", "token")]
-    if not all(url.startswith("https://") for url in urls):
+    if not all(is_secure(url) for url in (urls if people else urls[1:])):
         raise _unusable(f"{issuer} has no https address to sign in and get tokens at.")
-    if "S256" not in _texts(document.get("code_challenge_methods_supported")):
+    if people and "S256" not in _texts(document.get("code_challenge_methods_supported")):
         raise _unusable(f"{issuer} does not say that it takes PKCE with S256.")
     register = document.get("registration_endpoint")
     methods = _texts(document.get("token_endpoint_auth_methods_supported"))
@@ -118,7 +122,7 @@ def read_issuer(document: dict[str, Any], issuer: str) -> Issuer:
         issuer=issuer,
         authorize_url=urls[0],
         token_url=urls[1],
-        register_url=str(register) if str(register or "").startswith("https://") else None,
+        register_url=str(register) if is_secure(str(register or "")) else None,
         client_auth=_client_auth(methods, issuer),
         scopes=_texts(document.get("scopes_supported")),
         signs_answers=document.get("authorization_response_iss_parameter_supported") is True,
@@ -183,9 +187,15 @@ def read_document(content: bytes) -> dict[str, Any] | None:
 def _client_auth(methods: tuple[str, ...], issuer: str) -> str:
     if "none" in methods:
         return "none"
-    if not methods or "client_secret_basic" in methods:
-        return "client_secret_basic"
+    for ours in ("client_secret_basic", "client_secret_post"):
+        if not methods or ours in methods:
+            return ours
     raise _unusable(f"{issuer} knows clients only by {', '.join(methods[:5])}.")
+
+
+def read_origin(url: str) -> Protected:
+    """A server that says nothing of itself, as MCP had it in 2025-03-26: its host is the issuer."""
+    return Protected(resource=url, issuers=(_cut(url)[0],), scopes=())
 
 
 def _cut(url: str) -> tuple[str, str]:

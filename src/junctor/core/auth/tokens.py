@@ -43,18 +43,24 @@ def secure_url(url: str, config: Mapping[str, Any], what: str) -> str:
         NotConfigured: it is not an https URL.
     """
     address = filled(url, config)
-    try:
-        parts = urlsplit(address)
-        secure = parts.scheme == "https" and bool(parts.hostname)
-    except ValueError:
-        secure = False
-    if not secure:
+    if not is_secure(address):
         raise NotConfigured(
             f"The {what} URL is not an https URL.",
             cure=f"Set the {what} URL of the connection to one that begins with https://.",
             field="/tokenUrl" if what == "token" else "/authorizeUrl",
         )
     return address
+
+
+def is_secure(address: str) -> bool:
+    """Whether it is https, or http that does not leave this machine."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    if parts.scheme == "http":
+        return parts.hostname in ("localhost", "127.0.0.1", "::1")
+    return parts.scheme == "https" and bool(parts.hostname)
 
 
 def token_request(
@@ -65,7 +71,7 @@ def token_request(
     headers = [("Accept", "application/json")]
     client = document.get("client_id") or _client_id(config)
     secret = document.get("client_secret")
-    if client and secret and scheme.client_auth == "basic":
+    if client and secret and config.get("clientAuth", scheme.client_auth) == "basic":
         pair = f"{quote_plus(client)}:{quote_plus(secret)}".encode()
         headers.append(("Authorization", "Basic " + base64.b64encode(pair).decode()))
     elif client:

@@ -21,7 +21,7 @@ from junctor.model.auth import NoAuth, OAuth2
 from junctor.model.call import Actor, Mode, Outcome, Purpose
 from junctor.model.connection import EnvironmentSettings
 from junctor.model.errors import NotConfigured, Rejected
-from junctor.model.request import HttpRequest, HttpResponse, Response
+from junctor.model.request import HttpRequest, HttpResponse, Pairs, Response
 
 SECONDS = 30.0
 _LARGEST = 256 * 1024
@@ -36,6 +36,9 @@ _HELLO = {
         "clientInfo": {"name": "junctor", "version": "1"},
     },
 }
+
+
+_LIST = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,23 +96,21 @@ class SignInDiscovery:
         connection = await self._connections.get(project_id, ref)
         spot = await self._connections.spot(connection, environment)
         url = _address(spot)
+        people = isinstance(spot.scheme, OAuth2) and spot.scheme.grant == "authorization_code"
         passage = await self._passage(spot, actor)
         resource, scope = await self._resource(url, passage)
-        issuer = await self._issuer(resource, passage)
-        settings = {
-            "authorizeUrl": issuer.authorize_url,
-            "tokenUrl": issuer.token_url,
-            "resource": resource.resource,
-            "scope": scope or " ".join(resource.scopes),
-        }
-        settings |= _binding(spot, issuer)
+        issuer = await self._issuer(resource, passage, own=url, people=people)
+        settings = _settings(spot, issuer, resource, scope)
+        if not people:
+            settings = {name: value for name, value in settings.items() if value}
         changed = any(spot.config.get(name, "") != value for name, value in settings.items())
         if changed:
             spot = await self._saved(spot, settings, actor)
         known = await self._credentials.current(spot) is not None and not changed
         registered = False
         reads = bool(client_document) and issuer.reads_clients
-        if register and (reads or issuer.register_url is not None) and not known:
+        can = people and not known and (reads or issuer.register_url is not None)
+        if register and can:
             values = {"client_id": str(client_document)}
             if not reads:
                 values = await self._registered(issuer, redirect_uri, settings["scope"], passage)
@@ -122,20 +123,13 @@ class SignInDiscovery:
             settings=settings,
             registered=registered,
             redirect_uri=redirect_uri,
-            next=_next(registered=registered, known=known),
+            next=_next(registered=registered, known=known, people=people),
         )
 
     async def _resource(self, url: str, passage: Passage) -> tuple[Protected, str]:
-        answer = await self._sent(
-            HttpRequest(
-                method="POST",
-                url=url,
-                headers=(("Accept", "application/json, text/event-stream"),),
-                json=_HELLO,
-                has_json=True,
-            ),
-            passage,
-        )
+        answer = await self._sent(_asked(url, _HELLO), passage)
+        if 200 <= answer.status < 300:  # some greet everybody, and ask at the first question
+            answer = await self._sent(_asked(url, _LIST, answer.headers), passage)
         if 200 <= answer.status < 300:
             raise NotConfigured(
                 "The server asks nobody to sign in.",
@@ -144,26 +138,28 @@ class SignInDiscovery:
             )
         challenge = metadata.challenge_in(answer.headers)
         document = await self._document(metadata.resource_addresses(url, challenge), passage)
+        if document is None and answer.status == 401:
+            return metadata.read_origin(url), challenge.scope
         if document is None:
-            raise Rejected(
-                f"The server answers {answer.status} and does not say how to sign in.",
-                cure="Enter the addresses of the sign-in by hand, or use a token.",
-                details={"sent": "yes"},
-            )
+            raise _silent(answer.status)
         return metadata.read_resource(document, url), challenge.scope
 
-    async def _issuer(self, resource: Protected, passage: Passage) -> Issuer:
+    async def _issuer(
+        self, resource: Protected, passage: Passage, *, own: str, people: bool
+    ) -> Issuer:
         """The first issuer that can be used; else why the last cannot."""
         why = Rejected("No issuer of the server describes itself.", details={"sent": "yes"})
         for name in resource.issuers:
             document = await self._document(metadata.issuer_addresses(name), passage)
+            if document is None and resource == metadata.read_origin(own):
+                raise _silent(401)
             if document is None:
                 why = Rejected(
                     f"The issuer {name} does not describe itself.", details={"sent": "yes"}
                 )
                 continue
             try:
-                return metadata.read_issuer(document, name)
+                return metadata.read_issuer(document, name, people=people)
             except Rejected as error:
                 why = error
         raise why
@@ -237,7 +233,7 @@ class SignInDiscovery:
 
 def _address(spot: Spot) -> str:
     properties = spot.spec.connection.get("properties") or {}
-    signing = isinstance(spot.scheme, OAuth2) and spot.scheme.grant == "authorization_code"
+    signing = isinstance(spot.scheme, OAuth2)
     url = fill_base_url(spot.spec, spot.config)
     if not signing or url is None or not set(_NEEDED) <= set(properties):
         raise NotConfigured(
@@ -248,14 +244,45 @@ def _address(spot: Spot) -> str:
     return url
 
 
-def _binding(spot: Spot, issuer: Issuer) -> dict[str, str]:
-    """Who must sign the answer, for connectors that have a setting for it."""
-    if "issuer" not in (spot.spec.connection.get("properties") or {}):
-        return {}
-    return {"issuer": issuer.issuer if issuer.signs_answers else ""}
+def _settings(spot: Spot, issuer: Issuer, resource: Protected, scope: str) -> dict[str, str]:
+    """What was found; who must sign and how clients show who they are where that is a setting."""
+    known = {
+        "issuer": issuer.issuer if issuer.signs_answers else "",
+        "clientAuth": "body" if issuer.client_auth == "client_secret_post" else "basic",
+    }
+    declared = spot.spec.connection.get("properties") or {}
+    return {
+        "authorizeUrl": issuer.authorize_url,
+        "tokenUrl": issuer.token_url,
+        "resource": resource.resource,
+        "scope": scope or " ".join(resource.scopes),
+        **{name: value for name, value in known.items() if name in declared},
+    }
 
 
-def _next(*, registered: bool, known: bool) -> str:
+def _silent(status: int) -> Rejected:
+    return Rejected(
+        f"The server answers {status} and does not say how to sign in.",
+        cure="Enter the addresses of the sign-in by hand, or use a token.",
+        details={"sent": "yes"},
+    )
+
+
+def _asked(url: str, message: dict[str, Any], greeted: Pairs = ()) -> HttpRequest:
+    """A message to the server, in the session that it opened if it did."""
+    session = [(name, value) for name, value in greeted if name.lower() == "mcp-session-id"]
+    return HttpRequest(
+        method="POST",
+        url=url,
+        headers=(("Accept", "application/json, text/event-stream"), *session),
+        json=message,
+        has_json=True,
+    )
+
+
+def _next(*, registered: bool, known: bool, people: bool) -> str:
+    if not people:
+        return "Enter the client id and secret as the credential."
     if registered or known:
         return "Sign in: press Connect, or `junctor connection authorize`."
     return "Register a client at the issuer with the redirect URI, and enter its client id."

@@ -18,6 +18,7 @@ import { originsOf } from "./origins";
 import { RunActions } from "./RunActions";
 import css from "./run.module.css";
 import { RunStatePill } from "./RunStatePill";
+import { useSaid } from "./said";
 import { StepDetail } from "./StepDetail";
 import { Timeline } from "./Timeline";
 
@@ -34,6 +35,7 @@ export default function RunPage() {
   const steps = useQuery({ ...queries.runSteps(id), refetchInterval: () => going(run.data) });
   const flow = useQuery({ ...queries.flow(run.data?.flowId ?? ""), enabled: !!run.data?.flowId }).data;
   const environments = useQuery(queries.environments()).data;
+  const said = useSaid(run.data?.id ?? id);
   const graph = search.view === "graph";
   const go = (change: Record<string, string | undefined>) => void navigate({ to: "/runs/$id", params: { id }, search: { ...search, ...change }, replace: true });
   const version = useQuery({ ...queries.flowVersion(run.data?.flowId ?? "", run.data?.flowVersion ?? 0), enabled: !!run.data?.flowId && !!run.data.flowVersion }).data;
@@ -44,7 +46,7 @@ export default function RunPage() {
   const title = run.data ? (flow?.name ?? run.data.flowKey) : w.runs.one;
   const environment = environments?.find((each) => each.key === run.data?.environment);
   const found = steps.data ?? [];
-  const selected = found.find((each) => each.nodeId === search.step) ?? found.find((each) => each.state === "failed") ?? found.find((each) => each.state === "waiting") ?? found.find((each) => each.exchanges.length > 0) ?? found[0];
+  const selected = found.find((each) => each.nodeId === search.step) ?? found.find((each) => each.state === "failed") ?? found.find((each) => each.state === "waiting" || each.state === "running") ?? found.find((each) => each.exchanges.length > 0) ?? found[0];
   const would = found.flatMap((each) => each.exchanges).filter((each) => each.simulated).length;
 
   return (
@@ -102,10 +104,10 @@ export default function RunPage() {
                   <RunGraph run={run.data} steps={found} draft={flow?.draft as FlowDoc | undefined} selected={selected?.nodeId} select={(step) => go({ step })} />
                 </Suspense>
               ) : (
-                <Timeline run={run.data} steps={found} names={names} selected={selected?.nodeId} color={environment?.color} select={(step) => go({ step })} />
+                <Timeline run={run.data} steps={found} names={names} said={said} selected={selected?.nodeId} color={environment?.color} select={(step) => go({ step })} />
               )}
             </div>
-            {selected && <StepDetail key={selected.nodeId} run={run.data} step={selected} name={names[selected.nodeId] ?? selected.nodeId} origins={originsOf(document && nodeOf(document, selected.nodeId), found)} names={names} select={(step) => go({ step })} />}
+            {selected && <StepDetail key={selected.nodeId} run={run.data} step={selected} said={OPEN.has(selected.state) ? said[selected.nodeId] : undefined} name={names[selected.nodeId] ?? selected.nodeId} origins={originsOf(document && nodeOf(document, selected.nodeId), found)} names={names} select={(step) => go({ step })} />}
           </div>
         )}
       </PageBody>

@@ -1,7 +1,7 @@
 import { Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { api, take } from "@/api/client";
 import { keyOf, type Run, type Step } from "@/api/queries";
 import { JsonView } from "@/kit/JsonView";
@@ -14,19 +14,21 @@ import { itemsOf } from "./items";
 import type { Origin } from "./origins";
 import css from "./run.module.css";
 import { RunStatePill } from "./RunStatePill";
+import type { Said } from "./said";
 
 
 interface DetailProps {
   run: Run;
   step: Step;
   name: string;
+  said?: Said;
   origins: Origin[];
   names: Record<string, string>;
   select: (nodeId: string) => void;
 }
 
 /** One step in full: the exact request, what came back, where its inputs came from, which key. */
-export function StepDetail({ run, step, name, origins, names, select }: DetailProps) {
+export function StepDetail({ run, step, name, said, origins, names, select }: DetailProps) {
   const [at, setAt] = useState(step.exchanges.length - 1);
   const exchange = step.exchanges[at];
   const tabs = tabsOf(step, exchange, <Origins rows={origins} names={names} select={select} />);
@@ -50,6 +52,7 @@ export function StepDetail({ run, step, name, origins, names, select }: DetailPr
             ))}
           </div>
         )}
+        {said && <Saying said={said} />}
         {step.state === "waiting" && <Waiting run={run} step={step} />}
       </div>
       <Tabs value={tab} onChange={setTab} keepMounted={false}>
@@ -107,6 +110,23 @@ function Items({ step }: { step: Step }) {
         </li>
       ))}
     </ol>
+  );
+}
+
+/** An answer while it comes; the newest words stay in sight. */
+function Saying({ said }: { said: Said }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    box.current?.scrollTo({ top: box.current.scrollHeight });
+  }, [said.text]);
+  return (
+    <section className={css.saying} aria-label={w.runs.saying}>
+      <h3>{w.runs.saying}</h3>
+      <div ref={box} tabIndex={0} role="log" aria-label={w.runs.saying}>
+        {said.text || <code>{JSON.stringify(said.data)}</code>}
+      </div>
+      {said.truncated && <p className="quiet small">{w.runs.sayingCut}</p>}
+    </section>
   );
 }
 

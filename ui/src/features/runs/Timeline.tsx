@@ -5,11 +5,13 @@ import { duration } from "@/kit/time";
 import { w } from "@/words";
 import { type Axis, axisOf, isPause } from "./axis";
 import css from "./run.module.css";
+import type { Said } from "./said";
 
 interface Props {
   run: Run;
   steps: Step[];
   names: Record<string, string>;
+  said: Record<string, Said>;
   selected?: string;
   color?: EnvironmentColor;
   select: (nodeId: string) => void;
@@ -17,7 +19,7 @@ interface Props {
 const OPEN = new Set(["queued", "running", "waiting"]);
 
 /** Bars over time: waiting is thin, each attempt is a bar of its own, sandboxed calls are dashed. */
-export function Timeline({ run, steps, names, selected, color, select }: Props) {
+export function Timeline({ run, steps, names, said, selected, color, select }: Props) {
   const from = run.createdAt;
   const ends = steps.map((each) => each.finishedAt ?? 0);
   const until = Math.max(run.finishedAt ?? (OPEN.has(run.state) ? Date.now() : 0), ...ends, from + 1);
@@ -40,7 +42,7 @@ export function Timeline({ run, steps, names, selected, color, select }: Props) 
         <span />
       </div>
       {steps.map((step, index) => (
-        <Row key={`${step.nodeId}${step.index}`} step={step} axis={axis} begun={index === 0 ? from : undefined} name={names[step.nodeId] ?? step.nodeId} way={taken(steps, index)} color={color} selected={selected === step.nodeId} select={select} />
+        <Row key={`${step.nodeId}${step.index}`} step={step} axis={axis} begun={index === 0 ? from : undefined} name={names[step.nodeId] ?? step.nodeId} way={taken(steps, index)} said={OPEN.has(step.state) ? said[step.nodeId]?.text : undefined} color={color} selected={selected === step.nodeId} select={select} />
       ))}
       <p className={css.legend} aria-hidden>
         <span>
@@ -68,19 +70,20 @@ interface RowProps {
   begun?: number;
   name: string;
   way: string;
+  said?: string;
   color?: EnvironmentColor;
   selected: boolean;
   select: (nodeId: string) => void;
 }
 
-function Row({ step, axis, begun, name, way, color, selected, select }: RowProps) {
+function Row({ step, axis, begun, name, way, said, color, selected, select }: RowProps) {
   const skipped = step.state === "skipped";
   const open = OPEN.has(step.state);
   const start = step.startedAt;
   const end = step.finishedAt ?? (open ? Date.now() : (start ?? 0));
   const first = step.exchanges[0]?.startedAt;
   const place = (a: number, b: number) => ({ left: `${axis.at(a)}%`, width: `${Math.max(0, axis.at(b) - axis.at(a))}%` });
-  const about = skipped ? w.runs.skipped(way) : step.summary || (KINDS.find((each) => each.id === step.nodeType)?.label ?? step.nodeType);
+  const about = said ? `… ${said.slice(-60)}` : skipped ? w.runs.skipped(way) : step.summary || (KINDS.find((each) => each.id === step.nodeType)?.label ?? step.nodeType);
   return (
     <button type="button" className={css.step} aria-pressed={selected} data-skipped={skipped || undefined} onClick={() => select(step.nodeId)}>
       <span className={css.stepName} title={about}>
