@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { SearchX } from "lucide-react";
 import { everyNode, type FlowDoc, nodeOf, titleOf } from "@/features/flows/builder/document";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import { queries, type Run } from "@/api/queries";
 import { ButtonLink } from "@/kit/Button";
 import { EnvironmentName } from "@/kit/Jack";
@@ -35,6 +35,14 @@ export default function RunPage() {
   const steps = useQuery({ ...queries.runSteps(id), refetchInterval: () => going(run.data) });
   const flow = useQuery({ ...queries.flow(run.data?.flowId ?? ""), enabled: !!run.data?.flowId }).data;
   const environments = useQuery(queries.environments()).data;
+  // The run is asked apart from its steps: what they are at its end is asked once more.
+  const open = OPEN.has(run.data?.state ?? "");
+  const before = useRef(open);
+  const { refetch } = steps;
+  useEffect(() => {
+    if (before.current && !open) void refetch();
+    before.current = open;
+  }, [open, refetch]);
   const said = useSaid(run.data?.id ?? id);
   const graph = search.view === "graph";
   const go = (change: Record<string, string | undefined>) => void navigate({ to: "/runs/$id", params: { id }, search: { ...search, ...change }, replace: true });
@@ -107,7 +115,7 @@ export default function RunPage() {
                 <Timeline run={run.data} steps={found} names={names} said={said} selected={selected?.nodeId} color={environment?.color} select={(step) => go({ step })} />
               )}
             </div>
-            {selected && <StepDetail key={selected.nodeId} run={run.data} step={selected} said={OPEN.has(selected.state) ? said[selected.nodeId] : undefined} name={names[selected.nodeId] ?? selected.nodeId} origins={originsOf(document && nodeOf(document, selected.nodeId), found)} names={names} select={(step) => go({ step })} />}
+            {selected && <StepDetail key={selected.nodeId} run={run.data} step={selected} said={open && OPEN.has(selected.state) ? said[selected.nodeId] : undefined} name={names[selected.nodeId] ?? selected.nodeId} origins={originsOf(document && nodeOf(document, selected.nodeId), found)} names={names} select={(step) => go({ step })} />}
           </div>
         )}
       </PageBody>
