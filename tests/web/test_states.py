@@ -28,6 +28,8 @@ PAGES = [
     "/settings?section=members",
     "/settings?section=keys",
     "/settings?section=network",
+    "/settings?section=alerts",
+    "/settings?section=connectors",
     "/settings?section=retention",
     "/settings?section=instance",
 ]

@@ -78,6 +78,17 @@ export default function InstanceFacts() {
         />
       </Card>
       {me?.instanceAdmin && <Encryption />}
+      <Card title={w.settings.aboutTitle(found.version)}>
+        <div className="stack">
+          <p>{w.settings.licence}</p>
+          <p className="quiet">{w.settings.marks}</p>
+          <p>
+            <a href="/api/openapi.json" target="_blank" rel="noreferrer">
+              {w.settings.openapi}
+            </a>
+          </p>
+        </div>
+      </Card>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
-import { FolderKanban, History, KeyRound, Layers, type LucideIcon, Palette, Server, ShieldHalf, Users } from "lucide-react";
+import { BellRing, Blocks, FolderKanban, History, KeyRound, Layers, type LucideIcon, Palette, Server, ShieldHalf, Users } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { queries } from "@/api/queries";
 import { Skeleton } from "@/kit/Listing";
@@ -15,14 +15,16 @@ const SECTIONS = {
   keys: lazy(() => import("./ApiKeys")),
   network: lazy(() => import("./Network")),
   retention: lazy(() => import("./Retention")),
+  alerts: lazy(() => import("./Alerts")),
+  connectors: lazy(() => import("./Connectors")),
   instance: lazy(() => import("./InstanceFacts")),
   appearance: lazy(() => import("./Appearance")),
 };
 type Section = keyof typeof SECTIONS;
-const ICONS: Record<Section, LucideIcon> = { projects: FolderKanban, environments: Layers, members: Users, keys: KeyRound, network: ShieldHalf, retention: History, instance: Server, appearance: Palette };
+const ICONS: Record<Section, LucideIcon> = { alerts: BellRing, connectors: Blocks, projects: FolderKanban, environments: Layers, members: Users, keys: KeyRound, network: ShieldHalf, retention: History, instance: Server, appearance: Palette };
 const GROUPS: [keyof typeof w.settings.groups, Section[]][] = [
-  ["project", ["environments", "members", "keys", "network", "retention"]],
-  ["instance", ["projects", "instance"]],
+  ["project", ["environments", "members", "keys", "network", "alerts", "retention"]],
+  ["instance", ["projects", "connectors", "instance"]],
   ["person", ["appearance"]],
 ];
 
