@@ -189,7 +189,7 @@ def _needed(kind: Any, required: list[str]) -> JsonSchema:
 
 def _choices(kind: Any) -> list[Any] | None:
     """The choices of a type; None where one may be made several times, or inside another."""
-    stack = [each for _, each in getattr(kind, "elements_nested", None) or ()]
+    stack: list[Any] = [each for _, each in getattr(kind, "elements_nested", None) or ()]
     found: list[Any] = []
     while stack:
         part = stack.pop()
@@ -198,7 +198,7 @@ def _choices(kind: Any) -> list[Any] | None:
                 return None
             found.append(part)
         elif isinstance(part, list):
-            if part.accepts_multiple and _holds_groups(part):
+            if _is_many(part) and _holds_groups(part):
                 return None
             stack += part
     return found
