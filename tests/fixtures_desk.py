@@ -62,9 +62,9 @@ class Desk:
         )
 
     async def rotate(self, document):
-        await self.instance.credentials.save(
-            self.project.id, self.connection.id, "development", document, actor=ACTOR
-        )
+        """Enter a credential in place of the one before."""
+        spot = await self.instance.connections.spot(self.connection, "development")
+        await self.instance.credentials.put(spot, document, actor=ACTOR, may_bind_secrets=True)
 
 
 @asynccontextmanager

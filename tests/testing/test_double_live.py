@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -33,6 +34,8 @@ ELSEWHERE = {
     "websocket": "adapters/door",
 }
 WITHOUT_A_DOUBLE = {"egov": "its samples record no request: the envelope has a time in it"}
+# Where the answer to a spent quota, which its samples have, is another than that to a limit.
+LIMITED = {"openai": {"error": {"code": "rate_limit_exceeded", "message": "Too many requests"}}}
 DOUBLED = [
     entry
     for entry in shipped_connectors()
@@ -70,9 +73,44 @@ async def test_a_shipped_connector_passes_its_own_strict_double(entry, tmp_path)
                 result = await vendor.call(key, sample["input"])
                 if not result.outcome.ok:
                     failed[key] = [r.faults for r in double.received[-1:]]
-    assert failed == {}
-    assert all(r.credentials for r in double.received) or scheme.type == "none"
-    assert {r.faults for r in double.received} == {()}
+        assert failed == {}
+        if scheme.type != "none":
+            await limited_expired_and_recovered(vendor, double, spec, scheme, document)
+    calls = [each for each in double.received if each.operation != "token"]
+    assert all(each.credentials for each in calls) or scheme.type == "none"
+    refused = ("the credential is not accepted",)
+    assert {r.faults for r in double.received} <= {(), refused}
+
+
+async def limited_expired_and_recovered(vendor, double, spec, scheme, document):
+    """A limit is waited for; a credential that died is said to be so; the next one works."""
+    cases = next(entry for entry in DOUBLED if entry.spec is spec).samples(spec.test)
+    inputs = next((case["input"] for case in cases if case["outcome"].get("ok")), {})
+
+    async def tried():
+        return (await vendor.call(spec.test, inputs)).outcome
+
+    before = len(double.received)
+    double.fail_next(status=429, headers={"Retry-After": "1"}, json=LIMITED.get(spec.key))
+    limited = await tried()
+    assert limited.ok, limited
+    assert [each.status for each in double.received[before:]].count(429) == 1
+    seen = {value for each in double.received for value in each.credentials.values()}
+    kept = {*seen, *(value.rpartition(" ")[2] for value in seen), *map(str, document.values())}
+    renews = getattr(scheme, "grant", "") == "client_credentials"
+    if renews:
+        double.issue_tokens(urlsplit(scheme.token_url).path)
+    double.accept("another-than-before")
+    dead = await tried()
+    assert (dead.ok, dead.error_class) == (renews, None if renews else "auth"), dead
+    if renews:
+        return
+    double.accept(*kept)
+    again = await tried()
+    if not again.ok:  # what was refused is not sent again until it is entered again
+        await vendor.rotate(document)
+        again = await tried()
+    assert again.ok, again
 
 
 async def test_postmark_is_rotated_limited_and_led_astray(tmp_path):
