@@ -151,3 +151,32 @@ def test_files_that_say_nothing_of_looks_leave_them_and_a_changed_name_is_refuse
     written["environments"][0] |= {"name": "Development", "position": 99}
     file.write_text(json.dumps(written))
     assert "nothing to change" in acme.out("project", "apply", str(tmp_path))
+
+
+SHOP = {
+    "key": "shop",
+    "name": "Shop",
+    "version": "1.0.0",
+    "baseUrl": "https://shop.example/v1",
+    "operations": {
+        "list": {"name": "List", "effect": "read", "request": {"method": "GET", "path": "/orders"}}
+    },
+}
+
+
+def test_what_cannot_be_applied_is_said_before_anything_is_done(acme, tmp_path):
+    folder = tmp_path / "project"
+    for name in ("connectors", "connections"):
+        (folder / name).mkdir(parents=True)
+    (folder / "project.json").write_text("{}")
+    (folder / "connectors" / "shop-1.0.0.json").write_text(json.dumps(SHOP))
+    main = {"key": "main", "name": "Shop", "integrationSlug": "shop", "timeout": 0}
+    file = folder / "connections" / "main.json"
+    file.write_text(json.dumps(main))
+    said = acme("project", "apply", str(folder), "--plan", code=1)
+    assert "The connection `main` does not fit: `timeout` must be" in said.output
+    file.write_text(json.dumps({**main, "timeout": 5}))
+    assert "changes made" in acme.out("project", "apply", str(folder))
+    acme("project", "create", "Second")
+    said = acme("project", "apply", str(folder), "--plan", "--project", "second", code=1)
+    assert "The key 'shop' belongs to another connector." in said.output

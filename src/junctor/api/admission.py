@@ -13,6 +13,7 @@ from junctor.api.problems import refused
 from junctor.app.settings import Settings
 
 _HOST = re.compile(rb"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?")
+_DOTS = frozenset({".", ".."})
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 _LONGEST_PATH = 2048
 _LONGEST_QUERY = 4096
@@ -26,11 +27,12 @@ def check_host(scope: Scope, settings: Settings) -> None:
         InvalidInput: 400 malformed or missing, 421 another host.
     """
     given = [value for name, value in scope["headers"] if name == b"host"]
-    if len(given) != 1 or not _HOST.fullmatch(given[0]):
+    named = _HOST.fullmatch(given[0]) if len(given) == 1 else None
+    if named is None:
         raise refused(
             400, "The Host header does not fit.", cure="Send one host name.", field="Host"
         )
-    host = urlsplit("//" + given[0].decode()).hostname or ""
+    host = named[1].strip(b"[]").decode().lower()
     if host not in _LOCAL and host not in allowed_hosts(settings):
         raise refused(
             421,
@@ -60,7 +62,7 @@ def check_path(scope: Scope) -> None:
     parts = path.split("/")
     odd = (
         not path.startswith("/")
-        or any(part in {".", ".."} for part in parts)
+        or not _DOTS.isdisjoint(parts)
         or "" in parts[1:-1]
         or "\\" in path
         or (not path.isprintable() and any(ord(c) < 32 or ord(c) == 127 for c in path))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 import orjson
+from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from junctor.api.problems import refused
 from junctor.model.scrub import register_sink, scrubber
@@ -17,6 +19,18 @@ register_sink("api.response")
 
 MOST = 200
 T = TypeVar("T")
+
+
+class Bare:
+    """A function as an application without Starlette's layers; faults are the front's."""
+
+    def __init__(self, endpoint: Callable[[Request], Awaitable[Response]]) -> None:
+        self._endpoint = endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        answered = await self._endpoint(Request(scope, receive, send))
+        await answered(scope, receive, send)
 
 
 def answer(

@@ -8,9 +8,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
 
-from junctor.api.answers import answer
+from junctor.api.answers import Bare, answer
 from junctor.api.bodies import read_bytes
 from junctor.api.identity import House, peer
 from junctor.core.triggers import Hook, HookRequest, Received
@@ -123,17 +122,13 @@ def _failed(shown: dict[str, Any]) -> JunctorError:
     )
 
 
-class HookDesk:
-    """The route as an application: what goes wrong is the front's to answer."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        answered = await receive_hook(Request(scope, receive, send))
-        await answered(scope, receive, send)
-
-
 HOOK_ROUTES = (
-    Route(HOOK_PATH, HookDesk(), methods=["GET", "POST", "PUT", "PATCH", "DELETE"], name="hook"),
+    Route(
+        HOOK_PATH,
+        Bare(receive_hook),
+        methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+        name="hook",
+    ),
 )
 
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from junctor.api.admission import check_query
-from junctor.api.answers import call_answer
+from junctor.api.answers import Bare, call_answer
 from junctor.api.bodies import parse, read_text
 from junctor.api.call_stream import MEDIA, CallStream, wanted_form
 from junctor.api.callbacks import CALLBACK_ROUTES, callback_fragments
@@ -92,7 +92,7 @@ def _call(visit: Visit, ref: str, key: str, body: CallBody) -> Call:
 
 
 HOT_ROUTES = (
-    Route(CALL_PATH, call_operation, methods=["POST"], name="callOperation"),
+    Route(CALL_PATH, Bare(call_operation), methods=["POST"], name="callOperation"),
     *CALLBACK_ROUTES,
     *EVENT_ROUTES,
     *METRIC_ROUTES,

@@ -86,6 +86,7 @@ class Call:
     answer while they come: texts, or JSON where an operation has no text in its pieces.
     `references` are `{env.NAME}` values by the names that `markers` gave them.
     `attempts` is how often a request may be tried, where the caller has a policy of its own.
+    `maps`: whether the operation's mappings are wanted; a flow's node joins them with its own.
     """
 
     project_id: str
@@ -106,6 +107,7 @@ class Call:
     credential: Credential | None = None
     sample: Any = None
     attempts: int | None = None
+    maps: bool = True
     references: dict[str, str] = default(default_factory=dict)
 
 

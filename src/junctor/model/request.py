@@ -86,7 +86,7 @@ class HttpRequest(Request):
     def with_header(self, name: str, value: str) -> Self:
         """The request with one header set, replacing others of that name."""
         wanted = name.lower()
-        kept = tuple((k, v) for k, v in self.headers if k.lower() != wanted)
+        kept = [(k, v) for k, v in self.headers if k.lower() != wanted]
         return replace(self, headers=(*kept, (name, value)))
 
     def with_query(self, pairs: Iterable[tuple[str, str]]) -> Self:

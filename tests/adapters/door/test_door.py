@@ -35,6 +35,13 @@ async def test_a_live_call_attaches_the_credential_and_the_trace_names_it(world)
     assert TOKEN not in orjson.dumps(result.to_json()).decode()
 
 
+async def test_whoever_maps_itself_is_given_no_variables(world):
+    await world.connect()
+    inputs = {"to": "ada@example.com", "text": "hi"}
+    assert (await world.call("send", inputs=inputs, maps=False)).mapped == {}
+    assert (await world.call("send", inputs=inputs)).mapped == {"noteId": "note_1"}
+
+
 async def test_the_sandbox_needs_no_credential_and_sends_nothing(world):
     await world.connect(values={}, grant=False)
     result = await world.call("send", Mode.SANDBOX, inputs={"to": "ada@example.com"})

@@ -192,10 +192,12 @@ class Exchanger:
 
         The client certificate is shown to the first origin only.
         """
-        origin = view.target.origin
+        first = view.target
         way = await self._way(view.target, passage)
         while True:
-            shown = identity if view.target.origin == origin else None
+            shown = identity
+            if view.target is not first and view.target.origin != first.origin:
+                shown = None
             kept = body if view.has_body else None
             response = await self._transport.send(self._wire(view, kept, way, passage, shown))
             if not 300 <= response.status < 400:

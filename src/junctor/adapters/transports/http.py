@@ -343,6 +343,9 @@ def _listening(wire: Wire, status: int, headers: Pairs) -> Tap | None:
 
 async def _read(answer: aiohttp.ClientResponse, inflater: Inflater, tap: Tap | None) -> list[bytes]:
     """The body; `tap` hears it while it comes."""
+    if tap is None and answer.content.is_eof():  # a small body is here with its headers
+        whole = answer.content.read_nowait()
+        return [inflater.feed(whole)] if whole else []
     if tap is None:
         return [inflater.feed(chunk) async for chunk in answer.content.iter_any()]
     parts = []

@@ -95,7 +95,7 @@ class Caller:
         except JunctorError as error:
             return plan, _failed(error, exchanges, summary, call.mode, computes=computes)
         mapped = {}
-        if outcome.ok and plan.operation.default_output_mappings:
+        if outcome.ok and call.maps and plan.operation.default_output_mappings:
             found = map_outputs(
                 outcome.output, plan.operation.default_output_mappings, now=self._clock.now()
             )

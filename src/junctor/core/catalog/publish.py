@@ -43,7 +43,7 @@ class CustomConnectors:
         Raises:
             AlreadyExists: the slug is taken elsewhere, or this version is published.
         """
-        await self._free(project_id, spec)
+        await self.check_free(project_id, spec.key)
         known = await self._row(project_id, spec.key, spec.version)
         if known is not None and known["state"] == "published":
             raise _published(spec)
@@ -77,7 +77,7 @@ class CustomConnectors:
         if row["state"] == "published":
             return row
         spec = custom_spec(row["spec"])
-        await self._free(project_id, spec)
+        await self.check_free(project_id, spec.key)
         rows = await self._specs.custom(project_id)
         highest = max(
             (
@@ -111,14 +111,19 @@ class CustomConnectors:
         rows = await self._specs.custom(project_id)
         return next((r for r in rows if r["slug"] == slug and r["version"] == version), None)
 
-    async def _free(self, project_id: str, spec: ConnectorSpec) -> None:
-        owner = (await self._specs.custom_slugs()).get(spec.key)
-        if spec.key in self._catalog.slugs() or owner not in (None, project_id):
+    async def check_free(self, project_id: str, slug: str) -> None:
+        """Whether a project may have a connector of this key.
+
+        Raises:
+            AlreadyExists: an installed one or one of another project has it.
+        """
+        owner = (await self._specs.custom_slugs()).get(slug)
+        if slug in self._catalog.slugs() or owner not in (None, project_id):
             # Which project has it is nobody else's business.
             raise AlreadyExists(
-                f"The key {spec.key!r} belongs to another connector.",
+                f"The key {slug!r} belongs to another connector.",
                 field="key",
-                cure=f"Choose another key, for example `{spec.key[:58]}-own`.",
+                cure=f"Choose another key, for example `{slug[:58]}-own`.",
             )
 
 

@@ -115,6 +115,7 @@ async def _known(
             markers=markers,
             sample=node.sample,
             attempts=node.attempts,
+            maps=False,
             hear=run.hear if target.operation.stream is not None else None,
         )
     )

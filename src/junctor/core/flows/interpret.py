@@ -126,8 +126,9 @@ class _Walk:
         self._missing = {node_id: len(graph.before[node_id]) for node_id in graph.order}
         self._moving = 1
         self._still = asyncio.Event()
-        self._races = [Race(region, reserve()) for region in races_of(graph)]
-        self._racing = frozenset[str]().union(*(race.region.inside for race in self._races))
+        races = races_of(graph) if graph.regions else ()
+        self._races = [Race(region, reserve()) for region in races]
+        self._racing = frozenset[str]().union(*[race.region.inside for race in self._races])
         self._losers: set[str] = set()
         self._dropped: set[str] = set()
         self._ended: set[str] = set()

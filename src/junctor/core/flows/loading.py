@@ -88,6 +88,22 @@ class Documents:
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[Parsed, Graph]] = {}
+        self._runs: set[str] = set()
+
+    def runnable(self, raw: dict[str, Any], key: str) -> tuple[Parsed, Graph]:
+        """As `read`, for a run; whether every node can be run is looked at once.
+
+        Raises:
+            InvalidFlow: it does not fit.
+            NotConfigured: a node is reserved.
+        """
+        parsed, graph = self.read(raw, key)
+        if key not in self._runs:
+            _refuse_reserved(parsed, graph)
+            if len(self._runs) >= _DOCUMENTS:
+                self._runs.clear()
+            self._runs.add(key)
+        return parsed, graph
 
     def read(self, raw: dict[str, Any], key: str) -> tuple[Parsed, Graph]:
         """The document and its graph.
@@ -152,8 +168,7 @@ class Loader:
         Raises:
             InvalidFlow, InvalidInput, NotConfigured, NotPermitted: nothing may be started.
         """
-        parsed, graph = self.documents.read(loaded.raw, loaded.digest)
-        _refuse_reserved(parsed, graph)
+        parsed, graph = self.documents.runnable(loaded.raw, loaded.digest)
         empty = order.input is None and order.event is None
         given = {} if empty else (order.event if order.input is None else order.input)
         given = _fitting(parsed, given)

@@ -64,4 +64,5 @@ def _passed(node: NodeFields) -> Route:
 
 
 def _next(node: NodeFields) -> Route:
-    return Route(node.following, "next" if node.following else None)
+    following = node.following
+    return Route(following, "next" if following else None)

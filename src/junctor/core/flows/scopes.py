@@ -43,6 +43,8 @@ def rendered(value: Json, scope: Scope, field: str, *, sink: Sink = Sink.TEXT) -
     Raises:
         InvalidTemplate: naming the node's field.
     """
+    if value is None or isinstance(value, bool | int | float):
+        return value
     try:
         return template(value).render(scope, sink=sink)
     except InvalidTemplate as fault:

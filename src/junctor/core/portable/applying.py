@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
 
 from junctor.core.catalog.publish import CustomConnectors
 from junctor.core.connections import ConnectionChange, ConnectionDraft, ConnectionService
@@ -20,6 +22,10 @@ from junctor.core.triggers import EntityDraft, EntityService
 from junctor.model.call import Actor
 from junctor.model.connection import Environment
 from junctor.model.errors import InvalidInput
+from junctor.model.misfits import fields_of, misfits
+from junctor.model.value import Value
+
+V = TypeVar("V", bound=Value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +60,15 @@ class Applying:
 
         Raises:
             InvalidFlow: a document has not even the shape of a flow.
+            InvalidInput: a connection or an entity type does not fit.
+            AlreadyExists: the key of a connector belongs to another project.
         """
         now = await bundle_of(self._store, project_id)
-        return planned(now, await self._normal(project_id, wanted))
+        plan = planned(now, await self._normal(project_id, wanted))
+        for action in plan:
+            if action.kind == "connector" and action.does == "create":
+                await self._desk.connectors.check_free(project_id, str(action.given.get("key")))
+        return plan
 
     async def _normal(self, project_id: str, wanted: Bundle) -> Bundle:
         """The bundle as exporting it again would write it."""
@@ -71,6 +83,8 @@ class Applying:
             raw = await bound(self._store, self._catalog, project_id, parsed)
             document = portable_flow(raw, keys)
             flows.append(flow.model_copy(update={"document": document}))
+        for entity in wanted.entities:
+            _read(EntityDraft, entity, f"entity type `{entity.get('key')}`")
         named = [_connection(each) for each in wanted.connections]
         return wanted.model_copy(
             update={
@@ -149,7 +163,7 @@ class Applying:
         await self._desk.connectors.publish(project_id, slug, version, who)
 
     async def _entity(self, project_id: str, action: Action, by: _Hand) -> None:
-        draft = EntityDraft.model_validate(action.given)
+        draft = _read(EntityDraft, action.given, f"entity type `{action.key}`")
         if action.does == "create":
             await self._desk.entities.create(project_id, draft, actor=by.actor)
         else:
@@ -158,7 +172,7 @@ class Applying:
     async def _connection(self, project_id: str, action: Action, by: _Hand) -> None:
         service = self._desk.connections
         if action.does == "create":
-            draft = ConnectionDraft.model_validate(action.given)
+            draft = _read(ConnectionDraft, action.given, f"connection `{action.key}`")
             await service.create(project_id, draft, actor=by.actor, may_bind_secrets=by.may_bind)
             return
         fields = {k: v for k, v in action.given.items() if k != "integrationSlug"}
@@ -194,9 +208,27 @@ def _kept(given: PortableEnvironment, now: Environment | None, last: int) -> Por
     )
 
 
+def _read(model: type[V], given: dict[str, Any], what: str) -> V:
+    """A part of the bundle as the value that it stands for.
+
+    Raises:
+        InvalidInput: naming the part and the field.
+    """
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        first = misfits(error, given, fields_of(model))[0]
+        place = f"`{first.dotted}` " if first.path else ""
+        raise InvalidInput(
+            f"The {what} does not fit: {place}{first.reason}.",
+            field=first.dotted or None,
+            cure=first.cure,
+        ) from None
+
+
 def _connection(given: dict[str, Any]) -> dict[str, Any]:
     """A connection as the bundle of a project would write it."""
-    draft = ConnectionDraft.model_validate(given)
+    draft = _read(ConnectionDraft, given, f"connection `{given.get('key')}`")
     names = ("key", "name", "description", "integrationSlug", "authType", "config")
     found = {name: draft.to_json()[name] for name in names if name in given}
     for name in ("environments", "timeout", "connectTimeout"):

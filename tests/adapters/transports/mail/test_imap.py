@@ -67,7 +67,14 @@ async def test_messages_are_flagged_and_moved(outside, mailbox):
     await outside.good(mailbox, "flag", {"uids": uids, "add": ["\\Seen", "Handled"]})
     assert (await outside.good(mailbox, "search", {"unseen": True}))["count"] == 1
     await outside.good(mailbox, "flag", {"uids": uids, "remove": ["\\Seen"]})
-    await outside.good(mailbox, "move", {"uids": uids, "to": "Done"})
+    moved = await outside.good(mailbox, "move", {"uids": [*uids, 999], "to": "Done"})
+    assert moved["uids"] == uids  # and not what is not there
+    for operation, more in (("move", {"to": "Done"}), ("flag", {"add": ["\\Seen"]})):
+        gone = (await outside.call(mailbox, operation, {"uids": uids, **more})).outcome
+        assert gone.error_class is ErrorClass.NOT_FOUND, gone
+    missing = {"mailbox": "Nowhere", "uids": [1], "add": ["\\Seen"]}
+    said = (await outside.call(mailbox, "flag", missing)).outcome.problem.message
+    assert "doesn't exist: Nowhere" in said
     assert (await outside.good(mailbox, "search", {}))["count"] == 1
     assert (await outside.good(mailbox, "search", {"mailbox": "Done"}))["count"] == 2
     names = [m["name"] for m in (await outside.good(mailbox, "folders"))["mailboxes"]]

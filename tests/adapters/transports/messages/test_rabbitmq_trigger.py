@@ -126,6 +126,27 @@ async def test_a_dropped_connection_is_opened_again(outside, rabbitmq, queue):
         await until(wire.quiet)
 
 
+async def test_a_channel_that_the_broker_closes_is_opened_again_and_nothing_is_lost(
+    outside, queue, broker
+):
+    # As when an acknowledgment takes longer than the broker waits: it closes the channel alone.
+    heard = await Listened(outside, queue[0], "message").deploy(queue=queue[1])
+    await heard.opened()
+    await heard.streams.close()
+    await put(outside, queue, {"n": 1})
+    async with await subscribed(heard) as listening:
+        arrival = await listening.receive()
+        await listening._open[arrival.id].channel.basic_ack(999)
+        with pytest.raises(Unreachable, match="unknown delivery tag"):
+            await listening.receive()
+        with pytest.raises(Unreachable):
+            await listening.done(arrival)
+    await until(lambda: waiting(broker, queue[1]))
+    await heard.streams.tick()
+    await put(outside, queue, {"n": 2})
+    assert bodies(await heard.heard(2)) == [{"n": 1}, {"n": 2}]
+
+
 async def test_a_queue_that_is_missing_or_goes_says_so_and_is_found_again(outside, queue, broker):
     heard = await Listened(outside, queue[0], "message").deploy(queue=queue[1])
     await heard.opened()

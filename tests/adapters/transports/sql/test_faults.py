@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 import pytest
+
+from junctor.model.errors import ErrorClass
 
 KINDS = {"postgres": "postgres_shop", "mysql": "mariadb_shop"}
 
@@ -48,3 +51,31 @@ async def test_a_kept_connection_that_the_server_closed_is_not_used_again(outsid
     await asyncio.sleep(0.2)
     second = (await outside.good(connection, "query", {"sql": mine[kind]}))["rows"][0]["id"]
     assert second != first
+
+
+async def test_a_statement_that_could_not_be_ended_is_not_said_to_be(outside, mariadb_shop):
+    aiomysql = pytest.importorskip("aiomysql", reason="pip install 'junctor[mysql]'")
+    server = ("mysql", mariadb_shop)
+    connection = await made(outside, server)
+    await outside.good(connection, "ping")
+    who = {"user": mariadb_shop.user, "password": mariadb_shop.password}
+    held = []
+    try:
+        with contextlib.suppress(aiomysql.OperationalError):  # too many connections
+            while True:
+                held.append(await aiomysql.connect(host="127.0.0.1", port=mariadb_shop.port, **who))
+        sleep = {"sql": "SELECT SLEEP(20) AS unended"}
+        result = await outside.call(connection, "query", sleep, timeout=0.3)
+        assert result.outcome.error_class is ErrorClass.TIMEOUT, result.outcome
+        assert "may still run" in result.outcome.problem.cure
+        async with held[0].cursor() as beside:
+            await beside.execute(
+                "SELECT id FROM information_schema.processlist WHERE info LIKE '%AS unended'"
+                " AND id <> CONNECTION_ID()"
+            )
+            for (running,) in await beside.fetchall():
+                await beside.execute(f"KILL QUERY {running}")
+    finally:
+        for each in held:
+            each.close()
+    await works(outside, server)

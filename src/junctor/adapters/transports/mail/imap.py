@@ -155,9 +155,26 @@ def _fetch(client: Client, request: MailRequest, dispatch: Dispatch) -> Any:
     }
 
 
-def _flag(client: Client, request: MailRequest, _: Dispatch) -> Any:
+def _there(client: Client, request: MailRequest) -> list[int]:
+    """Those of the messages that are there: a server says nothing of the others.
+
+    Raises:
+        NotFound: none is.
+    """
     client.select_folder(request.mailbox)
-    uids = list(request.uids)
+    wanted = ",".join(str(uid) for uid in request.uids)
+    known = frozenset(client.search(["UID", wanted]))
+    if found := [uid for uid in request.uids if uid in known]:
+        return found
+    raise NotFound(
+        f"There is no message {wanted} in {request.mailbox}.",
+        cure="`search` gives the numbers of those that are there.",
+        details={"sent": "yes"},
+    )
+
+
+def _flag(client: Client, request: MailRequest, _: Dispatch) -> Any:
+    uids = _there(client, request)
     if request.options["add"]:
         client.add_flags(uids, request.options["add"])
     if request.options["remove"]:
@@ -166,8 +183,7 @@ def _flag(client: Client, request: MailRequest, _: Dispatch) -> Any:
 
 
 def _move(client: Client, request: MailRequest, _: Dispatch) -> Any:
-    client.select_folder(request.mailbox)
-    uids = list(request.uids)
+    uids = _there(client, request)
     if client.has_capability("MOVE"):
         client.move(uids, request.options["to"])
     else:
@@ -243,4 +259,7 @@ def _broken() -> Unreachable:
 
 def _said(text: str) -> str:
     """The server's words without Python's spelling of bytes."""
-    return text.replace("b'", "").replace("'", "").strip() or "The mail server refused."
+    return _SPELLED.sub(r"\2", text).strip() or "The mail server refused."
+
+
+_SPELLED = re.compile(r"""\bb(['"])(.*?)\1(?=\W|$)""")

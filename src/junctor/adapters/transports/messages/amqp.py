@@ -212,6 +212,9 @@ def _of_channel(error: ChannelClosed) -> JunctorError:
             cure="Give the user the right on it.",
             details={"code": "403", "status": 400, "stage": "permission"},
         )
+    if isinstance(error, ChannelPreconditionFailed) and "delivery" in message:
+        # An acknowledgment that the broker does not wait for any more: its message comes again.
+        return Unreachable(message, details={"code": "406", "diagnosis": "broken"})
     if isinstance(error, ChannelPreconditionFailed):
         return Conflict(message, cure="It is there with other settings.", details={"code": "406"})
     return Rejected(message, details={})

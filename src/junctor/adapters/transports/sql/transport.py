@@ -132,7 +132,11 @@ class _Work:
                 await self._explained(self._discovery.check(session, use, self._seconds))
             output = await self._explained(self._ran(session))
             keep = self._leaves_nothing()
-        except (TimedOut, asyncio.CancelledError):
+        except TimedOut as error:
+            if not await _bounded(session.cancel()):
+                raise _runs_on(error) from None
+            raise
+        except asyncio.CancelledError:
             await _bounded(session.cancel())
             raise
         except JunctorError as error:
@@ -275,10 +279,21 @@ def _offset(cursor: str | None, statement: Statement) -> int:
     )
 
 
-async def _bounded(work: Awaitable[None]) -> None:
-    """Wait a little for what must be tried and may fail; the session is closed in any case."""
+def _runs_on(error: TimedOut) -> TimedOut:
+    """The same, where the server could not be told to stop: it may have no connection free."""
+    return TimedOut(
+        "The database did not answer in time, and could not be told to end the statement.",
+        cure="The statement may still run there. Try again, or raise the timeout.",
+        details=error.details,
+    )
+
+
+async def _bounded(work: Awaitable[None]) -> bool:
+    """Whether it was done; it is waited for a little, and the session is closed in any case."""
     task = asyncio.ensure_future(work)
     try:
         await asyncio.wait_for(asyncio.shield(task), _CANCEL_SECONDS)
     except Exception:  # noqa: BLE001 - the server may be gone, which ends its work as well
         task.cancel()
+        return False
+    return True
