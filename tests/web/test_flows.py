@@ -123,6 +123,12 @@ def test_a_change_is_undone(visitor):
     expect(title).to_have_value("")
     page.get_by_role("button", name="Redo").click()
     expect(title).to_have_value("Something else")
+    page.get_by_role("button", name="Delete step").click()
+    expect(title).to_have_count(0)
+    page.get_by_text("is deleted").locator("..").get_by_role("button", name="Undo").click()
+    step = page.get_by_role("button", name="Something else Answer")
+    step.click()
+    expect(title).to_have_value("Something else")
 
 
 def test_a_second_window_never_overwrites_the_first(visitor, chromium, site):

@@ -141,6 +141,7 @@ export const f = {
     duplicate: "Duplicate",
     delete: "Delete step",
     copied: (name: string) => `“${name}” is in the clipboard`,
+    since: "Something else was changed since. Ctrl Z undoes it step by step.",
     gone: (name: string) => `“${name}” is deleted`,
     up: "Move up",
     down: "Move down",

@@ -11,6 +11,7 @@ import type { Schema, Values } from "@/form/schema";
 import { SchemaForm } from "@/form/SchemaForm";
 import { Button, ButtonLink } from "@/kit/Button";
 import { JsonView } from "@/kit/JsonView";
+import { Coded } from "@/kit/Coded";
 import { Card } from "@/kit/Page";
 import { Hint, Pill } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
@@ -51,7 +52,7 @@ export function PlanForm({ plan: given }: { plan: Plan }) {
             <strong>{w.assistant.toCheck}</strong>
             <ul className={css.questions}>
               {plan.questions.map((each) => (
-                <li key={each}>{coded(each)}</li>
+                <li key={each}><Coded text={each} /></li>
               ))}
             </ul>
           </Hint>
@@ -206,6 +207,4 @@ function Inputs({ step, change }: { step: Plan["steps"][number]; change: (inputs
   );
 }
 
-/** Names in backticks are set as code. */
-const coded = (text: string) => text.split("`").map((part, index) => (index % 2 ? <code key={index}>{part}</code> : part));
 const cleaned = (values: Record<string, string>) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));

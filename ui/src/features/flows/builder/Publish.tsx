@@ -5,6 +5,7 @@ import { api, type Schemas, take } from "@/api/client";
 import { useNames } from "@/api/names";
 import { keyOf } from "@/api/queries";
 import { Button } from "@/kit/Button";
+import { Coded } from "@/kit/Coded";
 import { EnvironmentName } from "@/kit/Jack";
 import { Skeleton } from "@/kit/Listing";
 import { Hint, Pill } from "@/kit/Pill";
@@ -54,7 +55,10 @@ export function Publish({ close }: { close: () => void }) {
             <ul className={css.findings}>
               {each.rows.map((row) => (
                 <li key={`${row.node} ${row.message}`}>
-                  {row.message} <span className="quiet">{row.cure}</span>
+                  <Coded text={row.message} />{" "}
+                  <span className="quiet">
+                    <Coded text={row.cure} />
+                  </span>
                 </li>
               ))}
             </ul>
@@ -122,7 +126,10 @@ function Findings({ title, rows }: { title: string; rows: Schemas["Finding"][] }
       <ul className={css.findings}>
         {rows.map((each) => (
           <li key={`${each.node} ${each.field} ${each.message}`}>
-            {each.node && <code>{each.node}</code>} {each.message} <span className="quiet">{each.cure}</span>
+            {each.node && <code>{each.node}</code>} <Coded text={each.message} />{" "}
+            <span className="quiet">
+              <Coded text={each.cure} />
+            </span>
           </li>
         ))}
       </ul>

@@ -3,6 +3,7 @@ import { ChevronRight, X } from "lucide-react";
 import { useState } from "react";
 import { may } from "@/api/rights";
 import { Button } from "@/kit/Button";
+import { Coded } from "@/kit/Coded";
 import { Hint } from "@/kit/Pill";
 import { f } from "@/words/flows";
 import css from "./builder.module.css";
@@ -37,7 +38,10 @@ export function StepPanel({ id }: { id: string }) {
       <fieldset className={css.panelBody} disabled={!may("edit_flows")}>
         {findingsOf(id).map((each) => (
           <Hint key={`${each.field} ${each.message}`} tone="warn">
-            <strong>{each.message}</strong> {each.cure}
+            <strong>
+              <Coded text={each.message} />
+            </strong>{" "}
+            <Coded text={each.cure} />
           </Hint>
         ))}
         {callsOut(node) ? <CallFields node={node} change={change} /> : <ControlFields node={node} change={change} />}

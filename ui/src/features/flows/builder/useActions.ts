@@ -28,9 +28,10 @@ export function useActions(builder: Builder, editing: boolean): Actions {
       if (!node) return;
       const order = inOrder(levelOf(doc, node.id));
       const at = order.findIndex((each) => each.id === node.id);
-      editor.change(without(doc, node.id));
+      const rest = without(doc, node.id);
+      editor.change(rest);
       select(order[at + 1]?.id ?? order[at - 1]?.id ?? null);
-      toast(f.builder.gone(titleOf(node)), { action: { label: w.action.undo, run: editor.undo } });
+      toast(f.builder.gone(titleOf(node)), { action: { label: w.action.undo, run: () => (editor.latest.current === rest ? editor.undo() : toast(f.builder.since, { seconds: 6 })) } });
     },
     move: (up) => node && editor.change(moved(doc, node.id, up)),
   };

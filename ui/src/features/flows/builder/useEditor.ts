@@ -113,24 +113,27 @@ export function useEditor(flow: Schemas["Flow"]) {
     },
     [put],
   );
+  // Read when it is pressed: a button that came with a change, such as that of a toast, is older than its history.
+  const ways = useRef({ past, future });
+  ways.current = { past, future };
   const undo = useCallback(() => {
-    const before = past.at(-1);
+    const before = ways.current.past.at(-1);
     if (!before) return;
     grouped.current = null;
-    setPast(past.slice(0, -1));
+    setPast(ways.current.past.slice(0, -1));
     const here = latest.current; // the updater runs later, when this has changed
     setFuture((old) => [here, ...old]);
     put(before);
-  }, [past, put]);
+  }, [put]);
   const redo = useCallback(() => {
-    const [after, ...rest] = future;
+    const [after, ...rest] = ways.current.future;
     if (!after) return;
     grouped.current = null;
     setFuture(rest);
     const here = latest.current;
     setPast((old) => [...old, here]);
     put(after);
-  }, [future, put]);
+  }, [put]);
 
   /** Take the stored draft, ours stays in the history. */
   const reload = useCallback(async () => {
@@ -173,7 +176,7 @@ export function useEditor(flow: Schemas["Flow"]) {
   }, [save, state]);
 
   return useMemo(
-    () => ({ doc, change, undo, redo, canUndo: past.length > 0, canRedo: future.length > 0, state, problem, findings, kept, restore, reload, save, settle, revision }),
+    () => ({ doc, change, undo, redo, canUndo: past.length > 0, canRedo: future.length > 0, state, problem, findings, kept, restore, reload, save, settle, revision, latest }),
     [doc, change, undo, redo, past.length, future.length, state, problem, findings, kept, restore, reload, save, settle],
   );
 }
