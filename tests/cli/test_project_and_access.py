@@ -139,3 +139,12 @@ def test_views_are_saved_listed_and_forgotten(acme):
     assert "no view" in acme.err("view", "delete", "runs", "Failed today", "--own")
     acme("view", "delete", "runs", "Failed today")
     assert "no view yet" in acme.out("view", "list")
+
+
+def test_a_second_project_says_which_one_commands_use(junctor):
+    assert junctor("project", "create", "Acme").stderr == ""
+    said = junctor("project", "create", "Beta").stderr
+    assert said == (
+        "Commands use the project acme unless you say --project beta, or export "
+        "JUNCTOR_PROJECT=beta.\n"
+    )

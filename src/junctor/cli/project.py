@@ -8,7 +8,7 @@ import click
 
 from junctor.cli import show
 from junctor.cli.portable import apply_project, export_project
-from junctor.cli.shell import Shell, verb
+from junctor.cli.shell import Shell, first_of, verb
 from junctor.model.connection import EnvironmentColor
 
 _PROJECTS = (
@@ -53,6 +53,10 @@ def create_project(shell: Shell, *, name: str, key: str | None) -> None:
     """Make a project with the environments development and production."""
     made = shell.desk.junctor.projects.create(name, key)
     shell.done(f"project {made['key']} created", made)
+    usual = first_of(shell.desk.junctor.projects.all())["key"]
+    if usual != made["key"] and not shell.as_json:
+        named = f"--project {made['key']}, or export JUNCTOR_PROJECT={made['key']}"
+        click.echo(f"Commands use the project {usual} unless you say {named}.", err=True)
 
 
 @project.command("rename")

@@ -127,7 +127,12 @@ def _first_project(client: Junctor) -> str:
         raise NotConfigured(
             "There is no project yet.", cure="`junctor project create NAME` makes one."
         )
-    return str(min(known, key=lambda each: (each["createdAt"], each["id"]))["id"])
+    return str(first_of(known)["id"])
+
+
+def first_of(projects: list[dict[str, Any]]) -> dict[str, Any]:
+    """The project that commands use when none is named."""
+    return min(projects, key=lambda each: (each["createdAt"], each["id"]))
 
 
 def verb(function: Callable[..., None]) -> Callable[..., None]:

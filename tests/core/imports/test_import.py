@@ -175,6 +175,33 @@ async def test_importing_again_tells_what_changed_for_operations_and_steps(world
     assert "operation_gone" in {c["kind"] for c in (await run(world, gone, preview=True))["drift"]}
 
 
+async def test_a_renamed_operation_is_followed_and_a_wider_scope_is_named(world):
+    flow = {"tokenUrl": f"https://{HOST}/token", "scopes": {}}
+    oauth = {"type": "oauth2", "flows": {"clientCredentials": flow}}
+
+    def orders(name, scope):
+        listed = {"operationId": "listOrders", "responses": {}, "security": [{"o": [scope]}]}
+        item = {"operationId": name, "responses": {}, "security": [{"o": ["read"]}]}
+        return {
+            "openapi": "3.0.3", "info": {"title": "Orders", "version": "1"},
+            "servers": [{"url": f"https://{HOST}"}],
+            "components": {"securitySchemes": {"o": oauth}},
+            "paths": {"/orders": {"get": listed}, f"/orders/{{{name}}}": {"get": item}},
+        }  # fmt: skip
+
+    await run(
+        world, orders("getOrder", "read"), selection={"operations": ["listOrders", "getOrder"]}
+    )
+    again = await run(world, orders("readOrder", "all"), preview=True)
+    assert [(c["operation"], c["kind"], c["severity"], c["message"]) for c in again["drift"]] == [
+        ("getOrder", "operation_gone", "breaking",
+         "The operation `getOrder` is now called `readOrder`."),
+        ("listOrders", "scope_new", "warning", "It now needs the scope `all`; connect again."),
+        ("readOrder", "operation_new", "info", "The operation `readOrder` is new."),
+    ]  # fmt: skip
+    assert [o["key"] for o in again["operations"] if o["selected"]] == ["listOrders", "readOrder"]
+
+
 async def test_steps_that_are_pinned_to_an_older_version_are_told_what_is_new(world):
     instance, project = world.instance, world.project.id
     custom = CustomConnectors(instance.store.specs, instance.catalog, instance.clock)

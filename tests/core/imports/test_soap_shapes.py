@@ -14,6 +14,7 @@ from junctor.core.catalog.importing.beside import files_beside
 from junctor.core.catalog.importing.reading import read_source
 from junctor.core.sandbox.mock import mock
 from junctor.model.errors import InvalidInput
+from junctor.model.schema import compile_schema
 
 pytest.importorskip("zeep", reason="install junctor[soap]")
 from lxml import etree
@@ -248,3 +249,34 @@ async def test_a_message_that_is_one_value_is_the_input_value(world):
     await connect(world, slug="facets")
     done = await world.call("ask", inputs={"value": "ABC"})
     assert done.outcome.output == {"value": 42}
+
+
+CHOICE = (
+    '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:f" '
+    'elementFormDefault="qualified"><xs:element name="find"><xs:complexType><xs:sequence>'
+    '<xs:element name="who" type="xs:string"/><xs:choice><xs:element name="id" type="xs:int"/>'
+    '<xs:sequence><xs:element name="first" type="xs:string"/>'
+    '<xs:element name="last" type="xs:string"/></xs:sequence>'
+    '<xs:element name="code" type="xs:string"/></xs:choice></xs:sequence></xs:complexType>'
+    '</xs:element><xs:element name="ask"><xs:complexType><xs:choice minOccurs="0">'
+    '<xs:element name="a" type="xs:int"/><xs:element name="b" type="xs:int"/></xs:choice>'
+    '</xs:complexType></xs:element><xs:element name="answer" type="xs:int"/></xs:schema>'
+)
+
+
+async def test_a_choice_is_one_of_its_options_and_what_stands_beside_it_stays_required():
+    source = await read_source(document_wsdl().replace(FACETS, CHOICE).encode())
+    spec, _ = assemble(source, ImportOptions())
+    schema = etree.XMLSchema(etree.fromstring(CHOICE.encode()))
+    for operation in spec.operations.values():
+        for seed in ("1", "2", "3", "4", "5", "6"):
+            for least in (True, False):
+                inputs = mock(operation.input, seed=seed, required_only=least)
+                request = build_soap(spec, operation, inputs, {"baseUrl": "https://x.example"})
+                schema.assertValid(etree.fromstring(request.content).find("{*}Body")[0])
+    rule = compile_schema(spec.operations["find"].input)
+    assert rule.is_valid({"who": "me", "id": 1})
+    assert rule.is_valid({"who": "me", "first": "A", "last": "B"})
+    for wrong in ({"id": 1}, {"who": "me"}, {"who": "me", "id": 1, "code": "x"}):
+        assert not rule.is_valid(wrong)
+    assert compile_schema(spec.operations["ask"].input).is_valid({})

@@ -10,19 +10,17 @@ const DSN = /^[a-z][a-z0-9+.-]*:\/\//i;
 
 /** Reads a connection string, a curl command, or a block of NAME=value lines. */
 export function readPaste(text: string): Pasted | null {
-  const given = text.trim();
-  if (/^\$?\s*curl\s/i.test(given)) return { kind: "curl", found: curl(given) };
+  const given = unquoted(text.trim()).replace(/^jdbc:(?=[a-z]+:\/\/)/i, "");
+  if (/^\$?\s*curl(\.exe)?\s/i.test(given)) return { kind: "curl", found: curl(given.replace(/^\$\s*/, "")) };
   if (DSN.test(given) && !/\s/.test(given)) return { kind: "dsn", found: dsn(given) };
   const words = keywords(given);
   if (words) return { kind: "dsn", found: words };
-  const lines = given.split(/\r?\n/).map((line) => /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$/.exec(line));
-  const pairs = lines.filter((each) => each !== null);
+  const pairs = lines(given);
   if (!pairs.length) return null;
   const found: Record<string, string> = {};
-  for (const [, name, value] of pairs) {
-    const plain = unquoted(value ?? "");
-    found[name as string] = plain;
-    if (DSN.test(plain) && /:[^/@]*@/.test(plain)) Object.assign(found, dsn(plain), found);
+  for (const [name, value] of pairs) {
+    found[name] = value;
+    if (DSN.test(value) && /:[^/@]*@/.test(value)) Object.assign(found, dsn(value), found);
   }
   return { kind: "env", found };
 }
@@ -30,28 +28,54 @@ export function readPaste(text: string): Pasted | null {
 /** `host=db port=5432 dbname=orders`: what libpq and its kin call a connection string, on one line. */
 function keywords(text: string): Record<string, string> | null {
   if (text.includes("\n")) return null;
-  const pairs = [...text.matchAll(/(?:^|[\s;])([A-Za-z][\w ]*?)\s*=\s*('(?:[^'\\]|\\.)*'|[^\s;]+)(?=$|[\s;])/g)];
+  const pairs = [...text.matchAll(/(?:^|[\s;])([A-Za-z][\w ]*?)\s*=\s*('(?:[^'\\]|\\.|'')*'|[^\s;]+)(?=$|[\s;])/g)];
   if (pairs.length < 2) return null;
-  return Object.fromEntries(pairs.map(([, name, value]) => [name as string, unquoted(value ?? "")]));
+  return Object.fromEntries(pairs.map(([, name, value]) => [name as string, /^'/.test(value ?? "") ? (value ?? "").slice(1, -1).replace(/\\(.)|'(')/g, "$1$2") : (value ?? "")]));
 }
 
-const unquoted = (text: string) => text.replace(/^(["'])([\s\S]*)\1$/, "$2");
+const NAME = /^[ \t]*(?:export[ \t]+|set[ \t]+|\$env:)?([A-Za-z_]\w*)[ \t]*(=|:[ \t])[ \t]*/i;
+
+/** NAME=value lines as shells, PowerShell and compose files write them; quoted values span lines. */
+function lines(text: string): [string, string][] {
+  const found: [string, string][] = [];
+  let rest = text.replaceAll("\r\n", "\n");
+  while (rest) {
+    const head = NAME.exec(rest);
+    const body = head ? rest.slice(head[0].length) : rest;
+    const quoted = head ? /^"((?:\\[\s\S]|[^"\\])*)"|^'([^']*)'/.exec(body) : null;
+    const end = body.indexOf("\n", quoted ? quoted[0].length : 0);
+    const line = end < 0 ? body : body.slice(0, end);
+    if (head) found.push([head[1] as string, quoted ? (quoted[2] ?? escaped(quoted[1] ?? "")) : line.replace(/(^|\s)#.*$/, "").trim()]);
+    rest = end < 0 ? "" : body.slice(end + 1);
+  }
+  return found;
+}
+
+const ESCAPES: Record<string, string> = { n: "\n", r: "\r", t: "\t" };
+const escaped = (text: string) => text.replace(/\\([\s\S])/g, (_, sign: string) => ESCAPES[sign] ?? sign);
+const unquoted = (text: string) => text.replace(/^(["'])([^"'\n]*)\1$/, "$2");
 
 function dsn(text: string): Record<string, string> {
   const found: Record<string, string> = { dsn: text };
-  const parts = /^([a-z][a-z0-9+.-]*):\/\/(?:([^:@/]*)(?::([^@/]*))?@)?([^:/?#]*)(?::(\d+))?(\/[^?#]*)?(?:\?([^#]*))?/i.exec(text);
+  // The last @ before the host ends the password: people paste those that were never encoded.
+  const [, scheme = "", after = ""] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/i.exec(text) ?? [];
+  const last = after.lastIndexOf("@");
+  const at = /^[^/:@]*(:\d+)?\//.test(after.slice(0, Math.max(last, 0))) ? -1 : last;
+  const who = at < 0 ? "" : after.slice(0, at);
+  const parts = /^(\[[^\]]*\]|[^:/?#]*)(?::(\d+))?(\/[^?#]*)?(?:\?([^#]*))?/.exec(after.slice(at + 1));
   if (!parts) return found;
-  const [, scheme, user, password, host, port, path, query] = parts;
+  const [, host, port, path, query] = parts;
   const set = (name: string, value?: string) => {
     if (value) found[name] = decode(value);
   };
+  const colon = who.indexOf(":");
   set("scheme", scheme);
-  set("user", user);
-  set("password", password);
-  set("host", host);
+  set("user", colon < 0 ? who : who.slice(0, colon));
+  set("password", colon < 0 ? "" : who.slice(colon + 1));
+  set("host", host?.replace(/^\[|\]$/g, ""));
   set("port", port);
   set("database", path?.replace(/^\//, ""));
-  if (/^https?$/i.test(scheme ?? "")) found.baseurl = text.replace(/\/\/[^@/]*@/, "//");
+  if (/^https?$/i.test(scheme)) found.baseurl = `${scheme}://${after.slice(at + 1)}`;
   for (const [name, value] of new URLSearchParams(query ?? "")) set(name, value);
   return found;
 }
@@ -64,8 +88,21 @@ function decode(text: string): string {
   }
 }
 
+/** The words of a command as a shell splits it: quotes of every kind, joined parts, broken lines. */
+function shellWords(text: string): string[] {
+  // What Windows copies: a caret before each sign, and at the end of each line.
+  const plain = /\^\s*\n|\^"/.test(text) ? text.replace(/\^\s*\n/g, " ").replace(/\^(.)/g, "$1") : text;
+  const parts = plain.replace(/[\\`]\r?\n/g, " ").match(/(?:\$?'(?:\\.|[^'\\])*'|'[^']*'|"(?:\\[\s\S]|[^"\\])*"|\\.|[^\s"'\\])+/g) ?? [];
+  return parts.map((word) =>
+    word.replace(/\$'((?:\\.|[^'\\])*)'|'([^']*)'|"((?:\\[\s\S]|[^"\\])*)"|\\(.)/g, (_, ansi?: string, single?: string, double?: string, one?: string) => (ansi !== undefined ? escaped(ansi) : (single ?? double?.replace(/\\(["\\$`])/g, "$1") ?? one ?? ""))),
+  );
+}
+
 function curl(text: string): Record<string, string> {
-  const words = (text.replaceAll("\\\n", " ").match(/(?:[^\s"']+|"(?:\\.|[^"])*"|'[^']*')+/g) ?? []).map((each) => each.replace(/"((?:\\.|[^"])*)"|'([^']*)'/g, (_, a, b) => (a ?? b) as string));
+  const words = shellWords(text).flatMap((each) => {
+    const joined = /^(--[a-z-]+)=(.*)$/s.exec(each) ?? /^(-[Hu])(.+)$/s.exec(each);
+    return joined ? [joined[1] as string, joined[2] as string] : [each];
+  });
   const found: Record<string, string> = {};
   for (let at = 1; at < words.length; at += 1) {
     const word = words[at] as string;

@@ -24,7 +24,7 @@ _QUESTIONS = (
     (re.compile(r"^(?:which|who|whose)\s+(?:(?:is|are)\s+)?", re.IGNORECASE), "list who "),
     (re.compile(r"^how\s+many\s+", re.IGNORECASE), "count "),
 )
-_MESSAGES = "message|notification|alert|email|mail|sms|text"
+_MESSAGES = "message|notification|alert|email|mail|sms|text|ping"
 _WHOM = r"(?:me|us|them|him|her|\w+)"
 _NOTES = r"(?:direct\s+)?message|note|line|ping|heads[\s-]?up|shout"
 _SHOULD = r"should|must|needs?\s+to|has\s+to|have\s+to"

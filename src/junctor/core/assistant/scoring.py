@@ -98,8 +98,11 @@ def _fitness(operation: OperationCard, asked: Asked, shared: set[str]) -> float:
         score -= 0.4
     if operation.many:
         score += 2.2 if asked.bulk else -0.3 if asked.plural else -1.6
-    if not asked.bulk:
-        score -= 0.8 * bool(_SEVERAL & (operation.acts | operation.nouns) - words)
+    several = _SEVERAL & (operation.acts | operation.nouns)
+    if asked.bulk and not operation.many:
+        score += 2.2 * bool(several)
+    elif not asked.bulk:
+        score -= 0.8 * bool(several - words)
     return score
 
 

@@ -154,7 +154,7 @@ def _trailing(text: str, match: re.Match[str]) -> tuple[str, str]:
 def _cut_at_verb(text: str) -> tuple[str | None, str]:
     """`when a deal is won post to Slack`: nothing parts them but the verb of the act."""
     parts = text.split(" ")
-    happened = False
+    happened = parts[0].lower() in ("each", "every", "any", "incoming")
     for index, word in enumerate(parts):
         before = parts[index - 1].lower() if index else ""
         fits = index > 1 and happened and word.islower() and before not in _BEFORE_NOUNS

@@ -71,7 +71,9 @@ INSTEAD = {
 """What is done where a connector has no operation for an act of its own."""
 NOMINAL = frozenset(("verify", "react", "embed", "moderate", "refund", "call"))
 """Acts that operations name by their noun: `sendVerification` verifies."""
-MEANT_BY_VERB = {"record": "row", "append": "row", "log": "row", "write": "row"}
+MEANT_BY_VERB = dict.fromkeys(
+    ("record", "append", "log", "write", "save", "store", "insert"), "row"
+)
 SAID_BY_VERB = {"email": "email", "mail": "email", "text": "sms", "invoice": "invoice"}
 
 EVERYDAY = frozenset((
@@ -138,6 +140,8 @@ def stem(word: str) -> str:
         return word
     if word in _IRREGULAR:
         return _IRREGULAR[word]
+    if word.endswith("ers") and word[:-3] in VERBS:
+        return stem(word[:-3])
     for ending, instead in (
         ("ification", "ify"), ("scription", "scrib"), ("ion", ""), ("ies", "y"),
         ("sses", "ss"), ("ches", "ch"),

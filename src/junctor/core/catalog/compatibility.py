@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from junctor.model.auth import AuthScheme, OAuth2
 from junctor.model.spec import ConnectorSpec, Operation
 from junctor.model.value import JsonSchema
 
 Severity = Literal["breaking", "warning", "info"]
 _MAX_DEPTH = 6
+_HOLE = re.compile(r"\{\{?[^{}]*\}\}?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,12 @@ def _operation(old: ConnectorSpec, new: ConnectorSpec, key: str) -> list[Change]
     if before is None:
         return []
     if after is None:
-        return [Change(key, "operation_gone", "breaking", f"The operation `{key}` is gone.")]
+        return [Change(key, "operation_gone", "breaking", _gone(old, new, key))]
     changes = [*_address(old, new, key, before, after), *_auth(old, new, key, before, after)]
+    wider = sorted(set(after.scopes) - set(before.scopes))
+    if wider:
+        text = f"It now needs the scope {', '.join(f'`{s}`' for s in wider)}; connect again."
+        changes.append(Change(key, "scope_new", "warning", text))
     if before.effect != after.effect:
         text = f"It was declared `{before.effect}` and is now `{after.effect}`."
         changes.append(Change(key, "effect_changed", "breaking", text))
@@ -62,6 +69,28 @@ def _operation(old: ConnectorSpec, new: ConnectorSpec, key: str) -> list[Change]
         text = "It is now built in another way (template or Python)."
         changes.append(Change(key, "implementation_changed", "info", text))
     return changes
+
+
+def place_of(text: str) -> str:
+    """Method and path of an operation, whatever the holes in it are called."""
+    return _HOLE.sub("{}", text)
+
+
+def _gone(old: ConnectorSpec, new: ConnectorSpec, key: str) -> str:
+    """Its new name, where an operation of another name is in its place."""
+    was = old.operations[key].request
+    for name, operation in new.operations.items():
+        now = operation.request
+        if name in old.operations or was is None or now is None or now.method != was.method:
+            continue
+        if place_of(now.path) == place_of(was.path):
+            return f"The operation `{key}` is now called `{name}`."
+    return f"The operation `{key}` is gone."
+
+
+def _without_scopes(scheme: AuthScheme) -> AuthScheme:
+    """The scheme as it is for an operation that says itself which scopes it needs."""
+    return scheme.model_copy(update={"scopes": ()}) if isinstance(scheme, OAuth2) else scheme
 
 
 def _address(
@@ -88,7 +117,9 @@ def _auth(
         if was[name].type != now[name].type:
             text = f"The auth scheme `{name}` was {was[name].type} and is now {now[name].type}."
             changes.append(Change(key, "auth_changed", "breaking", text))
-        elif was[name] != now[name]:
+        elif was[name] != now[name] and not (
+            after.scopes and _without_scopes(was[name]) == _without_scopes(now[name])
+        ):
             text = f"The auth scheme `{name}` has changed; its credential may be asked for again."
             changes.append(Change(key, "auth_changed", "warning", text))
     return changes

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from pydantic import Field
 
 from junctor.core.catalog.catalog import Catalog
-from junctor.core.catalog.compatibility import Change
+from junctor.core.catalog.compatibility import Change, place_of
 from junctor.core.catalog.entry import CatalogEntry
 from junctor.core.catalog.importing.assembly import ImportOptions, assemble
 from junctor.core.catalog.importing.imported import Imported
@@ -162,10 +162,15 @@ def _as_before(
     chosen = request.selection
     if before is None or chosen.model_fields_set:
         return request, []
-    names = [c.key for c in source.candidates if c.key in before.spec.operations]
-    fresh = [
-        c.key for c in source.candidates if c.key not in before.spec.operations and not c.deprecated
-    ]
+    known = set(before.spec.operations)
+    offered = {candidate.key for candidate in source.candidates}
+    places = {  # of what is not called so any more
+        place_of(f"{o.request.method} {o.request.path}")
+        for key, o in before.spec.operations.items()
+        if o.request is not None and key not in offered
+    }
+    names = [c.key for c in source.candidates if c.key in known or place_of(c.label) in places]
+    fresh = [c.key for c in source.candidates if c.key not in names and not c.deprecated]
     if not names:
         return request, []
     note = []

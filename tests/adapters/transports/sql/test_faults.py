@@ -53,6 +53,14 @@ async def test_a_kept_connection_that_the_server_closed_is_not_used_again(outsid
     assert second != first
 
 
+async def test_a_wrong_password_is_told_in_the_words_of_the_server_alone(outside, server):
+    wrong = {**server[1].credential, "password": "wrong_password"}
+    outcome = (await outside.call(await made(outside, server, wrong), "ping")).outcome
+    assert outcome.error_class is ErrorClass.AUTH, outcome
+    assert outcome.problem.message.startswith(("password authentication failed", "Access denied"))
+    await works(outside, server)
+
+
 async def test_a_statement_that_could_not_be_ended_is_not_said_to_be(outside, mariadb_shop):
     aiomysql = pytest.importorskip("aiomysql", reason="pip install 'junctor[mysql]'")
     server = ("mysql", mariadb_shop)

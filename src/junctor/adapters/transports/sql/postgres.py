@@ -309,4 +309,4 @@ def _message(error: psycopg.Error) -> str:
         return ". ".join(part for part in (diag.message_primary, diag.message_hint) if part)
     text = str(error).strip().splitlines()
     line = text[-1] if text else "The database refused."
-    return re.sub(r"^.*?(?:failed: |FATAL: +|ERROR: +)", "", line) or line
+    return re.sub(r"^(?:connection.*? failed: )*(?:(?:FATAL|ERROR): +)?", "", line) or line

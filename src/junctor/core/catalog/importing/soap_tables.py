@@ -138,8 +138,7 @@ class Tables:
         schema: JsonSchema = {"type": "object", "properties": properties}
         if not open_:
             schema["additionalProperties"] = False
-        if required and not _chooses(kind):
-            schema["required"] = required
+        schema |= _needed(kind, required)
         self.definitions[name] = schema
 
     def _schema(self, element: Any) -> JsonSchema:
@@ -177,17 +176,51 @@ def _is_many(element: Any) -> bool:
     return bool(getattr(element, "accepts_multiple", False))
 
 
-def _chooses(kind: Any) -> bool:
-    """A choice anywhere makes its parts optional; which one is left to the service."""
-    nested = getattr(kind, "elements_nested", None) or ()
-    stack = [each for _, each in nested]
+def _needed(kind: Any, required: list[str]) -> JsonSchema:
+    """What must be there; beside a choice that is too tangled nobody knows."""
+    choices = _choices(kind)
+    if choices is None or len(choices) > 1:
+        return {}
+    if choices:
+        keys = {id(element): key for key, element in kind.elements}
+        return _chosen(choices[0], keys, required)
+    return {"required": required} if required else {}
+
+
+def _choices(kind: Any) -> list[Any] | None:
+    """The choices of a type; None where one may be made several times, or inside another."""
+    stack: list[Any] = [each for _, each in getattr(kind, "elements_nested", None) or ()]
+    found: list[Any] = []
     while stack:
         part = stack.pop()
         if type(part).__name__ == "Choice":
-            return True
-        if isinstance(part, list):
+            if part.accepts_multiple or any(_holds_groups(option) for option in part):
+                return None
+            found.append(part)
+        elif isinstance(part, list):
+            if _is_many(part) and _holds_groups(part):
+                return None
             stack += part
-    return False
+    return found
+
+
+def _holds_groups(part: Any) -> bool:
+    return isinstance(part, list) and any(isinstance(inner, list) for inner in part)
+
+
+def _chosen(choice: Any, keys: dict[int, str], required: list[str]) -> JsonSchema:
+    """A choice as alternatives: the fields of one option, and none of the others."""
+    options = [option if isinstance(option, list) else [option] for option in choice]
+    named = [[keys[id(e)] for e in option if id(e) in keys] for option in options]
+    every = [name for names in named for name in names]
+    found: list[JsonSchema] = []
+    for names in named if choice.min_occurs else [*named, []]:
+        others = {name: False for name in every if name not in names}
+        # zeep calls each option optional; of several fields it tells which are.
+        needed = names if len(names) == 1 else [name for name in names if name in required]
+        found.append({"properties": others, **({"required": needed} if needed else {})})
+    rest = [name for name in required if name not in every]
+    return {"anyOf": found, **({"required": rest} if rest else {})}
 
 
 def _builtin(kind: Any) -> str:
