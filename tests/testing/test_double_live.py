@@ -33,6 +33,8 @@ ELSEWHERE = {
     "sqlite": "adapters/transports/sql",
     "websocket": "adapters/door",
 }
+# Actions that send several requests, of which a sample records the last answer alone.
+IN_STEPS = {"slack.uploadFile": "connectors/test_slack_actions.py"}
 WITHOUT_A_DOUBLE = {"egov": "its samples record no request: the envelope has a time in it"}
 # Where the answer to a spent quota, which its samples have, is another than that to a limit.
 LIMITED = {"openai": {"error": {"code": "rate_limit_exceeded", "message": "Too many requests"}}}
@@ -49,6 +51,7 @@ def test_what_has_no_double_is_tried_elsewhere():
     tests = Path(__file__).parents[1]
     for place in set(ELSEWHERE.values()):
         assert list((tests / place).glob("test_*.py")), place
+    assert all((tests / place).is_file() for place in IN_STEPS.values())
     assert len(DOUBLED) >= 45
 
 
@@ -67,6 +70,8 @@ async def test_a_shipped_connector_passes_its_own_strict_double(entry, tmp_path)
         for key, operation in spec.operations.items():
             for sample in entry.samples(key):
                 if not sample["outcome"].get("ok"):
+                    continue
+                if f"{spec.key}.{key}" in IN_STEPS:
                     continue
                 if operation.auth and not {scheme.name, scheme.type} & set(operation.auth):
                     continue

@@ -6,7 +6,7 @@ The request template turned around: what it sends is required, what it cannot se
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -17,11 +17,14 @@ from junctor.core.catalog.descriptions.definitions import Definitions, rebuilt
 from junctor.core.catalog.descriptions.description import base_path
 from junctor.model.auth import ApiKey
 from junctor.model.spec import ConnectorSpec, HttpTemplate, Operation
+from junctor.model.templates.text import text_of
 from junctor.model.value import JsonSchema
 
 _HOLE = re.compile(r"\{\{\s*([\w.-]+)\s*\}\}")
 _JSON = "application/json"
 _FORM = "application/x-www-form-urlencoded"
+_PARTS = "multipart/form-data"
+_WITH_BODY = ("POST", "PUT", "PATCH")
 _OWN_TO_HTTP = ("accept", "content-type", "user-agent")
 Samples = Mapping[str, Iterable[dict[str, Any]]]
 
@@ -125,7 +128,7 @@ class _Reading:
         return DescribedOperation(
             id=key,
             method=template.method,
-            path=_HOLE.sub(lambda m: "{" + m[1].rpartition(".")[2] + "}", raw_path) or self.root,
+            path=_path(raw_path, template.open_path) or self.root,
             parameters=tuple(parameters),
             body=body,
             body_required=any(_needs(schema) for schema in body.values()),
@@ -160,7 +163,8 @@ class _Reading:
                 method=method,
                 path=path,
                 parameters=tuple(Parameter(name=n, location="query") for n in known["query"]),
-                body=known["bodies"],
+                # A form of parts is recorded in no sample: what it holds is left open.
+                body=known["bodies"] or ({"*/*": True} if method in _WITH_BODY else {}),
                 responses=self._responses(key, operation, cases),
                 # A full URL already is the whole path: it has no base path before it.
                 servers=(known["server"],) if known["server"] else (),
@@ -196,7 +200,9 @@ class _Holes:
             }
         if template.form is not None:
             return {_FORM: self._with_key(self.schema(template.form)[0])}
-        return {"*/*": True} if template.text is not None else {}
+        if template.multipart is not None:
+            return {_PARTS: _of_parts(self.schema(template.multipart)[0])}
+        return {"*/*": True} if template.text is not None or template.binary is not None else {}
 
     def _with_key(self, schema: Any) -> Any:
         if self._field and isinstance(schema, dict) and "properties" in schema:
@@ -248,6 +254,30 @@ class _Holes:
             required = required and (step in place.get("required", ()) or given)
             place = field
         return self._reading.local(place, self._owner, self._input), required
+
+
+def _path(template: str, open_path: Sequence[str]) -> str:
+    """The path with plain holes; one that may hold slashes is `{+name}`."""
+
+    def plain(hole: re.Match[str]) -> str:
+        name = hole[1].rpartition(".")[2]
+        return f"{{+{name}}}" if name in open_path else f"{{{name}}}"
+
+    return _HOLE.sub(plain, template)
+
+
+def _of_parts(schema: Any) -> Any:
+    """The schema of a form of parts; of files and of what goes as JSON the name alone is judged."""
+
+    def text(part: Any) -> Any:
+        if not isinstance(part, dict):
+            return part
+        if "const" in part:
+            return {"const": text_of(part["const"])}
+        return True if part.get("type") in ("object", "array") else part
+
+    texts = {name: text(part) for name, part in schema["properties"].items()}
+    return {**schema, "properties": texts}
 
 
 def _media(headers: Mapping[str, str], otherwise: str = _JSON) -> str:
