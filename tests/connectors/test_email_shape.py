@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import orjson
 import pytest
 
 from junctor.core.catalog.discovery import folders_under, shipped_root
@@ -30,5 +31,5 @@ def test_an_address_is_taken_as_it_is(entry, key, person):
     config = stand_in_config(entry.spec, [])
     result = workbench().try_out(entry, key, inputs, config=config)
     assert result.outcome.ok, result.outcome.message
-    sent = str(result.exchanges[0].request)
+    sent = orjson.dumps(result.exchanges[0].request).decode()
     assert person.partition("<")[2].rstrip(">") or person in sent.replace("%40", "@")
