@@ -96,6 +96,19 @@ def test_a_form_without_fields_gives_way_to_another_type():
     assert not [note for note in notes if note.startswith("left out")]
 
 
+def test_a_list_that_a_form_needs_is_not_empty_wherever_it_is_described():
+    many = {"type": "array", "items": {"type": "string", "enum": ["A", "B"]}}
+    fields = {"uses": {"$ref": "#/components/schemas/Uses"}, "more": many}
+    form = {"type": "object", "properties": fields, "required": ["uses"]}
+    body = {"required": True, "content": {"application/x-www-form-urlencoded": {"schema": form}}}
+    paths = {"/a": {"put": {"operationId": "a", "requestBody": body, "responses": {}}}}
+    spec, _ = imported(openapi(paths, components={"schemas": {"Uses": many}}))
+    schema = compile_schema(spec.operations["a"].input)
+    schema.check({"uses": ["A"], "more": []})
+    with pytest.raises(InvalidInput, match="uses"):
+        schema.check({"uses": []})
+
+
 def test_a_closed_composition_means_the_fields_of_its_parts():
     parts = [{"properties": {"a": {"type": "string"}}}, {"properties": {"b": {"type": "integer"}}}]
     schema = {"type": "object", "allOf": parts, "required": ["a"], "additionalProperties": False}

@@ -191,7 +191,7 @@ def _fields(
             continue
         file = _file_aware(trimmer, field) if kind == "multipart" else None
         own = file or trimmer.schema(field, "request")
-        if name in needed and own.get("type") == "array":
+        if name in needed and shape_of(trimmer.resolved(field)) == "array":
             own.setdefault("minItems", 1)  # an empty list would send nothing at all
         fields[name] = draft.add(name, own, required=name in needed)
         style = _form_style(trimmer.resolved(field), operation.encoding.get(name))
