@@ -79,7 +79,11 @@ def test_an_editor_makes_connections_and_enters_no_values(served):
     assert TOKEN not in saved.text
     relaxed = {"environments": {"development": {"tlsVerify": False}}}
     assert served.request("PUT", where, relaxed, role="connection_admin").status == 403
-    assert served.request("PUT", where, relaxed).status == 200
+    told = served.request("PUT", where, relaxed)
+    assert [each["code"] for each in told.json["notices"]] == ["tls_unverified"]
+    assert "`development`" in told.json["notices"][0]["message"]
+    again = served.request("PUT", where, {"description": "x"})
+    assert again.json["notices"] == [], "it is told once, when it is switched off"
     assert served.request("DELETE", where).status == 204
 
 

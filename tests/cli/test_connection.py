@@ -41,7 +41,8 @@ def test_certificates_are_trusted_or_not_checked_per_environment(acme, tmp_path)
     pem = tmp_path / "authority.pem"
     pem.write_text(LoopbackAuthority().ca_pem)
     changed = ("--authority", "production", str(pem), "--verify-tls", "development", "off")
-    acme("connection", "update", "payments", *changed)
+    told = acme("connection", "update", "payments", *changed)
+    assert "note: Certificates are not checked in `development`" in told.stderr
     shown = acme.out("connection", "show", "payments")
     assert "certificates, production   an authority of its own" in shown
     assert "certificates, development  not checked" in shown

@@ -1,4 +1,4 @@
-"""Hints that stop nobody: vague names, environments in names, a test key in production."""
+"""Hints that stop nobody: vague names, a test key in production, certificates unchecked."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from junctor.core.connections.dependents import DependentList
 from junctor.model.auth import AuthScheme
-from junctor.model.connection import Environment
+from junctor.model.connection import Connection, Environment, EnvironmentSettings
 
 _VAGUE = {
     "stripe": "Stripe Production",
@@ -76,6 +76,21 @@ def name_notices(name: str, connector: str = "") -> list[Notice]:
             )
         ]
     return []
+
+
+def tls_notices(after: Connection, before: Connection | None = None) -> list[Notice]:
+    """Where certificates are not checked from now on."""
+    known = before.environments if before else {}
+    return [
+        Notice(
+            "tls_unverified",
+            f"Certificates are not checked in `{key}`: whoever is in between can read it all.",
+            "Better give the connection the authority that signed the server's certificate.",
+            f"environments.{key}.tlsVerify",
+        )
+        for key, settings in after.environments.items()
+        if not settings.tls_verify and known.get(key, EnvironmentSettings()).tls_verify
+    ]
 
 
 def key_notices(

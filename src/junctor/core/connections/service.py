@@ -9,7 +9,7 @@ from typing import Any
 from junctor.core.connections.credentials import CredentialService, Spot
 from junctor.core.connections.dependents import Dependents
 from junctor.core.connections.drafts import ConnectionChange, ConnectionDraft
-from junctor.core.connections.nudges import Notice, name_notices, trigger_notices
+from junctor.core.connections.nudges import Notice, name_notices, tls_notices, trigger_notices
 from junctor.core.connections.settings import check_settings, effective_config
 from junctor.core.connections.trail import Trail
 from junctor.core.ports.catalog import CatalogLookup
@@ -93,7 +93,7 @@ class ConnectionService:
         )
         await self._trail.record("connection.create", project_id, actor, connection=connection)
         await self._store.connections.add(connection)
-        notices = name_notices(connection.name, entry.spec.name)
+        notices = name_notices(connection.name, entry.spec.name) + tls_notices(connection)
         try:
             notices += await self._put_credentials(
                 connection,
@@ -150,6 +150,7 @@ class ConnectionService:
                 cure="Load it again and repeat the change.",
             )
         notices = name_notices(after.name, entry.spec.name) if "name" in given else []
+        notices += tls_notices(after, before)
         notices += trigger_notices(await self._dependents.of_connection(project_id, after.id))
         notices += await self._put_credentials(
             after,
