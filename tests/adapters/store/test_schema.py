@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,7 @@ from junctor.adapters.store import SCHEMA_NUMBER, open_store
 from junctor.adapters.store.migrations.steps import STEPS, statements
 from junctor.core.audit.verify import verify
 from junctor.model.audit import AuditEntry
-from junctor.model.errors import NotConfigured, OursToFix
+from junctor.model.errors import JunctorError, NotConfigured, OursToFix
 
 OLD_ROWS = (
     "INSERT INTO projects VALUES ('p1', 'p1', 'Old', 1)",
@@ -150,6 +151,22 @@ async def test_a_database_of_something_else_is_refused(tmp_path):
     raw.close()
     with pytest.raises(NotConfigured, match="something else"):
         await open_store(path).open()
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs Linux's list of open files")
+async def test_a_database_that_is_refused_is_closed_again(tmp_path):
+    def opened():
+        return [p for p in Path("/proc/self/fd").iterdir() if str(p.resolve()).startswith(here)]
+
+    here = str(tmp_path.resolve())
+    (tmp_path / "a.db").write_text("this is no database, and longer than a header of one" * 40)
+    with pytest.raises(JunctorError) as first:
+        await open_store(tmp_path / "a.db").open()
+    build(tmp_path / "b.db", upto=1, more=("UPDATE meta SET value = '999' WHERE name = 'schema'",))
+    with pytest.raises(NotConfigured, match="schema 999") as second:
+        await open_store(tmp_path / "b.db").open()
+    assert first.tb is not second.tb, "their frames live on: nothing is closed by being forgotten"
+    assert opened() == []
 
 
 def test_steps_are_numbered_upwards():

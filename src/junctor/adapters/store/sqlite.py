@@ -63,6 +63,9 @@ def connect(path: Path, *, seconds: float = 5.0, read_only: bool = False) -> sql
             check_same_thread=False,
             cached_statements=256,
         )
+    except sqlite3.Error as error:
+        raise fault(error) from error
+    try:
         found.execute("PRAGMA journal_mode = WAL")
         found.execute("PRAGMA synchronous = FULL")
         found.execute("PRAGMA foreign_keys = ON")
@@ -71,6 +74,7 @@ def connect(path: Path, *, seconds: float = 5.0, read_only: bool = False) -> sql
         if read_only:
             found.execute("PRAGMA query_only = ON")
     except sqlite3.Error as error:
+        found.close()
         raise fault(error) from error
     return found
 
@@ -134,12 +138,15 @@ class SqliteDatabase(Database):
         """Lock the home, create or upgrade the file, start the writer."""
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._lock.take()
+        session: SqliteSession | None = None
         try:
             os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
             session = SqliteSession(connect(self.path, seconds=self._busy))
             schema.ensure(session, self.dialect, lambda: connect(self.path))
             self._reader = connect(self.path, seconds=self._busy, read_only=True)
         except BaseException:
+            if session is not None:
+                session.close()
             self._lock.release()
             raise
         session.folding = Folding(lambda: connect(self.path, seconds=self._busy))
