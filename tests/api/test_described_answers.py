@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from api.answers import Witness
+from own_feed import OWN_FEED
 from served import OPERATOR_TOKEN
 
 # Why a route has no recorded answer.
@@ -412,41 +413,9 @@ def _triggers(ask):
     ask("DELETE", "/api/entities/guest")
 
 
-LISTENING = {
-    "key": "own-feed",
-    "name": "Own feed",
-    "version": "1.0.0",
-    "baseUrl": "{{conn.baseUrl}}",
-    "connection": {
-        "type": "object",
-        "required": ["baseUrl"],
-        "additionalProperties": False,
-        "properties": {"baseUrl": {"type": "string", "pattern": "^https?://[a-z0-9.:]+$"}},
-    },
-    "operations": {
-        "listOrders": {
-            "name": "List orders",
-            "effect": "read",
-            "summary": "a question for orders",
-            "request": {"method": "GET", "path": "/orders"},
-        }
-    },
-    "triggers": {
-        "orders": {"kind": "poll", "name": "Orders", "operation": "listOrders", "items": "orders"},
-        "orderChanged": {
-            "kind": "data_change",
-            "name": "Order changed",
-            "entity": "order",
-            "schema": {"type": "object", "properties": {"id": {"type": "integer"}}},
-            "feeds": [{"trigger": "orders"}],
-        },
-    },
-}
-
-
 def _listening(ask, orders):
     """What a connection tells of: a poll with known entities, and a sender with a token."""
-    ask("POST", "/api/catalog", LISTENING)
+    ask("POST", "/api/catalog", OWN_FEED)
     ask("POST", "/api/catalog/own-feed/versions/1.0.0/publish")
     feed = {"name": "Feed", "integrationSlug": "own-feed", "config": {"baseUrl": orders}}
     ask("POST", "/api/integrations", {**feed, "authType": "none"})

@@ -5,38 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.browser
+from own_feed import OWN_FEED
 
-FEED = {
-    "key": "own-feed",
-    "name": "Own feed",
-    "version": "1.0.0",
-    "baseUrl": "{{conn.baseUrl}}",
-    "connection": {
-        "type": "object",
-        "required": ["baseUrl"],
-        "additionalProperties": False,
-        "properties": {"baseUrl": {"type": "string", "pattern": "^https?://[a-z0-9.:]+$"}},
-    },
-    "operations": {
-        "listOrders": {
-            "name": "List orders",
-            "effect": "read",
-            "summary": "a question for orders",
-            "request": {"method": "GET", "path": "/orders"},
-        }
-    },
-    "triggers": {
-        "orders": {"kind": "poll", "name": "Orders", "operation": "listOrders", "items": "orders"},
-        "orderChanged": {
-            "kind": "data_change",
-            "name": "Order changed",
-            "entity": "order",
-            "schema": {"type": "object", "properties": {"id": {"type": "integer"}}},
-            "feeds": [{"trigger": "orders"}],
-        },
-    },
-}
+pytestmark = pytest.mark.browser
 
 
 def test_what_a_trigger_knows_is_shown_and_asked_for_now(visitor, api, pytestconfig):
@@ -72,9 +43,9 @@ def test_an_event_is_replayed_in_the_sandbox(visitor, site, pytestconfig):
 
 
 def _watching(visitor, url):
-    visitor.api("POST", "/api/catalog", FEED)
-    visitor.api("POST", f"/api/catalog/{FEED['key']}/versions/1.0.0/publish")
-    feed = {"name": "Feed", "integrationSlug": FEED["key"], "config": {"baseUrl": url}}
+    visitor.api("POST", "/api/catalog", OWN_FEED)
+    visitor.api("POST", f"/api/catalog/{OWN_FEED['key']}/versions/1.0.0/publish")
+    feed = {"name": "Feed", "integrationSlug": OWN_FEED["key"], "config": {"baseUrl": url}}
     visitor.api("POST", "/api/integrations", {**feed, "authType": "none"})
     told = {"type": "connector", "connection": "feed", "trigger": "orderChanged"}
     return _started_by(visitor, "watched", told)
