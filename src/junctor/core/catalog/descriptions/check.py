@@ -249,6 +249,8 @@ def _body_faults(
         return _form_faults(description, schema, decode.form(body), dotted=dotted)
     if media == "multipart/form-data" and parameters.get("boundary"):
         pairs = list(decode.multipart(body, parameters["boundary"]))
+        if decode.Coercion(description).is_text(schema):
+            return []  # the description calls the whole body bytes and tells nothing of its parts
         return _form_faults(description, schema, pairs, dotted=False)
     return []
 
