@@ -172,14 +172,21 @@ async def delete_flow(
     id: str,  # noqa: A002 - the path says id
     force: bool = False,  # noqa: FBT001, FBT002 - a query parameter
 ) -> Response:
-    """Delete a flow with its versions; its runs stay.
+    """Delete a flow with its versions; its runs stay, and those under way go on.
 
-    One that other flows run answers 409 with them unless forced.
+    One with triggers, with flows that run it or with open runs answers 409 with them unless forced.
     """
     flow = await visit.instance.flows.get(visit.project_id, id)
     await _need_publish(visit, tuple(flow.deployed))
     await visit.instance.flows.delete(visit.project_id, id, actor=visit.actor, force=force)
     return nothing()
+
+
+@router.get("/{id}/dependents")
+async def list_flow_dependents(visit: Sees, id: str) -> Response:  # noqa: A002 - as above
+    """What hangs on a flow: its triggers, nodes of flows that run it, and its open runs."""
+    found = await visit.instance.flows.dependents(visit.project_id, id)
+    return items(found.to_json())
 
 
 @router.post("/{id}/publish")
