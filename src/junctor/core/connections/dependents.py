@@ -107,7 +107,8 @@ class DependentList:
 
     def to_json(self) -> list[dict[str, Any]]:
         """Triggers, then live nodes, drafts, connections, and runs last."""
-        return [each.to_json() for each in (*self.flows, *self.connections, *self.runs)]
+        flows = [each.to_json() for each in self.flows]
+        return flows + [c.to_json() for c in self.connections] + [r.to_json() for r in self.runs]
 
     def refuse(self, what: str) -> None:
         """Raise InUse with the list when there is something in it."""
