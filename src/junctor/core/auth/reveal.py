@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
-from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
 from junctor.core.auth.fields import field_of, one_line
 from junctor.model.request import HttpRequest, Markers, Pairs, Request
+
+_NAMES: dict[type, tuple[str, ...]] = {}
 
 
 def reveal(request: HttpRequest, markers: Markers, document: Mapping[str, str]) -> HttpRequest:
@@ -54,18 +55,22 @@ def holds_marker(value: Any, nonce: str) -> bool:
     if value is None or isinstance(value, int):
         return False
     if isinstance(value, list | tuple):
-        return any([holds_marker(each, nonce) for each in value])
+        return any(holds_marker(each, nonce) for each in value)
     if isinstance(value, dict):
-        return any([holds_marker(each, nonce) for each in value.values()])
+        return any(holds_marker(each, nonce) for each in value.values())
     if isinstance(value, bytes):
         return nonce.encode() in value
-    return any([holds_marker(getattr(value, name), nonce) for name in _names(type(value))])
+    return any(holds_marker(getattr(value, name), nonce) for name in _names(value))
 
 
-@lru_cache(maxsize=256)
-def _names(kind: type) -> tuple[str, ...]:
-    """The fields of a kind of request, or of a part of one."""
-    return tuple(each.name for each in fields(kind)) if is_dataclass(kind) else ()
+def _names(value: Any) -> tuple[str, ...]:
+    """The fields of a request, or of a part of one; known from the first of its kind."""
+    kind = type(value)
+    found = _NAMES.get(kind)
+    if found is None:
+        found = tuple(each.name for each in fields(kind)) if is_dataclass(kind) else ()
+        _NAMES[kind] = found
+    return found
 
 
 def _swap(text: str, markers: Markers, document: Mapping[str, str], *, quoted: bool = False) -> str:
@@ -100,7 +105,7 @@ def _inside(value: Any, markers: Markers, document: Mapping[str, str]) -> Any:
     if isinstance(value, bytes) and markers.nonce.encode() in value:
         text = value.decode("utf-8", "surrogateescape")
         return _swap(text, markers, document).encode("utf-8", "surrogateescape")
-    names = _names(type(value))
+    names = _names(value)
     if names and holds_marker(value, markers.nonce):
         found = {name: _inside(getattr(value, name), markers, document) for name in names}
         return replace(value, **found)
