@@ -276,6 +276,10 @@ def _flows(ask, connection):
     own = next(each for each in usage if each["connectionId"] == connection["id"])
     assert (own["flows"], own["liveFlows"]) == (1, 1)
     assert own["lastUsedAt"] is not None
+    assert own["calls"] is None
+    there = f"/api/usage?connectionId={connection['id']}&since=0"
+    assert [each["calls"] > 0 for each in ask("GET", there)["items"]] == [True]
+    assert [each["calls"] for each in ask("GET", f"{there}&environment=no")["items"]] == [0]
     ask("GET", f"/api/runs/{run['id']}")
     ask("POST", f"{where}/runs", {"wait": 0, "deduplicationKey": "one"})
     ask("POST", f"/api/runs/{run['id']}/cancel")

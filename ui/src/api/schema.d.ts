@@ -2482,6 +2482,8 @@ export interface paths {
         /**
          * List usage
          * @description Every connection with the number of flows that name it, and the time of its last call.
+         *
+         *     With `since` also how many calls were made; they are counted up to 10,000.
          */
         get: operations["listUsage"];
         put?: never;
@@ -3787,6 +3789,8 @@ export interface components {
             liveFlows: number;
             /** @description of its last call */
             lastUsedAt: number | null;
+            /** @description with `since`; at most 10,000 */
+            calls: number | null;
         };
         /** @description A part of the list; `next` is the `cursor` of the part after it. */
         ConnectionUsagePage: {
@@ -13210,7 +13214,14 @@ export interface operations {
     };
     listUsage: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description of one connection alone */
+                connectionId?: string | null;
+                /** @description count calls there alone */
+                environment?: string | null;
+                /** @description count calls from then on, milliseconds since 1970 */
+                since?: number | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;

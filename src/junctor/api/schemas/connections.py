@@ -79,6 +79,7 @@ def schemas() -> dict[str, JsonSchema]:
                 "flows": {**COUNT, "description": "flows that name it, drafts too"},
                 "liveFlows": COUNT,
                 "lastUsedAt": {**nullable(MOMENT), "description": "of its last call"},
+                "calls": {**nullable(COUNT), "description": "with `since`; at most 10,000"},
             },
         ),
         "ConnectionUsagePage": page("ConnectionUsage"),
