@@ -18,8 +18,14 @@ def test_a_connector_that_changed_has_a_higher_version():
 
 
 def test_a_change_without_a_higher_version_is_named():
-    old = {"slack": {"version": "1.9.0", "digest": "a"}, "gone": {"version": "1.0.0", "digest": "a"}}
-    same = {"slack": {"version": "1.9.0", "digest": "b"}, "new": {"version": "0.1.0", "digest": "c"}}
+    old = {
+        "slack": {"version": "1.9.0", "digest": "a"},
+        "gone": {"version": "1.0.0", "digest": "a"},
+    }
+    same = {
+        "slack": {"version": "1.9.0", "digest": "b"},
+        "new": {"version": "0.1.0", "digest": "c"},
+    }
     (fault,) = versions.faults(old, same)
     assert fault.startswith("slack: it differs from 1.9.0")
     assert fault.endswith("Raise `version` in its connector.yaml.")
