@@ -101,7 +101,8 @@ def field_parts(
     """The fields in their order; those of an object stand together under its title."""
     found = []
     for group, some in groupby(fields, lambda field: field.group):
-        parts = [_field_part(f, None if sent is None else sent.get(f.name, ""), faults) for f in some]
+        given = [(f, None if sent is None else sent.get(f.name, "")) for f in some]
+        parts = [_field_part(field, value, faults) for field, value in given]
         legend = f"<fieldset><legend>{escape(group)}</legend>"
         found += [legend, *parts, "</fieldset>"] if group else parts
     return found
