@@ -96,7 +96,15 @@ class Driving:
 
     def _about(self, run: Run, graph: Graph) -> dict[str, Any]:
         """What templates read of the run: who it is, and the addresses made for its nodes."""
-        said = (run.id, run.flow_key, run.flow_version, run.environment, run.mode, {}, {})
+        said: tuple[Any, ...] = (
+            run.id,
+            run.flow_key,
+            run.flow_version,
+            run.environment,
+            run.mode,
+            {},
+            {},
+        )
         found: dict[str, Any] = dict(zip(RUN, said, strict=True))
         for node in graph.nodes.values():
             place = Place(run.project_id, run.id, node.id)
