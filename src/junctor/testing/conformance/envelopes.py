@@ -1,4 +1,4 @@
-"""Connectors that write SOAP envelopes themselves, against the types of the WSDL files of a folder."""
+"""SOAP envelopes that a connector writes itself, against the types of WSDL files."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ class Envelopes:
 
         self.name = name
         self._schemas: dict[str, Any] = {}
-        inline = {each.get("targetNamespace"): each for each in etree.fromstring(raw).iter(f"{_XSD}schema")}
+        inline = {
+            each.get("targetNamespace"): each
+            for each in etree.fromstring(raw).iter(f"{_XSD}schema")
+        }
         texts = {}
         for space, schema in inline.items():
             for reference in schema.iter(f"{_XSD}import"):
@@ -77,5 +80,3 @@ def judged(files: Sequence[Envelopes], envelope: bytes) -> list[str] | None:
     """The faults of an envelope by the file that knows its body, the best one first."""
     found = [faults for each in files if (faults := each.faults(envelope)) is not None]
     return min(found, key=len, default=None)
-
-
