@@ -34,7 +34,15 @@ def references(document: Any) -> Iterator[dict[str, Any]]:
         target = part.get("$ref")
         if isinstance(target, str) and not target.startswith("#"):
             yield part
-        stack += [each for name, each in part.items() if name not in _DATA]
+        stack += _schemas_in(part)
+
+
+def _schemas_in(part: dict[str, Any]) -> Iterator[Any]:
+    """What may refer to something that is needed: not data, and not what somebody else added."""
+    for name, each in part.items():
+        added = str(name).startswith("x-") and not (isinstance(each, dict) and "$ref" in each)
+        if name not in _DATA and (name == PLACE or not added):
+            yield each
 
 
 def refuse_remote(document: dict[str, Any]) -> None:
@@ -108,4 +116,4 @@ def _relocate(document: Any, place: str) -> None:
         target = part.get("$ref")
         if isinstance(target, str) and target.startswith("#"):
             part["$ref"] = place + target[1:].rstrip("/")
-        stack += [each for name, each in part.items() if name not in _DATA]
+        stack += _schemas_in(part)
