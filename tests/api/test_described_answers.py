@@ -194,7 +194,7 @@ def _sign_in(ask):
 def _assistant(ask):
     plan = ask("POST", "/api/assistant/plan", {"text": "Every day post hello to #ops in Slack"})
     done = ask("POST", "/api/assistant/apply", {"plan": plan})
-    ask("DELETE", f"/api/flows/{done['flowKey']}")
+    ask("DELETE", f"/api/flows/{done['flowKey']}?force=true")
     for each in done["made"]:
         ask("DELETE", f"/api/integrations/{each}")
     ask("POST", "/api/assistant/plan", {"text": "call our EHR API when a patient is admitted"})
@@ -374,7 +374,7 @@ def _approvals(ask):
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     sent = {"raw": b"decision=reject", "headers": form}
     ask("POST", urlsplit(urls[0]).path, role=None, **sent)
-    ask("DELETE", where)
+    ask("DELETE", where + "?force=true")
 
 
 def _triggers(ask):
@@ -413,7 +413,8 @@ def _triggers(ask):
     ask("POST", f"{where}/resume")
     ask("POST", f"{where}/try", {})
     ask.failing("DELETE", "/api/entities/guest")
-    ask("DELETE", "/api/flows/formed")
+    ask("GET", "/api/flows/formed/dependents")
+    ask("DELETE", "/api/flows/formed?force=true")
     ask("DELETE", "/api/entities/guest")
 
 
