@@ -26,6 +26,11 @@ export class Problem extends Error {
     this.faults = (document.faults ?? []).map(readFault);
   }
 
+  /** Under which a fault of ours stands in the server's log. */
+  get reference(): string {
+    const details = this.document.details as { reference?: unknown } | undefined;
+    return typeof details?.reference === "string" ? details.reference : "";
+  }
   get offline(): boolean {
     return this.status === 0;
   }

@@ -119,6 +119,8 @@ export const en = {
     foreign: (status: number) => `Something in front of Junctor answered ${status} in its place.`,
     foreignCure: "Wait a moment and retry. If it stays, look at the proxy and whether the server runs.",
     old: "What you see may be old.",
+    reference: "Reference",
+    copyReference: "Copy the reference: under it the server's log has the rest",
   },
   signIn: {
     title: "Sign in to Junctor",
@@ -484,7 +486,8 @@ export const en = {
     notTested: "Not tested yet",
     saveAndTest: "Save and test",
     nothingChanged: "Nothing was changed, so there is nothing to save.",
-    saveWarns: (n: number) => `${plural(n, "live flow uses", "live flows use")} this. What you save is used by its next call.`,
+    callsToday: (n: number, more: boolean) => (n === 1 ? "1 call today" : `${n.toLocaleString("en")}${more ? " calls or more" : " calls"} today`),
+    saveWarns: (n: number, calls: string) => `${plural(n, "live flow uses", "live flows use")} this${calls && `, with ${calls}`}. What you save is used by the next call.`,
     rotate: "Rotate…",
     rotateTitle: (name: string, environment: string) => `Rotate ${name} in ${environment}`,
     rotateText: "The new values are kept aside and tested. Nothing uses them before you switch.",

@@ -23,7 +23,7 @@ import css from "./matrix.module.css";
 import { type Cell, cellOf, changeOf, ownValues } from "./matrix";
 import { OAuthConnect } from "./OAuthConnect";
 import { secretName } from "@/features/catalog/secretName";
-import { useUsage } from "./usage";
+import { useCallsToday, useUsage } from "./usage";
 
 interface Props {
   connection: Connection;
@@ -46,6 +46,7 @@ export function EditColumn({ environment, close, ...rest }: Props) {
 function Form({ connection, connector, environments, environment, close, saved }: Props & { environment: Environment }) {
   const client = useQueryClient();
   const usage = useUsage().of(connection.id);
+  const calls = useCallsToday(connection.id, environment.key);
   const secrets = [...new Set((useQuery(queries.secrets()).data ?? []).map((each) => each.name))];
   const [values, setValues] = useState<Values>(() => ownValues(connection, environments, environment));
   const [credential, setCredential] = useState<Values>({});
@@ -157,7 +158,7 @@ function Form({ connection, connector, environments, environment, close, saved }
       )}
       {consent && connection.credentials[environment.key]?.state && <OAuthConnect connection={connection} environment={environment.key} onDone={() => (close(), saved(environment.key))} />}
       <KeyWarning auth={auth} values={credential} environment={environment} />
-      {live && <Hint tone="warn">{w.connection.saveWarns(usage?.liveFlows ?? 0)}</Hint>}
+      {live && <Hint tone="warn">{w.connection.saveWarns(usage?.liveFlows ?? 0, calls?.count ? calls.words : "")}</Hint>}
       <div role="status">{idle && <Hint tone="warn">{w.connection.nothingChanged}</Hint>}</div>
       {error != null && <ProblemCard error={error} doing={w.connect.saving} />}
       <div className={catalogCss.foot}>

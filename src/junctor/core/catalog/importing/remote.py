@@ -21,7 +21,12 @@ Fetch = Callable[[str], Awaitable[bytes]]
 
 
 def references(document: Any) -> Iterator[dict[str, Any]]:
-    """Every object whose `$ref` leads out of the document; data is not looked into."""
+    """Every object whose `$ref` leads out of the document."""
+    return (part for part in _referring(document) if not part["$ref"].startswith("#"))
+
+
+def _referring(document: Any) -> Iterator[dict[str, Any]]:
+    """Every object with a `$ref`; data is not looked into."""
     stack, seen = [document], set()
     while stack:
         part = stack.pop()
@@ -31,8 +36,7 @@ def references(document: Any) -> Iterator[dict[str, Any]]:
         if isinstance(part, list):
             stack += part
             continue
-        target = part.get("$ref")
-        if isinstance(target, str) and not target.startswith("#"):
+        if isinstance(part.get("$ref"), str):
             yield part
         stack += [each for name, each in part.items() if name not in _DATA]
 
@@ -96,16 +100,6 @@ async def bundled(document: dict[str, Any], address: str, fetch: Fetch) -> dict[
 
 def _relocate(document: Any, place: str) -> None:
     """Local references of a fetched document point to where it stands now."""
-    stack, seen = [document], set()
-    while stack:
-        part = stack.pop()
-        if not isinstance(part, dict | list) or id(part) in seen:
-            continue
-        seen.add(id(part))
-        if isinstance(part, list):
-            stack += part
-            continue
-        target = part.get("$ref")
-        if isinstance(target, str) and target.startswith("#"):
-            part["$ref"] = place + target[1:].rstrip("/")
-        stack += [each for name, each in part.items() if name not in _DATA]
+    for part in _referring(document):
+        if part["$ref"].startswith("#"):
+            part["$ref"] = place + part["$ref"][1:].rstrip("/")
