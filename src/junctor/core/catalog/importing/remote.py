@@ -38,7 +38,15 @@ def _referring(document: Any) -> Iterator[dict[str, Any]]:
             continue
         if isinstance(part.get("$ref"), str):
             yield part
-        stack += [each for name, each in part.items() if name not in _DATA]
+        stack += _schemas_in(part)
+
+
+def _schemas_in(part: dict[str, Any]) -> Iterator[Any]:
+    """What may refer to something that is needed: not data, and not what somebody else added."""
+    for name, each in part.items():
+        added = str(name).startswith("x-") and not (isinstance(each, dict) and "$ref" in each)
+        if name not in _DATA and (name == PLACE or not added):
+            yield each
 
 
 def refuse_remote(document: dict[str, Any]) -> None:
