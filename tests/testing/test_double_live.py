@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from fixtures_desk import desk
+from vendor_pages import PAGES, Paged
 from junctor.testing import (
     LoopbackAuthority,
     VendorDouble,
@@ -15,6 +16,7 @@ from junctor.testing import (
     stand_in_document,
 )
 from junctor.testing.conformance.run import shipped_connectors
+
 
 AUTHORITY = LoopbackAuthority()
 # Where those are tried that do not speak plain HTTP.
@@ -79,12 +81,40 @@ async def test_a_shipped_connector_passes_its_own_strict_double(entry, tmp_path)
                 if not result.outcome.ok:
                     failed[key] = [r.faults for r in double.received[-1:]]
         assert failed == {}
+        assert await not_paged_through(vendor, double, entry, scheme) == {}
         if scheme.type != "none":
             await limited_expired_and_recovered(vendor, double, spec, scheme, document)
     calls = [each for each in double.received if each.operation != "token"]
     assert all(each.credentials for each in calls) or scheme.type == "none"
     refused = ("the credential is not accepted",)
     assert {r.faults for r in double.received} <= {(), refused}
+
+
+async def not_paged_through(vendor, double, entry, scheme):
+    """Every list is read to its end; those that were not, and why."""
+    failed = {}
+    for key, operation in entry.spec.operations.items():
+        if operation.paging is None:
+            continue
+        if operation.auth and not {scheme.name, scheme.type} & set(operation.auth):
+            continue
+        good = [case for case in entry.samples(key) if case["outcome"].get("ok")]
+        full = [each for case in good if (each := Paged(operation, case)).item is not None]
+        if not full:
+            failed[key] = "no recorded answer has an item"
+            continue
+        pages = full[0]
+        double.answer(key, pages)
+        before = len(double.received)
+        outcome = (await vendor.call(key, pages.inputs, all_pages=True)).outcome
+        got = outcome.output.get("items", []) if outcome.ok else outcome
+        asked = {(each.path, each.query, each.content) for each in pages.asked}
+        if outcome.ok and len(got) == pages.total and len(pages.asked) == PAGES:
+            if len(asked) == PAGES or operation.paging.style == "link":
+                continue
+        faults = [each.faults for each in double.received[before:] if each.faults]
+        failed[key] = (len(pages.asked), len(got) if outcome.ok else got, faults)
+    return failed
 
 
 async def limited_expired_and_recovered(vendor, double, spec, scheme, document):
