@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from urllib.parse import urlencode
 
 from junctor.core.dotted import lookup
 from junctor.testing.double.answers import json_answer
@@ -17,13 +18,20 @@ class Paged:
         self.paging, self.schema = operation.paging, operation.input["properties"]
         self.body, self.asked = case["response"].get("json"), []
         found = lookup(self.body, self.paging.items)
-        self.item = found[0] if isinstance(found, list) and found else None
-        self.inputs = {k: v for k, v in case["input"].items() if k != self.paging.input}
+        empty = {self.paging.item_key: "item0"}
+        self.item = found[0] if isinstance(found, list) and found else empty
+        must = operation.input.get("required", ())
+        self.inputs = {
+            name: value
+            for name, value in case["input"].items()
+            if name != self.paging.input or name in must
+        }
         limit = self.paging.limit_input
         self.size = EACH
         if limit is not None:
             self.size = max(EACH, self.schema[limit].get("minimum", EACH))
-            self.inputs[limit] = self.size
+            as_text = self.schema[limit].get("type") == "string"
+            self.inputs[limit] = str(self.size) if as_text else self.size
 
     @property
     def total(self):
@@ -55,7 +63,7 @@ class Paged:
     def _point(self, body, received, page, *, last):
         path = self.paging.next
         if self.paging.style == "link":
-            query = "&".join(f"{name}={value}" for name, value in received.query)
+            query = urlencode(received.query)
             target = f"https://{received.host}{received.path}?{query}{'&' * page}"
         else:
             known = lookup(self.body, path)

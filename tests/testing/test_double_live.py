@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 import pytest
 
 from fixtures_desk import desk
-from vendor_pages import PAGES, Paged
 from junctor.testing import (
     LoopbackAuthority,
     VendorDouble,
@@ -16,7 +15,7 @@ from junctor.testing import (
     stand_in_document,
 )
 from junctor.testing.conformance.run import shipped_connectors
-
+from vendor_pages import PAGES, Paged
 
 AUTHORITY = LoopbackAuthority()
 # Where those are tried that do not speak plain HTTP.
@@ -99,19 +98,17 @@ async def not_paged_through(vendor, double, entry, scheme):
         if operation.auth and not {scheme.name, scheme.type} & set(operation.auth):
             continue
         good = [case for case in entry.samples(key) if case["outcome"].get("ok")]
-        full = [each for case in good if (each := Paged(operation, case)).item is not None]
-        if not full:
-            failed[key] = "no recorded answer has an item"
-            continue
-        pages = full[0]
+        if "json" not in good[0]["response"]:
+            continue  # Amazon's lists in XML
+        pages = Paged(operation, good[0])
         double.answer(key, pages)
         before = len(double.received)
         outcome = (await vendor.call(key, pages.inputs, all_pages=True)).outcome
         got = outcome.output.get("items", []) if outcome.ok else outcome
         asked = {(each.path, each.query, each.content) for each in pages.asked}
-        if outcome.ok and len(got) == pages.total and len(pages.asked) == PAGES:
-            if len(asked) == PAGES or operation.paging.style == "link":
-                continue
+        moved = len(asked) == PAGES or operation.paging.style == "link"
+        if outcome.ok and len(got) == pages.total and len(pages.asked) == PAGES and moved:
+            continue
         faults = [each.faults for each in double.received[before:] if each.faults]
         failed[key] = (len(pages.asked), len(got) if outcome.ok else got, faults)
     return failed
