@@ -8,6 +8,7 @@ import re
 import pytest
 
 from junctor.core.catalog import CatalogEntry, read_folder
+from junctor.core.catalog.descriptions import parse_description
 from junctor.core.catalog.discovery import shipped_root
 from junctor.model.spec import ConnectorSpec
 from junctor.testing.conformance import check_connectors
@@ -15,6 +16,7 @@ from junctor.testing.conformance.__main__ import main
 from junctor.testing.conformance.graphs import read_graphs
 from junctor.testing.conformance.known import KnownFault, read_known
 from junctor.testing.conformance.library import hosts_of
+from junctor.testing.conformance.responses import success_schema
 from junctor.testing.conformance.run import shipped_connectors
 
 NOTE = {
@@ -567,3 +569,22 @@ def test_a_wsdl_of_something_else_covers_no_connector(tmp_path):
     told = egov_by(tmp_path / "wsdl", other)
     assert {f.result for f in told.findings} == {"skipped"}
     assert "no description here covers" in told.findings[-1].reason
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        ({"204": {"description": "Gone"}}, False),
+        ({"200": {"description": "Done"}}, False),
+        ({}, True),
+    ],
+)
+def test_an_error_is_not_the_answer_where_an_empty_success_is_told(told, found):
+    error = {
+        "content": {"application/json": {"schema": {"type": "object", "required": ["message"]}}}
+    }
+    answers = {**told, "default": {"description": "Refused", **error}}
+    document = {"openapi": "3.0.1", "paths": {"/notes/1": {"delete": {"responses": answers}}}}
+    description = parse_description(json.dumps(document).encode())
+    operation = description.operation("DELETE /notes/1")
+    assert (success_schema(description, operation) is not None) is found
