@@ -7077,6 +7077,12 @@ export interface components {
                 queued: number;
                 running: number | null;
             };
+            /** @description Where a run inside another stands. */
+            parent: {
+                runId: string;
+                nodeId: string;
+                index: number;
+            } | null;
         };
         /**
          * @description One run. Without a version the one that is live there, or else the draft.
@@ -7207,6 +7213,12 @@ export interface components {
                 queued: number;
                 running: number | null;
             };
+            /** @description Where a run inside another stands. */
+            parent: {
+                runId: string;
+                nodeId: string;
+                index: number;
+            } | null;
             /** @description requests that were, or would have been, sent */
             calls: number;
         };
@@ -7243,6 +7255,12 @@ export interface components {
                 queued: number;
                 running: number | null;
             };
+            /** @description Where a run inside another stands. */
+            parent: {
+                runId: string;
+                nodeId: string;
+                index: number;
+            } | null;
             steps: components["schemas"]["Step"][];
         };
         /** @description Filters under a name. */
@@ -7915,6 +7933,12 @@ export interface components {
                 queued: number;
                 running: number | null;
             };
+            /** @description Where a run inside another stands. */
+            parent: {
+                runId: string;
+                nodeId: string;
+                index: number;
+            } | null;
             steps: components["schemas"]["Step"][];
             /** @enum {string} */
             eventSource: "given" | "recorded" | "sample" | "schema" | "empty";
@@ -11855,7 +11879,10 @@ export interface operations {
     };
     getRun: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description seconds the answer may take, until the run ends or waits for something outside */
+                wait?: number;
+            };
             header?: never;
             path: {
                 id: string;
