@@ -8,7 +8,7 @@ export JUNCTOR_HOME ?= $(CURDIR)/.junctor
 CORES := $(shell getconf _NPROCESSORS_ONLN)
 WORKERS ?= $(shell echo $$(($(CORES) < 8 ? $(CORES) + 1 : 8)))
 
-.PHONY: help setup run ui schema screenshots test check bench corpora conformance docs services peers lock clean
+.PHONY: help setup run ui schema screenshots test check bench corpora conformance record docs services peers lock clean
 .DEFAULT_GOAL := help
 
 help: ## print this list
@@ -59,6 +59,9 @@ corpora: $(STAMP) ## run the attack corpora (DIR=folder, default our own)
 
 conformance: $(STAMP) ## check connectors and imports against vendors' descriptions (SPECS=folder)
 	$(BIN)/python -m junctor.testing.conformance $(SPECS)
+
+record: $(STAMP) ## record versions and digests of the connectors (at a release)
+	$(BIN)/python scripts/versions.py
 
 docs: $(STAMP) ## regenerate reference pages and run every example
 	$(BIN)/python scripts/reference.py

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -83,11 +86,48 @@ class Cluster:
     """Brokers on loopback, as the cluster names them."""
 
     brokers: tuple[str, ...]
+    _numbers: tuple[int, ...]
+    _library: ctypes.CDLL
+    _made: ctypes.c_void_p
 
     @property
     def ports(self) -> tuple[int, ...]:
         """Their ports."""
         return tuple(int(each.rsplit(":", 1)[1]) for each in self.brokers)
+
+    def _each(self, function: str, *more: ctypes.c_int) -> None:
+        for number in self._numbers:
+            assert not self._library[function](self._made, ctypes.c_int32(number), *more)
+
+    @contextmanager
+    def down(self) -> Iterator[None]:
+        """Every broker hangs up and takes nobody meanwhile."""
+        self._each("rd_kafka_mock_broker_set_down")
+        try:
+            yield
+        finally:
+            self._each("rd_kafka_mock_broker_set_up")
+
+    @contextmanager
+    def mute(self) -> Iterator[None]:
+        """Every broker takes what comes and answers in an hour."""
+        self._each("rd_kafka_mock_broker_set_rtt", ctypes.c_int(3_600_000))
+        try:
+            yield
+        finally:
+            self._each("rd_kafka_mock_broker_set_rtt", ctypes.c_int(0))
+
+    @contextmanager
+    def refusing(self, request: int, error: int) -> Iterator[None]:
+        """Requests of a kind are answered with an error; numbers as Kafka's protocol has them."""
+        codes = (ctypes.c_int * 50)(*[error] * 50)
+        kind = ctypes.c_int16(request)
+        push = self._library.rd_kafka_mock_push_request_errors_array
+        push(self._made, kind, ctypes.c_size_t(len(codes)), codes)
+        try:
+            yield
+        finally:
+            self._library.rd_kafka_mock_clear_request_errors(self._made, kind)
 
 
 @pytest.fixture(scope="session")
@@ -105,5 +145,18 @@ def mock_cluster() -> Iterator[Cluster]:
         {"bootstrap.servers": "localhost:1", "test.mock.num.brokers": 3, "log_level": 0}
     )
     found = producer.list_topics(timeout=10).brokers.values()
-    yield Cluster(tuple(f"{each.host}:{each.port}" for each in found))
+    names, numbers = tuple(f"{b.host}:{b.port}" for b in found), tuple(b.id for b in found)
+    yield Cluster(names, numbers, *_inside(producer))
     del producer
+
+
+def _inside(producer: Any) -> tuple[ctypes.CDLL, ctypes.c_void_p]:
+    """The C library that is loaded, and its mock cluster: Python's binding shows neither."""
+    maps = Path("/proc/self/maps").read_text("utf-8").splitlines()
+    library = ctypes.CDLL(next(line.split()[-1] for line in maps if "librdkafka" in line))
+    # What follows the head of a Python object is the handle of the C library.
+    handle = ctypes.c_void_p.from_address(id(producer) + object.__basicsize__)
+    library.rd_kafka_handle_mock_cluster.restype = ctypes.c_void_p
+    made = library.rd_kafka_handle_mock_cluster(handle)
+    assert made, "the producer has no mock cluster"
+    return library, ctypes.c_void_p(made)

@@ -40,7 +40,7 @@ def start(served, request):
 
     yield begin
     for each in made:
-        served.request("DELETE", f"/api/flows/{each}")
+        served.request("DELETE", f"/api/flows/{each}?force=true")
 
 
 def ended(served, run_id):

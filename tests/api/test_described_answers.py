@@ -194,7 +194,7 @@ def _sign_in(ask):
 def _assistant(ask):
     plan = ask("POST", "/api/assistant/plan", {"text": "Every day post hello to #ops in Slack"})
     done = ask("POST", "/api/assistant/apply", {"plan": plan})
-    ask("DELETE", f"/api/flows/{done['flowKey']}")
+    ask("DELETE", f"/api/flows/{done['flowKey']}?force=true")
     for each in done["made"]:
         ask("DELETE", f"/api/integrations/{each}")
     ask("POST", "/api/assistant/plan", {"text": "call our EHR API when a patient is admitted"})
@@ -276,6 +276,10 @@ def _flows(ask, connection):
     own = next(each for each in usage if each["connectionId"] == connection["id"])
     assert (own["flows"], own["liveFlows"]) == (1, 1)
     assert own["lastUsedAt"] is not None
+    assert own["calls"] is None
+    there = f"/api/usage?connectionId={connection['id']}&since=0"
+    assert [each["calls"] > 0 for each in ask("GET", there)["items"]] == [True]
+    assert [each["calls"] for each in ask("GET", f"{there}&environment=no")["items"]] == [0]
     ask("GET", f"/api/runs/{run['id']}")
     ask("POST", f"{where}/runs", {"wait": 0, "deduplicationKey": "one"})
     ask("POST", f"/api/runs/{run['id']}/cancel")
@@ -370,7 +374,7 @@ def _approvals(ask):
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     sent = {"raw": b"decision=reject", "headers": form}
     ask("POST", urlsplit(urls[0]).path, role=None, **sent)
-    ask("DELETE", where)
+    ask("DELETE", where + "?force=true")
 
 
 def _triggers(ask):
@@ -409,7 +413,8 @@ def _triggers(ask):
     ask("POST", f"{where}/resume")
     ask("POST", f"{where}/try", {})
     ask.failing("DELETE", "/api/entities/guest")
-    ask("DELETE", "/api/flows/formed")
+    ask("GET", "/api/flows/formed/dependents")
+    ask("DELETE", "/api/flows/formed?force=true")
     ask("DELETE", "/api/entities/guest")
 
 

@@ -21,6 +21,12 @@ SHAPE = {
         "kind": {"type": "string", "enum": ["new", "back"], "default": "new"},
         "notes": {"type": "string", "maxLength": 2000},
         "agreed": {"type": "boolean", "title": "I agree"},
+        "contact": {
+            "type": "object",
+            "title": "In an emergency",
+            "required": ["name"],
+            "properties": {"name": {"type": "string"}, "phone": {"type": "string"}},
+        },
     },
 }
 FORM = {"type": "form", "entity": "intake", "mode": "sandbox", "title": "Intake <form>"}
@@ -68,7 +74,8 @@ def test_the_page_is_plain_labelled_and_runs_no_script(served, intake):
     cookie = page.headers["set-cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=strict" in cookie
-    for name in SHAPE["properties"]:
+    assert "<fieldset><legend>In an emergency</legend>" in page.text
+    for name in SHAPE["properties"].keys() - {"contact"}:
         assert f'<label for="f-{name}">' in page.text
         assert f'id="f-{name}" name="{name}"' in page.text
     assert 'aria-describedby="f-name-help"' in page.text
@@ -78,7 +85,8 @@ def test_the_page_is_plain_labelled_and_runs_no_script(served, intake):
 
 def test_what_is_sent_starts_the_flow_with_the_entity_as_event(served, intake):
     browser = Browser(served, intake)
-    found = browser.send(GOOD, weight="72.5", agreed="on")
+    called = {"contact/name": "Grace"}
+    found = browser.send(GOOD, weight="72.5", agreed="on", **called)
     assert found.status == 200, found.text
     assert "Thank you" in found.text
     run = runs_of(served, intake)[0]
@@ -89,6 +97,7 @@ def test_what_is_sent_starts_the_flow_with_the_entity_as_event(served, intake):
         "kind": "back",
         "notes": "a\nb",
         "agreed": True,
+        "contact": {"name": "Grace"},
     }
     before = shown(served, intake)["health"]["events"]
     assert browser.send(GOOD).status == 200  # sent twice: the same submission
@@ -107,6 +116,8 @@ def test_faults_stand_beside_their_fields_and_what_was_typed_stays(served, intak
     assert "<title>Error: " in found.text
     assert "<b>" not in found.text
     assert 'value="old"' in found.text
+    phone = browser.send(GOOD, **{"contact/phone": "1"})
+    assert '<a href="#f-contact_2f_name">Name: This is required.' in phone.text
     empty = browser.send({"name": "", "email": ""})
     assert empty.text.count("This is required.") >= 2
     browser.csrf = re.search(r'name="csrf" value="([^"]+)"', found.text)[1]

@@ -20,6 +20,7 @@ LISTED = {
     "POST /approve/{token}": "public",
     "POST /api/flows/{id}/disable": "edit_flows",
     "POST /api/flows/{id}/enable": "edit_flows",
+    "GET /api/flows/{id}/dependents": "see_flows",
     "GET /api/flows/{id}/diff": "see_flows",
     "GET /api/screen-pops": "see_flows",
     "GET /api/export": "see_flows",

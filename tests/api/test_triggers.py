@@ -34,7 +34,13 @@ def test_a_trigger_lives_where_its_flow_is_live_and_keeps_its_address(served):
     served.request("POST", f"/api/flows/{flow}/publish", {"environments": ["development"]})
     assert [t["environment"] for t in _all(served) if t["flowKey"] == flow] == ["production"]
     assert send(served, trigger).status == 404
-    assert served.request("DELETE", f"/api/flows/{flow}").status == 204
+    dependents = served.request("GET", f"/api/flows/{flow}/dependents").json["items"]
+    assert [(d["kind"], d["nodeType"], d["liveIn"]) for d in dependents] == [
+        ("trigger", "webhook", ["production"])
+    ]
+    refused = served.request("DELETE", f"/api/flows/{flow}")
+    assert (refused.status, refused.json["dependents"]) == (409, dependents)
+    assert served.request("DELETE", f"/api/flows/{flow}?force=true").status == 204
     assert not [t for t in _all(served) if t["flowKey"] == flow]
 
 
@@ -196,7 +202,7 @@ def test_a_webhook_that_cannot_be_registered_says_why_and_shows_what_would_be_se
     assert (live["registration"]["failures"], live["requests"]) == (3, [])
     listed = served.request("GET", "/api/triggers/registrations").json["items"]
     assert [each["triggerId"] for each in listed] == [found["id"]]
-    served.request("DELETE", f"/api/flows/{found['flowKey']}")
+    served.request("DELETE", f"/api/flows/{found['flowKey']}?force=true")
     assert served.request("GET", "/api/triggers/registrations").json["items"] == []
 
 

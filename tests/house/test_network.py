@@ -52,6 +52,8 @@ IMPORTERS = {
         "PostgreSQL: what is said over the connection of postgres.py",
     ),
     "adapters/transports/http.py": ("door", "the HTTP transport: dials judged addresses"),
+    "adapters/transports/direct.py": ("door", "usual HTTP exchanges: dials judged addresses"),
+    "adapters/transports/faults.py": ("door", "what a failed connection or handshake means"),
     "adapters/transports/sockets.py": ("door", "reads and writes WebSockets of the transport"),
     "adapters/transports/tls.py": ("door", "TLS contexts of the transports"),
     "adapters/transports/identity.py": ("door", "client certificates of those contexts"),

@@ -37,6 +37,10 @@ _CALM = """(most) => new Promise((done) => {
   };
   look();
 })"""
+# What fades is judged once it stands; what never ends (a skeleton that breathes) is judged as it is.
+_STILL = """() => Promise.all(document.getAnimations()
+  .filter((each) => each.playState === "running" && Number.isFinite(each.effect?.getComputedTiming().endTime))
+  .map((each) => each.finished.catch(() => {})))"""
 _GO = """(path) => {
   for (const each of document.querySelectorAll("main *")) each.dataset.old = "";
   history.pushState({}, "", path);
@@ -141,6 +145,7 @@ class Visitor:
         """What axe-core finds wrong, by the rules of WCAG 2.2 AA and best practice."""
         if not self.page.evaluate("() => 'axe' in window"):
             self.page.evaluate(AXE.read_text("utf-8"))
+        self.page.evaluate(_STILL)
         return self.page.evaluate(_AXE_RUN)
 
     def refused(self) -> list[str]:

@@ -16,7 +16,7 @@ import junctor
 from junctor.api.answers import answer
 from junctor.api.bodies import invalid
 from junctor.api.front import admin_problem
-from junctor.api.hot import PUBLIC
+from junctor.api.hosted import PUBLIC
 from junctor.api.identity import House
 from junctor.api.openapi import document
 from junctor.api.problems import problem

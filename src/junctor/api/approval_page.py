@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from junctor.api.form_page import field_part, summary_part, whole_page
+from junctor.api.form_page import field_parts, summary_part, whole_page
 from junctor.core.triggers import FormField
 from junctor.model.pause import Pause
 
@@ -30,7 +30,7 @@ def decision_page(
     if found:
         parts.append(summary_part(fields, found))
     parts.append('<form method="post" accept-charset="utf-8" novalidate>')
-    parts += [field_part(f, None if sent is None else sent.get(f.name, ""), found) for f in fields]
+    parts += field_parts(fields, sent, found)
     comment = escape(sent.get("comment", "") if sent else "")
     parts.append('<label for="comment">Comment (optional)</label>')
     parts.append(f'<textarea id="comment" name="comment" maxlength="2000">\n{comment}</textarea>')

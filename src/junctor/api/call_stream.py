@@ -17,12 +17,12 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from junctor.api.answers import call_body
+from junctor.api.streaming import HEADERS, sent, while_read
 from junctor.model.call import CallResult
 from junctor.model.scrub import register_sink
 
 register_sink("api.call_stream")
 BEAT_SECONDS = 15.0
-SEND_SECONDS = 20.0
 MEDIA = {"sse": "text/event-stream", "ndjson": "application/x-ndjson"}
 _SAYS = {media: form for form, media in MEDIA.items()}
 
@@ -41,7 +41,7 @@ class CallStream(Response):
 
     def __init__(self, form: str, first: Any, pieces: AsyncGenerator[Any]) -> None:
         self.media_type = MEDIA[form]
-        super().__init__(headers={"x-accel-buffering": "no", "cache-control": "no-store"})
+        super().__init__(headers=HEADERS)
         del self.headers["content-length"]
         self._sse = form == "sse"
         self._first = first
@@ -49,25 +49,18 @@ class CallStream(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI
         """Send until the result was sent or the reader is gone."""
-        gone = asyncio.create_task(_gone(receive))
-        telling = asyncio.create_task(self._tell(send))
-        try:
-            await asyncio.wait({gone, telling}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in (gone, telling):
-                task.cancel()
-            _, told = await asyncio.gather(gone, telling, return_exceptions=True)
-        if isinstance(told, Exception) and not isinstance(told, TimeoutError):
-            raise told
+        error = await while_read(receive, self._tell(send))
+        if error is not None and not isinstance(error, TimeoutError):
+            raise error
 
     async def _tell(self, send: Send) -> None:
         start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
         async with aclosing(self._pieces):
             await send(start)
-            await _sent(send, self._shown(self._first))
+            await sent(send, self._shown(self._first))
             if not isinstance(self._first, CallResult):
                 await self._rest(send)
-            await _sent(send, b"", more=False)
+            await sent(send, b"", more=False)
 
     async def _rest(self, send: Send) -> None:
         coming = asyncio.ensure_future(anext(self._pieces, None))
@@ -75,12 +68,12 @@ class CallStream(Response):
             while True:
                 done, _ = await asyncio.wait({coming}, timeout=BEAT_SECONDS)
                 if not done:
-                    await _sent(send, b": beat\n\n" if self._sse else b"\n")
+                    await sent(send, b": beat\n\n" if self._sse else b"\n")
                     continue
                 piece = coming.result()
                 if piece is None:
                     return
-                await _sent(send, self._shown(piece))
+                await sent(send, self._shown(piece))
                 coming = asyncio.ensure_future(anext(self._pieces, None))
         finally:
             coming.cancel()
@@ -95,13 +88,3 @@ class CallStream(Response):
             body = orjson.dumps(piece)
         line = b'{"%s":%s}' % (kind.encode(), body)
         return b"event: %s\ndata: %s\n\n" % (kind.encode(), line) if self._sse else line + b"\n"
-
-
-async def _sent(send: Send, part: bytes, *, more: bool = True) -> None:
-    async with asyncio.timeout(SEND_SECONDS):
-        await send({"type": "http.response.body", "body": part, "more_body": more})
-
-
-async def _gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        continue

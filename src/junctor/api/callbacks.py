@@ -138,9 +138,9 @@ CALLBACK_ROUTES = (
 )
 
 
-def callback_fragments(public: str) -> dict[str, Any]:
+def callback_fragments() -> dict[str, Any]:
     """The OpenAPI paths of the addresses."""
-    shared = shared_fragment(public, "approvals")
+    shared = shared_fragment("approvals")
     taken = {
         **shared,
         "tags": ["runs"],

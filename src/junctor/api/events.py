@@ -6,7 +6,6 @@ then comes back by itself and names the last event it saw.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections.abc import Iterator
 from typing import Any
@@ -19,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from junctor.api.admission import check_query
 from junctor.api.identity import PROJECT_HEADER, House, Visit, identify
+from junctor.api.streaming import HEADERS, sent, while_read
 from junctor.core.access import Permission
 from junctor.core.live import Item, Subscription
 from junctor.core.live.broadcast import RESET
@@ -27,7 +27,6 @@ from junctor.model.errors import JunctorError
 EVENTS_PATH = "/api/events"
 POPS_PATH = "/api/screen-pops"
 BEAT_SECONDS = 15.0
-SEND_SECONDS = 20.0
 _RETRY = 2000
 _QUERY = ("project", "run", "kinds", "after")
 
@@ -96,7 +95,7 @@ class EventStream(Response):
         kinds: frozenset[str] | None,
         to: str | None = None,
     ) -> None:
-        super().__init__(headers={"x-accel-buffering": "no", "cache-control": "no-store"})
+        super().__init__(headers=HEADERS)
         del self.headers["content-length"]
         self._reader = reader
         self._visit = visit
@@ -107,15 +106,8 @@ class EventStream(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI
         """Send until either side ends it."""
-        gone = asyncio.create_task(_gone(receive))
         with self._reader:
-            telling = asyncio.create_task(self._tell(send))
-            try:
-                await asyncio.wait({gone, telling}, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                for task in (gone, telling):
-                    task.cancel()
-                await asyncio.gather(gone, telling, return_exceptions=True)
+            await while_read(receive, self._tell(send))
 
     async def _tell(self, send: Send) -> None:
         start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
@@ -123,16 +115,16 @@ class EventStream(Response):
         await self._visit.house.instance.watching.broadcast.ready(self._visit.project_id)
         with contextlib.suppress(TimeoutError):  # a reader that takes nothing is let go
             for part in self._greeting():
-                await _sent(send, part)
+                await sent(send, part)
             while not self._reader.over:
                 item = await self._reader.next(BEAT_SECONDS)
                 if item is not None and self._wanted(item):
-                    await _sent(send, event_text(item.kind, item.data, item.id))
+                    await sent(send, event_text(item.kind, item.data, item.id))
                 elif item is None and not self._reader.over:
                     if not await self._still():
                         break
-                    await _sent(send, b": beat\n\n")
-            await _sent(send, b"", more=False)
+                    await sent(send, b": beat\n\n")
+            await sent(send, b"", more=False)
 
     def _greeting(self) -> Iterator[bytes]:
         yield f"retry: {_RETRY}\n\n".encode()
@@ -171,16 +163,6 @@ def _addressee(item: Item) -> str | None:
 def event_text(kind: str, data: bytes, place: str) -> bytes:
     """One event as it goes over the wire; JSON has no line breaks."""
     return b"id: %s\nevent: %s\ndata: %s\n\n" % (place.encode(), kind.encode(), data)
-
-
-async def _sent(send: Send, part: bytes, *, more: bool = True) -> None:
-    async with asyncio.timeout(SEND_SECONDS):
-        await send({"type": "http.response.body", "body": part, "more_body": more})
-
-
-async def _gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        continue
 
 
 EVENT_ROUTES = (

@@ -6,6 +6,7 @@ import base64
 import hashlib
 from collections.abc import Mapping, Sequence
 from html import escape
+from itertools import groupby
 
 from junctor.core.triggers import Form, FormField
 
@@ -17,6 +18,7 @@ input, select, textarea, button { font: inherit; box-sizing: border-box; max-wid
 input:not([type=checkbox]), select, textarea { width: 100%; padding: .5rem }
 input, select, textarea { border: 1px solid #767676 }
 textarea { min-height: 8rem }
+fieldset { border: 1px solid #767676; margin: 1.25rem 0 0; padding: 0 1rem 1rem }
 button { margin-top: 1.5rem; padding: .6rem 1.5rem; font-weight: 600 }
 .help { margin: .1rem 0 .3rem }
 .fault { margin: .1rem 0 .3rem; color: #b00020; font-weight: 600 }
@@ -57,7 +59,7 @@ def form_page(
         parts.append(summary_part(fields, found))
     parts.append('<form method="post" accept-charset="utf-8" novalidate>')
     parts.append(f'<input type="hidden" name="csrf" value="{escape(csrf)}">')
-    parts += [field_part(f, None if sent is None else sent.get(f.name, ""), found) for f in fields]
+    parts += field_parts(fields, sent, found)
     parts.append(f"<button>{escape(document.submit)}</button></form>")
     return whole_page(("Error: " if found else "") + title, "\n".join(parts))
 
@@ -93,7 +95,20 @@ def summary_part(fields: Sequence[FormField], faults: Mapping[str, str]) -> str:
     )
 
 
-def field_part(field: FormField, sent: str | None, faults: Mapping[str, str]) -> str:
+def field_parts(
+    fields: Sequence[FormField], sent: Mapping[str, str] | None, faults: Mapping[str, str]
+) -> list[str]:
+    """The fields in their order; those of an object stand together under its title."""
+    found = []
+    for group, some in groupby(fields, lambda field: field.group):
+        given = [(f, None if sent is None else sent.get(f.name, "")) for f in some]
+        parts = [_field_part(field, value, faults) for field, value in given]
+        legend = f"<fieldset><legend>{escape(group)}</legend>"
+        found += [legend, *parts, "</fieldset>"] if group else parts
+    return found
+
+
+def _field_part(field: FormField, sent: str | None, faults: Mapping[str, str]) -> str:
     """One field with its label, help and fault."""
     value = field.default if sent is None else sent
     about = []

@@ -211,8 +211,8 @@ FORM_ROUTES = (
 )
 
 
-def form_fragments(public: str) -> dict[str, Any]:
+def form_fragments() -> dict[str, Any]:
     """The OpenAPI paths of hosted forms."""
-    shared = shared_fragment(public, "forms")
+    shared = shared_fragment("forms")
     says = {"showForm": "The page of a form", "sendForm": "Send a form"}
     return {FORM_PATH: page_fragment(shared, show_form, send_form, says)}

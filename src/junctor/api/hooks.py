@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from junctor.api.answers import Bare, answer
 from junctor.api.bodies import read_bytes
+from junctor.api.hosted import shared_fragment
 from junctor.api.identity import House, peer
 from junctor.core.triggers import Hook, HookRequest, Received
 from junctor.model.errors import JunctorError, NotSignedIn, OursToFix
@@ -132,15 +133,10 @@ HOOK_ROUTES = (
 )
 
 
-def hook_fragments(public: str) -> dict[str, Any]:
+def hook_fragments() -> dict[str, Any]:
     """The OpenAPI paths of webhooks."""
     text = {"type": "string"}
-    shared = {
-        "tags": ["hooks"],
-        "x-permission": public,
-        "security": [],
-        "parameters": [{"name": "token", "in": "path", "required": True, "schema": text}],
-    }
+    shared = shared_fragment("hooks")
     return {
         HOOK_PATH: {
             "post": {

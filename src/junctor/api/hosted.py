@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from starlette.responses import Response
 
 from junctor.api.form_page import HEADERS
 
+PUBLIC = "public"
+"""The permission of what asks for none."""
 FORM_TYPE = "application/x-www-form-urlencoded"
 
 
@@ -17,11 +19,11 @@ def page_answer(html: str, status: int = 200) -> Response:
     return Response(html, status, HEADERS, media_type="text/html")
 
 
-def shared_fragment(public: str, tag: str) -> dict[str, Any]:
+def shared_fragment(tag: str) -> dict[str, Any]:
     """What every operation says whose address is its only secret."""
     return {
         "tags": [tag],
-        "x-permission": public,
+        "x-permission": PUBLIC,
         "security": [],
         "parameters": [
             {"name": "token", "in": "path", "required": True, "schema": {"type": "string"}}
@@ -52,4 +54,29 @@ def page_fragment(
             "requestBody": {"required": True, "content": {FORM_TYPE: form}},
             "responses": {"200": page},
         },
+    }
+
+
+def file_fragments(tag: str, files: Iterable[tuple[str, str, str, str]]) -> dict[str, Any]:
+    """OpenAPI paths of files for everybody: address, operation, summary and media type of each."""
+    return {
+        path: {
+            "get": {
+                "tags": [tag],
+                "operationId": operation,
+                "summary": summary,
+                "description": f"{summary}.",
+                "x-permission": PUBLIC,
+                "security": [],
+                "responses": {
+                    "200": {
+                        "description": summary,
+                        "content": {
+                            media: {"schema": {"type": "object" if "json" in media else "string"}}
+                        },
+                    }
+                },
+            }
+        }
+        for path, operation, summary, media in files
     }

@@ -17,6 +17,7 @@ from junctor.api.callbacks import CALLBACK_ROUTES, callback_fragments
 from junctor.api.events import EVENT_ROUTES, event_fragments
 from junctor.api.forms import FORM_ROUTES, form_fragments
 from junctor.api.hooks import HOOK_ROUTES, hook_fragments
+from junctor.api.hosted import PUBLIC
 from junctor.api.identity import House, Visit, identify
 from junctor.api.metrics import METRIC_ROUTES, metric_fragments
 from junctor.core.access import Permission
@@ -24,7 +25,6 @@ from junctor.model.call import Call, CallResult, Mode, Purpose, Scenario
 from junctor.model.errors import ErrorClass, UnknownObject
 from junctor.model.value import Value
 
-PUBLIC = "public"
 CALL_PATH = "/api/integrations/{id}/operations/{key}/call"
 
 
@@ -106,11 +106,11 @@ def fragments() -> dict[str, Any]:
     """The OpenAPI paths of the hot routes; `$ref`s name the models above."""
     text = {"type": "string"}
     return {
-        **callback_fragments(PUBLIC),
+        **callback_fragments(),
         **event_fragments(),
         **metric_fragments(),
-        **hook_fragments(PUBLIC),
-        **form_fragments(PUBLIC),
+        **hook_fragments(),
+        **form_fragments(),
         CALL_PATH: {
             "post": {
                 "tags": ["integrations"],

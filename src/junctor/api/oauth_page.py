@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from junctor.api.hosted import file_fragments
 from junctor.api.identity import House, identify
 from junctor.core.access import token_hash
 from junctor.core.auth.metadata import client_document
@@ -141,28 +142,11 @@ OAUTH_ROUTES = (
 
 def oauth_fragments() -> dict[str, Any]:
     """The OpenAPI paths of the page."""
-    return {
-        path: {
-            "get": {
-                "tags": ["integrations"],
-                "operationId": operation,
-                "summary": summary,
-                "description": f"{summary}.",
-                "x-permission": "public",
-                "security": [],
-                "responses": {
-                    "200": {
-                        "description": summary,
-                        "content": {
-                            media: {"schema": {"type": "object" if "json" in media else "string"}}
-                        },
-                    }
-                },
-            }
-        }
-        for path, operation, summary, media in (
+    return file_fragments(
+        "integrations",
+        (
             (CALLBACK_PATH, "signInCallback", "Where vendors send people back to", "text/html"),
             (CLIENT_PATH, "oauthClient", "This instance as an OAuth client", "application/json"),
             (_SCRIPT_PATH, "signInCallbackScript", "Its script", "text/javascript"),
-        )
-    }
+        ),
+    )

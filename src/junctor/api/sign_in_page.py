@@ -11,6 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from junctor.api.hosted import file_fragments
+
 _PAGE = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -68,25 +70,10 @@ SIGN_IN_ROUTES = (
 
 def fragments() -> dict[str, Any]:
     """The OpenAPI paths of the page."""
-    return {
-        path: {
-            "get": {
-                "tags": ["access"],
-                "operationId": operation,
-                "summary": summary,
-                "description": f"{summary}.",
-                "x-permission": "public",
-                "security": [],
-                "responses": {
-                    "200": {
-                        "description": summary,
-                        "content": {media: {"schema": {"type": "string"}}},
-                    }
-                },
-            }
-        }
-        for path, operation, summary, media in (
+    return file_fragments(
+        "access",
+        (
             ("/login", "signInPage", "The page behind a sign-in link", "text/html"),
             ("/login.js", "signInScript", "Its script", "text/javascript"),
-        )
-    }
+        ),
+    )

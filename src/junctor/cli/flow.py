@@ -185,6 +185,9 @@ def rollback(shell: Shell, *, flow_ref: str, environment: str) -> None:
 @verb
 def disable(shell: Shell, *, flow_ref: str, environment: str) -> None:
     """Switch a live flow off in an environment: its triggers pause, nobody starts it there."""
+    for each in shell.junctor.flows.dependents(flow_ref) if not shell.as_json else ():
+        if environment in (*each.get("liveIn", ()), each.get("environment")):
+            click.echo(f"note: {show.dependent_line(each)}", err=True)
     found = shell.junctor.flows.disable(flow_ref, environment)
     shell.done(f"flow {flow_ref} is off in {environment}", found)
 
@@ -227,9 +230,19 @@ def versions(shell: Shell, *, flow_ref: str) -> None:
 
 @flow.command("delete")
 @click.argument("flow_ref", metavar="FLOW")
-@click.option("--force", is_flag=True, help="Although other flows run it.")
+@click.option("--force", is_flag=True, help="Although something hangs on it.")
 @verb
 def delete(shell: Shell, *, flow_ref: str, force: bool) -> None:
-    """Delete a flow with its versions; its runs stay."""
+    """Delete a flow with its versions; one with triggers, callers or open runs is refused."""
     shell.junctor.flows.delete(flow_ref, force=force)
     shell.done(f"flow {flow_ref} deleted")
+
+
+@flow.command("dependents")
+@click.argument("flow_ref", metavar="FLOW")
+@verb
+def dependents(shell: Shell, *, flow_ref: str) -> None:
+    """List what hangs on a flow: its triggers, flows that run it, runs that have not ended."""
+    from junctor.cli.connection import tell_dependents
+
+    tell_dependents(shell, shell.junctor.flows.dependents(flow_ref))

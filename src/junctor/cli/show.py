@@ -105,6 +105,10 @@ def dependent_line(found: dict[str, Any]) -> str:
     """Somebody who would break."""
     if found.get("kind") == "connection":
         return f"connection {found['name']} ({', '.join(found.get('environments', ()))})"
+    if found.get("kind") == "run":
+        asks = f", waits for a decision at {', '.join(found['approvals'])}"
+        asks = asks if found["approvals"] else ""
+        return f"run {found['runId']}, {found['state']} in {found['environment']}{asks}"
     if "nodeId" in found:
         live = f", live in {', '.join(found['liveIn'])}" if found.get("liveIn") else ""
         return f"{found['kind']} {found['nodeId']} of flow {found['flowName']}{live}"

@@ -321,8 +321,12 @@ class Flows(Resource):
         return self._post(ref, "runs", body={"environment": environment, **more})
 
     def delete(self, ref: str, *, force: bool = False) -> None:
-        """Delete it with its versions; its runs stay. InUse where others run it."""
+        """Delete it with its versions; its runs stay. InUse where something hangs on it."""
         self._delete(ref, force=force or None)
+
+    def dependents(self, ref: str) -> list[Json]:
+        """Its triggers, the flows that run it, and its runs that have not ended."""
+        return self._items(ref, "dependents")
 
 
 class Approvals(Resource):

@@ -100,6 +100,10 @@ async def test_entries_are_filtered_and_paged_newest_first(store):
     ) == [4]
     assert await bodies(store, where={"connectionId": "c9"}) == []
     assert await store.audit.entries("p2") == []
+    somewhere = {"environment": "development", "since": 1}
+    assert await store.audit.count("p1", where=somewhere, most=100) == 4
+    assert await store.audit.count("p1", where=somewhere, most=3) == 3
+    assert await store.audit.count("p2", where={}, most=3) == 0
     with pytest.raises(InvalidInput):
         await store.audit.entries("p1", where={"host": "h"})
 

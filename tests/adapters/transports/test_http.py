@@ -1,4 +1,4 @@
-"""The HTTP transport against real servers on loopback, over real TLS."""
+"""Both ways of HTTP against real servers on loopback, over real TLS."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pytest
 from aiohttp import web
 
 from junctor.adapters.transports.http import HttpTransport
+from junctor.adapters.transports.late import LateHttp
 from junctor.adapters.transports.tls import context_for
 from junctor.adapters.transports.wire import Wire
 from junctor.core.guard import parse_url
@@ -63,9 +64,9 @@ async def raw_server(handler):
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-@pytest.fixture
-async def transport():
-    made = HttpTransport()
+@pytest.fixture(params=[LateHttp, HttpTransport], ids=["direct", "client"])
+async def transport(request):
+    made = request.param()
     yield made
     await made.close()
 

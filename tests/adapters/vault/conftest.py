@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from clocks import MovedClock
 from junctor.adapters.vault import FileProvider, LocalVault
 from junctor.core.ports.audit import Receipt
 from junctor.core.ports.vault import Place
@@ -13,23 +14,9 @@ INSTANCE = "ins_one"
 RECEIPT = Receipt("chain", 1, "intent")
 
 
-class FakeClock:
-    def __init__(self) -> None:
-        self.ms = 1_700_000_000_000
-
-    def now(self) -> int:
-        return self.ms
-
-    def monotonic(self) -> float:
-        return self.ms / 1000
-
-    async def sleep(self, seconds: float) -> None:
-        self.ms += int(seconds * 1000)
-
-
 @pytest.fixture
 def clock():
-    return FakeClock()
+    return MovedClock()
 
 
 @pytest.fixture

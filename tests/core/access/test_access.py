@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from clocks import MovedClock
 from junctor.core.access import (
     OPERATOR,
     PERMISSIONS,
@@ -41,23 +42,9 @@ ADMIN = Principal(
 )
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.ms = 1_700_000_000_000
-
-    def now(self) -> int:
-        return self.ms
-
-    def monotonic(self) -> float:
-        return self.ms / 1000
-
-    async def sleep(self, seconds: float) -> None:
-        self.ms += int(seconds * 1000)
-
-
 @pytest.fixture
 def clock():
-    return Clock()
+    return MovedClock()
 
 
 @pytest.fixture

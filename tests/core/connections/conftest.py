@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from clocks import MovedClock
 from junctor.adapters.vault import LocalVault, ValueProvider
 from junctor.core.connections import (
     ConnectionService,
@@ -64,21 +65,6 @@ HTTP = ConnectorSpec(
 )
 
 
-class FakeClock:
-    def __init__(self) -> None:
-        self.ms = 1_700_000_000_000
-
-    def now(self) -> int:
-        self.ms += 1
-        return self.ms
-
-    def monotonic(self) -> float:
-        return self.ms / 1000
-
-    async def sleep(self, seconds: float) -> None:
-        self.ms += int(seconds * 1000)
-
-
 @dataclass(frozen=True)
 class Entry:
     spec: ConnectorSpec
@@ -104,7 +90,7 @@ class Shelf:
 @pytest.fixture
 async def world():
     """Everything wired over a store in memory, with one project and one foreign one."""
-    store, clock, shelf = MemoryStore(), FakeClock(), Shelf(STRIPE, HTTP)
+    store, clock, shelf = MemoryStore(), MovedClock(step=1), Shelf(STRIPE, HTTP)
     vault = await LocalVault.load(ValueProvider("ab" * 32), store.keys, "ins", clock=clock)
     projects = ProjectService(store, clock=clock)
     project = await projects.create("Clinic", actor=ACTOR)

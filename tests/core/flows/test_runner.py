@@ -19,7 +19,7 @@ from junctor.model.errors import (
     NotPermitted,
     UnknownObject,
 )
-from junctor.model.flow import FlowDocument, RunState
+from junctor.model.flow import FlowDocument, FlowVersion, RunState
 from junctor.model.value import digest
 
 STRICT = """
@@ -453,6 +453,21 @@ async def test_a_published_version_keeps_its_pin_and_a_broken_one_fails_clearly(
         assert (steps["a"].status, steps["a"].error_class) == (0, "config")
 
 
+async def _published_before(world, flow):
+    """A version without a pin, as older releases published them."""
+    await world.instance.store.flows.add_version(
+        FlowVersion(
+            flow_id=flow.id,
+            project_id=flow.project_id,
+            version=1,
+            document=flow.draft,
+            digest=digest(flow.draft),
+            published_at=flow.created_at,
+            published_by=str(ACTOR),
+        )
+    )
+
+
 async def test_an_operation_that_was_never_pinned_runs_in_the_sandbox_marked_or_as_http(world, go):
     fax = send(
         operationKey="fax.send",
@@ -468,7 +483,7 @@ async def test_an_operation_that_was_never_pinned_runs_in_the_sandbox_marked_or_
     assert "never pinned: simulated" in steps["a"].warnings[0]
     # A connector of that name that appears after publishing does not re-route it.
     saved = await world.instance.flows.create(world.project.id, flow(fax), actor=ACTOR)
-    await world.instance.flows.publish(world.project.id, "intake", actor=ACTOR)
+    await _published_before(world, saved.flow)
     run, _ = await go(saved.flow, version=1)
     assert run.state is RunState.SUCCEEDED
     seen = []
@@ -497,7 +512,7 @@ async def test_an_operation_that_was_never_pinned_runs_in_the_sandbox_marked_or_
 async def test_an_unknown_operation_in_a_published_version_is_never_run_live(world, go):
     fax = send(operationKey="fax.send", connection=None)
     saved = await world.instance.flows.create(world.project.id, flow(fax), actor=ACTOR)
-    await world.instance.flows.publish(world.project.id, "intake", actor=ACTOR)
+    await _published_before(world, saved.flow)
     with pytest.raises(NotConfigured, match=r"`fax\.send` is not in the catalog"):
         await go(saved.flow, Mode.LIVE, version=1)
 

@@ -165,9 +165,18 @@ async def test_publishing_refuses_errors_unknown_environments_and_old_revisions(
         await service.version(project, "intake", 7)
 
 
-async def test_an_operation_that_is_not_here_is_published_without_a_pin(world, service):
+async def test_an_operation_that_is_not_here_is_published_as_plain_http_or_not_at_all(
+    world, service
+):
     fax = send(operationKey="fax.send", connection=None)
-    await service.create(world.project.id, flow(fax, http()), actor=ACTOR)
+    typo = send(id="b", operationKey="vendor.sned", connection=None)
+    await service.create(world.project.id, flow({**fax, "next": "b"}, typo), actor=ACTOR)
+    with pytest.raises(InvalidFlow, match="node `a`, field `integrationSlug`: The conn") as caught:
+        await service.publish(world.project.id, "intake", actor=ACTOR)
+    assert "node `b`, field `operationKey`: Vendor has no operation `sned`" in str(caught.value)
+    assert (await service.get(world.project.id, "intake")).latest_version == 0
+    url = "https://fax.example/send"
+    await service.update(world.project.id, "intake", flow({**fax, "url": url}), actor=ACTOR)
     version = await service.publish(world.project.id, "intake", actor=ACTOR)
     assert "specDigest" not in version.document["nodes"][0]
 

@@ -328,6 +328,11 @@ def test_pointers_become_dotted_paths():
             "waits for a request",
         ),
         (
+            {"type": "set", "variables": {"x": "{{run.approve.b}}"}},
+            ("error", "a", "variables.x"),
+            "nothing that a run has",
+        ),
+        (
             {"type": "set", "variables": {"x": "{{run.approval.b}}"}},
             ("error", "a", "variables.x"),
             "approval with a link",

@@ -57,6 +57,31 @@ def test_what_a_form_cannot_show_is_named(part):
     assert refused.value.field == "schema.properties.deep"
 
 
+def test_fields_of_objects_are_shown_in_groups_and_put_together_again():
+    inside = {"street": {"type": "string"}, "home": {"type": "boolean"}, "zip": {"type": "integer"}}
+    part = {"type": "object", "required": ["street"], "properties": inside}
+    fields = form_fields(
+        {"type": "object", "required": ["to"], "properties": {"to": part, "billTo": part}}
+    )
+    assert [(f.name, f.group, f.required) for f in fields] == [
+        ("to/street", "To", True),
+        ("to/home", "To", False),
+        ("to/zip", "To", False),
+        ("billTo/street", "Bill to", False),
+        ("billTo/home", "Bill to", False),
+        ("billTo/zip", "Bill to", False),
+    ]
+    assert entity_of(fields, {}) == {"to": {"home": False}}
+    assert entity_of(fields, {"to/street": "A 1", "billTo/zip": "7"}) == {
+        "to": {"street": "A 1", "home": False},
+        "billTo": {"home": False, "zip": 7},
+    }
+    deep = {"type": "object", "properties": {"a": {"type": "object", "properties": {"b": part}}}}
+    with pytest.raises(InvalidInput, match=r"`x\.a\.b` cannot be shown") as refused:
+        form_fields({"type": "object", "properties": {"x": deep}})
+    assert refused.value.field == "schema.properties.x.properties.a.properties.b"
+
+
 def test_a_form_has_fields_and_not_too_many():
     many = {f"f{i}": {} for i in range(101)}
     for properties in ({}, many):

@@ -178,7 +178,7 @@ async def test_a_published_trigger_is_registered_once_and_taken_back(slug, tmp_p
         await vendor.publish(trigger, **more)  # again: nothing more is asked
         await vendor.instance.triggering.triggers.reconcile()
         assert vendor.asked() == []
-        await vendor.instance.flows.delete(vendor.project.id, "k", actor=ACTOR)
+        await vendor.instance.flows.delete(vendor.project.id, "k", actor=ACTOR, force=True)
         assert vendor.asked() == [remove]
         assert await vendor.entry() is None
         left = [each.name for each in await vendor.instance.store.secrets.all(vendor.project.id)]
@@ -301,7 +301,7 @@ async def test_a_vendor_that_is_away_is_told_later_also_of_the_end(tmp_path):
         vendor.double.answer("listWebhooks", json=[])
         await vendor.publish("pushed", register=REPO)
         vendor.double.fail_next(500, times=9, operation="deleteWebhook")
-        await vendor.instance.flows.delete(vendor.project.id, "k", actor=ACTOR)
+        await vendor.instance.flows.delete(vendor.project.id, "k", actor=ACTOR, force=True)
         entry = await vendor.entry()
         assert (entry.state, entry.failures, entry.made.id) == ("leaving", 1, 1042)
         vendor.double.forget()

@@ -8,6 +8,7 @@ import json
 import logging
 import threading
 
+import orjson
 import pytest
 
 from junctor.model.errors import OursToFix
@@ -95,6 +96,26 @@ def test_short_values_are_masked_in_their_own_field_only():
     }
     made.forget("pin")
     assert made.json({"pin": "1234"}) == {"pin": "1234"}
+
+
+@pytest.mark.parametrize(
+    ("short", "shown"),
+    [("1234", 1234), ("-7", -7), ("1.5", 1.5), ("1e+16", 1e16), ('a"b', 'a"b'), ("ü\\n1", "ü\\n1")],
+)
+def test_short_values_are_found_however_json_spells_them(short, shown):
+    made = Scrubber()
+    made.register_document("card", {"pin": short})
+    assert made.json({"list": [{"pin": shown}]}) == {"list": [{"pin": MASK}]}
+    assert made.dumps({"pin": shown}) == orjson.dumps({"pin": MASK})
+    assert made.plain({"pin": shown}) is None
+    assert made.known({"pin": shown}) == {"pin": MASK}
+
+
+def test_what_holds_no_short_value_is_not_copied():
+    made = Scrubber()
+    made.register_document("card", {"pin": "12a4"})
+    innocent = {"pin": "text"}
+    assert made.json(innocent) is innocent
 
 
 def test_a_document_registers_its_leaves_and_its_basic_pairs():

@@ -26,6 +26,11 @@ export class Problem extends Error {
     this.faults = (document.faults ?? []).map(readFault);
   }
 
+  /** Under which a fault of ours stands in the server's log. */
+  get reference(): string {
+    const details = this.document.details as { reference?: unknown } | undefined;
+    return typeof details?.reference === "string" ? details.reference : "";
+  }
   get offline(): boolean {
     return this.status === 0;
   }
@@ -58,7 +63,10 @@ export async function problemOf(response: Response): Promise<Problem> {
   }
 }
 
+/** What a page refuses by itself; no answer of the server has this status. */
+const OURS = -1;
+
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  return new Problem(0, { detail: error instanceof Error ? error.message : String(error) });
+  return new Problem(OURS, { detail: error instanceof Error ? error.message : String(error) });
 }

@@ -821,11 +821,31 @@ export interface paths {
         post?: never;
         /**
          * Delete flow
-         * @description Delete a flow with its versions; its runs stay.
+         * @description Delete a flow with its versions; its runs stay, and those under way go on.
          *
-         *     One that other flows run answers 409 with them unless forced.
+         *     One with triggers, with flows that run it or with open runs answers 409 with them unless forced.
          */
         delete: operations["deleteFlow"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/dependents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List flow dependents
+         * @description What hangs on a flow: its triggers, nodes of flows that run it, and its open runs.
+         */
+        get: operations["listFlowDependents"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2462,6 +2482,8 @@ export interface paths {
         /**
          * List usage
          * @description Every connection with the number of flows that name it, and the time of its last call.
+         *
+         *     With `since` also how many calls were made; they are counted up to 10,000.
          */
         get: operations["listUsage"];
         put?: never;
@@ -3767,6 +3789,8 @@ export interface components {
             liveFlows: number;
             /** @description of its last call */
             lastUsedAt: number | null;
+            /** @description with `since`; at most 10,000 */
+            calls: number | null;
         };
         /** @description A part of the list; `next` is the `cursor` of the part after it. */
         ConnectionUsagePage: {
@@ -5114,6 +5138,13 @@ export interface components {
             integration?: string | null;
             /** @default  */
             reason?: string;
+        };
+        /** @description What hangs on a flow. */
+        Hanging: components["schemas"]["FlowDependent"] | components["schemas"]["RunDependent"];
+        /** @description A part of the list; `next` is the `cursor` of the part after it. */
+        HangingPage: {
+            items: components["schemas"]["Hanging"][];
+            next: string | null;
         };
         /** @description The process lives. */
         Health: {
@@ -6797,7 +6828,7 @@ export interface components {
             field?: string;
             /** @description everything that does not fit, at once */
             faults?: (components["schemas"]["InputFault"] | components["schemas"]["SpecFault"] | string)[];
-            dependents?: components["schemas"]["Dependent"][];
+            dependents?: (components["schemas"]["Dependent"] | components["schemas"]["Hanging"])[];
             details?: {
                 [key: string]: unknown;
             };
@@ -7134,6 +7165,19 @@ export interface components {
                 change: "same" | "changed" | "added" | "removed";
                 fields: components["schemas"]["RunDifference"][];
             }[];
+        };
+        /** @description A run that has not ended. */
+        RunDependent: {
+            /** @enum {string} */
+            kind: "run";
+            runId: string;
+            /** @enum {string} */
+            state: "queued" | "running" | "waiting";
+            environment: string;
+            /** @enum {string} */
+            mode: "live" | "sandbox";
+            /** @description nodes at which it waits for a decision */
+            approvals: string[];
         };
         /** @description A field with two values; null where it is missing. */
         RunDifference: {
@@ -10073,6 +10117,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFlowDependents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HangingPage"];
+                };
             };
             /** @description Why not */
             default: {
@@ -13166,7 +13241,14 @@ export interface operations {
     };
     listUsage: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description of one connection alone */
+                connectionId?: string | null;
+                /** @description count calls there alone */
+                environment?: string | null;
+                /** @description count calls from then on, milliseconds since 1970 */
+                since?: number | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -47,6 +47,11 @@ export function ProblemCard({ error, doing, title: given, retry, action }: Props
           <Button small look="quiet" onClick={() => copyText(JSON.stringify(problem.document, null, 2))}>
             {w.action.copyDetails}
           </Button>
+          {problem.reference && (
+            <button type="button" className={css.reference} title={w.problem.copyReference} onClick={() => copyText(problem.reference)}>
+              {w.problem.reference} <code>{problem.reference}</code>
+            </button>
+          )}
         </div>
       </div>
     </div>

@@ -120,7 +120,7 @@ class Exchanger:
             request=request,
             targets=self._judge_all(request, passage),
             credential=credential,
-            passage=replace(passage, tls=tls),
+            passage=passage if tls is passage.tls else replace(passage, tls=tls),
             line=GuardedLine(self.dial, passage),
             pool=f"{passage.project_id}/{place}/{passage.environment}/{used}",
         )

@@ -52,7 +52,7 @@ async def legacy_call(
 async def _endpoint(events: AsyncIterator[jsonrpc.ServerEvent], url: str) -> str:
     async for event in events:
         if event.kind == "endpoint":
-            found = urljoin(url, event.data.strip())
+            found = urljoin(url, (event.data or "").strip())
             if normal_origin(found) != normal_origin(url):
                 raise Blocked(
                     "The MCP server names an endpoint at another origin.",
@@ -74,7 +74,7 @@ async def _answer(
     opener: Opener, url: str, events: AsyncIterator[jsonrpc.ServerEvent], wanted: int
 ) -> dict[str, Any]:
     async for event in events:
-        for message in jsonrpc.messages(event.data):
+        for message in jsonrpc.messages(event.data or ""):
             if message.get("id") == wanted and "method" not in message:
                 found: dict[str, Any] = jsonrpc.result_of(message)
                 return found

@@ -58,7 +58,7 @@ def shown_request(request: Request, passage: Passage) -> dict[str, Any]:
 
 def _shown_other(request: Request, passage: Passage) -> dict[str, Any]:
     """What is not HTTP: as the request shows itself, where it goes, and as whom."""
-    shown: dict[str, Any] = scrubber().json(_printable_json(request.shown()))
+    shown: dict[str, Any] = scrubber().json(_shown_json(request.shown()))
     shown["url"] = printable(request.url)
     scheme = passage.scheme
     if scheme is not None and not isinstance(scheme, NoAuth):

@@ -22,7 +22,7 @@ from junctor.adapters.engine.dbos_journal import ClusterJournal
 from junctor.adapters.engine.dbos_news import News
 from junctor.adapters.engine.embedded import LIMIT
 from junctor.adapters.engine.endings import Why, ending
-from junctor.adapters.engine.flight import Flight
+from junctor.adapters.engine.flight import Flight, let_go
 from junctor.adapters.engine.journal import Fenced
 from junctor.adapters.engine.pilot import Pilot
 from junctor.adapters.engine.remembering import Remembering
@@ -107,19 +107,7 @@ class DbosEngine(Remembering):
         """Begin no further step; give those under way `grace` seconds; others go on with runs."""
         self._closing = True
         await self._alarm.stop()
-        flights = list(self._flights.values())
-        for flight in flights:
-            flight.unwatch()
-        waits = [asyncio.ensure_future(f.still.wait()) for f in flights if f.executing]
-        if waits:
-            _, late = await asyncio.wait(waits, timeout=grace)
-            for each in late:
-                each.cancel()
-        tasks = [f.task for f in flights if f.task is not None]
-        for flight in flights:
-            if flight.task is not None and not flight.finishing:
-                flight.task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await let_go(list(self._flights.values()), grace)
         await self._fleet.close()
         await self._news.close()
         if self._opening is not None:

@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from junctor.adapters.engine.alarm import Alarm
 from junctor.adapters.engine.endings import Why, ending
-from junctor.adapters.engine.flight import Flight, over
+from junctor.adapters.engine.flight import Flight, let_go, over
 from junctor.adapters.engine.journal import Journal, Queued
 from junctor.adapters.engine.pilot import Pilot, due
 from junctor.adapters.engine.remembering import Remembering
@@ -77,19 +77,7 @@ class EmbeddedEngine(Remembering):
         self._closing = True
         await self._alarm.stop()
         self._ready.clear()
-        flights = list(self._open.values())
-        for flight in flights:
-            flight.unwatch()
-        waits = [asyncio.ensure_future(f.still.wait()) for f in flights if f.executing]
-        if waits:
-            _, late = await asyncio.wait(waits, timeout=grace)
-            for each in late:
-                each.cancel()
-        tasks = [f.task for f in flights if f.task is not None]
-        for flight in flights:
-            if flight.task is not None and not flight.finishing:
-                flight.task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await let_go(list(self._open.values()), grace)
 
     async def start(self, spec: RunSpec) -> bool:
         """Store the run, then drive it at once or when its turn comes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -210,6 +210,22 @@ async def over(future: asyncio.Future[Any], seconds: float | None) -> None:
             await waits
         finally:
             future.remove_done_callback(wake)
+
+
+async def let_go(flights: Sequence[Flight], grace: float) -> None:
+    """Give the steps under way `grace` seconds; the runs stay open for whoever goes on."""
+    for flight in flights:
+        flight.unwatch()
+    waits = [asyncio.ensure_future(f.still.wait()) for f in flights if f.executing]
+    if waits:
+        _, late = await asyncio.wait(waits, timeout=grace)
+        for each in late:
+            each.cancel()
+    tasks = [f.task for f in flights if f.task is not None]
+    for flight in flights:
+        if flight.task is not None and not flight.finishing:
+            flight.task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _heard(future: asyncio.Future[Any]) -> None:

@@ -223,21 +223,24 @@ class SqlAuditLog:
             InvalidInput: an unknown filter.
         """
         await self.flush()
-        sql = f"{_SELECT} WHERE project_id = ?"
-        args: list[Any] = [project_id]
-        for name, value in (where or {}).items():
-            if name not in _FILTERS and name not in _IN_BODY:
-                raise InvalidInput(message=f"The audit has no filter {name!r}.", field=name)
-            if name == "kind" and str(value).endswith("."):
-                sql, args = f"{sql} AND kind >= ? AND kind < ?", [*args, value, f"{value[:-1]}/"]
-            elif name in _IN_BODY:
-                sql, args = f"{sql} AND body LIKE ? ESCAPE '\\'", [*args, _IN_BODY[name](value)]
-            else:
-                sql, args = f"{sql} AND {_FILTERS[name]}", [*args, value]
+        condition, args = _condition(project_id, where or {})
+        sql = f"{_SELECT} WHERE {condition}"
         if before is not None:
             sql, args = f"{sql} AND (at, chain, seq) < (?, ?, ?)", [*args, *before]
         sql = f"{sql} ORDER BY at DESC, chain DESC, seq DESC LIMIT ?"
         return [_entry(row) for row in await self._db.all(sql, [*args, limit])]
+
+    async def count(self, project_id: str, *, where: dict[str, Any], most: int) -> int:
+        """How many entries `where` takes; it stops counting at `most`.
+
+        Raises:
+            InvalidInput: an unknown filter.
+        """
+        await self.flush()
+        condition, args = _condition(project_id, where)
+        some = f"SELECT 1 AS one FROM audit WHERE {condition} LIMIT ?"  # noqa: S608 - names of ours
+        row = await self._db.one(f"SELECT COUNT(*) FROM ({some}) AS found", [*args, most])  # noqa: S608 - names of ours
+        return 0 if row is None else int(row[0])
 
     async def chain(self, chain: str, *, after: int = 0, limit: int = 1000) -> list[ChainedEntry]:
         """One chain in order, for verification.
@@ -320,3 +323,18 @@ def _unavailable(error: JunctorError) -> AuditUnavailable:
     if isinstance(error, AuditUnavailable):
         return error
     return AuditUnavailable(message=f"The audit could not be written. {error.message}")
+
+
+def _condition(project_id: str, where: dict[str, Any]) -> tuple[str, list[Any]]:
+    """The filters as SQL with its arguments."""
+    sql, args = "project_id = ?", [project_id]
+    for name, value in where.items():
+        if name not in _FILTERS and name not in _IN_BODY:
+            raise InvalidInput(message=f"The audit has no filter {name!r}.", field=name)
+        if name == "kind" and str(value).endswith("."):
+            sql, args = f"{sql} AND kind >= ? AND kind < ?", [*args, value, f"{value[:-1]}/"]
+        elif name in _IN_BODY:
+            sql, args = f"{sql} AND body LIKE ? ESCAPE '\\'", [*args, _IN_BODY[name](value)]
+        else:
+            sql, args = f"{sql} AND {_FILTERS[name]}", [*args, value]
+    return sql, args

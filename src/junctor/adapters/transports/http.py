@@ -21,6 +21,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from multidict import CIMultiDict
 from yarl import URL
 
+from junctor.adapters.transports import faults
 from junctor.adapters.transports.inflate import Inflater
 from junctor.adapters.transports.proxies import ProxyHop, unreachable
 from junctor.adapters.transports.proxies import refused as proxy_refused
@@ -36,15 +37,10 @@ from junctor.model.errors import (
     ReconnectNeeded,
     Rejected,
     RemoteBusy,
-    TimedOut,
-    TooLarge,
-    Unreachable,
 )
 from junctor.model.request import HttpResponse, Pairs
 
 _MAX_POOLS = 256
-_MAX_HEADERS = 100
-_MAX_HEADER_BYTES = 64 * 1024
 _PLAIN = TlsSettings()
 _dialling: ContextVar[tuple[str, int] | None] = ContextVar("dialling", default=None)
 _hop: ContextVar[ProxyHop | None] = ContextVar("hop", default=None)
@@ -119,8 +115,8 @@ def _session(trust: ssl.SSLContext) -> aiohttp.ClientSession:
         auto_decompress=False,
         request_class=_MarkedRequest,
         skip_auto_headers=("User-Agent", "Accept-Encoding", "Content-Type", "Accept"),
-        max_line_size=16 * 1024,
-        max_field_size=16 * 1024,
+        max_line_size=faults.MAX_LINE,
+        max_field_size=faults.MAX_LINE,
     )
 
 
@@ -159,11 +155,8 @@ class HttpTransport:
                 return await self._exchange(wire, progress)
         except TimeoutError as error:
             if isinstance(error, aiohttp.ConnectionTimeoutError):
-                raise TimedOut(
-                    "The connection was not established in time.",
-                    details={"sent": "no", "diagnosis": "timeout"},
-                ) from None
-            raise TimedOut(details={"sent": progress["sent"], "diagnosis": "timeout"}) from None
+                raise faults.not_in_time() from None
+            raise faults.late(progress["sent"]) from None
         except (aiohttp.ClientError, OSError) as error:
             raise _explained(error, progress["sent"]) from None
 
@@ -183,7 +176,7 @@ class HttpTransport:
                     _check_hop(wire, answer)
                     yield HttpStream(answer.status, _bounded_headers(answer), _chunks(answer))
         except TimeoutError:
-            raise TimedOut(details={"sent": "yes", "diagnosis": "timeout"}) from None
+            raise faults.late("yes") from None
         except (aiohttp.ClientError, OSError) as error:
             raise _explained(error, "yes") from None
 
@@ -215,7 +208,7 @@ class HttpTransport:
                     limit.reschedule(None)
                     yield Socket(socket)
         except TimeoutError:
-            raise TimedOut(details={"sent": "maybe", "diagnosis": "timeout"}) from None
+            raise faults.late("maybe") from None
         except aiohttp.WSServerHandshakeError as error:
             raise _no_socket(error.status, wire) from None
         except (aiohttp.ClientError, OSError) as error:
@@ -362,8 +355,9 @@ async def _chunks(answer: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
 
 def _bounded_headers(answer: aiohttp.ClientResponse) -> tuple[tuple[str, str], ...]:
     raw = answer.raw_headers
-    if len(raw) > _MAX_HEADERS or sum([len(k) + len(v) for k, v in raw]) > _MAX_HEADER_BYTES:
-        raise TooLarge("The headers of the answer are too large.", details={"sent": "yes"})
+    size = sum([len(k) + len(v) for k, v in raw])
+    if len(raw) > faults.MAX_HEADERS or size > faults.MAX_HEADER_BYTES:
+        raise faults.headers_too_large()
     return tuple([(k.decode("latin-1"), v.decode("latin-1")) for k, v in raw])
 
 
@@ -379,17 +373,7 @@ def _explained(error: aiohttp.ClientError | OSError, sent: str) -> JunctorError:
     if isinstance(error, ssl.SSLError):
         return explain(error)
     if isinstance(error, aiohttp.ClientConnectorError):
-        refused = isinstance(error.os_error, ConnectionRefusedError)
-        return Unreachable(
-            "The connection was refused." if refused else "The connection could not be made.",
-            details={"sent": "no", "diagnosis": "refused" if refused else "unreachable"},
-        )
-    if isinstance(error, aiohttp.ClientResponseError):
-        return Unreachable(
-            "The answer is not HTTP, or beyond the bounds of its headers.",
-            details={"sent": "yes", "diagnosis": "protocol"},
-        )
-    return Unreachable(
-        "The connection broke before the answer was complete.",
-        details={"sent": sent, "diagnosis": "broken"},
+        return faults.not_made(error.os_error)
+    return (
+        faults.foreign() if isinstance(error, aiohttp.ClientResponseError) else faults.broken(sent)
     )

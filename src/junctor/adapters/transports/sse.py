@@ -39,39 +39,19 @@ class SseListening:
 
     def __init__(self, stream: HttpStream, subscription: Subscription) -> None:
         _check(stream)
-        self._lines = _lines(stream.chunks)
+        idle = float(subscription.settings.get("idle", IDLE))
+        self._events = read_events(_patient(stream.chunks, idle), _LARGEST)
         self._position = subscription.position
-        self._idle = float(subscription.settings.get("idle", IDLE))
 
     async def receive(self) -> Arrival:
         """The next event."""
-        kind, data, named = "message", list[str](), False
-        while True:
-            line = await self._line()
-            if not line:
-                if data:
-                    return self._arrival(kind, "\n".join(data), named=named)
-                kind = "message"
-                continue
-            name, _, value = line.partition(":")
-            value = value.removeprefix(" ")
-            if name == "event":
-                kind = value
-            elif name == "data":
-                data.append(value)
-                if sum(map(len, data)) > _LARGEST:
-                    raise TooLarge("An event of the feed is larger than 1 MiB.")
-            elif name == "id" and "\0" not in value:
-                self._position, named = value, True
-
-    async def _line(self) -> str:
-        try:
-            async with asyncio.timeout(self._idle):
-                return await anext(self._lines)
-        except TimeoutError:
-            raise Unreachable("The feed was silent for too long.") from None
-        except StopAsyncIteration:
-            raise Unreachable("The feed ended.") from None
+        named = False
+        async for event in self._events:
+            if event.id is not None:
+                self._position, named = event.id, True
+            if event.data is not None:
+                return self._arrival(event.kind, event.data, named=named)
+        raise Unreachable("The feed ended.")
 
     def _arrival(self, kind: str, text: str, *, named: bool) -> Arrival:
         try:
@@ -86,7 +66,7 @@ class SseListening:
         """Nothing to tell: the next opening names the last id."""
 
 
-async def _lines(chunks: AsyncIterator[bytes], largest: int = _LARGEST) -> AsyncIterator[str]:
+async def _lines(chunks: AsyncIterator[bytes], largest: int) -> AsyncIterator[str]:
     """Lines ended by CR LF, LF or CR, without their ends."""
     rest, first = b"", True
     async for chunk in chunks:
@@ -107,21 +87,28 @@ async def _lines(chunks: AsyncIterator[bytes], largest: int = _LARGEST) -> Async
 
 @dataclass(frozen=True, slots=True)
 class ServerEvent:
-    """One event of a stream; `id` and `retry` (in seconds) only where it names them."""
+    """One event of a stream; data, `id` and `retry` (in seconds) only where it has them."""
 
     kind: str
-    data: str
+    data: str | None
     id: str | None = None
     retry: float | None = None
 
 
-async def read_events(chunks: AsyncIterator[bytes]) -> AsyncIterator[ServerEvent]:
-    """The events of a stream until it ends, those without data too: they may name an id."""
+async def read_events(
+    chunks: AsyncIterator[bytes], largest: int = _LARGEST_ANSWER
+) -> AsyncIterator[ServerEvent]:
+    """The events of a stream until it ends, those without data too: they may name an id.
+
+    Raises:
+        TooLarge: an event or a line has more than `largest` bytes.
+    """
     kind, data, named, retry = "message", list[str](), None, None
-    async for line in _lines(chunks, _LARGEST_ANSWER):
+    async for line in _lines(chunks, largest):
         if not line:
             if data or named is not None or retry is not None:
-                yield ServerEvent(kind, "\n".join(data), named, retry)
+                text = "\n".join(data) if data else None
+                yield ServerEvent(kind, text, named, retry)
             kind, data, named, retry = "message", [], None, None
             continue
         name, _, value = line.partition(":")
@@ -130,12 +117,24 @@ async def read_events(chunks: AsyncIterator[bytes]) -> AsyncIterator[ServerEvent
             kind = value
         elif name == "data":
             data.append(value)
-            if sum(map(len, data)) > _LARGEST_ANSWER:
-                raise TooLarge("An event of the stream is larger than 10 MiB.")
+            if sum(map(len, data)) > largest:
+                raise TooLarge(f"An event of the stream is larger than {largest >> 20} MiB.")
         elif name == "id" and "\0" not in value:
             named = value
         elif name == "retry" and value.isdecimal():
             retry = int(value) / 1000
+
+
+async def _patient(chunks: AsyncIterator[bytes], idle: float) -> AsyncIterator[bytes]:
+    while True:
+        try:
+            async with asyncio.timeout(idle):
+                chunk = await anext(chunks, None)
+        except TimeoutError:
+            raise Unreachable("The feed was silent for too long.") from None
+        if chunk is None:
+            return
+        yield chunk
 
 
 def _check(stream: HttpStream) -> None:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from junctor.api.answers import answer, nothing
 from junctor.api.bodies import parse, read_text
 from junctor.api.gates import body, check_known_query, house_of, may
-from junctor.api.hot import PUBLIC
+from junctor.api.hosted import PUBLIC
 from junctor.api.identity import (
     SECURE_COOKIE,
     Visit,

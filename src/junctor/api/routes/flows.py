@@ -15,7 +15,7 @@ from junctor.api.identity import Visit
 from junctor.api.runs_json import STILL_RUNNING, run_answer, run_page
 from junctor.core.access import Permission
 from junctor.core.flows import Order, SavedFlow
-from junctor.core.flows.bodies import every_node
+from junctor.core.flows.bodies import called_out
 from junctor.core.flows.diff import differences
 from junctor.core.flows.folders import folder_of, moved_flows, renamed_folder, within
 from junctor.model.call import Mode, Scenario
@@ -26,7 +26,6 @@ router = APIRouter(prefix="/api/flows", tags=["flows"])
 
 Sees = Annotated[Visit, may(Permission.SEE_FLOWS)]
 Edits = Annotated[Visit, may(Permission.EDIT_FLOWS)]
-_CALLS = frozenset(("apiCall", "serviceTask", "httpRequest", "integrationCall"))
 _LARGEST_INPUT = 1024 * 1024
 _LONGEST_RUN = 30 * 24 * 3600
 Document = Annotated[dict[str, Any], body(dict[str, Any])]
@@ -172,14 +171,21 @@ async def delete_flow(
     id: str,  # noqa: A002 - the path says id
     force: bool = False,  # noqa: FBT001, FBT002 - a query parameter
 ) -> Response:
-    """Delete a flow with its versions; its runs stay.
+    """Delete a flow with its versions; its runs stay, and those under way go on.
 
-    One that other flows run answers 409 with them unless forced.
+    One with triggers, with flows that run it or with open runs answers 409 with them unless forced.
     """
     flow = await visit.instance.flows.get(visit.project_id, id)
     await _need_publish(visit, tuple(flow.deployed))
     await visit.instance.flows.delete(visit.project_id, id, actor=visit.actor, force=force)
     return nothing()
+
+
+@router.get("/{id}/dependents")
+async def list_flow_dependents(visit: Sees, id: str) -> Response:  # noqa: A002 - as above
+    """What hangs on a flow: its triggers, nodes of flows that run it, and its open runs."""
+    found = await visit.instance.flows.dependents(visit.project_id, id)
+    return items(found.to_json())
 
 
 @router.post("/{id}/publish")
@@ -373,17 +379,8 @@ def _flow(flow: Flow, *, draft: bool = True) -> dict[str, Any]:
         shown["trigger"] = document.get("trigger") or {"type": "manual"}
         shown["tags"] = list(document.get("tags") or ())
         shown["folder"] = folder_of(flow)
-        shown["callsOut"] = _called(document)
+        shown["callsOut"] = called_out(document)
     return shown
-
-
-def _called(document: dict[str, Any]) -> list[str]:
-    found = dict.fromkeys(
-        str(node.get("integrationSlug") or node.get("service") or node.get("mode") or "http")
-        for node in every_node(document.get("nodes"))
-        if node.get("type") in _CALLS
-    )
-    return ["http" if each in {"rest", "integration"} else each for each in found]
 
 
 def _searched(flow: Flow) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from junctor.api.answers import items
@@ -15,22 +15,44 @@ from junctor.core.access import Permission
 from junctor.core.connections.dependents import DependentList
 
 router = APIRouter(prefix="/api/usage", tags=["integrations"])
+_MOST_CALLS = 10_000
 
 
 @router.get("")
-async def list_usage(visit: Annotated[Visit, may(Permission.SEE_CONNECTIONS)]) -> Response:
-    """Every connection with the number of flows that name it, and the time of its last call."""
+async def list_usage(
+    visit: Annotated[Visit, may(Permission.SEE_CONNECTIONS)],
+    connection_id: Annotated[
+        str | None, Query(alias="connectionId", description="of one connection alone")
+    ] = None,
+    environment: Annotated[str | None, Query(description="count calls there alone")] = None,
+    since: Annotated[
+        int | None, Query(ge=0, description="count calls from then on, milliseconds since 1970")
+    ] = None,
+) -> Response:
+    """Every connection with the number of flows that name it, and the time of its last call.
+
+    With `since` also how many calls were made; they are counted up to 10,000.
+    """
     connections = await visit.instance.connections.all(visit.project_id)
+    if connection_id is not None:
+        connections = [each for each in connections if each.id == connection_id]
     used = await visit.instance.dependents.by_connection(visit.project_id)
+    where = (
+        {"since": since} if environment is None else {"since": since, "environment": environment}
+    )
     last = await asyncio.gather(*(_last(visit, each.id) for each in connections))
+    calls = await asyncio.gather(
+        *(_calls(visit, {"connectionId": each.id, **where}) for each in connections)
+    )
     return items(
         [
             {
                 "connectionId": each.id,
                 **_counts(used.get(each.id, DependentList())),
                 "lastUsedAt": at,
+                "calls": count,
             }
-            for each, at in zip(connections, last, strict=True)
+            for each, at, count in zip(connections, last, calls, strict=True)
         ]
     )
 
@@ -38,6 +60,14 @@ async def list_usage(visit: Annotated[Visit, may(Permission.SEE_CONNECTIONS)]) -
 def _counts(found: DependentList) -> dict[str, Any]:
     live = {each.flow_id for each in found.flows if each.live_in}
     return {"flows": len({each.flow_id for each in found.flows}), "liveFlows": len(live)}
+
+
+async def _calls(visit: Visit, where: dict[str, Any]) -> int | None:
+    if where["since"] is None:
+        return None
+    return await visit.instance.store.audit.count(
+        visit.project_id, where={"kind": "call", **where}, most=_MOST_CALLS
+    )
 
 
 async def _last(visit: Visit, connection_id: str) -> int | None:

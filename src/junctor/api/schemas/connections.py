@@ -34,6 +34,7 @@ ANSWERS: dict[str, JsonSchema] = {
     "testIntegration": ref("TrialResult"),
     "deleteIntegration": ref("DeletedHere"),
     "deleteCredential": ref("DeletedHere"),
+    "listFlowDependents": ref("HangingPage"),
     "listIntegrationDependents": ref("DependentPage"),
     "replaceIntegration": ref("Replaced"),
     "listIntegrationAudit": ref("AuditEntryPage"),
@@ -78,6 +79,7 @@ def schemas() -> dict[str, JsonSchema]:
                 "flows": {**COUNT, "description": "flows that name it, drafts too"},
                 "liveFlows": COUNT,
                 "lastUsedAt": {**nullable(MOMENT), "description": "of its last call"},
+                "calls": {**nullable(COUNT), "description": "with `since`; at most 10,000"},
             },
         ),
         "ConnectionUsagePage": page("ConnectionUsage"),
@@ -285,6 +287,11 @@ def _dependents() -> dict[str, JsonSchema]:
             "description": "What would break.",
         },
         "DependentPage": page("Dependent"),
+        "Hanging": {
+            "oneOf": [ref("FlowDependent"), ref("RunDependent")],
+            "description": "What hangs on a flow.",
+        },
+        "HangingPage": page("Hanging"),
         "FlowDependent": record(
             "A place in a flow that names a connection or a secret.",
             {
@@ -307,6 +314,17 @@ def _dependents() -> dict[str, JsonSchema]:
                 "connectionId": TEXT,
                 "name": TEXT,
                 "environments": TEXTS,
+            },
+        ),
+        "RunDependent": record(
+            "A run that has not ended.",
+            {
+                "kind": words(("run",)),
+                "runId": TEXT,
+                "state": words(("queued", "running", "waiting")),
+                "environment": TEXT,
+                "mode": words(("live", "sandbox")),
+                "approvals": {**TEXTS, "description": "nodes at which it waits for a decision"},
             },
         ),
     }

@@ -72,7 +72,7 @@ def _problem() -> JsonSchema:
             "cure": {**TEXT, "description": "what to do about it"},
             "field": {**TEXT, "description": "the field or parameter it is about"},
             "faults": {**faults, "description": "everything that does not fit, at once"},
-            "dependents": array(ref("Dependent")),
+            "dependents": array({"anyOf": [ref("Dependent"), ref("Hanging")]}),
             "details": OBJECT,
         },
         optional=("detail", "field", "faults", "dependents", "details"),

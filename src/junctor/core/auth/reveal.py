@@ -10,6 +10,8 @@ from urllib.parse import quote
 from junctor.core.auth.fields import field_of, one_line
 from junctor.model.request import HttpRequest, Markers, Pairs, Request
 
+_NAMES: dict[type, tuple[str, ...]] = {}
+
 
 def reveal(request: HttpRequest, markers: Markers, document: Mapping[str, str]) -> HttpRequest:
     """The request with this call's markers replaced; the same object when it has none.
@@ -27,7 +29,7 @@ def reveal(request: HttpRequest, markers: Markers, document: Mapping[str, str]) 
         changed["headers"] = _pairs(request.headers, markers, document, header=True)
     if request.form is not None and any(nonce in value for _, value in request.form):
         changed["form"] = _pairs(request.form, markers, document, header=False)
-    if _holds(request.json, nonce):
+    if holds_marker(request.json, nonce):
         changed["json"] = _inside(request.json, markers, document)
     if request.content is not None and nonce.encode() in request.content:
         text = request.content.decode("utf-8", "surrogateescape")
@@ -48,13 +50,27 @@ def reveal_values(request: Request, markers: Markers, document: Mapping[str, str
 
 def holds_marker(value: Any, nonce: str) -> bool:
     """Whether a marker stands anywhere in a request that is not HTTP."""
+    if isinstance(value, str):
+        return nonce in value
+    if value is None or isinstance(value, int):
+        return False
+    if isinstance(value, list | tuple):
+        return any(holds_marker(each, nonce) for each in value)
+    if isinstance(value, dict):
+        return any(holds_marker(each, nonce) for each in value.values())
     if isinstance(value, bytes):
         return nonce.encode() in value
-    if is_dataclass(value) and not isinstance(value, type):
-        return any(holds_marker(getattr(value, f.name), nonce) for f in fields(value))
-    if isinstance(value, tuple):
-        return any(holds_marker(each, nonce) for each in value)
-    return _holds(value, nonce)
+    return any(holds_marker(getattr(value, name), nonce) for name in _names(value))
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    """The fields of a request, or of a part of one; known from the first of its kind."""
+    kind = type(value)
+    found = _NAMES.get(kind)
+    if found is None:
+        found = tuple(each.name for each in fields(kind)) if is_dataclass(kind) else ()
+        _NAMES[kind] = found
+    return found
 
 
 def _swap(text: str, markers: Markers, document: Mapping[str, str], *, quoted: bool = False) -> str:
@@ -77,14 +93,6 @@ def _pairs(pairs: Pairs, markers: Markers, document: Mapping[str, str], *, heade
     return swapped
 
 
-def _holds(value: Any, nonce: str) -> bool:
-    if isinstance(value, str):
-        return nonce in value
-    if isinstance(value, dict):
-        return any(holds_marker(v, nonce) for v in value.values())
-    return isinstance(value, list) and any(holds_marker(v, nonce) for v in value)
-
-
 def _inside(value: Any, markers: Markers, document: Mapping[str, str]) -> Any:
     if isinstance(value, str):
         return _swap(value, markers, document) if markers.nonce in value else value
@@ -97,7 +105,8 @@ def _inside(value: Any, markers: Markers, document: Mapping[str, str]) -> Any:
     if isinstance(value, bytes) and markers.nonce.encode() in value:
         text = value.decode("utf-8", "surrogateescape")
         return _swap(text, markers, document).encode("utf-8", "surrogateescape")
-    if is_dataclass(value) and not isinstance(value, type) and holds_marker(value, markers.nonce):
-        found = {f.name: _inside(getattr(value, f.name), markers, document) for f in fields(value)}
+    names = _names(value)
+    if names and holds_marker(value, markers.nonce):
+        found = {name: _inside(getattr(value, name), markers, document) for name in names}
         return replace(value, **found)
     return value

@@ -102,7 +102,7 @@ def _soap(operation: Operation, soap: SoapTemplate, response: HttpResponse) -> O
     """An envelope or a fault; faults of the client are rejections, whatever their status."""
     status = response.status
     try:
-        body = parse_envelope(response.content)
+        body = parse_envelope(response.content, response.header("content-type") or "")
     except ValueError as error:
         if status >= 400:
             found = _BY_STATUS.get(status, _usual_class(status))

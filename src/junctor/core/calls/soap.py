@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape, quoteattr
 
 from junctor.core.calls.build import fill_base_url
+from junctor.core.calls.xop import include, join, unpacked
 from junctor.model.errors import InvalidInput, InvalidSpec
 from junctor.model.request import HttpRequest, Pairs
 from junctor.model.soap import SoapField, SoapTemplate
@@ -149,18 +150,21 @@ def _free(value: Any, depth: int) -> str:
     return "" if value is None else _text(value, "value")
 
 
-def parse_envelope(content: bytes) -> ET.Element:
-    """The `Body` of an envelope.
+def parse_envelope(content: bytes, media: str = "") -> ET.Element:
+    """The `Body` of an envelope; bytes that lie beside it stand in it as base64.
 
     Raises:
         ValueError: it is no SOAP envelope, or holds a document type.
     """
+    content, parts = unpacked(content, media)
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         raise ValueError("the answer holds a document type")
     try:
         root = ET.fromstring(content)  # noqa: S314 - no document type, so no entities
     except ET.ParseError as error:
         raise ValueError(f"the answer is not XML: {error}") from None
+    include(root, parts)
+    join(root)
     for space in ENVELOPES.values():
         body = root.find(f"{{{space}}}Body")
         if body is not None:

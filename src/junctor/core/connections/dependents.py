@@ -1,4 +1,4 @@
-"""Who depends on a secret or a connection: connections, flows, nodes; triggers come first."""
+"""Who depends on a secret, a connection or a flow; triggers come first."""
 
 from __future__ import annotations
 
@@ -72,25 +72,49 @@ class ConnectionReference:
         }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunReference:
+    """A run that has not ended, and the nodes at which it waits for somebody's decision."""
+
+    run_id: str
+    state: str
+    environment: str
+    mode: str
+    approvals: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The reference as answers show it."""
+        return {
+            "kind": "run",
+            "runId": self.run_id,
+            "state": self.state,
+            "environment": self.environment,
+            "mode": self.mode,
+            "approvals": list(self.approvals),
+        }
+
+
 @dataclass(frozen=True, slots=True)
 class DependentList:
     """Everything that would break, flows in the order in which they should be dealt with."""
 
     flows: tuple[FlowReference, ...] = ()
     connections: tuple[ConnectionReference, ...] = ()
+    runs: tuple[RunReference, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.flows or self.connections)
+        return bool(self.flows or self.connections or self.runs)
 
     def to_json(self) -> list[dict[str, Any]]:
-        """Triggers, then live nodes, drafts, and connections last."""
-        return [f.to_json() for f in self.flows] + [c.to_json() for c in self.connections]
+        """Triggers, then live nodes, drafts, connections, and runs last."""
+        flows = [each.to_json() for each in self.flows]
+        return flows + [c.to_json() for c in self.connections] + [r.to_json() for r in self.runs]
 
     def refuse(self, what: str) -> None:
         """Raise InUse with the list when there is something in it."""
         if not self:
             return
-        count = len(self.flows) + len(self.connections)
+        count = len(self.to_json())
         raise InUse(
             f"{what} is in use in {count} place{'s' if count != 1 else ''}.",
             details={"dependents": self.to_json()},

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from junctor.core.flows.bodies import copied, every_node
 from junctor.core.flows.document import Parsed
+from junctor.core.flows.findings import Finding, refuse
 from junctor.core.flows.nodes import IntegrationCall, ServiceTask, SubFlow
-from junctor.core.flows.operations import target_of
+from junctor.core.flows.operations import target_of, unknown_operation
 from junctor.core.flows.services import served
 from junctor.core.ports.catalog import CatalogLookup
 from junctor.core.ports.store import Store
@@ -69,9 +71,11 @@ async def pinned(
 
     Raises:
         BrokenPin: an operation was pinned before and cannot be had any more.
+        InvalidFlow: there is nothing to pin, and no address to call instead.
     """
     raw = {**parsed.raw, "nodes": copied(parsed.raw["nodes"])}
     known = parsed.every
+    unknown: list[Finding] = []
     for written in every_node(raw["nodes"]):
         node = known[written["id"]]
         if isinstance(node, SubFlow):
@@ -80,6 +84,7 @@ async def pinned(
             continue
         target = await target_of(catalog, project_id, node, published=False)
         if target is None:
+            unknown += [] if node.url else [await unknown_operation(catalog, project_id, node)]
             continue
         spec = target.entry.spec
         await store.specs.pin(target.entry.digest, spec.key, spec.version, spec.authored())
@@ -93,6 +98,7 @@ async def pinned(
         handler = target.entry.handler_digest(node.operation)
         if handler is not None:
             written["handlerDigest"] = handler
+    refuse((replace(each, severity="error") for each in unknown), "The flow")
     raw["trigger"] = await _pinned_trigger(store, catalog, project_id, raw.get("trigger"))
     return {name: value for name, value in raw.items() if name != "trigger" or value is not None}
 

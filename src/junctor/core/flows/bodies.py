@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+_CALLS = frozenset(("apiCall", "serviceTask", "httpRequest", "integrationCall"))
 LOOP = "forEach"
 MAX_DEPTH = 4
 
@@ -61,3 +62,13 @@ def depth(nodes: Any) -> int:
         if isinstance(node, dict) and node.get("type") == LOOP
     ]
     return 1 + max(inner, default=0)
+
+
+def called_out(document: dict[str, Any]) -> list[str]:
+    """What a document calls, each once: slugs of connectors, services, or `http`."""
+    found = dict.fromkeys(
+        str(node.get("integrationSlug") or node.get("service") or node.get("mode") or "http")
+        for node in every_node(document.get("nodes"))
+        if node.get("type") in _CALLS
+    )
+    return ["http" if each in {"rest", "integration"} else each for each in found]

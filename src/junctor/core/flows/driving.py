@@ -12,6 +12,7 @@ from junctor.core.flows.interpret import Ended, interpret
 from junctor.core.flows.links import Links, Place
 from junctor.core.flows.loading import Loader
 from junctor.core.flows.nodes import Approve, Respond, Wait
+from junctor.core.flows.scopes import RUN
 from junctor.core.flows.stepping import LookedAt, Stepper, nobody
 from junctor.core.flows.steps import bounded
 from junctor.core.live import RunStarted, Watch
@@ -95,15 +96,16 @@ class Driving:
 
     def _about(self, run: Run, graph: Graph) -> dict[str, Any]:
         """What templates read of the run: who it is, and the addresses made for its nodes."""
-        found: dict[str, Any] = {
-            "id": run.id,
-            "flow": run.flow_key,
-            "version": run.flow_version,
-            "environment": run.environment,
-            "mode": run.mode,
-            "callback": {},
-            "approval": {},
-        }
+        said: tuple[Any, ...] = (
+            run.id,
+            run.flow_key,
+            run.flow_version,
+            run.environment,
+            run.mode,
+            {},
+            {},
+        )
+        found: dict[str, Any] = dict(zip(RUN, said, strict=True))
         for node in graph.nodes.values():
             place = Place(run.project_id, run.id, node.id)
             if isinstance(node, Wait) and node.kind == "webhook":

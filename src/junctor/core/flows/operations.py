@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from junctor.core.flows.document import near
+from junctor.core.flows.findings import Finding, warning
 from junctor.core.flows.nodes import IntegrationCall
 from junctor.core.ports.catalog import CatalogLookup, Entry
 from junctor.model.call import Pin
@@ -68,3 +70,18 @@ def unknown_warning(node: IntegrationCall) -> str:
     name = f"{node.slug}.{node.operation}" if node.slug else node.operation
     how = "it ran as plain HTTP, without the connection's credential" if node.url else "simulated"
     return f"`{name}` is not in the catalog and was never pinned: {how}."
+
+
+async def unknown_operation(
+    catalog: CatalogLookup, project_id: str, node: IntegrationCall
+) -> Finding:
+    """What validation says of it: a draft may try it in the sandbox, but it cannot be pinned."""
+    how = "it runs as plain HTTP" if node.url else "it runs in the sandbox only, as a draft"
+    entry = await _current(catalog, project_id, node.slug or "")
+    if entry is None:
+        message = f"The connector `{node.slug}` is not in the catalog: {how}."
+        cure = "Install the connector, or give the node a `url`."
+        return warning(node.id, "integrationSlug", message, cure)
+    message = f"{entry.spec.name} has no operation `{node.operation}`: {how}."
+    cure = "Choose one of its operations." + near(node.operation, entry.spec.operations)
+    return warning(node.id, "operationKey", message, cure)

@@ -12,6 +12,8 @@ from junctor.model.templates import Sink, Template, compile_template
 from junctor.model.value import Json
 
 PLAIN = frozenset(("vars", "event", "steps", "input", "run"))
+RUN = ("id", "flow", "version", "environment", "mode", "callback", "approval")
+"""What templates read of the run itself."""
 ROOTS = PLAIN | {"conn", "secret"}
 EXPRESSION = "jmespath"
 

@@ -16,8 +16,9 @@ from junctor.core.flows.checks.secrets import bindings
 from junctor.core.flows.checks.trigger import trigger_binding
 from junctor.core.flows.document import Parsed, read_document
 from junctor.core.flows.findings import Finding, refuse
+from junctor.core.flows.hanging import hanging_on
 from junctor.core.flows.preflight import missing_live, missing_trigger
-from junctor.core.flows.references import callers_of, flow_references, repointed
+from junctor.core.flows.references import flow_references, repointed
 from junctor.core.flows.validate import Validator, unsafe_findings
 from junctor.core.ports.catalog import CatalogLookup
 from junctor.core.ports.clock import Clock, SystemClock
@@ -143,19 +144,23 @@ class FlowService:
         return await self._store.flows.all(project_id)
 
     async def delete(self, project_id: str, ref: str, *, actor: Actor, force: bool = False) -> None:
-        """Delete a flow with its versions; its runs stay.
+        """Delete a flow with its versions; its runs stay, and those under way go on.
 
         Raises:
-            InUse: other flows run it and `force` is not given; details list them.
+            InUse: something hangs on it and `force` is not given; details list that.
         """
         flow = await self.get(project_id, ref)
-        callers = DependentList(tuple(await callers_of(self._store, flow)))
+        found = await hanging_on(self._store, flow)
         if not force:
-            callers.refuse(f"The flow `{flow.key}`")
-        await self._record("flow.delete", flow, actor, **({"forced": True} if callers else {}))
+            found.refuse(f"The flow `{flow.key}`")
+        await self._record("flow.delete", flow, actor, **({"forced": True} if found else {}))
         if self._ways_in is not None:
             await self._ways_in.forget(flow)
         await self._store.flows.delete(project_id, flow.id)
+
+    async def dependents(self, project_id: str, ref: str) -> DependentList:
+        """What hangs on a flow: its triggers, flows that run it, runs that have not ended."""
+        return await hanging_on(self._store, await self.get(project_id, ref))
 
     async def validate(
         self, project_id: str, document: Any, environment: str | None = None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from junctor.core.flows.bodies import every_node
 from junctor.core.flows.diff import differences
-from junctor.core.portable.bundle import Bundle
+from junctor.core.portable.bundle import Bundle, PortableFlow
 from junctor.model.value import digest
 
 Kind = Literal[
@@ -52,7 +54,7 @@ def planned(now: Bundle, wanted: Bundle) -> list[Action]:
     found += _listed("entity", now.entities, wanted.entities)
     found += _listed("connection", now.connections, wanted.connections)
     drafts = {str(f.document.get("key")): f for f in now.flows}
-    for flow in wanted.flows:
+    for flow in _called_first(wanted.flows):
         key = str(flow.document.get("key"))
         known = drafts.get(key)
         action = _one("flow", key, known.document if known else None, flow.document)
@@ -62,6 +64,25 @@ def planned(now: Bundle, wanted: Bundle) -> list[Action]:
             where = tuple(flow.live)
             found.append(Action(kind="publish", key=key, does="create", given=where, lines=where))
     return found + _missing(now, wanted)
+
+
+def _called_first(flows: Sequence[PortableFlow]) -> list[PortableFlow]:
+    """Flows after those that they run, so that what a pin needs is there; else as they stand."""
+    by_key = {str(each.document.get("key")): each for each in flows}
+    found: dict[str, PortableFlow] = {}
+    begun: set[str] = set()
+
+    def take(key: str) -> None:
+        if key in begun or key not in by_key:
+            return
+        begun.add(key)
+        for node in every_node(by_key[key].document.get("nodes")):
+            take(str(node.get("flow")))
+        found[key] = by_key[key]
+
+    for key in by_key:
+        take(key)
+    return list(found.values())
 
 
 def _listed(

@@ -52,6 +52,10 @@ class AuditLog(Protocol):
         """
         ...
 
+    async def count(self, project_id: str, *, where: dict[str, Any], most: int) -> int:
+        """How many entries `where` takes; it stops counting at `most`."""
+        ...
+
     async def chain(self, chain: str, *, after: int = 0, limit: int = 1000) -> list[ChainedEntry]:
         """One chain in order, for verification."""
         ...

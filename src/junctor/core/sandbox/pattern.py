@@ -195,7 +195,8 @@ class _Parser:
             chars.append(group)
         self.at += 1
         listed = "".join(chars)
-        if negated:
-            return "".join(c for c in _ANY + _DIGITS + _PRINTABLE if c not in listed)
         # Letters and digits read better than the punctuation a class also allows.
+        if negated:
+            plain = "".join(c for c in _WORD if c not in listed)
+            return plain or "".join(c for c in _PRINTABLE if c not in listed)
         return "".join(c for c in listed if c in _WORD) or listed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from junctor.model.errors import InvalidInput
 from junctor.model.value import JsonSchema
 
 MOST_FIELDS = 100
+_DEEPEST = 3
 _LONG = 200
 _FRACTION = re.compile(r"[+-]?[0-9]{1,15}\.?[0-9]{0,15}")
 _KINDS = {
@@ -25,9 +26,16 @@ _COMPLETE = {"email": "email", "phone": "tel", "name": "name", "address": "stree
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormField:
-    """One field: `kind` is an input's type, or `textarea`, `select`, `checkbox`."""
+    """One field: `kind` is an input's type, or `textarea`, `select`, `checkbox`.
+
+    `path` leads to its value; `name` is that path with slashes, `group` the titles of the objects
+    around it. In an object that may be left out, nothing is required before something is filled in.
+    """
 
     name: str
+    path: tuple[str, ...]
+    group: str = ""
+    needed: bool = True
     label: str
     kind: str
     type: str
@@ -45,43 +53,68 @@ def form_fields(schema: JsonSchema) -> list[FormField]:
     Raises:
         InvalidInput: a field is more than a form can show; names it.
     """
-    properties = schema.get("properties")
-    if not isinstance(properties, dict) or not 0 < len(properties) <= MOST_FIELDS:
+    found = list(_fields(schema, (), (), needed=True))
+    if not 0 < len(found) <= MOST_FIELDS:
         raise InvalidInput(
             "The entity declares no fields, or too many.",
             cure=f"Declare 1 to {MOST_FIELDS} `properties`.",
             field="schema.properties",
         )
-    required = schema.get("required")
+    return found
+
+
+def _fields(
+    schema: JsonSchema, path: tuple[str, ...], groups: tuple[str, ...], *, needed: bool
+) -> Iterator[FormField]:
+    properties, required = schema.get("properties"), schema.get("required")
     names = set(required) if isinstance(required, list) else set()
-    return [_field(name, part, required=name in names) for name, part in properties.items()]
+    for name, given in properties.items() if isinstance(properties, dict) else ():
+        part = given if isinstance(given, dict) else {}
+        kinds = part.get("type", "string")
+        kinds = [each for each in (kinds if isinstance(kinds, list) else [kinds]) if each != "null"]
+        place = (*path, name)
+        if kinds != ["object"]:
+            yield _field(place, part, kinds, groups, required=name in names, needed=needed)
+            continue
+        if not part.get("properties") or len(place) >= _DEEPEST or any("/" in n for n in place):
+            raise _unfit(place)
+        inner = (*groups, str(part.get("title") or _spoken(name)))
+        yield from _fields(part, place, inner, needed=needed and name in names)
 
 
-def _field(name: str, schema: Any, *, required: bool) -> FormField:
-    schema = schema if isinstance(schema, dict) else {}
-    kinds = schema.get("type", "string")
-    given = [each for each in (kinds if isinstance(kinds, list) else [kinds]) if each != "null"]
-    options = schema.get("enum")
+def _field(
+    path: tuple[str, ...],
+    schema: JsonSchema,
+    given: list[Any],
+    groups: tuple[str, ...],
+    *,
+    required: bool,
+    needed: bool,
+) -> FormField:
+    options, name = schema.get("enum"), path[-1]
     if len(given) != 1 or given[0] not in ("string", "integer", "number", "boolean"):
-        raise _unfit(name)
+        raise _unfit(path)
     kind = given[0]
     if options is not None and (
         not isinstance(options, list) or not all(isinstance(o, str | int | float) for o in options)
     ):
-        raise _unfit(name)
+        raise _unfit(path)
     label = str(schema.get("title") or _spoken(name))
     default = schema.get("default")
     return FormField(
-        name=name,
+        name="/".join(path),
+        path=path,
+        group=", ".join(groups),
+        needed=needed,
         label=label,
         kind=_kind(kind, schema, options),
         type=kind,
-        required=required and kind != "boolean",
+        required=required and needed and kind != "boolean",
         help=str(schema.get("description") or ""),
         options=tuple((str(each), each) for each in options or ()),
         default="" if default is None else ("on" if default is True else str(default)),
         longest=schema.get("maxLength") if isinstance(schema.get("maxLength"), int) else None,
-        autocomplete=_COMPLETE.get(name.lower(), ""),
+        autocomplete="" if groups else _COMPLETE.get(name.lower(), ""),
     )
 
 
@@ -97,11 +130,12 @@ def _kind(kind: str, schema: JsonSchema, options: Any) -> str:
     return "textarea" if int(schema.get("maxLength") or 0) > _LONG else "text"
 
 
-def _unfit(name: str) -> InvalidInput:
+def _unfit(path: tuple[str, ...]) -> InvalidInput:
     return InvalidInput(
-        f"The field `{name}` cannot be shown in a form.",
-        cure="Use a string, integer, number or boolean, or an enum of texts and numbers.",
-        field=f"schema.properties.{name}",
+        f"The field `{'.'.join(path)}` cannot be shown in a form.",
+        cure="Use a string, integer, number or boolean, an enum of texts and numbers, or an object "
+        "of such fields.",
+        field=f"schema.properties.{'.properties.'.join(path)}",
     )
 
 
@@ -114,12 +148,18 @@ def _spoken(name: str) -> str:
 def entity_of(fields: list[FormField], sent: Mapping[str, str]) -> dict[str, Any]:
     """The entity that was sent, not judged yet; what was left empty is absent."""
     found: dict[str, Any] = {}
+    filled = {field.path[:-1] for field in fields if sent.get(field.name, "").strip()}
     for field in fields:
-        text = sent.get(field.name, "")
+        text, around = sent.get(field.name, ""), field.path[:-1]
+        if not field.needed and not any(each[: len(around)] == around for each in filled):
+            continue
+        place = found
+        for name in around:
+            place = place.setdefault(name, {})
         if field.kind == "checkbox":
-            found[field.name] = text == "on"
+            place[field.path[-1]] = text == "on"
         elif text.strip():
-            found[field.name] = _value(field, text)
+            place[field.path[-1]] = _value(field, text)
     return found
 
 

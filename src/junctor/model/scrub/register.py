@@ -8,12 +8,15 @@ from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import orjson
+
 from junctor.model.scrub.forms import SHORTEST, forms_of
 from junctor.model.scrub.names import words_of
 from junctor.model.scrub.parts import basic_of, parts_of
 from junctor.model.scrub.sieve import Sieve, Span
 
 _MOST_PARTS = 400
+_MOST_SHORT = 64
 _FEW_PARTS = 12
 """Up to this many parts of one secret get every spelling; many lines get the principal ones."""
 
@@ -43,6 +46,7 @@ class Register:
         self._known: OrderedDict[str, _Known] = OrderedDict()
         self._values_of: defaultdict[str, set[str]] = defaultdict(set)
         self._short: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
+        self._short_forms: set[bytes] = set()
         self._count: Counter[bytes] = Counter()
         self._order: _Order | None = None
         self._sieve = Sieve()
@@ -76,15 +80,16 @@ class Register:
                 if not known.names:
                     self._drop(key)
             self._short.pop(words_of(name), None)
+            self._short_forms = {_written(v) for values in self._short.values() for v in values}
 
     def is_short(self, field_name: str, value: str) -> bool:
         """Whether `value` is a secret too short to search for, in a field of its name."""
         return bool(self._short) and value in self._short.get(words_of(field_name), ())
 
-    @property
-    def has_short(self) -> bool:
-        """Whether any known secret can be told by its field only."""
-        return bool(self._short)
+    def may_hold_short(self, data: bytes) -> bool:
+        """Whether a JSON text may hold a secret that only its field tells."""
+        forms = self._short_forms
+        return len(forms) > _MOST_SHORT or any(form in data for form in forms)
 
     def open_from(self, data: bytes) -> int:
         """Where the tail of `data` begins that may be the start of a secret; its length if none."""
@@ -110,6 +115,7 @@ class Register:
         if len(value.strip()) < SHORTEST:
             if value.strip():
                 self._short[words_of(name)].add(value)
+                self._short_forms.add(_written(value))
                 self.revision += 1
             return
         known = self._known.get(key)
@@ -140,6 +146,16 @@ class Register:
                 del self._count[form]
                 self._sieve.remove(form)
                 self._order = None
+
+
+def _written(value: str) -> bytes:
+    """What every JSON text that holds the value as a whole field holds, as text or number."""
+    try:
+        float(value)
+    except ValueError:
+        return orjson.dumps(value)
+    # Numbers such as 1e5 are written in more ways than one.
+    return value.encode() if value.isdecimal() and value.isascii() else b""
 
 
 def _all_forms(value: str) -> frozenset[bytes]:

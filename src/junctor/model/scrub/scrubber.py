@@ -123,7 +123,8 @@ class Scrubber:
             data = orjson.dumps(value, option=_JSON_ONLY)
         except (TypeError, ValueError, RecursionError):
             data = b"\\"
-        if b"\\" not in data and not self._register.has_short and not self._register.spans(data):
+        hidden = b"\\" in data or self._register.may_hold_short(data)
+        if not hidden and not self._register.spans(data):
             return value
         return Walk(self._masked, self.exception, self._register.is_short, by_name=False).value(
             value
@@ -169,7 +170,7 @@ class Scrubber:
 
     def _says_nothing(self, plain: bytes, *, by_name: bool) -> bool:
         """Whether a value without secrets needs no look at its field names either."""
-        return not self._register.has_short and not (by_name and _tells_a_name(plain))
+        return not (by_name and _tells_a_name(plain)) and not self._register.may_hold_short(plain)
 
     def _written(self, value: Any) -> bytes | None:
         """The whole value as one text, if that shows no secret."""

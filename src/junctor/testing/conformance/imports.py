@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".json", ".yaml", ".yml", ".graphql", ".graphqls", ".gql", ".wsdl")
 _SHOWN = 4
+_DEEPEST = 6
 _OVERLAP = "fits more than one of the allowed forms"
 """Vendors mean `anyOf` where they write `oneOf`: a request that fits twice is one they take."""
 Judge = Callable[[str, Outgoing], list[str]]
@@ -119,7 +120,7 @@ def renamed(made: Import) -> ConnectorSpec:
 def _faults(made: Import, entry: CatalogEntry, key: str, id_: str, bench: Workbench) -> list[str]:
     operation, faults = entry.spec.operations[key], []
     config = _public(stand_in_config(entry.spec))
-    told = _told(operation.input) if made.source.kind == "graphql" else operation.input
+    told = _told(operation.input)
     for required_only in (True, False):
         try:
             given = mock(told, seed="1", required_only=required_only)
@@ -136,24 +137,30 @@ def _faults(made: Import, entry: CatalogEntry, key: str, id_: str, bench: Workbe
     return list(dict.fromkeys(faults))
 
 
-def _told(schema: Any) -> Any:
-    """Without optional objects whose fields the import left out: nothing made up fits there."""
+def _told(schema: Any, definitions: dict[str, Any] | None = None) -> Any:
+    """Without optional values whose schema the import left out: nothing made up fits there."""
     if not isinstance(schema, dict):
         return schema
-    made = rebuilt(schema, _told)
+    known = schema.get("$defs", {}) if definitions is None else definitions
+    made = rebuilt(schema, lambda inner: _told(inner, known))
     if "$defs" in made:
-        made["$defs"] = {name: _told(each) for name, each in made["$defs"].items()}
+        made["$defs"] = {name: _told(each, known) for name, each in made["$defs"].items()}
     fields, needed = made.get("properties", {}), made.get("required", ())
     if fields:
-        made["properties"] = {n: p for n, p in fields.items() if n in needed or not _is_cut(p)}
+        made["properties"] = {
+            n: p for n, p in fields.items() if n in needed or not _is_cut(p, known)
+        }
     return made
 
 
-def _is_cut(schema: Any) -> bool:
-    named = schema.get("type") if isinstance(schema, dict) else None
-    return "object" in (named if isinstance(named, list) else [named]) and (
-        "properties" not in schema
-    )
+def _is_cut(schema: Any, definitions: dict[str, Any], depth: int = 0) -> bool:
+    if not isinstance(schema, dict) or depth > _DEEPEST:
+        return False
+    if str(schema.get("$comment", "")).startswith("cut"):
+        return True
+    referred = definitions.get(str(schema.get("$ref", "")).removeprefix("#/$defs/"))
+    forms = [*schema.get("anyOf", ()), schema.get("items"), referred]
+    return any(_is_cut(each, definitions, depth + 1) for each in forms)
 
 
 def _public(config: dict[str, Any]) -> dict[str, Any]:

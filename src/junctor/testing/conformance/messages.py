@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 from urllib.parse import urljoin
 
+from junctor.core.catalog.importing.substitutions import substituted
 from junctor.core.catalog.importing.wsdl import WELL_KNOWN
 from junctor.testing.conformance.inputs import Outgoing
 
@@ -28,7 +29,7 @@ def message_judge(raw: bytes, files: Mapping[str, bytes]) -> Callable[[str, Outg
     from zeep.wsdl import Document
 
     named = {name.rpartition("/")[2]: each for name, each in files.items()}
-    given = _Files({**named, "judged.wsdl": raw})
+    given = _Files(substituted({**named, "judged.wsdl": raw}))
     document: Any = Document(urljoin(_PLACE, "judged.wsdl"), cast("Any", given))
     inputs: dict[str, Any] = {}
     bindings = [p.binding for s in document.services.values() for p in s.ports.values()]

@@ -64,14 +64,21 @@ class MemoryAudit:
         limit: int = 100,
     ) -> list[ChainedEntry]:
         """Newest first."""
-        found = [
+        found = self._found(project_id, where or {})
+        found.sort(key=_order, reverse=True)
+        return [e for e in found if before is None or _order(e) < before][:limit]
+
+    def _found(self, project_id: str, where: dict[str, Any]) -> list[ChainedEntry]:
+        return [
             entry
             for chain in self._chains.values()
             for entry in chain
-            if entry.body["project_id"] == project_id and _matches(entry.body, where or {})
+            if entry.body["project_id"] == project_id and _matches(entry.body, where)
         ]
-        found.sort(key=_order, reverse=True)
-        return [e for e in found if before is None or _order(e) < before][:limit]
+
+    async def count(self, project_id: str, *, where: dict[str, Any], most: int) -> int:
+        """How many entries `where` takes; it stops counting at `most`."""
+        return min(len(self._found(project_id, where)), most)
 
     async def chain(self, chain: str, *, after: int = 0, limit: int = 1000) -> list[ChainedEntry]:
         """One chain in order."""

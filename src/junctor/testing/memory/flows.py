@@ -13,6 +13,7 @@ from junctor.model.errors import AlreadyExists, InvalidInput
 from junctor.model.flow import CHILD, Flow, FlowVersion, Run, Step
 from junctor.model.words import says, words_of, words_of_json
 from junctor.testing.memory.epoch import Epoch
+from junctor.testing.memory.rows import owned, referred
 
 _EQUAL = {
     "id": "id",
@@ -89,16 +90,10 @@ class MemoryFlows:
         return True
 
     async def get(self, project_id: str, flow_id: str) -> Flow | None:
-        found = self._flows.get(flow_id)
-        return found if found is not None and found.project_id == project_id else None
+        return owned(self._flows, project_id, flow_id)
 
     async def find(self, project_id: str, ref: str) -> Flow | None:
-        rows = await self.all(project_id)
-        for field in ("id", "key", "name"):
-            for row in rows:
-                if getattr(row, field) == ref:
-                    return row
-        return None
+        return referred(await self.all(project_id), ref)
 
     async def all(self, project_id: str) -> list[Flow]:
         found = [flow for flow in self._flows.values() if flow.project_id == project_id]

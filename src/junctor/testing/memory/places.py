@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from junctor.model.connection import Connection, Environment, NetworkGrant, Project
 from junctor.model.errors import AlreadyExists
 from junctor.testing.memory.epoch import Epoch
+from junctor.testing.memory.rows import owned, referred
 from junctor.testing.memory.sealed import MemoryCredentials
 
 
@@ -88,16 +89,10 @@ class MemoryConnections:
         return True
 
     async def get(self, project_id: str, connection_id: str) -> Connection | None:
-        found = self._rows.get(connection_id)
-        return found if found is not None and found.project_id == project_id else None
+        return owned(self._rows, project_id, connection_id)
 
     async def find(self, project_id: str, ref: str) -> Connection | None:
-        rows = await self.all(project_id)
-        for field in ("id", "key", "name"):
-            for row in rows:
-                if getattr(row, field) == ref:
-                    return row
-        return None
+        return referred(await self.all(project_id), ref)
 
     async def all(self, project_id: str) -> list[Connection]:
         found = [row for row in self._rows.values() if row.project_id == project_id]

@@ -11,6 +11,7 @@ from junctor.model.errors import AlreadyExists, UnknownObject
 from junctor.model.flow import OVER
 from junctor.model.trigger import EntityType, EventState, Trigger, TriggerEvent, TriggerState
 from junctor.testing.memory.epoch import Epoch
+from junctor.testing.memory.rows import owned
 
 _HEALTH = ("state", "last_event_at", "last_run_id", "lag", "events", "failures", "last_error")
 
@@ -32,8 +33,7 @@ class MemoryTriggers:
         self._epoch.rise()
 
     async def get(self, project_id: str, trigger_id: str) -> Trigger | None:
-        found = self._triggers.get(trigger_id)
-        return found if found is not None and found.project_id == project_id else None
+        return owned(self._triggers, project_id, trigger_id)
 
     async def by_token(self, token: str) -> Trigger | None:
         return next((t for t in self._triggers.values() if t.token == token), None)
@@ -101,8 +101,7 @@ class MemoryTriggers:
         return [event for event in events if await self.accept(event)]
 
     async def event(self, project_id: str, event_id: str) -> TriggerEvent | None:
-        found = self._events.get(event_id)
-        return found if found is not None and found.project_id == project_id else None
+        return owned(self._events, project_id, event_id)
 
     async def accept_due(
         self, trigger: Trigger, events: Sequence[TriggerEvent], *, next_due: int | None

@@ -308,6 +308,22 @@ def test_a_multipart_form_and_a_media_range_are_judged(shop):
     assert _ask(shop, "POST", "/v1/upload/7") == []
 
 
+def test_parts_of_a_form_that_is_described_as_bytes_are_not_judged():
+    schema = {"type": "string", "format": "binary"}
+    put = {"requestBody": {"content": {"multipart/form-data": {"schema": schema}}}}
+    document = {"openapi": "3.0.1", "paths": {"/files": {"post": {**put, "responses": {}}}}}
+    files = parse_description(json.dumps(document).encode())
+    body = b'--B\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nx\r\n--B--\r\n'
+    assert _ask(files, "POST", "/files", body=body, media="multipart/form-data; boundary=B") == []
+    del put["requestBody"]["content"]["multipart/form-data"]["schema"]["format"]
+    put["requestBody"]["content"]["multipart/form-data"]["schema"]["type"] = "object"
+    schema["required"] = ["size"]
+    strict = parse_description(json.dumps(document).encode())
+    assert _ask(strict, "POST", "/files", body=body, media="multipart/form-data; boundary=B") == [
+        "body/size: is required"
+    ]
+
+
 def test_answers_are_judged_by_status(shop):
     operation = shop.operation("listOrders")
     assert check_response(shop, operation, 200, b'{"data": []}') == []

@@ -212,3 +212,45 @@ def test_a_server_whose_variable_begins_with_a_slash_has_one():
         default(imported(openapi({"/a": get()}, servers=servers))[0])[0]
         == "https://x.example/api/v1"
     )
+
+
+def put(schema, media="application/json", **more):
+    body = {"content": {media: {"schema": schema}}}
+    return {"put": {"operationId": "a", "requestBody": body, "responses": {}, **more}}
+
+
+@pytest.mark.parametrize("media", ["application/json", "application/x-www-form-urlencoded"])
+def test_a_field_that_is_required_without_being_described_is_an_open_input(media):
+    fields = {"type": "object", "properties": {"ids": {"type": "string"}}, "required": ["uris"]}
+    spec, _ = imported(openapi({"/a": put(fields, media)}))
+    assert spec.operations["a"].input["required"] == ["uris"]
+
+
+def test_a_required_list_and_a_value_in_the_path_hold_something_though_zero_is_allowed():
+    keys = {"type": "array", "items": {"type": "string"}, "minItems": 0}
+    query = {"name": "keys", "in": "query", "required": True, "schema": keys}
+    path = {"name": "id", "in": "path", "schema": {"type": "string", "minLength": 0}}
+    spec, _ = imported(openapi({"/a/{id}": get(query, {**path, "required": True})}))
+    fields = spec.operations["a"].input["properties"]
+    assert (fields["keys"]["minItems"], fields["id"]["minLength"]) == (1, 1)
+
+
+def test_words_stay_where_the_rest_is_cut():
+    big = {"type": "object", "properties": {f"f{n}": {"type": "string"} for n in range(30_000)}}
+    schemas = {"Big": big, "Words": {"type": "string", "enum": ["a", "b"]}}
+    fields = {name: {"$ref": f"#/components/schemas/{name}"} for name in schemas}
+    body = {"type": "object", "properties": {"in": {"type": "object", "properties": fields}}}
+    document = openapi({"/a": put(body)}, components={"schemas": schemas})
+    given = imported(document)[0].operations["a"].input
+    inner = given["properties"]["in"]
+    assert "cut" in inner["properties"]["Big"]["$comment"]
+    assert given["$defs"]["Words"]["enum"] == ["a", "b"]
+
+
+def test_examples_and_extensions_elsewhere_are_not_needed():
+    samples = [{"lang": "ts", "source": {"$ref": "./a.ts"}}]
+    item = get(**{"x-samples": samples, "x-ms-examples": {"one": {"$ref": "./one.json"}}})
+    spec, _ = imported(openapi({"/a": item}))
+    assert list(spec.operations) == ["a"]
+    with pytest.raises(InvalidInput, match="other documents"):
+        imported(openapi({"/a": put({"$ref": "./models.yaml#/A"})}))

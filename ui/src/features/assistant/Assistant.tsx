@@ -35,10 +35,10 @@ export default function Assistant() {
             <form className="stack" onSubmit={(event) => (event.preventDefault(), plan.mutate())}>
               <Textarea aria-label={w.assistant.describe} autosize minRows={3} maxRows={8} placeholder={w.assistant.example} value={text} onChange={(event) => setText(event.currentTarget.value)} error={secret ? w.assistant.looksSecret : undefined} data-page-search />
               <div className="row wrap">
-                <Button needs="edit_flows" type="submit" look="primary" icon={<Sparkles size={16} aria-hidden />} disabled={!text.trim() || secret || plan.isPending}>
-                  {plan.isPending ? w.assistant.planning : w.assistant.plan}
-                </Button>
-                <div className={catalogCss.choose} role="radiogroup" aria-label={w.audit.environment} style={{ display: "flex" }}>
+                <span id="assistant-place" className="small quiet">
+                  {w.connect.isFor}
+                </span>
+                <div className={catalogCss.choose} role="radiogroup" aria-labelledby="assistant-place" style={{ display: "flex", flexWrap: "wrap" }}>
                   {environments.map((each) => (
                     <label key={each.key} className={catalogCss.pick}>
                       <input type="radio" name="environment" checked={(environment || tame(environments)?.key) === each.key} onChange={() => setEnvironment(each.key)} />
@@ -46,6 +46,11 @@ export default function Assistant() {
                     </label>
                   ))}
                 </div>
+              </div>
+              <div>
+                <Button needs="edit_flows" type="submit" look="primary" icon={<Sparkles size={16} aria-hidden />} disabled={!text.trim() || secret || plan.isPending}>
+                  {plan.isPending ? w.assistant.planning : w.assistant.plan}
+                </Button>
               </div>
             </form>
             {!text && (

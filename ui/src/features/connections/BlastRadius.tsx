@@ -13,7 +13,7 @@ import { ago } from "@/kit/time";
 import { w } from "@/words";
 import css from "./blast.module.css";
 import { DependentTable } from "./DependentTable";
-import { useUsage } from "./usage";
+import { useCallsToday, useUsage } from "./usage";
 
 type FlowDependent = Schemas["FlowDependent"];
 interface Box {
@@ -46,6 +46,7 @@ export default function BlastRadius({ connection }: { connection: Connection }) 
   const found = useQuery(queries.connectionDependents(connection.id));
   const narrow = useMediaQuery("(max-width: 600px)");
   const last = useUsage().last(connection.id);
+  const calls = useCallsToday(connection.id);
   if (found.error) return <ProblemCard error={found.error} doing={w.connection.tabs.blast} retry={() => void found.refetch()} />;
   if (!found.data) return <Skeleton />;
   const rows = found.data.filter((each): each is FlowDependent => each.kind !== "connection");
@@ -56,7 +57,7 @@ export default function BlastRadius({ connection }: { connection: Connection }) 
     <>
       <div className="row apart wrap" style={{ marginBottom: 14 }}>
         <span className="row">
-          <Pill>{w.connection.counts(live, drafts)}</Pill>
+          <Pill>{[w.connection.counts(live, drafts), calls?.words].filter(Boolean).join(" · ")}</Pill>
           {last != null && <span className="small faint">{w.connection.lastCall(ago(last))}</span>}
         </span>
         <SegmentedControl

@@ -1,10 +1,9 @@
 import { Menu } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { FolderInput, Plus, Workflow } from "lucide-react";
 import { useMemo, useState } from "react";
 import { api, take } from "@/api/client";
-import { asProblem } from "@/api/problem";
 import { type FlowSummary, keyOf, queries, type Run } from "@/api/queries";
 import { may } from "@/api/rights";
 import { Button } from "@/kit/Button";
@@ -12,13 +11,12 @@ import { DataTable } from "@/kit/DataTable";
 import { Listing } from "@/kit/Listing";
 import { Card, PageBody, PageHead } from "@/kit/Page";
 import { Choice, SearchBox, Toolbar } from "@/kit/Search";
-import { toast } from "@/kit/toasts";
-import { sure } from "@/kit/sure";
 import { f } from "@/words/flows";
 import { columnsOf } from "./columns";
 import { FolderPath, MoveFlows, type Moving } from "./Folders";
 import { idOf, nameOf, shelf, type Shelf, within } from "./folders";
 import { NewFlow, type Start } from "./NewFlow";
+import { useFlowRemoval } from "./removal";
 
 /** Every flow in its folder: what starts it, where it is live, what it calls, how its last runs ended. */
 export default function Flows() {
@@ -29,7 +27,7 @@ export default function Flows() {
   const runs = useQuery({ queryKey: keyOf("runs", "recent"), queryFn: async () => (await take(api.GET("/api/runs", { params: { query: { limit: 200 } } }))).items, staleTime: 15_000 }).data ?? [];
   const [picked, setPicked] = useState<Set<string>>(new Set());
   const [moving, setMoving] = useState<Moving | null>(null);
-  const remove = useRemoval();
+  const remove = useFlowRemoval();
   const byFlow = useMemo(() => {
     const found = new Map<string, Run[]>();
     for (const each of runs) if (each.flowId) found.set(each.flowId, [...(found.get(each.flowId) ?? []), each]);
@@ -98,20 +96,6 @@ export default function Flows() {
 }
 
 const isLive = (flow: FlowSummary, where: string | undefined) => !where || (where === "draft" ? Object.keys(flow.deployed).length === 0 : where in flow.deployed);
-
-/** Asks first: the versions go with the flow. */
-function useRemoval(): (flow: FlowSummary) => void {
-  const client = useQueryClient();
-  const remove = useMutation({
-    mutationFn: (flow: FlowSummary) => take(api.DELETE("/api/flows/{id}", { params: { path: { id: flow.id } } })),
-    onSuccess: async (_, flow) => {
-      await client.invalidateQueries({ queryKey: keyOf("flows") });
-      toast(f.list.deleted(flow.name || flow.key));
-    },
-    onError: (error) => toast(`${asProblem(error).detail} ${asProblem(error).cure}`, { tone: "bad", seconds: 8 }),
-  });
-  return async (flow) => (await sure(f.list.deleteSure(flow.name || flow.key), f.list.delete, { danger: true })) && remove.mutate(flow);
-}
 
 const STARTS: [Start, string][] = [
   ["blank", f.list.blank],

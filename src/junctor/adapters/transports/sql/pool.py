@@ -46,6 +46,19 @@ class Pool:
         Raises:
             RateLimited: all are in use until the deadline, or for five seconds.
         """
+        await self._place(deadline)
+        try:
+            session = await self._idle_one() or await opening()
+        except BaseException:
+            self._room.release()
+            raise
+        self._out.add(session)
+        return session
+
+    async def _place(self, deadline: float) -> None:
+        if not self._room.locked():
+            await self._room.acquire()  # which is done at once
+            return
         now = asyncio.get_running_loop().time()
         try:
             # A little before the deadline, so that it is told what was waited for.
@@ -57,13 +70,6 @@ class Pool:
                 cure="Call less at once, or raise the pool size of the connection.",
                 details={"sent": "no", "diagnosis": "too_many_connections"},
             ) from None
-        try:
-            session = await self._idle_one() or await opening()
-        except BaseException:
-            self._room.release()
-            raise
-        self._out.add(session)
-        return session
 
     async def _idle_one(self) -> Session | None:
         while self._idle:

@@ -26,6 +26,7 @@ from junctor.sdk.families.statements import scan
 T = TypeVar("T")
 _MAX_POOLS = 256
 _CANCEL_SECONDS = 3.0
+_SWEEP_SECONDS = 1.0
 _LEAVES_NOTHING = frozenset(("INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE"))
 """Statements that leave a session as it was; after others it is not used again."""
 
@@ -38,6 +39,7 @@ class SqlTransport:
         self._trusted = trusted
         self._pools: OrderedDict[str, tuple[Pool, Discovery]] = OrderedDict()
         self._drivers: dict[str, Driver] = {}
+        self._sweep_at = 0.0
 
     async def send(self, dispatch: Dispatch) -> Reply:
         """Run the statements of one request.
@@ -75,8 +77,10 @@ class SqlTransport:
         while len(self._pools) > _MAX_POOLS:
             _, (oldest, _) = self._pools.popitem(last=False)
             await oldest.close()
-        for pool, _ in list(self._pools.values()):
-            await pool.sweep(now)
+        if now >= self._sweep_at:
+            self._sweep_at = now + _SWEEP_SECONDS
+            for pool, _ in list(self._pools.values()):
+                await pool.sweep(now)
         return found
 
     async def close(self) -> None:

@@ -247,7 +247,9 @@ def _body_faults(
     if media == _FORM:
         dotted = description.kind == "botocore" or operation.action is not None
         return _form_faults(description, schema, decode.form(body), dotted=dotted)
-    if media == "multipart/form-data" and parameters.get("boundary"):
+    # A description that calls the whole body bytes tells nothing of its parts.
+    whole = decode.Coercion(description).is_text(schema)
+    if media == "multipart/form-data" and parameters.get("boundary") and not whole:
         pairs = list(decode.multipart(body, parameters["boundary"]))
         return _form_faults(description, schema, pairs, dotted=False)
     return []

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from junctor.core.catalog.descriptions.description import DescribedOperation
-from junctor.core.catalog.importing.parameters import Draft, shape_of, style_of
+from junctor.core.catalog.importing.parameters import Draft, at_least_one, shape_of, style_of
 from junctor.core.catalog.importing.trimming import Trimmer, listed
 from junctor.model.errors import InvalidSpec
 from junctor.model.value import JsonSchema
@@ -166,12 +166,17 @@ def _flattened(
     needed = set(listed(flat.get("required"))) if operation.body_required else set()
     if not operation.body_required and flat.get("required"):
         needed = set(listed(flat.get("required")))
-    for name, field in flat["properties"].items():
+    for name, field in _declared(flat["properties"], needed):
         if isinstance(field, dict) and field.get("readOnly") is True:
             continue
         schema = trimmer.schema(field, "request")
         fields[name] = draft.add(name, schema, required=name in needed)
     return fields
+
+
+def _declared(fields: JsonSchema, needed: set[str]) -> list[tuple[str, Any]]:
+    """The fields, and those that are required without being described."""
+    return [*fields.items(), *((name, {}) for name in sorted(needed - fields.keys()))]
 
 
 def _fields(
@@ -186,13 +191,13 @@ def _fields(
     fields: dict[str, str] = {}
     styles: dict[str, str] = {}
     needed = set(listed(plain.get("required")))
-    for name, field in plain["properties"].items():
+    for name, field in _declared(plain["properties"], needed):
         if isinstance(field, dict) and field.get("readOnly") is True:
             continue
         file = _file_aware(trimmer, field) if kind == "multipart" else None
         own = file or trimmer.schema(field, "request")
         if name in needed and shape_of(trimmer.resolved(field)) == "array":
-            own.setdefault("minItems", 1)  # an empty list would send nothing at all
+            at_least_one(own, "minItems")  # an empty list would send nothing at all
         fields[name] = draft.add(name, own, required=name in needed)
         style = _form_style(trimmer.resolved(field), operation.encoding.get(name))
         if style is not None:

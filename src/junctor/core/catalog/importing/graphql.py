@@ -277,7 +277,7 @@ class Inputs:
     def _object(self, kind: Any) -> JsonSchema:
         if kind.name not in self.definitions:
             if self._left < 0:
-                return {"type": "object", "title": kind.name}
+                return {"type": "object", "title": kind.name, "$comment": "cut: it goes deeper"}
             self.definitions[kind.name] = {}
             fields = {
                 name: self.of(field.type, field.description)

@@ -146,8 +146,15 @@ def _filled(schema: JsonSchema, trimmer: Trimmer) -> JsonSchema:
     """The schema of a value in the path, which may not be empty."""
     least = {"string": "minLength", "array": "minItems", "object": "minProperties"}
     kind = shape_of(trimmer.resolved(schema)) or schema.get("type")
-    known = isinstance(kind, str) and kind in least
-    return {least[str(kind)]: 1, **schema} if known else schema
+    if isinstance(kind, str) and kind in least:
+        schema = dict(schema)
+        at_least_one(schema, least[kind])
+    return schema
+
+
+def at_least_one(schema: JsonSchema, key: str) -> None:
+    """Raise a lower bound to one."""
+    schema[key] = max(1, schema.get(key, 1))
 
 
 def _query(draft: Draft, declared: list[Parameter], trimmer: Trimmer) -> None:
@@ -156,7 +163,7 @@ def _query(draft: Draft, declared: list[Parameter], trimmer: Trimmer) -> None:
     for parameter in declared:
         schema = trimmer.schema(parameter.schema, "request")
         if parameter.required and schema.get("type") == "array":
-            schema.setdefault("minItems", 1)  # an empty list would send nothing at all
+            at_least_one(schema, "minItems")  # an empty list would send nothing at all
         plain = trimmer.resolved(parameter.schema)
         style = style_of(plain, parameter.style, explode=parameter.explode)
         name = parameter.name

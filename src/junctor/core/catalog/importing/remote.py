@@ -21,7 +21,12 @@ Fetch = Callable[[str], Awaitable[bytes]]
 
 
 def references(document: Any) -> Iterator[dict[str, Any]]:
-    """Every object whose `$ref` leads out of the document; data is not looked into."""
+    """Every object whose `$ref` leads out of the document."""
+    return (part for part in _referring(document) if not part["$ref"].startswith("#"))
+
+
+def _referring(document: Any) -> Iterator[dict[str, Any]]:
+    """Every object with a `$ref`; data is not looked into."""
     stack, seen = [document], set()
     while stack:
         part = stack.pop()
@@ -31,10 +36,17 @@ def references(document: Any) -> Iterator[dict[str, Any]]:
         if isinstance(part, list):
             stack += part
             continue
-        target = part.get("$ref")
-        if isinstance(target, str) and not target.startswith("#"):
+        if isinstance(part.get("$ref"), str):
             yield part
-        stack += [each for name, each in part.items() if name not in _DATA]
+        stack += _schemas_in(part)
+
+
+def _schemas_in(part: dict[str, Any]) -> Iterator[Any]:
+    """What may refer to something that is needed: not data, and not what somebody else added."""
+    for name, each in part.items():
+        added = str(name).startswith("x-") and not (isinstance(each, dict) and "$ref" in each)
+        if name not in _DATA and (name == PLACE or not added):
+            yield each
 
 
 def refuse_remote(document: dict[str, Any]) -> None:
@@ -96,16 +108,6 @@ async def bundled(document: dict[str, Any], address: str, fetch: Fetch) -> dict[
 
 def _relocate(document: Any, place: str) -> None:
     """Local references of a fetched document point to where it stands now."""
-    stack, seen = [document], set()
-    while stack:
-        part = stack.pop()
-        if not isinstance(part, dict | list) or id(part) in seen:
-            continue
-        seen.add(id(part))
-        if isinstance(part, list):
-            stack += part
-            continue
-        target = part.get("$ref")
-        if isinstance(target, str) and target.startswith("#"):
-            part["$ref"] = place + target[1:].rstrip("/")
-        stack += [each for name, each in part.items() if name not in _DATA]
+    for part in _referring(document):
+        if part["$ref"].startswith("#"):
+            part["$ref"] = place + part["$ref"][1:].rstrip("/")

@@ -31,7 +31,19 @@ _RANGES: dict[str, JsonSchema] = {
     "negativeInteger": {"maximum": -1},
     "nonPositiveInteger": {"maximum": 0},
 }
-_FORMATS = {"dateTime": "date-time", "date": "date", "anyURI": "uri-reference"}
+_ZONE = r"(?:Z|[+-]\d\d:\d\d)?"
+_DAY, _HOUR = r"-?\d{4,}-\d\d-\d\d", r"\d\d:\d\d:\d\d(?:\.\d+)?"
+_TEXTS: dict[str, JsonSchema] = {
+    "anyURI": {"format": "uri-reference"},
+    # XSD leaves zones open and counts durations backwards too; formats of JSON Schema do not.
+    "dateTime": {"pattern": f"^{_DAY}T{_HOUR}{_ZONE}$", "examples": ["2026-01-15T09:30:00Z"]},
+    "date": {"pattern": f"^{_DAY}{_ZONE}$", "examples": ["2026-01-15"]},
+    "time": {"pattern": f"^{_HOUR}{_ZONE}$", "examples": ["09:30:00"]},
+    "duration": {
+        "pattern": r"^-?P(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?$",
+        "examples": ["P1DT2H"],
+    },
+}
 Field = dict[str, Any]
 
 
@@ -160,8 +172,7 @@ class Tables:
     def _plain_schema(self, kind: Any) -> JsonSchema:
         name = _builtin(kind)
         schema: JsonSchema = {"type": _KINDS.get(name, "string")}
-        if name in _FORMATS:
-            schema["format"] = _FORMATS[name]
+        schema |= _TEXTS.get(name, {})
         if name == "base64Binary":
             schema["contentEncoding"] = "base64"
         schema |= _RANGES.get(name, {})
@@ -179,12 +190,15 @@ def _is_many(element: Any) -> bool:
 def _needed(kind: Any, required: list[str]) -> JsonSchema:
     """What must be there; beside a choice that is too tangled nobody knows."""
     choices = _choices(kind)
-    if choices is None or len(choices) > 1:
+    if choices is None:
         return {}
-    if choices:
-        keys = {id(element): key for key, element in kind.elements}
-        return _chosen(choices[0], keys, required)
-    return {"required": required} if required else {}
+    keys = {id(element): key for key, element in kind.elements}
+    found: list[JsonSchema] = []
+    for choice in choices:
+        options, required = _chosen(choice, keys, required)
+        found.append({"anyOf": options})
+    needed: JsonSchema = {"required": required} if required else {}
+    return {**(found[0] if len(found) == 1 else {"allOf": found} if found else {}), **needed}
 
 
 def _choices(kind: Any) -> list[Any] | None:
@@ -208,8 +222,10 @@ def _holds_groups(part: Any) -> bool:
     return isinstance(part, list) and any(isinstance(inner, list) for inner in part)
 
 
-def _chosen(choice: Any, keys: dict[int, str], required: list[str]) -> JsonSchema:
-    """A choice as alternatives: the fields of one option, and none of the others."""
+def _chosen(
+    choice: Any, keys: dict[int, str], required: list[str]
+) -> tuple[list[JsonSchema], list[str]]:
+    """A choice as alternatives, each without the fields of the others; and what else is needed."""
     options = [option if isinstance(option, list) else [option] for option in choice]
     named = [[keys[id(e)] for e in option if id(e) in keys] for option in options]
     every = [name for names in named for name in names]
@@ -219,8 +235,7 @@ def _chosen(choice: Any, keys: dict[int, str], required: list[str]) -> JsonSchem
         # zeep calls each option optional; of several fields it tells which are.
         needed = names if len(names) == 1 else [name for name in names if name in required]
         found.append({"properties": others, **({"required": needed} if needed else {})})
-    rest = [name for name in required if name not in every]
-    return {"anyOf": found, **({"required": rest} if rest else {})}
+    return found, [name for name in required if name not in every]
 
 
 def _builtin(kind: Any) -> str:

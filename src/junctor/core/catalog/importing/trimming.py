@@ -18,6 +18,8 @@ from junctor.model.schema import compile_schema
 from junctor.model.value import JsonSchema
 
 _MOST_TEXT = 300
+_SMALL = 700
+"""A schema of this size that refers to nothing stays beyond the budget: a list of words."""
 _JUDGED = (
     "type", "enum", "const", "pattern", "format", "minimum", "maximum", "exclusiveMinimum",
     "exclusiveMaximum", "multipleOf", "minLength", "maxLength",
@@ -47,6 +49,7 @@ class Trimmer:
     def _completed(self, fragment: Any, direction: Direction) -> JsonSchema:
         root = self._tidied(fragment, direction)
         left = self._budget - _size(root)
+        least = -self._budget // 4
         reached: dict[str, Any] = {}
         cut: dict[str, Any] = {}
         queue = _references(root)
@@ -54,7 +57,7 @@ class Trimmer:
             if name in reached or name in cut:
                 continue
             made, size = self._definition(name, direction)
-            if size > left:
+            if size > left and (size > _SMALL or left - size < least or _references(made)):
                 cut[name] = made.get("type") if isinstance(made, dict) else None
                 continue
             left -= size

@@ -17,6 +17,7 @@ from junctor.core.catalog.importing.facets import Facets
 from junctor.core.catalog.importing.imported import Authored, Candidate, Imported
 from junctor.core.catalog.importing.naming import operation_key, sentence
 from junctor.core.catalog.importing.soap_tables import Tables
+from junctor.core.catalog.importing.substitutions import substituted
 from junctor.model.errors import InvalidInput, JunctorError, NotConfigured
 
 PLACE = "https://source.invalid/"
@@ -43,6 +44,11 @@ WELL_KNOWN = {
 }
 """Of schemas that everybody refers to and nobody gives, as much as messages need."""
 _MIME = b"http://schemas.xmlsoap.org/wsdl/mime/"
+_ENCODED = re.compile(rb"""\buse\s*=\s*["']encoded["']""")
+_UNTYPED = (
+    "its messages are SOAP-encoded: they are sent with elements alone, without xsi:type; a service "
+    "that insists on types refuses them"
+)
 _ATTACHED = "its messages have attachments, which are not sent"
 _AUTH: tuple[Authored, ...] = (
     {"type": "none"},
@@ -88,7 +94,7 @@ def read_wsdl(
             cure="Install junctor[soap] where Junctor runs, then import again.",
         )
     base = address or PLACE + "service.wsdl"
-    texts = {**(others or {}), base: text}
+    texts = substituted({**(others or {}), base: text})
     document = _parsed(base, texts)
     candidates, servers, notes = _candidates(document, texts.values())
     if not candidates:
@@ -180,6 +186,8 @@ def _candidates(
     taken: set[str] = set()
     ports, notes = _ports(document, Facets(texts))
     multiparts = {pair for text in texts for pair in _multiparts(text)}
+    if any(_ENCODED.search(text) for text in texts):
+        notes.append(_UNTYPED)
     base, paths = _shared_base([port.address for port in ports])
     for port, path in zip(ports, paths, strict=True):
         if path is None:

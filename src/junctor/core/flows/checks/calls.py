@@ -9,14 +9,14 @@ from junctor.core.flows.constants import constant_faults
 from junctor.core.flows.document import near
 from junctor.core.flows.findings import Finding, dotted, error, warning
 from junctor.core.flows.nodes import IntegrationCall, ServiceTask
-from junctor.core.flows.operations import Target, target_of
+from junctor.core.flows.operations import Target, target_of, unknown_operation
 from junctor.core.flows.scopes import template
 from junctor.core.flows.services import fitted, offering, served
 from junctor.core.ports.catalog import CatalogLookup
 from junctor.core.ports.store import Store
 from junctor.model.auth import NoAuth
 from junctor.model.connection import Connection
-from junctor.model.errors import BrokenPin, InvalidTemplate, UnknownObject
+from junctor.model.errors import BrokenPin, InvalidTemplate
 from junctor.model.schema import apply_defaults, compile_schema
 from junctor.sdk.services import SERVICES
 
@@ -63,7 +63,7 @@ async def _call(
         yield error(node.id, "operationKey", fault.message, fault.cure)
         return
     if target is None:
-        yield await _unknown(catalog, project_id, node)
+        yield await unknown_operation(catalog, project_id, node)
     elif target is not None:
         for finding in (
             *_operation(node, target, connection),
@@ -106,21 +106,6 @@ async def _service(
     message = f"No connection of this project offers `{node.service}`."
     cure = "Make a connection to a connector that offers it."
     return [error(node.id, "connection", message, cure), *foreign]
-
-
-async def _unknown(catalog: CatalogLookup, project_id: str, node: IntegrationCall) -> Finding:
-    how = "it runs as plain HTTP" if node.url else "it runs in the sandbox only"
-    cure = "Install the connector"
-    try:
-        entry = await catalog.get(project_id, node.slug or "")
-    except UnknownObject:
-        message = f"The connector `{node.slug}` is not in the catalog: {how}."
-    else:
-        message = f"{entry.spec.name} has no operation `{node.operation}`: {how}."
-        cure = "Choose one of its operations"
-        hint = near(node.operation, entry.spec.operations)
-        return warning(node.id, "operationKey", message, f"{cure}.{hint}")
-    return warning(node.id, "integrationSlug", message, f"{cure}, or give the node a `url`.")
 
 
 def _operation(

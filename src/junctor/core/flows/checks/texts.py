@@ -11,7 +11,7 @@ from junctor.core.flows.document import Parsed, near
 from junctor.core.flows.findings import Finding, dotted, error, warning
 from junctor.core.flows.graph import Graph, graph_of
 from junctor.core.flows.nodes import Approve, CallFields, ForEach, HttpCall, NodeFields, Wait
-from junctor.core.flows.scopes import PLAIN, ROOTS, expression_fault, template
+from junctor.core.flows.scopes import PLAIN, ROOTS, RUN, expression_fault, template
 from junctor.model.errors import InvalidTemplate
 from junctor.model.templates import Hole, Sink
 
@@ -100,8 +100,9 @@ def _step(
 def _address(node: NodeFields, place: str, hole: Hole, parsed: Parsed) -> Iterator[Finding]:
     """Addresses are made for nodes of this list that wait for a request or a decision."""
     kind = str(hole.path[0]) if hole.path else ""
-    if kind not in ("callback", "approval"):
-        return
+    if kind not in RUN:
+        cure = f"Read one of {', '.join(f'`run.{each}`' for each in RUN)}.{near(kind, RUN)}"
+        yield error(node.id, place, f"`{hole.name}` is nothing that a run has.", cure)
     name = str(hole.path[1]) if len(hole.path) > 1 else ""
     wanted = parsed.nodes.get(name)
     if kind == "callback" and not (isinstance(wanted, Wait) and wanted.kind == "webhook"):

@@ -8,6 +8,7 @@ import { asProblem } from "@/api/problem";
 import { tame } from "@/api/places";
 import { keyOf, queries } from "@/api/queries";
 import { may } from "@/api/rights";
+import { useFlowRemoval } from "@/features/flows/removal";
 import { Button, ButtonLink } from "@/kit/Button";
 import { Item } from "@/kit/Item";
 import { EnvironmentName } from "@/kit/Jack";
@@ -16,7 +17,6 @@ import { PageBody, PageHead } from "@/kit/Page";
 import { Hint, Pill } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { toast } from "@/kit/toasts";
-import { sure } from "@/kit/sure";
 import { w } from "@/words";
 import { f } from "@/words/flows";
 import { AddStep } from "./AddStep";
@@ -230,16 +230,7 @@ function Notices({ editor }: { editor: ReturnType<typeof useEditor> }) {
 
 function More({ flow, open }: { flow: Schemas["Flow"]; open: (dialog: Dialog) => void }) {
   const navigate = useNavigate();
-  const client = useQueryClient();
-  const remove = useMutation({
-    mutationFn: () => take(api.DELETE("/api/flows/{id}", { params: { path: { id: flow.id } } })),
-    onSuccess: async () => {
-      toast(f.list.deleted(flow.name));
-      void client.invalidateQueries({ queryKey: keyOf("flows") });
-      await navigate({ to: "/flows" });
-    },
-    onError: (error) => toast(asProblem(error).detail ?? f.list.delete, { tone: "bad" }),
-  });
+  const remove = useFlowRemoval(() => navigate({ to: "/flows" }));
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -259,7 +250,7 @@ function More({ flow, open }: { flow: Schemas["Flow"]; open: (dialog: Dialog) =>
           {w.nav.runs}
         </Menu.Item>
         <Menu.Divider />
-        <Item needs="edit_flows" data-danger onClick={async () => (await sure(f.list.deleteSure(flow.name), f.list.delete, { danger: true })) && remove.mutate()}>
+        <Item needs="edit_flows" data-danger onClick={() => void remove(flow)}>
           {f.list.delete}
         </Item>
       </Menu.Dropdown>

@@ -1,7 +1,5 @@
 import { f } from "@/words/flows";
 
-const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-
 /** A trigger in a few words, for lists. */
 export function triggerText(trigger: Record<string, unknown> | undefined): string {
   const kind = String(trigger?.type ?? "manual");
@@ -16,10 +14,10 @@ export function cronText(cron: string): string | null {
   const [minute, hour, day, month, weekday] = cron.trim().split(/\s+/);
   if (month !== "*" || day !== "*" || !minute || !hour) return null;
   const time = /^\d+$/.test(minute) && /^\d+$/.test(hour) ? `${hour.padStart(2, "0")}:${minute.padStart(2, "0")}` : null;
-  if (weekday === "*" && time) return `Every day at ${time}`;
-  if (weekday === "1-5" && time) return `On weekdays at ${time}`;
-  if (weekday && /^[0-6]$/.test(weekday) && time) return `Every ${WEEKDAYS[Number(weekday)]} at ${time}`;
-  if (weekday === "*" && hour === "*" && /^\*\/\d+$/.test(minute)) return `Every ${minute.slice(2)} minutes`;
-  if (weekday === "*" && hour === "*" && minute === "0") return "Every hour";
+  if (weekday === "*" && time) return f.trigger.daily(time);
+  if (weekday === "1-5" && time) return f.trigger.onWeekdays(time);
+  if (weekday && /^[0-6]$/.test(weekday) && time) return f.trigger.weekly(f.trigger.weekdays[Number(weekday)] ?? "", time);
+  if (weekday === "*" && hour === "*" && /^\*\/\d+$/.test(minute)) return f.trigger.everyMinutes(minute.slice(2));
+  if (weekday === "*" && hour === "*" && minute === "0") return f.trigger.hourly;
   return null;
 }

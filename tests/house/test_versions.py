@@ -1,0 +1,34 @@
+"""A connector that differs from the recorded one has a higher version."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+
+from house.tree import ROOT
+
+_SPEC = importlib.util.spec_from_file_location("versions", ROOT / "scripts" / "versions.py")
+versions = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(versions)
+
+
+def test_a_connector_that_changed_has_a_higher_version():
+    recorded = json.loads(versions.RECORD.read_text())
+    assert versions.faults(recorded, versions.shipped_versions()) == []
+
+
+def test_a_change_without_a_higher_version_is_named():
+    old = {
+        "slack": {"version": "1.9.0", "digest": "a"},
+        "gone": {"version": "1.0.0", "digest": "a"},
+    }
+    same = {
+        "slack": {"version": "1.9.0", "digest": "b"},
+        "new": {"version": "0.1.0", "digest": "c"},
+    }
+    (fault,) = versions.faults(old, same)
+    assert fault.startswith("slack: it differs from 1.9.0")
+    assert fault.endswith("Raise `version` in its connector.yaml.")
+    raised = {"slack": {"version": "1.10.0", "digest": "b"}}
+    assert versions.faults(old, raised) == []
+    assert versions.faults(old, {"slack": old["slack"]}) == []
