@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ctypes
+import json
 import subprocess
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +52,10 @@ def broker() -> Iterator[Queues]:
         (home / "rabbitmq.conf").write_text(
             f"listeners.tcp.1 = 127.0.0.1:{port}\nlisteners.ssl.1 = 127.0.0.1:{tls}\n"
             f"ssl_options.certfile = {cert}\nssl_options.keyfile = {key}\n"
-            "default_user = guest\ndefault_pass = guest_example\nlog.console.level = error\n"
-            "disk_free_limit.absolute = 1MB\n"
+            f"log.console.level = error\nload_definitions = {home / 'definitions.json'}\n"
+            "disk_free_limit.absolute = 1MB\nmax_message_size = 2000000\n"
         )
+        (home / "definitions.json").write_text(json.dumps(_definitions()))
         environment = {
             "RABBITMQ_NODENAME": f"junctor{port}@localhost",
             "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
@@ -79,6 +83,31 @@ def broker() -> Iterator[Queues]:
             check=False,
             timeout=10,
         )
+
+
+def _definitions() -> dict[str, Any]:
+    """Users, and a virtual host that takes nobody; a user without rights is `poor`."""
+    salt = b"salt"
+    hashed = b64encode(salt + sha256(salt + b"guest_example").digest()).decode()
+    rights = {"guest": ".*", "poor": "^$"}
+    hosts = ("/", "full")
+    return {
+        "users": [
+            {"name": name, "password_hash": hashed, "tags": "",
+             "hashing_algorithm": "rabbit_password_hashing_sha256"}
+            for name in rights
+        ],
+        "vhosts": [{"name": host} for host in hosts],
+        "permissions": [
+            {"user": name, "vhost": host, "configure": right, "write": right, "read": right}
+            for name, right in rights.items()
+            for host in hosts
+        ],
+        "parameters": [
+            {"vhost": "full", "component": "vhost-limits", "name": "limits",
+             "value": {"max-connections": 0}}
+        ],
+    }  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -446,6 +446,18 @@ class Rabbit(Peer):
     def nowhere(self):
         return {"virtualHost": "nowhere"}
 
+    async def too_many(self, port):
+        return await self.call(await self.connect(port, virtualHost="full"))
+
+    async def too_large(self, port):
+        inputs = {"routingKey": "faults", "message": "x" * 3_000_000}
+        return await self.outside.call(await self.connect(port), "publish", inputs)
+
+    async def not_permitted(self, port):
+        connection = await self.connect(port)
+        await self.outside.credential(connection, {**self.right, "username": "poor"})
+        return await self.call(connection)
+
 
 class Kafka(Peer):
     slug, auth = "kafka", "none"

@@ -109,10 +109,8 @@ TABLE: dict[str, dict[str, Cell]] = {
     },
     "rabbitmq": {
         **_ALL,
-        "too many": Not("its limits are set by tools of its own"),
-        "too large": Not("it takes 128 MB, we send 10"),
+        "too many": Ends("rate_limited"),
         "disk full": Not("it stops reading then, which is half open"),
-        "not permitted": Not("its rights are set by tools of its own"),
         "not UTF-8": Not("names are UTF-8 by the protocol"),
     },
     "kafka": {
