@@ -40,7 +40,12 @@ def test_a_flow_is_validated_saved_run_published_and_deleted(acme, file, tmp_pat
     shown = acme.out("run", "show", run["id"])
     assert "would have sent an email to c@example.com" in shown
     assert acme.json("run", "show", run["id"])["steps"][0]["nodeId"] == "mail"
-    loop = {"id": "each", "type": "forEach", "items": [1], "nodes": [{"id": "x", "type": "set", "variables": {}}]}
+    loop = {
+        "id": "each",
+        "type": "forEach",
+        "items": [1],
+        "nodes": [{"id": "x", "type": "set", "variables": {}}],
+    }
     other = tmp_path / "loop.json"
     other.write_text(json.dumps({"key": "loop", "nodes": [loop]}))
     acme("flow", "create", str(other))

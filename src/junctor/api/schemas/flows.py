@@ -160,7 +160,7 @@ def _runs() -> dict[str, JsonSchema]:
         {"queued": COUNT, "running": nullable(COUNT)},
     )
     run["properties"]["parent"] = nullable(
-        record("Where a run inside another stands.", {"runId": TEXT, "nodeId": TEXT, "index": COUNT})
+        record("The run around it.", {"runId": TEXT, "nodeId": TEXT, "index": COUNT})
     )
     run["required"] += ["errorClass", "timing", "parent"]
     run = loosened(run, "input", "output", "error")

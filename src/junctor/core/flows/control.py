@@ -158,11 +158,12 @@ class RunControl:
     async def _spec_again(self, source: RunSpec, loaded: Loaded, order: Order) -> RunSpec:
         """What is to run; an item of a loop is given the item and what stood around it again."""
         spec = await self._runner.loader.spec(loaded, order)
-        item = {name: source.plan[name] for name in ("vars", "loop") if name in source.plan}
-        if not item:
+        plan = source.plan
+        if "loop" not in plan:
             return spec
         row = spec.run.model_copy(update={"input": source.run.input})
-        return replace(spec, plan={**spec.plan, **item}, run=row)
+        item = {**spec.plan, "vars": plan["vars"], "loop": plan["loop"]}
+        return replace(spec, plan=item, run=row)
 
     def _again(self, spec: RunSpec, actor: Actor) -> Order:
         run, plan = spec.run, spec.plan

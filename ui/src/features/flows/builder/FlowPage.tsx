@@ -1,5 +1,5 @@
 import { Menu, SegmentedControl } from "@mantine/core";
-import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueries, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { FlaskConical, History, MoreHorizontal, Redo2, SearchX, Settings2, Undo2 } from "lucide-react";
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
@@ -16,7 +16,6 @@ import { Empty, NoAccess, Skeleton } from "@/kit/Listing";
 import { PageBody, PageHead } from "@/kit/Page";
 import { Hint, Pill } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
-import { toast } from "@/kit/toasts";
 import { w } from "@/words";
 import { f } from "@/words/flows";
 import { AddStep } from "./AddStep";
