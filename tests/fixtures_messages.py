@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import ctypes
+import json
 import subprocess
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,9 +52,10 @@ def broker() -> Iterator[Queues]:
         (home / "rabbitmq.conf").write_text(
             f"listeners.tcp.1 = 127.0.0.1:{port}\nlisteners.ssl.1 = 127.0.0.1:{tls}\n"
             f"ssl_options.certfile = {cert}\nssl_options.keyfile = {key}\n"
-            "default_user = guest\ndefault_pass = guest_example\nlog.console.level = error\n"
-            "disk_free_limit.absolute = 1MB\n"
+            f"log.console.level = error\nload_definitions = {home / 'definitions.json'}\n"
+            "disk_free_limit.absolute = 1MB\nmax_message_size = 2000000\n"
         )
+        (home / "definitions.json").write_text(json.dumps(_definitions()))
         environment = {
             "RABBITMQ_NODENAME": f"junctor{port}@localhost",
             "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
@@ -78,16 +85,78 @@ def broker() -> Iterator[Queues]:
         )
 
 
+def _definitions() -> dict[str, Any]:
+    """Users, and a virtual host that takes nobody; a user without rights is `poor`."""
+    salt = b"salt"
+    hashed = b64encode(salt + sha256(salt + b"guest_example").digest()).decode()
+    rights = {"guest": ".*", "poor": "^$"}
+    hosts = ("/", "full")
+    return {
+        "users": [
+            {"name": name, "password_hash": hashed, "tags": "",
+             "hashing_algorithm": "rabbit_password_hashing_sha256"}
+            for name in rights
+        ],
+        "vhosts": [{"name": host} for host in hosts],
+        "permissions": [
+            {"user": name, "vhost": host, "configure": right, "write": right, "read": right}
+            for name, right in rights.items()
+            for host in hosts
+        ],
+        "parameters": [
+            {"vhost": "full", "component": "vhost-limits", "name": "limits",
+             "value": {"max-connections": 0}}
+        ],
+    }  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Cluster:
     """Brokers on loopback, as the cluster names them."""
 
     brokers: tuple[str, ...]
+    _numbers: tuple[int, ...]
+    _library: ctypes.CDLL
+    _made: ctypes.c_void_p
 
     @property
     def ports(self) -> tuple[int, ...]:
         """Their ports."""
         return tuple(int(each.rsplit(":", 1)[1]) for each in self.brokers)
+
+    def _each(self, function: str, *more: ctypes.c_int) -> None:
+        for number in self._numbers:
+            assert not self._library[function](self._made, ctypes.c_int32(number), *more)
+
+    @contextmanager
+    def down(self) -> Iterator[None]:
+        """Every broker hangs up and takes nobody meanwhile."""
+        self._each("rd_kafka_mock_broker_set_down")
+        try:
+            yield
+        finally:
+            self._each("rd_kafka_mock_broker_set_up")
+
+    @contextmanager
+    def mute(self) -> Iterator[None]:
+        """Every broker takes what comes and answers in an hour."""
+        self._each("rd_kafka_mock_broker_set_rtt", ctypes.c_int(3_600_000))
+        try:
+            yield
+        finally:
+            self._each("rd_kafka_mock_broker_set_rtt", ctypes.c_int(0))
+
+    @contextmanager
+    def refusing(self, request: int, error: int) -> Iterator[None]:
+        """Requests of a kind are answered with an error; numbers as Kafka's protocol has them."""
+        codes = (ctypes.c_int * 50)(*[error] * 50)
+        kind = ctypes.c_int16(request)
+        push = self._library.rd_kafka_mock_push_request_errors_array
+        push(self._made, kind, ctypes.c_size_t(len(codes)), codes)
+        try:
+            yield
+        finally:
+            self._library.rd_kafka_mock_clear_request_errors(self._made, kind)
 
 
 @pytest.fixture(scope="session")
@@ -105,5 +174,18 @@ def mock_cluster() -> Iterator[Cluster]:
         {"bootstrap.servers": "localhost:1", "test.mock.num.brokers": 3, "log_level": 0}
     )
     found = producer.list_topics(timeout=10).brokers.values()
-    yield Cluster(tuple(f"{each.host}:{each.port}" for each in found))
+    names, numbers = tuple(f"{b.host}:{b.port}" for b in found), tuple(b.id for b in found)
+    yield Cluster(names, numbers, *_inside(producer))
     del producer
+
+
+def _inside(producer: Any) -> tuple[ctypes.CDLL, ctypes.c_void_p]:
+    """The C library that is loaded, and its mock cluster: Python's binding shows neither."""
+    maps = Path("/proc/self/maps").read_text("utf-8").splitlines()
+    library = ctypes.CDLL(next(line.split()[-1] for line in maps if "librdkafka" in line))
+    # What follows the head of a Python object is the handle of the C library.
+    handle = ctypes.c_void_p.from_address(id(producer) + object.__basicsize__)
+    library.rd_kafka_handle_mock_cluster.restype = ctypes.c_void_p
+    made = library.rd_kafka_handle_mock_cluster(handle)
+    assert made, "the producer has no mock cluster"
+    return library, ctypes.c_void_p(made)

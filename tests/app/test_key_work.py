@@ -75,10 +75,32 @@ async def test_seals_go_on_while_keys_are_rotated(world, work):
     assert (await work.rewrap())["unreadable"] == 0
 
 
+class Extended:
+    """The leases of a store; `often` is set once somebody asked five times."""
+
+    def __init__(self, leases):
+        self._leases, self.asked, self.often = leases, [], asyncio.Event()
+
+    async def acquire(self, name, holder, seconds):
+        self.asked.append((name, holder))
+        if len(self.asked) == 5:
+            self.often.set()
+        return await self._leases.acquire(name, holder, seconds)
+
+    async def release(self, name, holder):
+        await self._leases.release(name, holder)
+
+
 async def test_a_lease_is_extended_while_the_work_goes_on(world):
-    leases, clock = world.instance.store.leases, world.instance.clock
+    leases, clock = Extended(world.instance.store.leases), world.instance.clock
     async with exclusive(leases, clock, "thing", "It is done right now.", seconds=0.3):
-        await asyncio.sleep(0.6)
+        await leases.often.wait()
+    assert len(set(leases.asked)) == 1
+
+
+async def test_what_is_done_by_one_is_refused_to_another(world):
+    leases, clock = world.instance.store.leases, world.instance.clock
+    async with exclusive(leases, clock, "thing", "It is done right now."):
         with pytest.raises(InUse, match="done right now"):
             async with exclusive(leases, clock, "thing", "It is done right now."):
                 pass

@@ -83,6 +83,10 @@ class Peer:
         operation, inputs = self.work
         return await self.outside.call(connection, operation, inputs, **more)
 
+    def sockets(self) -> int:
+        """How many this process has."""
+        return sum(is_socket(each) for each in Path("/proc/self/fd").iterdir())
+
     async def unknown_place(self, port: int) -> CallResult:
         """Ask for what is not there."""
         connection = await self.connect(port, **self.nowhere())
@@ -106,6 +110,13 @@ class Peer:
 
     async def not_utf_8(self, port: int) -> CallResult:
         raise NotImplementedError
+
+
+def is_socket(descriptor: Path) -> bool:
+    try:
+        return str(descriptor.readlink()).startswith("socket:")
+    except OSError:  # what the listing itself had open
+        return False
 
 
 class Sql(Peer):
@@ -435,6 +446,18 @@ class Rabbit(Peer):
     def nowhere(self):
         return {"virtualHost": "nowhere"}
 
+    async def too_many(self, port):
+        return await self.call(await self.connect(port, virtualHost="full"))
+
+    async def too_large(self, port):
+        inputs = {"routingKey": "faults", "message": "x" * 3_000_000}
+        return await self.outside.call(await self.connect(port), "publish", inputs)
+
+    async def not_permitted(self, port):
+        connection = await self.connect(port)
+        await self.outside.credential(connection, {**self.right, "username": "poor"})
+        return await self.call(connection)
+
 
 class Kafka(Peer):
     slug, auth = "kafka", "none"
@@ -443,7 +466,7 @@ class Kafka(Peer):
         super().__init__(outside)
         self.cluster, self.port = cluster, cluster.ports[0]
         self.more_ports = cluster.ports
-        self.work = ("produce", {"topic": "faults", "message": 1})
+        self.work = ("produce", {"topic": "faults", "message": 1, "partition": 0})
 
     def config(self, port):
         return {"bootstrapServers": f"127.0.0.1:{port}", "ssl": False}
@@ -455,3 +478,45 @@ class Kafka(Peer):
     async def too_large(self, port):
         inputs = {"topic": "faults", "message": "x" * 2_000_000}
         return await self.outside.call(await self.connect(port), "produce", inputs)
+
+    def sockets(self):
+        """Those of our loop: the cluster, which opens its own as it likes, lives here too."""
+        return len(asyncio.get_running_loop()._selector.get_map())
+
+    def relay(self):
+        return ClusterRelay(self.cluster, self.port)
+
+    async def cut(self, connection, relay):
+        with self.cluster.down():
+            return await self.call(connection, timeout=1)
+
+    async def not_permitted(self, port):
+        return await self.answered(port, 29)  # TOPIC_AUTHORIZATION_FAILED
+
+    async def disk_full(self, port):
+        return await self.answered(port, 56)  # KAFKA_STORAGE_ERROR
+
+    async def answered(self, port, error):
+        connection = await self.connect(port)
+        with self.cluster.refusing(0, error):
+            return await self.call(connection, timeout=1)
+
+
+class ClusterRelay(Relay):
+    """Who is led on to brokers by their names is out of a relay's reach: the cluster freezes."""
+
+    def __init__(self, cluster: Any, port: int) -> None:
+        super().__init__(port)
+        self._cluster = cluster
+        self._frozen = contextlib.ExitStack()
+
+    async def freeze(self) -> None:
+        self._frozen.enter_context(self._cluster.mute())
+
+    async def pass_on(self) -> None:
+        self._frozen.close()
+        await super().pass_on()
+
+    async def close(self) -> None:
+        self._frozen.close()
+        await super().close()

@@ -33,6 +33,10 @@ class Relay:
         """Begin to listen."""
         self._server = await asyncio.start_server(self._serve, sock=self._socket)
 
+    async def freeze(self) -> None:
+        """Keep what comes, and tell nobody."""
+        self.mode = FROZEN
+
     async def pass_on(self) -> None:
         """Be a good server again; who was treated otherwise is hung up on."""
         self.mode = PASS

@@ -109,10 +109,8 @@ TABLE: dict[str, dict[str, Cell]] = {
     },
     "rabbitmq": {
         **_ALL,
-        "too many": Not("its limits are set by tools of its own"),
-        "too large": Not("it takes 128 MB, we send 10"),
+        "too many": Ends("rate_limited"),
         "disk full": Not("it stops reading then, which is half open"),
-        "not permitted": Not("its rights are set by tools of its own"),
         "not UTF-8": Not("names are UTF-8 by the protocol"),
     },
     "kafka": {
@@ -123,13 +121,15 @@ TABLE: dict[str, dict[str, Cell]] = {
         "other name": Not("the mock cluster knows no TLS"),
         "no grant": Ends("blocked", "blocked"),
         "hanging": Ends("timeout", "timeout"),
-        "half open": Not("the cluster names its brokers, which a relay cannot stand before"),
+        "half open": Ends("timeout", "timeout"),
         "slow": Ends("timeout", "timeout"),
-        "killed": Not("the cluster names its brokers, which a relay cannot stand before"),
+        # The library looks for brokers that come back until time is over.
+        "killed": Ends("timeout", "timeout"),
         "too many": Not("the mock cluster has no limits"),
         "too large": Ends("too_large"),
-        "disk full": Not("the mock cluster has no disk"),
-        "not permitted": Not("the mock cluster knows no users"),
+        # It is an error that passes, so that the library tries until time is over.
+        "disk full": Ends("timeout", "timeout"),
+        "not permitted": Ends("auth"),
         "not UTF-8": Not("names are letters and digits by the protocol"),
     },
     "http": _HTTP,

@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 
 from faults import peers, peers_http
-from faults.relay import CRAWL, FROZEN, SILENT
+from faults.relay import CRAWL, SILENT
 from faults.table import FAULTS, TABLE, cells, page
 from fixtures_outside import ACTOR, LoopbackNames, Outside
 from junctor.app.instance import Instance
@@ -21,6 +21,8 @@ from junctor.app.settings import Settings
 from servers import AUTHORITY
 from shared_cache import shared_cache
 
+_OURS = ("asyncio_", "junctor-log")
+"""Threads of the instance itself, which begin when there is something to do for them."""
 SHORT = 0.4
 """Seconds of a call to a server that does not answer."""
 
@@ -73,33 +75,22 @@ async def peer(request, whole, vendor):
     await made.close()
 
 
-def sockets():
-    return sum(is_socket(each) for each in Path("/proc/self/fd").iterdir())
-
-
-def is_socket(descriptor):
-    try:
-        return str(descriptor.readlink()).startswith("socket:")
-    except OSError:  # what the listing itself had open
-        return False
-
-
-async def counted(outside):
+async def counted(peer):
     """What this process holds, with everything closed that is kept for the next call."""
-    calling = outside.instance.calling
+    calling = peer.outside.instance.calling
     await calling.close()
-    threads = [t.name for t in threading.enumerate() if not t.name.startswith("asyncio_")]
-    return {"sockets": sockets(), "tasks": len(asyncio.all_tasks()), "threads": len(threads)}
+    threads = [t.name for t in threading.enumerate() if not t.name.startswith(_OURS)]
+    return {"sockets": peer.sockets(), "tasks": len(asyncio.all_tasks()), "threads": len(threads)}
 
 
-async def settled(outside, before):
+async def settled(peer, before):
     """Nothing more is held than before; what ends by itself gets the time for it."""
     try:
         async with asyncio.timeout(5):
-            while any(n > before[k] for k, n in (await counted(outside)).items()):  # noqa: ASYNC110 - sockets tell nobody
+            while any(n > before[k] for k, n in (await counted(peer)).items()):  # noqa: ASYNC110 - sockets tell nobody
                 await asyncio.sleep(0.01)
     except TimeoutError:
-        assert await counted(outside) == before
+        assert await counted(peer) == before
 
 
 def ends(result, expected):
@@ -176,7 +167,7 @@ async def half_open(peer, relay, expected):
     await relay.open()
     connection = await peer.connect(relay.port)
     assert (await peer.call(connection)).outcome.ok
-    relay.mode = FROZEN
+    await relay.freeze()
     return await stopped(peer, relay, expected, connection)
 
 
@@ -232,7 +223,7 @@ _RECIPES = {
     ids=[f"{protocol}-{fault}".replace(" ", "_") for protocol, fault, _ in cells()],
 )
 async def test_a_fault_has_its_class_and_leaves_nothing_behind(whole, peer, fault, expected):
-    before = await counted(whole)
+    before = await counted(peer)
     relay = peer.relay()
     try:
         if fault in _RECIPES:
@@ -245,7 +236,7 @@ async def test_a_fault_has_its_class_and_leaves_nothing_behind(whole, peer, faul
         assert [pool.busy for pool in pools if pool.busy] == []
     finally:
         await relay.close()
-    await settled(whole, before)
+    await settled(peer, before)
 
 
 def test_every_protocol_says_something_of_every_fault():

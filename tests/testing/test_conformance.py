@@ -7,13 +7,16 @@ import re
 
 import pytest
 
-from junctor.core.catalog import CatalogEntry
+from junctor.core.catalog import CatalogEntry, read_folder
+from junctor.core.catalog.descriptions import parse_description
+from junctor.core.catalog.discovery import shipped_root
 from junctor.model.spec import ConnectorSpec
 from junctor.testing.conformance import check_connectors
 from junctor.testing.conformance.__main__ import main
 from junctor.testing.conformance.graphs import read_graphs
 from junctor.testing.conformance.known import KnownFault, read_known
 from junctor.testing.conformance.library import hosts_of
+from junctor.testing.conformance.responses import success_schema
 from junctor.testing.conformance.run import shipped_connectors
 
 NOTE = {
@@ -515,3 +518,73 @@ def test_a_graphql_text_is_judged_by_the_vendors_schema(tmp_path):
     plain = connector(request={"method": "POST", "path": "/x", "json": {"t": "{{input.text}}"}})
     _, rest = found(tmp_path, plain)
     assert all("no GraphQL text is sent" in line for line in rest)
+
+
+WSDL = """<definitions xmlns="http://schemas.xmlsoap.org/wsdl/"><types>
+<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:broken">
+  <xs:element name="x" type="nowhere"/>
+</xs:schema>
+<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:types" targetNamespace="urn:types">
+  <xs:complexType name="Asked"><xs:sequence>
+    <xs:element name="messageId" type="xs:string"/>
+    <xs:element name="requestDate" type="xs:dateTime"/>
+    <xs:element name="sender"/>MORE
+  </xs:sequence></xs:complexType>
+</xs:schema>
+<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:types"
+    targetNamespace="http://bip.bee.kz/AsyncChannel/v10/Types">
+  <xs:import namespace="urn:types"/>
+  <xs:import namespace="urn:elsewhere"/>
+  <xs:element name="getMessageStatus"><xs:complexType><xs:sequence>
+    <xs:element name="request" type="t:Asked"/>
+  </xs:sequence></xs:complexType></xs:element>
+</xs:schema></types></definitions>"""
+
+
+def egov_by(folder, wsdl):
+    folder.mkdir(exist_ok=True)
+    (folder / "gateway.wsdl").write_text(wsdl)
+    shipped = shipped_root() / "egov"
+    entry = CatalogEntry(read_folder(shipped), source="shipped", folder=shipped)
+    return check_connectors(folder, [entry])
+
+
+def test_envelopes_that_a_connector_writes_are_compared_with_a_wsdl(tmp_path):
+    folder, plain = tmp_path / "wsdl", WSDL.replace("MORE", "")
+    told = egov_by(folder, plain)
+    passed = {f.place for f in told.findings if f.result == "passed"}
+    assert "egov.getMessageStatus request generated required" in passed
+    assert not told.failed
+    skipped = [f.place for f in told.findings if f.result == "skipped"]
+    assert "egov.askService request generated required" in skipped
+    stricter = egov_by(folder, WSDL.replace("MORE", '<xs:element name="signature"/>'))
+    faults = [f.reason for f in stricter.findings if f.result == "failed"]
+    assert faults
+    assert all("Missing child element" in fault and "signature" in fault for fault in faults)
+    assert not egov_by(folder, plain).failed
+
+
+def test_a_wsdl_of_something_else_covers_no_connector(tmp_path):
+    other = '<definitions xmlns="http://schemas.xmlsoap.org/wsdl/"><types/></definitions>'
+    told = egov_by(tmp_path / "wsdl", other)
+    assert {f.result for f in told.findings} == {"skipped"}
+    assert "no description here covers" in told.findings[-1].reason
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        ({"204": {"description": "Gone"}}, False),
+        ({"200": {"description": "Done"}}, False),
+        ({}, True),
+    ],
+)
+def test_an_error_is_not_the_answer_where_an_empty_success_is_told(told, found):
+    error = {
+        "content": {"application/json": {"schema": {"type": "object", "required": ["message"]}}}
+    }
+    answers = {**told, "default": {"description": "Refused", **error}}
+    document = {"openapi": "3.0.1", "paths": {"/notes/1": {"delete": {"responses": answers}}}}
+    description = parse_description(json.dumps(document).encode())
+    operation = description.operation("DELETE /notes/1")
+    assert (success_schema(description, operation) is not None) is found

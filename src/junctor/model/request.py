@@ -119,11 +119,13 @@ class Response:
 class Reply(Response):
     """What a system answered that does not speak HTTP: the output as plain JSON.
 
-    `has_schema` is false for an empty success of the sandbox that nothing describes.
+    `has_schema` is false for an empty success of the sandbox that nothing describes; `warning`
+    says what else the sandbox could not know.
     """
 
     output: Any = None
     has_schema: bool = True
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,6 +108,27 @@ async def test_runs_of_an_older_schema_are_found_by_their_words(place):
     await store.close()
 
 
+TRIGGER = """INSERT INTO triggers (id, project_id, flow_id, flow_version, environment, kind, settings,
+    token, state, created_at, updated_at, events, failures) VALUES
+    ('t1', 'p1', 'f1', 1, 'development', 'webhook', '{}', 'token', 'active', 1, 1, 3, 0)"""
+EVENTS = """INSERT INTO events (id, project_id, trigger_id, kind, dedupe_key, run_id, flow_id,
+    flow_version, environment, mode, state, accepted_at) VALUES
+    ('e1', 'p1', 't1', 'webhook', '1', 'r1', 'f1', 1, 'development', 'live', 'started', 5),
+    ('e2', 'p1', 't1', 'webhook', '2', 'r2', 'f1', 1, 'development', 'live', 'accepted', 6)"""
+
+
+async def test_events_of_an_older_schema_are_counted_once(place):
+    flow = """INSERT INTO flows (id, project_id, key, name, draft, revision, latest_version,
+        deployed, created_at, updated_at) VALUES
+        ('f1', 'p1', 'f', 'F', '{}', 1, 1, '{}', 1, 1)"""
+    build(place, upto=170, more=(OLD_ROWS[0], flow, TRIGGER, EVENTS))
+    store = open_store(place)
+    await store.open()
+    shown = await store.triggers.get("p1", "t1")
+    assert (shown.events, shown.last_event_at, shown.last_run_id) == (3, 6, "r2")
+    await store.close()
+
+
 async def test_a_fresh_database_equals_an_upgraded_one(tmp_path):
     fresh = open_store(tmp_path / "a" / "x.db")
     await fresh.open()

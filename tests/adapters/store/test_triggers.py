@@ -144,6 +144,42 @@ async def test_postgresql_keeps_the_same_promises(postgres_url):
     await store.close()
 
 
+@pytest.mark.postgres
+async def test_accepting_waits_for_nobody_who_writes_the_same_trigger(postgres_url):
+    import psycopg
+
+    from junctor.adapters.store import open_store
+
+    store = open_store(postgres_url)
+    await store.open()
+    await store.projects.add(Project(id="p1", key="p1", name="p1", created_at=1), [])
+    await store.flows.add(
+        Flow(id="f1", project_id="p1", key="f", name="F", draft={}, created_at=1, updated_at=1)
+    )
+    await store.triggers.put(trigger())
+    with psycopg.connect(postgres_url) as busy:
+        busy.execute("UPDATE triggers SET lag = 7 WHERE id = 't1'")  # and no commit
+        assert await store.triggers.accept(event())
+        shown = await store.triggers.get("p1", "t1")
+        assert (shown.events, shown.lag) == (1, None)
+        busy.rollback()
+    await store.triggers.settle(event(), EventState.STARTED, error=None, at=170)
+    assert (await store.triggers.get("p1", "t1")).events == 1
+    await store.close()
+
+
+async def test_events_that_are_forgotten_stay_counted(ways):
+    await ways.triggers.put(trigger())
+    for name in ("e1", "e2", "e3"):
+        await ways.triggers.accept(event(name))
+    await ways.triggers.settle(event("e2"), EventState.STARTED, error=None, at=170)
+    assert await ways.triggers.prune(101, 2) == 2
+    assert (await ways.triggers.get("p1", "t1")).events == 3
+    assert await ways.triggers.prune(101, 2) == 1
+    shown = await ways.triggers.get("p1", "t1")
+    assert (shown.events, shown.last_event_at) == (3, 100)
+
+
 async def test_a_hundred_equal_deliveries_at_once_are_one_event(ways):
     await ways.triggers.put(trigger())
     same = [event(f"e{i}", dedupe_key="one") for i in range(100)]

@@ -153,7 +153,7 @@ async def test_refusals_and_silent_triggers_are_told(world, alerts):
         )
     )
     assert await looking.look() == 1
-    assert "refusals (call." in texts(world)[0]
+    assert "1 call was refused on its way, the last of" in texts(world)[0]
     clock.minutes = 121
     assert await looking.look() >= 1
     assert any("silent for 2 hours" in text for text in texts(world))

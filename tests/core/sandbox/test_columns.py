@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from junctor.core.sandbox.columns import columns_of, with_columns
+from junctor.core.sandbox.columns import columns_of, unknown_columns, with_columns
 from junctor.model.sql import SqlRequest, Statement
 
 
@@ -62,3 +62,26 @@ def test_each_statement_of_a_transaction_answers_for_itself():
     assert list(second["rows"][0]) == ["id"]
     described = SqlRequest(url="postgresql://db:5432", action="describe")
     assert with_columns(described, {"tables": []}, "seed") == {"tables": []}
+
+
+@pytest.mark.parametrize(
+    ("text", "warned"),
+    [
+        ("SELECT * FROM t", True),
+        ("SELECT t.*, 1 AS n FROM t", True),
+        ("DELETE FROM t RETURNING *", True),
+        ("SELECT id FROM t", False),
+        ("UPDATE t SET a = 1", False),
+        ("CREATE TABLE t AS SELECT * FROM s", False),
+        ("PRAGMA optimize", False),
+    ],
+)
+def test_columns_that_nobody_names_are_not_made_up(text, warned):
+    request = SqlRequest(
+        url="postgresql://db:5432", action="query", statements=(Statement(text=text),)
+    )
+    assert bool(unknown_columns(request)) is warned
+    mocked = {"rows": [{"id": 1}], "columns": [{"name": "id"}], "rowCount": 1, "nextCursor": "x"}
+    if "id FROM" not in text:
+        shown = {"rows": [], "columns": [], "rowCount": 0, "nextCursor": None}
+        assert with_columns(request, mocked, "seed") == shown

@@ -63,7 +63,10 @@ export async function problemOf(response: Response): Promise<Problem> {
   }
 }
 
+/** What a page refuses by itself; no answer of the server has this status. */
+const OURS = -1;
+
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  return new Problem(0, { detail: error instanceof Error ? error.message : String(error) });
+  return new Problem(OURS, { detail: error instanceof Error ? error.message : String(error) });
 }

@@ -80,10 +80,14 @@ class Shape(Generic[V]):
         self.select = f"SELECT {self.columns} FROM {table}"  # noqa: S608 - names of ours
         self.assign = ", ".join(f"{column} = ?" for column in self._columns)
 
+    def select_with(self, **terms: str) -> str:
+        """SQL that reads rows with other terms for some columns."""
+        read = (terms.get(name, name) for name in self.columns.split(", "))
+        return f"SELECT {', '.join(read)} FROM {self.table}"  # noqa: S608 - names of ours
+
     def select_without(self, *fields: str) -> str:
         """SQL that reads rows as if these fields were empty."""
-        read = ("NULL" if name in fields else name for name in self.columns.split(", "))
-        return f"SELECT {', '.join(read)} FROM {self.table}"  # noqa: S608 - names of ours
+        return self.select_with(**dict.fromkeys(fields, "NULL"))
 
     def replace(self, *keys: str) -> str:
         """SQL that inserts a row, or replaces the one with the same keys."""

@@ -1,11 +1,15 @@
-"""Triggers, their events and entity types; an event and its count are one transaction."""
+"""Triggers, their events and entity types.
+
+An event is counted at its trigger when it is settled; who reads a trigger adds those that are
+not. So accepting one never waits for another of the same trigger.
+"""
 
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 from junctor.adapters.store.repository import Repository, already
 from junctor.adapters.store.rows import Shape
@@ -23,8 +27,14 @@ _KEPT = ("flow_version", "kind", "settings", "token", "due_at", "updated_at", "s
 _SETS = ", ".join(f"{column} = excluded.{column}" for column in _KEPT)
 _PUT = f"{_TRIGGER.insert} ON CONFLICT (id) DO UPDATE SET {_SETS}"
 _ACCEPT = f"{_EVENT.insert} ON CONFLICT (trigger_id, dedupe_key) DO NOTHING"
-_COUNT = """UPDATE triggers SET events = events + ?, last_event_at = ?, last_run_id = ?
-    WHERE id = ?"""
+_OF_IT = "FROM events AS one WHERE one.trigger_id = triggers.id"
+_SEEN = _TRIGGER.select_with(
+    events=f"triggers.events + (SELECT COUNT(*) {_OF_IT} AND one.state = 'accepted')",
+    last_event_at=f"COALESCE((SELECT MAX(one.accepted_at) {_OF_IT}), last_event_at)",
+    last_run_id=f"""COALESCE((SELECT one.run_id {_OF_IT}
+        ORDER BY one.accepted_at DESC, one.id DESC LIMIT 1), last_run_id)""",
+)
+_COUNT = "UPDATE triggers SET events = events + ? WHERE id = ?"
 _MOVE = """UPDATE triggers SET due_at = ? WHERE id = ? AND due_at = ? AND state = 'active'"""
 _WAITING = f"""{_EVENT.select} WHERE state = 'accepted' AND accepted_at <= ?
     AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.id = events.run_id
@@ -32,10 +42,11 @@ _WAITING = f"""{_EVENT.select} WHERE state = 'accepted' AND accepted_at <= ?
     ORDER BY accepted_at, id LIMIT ?"""  # noqa: S608 - names of ours
 _SETTLE = """UPDATE events SET state = ?, error = ?, ended_at = ?
     WHERE id = ? AND state = 'accepted'"""
-_GOOD = "UPDATE triggers SET failures = 0, last_error = NULL, lag = ? WHERE id = ?"
-_BAD = "UPDATE triggers SET failures = failures + 1, last_error = ?, lag = ? WHERE id = ?"
+_SETTLED = "UPDATE triggers SET events = events + 1, last_event_at = ?, last_run_id = ?, lag = ?"
+_GOOD = f"{_SETTLED}, failures = 0, last_error = NULL WHERE id = ?"
+_BAD = f"{_SETTLED}, failures = failures + 1, last_error = ? WHERE id = ?"
 _PRUNE = """DELETE FROM events WHERE id IN (SELECT id FROM events
-    WHERE accepted_at < ? ORDER BY accepted_at LIMIT ?)"""
+    WHERE accepted_at < ? ORDER BY accepted_at LIMIT ?) RETURNING trigger_id, state"""
 _CHANGE = f"UPDATE entity_types SET {_ENTITY.assign} WHERE project_id = ? AND id = ?"  # noqa: S608 - names of ours
 
 
@@ -45,15 +56,16 @@ def _unsettled(event_id: str, error: Exception) -> None:
 
 
 def accept_in(tx: Tx, event: TriggerEvent) -> bool:
-    """Store an event and count it inside a transaction; False when its key is known."""
-    return _accepted(tx, event, _EVENT.row(event))
+    """Store an event inside a transaction; False when its key is known."""
+    return bool(tx.run(_ACCEPT, _EVENT.row(event)))
 
 
-def _accepted(tx: Tx, event: TriggerEvent, row: Sequence[Any]) -> bool:
-    if not tx.run(_ACCEPT, row):
-        return False
-    tx.run(_COUNT, (1, event.accepted_at, event.run_id, event.trigger_id))
-    return True
+def _pruned(tx: Tx, before: int, limit: int) -> int:
+    gone = tx.all(_PRUNE, (before, limit))
+    unsettled = Counter(trigger_id for trigger_id, state in gone if state == "accepted")
+    for trigger_id, count in sorted(unsettled.items()):
+        tx.run(_COUNT, (count, trigger_id))
+    return len(gone)
 
 
 class SqlTriggers(Repository):
@@ -67,7 +79,7 @@ class SqlTriggers(Repository):
     async def get(self, project_id: str, trigger_id: str) -> Trigger | None:
         """By id."""
         await self._db.flush()
-        sql = f"{_TRIGGER.select} WHERE id = ? AND project_id = ?"
+        sql = f"{_SEEN} WHERE id = ? AND project_id = ?"
         return _TRIGGER.maybe(await self._db.one(sql, (trigger_id, project_id)))
 
     async def by_token(self, token: str) -> Trigger | None:
@@ -77,18 +89,18 @@ class SqlTriggers(Repository):
     async def all(self, project_id: str) -> list[Trigger]:
         """The triggers of a project, oldest first."""
         await self._db.flush()
-        sql = f"{_TRIGGER.select} WHERE project_id = ? ORDER BY created_at, id"
+        sql = f"{_SEEN} WHERE project_id = ? ORDER BY created_at, id"
         return _TRIGGER.values(await self._db.all(sql, (project_id,)))
 
     async def of_flow(self, project_id: str, flow_id: str) -> list[Trigger]:
         """The triggers of one flow by environment."""
         await self._db.flush()
-        sql = f"{_TRIGGER.select} WHERE flow_id = ? AND project_id = ? ORDER BY environment"
+        sql = f"{_SEEN} WHERE flow_id = ? AND project_id = ? ORDER BY environment"
         return _TRIGGER.values(await self._db.all(sql, (flow_id, project_id)))
 
     async def of_source(self, source_id: str) -> list[Trigger]:
         """The triggers that listen to a source."""
-        sql = f"{_TRIGGER.select} WHERE source_id = ? ORDER BY id"
+        sql = f"{_SEEN} WHERE source_id = ? ORDER BY id"
         return _TRIGGER.values(await self._db.all(sql, (source_id,)))
 
     async def delete(self, project_id: str, trigger_id: str) -> bool:
@@ -111,13 +123,13 @@ class SqlTriggers(Repository):
         return _TRIGGER.values(await self._db.all(sql, (now, limit)))
 
     async def accept(self, event: TriggerEvent) -> bool:
-        """Store an event and count it, in one transaction; False when its key is known.
+        """Store an event; False when its key is known.
 
         Raises:
             UnknownObject: the trigger is gone.
         """
         row = _EVENT.row(event)
-        return await self._write(lambda tx: _accepted(tx, event, row), job=Beginning)
+        return await self._write(lambda tx: bool(tx.run(_ACCEPT, row)), job=Beginning)
 
     async def accept_all(self, events: Sequence[TriggerEvent]) -> list[TriggerEvent]:
         """Store several in one transaction; those that are new."""
@@ -138,11 +150,7 @@ class SqlTriggers(Repository):
         def action(tx: Tx) -> list[TriggerEvent]:
             if not tx.run(_MOVE, (next_due, trigger.id, trigger.due_at)):
                 return []
-            fresh = [event for event, row in rows if tx.run(_ACCEPT, row)]
-            if fresh:
-                last = fresh[-1]
-                tx.run(_COUNT, (len(fresh), last.accepted_at, last.run_id, trigger.id))
-            return fresh
+            return [event for event, row in rows if tx.run(_ACCEPT, row)]
 
         return await self._write(action)
 
@@ -160,15 +168,15 @@ class SqlTriggers(Repository):
         self, event: TriggerEvent, state: EventState, *, error: str | None, at: int
     ) -> None:
         """Write what became of an event, and the health of its trigger, without waiting."""
-        lag = max(0, at - event.accepted_at)
+        health = (event.accepted_at, event.run_id, max(0, at - event.accepted_at))
 
         def action(tx: Tx) -> None:
             if not tx.run(_SETTLE, (state.value, error, at, event.id)):
                 return
             if error is None:
-                tx.run(_GOOD, (lag, event.trigger_id))
+                tx.run(_GOOD, (*health, event.trigger_id))
             else:
-                tx.run(_BAD, (error, lag, event.trigger_id))
+                tx.run(_BAD, (*health, error, event.trigger_id))
 
         if not self._db.note(action, partial(_unsettled, event.id), job=EndNote):
             await self._db.append(action)
@@ -182,7 +190,7 @@ class SqlTriggers(Repository):
 
     async def prune(self, before: int, limit: int) -> int:
         """Forget events that were accepted before a moment."""
-        return await self._write(lambda tx: tx.run(_PRUNE, (before, limit)))
+        return await self._write(lambda tx: _pruned(tx, before, limit))
 
     async def add_entity(self, entity: EntityType) -> None:
         """Declare an entity type.

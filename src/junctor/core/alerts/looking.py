@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from junctor.core.alerts.inner import FAILED, MOST, Inner
 from junctor.core.alerts.occurrence import Occurrence
-from junctor.core.alerts.refusals import refusals
+from junctor.core.alerts.refusals import about, refusals, said
 from junctor.core.alerts.telling import AlertTelling, rules_of
 from junctor.core.live import Happening, RunEnded
 from junctor.core.ports.clock import Clock
@@ -83,8 +83,8 @@ class Looking:
                 Occurrence(
                     kind=AlertKind.AUDIT_REFUSED,
                     key=f"{kind}:{who}",
-                    title=f"{len(entries)} refusals ({kind}), the last of {who}.",
-                    text=str(newest.get("operation") or newest.get("detail") or kind),
+                    title=f"{said(kind, entries)}, the last of {who}.",
+                    text=about(newest),
                     at=newest["at"],
                     environment=newest.get("environment"),
                     about={"auditKind": kind},

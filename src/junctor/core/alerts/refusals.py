@@ -8,14 +8,20 @@ from junctor.core.alerts.telling import PURPOSE
 from junctor.core.ports.store import Store
 
 _MOST = 200
-_KINDS = ("call.blocked", "call.outcome", "access.refused", "login.failed")
+_SAID = {
+    "call.blocked": ("call was blocked", "calls were blocked"),
+    "call.outcome": ("call was refused on its way", "calls were refused on their way"),
+    "access.refused": ("request was refused", "requests were refused"),
+    "login.failed": ("sign-in failed", "sign-ins failed"),
+}
+_PEOPLE = ("user:", "operator:")
 _CLASSES = frozenset(("blocked", "audit_unavailable"))
 
 
 async def refusals(store: Store, project_id: str, since: int) -> dict[str, list[dict[str, Any]]]:
     """Kind -> audit entries since a moment, newest first; alerts' own calls do not count."""
     found: dict[str, list[dict[str, Any]]] = {}
-    for kind in _KINDS:
+    for kind in _SAID:
         where: dict[str, Any] = {"kind": kind, "since": since}
         if kind == "call.outcome":
             where["outcome"] = "failed"
@@ -29,5 +35,28 @@ async def refusals(store: Store, project_id: str, since: int) -> dict[str, list[
 def _counts(body: dict[str, Any]) -> bool:
     if body.get("purpose", {}).get("kind") == PURPOSE:
         return False
+    if _lost(body):
+        return False
     refused = body["kind"] != "call.outcome"
     return refused or (body.get("outcome") or {}).get("errorClass") in _CLASSES
+
+
+def said(kind: str, entries: list[dict[str, Any]]) -> str:
+    """How many there were, in words."""
+    return f"{len(entries)} {_SAID[kind][len(entries) > 1]}"
+
+
+def about(entry: dict[str, Any]) -> str:
+    """What an entry was about, in one line."""
+    detail = entry.get("detail") or {}
+    if "path" in detail:
+        return f"{detail.get('method')} {detail['path']} was answered with {detail.get('status')}."
+    if entry.get("operation"):
+        return str(entry["operation"])
+    return "; ".join(f"{name}: {value}" for name, value in detail.items()) or str(entry["kind"])
+
+
+def _lost(entry: dict[str, Any]) -> bool:
+    """Whether a person only followed an address that is no more: nobody has to look at that."""
+    status = (entry.get("detail") or {}).get("status")
+    return str(entry["actor"]).startswith(_PEOPLE) and status in {404, 405}

@@ -63,6 +63,8 @@ class Reader:
         """What did not come by HTTP has its shape already."""
         if isinstance(response, Reply) and not response.has_schema:
             self.warnings.append(_EMPTY)
+        if isinstance(response, Reply) and response.warning:
+            self.warnings.append(response.warning)
         return output
 
 

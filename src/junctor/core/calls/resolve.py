@@ -15,7 +15,7 @@ from junctor.core.connections.use import CredentialUse
 from junctor.core.guard import Grant, Policy
 from junctor.core.guard.policy import Listener
 from junctor.core.ports import Store, TlsSettings
-from junctor.core.ports.catalog import CatalogLookup, Entry
+from junctor.core.ports.catalog import CatalogLookup, Entry, no_operation
 from junctor.model.auth import AuthScheme, NoAuth
 from junctor.model.call import Call, Mode
 from junctor.model.connection import Connection, Credential, Environment, NetworkGrant
@@ -207,11 +207,7 @@ def operation_of(call: Call, resolved: Resolved) -> Operation:
     spec = resolved.entry.spec
     operation = spec.operations.get(key) if slug in ("", spec.key) else None
     if operation is None:
-        raise UnknownObject(
-            f"{spec.name} has no operation {call.operation!r}.",
-            field="operation",
-            cure="One of: " + ", ".join(sorted(spec.operations)) + ".",
-        )
+        raise no_operation(spec, call.operation, "operation")
     return operation
 
 

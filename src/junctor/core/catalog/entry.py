@@ -12,9 +12,10 @@ from junctor.core.catalog.folder import ACTIONS, handlers, read_icon
 from junctor.core.catalog.grade import Assessment, assess, evidence_of
 from junctor.core.catalog.icon import letter_tile
 from junctor.core.catalog.samples import read_samples, read_trigger_samples, samples_of
+from junctor.core.ports.catalog import no_operation
 from junctor.model.auth import AuthScheme
 from junctor.model.call import Pin
-from junctor.model.errors import InvalidSpec, UnknownObject
+from junctor.model.errors import InvalidSpec
 from junctor.model.spec import ConnectorSpec
 from junctor.sdk.definition import ActionDef
 from junctor.sdk.families import family_actions
@@ -128,11 +129,7 @@ class CatalogEntry:
             UnknownObject: there is no such operation.
         """
         if operation not in self.spec.operations:
-            raise UnknownObject(
-                f"{self.spec.name} has no operation {operation!r}.",
-                field="operationKey",
-                cure="One of: " + ", ".join(sorted(self.spec.operations)) + ".",
-            )
+            raise no_operation(self.spec, operation, "operationKey")
         return Pin(
             integration_slug=self.spec.key,
             integration_version=self.spec.version,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 from typing import Any, Protocol
 
 from junctor.model.auth import AuthScheme
 from junctor.model.call import Pin
+from junctor.model.errors import UnknownObject
 from junctor.model.spec import ConnectorSpec
+
+_SHOWN = 20
 
 
 class Entry(Protocol):
@@ -66,3 +70,16 @@ class CatalogLookup(Protocol):
             BrokenPin: it cannot be had any more.
         """
         ...
+
+
+def no_operation(spec: ConnectorSpec, wanted: str, field: str) -> UnknownObject:
+    """The error for an operation that a connector does not have, with those spelled alike."""
+    known = sorted(spec.operations)
+    alike = difflib.get_close_matches(wanted.rpartition(".")[2], known, 3)
+    hint = f"Did you mean {' or '.join(f'`{each}`' for each in alike)}? " if alike else ""
+    more = f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else ""
+    return UnknownObject(
+        f"{spec.name} has no operation {wanted!r}.",
+        field=field,
+        cure=f"{hint}One of: {', '.join(known[:_SHOWN])}{more}.",
+    )

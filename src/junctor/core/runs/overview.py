@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from junctor.core.alerts.refusals import refusals
+from junctor.core.alerts.refusals import refusals, said
 from junctor.core.ports.store import Store
 from junctor.model.connection import Connection
 from junctor.model.flow import RunState
@@ -99,31 +99,14 @@ async def _triggers(store: Store, project_id: str) -> list[dict[str, Any]]:
     return found
 
 
-_REFUSED = {
-    "call.blocked": ("call was blocked", "calls were blocked"),
-    "call.outcome": ("call was refused on its way", "calls were refused on their way"),
-    "access.refused": ("request was refused", "requests were refused"),
-    "login.failed": ("sign-in failed", "sign-ins failed"),
-}
-
-
 async def _refusals(store: Store, project_id: str, since: int) -> list[dict[str, Any]]:
     found = []
     for kind, entries in (await refusals(store, project_id, since)).items():
-        told = [each for each in entries if not _lost(each)]
-        if not told:
-            continue
-        title = f"{len(told)} {_REFUSED[kind][len(told) > 1]} in the last day."
+        title = f"{said(kind, entries)} in the last day."
         cure = "The audit says whose, and why."
         about = {"auditKind": kind, "since": since}
         found.append(_item("audit.refused", "warning", title, cure, **about))
     return found
-
-
-def _lost(entry: dict[str, Any]) -> bool:
-    """Whether a person only followed an address that is no more: nobody has to look at that."""
-    status = (entry.get("detail") or {}).get("status")
-    return str(entry["actor"]).startswith("user:") and status in {404, 405}
 
 
 async def _waiting(store: Store, project_id: str) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Rows of a statement that never runs: with the columns that it names, where it names them."""
+"""Rows of a statement that never runs: with the columns that it names, or none."""
 
 from __future__ import annotations
 
@@ -20,6 +20,10 @@ _ENDS = frozenset(
 )  # fmt: skip
 _WRITES = frozenset(("INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE"))
 _LEADS = frozenset(("DISTINCT", "ALL"))
+_UNKNOWN = (
+    "The statement does not name its columns, so that the sandbox gives no rows. Name them in "
+    "place of `*`, or give the step a sample."
+)
 _MOST = 200
 _ROWS = 2
 _KINDS: tuple[tuple[re.Pattern[str], str, dict[str, Any]], ...] = (
@@ -37,7 +41,7 @@ Token = tuple[str, str]
 
 
 def with_columns(request: SqlRequest, output: dict[str, Any], seed: str) -> dict[str, Any]:
-    """The output with rows as the statement names them; as it is where that cannot be told."""
+    """The output with rows as the statement names them; without rows where it names none."""
     if request.action == "transaction":
         results = output.get("results")
         if not isinstance(results, list):
@@ -53,9 +57,7 @@ def with_columns(request: SqlRequest, output: dict[str, Any], seed: str) -> dict
 
 
 def _filled(text: str, limit: int, output: dict[str, Any], seed: str) -> dict[str, Any]:
-    names = columns_of(text)
-    if names is None:
-        return output
+    names = columns_of(text) or []
     kinds = [_kind(name) for name in names]
     schema = {
         "type": "object",
@@ -67,6 +69,20 @@ def _filled(text: str, limit: int, output: dict[str, Any], seed: str) -> dict[st
     columns = [{"name": n, "type": kind[0]} for n, kind in zip(names, kinds, strict=True)]
     shown = {**output, "rows": rows, "columns": columns, "rowCount": count}
     return {**shown, "nextCursor": None} if "nextCursor" in output else shown
+
+
+def unknown_columns(request: SqlRequest) -> str:
+    """A warning where a statement gives rows and does not say of which columns."""
+    asking = request.action in ("query", "execute", "transaction")
+    hidden = asking and any(
+        columns_of(each.text) is None and _gives_rows(each.text) for each in request.statements
+    )
+    return _UNKNOWN if hidden else ""
+
+
+def _gives_rows(text: str) -> bool:
+    words = {m[0].upper() for m in _TOKEN.finditer(text) if m.lastgroup == "name"}
+    return not words.isdisjoint(("SELECT", "RETURNING")) and "CREATE" not in words
 
 
 def _kind(name: str) -> tuple[str, dict[str, Any]]:

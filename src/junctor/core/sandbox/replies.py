@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from junctor.core.ports.door import Passage
-from junctor.core.sandbox.columns import with_columns
+from junctor.core.sandbox.columns import unknown_columns, with_columns
 from junctor.core.sandbox.mock import mock
 from junctor.model.call import Scenario
 from junctor.model.errors import (
@@ -47,7 +47,8 @@ def reply(request: Request, passage: Passage) -> Reply:
     seed = digest([passage.operation_key, request.url, repr(request)])
     output: Any = mock(operation.output, seed=seed)
     if isinstance(request, SqlRequest) and isinstance(output, dict):
-        output = with_columns(request, output, seed)
+        warning = unknown_columns(request)
+        return Reply(output=with_columns(request, output, seed), warning=warning, simulated=True)
     return Reply(output=output, simulated=True)
 
 

@@ -22,9 +22,10 @@ def success_schema(
     description: Description, operation: DescribedOperation
 ) -> tuple[int, JsonSchema] | None:
     """The first described success that is JSON: its status and complete schema."""
-    for status, bodies in operation.responses.items():
-        if not (status[:1] == "2" or status == "default"):
-            continue
+    told = [status for status in operation.responses if status[:1] == "2"]
+    # Where a success is told, if only as empty, `default` is the answer to what fails.
+    for status in told or [s for s in operation.responses if s == "default"]:
+        bodies = operation.responses[status]
         for media, schema in bodies.items():
             if schema not in (True, {}) and ("json" in media or media == "*/*"):
                 number = int(status) if status.isdigit() else 200

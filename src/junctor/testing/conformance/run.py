@@ -20,6 +20,12 @@ from junctor.core.catalog.discovery import folders_under, shipped_root
 from junctor.core.ports.clock import SystemClock
 from junctor.model.errors import JunctorError
 from junctor.model.spec import Operation
+from junctor.testing.conformance.envelopes import (
+    Envelopes,
+    is_envelope,
+    judged,
+    read_envelopes,
+)
 from junctor.testing.conformance.graphs import Graph, read_graphs
 from junctor.testing.conformance.inputs import Outgoing, cases_of, outgoing
 from junctor.testing.conformance.known import KnownFault, explained, read_known
@@ -66,6 +72,7 @@ def check_connectors(
     listed = read_known() if known is None else known
     entries = list(entries)
     graphs = read_graphs(specs, [entry.spec for entry in entries])
+    envelopes = read_envelopes(specs)
     shelves = library.of(entry.spec for entry in entries)
     report.files += file_lines(library, entries)
     for entry in entries:
@@ -74,6 +81,14 @@ def check_connectors(
             _GraphCheck(entry, key, operation, [], listed, report).against(schemas)
         mine = shelves[entry.spec.key]
         if schemas:
+            continue
+        checks = [
+            _EnvelopeCheck(entry, key, operation, [], listed, report)
+            for key, operation in entry.spec.operations.items()
+            if envelopes and not mine and operation.handler
+        ]
+        known_bodies = [check.against(envelopes) for check in checks]
+        if any(known_bodies):
             continue
         if not mine:
             why = f"no description here covers {', '.join(hosts_of(entry.spec)) or 'it'}"
@@ -260,6 +275,31 @@ class _GraphCheck(_OperationCheck):
         reader = Reader(self.entry.spec, self.operation, SystemClock(), handler)
         faults = example_faults(reader, best.answer(body))
         self._finding("response of the vendor read by us", faults)
+
+
+class _EnvelopeCheck(_OperationCheck):
+    """One operation whose Python writes SOAP envelopes."""
+
+    def against(self, files: list[Envelopes]) -> bool:
+        """Compare what goes out and the recorded answers; whether a file knows any of it."""
+        known = False
+        for case in cases_of(self.entry, self.key, self.operation):
+            texts = [
+                (f"request {case.origin}", request.body or b"")
+                for request in outgoing(self.entry, self.key, case)
+                if is_envelope(request)
+            ]
+            recorded = (case.sample or {}).get("response", {}).get("text", "")
+            if texts and recorded:
+                texts.append((f"response {case.origin}", recorded.encode()))
+            for check, text in texts:
+                faults = judged(files, text)
+                if faults is not None:
+                    known = True
+                    self._finding(check, faults)
+                elif case.sample is None:
+                    self._add("skipped", check, "no WSDL here knows its body")
+        return known
 
 
 def _request_faults(volume: Volume, request: Outgoing, *, strict: bool) -> list[str]:

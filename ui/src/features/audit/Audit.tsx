@@ -10,6 +10,7 @@ import { Card, PageBody, PageHead } from "@/kit/Page";
 import { Hint } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { Choice, EnvironmentChoice, Toolbar } from "@/kit/Search";
+import { saveFile } from "@/kit/saveFile";
 import { timeOfDay } from "@/kit/time";
 import { Views } from "@/kit/Views";
 import { w } from "@/words";
@@ -115,9 +116,5 @@ async function download(format: "jsonl" | "csv", asked: Asked): Promise<void> {
   const given = Object.entries(asked).flatMap(([name, value]) => (value === undefined || value === "" ? [] : [[name, String(value)]]));
   const response = await fetch(`/api/audit/export?${new URLSearchParams([["format", format], ...given] as string[][])}`, { headers: session.project ? { "Junctor-Project": session.project } : {} });
   if (!response.ok) throw await problemOf(response);
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(await response.blob());
-  link.download = `audit.${format}`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  saveFile(await response.blob(), `audit.${format}`);
 }

@@ -14,7 +14,7 @@ import { Skeleton } from "@/kit/Listing";
 import { useSaveKey } from "@/kit/saveKey";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { Trial } from "@/features/connections/TrialView";
-import { OAuthConnect, RedirectAddress } from "@/features/connections/OAuthConnect";
+import { discovers, OAuthConnect, RedirectAddress } from "@/features/connections/OAuthConnect";
 import { KeyWarning } from "@/features/connections/KeyWarning";
 import { Tile } from "@/kit/Tile";
 import { sure } from "@/kit/sure";
@@ -64,7 +64,7 @@ function Form({ connector, touched, saved, close }: FormProps) {
   const settings = connector.spec.connection as Schema;
   const fields = (connector.credentialFields[scheme] ?? {}) as Schema;
   const consent = auth?.type === "oauth2" && (auth as { grant?: string }).grant === "authorization_code";
-  const asked: Schema = consent ? { ...fields, properties: { client_id: fields.properties?.client_id ?? {}, client_secret: fields.properties?.client_secret ?? {} }, anyOf: undefined, required: ["client_id"] } : fields;
+  const asked: Schema = consent ? { ...fields, properties: { client_id: fields.properties?.client_id ?? {}, client_secret: fields.properties?.client_secret ?? {} }, anyOf: undefined, required: discovers(auth) ? [] : ["client_id"] } : fields;
   const here = environments.find((each) => each.key === environment);
   const change = (set: () => void) => {
     touched();
@@ -92,7 +92,7 @@ function Form({ connector, touched, saved, close }: FormProps) {
   if (connect.saved) {
     return (
       <div className="stack loose">
-        {consent && !connect.report ? <OAuthConnect connection={connect.saved} environment={environment} onDone={() => void connect.test(environment)} /> : null}
+        {consent && !connect.report ? <OAuthConnect connection={connect.saved} environment={environment} discovers={discovers(auth)} onDone={() => void connect.test(environment)} /> : null}
         {connect.report && <Trial report={connect.report} connection={connect.saved} />}
         {connect.testError != null && <ProblemCard error={connect.testError} doing={w.action.test} retry={() => void connect.test(environment)} />}
         <div className={css.foot}>

@@ -14,6 +14,7 @@ import { Tile } from "@/kit/Tile";
 import { w } from "@/words";
 import css from "./catalog.module.css";
 import { authWord } from "./Catalog";
+import { OwnConnector } from "./OwnConnector";
 
 type Connector = Schemas["ConnectorView"];
 type Operation = Connector["spec"]["operations"][string];
@@ -23,18 +24,18 @@ export function ConnectorDrawer({ slug, close, connect }: { slug?: string; close
   const found = useQuery({ ...queries.connector(slug ?? ""), enabled: !!slug });
   return (
     <Drawer opened={!!slug} onClose={close} size={620} title={found.data?.name ?? slug ?? ""} closeButtonProps={{ "aria-label": w.action.close }}>
-      {found.error ? <ProblemCard error={found.error} doing={w.catalog.doing} retry={() => void found.refetch()} /> : found.data ? <Inside connector={found.data} connect={connect} /> : <Skeleton rows={5} />}
+      {found.error ? <ProblemCard error={found.error} doing={w.catalog.doing} retry={() => void found.refetch()} /> : found.data ? <Inside connector={found.data} connect={connect} close={close} /> : <Skeleton rows={5} />}
     </Drawer>
   );
 }
 
-function Inside({ connector, connect }: { connector: Connector; connect: (slug: string) => void }) {
+function Inside({ connector, connect, close }: { connector: Connector; connect: (slug: string) => void; close: () => void }) {
   const { spec } = connector;
   const [text, setText] = useState("");
   const operations = Object.entries(spec.operations);
   const shown = operations.filter(([key, each]) => `${key} ${each.name} ${each.description}`.toLowerCase().includes(text.toLowerCase()));
   return (
-    <>
+    <div>
       <div className="row" style={{ gap: 12, alignItems: "flex-start" }}>
         <Tile icon={connector.icon} name={connector.name} size="large" />
         <div className="grow">
@@ -80,6 +81,7 @@ function Inside({ connector, connect }: { connector: Connector; connect: (slug: 
         <h3>{w.catalog.facts}</h3>
         <Facts rows={factsOf(connector)} />
       </section>
+      {connector.source === "project" && <OwnConnector connector={connector} close={close} />}
       {spec.docs && (
         <p className={css.section}>
           <a href={spec.docs} target="_blank" rel="noreferrer" className="row">
@@ -87,7 +89,7 @@ function Inside({ connector, connect }: { connector: Connector; connect: (slug: 
           </a>
         </p>
       )}
-    </>
+    </div>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Checkbox, Menu, Modal, Select, Textarea, TextInput } from "@mantine/core";
+import { Menu, Modal, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Ellipsis } from "lucide-react";
@@ -12,7 +12,7 @@ import { Skeleton } from "@/kit/Listing";
 import { useSaveKey } from "@/kit/saveKey";
 import { toast } from "@/kit/toasts";
 import { w } from "@/words";
-import { DependentTable } from "./DependentTable";
+import { DeleteUsed } from "./DeleteUsed";
 
 /** Rename, replace and delete: each says first what it touches. */
 export function ConnectionMenu({ connection }: { connection: Connection }) {
@@ -74,42 +74,24 @@ function Delete({ connection, close }: { connection: Connection; close: () => vo
   const navigate = useNavigate();
   const dependents = useQuery(queries.connectionDependents(connection.id));
   const others = (useQuery(queries.connections()).data ?? []).filter((each) => each.integrationSlug === connection.integrationSlug && each.id !== connection.id);
-  const [other, setOther] = useState<string | null>(null);
-  const [sure, setSure] = useState(false);
-  const remove = useMutation({
-    mutationFn: async () => {
-      if (other) await take(api.POST("/api/integrations/{id}/replace", { params: { path: { id: connection.id } }, body: { with: other } }));
-      const still = other ? (await take(api.GET("/api/integrations/{id}/dependents", { params: { path: { id: connection.id } } }))).items.length > 0 : !!dependents.data?.length;
-      if (still && !sure) throw new Error(w.connection.stillLive);
-      await take(api.DELETE("/api/integrations/{id}", { params: { path: { id: connection.id }, query: { force: still } } }));
-    },
-    onSuccess: async () => {
-      await navigate({ to: "/connections" });
-      await client.invalidateQueries();
-      toast(w.connection.deleted(connection.name));
-    },
-  });
+  const where = { params: { path: { id: connection.id } } };
   if (dependents.isPending) return <Skeleton rows={3} />;
-  const found = dependents.data ?? [];
   return (
-    <div className="stack" style={{ gap: 16 }}>
-      <p className="quiet">{found.length ? w.connection.deleteUsed(found.length) : w.connection.deleteUnused}</p>
-      {found.length > 0 && <DependentTable rows={found} />}
-      {found.length > 0 && (
-        <>
-          <Select label={w.connection.replaceWith} description={w.connection.replaceText} clearable placeholder={others.length ? w.form.choose : w.connection.noOther} disabled={!others.length} data={others.map((each) => ({ value: each.id, label: each.name }))} value={other} onChange={setOther} />
-          <Checkbox label={w.connection.iKnow(found.length)} checked={sure} onChange={(event) => setSure(event.currentTarget.checked)} />
-        </>
-      )}
-      {remove.error && <ProblemCard error={remove.error} doing={w.connection.delete} />}
-      <div className="row">
-        <Button look="danger" disabled={remove.isPending || (found.length > 0 && !other && !sure)} onClick={() => remove.mutate()}>
-          {other ? w.connection.replaceAndDelete : w.connection.delete}
-        </Button>
-        <Button look="quiet" onClick={close} data-autofocus>
-          {w.action.cancel}
-        </Button>
-      </div>
-    </div>
+    <DeleteUsed
+      found={dependents.data ?? []}
+      unused={w.connection.deleteUnused}
+      others={others.map((each) => ({ value: each.id, label: each.name }))}
+      noOther={w.connection.noOther}
+      replaceText={w.connection.replaceText}
+      replace={(other) => take(api.POST("/api/integrations/{id}/replace", { ...where, body: { with: other } }))}
+      inUse={async () => (await take(api.GET("/api/integrations/{id}/dependents", where))).items.length > 0}
+      remove={(force) => take(api.DELETE("/api/integrations/{id}", { params: { ...where.params, query: { force } } }))}
+      done={async () => {
+        await navigate({ to: "/connections" });
+        await client.invalidateQueries();
+        toast(w.connection.deleted(connection.name));
+      }}
+      close={close}
+    />
   );
 }

@@ -21,7 +21,7 @@ import catalogCss from "@/features/catalog/catalog.module.css";
 import { KeyWarning } from "./KeyWarning";
 import css from "./matrix.module.css";
 import { type Cell, cellOf, changeOf, ownValues } from "./matrix";
-import { OAuthConnect } from "./OAuthConnect";
+import { discovers, OAuthConnect } from "./OAuthConnect";
 import { secretName } from "@/features/catalog/secretName";
 import { useCallsToday, useUsage } from "./usage";
 
@@ -58,7 +58,7 @@ function Form({ connection, connector, environments, environment, close, saved }
   const auth = connector.spec.auth.find((each) => (each.key ?? each.type) === connection.authType);
   const consent = auth?.type === "oauth2" && (auth as { grant?: string }).grant === "authorization_code";
   const whole = (connector.credentialFields[connection.authType] ?? {}) as Schema;
-  const fields: Schema = consent ? { ...whole, properties: { client_id: whole.properties?.client_id ?? {}, client_secret: whole.properties?.client_secret ?? {} }, anyOf: undefined, required: ["client_id"] } : whole;
+  const fields: Schema = consent ? { ...whole, properties: { client_id: whole.properties?.client_id ?? {}, client_secret: whole.properties?.client_secret ?? {} }, anyOf: undefined, required: discovers(auth) ? [] : ["client_id"] } : whole;
   const stored = Object.fromEntries(Object.entries(connection.credentials[environment.key]?.fields ?? {}).filter(([, each]) => each.set));
   const first = oldest(environments)?.key === environment.key;
   const inherited = (name: string): Cell => (first ? { value: undefined } : cellOf({ ...connection, environments: { ...connection.environments, [environment.key]: undefined as never } }, environments, environment, name));
@@ -156,7 +156,7 @@ function Form({ connection, connector, environments, environment, close, saved }
           <SchemaForm fold prefix={`secret-${environment.key}`} schema={fields} values={credential} stored={stored} secrets={secrets} kept={(field) => w.form.storedAs(secretName(connection.key, field))} faults={faults} onChange={setCredential} />
         </>
       )}
-      {consent && connection.credentials[environment.key]?.state && <OAuthConnect connection={connection} environment={environment.key} onDone={() => (close(), saved(environment.key))} />}
+      {consent && (discovers(auth) || connection.credentials[environment.key]?.state) && <OAuthConnect connection={connection} environment={environment.key} discovers={discovers(auth)} onDone={() => (close(), saved(environment.key))} />}
       <KeyWarning auth={auth} values={credential} environment={environment} />
       {live && <Hint tone="warn">{w.connection.saveWarns(usage?.liveFlows ?? 0, calls?.count ? calls.words : "")}</Hint>}
       <div role="status">{idle && <Hint tone="warn">{w.connection.nothingChanged}</Hint>}</div>

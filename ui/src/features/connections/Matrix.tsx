@@ -18,6 +18,7 @@ import css from "./matrix.module.css";
 import { ColumnMenu } from "./ColumnMenu";
 import { EditColumn } from "./EditColumn";
 import { cellOf, differences, type Row, rowsOf } from "./matrix";
+import { Scopes } from "./Scopes";
 import { jackOf } from "./state";
 import { Trial } from "./TrialView";
 import { useTest } from "./trials";
@@ -39,6 +40,7 @@ export function Matrix({ connection, connector, environments, editing, edit }: P
   const [all, setAll] = useState(false);
   const tryIt = useTest();
   const open = connection.authType === "none";
+  const signsIn = connector.spec.auth.some((each) => (each.key ?? each.type) === connection.authType && each.type === "oauth2") && Object.values(connector.spec.operations).some((each) => each.scopes.length);
   const fields = (connector.credentialFields[connection.authType] ?? {}) as Schema;
   const rows = rowsOf(connector.spec.connection as Schema, fields).filter((each) => !["access_token", "refresh_token", "expires_at"].includes(each.name) || shownSomewhere(connection, each.name));
   const unset = rows.filter((each) => !each.required && !isSet(connection, each));
@@ -115,6 +117,16 @@ export function Matrix({ connection, connector, environments, editing, edit }: P
                   </Button>
                   {!all && <span className="small faint">{idle.map((each) => each.label).join(", ")}</span>}
                 </td>
+              </tr>
+            )}
+            {signsIn && (
+              <tr>
+                <th scope="row">{w.connection.scopes}</th>
+                {shown.map((each) => (
+                  <td key={each.key}>
+                    <Scopes connection={connection} environment={each.key} connector={connector} />
+                  </td>
+                ))}
               </tr>
             )}
             <tr>

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { CircleAlert, CircleCheck, ExternalLink, LoaderCircle } from "lucide-react";
+import { CircleAlert, CircleCheck, ExternalLink, LoaderCircle, Radar } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { api, take } from "@/api/client";
 import { type Connection, keyOf, queries } from "@/api/queries";
@@ -13,7 +13,7 @@ import { w } from "@/words";
 type State = "idle" | "waiting" | "blocked" | "closed" | "refused" | "failed" | "done";
 
 /** The sign-in at a vendor in a window of its own, every ending by its name. */
-export function OAuthConnect({ connection, environment, onDone }: { connection: Pick<Connection, "id" | "name">; environment: string; onDone?: () => void }) {
+export function OAuthConnect({ connection, environment, discovers, onDone }: { connection: Pick<Connection, "id" | "name">; environment: string; discovers?: boolean; onDone?: () => void }) {
   const client = useQueryClient();
   const [state, setState] = useState<State>("idle");
   const [said, setSaid] = useState("");
@@ -64,6 +64,7 @@ export function OAuthConnect({ connection, environment, onDone }: { connection: 
   };
   return (
     <section className="stack" aria-label={w.oauth.title(connection.name)}>
+      {discovers && <Discover connection={connection} environment={environment} />}
       <RedirectAddress />
       {state !== "done" && (
         <div>
@@ -87,6 +88,31 @@ export function OAuthConnect({ connection, environment, onDone }: { connection: 
         )}
       </div>
     </section>
+  );
+}
+
+/** Whether a server says itself how to sign in to it: then its addresses are settings to be found. */
+export function discovers(auth: object | undefined): boolean {
+  return /^\{\{conn\.\w+\}\}$/.test(String((auth as { authorizeUrl?: string } | undefined)?.authorizeUrl ?? ""));
+}
+
+function Discover({ connection, environment }: { connection: Pick<Connection, "id">; environment: string }) {
+  const client = useQueryClient();
+  const ask = useMutation({
+    mutationFn: () => take(api.POST("/api/oauth/discover", { body: { integration: connection.id, environment, registerClient: true } })),
+    onSuccess: () => client.invalidateQueries({ predicate: (each) => ["connections", "credentials"].includes(String(each.queryKey[1])) }),
+  });
+  return (
+    <div className="stack">
+      <p className="quiet">{w.oauth.discoverText}</p>
+      <div>
+        <Button needs="write_credentials" icon={<Radar size={16} aria-hidden />} disabled={ask.isPending} onClick={() => ask.mutate()}>
+          {ask.isPending ? w.oauth.discovering : w.oauth.discover}
+        </Button>
+      </div>
+      {ask.error && <ProblemCard error={ask.error} doing={w.oauth.discovering} />}
+      <div role="status">{ask.data && <Hint icon={<CircleCheck size={16} aria-hidden />}>{w.oauth.discovered(ask.data.issuer, ask.data.registered)}</Hint>}</div>
+    </div>
   );
 }
 

@@ -1,9 +1,10 @@
 import { Drawer } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, take } from "@/api/client";
 import { useNames } from "@/api/names";
-import { type Environment, keyOf, queries } from "@/api/queries";
+import { type Environment, queries } from "@/api/queries";
+import { DeleteUsed } from "@/features/connections/DeleteUsed";
 import { DependentTable } from "@/features/connections/DependentTable";
 import { Button } from "@/kit/Button";
 import { Jack } from "@/kit/Jack";
@@ -11,7 +12,6 @@ import { Skeleton } from "@/kit/Listing";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { moment } from "@/kit/time";
 import { toast } from "@/kit/toasts";
-import { sure } from "@/kit/sure";
 import { w } from "@/words";
 import css from "./secrets.module.css";
 import { NewValue } from "./NewValue";
@@ -40,14 +40,9 @@ function Inside({ row, close, environments }: Props & { row: SecretRow }) {
   const [rotating, setRotating] = useState<string | null>(null);
   // What served when the rotation began: the list is newer after the switch.
   const [before, setBefore] = useState<number | undefined>();
-  const remove = useMutation({
-    mutationFn: (force: boolean) => take(api.DELETE("/api/secrets/{name}", { params: { path: { name: row.name }, query: { force } } })),
-    onSuccess: async () => {
-      close();
-      toast(w.secrets.deleted(row.name));
-      await client.invalidateQueries({ queryKey: keyOf("secrets") });
-    },
-  });
+  const [deleting, setDeleting] = useState(false);
+  const others = [...new Set((useQuery(queries.secrets()).data ?? []).map((each) => each.name))].filter((each) => each !== row.name);
+  const where = { params: { path: { name: row.name } } };
   const used = dependents.data?.length ?? 0;
   return (
     <div className="stack loose">
@@ -76,16 +71,39 @@ function Inside({ row, close, environments }: Props & { row: SecretRow }) {
         })}
       </ul>
       <SecretHistory name={row.name} environments={environments} />
-      <section className="stack tight">
-        <h3>{w.connections.usedBy}</h3>
-        {dependents.error ? <ProblemCard error={dependents.error} doing={w.secrets.doingUsers} retry={() => void dependents.refetch()} /> : !dependents.data ? <Skeleton rows={2} /> : used === 0 ? <p className="quiet">{w.secrets.unused}</p> : <DependentTable rows={dependents.data} />}
-      </section>
-      {remove.error && <ProblemCard error={remove.error} doing={w.action.delete} />}
-      <div>
-        <Button needs="write_credentials" look="danger" disabled={remove.isPending || !dependents.data} onClick={async () => (await sure(w.secrets.deleteSure(row.name, used), w.action.delete, { danger: true })) && remove.mutate(used > 0)}>
-          {w.action.delete}
-        </Button>
-      </div>
+      {!deleting && (
+        <section className="stack tight">
+          <h3>{w.connections.usedBy}</h3>
+          {dependents.error ? <ProblemCard error={dependents.error} doing={w.secrets.doingUsers} retry={() => void dependents.refetch()} /> : !dependents.data ? <Skeleton rows={2} /> : used === 0 ? <p className="quiet">{w.secrets.unused}</p> : <DependentTable rows={dependents.data} />}
+        </section>
+      )}
+      {deleting ? (
+        <section className="stack tight" aria-label={w.connection.deleteTitle(row.name)}>
+          <h3>{w.connection.deleteTitle(row.name)}</h3>
+          <DeleteUsed
+            found={dependents.data ?? []}
+            unused={w.secrets.deleteUnused}
+            others={others.map((each) => ({ value: each, label: each }))}
+            noOther={w.secrets.noOther}
+            replaceText={w.secrets.replaceText}
+            replace={(other) => take(api.POST("/api/secrets/{name}/replace", { ...where, body: { with: other } }))}
+            inUse={async () => (await take(api.GET("/api/secrets/{name}/dependents", where))).items.length > 0}
+            remove={(force) => take(api.DELETE("/api/secrets/{name}", { params: { ...where.params, query: { force } } }))}
+            done={async () => {
+              close();
+              toast(w.connection.deleted(row.name));
+              await client.invalidateQueries({ predicate: (each) => ["secrets", "connections", "credentials"].includes(String(each.queryKey[1])) && each.queryKey[2] !== row.name });
+            }}
+            close={() => setDeleting(false)}
+          />
+        </section>
+      ) : (
+        <div>
+          <Button needs="write_credentials" look="danger" disabled={!dependents.data} onClick={() => setDeleting(true)}>
+            {w.action.delete}
+          </Button>
+        </div>
+      )}
     </div>
   );
 }

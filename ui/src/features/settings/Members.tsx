@@ -1,10 +1,10 @@
 import { TextInput } from "@mantine/core";
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { UserRound } from "lucide-react";
+import { Link2, UserRound } from "lucide-react";
 import { useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
 import { may } from "@/api/rights";
-import { keyOf } from "@/api/queries";
+import { keyOf, queries } from "@/api/queries";
 import { Button } from "@/kit/Button";
 import { CopyButton } from "@/kit/Copy";
 import { DataTable } from "@/kit/DataTable";
@@ -30,6 +30,7 @@ export default function Members() {
   const add = useMutation({
     mutationFn: () => take(api.POST("/api/members", { body: { name: name.trim(), email: email.trim() || null, roles } })),
     onSuccess: async () => {
+      again.reset();
       setName("");
       setEmail("");
       await refresh();
@@ -37,8 +38,14 @@ export default function Members() {
   });
   const change = useMutation({ mutationFn: ({ user, roles: next }: { user: string; roles: Role[] }) => take(api.PUT("/api/members/{user}", { params: { path: { user } }, body: { roles: next } })), onSuccess: refresh });
   const remove = useMutation({ mutationFn: (user: string) => take(api.DELETE("/api/members/{user}", { params: { path: { user } } })), onSuccess: refresh });
-  const error = add.error ?? change.error ?? remove.error;
-  const link = (add.data as { loginLink?: string } | undefined)?.loginLink;
+  const again = useMutation({
+    mutationFn: (member: Member) => take(api.POST("/api/auth/links", { body: { user: member.userId } })),
+    onSuccess: () => add.reset(),
+  });
+  const error = add.error ?? change.error ?? remove.error ?? again.error;
+  const admin = useQuery(queries.me()).data?.instanceAdmin;
+  const invited = add.data as { name?: string; loginLink?: string } | undefined;
+  const shown = again.data ? { name: again.data.user.name, link: again.data.loginLink } : invited?.loginLink ? { name: invited.name ?? "", link: invited.loginLink } : null;
   return (
     <Card title={w.settings.sections.members} about={w.settings.about.members} flush>
       <Listing query={found} doing={w.settings.doingMembers} empty={{ icon: <UserRound size={22} aria-hidden />, title: w.settings.noMembers }}>
@@ -63,21 +70,26 @@ export default function Members() {
                 head: "",
                 end: true,
                 cell: (each: Member) => (
-                  <Button needs="manage_access" small look="quiet" aria-label={w.settings.removeOf(each.name)} onClick={async () => (await sure(w.settings.removeMember(each.name), w.settings.remove, { danger: true })) && remove.mutate(each.userId)}>
-                    {w.settings.remove}
-                  </Button>
+                  <span className="row" style={{ justifyContent: "flex-end", gap: 4 }}>
+                    {admin && (
+                      <Button small look="quiet" square icon={<Link2 size={15} aria-hidden />} aria-label={w.settings.newLinkOf(each.name)} title={w.settings.newLink} disabled={again.isPending} onClick={() => again.mutate(each)} />
+                    )}
+                    <Button needs="manage_access" small look="quiet" aria-label={w.settings.removeOf(each.name)} onClick={async () => (await sure(w.settings.removeMember(each.name), w.settings.remove, { danger: true })) && remove.mutate(each.userId)}>
+                      {w.settings.remove}
+                    </Button>
+                  </span>
                 ),
               },
             ]}
           />
         )}
       </Listing>
-      {link && (
-        <div style={{ padding: 14 }} className="stack tight">
-          <Hint>{w.settings.linkOnce}</Hint>
+      {shown && (
+        <div style={{ padding: 14 }} className="stack tight" role="status">
+          <Hint>{w.settings.linkFor(shown.name)}</Hint>
           <div className={css.once}>
-            <code>{link}</code>
-            <CopyButton text={link} />
+            <code>{shown.link}</code>
+            <CopyButton text={shown.link} />
           </div>
         </div>
       )}

@@ -1,5 +1,6 @@
-import { TextInput } from "@mantine/core";
+import { Modal, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Pencil } from "lucide-react";
 import { useState } from "react";
 import { api, type Schemas, session, take } from "@/api/client";
 import { queries } from "@/api/queries";
@@ -11,7 +12,9 @@ import { Listing } from "@/kit/Listing";
 import { Card } from "@/kit/Page";
 import { Pill } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
+import { toast } from "@/kit/toasts";
 import { w } from "@/words";
+import { Portable } from "./Portable";
 import css from "./settings.module.css";
 
 type Project = Schemas["Project"];
@@ -21,6 +24,7 @@ export default function Projects() {
   const found = useQuery(queries.projects());
   const admin = useQuery(queries.me()).data?.instanceAdmin;
   const [name, setName] = useState("");
+  const [renaming, setRenaming] = useState<Project | null>(null);
   const add = useMutation({
     mutationFn: () => take(api.POST("/api/projects", { body: { name: name.trim() } })),
     onSuccess: async () => {
@@ -34,38 +38,78 @@ export default function Projects() {
     void client.invalidateQueries();
   };
   return (
-    <Card title={w.settings.sections.projects} about={w.settings.about.projects} flush>
-      <Listing query={found} doing={w.settings.doing} empty={{ title: w.settings.noProjects }}>
-        {(rows) => (
-          <DataTable
-            label={w.settings.sections.projects}
-            rows={rows}
-            id={(each) => each.id}
-            columns={[
-              {
-                key: "name",
-                head: w.connect.name,
-                cell: (each: Project) => (
-                  <span className="row">
-                    <strong>{each.name}</strong> <code className="faint">{each.key}</code>
-                  </span>
-                ),
-              },
-              { key: "created", head: w.connections.created, cell: (each: Project) => <Moment at={each.createdAt} /> },
-              { key: "here", head: "", end: true, cell: (each: Project) => (each.key === session.project ? <Pill>{w.settings.current}</Pill> : <Button small onClick={() => go(each)}>{w.nav.switchProject}</Button>) },
-            ]}
-          />
+    <div className="stack loose">
+      <Card title={w.settings.sections.projects} about={w.settings.about.projects} flush>
+        <Listing query={found} doing={w.settings.doing} empty={{ title: w.settings.noProjects }}>
+          {(rows) => (
+            <DataTable
+              label={w.settings.sections.projects}
+              rows={rows}
+              id={(each) => each.id}
+              columns={[
+                {
+                  key: "name",
+                  head: w.connect.name,
+                  cell: (each: Project) => (
+                    <span className="row">
+                      <strong>{each.name}</strong> <code className="faint">{each.key}</code>
+                    </span>
+                  ),
+                },
+                { key: "created", head: w.connections.created, cell: (each: Project) => <Moment at={each.createdAt} /> },
+                {
+                  key: "here",
+                  head: "",
+                  end: true,
+                  cell: (each: Project) => (
+                    <span className="row" style={{ justifyContent: "flex-end" }}>
+                      <Button needs={each.key === session.project ? "manage_project" : undefined} small look="quiet" square icon={<Pencil size={14} aria-hidden />} aria-label={w.settings.renameOf(each.name)} title={w.settings.renameOf(each.name)} onClick={() => setRenaming(each)} />
+                      {each.key === session.project ? <Pill>{w.settings.current}</Pill> : <Button small onClick={() => go(each)}>{w.nav.switchProject}</Button>}
+                    </span>
+                  ),
+                },
+              ]}
+            />
+          )}
+        </Listing>
+        {admin && (
+          <form className={css.inline} onSubmit={(event) => (event.preventDefault(), add.mutate())}>
+            <TextInput label={w.nav.newProject} value={name} onChange={(event) => setName(event.currentTarget.value)} />
+            <Button needs="instance" type="submit" disabled={!name.trim() || add.isPending}>
+              {w.action.add}
+            </Button>
+            {add.error && <ProblemCard error={add.error} doing={w.nav.newProject} />}
+          </form>
         )}
-      </Listing>
-      {admin && (
-        <form className={css.inline} onSubmit={(event) => (event.preventDefault(), add.mutate())}>
-          <TextInput label={w.nav.newProject} value={name} onChange={(event) => setName(event.currentTarget.value)} />
-          <Button needs="instance" type="submit" disabled={!name.trim() || add.isPending}>
-            {w.action.add}
-          </Button>
-          {add.error && <ProblemCard error={add.error} doing={w.nav.newProject} />}
-        </form>
-      )}
-    </Card>
+      </Card>
+      <Portable />
+      <Modal opened={!!renaming} onClose={() => setRenaming(null)} title={renaming ? w.settings.renameOf(renaming.name) : ""} closeButtonProps={{ "aria-label": w.action.close }}>
+        {renaming && <Rename project={renaming} close={() => setRenaming(null)} />}
+      </Modal>
+    </div>
+  );
+}
+
+function Rename({ project, close }: { project: Project; close: () => void }) {
+  const client = useQueryClient();
+  const [name, setName] = useState(project.name);
+  const save = useMutation({
+    mutationFn: () => take(api.PUT("/api/projects/{id}", { params: { path: { id: project.id } }, body: { name: name.trim() } })),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ["projects"] });
+      toast(w.action.saved);
+      close();
+    },
+  });
+  return (
+    <form className="stack" onSubmit={(event) => (event.preventDefault(), save.mutate())}>
+      <TextInput label={w.connect.name} value={name} onChange={(event) => setName(event.currentTarget.value)} data-autofocus />
+      {save.error && <ProblemCard error={save.error} doing={w.settings.renameOf(project.name)} />}
+      <div>
+        <Button type="submit" look="primary" disabled={!name.trim() || save.isPending}>
+          {w.action.save}
+        </Button>
+      </div>
+    </form>
   );
 }

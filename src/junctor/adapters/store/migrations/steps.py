@@ -30,6 +30,7 @@ STEPS = tuple(
             "0071_sealed_files",
             "0110_environment_looks",
             "0170_connection_trials",
+            "0180_counting_late",
         }
     )
 )

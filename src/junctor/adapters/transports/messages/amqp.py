@@ -38,6 +38,7 @@ from junctor.model.errors import (
     RateLimited,
     ReconnectNeeded,
     Rejected,
+    TooLarge,
     Unreachable,
 )
 from junctor.model.messages import Message, MessageRequest
@@ -215,6 +216,8 @@ def _of_channel(error: ChannelClosed) -> JunctorError:
     if isinstance(error, ChannelPreconditionFailed) and "delivery" in message:
         # An acknowledgment that the broker does not wait for any more: its message comes again.
         return Unreachable(message, details={"code": "406", "diagnosis": "broken"})
+    if isinstance(error, ChannelPreconditionFailed) and "max size" in message:
+        return TooLarge(message, details={"code": "406"})
     if isinstance(error, ChannelPreconditionFailed):
         return Conflict(message, cure="It is there with other settings.", details={"code": "406"})
     return Rejected(message, details={})
@@ -239,14 +242,21 @@ def _of_connection(error: Exception) -> JunctorError:
         if isinstance(each, ConnectionNotAllowed | ConnectionResourceError):
             return _not_allowed(str(each))
         if isinstance(each, InvalidFrameError) and "Connection.OpenOk" in str(each):
-            # The library does not tell what the broker said when it closed instead.
-            return NotFound(
-                "The broker does not open the virtual host: it is not there, or not for this user.",
-                cure="Correct `virtualHost` of the connection, or the rights of the user.",
-            )
+            return _not_allowed(_said(each) or "The broker does not open the virtual host.")
     if any(isinstance(each, ConnectionRefusedError) for each in chain):
         return Unreachable("The connection was refused.", details={"diagnosis": "refused"})
     return Unreachable("The connection to the broker broke.", details={"diagnosis": "broken"})
+
+
+def _said(error: BaseException) -> str:
+    """What the broker said when it closed instead of opening: the library keeps it to itself."""
+    place = error.__traceback__
+    while place is not None:
+        text = getattr(place.tb_frame.f_locals.get("frame"), "reply_text", "")
+        if text:
+            return str(text)
+        place = place.tb_next
+    return ""
 
 
 def _not_allowed(message: str) -> JunctorError:
