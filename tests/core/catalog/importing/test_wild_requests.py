@@ -254,3 +254,22 @@ def test_examples_and_extensions_elsewhere_are_not_needed():
     assert list(spec.operations) == ["a"]
     with pytest.raises(InvalidInput, match="other documents"):
         imported(openapi({"/a": put({"$ref": "./models.yaml#/A"})}))
+
+
+def test_a_discriminator_with_a_mapping_tells_the_forms_apart():
+    kind = {"type": "object", "properties": {"kind": {"type": "string"}, "n": {"type": "integer"}}}
+    place = "#/components/schemas/"
+    forms = {
+        "oneOf": [{"$ref": f"{place}Card"}, {"$ref": f"{place}Cash"}],
+        "discriminator": {
+            "propertyName": "kind",
+            "mapping": {"card": f"{place}Card", "cash": "Cash", "coins": "Cash"},
+        },
+    }
+    body = {"type": "object", "properties": {"pay": forms}, "required": ["pay"]}
+    document = openapi({"/a": put(body)}, components={"schemas": {"Card": kind, "Cash": kind}})
+    rule = compile_schema(imported(document)[0].operations["a"].input)
+    for word, fits in (("card", True), ("coins", True), ("cheque", False)):
+        assert rule.is_valid({"pay": {"kind": word}}) is fits
+    made = {mock(rule.schema, seed=str(n))["pay"]["kind"] for n in range(9)}
+    assert made <= {"card", "cash", "coins"}
