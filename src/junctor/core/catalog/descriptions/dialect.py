@@ -112,8 +112,9 @@ class Dialect:
 def _tell_apart(made: JsonSchema, schema: JsonSchema) -> None:
     """A `discriminator` that maps its words to forms says which words each form has."""
     rule = schema.get("discriminator")
-    mapped = rule.get("mapping") if isinstance(rule, dict) else None
-    if not isinstance(mapped, dict) or not isinstance(rule.get("propertyName"), str):
+    given: JsonSchema = rule if isinstance(rule, dict) else {}
+    mapped, name = given.get("mapping"), given.get("propertyName")
+    if not isinstance(mapped, dict) or not isinstance(name, str):
         return
     words: dict[str, list[str]] = {}
     for word, target in mapped.items():
@@ -124,8 +125,8 @@ def _tell_apart(made: JsonSchema, schema: JsonSchema) -> None:
             found = words.get(str(target).rpartition("/")[2])
             if found and "properties" not in made[key][number]:
                 told = {"const": found[0]} if len(found) == 1 else {"enum": found}
-                own = {"properties": {rule["propertyName"]: told}}
-                made[key][number] |= {**own, "required": [rule["propertyName"]]}
+                # Not required: answers of older versions leave it out.
+                made[key][number]["properties"] = {name: told}
 
 
 def _mend_shape(kept: JsonSchema) -> None:
