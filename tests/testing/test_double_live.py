@@ -15,6 +15,7 @@ from junctor.testing import (
     stand_in_document,
 )
 from junctor.testing.conformance.run import shipped_connectors
+from vendor_pages import PAGES, Paged
 
 AUTHORITY = LoopbackAuthority()
 # Where those are tried that do not speak plain HTTP.
@@ -34,7 +35,10 @@ ELSEWHERE = {
     "websocket": "adapters/door",
 }
 # Actions that send several requests, of which a sample records the last answer alone.
-IN_STEPS = {"slack.uploadFile": "connectors/test_slack_actions.py"}
+IN_STEPS = {
+    "slack.uploadFile": "connectors/test_slack_actions.py",
+    "whatsapp.downloadMedia": "connectors/test_whatsapp_actions.py",
+}
 WITHOUT_A_DOUBLE = {"egov": "its samples record no request: the envelope has a time in it"}
 # Where the answer to a spent quota, which its samples have, is another than that to a limit.
 LIMITED = {"openai": {"error": {"code": "rate_limit_exceeded", "message": "Too many requests"}}}
@@ -79,12 +83,39 @@ async def test_a_shipped_connector_passes_its_own_strict_double(entry, tmp_path)
                 if not result.outcome.ok:
                     failed[key] = [r.faults for r in double.received[-1:]]
         assert failed == {}
+        assert await not_paged_through(vendor, double, entry, scheme) == {}
         if scheme.type != "none":
             await limited_expired_and_recovered(vendor, double, spec, scheme, document)
     calls = [each for each in double.received if each.operation != "token"]
     assert all(each.credentials for each in calls) or scheme.type == "none"
     refused = ("the credential is not accepted",)
     assert {r.faults for r in double.received} <= {(), refused}
+
+
+async def not_paged_through(vendor, double, entry, scheme):
+    """Every list is read to its end; those that were not, and why."""
+    failed = {}
+    for key, operation in entry.spec.operations.items():
+        if operation.paging is None:
+            continue
+        if operation.auth and not {scheme.name, scheme.type} & set(operation.auth):
+            continue
+        good = [case for case in entry.samples(key) if case["outcome"].get("ok")]
+        if "json" not in good[0]["response"]:
+            continue  # Amazon's lists in XML
+        pages = Paged(operation, good[0])
+        double.answer(key, pages)
+        before = len(double.received)
+        outcome = (await vendor.call(key, pages.inputs, all_pages=True)).outcome
+        got = outcome.output.get("items", []) if outcome.ok else outcome
+        asked = {(each.path, each.query, each.content) for each in pages.asked}
+        moved = len(asked) == len(pages.asked) or operation.paging.style == "link"
+        ended = len(pages.asked) in (PAGES, PAGES + 1)
+        if outcome.ok and len(got) == pages.total and ended and moved:
+            continue
+        faults = [each.faults for each in double.received[before:] if each.faults]
+        failed[key] = (len(pages.asked), len(got) if outcome.ok else got, faults)
+    return failed
 
 
 async def limited_expired_and_recovered(vendor, double, spec, scheme, document):

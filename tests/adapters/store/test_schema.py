@@ -118,9 +118,10 @@ EVENTS = """INSERT INTO events (id, project_id, trigger_id, kind, dedupe_key, ru
 
 
 async def test_events_of_an_older_schema_are_counted_once(place):
-    flow = """INSERT INTO flows (id, project_id, key, name, draft, created_at, updated_at)
-        VALUES ('f1', 'p1', 'f', 'F', '{}', 1, 1)"""
-    build(place, upto=170, more=(*OLD_ROWS, flow, TRIGGER, EVENTS))
+    flow = """INSERT INTO flows (id, project_id, key, name, draft, revision, latest_version,
+        deployed, created_at, updated_at) VALUES
+        ('f1', 'p1', 'f', 'F', '{}', 1, 1, '{}', 1, 1)"""
+    build(place, upto=170, more=(OLD_ROWS[0], flow, TRIGGER, EVENTS))
     store = open_store(place)
     await store.open()
     shown = await store.triggers.get("p1", "t1")

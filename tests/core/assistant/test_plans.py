@@ -188,3 +188,33 @@ async def test_plans_survive_the_trip_through_json(place):
     said = "\n".join(words_of(plan))
     assert "makes the connection" in said
     assert "hosted form of `intake`" in said
+
+
+async def test_a_number_is_taken_for_an_sms_and_never_an_address(place):
+    instance, project = place
+    plan = await instance.assistant.plans.plan(
+        project, "when the intake form is submitted, send an SMS to the patient"
+    )
+    assert plan.steps[0].inputs["to"] == "{{event.phone}}"
+
+
+@pytest.mark.parametrize(
+    ("say", "open_"),
+    [
+        ("when a Stripe invoice is paid and the amount is over 100, tell #sales", "over 100"),
+        ("when a Stripe invoice is paid, if the amount is over 100, tell #sales", "over 100"),
+        ("for each row in the Google Sheet send an email", "forEach"),
+        ("get the contacts from HubSpot and for each of them send an email", "forEach"),
+    ],
+)
+async def test_what_the_plan_leaves_out_is_said(place, say, open_):
+    instance, project = place
+    plan = await instance.assistant.plans.plan(project, say)
+    assert plan.steps
+    assert any(open_ in question for question in plan.questions)
+
+
+async def test_a_condition_that_is_none_is_not_told_of(place):
+    instance, project = place
+    plan = await instance.assistant.plans.plan(project, SENTENCE)
+    assert not any("condition" in question or "forEach" in question for question in plan.questions)

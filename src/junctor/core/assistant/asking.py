@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from junctor.core.assistant.plan import NeededField, PlannedStep
@@ -34,6 +35,40 @@ def _fields(schema: JsonSchema) -> tuple[NeededField, ...]:
         )
         for name, field in schema.get("properties", {}).items()
     )
+
+
+_IF = re.compile(
+    r"\b(?:only\s+if|if|when(?:ever)?|and|where|whose|unless)\s+(?P<said>(?:the|its|their|an?|it|that)\b[^,;.]*?\s"
+    r"(?:is|are|was|has|costs?|exceeds?|contains?|equals?|starts?\s+with|ends?\s+with)\b"
+    r"(?:\s+(?:not\s+)?(?:over|above|under|below|(?:more|less|greater|higher|lower|bigger)\s+than"
+    r"|at\s+least|at\s+most|empty|missing))?[^,;.]*)(?:[,;.]|$)",
+    re.IGNORECASE,
+)
+_COMPARED = re.compile(
+    r"\b(?:over|above|under|below|than|at\s+least|at\s+most|empty|missing|exceeds?|contains?|equals?"
+    r"|starts?\s+with|ends?\s+with)\b",
+    re.IGNORECASE,
+)
+_EACH = re.compile(
+    r"\bfor\s+(?:each|every|all)\s+(?!new\b|incoming\b|hour|day|week|month|minute|morning|night)",
+    re.IGNORECASE,
+)
+
+
+def left_open(text: str, steps: Sequence[PlannedStep]) -> list[str]:
+    """What a plan of steps one behind the other cannot say: conditions, and loops."""
+    found = [
+        f"The condition “{said['said'].strip()}” is not in the plan: put the steps that depend on "
+        "it behind a `switch`."
+        for said in _IF.finditer(text)
+        if steps and _COMPARED.search(said["said"])
+    ]
+    if len(steps) > 1 and _EACH.search(text):
+        found.append(
+            f"“{steps[-1].name}” runs once, with the whole list: put it into a `forEach` to run it "
+            "for each."
+        )
+    return found
 
 
 def field_questions(steps: Sequence[PlannedStep]) -> list[str]:

@@ -133,7 +133,8 @@ def _from_event(properties: Mapping[str, JsonSchema], source: Source, filled: Fi
         plain = _plain(name)
         if source.read and plain in _TEXTS:
             continue  # what the step before said is what there is to say
-        if plain in _RECIPIENTS and (schema.get("format") == "email" or _takes_text(schema)):
+        addressed = schema.get("format") == "email" or _takes_text(schema)
+        if plain in _RECIPIENTS and addressed and not _is_phone(schema):
             template = source.address() if plain != "to" or source.address() else None
             if template is None and plain in _PHONES:
                 template = source.template("phone", "mobile")
@@ -239,6 +240,11 @@ def _scalar(schema: JsonSchema) -> bool:
 def _takes_text(schema: JsonSchema) -> bool:
     kinds = schema.get("type")
     return kinds in ("string", "array", None) or (isinstance(kinds, list) and "string" in kinds)
+
+
+def _is_phone(schema: JsonSchema) -> bool:
+    """Whether only a number fits, as in `to` of an SMS: an address never would."""
+    return "\\+" in schema.get("pattern", "") or "E.164" in schema.get("description", "")
 
 
 def _fixed(schema: JsonSchema) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -29,6 +30,11 @@ _MESSAGES = frozenset(stem(word) for word in ("message", "email", "mail", "sms",
 """Who speaks of mail, and who of a message, may mean the same."""
 
 
+EVERYTHING = ("anyEvent", "anyTopic", "anyUpdate", "anyChange", "events")
+"""Triggers that tell of all that happens at a vendor."""
+_HAPPENED = re.compile(r"\b(?:is|was|gets|got|been)\s+(\w+ed)\b")
+
+
 def best_trigger(
     cards: Iterable[ConnectorCard], text: str, least: float = 0.0
 ) -> tuple[ConnectorCard, TriggerCard] | None:
@@ -39,7 +45,11 @@ def best_trigger(
     events = {_EVENTS[word] for word in words if word in _EVENTS}
     events |= {"come"} if "new" in words else set()
     found = []
+    odd = {stem(w) for w in _HAPPENED.findall(text.lower())} - _EVENTS.keys()
     for card in cards:
+        everything = any(each.key in EVERYTHING for each in card.triggers)
+        if everything and odd and not any(odd <= each.words for each in card.triggers):
+            continue  # `is disputed`: the trigger for something else would never fire
         about = words - {stem(w) for w in card.own}
         common = Counter(word for each in card.triggers for word in each.words)
         for trigger in card.triggers:

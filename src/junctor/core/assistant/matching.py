@@ -32,6 +32,7 @@ ENOUGH = 2.0
 _GENERIC = frozenset(
     stem(w) for w in ("api", "service", "endpoint", "integration", "connection", "system", "app")
 )
+_SAID_EVERYWHERE = frozenset(map(stem, ("message", "send")))
 _PRONOUNS = frozenset(("it", "them", "that", "this", "these", "those"))
 _BULK = re.compile(
     r"\b(?:at once|in bulk|bulk|batch(?:es)?|in one go|several|multiple|many|dozens of|hundreds of"
@@ -62,8 +63,8 @@ class Match:
     card: ConnectorCard
     operation: OperationCard
     score: float
-    saying: int = 0
-    """How many words of another way to ask for it were said."""
+    saying: float = 0
+    """How many words of another way to ask for it were said; those said everywhere count half."""
 
 
 def mentioned(library: Library, text: str) -> list[ConnectorCard]:
@@ -175,7 +176,9 @@ class _Heard:
         verbs = verbs[:1] if reads else verbs
         if not named and verbs[:1] == ["send"]:
             words += ["email"] * bool(clause.mentions.emails)
-            words += ["sms"] * bool(clause.mentions.phones)
+            words += ["sms"] * bool(
+                clause.mentions.phones or ("text", "message") in pairwise(words)
+            )
         into = stems(tokens(" ".join((_FROM if reads else _INTO).split(clause.text)[1:])))
         verb = next((word for word in words if verb_group(word)), None)
         asked = Asked(
@@ -305,11 +308,11 @@ def _head(words: list[str], verb: str | None, own: frozenset[str]) -> str:
     return head
 
 
-def _saying(operation: OperationCard, words: set[str], verbs: list[str], verb: str | None) -> int:
-    """The longest other way to ask for it that was said, unless another kind of act was."""
+def _saying(operation: OperationCard, words: set[str], verbs: list[str], verb: str | None) -> float:
+    """How much was said of the longest other way to ask for it, unless for another kind of act."""
     reads = bool(verbs) and verbs[0] in READS
     said = [
-        len(each)
+        len(each) - 0.5 * len(each & _SAID_EVERYWHERE)
         for each in operation.sayings
         if each <= words
         and (operation.read == reads or not verbs or (verb is not None and stem(verb) in each))

@@ -15,6 +15,7 @@ _FRAMES = re.compile(
     r"|(?:i|we)(?:'d|\s+would)\s+(?:like|love)\s+(?:you\s+)?to\s+(?!use\b)"
     r"|(?:i|we)\s+(?:want|need|have|wish)\s+(?:you\s+)?to\s+(?!use\b)"
     r"|(?:help|allow)\s+(?:me|us)\s+(?:to\s+)?|let(?:'s|\s+(?:us|me))?\s+|have\s+(?=[A-Z])"
+    r"|for\s+(?:each|every|all)\s+(?:one|of\s+(?:them|those|these)|\w+\s+(?:of\s+them|found))\b,?\s+"
     r"|(?:first|second|third|next|finally|lastly|afterwards|also|then|and)(?:ly)?\b,?\s+(?:of\s+all,?\s+)?)",
     re.IGNORECASE,
 )
@@ -61,6 +62,14 @@ _IF_SO = re.compile(
     re.IGNORECASE,
 )
 """`fetch it and, if it is cold, warn us`: a condition on what was read, not what starts it."""
+_WHETHER = re.compile(
+    r"\b(check|see|test|verify|find\s+out|tell\s+(?:me|us)|know|determine|look\s+up|ask)\s+(?:if|when)\b",
+    re.IGNORECASE,
+)
+"""`check if it is paid` asks; nothing is started by it."""
+_LET_KNOW = re.compile(
+    r"\blet\s+((?:the\s+)?#?[\w-]+(?:\s+team)?)\s+know\b(?:\s+(?:about|of)\b)?", re.IGNORECASE
+)
 _SHORT = tuple(
     (re.compile(rf"(?<![\w@#/.-]){short}(?![\w@/-]|\.\w)", flags), long)
     for short, long, flags in (
@@ -99,6 +108,8 @@ def plain(text: str) -> str:
     """One line that says the same: items and lines become acts, an arrow becomes `when`."""
     text = _listed(text.strip())
     text = " ".join(text.split())
+    text = _LET_KNOW.sub(r"notify \1", text)
+    text = _WHETHER.sub(r"\1 whether", text)
     text = _IF_SO.sub(r"\1; ", text)
     text = _ASKED.sub(r"when \1, ", _long(text))
     parts = _ARROW.split(text)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
-from junctor.core.assistant.asking import field_questions, needed
+from junctor.core.assistant.asking import field_questions, left_open, needed
 from junctor.core.assistant.elsewhere import about_own, elsewhere, own_name
 from junctor.core.assistant.filling import Source, answer_of, fill, missing
 from junctor.core.assistant.keys import looks_like_key
@@ -151,7 +151,7 @@ class _Maker:
         )
         if flow is None:
             self._steps.clear()
-        self._questions += field_questions(self._steps)
+        self._questions += left_open(text, self._steps) + field_questions(self._steps)
         return Plan(
             text=text,
             environment=self._environment,
@@ -218,7 +218,8 @@ class _Maker:
         if clause.mentions.channels:
             chat = [c for c in self._library.cards.values() if c.slug == "slack"]
             return chat or last
-        if clause.mentions.emails or clause.mentions.phones or words & {"email", "mail", "sms"}:
+        said = words & {"email", "mail", "sms"} or clause.words[:1] == ["text"]
+        if said or clause.mentions.emails or clause.mentions.phones:
             return []
         return last if words & {"it", "them", "that", "there"} and last else []
 

@@ -39,6 +39,13 @@ _INCOMING = re.compile(
     r"(?P<rest>\s+(?:with|and|using|in|to)\s.+)?$",
     re.IGNORECASE,
 )
+_FOR_ALL = re.compile(
+    r"^for\s+(?:each|every|all)\s+(?:of\s+)?(?!(?:new|incoming)\b)(?P<rest>.+)$", re.IGNORECASE
+)
+_ALSO = re.compile(
+    r"^(?P<verb>\w+)\s+(?P<first>.+?)\s+(?:and|plus|as\s+well\s+as)\s+(?P<more>(?:an?|another)\s+\w+?(?:\s\w+?)?)(?:\s+(?:in|on|at|with)\s+(?P<where>.+))?$",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(r"#\w|\S@\S")
 _VAGUE = stems(
     ("report", "digest", "summary", "list", "data", "result", "status", "file", "number")
@@ -48,6 +55,16 @@ _FROM = re.compile(r"\s+(?:from|out of)\s+", re.IGNORECASE)
 _ASKS = re.compile(
     r"^(?P<verb>summari[sz]e|classify|translate|explain|rewrite|analy[sz]e)\s+(?P<what>.+?)\s+"
     r"(?:with|using|via|by)\s+(?P<model>.+)$",
+    re.IGNORECASE,
+)
+_CARRIES = re.compile(
+    r"^(?P<act>(?:send|post|email|mail|text|write)\b.*?\b(?:e?mail|sms|text|message|note)\b.*?)\s+with\s+"
+    r"(?P<what>(?:the|all|our|today's)\s+.+)$",
+    re.IGNORECASE,
+)
+_LETS = re.compile(
+    r"^(?:ask|let|have|make)\s+(?P<model>.+?)\s+(?:to\s+)?(?P<verb>summari[sz]e|classify|translate|explain"
+    r"|rewrite|analy[sz]e)\s+(?P<what>.+)$",
     re.IGNORECASE,
 )
 _LISTED = re.compile(
@@ -64,6 +81,7 @@ _MESSAGES = stems(("message", "notification", "email", "sms", "reminder", "alert
 
 def arrowed(text: str, library: Library) -> str:
     """`gmail to slack`: two names and no act mean that the first starts it."""
+    text = _for_all(text, library)
     sides = re.split(r"\s+(?:to|into)\s+", text.strip(" .!?"))
     if said := _FOR_EACH.match(text):
         return f"when there is a new {said['what']}, add a {said['thing']} {said['where']}"
@@ -84,6 +102,7 @@ def arrowed(text: str, library: Library) -> str:
     first = tokens(sides[0])[:1]
     plain = len(sides) == 2 and first and first[0] not in KNOWN and "," not in text
     plain = plain and not (verb_group(first[0]) or _COPIES.match(text))
+    plain = plain and not times_in(text)
     plain = plain and not _CONDITIONS & set(tokens(text))
     plain = plain and not (PLAIN_ACTS | {"and", "write"}) & set(tokens(sides[0]))
     if plain and all(len(mentioned(library, side)) == 1 for side in sides):
@@ -91,12 +110,31 @@ def arrowed(text: str, library: Library) -> str:
     return text
 
 
+def _for_all(text: str, library: Library) -> str:
+    """`for each row in the sheet send an email` reads the rows: they are there, none is new."""
+    said = _FOR_ALL.match(text)
+    words = said["rest"].split(" ") if said else []
+    for at in range(1, len(words)):
+        what, act = " ".join(words[:at]).strip(" ,"), " ".join(words[at:])
+        cards = mentioned(library, what) or named_by_kind(library, what)
+        happened = any(word.endswith("ed") for word in words[:at])
+        if cards and not happened and verb_group(words[at]) and _readable(what, library, cards):
+            return f"list {_several(what)}; {act}"
+    return text
+
+
+def _several(what: str) -> str:
+    """`row in the sheet` as what is read: rows."""
+    first, _, rest = what.partition(" ")
+    return f"{first}s {rest}" if rest and not first.endswith("s") and first.islower() else what
+
+
 def relayed(clause: Clause, library: Library, *, event: bool) -> tuple[Clause, Clause] | None:
     """The reading and the sending clause of one that needs both; None where one will do.
 
     With an `event` there is something to send already.
     """
-    copied = _copied(clause, library) or _asked_about(clause, library)
+    copied = _copied(clause, library) or _asked_about(clause, library) or _shared(clause, library)
     if copied is not None:
         return copied
     words = tokens(clause.text)
@@ -106,7 +144,7 @@ def relayed(clause: Clause, library: Library, *, event: bool) -> tuple[Clause, C
         clause, words = clause_of(f"send {clause.text}"), ["send"]  # `air quality to Telegram`
     if words[0] not in _GIVES:
         return None
-    listed = _listed(clause, library)
+    listed = _listed(clause, library) or _carried(clause, library)
     if listed is not None:
         return listed
     found = _last_place(clause, library)
@@ -115,7 +153,12 @@ def relayed(clause: Clause, library: Library, *, event: bool) -> tuple[Clause, C
     verb, what, rest = found
     cards = mentioned(library, what)
     elsewhere = [card for card in mentioned(library, rest) if card not in cards]
-    goes = elsewhere or clause.mentions.channels or clause.mentions.emails
+    goes = (
+        elsewhere
+        or clause.mentions.channels
+        or clause.mentions.emails
+        or not mentioned(library, rest)
+    )
     if not goes:
         return None
     if not cards:
@@ -127,7 +170,7 @@ def relayed(clause: Clause, library: Library, *, event: bool) -> tuple[Clause, C
 
 def _asked_about(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
     """`summarize the Zendesk tickets with Anthropic` reads the tickets first."""
-    said = _ASKS.match(clause.text)
+    said = _ASKS.match(clause.text) or _LETS.match(clause.text)
     if said is None:
         return None
     cards, models = mentioned(library, said["what"]), mentioned(library, said["model"])
@@ -136,6 +179,20 @@ def _asked_about(clause: Clause, library: Library) -> tuple[Clause, Clause] | No
         return None
     reads = clause_of(f"list {said['what']}")
     return reads, clause_of(f"{said['verb']} it with {models[0].name}")
+
+
+def _shared(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
+    """`create a Stripe customer and an invoice`: one verb, two operations of one connector."""
+    said, cards = _ALSO.match(clause.text), mentioned(library, clause.text)
+    if said is None or len(cards) != 1 or not verb_group(said["verb"]):
+        return None
+    first = clause_of(f"{said['verb']} {said['first']}")
+    more = clause_of(f"{said['verb']} {said['more']} in {cards[0].name}")
+    one, other = (matches(library, each, cards)[0].operation for each in (first, more))
+    things = stems(tokens(said["more"]))
+    if one is other or one.read or not things <= other.nouns or things <= one.nouns:
+        return None
+    return first, more
 
 
 def _listed(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
@@ -150,6 +207,18 @@ def _listed(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
     return reads, clause_of(f"{said['verb']} it {said['rest']}")
 
 
+def _carried(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
+    """`send me an email with the forecast for Oslo` reads the forecast first."""
+    said = _CARRIES.match(clause.text)
+    if said is None:
+        return None
+    what = said["what"]
+    cards = [c for c in [_topical(what, library)] if c and not mentioned(library, clause.text)]
+    if not cards or not _readable(what, library, cards):
+        return None
+    return clause_of(f"get {what}"), clause_of(said["act"])
+
+
 def _last_place(clause: Clause, library: Library) -> tuple[str, str, str] | None:
     """What is sent and where to: the last `to`, `in`, `on` that a channel or a name follows."""
     text = clause.text
@@ -157,9 +226,11 @@ def _last_place(clause: Clause, library: Library) -> tuple[str, str, str] | None
         [m.end() for m in re.finditer(r"\s(?=(?:to|in|into|on|via|by)\s)", text)]
     ):
         rest = text[place:]
-        named = mentioned(library, rest) or re.search(r"#\w|\S@\S", rest)
+        named = mentioned(library, rest) or re.search(
+            r"#\w|\S@\S|^(?:by|via)\s(?:sms|e?mail|text)\b", rest, re.IGNORECASE
+        )
         match = re.match(r"(\w+)\s+(?:(?:me|us)\s+)?(.+)$", text[:place].strip())
-        if named and match:
+        if named and match and not (rest.startswith("in ") and _BETWEEN.search(match[2])):
             return match[1], match[2], rest
     return None
 

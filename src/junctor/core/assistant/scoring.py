@@ -13,6 +13,8 @@ _SHAPES = {
 }
 _SEVERAL = frozenset(("batch", "bulk", "many", "multipl", "several"))
 _PERSONS = frozenset(stem(w) for w in ("contact", "person", "user", "customer", "subscriber"))
+_NARROW = frozenset(stem(w) for w in ("changed", "deleted", "archived"))
+"""Words that narrow an operation: who asks for all employees does not ask for the changed ones."""
 _PEOPLE = _PERSONS | {
     stem(w)
     for w in ("them", "him", "her", "somebody", "someone", "people", "visitor", "client", "lead",
@@ -47,7 +49,7 @@ class Asked:
 
 
 def score_of(
-    library: Library, card: ConnectorCard, operation: OperationCard, asked: Asked, saying: int
+    library: Library, card: ConnectorCard, operation: OperationCard, asked: Asked, saying: float
 ) -> float:
     """How well an operation fits what is asked for; `saying`: words of another way to ask."""
     nouns, words, named = asked.nouns, asked.words, asked.named
@@ -68,6 +70,8 @@ def score_of(
     score += (0.5 if named else 3.0) * shaped
     topics = (nouns & (card.topics | own)) - library.acts
     score += 0.4 * bool(topics) if named else library.telling(topics)
+    if not named and "sms" in nouns and operation.shape != "sms" and "sms" not in operation.nouns:
+        score -= 3.0
     rare = operation.acts & words - library.acts and (act > 0 or not asked.verbs)
     if rare and (nouns or not named):
         score += 1.2  # a rare act, in its very word
@@ -96,6 +100,8 @@ def _fitness(operation: OperationCard, asked: Asked, shared: set[str]) -> float:
     score += 1.5 * bool(implied & operation.nouns) - 1.5 * operation.tests
     if asked.verbs[:1] == ["get"] and "list" in operation.verbs and not asked.plural:
         score -= 0.4
+    narrow = _NARROW & operation.core | {"schedul"} & operation.acts
+    score -= 1.5 * bool(narrow - words)
     if operation.many:
         score += 2.2 if asked.bulk else -0.3 if asked.plural else -1.6
     several = _SEVERAL & (operation.acts | operation.nouns)

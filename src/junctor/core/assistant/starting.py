@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from junctor.core.assistant.happening import best_trigger
+from junctor.core.assistant.happening import EVERYTHING, best_trigger
 from junctor.core.assistant.library import ConnectorCard, TriggerCard
 from junctor.core.assistant.plan import PlannedEntity
 from junctor.core.assistant.times import times_in
@@ -43,7 +43,6 @@ _MOVED = re.compile(
 _MADE = frozenset(stem(w) for w in ("created", "new", "opened", "added", "arrives", "comes"))
 _GONE = frozenset(stem(w) for w in ("deleted", "removed", "archived"))
 _ARTICLES = frozenset(("the", "a", "an", "our", "my", "this", "any", "new"))
-_EVERYTHING = ("anyEvent", "anyTopic", "anyUpdate", "anyChange", "events")
 _CLEAR = 1.5
 _TOO_MANY = 5
 _STATES = ("state", "status", "stage")
@@ -131,7 +130,7 @@ def _told_by(text: str, cards: Sequence[ConnectorCard]) -> Start | None:
         found = next(((c, t) for c in cards for t in c.triggers), None)
     if found is not None:
         return _connector(text, *found)
-    found = next(((c, t) for c in cards for t in c.triggers if t.key in _EVERYTHING), None)
+    found = next(((c, t) for c in cards for t in c.triggers if t.key in EVERYTHING), None)
     if found is None:
         return None
     start = _connector(text, *found)

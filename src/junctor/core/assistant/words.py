@@ -146,7 +146,7 @@ def stem(word: str) -> str:
         ("ification", "ify"), ("scription", "scrib"), ("ion", ""), ("ies", "y"),
         ("sses", "ss"), ("ches", "ch"),
         ("shes", "sh"), ("xes", "x"),
-        ("ing", ""), ("ed", ""), ("es", "e"), ("s", ""),
+        ("ings", ""), ("ing", ""), ("ed", ""), ("es", "e"), ("s", ""),
     ):  # fmt: skip
         if word.endswith(ending) and not word.endswith(("ss", "us", "is")):
             cut = word[: -len(ending)] + instead
