@@ -3,6 +3,9 @@ import { w } from "@/words";
 import { Button } from "./Button";
 import { useQuestion } from "./sure";
 
+// At once: an Escape before the focus arrives would go to what lies under the question.
+const focused = (button: HTMLButtonElement | null) => button?.focus();
+
 /** The question of `sure`, over whatever is open. */
 export default function Sure() {
   const question = useQuestion();
@@ -23,7 +26,7 @@ export default function Sure() {
         <Button {...mine} onClick={() => answer(false)}>
           {w.action.cancel}
         </Button>
-        <Button {...mine} look={danger ? "danger" : "primary"} onClick={() => answer(true)} data-autofocus>
+        <Button {...mine} ref={focused} look={danger ? "danger" : "primary"} onClick={() => answer(true)} data-autofocus>
           {action}
         </Button>
       </div>
