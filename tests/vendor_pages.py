@@ -12,7 +12,7 @@ PAGES, EACH = 3, 2
 
 
 class Paged:
-    """Replies of a double: each request gets the next page, the last one says that it is that."""
+    """Replies of a double: each request gets the next page; the last says so, or an empty one follows."""
 
     def __init__(self, operation, case):
         self.paging, self.schema = operation.paging, operation.input["properties"]
@@ -44,7 +44,8 @@ class Paged:
         page = len(self.asked)
         last = page >= PAGES
         body = copy.deepcopy(self.body)
-        items = [self._item(page, at) for at in range(1 if last else self.size)]
+        count = self.size if not last else 1 if page == PAGES else 0
+        items = [self._item(page, at) for at in range(count)]
         body = items if not self.paging.items else _put(body, self.paging.items, items)
         if self.paging.more:
             _put(body, self.paging.more, not last)

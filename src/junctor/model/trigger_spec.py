@@ -128,7 +128,9 @@ class WebhookTrigger(_Declared):
     )
     filter: Conditions = Field({}, description="events without these values are no events")
     dedupe: str | None = Field(
-        None, description="path of the delivery's or event's id; default: what the scheme knows"
+        None,
+        description="path of the delivery's or event's id, or several with commas; "
+        "default: what the scheme knows",
     )
     event: JsonSchema | None = Field(None, description="the JSON body of one event")
     setup: str = Field("", description="where a person enters the address at the vendor")

@@ -192,6 +192,21 @@ def test_a_delivery_may_hold_several_events_each_with_its_id():
     assert webhook_events(hook, {"json": "text"}) == []
 
 
+def test_an_event_may_be_named_by_several_fields_of_which_none_is_missing():
+    hook = WebhookTrigger.model_validate(
+        {
+            "kind": "webhook",
+            "name": "H",
+            "verify": {"scheme": "none"},
+            "items": "json",
+            "dedupe": "json.message, json.recipient",
+        }
+    )
+    body = [{"message": 7, "recipient": "a"}, {"message": 7, "recipient": "b"}, {"message": 7}]
+    found = webhook_events(hook, {"method": "POST", "headers": {}, "json": body})
+    assert [each.key for each in found] == ["7/a", "7/b", None]
+
+
 def test_lists_within_lists_are_events_with_what_stands_around_them():
     hook = WebhookTrigger.model_validate(
         {

@@ -8232,7 +8232,7 @@ export interface components {
             filter: {
                 [key: string]: unknown;
             };
-            /** @description path of the delivery's or event's id; default: what the scheme knows */
+            /** @description path of the delivery's or event's id, or several with commas; default: what the scheme knows */
             dedupe: string | null;
             /** @description the JSON body of one event */
             event: {
@@ -8287,7 +8287,7 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
-             * @description path of the delivery's or event's id; default: what the scheme knows
+             * @description path of the delivery's or event's id, or several with commas; default: what the scheme knows
              * @default null
              */
             dedupe?: string | null;

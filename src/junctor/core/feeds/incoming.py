@@ -83,5 +83,10 @@ def stream_event(trigger: StreamTrigger, message_id: str, event: Any) -> Incomin
     return Incoming(key=_key(trigger.dedupe, event) or message_id, payload=event)
 
 
-def _key(path: str | None, event: Any) -> str | None:
-    return identity_of(lookup(event, path)) if path is not None else None
+def _key(paths: str | None, event: Any) -> str | None:
+    """The identity at a path; of several, all of them together, or none where one is missing."""
+    if paths is None:
+        return None
+    found = [identity_of(lookup(event, path.strip())) for path in paths.split(",")]
+    parts = [part for part in found if part is not None]
+    return "/".join(parts) if len(parts) == len(found) else None
