@@ -7108,7 +7108,7 @@ export interface components {
                 queued: number;
                 running: number | null;
             };
-            /** @description Where a run inside another stands. */
+            /** @description The run around it. */
             parent: {
                 runId: string;
                 nodeId: string;
@@ -7257,7 +7257,7 @@ export interface components {
                 queued: number;
                 running: number | null;
             };
-            /** @description Where a run inside another stands. */
+            /** @description The run around it. */
             parent: {
                 runId: string;
                 nodeId: string;
@@ -7299,7 +7299,7 @@ export interface components {
                 queued: number;
                 running: number | null;
             };
-            /** @description Where a run inside another stands. */
+            /** @description The run around it. */
             parent: {
                 runId: string;
                 nodeId: string;
@@ -7977,7 +7977,7 @@ export interface components {
                 queued: number;
                 running: number | null;
             };
-            /** @description Where a run inside another stands. */
+            /** @description The run around it. */
             parent: {
                 runId: string;
                 nodeId: string;
