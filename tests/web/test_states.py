@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -178,6 +179,26 @@ def test_every_empty_list_says_what_it_is_for(visitor, answers):
 
     assert walk(visitor, EMPTY, empty) == {}
     assert visitor.axe() == []
+
+
+def test_the_assistant_says_what_failed_keeps_the_words_and_works_again(visitor, answers):
+    page = visitor.page
+    visitor.expect_status(500)
+    visitor.go("/assistant")
+    words = page.get_by_role("textbox", name="Describe what you want to connect")
+    words.fill("Send a confirmation with Postmark when the intake form arrives")
+    expect(page.get_by_role("radio", name="Development")).to_be_checked()
+    answers.fail(500, json.dumps({**FAULT, "details": {"reference": "7c1f"}}))
+    page.get_by_role("button", name="Make a plan").click()
+    expect(page.get_by_role("alert")).to_contain_text("The database did not answer.")
+    page.get_by_role("button", name="Reference 7c1f").click()
+    assert page.evaluate("() => navigator.clipboard.readText()") == "7c1f"
+    assert visitor.axe() == []
+    answers.mend()
+    page.get_by_role("button", name="Make a plan").click()
+    expect(page.get_by_role("heading", name="Plan", exact=True)).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(words).to_have_value(re.compile("Postmark"))
 
 
 def test_an_answer_of_something_in_between_is_not_shown_as_it_is(visitor, answers):

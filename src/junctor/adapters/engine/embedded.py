@@ -36,6 +36,8 @@ _LOG = logging.getLogger(__name__)
 LIMIT = 64
 _AT_ONCE = 500
 """So many runs that are due are taken up between two looks."""
+_PAUSE_MS = 1000
+"""After that a run is taken up again that could not be written: a full disk, a locked database."""
 
 
 class EmbeddedEngine(Remembering):
@@ -50,8 +52,9 @@ class EmbeddedEngine(Remembering):
         self._order = itertools.count()
         self._busy = 0
         self._closing = False
-        self._pilot = Pilot(journal, self._clock, self._passing)
+        self._pilot = Pilot(journal, self._clock, self._passing, patient=True)
         self._alarm = Alarm(self._clock, self._look)
+        self._left: set[str] = set()
         self._hopes: dict[str, asyncio.Future[None]] = {}
 
     @property
@@ -292,6 +295,12 @@ class EmbeddedEngine(Remembering):
                 self._alarm.at(due(flight, parked))
         except asyncio.CancelledError:  # the engine closes; the run stays open
             error = TryAgain("Junctor stopped; the run goes on when it starts again.")
+        except TryAgain as fault:
+            _LOG.warning("run %s waits: %s", flight.run_id, fault.message)
+            error = fault
+            self._left.add(flight.run_id)
+            if not self._closing:
+                self._alarm.at(self._clock.now() + _PAUSE_MS)
         except Exception as fault:  # noqa: BLE001 - handed to whoever waits for the run
             _LOG.error("Run %s: %s", flight.run_id, scrubber().exception(fault))
             error = fault
@@ -301,7 +310,12 @@ class EmbeddedEngine(Remembering):
             await self.wake(flight.project_id, flight.run_id)
 
     async def _look(self) -> int | None:
-        """Take up what is due; when the next is."""
+        """Take up what is due, and what could not be written; when the next is."""
+        if self._left:
+            for each in await self._journal.open_runs():
+                if each.run_id in self._left:
+                    self._take_up(each)
+            self._left.clear()
         for each in await self._journal.due(self._clock.now(), _AT_ONCE):
             self._take_up(each)
         self._fill()

@@ -10,7 +10,7 @@ import pytest
 from adapters.transports.listened import Listened
 from adapters.transports.messages.test_kafka import connected, led_elsewhere
 from core.triggers.connected import until
-from junctor.model.errors import Blocked, Unreachable
+from junctor.model.errors import Blocked, ErrorClass, Unreachable
 from servers import free_port
 
 NUMBERS = itertools.count(1)
@@ -52,14 +52,23 @@ async def test_messages_start_runs_and_an_offset_is_committed_once_its_run_is_st
     (event,) = await heard.heard(1)
     assert (event["message"], event["key"], event["partition"]) == ({"n": 1}, "k", 0)
     await until(lambda: committed(kafka, topic[1], 2))
-    await heard.streams.close()
+    with kafka.down():  # under a consumer and a producer that go on afterwards
+        lost = {"topic": f"{topic[1]}-lost", "message": 1, "partition": 0}
+        outcome = (await outside.call(topic[0], "produce", lost, timeout=0.3)).outcome
+        assert outcome.error_class is ErrorClass.TIMEOUT, outcome
     await put(outside, topic, {"n": 2})
+    told = await heard.heard(2)
+    assert bodies(told) == [{"n": 1}, {"n": 2}]
+    following = told[-1]["offset"] + 1
+    await until(lambda: committed(kafka, topic[1], following))
+    await heard.streams.close()
+    await put(outside, topic, {"n": 3})
     async with await subscribed(heard) as listening:
         missed = await listening.receive()  # and not stored, so that it would come again
-        assert missed.event["message"] == {"n": 2}
-        assert await committed(kafka, topic[1], 2)
+        assert missed.event["message"] == {"n": 3}
+        assert await committed(kafka, topic[1], following)
         await listening.done(missed)
-    assert await committed(kafka, topic[1], 3)
+    assert await committed(kafka, topic[1], following + 1)
 
 
 async def committed(kafka, topic, offset):
