@@ -188,6 +188,13 @@ class AlreadyExists(YoursToFix):
     cure = "Choose another name."
 
 
+class Overtaken(YoursToFix):
+    """Somebody or something was faster."""
+
+    error_class = ErrorClass.CONFLICT
+    cure = "Load it again and repeat the change."
+
+
 class InUse(YoursToFix):
     """Something still depends on this."""
 
