@@ -201,8 +201,14 @@ async def test_a_number_is_taken_for_an_sms_and_never_an_address(place):
 @pytest.mark.parametrize(
     ("say", "open_"),
     [
-        ("when a Stripe invoice is paid and the amount is over 100, tell #sales", "over 100"),
-        ("when a Stripe invoice is paid, if the amount is over 100, tell #sales", "over 100"),
+        (
+            "when a Stripe invoice is paid and the amount is over 100, tell #sales",
+            "“the amount is over 100”",
+        ),
+        (
+            "when a Stripe invoice is paid, if the amount is over 100, tell #sales",
+            "“the amount is over 100”",
+        ),
         ("for each row in the Google Sheet send an email", "forEach"),
         ("get the contacts from HubSpot and for each of them send an email", "forEach"),
     ],

@@ -11,9 +11,12 @@ from aiohttp import web
 from core.imports.test_import import connect, run
 from fixtures_world import ACTOR, AUTHORITY, HOST
 from junctor.connectors.graphql.actions import kinds_in
+from junctor.core.catalog.importing.assembly import ImportOptions, assemble
+from junctor.core.catalog.importing.reading import read_source
 from junctor.core.connections import ConnectionDraft
 from junctor.model.call import Mode
 from junctor.model.connection import EnvironmentSettings
+from junctor.model.schema import compile_schema
 
 graphql = pytest.importorskip("graphql", reason="install junctor[graphql]")
 SPECS = Path(os.environ.get("JUNCTOR_SPECS") or Path(__file__).parents[4] / "shared" / "specs")
@@ -192,3 +195,15 @@ def _plausible(_source, info, **_arguments):
         return {"Int": 1, "Float": 1.5, "Boolean": True}.get(kind.name, "x")
 
     return of(info.return_type)
+
+
+async def test_an_input_of_which_exactly_one_field_is_wanted_says_so():
+    text = (
+        "directive @oneOf on INPUT_OBJECT input By @oneOf { id: ID name: String } "
+        "type Query { find(by: By!): String }"
+    )
+    spec, _ = assemble(await read_source(text.encode()), ImportOptions())
+    rule = compile_schema(spec.operations["find"].input)
+    assert rule.is_valid({"by": {"id": "1"}})
+    for wrong in ({}, {"id": "1", "name": "a"}, {"id": None}):
+        assert not rule.is_valid({"by": wrong})

@@ -38,10 +38,10 @@ def _fields(schema: JsonSchema) -> tuple[NeededField, ...]:
 
 
 _IF = re.compile(
-    r"\b(?:only\s+if|if|when(?:ever)?|and|where|whose|unless)\s+(?P<said>(?:the|its|their|an?|it|that)\b[^,;.]*?\s"
+    r"\b(?:only\s+if|if|when(?:ever)?|and|where|whose|unless)\s+(?P<said>(?:the|its|their|an?|it|that)\b(?:(?!\s+and\s)[^,;.])*?\s"
     r"(?:is|are|was|has|costs?|exceeds?|contains?|equals?|starts?\s+with|ends?\s+with)\b"
     r"(?:\s+(?:not\s+)?(?:over|above|under|below|(?:more|less|greater|higher|lower|bigger)\s+than"
-    r"|at\s+least|at\s+most|empty|missing))?[^,;.]*)(?:[,;.]|$)",
+    r"|at\s+least|at\s+most|empty|missing))?(?:(?!\s+and\s)[^,;.])*)",
     re.IGNORECASE,
 )
 _COMPARED = re.compile(

@@ -224,6 +224,8 @@ def test_a_field_that_is_required_without_being_described_is_an_open_input(media
     fields = {"type": "object", "properties": {"ids": {"type": "string"}}, "required": ["uris"]}
     spec, _ = imported(openapi({"/a": put(fields, media)}))
     assert spec.operations["a"].input["required"] == ["uris"]
+    closed, _ = imported(openapi({"/a": put({**fields, "additionalProperties": False}, media)}))
+    assert set(closed.operations["a"].input["properties"]) == {"ids"}
 
 
 def test_a_required_list_and_a_value_in_the_path_hold_something_though_zero_is_allowed():
@@ -254,3 +256,22 @@ def test_examples_and_extensions_elsewhere_are_not_needed():
     assert list(spec.operations) == ["a"]
     with pytest.raises(InvalidInput, match="other documents"):
         imported(openapi({"/a": put({"$ref": "./models.yaml#/A"})}))
+
+
+def test_a_discriminator_with_a_mapping_tells_the_forms_apart():
+    kind = {"type": "object", "properties": {"kind": {"type": "string"}, "n": {"type": "integer"}}}
+    place = "#/components/schemas/"
+    forms = {
+        "oneOf": [{"$ref": f"{place}Card"}, {"$ref": f"{place}Cash"}],
+        "discriminator": {
+            "propertyName": "kind",
+            "mapping": {"card": f"{place}Card", "cash": "Cash", "coins": "Cash"},
+        },
+    }
+    body = {"type": "object", "properties": {"pay": forms}, "required": ["pay"]}
+    document = openapi({"/a": put(body)}, components={"schemas": {"Card": kind, "Cash": kind}})
+    rule = compile_schema(imported(document)[0].operations["a"].input)
+    for word, fits in (("card", True), ("coins", True), ("cheque", False)):
+        assert rule.is_valid({"pay": {"kind": word}}) is fits
+    made = {mock(rule.schema, seed=str(n), required_only=False)["pay"]["kind"] for n in range(9)}
+    assert made <= {"card", "cash", "coins"}

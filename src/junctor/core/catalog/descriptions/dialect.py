@@ -92,6 +92,7 @@ class Dialect:
         kept.pop("$ref", None)  # not a text, so no reference
         _mend_shape(kept)
         made = rebuilt(kept, self.convert)
+        _tell_apart(made, schema)
         _mend_type(made)
         _mend_bounds(made)
         _mend_values(made, schema)
@@ -106,6 +107,26 @@ class Dialect:
         kept = schema if self._siblings else {k: schema[k] for k in _TOLD if k in schema}
         rest = self.convert({k: v for k, v in kept.items() if k != "$ref"}) if kept else {}
         return {**rest, **reference}
+
+
+def _tell_apart(made: JsonSchema, schema: JsonSchema) -> None:
+    """A `discriminator` that maps its words to forms says which words each form has."""
+    rule = schema.get("discriminator")
+    given: JsonSchema = rule if isinstance(rule, dict) else {}
+    mapped, name = given.get("mapping"), given.get("propertyName")
+    if not isinstance(mapped, dict) or not isinstance(name, str):
+        return
+    words: dict[str, list[str]] = {}
+    for word, target in mapped.items():
+        words.setdefault(str(target).rpartition("/")[2], []).append(str(word))
+    for key in ("oneOf", "anyOf"):
+        for number, form in enumerate(schema.get(key) or () if key in made else ()):
+            target = form.get("$ref") if isinstance(form, dict) else None
+            found = words.get(str(target).rpartition("/")[2])
+            if found and "properties" not in made[key][number]:
+                told = {"const": found[0]} if len(found) == 1 else {"enum": found}
+                # Not required: answers of older versions leave it out.
+                made[key][number]["properties"] = {name: told}
 
 
 def _mend_shape(kept: JsonSchema) -> None:

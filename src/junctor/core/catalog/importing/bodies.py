@@ -166,7 +166,7 @@ def _flattened(
     needed = set(listed(flat.get("required"))) if operation.body_required else set()
     if not operation.body_required and flat.get("required"):
         needed = set(listed(flat.get("required")))
-    for name, field in _declared(flat["properties"], needed):
+    for name, field in _declared(flat, needed):
         if isinstance(field, dict) and field.get("readOnly") is True:
             continue
         schema = trimmer.schema(field, "request")
@@ -174,8 +174,11 @@ def _flattened(
     return fields
 
 
-def _declared(fields: JsonSchema, needed: set[str]) -> list[tuple[str, Any]]:
+def _declared(schema: JsonSchema, needed: set[str]) -> list[tuple[str, Any]]:
     """The fields, and those that are required without being described."""
+    fields = schema["properties"]
+    if schema.get("additionalProperties") is False:
+        return list(fields.items())  # nobody could send them
     return [*fields.items(), *((name, {}) for name in sorted(needed - fields.keys()))]
 
 
@@ -191,7 +194,7 @@ def _fields(
     fields: dict[str, str] = {}
     styles: dict[str, str] = {}
     needed = set(listed(plain.get("required")))
-    for name, field in _declared(plain["properties"], needed):
+    for name, field in _declared(plain, needed):
         if isinstance(field, dict) and field.get("readOnly") is True:
             continue
         file = _file_aware(trimmer, field) if kind == "multipart" else None

@@ -295,6 +295,9 @@ class Inputs:
             }
             if needed:
                 made["required"] = needed
+            if getattr(kind, "is_one_of", False):  # exactly one, and not null
+                made["properties"] = {n: self._inner(f.type) for n, f in kind.fields.items()}
+                made |= {"minProperties": 1, "maxProperties": 1}
             self.definitions[kind.name] = made
             self._left -= len(orjson.dumps(made))
         return {"$ref": f"#/$defs/{kind.name}"}
