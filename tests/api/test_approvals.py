@@ -188,3 +188,5 @@ def test_the_runs_inside_a_run_are_listed(served):
     found = served.request("GET", f"/api/runs/{run['id']}/children").json["items"]
     assert [each["id"] for each in found] == [f"{run['id']}~each~{i}" for i in (0, 1)]
     assert {each["state"] for each in found} == {"succeeded"}
+    assert found[1]["parent"] == {"runId": run["id"], "nodeId": "each", "index": 1}
+    assert run["parent"] is None

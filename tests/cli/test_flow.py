@@ -16,7 +16,7 @@ def file(acme, tmp_path):
     return str(file)
 
 
-def test_a_flow_is_validated_saved_run_published_and_deleted(acme, file):
+def test_a_flow_is_validated_saved_run_published_and_deleted(acme, file, tmp_path):
     assert "no faults" in acme.out("flow", "validate", file)
     assert acme.json("flow", "validate", file) == []
     lacks = acme("flow", "validate", file, "--env", "production", code=1).stdout
@@ -40,6 +40,20 @@ def test_a_flow_is_validated_saved_run_published_and_deleted(acme, file):
     shown = acme.out("run", "show", run["id"])
     assert "would have sent an email to c@example.com" in shown
     assert acme.json("run", "show", run["id"])["steps"][0]["nodeId"] == "mail"
+    loop = {
+        "id": "each",
+        "type": "forEach",
+        "items": [1],
+        "nodes": [{"id": "x", "type": "set", "variables": {}}],
+    }
+    other = tmp_path / "loop.json"
+    other.write_text(json.dumps({"key": "loop", "nodes": [loop]}))
+    acme("flow", "create", str(other))
+    run = acme.json("flow", "run", "loop")
+    inner = f"{run['id']}~each~0"
+    assert f"inside of each: {inner} succeeded" in acme.out("run", "show", run["id"])
+    assert f"inside of each in {run['id']}" in acme.out("run", "show", inner)
+    acme("flow", "delete", "loop")
     acme("flow", "delete", "notify")
     assert "no flow yet" in acme.out("flow", "list")
 

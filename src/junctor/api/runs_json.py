@@ -22,6 +22,7 @@ _STATE = "|".join(RunState)
 _STATES = f"^({_STATE})(,({_STATE}))*$"
 _SEVERAL = "one, or several separated by commas"
 _CONTENT = ("input", "output", "error")
+_PARENT = ("runId", "nodeId", "index")
 
 
 def run_json(visit: Visit, run: Run) -> dict[str, Any]:
@@ -31,6 +32,7 @@ def run_json(visit: Visit, run: Run) -> dict[str, Any]:
         for name in _CONTENT:
             del shown[name]
     shown["errorClass"] = run.error_class
+    shown["parent"] = dict(zip(_PARENT, run.place, strict=True)) if run.place else None
     shown["timing"] = timing(run, visit.instance.clock.now())
     return shown
 

@@ -21,6 +21,7 @@ _FILES = (
     ("Bytes", "size"),
 )
 _PATIENCE = 5.0
+_HOLDS_RUNS = ("forEach", "flow")
 _LOOK = 0.2
 _COLUMNS = (
     ("Run", "id"),
@@ -108,6 +109,9 @@ def show_(shell: Shell, *, run_id: str, trace: bool) -> None:
         step_line(step)
         if trace:
             step_trace(step)
+    if any(step["nodeType"] in _HOLDS_RUNS for step in found["steps"]):
+        for each in shell.junctor.runs.children(run_id):
+            click.echo(f"  inside of {each['parent']['nodeId']}: {each['id']} {each['state']}")
     ending(found)
 
 

@@ -34,10 +34,13 @@ def _fields(name: str, fields: list[dict[str, Any]]) -> list[str]:
 
 
 def title(found: dict[str, Any]) -> str:
-    """Which flow ran where, in one line."""
+    """Which flow ran where, and inside of which other run."""
     version = f"version {found['flowVersion']}" if found["flowVersion"] else "the draft"
+    inside = found.get("parent")
+    where = f"\n  inside of {inside['nodeId']} in {inside['runId']}" if inside else ""
     return (
-        f"{found['flowKey']} ({version}) in {found['environment']}, {found['mode']}: {found['id']}"
+        f"{found['flowKey']} ({version}) in {found['environment']}, {found['mode']}: "
+        f"{found['id']}{where}"
     )
 
 

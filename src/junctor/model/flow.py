@@ -152,8 +152,13 @@ class Run(Value):
     @property
     def parent_id(self) -> str | None:
         """The run that it runs in."""
+        return self.place[0] if self.place else None
+
+    @property
+    def place(self) -> tuple[str, str, int] | None:
+        """For a run inside another: that run, the node of it, and which of the node's runs."""
         parts = self.id.rsplit(CHILD, 2)
-        return parts[0] if len(parts) > 2 else None
+        return (parts[0], parts[1], int(parts[2])) if len(parts) > 2 else None
 
 
 class Step(Value):

@@ -7,7 +7,7 @@ import pytest
 from fixtures_world import ACTOR
 from junctor.core.flows.children import child_id
 from junctor.model.call import Mode
-from junctor.model.errors import InvalidFlow, NotConfigured
+from junctor.model.errors import InvalidFlow, NotConfigured, UnknownObject
 from junctor.model.flow import RunState
 
 
@@ -199,3 +199,34 @@ async def test_a_loop_has_a_time(go):
 async def test_a_reserved_node_keeps_a_flow_from_running(go):
     with pytest.raises(NotConfigured, match="`aiTask` is reserved"):
         await go(flow(each({"id": "ai", "type": "aiTask"})))
+
+
+async def test_an_item_is_run_again_by_itself_with_what_it_was_given(world, go):
+    told = {"id": "told", "type": "set", "variables": {"more": "{{vars.double}}?"}}
+    inside = {"id": "in", "type": "set", "variables": {"double": "{{vars.item}}!"}, "next": "told"}
+    flows = world.instance.flows
+    saved = await flows.create(world.project.id, flow(each(inside, told)), actor=ACTOR)
+    run, _ = await go(saved.flow)
+    child = child_id(run.id, "each", 1)
+    control, project = world.instance.runs, world.project.id
+    for asked in ({}, {"node_id": "told"}, {"node_id": "in", "until": "in"}):
+        made = await control.rerun(project, child, actor=ACTOR, **asked)
+        done = await world.instance.runner.result(project, made.id, 10)
+        assert (done.state, done.input, done.parent_id) == (
+            RunState.SUCCEEDED,
+            {"item": "b", "index": 1},
+            None,
+        )
+        steps = {s.node_id: s for s in await world.instance.store.runs.steps(project, made.id)}
+        assert steps["in"].output == {"double": "b!"}
+        assert ("told" in steps) is ("until" not in asked)
+    # One of it can be run again too; a fork keeps the item as well.
+    for verb, asked in ((control.rerun, {}), (control.fork, {"node_id": "told"})):
+        source = child if asked else made.id
+        again = await verb(project, source, actor=ACTOR, **asked)
+        done = await world.instance.runner.result(project, again.id, 10)
+        assert done.state is RunState.SUCCEEDED
+    plain = flow({"id": "in", "type": "set", "variables": {"x": 1}})
+    await flows.update(project, saved.flow.id, plain, actor=ACTOR)
+    with pytest.raises(UnknownObject, match="no loop `each`"):
+        await control.rerun(project, child, actor=ACTOR)

@@ -7108,6 +7108,12 @@ export interface components {
                 queued: number;
                 running: number | null;
             };
+            /** @description The run around it. */
+            parent: {
+                runId: string;
+                nodeId: string;
+                index: number;
+            } | null;
         };
         /**
          * @description One run. Without a version the one that is live there, or else the draft.
@@ -7251,6 +7257,12 @@ export interface components {
                 queued: number;
                 running: number | null;
             };
+            /** @description The run around it. */
+            parent: {
+                runId: string;
+                nodeId: string;
+                index: number;
+            } | null;
             /** @description requests that were, or would have been, sent */
             calls: number;
         };
@@ -7287,6 +7299,12 @@ export interface components {
                 queued: number;
                 running: number | null;
             };
+            /** @description The run around it. */
+            parent: {
+                runId: string;
+                nodeId: string;
+                index: number;
+            } | null;
             steps: components["schemas"]["Step"][];
         };
         /** @description Filters under a name. */
@@ -7959,6 +7977,12 @@ export interface components {
                 queued: number;
                 running: number | null;
             };
+            /** @description The run around it. */
+            parent: {
+                runId: string;
+                nodeId: string;
+                index: number;
+            } | null;
             steps: components["schemas"]["Step"][];
             /** @enum {string} */
             eventSource: "given" | "recorded" | "sample" | "schema" | "empty";
@@ -11930,7 +11954,10 @@ export interface operations {
     };
     getRun: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description seconds the answer may take, until the run ends or waits for something outside */
+                wait?: number;
+            };
             header?: never;
             path: {
                 id: string;

@@ -22,6 +22,7 @@ router = APIRouter(prefix="/api/runs", tags=["runs"])
 
 Meta = Annotated[Visit, may(Permission.SEE_RUN_META)]
 Runs = Annotated[Visit, may(Permission.RUN)]
+_WAITED = "seconds the answer may take, until the run ends or waits for something outside"
 
 
 class WaitBody(Value):
@@ -62,9 +63,16 @@ async def list_runs(
 
 
 @router.get("/{id}")
-async def get_run(visit: Meta, id: str) -> Response:  # noqa: A002 - the path says id
+async def get_run(
+    visit: Meta,
+    id: str,  # noqa: A002 - the path says id
+    wait: Annotated[float, Query(ge=0, le=300, description=_WAITED)] = 0,
+) -> Response:
     """One run."""
-    return answer(run_json(visit, await _run(visit, id)), by_name=True)
+    run = await _run(visit, id)
+    if wait and run.finished_at is None:
+        run = await visit.instance.runner.result(visit.project_id, run.id, wait)
+    return answer(run_json(visit, run), by_name=True)
 
 
 @router.get("/{id}/steps")

@@ -159,7 +159,10 @@ def _runs() -> dict[str, JsonSchema]:
         "Milliseconds: until it began, and from then on.",
         {"queued": COUNT, "running": nullable(COUNT)},
     )
-    run["required"] += ["errorClass", "timing"]
+    run["properties"]["parent"] = nullable(
+        record("The run around it.", {"runId": TEXT, "nodeId": TEXT, "index": COUNT})
+    )
+    run["required"] += ["errorClass", "timing", "parent"]
     run = loosened(run, "input", "output", "error")
     calls = {"calls": {**COUNT, "description": "requests that were, or would have been, sent"}}
     step = told(Step)["Step"]

@@ -90,7 +90,8 @@ class RunControl:
         """The same input once more, in the flow as it is now: live version, else draft.
 
         From a node on: what ran before it is kept as it was recorded. With `until` no further
-        than that node; from and until one node, that step runs alone.
+        than that node; from and until one node, that step runs alone. The run of an item of a
+        loop runs that item once more, by itself.
         """
         spec = await self._spec(project_id, run_id)
         run = spec.run
@@ -99,13 +100,16 @@ class RunControl:
         if flow is not None:
             version = flow.live_in(run.environment) if run.flow_version else None
             loaded = await self._runner.loader.load(project_id, flow, version or run.flow_version)
+            if "loop" in spec.plan:
+                loaded = loaded.inside(spec.plan["loop"])
         if until is not None:
             loaded = loaded.until(until)
         order = replace(self._again(spec, actor), may_bind_secrets=may_bind_secrets)
         if node_id is None:
-            made = await self._runner.start(loaded, order)
-            await self._audit("run.rerun", run, actor, newRunId=made.id)
-            return made
+            made = await self._spec_again(spec, loaded, order)
+            await self._runner.begin(made)
+            await self._audit("run.rerun", run, actor, newRunId=made.run.id)
+            return made.run
         _, graph = self._runner.documents.read(loaded.raw, loaded.digest)
         wanted = list(graph.ancestors.get(node_id, ()))
         return await self._copied("run.rerun", spec, loaded, order, node_id, wanted)
@@ -139,7 +143,7 @@ class RunControl:
             # Nothing of the race runs again: it stays as it was decided.
             if race_name(region) in known and region.inside.issubset(wanted):
                 keep[known[race_name(region)]] = place
-        spec = await self._runner.loader.spec(loaded, order)
+        spec = await self._spec_again(source, loaded, order)
         await self._audit(kind, run, order.actor, newRunId=spec.run.id, nodeId=node_id)
         await self._runner.begin(spec, source=run.id, keep=keep)
         await self._trace(run, spec.run, keep)
@@ -150,6 +154,16 @@ class RunControl:
             if step.index in keep:
                 moved = {"run_id": new.id, "index": keep[step.index]}
                 await self._store.runs.add_step(step.model_copy(update=moved))
+
+    async def _spec_again(self, source: RunSpec, loaded: Loaded, order: Order) -> RunSpec:
+        """What is to run; an item of a loop is given the item and what stood around it again."""
+        spec = await self._runner.loader.spec(loaded, order)
+        plan = source.plan
+        if "loop" not in plan:
+            return spec
+        row = spec.run.model_copy(update={"input": source.run.input})
+        item = {**spec.plan, "vars": plan["vars"], "loop": plan["loop"]}
+        return replace(spec, plan=item, run=row)
 
     def _again(self, spec: RunSpec, actor: Actor) -> Order:
         run, plan = spec.run, spec.plan

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from junctor.core.flows.binding import bound
+from junctor.core.flows.bodies import LOOP, body_of, every_node
 from junctor.core.flows.checks.secrets import bindings
 from junctor.core.flows.cutting import cut_after
 from junctor.core.flows.document import Parsed, read_document
@@ -58,6 +59,23 @@ class Loaded:
         """
         raw = cut_after(self.raw, node_id)
         return Loaded(raw, digest(raw), self.flow_id)
+
+    def inside(self, loop_id: str) -> Loaded:
+        """What a loop of it runs for each item.
+
+        Raises:
+            UnknownObject: there is no such loop any more.
+        """
+        known = (node for node in every_node(self.raw["nodes"]) if node["type"] == LOOP)
+        loop = next((node for node in known if node["id"] == loop_id), None)
+        if loop is None:
+            raise UnknownObject(
+                f"The flow has no loop `{loop_id}` any more.",
+                field="node",
+                cure="Run the flow again; what it was given is shown in the run around this one.",
+            )
+        raw = body_of(self.raw, loop)
+        return Loaded(raw, digest(raw), self.flow_id, self.version)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -163,7 +163,7 @@ def _spec(
         input=bounded({node.item_as: item, node.index_as: index}),
         created_at=run.clock.now(),
     )
-    plan = {**run.plan, "vars": variables, "depth": run.depth + 1}
+    plan = {**run.plan, "vars": variables, "depth": run.depth + 1, "loop": node.id}
     # Runs inside go first: the one around them waits for them.
     return RunSpec(
         run=row, document=document, plan=plan, priority=run.priority - 1, deadline=deadline

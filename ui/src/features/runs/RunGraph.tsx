@@ -74,7 +74,7 @@ function Graph({ run, doc, steps, selected, select }: Omit<Props, "draft"> & { d
     <div className={`${builder.canvas} ${css.graph}`} role="region" aria-label={w.runs.graph}>
       <ReactFlow nodes={nodes} edges={edges} nodeTypes={TYPES} nodesDraggable={false} nodesConnectable={false} deleteKeyCode={null} minZoom={0.15} onlyRenderVisibleElements fitView fitViewOptions={{ padding: 0.2, maxZoom: 1 }} onNodeClick={(_, node) => node.id !== TRIGGER && select(node.id)} onNodesChange={(changes) => changes.forEach((each) => each.type === "select" && each.selected && select(each.id))}>
         <Background gap={22} size={1.6} color="var(--line-2)" />
-        <Controls showInteractive={false} />
+        <Controls showInteractive={false} fitViewOptions={{ padding: 0.2, maxZoom: 1 }} />
       </ReactFlow>
     </div>
   );

@@ -44,6 +44,7 @@ export default function RunPage() {
     before.current = open;
   }, [open, refetch]);
   const said = useSaid(run.data?.id ?? id);
+  const parent = run.data?.parent;
   const graph = search.view === "graph";
   const go = (change: Record<string, string | undefined>) => void navigate({ to: "/runs/$id", params: { id }, search: { ...search, ...change }, replace: true });
   const version = useQuery({ ...queries.flowVersion(run.data?.flowId ?? "", run.data?.flowVersion ?? 0), enabled: !!run.data?.flowId && !!run.data.flowVersion }).data;
@@ -61,13 +62,14 @@ export default function RunPage() {
     <>
       <PageHead
         title={title}
-        crumbs={[{ label: w.nav.runs, to: "/runs" }, ...(flow ? [{ label: w.runs.openFlow, to: "/flows/$id" as const, params: { id: flow.key } as never }] : [])]}
+        crumbs={[{ label: w.nav.runs, to: "/runs" }, ...(parent ? [{ label: w.runs.around(shortOf(parent.runId)), to: "/runs/$id" as const, params: { id: parent.runId } as never, search: { step: parent.nodeId } as never }] : []), ...(flow ? [{ label: w.runs.openFlow, to: "/flows/$id" as const, params: { id: flow.key } as never }] : [])]}
         beside={
           run.data && (
             <>
               <RunStatePill state={run.data.state} />
+              {parent && <Pill tone="soft">{w.runs.inside(names[parent.nodeId] ?? parent.nodeId, parent.index)}</Pill>}
               <code className={css.runId} title={run.data.id}>
-                {run.data.id.slice(-8)}
+                {shortOf(run.data.id)}
               </code>
             </>
           )
@@ -122,6 +124,12 @@ export default function RunPage() {
     </>
   );
 }
+
+/** The end of an id, and where a run inside another stands in that. */
+const shortOf = (id: string): string => {
+  const [own = "", ...inside] = id.split("~");
+  return [own.slice(-8), ...inside].join("~");
+};
 
 /** Names of the steps of a document by their ids, of those inside of loops too. */
 const nodeNames = (document: unknown): Record<string, string> => (document ? Object.fromEntries(everyNode(document as FlowDoc).map((each) => [each.id, titleOf(each)])) : {});

@@ -1,7 +1,7 @@
 import { Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { api, take } from "@/api/client";
 import { keyOf, type Run, type Step } from "@/api/queries";
 import { JsonView } from "@/kit/JsonView";
@@ -14,6 +14,7 @@ import { itemsOf } from "./items";
 import type { Origin } from "./origins";
 import css from "./run.module.css";
 import { RunStatePill } from "./RunStatePill";
+import { Saying } from "./Saying";
 import type { Said } from "./said";
 
 
@@ -31,6 +32,7 @@ interface DetailProps {
 export function StepDetail({ run, step, name, said, origins, names, select }: DetailProps) {
   const [at, setAt] = useState(step.exchanges.length - 1);
   const exchange = step.exchanges[at];
+  const called = calledBy(run, step);
   const tabs = tabsOf(step, exchange, <Origins rows={origins} names={names} select={select} />);
   const [tab, setTab] = useState<string | null>(step.problem ? "error" : (tabs[0]?.key ?? null));
   return (
@@ -52,6 +54,11 @@ export function StepDetail({ run, step, name, said, origins, names, select }: De
             ))}
           </div>
         )}
+        {called && (
+          <Link to="/runs/$id" params={{ id: called }}>
+            {w.runs.called}
+          </Link>
+        )}
         {said && <Saying said={said} />}
         {step.state === "waiting" && <Waiting run={run} step={step} />}
       </div>
@@ -71,6 +78,13 @@ export function StepDetail({ run, step, name, said, origins, names, select }: De
       </Tabs>
     </aside>
   );
+}
+
+/** The run of another flow that a step started. */
+function calledBy(run: Run, step: Step): string | null {
+  if (step.nodeType !== "flow") return null;
+  if (step.state === "waiting" || step.state === "running") return `${run.id}~${step.nodeId}~0`;
+  return (step.inputs as { runId?: string } | null)?.runId ?? null;
 }
 
 interface TabOf {
@@ -110,23 +124,6 @@ function Items({ step }: { step: Step }) {
         </li>
       ))}
     </ol>
-  );
-}
-
-/** An answer while it comes; the newest words stay in sight. */
-function Saying({ said }: { said: Said }) {
-  const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    box.current?.scrollTo({ top: box.current.scrollHeight });
-  }, [said.text]);
-  return (
-    <section className={css.saying} aria-label={w.runs.saying}>
-      <h3>{w.runs.saying}</h3>
-      <div ref={box} tabIndex={0} role="log" aria-label={w.runs.saying}>
-        {said.text || <code>{JSON.stringify(said.data)}</code>}
-      </div>
-      {said.truncated && <p className="quiet small">{w.runs.sayingCut}</p>}
-    </section>
   );
 }
 

@@ -11,6 +11,9 @@ import { kindOf } from "./kinds";
 import { slugOf } from "./Pickers";
 import { TRIGGER } from "./StepList";
 import { StepMark, subjectOf } from "./subject";
+import { useWiring } from "./useWiring";
+
+const FITS = { padding: 0.2, maxZoom: 1 };
 
 /** The same steps with their branches; where they stand is cosmetic, and kept. */
 export default function Canvas() {
@@ -25,6 +28,7 @@ function Graph() {
   const builder = useBuilder();
   const { doc, editor, selected, select, steps, findingsOf, openAdd } = builder;
   const { fitView } = useReactFlow();
+  const wiring = useWiring();
   // While a box is dragged only it moves; where it is let go, or put by the arrow keys, is a change of the flow.
   const [held, setHeld] = useState<Record<string, { x: number; y: number }>>({});
   const nodes = useSame([
@@ -67,16 +71,17 @@ function Graph() {
     [doc, editor, select],
   );
   useEffect(() => {
-    const timer = setTimeout(() => void fitView({ padding: 0.2, maxZoom: 1 }), 60);
+    const timer = setTimeout(() => void fitView(FITS), 60);
     return () => clearTimeout(timer);
   }, [fitView, doc.nodes.length]);
   const tidy = () => editor.change(everyNode(doc).reduce((found, each) => withNode(found, each.id, { position: undefined }), doc));
   return (
     <div className={css.canvas} role="region" aria-label={f.canvas.label}>
-      <ReactFlow nodes={nodes} edges={edges} nodeTypes={TYPES} onNodesChange={onNodesChange} nodesConnectable={false} deleteKeyCode={null} minZoom={0.15} onlyRenderVisibleElements fitView fitViewOptions={{ padding: 0.2, maxZoom: 1 }} onNodeClick={(_, node) => select(node.id)}>
+      <ReactFlow nodes={nodes} edges={edges} nodeTypes={TYPES} onNodesChange={onNodesChange} {...wiring.props} deleteKeyCode={null} minZoom={0.15} onlyRenderVisibleElements fitView fitViewOptions={FITS} onNodeClick={(_, node) => select(node.id)}>
         <Background gap={22} size={1.6} color="var(--line-2)" />
-        <Controls showInteractive={false} />
+        <Controls showInteractive={false} fitViewOptions={FITS} />
       </ReactFlow>
+      {wiring.menu}
       <div className={css.canvasTools}>
         <Button needs="edit_flows" small onClick={() => openAdd(selected && selected !== TRIGGER ? selected : (doc.nodes.at(-1)?.id ?? null))}>
           {f.builder.addStep}

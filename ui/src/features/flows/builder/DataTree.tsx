@@ -67,7 +67,6 @@ function Leaf({ label, path, value }: { label: string; path: string; value: unkn
       className={css.leaf}
       draggable
       title={f.data.insert(template)}
-      onMouseDown={(event) => event.preventDefault()}
       onClick={() => (insert.current ? insert.current(template) : toast(f.data.nowhere))}
       onDragStart={(event) => event.dataTransfer.setData("text/plain", template)}
     >

@@ -1,15 +1,14 @@
 import { Menu, SegmentedControl } from "@mantine/core";
-import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueries, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { FlaskConical, History, MoreHorizontal, Redo2, SearchX, Settings2, Undo2 } from "lucide-react";
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import { tame } from "@/api/places";
-import { keyOf, queries, type Step } from "@/api/queries";
+import { keyOf, queries } from "@/api/queries";
 import { may } from "@/api/rights";
 import { useFlowRemoval } from "@/features/flows/removal";
-import { itemsOf } from "@/features/runs/items";
 import { Button, ButtonLink } from "@/kit/Button";
 import { Item } from "@/kit/Item";
 import { EnvironmentName } from "@/kit/Jack";
@@ -17,14 +16,13 @@ import { Empty, NoAccess, Skeleton } from "@/kit/Listing";
 import { PageBody, PageHead } from "@/kit/Page";
 import { Hint, Pill } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
-import { toast } from "@/kit/toasts";
 import { w } from "@/words";
 import { f } from "@/words/flows";
 import { AddStep } from "./AddStep";
 import css from "./builder.module.css";
 import { type Builder, BuilderContext, type Spec } from "./context";
 import { DataTree } from "./DataTree";
-import { everyNode, type FlowNode, insideOf, nodeOf, outermost, startOf, titleOf } from "./document";
+import { everyNode, type FlowNode, nodeOf, startOf, titleOf } from "./document";
 import { callsOut } from "./kinds";
 import { Overview } from "./Overview";
 import { Publish, Versions } from "./Publish";
@@ -40,6 +38,7 @@ import { StepResult } from "./StepResult";
 import { TriggerPanel } from "./TriggerPanel";
 import { useActions } from "./useActions";
 import { useEditor } from "./useEditor";
+import { useTrials } from "./useTrials";
 
 const Canvas = lazy(() => import("./Canvas"));
 const Golden = lazy(() => import("@/features/runs/Golden"));
@@ -70,7 +69,6 @@ function Instead({ error, retry }: { error: unknown; retry: () => void }) {
 function Editor({ flow }: { flow: Schemas["Flow"] }) {
   const editor = useEditor(flow);
   const navigate = useNavigate();
-  const client = useQueryClient();
   const search = useSearch({ strict: false }) as Record<string, string | undefined>;
   const view: View = VIEWS.includes(search.view as View) ? (search.view as View) : "steps";
   const selected = search.step ?? null;
@@ -91,37 +89,16 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
   const specs = useMemo(() => Object.fromEntries(found.flatMap((each, at) => (each.data ? [[slugs[at], each.data.spec] as [string, Spec]] : []))), [found, slugs]);
   const byConnection = useMemo(() => Object.fromEntries(connections.flatMap((each) => [[each.id, each.integrationSlug], [each.key, each.integrationSlug], [each.name, each.integrationSlug]])), [connections]);
 
-  const [last, setLast] = useState<Schemas["RunWithSteps"] | null>(null);
-  const run = useMutation({
-    mutationFn: async (wanted: { until?: string; only?: string; environment?: string; mode: "sandbox" | "live" }) => {
-      await editor.settle();
-      if (wanted.only && last) return take(api.POST("/api/runs/{id}/rerun", { params: { path: { id: last.id } }, body: { node: wanted.only, until: wanted.only, wait: 60 } }));
-      const input = given ?? startSample(doc, entities);
-      const environment = wanted.environment ?? tame(environments)?.key ?? "development";
-      return take(api.POST("/api/flows/{id}/runs", { params: { path: { id: flow.id } }, body: { environment, mode: wanted.mode, draft: true, input: input as never, until: wanted.until, wait: 60 } }));
-    },
-    onSuccess: (made, wanted) => {
-      if (wanted.mode === "sandbox") setLast(made);
-      void client.invalidateQueries({ predicate: (each) => each.queryKey[1] === "runs" || each.queryKey[1] === "home" });
-      const failed = made.state === "failed";
-      const would = made.steps.flatMap((each) => each.exchanges).filter((each) => each.simulated).length;
-      const text = failed ? f.run.failed : wanted.mode === "sandbox" && would > 0 ? f.run.would(would) : f.run.succeeded;
-      toast(text, { tone: failed ? "bad" : wanted.mode === "sandbox" ? "sandbox" : undefined, action: { label: f.run.open, run: () => void navigate({ to: "/runs/$id", params: { id: made.id } }) } });
-    },
-  });
-  // What is inside of a loop ran as runs of their own: the first item stands for all.
-  const loops = doc.nodes.some((each) => insideOf(each));
-  const inner = useQuery({ queryKey: keyOf("runs", run.data?.id ?? "", "inside"), queryFn: () => insideSteps(run.data?.steps ?? []), enabled: loops && run.data !== undefined });
-  const steps = useMemo(() => [...(run.data?.steps ?? []), ...(inner.data ?? [])], [run.data, inner.data]);
+  const trials = useTrials(flow, editor, { environments, given: given ?? startSample(doc, entities) });
+  const { steps } = trials;
   const outputOf = useCallback((node: FlowNode) => sampleOf(operationOf(node, specs, byConnection)?.output as Record<string, unknown> | undefined), [byConnection, specs]);
 
   const samples = new Map<string, ReturnType<typeof sampleFor>>(); // many inputs of one drawing ask for the same
   const builder: Builder = {
     flow, editor, doc, connections, catalog, environments, entities, specs, selected, select, steps, insert,
-    run: run.data, running: run.isPending,
+    run: trials.run, running: trials.running, said: trials.said,
     openAdd: (after, inside) => setAdding({ after, inside }),
-    runOnly: (only) => run.mutate({ only, mode: "sandbox" }),
-    runTo: (until) => run.mutate({ until: until && until !== TRIGGER ? outermost(doc, until) : undefined, mode: "sandbox" }),
+    runOnly: trials.only, canRunOnly: trials.canOnly, runTo: trials.to,
     given: given ?? startSample(doc, entities), setGiven,
     sampleOf: (id) => {
       const found = samples.get(id) ?? sampleFor(doc, id, steps, given ?? startSample(doc, entities), outputOf);
@@ -165,7 +142,7 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
                   {w.state.sandbox}
                 </Pill>
               </span>
-              <RunMenu real={(environment) => run.mutate({ environment, mode: "live" })} />
+              <RunMenu real={(environment) => trials.real(environment)} />
               <Button needs="edit_flows" onClick={() => setDialog("publish")}>
                 {f.publish.publish}
                 {errors > 0 && <Pill tone="bad">{errors}</Pill>}
@@ -174,7 +151,7 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
           }
         />
         <Notices editor={editor} />
-        {run.error && <ProblemCard error={run.error} doing={f.run.run} retry={() => run.variables && run.mutate(run.variables)} />}
+        {trials.error && <ProblemCard error={trials.error} doing={f.run.run} retry={trials.again} />}
         <div className={css.split} data-view={view} data-alone={!selected && view !== "steps" ? "" : undefined}>
           <div className={css.left}>
             {doc.nodes.length === 0 && view !== "code" ? (
@@ -212,17 +189,6 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
       </div>
     </BuilderContext>
   );
-}
-
-/** The steps of the first item of each loop, and of the loops inside of them. */
-async function insideSteps(steps: Step[]): Promise<Step[]> {
-  const found = await Promise.all(
-    steps.flatMap(itemsOf).filter((each) => each.index === 0).map(async ({ runId }) => {
-      const own = (await take(api.GET("/api/runs/{id}/steps", { params: { path: { id: runId } } }))).items;
-      return [...own, ...(await insideSteps(own))];
-    }),
-  );
-  return found.flat();
 }
 
 function Notices({ editor }: { editor: ReturnType<typeof useEditor> }) {

@@ -10,7 +10,7 @@ import css from "./builder.module.css";
 import { CallFields } from "./CallFields";
 import { useBuilder } from "./context";
 import { ControlFields } from "./ControlFields";
-import { loopOf, nodeOf, numbered, renamed, startOf, upstream, withNode } from "./document";
+import { loopOf, nodeOf, numbered, renamed, withNode } from "./document";
 import { FailureFields } from "./FailureFields";
 import { callsOut } from "./kinds";
 import { OutputFields } from "./OutputFields";
@@ -18,14 +18,13 @@ import { StepTile } from "./subject";
 
 /** Everything of one step, in the order one fills it in. */
 export function StepPanel({ id }: { id: string }) {
-  const { doc, editor, select, findingsOf, runTo, runOnly, running, steps } = useBuilder();
+  const { doc, editor, select, findingsOf, runTo, runOnly, canRunOnly, running } = useBuilder();
   const node = nodeOf(doc, id);
   const [more, setMore] = useState(false);
   if (!node) return null;
   const change = (fields: object, group?: string) => editor.change(withNode(doc, id, fields), group && `${id}.${group}`);
   const number = numbered(doc).get(id) ?? "";
-  // A step inside of a loop runs with its items, so never by itself.
-  const ready = !loopOf(doc, id) && (steps.length > 0 && upstream(doc, id).some((each) => steps.some((step) => step.nodeId === each.id)) || (steps.length > 0 && startOf(doc) === id));
+  const ready = canRunOnly(id);
   const outcomes = callsOut(node) || ["forEach", "flow", "wait", "approve"].includes(node.type);
   return (
     <section className={css.panel} data-step-panel aria-label={node.name || node.id}>
@@ -76,7 +75,7 @@ export function StepPanel({ id }: { id: string }) {
         <Button needs="run" small disabled={running} onClick={() => runTo(id)}>
           {running ? f.run.running : f.run.toHere}
         </Button>
-        <Button needs="run" small disabled={running || !ready} title={ready ? undefined : f.run.onlyText} onClick={() => runOnly(id)}>
+        <Button needs="run" small disabled={running || !ready} title={ready ? (loopOf(doc, id) ? f.run.onlyItem : undefined) : f.run.onlyText} onClick={() => runOnly(id)}>
           {f.run.only}
         </Button>
       </footer>

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { Exchanges } from "@/features/runs/Exchanges";
+import { Saying } from "@/features/runs/Saying";
 import { JsonView } from "@/kit/JsonView";
 import { Hint, Pill } from "@/kit/Pill";
 import { f } from "@/words/flows";
@@ -10,7 +11,7 @@ type Tab = "output" | "exchange" | "inputs";
 
 /** What the step gave, and would have sent, in the last sandbox run from here. */
 export function StepResult({ id }: { id: string }) {
-  const { steps, run } = useBuilder();
+  const { steps, run, running, said } = useBuilder();
   const step = steps.find((each) => each.nodeId === id);
   const [tab, setTab] = useState<Tab>("exchange");
   const tabs: [Tab, string][] = [
@@ -25,7 +26,7 @@ export function StepResult({ id }: { id: string }) {
         <h2>{f.run.result}</h2>
         {step && <Pill tone={step.state === "succeeded" ? "ok" : step.state === "failed" ? "bad" : "soft"}>{step.status ? String(step.status) : step.state}</Pill>}
       </header>
-      {!step && <p className="quiet small">{f.run.notRun}</p>}
+      {running && said[id] ? <Saying said={said[id]} /> : !step && <p className="quiet small">{f.run.notRun}</p>}
       {step?.state === "skipped" && <p className="quiet small">{f.run.skipped}</p>}
       {step?.problem && (
         <Hint tone="warn">

@@ -1,6 +1,7 @@
 import { createContext, useContext } from "react";
 import type { Schemas } from "@/api/client";
 import type { CatalogEntry, Connection, Environment, Run, Step } from "@/api/queries";
+import type { Said } from "@/features/runs/said";
 import type { FlowDoc, FlowNode } from "./document";
 import type { Sample } from "./resolve";
 import type { Editor, Finding } from "./useEditor";
@@ -28,6 +29,9 @@ export interface Builder {
   runTo: (until?: string) => void;
   /** One step by itself, with what the steps before it gave in the last sandbox run. */
   runOnly: (id: string) => void;
+  canRunOnly: (id: string) => boolean;
+  /** Pieces of answers that are still coming, by step. */
+  said: Record<string, Said>;
   given: unknown;
   setGiven: (value: unknown) => void;
   sampleOf: (id: string) => { sample: Sample; recorded: boolean };

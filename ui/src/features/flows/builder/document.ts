@@ -171,7 +171,7 @@ function addBefore(doc: FlowDoc, after: FlowNode, node: FlowNode): FlowDoc {
   const led = redirected(doc, after.id, added.id);
   return trimmed({ ...doc, start: doc.start === after.id ? added.id : doc.start, nodes: [...led.slice(0, at), added, ...led.slice(at)] });
 }
-const ends = (node: FlowNode) => node.type === "respond" || node.type === "fail";
+export const ends = (node: FlowNode) => node.type === "respond" || node.type === "fail";
 
 /** A node taken out: whatever led to it leads to what followed it. */
 export function without(doc: FlowDoc, id: string): FlowDoc {
@@ -188,10 +188,11 @@ export function without(doc: FlowDoc, id: string): FlowDoc {
 const redirected = (doc: FlowDoc, from: string, instead: string | null): FlowNode[] => doc.nodes.map((each) => pointing(each, (to) => (to === from ? instead : to)));
 
 /** A node whose every way out leads where `point` says; a way to itself or to nowhere is none. */
-function pointing(node: FlowNode, point: (to: string) => string | null): FlowNode {
+export function pointing(node: FlowNode, point: (to: string) => string | null): FlowNode {
   const to = (place: string | null | undefined) => (place ? point(place) : null);
   const next = following(node).map(to).filter((place): place is string => !!place && place !== node.id);
-  const cases = Object.fromEntries(Object.entries(node.cases ?? {}).map(([label, place]) => [label, to(place)]).filter(([, place]) => place));
+  // A case that leads nowhere ends the branch, and stays so.
+  const cases = Object.fromEntries(Object.entries(node.cases ?? {}).flatMap(([label, place]) => (place === null || to(place) ? [[label, to(place)]] : [])));
   const change: Partial<FlowNode> = { next: next.length > 1 ? next : next[0] };
   if (node.cases) change.cases = Object.keys(cases).length > 0 || node.type === "switch" ? (cases as Record<string, string>) : undefined;
   if (node.branches) change.branches = (node.branches as string[]).map(to).filter((place): place is string => !!place);

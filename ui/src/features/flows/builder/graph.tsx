@@ -3,12 +3,12 @@ import { type Edge, Handle, type Node, type NodeProps, Position } from "@xyflow/
 import { type ReactNode, useRef } from "react";
 import { Jack } from "@/kit/Jack";
 import css from "./builder.module.css";
-import { allWays, everyNode, type FlowDoc, type FlowNode, insideOf, merged, startOf, type Way, waysOut } from "./document";
+import { allWays, ends, everyNode, type FlowDoc, type FlowNode, insideOf, merged, startOf, type Way, waysOut } from "./document";
 import { TRIGGER } from "./StepList";
 import { triggerText } from "./triggers";
 import { f } from "@/words/flows";
 
-export type Data = { title: string; kind: string; mark?: ReactNode; slug?: string | null; state: string; sandbox: boolean; trigger?: boolean; faded?: boolean; loop?: boolean };
+export type Data = { title: string; kind: string; mark?: ReactNode; slug?: string | null; state: string; sandbox: boolean; trigger?: boolean; faded?: boolean; loop?: boolean; end?: boolean };
 const WIDE = 240;
 const HIGH = 58;
 
@@ -19,7 +19,7 @@ export function edgesOf(doc: FlowDoc, look: (way: Way) => string | undefined): E
   const first = startOf(doc);
   const levels = [doc, ...everyNode(doc).flatMap((each) => insideOf(each) ?? [])];
   const ways = levels.flatMap((level) => waysAsEdges(level, look));
-  return first ? [{ id: "start", source: TRIGGER, target: first, className: css.edge, focusable: false }, ...ways] : ways;
+  return first ? [{ id: "start", source: TRIGGER, target: first, className: css.edge, focusable: false, reconnectable: "target" }, ...ways] : ways;
 }
 function waysAsEdges(level: FlowDoc, look: (way: Way) => string | undefined): Edge[] {
   const all = allWays(level);
@@ -30,6 +30,7 @@ function waysAsEdges(level: FlowDoc, look: (way: Way) => string | undefined): Ed
     label: way.label === "next" ? undefined : way.label,
     className: [css.edge, all.filter((each) => each.from === way.from && each.to === way.to).map(look).find(Boolean) ?? ""].join(" "),
     focusable: false,
+    reconnectable: "target",
   }));
 }
 
@@ -50,7 +51,7 @@ export function boxesOf(doc: FlowDoc, box: (node: FlowNode) => Partial<Node<Data
       extent: parents.has(node.id) ? ("parent" as const) : undefined,
       style: loop && at ? { width: at.width, height: at.height } : undefined,
       ...made,
-      data: { ...made.data, loop: loop !== null },
+      data: { ...made.data, loop: loop !== null, end: ends(node) },
     };
   });
 }
@@ -77,17 +78,17 @@ export const startBox = (doc: FlowDoc, { data, ...more }: Omit<Partial<Node<Data
   data: { title: triggerText(doc.trigger), kind: f.trigger.title, state: "", sandbox: false, trigger: true, ...data },
 });
 
-function StepBox({ data, selected }: NodeProps<Node<Data>>) {
+function StepBox({ data, selected, isConnectable }: NodeProps<Node<Data>>) {
   return (
     <div className={css.box} data-selected={selected || undefined} data-sandbox={data.sandbox || undefined} data-trigger={data.trigger || undefined} data-faded={data.faded || undefined} data-loop={data.loop || undefined}>
-      {!data.trigger && <Handle type="target" position={Position.Top} isConnectable={false} />}
+      {!data.trigger && <Handle type="target" position={Position.Top} isConnectable={isConnectable} />}
       {data.mark}
       <span className="grow cut">
         <span className={css.stepName}>{data.title}</span>
         <span className="small faint cut">{data.kind}</span>
       </span>
       {data.state && <Jack state={data.state === "succeeded" ? "ok" : data.state === "failing" || data.state === "failed" ? "failing" : "unset"} label={data.state} />}
-      <Handle type="source" position={Position.Bottom} isConnectable={false} />
+      {!data.end && <Handle type="source" position={Position.Bottom} isConnectable={isConnectable} />}
     </div>
   );
 }
@@ -125,7 +126,8 @@ function laid(level: FlowDoc, begins: boolean): { found: Map<string, Area>; widt
   }
   const first = startOf(level);
   if (begins && first && graph.hasNode(first)) graph.setEdge(TRIGGER, first);
-  for (const way of allWays(level)) if (graph.hasNode(way.to)) graph.setEdge(way.from, way.to);
+  // Room for a label, so that a way past a step is seen beside it.
+  for (const way of merged(allWays(level))) if (graph.hasNode(way.to)) graph.setEdge(way.from, way.to, { width: way.label === "next" ? 24 : 90, height: 1, labelpos: "c" });
   layout(graph);
   let width = 0;
   let height = 0;

@@ -26,10 +26,15 @@ export function sampleFor(doc: FlowDoc, id: string, steps: Step[], given: unknow
     const value = step ? step.output : output(node);
     if (step) recorded = true;
     (found.steps as Record<string, unknown>)[node.id] = { output: value, ok: true, status: step?.status ?? 200, errorClass: null };
-    Object.assign(found.vars as object, step?.mapped ?? {}, node.type === "set" && !step ? variablesOf(node) : {});
+    Object.assign(found.vars as object, setBy(node, step));
     for (const name of Object.keys((node.outputMappings ?? {}) as object)) if (!(name in (found.vars as object))) (found.vars as Record<string, unknown>)[name] = undefined;
   }
   return { sample: found, recorded };
+}
+/** The variables that a step set: in its run, else as far as they are written down. */
+function setBy(node: FlowNode, step: Step | undefined): Record<string, unknown> {
+  if (node.type === "set") return step ? ((step.output ?? {}) as Record<string, unknown>) : variablesOf(node);
+  return Object.fromEntries(Object.entries(step?.mapped ?? {}).map(([name, each]) => [name, each.value]));
 }
 function itemOf(loop: FlowNode, sample: Sample): Record<string, unknown> {
   const items = resolved(loop.items, sample).value;
