@@ -12,7 +12,7 @@ STRINGS = {
     "postgres://app:p@ss:w#rd/1@db.example.com:5433/orders": "p@ss:w#rd/1",
     "postgresql://app:several@db.example.com:5433,db2.example.com/orders": "several",
     "sqlserver://db.example.com:5433;database=orders;user=app;password=semicolons": "semicolons",
-    "Server=tcp:db.example.com,5433;Database=orders;Uid=app;Pwd=\"a;b\"": "a;b",
+    'Server=tcp:db.example.com,5433;Database=orders;Uid=app;Pwd="a;b"': "a;b",
     "- PGHOST=db.example.com\n- PGPORT=54\\\n33\n- PGDATABASE=orders\n- PGPASSWORD=listed": "listed",
     "'postgresql://app:quoted@db.example.com:5433/orders'": "quoted",
     "jdbc:postgresql://db.example.com:5433/orders?user=app&password=java": "java",
