@@ -24,6 +24,7 @@ from junctor.core.assistant.words import (
     verb_group,
     verbs_of,
 )
+from junctor.core.assistant.zones import places
 from junctor.model.spec import ConnectorSpec, Effect
 from junctor.model.value import JsonSchema
 
@@ -159,6 +160,7 @@ def _spelling(specs: Sequence[ConnectorSpec], cards: Mapping[str, ConnectorCard]
     known |= (
         nouns | {f"{word}s" for word in known} | {word for c in cards.values() for word in c.own}
     )
+    known |= places()
     for word in tuple(VERBS):
         known |= {word + ending for ending in ("s", "d", "ed", "es", "ing")}
         known |= {word[:-1] + "ing", word[:-1] + "ied", word[:-1] + "ies"}

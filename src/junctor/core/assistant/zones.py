@@ -35,6 +35,12 @@ def _cities() -> dict[str, str]:
     return found
 
 
+@cache
+def places() -> frozenset[str]:
+    """Cities and countries of one word, in small letters: no slips of other names."""
+    return frozenset(name for name in (*_SHORT, *_cities()) if name.isalpha())
+
+
 def zone_in(text: str, place: int) -> tuple[str, int] | None:
     """The time zone that is named at a place of a text, and where its name ends."""
     offset = _OFFSET.match(text, place)

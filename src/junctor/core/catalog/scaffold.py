@@ -94,11 +94,13 @@ operations:
 """
 
 _QUALITY = """\
-# done, todo, or {{status: exempt, reason: ...}}
+# done, todo, or {{status: exempt, reason: ...}}. In the tree `junctor connector list KEY --quality`
+# measures. Silver wants `verifiedAgainst: {{description: ..., version: ..., date: "YYYY-MM-DD"}}`.
 rules:
   samplesOk: {0}
   outputSchemas: {0}
   paging: todo
+  vendorDescriptionAgrees: todo
   triedLive: todo
 """
 
