@@ -11,7 +11,14 @@ from starlette.responses import Response
 from junctor.api.answers import MOST, answer, items
 from junctor.api.gates import body, may
 from junctor.api.identity import Visit
-from junctor.api.runs_json import STILL_RUNNING, RunFilters, run_answer, run_json, run_page, run_summaries
+from junctor.api.runs_json import (
+    STILL_RUNNING,
+    RunFilters,
+    run_answer,
+    run_json,
+    run_page,
+    run_summaries,
+)
 from junctor.core.access import Permission
 from junctor.model.call import Mode
 from junctor.model.errors import UnknownObject
