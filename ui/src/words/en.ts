@@ -383,7 +383,7 @@ export const en = {
     paste: "Paste a connection string, a curl command or an .env block",
     pasteExamples: { dsn: "postgresql://app:…@db:5432/orders", curl: "curl https://api.example.com -H 'Authorization: Bearer …'" },
     pasteHint: "Fills the fields below; nothing is sent",
-    pasted: (n: number) => `${plural(n, "field", "fields")} filled`,
+    pasted: (n: number, scheme?: string, hosts = 1) => `${plural(n, "field", "fields")} filled${scheme ? ` from ${scheme}://` : ""}${hosts > 1 ? `; of its ${hosts} hosts only the first` : ""}`,
     pastedNothing: "Nothing in it fits a field here",
     storedAs: (name: string) => `Stored as the secret ${name}`,
   },
