@@ -12019,7 +12019,10 @@ export interface operations {
     };
     listRunChildren: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description with inputs and outputs */
+                payloads?: boolean;
+            };
             header?: never;
             path: {
                 id: string;
