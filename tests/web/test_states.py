@@ -19,6 +19,7 @@ PAGES = [
     "/connections/postmark-clinic",
     "/secrets",
     "/credentials",
+    "/assistant",
     "/flows",
     "/flows/patient-intake",
     "/runs",
@@ -35,7 +36,7 @@ PAGES = [
     "/settings?section=instance",
 ]
 # Home and settings show what they have; a catalog is never empty.
-LISTS = [each for each in PAGES if each.count("/") == 1 and each not in ("/", "/catalog")]
+LISTS = [each for each in PAGES if each.count("/") == 1 and each not in ("/", "/catalog", "/assistant")]
 EMPTY = [
     each
     for each in LISTS
