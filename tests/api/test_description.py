@@ -89,7 +89,7 @@ listConnectorVersions
 listCredentials
 listEntities
 listEnvironments
-listFlowRuns
+listFlowDependents listFlowRuns
 listFlowVersions
 listFlows
 listGrants

@@ -59,9 +59,12 @@ def test_failed_runs_are_found_and_run_again_together(acme, flow):
 def test_a_flow_is_tested_against_golden_files(acme, flow, tmp_path):
     folder = tmp_path / "golden"
     test = ("flow", "test", "orders", "--golden", str(folder))
+    assert "no case `default`" in acme.err(*test, "--ci", code=2)
+    assert not folder.exists()
     assert "default: stored" in acme.out(*test, "--input", '{"name": "Ada"}')
     first = (folder / "default.json").read_bytes()
-    assert "default: same, 1 requests" in acme.out(*test)
+    assert "default: same, 1 requests" in acme.out(*test, "--ci")
+    assert "writes nothing" in acme.err(*test, "--ci", "--update", code=2)
     assert "missing: stored" in acme.out(
         *test, "--case", "missing", "--input", '{"name": "B"}', "--scenario", "send=404"
     )

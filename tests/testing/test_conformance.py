@@ -588,3 +588,12 @@ def test_an_error_is_not_the_answer_where_an_empty_success_is_told(told, found):
     description = parse_description(json.dumps(document).encode())
     operation = description.operation("DELETE /notes/1")
     assert (success_schema(description, operation) is not None) is found
+
+
+def test_a_wsdl_says_nothing_of_connectors_that_send_no_http(tmp_path):
+    (tmp_path / "gateway.wsdl").write_text(WSDL.replace("MORE", ""))
+    folders = [shipped_root() / key for key in ("smtp", "postgres", "egov")]
+    entries = [CatalogEntry(read_folder(f), source="shipped", folder=f) for f in folders]
+    told = check_connectors(tmp_path, entries)
+    assert [f.place for f in told.findings][:2] == ["smtp", "postgres"]
+    assert any(f.result == "passed" for f in told.findings)

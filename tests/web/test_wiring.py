@@ -113,11 +113,14 @@ def test_ways_are_drawn_moved_and_ended_on_the_canvas(visitor, drawn):
 
 def test_a_step_inside_of_a_loop_runs_by_itself_and_its_run_leads_to_the_one_around(visitor, drawn):
     orders = {"id": "orders", "type": "set", "variables": {"orders": [{"n": 7}, {"n": 8}]}}
-    drawn("looped", {**orders, "next": "each"}, LOOP)
+    label, sent = {**LOOP["nodes"][0], "next": "mail"}, {**MAIL["inputs"], "to": "b@example.com"}
+    inside = [label, {**MAIL, "inputs": sent}]
+    drawn("looped", {**orders, "next": "each"}, {**LOOP, "nodes": inside})
     page = visitor.open("/flows/looped?step=label")
     alone = page.get_by_role("button", name="Run this step")
     expect(alone).to_be_disabled()
     page.get_by_role("button", name="Run to here").click()
+    expect(page.get_by_text("2 calls would have been sent")).to_be_visible()
     expect(alone).to_be_enabled()
     page.locator("[data-step-panel] textarea").first.fill("{{vars.item.n}}?")
     alone.click()
@@ -132,3 +135,15 @@ def test_a_step_inside_of_a_loop_runs_by_itself_and_its_run_leads_to_the_one_aro
     expect(page.get_by_role("complementary", name="Each order")).to_be_visible()
     page.get_by_role("link", name="Item 1").click()
     expect(page.get_by_text("Each order, item 1")).to_be_visible()
+
+
+def test_items_of_a_loop_are_seen_while_they_run(visitor, drawn):
+    wait = {"id": "go", "type": "wait", "for": "signal", "signal": "go"}
+    drawn("looping", {**LOOP, "items": [{"n": 1}, {"n": 2}], "nodes": [wait]})
+    body = {"draft": True, "mode": "live", "wait": 0}
+    run = visitor.api("POST", "/api/flows/looping/runs", body)["id"]
+    page = visitor.open(f"/runs/{run}")
+    items = page.get_by_role("tabpanel", name="Items")
+    expect(items.get_by_role("listitem").first).to_contain_text("Waiting")
+    visitor.api("POST", f"/api/runs/{run}/cancel")
+    expect(items.get_by_role("listitem").first).to_contain_text("Cancelled")

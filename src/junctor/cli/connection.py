@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from junctor.cli.credential import credential, promote, rotate, undo
 from junctor.cli.shell import Shell, json_object, verb
 from junctor.cli.sign_in import authorize, discover, health, scopes
 
+_MOST = 10_000  # calls are counted up to here
 _COLUMNS = (
     ("Key", "key"),
     ("Name", "name"),
@@ -251,9 +253,13 @@ def report_lines(report: dict[str, Any]) -> None:
 @click.argument("ref", metavar="CONNECTION")
 @verb
 def dependents(shell: Shell, *, ref: str) -> None:
-    """List the triggers and nodes that use a connection."""
+    """List the triggers and nodes that use a connection, and count its calls of a day."""
     found = shell.junctor.integrations.dependents(ref)
     tell_dependents(shell, found)
+    if not shell.as_json:
+        day = int(time.time() * 1000) - 24 * 3600 * 1000
+        calls = shell.junctor.integrations.usage(ref, day)["calls"]
+        click.echo(f"Calls in the last 24 hours: {calls:,}{' or more' if calls >= _MOST else ''}")
 
 
 def _warn_of_triggers(shell: Shell, ref: str) -> None:

@@ -28,6 +28,7 @@ from junctor.cli.shell import Shell, json_value, verb
 @click.option("--env", "environment", default="development", show_default=True)
 @click.option("--scenario", "scenarios", multiple=True, metavar="NODE=SCENARIO")
 @click.option("--update", is_flag=True, help="Write what the flow would send now.")
+@click.option("--ci", is_flag=True, help="Write nothing; a case that is not there is a failure.")
 @verb
 def test(
     shell: Shell,
@@ -39,12 +40,16 @@ def test(
     environment: str,
     scenarios: tuple[str, ...],
     update: bool,
+    ci: bool,
 ) -> None:
     """Run a flow's draft in the sandbox and compare what it would send with golden files.
 
-    A case that is not there yet is written. Ends with 1 when something differs.
+    A case that is not there yet is written, except with --ci. Ends with 1 when something differs.
     """
     from junctor.core.runs.golden import Case, text_of
+
+    if ci and update:
+        raise click.BadParameter("--ci writes nothing.", param_hint="--update")
 
     flow = shell.junctor.flows.get(flow_ref)
     files = {file.stem: _read(file) for file in sorted(folder.glob("*.json"))}
@@ -57,6 +62,11 @@ def test(
         raise click.BadParameter("Name the case that this is for.", param_hint="--case")
     name = case or "default"
     if case is not None or not files:
+        if ci and name not in files:
+            raise click.BadParameter(
+                f"{folder} has no case `{name}`. Run it once without --ci and commit the file.",
+                param_hint="--golden",
+            )
         update = update or name not in files
         known = files.get(name) or Case(flow=flow["key"], environment=environment)
         files = {name: Case.model_validate({**known.model_dump(), **more})}

@@ -16,6 +16,7 @@ The docstring of a class is its default message; each error names its cure.
     │   ├── NotPermitted          auth       the role does not allow it
     │   ├── UnknownObject         not_found  no such thing in this project
     │   ├── AlreadyExists         conflict   the name or key is taken
+    │   ├── Overtaken             conflict   somebody or something was faster
     │   └── InUse                 conflict   something still depends on it
     ├── TryAgain                time can cure it; carries `retry_after` in seconds
     │   ├── RateLimited           rate_limited
@@ -186,6 +187,13 @@ class AlreadyExists(YoursToFix):
 
     error_class = ErrorClass.CONFLICT
     cure = "Choose another name."
+
+
+class Overtaken(YoursToFix):
+    """Somebody or something was faster."""
+
+    error_class = ErrorClass.CONFLICT
+    cure = "Load it again and repeat the change."
 
 
 class InUse(YoursToFix):

@@ -8,12 +8,12 @@ from junctor.core.connections.secrets import GRACE_MS
 from junctor.core.ports.audit import Receipt
 from junctor.model.connection import SECRET_NAME
 from junctor.model.errors import (
-    AlreadyExists,
     AuditUnavailable,
     InvalidInput,
     NotConfigured,
     NotPermitted,
     OursToFix,
+    Overtaken,
     ReconnectNeeded,
     UnknownObject,
 )
@@ -339,7 +339,7 @@ async def test_fresh_tokens_change_together_and_only_once(world, make, values_of
     assert second.expires_at == 99
     assert (await values_of(connection))["access_token"] == "access one 123"
     assert "access one 123" not in scrubber().text("x access one 123 y")
-    with pytest.raises(AlreadyExists):
+    with pytest.raises(Overtaken):
         await store_tokens(world.credentials, spot, first, tokens, receipt, **common)
     tokens = {"access_token": "access two 123"}
     await store_tokens(world.credentials, spot, second, tokens, receipt, **common)
@@ -404,7 +404,7 @@ async def test_replacing_a_secret_keeps_the_other_fields_and_tells_of_a_race(
 
     with monkeypatch.context() as patch:
         patch.setattr(world.store.credentials, "add", lost)
-        with pytest.raises(AlreadyExists):
+        with pytest.raises(Overtaken):
             await world.replacement.replace_secret(world.project, "NEW", "LAST", actor=world.actor)
     await world.replacement.replace_secret(world.project, "NEW", "LAST", actor=world.actor)
     assert await values_of(connection) == {"username": "clinic", "password": KEY}

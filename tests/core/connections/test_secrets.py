@@ -6,11 +6,11 @@ from junctor.core.connections import reference, references
 from junctor.core.connections.references import pointing_to, refuse_partial, refuse_references
 from junctor.core.connections.secrets import GRACE_MS
 from junctor.model.errors import (
-    AlreadyExists,
     AuditUnavailable,
     InUse,
     InvalidInput,
     NotConfigured,
+    Overtaken,
     UnknownObject,
 )
 
@@ -114,7 +114,7 @@ async def test_of_two_writers_at_once_the_second_is_told(world, monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr(world.store.secrets, "add", lost)
-        with pytest.raises(AlreadyExists, match="somebody else"):
+        with pytest.raises(Overtaken, match="somebody else"):
             await put(world)
     await put(world)
 
@@ -237,7 +237,7 @@ async def test_a_change_at_the_same_moment_is_said(world):
         return False
 
     world.store.secrets.add = late
-    with pytest.raises(AlreadyExists, match="somebody else"):
+    with pytest.raises(Overtaken, match="somebody else"):
         await world.secret_versions.restore(
             world.project, "STRIPE_KEY", "development", actor=world.actor
         )

@@ -12,6 +12,7 @@ from junctor.model.errors import (
     InvalidInput,
     NotConfigured,
     NotPermitted,
+    Overtaken,
     UnknownObject,
 )
 
@@ -211,7 +212,7 @@ async def test_of_two_changes_at_once_the_second_is_told(world, make, monkeypatc
 
     with monkeypatch.context() as patch:
         patch.setattr(world.store.connections, "update", lost)
-        with pytest.raises(AlreadyExists, match="somebody else"):
+        with pytest.raises(Overtaken, match="somebody else"):
             await change(world, saved.connection.id, name="Stripe Cards")
     await change(world, saved.connection.id, name="Stripe Cards")
 

@@ -10,7 +10,7 @@ from junctor.core.flows.answering import Decision, refuse_others
 from junctor.core.flows.links import Links, Place
 from junctor.model.access import Role
 from junctor.model.call import Mode, Scenario
-from junctor.model.errors import AlreadyExists, InvalidInput, NotPermitted, UnknownObject
+from junctor.model.errors import InvalidInput, NotPermitted, Overtaken, UnknownObject
 from junctor.model.flow import RunState
 from junctor.model.pause import PauseKind, PauseState
 
@@ -76,12 +76,12 @@ async def test_a_run_waits_for_a_signal_and_goes_on_with_what_came(line):
     with pytest.raises(UnknownObject, match="waits nowhere"):
         await line.signal(run, {}, "other")
     assert await line.signal(run, {"amount": 3}) == "w"
-    with pytest.raises(AlreadyExists):
+    with pytest.raises(Overtaken):
         await line.signal(run, {"amount": 4})
     done = await line.end(run)
     assert (done.state, done.output["body"]) == (RunState.SUCCEEDED, {"amount": 3})
     assert (await line.step(run)).summary == f"came from {ACTOR}"
-    with pytest.raises(AlreadyExists, match="ended"):
+    with pytest.raises(Overtaken, match="ended"):
         await line.signal(run, {})
 
 
@@ -125,7 +125,7 @@ async def test_an_address_takes_one_request(line):
         with pytest.raises(UnknownObject):
             await line.answering.callback(wrong, {})
     await line.answering.callback(token, {"body": {"amount": 9}})
-    with pytest.raises(AlreadyExists):
+    with pytest.raises(Overtaken):
         await line.answering.callback(token, {"body": {}})
     assert (await line.end(run)).output["body"] == {"body": {"amount": 9}}
 
@@ -157,7 +157,7 @@ async def test_somebody_approves_with_what_the_form_asks_for(line):
     output = (await line.end(run)).output["body"]
     assert (output["decision"], output["by"]) == ("approved", "user:ada")
     assert (output["values"], output["comment"]) == ({"reason": "broken"}, "fine")
-    with pytest.raises(AlreadyExists, match="approved by user:ada before"):
+    with pytest.raises(Overtaken, match="approved by user:ada before"):
         await line.decide(run, "reject")
 
 
@@ -189,7 +189,7 @@ async def test_what_happens_when_nobody_decides(line, then, outcome):
     run = await line.start(approve(timeout=0.1, then=then, cases=cases), END, *nodes)
     await asyncio.sleep(0.15)
     assert (await line.end(run)).output["body"] == outcome
-    with pytest.raises(AlreadyExists):
+    with pytest.raises(Overtaken):
         await line.decide(run, "approve")
 
 

@@ -5,11 +5,11 @@ import pytest
 from fixtures_world import ACTOR
 from junctor.model.connection import Connection
 from junctor.model.errors import (
-    AlreadyExists,
     InUse,
     InvalidFlow,
     InvalidInput,
     NotPermitted,
+    Overtaken,
     UnknownObject,
 )
 
@@ -119,9 +119,9 @@ async def test_two_people_do_not_overwrite_each_other(world, service):
         project, saved.flow.id, flow(send(), name="B"), actor=ACTOR, revision=1
     )
     assert (first.flow.revision, first.flow.name) == (2, "B")
-    with pytest.raises(AlreadyExists, match="somebody else"):
+    with pytest.raises(Overtaken, match="somebody else"):
         await service.update(project, "B", flow(send()), actor=ACTOR, revision=1)
-    with pytest.raises(AlreadyExists, match="somebody else"):
+    with pytest.raises(Overtaken, match="somebody else"):
         await service._put(saved.flow, {}, None)
     await service.update(project, "B", flow(send()), actor=ACTOR, revision=2)
 
@@ -156,7 +156,7 @@ async def test_publishing_refuses_errors_unknown_environments_and_old_revisions(
     await service.update(project, "intake", flow(send()), actor=ACTOR)
     with pytest.raises(InvalidInput, match="no environment `moon`"):
         await service.publish(project, "intake", actor=ACTOR, environments=["moon"])
-    with pytest.raises(AlreadyExists):
+    with pytest.raises(Overtaken):
         await service.publish(project, "intake", actor=ACTOR, revision=1)
     with pytest.raises(UnknownObject, match="no version 1"):
         await service.version(project, "intake", 1)

@@ -4,15 +4,20 @@ import { isSecret, type Schema, type Values } from "./schema";
 export interface Pasted {
   kind: "dsn" | "curl" | "env";
   found: Record<string, string>;
+  /** How many hosts it names where a form has one field: only the first is taken. */
+  hosts?: number;
 }
 
+const LONGEST = 100_000;
 const DSN = /^[a-z][a-z0-9+.-]*:\/\//i;
 
 /** Reads a connection string, a curl command, or a block of NAME=value lines. */
 export function readPaste(text: string): Pasted | null {
+  if (text.length > LONGEST) return null;
   const given = unquoted(text.trim()).replace(/^jdbc:(?=[a-z]+:\/\/)/i, "");
-  if (/^\$?\s*curl(\.exe)?\s/i.test(given)) return { kind: "curl", found: curl(given.replace(/^\$\s*/, "")) };
-  if (DSN.test(given) && !/\s/.test(given)) return { kind: "dsn", found: dsn(given) };
+  const command = /^(?:\$\s+|sudo\s+|[A-Z_]\w*=[^\s"']*\s+)*curl(?:\.exe)?\s/i.exec(given);
+  if (command) return { kind: "curl", found: curl(given.slice(command[0].length)) };
+  if (DSN.test(given) && !/\s/.test(given)) return { kind: "dsn", found: dsn(given), hosts: /@?([^@/?]*)/.exec(given.replace(/^.*@|^.*?:\/\//, ""))?.[1]?.split(",").length };
   const words = keywords(given);
   if (words) return { kind: "dsn", found: words };
   const pairs = lines(given);
@@ -28,12 +33,14 @@ export function readPaste(text: string): Pasted | null {
 /** `host=db port=5432 dbname=orders`: what libpq and its kin call a connection string, on one line. */
 function keywords(text: string): Record<string, string> | null {
   if (text.includes("\n")) return null;
-  const pairs = [...text.matchAll(/(?:^|[\s;])([A-Za-z][\w ]*?)\s*=\s*('(?:[^'\\]|\\.|'')*'|[^\s;]+)(?=$|[\s;])/g)];
+  const pairs = [...text.matchAll(/(?:^|[\s;])([A-Za-z][\w ]{0,40}?)\s*=\s*('(?:[^'\\]|\\.|'')*'|"[^"]*"|[^\s;]+)(?=$|[\s;])/g)];
   if (pairs.length < 2) return null;
-  return Object.fromEntries(pairs.map(([, name, value]) => [name as string, /^'/.test(value ?? "") ? (value ?? "").slice(1, -1).replace(/\\(.)|'(')/g, "$1$2") : (value ?? "")]));
+  const found: Record<string, string> = Object.fromEntries(pairs.map(([, name, value]) => [name as string, /^'/.test(value ?? "") ? (value ?? "").slice(1, -1).replace(/\\(.)|'(')/g, "$1$2") : (value ?? "").replace(/^"(.*)"$/, "$1")]));
+  const [, host, port] = /^(?:tcp:)?([^,:]+)(?:,(\d+))?$/i.exec(found.Server ?? found.server ?? "") ?? [];
+  return host ? { host, ...(port && { port }), ...found } : found;
 }
 
-const NAME = /^[ \t]*(?:export[ \t]+|set[ \t]+|\$env:)?([A-Za-z_]\w*)[ \t]*(=|:[ \t])[ \t]*/i;
+const NAME = /^[ \t]*(?:-[ \t]+|export[ \t]+|set[ \t]+|\$env:)?([A-Za-z_]\w*)[ \t]*(=|:[ \t])[ \t]*/i;
 
 /** NAME=value lines as shells, PowerShell and compose files write them; quoted values span lines. */
 function lines(text: string): [string, string][] {
@@ -43,9 +50,11 @@ function lines(text: string): [string, string][] {
     const head = NAME.exec(rest);
     const body = head ? rest.slice(head[0].length) : rest;
     const quoted = head ? /^"((?:\\[\s\S]|[^"\\])*)"|^'([^']*)'/.exec(body) : null;
-    const end = body.indexOf("\n", quoted ? quoted[0].length : 0);
+    // A key that nobody quoted goes on to its own end; a line goes on after a backslash.
+    const whole = head ? /^-----BEGIN [^\n]*?-----[\s\S]*?-----END [^\n]*?-----|^(?:[^\n"']*\\\n)+/.exec(body) : null;
+    const end = body.indexOf("\n", (quoted ?? whole)?.[0].length ?? 0);
     const line = end < 0 ? body : body.slice(0, end);
-    if (head) found.push([head[1] as string, quoted ? (quoted[2] ?? escaped(quoted[1] ?? "")) : line.replace(/(^|\s)#.*$/, "").trim()]);
+    if (head) found.push([head[1] as string, quoted ? (quoted[2] ?? escaped(quoted[1] ?? "")) : line.replace(/\\\n\s*/g, "").replace(/(^|\s)#.*$/, "").trim()]);
     rest = end < 0 ? "" : body.slice(end + 1);
   }
   return found;
@@ -62,7 +71,9 @@ function dsn(text: string): Record<string, string> {
   const last = after.lastIndexOf("@");
   const at = /^[^/:@]*(:\d+)?\//.test(after.slice(0, Math.max(last, 0))) ? -1 : last;
   const who = at < 0 ? "" : after.slice(0, at);
-  const parts = /^(\[[^\]]*\]|[^:/?#]*)(?::(\d+))?(\/[^?#]*)?(?:\?([^#]*))?/.exec(after.slice(at + 1));
+  // Of several hosts the first; what SQL Server's drivers write after a semicolon is read as a query.
+  const rest = after.slice(at + 1).replace(/^([^,/?#]*),[^/?#]*/, "$1").replace(/^([^/?#;]*);/, "$1?").replace(/;/g, "&");
+  const parts = /^(\[[^\]]*\]|[^:/?#]*)(?::(\d+))?(\/[^?#]*)?(?:\?([^#]*))?/.exec(rest);
   if (!parts) return found;
   const [, host, port, path, query] = parts;
   const set = (name: string, value?: string) => {
@@ -75,7 +86,7 @@ function dsn(text: string): Record<string, string> {
   set("host", host?.replace(/^\[|\]$/g, ""));
   set("port", port);
   set("database", path?.replace(/^\//, ""));
-  if (/^https?$/i.test(scheme)) found.baseurl = `${scheme}://${after.slice(at + 1)}`;
+  if (/^https?$/i.test(scheme)) found.baseurl = `${scheme}://${after.slice(at + 1)}`.replace(/[?#].*$/s, "");
   for (const [name, value] of new URLSearchParams(query ?? "")) set(name, value);
   return found;
 }
@@ -100,40 +111,66 @@ function shellWords(text: string): string[] {
 
 function curl(text: string): Record<string, string> {
   const words = shellWords(text).flatMap((each) => {
-    const joined = /^(--[a-z-]+)=(.*)$/s.exec(each) ?? /^(-[Hu])(.+)$/s.exec(each);
-    return joined ? [joined[1] as string, joined[2] as string] : [each];
+    const joined = /^(--[a-z0-9-]+)=(.*)$/s.exec(each) ?? /^(-[Hu])(.+)$/s.exec(each) ?? /^-[^XdoFHuxeAbcmTrwKEy-]*([Hu])()$/.exec(each)?.map((part, at) => (at === 1 ? `-${part}` : part));
+    return joined ? [joined[1] as string, joined[2] as string].filter(Boolean) : [each];
   });
   const found: Record<string, string> = {};
-  for (let at = 1; at < words.length; at += 1) {
+  for (let at = 0; at < words.length; at += 1) {
     const word = words[at] as string;
     const next = words[at + 1] ?? "";
-    if (word === "-H" || word === "--header") {
-      header(next, found);
-      at += 1;
-    } else if (word === "-u" || word === "--user") {
-      [found.user, found.password] = [next.split(":")[0] ?? "", next.split(":").slice(1).join(":")];
-      at += 1;
-    } else if (word.startsWith("-")) {
-      if (/^(-X|-d|--data|--data-raw|--request|-o|--data-binary|-F)$/.test(word)) at += 1;
-    } else if (DSN.test(word)) {
-      const url = new URL(word);
-      found.baseurl = url.origin;
-      found.host = url.hostname;
-      found.path = url.pathname;
-    }
+    if (word === "-H" || word === "--header") header(next, found);
+    else if (word === "-u" || word === "--user") account(next, found);
+    else if (word === "--oauth2-bearer") header(`Authorization: Bearer ${next}`, found);
+    else if (word === "--url" || !word.startsWith("-")) address(word === "--url" ? next : word, found);
+    if (TAKES.test(word)) at += 1;
   }
   return found;
 }
 
+/** The options of curl that are followed by something which is no address to call. */
+const TAKES = /^(-[^XdoFHuxeAbcmTrwKEy-]*[XdoFHuxeAbcmTrwKEy]|--(?:url|header|user|request|data(?:-[a-z]+)?|json|form(?:-string)?|output|proxy(?:-user)?|referer|user-agent|cookie(?:-jar)?|max-time|connect-timeout|oauth2-bearer|cert|key|cacert|resolve|retry|write-out|upload-file|aws-sigv4))$/;
+
+function account(text: string, found: Record<string, string>): void {
+  const colon = text.indexOf(":");
+  // What a shell would have put in is not a value.
+  const [user, password] = colon < 0 ? [text, ""] : [text.slice(0, colon), text.slice(colon + 1)];
+  if (!variable(user)) found.user = user;
+  if (!variable(password)) found.password = password;
+}
+
+function address(word: string, found: Record<string, string>): void {
+  const text = DSN.test(word) ? word : `https://${word}`;
+  if (found.baseurl || variable(word) || !URL.canParse(text) || !/^[^/]*[.:]|^localhost\b/.test(word)) return;
+  const url = new URL(text);
+  found.baseurl = url.origin;
+  found.host = url.hostname;
+  found.path = url.pathname;
+  if (url.username) account(`${decode(url.username)}:${decode(url.password)}`, found);
+  for (const [name, value] of url.searchParams) if (/key|token/i.test(name) && !variable(value)) found.apikey ??= value;
+}
+
+const variable = (text: string) => /^\$\{?\w+\}?|^<[^>]*>$/.test(text);
+
 function header(line: string, found: Record<string, string>): void {
   const [, name, value] = /^([^:]+):\s*(.*)$/.exec(line) ?? [];
-  if (!name || !value) return;
+  if (!name || !value || variable(value.replace(/^\w+\s+/, ""))) return;
+  const basic = /^authorization$/i.test(name) ? /^basic\s+(\S+)$/i.exec(value) : null;
+  if (basic?.[1]) return account(plain(basic[1]), found);
   const bearer = /^authorization$/i.test(name) ? /^(?:bearer|token)\s+(.+)$/i.exec(value) : null;
   if (bearer?.[1]) found.token = bearer[1];
   else if (/key|token|secret|auth/i.test(name)) {
     found.apikey = value;
     found[name] = value;
     found.apikeyheader = name;
+  }
+}
+
+/** What base64 stands for; nothing where it is none. */
+function plain(text: string): string {
+  try {
+    return new TextDecoder().decode(Uint8Array.from(atob(text), (each) => each.charCodeAt(0)));
+  } catch {
+    return "";
   }
 }
 
@@ -164,7 +201,8 @@ export function fill(pasted: Pasted, schema: Schema): Values {
     const type = Array.isArray(each.type) ? each.type[0] : each.type;
     if ((type === "integer" || type === "number") && /^\d+$/.test(hit[1])) found[name] = Number(hit[1]);
     else if (type === "boolean") found[name] = /^(1|true|yes|on|require|verify-ca|verify-full|prefer)$/i.test(hit[1]);
-    else if (type === "string" || type === undefined || isSecret(each)) found[name] = hit[1];
+    // An address is shown: the password in it has a field of its own.
+    else if (type === "string" || type === undefined || isSecret(each)) found[name] = isSecret(each) ? hit[1] : hit[1].replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*:[^/?#]*@/i, "$1");
   }
   return found;
 }

@@ -35,7 +35,7 @@ from junctor.model.auth import (
 from junctor.model.call import Actor
 from junctor.model.characters import refuse_nul
 from junctor.model.connection import Connection, Credential, Environment
-from junctor.model.errors import AlreadyExists, InvalidInput
+from junctor.model.errors import InvalidInput, Overtaken
 from junctor.model.ids import new_id
 from junctor.model.spec import ConnectorSpec
 
@@ -256,7 +256,7 @@ class CredentialService:
         """Seal a document as the next version.
 
         Raises:
-            AlreadyExists: somebody else saved one in the meantime.
+            Overtaken: somebody else saved one in the meantime.
         """
         del receipt  # the proof that this change stands in the audit
         connection = spot.connection
@@ -284,7 +284,7 @@ class CredentialService:
         sealed = self.vault.seal(credential_place(bare), orjson.dumps(document))
         credential = bare.model_copy(update={"document": sealed})
         if not await self.store.credentials.add(credential, replaces=now.version if now else None):
-            raise AlreadyExists(
+            raise Overtaken(
                 "The credential was changed by somebody else just now.",
                 cure="Look at the connection and enter it again if it is still needed.",
             )

@@ -15,7 +15,7 @@ from junctor.core.connections.secrets import SecretService, check_name
 from junctor.core.ports.store import Store
 from junctor.model.call import Actor
 from junctor.model.connection import Credential
-from junctor.model.errors import AlreadyExists, InvalidInput, UnknownObject
+from junctor.model.errors import InvalidInput, Overtaken, UnknownObject
 
 # (project, old connection id, new connection id) -> how many drafts were changed
 RepointFlows = Callable[[str, str, str], Awaitable[int]]
@@ -110,7 +110,7 @@ class Replacement:
         sealed = vault.seal(credential_place(after), orjson.dumps(moved))
         after = after.model_copy(update={"document": sealed})
         if not await self._store.credentials.add(after, replaces=row.version):
-            raise AlreadyExists(
+            raise Overtaken(
                 "A credential was changed by somebody else just now.",
                 cure="Replace the secret again; what is done stays done.",
             )

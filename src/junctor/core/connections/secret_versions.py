@@ -11,7 +11,7 @@ from junctor.core.ports.clock import Clock, SystemClock
 from junctor.core.ports.store import Store
 from junctor.model.call import Actor
 from junctor.model.connection import Secret
-from junctor.model.errors import AlreadyExists, NotConfigured, UnknownObject
+from junctor.model.errors import NotConfigured, Overtaken, UnknownObject
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class SecretVersions:
 
         Raises:
             NotConfigured: no former value is kept any more.
-            AlreadyExists: somebody else changed it at the same moment.
+            Overtaken: somebody else changed it at the same moment.
         """
         await self._former(project_id, name, environment)
         now = await self._secrets.row(project_id, name, environment)
@@ -93,7 +93,7 @@ class SecretVersions:
             project_id, name, environment, now.version, actor=actor
         )
         if not done:
-            raise AlreadyExists(
+            raise Overtaken(
                 f"The secret `{name}` was changed by somebody else just now.", cure="Try again."
             )
         shown = await self._secrets.all(project_id)

@@ -17,7 +17,7 @@ from junctor.core.ports.vault import Vault
 from junctor.model.call import Actor
 from junctor.model.characters import refuse_nul
 from junctor.model.connection import SECRET_NAME, Secret
-from junctor.model.errors import AlreadyExists, InvalidInput, NotConfigured, UnknownObject
+from junctor.model.errors import InvalidInput, NotConfigured, Overtaken, UnknownObject
 from junctor.model.ids import new_id
 
 MIN_LENGTH = 8
@@ -95,7 +95,7 @@ class SecretService:
         await self._vault.ready(project_id)
         secret = self._sealed(project_id, name, environment, value, now, actor)
         if not await self._store.secrets.add(secret, replaces=now.version if now else None):
-            raise AlreadyExists(
+            raise Overtaken(
                 f"The secret `{name}` was changed by somebody else just now.", cure="Try again."
             )
         await self._retire_previous(project_id, name, environment)

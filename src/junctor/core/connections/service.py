@@ -18,7 +18,7 @@ from junctor.core.ports.store import Store
 from junctor.model.auth import AuthScheme
 from junctor.model.call import Actor
 from junctor.model.connection import Connection, Environment
-from junctor.model.errors import AlreadyExists, InvalidInput, NotPermitted, UnknownObject
+from junctor.model.errors import AlreadyExists, InvalidInput, NotPermitted, Overtaken, UnknownObject
 from junctor.model.ids import free_slug, new_id, slug
 from junctor.model.spec import ConnectorSpec
 
@@ -145,7 +145,7 @@ class ConnectionService:
             "connection.update", project_id, actor, connection=after, fields=sorted(given)
         )
         if not await self._store.connections.update(after, expected_revision=before.revision):
-            raise AlreadyExists(
+            raise Overtaken(
                 f"“{before.name}” was changed by somebody else just now.",
                 cure="Load it again and repeat the change.",
             )

@@ -28,7 +28,7 @@ async def store_tokens(
     value says that there is no such token now; without `scopes` those known before stay.
 
     Raises:
-        AlreadyExists: another worker was faster; read the credential again and use its tokens.
+        Overtaken: another worker was faster; read the credential again and use its tokens.
     """
     document = await credentials.document(credential, receipt)
     project = spot.connection.project_id

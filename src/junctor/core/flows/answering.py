@@ -16,7 +16,7 @@ from junctor.core.ports.store import Store
 from junctor.model.access import Role
 from junctor.model.audit import AuditEntry
 from junctor.model.call import Actor
-from junctor.model.errors import AlreadyExists, InvalidInput, NotPermitted, UnknownObject
+from junctor.model.errors import InvalidInput, NotPermitted, Overtaken, UnknownObject
 from junctor.model.flow import Run
 from junctor.model.pause import Pause, PauseKind, PauseState
 from junctor.model.schema import compile_schema
@@ -49,7 +49,7 @@ class Answering:
 
         Raises:
             UnknownObject: there is no such run, or it never waits for this signal.
-            AlreadyExists: it came before, or the run has ended.
+            Overtaken: it came before, or the run has ended.
         """
         run = await self._open_run(project_id, run_id)
         node_id = next(iter(await self._waiting_for(run, name)), None)
@@ -69,7 +69,7 @@ class Answering:
 
         Raises:
             UnknownObject: the address is none of ours, or its run is gone.
-            AlreadyExists: it was used, or the run does not wait any more.
+            Overtaken: it was used, or the run does not wait any more.
         """
         place = self.links.place("callback", token)
         if place is None:
@@ -108,7 +108,7 @@ class Answering:
 
         Raises:
             InvalidInput: the decision is none, or the values do not fit the form.
-            AlreadyExists: somebody decided before, or the time is over.
+            Overtaken: somebody decided before, or the time is over.
         """
         decision = _DECISIONS.get(said.decision)
         if decision is None:
@@ -163,7 +163,7 @@ class Answering:
         if run is None:
             raise UnknownObject(f"There is no run `{run_id}` in this project.")
         if run.finished_at is not None:
-            raise AlreadyExists("The run has ended.", cure="Start another one.")
+            raise Overtaken("The run has ended.", cure="Start another one.")
         return run
 
     async def _waiting_for(self, run: Run, name: str) -> list[str]:
@@ -225,15 +225,15 @@ def _no_address() -> UnknownObject:
     return UnknownObject("This address leads nowhere.", cure="Use the whole address you were sent.")
 
 
-def _decided(pause: Pause) -> AlreadyExists:
+def _decided(pause: Pause) -> Overtaken:
     decision = pause.answer.get("decision") if isinstance(pause.answer, dict) else "decided"
-    return AlreadyExists(
+    return Overtaken(
         f"It was {decision} by {pause.answered_by} before.",
         cure="Look at the run; it has gone on.",
     )
 
 
-def _too_late() -> AlreadyExists:
-    return AlreadyExists(
+def _too_late() -> Overtaken:
+    return Overtaken(
         "It was answered before, or its time is over.", cure="Look at the run; it has gone on."
     )

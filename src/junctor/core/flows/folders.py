@@ -28,7 +28,7 @@ async def moved_flows(
 
     Raises:
         UnknownObject: one of them is not there.
-        AlreadyExists: somebody saved one of them meanwhile.
+        Overtaken: somebody saved one of them meanwhile.
     """
     found = [await service.get(project_id, ref) for ref in refs]
     return [await _put(service, each, folder, actor) for each in found]

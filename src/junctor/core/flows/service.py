@@ -25,7 +25,7 @@ from junctor.core.ports.clock import Clock, SystemClock
 from junctor.core.ports.store import Store
 from junctor.model.audit import AuditEntry
 from junctor.model.call import Actor
-from junctor.model.errors import AlreadyExists, InvalidInput, NotPermitted, UnknownObject
+from junctor.model.errors import InvalidInput, NotPermitted, Overtaken, UnknownObject
 from junctor.model.flow import Flow, FlowVersion
 from junctor.model.ids import new_id
 from junctor.model.value import digest
@@ -112,7 +112,7 @@ class FlowService:
 
         Raises:
             InvalidFlow, NotPermitted: as when creating; auth that stood in the draft may stay.
-            AlreadyExists: somebody else has saved since.
+            Overtaken: somebody else has saved since.
         """
         flow = await self.get(project_id, ref)
         parsed = await self._savable(
@@ -201,7 +201,7 @@ class FlowService:
 
         Raises:
             InvalidFlow: validation finds errors; all stand in `details["findings"]`.
-            AlreadyExists: somebody else has saved or published since.
+            Overtaken: somebody else has saved or published since.
         """
         flow = await self.get(project_id, ref)
         _check_revision(flow, revision)
@@ -371,8 +371,8 @@ def _check_revision(flow: Flow, revision: int | None) -> None:
         raise _changed(flow)
 
 
-def _changed(flow: Flow) -> AlreadyExists:
-    return AlreadyExists(
+def _changed(flow: Flow) -> Overtaken:
+    return Overtaken(
         f"The flow `{flow.key}` was changed by somebody else just now.",
         field="revision",
         cure="Load it again and repeat your change.",

@@ -58,7 +58,7 @@ class Volume:
 
         Of a name all words are there, or it is none; the more words, the closer.
         """
-        if spec.key in _NO_VENDOR or not _speaks_http(spec):
+        if spec.key in _NO_VENDOR or not speaks_http(spec):
             return 0
         if {_domain(h) for h in hosts_of(spec)} & {_domain(h) for h in self.hosts}:
             return 0  # another service of the same vendor
@@ -160,7 +160,8 @@ def _domain(host: str) -> str:
     return ".".join(host.split(".")[-2:])
 
 
-def _speaks_http(spec: ConnectorSpec) -> bool:
+def speaks_http(spec: ConnectorSpec) -> bool:
+    """Whether what a connector sends are requests of HTTP."""
     scheme = (spec.base_url or "").partition("://")[0]
     return scheme in ("http", "https") or "{{" in scheme
 

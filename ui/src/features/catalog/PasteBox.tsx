@@ -17,7 +17,7 @@ export function PasteBox({ example, onFill }: { example: "dsn" | "curl"; onFill:
   const read = (text: string) => {
     const pasted = readPaste(text);
     const count = pasted ? onFill(pasted) : 0;
-    setSaid(count ? w.form.pasted(count) : w.form.pastedNothing);
+    setSaid(count ? w.form.pasted(count, pasted?.found.scheme, pasted?.hosts) : w.form.pastedNothing);
   };
   return (
     <div className={form.paste}>
