@@ -236,12 +236,16 @@ def test(shell: Shell, *, ref: str, environment: str | None) -> None:
 def report_lines(report: dict[str, Any]) -> None:
     """The test of one environment: its stages, why it failed, what to do next."""
     click.echo(f"{report['environment']}: {report['message']}")
-    for stage in report["stages"]:
+    reached = [place for place, stage in enumerate(report["stages"]) if "milliseconds" in stage]
+    for place, stage in enumerate(report["stages"]):
+        if place < max(reached, default=0) and "milliseconds" not in stage:
+            continue  # this way has no such stage, or has it within a later one
         spent = f" {stage['milliseconds']:.0f} ms" if "milliseconds" in stage else ""
         click.echo(f"  {stage['name']}: {stage['state']}{spent}")
     diagnosis = report.get("diagnosis") or {}
-    for line in (diagnosis.get("message"), diagnosis.get("cause"), report.get("nextAction")):
-        if line:
+    said = (diagnosis.get("message"), diagnosis.get("cause"), report.get("nextAction"))
+    for line in dict.fromkeys(said):
+        if line and line != report["message"]:
             click.echo(f"  {line}")
 
 
