@@ -36,7 +36,9 @@ PAGES = [
     "/settings?section=instance",
 ]
 # Home and settings show what they have; a catalog is never empty.
-LISTS = [each for each in PAGES if each.count("/") == 1 and each not in ("/", "/catalog", "/assistant")]
+LISTS = [
+    each for each in PAGES if each.count("/") == 1 and each not in ("/", "/catalog", "/assistant")
+]
 EMPTY = [
     each
     for each in LISTS
