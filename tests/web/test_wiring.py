@@ -37,7 +37,7 @@ def drawn(visitor):
 
     yield draw
     for key in made:
-        visitor.api("DELETE", f"/api/flows/{key}")
+        visitor.api("DELETE", f"/api/flows/{key}?force=true")
 
 
 def draft(visitor, key):
@@ -147,3 +147,35 @@ def test_items_of_a_loop_are_seen_while_they_run(visitor, drawn):
     expect(items.get_by_role("listitem").first).to_contain_text("Waiting")
     visitor.api("POST", f"/api/runs/{run}/cancel")
     expect(items.get_by_role("listitem").first).to_contain_text("Cancelled")
+
+
+def test_a_live_flow_says_what_hangs_on_it_before_it_is_deleted(visitor, drawn):
+    drawn("hooked", {"id": "a", "type": "respond", "body": 1})
+    hook = {"type": "webhook", "verify": {"scheme": "none"}}
+    document = {**visitor.api("GET", "/api/flows/hooked")["draft"], "trigger": hook}
+    visitor.api("PUT", "/api/flows/hooked/draft", document)
+    visitor.api("POST", "/api/flows/hooked/publish", {"environments": ["development"]})
+    page = visitor.open("/flows/hooked")
+    page.get_by_role("button", name="More", exact=False).first.click()
+    page.get_by_role("menuitem", name="Delete flow").click()
+    asked = page.get_by_role("dialog")
+    expect(asked).to_contain_text("its trigger (webhook, live in development)")
+    asked.get_by_role("button", name="Cancel").click()
+    expect(asked).to_have_count(0)
+    assert visitor.api("GET", "/api/flows/hooked")["name"] == "Hooked"
+
+
+def test_a_url_is_written_in_pauses_and_every_step_of_it_is_saved(visitor, drawn):
+    drawn("called", {"id": "a", "type": "respond", "body": 1})
+    page = visitor.open("/flows/called")
+    page.get_by_role("button", name="Add step").last.click()
+    page.get_by_role("combobox").fill("HTTP request")
+    page.keyboard.press("Enter")
+    panel = page.locator("[data-step-panel]")
+    for url in ("https://", "https://api.example.com/things"):
+        with page.expect_response(
+            lambda a: "/draft" in a.url and url in a.request.post_data
+        ) as got:
+            panel.get_by_role("textbox", name="URL").first.fill(url)
+        assert got.value.status == 200
+    saved(page)
