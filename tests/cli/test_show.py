@@ -37,9 +37,14 @@ def test_only_silence_is_called_no_answer(capsys, error_class, said):
 
 def test_several_faults_are_sentences(capsys):
     fault = {"field": "/a", "reason": "is required", "cure": "Add this field."}
-    show.problem({"message": "It does not fit.", "faults": [fault, {**fault, "field": ""}]})
+    show.problem(
+        {"message": "It does not fit.", "faults": [fault, {**fault, "field": ""}, "a schema"]}
+    )
     told = capsys.readouterr().err
-    assert "  /a: is required. Add this field.\n  value: is required. Add this field.\n" in told
+    assert (
+        "  /a: is required. Add this field.\n  value: is required. Add this field.\n  a schema\n"
+        in told
+    )
 
 
 def test_a_connection_test_says_nothing_twice_and_leaves_out_stages_it_has_not(capsys):

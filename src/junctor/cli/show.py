@@ -84,14 +84,17 @@ def problem(error: dict[str, Any]) -> None:
         click.echo(f"  field: {error['field']}", err=True)
     faults = error.get("faults") or ()
     for fault in faults if len(faults) > 1 else ():  # one stands in the message already
-        place = fault.get("field") or "value"
-        click.echo(f"  {place}: {fault['reason']}. {fault['cure']}", err=True)
+        click.echo(f"  {fault if isinstance(fault, str) else _fault_line(fault)}", err=True)
     for finding in error.get("findings") or ():
         click.echo(f"  {finding_line(finding)}", err=True)
     for dependent in error.get("dependents") or ():
         click.echo(f"  {dependent_line(dependent)}", err=True)
     if error.get("cure"):
         click.echo(f"  {error['cure']}", err=True)
+
+
+def _fault_line(fault: dict[str, Any]) -> str:
+    return f"{fault.get('field') or 'value'}: {fault['reason']}. {fault['cure']}"
 
 
 def finding_line(finding: dict[str, Any]) -> str:

@@ -291,7 +291,13 @@ async def test_scopes_say_what_is_lost_without_them(place):
     )
     lost = [row for row in found["scopes"] if row["granted"] is False]
     assert lost == [
-        {"scope": "notes.write", "asked": True, "granted": False, "operations": ["write"]}
+        {
+            "scope": "notes.write",
+            "asked": True,
+            "granted": False,
+            "operations": ["write"],
+            "renewal": False,
+        }
     ]
     begun = await place.begin(scopes=["notes.read"])
     assert dict(parse_qsl(urlsplit(begun.url).query))["scope"] == "notes.read"

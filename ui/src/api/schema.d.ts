@@ -7346,6 +7346,8 @@ export interface components {
             granted: boolean | null;
             /** @description those that need it */
             operations: string[];
+            /** @description without it the token is not renewed */
+            renewal: boolean;
         };
         /** @description A value for one environment. */
         SecretBody: {

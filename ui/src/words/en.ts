@@ -52,6 +52,10 @@ export const en = {
     continue: "Continue",
     refresh: "Refresh",
   },
+  json: {
+    cut: (bytes: number | null) => `The beginning${bytes ? ` of ${Math.ceil(bytes / 1000).toLocaleString("en")} kB` : ""}: it is too large to be shown whole.`,
+    whole: "The whole of it is kept: “junctor run payload” with the id of the run and",
+  },
   state: {
     loading: "Loading",
     connected: "Connected",
