@@ -85,6 +85,7 @@ class Issuer:
     revoke_status: int = 200
     revoke_error: str = ""
     sites: tuple[str, ...] = ("north",)
+    instance_url: str = ""
 
     def approve(self, url: str, **more: str) -> dict[str, str]:
         """What the redirect brings after a person said yes at the sign-in page."""
@@ -153,6 +154,7 @@ class Issuer:
                 "token_type": "Bearer",
                 "scope": self.granted,
                 "team": {"id": "acme"},
+                **({"instance_url": self.instance_url} if self.instance_url else {}),
             }
         )
 

@@ -175,7 +175,10 @@ def mock_cluster() -> Iterator[Cluster]:
     )
     found = producer.list_topics(timeout=10).brokers.values()
     names, numbers = tuple(f"{b.host}:{b.port}" for b in found), tuple(b.id for b in found)
-    yield Cluster(names, numbers, *_inside(producer))
+    library, made = _inside(producer)
+    # A new group waits three seconds for more members, which no test has.
+    library.rd_kafka_mock_group_initial_rebalance_delay_ms(made, ctypes.c_int32(0))
+    yield Cluster(names, numbers, library, made)
     del producer
 
 

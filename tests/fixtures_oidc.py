@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import ssl
 import urllib.error
 import urllib.request
@@ -15,8 +16,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
+import httpx2
 import pytest
 
 from servers import AUTHORITY, home_of, running
@@ -138,3 +140,25 @@ def oidc_provider(port: int, *redirect_uris: str) -> Iterator[Provider]:
         running(command, port, home=home, environment=environment),
     ):
         yield Provider(port, home / "server.log")
+
+
+def visit(url, callback, *, cancel=False):
+    """Go through the provider's pages as a person does; what the redirect brought back."""
+    context = ssl.create_default_context(cadata=AUTHORITY.ca_pem)
+    forms = [{"prompt": "login", "login": "ada", "password": "any"}, {"prompt": "consent"}]
+    with httpx2.Client(verify=context, timeout=10) as browser:
+        answer = browser.get(url)
+        while True:
+            if answer.is_redirect:
+                target = urljoin(str(answer.url), answer.headers["location"])
+                if target.startswith(callback):
+                    return dict(parse_qsl(urlsplit(target).query))
+                answer = browser.get(target)
+                continue
+            assert answer.status_code == 200, answer.text
+            if cancel:
+                link = re.search(r'<a href="([^"]*/abort)"', answer.text)
+                answer = browser.get(urljoin(str(answer.url), link[1]))
+                continue
+            action = re.search(r'<form[^>]* action="([^"]+)"', answer.text)
+            answer = browser.post(urljoin(str(answer.url), action[1]), data=forms.pop(0))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import copy
+from html import escape
 from urllib.parse import urlencode
 
+from junctor.core.calls.markup import elements
 from junctor.core.dotted import lookup
-from junctor.testing.double.answers import json_answer
+from junctor.testing.double.answers import Answer, json_answer
 
 PAGES, EACH = 3, 2
 
@@ -17,6 +19,9 @@ class Paged:
     def __init__(self, operation, case):
         self.paging, self.schema = operation.paging, operation.input["properties"]
         self.body, self.asked = case["response"].get("json"), []
+        self.markup = self.body is None
+        if self.markup:
+            self.body = elements(case["response"]["text"].encode())
         found = lookup(self.body, self.paging.items)
         empty = {self.paging.item_key: "item0"}
         self.item = found[0] if isinstance(found, list) and found else empty
@@ -52,6 +57,8 @@ class Paged:
         headers = {}
         if self.paging.next:
             headers = self._point(body, received, page, last=last)
+        if self.markup:
+            return Answer(200, _markup(body).encode(), {"Content-Type": "text/xml", **headers})
         return json_answer(200, body, headers)
 
     def _item(self, page, at):
@@ -81,6 +88,16 @@ class Paged:
     def _first(self, page):
         kind = self.schema[self.paging.input].get("type")
         return page * 50 if kind == "integer" else f"page{page}"
+
+
+def _markup(value):
+    """The value in XML, lists as Amazon writes them."""
+    if isinstance(value, list):
+        return "".join(f"<member>{_markup(each)}</member>" for each in value)
+    if isinstance(value, dict):
+        there = {name: each for name, each in value.items() if each is not None}
+        return "".join(f"<{name}>{_markup(each)}</{name}>" for name, each in there.items())
+    return escape(str(value))
 
 
 def _another(value, number):

@@ -189,4 +189,8 @@ def test_the_runs_inside_a_run_are_listed(served):
     assert [each["id"] for each in found] == [f"{run['id']}~each~{i}" for i in (0, 1)]
     assert {each["state"] for each in found} == {"succeeded"}
     assert found[1]["parent"] == {"runId": run["id"], "nodeId": "each", "index": 1}
+    assert [each["calls"] for each in found] == [0, 0]
+    assert "input" in found[0]
+    short = served.request("GET", f"/api/runs/{run['id']}/children?payloads=false").json["items"]
+    assert "input" not in short[0]
     assert run["parent"] is None

@@ -38,6 +38,7 @@ def test_home_counts_runs_and_names_what_needs_somebody(served, flow, connection
     assert {"connection.failing", "audit.refused"} <= kinds
     failing = next(e for e in found["attention"] if e["kind"] == "connection.failing")
     assert failing["about"]["connectionId"] == connection["id"]
+    assert "port" in failing["cure"]  # what was said then, beside what to do
     assert served.request("GET", "/api/home", role="auditor").status == 403
 
 

@@ -136,7 +136,10 @@ def test_what_is_in_use_is_told_and_can_be_re_pointed(mail, tmp_path):
     file = tmp_path / "flow.yaml"
     file.write_text(FLOW)
     mail("flow", "create", str(file))
-    assert "node mail of flow notify" in mail.out("connection", "dependents", "mail")
+    told = mail.out("connection", "dependents", "mail")
+    assert "node mail of flow notify" in told
+    assert "Calls in the last 24 hours: 0" in told
+    mail("connection", "test", "mail", code=1)
     said = mail.err("connection", "delete", "mail")
     assert "node mail of flow notify" in said
     assert "force" in said

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from junctor.cli import show
+from junctor.cli.connection import report_lines
 
 REQUEST = {"method": "POST", "url": "https://api.vendor.example/v1/notes"}
 
@@ -22,6 +23,53 @@ REQUEST = {"method": "POST", "url": "https://api.vendor.example/v1/notes"}
 def test_only_what_left_is_said_to_be_sent(capsys, more, said):
     show.trace([{"request": REQUEST, "simulated": False, "response": None, **more}])
     assert capsys.readouterr().out.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("error_class", "said"),
+    [("rejected", "refused: no"), ("blocked", "refused: no"), ("timeout", "no answer: no")],
+)
+def test_only_silence_is_called_no_answer(capsys, error_class, said):
+    error = {"message": "no", "errorClass": error_class, "sent": "maybe"}
+    show.trace([{"request": {"url": "https://a.example"}, "response": None, "error": error}])
+    assert capsys.readouterr().out == f"sent: https://a.example\n{said}\n"
+
+
+def test_several_faults_are_sentences(capsys):
+    fault = {"field": "/a", "reason": "is required", "cure": "Add this field."}
+    show.problem(
+        {"message": "It does not fit.", "faults": [fault, {**fault, "field": ""}, "a schema"]}
+    )
+    told = capsys.readouterr().err
+    assert (
+        "  /a: is required. Add this field.\n  value: is required. Add this field.\n  a schema\n"
+        in told
+    )
+
+
+def test_a_connection_test_says_nothing_twice_and_leaves_out_stages_it_has_not(capsys):
+    stages = [
+        {"name": "policy", "state": "ok", "milliseconds": 0.1},
+        {"name": "tls", "state": "skipped"},
+        {"name": "sign_in", "state": "failed", "milliseconds": 2.0, "message": "Gone."},
+        {"name": "permission", "state": "skipped"},
+    ]
+    report_lines(
+        {
+            "environment": "development",
+            "message": "Gone.",
+            "stages": stages,
+            "diagnosis": {"message": "Gone.", "cause": "Gone."},
+            "nextAction": "Ask.",
+        }
+    )
+    assert capsys.readouterr().out.splitlines() == [
+        "development: Gone.",
+        "  policy: ok 0 ms",
+        "  sign_in: failed 2 ms",
+        "  permission: skipped",
+        "  Ask.",
+    ]
 
 
 def test_a_live_call_that_is_blocked_was_not_sent(acme):

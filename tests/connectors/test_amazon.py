@@ -163,6 +163,7 @@ def strict(server):
     PLAIN.post(reset, content=b"0").raise_for_status()
     yield {"access_key_id": key, "secret_access_key": secret}
     PLAIN.post(reset, content=b"inf").raise_for_status()
+    PLAIN.post(f"{server}/moto-api/reset").raise_for_status()
 
 
 class Signed:
@@ -268,3 +269,75 @@ async def test_moto_checks_the_signature_of_ses_with_files_and_templates(signed,
     signed.refused(await signed.call("getSendQuota"), "SignatureDoesNotMatch")
     signed.changes.clear()
     assert (await signed.call("getSendQuota")).ok
+
+
+TOPIC = "arn:aws:sns:eu-central-1:123456789012:each"
+TEMPLATE = {"templateName": "each", "subjectPart": "Hello {{name}}", "textPart": "Dear {{name}}"}
+EACH = {
+    "sns": {
+        "createTopic": {"name": "each"},
+        "listTopics": {},
+        "getTopic": {"topicArn": TOPIC},
+        "setTopicAttribute": {
+            "topicArn": TOPIC, "attributeName": "DisplayName", "attributeValue": "Each"
+        },
+        "subscribe": {"topicArn": TOPIC, "protocol": "email", "endpoint": "a@example.com"},
+        "confirmSubscription": {"topicArn": TOPIC, "token": "a-token-of-the-mail"},
+        "listSubscriptions": {},
+        "listTopicSubscriptions": {"topicArn": TOPIC},
+        "publish": {"topicArn": TOPIC, "message": "Order 7 is paid."},
+        "sendSms": {"to": "+15005550006", "text": "Hello"},
+        "checkOptOut": {"phoneNumber": "+15005550006"},
+        "listOptOuts": {},
+        "optIn": {"phoneNumber": "+15005550006"},
+        "unsubscribe": {"subscriptionArn": f"{TOPIC}:0b1c6f0e-0000-4000-8000-000000000000"},
+    },
+    "ses": {
+        "verifyEmailAddress": {"emailAddress": "clinic@example.com"},
+        "verifyDomain": {"domain": "example.com"},
+        "listIdentities": {},
+        "getVerification": {"identity": "clinic@example.com"},
+        "createTemplate": TEMPLATE,
+        "updateTemplate": TEMPLATE,
+        "getTemplate": {"templateName": "each"},
+        "listTemplates": {},
+        "renderTemplate": {"templateName": "each", "templateData": '{"name": "Ada"}'},
+        "sendEmail": {"to": ["ada@example.com"], "subject": "Hi", "text": "Hello"},
+        "getSendQuota": {},
+        "getSendStatistics": {},
+        "deleteTemplate": {"templateName": "each"},
+        "deleteIdentity": {"identity": "clinic@example.com"},
+    },
+}  # fmt: skip
+# What moto does not know, and what its policy above denies.
+NOT_HERE = {"getSendingEnabled", "deleteTopic"}
+
+
+@pytest.mark.parametrize("slug", EACH)
+async def test_each_operation_is_taken_by_moto_with_our_signature(signed, strict, slug):
+    await signed.connect(slug, strict)
+    spec = (await signed.world.instance.catalog.get(signed.world.project.id, slug)).spec
+    assert EACH[slug].keys() | NOT_HERE >= spec.operations.keys()
+    failed = {}
+    for operation, inputs in EACH[slug].items():
+        outcome = await signed.call(operation, **inputs)
+        if not outcome.ok:
+            failed[operation] = (outcome.problem, signed.answer)
+    assert failed == {}
+
+
+async def test_the_lists_of_sns_are_read_over_all_pages(signed, strict):
+    from moto.sns.models import DEFAULT_PAGE_SIZE, sns_backends
+
+    await signed.connect("sns", strict)
+    there = sns_backends["123456789012"]["eu-central-1"]
+    for number in range(DEFAULT_PAGE_SIZE + 1):
+        topic = there.create_topic(f"each-{number}")
+        there.subscribe(TOPIC + "-0", f"a{number}@example.com", "email")
+    arn = {"topicArn": topic.arn.rpartition("-")[0] + "-0"}
+    lists = {"listTopics": {}, "listSubscriptions": {}, "listTopicSubscriptions": arn}
+    for operation, inputs in lists.items():
+        first = await signed.call(operation, **inputs)
+        assert first.output["nextToken"], operation
+        result = await signed.world.call(operation, inputs=inputs, all_pages=True)
+        assert len(result.outcome.output["items"]) == DEFAULT_PAGE_SIZE + 1, operation

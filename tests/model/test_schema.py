@@ -147,6 +147,14 @@ def test_the_alternative_that_was_probably_meant_is_explained():
     assert _faults(schema, {}) == [("/id", "is required", "Add this field.")]
 
 
+def test_a_pattern_is_explained_by_the_example_of_its_field():
+    field = {"pattern": "^a", "examples": ["abc"], "description": "Begins with a."}
+    said = ("does not match the pattern", "Write it like `abc`. Begins with a.")
+    assert _faults({"properties": {"f": field}}, {"f": "x"}) == [("/f", *said)]
+    led = {"$defs": {"f": field}, "properties": {"f": {"$ref": "#/$defs/f"}}}
+    assert _faults(led, {"f": "x"})[0][0] == "/f"
+
+
 def test_a_path_with_odd_names_is_a_json_pointer():
     schema = {"properties": {"a/b": {"properties": {"~": {"type": "string"}}}}}
     assert _faults(schema, {"a/b": {"~": 1}})[0][0] == "/a~1b/~0"

@@ -16,6 +16,8 @@ pytestmark = pytest.mark.browser
 
 INPUT = {"environment": "development", "input": {"name": "Ada", "email": "ada@example.com"}}
 
+ASK = {"id": "ask", "type": "wait", "for": "signal", "signal": "go"}
+
 
 def test_two_people_see_the_same_run_without_reloading(chromium, site):
     first, second = Visitor(chromium, site), Visitor(chromium, site)
@@ -67,8 +69,7 @@ def test_a_card_of_a_flow_comes_to_the_screen(visitor):
 
 
 def test_an_answer_is_read_while_it_comes(visitor):
-    node = {"id": "ask", "type": "wait", "for": "signal", "signal": "go"}
-    visitor.api("POST", "/api/flows", {"key": "teas", "name": "Teas", "nodes": [node]})
+    visitor.api("POST", "/api/flows", {"key": "teas", "name": "Teas", "nodes": [ASK]})
     run = visitor.api("POST", "/api/flows/teas/runs", {"draft": True, "mode": "live", "wait": 0})
     pieces = [{"runId": run["id"], "nodeId": "ask", "text": text} for text in ("Green, ", "black")]
     body = "".join(f"event: step.output.delta\ndata: {json.dumps(each)}\n\n" for each in pieces)
@@ -96,13 +97,32 @@ def test_a_page_survives_the_server(chromium, tmp_path):
         expect(page.get_by_role("link", name="Postmark Clinic")).to_be_visible()
         # The other pages are fetched meanwhile, and change without a server.
         expect(page.locator("html[data-warm]")).to_be_attached()
+        # A flow with an edit, and a run that goes on meanwhile.
+        edited, traced = visitor.context.new_page(), visitor.context.new_page()
+        visitor.api("POST", "/api/flows", {"key": "teas", "name": "Teas", "nodes": [ASK]})
+        body = {"draft": True, "mode": "live", "wait": 0}
+        run = visitor.api("POST", "/api/flows/teas/runs", body)
+        edited.goto(f"{visitor.base}/flows/teas?step=ask")
+        name = edited.locator("[data-step-panel]").get_by_role("textbox", name="Name", exact=True)
+        expect(name).to_be_visible()
+        traced.goto(f"{visitor.base}/runs/{run['id']}")
+        expect(traced.get_by_text("Waiting").first).to_be_visible()
         port = site.port
+    name.fill("Which tea?")
+    expect(edited.get_by_text("Kept in this browser")).to_be_visible()
     page.get_by_role("link", name="Secrets", exact=True).click()
     expect(page.get_by_text("Server not reachable").first).to_be_visible()
+    expect(traced.get_by_text("Server not reachable").first).to_be_visible()
+    expect(traced.get_by_role("button", name="ask")).to_be_visible()
     with Served(tmp_path, settings={"port": port}, pages=PAGES, demo=False) as again:
         assert again.port == port
         expect(page.get_by_text("No secrets yet")).to_be_visible(timeout=20_000)
         expect(page.get_by_text("Server not reachable")).to_have_count(0)
+        expect(edited.get_by_text("Draft saved")).to_be_visible(timeout=20_000)
+        told = again.request("GET", "/api/flows/teas", key=site.demo_key).json["draft"]
+        assert told["nodes"][0]["name"] == "Which tea?"
+        again.request("POST", f"/api/runs/{run['id']}/signals/go", {}, key=site.demo_key)
+        expect(traced.get_by_text("Finished").first).to_be_visible(timeout=20_000)
         visitor.close()
 
 

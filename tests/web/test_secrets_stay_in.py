@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -14,6 +15,8 @@ ROTATED = "planted-rotate-9Wx4"
 NAMED = "planted-named-3Bn8"
 BLOCK = "planted-block-5Tz6"
 PASTED = "planted-pasted-1Lm0"
+SERVER = "planted-server-8Gd5"
+LITERAL = "planted-literal-6Hs1"
 
 _EVERYWHERE = """() => JSON.stringify({
   page: document.documentElement.outerHTML,
@@ -153,3 +156,52 @@ def test_a_former_value_comes_back_or_is_wiped_without_being_seen(visitor, ears,
     expect(page.get_by_text("Version 2 is wiped")).to_be_visible()
     expect(history.get_by_text("wiped")).to_have_count(2)
     _nowhere(visitor, ears, *values)
+
+
+def test_the_token_of_an_mcp_server_stays_in_whatever_the_test_says(visitor, ears, api):
+    page = visitor.open("/catalog?connect=mcp")
+    page.get_by_label("Name", exact=False).first.fill("Tools")
+    page.get_by_label("Server address").fill(api.url)
+    page.get_by_text("Bearer token").click()
+    page.get_by_label("Token", exact=False).last.fill(SERVER)
+    page.get_by_role("button", name="Test and save").click()
+    expect(page.get_by_role("button", name="Open the connection")).to_be_visible()
+    _nowhere(visitor, ears, SERVER)
+
+
+def test_a_key_and_a_link_are_shown_once(visitor, ears):
+    page = visitor.open("/settings?section=keys")
+    page.get_by_label("New key for").fill("Planted")
+    page.get_by_role("button", name="Make a key").click()
+    key = page.locator("code").filter(has_text=re.compile("^j[a-z]_.{20}")).inner_text()
+    page.get_by_role("button", name="Done").click()
+    visitor.go("/settings?section=members")
+    page.get_by_label("New member").fill("Planted")
+    page.get_by_role("button", name="Add", exact=True).click()
+    link = page.get_by_role("status").locator("code").inner_text()
+    told = [each for each in ears.heard if key in each or link in each]
+    assert len(told) == 2  # where each was made, and nowhere else
+    ears.heard = [each for each in ears.heard if each not in told]
+    visitor.open("/settings?section=members")
+    _nowhere(visitor, ears, key, link.partition("#")[2])
+
+
+def test_a_value_typed_where_a_secret_is_named_is_not_kept(visitor, ears):
+    trigger = {"type": "webhook", "verify": {"scheme": "bearer", "token": "{env.HOOK}"}}
+    nodes = [{"id": "a", "type": "respond", "body": "{{event}}"}]
+    made = {"key": "planted-hook", "trigger": trigger, "nodes": nodes}
+    visitor.api("POST", "/api/flows", made)
+    visitor.expect_status(422, 500)
+    page = visitor.open("/flows/planted-hook?step=trigger:")
+    field = page.get_by_label("Secret that verifies")
+    away = "**/api/flows/*/draft*"
+    page.route(away, lambda route: route.fulfill(status=500, body="{}"))
+    field.fill(LITERAL)
+    expect(page.get_by_text("The draft is kept in this browser").first).to_be_visible()
+    assert LITERAL not in page.evaluate("() => JSON.stringify({...localStorage})")
+    page.unroute(away)
+    field.fill(f"{LITERAL}-2")  # what is typed is saved at once
+    expect(page.get_by_text("must point at a secret").first).to_be_visible()
+    field.fill("{env.HOOK_TWO}")
+    expect(page.get_by_text("must point at a secret")).to_have_count(0)
+    _nowhere(visitor, ears, LITERAL)

@@ -19,9 +19,11 @@ PAGES = [
     "/connections/postmark-clinic",
     "/secrets",
     "/credentials",
+    "/assistant",
     "/flows",
     "/flows/patient-intake",
     "/runs",
+    "/runs/run_any",
     "/approvals",
     "/triggers",
     "/audit",
@@ -35,7 +37,9 @@ PAGES = [
     "/settings?section=instance",
 ]
 # Home and settings show what they have; a catalog is never empty.
-LISTS = [each for each in PAGES if each.count("/") == 1 and each not in ("/", "/catalog")]
+LISTS = [
+    each for each in PAGES if each.count("/") == 1 and each not in ("/", "/catalog", "/assistant")
+]
 EMPTY = [
     each
     for each in LISTS
@@ -142,6 +146,7 @@ def test_every_page_says_what_failed_and_works_again_after_retry(visitor, answer
 
 def test_every_page_shows_its_bones_while_it_waits(visitor, answers):
     page = visitor.page
+    visitor.expect_status(404)  # no such run, in the end
     answers.hold()
     bones = page.locator(f"main [aria-busy=true]{NEW}").first
     waiting = lambda: expect(bones).to_be_visible(timeout=3000)  # noqa: E731 - said where it is used

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import Query
@@ -109,9 +110,17 @@ async def run_page(
     )
     part = found[:limit]
     following = write_cursor((part[-1].created_at, part[-1].id)) if len(found) > limit else None
-    calls = await runs.calls(visit.project_id, [run.id for run in part])
-    shown = [{**run_json(visit, run), "calls": calls.get(run.id, 0)} for run in part]
+    shown = await run_summaries(visit, part, payloads=payloads)
+    return answer({"items": shown, "next": following}, by_name=True)
+
+
+async def run_summaries(
+    visit: Visit, found: Sequence[Run], *, payloads: bool
+) -> list[dict[str, Any]]:
+    """Runs as a list shows them: with how many calls the steps of each made."""
+    calls = await visit.instance.store.runs.calls(visit.project_id, [run.id for run in found])
+    shown = [{**run_json(visit, run), "calls": calls.get(run.id, 0)} for run in found]
     for each in shown if not payloads else ():
         each.pop("input", None)
         each.pop("output", None)
-    return answer({"items": shown, "next": following}, by_name=True)
+    return shown

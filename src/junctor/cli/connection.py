@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from junctor.cli.credential import credential, promote, rotate, undo
 from junctor.cli.shell import Shell, json_object, verb
 from junctor.cli.sign_in import authorize, discover, health, scopes
 
+_MOST = 10_000  # calls are counted up to here
 _COLUMNS = (
     ("Key", "key"),
     ("Name", "name"),
@@ -234,12 +236,16 @@ def test(shell: Shell, *, ref: str, environment: str | None) -> None:
 def report_lines(report: dict[str, Any]) -> None:
     """The test of one environment: its stages, why it failed, what to do next."""
     click.echo(f"{report['environment']}: {report['message']}")
-    for stage in report["stages"]:
+    reached = [place for place, stage in enumerate(report["stages"]) if "milliseconds" in stage]
+    for place, stage in enumerate(report["stages"]):
+        if place < max(reached, default=0) and "milliseconds" not in stage:
+            continue  # this way has no such stage, or has it within a later one
         spent = f" {stage['milliseconds']:.0f} ms" if "milliseconds" in stage else ""
         click.echo(f"  {stage['name']}: {stage['state']}{spent}")
     diagnosis = report.get("diagnosis") or {}
-    for line in (diagnosis.get("message"), diagnosis.get("cause"), report.get("nextAction")):
-        if line:
+    said = (diagnosis.get("message"), diagnosis.get("cause"), report.get("nextAction"))
+    for line in dict.fromkeys(said):
+        if line and line != report["message"]:
             click.echo(f"  {line}")
 
 
@@ -247,9 +253,13 @@ def report_lines(report: dict[str, Any]) -> None:
 @click.argument("ref", metavar="CONNECTION")
 @verb
 def dependents(shell: Shell, *, ref: str) -> None:
-    """List the triggers and nodes that use a connection."""
+    """List the triggers and nodes that use a connection, and count its calls of a day."""
     found = shell.junctor.integrations.dependents(ref)
     tell_dependents(shell, found)
+    if not shell.as_json:
+        day = int(time.time() * 1000) - 24 * 3600 * 1000
+        calls = shell.junctor.integrations.usage(ref, day)["calls"]
+        click.echo(f"Calls in the last 24 hours: {calls:,}{' or more' if calls >= _MOST else ''}")
 
 
 def _warn_of_triggers(shell: Shell, ref: str) -> None:

@@ -84,13 +84,17 @@ def problem(error: dict[str, Any]) -> None:
         click.echo(f"  field: {error['field']}", err=True)
     faults = error.get("faults") or ()
     for fault in faults if len(faults) > 1 else ():  # one stands in the message already
-        click.echo(f"  {' '.join(str(v) for v in fault.values() if v)}", err=True)
+        click.echo(f"  {fault if isinstance(fault, str) else _fault_line(fault)}", err=True)
     for finding in error.get("findings") or ():
         click.echo(f"  {finding_line(finding)}", err=True)
     for dependent in error.get("dependents") or ():
         click.echo(f"  {dependent_line(dependent)}", err=True)
     if error.get("cure"):
         click.echo(f"  {error['cure']}", err=True)
+
+
+def _fault_line(fault: dict[str, Any]) -> str:
+    return f"{fault.get('field') or 'value'}: {fault['reason']}. {fault['cure']}"
 
 
 def finding_line(finding: dict[str, Any]) -> str:
@@ -127,7 +131,7 @@ def trace(exchanges: Iterable[dict[str, Any]]) -> None:
             tag = "not sent"
         attempt = f" (attempt {each['attempt']})" if each.get("attempt", 1) > 1 else ""
         verb = request.get("method") or request.get("action", "")
-        line = f"{tag}: {verb} {request.get('url', '')}{attempt}"
+        line = " ".join(filter(None, (f"{tag}:", verb, request.get("url")))) + attempt
         click.echo(click.style(line, bold=True))
         if "protocol" in request:
             body({name: value for name, value in request.items() if name not in _IN_LINE})
@@ -154,7 +158,8 @@ def _answer(exchange: dict[str, Any]) -> None:
         body(answer.get("body", answer.get("output")))
     if error:
         said = error.get("message") or cell(error)
-        click.echo(click.style(f"no answer: {said}", bold=True))
+        silent = error.get("errorClass", "network") in ("network", "timeout")
+        click.echo(click.style(f"{'no answer' if silent else 'refused'}: {said}", bold=True))
 
 
 def _headers(headers: dict[str, Any]) -> None:

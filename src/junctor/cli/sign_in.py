@@ -11,6 +11,7 @@ from junctor.cli.shell import Shell, verb
 from junctor.model.errors import InvalidInput
 
 _environment = click.option("--env", "environment", default="development", show_default=True)
+_RENEWAL = "staying signed in: without it the token is not renewed"
 _COLUMNS = (
     ("Connection", "connectionKey"),
     ("Environment", "environment"),
@@ -99,7 +100,7 @@ def scopes(shell: Shell, *, ref: str, environment: str) -> None:
         (
             ("Scope", "scope"),
             ("State", lambda row: words[row["granted"]]),
-            ("Needed by", lambda row: row["operations"]),
+            ("Needed by", lambda row: row["operations"] or _RENEWAL * row["renewal"]),
         ),
         "The connector names no scopes.",
     )

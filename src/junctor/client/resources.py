@@ -74,6 +74,11 @@ class Integrations(Resource):
         """Who uses it, triggers first."""
         return self._items(ref, "dependents")
 
+    def usage(self, ref: str, since: int) -> Json:
+        """How many flows name it, and its calls since a moment, counted up to 10,000."""
+        query = {"connectionId": self.get(ref)["id"], "since": since}
+        return self._session.items("/api/usage", query=query)[0]
+
     def replace(self, ref: str, other: str) -> int:
         """Let every flow draft that uses it use another one; how many were changed."""
         return int(self._post(ref, "replace", body={"with": other})["changed"])

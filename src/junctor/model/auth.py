@@ -6,12 +6,15 @@ leave header names and token URLs to its connection.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal, Self
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
 from junctor.model.value import JsonSchema, Value
 
+_SETTING: Final = re.compile(r"\{\{\s*conn\.(\w+)\s*\}\}")
 _SECRET = {"type": "string", "minLength": 1, "format": "password", "writeOnly": True}
 
 
@@ -71,7 +74,9 @@ class Scheme(Value):
     live_prefixes: tuple[str, ...] = ()
     client_certificate: bool = False
     base_url: str | None = Field(
-        None, description="of the API for whoever signs in so, instead of the connector's"
+        None,
+        description="of the API for whoever signs in so, instead of the connector's; "
+        "`{{conn.x}}` alone counts once it is set",
     )
     test: str | None = Field(
         None, description="operation that tests a connection, where the connector's own cannot"
@@ -82,6 +87,11 @@ class Scheme(Value):
     def name(self) -> str:
         """The key that connections, credentials and actions use for this scheme."""
         return self.key or self.type
+
+    def base_url_with(self, config: Mapping[str, Any]) -> str | None:
+        """Its own base URL; none while that is one whole setting no sign-in has brought yet."""
+        whole = _SETTING.fullmatch(self.base_url or "")
+        return None if whole and not config.get(whole[1]) else self.base_url
 
     @property
     def document_schema(self) -> JsonSchema:

@@ -70,7 +70,28 @@ def _explain(error: Any, schema: JsonSchema, depth: int) -> list[Fault]:
     if sentence is None:
         return [Fault(pointer(path), f"does not fit the rule `{name}`", "Correct this field.")]
     reason, cure = sentence(facts)
+    if name == "pattern":
+        cure = _by_example(_place(error, schema)) or cure
     return [Fault(pointer(path), reason, cure)]
+
+
+def _by_example(field: Any) -> str:
+    """A cure from what the field says of itself: people read an example, not a pattern."""
+    examples = field.get("examples") if isinstance(field, Mapping) else None
+    if not examples:
+        return ""
+    return f"Write it like {_short(examples[0])}. {field.get('description', '')}".rstrip()
+
+
+def _place(error: Any, schema: JsonSchema) -> Any:
+    """The part of the schema that holds the rule, None where the path leads through others."""
+    place: Any = schema
+    for step in error.schema_path[:-1]:
+        try:
+            place = place[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return place
 
 
 def _nearest(branches: list[list[Any]], depth: int) -> list[Any] | None:
@@ -88,13 +109,8 @@ def _nearest(branches: list[list[Any]], depth: int) -> list[Any] | None:
 
 
 def _known_properties(error: Any, schema: JsonSchema) -> list[str]:
-    place: Any = schema
-    for step in error.schema_path[:-1]:
-        try:
-            place = place[step]
-        except (KeyError, IndexError, TypeError):
-            return []
-    return list(place.get("properties", ()))
+    place = _place(error, schema)
+    return list(place.get("properties", ())) if isinstance(place, Mapping) else []
 
 
 def _unknown(path: list[str | int], name: str, known: list[str]) -> Fault:

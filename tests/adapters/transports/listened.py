@@ -22,6 +22,12 @@ class Listened:
 
     async def deploy(self, **inputs):
         """Publish the flow and begin to listen."""
+        await self.publish(**inputs)
+        await self.streams.tick()
+        return self
+
+    async def publish(self, **inputs):
+        """Publish the flow; nobody listens yet."""
         written = {
             "type": "connector",
             "connection": self.connection,
@@ -36,7 +42,6 @@ class Listened:
         await flows.publish(project, "heard", actor=ACTOR, environments=["development"])
         flow = await flows.get(project, "heard")
         (self.found,) = await self.instance.store.triggers.of_flow(project, flow.id)
-        await self.streams.tick()
         return self
 
     async def again(self):

@@ -196,7 +196,30 @@ async def test_of_several_sites_the_one_of_the_connection_decides_where_calls_go
         assert answered.outcome.output == {"user": "Ada", "path": "/ex/id-south/me"}
         pinned = await place.instance.catalog.get(place.project, "tenant")
         assert answered.outcome.ok
-        assert pinned.signed_in_by(pinned.spec.auth[0]).digest == pinned.digest
+        assert pinned.signed_in_by(pinned.spec.auth[0], {}).digest == pinned.digest
+
+
+async def test_a_base_that_the_sign_in_brings_counts_from_then_on(tmp_path, folder):
+    manifest = MANIFEST.replace("    issuer:", '    baseUrl: "{{conn.site}}"\n    issuer:')
+    manifest = manifest.replace("title: Site}", "title: Site, format: uri}")
+    manifest = manifest.replace("capture: {tenant: team.id}", "capture: {site: instance_url}")
+    manifest = manifest.replace("{operation: sites, capture: {site: 0.name}}", "null")
+    (folder / "tenant" / "connector.yaml").write_text(manifest)
+    client = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
+    async with (
+        issuer_on_loopback() as (issuer, port),
+        opened(
+            tmp_path / "home", folder, issuer, port, values=client, config={"tenant": "acme"}
+        ) as place,
+    ):
+        issuer.instance_url = ""
+        await place.sign_in()
+        assert (await place.call()).outcome.output["path"] == "/acme/me"
+        issuer.instance_url = f"https://{HOST}/own"
+        done = await place.sign_in()
+        assert done.captured["site"] == issuer.instance_url
+        assert (await place.call()).outcome.output["path"] == "/own/me"
+        assert await place.health() is Health.OK
 
 
 async def test_nothing_of_a_sign_in_can_be_read_from_the_store(place):
@@ -268,7 +291,13 @@ async def test_scopes_say_what_is_lost_without_them(place):
     )
     lost = [row for row in found["scopes"] if row["granted"] is False]
     assert lost == [
-        {"scope": "notes.write", "asked": True, "granted": False, "operations": ["write"]}
+        {
+            "scope": "notes.write",
+            "asked": True,
+            "granted": False,
+            "operations": ["write"],
+            "renewal": False,
+        }
     ]
     begun = await place.begin(scopes=["notes.read"])
     assert dict(parse_qsl(urlsplit(begun.url).query))["scope"] == "notes.read"

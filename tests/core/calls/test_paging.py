@@ -66,6 +66,16 @@ def test_the_last_item_may_be_the_cursor():
     assert next_inputs(paging, {}, {"data": [{"id": True}], "has_more": True}) is None
 
 
+def test_a_short_page_ends_a_list_by_its_last_item_unless_the_vendor_says_otherwise():
+    bare = Paging(style="last_item", items="", input="before", limit_input="limit")
+    assert next_inputs(bare, {"limit": 2}, [{"id": "a"}]) is None
+    assert next_inputs(bare, {"limit": 1}, [{"id": "a"}]) == {"limit": 1, "before": "a"}
+    assert next_inputs(bare, {}, [{"id": "a"}]) == {"before": "a"}
+    told = Paging(style="last_item", items="d", input="after", limit_input="limit", more="more")
+    page = {"d": [{"id": "a"}], "more": True}
+    assert next_inputs(told, {"limit": 2}, page) == {"limit": 2, "after": "a"}
+
+
 def test_links_are_followed_at_the_same_origin_only():
     body = Paging(style="link", items="items", next="@odata.nextLink")
     following = "https://api.example.com:443/things?page=2"

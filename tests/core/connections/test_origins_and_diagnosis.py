@@ -103,6 +103,7 @@ def test_the_text_of_an_origin_always_has_its_port():
     [
         (Unreachable("nothing listens"), "Connection refused"),
         (ReconnectNeeded(), "Authentication failed"),
+        (ReconnectNeeded(details={"stage": "permission"}), "Permission denied"),
         (TimedOut(), "Connection timed out"),
         (Unreachable("the certificate has expired"), "SSL certificate error"),
         (Unreachable(details={"reason": "tls"}), "SSL certificate error"),

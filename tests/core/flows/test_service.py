@@ -78,11 +78,24 @@ async def test_an_unfinished_draft_is_saved_with_its_findings(world, service):
     assert [f.key for f in await service.all(world.project.id)] == ["intake"]
 
 
+@pytest.mark.parametrize("url", ["https://", "htt", "https://a b"])
+async def test_a_url_that_is_being_written_is_saved_and_never_published(world, service, url):
+    project = world.project.id
+    saved = await service.create(project, flow(http(url=url)), actor=ACTOR)
+    assert [each.field for each in saved.findings] == ["url"]
+    with pytest.raises(InvalidFlow):
+        await service.publish(project, "intake", actor=ACTOR)
+    await service.update(project, "intake", flow(http()), actor=ACTOR)
+    assert (await service.publish(project, "intake", actor=ACTOR)).version == 1
+
+
 @pytest.mark.parametrize(
     "document",
     [
         flow(http(body="sk_live_abcdefghijklmnop1234")),
         flow(http(auth={"type": "bearer", "token": "hunter2"})),
+        flow(http(url="https://ada:hunter2@x.example/a")),
+        flow(http(url="https://", auth=AUTH)),
         flow({"id": "h", "type": "restTask", "auth": {"token": "hunter2"}}),
         flow(http(), description="sk_live_abcdefghijklmnop1234"),
         {"key": "No Key", "nodes": []},

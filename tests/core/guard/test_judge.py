@@ -100,7 +100,10 @@ def test_loopback_opens_by_exact_address_and_port_alone(grant, opens):
 def test_a_local_name_opens_only_when_a_grant_names_it():
     local = {"cidr": "127.0.0.1/32", "ports": [1234]}
     url = "http://localhost:1234/"
-    assert rule(url, {"allow": [local]}, ["127.0.0.1"]) == "name_loopback"
+    with pytest.raises(Blocked) as refused:
+        decide(url, {"allow": [local]}, ["127.0.0.1"])
+    assert refused.value.rule == "name_loopback"
+    assert "address and port that names this host too" in refused.value.cure
     named = {"allow": [{**local, "host": "localhost"}]}
     assert decide(url, named, ["127.0.0.1"]) == "127.0.0.1"
     docker = {"allow": [{"cidr": "172.17.0.1/32", "host": "host.docker.internal"}]}

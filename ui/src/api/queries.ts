@@ -53,6 +53,7 @@ export const queries = {
     queryOptions({ queryKey: key("secrets", name, "dependents"), queryFn: async () => (await take(api.GET("/api/secrets/{name}/dependents", { params: { path: { name } } }))).items }),
   run: (id: string) => queryOptions({ queryKey: key("runs", id), queryFn: () => take(api.GET("/api/runs/{id}", { params: { path: { id } } })) }),
   runSteps: (id: string) => queryOptions({ queryKey: key("runs", id, "steps"), queryFn: async () => (await take(api.GET("/api/runs/{id}/steps", { params: { path: { id } } }))).items }),
+  runsInside: (id: string) => queryOptions({ queryKey: key("runs", id, "children"), queryFn: async () => (await take(api.GET("/api/runs/{id}/children", { params: { path: { id }, query: { payloads: false } } }))).items }),
   views: (screen: Schemas["SavedView"]["screen"]) =>
     queryOptions({ queryKey: key("views", screen), queryFn: async () => (await take(api.GET("/api/views", { params: { query: { screen } } }))).items, staleTime: 60_000 }),
   triggers: () => queryOptions({ queryKey: key("triggers"), queryFn: async () => (await take(api.GET("/api/triggers"))).items }),

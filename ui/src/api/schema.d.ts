@@ -2981,7 +2981,7 @@ export interface components {
             testPrefixes: string[];
             livePrefixes: string[];
             clientCertificate: boolean;
-            /** @description of the API for whoever signs in so, instead of the connector's */
+            /** @description of the API for whoever signs in so, instead of the connector's; `{{conn.x}}` alone counts once it is set */
             baseUrl: string | null;
             /** @description operation that tests a connection, where the connector's own cannot */
             test: string | null;
@@ -3015,7 +3015,7 @@ export interface components {
             /** @default false */
             clientCertificate?: boolean;
             /**
-             * @description of the API for whoever signs in so, instead of the connector's
+             * @description of the API for whoever signs in so, instead of the connector's; `{{conn.x}}` alone counts once it is set
              * @default null
              */
             baseUrl?: string | null;
@@ -3188,7 +3188,7 @@ export interface components {
             testPrefixes: string[];
             livePrefixes: string[];
             clientCertificate: boolean;
-            /** @description of the API for whoever signs in so, instead of the connector's */
+            /** @description of the API for whoever signs in so, instead of the connector's; `{{conn.x}}` alone counts once it is set */
             baseUrl: string | null;
             /** @description operation that tests a connection, where the connector's own cannot */
             test: string | null;
@@ -3219,7 +3219,7 @@ export interface components {
             /** @default false */
             clientCertificate?: boolean;
             /**
-             * @description of the API for whoever signs in so, instead of the connector's
+             * @description of the API for whoever signs in so, instead of the connector's; `{{conn.x}}` alone counts once it is set
              * @default null
              */
             baseUrl?: string | null;
@@ -3248,7 +3248,7 @@ export interface components {
             testPrefixes: string[];
             livePrefixes: string[];
             clientCertificate: boolean;
-            /** @description of the API for whoever signs in so, instead of the connector's */
+            /** @description of the API for whoever signs in so, instead of the connector's; `{{conn.x}}` alone counts once it is set */
             baseUrl: string | null;
             /** @description operation that tests a connection, where the connector's own cannot */
             test: string | null;
@@ -3281,7 +3281,7 @@ export interface components {
             /** @default false */
             clientCertificate?: boolean;
             /**
-             * @description of the API for whoever signs in so, instead of the connector's
+             * @description of the API for whoever signs in so, instead of the connector's; `{{conn.x}}` alone counts once it is set
              * @default null
              */
             baseUrl?: string | null;
@@ -3315,7 +3315,7 @@ export interface components {
             testPrefixes: string[];
             livePrefixes: string[];
             clientCertificate: boolean;
-            /** @description of the API for whoever signs in so, instead of the connector's */
+            /** @description of the API for whoever signs in so, instead of the connector's; `{{conn.x}}` alone counts once it is set */
             baseUrl: string | null;
             /** @description operation that tests a connection, where the connector's own cannot */
             test: string | null;
@@ -3346,7 +3346,7 @@ export interface components {
             /** @default false */
             clientCertificate?: boolean;
             /**
-             * @description of the API for whoever signs in so, instead of the connector's
+             * @description of the API for whoever signs in so, instead of the connector's; `{{conn.x}}` alone counts once it is set
              * @default null
              */
             baseUrl?: string | null;
@@ -3549,7 +3549,7 @@ export interface components {
             livePrefixes: string[];
             /** @constant */
             clientCertificate: true;
-            /** @description of the API for whoever signs in so, instead of the connector's */
+            /** @description of the API for whoever signs in so, instead of the connector's; `{{conn.x}}` alone counts once it is set */
             baseUrl: string | null;
             /** @description operation that tests a connection, where the connector's own cannot */
             test: string | null;
@@ -3581,7 +3581,7 @@ export interface components {
              */
             clientCertificate?: true;
             /**
-             * @description of the API for whoever signs in so, instead of the connector's
+             * @description of the API for whoever signs in so, instead of the connector's; `{{conn.x}}` alone counts once it is set
              * @default null
              */
             baseUrl?: string | null;
@@ -4137,7 +4137,7 @@ export interface components {
             testPrefixes: string[];
             livePrefixes: string[];
             clientCertificate: boolean;
-            /** @description of the API for whoever signs in so, instead of the connector's */
+            /** @description of the API for whoever signs in so, instead of the connector's; `{{conn.x}}` alone counts once it is set */
             baseUrl: string | null;
             /** @description operation that tests a connection, where the connector's own cannot */
             test: string | null;
@@ -4174,7 +4174,7 @@ export interface components {
             /** @default false */
             clientCertificate?: boolean;
             /**
-             * @description of the API for whoever signs in so, instead of the connector's
+             * @description of the API for whoever signs in so, instead of the connector's; `{{conn.x}}` alone counts once it is set
              * @default null
              */
             baseUrl?: string | null;
@@ -5560,7 +5560,7 @@ export interface components {
             testPrefixes: string[];
             livePrefixes: string[];
             clientCertificate: boolean;
-            /** @description of the API for whoever signs in so, instead of the connector's */
+            /** @description of the API for whoever signs in so, instead of the connector's; `{{conn.x}}` alone counts once it is set */
             baseUrl: string | null;
             /** @description operation that tests a connection, where the connector's own cannot */
             test: string | null;
@@ -5613,7 +5613,7 @@ export interface components {
             /** @default false */
             clientCertificate?: boolean;
             /**
-             * @description of the API for whoever signs in so, instead of the connector's
+             * @description of the API for whoever signs in so, instead of the connector's; `{{conn.x}}` alone counts once it is set
              * @default null
              */
             baseUrl?: string | null;
@@ -5874,7 +5874,7 @@ export interface components {
             testPrefixes: string[];
             livePrefixes: string[];
             clientCertificate: boolean;
-            /** @description of the API for whoever signs in so, instead of the connector's */
+            /** @description of the API for whoever signs in so, instead of the connector's; `{{conn.x}}` alone counts once it is set */
             baseUrl: string | null;
             /** @description operation that tests a connection, where the connector's own cannot */
             test: string | null;
@@ -5903,7 +5903,7 @@ export interface components {
             /** @default false */
             clientCertificate?: boolean;
             /**
-             * @description of the API for whoever signs in so, instead of the connector's
+             * @description of the API for whoever signs in so, instead of the connector's; `{{conn.x}}` alone counts once it is set
              * @default null
              */
             baseUrl?: string | null;
@@ -5951,7 +5951,7 @@ export interface components {
             testPrefixes: string[];
             livePrefixes: string[];
             clientCertificate: boolean;
-            /** @description of the API for whoever signs in so, instead of the connector's */
+            /** @description of the API for whoever signs in so, instead of the connector's; `{{conn.x}}` alone counts once it is set */
             baseUrl: string | null;
             /** @description operation that tests a connection, where the connector's own cannot */
             test: string | null;
@@ -6021,7 +6021,7 @@ export interface components {
             /** @default false */
             clientCertificate?: boolean;
             /**
-             * @description of the API for whoever signs in so, instead of the connector's
+             * @description of the API for whoever signs in so, instead of the connector's; `{{conn.x}}` alone counts once it is set
              * @default null
              */
             baseUrl?: string | null;
@@ -7346,6 +7346,8 @@ export interface components {
             granted: boolean | null;
             /** @description those that need it */
             operations: string[];
+            /** @description without it the token is not renewed */
+            renewal: boolean;
         };
         /** @description A value for one environment. */
         SecretBody: {
@@ -8409,7 +8411,7 @@ export interface components {
             testPrefixes: string[];
             livePrefixes: string[];
             clientCertificate: boolean;
-            /** @description of the API for whoever signs in so, instead of the connector's */
+            /** @description of the API for whoever signs in so, instead of the connector's; `{{conn.x}}` alone counts once it is set */
             baseUrl: string | null;
             /** @description operation that tests a connection, where the connector's own cannot */
             test: string | null;
@@ -8440,7 +8442,7 @@ export interface components {
             /** @default false */
             clientCertificate?: boolean;
             /**
-             * @description of the API for whoever signs in so, instead of the connector's
+             * @description of the API for whoever signs in so, instead of the connector's; `{{conn.x}}` alone counts once it is set
              * @default null
              */
             baseUrl?: string | null;
@@ -12019,7 +12021,10 @@ export interface operations {
     };
     listRunChildren: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description with inputs and outputs */
+                payloads?: boolean;
+            };
             header?: never;
             path: {
                 id: string;

@@ -1,3 +1,4 @@
+import { w } from "@/words";
 import { CopyButton } from "./Copy";
 import css from "./kit.module.css";
 
@@ -5,8 +6,29 @@ const PART = /("(?:\\.|[^"\\])*")(\s*:)?|(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?|true|fal
 
 /** JSON as it is, with the names of secrets where their values would stand. */
 export function JsonView({ value, label }: { value: unknown; label?: string }) {
+  const cut = cutOf(value);
+  if (cut)
+    return (
+      <div className="stack tight">
+        <p className="quiet small">{w.json.cut(cut.bytes)}</p>
+        <CodeBlock text={cut.preview} label={label} json />
+        {cut.payload && <p className="quiet small">{w.json.whole} <code>{cut.payload}</code></p>}
+      </div>
+    );
   const text = typeof value === "string" ? value : JSON.stringify(value, null, 2);
   return <CodeBlock text={text ?? "null"} label={label} json={typeof value !== "string"} />;
+}
+
+interface Cut {
+  bytes: number | null;
+  preview: string;
+  payload?: string;
+}
+
+/** What was too large to be kept in its place. */
+function cutOf(value: unknown): Cut | null {
+  const found = value as (Cut & { truncated?: unknown }) | null;
+  return typeof found === "object" && found?.truncated === true && typeof found.preview === "string" ? found : null;
 }
 
 export function CodeBlock({ text, json, label }: { text: string; json?: boolean; label?: string }) {

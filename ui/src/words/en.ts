@@ -52,6 +52,10 @@ export const en = {
     continue: "Continue",
     refresh: "Refresh",
   },
+  json: {
+    cut: (bytes: number | null) => `The beginning${bytes ? ` of ${Math.ceil(bytes / 1000).toLocaleString("en")} kB` : ""}: it is too large to be shown whole.`,
+    whole: "The whole of it is kept: “junctor run payload” with the id of the run and",
+  },
   state: {
     loading: "Loading",
     connected: "Connected",
@@ -200,6 +204,7 @@ export const en = {
     secret: "Add a secret",
     secretText: "Stored encrypted, used by name.",
     attention: "Needs attention",
+    others: (n: number) => `Show ${n} more`,
     allQuiet: "Nothing needs you. Connections answer, triggers listen.",
     runsToday: "Runs today",
     ok: "ok",
@@ -208,7 +213,7 @@ export const en = {
     liveFlows: "Live flows",
     noLive: "No flow is live yet.",
     doing: "Loading the overview",
-    severities: { error: "Broken", warning: "Soon", info: "Note" },
+    severities: { error: "Broken", warning: "Check", info: "Note" },
     expires: (date: string) => `Expires ${date}`,
     barsLabel: (n: number) => `${plural(n, "run", "runs")} in the last 24 hours, by hour`,
     demoElsewhere: (project: string) => `The project “${project}” shows a whole run, with nothing to sign up for.`,

@@ -11,7 +11,14 @@ from starlette.responses import Response
 from junctor.api.answers import MOST, answer, items
 from junctor.api.gates import body, may
 from junctor.api.identity import Visit
-from junctor.api.runs_json import STILL_RUNNING, RunFilters, run_answer, run_json, run_page
+from junctor.api.runs_json import (
+    STILL_RUNNING,
+    RunFilters,
+    run_answer,
+    run_json,
+    run_page,
+    run_summaries,
+)
 from junctor.core.access import Permission
 from junctor.model.call import Mode
 from junctor.model.errors import UnknownObject
@@ -110,11 +117,15 @@ async def signal_run(
 
 
 @router.get("/{id}/children")
-async def list_run_children(visit: Meta, id: str) -> Response:  # noqa: A002 - the path says id
+async def list_run_children(
+    visit: Meta,
+    id: str,  # noqa: A002 - the path says id
+    payloads: Annotated[bool, Query(description="with inputs and outputs")] = True,  # noqa: FBT002 - a query parameter
+) -> Response:
     """The runs inside a run: items of loops, and other flows."""
     run = await _run(visit, id)
     found = await visit.instance.store.runs.children(visit.project_id, run.id)
-    return items([run_json(visit, each) for each in found], by_name=True)
+    return items(await run_summaries(visit, found, payloads=payloads), by_name=True)
 
 
 @router.post("/{id}/resume", status_code=201, responses=STILL_RUNNING)

@@ -229,6 +229,7 @@ def _sign_ins() -> dict[str, JsonSchema]:
                 "asked": FLAG,
                 "granted": {**nullable(FLAG), "description": "null: the vendor does not say"},
                 "operations": {**TEXTS, "description": "those that need it"},
+                "renewal": {**FLAG, "description": "without it the token is not renewed"},
             },
         ),
         "ScopeList": record(

@@ -150,7 +150,10 @@ def matches(
         for each in card.operations:
             saying = _saying(each, asked.words, heard.asked.verbs, heard.verb)
             found.append(Match(card, each, score_of(library, card, each, asked, saying), saying))
-    return sorted(found, key=lambda m: (-m.score, m.operation.place, m.card.slug))
+    # Of equals the one that can do more goes first: nothing here says how often one is used.
+    return sorted(
+        found, key=lambda m: (-m.score, m.operation.place, -len(m.card.operations), m.card.slug)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,14 @@ from junctor.core.auth.tokens import captured
 from junctor.core.calls.accounts import told
 from junctor.core.calls.caller import Caller
 from junctor.core.calls.plan import Planner
+from junctor.core.calls.scopes import scope_rows
 from junctor.core.connections import (
     ConnectionChange,
     ConnectionService,
     CredentialService,
     CredentialUse,
     Spot,
+    renewable,
     store_tokens,
 )
 from junctor.core.connections.trail import Trail
@@ -39,6 +41,10 @@ from junctor.model.errors import JunctorError, NotConfigured, NotPermitted, Reco
 LIFE_MS = 10 * 60 * 1000
 _LABEL = "oauth pkce"
 _PURPOSE = Purpose(kind="connection.authorize")
+_NOT_RENEWED = (
+    "the vendor gave no refresh token, so somebody must sign in again when this token ends; "
+    "ask it for offline access"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +243,8 @@ class Authorization:
                     actor=actor,
                     expires_at=update.expires_at,
                 )
+        if update.expires_at is not None and not renewable(scheme, credential):
+            warnings = (*warnings, _NOT_RENEWED)
         self._stored_tokens()
         missing = tuple(s for s in pending.scopes if granted and s not in granted)
         return SignedIn(
@@ -323,20 +331,7 @@ class Authorization:
         spot = await self._connections.spot(connection, environment)
         credential = await self._credentials.current(spot)
         granted = credential.scopes if credential is not None else ()
-        asked = spot.scheme.scopes if isinstance(spot.scheme, OAuth2) else ()
-        needs: dict[str, list[str]] = {scope: [] for scope in asked}
-        for key, operation in spot.spec.operations.items():
-            for scope in operation.scopes:
-                needs.setdefault(scope, []).append(key)
-        rows = [
-            {
-                "scope": scope,
-                "asked": scope in asked,
-                "granted": (scope in granted) if granted else None,
-                "operations": operations,
-            }
-            for scope, operations in needs.items()
-        ]
+        rows = scope_rows(spot.spec, spot.scheme, granted)
         return {"scopes": rows, "granted": list(granted)}
 
     async def revoke(self, connection: Connection, environment: str, *, actor: Actor) -> str | None:

@@ -52,13 +52,11 @@ def _following(
     if paging.style == "cursor":
         found = _pointer(paging, body, None)
         return found if isinstance(found, str | int) and found not in ("", False) else None
-    if not items:
+    if not items or (paging.more is None and _is_short(paging, inputs, items)):
         return None
     if paging.style == "last_item":
         last = lookup(items[-1], paging.item_key)
         return last if isinstance(last, str | int) and not isinstance(last, bool) else None
-    if paging.more is None and _is_short(paging, inputs, items):
-        return None
     at = _number(inputs.get(paging.input or ""))
     if paging.style == "page":
         return (1 if at is None else at) + 1

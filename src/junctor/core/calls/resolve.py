@@ -129,9 +129,9 @@ class Resolver:
                 tls=TlsSettings(),
             )
         scheme = _scheme(connection, entry)
-        entry = entry.signed_in_by(scheme)
-        spec = entry.spec
         config = effective_config(connection, environment, spec)
+        entry = entry.signed_in_by(scheme, config)
+        spec = entry.spec
         origins = credential_origins(spec, config, scheme)
         credential, unusable = await self._credential(call, connection, entry, scheme, config)
         tls = tls_settings(connection, environment)

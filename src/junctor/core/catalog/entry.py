@@ -52,15 +52,16 @@ class CatalogEntry:
         """The fingerprint of the spec."""
         return self.spec.digest()
 
-    def signed_in_by(self, scheme: AuthScheme) -> CatalogEntry:
+    def signed_in_by(self, scheme: AuthScheme, config: Mapping[str, Any]) -> CatalogEntry:
         """This entry with the base URL of those who sign in so; its digest stays what it is."""
-        if scheme.base_url is None:
+        base_url = scheme.base_url_with(config)
+        if base_url is None:
             return self
         found = self._by_scheme.get(scheme.name)
         if found is None:
             found = copy(self)
             found.__dict__["digest"] = self.digest
-            found.spec = self.spec.model_copy(update={"base_url": scheme.base_url})
+            found.spec = self.spec.model_copy(update={"base_url": base_url})
             self._by_scheme[scheme.name] = found
         return found
 

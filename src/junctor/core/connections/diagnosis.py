@@ -69,6 +69,12 @@ SCHEMA = Diagnosis(
     "Insufficient permissions",
     "Grant the required read permissions on the target database",
 )
+PERMISSION = Diagnosis(
+    "permission",
+    "Permission denied",
+    "The credential is accepted, but may not do this",
+    "Grant the user what the connection needs, or use a credential that has it",
+)
 PROXY_REFUSED = Diagnosis(
     "proxy_refused",
     "The proxy refused",
@@ -83,7 +89,7 @@ PROXY_UNREACHABLE = Diagnosis(
     "Check JUNCTOR_PROXY and that the proxy runs",
 )
 DIAGNOSES = (
-    *(REFUSED, AUTHENTICATION, TIMED_OUT, TLS, IDENTITY, TOO_MANY, SCHEMA),
+    *(REFUSED, AUTHENTICATION, TIMED_OUT, TLS, IDENTITY, TOO_MANY, SCHEMA, PERMISSION),
     *(PROXY_REFUSED, PROXY_UNREACHABLE),
 )
 

@@ -34,12 +34,12 @@ def credential_origins(
         InvalidInput, Blocked: an address is not one.
     """
     filled = apply_defaults(spec.connection, config)
-    urls = [fill(_AUTHORITY.sub(r"\1", url), filled) for url in _urls(spec, scheme)]
+    urls = [fill(_AUTHORITY.sub(r"\1", url), filled) for url in _urls(spec, scheme, filled)]
     return tuple(sorted({origin for url in urls for origin in _each_origin(url)}))
 
 
-def _urls(spec: ConnectorSpec, scheme: AuthScheme) -> Iterator[str]:
-    base = scheme.base_url or spec.base_url
+def _urls(spec: ConnectorSpec, scheme: AuthScheme, config: dict[str, Any]) -> Iterator[str]:
+    base = scheme.base_url_with(config) or spec.base_url
     if base:
         yield base
     yield from spec.origins

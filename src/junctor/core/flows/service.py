@@ -316,7 +316,7 @@ class FlowService:
         self, project_id: str, document: Any, before: dict[str, Any], *, may_bind_secrets: bool
     ) -> Parsed:
         parsed = read_document(document)
-        unsafe = unsafe_findings(parsed)
+        unsafe = unsafe_findings(parsed, draft=True)
         refuse(unsafe if parsed.document else [*parsed.findings, *unsafe])
         known = bindings(before)
         new = [node for node, each in bindings(parsed.raw).items() if known.get(node) != each]

@@ -100,14 +100,21 @@ def _hanging(parsed: Parsed) -> list[Finding]:
     return found
 
 
-def unsafe_findings(parsed: Parsed) -> list[Finding]:
-    """What must not even be saved: leaks, and what no run could ever use."""
-    found = list(pasted_findings(parsed.raw))
-    for node in parsed.every.values():
-        if isinstance(node, HttpCall):
-            found += http_findings(node)
-    judged = {each.node for each in found if each.field == "url"}
-    return found + [each for each in closed_findings(parsed.raw) if each.node not in judged]
+def unsafe_findings(parsed: Parsed, *, draft: bool = False) -> list[Finding]:
+    """What must not even be saved: leaks, and what no run could ever use.
+
+    The URL of a `draft` may still be being written, where it holds and carries no secret.
+    """
+    calls = [node for node in parsed.every.values() if isinstance(node, HttpCall)]
+    written = [each for node in calls for each in http_findings(node)]
+    judged = {each.node for each in written if each.field == "url"}
+    # What stands before an `@` may be a password.
+    open_to = {node.id for node in calls if draft and not (node.binding or "@" in node.url)}
+    return [
+        *pasted_findings(parsed.raw),
+        *(each for each in written if each.node not in open_to),
+        *(each for each in closed_findings(parsed.raw) if each.node not in judged),
+    ]
 
 
 def _place(finding: Finding, parsed: Parsed) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from junctor.model.errors import Blocked
 
 _GRANT = "Ask an administrator for a network grant, or use a public address."
+_NAMED = "Ask an administrator for a network grant that names this host."
 _URL = "Write the URL in its plain form: scheme, host, optional port, path."
 _NEVER = "This range is never opened; use another address."
 
@@ -39,12 +40,21 @@ _RULES: dict[str, tuple[str, str]] = {
         "The connection is pinned to other hosts.",
         "Use the host of the connection, or ask an administrator to add this one.",
     ),
-    "name_loopback": ("The name means this machine.", _GRANT),
+    "name_loopback": (
+        "The name means this machine.",
+        (
+            "Ask an administrator for a grant of exactly its address and port that names this host "
+            "too; one without the name opens only the address itself."
+        ),
+    ),
     "name_private": (
         "The name means something in one network only.",
-        "Ask an administrator for a network grant that names this host.",
+        _NAMED,
     ),
-    "name_metadata_or_platform": ("The name belongs to the platform we run on.", _GRANT),
+    "name_metadata_or_platform": (
+        "The name belongs to the platform we run on.",
+        f"{_NAMED} Names of metadata services are never opened.",
+    ),
     "self_address": ("This is a listener of this system itself.", "Use another address."),
     "ip_private": ("The address is private.", _GRANT),
     "ip_cgnat": ("The address is in the shared carrier range.", _GRANT),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from junctor.model.auth import AuthScheme
@@ -23,7 +23,7 @@ class Entry(Protocol):
     @property
     def digest(self) -> str: ...
 
-    def signed_in_by(self, scheme: AuthScheme) -> Entry:
+    def signed_in_by(self, scheme: AuthScheme, config: Mapping[str, Any]) -> Entry:
         """The entry with the base URL of those who sign in so, where the scheme has its own."""
         ...
 

@@ -12,7 +12,8 @@ from junctor.model.flow import RunState
 from junctor.model.health import Failing
 from junctor.model.trigger import TriggerState
 
-_SOON = 14 * 24 * 3600 * 1000
+_DAY = 24 * 3600 * 1000
+_SOON = 14 * _DAY
 _HOURS = 24
 
 
@@ -25,7 +26,7 @@ async def overview(
     attention = [
         *await _credentials(store, project_id, connections, now),
         *_connections(connections, failing),
-        *await _triggers(store, project_id),
+        *await _triggers(store, project_id, {each.id: each.name for each in flows}),
         *await _refusals(store, project_id, since),
         *await _waiting(store, project_id),
     ]
@@ -53,7 +54,9 @@ async def _credentials(
                 continue
             if each.fields.get("refresh_token", {}).get("set"):
                 continue  # it is renewed without a person
-            said = "has expired" if end <= now else "expires soon"
+            days = -(-(end - now) // _DAY)
+            soon = "within a day" if days <= 1 else f"in {days} days"
+            said = "has expired" if end <= now else f"expires {soon}"
             found.append(
                 _item(
                     "credential.expiring",
@@ -75,7 +78,7 @@ def _connections(connections: list[Connection], failing: Iterable[Failing]) -> l
             "connection.failing",
             "error",
             f"“{names[each.connection_id]}” fails in {each.environment}: {each.error_class}.",
-            "Test the connection; the test names the stage that fails.",
+            f"{each.message} Test the connection; the test names the stage that fails.".strip(),
             connectionId=each.connection_id,
             environment=each.environment,
             since=each.since,
@@ -85,15 +88,17 @@ def _connections(connections: list[Connection], failing: Iterable[Failing]) -> l
     ]
 
 
-async def _triggers(store: Store, project_id: str) -> list[dict[str, Any]]:
+async def _triggers(store: Store, project_id: str, flows: dict[str, str]) -> list[dict[str, Any]]:
     found = []
     for each in await store.triggers.all(project_id):
         where = {"triggerId": each.id, "flowId": each.flow_id, "environment": each.environment}
+        named = f"The {each.kind} trigger of “{flows.get(each.flow_id)}” in {each.environment}"
         if each.state is TriggerState.PAUSED:
-            title = f"A {each.kind} trigger in {each.environment} is paused."
+            title = f"{named} is paused."
             found.append(_item("trigger.paused", "warning", title, "Resume it.", **where))
         elif each.failures:
-            title = f"A {each.kind} trigger in {each.environment} failed {each.failures} times."
+            times = "once" if each.failures == 1 else f"{each.failures} times"
+            title = f"{named} failed {times}."
             cure = each.last_error or "Look at its last run."
             found.append(_item("trigger.failing", "error", title, cure, **where))
     return found
@@ -116,7 +121,8 @@ async def _waiting(store: Store, project_id: str) -> list[dict[str, Any]]:
     if not waiting:
         return []
     many = "100 or more" if len(waiting) == 100 else str(len(waiting))
-    title = f"{many} runs wait for somebody or something."
+    runs = "1 run waits" if len(waiting) == 1 else f"{many} runs wait"
+    title = f"{runs} for somebody or something."
     return [_item("runs.waiting", "info", title, "Look at the approvals.", state="waiting")]
 
 

@@ -91,6 +91,9 @@ def _message(inputs: Fields, sender: str) -> MailMessage:
     )
 
 
+_WRITTEN = "Write it like `ada@example.com` or `Ada <ada@example.com>`."
+
+
 def _sender(inputs: Fields, conn: Fields) -> str:
     given = inputs.get("from")
     if given:
@@ -99,7 +102,7 @@ def _sender(inputs: Fields, conn: Fields) -> str:
     try:
         return str(Address(conn.fromName, addr_spec=address)) if conn.fromName else address
     except (ValueError, HeaderParseError):
-        raise _unfit(f"{address!r} is no address.", "fromEmail") from None
+        raise _unfit(f"{address!r} is no email address.", "fromEmail", _WRITTEN) from None
 
 
 def _addresses(given: Any, field: str) -> tuple[str, ...]:
@@ -111,7 +114,7 @@ def _addresses(given: Any, field: str) -> tuple[str, ...]:
     for name, address in getaddresses([_line(text, field) for text in texts]):
         local, at, domain = address.rpartition("@")
         if not (at and local and domain) or " " in address or domain[0] in ".-":
-            raise _unfit(f"{address or texts[0]!r} is no address.", field)
+            raise _unfit(f"{address or texts[0]!r} is no email address.", field, _WRITTEN)
         found.append(str(Address(name, addr_spec=address)) if name else address)
     return tuple(found)
 
@@ -149,8 +152,8 @@ def _attachments(given: list[Any]) -> tuple[Attachment, ...]:
     return tuple(made)
 
 
-def _unfit(message: str, field: str) -> InvalidInput:
-    return InvalidInput(message, cure="Correct this field.", field=f"/{field}")
+def _unfit(message: str, field: str, cure: str = "Correct this field.") -> InvalidInput:
+    return InvalidInput(message, cure=cure, field=f"/{field}")
 
 
 _UIDS = {

@@ -183,7 +183,7 @@ def check_count(scanned: Scanned, given: int) -> None:
     highest = max(scanned.numbers, default=0)
     if highest > given:
         raise InvalidInput(
-            f"The statement has a place ?{highest}, but {given} values were given.",
+            f"The statement has a place ?{highest}, but the number of values given is {given}.",
             cure="Give one value for each place, in the order of their numbers.",
             field="/parameters",
         )

@@ -133,6 +133,7 @@ class _Reading:
             body=body,
             body_required=any(_needs(schema) for schema in body.values()),
             responses=self._responses(key, operation, cases),
+            action=_action(template.form),
             servers=(own,) if own else (),
         )
 
@@ -140,13 +141,14 @@ class _Reading:
         self, key: str, operation: Operation, cases: list[dict[str, Any]]
     ) -> Iterable[DescribedOperation]:
         """An operation in Python: each request that a sample recorded is one it may send."""
-        seen: dict[tuple[str, str], dict[str, Any]] = {}
+        seen: dict[tuple[str, str, str | None], dict[str, Any]] = {}
         for case in cases:
             request = case.get("request")
             if request is None:
                 continue
             parts = urlsplit(request["path"])
-            place = (request["method"].upper(), parts.path or self.root)
+            action = _action(request.get("form"))
+            place = (request["method"].upper(), parts.path or self.root, action)
             known = seen.setdefault(place, {"query": set(), "bodies": {}, "server": None})
             known["query"] |= {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
             if parts.scheme:
@@ -157,7 +159,7 @@ class _Reading:
                 "text": "*/*",
             }
             known["bodies"] |= {media: True for name, media in kinds.items() if name in request}
-        for (method, path), known in seen.items():
+        for (method, path, action), known in seen.items():
             yield DescribedOperation(
                 id=key,
                 method=method,
@@ -166,6 +168,7 @@ class _Reading:
                 # A form of parts is recorded in no sample: what it holds is left open.
                 body=known["bodies"] or ({"*/*": True} if method in _WITH_BODY else {}),
                 responses=self._responses(key, operation, cases),
+                action=action,
                 # A full URL already is the whole path: it has no base path before it.
                 servers=(known["server"],) if known["server"] else (),
             )
@@ -179,6 +182,12 @@ class _Reading:
         if operation.output is not None and not shaped:
             schema = self.local(operation.output, f"{key}.output", operation.output)
         return {str(statuses[0] if statuses else 200): {_JSON: schema}, "default": {}}
+
+
+def _action(form: Any) -> str | None:
+    """What tells operations apart that share one path: a constant `Action` of their forms."""
+    named = form.get("Action") if isinstance(form, dict) else None
+    return named if isinstance(named, str) and "{{" not in named else None
 
 
 class _Holes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from contextlib import contextmanager
 
 import pytest
 
@@ -45,7 +46,6 @@ def bodies(events):
 async def test_messages_start_runs_and_an_offset_is_committed_once_its_run_is_stored(
     outside, kafka, topic
 ):
-    # One test: whoever joins a group again waits nine seconds for the mock cluster.
     heard = await Listened(outside, topic[0], "message").deploy(topic=topic[1], group="told")
     await heard.opened()
     await put(outside, topic, {"n": 1})
@@ -61,28 +61,39 @@ async def test_messages_start_runs_and_an_offset_is_committed_once_its_run_is_st
     assert bodies(told) == [{"n": 1}, {"n": 2}]
     following = told[-1]["offset"] + 1
     await until(lambda: committed(kafka, topic[1], following))
-    await heard.streams.close()
-    await put(outside, topic, {"n": 3})
+
+
+async def test_what_was_missed_comes_from_the_committed_offset_on(outside, kafka, topic):
+    # A group that committed earlier; who joins one again waits nine seconds for the mock cluster.
+    await put(outside, topic, {"n": 1}, {"n": 2})
+    with beside(kafka, "late") as (member, place_of):
+        await asyncio.to_thread(member.commit, offsets=[place_of(topic[1], 1)], asynchronous=False)
+    heard = await Listened(outside, topic[0], "message").publish(topic=topic[1], group="late")
     async with await subscribed(heard) as listening:
         missed = await listening.receive()  # and not stored, so that it would come again
-        assert missed.event["message"] == {"n": 3}
-        assert await committed(kafka, topic[1], following)
+        assert missed.event["message"] == {"n": 1}
+        assert await committed(kafka, topic[1], 1, "late")
         await listening.done(missed)
-    assert await committed(kafka, topic[1], following + 1)
+    assert await committed(kafka, topic[1], 2, "late")
 
 
-async def committed(kafka, topic, offset):
-    """Whether the group goes on there, as the cluster itself knows it."""
+@contextmanager
+def beside(kafka, group):
+    """The vendor's own client in a group, and what makes its places."""
     library = pytest.importorskip("confluent_kafka", reason="pip install confluent-kafka")
     brokers = ",".join(kafka.brokers)
-    beside = library.Consumer({"bootstrap.servers": brokers, "group.id": "told", "log_level": 0})
+    member = library.Consumer({"bootstrap.servers": brokers, "group.id": group, "log_level": 0})
     try:
-        (place,) = await asyncio.to_thread(
-            beside.committed, [library.TopicPartition(topic, 0)], timeout=10
-        )
-        return place.offset == offset
+        yield member, lambda topic, *offset: library.TopicPartition(topic, 0, *offset)
     finally:
-        beside.close()
+        member.close()
+
+
+async def committed(kafka, topic, offset, group="told"):
+    """Whether the group goes on there, as the cluster itself knows it."""
+    with beside(kafka, group) as (member, place_of):
+        (place,) = await asyncio.to_thread(member.committed, [place_of(topic)], timeout=10)
+        return place.offset == offset
 
 
 async def test_the_earliest_start_takes_what_is_there(outside, topic):

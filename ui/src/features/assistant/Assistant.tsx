@@ -9,6 +9,7 @@ import { queries } from "@/api/queries";
 import catalogCss from "@/features/catalog/catalog.module.css";
 import { Button } from "@/kit/Button";
 import { EnvironmentName } from "@/kit/Jack";
+import { Skeleton } from "@/kit/Listing";
 import { Card, PageBody, PageHead } from "@/kit/Page";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { w } from "@/words";
@@ -23,7 +24,8 @@ export default function Assistant() {
   const search = useSearch({ strict: false }) as Record<string, string | undefined>;
   const [text, setText] = useState(search.text ?? "");
   const [environment, setEnvironment] = useState("");
-  const environments = useQuery(queries.environments()).data ?? [];
+  const places = useQuery(queries.environments());
+  const environments = places.data ?? [];
   const plan = useMutation({ mutationFn: () => take(api.POST("/api/assistant/plan", { body: { text, environment: environment || null } })) });
   const secret = KEY.test(text);
   return (
@@ -34,7 +36,7 @@ export default function Assistant() {
           <Card title={w.assistant.describe}>
             <form className="stack" onSubmit={(event) => (event.preventDefault(), plan.mutate())}>
               <Textarea aria-label={w.assistant.describe} autosize minRows={3} maxRows={8} placeholder={w.assistant.example} value={text} onChange={(event) => setText(event.currentTarget.value)} error={secret ? w.assistant.looksSecret : undefined} data-page-search />
-              <div className="row wrap">
+              <div className="row wrap" style={places.data ? undefined : { display: "none" }}>
                 <span id="assistant-place" className="small quiet">
                   {w.connect.isFor}
                 </span>
@@ -47,6 +49,8 @@ export default function Assistant() {
                   ))}
                 </div>
               </div>
+              {places.isPending && <Skeleton rows={1} />}
+              {places.error && !places.data && <ProblemCard error={places.error} doing={w.settings.sections.environments} retry={() => void places.refetch()} />}
               <div>
                 <Button needs="edit_flows" type="submit" look="primary" icon={<Sparkles size={16} aria-hidden />} disabled={!text.trim() || secret || plan.isPending}>
                   {plan.isPending ? w.assistant.planning : w.assistant.plan}

@@ -187,7 +187,7 @@ function Credential({ connection, environment, row }: { connection: Connection; 
       <StoredSecret secret={field.secret} hint={field.hint} />
       {!known && secrets.data && <Pill tone="bad">{w.connection.missingSecret(environment.name)}</Pill>}
       {credential?.pending && <Pill tone="warn">{w.connection.rotating}</Pill>}
-      {credential?.expiresAt && <span className="small faint">{w.home.expires(date(credential.expiresAt))}</span>}
+      {credential?.expiresAt && (row.name === "access_token" || !credential.fields.access_token?.set) && <span className="small faint">{w.home.expires(date(credential.expiresAt))}</span>}
     </div>
   );
 }

@@ -1,6 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import { CircleCheck } from "lucide-react";
+import { useState } from "react";
 import type { Schemas } from "@/api/client";
+import { Button } from "@/kit/Button";
 import { Card } from "@/kit/Page";
 import { Pill, type Tone } from "@/kit/Pill";
 import { w } from "@/words";
@@ -12,6 +14,7 @@ const SHOWN = 8;
 
 /** What a person has to look at, each with the way there. */
 export function Attention({ matters }: { matters: Matter[] }) {
+  const [all, setAll] = useState(false);
   return (
     <Card title={matters.length ? `${w.home.attention} (${matters.length})` : w.home.attention} flush>
       {matters.length === 0 ? (
@@ -21,7 +24,7 @@ export function Attention({ matters }: { matters: Matter[] }) {
         </p>
       ) : (
         <ul className={css.attention}>
-          {matters.slice(0, SHOWN).map((each) => (
+          {(all ? matters : matters.slice(0, SHOWN)).map((each) => (
             <li key={each.kind + each.title + JSON.stringify(each.about)}>
               <div className="grow">
                 <Way matter={each} />
@@ -30,6 +33,13 @@ export function Attention({ matters }: { matters: Matter[] }) {
               <Pill tone={TONES[each.severity]}>{w.home.severities[each.severity]}</Pill>
             </li>
           ))}
+          {!all && matters.length > SHOWN && (
+            <li>
+              <Button small look="quiet" onClick={() => setAll(true)}>
+                {w.home.others(matters.length - SHOWN)}
+              </Button>
+            </li>
+          )}
         </ul>
       )}
     </Card>

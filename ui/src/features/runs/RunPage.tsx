@@ -14,6 +14,7 @@ import { ProblemCard } from "@/kit/ProblemCard";
 import { moment } from "@/kit/time";
 import { asProblem } from "@/api/problem";
 import { w } from "@/words";
+import { holdsRuns, wouldSend } from "./items";
 import { originsOf } from "./origins";
 import { RunActions } from "./RunActions";
 import css from "./run.module.css";
@@ -43,6 +44,7 @@ export default function RunPage() {
     if (before.current && !open) void refetch();
     before.current = open;
   }, [open, refetch]);
+  const inside = useQuery({ ...queries.runsInside(id), enabled: holdsRuns(steps.data ?? []), refetchInterval: () => going(run.data) && 2000 });
   const said = useSaid(run.data?.id ?? id);
   const parent = run.data?.parent;
   const graph = search.view === "graph";
@@ -56,7 +58,7 @@ export default function RunPage() {
   const environment = environments?.find((each) => each.key === run.data?.environment);
   const found = steps.data ?? [];
   const selected = found.find((each) => each.nodeId === search.step) ?? found.find((each) => each.state === "failed") ?? found.find((each) => each.state === "waiting" || each.state === "running") ?? found.find((each) => each.exchanges.length > 0) ?? found[0];
-  const would = found.flatMap((each) => each.exchanges).filter((each) => each.simulated).length;
+  const would = wouldSend(found, inside.data ?? []);
 
   return (
     <>
@@ -117,7 +119,7 @@ export default function RunPage() {
                 <Timeline run={run.data} steps={found} names={names} said={said} selected={selected?.nodeId} color={environment?.color} select={(step) => go({ step })} />
               )}
             </div>
-            {selected && <StepDetail key={selected.nodeId} run={run.data} step={selected} said={open && OPEN.has(selected.state) ? said[selected.nodeId] : undefined} name={names[selected.nodeId] ?? selected.nodeId} origins={originsOf(document && nodeOf(document, selected.nodeId), found)} names={names} select={(step) => go({ step })} />}
+            {selected && <StepDetail key={selected.nodeId} run={run.data} step={selected} inside={inside.data} said={open && OPEN.has(selected.state) ? said[selected.nodeId] : undefined} name={names[selected.nodeId] ?? selected.nodeId} origins={originsOf(document && nodeOf(document, selected.nodeId), found)} names={names} select={(step) => go({ step })} />}
           </div>
         )}
       </PageBody>

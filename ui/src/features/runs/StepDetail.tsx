@@ -2,7 +2,7 @@ import { Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { api, take } from "@/api/client";
+import { api, type Schemas, take } from "@/api/client";
 import { keyOf, type Run, type Step } from "@/api/queries";
 import { JsonView } from "@/kit/JsonView";
 import { Facts } from "@/kit/Page";
@@ -10,7 +10,7 @@ import { Hint, Pill } from "@/kit/Pill";
 import { duration, moment } from "@/kit/time";
 import { w } from "@/words";
 import { type Exchange, RequestView, ResponseView } from "./Exchanges";
-import { itemsOf } from "./items";
+import { type ItemRun, itemsOf } from "./items";
 import type { Origin } from "./origins";
 import css from "./run.module.css";
 import { RunStatePill } from "./RunStatePill";
@@ -21,6 +21,8 @@ import type { Said } from "./said";
 interface DetailProps {
   run: Run;
   step: Step;
+  /** The runs inside of the run. */
+  inside?: Schemas["RunSummary"][];
   name: string;
   said?: Said;
   origins: Origin[];
@@ -29,12 +31,13 @@ interface DetailProps {
 }
 
 /** One step in full: the exact request, what came back, where its inputs came from, which key. */
-export function StepDetail({ run, step, name, said, origins, names, select }: DetailProps) {
+export function StepDetail({ run, step, inside, name, said, origins, names, select }: DetailProps) {
   const [at, setAt] = useState(step.exchanges.length - 1);
   const exchange = step.exchanges[at];
   const called = calledBy(run, step);
-  const tabs = tabsOf(step, exchange, <Origins rows={origins} names={names} select={select} />);
-  const [tab, setTab] = useState<string | null>(step.problem ? "error" : (tabs[0]?.key ?? null));
+  const tabs = tabsOf(step, exchange, itemsOf(step, inside), <Origins rows={origins} names={names} select={select} />);
+  const [tab, setTab] = useState<string | null>(null);
+  const shown = tabs.some((each) => each.key === tab) ? tab : (tabs[0]?.key ?? null);
   return (
     <aside className={css.detail} aria-label={name}>
       <div className={css.detailHead}>
@@ -62,7 +65,7 @@ export function StepDetail({ run, step, name, said, origins, names, select }: De
         {said && <Saying said={said} />}
         {step.state === "waiting" && <Waiting run={run} step={step} />}
       </div>
-      <Tabs value={tab} onChange={setTab} keepMounted={false}>
+      <Tabs value={shown} onChange={setTab} keepMounted={false}>
         <Tabs.List px={18}>
           {tabs.map((each) => (
             <Tabs.Tab key={each.key} value={each.key}>
@@ -93,16 +96,15 @@ interface TabOf {
   show: (run: Run) => React.ReactNode;
 }
 
-function tabsOf(step: Step, exchange: Exchange | undefined, origins: React.ReactNode): TabOf[] {
+function tabsOf(step: Step, exchange: Exchange | undefined, its: ItemRun[], origins: React.ReactNode): TabOf[] {
   const found: TabOf[] = [];
   if (step.problem || exchange?.error) found.push({ key: "error", label: w.runs.tabs.error, show: () => <Failure step={step} exchange={exchange} /> });
   if (exchange) {
     found.push({ key: "request", label: w.runs.tabs.request, show: () => <RequestView exchange={exchange} /> });
     found.push({ key: "response", label: exchange.simulated ? w.runs.tabs.mock : w.runs.tabs.response, show: () => <ResponseView exchange={exchange} /> });
-  } else if (itemsOf(step).length > 0) {
-    found.push({ key: "items", label: w.runs.tabs.items, show: () => <Items step={step} /> });
-    found.push({ key: "output", label: w.runs.tabs.output, show: () => <JsonView value={step.output} label={w.runs.tabs.output} /> });
-  } else if (step.output != null) {
+  }
+  if (its.length > 0) found.push({ key: "items", label: w.runs.tabs.items, show: () => <Items of={its} /> });
+  if (!exchange && step.output != null) {
     found.push({ key: "output", label: w.runs.tabs.output, show: () => <JsonView value={step.output} label={w.runs.tabs.output} /> });
   }
   found.push({ key: "mapping", label: w.runs.tabs.mapping, show: () => <Mapping step={step} origins={origins} /> });
@@ -112,12 +114,12 @@ function tabsOf(step: Step, exchange: Exchange | undefined, origins: React.React
 }
 
 /** Each item of a loop is a run of its own. */
-function Items({ step }: { step: Step }) {
+function Items({ of }: { of: ItemRun[] }) {
   return (
     <ol className={css.items}>
-      {itemsOf(step).map((each) => (
+      {of.map((each) => (
         <li key={each.runId}>
-          <RunStatePill state={each.ok ? "succeeded" : "failed"} />
+          <RunStatePill state={each.state} />
           <Link to="/runs/$id" params={{ id: each.runId }}>
             {w.runs.item(each.index)}
           </Link>

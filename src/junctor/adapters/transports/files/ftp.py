@@ -177,7 +177,8 @@ def _answered(text: str) -> JunctorError:
     if code == "550" and ("exist" in lower and "not" not in lower and "no such" not in lower):
         return Conflict(message, details=details)
     if code == "550":
-        return NotFound(message, details=details)
+        cure = "`list` shows what a folder holds; the user must be allowed to read it too."
+        return NotFound(message, cure=cure, details=details)
     return Rejected(message, details=details)
 
 

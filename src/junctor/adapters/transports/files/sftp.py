@@ -169,7 +169,8 @@ def _unknown(client: _Pinned, dispatch: Dispatch) -> NotConfigured:
 def _of_sftp(error: asyncssh.SFTPError) -> JunctorError:
     details = {"code": type(error).__name__.removeprefix("SFTP")}
     if isinstance(error, asyncssh.SFTPNoSuchFile | asyncssh.SFTPNoSuchPath):
-        return NotFound(error.reason or "There is no such file.", details=details)
+        message, cure = "There is no such file or folder.", "`list` shows what a folder holds."
+        return NotFound(message, cure=cure, details=details)
     if isinstance(error, asyncssh.SFTPPermissionDenied):
         return ReconnectNeeded(
             "The user may not do that there.",

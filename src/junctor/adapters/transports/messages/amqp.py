@@ -206,7 +206,8 @@ def _abandon(connection: Any) -> None:
 def _of_channel(error: ChannelClosed) -> JunctorError:
     message = str(error)
     if isinstance(error, ChannelNotFoundEntity):
-        return NotFound(message, details={"code": "404"})
+        cure = "Correct the name, or make it with `declareQueue`."
+        return NotFound(message, cure=cure, details={"code": "404"})
     if isinstance(error, ChannelAccessRefused):
         return ReconnectNeeded(
             message,

@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from junctor.adapters.transports.sql.session import Place, Result, Run, Session
-from junctor.adapters.transports.sql.states import busy, no_database
+from junctor.adapters.transports.sql.states import absent, busy, no_database
 from junctor.adapters.transports.sql.threaded import Thread
 from junctor.adapters.transports.sql.values import plain
 from junctor.model.errors import (
     Conflict,
     InvalidInput,
     JunctorError,
-    NotFound,
     Rejected,
     RemoteBusy,
     TimedOut,
@@ -71,7 +70,7 @@ class SqliteDriver:
         if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
             return RemoteBusy(message, details=details)
         if "no such table" in message:
-            return NotFound(message, details=details)
+            return absent(message, name)
         cure = "Correct the statement or its values."
         if name.startswith("SQLITE_READONLY") or "readonly" in message:
             cure = "Use `execute` for what writes; `query` only reads."

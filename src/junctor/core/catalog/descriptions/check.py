@@ -245,7 +245,8 @@ def _body_faults(
         strange = _undeclared(description, schema, value) if strict else []
         return strange + _faults(description, schema, value, "body", "request")
     if media == _FORM:
-        dotted = description.kind == "botocore" or operation.action is not None
+        # A connector's template names its fields as they are sent; others describe a tree.
+        dotted = description.kind != "connector" and operation.action is not None
         return _form_faults(description, schema, decode.form(body), dotted=dotted)
     # A description that calls the whole body bytes tells nothing of its parts.
     whole = decode.Coercion(description).is_text(schema)

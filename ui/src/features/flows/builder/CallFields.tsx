@@ -27,7 +27,7 @@ export function CallFields({ node, change }: { node: FlowNode; change: Change })
             { value: "integration", label: f.call.saved },
             { value: "http", label: f.call.http },
           ]}
-          onChange={(mode) => change(mode === "http" ? { mode, method: node.method ?? "GET", url: node.url ?? "https://" } : { mode, operationKey: node.operationKey ?? "", inputs: node.inputs ?? {}, url: undefined, method: undefined })}
+          onChange={(mode) => change(mode === "http" ? { mode, method: node.method ?? "GET", url: node.url ?? "" } : { mode, operationKey: node.operationKey ?? "", inputs: node.inputs ?? {}, url: undefined, method: undefined })}
         />
       )}
       {http ? <HttpFields node={node} change={change} /> : <IntegrationFields node={node} change={change} service={service} />}

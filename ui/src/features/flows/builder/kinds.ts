@@ -14,7 +14,7 @@ export interface Kind {
 /** What the add-step menu offers beside the operations of connections. */
 export const KINDS: Kind[] = [
   { id: "integration", label: f.kind.integration, text: f.kind.integrationText, words: "call api connection operation", icon: Plug, node: { type: "apiCall", mode: "integration", operationKey: "", inputs: {} } },
-  { id: "http", label: f.kind.http, text: f.kind.httpText, words: "rest url request webhook curl", icon: Globe, node: { type: "apiCall", mode: "http", method: "GET", url: "https://" } },
+  { id: "http", label: f.kind.http, text: f.kind.httpText, words: "rest url request webhook curl", icon: Globe, node: { type: "apiCall", mode: "http", method: "GET", url: "" } },
   { id: "email", label: f.kind.email, text: f.kind.emailText, words: "mail send message", icon: Mail, node: { type: "serviceTask", service: "email" } },
   { id: "sms", label: f.kind.sms, text: f.kind.smsText, words: "text message phone", icon: MessageSquare, node: { type: "serviceTask", service: "sms" } },
   { id: "sql", label: f.kind.sql, text: f.kind.sqlText, words: "database query table", icon: Database, node: { type: "serviceTask", service: "sql" } },

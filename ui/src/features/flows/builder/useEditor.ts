@@ -59,7 +59,7 @@ export function useEditor(flow: Schemas["Flow"]) {
       setProblem(found);
       if (found.status === 409) setState("conflict");
       else if (found.status === 0 || found.status >= 500) {
-        localStorage.setItem(place(flow.id), JSON.stringify({ doc: given, revision: revision.current, at: Date.now() }));
+        keep(flow.id, given, revision.current);
         setState("offline");
         timer.current = setTimeout(() => void saving.current(), 4000);
       } else setState("unsaved");
@@ -152,7 +152,7 @@ export function useEditor(flow: Schemas["Flow"]) {
     void take(api.POST("/api/flows/validate", { body: latest.current as never })).then((found) => setFindings(found.items), () => undefined);
     const leaving = (event: BeforeUnloadEvent) => {
       if (timer.current !== undefined) {
-        localStorage.setItem(place(flow.id), JSON.stringify({ doc: latest.current, revision: revision.current, at: Date.now() }));
+        keep(flow.id, latest.current, revision.current);
         event.preventDefault();
       }
     };
@@ -181,6 +181,15 @@ export function useEditor(flow: Schemas["Flow"]) {
   );
 }
 export type Editor = ReturnType<typeof useEditor>;
+
+/** Keeps a draft in this browser, without what was typed where a webhook's secret is to be named. */
+function keep(id: string, doc: FlowDoc, revision: number): void {
+  const verify = doc.trigger?.verify as Record<string, unknown> | undefined;
+  const told = (value: unknown): unknown => (Array.isArray(value) ? value.map(told) : /^\{env\.\w+\}$/.test(String(value)) ? value : "");
+  const named = verify && Object.fromEntries(Object.entries(verify).map(([key, value]) => [key, /^(secrets|token|password|verifyToken)$/.test(key) ? told(value) : value]));
+  const safe = named ? { ...doc, trigger: { ...doc.trigger, verify: named } } : doc;
+  localStorage.setItem(place(id), JSON.stringify({ doc: safe, revision, at: Date.now() }));
+}
 
 function read(flow: Schemas["Flow"]): Kept | null {
   try {

@@ -4,7 +4,7 @@ import { useMemo, useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
 import { tame } from "@/api/places";
 import { type Environment, keyOf, queries, type Run, type Step } from "@/api/queries";
-import { itemsOf } from "@/features/runs/items";
+import { holdsRuns, itemsOf, wouldSend } from "@/features/runs/items";
 import { useSaid } from "@/features/runs/said";
 import { toast } from "@/kit/toasts";
 import { f } from "@/words/flows";
@@ -19,7 +19,7 @@ interface Wanted {
   environment?: string;
   mode: "sandbox" | "live";
 }
-type Made = Run & { steps: Step[] };
+type Made = Run & { steps: Step[]; would: number };
 interface Given {
   environments: Environment[];
   given: unknown;
@@ -48,7 +48,8 @@ export function useTrials(flow: Schemas["Flow"], editor: Editor, { environments,
       const path = { id };
       const ended = await take(api.GET("/api/runs/{id}", { params: { path, query: { wait: PATIENCE } } }));
       const { items } = await take(api.GET("/api/runs/{id}/steps", { params: { path } }));
-      return { ...ended, steps: items };
+      const inside = holdsRuns(items) ? await client.fetchQuery(queries.runsInside(id)) : [];
+      return { ...ended, steps: items, would: wouldSend(items, inside) };
     },
     onSettled: () => setGoing(null),
     onSuccess: (made, wanted) => {
@@ -61,8 +62,7 @@ export function useTrials(flow: Schemas["Flow"], editor: Editor, { environments,
       }
       void client.invalidateQueries({ predicate: (each) => each.queryKey[1] === "runs" || each.queryKey[1] === "home" });
       const failed = made.state === "failed";
-      const would = made.steps.flatMap((each) => each.exchanges).filter((each) => each.simulated).length;
-      const text = failed ? f.run.failed : wanted.mode === "sandbox" && would > 0 ? f.run.would(would) : f.run.succeeded;
+      const text = failed ? f.run.failed : wanted.mode === "sandbox" && made.would > 0 ? f.run.would(made.would) : f.run.succeeded;
       toast(text, { tone: failed ? "bad" : wanted.mode === "sandbox" ? "sandbox" : undefined, action: { label: f.run.open, run: () => void navigate({ to: "/runs/$id", params: { id: made.id } }) } });
     },
   });
@@ -103,7 +103,7 @@ export function useTrials(flow: Schemas["Flow"], editor: Editor, { environments,
 /** The steps of the first item of each loop, and of the loops inside of them. */
 async function insideSteps(steps: Step[]): Promise<Step[]> {
   const found = await Promise.all(
-    steps.flatMap(itemsOf).filter((each) => each.index === 0).map(async ({ runId }) => {
+    steps.flatMap((each) => itemsOf(each)).filter((each) => each.index === 0).map(async ({ runId }) => {
       const own = (await take(api.GET("/api/runs/{id}/steps", { params: { path: { id: runId } } }))).items;
       return [...own, ...(await insideSteps(own))];
     }),

@@ -1,0 +1,260 @@
+"""What hands do: values dragged into inputs, ways drawn and moved, what people paste."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+MAIL = {
+    "id": "mail",
+    "type": "serviceTask",
+    "service": "email",
+    "name": "Send",
+    "connection": "postmark-clinic",
+    "inputs": {"from": "a@example.com", "to": "", "subject": "Hi", "text": "Hello"},
+}
+LOOP = {
+    "id": "each",
+    "type": "forEach",
+    "name": "Each order",
+    "items": "{{vars.orders}}",
+    "nodes": [
+        {"id": "label", "type": "set", "name": "Label", "variables": {"label": "{{vars.item.n}}!"}},
+    ],
+}
+
+STRINGS = {
+    "postgresql://app:p%40ss@db.example.com:5433/orders": "p@ss",
+    "postgres://app:p@ss:w#rd/1@db.example.com:5433/orders": "p@ss:w#rd/1",
+    "postgresql://app:several@db.example.com:5433,db2.example.com/orders": "several",
+    "sqlserver://db.example.com:5433;database=orders;user=app;password=semicolons": "semicolons",
+    'Server=tcp:db.example.com,5433;Database=orders;Uid=app;Pwd="a;b"': "a;b",
+    "- PGHOST=db.example.com\n- PGPORT=54\\\n33\n- PGDATABASE=orders\n- PGPASSWORD=listed": "listed",
+    "'postgresql://app:quoted@db.example.com:5433/orders'": "quoted",
+    "jdbc:postgresql://db.example.com:5433/orders?user=app&password=java": "java",
+    r"host=db.example.com port=5433 dbname=orders user=app password='it''s \'it'": "it's 'it",
+    'DATABASE_URL="postgresql://app:from-env@db.example.com:5433/orders" # production': "from-env",
+    "$env:PGHOST = 'db.example.com'\nset PGPORT=5433\nPGDATABASE: orders\n"
+    'export PGUSER=app\nPGPASSWORD="two\\nlines" # kept': "two\nlines",
+}
+COMMANDS = {
+    """curl https://api.example.com/v1 -H "Authorization: Bearer ab\\"c" """: 'ab"c',
+    """curl -H 'Authorization: Bearer it'\\''s' 'https://api.example.com/v1?x=1'""": "it's",
+    """curl.exe ^\n -H ^"Authorization: Bearer caret^" ^\n ^"https://api.example.com/^" """: "caret",
+    """sudo curl -sSL -XPOST --data-urlencode 'a=https://x.example' api.example.com/v1 \\
+ --oauth2-bearer split""": "split",
+    """curl --url=https://api.example.com --header=$'Authorization: Bearer a\\x'""": "ax",
+}
+
+
+@pytest.fixture
+def drawn(visitor):
+    """A flow for one test, by its nodes."""
+    made = []
+
+    def draw(key, *nodes):
+        visitor.api("POST", "/api/flows", {"key": key, "name": key.title(), "nodes": list(nodes)})
+        made.append(key)
+
+    yield draw
+    for key in made:
+        visitor.api("DELETE", f"/api/flows/{key}?force=true")
+
+
+def draft(visitor, key):
+    return {each["id"]: each for each in visitor.api("GET", f"/api/flows/{key}")["draft"]["nodes"]}
+
+
+def jack(page, node, kind):
+    """Where the way into or out of a step begins."""
+    found = page.locator(f'.react-flow__node[data-id="{node}"] .react-flow__handle.{kind}').first
+    box = found.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def drag(page, start, end):
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move((start[0] + end[0]) / 2, (start[1] + end[1]) / 2, steps=4)
+    page.mouse.move(*end, steps=4)
+    page.mouse.up()
+
+
+def saved(page):
+    expect(page.get_by_text("Draft saved")).to_be_visible()
+
+
+def test_a_value_is_dragged_into_an_input_or_goes_there_by_a_click(visitor, drawn):
+    start = {"id": "who", "type": "set", "name": "Who", "variables": {"email": "ada@example.com"}}
+    drawn("dragged", {**start, "next": "mail"}, MAIL)
+    page = visitor.open("/flows/dragged?step=mail")
+    value = page.get_by_role("region", name="Data").get_by_role("button", name="email ada").first
+    panel = page.locator("[data-step-panel]")
+    value.drag_to(panel.get_by_role("textbox", name="To", exact=False).first)
+    expect(panel.get_by_text("= ada@example.com")).to_be_visible()
+    panel.get_by_role("textbox", name="Subject").click()
+    page.keyboard.press("End")
+    value.click()
+    expect(panel.get_by_text("= Hiada@example.com")).to_be_visible()
+    saved(page)
+    assert draft(visitor, "dragged")["mail"]["inputs"]["to"] == "{{vars.email}}"
+
+
+def test_ways_are_drawn_moved_and_ended_on_the_canvas(visitor, drawn):
+    rest = ({"id": each, "type": "set", "name": each, "variables": {}} for each in ("b", "c"))
+    drawn("wired", {**MAIL, "next": "b"}, *rest)
+    page = visitor.open("/flows/wired?view=canvas")
+    ways = page.locator(".react-flow__edge")
+    expect(ways).to_have_count(2)
+    # From jack to jack; a call has many ways out, so the case is asked for.
+    drag(page, jack(page, "mail", "source"), jack(page, "c", "target"))
+    page.get_by_role("menuitem", name="4xx").click()
+    expect(ways).to_have_count(3)
+    expect(page.get_by_text("4xx", exact=True)).to_be_visible()
+    saved(page)
+    assert draft(visitor, "wired")["mail"]["cases"] == {"4xx": "c"}
+    # A circle is not drawn, and a step with one way out is not asked about.
+    page.get_by_role("button", name="Fit View").click()
+    drag(page, jack(page, "b", "source"), jack(page, "mail", "target"))
+    expect(ways).to_have_count(3)
+    drag(page, jack(page, "b", "source"), jack(page, "c", "target"))
+    expect(ways).to_have_count(4)
+    # The end of a way is let go over nothing: it ends there, until that is undone.
+    page.get_by_role("button", name="Fit View").click()
+    x, y = jack(page, "b", "target")
+    drag(page, (x, y - 4), (x + 300, y + 60))
+    expect(ways).to_have_count(3)
+    page.get_by_role("button", name="Undo", exact=True).last.click()
+    expect(ways).to_have_count(4)
+    saved(page)
+    nodes = draft(visitor, "wired")
+    assert (nodes["mail"]["next"], nodes["b"]["next"]) == ("b", "c")
+    assert visitor.axe() == []
+
+
+def test_a_step_inside_of_a_loop_runs_by_itself_and_its_run_leads_to_the_one_around(visitor, drawn):
+    orders = {"id": "orders", "type": "set", "variables": {"orders": [{"n": 7}, {"n": 8}]}}
+    label, sent = {**LOOP["nodes"][0], "next": "mail"}, {**MAIL["inputs"], "to": "b@example.com"}
+    inside = [label, {**MAIL, "inputs": sent}]
+    drawn("looped", {**orders, "next": "each"}, {**LOOP, "nodes": inside})
+    page = visitor.open("/flows/looped?step=label")
+    alone = page.get_by_role("button", name="Run this step")
+    expect(alone).to_be_disabled()
+    page.get_by_role("button", name="Run to here").click()
+    expect(page.get_by_text("2 calls would have been sent")).to_be_visible()
+    expect(alone).to_be_enabled()
+    page.locator("[data-step-panel] textarea").first.fill("{{vars.item.n}}?")
+    alone.click()
+    result = page.get_by_role("region", name="Last sandbox run")
+    expect(result.get_by_text('"7?"')).to_be_visible()
+    expect(page.get_by_role("region", name="Data").get_by_text("orders")).to_be_visible()
+    # An item's run says where it stands, and leads back.
+    run = visitor.api("GET", "/api/runs?limit=9")["items"][-1]["id"]
+    page = visitor.open(f"/runs/{run}~each~1")
+    expect(page.get_by_text("Each order, item 1")).to_be_visible()
+    page.get_by_role("link", name=f"Run {run[-8:]}").click()
+    expect(page.get_by_role("complementary", name="Each order")).to_be_visible()
+    page.get_by_role("link", name="Item 1").click()
+    expect(page.get_by_text("Each order, item 1")).to_be_visible()
+
+
+def test_items_of_a_loop_are_seen_while_they_run(visitor, drawn):
+    wait = {"id": "go", "type": "wait", "for": "signal", "signal": "go"}
+    drawn("looping", {**LOOP, "items": [{"n": 1}, {"n": 2}], "nodes": [wait]})
+    body = {"draft": True, "mode": "live", "wait": 0}
+    run = visitor.api("POST", "/api/flows/looping/runs", body)["id"]
+    page = visitor.open(f"/runs/{run}")
+    items = page.get_by_role("tabpanel", name="Items")
+    expect(items.get_by_role("listitem").first).to_contain_text("Waiting")
+    visitor.api("POST", f"/api/runs/{run}/cancel")
+    expect(items.get_by_role("listitem").first).to_contain_text("Cancelled")
+
+
+def test_a_live_flow_says_what_hangs_on_it_before_it_is_deleted(visitor, drawn):
+    drawn("hooked", {"id": "a", "type": "respond", "body": 1})
+    hook = {"type": "webhook", "verify": {"scheme": "none"}}
+    document = {**visitor.api("GET", "/api/flows/hooked")["draft"], "trigger": hook}
+    visitor.api("PUT", "/api/flows/hooked/draft", document)
+    visitor.api("POST", "/api/flows/hooked/publish", {"environments": ["development"]})
+    page = visitor.open("/flows/hooked")
+    page.get_by_role("button", name="More", exact=False).first.click()
+    page.get_by_role("menuitem", name="Delete flow").click()
+    asked = page.get_by_role("dialog")
+    expect(asked).to_contain_text("its trigger (webhook, live in development)")
+    asked.get_by_role("button", name="Cancel").click()
+    expect(asked).to_have_count(0)
+    assert visitor.api("GET", "/api/flows/hooked")["name"] == "Hooked"
+
+
+def test_a_url_that_is_being_written_is_saved(visitor, drawn):
+    drawn("called", {"id": "a", "type": "respond", "body": 1})
+    page = visitor.open("/flows/called")
+    page.get_by_role("button", name="Add step").last.click()
+    page.get_by_role("combobox").fill("HTTP request")
+    page.keyboard.press("Enter")
+    panel = page.locator("[data-step-panel]")
+    with page.expect_response(
+        lambda a: "/draft" in a.url and "https://" in a.request.post_data
+    ) as got:
+        panel.get_by_role("textbox", name="URL").first.fill("https://")
+    assert got.value.status == 200
+    saved(page)
+
+
+def test_connection_strings_fill_the_fields(visitor):
+    page = visitor.open("/catalog?connect=postgres")
+    box = page.locator("[data-paste]")
+    for text, password in STRINGS.items():
+        box.focus()
+        visitor.paste(text)
+        for label, value in [("Host", "db.example.com"), ("Port", "5433"), ("Database", "orders")]:
+            expect(page.get_by_label(label, exact=False).first).to_have_value(value)
+        secret = page.locator("input[data-secret], textarea[data-secret]").first
+        expect(secret).to_have_value(password.replace("\n", "") if "\n" in password else password)
+
+
+def test_commands_fill_the_fields(visitor):
+    page = visitor.open("/catalog?connect=http")
+    box = page.locator("[data-paste]")
+    for text, token in COMMANDS.items():
+        box.focus()
+        visitor.paste(text)
+        expect(page.get_by_label("Base URL")).to_have_value("https://api.example.com")
+        expect(page.locator("[data-secret]").first).to_have_value(token)
+
+
+def test_a_password_is_taken_out_of_every_place_it_hides_in(visitor):
+    page = visitor.open("/catalog?connect=http")
+    box = page.locator("[data-paste]")
+    hidden = {
+        "curl https://me:p%40ss@api.example.com/v1": "p@ss",
+        "curl https://api.example.com -kLu me:p@ss": "p@ss",
+        "curl https://api.example.com -H 'Authorization: Basic bWU6cEBzcw=='": "p@ss",
+        "curl 'https://api.example.com/v1?api_key=p@ss'": "p@ss",
+        "API_URL=https://me:p%40ss@api.example.com": "p@ss",
+    }
+    for text, secret in hidden.items():
+        box.focus()
+        visitor.paste(text)
+        expect(page.get_by_label("Base URL")).to_have_value("https://api.example.com")
+        expect(page.locator("[data-secret]").first).to_have_value(secret)
+
+
+def test_what_cannot_be_read_is_said_and_the_next_paste_is(visitor):
+    page = visitor.open("/catalog?connect=http")
+    box = page.locator("[data-paste]")
+    endless = "word " * 50_000 + "="
+    for text in ("curl $BASE -H 'Authorization: Bearer $TOKEN'", "{}", endless):
+        box.focus()
+        visitor.paste(text)
+        expect(page.get_by_text("Nothing in it fits a field here")).to_be_visible()
+    box.focus()
+    visitor.paste("curl https://api.example.com:99999 -H 'Authorization: Bearer kept'")
+    expect(page.locator("[data-secret]").first).to_have_value("kept")
+    expect(page.get_by_label("Base URL")).to_have_value("")
+    visitor.open("/catalog?connect=postgres")
+    box.focus()
+    visitor.paste("foo://app:pw@db1.example.com,db2.example.com/orders")
+    expect(page.get_by_text("from foo://; of its 2 hosts only the first")).to_be_visible()
