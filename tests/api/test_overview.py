@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+from functools import partial
 
 import pytest
+
+from served import OPERATOR_TOKEN
 
 NODES = [
     {"id": "a", "type": "apiCall", "mode": "http", "url": "https://api.example.com/x"},
@@ -40,6 +43,33 @@ def test_home_counts_runs_and_names_what_needs_somebody(served, flow, connection
     assert failing["about"]["connectionId"] == connection["id"]
     assert "port" in failing["cure"]  # what was said then, beside what to do
     assert served.request("GET", "/api/home", role="auditor").status == 403
+
+
+def test_an_administrator_sees_failed_sign_ins_and_where_they_stand(served):
+    refused = served.request("POST", "/api/auth/login", {"token": "no-such-token"}, role=None)
+    assert refused.status == 401
+    project = {"Junctor-Project": served.project.key}
+    as_operator = partial(served.request, key=OPERATOR_TOKEN, headers=project)
+    found = as_operator("GET", "/api/home").json["attention"]
+    failed = next(e for e in found if e["about"].get("auditKind") == "login.failed")
+    assert failed["about"]["scope"] == "instance"
+    assert "sign-in" in failed["title"]
+    shown = as_operator("GET", "/api/audit?kind=login.failed&scope=instance").json["items"]
+    assert {each["kind"] for each in shown} == {"login.failed"}
+    assert as_operator("GET", "/api/audit?kind=login.failed").json["items"] == []
+    assert as_operator("GET", "/api/audit/folded?scope=instance").json["items"]
+    assert as_operator("GET", "/api/audit/verify?scope=instance").json["exitCode"] in (0, 4)
+    exported = as_operator("GET", "/api/audit/export?scope=instance&kind=login.failed").text
+    assert "login.failed" in exported
+
+
+def test_nobody_else_sees_the_audit_of_the_instance(served):
+    for path in ("", "/folded", "/verify", "/export"):
+        answer = served.request("GET", f"/api/audit{path}?scope=instance", role="auditor")
+        assert answer.status == 403, path
+    home = served.request("GET", "/api/home", role="viewer").json
+    assert all(e["about"].get("scope") is None for e in home["attention"])
+    assert served.request("GET", "/api/audit?scope=moon").status == 422
 
 
 def test_settings_compare_the_public_address_with_the_one_in_use(served):

@@ -102,6 +102,8 @@ def test_what_happened_is_listed_verified_and_exported(acme, tmp_path):
     found = acme.json("audit", "list", "--connection", "mail", "--limit", "5")
     assert found[0]["actor"] == "operator:local"
     assert "no entry" in acme.out("audit", "list", "--kind", "nothing")
+    assert "audit.read" in acme.out("audit", "list", "--instance", "--kind", "audit.")
+    assert "secret.put" not in acme.out("audit", "list", "--instance")
     assert "hold together" in acme.out("audit", "verify")
     file = tmp_path / "audit.jsonl"
     acme("audit", "export", "--output", str(file))

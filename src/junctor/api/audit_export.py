@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from junctor.api.audit_pages import place_of, raw_json
-from junctor.api.identity import Visit
+from junctor.core.ports.audit import AuditLog
 from junctor.model.audit import ChainedEntry
 from junctor.model.scrub import register_sink, scrubber
 
@@ -24,25 +24,26 @@ _HEAD = ("at", *_COLUMNS, "status", "ok", "error_class", "run_id", "node_id", "d
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-async def json_lines(visit: Visit, where: dict[str, Any]) -> AsyncIterator[bytes]:
+async def json_lines(log: AuditLog, project_id: str, where: dict[str, Any]) -> AsyncIterator[bytes]:
     """Entries as they were hashed, one per line."""
-    async for page in _pages(visit, where):
+    async for page in _pages(log, project_id, where):
         for entry in page:
             clean = scrubber().json(raw_json(entry), by_name=False)
             yield orjson.dumps(clean, default=str) + b"\n"
 
 
-async def csv_lines(visit: Visit, where: dict[str, Any]) -> AsyncIterator[bytes]:
+async def csv_lines(log: AuditLog, project_id: str, where: dict[str, Any]) -> AsyncIterator[bytes]:
     """Entries as rows with a head; nothing in them is taken for a formula."""
     yield _rows([_HEAD])
-    async for page in _pages(visit, where):
+    async for page in _pages(log, project_id, where):
         yield _rows([_row(entry) for entry in page])
 
 
-async def _pages(visit: Visit, where: dict[str, Any]) -> AsyncIterator[list[ChainedEntry]]:
+async def _pages(
+    log: AuditLog, project_id: str, where: dict[str, Any]
+) -> AsyncIterator[list[ChainedEntry]]:
     before = None
-    log = visit.instance.store.audit
-    while found := await log.entries(visit.project_id, where=where, before=before, limit=_PAGE):
+    while found := await log.entries(project_id, where=where, before=before, limit=_PAGE):
         yield found
         before = place_of(found[-1])
 

@@ -8,7 +8,7 @@ from pydantic.alias_generators import to_camel
 from starlette.responses import Response
 
 from junctor.api.answers import answer, read_cursor, write_cursor
-from junctor.api.identity import Visit
+from junctor.core.ports.audit import AuditLog
 from junctor.model.audit import ChainedEntry
 
 _READ = 500
@@ -38,35 +38,34 @@ def place_of(entry: ChainedEntry) -> tuple[int, str, int]:
 
 
 async def audit_page(
-    visit: Visit, where: dict[str, Any], limit: int, cursor: str | None
+    log: AuditLog, project_id: str, where: dict[str, Any], limit: int, cursor: str | None
 ) -> Response:
     """The entries that fit, and the cursor of the rest."""
     before = None
     if cursor is not None:
         at, chain, seq = read_cursor(cursor, 3)
         before = (int(at), str(chain), int(seq))
-    log = visit.instance.store.audit
     await log.flush()
     given = {name: value for name, value in where.items() if value is not None}
-    found = await log.entries(visit.project_id, where=given, before=before, limit=limit + 1)
+    found = await log.entries(project_id, where=given, before=before, limit=limit + 1)
     part = found[:limit]
     following = write_cursor(place_of(part[-1])) if len(found) > limit else None
     return answer({"items": [entry_json(e) for e in part], "next": following})
 
 
 async def folded_page(
-    visit: Visit, where: dict[str, Any], limit: int, cursor: str | None
+    log: AuditLog, project_id: str, where: dict[str, Any], limit: int, cursor: str | None
 ) -> Response:
     """Repeats as one row each, within at most a few thousand entries; the cursor goes on there."""
     before = None
     if cursor is not None:
         at, chain, seq = read_cursor(cursor, 3)
         before = (int(at), str(chain), int(seq))
-    log, read = visit.instance.store.audit, 0
+    read = 0
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
     await log.flush()
     while read < _MOST_READ:
-        found = await log.entries(visit.project_id, where=where, before=before, limit=_READ)
+        found = await log.entries(project_id, where=where, before=before, limit=_READ)
         for entry in found:
             key = _repeat(entry.body)
             if key not in rows and len(rows) >= limit:

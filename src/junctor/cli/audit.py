@@ -37,6 +37,15 @@ def audit() -> None:
     """Who used which credential; proof and export."""
 
 
+_INSTANCE = click.option(
+    "--instance", is_flag=True, help="What belongs to no project, such as sign-ins."
+)
+
+
+def _scope(*, instance: bool) -> str | None:
+    return "instance" if instance else None
+
+
 def _filters(command: Callable[..., None]) -> Callable[..., None]:
     """The options that say which entries are meant."""
     for option in reversed(
@@ -50,13 +59,14 @@ def _filters(command: Callable[..., None]) -> Callable[..., None]:
             click.option("--outcome", type=click.Choice(["ok", "failed"])),
             click.option("--since", help="Not older: 2026-01-31, 24h, 7d."),
             click.option("--until", help="Only older than this."),
+            _INSTANCE,
         )
     ):
         command = option(command)
     return command
 
 
-def _search(shell: Shell, given: dict[str, str | None]) -> dict[str, Any]:
+def _search(shell: Shell, given: dict[str, Any]) -> dict[str, Any]:
     connection = given["connection"]
     return {
         "connectionId": shell.junctor.integrations.get(connection)["id"] if connection else None,
@@ -68,6 +78,7 @@ def _search(shell: Shell, given: dict[str, str | None]) -> dict[str, Any]:
         "outcome": given["outcome"],
         "since": moment(given["since"], "--since"),
         "until": moment(given["until"], "--until"),
+        "scope": _scope(instance=given["instance"]),
     }
 
 
@@ -76,7 +87,7 @@ def _search(shell: Shell, given: dict[str, str | None]) -> dict[str, Any]:
 @click.option("--fold", is_flag=True, help="Repeats as one row.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1))
 @verb
-def list_(shell: Shell, *, limit: int, fold: bool, **given: str | None) -> None:
+def list_(shell: Shell, *, limit: int, fold: bool, **given: Any) -> None:
     """List entries, newest first. Reading them is an entry itself."""
     where = _search(shell, given)
     if fold:
@@ -90,14 +101,15 @@ def list_(shell: Shell, *, limit: int, fold: bool, **given: str | None) -> None:
 
 
 @audit.command("verify")
+@_INSTANCE
 @verb
-def verify(shell: Shell) -> None:
+def verify(shell: Shell, *, instance: bool) -> None:
     """Recompute the chains of the project and compare them with the signed checkpoints.
 
     Ends with 0 when all holds, 2 altered, 3 cut off, 4 no checkpoint to compare with.
     """
     with shell.working("Verifying"):
-        found = shell.junctor.audit.verify()
+        found = shell.junctor.audit.verify(scope=_scope(instance=instance))
     shell.done(found["message"], found)
     shell.end(int(found["exitCode"]))
 
@@ -107,7 +119,7 @@ def verify(shell: Shell) -> None:
 @click.option("--csv", "as_csv", is_flag=True, help="Rows for a spreadsheet; not verifiable.")
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="A new file.")
 @verb
-def export(shell: Shell, *, output: Path | None, as_csv: bool, **given: str | None) -> None:
+def export(shell: Shell, *, output: Path | None, as_csv: bool, **given: Any) -> None:
     """Write every entry that fits as JSON lines, newest first, to stdout or a file."""
     with shell.working("Exporting"):
         where = _search(shell, given)

@@ -369,9 +369,9 @@ class Audit(Resource):
         found: list[Json] = self._get("folded", limit=limit, **where)["items"]
         return found
 
-    def verify(self) -> Json:
-        """Recompute the chains; `exitCode` is 0, 2, 3 or 4."""
-        return self._get("verify")
+    def verify(self, **where: Any) -> Json:
+        """Recompute the chains; `exitCode` is 0, 2, 3 or 4. `where` takes `scope`."""
+        return self._get("verify", **where)
 
     def export(self, **where: Any) -> bytes:
         """Every entry that fits as JSON lines, or with `format="csv"` as rows."""

@@ -13,13 +13,20 @@ from junctor.api.audit_export import csv_lines, json_lines
 from junctor.api.audit_pages import audit_page, folded_page
 from junctor.api.gates import may
 from junctor.api.identity import Visit
-from junctor.core.access import Permission
+from junctor.core.access import INSTANCE, Permission
 from junctor.core.audit.checkpoint import LABEL
 from junctor.core.audit.verify import verify
 
 router = APIRouter(prefix="/api/audit", tags=["audit"])
 
 Reads = Annotated[Visit, may(Permission.READ_AUDIT)]
+Scope = Annotated[
+    str,
+    Query(
+        pattern="^(project|instance)$",
+        description="`instance`: what belongs to no project, such as sign-ins; for administrators",
+    ),
+]
 
 
 class AuditFilters:
@@ -61,10 +68,11 @@ async def list_audit(
     filters: Filters,
     limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
     cursor: str | None = None,
+    scope: Scope = "project",
 ) -> Response:
     """The entries of the project, newest first. Reading them is an entry itself."""
-    await _read(visit, "list")
-    return await audit_page(visit, filters.where, limit, cursor)
+    place = await _read(visit, "list", scope)
+    return await audit_page(visit.instance.store.audit, place, filters.where, limit, cursor)
 
 
 @router.get("/folded")
@@ -73,29 +81,30 @@ async def fold_audit(
     filters: Filters,
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
     cursor: str | None = None,
+    scope: Scope = "project",
 ) -> Response:
     """The same with repeats as one row: who did what to what, how often, and with what outcome.
 
     A row is opened with its own filters on the list, between `firstAt` and `lastAt`.
     """
-    await _read(visit, "fold")
-    return await folded_page(visit, filters.where, limit, cursor)
+    place = await _read(visit, "fold", scope)
+    return await folded_page(visit.instance.store.audit, place, filters.where, limit, cursor)
 
 
 @router.get("/verify")
-async def verify_audit(visit: Reads) -> Response:
+async def verify_audit(visit: Reads, scope: Scope = "project") -> Response:
     """Recompute the project's chains and compare them with the signed checkpoints."""
-    instance = visit.instance
+    instance, place = visit.instance, _place(visit, scope)
     await instance.store.audit.flush()
     report = await verify(
         instance.store.audit,
         await instance.checkpoints.lines(),
         mac=partial(instance.vault.mac, LABEL),
         instance=instance.instance_id,
-        project_id=visit.project_id,
+        project_id=place,
     )
     # Recorded afterwards: an entry more would cover up that a chain was cut off.
-    await _read(visit, "verify")
+    await _read(visit, "verify", scope)
     return answer(report.to_json())
 
 
@@ -104,16 +113,27 @@ async def export_audit(
     visit: Reads,
     filters: Filters,
     format: Annotated[str, Query(pattern="^(jsonl|csv)$")] = "jsonl",  # noqa: A002 - a query parameter
+    scope: Scope = "project",
 ) -> Response:
     """Every entry that fits, newest first: JSON lines with their hashes, or CSV for people."""
-    await _read(visit, "export")
-    kind = "text/csv" if format == "csv" else "application/jsonl"
+    place = await _read(visit, "export", scope)
+    lines, kind = (csv_lines, "text/csv") if format == "csv" else (json_lines, "application/jsonl")
     return StreamingResponse(
-        csv_lines(visit, filters.where) if format == "csv" else json_lines(visit, filters.where),
+        lines(visit.instance.store.audit, place, filters.where),
         media_type=kind,
         headers={"Content-Disposition": f'attachment; filename="audit.{format}"'},
     )
 
 
-async def _read(visit: Visit, what: str) -> None:
-    await visit.desk.trail.record("audit.read", visit.project_id, visit.actor, what=what)
+async def _read(visit: Visit, what: str, scope: str) -> str:
+    """Whose entries these are, after it was written down that somebody reads them."""
+    place = _place(visit, scope)
+    await visit.desk.trail.record("audit.read", place, visit.actor, what=what)
+    return place
+
+
+def _place(visit: Visit, scope: str) -> str:
+    if scope == "project":
+        return visit.project_id
+    visit.principal.need(Permission.INSTANCE)
+    return INSTANCE

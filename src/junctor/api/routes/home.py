@@ -33,5 +33,6 @@ async def get_home(
         await instance.watching.health.failing(visit.project_id),
         since=max(now - _DAY if since is None else since, now - _DAY),
         now=now,
+        administrator=visit.may(Permission.INSTANCE),
     )
     return answer(shown)

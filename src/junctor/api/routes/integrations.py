@@ -200,7 +200,8 @@ async def list_integration_audit(
 ) -> Response:
     """Who used the connection's credentials, newest first."""
     found = await visit.instance.connections.get(visit.project_id, id)
-    return await audit_page(visit, {"connectionId": found.id}, limit, cursor)
+    log, where = visit.instance.store.audit, {"connectionId": found.id}
+    return await audit_page(log, visit.project_id, where, limit, cursor)
 
 
 @router.get("/{id}/operations")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from junctor.core.access import INSTANCE
 from junctor.core.alerts.refusals import refusals, said
 from junctor.core.ports.store import Store
 from junctor.model.connection import Connection
@@ -18,9 +19,15 @@ _HOURS = 24
 
 
 async def overview(
-    store: Store, project_id: str, failing: Iterable[Failing], *, since: int, now: int
+    store: Store,
+    project_id: str,
+    failing: Iterable[Failing],
+    *,
+    since: int,
+    now: int,
+    administrator: bool = False,
 ) -> dict[str, Any]:
-    """Everything the first page shows."""
+    """Everything the first page shows; an administrator of the instance sees sign-ins, too."""
     flows = await store.flows.all(project_id)
     connections = await store.connections.all(project_id)
     attention = [
@@ -28,6 +35,7 @@ async def overview(
         *_connections(connections, failing),
         *await _triggers(store, project_id, {each.id: each.name for each in flows}),
         *await _refusals(store, project_id, since),
+        *(await _refusals(store, INSTANCE, since, scope="instance") if administrator else ()),
         *await _waiting(store, project_id),
     ]
     return {
@@ -104,12 +112,14 @@ async def _triggers(store: Store, project_id: str, flows: dict[str, str]) -> lis
     return found
 
 
-async def _refusals(store: Store, project_id: str, since: int) -> list[dict[str, Any]]:
+async def _refusals(
+    store: Store, project_id: str, since: int, **where: str
+) -> list[dict[str, Any]]:
     found = []
     for kind, entries in (await refusals(store, project_id, since)).items():
         title = f"{said(kind, entries)} in the last day."
         cure = "The audit says whose, and why."
-        about = {"auditKind": kind, "since": since}
+        about = {"auditKind": kind, "since": since, **where}
         found.append(_item("audit.refused", "warning", title, cure, **about))
     return found
 

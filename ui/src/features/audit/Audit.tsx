@@ -33,18 +33,20 @@ export default function Audit() {
   const connections = useQuery(queries.connections()).data ?? [];
   const environments = useQuery(queries.environments()).data ?? [];
   const nameOf = useNames();
+  const admin = useQuery(queries.me()).data?.instanceAdmin;
+  const scope = search.scope === "instance" ? ("instance" as const) : undefined;
   const set = (change: Record<string, string | undefined>) => void navigate({ to: "/audit", search: { ...search, ...change }, replace: true });
   const clear = () => void navigate({ to: "/audit", search: {} });
   const span = SPANS[search.time ?? ""]?.() ?? {};
   const found = useInfiniteQuery({
     queryKey: keyOf("audit", search, startOfDay()),
     queryFn: ({ pageParam }) =>
-      take(api.GET("/api/audit", { params: { query: { limit: 200, cursor: pageParam, connectionId: search.connection, environment: search.environment, kind: search.kind, actor: search.actor, runId: search.runId, outcome: search.outcome, ...span } } })),
+      take(api.GET("/api/audit", { params: { query: { limit: 200, cursor: pageParam, connectionId: search.connection, environment: search.environment, kind: search.kind, actor: search.actor, runId: search.runId, outcome: search.outcome, scope, ...span } } })),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next ?? undefined,
   });
-  const verify = useMutation({ mutationFn: () => take(api.GET("/api/audit/verify")) });
-  const save = useMutation({ mutationFn: (format: "jsonl" | "csv") => download(format, { connectionId: search.connection, environment: search.environment, kind: search.kind, actor: search.actor, runId: search.runId, outcome: search.outcome, ...span }) });
+  const verify = useMutation({ mutationFn: () => take(api.GET("/api/audit/verify", { params: { query: { scope } } })) });
+  const save = useMutation({ mutationFn: (format: "jsonl" | "csv") => download(format, { connectionId: search.connection, environment: search.environment, kind: search.kind, actor: search.actor, runId: search.runId, outcome: search.outcome, scope, ...span }) });
   const actors = [...new Set(found.data?.pages.flatMap((each) => each.items.map((entry) => entry.actor)))];
   const filters = Object.values(search).some(Boolean);
   const holds = verify.data?.verdict === "ok" || verify.data?.verdict === "no_checkpoint"; // before the first checkpoint the chain alone speaks
@@ -87,6 +89,7 @@ export default function Audit() {
         </div>
         {(verify.error ?? save.error) && <ProblemCard error={verify.error ?? save.error} doing={verify.error ? w.audit.verify : w.audit.export} />}
         <Toolbar>
+          {admin && <Choice label={w.audit.whose} value={scope ?? ""} onChange={(wanted) => set({ scope: wanted })} options={[{ value: "", label: w.audit.ofProject }, { value: "instance", label: w.audit.ofInstance }]} />}
           <Choice label={w.audit.time} value={search.time ?? ""} onChange={(time) => set({ time })} options={[{ value: "", label: w.audit.anyTime }, ...(["today", "yesterday", "week"] as const).map((each) => ({ value: each, label: w.audit.spans[each] }))]} />
           <Choice label={w.audit.what} value={search.kind ?? ""} onChange={(kind) => set({ kind })} options={[{ value: "", label: w.audit.anyKind }, ...Object.entries(w.audit.kinds).map(([value, label]) => ({ value, label }))]} />
           <Choice label={w.connections.title} value={search.connection ?? ""} onChange={(connection) => set({ connection })} options={[{ value: "", label: w.audit.anyConnection }, ...connections.map((each) => ({ value: each.id, label: each.name }))]} />

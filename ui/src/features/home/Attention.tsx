@@ -58,7 +58,7 @@ function Way({ matter }: { matter: Matter }) {
   if (about.triggerId) return <Link to="/triggers" search={{ open: about.triggerId }}>{matter.title}</Link>;
   if (about.runId) return <Link to="/runs/$id" params={{ id: about.runId }}>{matter.title}</Link>;
   if (about.flowId) return <Link to="/flows/$id" params={{ id: about.flowId }}>{matter.title}</Link>;
-  if (matter.kind.startsWith("audit.")) return <Link to="/audit" search={{ kind: about.auditKind }}>{matter.title}</Link>;
+  if (matter.kind.startsWith("audit.")) return <Link to="/audit" search={{ kind: about.auditKind, scope: about.scope }}>{matter.title}</Link>;
   if (about.state === "waiting") return <Link to="/approvals">{matter.title}</Link>;
   return <strong>{matter.title}</strong>;
 }
