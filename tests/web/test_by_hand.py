@@ -70,7 +70,10 @@ def draft(visitor, key):
 def jack(page, node, kind):
     """Where the way into or out of a step begins."""
     found = page.locator(f'.react-flow__node[data-id="{node}"] .react-flow__handle.{kind}').first
-    box = found.bounding_box()
+    box, before = found.bounding_box(), None
+    while box != before:  # steps move after a way was drawn, and the view after them
+        page.wait_for_timeout(120)
+        box, before = found.bounding_box(), box
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
