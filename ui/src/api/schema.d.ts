@@ -8917,6 +8917,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                /** @description `instance`: what belongs to no project, such as sign-ins; for administrators */
+                scope?: string;
                 connectionId?: string | null;
                 environment?: string | null;
                 /** @description or what kinds begin with: `call.` */
@@ -8959,6 +8961,8 @@ export interface operations {
         parameters: {
             query?: {
                 format?: string;
+                /** @description `instance`: what belongs to no project, such as sign-ins; for administrators */
+                scope?: string;
                 connectionId?: string | null;
                 environment?: string | null;
                 /** @description or what kinds begin with: `call.` */
@@ -9003,6 +9007,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                /** @description `instance`: what belongs to no project, such as sign-ins; for administrators */
+                scope?: string;
                 connectionId?: string | null;
                 environment?: string | null;
                 /** @description or what kinds begin with: `call.` */
@@ -9043,7 +9049,10 @@ export interface operations {
     };
     verifyAudit: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `instance`: what belongs to no project, such as sign-ins; for administrators */
+                scope?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
