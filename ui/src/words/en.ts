@@ -601,7 +601,7 @@ export const en = {
     anyOutcome: "Any outcome",
     whose: "Whose entries",
     ofProject: "This project",
-    ofInstance: "The instance: sign-ins, members, keys",
+    ofInstance: "The instance",
     outcomes: { ok: "Went well", failed: "Failed or refused" },
     anyTime: "Any time",
     spans: { today: "Today", yesterday: "Yesterday", week: "Last 7 days" },
