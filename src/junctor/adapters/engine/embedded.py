@@ -311,11 +311,11 @@ class EmbeddedEngine(Remembering):
 
     async def _look(self) -> int | None:
         """Take up what is due, and what could not be written; when the next is."""
-        if self._left:
+        if left := frozenset(self._left):
             for each in await self._journal.open_runs():
-                if each.run_id in self._left:
+                if each.run_id in left:
                     self._take_up(each)
-            self._left.clear()
+            self._left -= left  # and not what was left meanwhile
         for each in await self._journal.due(self._clock.now(), _AT_ONCE):
             self._take_up(each)
         self._fill()
