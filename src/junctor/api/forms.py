@@ -20,6 +20,7 @@ from junctor.api.identity import House, check_origin, peer
 from junctor.api.problems import status_of
 from junctor.core.triggers import Form, FormField, entity_of, form_fields
 from junctor.model.errors import InvalidInput, JunctorError, NotPermitted, UnknownObject
+from junctor.model.faults import REQUIRED
 from junctor.model.schema import apply_defaults, compile_schema
 from junctor.model.trigger import EntityType, Trigger
 
@@ -159,7 +160,7 @@ class _Desk:
         for fault in compile_schema(self._entity.shape).faults(entity):
             name = fault.field.removeprefix("/").replace("~1", "/").replace("~0", "~")
             name = name if _named(name, self._fields) else ""
-            said = "This is required." if fault.reason == "is required" else fault.cure
+            said = "This is required." if fault.code == REQUIRED else fault.cure
             found.setdefault(name, said)
         return found
 
