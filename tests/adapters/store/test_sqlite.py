@@ -335,3 +335,18 @@ async def test_the_log_is_folded_into_the_file_beside_the_writer(tmp_path):
     await database.append(many)  # and the writer goes on
     assert await database.one("SELECT COUNT(*) FROM numbers") == (2 * ROWS,)
     await database.close()
+
+
+async def test_the_index_over_words_is_put_together_in_small_steps(embedded):
+    """Left to itself it is done in one commit, which keeps everybody else waiting."""
+    for number in range(120):  # one commit and one piece of the index each
+        run = RUN.model_copy(update={"id": f"r{number}", "created_at": number})
+        await embedded.runs.add(run)
+        ended = {"state": RunState.SUCCEEDED, "finished_at": 2, "output": {"word": f"w{number}"}}
+        await embedded.runs.finish(run.model_copy(update=ended))
+    sql = "SELECT COUNT(DISTINCT segid) FROM run_index_idx"
+    (pieces,) = await embedded.database.one(sql)
+    assert pieces < 20
+    assert len(await embedded.runs.all("p1", where={"text": "w119"})) == 1
+    settings = dict(await embedded.database.all("SELECT k, v FROM run_index_config"))
+    assert (settings["automerge"], settings["crisismerge"]) == (0, 500)

@@ -23,6 +23,11 @@ _WINDOW = 300
 KEEP_WORDS = """INSERT INTO run_words (number, run_id, project_id, words)
     SELECT COALESCE(MAX(number) + 1, ?), ?, ?, ? FROM run_words WHERE number >= ? AND number < ?
     ON CONFLICT (run_id) DO UPDATE SET words = excluded.words"""
+MERGE = "INSERT INTO run_index (run_index, rank) VALUES ('merge', 16)"
+"""SQLite: put at most sixteen pages of the index together; left to itself it does hundreds in a
+commit now and then, and whoever writes meanwhile waits for them."""
+MERGE_AFTER = 64
+"""Changed rows after which that is due."""
 _CHANGE = "UPDATE run_words SET words = ? WHERE run_id = ?"
 _SUMMARIES = "SELECT summary FROM steps WHERE run_id = ? ORDER BY place"
 _HITS = """SELECT number, run_id, project_id FROM run_words WHERE number IN

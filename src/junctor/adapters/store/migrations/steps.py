@@ -32,6 +32,7 @@ STEPS = tuple(
             "0170_connection_trials",
             "0180_counting_late",
             "0200_runs_inside",
+            "0190_words_in_small_steps",
         }
     )
 )
