@@ -15,7 +15,7 @@ KINDS = frozenset({*CODES, "operation", "method", "status", "body", "media", "js
 
 
 class Deviation(str):
-    """`place: reason`; `code` is one of `KINDS`, `place` such as `query page` or `body/a/0`, if any."""
+    """`place: reason`; `code` is one of `KINDS`, `place` (may be empty) such as `query page`."""
 
     __slots__ = ("code", "place")
     code: str
