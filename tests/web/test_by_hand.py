@@ -163,6 +163,22 @@ def test_a_step_inside_of_a_loop_runs_by_itself_and_its_run_leads_to_the_one_aro
     expect(page.get_by_text("Each order, item 1")).to_be_visible()
 
 
+def test_calls_in_a_loop_are_counted_in_the_list_and_dashed_in_the_trace(visitor, drawn):
+    mail = {**MAIL, "inputs": {**MAIL["inputs"], "to": "b@example.com"}}
+    drawn("posting", {**LOOP, "items": [{"n": 1}, {"n": 2}], "nodes": [mail]})
+    body = {"draft": True, "mode": "sandbox", "wait": 30}
+    run = visitor.api("POST", "/api/flows/posting/runs", body)["id"]
+    page = visitor.open(f"/runs/{run}")
+    trace = page.get_by_role("region", name="Timeline")
+    expect(trace.get_by_role("button", name="Each order").locator("i[data-sandbox]")).to_have_count(
+        1
+    )
+    page = visitor.open("/runs")
+    expect(page.get_by_role("row").filter(has_text="Posting").first).to_contain_text(
+        "2 would be sent"
+    )
+
+
 def test_items_of_a_loop_are_seen_while_they_run(visitor, drawn):
     wait = {"id": "go", "type": "wait", "for": "signal", "signal": "go"}
     drawn("looping", {**LOOP, "items": [{"n": 1}, {"n": 2}], "nodes": [wait]})

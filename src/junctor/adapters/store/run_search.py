@@ -62,6 +62,15 @@ def among(ids: Sequence[str]) -> Condition:
     return f"id IN ({', '.join('?' * len(ids))})", list(ids)
 
 
+def inside(dialect: str, run_id: str, column: str = "id") -> Condition:
+    """Runs inside a run, at any depth: by the beginning of their ids, byte by byte."""
+    between = [run_id + CHILD, run_id + chr(ord(CHILD) + 1)]
+    if dialect == "sqlite":
+        return f"{column} > ? AND {column} < ?", between
+    part = f"{column} LIKE '%{CHILD}%'"  # what the partial index says of its rows
+    return f'{part} AND {column} COLLATE "C" > ? AND {column} COLLATE "C" < ?', between
+
+
 _SPECIAL: dict[str, Callable[[Any], Condition]] = {
     "state": _state,
     "since": lambda value: ("created_at >= ?", [value]),

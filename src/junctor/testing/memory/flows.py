@@ -246,6 +246,7 @@ class MemoryRuns:
     async def calls(self, project_id: str, run_ids: Sequence[str]) -> dict[str, int]:
         found: dict[str, int] = {}
         for step in self._steps:
-            if step.project_id == project_id and step.run_id in run_ids:
-                found[step.run_id] = found.get(step.run_id, 0) + len(step.exchanges)
+            for run_id in run_ids if step.project_id == project_id else ():
+                if step.run_id == run_id or step.run_id.startswith(run_id + CHILD):
+                    found[run_id] = found.get(run_id, 0) + len(step.exchanges)
         return found
