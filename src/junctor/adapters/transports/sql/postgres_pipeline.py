@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from psycopg import errors, waiting
-from psycopg.adapt import PyFormat, Transformer
+from psycopg.adapt import PyFormat
 from psycopg.pq import ConnStatus, ExecStatus
 
 _FAILED = (ExecStatus.FATAL_ERROR, ExecStatus.BAD_RESPONSE)
@@ -27,8 +27,8 @@ class Command:
     answer: Any = field(default=None)
 
 
-def command(rows: Transformer, text: str, values: Sequence[Any]) -> Command:
-    """A command with values as the driver binds them."""
+def command(rows: Any, text: str, values: Sequence[Any]) -> Command:
+    """A command with values as the transformer `rows` binds them."""
     if not values:
         return Command(text.encode())
     given = rows.dump_sequence(values, [PyFormat.AUTO] * len(values))
@@ -120,6 +120,7 @@ async def _waited(link: Any, talk: Generator[Any, Any, None]) -> None:
     loop = asyncio.get_running_loop()
     ended: asyncio.Future[None] = loop.create_future()
     place = link.socket
+    writing = bool(wanted & waiting.WAIT_W)
 
     def go_on(ready: Any) -> None:
         nonlocal writing
@@ -135,7 +136,6 @@ async def _waited(link: Any, talk: Generator[Any, Any, None]) -> None:
             if writing and not wanted & waiting.WAIT_W:
                 writing = not loop.remove_writer(place)
 
-    writing = bool(wanted & waiting.WAIT_W)
     loop.add_reader(place, go_on, waiting.READY_R)
     if writing:
         loop.add_writer(place, go_on, waiting.READY_W)
