@@ -91,6 +91,26 @@ def test_without_approvers_whoever_may_run_decides(served, start):
     assert ended(served, run).error["errorClass"] == "rejected"
 
 
+def test_a_link_takes_lists_row_by_row_and_another_row_decides_nothing(served, start):
+    items = {"type": "array", "items": {"type": "string"}, "minItems": 2}
+    form = {"type": "object", "required": ["items"], "properties": {"items": items}}
+    run = start(tell("approval"), approve(form=form))
+    path = address(served, run, "approve")
+
+    def send(**fields):
+        body = urlencode({"items/rows": "2", "items/0": "A", **fields}).encode()
+        return served.request("POST", path, role=None, raw=body, headers=TYPE)
+
+    longer = send(add="items", comment="wait")
+    assert (longer.status, 'name="items/2"' in longer.text) == (200, True)
+    assert "wait" in longer.text
+    assert served.request("GET", f"/api/runs/{run}").json["state"] == "waiting"
+    assert send(decision="approve").status == 422
+    more = {"items/rows": "3", "items/1": "", "items/2": "C"}
+    assert send(decision="approve", **more).status == 200
+    assert ended(served, run).output["body"]["values"] == {"items": ["A", "C"]}
+
+
 def test_a_link_shows_the_question_and_decides_once_by_post(served, start):
     run = start(tell("approval"), approve(form=FORM))
     path = address(served, run, "approve")

@@ -24,7 +24,10 @@ def run(tmp_path, monkeypatch):
 def test_new_writes_a_folder_that_check_accepts(run, tmp_path):
     shown = run("new", "my_shop", "--into", str(tmp_path))
     assert "my_shop: no faults" in shown
-    assert "no faults" in run("check", str(tmp_path / "my_shop"))
+    checked = run("check", str(tmp_path / "my_shop"))
+    assert "no faults" in checked
+    assert "grade none" in checked or "grade bronze" in checked
+    assert "    for " in checked, "what the next grade asks"
     answer = json.loads(run("check", str(tmp_path / "my_shop"), "--json"))
     assert answer == {str(tmp_path / "my_shop"): []}
     assert "exists" in run("new", "my_shop", "--into", str(tmp_path), code=1)

@@ -382,7 +382,11 @@ async def test_old_runs_are_purged_in_batches_and_others_stay(desk):
     assert await desk.engine.purge("prj_other", later, ended) == 0
     assert await desk.engine.purge(desk.project, 0, ended) == 0
     assert await desk.engine.purge(desk.project, later, frozenset({RunState.FAILED})) == 0
-    assert await desk.engine.purge(desk.project, later, ended, batch=10) == 25
+    purging = asyncio.create_task(desk.engine.purge(desk.project, later, ended, batch=5))
+    await asyncio.sleep(0)
+    await desk.instance.store.set_meta("between", "two batches")
+    assert not purging.done(), "whoever writes meanwhile goes between two batches"
+    assert await purging == 25
     left = [table async for table, _ in desk.instance.store.rows() if table.startswith("run")]
     assert {t: left.count(t) for t in set(left)}["runs"] == 1
     assert left.count("run_documents") == 1

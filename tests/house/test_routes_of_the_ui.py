@@ -25,8 +25,6 @@ WITHOUT_A_SCREEN = {
     "GET /api/triggers/{id}/token": "the builder shows the whole address",
     "POST /api/catalog": "a connector is written as files, or made by the import",
     "POST /api/catalog/custom-http": "a connection of the connector HTTP is made instead",
-    "POST /api/flows/{id}/disable": "publishing and triggers are paused one by one",
-    "POST /api/flows/{id}/enable": "publishing and triggers are paused one by one",
     "POST /api/keys/destroy": "what cannot be taken back stays on the command line",
     "POST /api/oauth/finish": ELSEWHERE,
     "POST /api/runs/{id}/fork": "a rerun from a step does it",

@@ -6,6 +6,7 @@ nothing, only sending it does, so that no program that previews links can.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -19,14 +20,19 @@ from junctor.api.answers import answer
 from junctor.api.approval_page import decision_page
 from junctor.api.bodies import read_bytes
 from junctor.api.form_page import message_page
-from junctor.api.forms import sent_form, sorry
+from junctor.api.forms import faults_of, sent_form, sorry
 from junctor.api.hosted import page_answer, page_fragment, shared_fragment
 from junctor.api.identity import House, check_origin, peer
 from junctor.core.flows.answering import Decision
-from junctor.core.triggers import FormField, entity_of, form_fields
+from junctor.core.triggers import (
+    FormField,
+    closed_up,
+    entity_of,
+    form_fields,
+    with_another,
+)
 from junctor.model.errors import InvalidInput, JunctorError, UnknownObject
 from junctor.model.pause import Pause, PauseState
-from junctor.model.schema import compile_schema
 
 CALLBACK_PATH = "/callbacks/{token}"
 APPROVE_PATH = "/approve/{token}"
@@ -84,7 +90,10 @@ async def send_approval(request: Request) -> Response:
         check_origin(request, house)
         pause = await _linked(request)
         sent = await sent_form(request)
+        if (more := sent.pop("add", None)) is not None:
+            return _page(pause, with_another(sent, more, _fields(pause, sent)))
         decision, comment = sent.pop("decision", ""), sent.pop("comment", "")
+        sent = closed_up(sent, _fields(pause, sent))
         values, faults = _values(pause, sent) if decision == "approve" else ({}, {})
         if faults:
             return _page(pause, {**sent, "comment": comment}, faults)
@@ -106,20 +115,17 @@ async def _linked(request: Request) -> Pause:
         raise
 
 
-def _fields(pause: Pause) -> list[FormField]:
+def _fields(pause: Pause, sent: Mapping[str, str] | None = None) -> list[FormField]:
     form = pause.document.get("form")
-    return [] if form is None else form_fields(form)
+    return [] if form is None else form_fields(form, sent)
 
 
 def _values(pause: Pause, sent: dict[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
-    fields, form = _fields(pause), pause.document.get("form")
+    fields, form = _fields(pause, sent), pause.document.get("form")
     if form is None:
         return {}, {}
     found = entity_of(fields, {f.name: sent.get(f.name, "") for f in fields if f.name in sent})
-    faults: dict[str, str] = {}
-    for fault in compile_schema(form).faults(found):
-        faults.setdefault(fault.field.removeprefix("/"), fault.cure)
-    return found, faults
+    return found, faults_of(form, fields, found)
 
 
 def _page(
@@ -127,7 +133,7 @@ def _page(
 ) -> Response:
     if pause.state is not PauseState.OPEN:
         return page_answer(message_page("It is decided", "Nobody has to do anything any more."))
-    html = decision_page(pause, _fields(pause), sent=sent, faults=faults)
+    html = decision_page(pause, _fields(pause, sent), sent=sent, faults=faults)
     return page_answer(html, 422 if faults else 200)
 
 

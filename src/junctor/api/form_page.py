@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from itertools import groupby
 
-from junctor.core.triggers import Form, FormField
+from junctor.core.triggers import Form, FormField, Rows
 
 _STYLE = """
 :root { color-scheme: light dark; font: 100%/1.5 system-ui, sans-serif }
@@ -20,6 +20,7 @@ input, select, textarea { border: 1px solid #767676 }
 textarea { min-height: 8rem }
 fieldset { border: 1px solid #767676; margin: 1.25rem 0 0; padding: 0 1rem 1rem }
 button { margin-top: 1.5rem; padding: .6rem 1.5rem; font-weight: 600 }
+.unseen { position: absolute; left: -9999px }
 .help { margin: .1rem 0 .3rem }
 .fault { margin: .1rem 0 .3rem; color: #b00020; font-weight: 600 }
 .faults { border: 2px solid #b00020; padding: 0 1rem }
@@ -58,6 +59,8 @@ def form_page(
     if found:
         parts.append(summary_part(fields, found))
     parts.append('<form method="post" accept-charset="utf-8" novalidate>')
+    if any(field.rows for field in fields):  # what the Enter key presses
+        parts.append('<button class="unseen" tabindex="-1" aria-hidden="true"></button>')
     parts.append(f'<input type="hidden" name="csrf" value="{escape(csrf)}">')
     parts += field_parts(fields, sent, found)
     parts.append(f"<button>{escape(document.submit)}</button></form>")
@@ -98,14 +101,35 @@ def summary_part(fields: Sequence[FormField], faults: Mapping[str, str]) -> str:
 def field_parts(
     fields: Sequence[FormField], sent: Mapping[str, str] | None, faults: Mapping[str, str]
 ) -> list[str]:
-    """The fields in their order; those of an object stand together under its title."""
+    """The fields in their order; those of an object stand together under its title.
+
+    After the rows of a list stands a button that sends the form for one more of them.
+    """
     found = []
-    for group, some in groupby(fields, lambda field: field.group):
-        given = [(f, None if sent is None else sent.get(f.name, "")) for f in some]
-        parts = [_field_part(field, value, faults) for field, value in given]
-        legend = f"<fieldset><legend>{escape(group)}</legend>"
-        found += [legend, *parts, "</fieldset>"] if group else parts
+    for rows, those in groupby(fields, lambda field: field.rows):
+        for group, some in groupby(those, lambda field: field.group):
+            given = [(f, _sent(f, sent)) for f in some]
+            parts = [_field_part(field, value, faults) for field, value in given]
+            legend = f"<fieldset><legend>{escape(group)}</legend>"
+            found += [legend, *parts, "</fieldset>"] if group else parts
+        found += [] if rows is None else _more_part(rows)
     return found
+
+
+def _sent(field: FormField, sent: Mapping[str, str] | None) -> str | None:
+    """What was sent in a field; None where it was not there to be filled in."""
+    if sent is None or (field.rows and field.name not in sent and field.kind != "checkbox"):
+        return None
+    return sent.get(field.name, "")
+
+
+def _more_part(rows: Rows) -> list[str]:
+    title, name = escape(rows.title), escape(rows.name)
+    counter = f'<input type="hidden" name="{escape(rows.counter)}" value="{rows.count}">'
+    if rows.count >= rows.most:
+        return [counter, f'<p class="help">{title}: there is room for {rows.most}.</p>']
+    more = f'<button name="add" value="{name}" formnovalidate>Add another: {title}</button>'
+    return [counter, more]
 
 
 def _field_part(field: FormField, sent: str | None, faults: Mapping[str, str]) -> str:

@@ -18,14 +18,23 @@ from junctor.api.form_page import form_page, message_page
 from junctor.api.hosted import FORM_TYPE, page_answer, page_fragment, shared_fragment
 from junctor.api.identity import House, check_origin, peer
 from junctor.api.problems import status_of
-from junctor.core.triggers import Form, FormField, entity_of, form_fields
+from junctor.core.triggers import (
+    Form,
+    FormField,
+    closed_up,
+    entity_of,
+    form_fields,
+    with_another,
+)
 from junctor.model.errors import InvalidInput, JunctorError, NotPermitted, UnknownObject
+from junctor.model.faults import REQUIRED
 from junctor.model.schema import apply_defaults, compile_schema
 from junctor.model.trigger import EntityType, Trigger
+from junctor.model.value import JsonSchema
 
 FORM_PATH = "/forms/{token}"
 LARGEST = 256 * 1024
-_MOST_FIELDS = 200
+_MOST_FIELDS = 500
 _LIFE_MS = 12 * 3600 * 1000
 _COOKIE = "junctor_form"
 
@@ -49,6 +58,8 @@ async def send_form(request: Request) -> Response:
         desk = await _Desk.open(request)
         check_origin(request, house)
         sent = await sent_form(request)
+        if "add" in sent:
+            return desk.longer(sent)
         submission = desk.submission(sent.pop("csrf", ""))
         if submission is None:
             return desk.page(sent, {"": "The form was open for too long. Send it again."}, 403)
@@ -69,7 +80,6 @@ class _Desk:
         self._entity = entity
         self._given = cookie
         self._cookie = cookie or secrets.token_urlsafe(18)
-        self._fields = form_fields(entity.shape)
 
     @classmethod
     async def open(cls, request: Request) -> _Desk:
@@ -99,7 +109,7 @@ class _Desk:
         html = form_page(
             self._document,
             self._title,
-            self._fields,
+            form_fields(self._entity.shape, sent),
             csrf=self._token(),
             sent=sent,
             faults=faults,
@@ -142,10 +152,12 @@ class _Desk:
 
     async def take(self, sent: Mapping[str, str], submission: str) -> Response:
         """Judge what was sent and start the flow."""
-        known = {field.name for field in self._fields}
-        entity = entity_of(self._fields, sent)
+        fields = form_fields(self._entity.shape, sent)
+        known = {name for f in fields for name in (f.name, f.rows and f.rows.counter)}
         faults = {"": "The form has a field it should not have."} if set(sent) - known else {}
-        faults |= self._faults(entity)
+        sent = closed_up(sent, fields)
+        entity = entity_of(fields, sent)
+        faults |= faults_of(self._entity.shape, fields, entity)
         if faults:
             return self.page(sent, faults, 422)
         filled = apply_defaults(self._entity.shape, entity)
@@ -154,18 +166,23 @@ class _Desk:
         )
         return page_answer(message_page(self._title, self._document.thanks), 200)
 
-    def _faults(self, entity: dict[str, Any]) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for fault in compile_schema(self._entity.shape).faults(entity):
-            name = fault.field.removeprefix("/").replace("~1", "/").replace("~0", "~")
-            name = name if _named(name, self._fields) else ""
-            said = "This is required." if fault.reason == "is required" else fault.cure
-            found.setdefault(name, said)
-        return found
+    def longer(self, sent: dict[str, str]) -> Response:
+        """The form as it was filled in, with one more row of a list."""
+        filled = {name: text for name, text in sent.items() if name not in ("csrf", "add")}
+        fields = form_fields(self._entity.shape, filled)
+        return self.page(with_another(filled, sent["add"], fields))
 
 
-def _named(name: str, fields: list[FormField]) -> bool:
-    return any(field.name == name for field in fields)
+def faults_of(shape: JsonSchema, fields: list[FormField], entity: dict[str, Any]) -> dict[str, str]:
+    """What does not fit, by field: of a list, by its first one; of the whole, under no name."""
+    found: dict[str, str] = {}
+    names = [field.name for field in fields]
+    for fault in compile_schema(shape).faults(entity):
+        name = fault.field.removeprefix("/").replace("~1", "/").replace("~0", "~")
+        inside = [each for each in names if each == name or each.startswith(f"{name}/")]
+        said = "This is required." if fault.code == REQUIRED else fault.cure
+        found.setdefault(name if name in names else (inside[0] if name and inside else ""), said)
+    return found
 
 
 async def sent_form(request: Request) -> dict[str, str]:

@@ -62,7 +62,12 @@ async def answer_of(found: Received, hook: Hook) -> Response:
     """What the sender is told, once its event is stored or its run has answered."""
     if found.reply is not None:
         reply = found.reply
-        return Response(reply.body or b"", reply.status, media_type=reply.content_type)
+        return Response(
+            reply.body or b"",
+            reply.status,
+            headers=dict(reply.headers),
+            media_type=reply.content_type,
+        )
     if found.event is None:
         return answer({"status": "duplicate" if found.duplicate else "ignored"})
     shown = {"runId": found.event.run_id}

@@ -140,7 +140,7 @@ def _form(
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @_json
 def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
-    """Print every fault of connectors, each with its place and cure.
+    """Print every fault of connectors, each with its place and cure, or the grade without faults.
 
     A path is a connector's folder, a folder of such folders, or a Python file. Without PATHS
     it checks the folder you are in. Ends with 1 when there are faults.
@@ -156,6 +156,8 @@ def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
     else:
         for path, faults in found.items():
             _tell(faults, path)
+            if not faults:
+                _grade(Path(path))
     if any(found.values()):
         sys.exit(1)
 
@@ -168,6 +170,17 @@ def _tell(faults: list[Fault], path: str) -> None:
     for fault in faults:
         click.echo(f"  {fault.place}: {fault.message}")
         click.echo(click.style(f"      {fault.cure}", dim=True))
+
+
+def _grade(path: Path) -> None:
+    from junctor.cli.quality import print_grade
+    from junctor.core.catalog import CatalogEntry, read_folder
+    from junctor.core.catalog.folder import is_connector
+
+    if is_connector(path):
+        assessment = CatalogEntry(read_folder(path), source="path", folder=path).assessment
+        assert assessment is not None, "a folder can be measured"
+        print_grade(assessment)
 
 
 @connector.command("try")

@@ -8,6 +8,7 @@ from junctor.cli import show
 
 if TYPE_CHECKING:
     from junctor.core.catalog import Catalog
+    from junctor.core.catalog.grade import Assessment
 
 _MOST = 3
 
@@ -20,8 +21,6 @@ def quality_rows(catalog: Catalog, rows: list[dict[str, Any]]) -> list[dict[str,
         if entry is None or entry.assessment is None:
             continue
         shown = entry.assessment.to_json()
-        todo = [rule for rule in shown["rules"] if rule["state"] == "todo"]
-        following = [rule for rule in todo if rule["level"] == todo[0]["level"]]
         found.append(
             {
                 "key": row["key"],
@@ -29,10 +28,23 @@ def quality_rows(catalog: Catalog, rows: list[dict[str, Any]]) -> list[dict[str,
                 "operations": row["operationCount"],
                 "triggers": len(row["triggers"]),
                 "verifiedAgainst": shown["verifiedAgainst"],
-                "next": following,
+                "next": _following(shown),
             }
         )
     return found
+
+
+def print_grade(assessment: Assessment) -> None:
+    """The grade that a folder has now, and what the next one asks."""
+    shown = assessment.to_json()
+    show.note(f"  grade {shown['grade']}")
+    for rule in _following(shown):
+        show.note(f"    for {rule['level']}, {_lack(rule)}")
+
+
+def _following(shown: dict[str, Any]) -> list[dict[str, Any]]:
+    todo = [rule for rule in shown["rules"] if rule["state"] == "todo"]
+    return [rule for rule in todo if rule["level"] == todo[0]["level"]]
 
 
 def print_quality(rows: list[dict[str, Any]]) -> None:

@@ -66,6 +66,16 @@ class EchoHandshake(Value):
     parameter: str = Field(min_length=1, max_length=64)
 
 
+class SecretHandshake(Value):
+    """The vendor's first request brings, in a header, the key that will sign the others.
+
+    It is answered with the same header, and kept as the secret that the flow names, once.
+    """
+
+    kind: Literal["echo_secret"]
+    header: _Header
+
+
 class _Declared(Value):
     """What every trigger of a connector says."""
 
@@ -117,7 +127,7 @@ class WebhookTrigger(_Declared):
 
     kind: Literal["webhook"]
     verify: WebhookVerification
-    handshake: EchoHandshake | None = None
+    handshake: EchoHandshake | SecretHandshake | None = Field(None, discriminator="kind")
     decode: str | None = Field(
         None, description="path of a text in the request that is JSON itself, read before the rest"
     )

@@ -6,6 +6,8 @@ import asyncio
 
 import pytest
 
+from junctor.adapters.store.run_search import inside
+from junctor.adapters.store.runs import RUN
 from junctor.model.access import ApiKey, LoginLink, Member, Role, Session, User
 from junctor.model.errors import AlreadyExists, InvalidInput, JunctorError, OursToFix, UnknownObject
 from junctor.model.flow import Run, RunState, Step
@@ -93,7 +95,7 @@ async def test_runs_are_listed_newest_first_filtered_and_paged(filled):
         await filled.runs.all("p1", where={"color": "red"})
 
 
-async def test_runs_are_found_by_everything_a_search_names(filled):
+async def test_runs_are_found_by_everything_a_search_names(filled, monkeypatch):
     first = run("r1", created_at=10, business_key="order 7", input={"a": "50% Größe"})
     await filled.runs.add(first)
     await filled.runs.add(run("r2", created_at=20, state=RunState.QUEUED, actor="trigger:t1"))
@@ -125,6 +127,13 @@ async def test_runs_are_found_by_everything_a_search_names(filled):
     assert await found(connectionId="c1") == ["r3", "r1"]
     assert await found(connectionId="c1", state="failed") == ["r3"]
     assert await found(connectionId="c2") == []
+    await filled.runs.add_step(step(0, run_id="r1~each~0", connection_id="c3"))
+    await filled.runs.steps("p1", "r1~each~0")
+    assert await found(connectionId="c3", inner=False) == ["r1"], "its call was in a loop"
+    assert await found(connectionId="c3") == ["r1~each~0", "r1"]
+    monkeypatch.setattr("junctor.adapters.store.runs._SELDOM", 1)
+    assert await found(connectionId="c3") == ["r1~each~0", "r1"]
+    assert await found(connectionId="c1", inner=False) == ["r3", "r1"]
     for text in ("50%", "größe", "a: 50", "a not", "order", "R1".lower()):
         assert await found(text=text) == ["r1"], text
     for text in ("0%", "öße", "%", "", "note the", "a 5 g"):
@@ -269,6 +278,26 @@ async def test_sessions_begin_are_touched_and_end(filled):
     assert (await filled.access.session_by_hash("h")).last_seen_at == 5
     await filled.access.end_session("s1")
     assert await filled.access.session_by_hash("h") is None
+
+
+async def test_runs_inside_a_run_are_found_by_their_ids_and_their_calls_count_as_its_own(
+    filled,
+):
+    ids = ["r1", "r1~loop~0", "r1~loop~0~deep~1", "r1~loop~1", "r10", "r10~loop~0", "R1~loop~0"]
+    for at, each in enumerate(ids):
+        await filled.runs.add(run(each, created_at=at))
+        await filled.runs.add_step(step(0, run_id=each, exchanges=[{}]))
+    await filled.runs.add_step(step(1, run_id="r1", node_type="forEach"))
+    found = [each.id for each in await filled.runs.children("p1", "r1")]
+    assert found == ["r1~loop~0", "r1~loop~0~deep~1", "r1~loop~1"]
+    assert await filled.runs.children("p2", "r1") == []
+    await filled.runs.steps("p1", "r1")  # what was noted is written by now
+    assert await filled.runs.calls("p1", ["r1", "r10"]) == {"r1": 4, "r10": 1}
+    if filled.database.dialect == "sqlite":
+        where, args = inside("sqlite", "r1")
+        sql = f"EXPLAIN QUERY PLAN {RUN.select} WHERE {where} AND COALESCE(project_id, '') = ?"
+        [plan] = await filled.database.all(sql, (*args, "p1"))
+        assert "(id>? AND id<?)" in plan[3], "and not all runs of the project"
 
 
 async def test_a_sign_in_link_works_once_and_only_in_time(filled):

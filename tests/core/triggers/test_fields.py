@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from junctor.core.triggers.fields import entity_of, form_fields
+from junctor.core.triggers.fields import closed_up, entity_of, form_fields, with_another
 from junctor.model.errors import InvalidInput
 
 
@@ -45,6 +45,9 @@ def test_each_kind_of_field_has_its_control():
     "part",
     [
         {"type": "array"},
+        {"type": "array", "items": {"type": "boolean"}},
+        {"type": "array", "items": {"type": "array", "items": {}}},
+        {"type": "array", "items": {"type": "object"}},
         {"type": "object"},
         {"type": ["string", "integer"]},
         {"type": "string", "enum": [[1]]},
@@ -80,6 +83,64 @@ def test_fields_of_objects_are_shown_in_groups_and_put_together_again():
     with pytest.raises(InvalidInput, match=r"`x\.a\.b` cannot be shown") as refused:
         form_fields({"type": "object", "properties": {"x": deep}})
     assert refused.value.field == "schema.properties.x.properties.a.properties.b"
+
+
+def drugs(**more):
+    inside = {"name": {"type": "string"}, "daily": {"type": "boolean"}, "dose": {"type": "number"}}
+    part = {"type": "object", "required": ["name"], "properties": inside}
+    return {"type": "object", "properties": {"drugs": {"type": "array", "items": part, **more}}}
+
+
+def test_a_list_has_rows_and_one_more_whenever_it_is_wanted():
+    fields = form_fields(drugs(maxItems=3))
+    assert [(f.name, f.group, f.required) for f in fields] == [
+        ("drugs/0/name", "Drugs 1", False),
+        ("drugs/0/daily", "Drugs 1", False),
+        ("drugs/0/dose", "Drugs 1", False),
+    ]
+    sent = {"drugs/rows": "1", "drugs/0/name": "A"}
+    for rows in (2, 3, 3):
+        sent = with_another(sent, "drugs", form_fields(drugs(maxItems=3), sent))
+        assert len(form_fields(drugs(maxItems=3), sent)) == 3 * rows
+    assert with_another(sent, "other", fields) == sent
+    for odd in ("-1", "x", "9" * 50, "٣"):
+        assert len(form_fields(drugs(maxItems=3), {"drugs/rows": odd})) <= 9
+    assert [f.required for f in form_fields({**drugs(minItems=1), "required": ["drugs"]})] == [
+        True, False, False,
+    ]  # fmt: skip
+
+
+def test_what_was_filled_in_of_a_list_stands_in_its_order_without_gaps():
+    sent = {"drugs/rows": "4", "drugs/1/dose": "2", "drugs/1/name": "A", "drugs/3/daily": "on"}
+    sent |= {"drugs/0/name": " ", "drugs/3/name": ""}
+    fields = form_fields(drugs(), sent)
+    closed = closed_up(sent, fields)
+    assert closed["drugs/0/name"] == "A"
+    assert closed["drugs/1/daily"] == "on"
+    assert entity_of(fields, closed) == {
+        "drugs": [{"name": "A", "daily": False, "dose": 2}, {"daily": True}]
+    }
+    assert entity_of(fields, {}) == {}
+    assert entity_of(form_fields({**drugs(), "required": ["drugs"]}), {}) == {"drugs": []}
+
+
+def test_a_list_of_single_values_may_stand_in_an_object():
+    tags = {"type": "array", "minItems": 2, "items": {"type": "string", "enum": ["a", "b"]}}
+    schema = {"type": "object", "properties": {"x": {"type": "object", "properties": {"t": tags}}}}
+    fields = form_fields(schema)
+    assert [(f.name, f.label, f.kind) for f in fields] == [
+        ("x/t/0", "T 1", "select"),
+        ("x/t/1", "T 2", "select"),
+    ]
+    assert entity_of(fields, closed_up({"x/t/1": "b"}, fields)) == {"x": {"t": ["b"]}}
+
+
+def test_lists_that_could_get_too_long_are_refused_when_they_are_declared():
+    many = {f"l{i}": {"type": "array", "items": {"type": "string"}} for i in range(21)}
+    with pytest.raises(InvalidInput, match="too long"):
+        form_fields(schema(**many))
+    few = {name: {**part, "maxItems": 10} for name, part in many.items()}
+    assert len(form_fields(schema(**few))) == 21
 
 
 def test_a_form_has_fields_and_not_too_many():

@@ -4403,13 +4403,19 @@ export interface components {
         };
         /** @description The vendor asks whether we are there, and wants a parameter of its query back as text. */
         EchoHandshake: {
-            /** @constant */
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             kind: "echo_query";
             parameter: string;
         };
         /** @description The vendor asks whether we are there, and wants a parameter of its query back as text. */
         EchoHandshakeInput: {
-            /** @constant */
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             kind: "echo_query";
             parameter: string;
         };
@@ -7330,6 +7336,32 @@ export interface components {
             environment: string;
             value: string;
         };
+        /**
+         * @description The vendor's first request brings, in a header, the key that will sign the others.
+         *
+         *     It is answered with the same header, and kept as the secret that the flow names, once.
+         */
+        SecretHandshake: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "echo_secret";
+            header: string;
+        };
+        /**
+         * @description The vendor's first request brings, in a header, the key that will sign the others.
+         *
+         *     It is answered with the same header, and kept as the secret that the flow names, once.
+         */
+        SecretHandshakeInput: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "echo_secret";
+            header: string;
+        };
         /** @description A part of the list; `next` is the `cursor` of the part after it. */
         SecretPage: {
             items: components["schemas"]["SecretView"][];
@@ -8201,7 +8233,7 @@ export interface components {
              */
             kind: "webhook";
             verify: components["schemas"]["WebhookVerification"];
-            handshake: components["schemas"]["EchoHandshake"] | null;
+            handshake: (components["schemas"]["EchoHandshake"] | components["schemas"]["SecretHandshake"]) | null;
             /** @description path of a text in the request that is JSON itself, read before the rest */
             decode: string | null;
             /** @description path of a list in the request; each item is an event, as `json`. `a.*.b` are the lists `b` of all items of `a`; `parent` is then what stands around one */
@@ -8246,7 +8278,7 @@ export interface components {
             kind: "webhook";
             verify: components["schemas"]["WebhookVerificationInput"];
             /** @default null */
-            handshake?: components["schemas"]["EchoHandshakeInput"] | null;
+            handshake?: (components["schemas"]["EchoHandshakeInput"] | components["schemas"]["SecretHandshakeInput"]) | null;
             /**
              * @description path of a text in the request that is JSON itself, read before the rest
              * @default null

@@ -7,6 +7,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 
+from junctor.core.live import Seldom
 from junctor.core.ports.clock import Clock
 from junctor.model.errors import JunctorError
 
@@ -28,6 +29,7 @@ class Alarm:
         self._clock = clock
         self._look = look
         self._longest = longest
+        self._seldom = Seldom(clock)
         self._next: int | None = None
         self._early = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -54,7 +56,8 @@ class Alarm:
             try:
                 self.at(await self._look())
             except JunctorError as error:
-                _LOG.warning("waiting runs are not looked after: %s", error.message)
+                if (more := self._seldom.heard(error.message)) is not None:
+                    _LOG.warning("waiting runs are not looked after: %s%s", error.message, more)
             while not await self._slept():
                 self._early.clear()
 

@@ -27,6 +27,7 @@ from junctor.adapters.engine.journal import Fenced
 from junctor.adapters.engine.pilot import Pilot
 from junctor.adapters.engine.remembering import Remembering
 from junctor.adapters.store import SqlStore
+from junctor.core.live import Seldom
 from junctor.core.ports.clock import Clock, SystemClock
 from junctor.core.ports.engine import CLUSTER, DURABLE, PRIORITY, Driver, RunSpec
 from junctor.model.errors import InUse, InvalidInput, JunctorError, TryAgain, UnknownObject
@@ -56,6 +57,7 @@ class DbosEngine(Remembering):
         self.executor = f"{platform.node()[:40]}-{os.getpid()}-{uuid.uuid4().hex[:12]}"
         self._journal: ClusterJournal = ClusterJournal(store)
         self._clock = clock or SystemClock()
+        self._seldom = Seldom(self._clock)
         self._pilot = Pilot(
             self._journal, self._clock, self._passing, patient=True, taken=self._taken
         )
@@ -207,7 +209,8 @@ class DbosEngine(Remembering):
             except Fenced:
                 return None
             except TryAgain as error:
-                _LOG.warning("run %s is taken up again: %s", run_id, error.message)
+                if (more := self._seldom.heard(error.message)) is not None:
+                    _LOG.warning("run %s is taken up again: %s%s", run_id, error.message, more)
                 await asyncio.sleep(next(pauses))
 
     async def _turned(self, run_id: str, turn: int) -> None:

@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from junctor.adapters.engine.dbos_dispatch import Dispatch
 from junctor.adapters.store.database import Database
 from junctor.adapters.store.tx import Tx
+from junctor.core.live import Seldom
 from junctor.model.errors import JunctorError
 
 _LOG = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ class Fleet:
         self._executor = executor
         self._lost = lost
         self._lease = lease
+        self._seldom = Seldom()
         self._task: asyncio.Task[None] | None = None
 
     async def join(self) -> None:
@@ -109,4 +111,5 @@ class Fleet:
                     before = (datetime.now(UTC) - _KEPT).isoformat()
                     await asyncio.to_thread(self._dispatch.sweep, before)
             except JunctorError as error:
-                _LOG.warning("heartbeat: %s", error.message)
+                if (more := self._seldom.heard(error.message)) is not None:
+                    _LOG.warning("heartbeat: %s%s", error.message, more)

@@ -20,6 +20,7 @@ from junctor.adapters.engine.flight import Flight, let_go, over
 from junctor.adapters.engine.journal import Journal, Queued
 from junctor.adapters.engine.pilot import Pilot, due
 from junctor.adapters.engine.remembering import Remembering
+from junctor.core.live import Seldom
 from junctor.core.ports.clock import Clock, SystemClock
 from junctor.core.ports.engine import DURABLE, PRIORITY, Driver, Recorded, RunSpec
 from junctor.model.errors import (
@@ -55,6 +56,7 @@ class EmbeddedEngine(Remembering):
         self._pilot = Pilot(journal, self._clock, self._passing, patient=True)
         self._alarm = Alarm(self._clock, self._look)
         self._left: set[str] = set()
+        self._seldom = Seldom(self._clock)
         self._hopes: dict[str, asyncio.Future[None]] = {}
 
     @property
@@ -296,7 +298,8 @@ class EmbeddedEngine(Remembering):
         except asyncio.CancelledError:  # the engine closes; the run stays open
             error = TryAgain("Junctor stopped; the run goes on when it starts again.")
         except TryAgain as fault:
-            _LOG.warning("run %s waits: %s", flight.run_id, fault.message)
+            if (more := self._seldom.heard(fault.message)) is not None:
+                _LOG.warning("run %s waits: %s%s", flight.run_id, fault.message, more)
             error = fault
             self._left.add(flight.run_id)
             if not self._closing:

@@ -11,7 +11,7 @@ from junctor.adapters.store.bulk import Insert
 from junctor.adapters.store.database import Database
 from junctor.adapters.store.repository import Repository, already
 from junctor.adapters.store.rows import Shape, to_text
-from junctor.adapters.store.run_search import Condition, among, conditions, used
+from junctor.adapters.store.run_search import Condition, among, conditions, inside, used
 from junctor.adapters.store.run_words import (
     Hits,
     forget_words,
@@ -21,7 +21,7 @@ from junctor.adapters.store.run_words import (
 )
 from junctor.adapters.store.tx import Row, Taken, Tx
 from junctor.model.errors import JunctorError, OursToFix
-from junctor.model.flow import CHILD, Run, Step
+from junctor.model.flow import Run, Step
 from junctor.model.words import says, words_of
 
 RUN = Shape(
@@ -68,10 +68,11 @@ _PAYLOAD = """SELECT p.content FROM run_payloads p JOIN runs r ON r.id = p.run_i
 NUDGE = """UPDATE run_plans SET due_at = 0 WHERE run_id = ?
     AND EXISTS (SELECT 1 FROM runs r WHERE r.id = run_plans.run_id AND r.finished_at IS NULL)"""
 """For the transaction that stores what a waiting run looks for: it is due from now on."""
-_INSIDE = (
-    "WHERE project_id = ? AND substr(id, 1, ?) = ? AND created_at >="
-    " (SELECT created_at FROM runs WHERE id = ?) ORDER BY created_at, id"
-)
+_CALLS = """SELECT run_id, SUM(calls),
+    MAX(CASE WHEN node_type IN ('forEach', 'flow') THEN 1 ELSE 0 END)
+    FROM steps WHERE project_id = ? AND run_id IN ({marks}) GROUP BY run_id"""
+_CALLS_INSIDE = """SELECT SUM(s.calls) FROM runs r JOIN steps s ON s.run_id = r.id
+    WHERE {inside} AND s.project_id = ?"""
 
 
 def standing_of(run: Run) -> list[Any]:
@@ -167,9 +168,10 @@ class SqlRuns(Repository):
 
     async def children(self, project_id: str, run_id: str) -> list[Run]:
         """The runs inside a run, at any depth, in the order in which they were started."""
-        begin = run_id + CHILD
-        args = (project_id, len(begin), begin, run_id)
-        return RUN.values(await self._db.all(f"{RUN.select} {_INSIDE}", args))
+        within, args = inside(self._db.dialect, run_id)
+        sql = f"""{RUN.select} WHERE {within} AND COALESCE(project_id, '') = ?
+            ORDER BY created_at, id"""
+        return RUN.values(await self._db.all(sql, (*args, project_id)))
 
     async def all(
         self,
@@ -293,7 +295,8 @@ class SqlRuns(Repository):
         """The condition that suits how many runs went through a connection."""
         sql = "SELECT run_id FROM steps WHERE connection_id = ? LIMIT ?"
         ids = [row[0] for row in await self._db.all(sql, (connection_id, _SELDOM))]
-        return used(connection_id) if len(ids) >= _SELDOM else among(ids or [""])
+        many = len(ids) >= _SELDOM
+        return used(self._db.dialect, connection_id) if many else among(ids or [""])
 
     async def prune(self, project_id: str, before: int, at: int, limit: int) -> int:
         """Remove the payloads of a batch of runs; what they were and when stays."""
@@ -316,10 +319,14 @@ class SqlRuns(Repository):
         return [(int(r[0]), r[1], r[2], int(r[3])) for r in rows]
 
     async def calls(self, project_id: str, run_ids: Sequence[str]) -> dict[str, int]:
-        """How many requests the steps of runs sent, or would have sent."""
+        """How many requests the steps of runs, and of runs inside them, sent or would have sent."""
         if not run_ids:
             return {}
-        marks = ", ".join("?" * len(run_ids))
-        sql = f"""SELECT run_id, SUM(calls) FROM steps WHERE project_id = ?
-            AND run_id IN ({marks}) GROUP BY run_id"""  # noqa: S608 - marks alone
-        return {r[0]: int(r[1]) for r in await self._db.all(sql, (project_id, *run_ids))}
+        sql = _CALLS.format(marks=", ".join("?" * len(run_ids)))
+        found = await self._db.all(sql, (project_id, *run_ids))
+        counts = {row[0]: int(row[1]) for row in found}
+        for run_id in [row[0] for row in found if row[2]]:
+            within, ids = inside(self._db.dialect, run_id, "r.id")
+            row = await self._db.one(_CALLS_INSIDE.format(inside=within), (*ids, project_id))
+            counts[run_id] += int(row[0] or 0) if row else 0
+        return counts

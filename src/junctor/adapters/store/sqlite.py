@@ -19,6 +19,7 @@ from junctor.adapters.store import faults, schema
 from junctor.adapters.store.database import Database
 from junctor.adapters.store.folding import FOLD, LONGEST_LOG, Folding
 from junctor.adapters.store.lock import HomeLock
+from junctor.adapters.store.run_words import MERGE, MERGE_AFTER
 from junctor.adapters.store.tx import Row, Tx
 from junctor.adapters.store.writer import Job, Writer
 from junctor.model.errors import NotConfigured
@@ -61,7 +62,7 @@ def connect(path: Path, *, seconds: float = 5.0, read_only: bool = False) -> sql
             timeout=seconds,
             isolation_level=None,
             check_same_thread=False,
-            cached_statements=256,
+            cached_statements=512,
         )
     except sqlite3.Error as error:
         raise fault(error) from error
@@ -85,6 +86,7 @@ class SqliteSession:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self.folding: Folding | None = None
+        self._merged = 0
         self.tx = Tx(self._execute, _now)
 
     def _execute(self, sql: str, args: Sequence[Any]) -> sqlite3.Cursor:
@@ -98,11 +100,17 @@ class SqliteSession:
         self._execute("BEGIN IMMEDIATE", ())
 
     def commit(self) -> None:
-        """Flush to disk."""
+        """Flush to disk; now and then with a small part of the index over words put together."""
+        if self.folding is not None and self._changed() - self._merged >= MERGE_AFTER:
+            self._execute(MERGE, ())
+            self._merged = self._changed()
         self._execute("COMMIT", ())
-        if self.folding is not None and self.folding.tell(self._connection.total_changes):
+        if self.folding is not None and self.folding.tell(self._changed()):
             with contextlib.suppress(sqlite3.Error):  # what was committed stays so
                 self._connection.execute(FOLD).fetchall()
+
+    def _changed(self) -> int:
+        return self._connection.total_changes
 
     def rollback(self) -> None:
         """Forget the transaction, if SQLite has not done so already."""

@@ -14,6 +14,7 @@ from junctor.core.live.happenings import (
     TriggerChanged,
     Watch,
 )
+from junctor.core.live.seldom import Seldom
 from junctor.core.live.watchers import Watchers
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Relay",
     "RunEnded",
     "RunStarted",
+    "Seldom",
     "StepEnded",
     "StepRetried",
     "StepStarted",

@@ -220,7 +220,7 @@ class Runs(Protocol):
         ...
 
     async def calls(self, project_id: str, run_ids: Sequence[str]) -> dict[str, int]:
-        """How many requests the steps of runs sent, or would have sent."""
+        """How many requests their steps, and those of runs inside, sent or would have sent."""
         ...
 
 

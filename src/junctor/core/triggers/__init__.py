@@ -17,7 +17,14 @@ from junctor.core.triggers.documents import (
 from junctor.core.triggers.enrollment import Enrollment
 from junctor.core.triggers.entities import EntityDraft, EntityService
 from junctor.core.triggers.fetching import Fetcher
-from junctor.core.triggers.fields import FormField, entity_of, form_fields
+from junctor.core.triggers.fields import (
+    FormField,
+    Rows,
+    closed_up,
+    entity_of,
+    form_fields,
+    with_another,
+)
 from junctor.core.triggers.handshakes import TokenKeeper
 from junctor.core.triggers.intake import Hook, Intake, Received
 from junctor.core.triggers.poller import Poller
@@ -51,6 +58,7 @@ __all__ = [
     "Received",
     "Registrar",
     "Replays",
+    "Rows",
     "Scheduled",
     "Scheduler",
     "StartRun",
@@ -59,6 +67,7 @@ __all__ = [
     "TriggerDocument",
     "TriggerService",
     "Webhook",
+    "closed_up",
     "connector_document",
     "entity_of",
     "form_fields",
@@ -67,4 +76,5 @@ __all__ = [
     "sample_event",
     "secrets_of",
     "trigger_of",
+    "with_another",
 ]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from junctor.model.errors import InvalidInput
 from junctor.model.value import JsonSchema
 
 MOST_FIELDS = 100
+MOST_ROWS = 20
+_MOST_SENT = 400
+"""Fields that a form may come to have when every list is as long as it can get."""
 _DEEPEST = 3
 _LONG = 200
 _FRACTION = re.compile(r"[+-]?[0-9]{1,15}\.?[0-9]{0,15}")
@@ -24,17 +27,38 @@ _KINDS = {
 _COMPLETE = {"email": "email", "phone": "tel", "name": "name", "address": "street-address"}
 
 
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """A list in a form: how many rows of it are shown, and how many there may be."""
+
+    name: str
+    title: str
+    count: int
+    most: int
+    required: bool
+
+    @property
+    def counter(self) -> str:
+        """The field that says how many rows were shown."""
+        return f"{self.name}/rows"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormField:
     """One field: `kind` is an input's type, or `textarea`, `select`, `checkbox`.
 
     `path` leads to its value; `name` is that path with slashes, `group` the titles of the objects
     around it. In an object that may be left out, nothing is required before something is filled in.
+    `rows` is the list around it, when it stands in a row of one.
     """
 
     name: str
-    path: tuple[str, ...]
+    path: Path
     group: str = ""
+    rows: Rows | None = None
     needed: bool = True
     label: str
     kind: str
@@ -47,51 +71,107 @@ class FormField:
     autocomplete: str = ""
 
 
-def form_fields(schema: JsonSchema) -> list[FormField]:
-    """The fields in the order of the schema.
+def form_fields(schema: JsonSchema, sent: Mapping[str, str] | None = None) -> list[FormField]:
+    """The fields in the order of the schema; lists have as many rows as were `sent`.
 
     Raises:
         InvalidInput: a field is more than a form can show; names it.
     """
-    found = list(_fields(schema, (), (), needed=True))
-    if not 0 < len(found) <= MOST_FIELDS:
+    found = list(_fields(schema, _Around(sent or {})))
+    if not found or (sent is None and len(found) > MOST_FIELDS):
         raise InvalidInput(
             "The entity declares no fields, or too many.",
             cure=f"Declare 1 to {MOST_FIELDS} `properties`.",
             field="schema.properties",
         )
+    if sum(f.rows.most / f.rows.count if f.rows else 1 for f in found) > _MOST_SENT:
+        raise InvalidInput(
+            "The lists of the entity could get too long for a form.",
+            cure="Give them a smaller `maxItems`, or fewer fields.",
+            field="schema.properties",
+        )
     return found
 
 
-def _fields(
-    schema: JsonSchema, path: tuple[str, ...], groups: tuple[str, ...], *, needed: bool
-) -> Iterator[FormField]:
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What stands around a field: what was sent, the way to it, titles, the list it is in."""
+
+    sent: Mapping[str, str]
+    path: Path = ()
+    groups: tuple[str, ...] = ()
+    needed: bool = True
+    rows: Rows | None = None
+
+    def inside(self, name: str | int, title: str, *, needed: bool) -> _Around:
+        """One step further in."""
+        groups = (*self.groups, title)
+        return _Around(self.sent, (*self.path, name), groups, self.needed and needed, self.rows)
+
+
+def _fields(schema: JsonSchema, around: _Around) -> Iterator[FormField]:
     properties, required = schema.get("properties"), schema.get("required")
     names = set(required) if isinstance(required, list) else set()
     for name, given in properties.items() if isinstance(properties, dict) else ():
         part = given if isinstance(given, dict) else {}
-        kinds = part.get("type", "string")
-        kinds = [each for each in (kinds if isinstance(kinds, list) else [kinds]) if each != "null"]
-        place = (*path, name)
-        if kinds != ["object"]:
-            yield _field(place, part, kinds, groups, required=name in names, needed=needed)
-            continue
-        if not part.get("properties") or len(place) >= _DEEPEST or any("/" in n for n in place):
-            raise _unfit(place)
-        inner = (*groups, str(part.get("title") or _spoken(name)))
-        yield from _fields(part, place, inner, needed=needed and name in names)
+        kinds = _kinds(part)
+        if kinds == ["array"]:
+            yield from _rows(name, part, around, required=name in names)
+        elif kinds == ["object"]:
+            place = (*around.path, name)
+            if not part.get("properties") or len(place) >= _DEEPEST or _odd(place):
+                raise _unfit(place)
+            title = str(part.get("title") or _spoken(name))
+            yield from _fields(part, around.inside(name, title, needed=name in names))
+        else:
+            yield _field((*around.path, name), part, kinds, around, required=name in names)
+
+
+def _kinds(part: JsonSchema) -> list[Any]:
+    kinds = part.get("type", "string")
+    return [each for each in (kinds if isinstance(kinds, list) else [kinds]) if each != "null"]
+
+
+def _odd(place: Path) -> bool:
+    return any("/" in str(each) for each in place)
+
+
+def _rows(name: str, schema: JsonSchema, around: _Around, *, required: bool) -> Iterator[FormField]:
+    """The fields of a list, row by row: a few to begin with, and one more whenever it is wanted."""
+    part, place = schema.get("items"), (*around.path, name)
+    if not isinstance(part, dict) or around.rows or len(place) >= _DEEPEST or _odd(place):
+        raise _unfit(place)
+    kinds, title = _kinds(part), str(schema.get("title") or _spoken(name))
+    single = kinds != ["object"]
+    if kinds == ["boolean"] or (not single and not part.get("properties")):
+        raise _unfit(place)
+    size = 1 if single else max(1, len(part["properties"]))
+    least, most = _number(schema.get("minItems"), 0), _number(schema.get("maxItems"), MOST_ROWS)
+    most = max(1, least, min(most, MOST_ROWS, MOST_FIELDS // size))
+    own = "/".join(map(str, place))
+    shown = _number(around.sent.get(f"{own}/rows"), 1)
+    count = min(max(shown, least, 1), most)
+    rows = Rows(name=own, title=title, count=count, most=most, required=required and around.needed)
+    for row in range(count):
+        needed = required and row < least
+        here = replace(around.inside(name, title, needed=needed), rows=rows)
+        if single:
+            named = {"title": f"{title} {row + 1}", **part}
+            yield _field((*here.path, row), named, kinds, here, required=True)
+        else:
+            outside = replace(here, groups=around.groups)
+            yield from _fields(part, outside.inside(row, f"{title} {row + 1}", needed=needed))
+
+
+def _number(given: Any, otherwise: int) -> int:
+    text = str(given)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else otherwise
 
 
 def _field(
-    path: tuple[str, ...],
-    schema: JsonSchema,
-    given: list[Any],
-    groups: tuple[str, ...],
-    *,
-    required: bool,
-    needed: bool,
+    path: Path, schema: JsonSchema, given: list[Any], around: _Around, *, required: bool
 ) -> FormField:
-    options, name = schema.get("enum"), path[-1]
+    options, name, needed = schema.get("enum"), str(path[-1]), around.needed
     if len(given) != 1 or given[0] not in ("string", "integer", "number", "boolean"):
         raise _unfit(path)
     kind = given[0]
@@ -102,9 +182,10 @@ def _field(
     label = str(schema.get("title") or _spoken(name))
     default = schema.get("default")
     return FormField(
-        name="/".join(path),
+        name="/".join(map(str, path)),
         path=path,
-        group=", ".join(groups),
+        group=", ".join(around.groups),
+        rows=around.rows,
         needed=needed,
         label=label,
         kind=_kind(kind, schema, options),
@@ -114,7 +195,7 @@ def _field(
         options=tuple((str(each), each) for each in options or ()),
         default="" if default is None else ("on" if default is True else str(default)),
         longest=schema.get("maxLength") if isinstance(schema.get("maxLength"), int) else None,
-        autocomplete="" if groups else _COMPLETE.get(name.lower(), ""),
+        autocomplete="" if around.groups else _COMPLETE.get(name.lower(), ""),
     )
 
 
@@ -130,12 +211,13 @@ def _kind(kind: str, schema: JsonSchema, options: Any) -> str:
     return "textarea" if int(schema.get("maxLength") or 0) > _LONG else "text"
 
 
-def _unfit(path: tuple[str, ...]) -> InvalidInput:
+def _unfit(path: Path) -> InvalidInput:
+    names = [each for each in path if isinstance(each, str)]
     return InvalidInput(
-        f"The field `{'.'.join(path)}` cannot be shown in a form.",
-        cure="Use a string, integer, number or boolean, an enum of texts and numbers, or an object "
-        "of such fields.",
-        field=f"schema.properties.{'.properties.'.join(path)}",
+        f"The field `{'.'.join(names)}` cannot be shown in a form.",
+        cure="Use a string, integer, number or boolean, an enum of texts and numbers, an object "
+        "of such fields, or a list of such values or objects that is in no other list.",
+        field=f"schema.properties.{'.properties.'.join(names)}",
     )
 
 
@@ -145,22 +227,69 @@ def _spoken(name: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def with_another(sent: Mapping[str, str], name: str, fields: list[FormField]) -> dict[str, str]:
+    """What was sent, with one more row of a list."""
+    counts = {each.rows.counter: each.rows for each in fields if each.rows}
+    more = counts.get(f"{name}/rows")
+    return dict(sent) if more is None else {**sent, more.counter: str(more.count + 1)}
+
+
+def closed_up(sent: Mapping[str, str], fields: list[FormField]) -> dict[str, str]:
+    """What was sent, its filled rows from the first on: row and place in the list are one then."""
+    found = dict(sent)
+    lists = {field.rows.name: field.path for field in fields if field.rows}
+    for name, path in lists.items():
+        depth = name.count("/") + 1
+        inner = [field for field in fields if field.rows and field.rows.name == name]
+        filled = sorted({_row(f, depth) for f in inner if sent.get(f.name, "").strip()})
+        for field in inner:
+            found.pop(field.name, None)
+        for field in inner:
+            row = _row(field, depth)
+            if row in filled and field.name in sent:
+                moved = (*path[:depth], filled.index(row), *field.path[depth + 1 :])
+                found["/".join(map(str, moved))] = sent[field.name]
+    return found
+
+
+def _row(field: FormField, depth: int) -> int:
+    return int(field.path[depth])
+
+
 def entity_of(fields: list[FormField], sent: Mapping[str, str]) -> dict[str, Any]:
     """The entity that was sent, not judged yet; what was left empty is absent."""
     found: dict[str, Any] = {}
     filled = {field.path[:-1] for field in fields if sent.get(field.name, "").strip()}
     for field in fields:
         text, around = sent.get(field.name, ""), field.path[:-1]
+        if field.rows and field.rows.required:
+            _at(found, tuple(field.rows.name.split("/")))
         if not field.needed and not any(each[: len(around)] == around for each in filled):
             continue
-        place = found
-        for name in around:
-            place = place.setdefault(name, {})
         if field.kind == "checkbox":
-            place[field.path[-1]] = text == "on"
+            _at(found, around)[field.path[-1]] = text == "on"
         elif text.strip():
-            place[field.path[-1]] = _value(field, text)
+            _at(found, around)[field.path[-1]] = _value(field, text)
+        elif field.needed:
+            _at(found, around)
+    for name in {field.rows.name for field in fields if field.rows}:
+        _list(found, name.split("/"))
     return found
+
+
+def _at(found: dict[Any, Any], path: Path) -> dict[Any, Any]:
+    for name in path:
+        found = found.setdefault(name, {})
+    return found
+
+
+def _list(found: dict[Any, Any], path: list[str]) -> None:
+    """Rows by their number become a list."""
+    for name in path[:-1]:
+        found = found.get(name, {})
+    if path[-1] in found:
+        rows = found[path[-1]]
+        found[path[-1]] = [rows[each] for each in sorted(rows)]
 
 
 def _value(field: FormField, text: str) -> Any:

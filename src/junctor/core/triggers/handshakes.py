@@ -1,4 +1,4 @@
-"""Handshakes beside a signature: an echo, and Notion's token that comes before any signature."""
+"""Handshakes beside a signature: an echo, and keys that come before any signature."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from junctor.core.connections.references import reference
 from junctor.core.ports.audit import Receipt
 from junctor.core.ports.clock import Clock
 from junctor.core.ports.store import Store
-from junctor.core.triggers.schemes import Signed, Verification
+from junctor.core.triggers.schemes import Hmac, Signed, Verification
 from junctor.core.triggers.signatures import Reply
 from junctor.core.triggers.verification import HookRequest
 from junctor.model.audit import AuditEntry
 from junctor.model.call import Actor
 from junctor.model.errors import Conflict, InvalidInput
 from junctor.model.trigger import Trigger
-from junctor.model.trigger_spec import EchoHandshake
+from junctor.model.trigger_spec import EchoHandshake, SecretHandshake
 
 _LONGEST = 1024
 _NOTION_HEADER = "x-notion-signature"
@@ -52,6 +52,29 @@ def echoed(handshake: EchoHandshake, request: HookRequest) -> Reply | None:
     return Reply(200, given[0], "text/plain") if plain else None
 
 
+def brought(
+    handshake: EchoHandshake | SecretHandshake | None, rules: Verification, request: HookRequest
+) -> tuple[str, Reply] | None:
+    """The key of a sender's first request, which nothing signs yet, and the answer it wants."""
+    if not isinstance(handshake, SecretHandshake):
+        token = notion_token(rules, request)
+        return None if token is None else (token, Reply(200))
+    if not isinstance(rules, Hmac) or request.method != "POST" or request.header(rules.header):
+        return None
+    key = _key(request.header(handshake.header))
+    if key is None:
+        return None
+    return key, Reply(200, headers=((handshake.header, key),))
+
+
+def _key(given: object) -> str | None:
+    if isinstance(given, list):
+        given = given[0] if len(given) == 1 else None
+    if not isinstance(given, str) or not 8 <= len(given) <= _LONGEST:
+        return None
+    return given if given.isascii() and given.isprintable() else None
+
+
 def notion_token(rules: Verification, request: HookRequest) -> str | None:
     """The token of Notion's first request, which nothing signs yet."""
     if not isinstance(rules, Signed) or rules.scheme != "notion" or request.method != "POST":
@@ -63,9 +86,7 @@ def notion_token(rules: Verification, request: HookRequest) -> str | None:
     except ValueError:
         return None
     token = body.get("verification_token") if isinstance(body, dict) and len(body) == 1 else None
-    if not isinstance(token, str) or not 8 <= len(token) <= _LONGEST:
-        return None
-    return token if token.isascii() and token.isprintable() else None
+    return _key(token) if isinstance(token, str) else None
 
 
 class TokenKeeper:
@@ -120,7 +141,7 @@ class TokenKeeper:
 
     async def keep(self, trigger: Trigger, rules: Verification, token: str) -> bool:
         """Save it; False where the secret has a value, which nobody replaces from outside."""
-        assert isinstance(rules, Signed)
+        assert isinstance(rules, Signed | Hmac)
         name = reference(rules.secrets[0])
         assert name is not None, "the document lets references through only"
         place = (trigger.project_id, name, trigger.environment)

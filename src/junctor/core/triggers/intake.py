@@ -21,7 +21,7 @@ from junctor.core.triggers.documents import (
     trigger_of,
 )
 from junctor.core.triggers.events import bounded, event_of
-from junctor.core.triggers.handshakes import SecretReader, TokenKeeper, echoed, notion_token
+from junctor.core.triggers.handshakes import SecretReader, TokenKeeper, brought, echoed
 from junctor.core.triggers.payload import payload
 from junctor.core.triggers.schemes import BY_HEADER, Meta, Verification, joined
 from junctor.core.triggers.signatures import Reply, Standing, Verdict
@@ -39,7 +39,7 @@ from junctor.model.flow import Run
 from junctor.model.ids import new_id
 from junctor.model.source import Source
 from junctor.model.trigger import Trigger, TriggerEvent, TriggerState
-from junctor.model.trigger_spec import DataChangeTrigger, Feed, WebhookTrigger
+from junctor.model.trigger_spec import DataChangeTrigger, EchoHandshake, Feed, WebhookTrigger
 
 _LONGEST_TOKEN = 64
 _KEPT = 4096
@@ -184,15 +184,16 @@ class Intake:
             TryAgain: it cannot be judged now.
         """
         rules, trigger = hook.rules, hook.trigger
-        if hook.webhook is not None and hook.webhook.handshake is not None:
-            reply = echoed(hook.webhook.handshake, request)
+        handshake = hook.webhook.handshake if hook.webhook is not None else None
+        if isinstance(handshake, EchoHandshake):
+            reply = echoed(handshake, request)
             if reply is not None:
                 return Received(reply=reply)
         if request.method != "POST" and not (request.method == "GET" and isinstance(rules, Meta)):
             raise _method()
-        token = notion_token(rules, request)
-        if token is not None and await self._tokens.keep(trigger, rules, token):
-            return Received(reply=Reply(200))
+        first = brought(handshake, rules, request)
+        if first is not None and await self._tokens.keep(trigger, rules, first[0]):
+            return Received(reply=first[1])
         verdict = await self._judged(trigger, rules, request)
         if verdict.standing is Standing.INVALID:
             return self._refused(trigger, verdict, address)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from junctor.core.live import Seldom
 from junctor.core.ports.clock import Clock
 from junctor.core.ports.store import Store
 from junctor.core.triggers.cron import due_text
@@ -52,6 +53,7 @@ class Scheduler:
         self._triggers = triggers
         self._starts = starts
         self._clock = clock
+        self._seldom = Seldom(clock)
 
     async def run(self) -> None:
         """Finish what a stop interrupted, then look at the clock for ever.
@@ -73,7 +75,8 @@ class Scheduler:
                     await self._swept(older_than=LATE if looks else 0)
                 looks += 1
             except JunctorError as error:
-                _log.warning("schedules wait: %s", scrubber().text(error.message))
+                if (more := self._seldom.heard(error.message)) is not None:
+                    _log.warning("schedules wait: %s%s", scrubber().text(error.message), more)
             await self._clock.sleep(LOOK)
 
     async def tick(self) -> int:

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from junctor.core.live import TriggerChanged, Watch, Watchers
+from junctor.core.live import Seldom, TriggerChanged, Watch, Watchers
 from junctor.core.ports.clock import Clock
 from junctor.core.ports.store import Store
 from junctor.model.errors import AlreadyExists, JunctorError, TryAgain
@@ -38,6 +38,7 @@ class EventStarts:
         self._store = store
         self._start_run = start_run
         self._clock = clock
+        self._seldom = Seldom(clock)
         self._room = asyncio.Semaphore(SIDE_BY_SIDE)
         self._going: dict[str, asyncio.Task[Run | None]] = {}
 
@@ -85,7 +86,9 @@ class EventStarts:
             except AlreadyExists:
                 return await self._found(event)
             except TryAgain as error:
-                _log.warning("event %s waits: %s", event.id, scrubber().text(error.message))
+                if (more := self._seldom.heard(error.message)) is not None:
+                    said = scrubber().text(error.message)
+                    _log.warning("event %s waits: %s%s", event.id, said, more)
                 return None
             except JunctorError as error:
                 await self._failed(event, error.message)

@@ -189,7 +189,9 @@ class MemoryRuns:
             case "endedSince":
                 return run.finished_at is not None and run.finished_at >= value
             case "connectionId":
-                return any(step.connection_id == value for step in steps)
+                begin = run.id + CHILD
+                inside = [step for step in self._steps if step.run_id.startswith(begin)]
+                return any(step.connection_id == value for step in (*steps, *inside))
             case "text":
                 told = [run.flow_key, run.business_key or "", *[step.summary for step in steps]]
                 words = [word for each in told for word in words_of(each)]
@@ -246,6 +248,7 @@ class MemoryRuns:
     async def calls(self, project_id: str, run_ids: Sequence[str]) -> dict[str, int]:
         found: dict[str, int] = {}
         for step in self._steps:
-            if step.project_id == project_id and step.run_id in run_ids:
-                found[step.run_id] = found.get(step.run_id, 0) + len(step.exchanges)
+            for run_id in run_ids if step.project_id == project_id else ():
+                if step.run_id == run_id or step.run_id.startswith(run_id + CHILD):
+                    found[run_id] = found.get(run_id, 0) + len(step.exchanges)
         return found

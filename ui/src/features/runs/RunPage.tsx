@@ -116,7 +116,7 @@ export default function RunPage() {
                   <RunGraph run={run.data} steps={found} draft={flow?.draft as FlowDoc | undefined} selected={selected?.nodeId} select={(step) => go({ step })} />
                 </Suspense>
               ) : (
-                <Timeline run={run.data} steps={found} names={names} said={said} selected={selected?.nodeId} color={environment?.color} select={(step) => go({ step })} />
+                <Timeline run={run.data} steps={found} inside={inside.data ?? []} names={names} said={said} selected={selected?.nodeId} color={environment?.color} select={(step) => go({ step })} />
               )}
             </div>
             {selected && <StepDetail key={selected.nodeId} run={run.data} step={selected} inside={inside.data} said={open && OPEN.has(selected.state) ? said[selected.nodeId] : undefined} name={names[selected.nodeId] ?? selected.nodeId} origins={originsOf(document && nodeOf(document, selected.nodeId), found)} names={names} select={(step) => go({ step })} />}

@@ -1,15 +1,18 @@
+import type { Schemas } from "@/api/client";
 import type { Run, Step } from "@/api/queries";
 import { KINDS } from "@/features/flows/builder/kinds";
 import type { EnvironmentColor } from "@/kit/Jack";
 import { duration } from "@/kit/time";
 import { w } from "@/words";
 import { type Axis, axisOf, isPause } from "./axis";
+import { callsInside } from "./items";
 import css from "./run.module.css";
 import type { Said } from "./said";
 
 interface Props {
   run: Run;
   steps: Step[];
+  inside: Schemas["RunSummary"][];
   names: Record<string, string>;
   said: Record<string, Said>;
   selected?: string;
@@ -19,7 +22,7 @@ interface Props {
 const OPEN = new Set(["queued", "running", "waiting"]);
 
 /** Bars over time: waiting is thin, each attempt is a bar of its own, sandboxed calls are dashed. */
-export function Timeline({ run, steps, names, said, selected, color, select }: Props) {
+export function Timeline({ run, steps, inside, names, said, selected, color, select }: Props) {
   const from = run.createdAt;
   const ends = steps.map((each) => each.finishedAt ?? 0);
   const until = Math.max(run.finishedAt ?? (OPEN.has(run.state) ? Date.now() : 0), ...ends, from + 1);
@@ -42,7 +45,7 @@ export function Timeline({ run, steps, names, said, selected, color, select }: P
         <span />
       </div>
       {steps.map((step, index) => (
-        <Row key={`${step.nodeId}${step.index}`} step={step} axis={axis} begun={index === 0 ? from : undefined} name={names[step.nodeId] ?? step.nodeId} way={taken(steps, index)} said={OPEN.has(step.state) ? said[step.nodeId]?.text : undefined} color={color} selected={selected === step.nodeId} select={select} />
+        <Row key={`${step.nodeId}${step.index}`} step={step} axis={axis} begun={index === 0 ? from : undefined} name={names[step.nodeId] ?? step.nodeId} way={taken(steps, index)} said={OPEN.has(step.state) ? said[step.nodeId]?.text : undefined} color={color} simulated={sandbox && callsInside([step], inside) > 0} selected={selected === step.nodeId} select={select} />
       ))}
       <p className={css.legend} aria-hidden>
         <span>
@@ -72,11 +75,13 @@ interface RowProps {
   way: string;
   said?: string;
   color?: EnvironmentColor;
+  /** A loop whose calls, in the runs inside of it, went nowhere. */
+  simulated: boolean;
   selected: boolean;
   select: (nodeId: string) => void;
 }
 
-function Row({ step, axis, begun, name, way, said, color, selected, select }: RowProps) {
+function Row({ step, axis, begun, name, way, said, color, simulated, selected, select }: RowProps) {
   const skipped = step.state === "skipped";
   const open = OPEN.has(step.state);
   const start = step.startedAt;
@@ -95,7 +100,7 @@ function Row({ step, axis, begun, name, way, said, color, selected, select }: Ro
           <i key={each.at} className={css.fold} style={{ left: `${each.at}%`, width: `${each.width}%` }} />
         ))}
         {begun != null && start != null && start > begun && <i className={css.barOf} data-wait style={place(begun, start)} />}
-        {start != null && step.exchanges.length === 0 && <i className={css.barOf} data-color={color} data-failed={step.state === "failed" || undefined} data-running={step.state === "running" || undefined} data-wait={isPause(step) || undefined} style={place(start, end)} />}
+        {start != null && step.exchanges.length === 0 && <i className={css.barOf} data-sandbox={simulated || undefined} data-color={color} data-failed={step.state === "failed" || undefined} data-running={step.state === "running" || undefined} data-wait={isPause(step) || undefined} style={place(start, end)} />}
         {start != null && first != null && start < first && <i className={css.barOf} data-wait style={place(start, first)} />}
         {step.exchanges.map((each) => (
           <i key={each.attempt} className={css.barOf} data-sandbox={each.simulated || undefined} data-color={color} data-failed={failed(step, each) || undefined} style={place(each.startedAt, each.startedAt + each.milliseconds)} />

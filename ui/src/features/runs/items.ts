@@ -24,5 +24,9 @@ export function itemsOf(step: Step, inside: Inner[] = []): ItemRun[] {
 /** Whether steps have runs inside of theirs: items of loops, other flows. */
 export const holdsRuns = (steps: Step[]): boolean => steps.some((each) => each.nodeType === "forEach" || each.nodeType === "flow");
 
+/** How many calls the runs directly inside of these steps made; each counts those inside of its own. */
+export const callsInside = (steps: Step[], inside: Inner[]): number =>
+  inside.filter((each) => steps.some((step) => each.parent?.runId === step.runId && each.parent.nodeId === step.nodeId)).reduce((sum, each) => sum + each.calls, 0);
+
 /** How many calls a sandbox run would have sent, those of the runs inside of it among them. */
-export const wouldSend = (steps: Step[], inside: Inner[]): number => steps.flatMap((each) => each.exchanges).filter((each) => each.simulated).length + inside.reduce((sum, each) => sum + each.calls, 0);
+export const wouldSend = (steps: Step[], inside: Inner[]): number => steps.flatMap((each) => each.exchanges).filter((each) => each.simulated).length + callsInside(steps, inside);

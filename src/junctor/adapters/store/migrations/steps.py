@@ -31,6 +31,8 @@ STEPS = tuple(
             "0110_environment_looks",
             "0170_connection_trials",
             "0180_counting_late",
+            "0200_runs_inside",
+            "0190_words_in_small_steps",
         }
     )
 )

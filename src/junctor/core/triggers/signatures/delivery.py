@@ -31,6 +31,7 @@ class Reply:
     status: int
     body: str | None = None
     content_type: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
