@@ -382,7 +382,7 @@ async def test_old_runs_are_purged_in_batches_and_others_stay(desk):
     assert await desk.engine.purge("prj_other", later, ended) == 0
     assert await desk.engine.purge(desk.project, 0, ended) == 0
     assert await desk.engine.purge(desk.project, later, frozenset({RunState.FAILED})) == 0
-    purging = asyncio.create_task(desk.engine.purge(desk.project, later, ended, batch=1))
+    purging = asyncio.create_task(desk.engine.purge(desk.project, later, ended, batch=5))
     await asyncio.sleep(0)
     await desk.instance.store.set_meta("between", "two batches")
     assert not purging.done(), "whoever writes meanwhile goes between two batches"

@@ -13,11 +13,13 @@ import sys
 
 import pytest
 
+from junctor.adapters.engine.sql import SqlJournal
 from junctor.adapters.store import SCHEMA_NUMBER, open_store
 from junctor.adapters.store.folding import ROWS
 from junctor.adapters.store.sqlite import SqliteDatabase
 from junctor.adapters.store.store import SqlStore
 from junctor.core.audit.verify import Verdict, verify
+from junctor.core.ports.engine import RunSpec
 from junctor.model.audit import AuditEntry
 from junctor.model.errors import AuditUnavailable, InvalidInput, NotConfigured, OursToFix, TryAgain
 from junctor.model.flow import Run, RunState, Step
@@ -350,3 +352,35 @@ async def test_the_index_over_words_is_put_together_in_small_steps(embedded):
     assert len(await embedded.runs.all("p1", where={"text": "w119"})) == 1
     settings = dict(await embedded.database.all("SELECT k, v FROM run_index_config"))
     assert (settings["automerge"], settings["crisismerge"]) == (0, 500)
+
+
+async def test_runs_that_end_in_one_commit_are_written_together(embedded):
+    """Each as it ended and found by its own words, though they began in the same millisecond."""
+    journal = SqlJournal(embedded)
+    runs = [RUN.model_copy(update={"id": f"r{number}"}) for number in range(40)]
+    for run in runs:
+        await journal.add(RunSpec(run=run, document={}, plan={}, priority=0, deadline=None), ())
+    ends = [
+        {"state": RunState.SUCCEEDED, "finished_at": 5, "output": {"word": "fine"}},
+        {"state": RunState.FAILED, "finished_at": 6, "error": {"message": "bad"}},
+    ]
+    ended = [run.model_copy(update=ends[place % 2]) for place, run in enumerate(runs)]
+    await asyncio.gather(*[journal.finish(run) for run in ended])
+    assert sorted(await embedded.runs.all("p1", limit=99), key=lambda run: run.id) == sorted(
+        ended, key=lambda run: run.id
+    )
+    for word, place in (("fine", 0), ("bad", 1)):
+        found = await embedded.runs.all("p1", where={"text": word}, limit=99)
+        assert {run.id for run in found} == {run.id for run in ended[place::2]}
+
+
+async def test_one_end_that_fails_takes_no_other(embedded):
+    journal = SqlJournal(embedded)
+    runs = [RUN.model_copy(update={"id": f"r{number}"}) for number in range(3)]
+    for run in runs[:2]:
+        await embedded.runs.add(run)
+    ended = [run.model_copy(update={"state": RunState.CANCELLED}) for run in runs]
+    said = await asyncio.gather(*[journal.finish(run) for run in ended], return_exceptions=True)
+    assert said[:2] == [None, None]
+    assert isinstance(said[2], Exception), "there is no such run for its words"
+    assert {run.state for run in await embedded.runs.all("p1")} == {RunState.CANCELLED}

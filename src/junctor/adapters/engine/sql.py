@@ -7,17 +7,19 @@ so that an intent costs no disk flush of its own.
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import orjson
 
 from junctor.adapters.engine.journal import Lost, Queued, Taken
 from junctor.adapters.store import SqlStore
-from junctor.adapters.store.bulk import Insert
+from junctor.adapters.store.bulk import Insert, marks, parts
 from junctor.adapters.store.rows import to_text
-from junctor.adapters.store.run_words import keep_words
+from junctor.adapters.store.run_words import keep_all_words, keep_words
 from junctor.adapters.store.runs import RUN, SET_STANDING, standing_of
 from junctor.adapters.store.tx import Row, Tx
 from junctor.adapters.store.writer import Beginning, Ending
@@ -53,6 +55,10 @@ _PARK = """UPDATE run_plans SET attempt = 0, due_at = CASE WHEN due_at = 0 THEN 
 _WAITS = "UPDATE runs SET state = 'waiting' WHERE id = ? AND finished_at IS NULL"
 _QUEUED = "UPDATE runs SET state = 'queued' WHERE id = ? AND state = 'waiting'"
 _DUE = f"{_OPEN} WHERE p.due_at <= ? AND r.state = 'waiting' ORDER BY p.due_at LIMIT ?"
+_END_ALL = """UPDATE runs SET state = new.column1, output = new.column2, error = new.column3,
+    error_class = new.column4, started_at = new.column5, finished_at = new.column6
+    FROM (VALUES {}) AS new WHERE runs.id = new.column7"""
+_CALM_ALL = "UPDATE run_plans SET due_at = NULL WHERE due_at IS NOT NULL AND run_id IN ({})"
 _CALM = "UPDATE run_plans SET due_at = NULL WHERE run_id = ? AND due_at IS NOT NULL"
 _CUT = """UPDATE steps SET state = 'cancelled', error_class = 'cancelled', finished_at = ?
     WHERE run_id = ? AND state = 'waiting'"""
@@ -60,6 +66,43 @@ _LEFT = f"{_OPEN} WHERE r.finished_at IS NULL AND r.state <> 'waiting'"
 _UNUSED = """DELETE FROM run_documents WHERE NOT EXISTS
     (SELECT 1 FROM run_plans p WHERE p.digest = run_documents.digest)"""
 _KNOWN = 1000
+
+
+class _EndOfRun(Ending):
+    """The end of a run that no other process can have taken; those of one commit together."""
+
+    __slots__ = ("run",)
+
+    def __init__(
+        self,
+        run: Run,
+        action: Callable[[Tx], None],
+        future: asyncio.Future[None],
+        *,
+        configures: bool = False,
+    ) -> None:
+        super().__init__(action, future, configures=configures)
+        self.run = run
+
+    @classmethod
+    def apply(cls, tx: Tx, jobs: Sequence[Any]) -> None:
+        """One after the other where there is one; the statements of many otherwise."""
+        for some in parts(jobs):
+            if len(some) == 1:
+                some[0].action(tx)
+            else:
+                _end_all(tx, [job.run for job in some])
+
+
+def _end_all(tx: Tx, runs: Sequence[Run]) -> None:
+    row = f"({marks(7)})"
+    standing = [value for run in runs for value in standing_of(run)]
+    tx.run(_END_ALL.format(marks(len(runs), row)), standing)
+    keep_all_words(tx, runs)
+    tx.run(_CALM_ALL.format(marks(len(runs))), [run.id for run in runs])
+    for run in runs:
+        if run.state is not RunState.SUCCEEDED:
+            tx.run(_CUT, (run.finished_at, run.id))
 
 
 class SqlJournal:
@@ -145,7 +188,7 @@ class SqlJournal:
             self.own(tx, run.id)
             self.end(tx, run)
 
-        await self._db.append(action, job=Ending)
+        await self._db.append(action, job=partial(_EndOfRun, run) if self.alone else Ending)
         self._store.runs.complete(run.id)
 
     def end(self, tx: Tx, run: Run) -> None:
@@ -286,9 +329,8 @@ class SqlJournal:
         self, project_id: str, before: int, states: frozenset[RunState], limit: int
     ) -> int:
         """Delete a batch of ended runs with all that belongs to them."""
-        marks = ", ".join("?" * len(states))
         sql = f"""DELETE FROM runs WHERE id IN (SELECT id FROM runs WHERE project_id = ?
-            AND finished_at < ? AND state IN ({marks}) ORDER BY finished_at LIMIT ?)"""  # noqa: S608 - marks alone
+            AND finished_at < ? AND state IN ({marks(len(states))}) ORDER BY finished_at LIMIT ?)"""  # noqa: S608 - marks alone
         args = (project_id, before, *(state.value for state in states), limit)
         return await self._db.append(lambda tx: tx.run(sql, args))
 

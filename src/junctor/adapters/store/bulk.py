@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
 
 from junctor.adapters.store.tx import Tx
 from junctor.adapters.store.writer import ROWS, Job
 
+T = TypeVar("T")
 MOST = 32
 """Rows of one statement; each number of rows is one statement that is prepared once."""
+
+
+def parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """So many at a time as one statement takes."""
+    for start in range(0, len(items), MOST):
+        yield items[start : start + MOST]
+
+
+def marks(count: int, row: str = "?") -> str:
+    """Placeholders for so many rows."""
+    return ", ".join([row] * count)
 
 
 class Insert:
@@ -17,17 +29,17 @@ class Insert:
 
     def __init__(self, sql: str) -> None:
         head, _, rest = sql.partition("VALUES")
-        marks, _, tail = rest.partition(")")
+        row, _, tail = rest.partition(")")
         self.one = sql
-        self._parts = f"{head}VALUES ", f"{marks.strip()})", tail
+        self._parts = f"{head}VALUES ", f"{row.strip()})", tail
         self._texts: dict[int, str] = {1: sql}
 
     def many(self, count: int) -> str:
         """The statement for so many rows."""
         found = self._texts.get(count)
         if found is None:
-            head, marks, tail = self._parts
-            found = self._texts[count] = head + ", ".join([marks] * count) + tail
+            head, row, tail = self._parts
+            found = self._texts[count] = head + marks(count, row) + tail
         return found
 
 
@@ -52,8 +64,7 @@ class RowJob(Job):
         for job in jobs:
             kinds.setdefault(job.insert, []).append(job.row)
         for insert, rows in kinds.items():
-            for start in range(0, len(rows), MOST):
-                some = rows[start : start + MOST]
+            for some in parts(rows):
                 tx.execute(insert.many(len(some)), [value for row in some for value in row])
 
     def failed(self, error: Exception) -> None:

@@ -80,7 +80,7 @@ class Database(ABC):
         return self._writer
 
     async def append(
-        self, action: Callable[[Tx], T], *, configures: bool = False, job: type[Job] = Job
+        self, action: Callable[[Tx], T], *, configures: bool = False, job: Callable[..., Job] = Job
     ) -> T:
         """Run `action` in its turn; durable on return. `job` says whether it keeps its place."""
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
@@ -93,7 +93,7 @@ class Database(ABC):
         lost: Callable[[Exception], None],
         *,
         soon: bool = False,
-        job: type[Note] = Note,
+        job: Callable[..., Note] = Note,
     ) -> bool:
         """Queue `action` without waiting; False when too many are waiting already.
 

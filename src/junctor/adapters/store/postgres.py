@@ -228,7 +228,7 @@ class PostgresDatabase(Database):
             raise error.reason from error
 
     async def append(
-        self, action: Callable[[Tx], T], *, configures: bool = False, job: type[Job] = Job
+        self, action: Callable[[Tx], T], *, configures: bool = False, job: Callable[..., Job] = Job
     ) -> T:
         """Run `action` in its turn in the writer."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from junctor.adapters.store.bulk import marks
 from junctor.adapters.store.database import Database
 from junctor.adapters.store.rows import to_text
 from junctor.adapters.store.run_search import Condition, among
@@ -28,8 +29,15 @@ MERGE = "INSERT INTO run_index (run_index, rank) VALUES ('merge', 16)"
 commit now and then, and whoever writes meanwhile waits for them."""
 MERGE_AFTER = 64
 """Changed rows after which that is due."""
+_KEEP_ALL = """INSERT INTO run_words (number, run_id, project_id, words)
+    SELECT COALESCE((SELECT MAX(w.number) + 1 FROM run_words AS w
+            WHERE w.number >= new.column1 AND w.number < new.column6), new.column1)
+        + ROW_NUMBER() OVER (PARTITION BY new.column1) - 1,
+        new.column2, new.column3, new.column4 FROM (VALUES {}) AS new WHERE true
+    ON CONFLICT (run_id) DO UPDATE SET words = excluded.words"""
 _CHANGE = "UPDATE run_words SET words = ? WHERE run_id = ?"
 _SUMMARIES = "SELECT summary FROM steps WHERE run_id = ? ORDER BY place"
+_ALL_SUMMARIES = "SELECT run_id, summary FROM steps WHERE run_id IN ({}) ORDER BY run_id, place"
 _HITS = """SELECT number, run_id, project_id FROM run_words WHERE number IN
     (SELECT rowid FROM run_index WHERE run_index MATCH ? AND rowid >= ? AND rowid < ?
     ORDER BY rowid DESC LIMIT ?) ORDER BY number DESC"""
@@ -68,10 +76,22 @@ def keep_words(tx: Tx, run: Run) -> None:
     tx.run(KEEP_WORDS, kept)
 
 
+def keep_all_words(tx: Tx, runs: Sequence[Run]) -> None:
+    """The same for runs that end in one commit, as many as a statement takes; SQLite only."""
+    said: dict[str, list[str]] = {run.id: [] for run in runs}
+    for run_id, summary in tx.all(_ALL_SUMMARIES.format(marks(len(runs))), list(said)):
+        said[run_id].append(summary)
+    rows = [
+        kept_words(run.id, run.project_id, run.created_at, words_of_run(run, said[run.id]))
+        for run in runs
+    ]
+    sql = _KEEP_ALL.format(marks(len(rows), f"({marks(6)})"))
+    tx.run(sql, [value for row in rows for value in row])
+
+
 def forget_words(tx: Tx, ids: Sequence[str]) -> None:
     """Find runs whose payloads are gone by their flow and business key alone."""
-    marks = ", ".join("?" * len(ids))
-    sql = f"SELECT id, flow_key, business_key FROM runs WHERE id IN ({marks})"  # noqa: S608 - marks alone
+    sql = f"SELECT id, flow_key, business_key FROM runs WHERE id IN ({marks(len(ids))})"  # noqa: S608 - marks alone
     for run_id, flow_key, key in tx.all(sql, ids):
         tx.run(_CHANGE, (text_of_run([flow_key, key], []), run_id))
 

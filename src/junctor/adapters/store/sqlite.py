@@ -62,7 +62,7 @@ def connect(path: Path, *, seconds: float = 5.0, read_only: bool = False) -> sql
             timeout=seconds,
             isolation_level=None,
             check_same_thread=False,
-            cached_statements=256,
+            cached_statements=512,
         )
     except sqlite3.Error as error:
         raise fault(error) from error

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
+from junctor.adapters.store.bulk import marks, parts
 from junctor.adapters.store.repository import Repository, already
 from junctor.adapters.store.rows import Shape
 from junctor.adapters.store.tx import Taken, Tx
@@ -42,12 +45,69 @@ _WAITING = f"""{_EVENT.select} WHERE state = 'accepted' AND accepted_at <= ?
     ORDER BY accepted_at, id LIMIT ?"""  # noqa: S608 - names of ours
 _SETTLE = """UPDATE events SET state = ?, error = ?, ended_at = ?
     WHERE id = ? AND state = 'accepted'"""
-_SETTLED = "UPDATE triggers SET events = events + 1, last_event_at = ?, last_run_id = ?, lag = ?"
+_SETTLE_ALL = """UPDATE events SET state = new.column2, error = new.column3,
+    ended_at = new.column4 FROM (VALUES {}) AS new
+    WHERE events.id = new.column1 AND events.state = 'accepted' RETURNING events.id"""
+_SETTLED = "UPDATE triggers SET events = events + ?, last_event_at = ?, last_run_id = ?, lag = ?"
 _GOOD = f"{_SETTLED}, failures = 0, last_error = NULL WHERE id = ?"
 _BAD = f"{_SETTLED}, failures = failures + 1, last_error = ? WHERE id = ?"
 _PRUNE = """DELETE FROM events WHERE id IN (SELECT id FROM events
     WHERE accepted_at < ? ORDER BY accepted_at LIMIT ?) RETURNING trigger_id, state"""
 _CHANGE = f"UPDATE entity_types SET {_ENTITY.assign} WHERE project_id = ? AND id = ?"  # noqa: S608 - names of ours
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What became of an event: the columns it sets, and those of its trigger's health."""
+
+    row: tuple[str, str, str | None, int]
+    trigger_id: str
+    health: tuple[int, str, int]
+
+    def tell(self, tx: Tx, count: int) -> None:
+        """Count so many events at the trigger, of which this is the last."""
+        error = self.row[2]
+        if error is None:
+            tx.run(_GOOD, (count, *self.health, self.trigger_id))
+        else:
+            tx.run(_BAD, (count, *self.health, error, self.trigger_id))
+
+
+class _Settling(EndNote):
+    """Settles an event; those of one commit together, and a trigger is written once for them."""
+
+    __slots__ = ("done",)
+
+    def __init__(
+        self, done: _Done, action: Callable[[Tx], None], lost: Callable[[Exception], None]
+    ) -> None:
+        super().__init__(action, lost)
+        self.done = done
+
+    @classmethod
+    def apply(cls, tx: Tx, jobs: Sequence[Any]) -> None:
+        """One after the other where there is one; the statements of many otherwise."""
+        for some in parts(jobs):
+            if len(some) == 1:
+                some[0].action(tx)
+            else:
+                _settle_all(tx, {job.done.row[0]: job.done for job in reversed(some)})
+
+
+def _settle_all(tx: Tx, found: dict[str, _Done]) -> None:
+    """Those found last came first, so that the first word about an event is the one that holds."""
+    sql = _SETTLE_ALL.format(marks(len(found), "(?, ?, ?, CAST(? AS BIGINT))"))
+    fresh = {row[0] for row in tx.all(sql, [v for done in found.values() for v in done.row])}
+    told: dict[str, list[_Done]] = {}
+    for event_id, done in reversed(found.items()):
+        if event_id in fresh:
+            told.setdefault(done.trigger_id, []).append(done)
+    for _, every in sorted(told.items()):  # so that no two processes wait for each other
+        if all(done.row[2] is None for done in every):
+            every[-1].tell(tx, len(every))
+        else:
+            for done in every:
+                done.tell(tx, 1)
 
 
 def _unsettled(event_id: str, error: Exception) -> None:
@@ -169,16 +229,14 @@ class SqlTriggers(Repository):
     ) -> None:
         """Write what became of an event, and the health of its trigger, without waiting."""
         health = (event.accepted_at, event.run_id, max(0, at - event.accepted_at))
+        done = _Done((event.id, state.value, error, at), event.trigger_id, health)
 
         def action(tx: Tx) -> None:
-            if not tx.run(_SETTLE, (state.value, error, at, event.id)):
-                return
-            if error is None:
-                tx.run(_GOOD, (*health, event.trigger_id))
-            else:
-                tx.run(_BAD, (*health, error, event.trigger_id))
+            if tx.run(_SETTLE, (state.value, error, at, event.id)):
+                done.tell(tx, 1)
 
-        if not self._db.note(action, partial(_unsettled, event.id), job=EndNote):
+        lost = partial(_unsettled, event.id)
+        if not self._db.note(action, lost, job=partial(_Settling, done)):
             await self._db.append(action)
 
     async def events(self, project_id: str, trigger_id: str, limit: int) -> list[TriggerEvent]:

@@ -13,6 +13,7 @@ import asyncio
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
 from typing import Any, Protocol
 
 from junctor.adapters.store.tx import Tx
@@ -282,7 +283,7 @@ def _groups(work: list[Job]) -> Iterator[list[Job]]:
 
 
 def _by_stage(work: list[Job]) -> Iterator[list[Job]]:
-    """The jobs between two that keep their place, stage by stage; of one stage as they came."""
+    """The jobs between two that keep their place, stage by stage; of one kind as they came."""
     loose: list[Job] = []
     for job in work:
         if job.stage:
@@ -298,11 +299,11 @@ def _stages(loose: list[Job]) -> Iterator[list[Job]]:
     if len(loose) == 1:
         yield loose
         return
-    stages: dict[int, list[Job]] = {}
+    kinds: dict[tuple[int, type[Job]], list[Job]] = {}
     for job in loose:
-        stages.setdefault(job.stage, []).append(job)
-    for stage in sorted(stages):
-        yield stages[stage]
+        kinds.setdefault((job.stage, type(job)), []).append(job)
+    for kind in sorted(kinds, key=itemgetter(0)):
+        yield kinds[kind]
 
 
 def _wake(batch: list[Job]) -> None:
