@@ -175,7 +175,7 @@ def test_calls_in_a_loop_are_counted_in_the_list_and_dashed_in_the_trace(visitor
     )
     page = visitor.open("/runs")
     expect(page.get_by_role("row").filter(has_text="Posting").first).to_contain_text(
-        "2 would be sent"
+        "2 would have been sent"
     )
 
 
@@ -191,16 +191,26 @@ def test_items_of_a_loop_are_seen_while_they_run(visitor, drawn):
     expect(items.get_by_role("listitem").first).to_contain_text("Cancelled")
 
 
-def test_a_live_flow_says_what_hangs_on_it_before_it_is_deleted(visitor, drawn):
+def test_a_live_flow_says_what_hangs_on_it_before_it_is_switched_off_or_deleted(visitor, drawn):
     drawn("hooked", {"id": "a", "type": "respond", "body": 1})
     hook = {"type": "webhook", "verify": {"scheme": "none"}}
     document = {**visitor.api("GET", "/api/flows/hooked")["draft"], "trigger": hook}
     visitor.api("PUT", "/api/flows/hooked/draft", document)
     visitor.api("POST", "/api/flows/hooked/publish", {"environments": ["development"]})
     page = visitor.open("/flows/hooked")
-    page.get_by_role("button", name="More", exact=False).first.click()
+    expect(page.get_by_text("Whoever knows the address can start the flow.")).to_be_visible()
+    asked, more = page.get_by_role("dialog"), page.get_by_role("button", name="More").first
+    more.click()
+    page.get_by_role("menuitem", name="Switch off in Development").click()
+    expect(asked).to_contain_text("its trigger (webhook, live in development)")
+    asked.get_by_role("button", name="Switch off in Development").click()
+    expect(page.get_by_role("heading").locator("..").get_by_text("off")).to_be_visible()
+    assert visitor.api("GET", "/api/triggers")["items"][-1]["state"] == "paused"
+    more.click()
+    page.get_by_role("menuitem", name="Switch on in Development").click()
+    expect(page.get_by_text("“Hooked” is on in Development")).to_be_visible()
+    more.click()
     page.get_by_role("menuitem", name="Delete flow").click()
-    asked = page.get_by_role("dialog")
     expect(asked).to_contain_text("its trigger (webhook, live in development)")
     asked.get_by_role("button", name="Cancel").click()
     expect(asked).to_have_count(0)

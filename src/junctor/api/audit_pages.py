@@ -13,6 +13,7 @@ from junctor.model.audit import ChainedEntry
 
 _READ = 500
 _MOST_READ = 5000
+_NAMED = ("name", "key", "slug", "secret", "what", "path")
 
 
 def entry_json(entry: ChainedEntry) -> dict[str, Any]:
@@ -87,7 +88,10 @@ def _repeat(body: dict[str, Any]) -> tuple[Any, ...]:
     outcome = body.get("outcome") or {}
     names = ("kind", "actor", "connection_id", "environment", "operation", "credential", "mode")
     flow = (body.get("purpose") or {}).get("flowId")
-    return (*(body.get(name) for name in names), flow, outcome.get("ok"), outcome.get("errorClass"))
+    detail = body.get("detail") or {}
+    what = next((str(detail[each]) for each in _NAMED if each in detail), "")
+    how = (outcome.get("ok"), outcome.get("errorClass"))
+    return (*(body.get(name) for name in names), flow, what, *how)
 
 
 def _folded(row: dict[str, Any] | None, entry: ChainedEntry) -> dict[str, Any]:

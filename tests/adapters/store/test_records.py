@@ -95,7 +95,7 @@ async def test_runs_are_listed_newest_first_filtered_and_paged(filled):
         await filled.runs.all("p1", where={"color": "red"})
 
 
-async def test_runs_are_found_by_everything_a_search_names(filled):
+async def test_runs_are_found_by_everything_a_search_names(filled, monkeypatch):
     first = run("r1", created_at=10, business_key="order 7", input={"a": "50% Größe"})
     await filled.runs.add(first)
     await filled.runs.add(run("r2", created_at=20, state=RunState.QUEUED, actor="trigger:t1"))
@@ -127,6 +127,13 @@ async def test_runs_are_found_by_everything_a_search_names(filled):
     assert await found(connectionId="c1") == ["r3", "r1"]
     assert await found(connectionId="c1", state="failed") == ["r3"]
     assert await found(connectionId="c2") == []
+    await filled.runs.add_step(step(0, run_id="r1~each~0", connection_id="c3"))
+    await filled.runs.steps("p1", "r1~each~0")
+    assert await found(connectionId="c3", inner=False) == ["r1"], "its call was in a loop"
+    assert await found(connectionId="c3") == ["r1~each~0", "r1"]
+    monkeypatch.setattr("junctor.adapters.store.runs._SELDOM", 1)
+    assert await found(connectionId="c3") == ["r1~each~0", "r1"]
+    assert await found(connectionId="c1", inner=False) == ["r3", "r1"]
     for text in ("50%", "größe", "a: 50", "a not", "order", "R1".lower()):
         assert await found(text=text) == ["r1"], text
     for text in ("0%", "öße", "%", "", "note the", "a 5 g"):

@@ -1059,26 +1059,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/grants/check": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Check address
-         * @description Whether calls of the project may go there, its names looked up; nothing is sent.
-         */
-        post: operations["checkAddress"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/grants/{id}": {
         parameters: {
             query?: never;
@@ -2783,12 +2763,8 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description An address as a connection would have it: a URL, or a host name with or without port. */
-        AddressBody: {
-            address: string;
-        };
         /** @description An address to judge, with the grants of a connection if one is named. */
-        AddressBodyInput: {
+        AddressBody: {
             url: string;
             /** @default null */
             connection?: string | null;
@@ -4427,13 +4403,19 @@ export interface components {
         };
         /** @description The vendor asks whether we are there, and wants a parameter of its query back as text. */
         EchoHandshake: {
-            /** @constant */
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             kind: "echo_query";
             parameter: string;
         };
         /** @description The vendor asks whether we are there, and wants a parameter of its query back as text. */
         EchoHandshakeInput: {
-            /** @constant */
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             kind: "echo_query";
             parameter: string;
         };
@@ -7354,6 +7336,32 @@ export interface components {
             environment: string;
             value: string;
         };
+        /**
+         * @description The vendor's first request brings, in a header, the key that will sign the others.
+         *
+         *     It is answered with the same header, and kept as the secret that the flow names, once.
+         */
+        SecretHandshake: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "echo_secret";
+            header: string;
+        };
+        /**
+         * @description The vendor's first request brings, in a header, the key that will sign the others.
+         *
+         *     It is answered with the same header, and kept as the secret that the flow names, once.
+         */
+        SecretHandshakeInput: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "echo_secret";
+            header: string;
+        };
         /** @description A part of the list; `next` is the `cursor` of the part after it. */
         SecretPage: {
             items: components["schemas"]["SecretView"][];
@@ -8225,7 +8233,7 @@ export interface components {
              */
             kind: "webhook";
             verify: components["schemas"]["WebhookVerification"];
-            handshake: components["schemas"]["EchoHandshake"] | null;
+            handshake: (components["schemas"]["EchoHandshake"] | components["schemas"]["SecretHandshake"]) | null;
             /** @description path of a text in the request that is JSON itself, read before the rest */
             decode: string | null;
             /** @description path of a list in the request; each item is an event, as `json`. `a.*.b` are the lists `b` of all items of `a`; `parent` is then what stands around one */
@@ -8270,7 +8278,7 @@ export interface components {
             kind: "webhook";
             verify: components["schemas"]["WebhookVerificationInput"];
             /** @default null */
-            handshake?: components["schemas"]["EchoHandshakeInput"] | null;
+            handshake?: (components["schemas"]["EchoHandshakeInput"] | components["schemas"]["SecretHandshakeInput"]) | null;
             /**
              * @description path of a text in the request that is JSON itself, read before the rest
              * @default null
@@ -10589,39 +10597,6 @@ export interface operations {
             };
         };
     };
-    checkAddress: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AddressBody"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AddressVerdict"];
-                };
-            };
-            /** @description Why not */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     deleteGrant: {
         parameters: {
             query?: never;
@@ -12873,7 +12848,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AddressBodyInput"];
+                "application/json": components["schemas"]["AddressBody"];
             };
         };
         responses: {

@@ -50,16 +50,26 @@ def _state(value: Any) -> Condition:
     return text, wanted
 
 
-def used(value: Any) -> Condition:
+_USED = """(EXISTS (SELECT 1 FROM steps WHERE steps.run_id = runs.id AND connection_id = ?)
+    OR EXISTS (SELECT 1 FROM runs AS r JOIN steps ON steps.run_id = r.id
+        WHERE {inside} AND connection_id = ?))"""
+_BELOW = {
+    "sqlite": "r.id > runs.id || '~' AND r.id < runs.id || char(127)",
+    "postgresql": """r.id LIKE '%~%' AND r.id COLLATE "C" > runs.id || '~'
+        AND r.id COLLATE "C" < runs.id || chr(127)""",
+}
+
+
+def used(dialect: str, value: Any) -> Condition:
     """Runs through a connection that many use: looked at one by one, newest first."""
-    sql = """EXISTS (SELECT 1 FROM steps WHERE steps.run_id = runs.id
-        AND steps.connection_id = ?)"""
-    return sql, [value]
+    return _USED.format(inside=_BELOW[dialect]), [value, value]
 
 
 def among(ids: Sequence[str]) -> Condition:
-    """Runs of a few ids."""
-    return f"id IN ({', '.join('?' * len(ids))})", list(ids)
+    """Runs of a few ids, and the runs around them."""
+    parts = [run_id.split(CHILD) for run_id in ids]
+    wanted = {CHILD.join(each[:end]) for each in parts for end in range(1, len(each) + 1, 2)}
+    return f"id IN ({', '.join('?' * len(wanted))})", sorted(wanted)
 
 
 def inside(dialect: str, run_id: str, column: str = "id") -> Condition:

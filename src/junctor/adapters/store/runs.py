@@ -295,7 +295,8 @@ class SqlRuns(Repository):
         """The condition that suits how many runs went through a connection."""
         sql = "SELECT run_id FROM steps WHERE connection_id = ? LIMIT ?"
         ids = [row[0] for row in await self._db.all(sql, (connection_id, _SELDOM))]
-        return used(connection_id) if len(ids) >= _SELDOM else among(ids or [""])
+        many = len(ids) >= _SELDOM
+        return used(self._db.dialect, connection_id) if many else among(ids or [""])
 
     async def prune(self, project_id: str, before: int, at: int, limit: int) -> int:
         """Remove the payloads of a batch of runs; what they were and when stays."""

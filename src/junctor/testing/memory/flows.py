@@ -189,7 +189,9 @@ class MemoryRuns:
             case "endedSince":
                 return run.finished_at is not None and run.finished_at >= value
             case "connectionId":
-                return any(step.connection_id == value for step in steps)
+                begin = run.id + CHILD
+                inside = [step for step in self._steps if step.run_id.startswith(begin)]
+                return any(step.connection_id == value for step in (*steps, *inside))
             case "text":
                 told = [run.flow_key, run.business_key or "", *[step.summary for step in steps]]
                 words = [word for each in told for word in words_of(each)]

@@ -56,6 +56,7 @@ export default function Audit() {
         title={w.audit.title}
         actions={
           <>
+            <Views screen="audit" given={GIVEN} search={search} show={(wanted) => void navigate({ to: "/audit", search: wanted })} />
             <Button icon={<ShieldCheck size={16} aria-hidden />} disabled={verify.isPending} onClick={() => verify.mutate()}>
               {verify.isPending ? w.audit.verifying : w.audit.verify}
             </Button>
@@ -101,8 +102,6 @@ export default function Audit() {
               {w.audit.oneRun} ×
             </Button>
           )}
-          <span className="grow" />
-          <Views screen="audit" given={GIVEN} search={search} show={(wanted) => void navigate({ to: "/audit", search: wanted })} />
         </Toolbar>
         <Card flush>
           <AuditTable query={found} filtered={filters ? { title: w.audit.nothing, clear } : undefined} />

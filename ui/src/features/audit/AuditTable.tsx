@@ -13,7 +13,7 @@ import { Pill } from "@/kit/Pill";
 import { Place } from "@/kit/Place";
 import { moment } from "@/kit/time";
 import { w } from "@/words";
-import { type Entry, folded, joined, onWhat, outcome, what, who } from "./words";
+import { type Entry, folded, goesOn, joined, onWhat, outcome, what, who } from "./words";
 
 type Page = { items: Entry[]; next: string | null };
 interface Props {
@@ -24,6 +24,8 @@ interface Line {
   id: string;
   entry: Entry;
   count: number;
+  /** Older entries may belong to it. */
+  more?: boolean;
   inner: boolean;
 }
 
@@ -39,13 +41,15 @@ export function AuditTable({ query, filtered }: Props) {
   const entries = useMemo(() => query.data?.pages.flatMap((each) => each.items), [query.data]);
   const lines = useMemo(() => {
     const found: Line[] = [];
-    for (const { first, entries: some } of folded(joined(entries ?? []))) {
+    const folds = folded(joined(entries ?? []));
+    for (const [at, fold] of folds.entries()) {
+      const { first, entries: some } = fold;
       const id = `${first.chain}/${first.seq}`;
-      found.push({ id, entry: first, count: some.length, inner: false });
+      found.push({ id, entry: first, count: some.length, more: query.hasNextPage && goesOn(fold, at, folds, entries?.at(-1)), inner: false });
       if (opened.has(id)) found.push(...some.slice(1).map((each) => ({ id: `${each.chain}/${each.seq}`, entry: each, count: 1, inner: true })));
     }
     return found;
-  }, [entries, opened]);
+  }, [entries, opened, query.hasNextPage]);
   const toggle = (id: string) =>
     setOpened((before) => {
       const next = new Set(before);
@@ -59,10 +63,10 @@ export function AuditTable({ query, filtered }: Props) {
       key: "who",
       head: w.audit.who,
       cell: ({ entry }) => {
-        const { kind, name } = who(entry, flowNames, people);
+        const { kind, name } = who(entry, flowNames, people, connectionNames);
         return (
           <>
-            <div className="cut" style={{ maxWidth: 190 }}>{name}</div> <span className="faint small">{kind}</span>
+            <div className="cut" style={{ maxWidth: 150 }} title={name}>{name}</div> <span className="faint small">{kind}</span>
           </>
         );
       },
@@ -70,12 +74,12 @@ export function AuditTable({ query, filtered }: Props) {
     {
       key: "what",
       head: w.audit.what,
-      cell: ({ id, entry, count }) => (
+      cell: ({ id, entry, count, more }) => (
         <span className="row" style={{ whiteSpace: "nowrap" }}>
           {what(entry)}
           {count > 1 && (
             <Button small look="quiet" aria-expanded={opened.has(id)} icon={opened.has(id) ? <ChevronDown size={13} aria-hidden /> : <ChevronRight size={13} aria-hidden />} onClick={() => toggle(id)}>
-              {entry.kind === "call" ? w.count.uses(count) : w.count.times(count)}
+              {entry.kind === "call" ? w.count.uses(count, more) : w.count.times(count, more)}
             </Button>
           )}
         </span>

@@ -5,10 +5,12 @@ import { w } from "@/words";
 export type Entry = Schemas["AuditEntryView"];
 
 /** Who: the kind of actor and its name. */
-export function who(entry: Entry, flows: Map<string, string>, people: Map<string, string>): { kind: string; name: string } {
+export function who(entry: Entry, flows: Map<string, string>, people: Map<string, string>, connections?: Map<string, string>): { kind: string; name: string } {
   const [kind = "", ...rest] = entry.actor.split(":");
   const purpose = entry.purpose;
   if (purpose?.flowId) return { kind: w.audit.actors.flow, name: flows.get(purpose.flowId) ?? purpose.flowId };
+  const listened = kind === "trigger" && entry.connectionId ? connections?.get(entry.connectionId) : undefined;
+  if (listened) return { kind: w.audit.actors.trigger, name: listened };
   if (kind === "system") return { kind: "", name: w.product };
   if (kind === "user") return { kind: w.audit.actors.user, name: people.get(rest.join(":")) ?? rest.join(":") };
   return { kind: (w.audit.actors as Record<string, string>)[kind] ?? kind, name: people.get(rest.join(":")) ?? rest.join(":") };
@@ -22,12 +24,16 @@ export function what(entry: Entry): string {
   return known ?? entry.kind.replaceAll(/[._]/g, " ");
 }
 
+function named(entry: Entry): string {
+  const detail = (entry.detail ?? {}) as Record<string, unknown>;
+  const found = detail.name ?? detail.key ?? detail.slug ?? detail.secret ?? detail.what ?? detail.path;
+  return typeof found === "string" ? found : "";
+}
+
 /** To what: an operation and its host, or the thing that was changed. */
 export function onWhat(entry: Entry, connections: Map<string, string>): string {
   const connection = entry.connectionId ? (connections.get(entry.connectionId) ?? entry.connectionId) : "";
-  const detail = (entry.detail ?? {}) as Record<string, unknown>;
-  const named = detail.name ?? detail.key ?? detail.slug ?? detail.secret ?? detail.what ?? detail.path ?? "";
-  return [connection, entry.operation, typeof named === "string" ? named : ""].filter(Boolean).join(" · ");
+  return [connection, entry.operation, named(entry)].filter(Boolean).join(" · ");
 }
 
 export function outcome(entry: Entry): { word: string; tone: Tone } | null {
@@ -63,12 +69,15 @@ export function joined(entries: Entry[]): Entry[] {
 const NEAR = 8;
 const HOUR = 3_600_000;
 
+/** Whether entries that are not fetched yet may belong to a row as well. */
+export const goesOn = (fold: Fold, at: number, folds: Fold[], last: Entry | undefined) => at >= folds.length - NEAR && (fold.entries.at(-1)?.at ?? 0) - (last?.at ?? 0) < HOUR;
+
 /** The same use again and again is one row that opens: calls also where those of the same runs lie between them. */
 export function folded(entries: Entry[]): Fold[] {
   const found: Fold[] = [];
   const keys = new Map<Fold, string>();
   for (const entry of entries) {
-    const key = JSON.stringify([entry.actor, entry.kind, entry.connectionId, entry.operation, entry.environment, entry.mode, entry.outcome?.status, entry.outcome?.rule, entry.purpose?.flowId]);
+    const key = JSON.stringify([entry.actor, entry.kind, entry.connectionId, entry.operation, entry.environment, entry.mode, entry.outcome?.status, entry.outcome?.rule, entry.purpose?.flowId, named(entry)]);
     let known: Fold | undefined;
     for (const fold of found.slice(-NEAR).reverse()) {
       if (keys.get(fold) === key && (fold.entries.at(-1)?.at ?? 0) - entry.at < HOUR) known = fold;

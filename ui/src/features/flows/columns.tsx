@@ -5,7 +5,6 @@ import type { Environment, FlowSummary, Run } from "@/api/queries";
 import { Button } from "@/kit/Button";
 import type { Column } from "@/kit/DataTable";
 import { Item } from "@/kit/Item";
-import { EnvironmentName } from "@/kit/Jack";
 import { Pill } from "@/kit/Pill";
 import { ConnectorTile } from "@/kit/Tile";
 import { ago } from "@/kit/time";
@@ -14,6 +13,7 @@ import { f } from "@/words/flows";
 import { triggerText } from "./builder/triggers";
 import { nameOf, type Shelf } from "./folders";
 import css from "./flows.module.css";
+import { LivePill } from "./LivePill";
 
 interface Known {
   environments: Environment[];
@@ -48,14 +48,15 @@ function FolderName({ path }: { path: string }) {
 }
 
 function FlowName({ flow, searching }: { flow: FlowSummary; searching: boolean }) {
+  const tags = flow.tags.map((each) => `#${each}`).join(" ");
   return (
     <span className={css.name}>
-      <Link to="/flows/$id" params={{ id: flow.key }}>
+      <Link to="/flows/$id" params={{ id: flow.key }} title={flow.name}>
         {flow.name || flow.key}
       </Link>
-      <span data-second className="small faint">
+      <span data-second className="small faint" title={tags}>
         {searching && flow.folder && `${flow.folder.replaceAll("/", " / ")} · `}
-        {flow.tags.length > 0 ? flow.tags.map((each) => `#${each}`).join(" ") : flow.key}
+        {tags || flow.key}
       </span>
     </span>
   );
@@ -67,10 +68,7 @@ function Live({ flow, environments }: { flow: FlowSummary; environments: Environ
   return (
     <span className="row" style={{ gap: 6 }}>
       {there.map((each) => (
-        <Pill key={each.key} tone={flow.disabled.includes(each.key) ? "soft" : each.color}>
-          <EnvironmentName name={each.name} live={each.live} color={each.color} /> {f.list.version(flow.deployed[each.key] as number)}
-          {flow.disabled.includes(each.key) && ` · ${f.list.off}`}
-        </Pill>
+        <LivePill key={each.key} place={each} flow={flow} />
       ))}
     </span>
   );

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, type Schemas, take } from "@/api/client";
 import { asProblem } from "@/api/problem";
-import { keyOf } from "@/api/queries";
+import { type Environment, keyOf } from "@/api/queries";
 import { sure } from "@/kit/sure";
 import { toast } from "@/kit/toasts";
 import { f } from "@/words/flows";
@@ -23,14 +23,45 @@ export function useFlowRemoval(done: () => unknown = () => undefined): (flow: Na
   return async (flow) => {
     const name = flow.name || flow.key;
     try {
-      const found = (await take(api.GET("/api/flows/{id}/dependents", { params: { path: { id: flow.id } } }))).items;
-      const lines = found.slice(0, 8).map(line);
-      const text = [f.list.deleteSure(name), ...(found.length ? [f.list.deleteStops([...lines, ...(found.length > 8 ? [f.list.andMore(found.length - 8)] : [])])] : [])].join(" ");
-      if (await sure(text, f.list.delete, { danger: true })) remove.mutate({ flow, force: found.length > 0 });
+      const found = await hanging(flow);
+      if (await sure([f.list.deleteSure(name), ...told(found)].join(" "), f.list.delete, { danger: true })) remove.mutate({ flow, force: found.length > 0 });
     } catch (error) {
       failed(error);
     }
   };
+}
+
+/** Switches a live flow off in an environment, after what hangs on it there was said, or on again. */
+export function useFlowSwitch(flow: Named): (place: Environment, on: boolean) => Promise<void> {
+  const client = useQueryClient();
+  const name = flow.name || flow.key;
+  const turn = useMutation({
+    mutationFn: ({ place, on }: { place: Environment; on: boolean }) => {
+      const asked = { params: { path: { id: flow.id } }, body: { environment: place.key } };
+      return take(on ? api.POST("/api/flows/{id}/enable", asked) : api.POST("/api/flows/{id}/disable", asked));
+    },
+    onSuccess: (_, { place, on }) => {
+      toast(on ? f.list.isOn(name, place.name) : f.list.isOff(name, place.name));
+      void client.invalidateQueries({ predicate: (each) => ["flows", "triggers", "home"].includes(String(each.queryKey[1])) });
+    },
+    onError: failed,
+  });
+  return async (place, on) => {
+    try {
+      const found = on ? [] : (await hanging(flow)).filter((each) => (each.kind === "run" ? each.environment === place.key : each.kind !== "trigger" || each.liveIn.includes(place.key)));
+      if (on || (await sure([f.list.offSure(name, place.name), ...told(found)].join(" "), f.list.switchOff(place.name), { danger: true }))) turn.mutate({ place, on });
+    } catch (error) {
+      failed(error);
+    }
+  };
+}
+
+const hanging = async (flow: Named) => (await take(api.GET("/api/flows/{id}/dependents", { params: { path: { id: flow.id } } }))).items;
+
+/** What hangs on a flow in one sentence, or nothing. */
+function told(found: Schemas["Hanging"][]): string[] {
+  if (found.length === 0) return [];
+  return [f.list.deleteStops([...found.slice(0, 8).map(line), ...(found.length > 8 ? [f.list.andMore(found.length - 8)] : [])])];
 }
 
 const failed = (error: unknown) => toast(`${asProblem(error).detail} ${asProblem(error).cure}`, { tone: "bad", seconds: 8 });

@@ -1,8 +1,8 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { RefreshCw } from "lucide-react";
 import { api, type Schemas, take } from "@/api/client";
-import { keyOf } from "@/api/queries";
+import { keyOf, queries } from "@/api/queries";
 import { Moment } from "@/features/connections/Connections";
 import { Button } from "@/kit/Button";
 import { JsonView } from "@/kit/JsonView";
@@ -25,6 +25,7 @@ export function Source({ trigger }: { trigger: Trigger }) {
     onSuccess: (done) => toast(w.triggers.polled(done.events)),
     onSettled: () => client.invalidateQueries({ predicate: (each) => ["triggers", "runs"].includes(String(each.queryKey[1])) }),
   });
+  const connections = useQuery(queries.connections()).data;
   const source = trigger.source;
   if (!source) return null;
   const remembers = trigger.type === "dataChange" || (source.entities ?? 0) > 0;
@@ -44,7 +45,7 @@ export function Source({ trigger }: { trigger: Trigger }) {
           [
             w.triggers.connection,
             <Link key="c" to="/connections/$id" params={{ id: source.connectionId }}>
-              {source.connector}
+              {connections?.find((each) => each.id === source.connectionId)?.name ?? source.connector}
             </Link>,
           ],
           [w.triggers.listensTo, <code key="t">{source.trigger}</code>],
@@ -68,7 +69,7 @@ function Known({ id, count }: { id: string; count: number }) {
   });
   const rows = found.data?.pages.flat() ?? [];
   return (
-    <div className="stack tight">
+    <div className="stack tight" style={{ marginTop: 10 }}>
       <h3>
         {w.triggers.known} <span className="faint num">{count}</span>
       </h3>

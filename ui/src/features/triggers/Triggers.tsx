@@ -45,11 +45,12 @@ export default function Triggers() {
     {
       key: "flow",
       head: w.runs.flow,
+      width: "34%",
       cell: (each) => {
         const Icon = ICONS[each.type] ?? Zap;
         return (
           <span className="row" style={{ gap: 11 }}>
-            <Icon size={16} aria-hidden />
+            <Icon size={16} aria-hidden style={{ flex: "none" }} />
             <Link to="/flows/$id" params={{ id: each.flowKey ?? each.flowId }}>
               {each.flowName || each.flowKey}
             </Link>
@@ -61,7 +62,7 @@ export default function Triggers() {
     { key: "environment", head: w.audit.environment, cell: (each) => <Place of={each.environment} /> },
     { key: "health", head: w.credentials.health, cell: (each) => <Pill tone={TONES[each.health.status] ?? "plain"}>{healthWord(each.health.status)}</Pill> },
     { key: "last", head: w.triggers.lastEvent, cell: (each) => <Moment at={each.health.lastEventAt} /> },
-    { key: "next", head: w.triggers.next, cell: (each) => <span className="quiet num">{each.dueAt ? moment(each.dueAt) : "–"}</span> },
+    { key: "next", head: w.triggers.next, cell: (each) => <span className="quiet num" style={{ whiteSpace: "nowrap" }}>{each.dueAt ? moment(each.dueAt) : "–"}</span> },
     { key: "events", head: w.triggers.events, end: true, cell: (each) => <span className="num quiet">{each.health.events}</span> },
   ];
   return (
@@ -96,7 +97,7 @@ export default function Triggers() {
 /** The kind, and of a schedule when it starts, in words. */
 function Kind({ trigger }: { trigger: Trigger }) {
   const words = trigger.type === "schedule" ? cronText(String(trigger.settings.cron ?? "")) : null;
-  return <span className="quiet">{words ?? kindWord(trigger.type)}</span>;
+  return <span className="quiet" style={{ whiteSpace: "nowrap" }}>{words ?? kindWord(trigger.type)}</span>;
 }
 
 function Inside({ id }: { id: string }) {
@@ -115,7 +116,9 @@ function Inside({ id }: { id: string }) {
     <div className="stack loose">
       <div className="row apart">
         <span className="row">
-          <strong>{trigger.flowName || trigger.flowKey}</strong>
+          <Link to="/flows/$id" params={{ id: trigger.flowKey ?? trigger.flowId }}>
+            <strong>{trigger.flowName || trigger.flowKey}</strong>
+          </Link>
           <Pill tone={TONES[trigger.health.status] ?? "plain"}>{healthWord(trigger.health.status)}</Pill>
           {trigger.mode === "sandbox" && <Pill tone="sandbox">{w.state.sandbox}</Pill>}
         </span>
@@ -139,7 +142,7 @@ function Inside({ id }: { id: string }) {
               ] as [string, React.ReactNode][])
             : []),
           ...(trigger.dueAt ? ([[w.triggers.next, moment(trigger.dueAt)]] as [string, React.ReactNode][]) : []),
-          [w.triggers.lag, trigger.health.lag == null ? "–" : duration(trigger.health.lag)],
+          ...(trigger.health.lag == null ? [] : ([[w.triggers.lag, duration(trigger.health.lag)]] as [string, React.ReactNode][])),
           [w.triggers.failures, trigger.health.failures],
           ...(trigger.health.lastError ? ([[w.triggers.lastError, trigger.health.lastError]] as [string, React.ReactNode][]) : []),
         ]}

@@ -6,12 +6,12 @@ import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import { tame } from "@/api/places";
-import { keyOf, queries } from "@/api/queries";
+import { type Environment, keyOf, queries } from "@/api/queries";
 import { may } from "@/api/rights";
-import { useFlowRemoval } from "@/features/flows/removal";
+import { LivePill } from "@/features/flows/LivePill";
+import { useFlowRemoval, useFlowSwitch } from "@/features/flows/removal";
 import { Button, ButtonLink } from "@/kit/Button";
 import { Item } from "@/kit/Item";
-import { EnvironmentName } from "@/kit/Jack";
 import { Empty, NoAccess, Skeleton } from "@/kit/Listing";
 import { PageBody, PageHead } from "@/kit/Page";
 import { Hint, Pill } from "@/kit/Pill";
@@ -122,9 +122,7 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
           beside={
             <span className={css.beside}>
               {environments.filter((each) => flow.deployed[each.key]).map((each) => (
-                <Pill key={each.key} tone={each.color}>
-                  <EnvironmentName name={each.name} live={each.live} color={each.color} /> {f.list.version(flow.deployed[each.key] as number)}
-                </Pill>
+                <LivePill key={each.key} place={each} flow={flow} />
               ))}
               <span className="small faint" role="status">
                 {f.builder[editor.state === "conflict" ? "unsaved" : editor.state]}
@@ -136,7 +134,7 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
               <SegmentedControl aria-label={f.view.label} value={view} data={VIEWS.map((each) => ({ value: each, label: f.view[each] }))} onChange={(next) => go({ view: next === "steps" ? undefined : next })} />
               <Button square look="quiet" aria-label={f.builder.undo} title={f.builder.undo} disabled={!editor.canUndo} icon={<Undo2 size={16} aria-hidden />} onClick={editor.undo} />
               <Button square look="quiet" aria-label={f.builder.redo} title={f.builder.redo} disabled={!editor.canRedo} icon={<Redo2 size={16} aria-hidden />} onClick={editor.redo} />
-              <More flow={flow} open={setDialog} />
+              <More flow={flow} environments={environments} open={setDialog} />
               <span className={css.sandboxSign}>
                 <Pill tone="sandbox" title={f.run.nothingLeaves}>
                   {w.state.sandbox}
@@ -227,8 +225,9 @@ function Notices({ editor }: { editor: ReturnType<typeof useEditor> }) {
   );
 }
 
-function More({ flow, open }: { flow: Schemas["Flow"]; open: (dialog: Dialog) => void }) {
+function More({ flow, environments, open }: { flow: Schemas["Flow"]; environments: Environment[]; open: (dialog: Dialog) => void }) {
   const navigate = useNavigate();
+  const turn = useFlowSwitch(flow);
   const remove = useFlowRemoval(() => navigate({ to: "/flows" }));
   return (
     <Menu position="bottom-end">
@@ -249,6 +248,16 @@ function More({ flow, open }: { flow: Schemas["Flow"]; open: (dialog: Dialog) =>
           {w.nav.runs}
         </Menu.Item>
         <Menu.Divider />
+        {environments
+          .filter((each) => flow.deployed[each.key])
+          .map((each) => {
+            const off = flow.disabled.includes(each.key);
+            return (
+              <Item key={each.key} needs={each.live ? "publish_live" : "edit_flows"} onClick={() => void turn(each, off)}>
+                {off ? f.list.switchOn(each.name) : f.list.switchOff(each.name)}
+              </Item>
+            );
+          })}
         <Item needs="edit_flows" data-danger onClick={() => void remove(flow)}>
           {f.list.delete}
         </Item>

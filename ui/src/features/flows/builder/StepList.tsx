@@ -14,6 +14,8 @@ import { triggerText } from "./triggers";
 /** The default view, and the complete one: steps in reading order with every way out. */
 export function StepList({ actions }: { actions: Actions }) {
   const { doc, selected, select, openAdd, findingsOf } = useBuilder();
+  const wrong = findingsOf(TRIGGER);
+  const refused = wrong.find((each) => each.severity === "error");
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     list.current?.querySelector<HTMLElement>("[aria-current=step]")?.scrollIntoView({ block: "nearest" });
@@ -26,8 +28,9 @@ export function StepList({ actions }: { actions: Actions }) {
           <span className={css.stepName}>{triggerText(doc.trigger)}</span>
           <span className="small faint cut">{f.trigger.title}</span>
         </span>
-        {findingsOf(TRIGGER).length > 0 && <Jack state="failing" label={f.builder.needs} />}
+        {refused && <Jack state="failing" label={f.builder.needs} />}
       </button>
+      {wrong[0] && <p className={refused ? css.stepWrong : css.stepWarn}>{(refused ?? wrong[0]).message}</p>}
       <Level level={doc} actions={actions} numbers={numbered(doc)} within={reachable(doc)} />
       <Button needs="edit_flows" look="plain" icon={<Plus size={16} aria-hidden />} onClick={() => openAdd(inOrder(doc).at(-1)?.id ?? null)}>
         {f.builder.addStep}

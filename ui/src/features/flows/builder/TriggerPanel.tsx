@@ -137,7 +137,7 @@ export function TriggerPanel() {
             </select>
           </Field>
         )}
-        <p className="quiet small">{triggerText(trigger)}</p>
+        {kind === "schedule" && <p className="quiet small">{triggerText(trigger)}</p>}
       </fieldset>
     </section>
   );
@@ -173,7 +173,9 @@ function WebhookFields({ trigger, put }: Part) {
       <Field label={f.trigger.verify}>
         <select className={css.select} value={scheme} onChange={(event) => put({ ...trigger, verify: shape(event.target.value, secret || "{env.WEBHOOK_SECRET}") })}>
           {Object.keys(SCHEMES).map((each) => (
-            <option key={each}>{each}</option>
+            <option key={each} value={each}>
+              {(f.trigger.schemes as Record<string, string>)[each] ?? each}
+            </option>
           ))}
         </select>
       </Field>
