@@ -130,8 +130,13 @@ async def test_a_feed_that_falls_silent_counts_as_broken(world):
         return answer
 
     world.handler = handle
-    async with await opened(world) as listening:
-        listening._idle = 0.05  # five minutes are long for a test
+    spec, source = await source_of(world)
+    feed = spec.triggers["feed"]
+    hasty = feed.model_copy(update={"subscription": {**feed.subscription, "idle": 0.05}})
+    impatient = spec.model_copy(update={"triggers": {"feed": hasty}})
+    async with await world.instance.calling.ear.opened(
+        source, "feed", impatient, None
+    ) as listening:
         with pytest.raises(Unreachable, match="silent"):
             await listening.receive()
     quiet.set()
