@@ -16,6 +16,7 @@ from junctor.testing import (
 )
 from junctor.testing.conformance.run import shipped_connectors
 from vendor_pages import PAGES, Paged
+from vendor_signals import LIMITS, USUAL_LIMIT
 
 AUTHORITY = LoopbackAuthority()
 # Where those are tried that do not speak plain HTTP.
@@ -40,8 +41,6 @@ IN_STEPS = {
     "whatsapp.downloadMedia": "connectors/test_whatsapp_actions.py",
 }
 WITHOUT_A_DOUBLE = {"egov": "its samples record no request: the envelope has a time in it"}
-# Where the answer to a spent quota, which its samples have, is another than that to a limit.
-LIMITED = {"openai": {"error": {"code": "rate_limit_exceeded", "message": "Too many requests"}}}
 DOUBLED = [
     entry
     for entry in shipped_connectors()
@@ -125,10 +124,11 @@ async def limited_expired_and_recovered(vendor, double, spec, scheme, document):
         return (await vendor.call(spec.test, inputs)).outcome
 
     before = len(double.received)
-    double.fail_next(status=429, headers={"Retry-After": "1"}, json=LIMITED.get(spec.key))
+    status, headers, body = LIMITS.get(spec.key, USUAL_LIMIT)
+    double.fail_next(status=status, headers=headers, json=body)
     limited = await tried()
     assert limited.ok, limited
-    assert [each.status for each in double.received[before:]].count(429) == 1
+    assert [each.status for each in double.received[before:]].count(status) == 1
     seen = {value for each in double.received for value in each.credentials.values()}
     kept = {*seen, *(value.rpartition(" ")[2] for value in seen), *map(str, document.values())}
     renews = getattr(scheme, "grant", "") == "client_credentials"

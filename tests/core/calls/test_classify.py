@@ -53,6 +53,20 @@ def test_each_status_has_its_class_and_group(status, name, group):
     assert outcome.output == {"message": "why"}
 
 
+@pytest.mark.parametrize(
+    ("headers", "name"),
+    [
+        ({"Retry-After": "60"}, "rate_limited"),
+        ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "60"}, "rate_limited"),
+        ({"x-ratelimit-remaining": "7", "x-ratelimit-reset": "60"}, "auth"),
+        ({}, "auth"),
+    ],
+)
+def test_a_403_of_a_limit_is_no_matter_of_permissions(headers, name):
+    github = Failure(reset_header="x-ratelimit-reset")
+    assert read({"message": "why"}, 403, shared=github, **headers).error_class == name
+
+
 def test_success_and_an_unfollowed_redirect_are_no_failures():
     assert read({"a": 1}).output == {"a": 1}
     assert read(None, 204).output is None

@@ -90,6 +90,8 @@ def classify(
     code = _text(lookup(body, failure.code)) if failure.code else None
     # Taken on and then given up is no fault of the request, unless a code says so.
     error_class = _class_of(failure, code, 502 if response.refused else status)
+    if status == 403 and code not in failure.classes and _is_spent(failure, response):
+        error_class = ErrorClass.RATE_LIMITED
     message = _message(failure, body, code) or _plain_message(status, body)
     wait = asked_wait(failure, response, body, now)
     return _failed(status, error_class, message, body, code=code, wait=wait)
@@ -219,6 +221,14 @@ def _class_of(failure: Failure, code: str | None, status: int) -> ErrorClass:
     if status in _BY_STATUS:
         return _BY_STATUS[status]
     return _usual_class(status)
+
+
+def _is_spent(failure: Failure, response: HttpResponse) -> bool:
+    """Whether a 403 speaks of a limit: it says when to come again, or that nothing is left."""
+    if response.header("retry-after"):
+        return True
+    reset = failure.reset_header or ""
+    return "reset" in reset and response.header(reset.replace("reset", "remaining")) == "0"
 
 
 def _message(failure: Failure, body: Any, code: str | None) -> str | None:

@@ -42,7 +42,9 @@ def places_of_spec(spec: ConnectorSpec, config: Mapping[str, Any]) -> Places:
     """The places of a connector's auth schemes."""
     found: list[Place] = []
     for scheme in spec.auth:
-        if isinstance(scheme, BearerToken | OAuth2 | JwtBearer):
+        if isinstance(scheme, OAuth2) and scheme.query:
+            found.append(Place("query", scheme.query))
+        elif isinstance(scheme, BearerToken | OAuth2 | JwtBearer):
             found.append(Place("header", "Authorization", filled(scheme.prefix, config)))
         elif isinstance(scheme, Basic):
             found.append(Place("header", "Authorization", "Basic "))

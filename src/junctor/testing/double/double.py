@@ -12,7 +12,12 @@ from urllib.parse import parse_qsl, urlsplit
 from aiohttp import web
 
 from junctor.core.catalog import CatalogEntry, read_folder
-from junctor.core.catalog.descriptions import DescribedOperation, Description, judge_request
+from junctor.core.catalog.descriptions import (
+    DescribedOperation,
+    Description,
+    Deviation,
+    judge_request,
+)
 from junctor.core.catalog.discovery import shipped_root
 from junctor.model.errors import NotConfigured
 from junctor.model.spec import ConnectorSpec
@@ -80,6 +85,7 @@ class VendorDouble:
         self.port = 0
         self._authority = authority or LoopbackAuthority()
         self._accepted = set(accept)
+        self._expired: Answer | None = None
         self._failures = FailureQueue()
         self._overrides: dict[str, Answer | Reply] = {}
         self._tokens: dict[str, TokenEndpoint] = {}
@@ -145,6 +151,12 @@ class VendorDouble:
         """Accept exactly these credentials from now on; those before are refused."""
         self._accepted.clear()
         self._accepted.update(tokens)
+        self._expired = None
+
+    def expire(self, status: int = 401, json: Any = None) -> None:
+        """End all credentials that were accepted, and say so as the vendor does."""
+        self.accept("none")
+        self._expired = json_answer(status, json) if json is not None else None
 
     def answer(
         self,
@@ -170,20 +182,27 @@ class VendorDouble:
         client_id: str | None = None,
         client_secret: str | None = None,
         lifetime: int = 3600,
+        refresh: str | None = None,
+        rotates: bool = False,
         **more: Any,
-    ) -> None:
+    ) -> TokenEndpoint:
         """Be the OAuth 2 token endpoint too, at this path; what it issues is accepted.
+
+        `refresh` is the refresh token that it takes; with `rotates` each is good for once.
 
         Its requests stand in `received` as the operation `token`. When it has another host
         than the API, pass that to the double as one of `names`.
         """
-        self._tokens[path] = TokenEndpoint(
+        self._tokens[path] = endpoint = TokenEndpoint(
             self._accepted.add,
             client_id=client_id,
             client_secret=client_secret,
             lifetime=lifetime,
             more=more,
+            refresh=refresh,
+            rotates=rotates,
         )
+        return endpoint
 
     def fail_next(
         self,
@@ -338,6 +357,8 @@ class VendorDouble:
         if self._places and not self._signed(received):
             missing = "is not accepted" if received.credentials else "is missing"
             received.faults = (f"the credential {missing}",)
+            if self._expired is not None and received.credentials:
+                return self._expired
             return self._answers.refusal(401, f"The credential {missing}.", operation)
         _, faults = self._fitting(received)
         if faults:
@@ -355,7 +376,7 @@ class VendorDouble:
         values = values_in(self._places, received.credentials)
         return bool(values & self._accepted) if self._accepted else bool(values)
 
-    def _fitting(self, received: Received) -> tuple[DescribedOperation | None, list[str]]:
+    def _fitting(self, received: Received) -> tuple[DescribedOperation | None, list[Deviation]]:
         return judge_request(
             self.description,
             received.method,

@@ -15,7 +15,9 @@ from junctor.testing.double.received import Received
 class TokenEndpoint:
     """Answers token requests of one client (any, when none is named); RFC 6749 shapes.
 
-    `lifetime` is in seconds; `more` goes into every answer, such as `refresh_token`.
+    `lifetime` is in seconds; `more` goes into every answer, such as `refresh_token`. With `refresh`
+    a refresh token is asked for: that one first; where the vendor `rotates`, each answer brings
+    another, and one that comes twice ends them all.
     """
 
     def __init__(
@@ -26,7 +28,10 @@ class TokenEndpoint:
         client_secret: str | None,
         lifetime: int,
         more: dict[str, Any],
+        refresh: str | None = None,
+        rotates: bool = False,
     ) -> None:
+        self._refresh, self._rotates = refresh, rotates
         self._issued = issued
         self._client = (client_id, client_secret)
         self._lifetime, self._more = lifetime, more
@@ -41,10 +46,24 @@ class TokenEndpoint:
         if self._client[0] is not None and given != self._client:
             received.faults = ("the client is not accepted",)
             return json_answer(401, {"error": "invalid_client"})
+        brought: dict[str, Any] = {}
+        if self._refresh is not None:
+            renews = fields["grant_type"] == "refresh_token"
+            if renews and fields.get("refresh_token") != self._refresh:
+                received.faults = ("the refresh token is not accepted",)
+                self.revoke()
+                return json_answer(400, {"error": "invalid_grant"})
+            if self._rotates or not renews:
+                self._refresh = "refresh_" + secrets.token_hex(16)
+                brought = {"refresh_token": self._refresh}
         token = "issued_" + secrets.token_hex(16)
         self._issued(token)
         kind = {"token_type": "Bearer", "expires_in": self._lifetime}
-        return json_answer(200, {"access_token": token, **kind, **self._more})
+        return json_answer(200, {"access_token": token, **kind, **brought, **self._more})
+
+    def revoke(self) -> None:
+        """Refuse the refresh token from now on; signing in brings another."""
+        self._refresh = self._refresh and "revoked_" + secrets.token_hex(16)
 
 
 def _basic(received: Received) -> tuple[str, str] | None:
