@@ -111,10 +111,10 @@ def _access(ask):
     ask("DELETE", f"/api/api-keys/{key['id']}")
     grant = ask("POST", "/api/grants", {"cidr": "10.1.0.0/16", "ports": [443]})
     ask("GET", "/api/grants")
-    assert ask("POST", "/api/grants/check", {"address": "https://10.1.2.3"})["allowed"]
-    refused = ask("POST", "/api/grants/check", {"address": "10.1.2.3:8443"})
+    assert ask("POST", "/api/settings/test-address", {"url": "https://10.1.2.3"})["allowed"]
+    refused = ask("POST", "/api/settings/test-address", {"url": "https://10.1.2.3:8443"})
     assert not refused["allowed"]
-    assert refused["cure"]
+    assert refused["stages"][-1]["cure"]
     ask("DELETE", f"/api/grants/{grant['id']}")
 
 

@@ -106,7 +106,6 @@ LISTED = {
     "DELETE /api/api-keys/{id}": "manage_access",
     "GET /api/grants": "see_connections",
     "POST /api/grants": "grant_networks",
-    "POST /api/grants/check": "see_connections",
     "DELETE /api/grants/{id}": "grant_networks",
     "GET /api/keys": "instance",
     "POST /api/keys/rotate": "instance",

@@ -29,7 +29,6 @@ WITHOUT_A_SCREEN = {
     "POST /api/oauth/finish": ELSEWHERE,
     "POST /api/runs/{id}/fork": "a rerun from a step does it",
     "POST /api/runs/{id}/signals/{name}": FOR_PROGRAMS,
-    "POST /api/settings/test-address": "the check of grants answers the same question",
     "POST /api/triggers/{id}/register": "publishing registers it",
     "PUT /api/entities/{id}": FOR_PROGRAMS,
     "DELETE /api/entities/{id}": FOR_PROGRAMS,

@@ -10,6 +10,7 @@ import pytest
 from junctor.core.catalog import CatalogEntry, read_folder
 from junctor.core.catalog.descriptions import parse_description
 from junctor.core.catalog.discovery import shipped_root
+from junctor.model.errors import InvalidSpec
 from junctor.model.spec import ConnectorSpec
 from junctor.testing.conformance import check_connectors
 from junctor.testing.conformance.__main__ import main
@@ -261,13 +262,31 @@ def test_an_aws_operation_is_found_by_its_action(tmp_path):
 def test_known_faults_are_skipped_with_their_reason_and_news_are_not(specs):
     template = {"method": "POST", "path": "/notes", "json": {"txt": "{{input.text}}"}}
     entry = connector(request=template)
-    known = KnownFault("notes", re.compile("^body/text"), "The file is old.", ("createNote",))
+    known = KnownFault(
+        "notes",
+        frozenset({"required"}),
+        re.compile("body/text"),
+        "The file is old.",
+        ("createNote",),
+    )
     report, rest = found(specs, entry, [known])
     assert report.failed == 0
     assert rest[0].endswith("known: The file is old.")
-    other = KnownFault("notes", re.compile("^body/other"), "Another fault.", checks=("request",))
-    report, _ = found(specs, entry, [other])
-    assert report.failed == 4
+    for codes, place in (({"required"}, "body/other"), ({"type"}, "body/text")):
+        other = KnownFault(
+            "notes", frozenset(codes), re.compile(place), "Another fault.", checks=("request",)
+        )
+        report, _ = found(specs, entry, [other])
+        assert report.failed == 4
+
+
+def test_a_rule_with_a_code_that_nothing_has_is_refused(tmp_path):
+    rules = tmp_path / "rules.yaml"
+    rules.write_text("- {connector: notes, codes: [requierd], place: body, reason: Old.}")
+    with pytest.raises(InvalidSpec, match="unknown codes: requierd"):
+        read_known(rules)
+    rules.write_text("- {connector: notes, codes: [required], place: body, reason: Old.}")
+    assert len(read_known(rules)) == 1
 
 
 def test_a_connector_without_a_description_prints_as_skipped(tmp_path):

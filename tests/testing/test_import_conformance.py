@@ -88,8 +88,8 @@ def test_a_request_that_an_imported_description_does_not_allow_is_told(tmp_path)
     soap = message_judge(WSDL.encode(), {})
     body = b'<e xmlns="http://schemas.xmlsoap.org/soap/envelope/"><Body>%s</Body></e>'
     for inner, fault in (
-        (b"", "the body holds []"),
-        (b'<getNote xmlns="urn:n"><no/></getNote>', "XMLParseError"),
+        (b"", "body: holds []"),
+        (b'<getNote xmlns="urn:n"><no/></getNote>', "body: XMLParseError"),
     ):
         (said,) = soap("getNote", Outgoing("POST", "https://x.example", (), body % inner, None))
         assert said.startswith(fault)

@@ -94,17 +94,14 @@ def test_the_code_completes_a_template_of_the_step_it_stands_in(visitor):
     assert loop["y"] < step["y"] < loop["y"] + loop["height"] - step["height"]
 
 
-def test_the_sandbox_shows_the_payload_beside_the_step(visitor):
+def test_the_sandbox_shows_the_payload_and_a_run_for_real_says_first_what_it_calls(visitor):
     page = visitor.open("/flows/patient-intake")
     visitor.click(page.get_by_role("button", name="Run in sandbox"))
     visitor.click(page.get_by_role("button", name=re.compile("Send the confirmation")).first)
     expect(page.get_by_text("Would have sent", exact=True).first).to_be_visible()
     expect(page.get_by_text("https://api.postmarkapp.com/email").first).to_be_visible()
     assert visitor.clicks == 2
-
-
-def test_a_run_for_real_says_first_what_it_calls(visitor):
-    page = visitor.open("/flows/patient-intake")
+    # A run for real says first what it calls.
     page.get_by_role("button", name="More ways to run").click()
     page.get_by_role("menuitem", name=re.compile("Production")).click()
     dialog = page.get_by_role("dialog")

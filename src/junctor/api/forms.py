@@ -27,6 +27,7 @@ from junctor.core.triggers import (
     with_another,
 )
 from junctor.model.errors import InvalidInput, JunctorError, NotPermitted, UnknownObject
+from junctor.model.faults import REQUIRED
 from junctor.model.schema import apply_defaults, compile_schema
 from junctor.model.trigger import EntityType, Trigger
 from junctor.model.value import JsonSchema
@@ -179,7 +180,7 @@ def faults_of(shape: JsonSchema, fields: list[FormField], entity: dict[str, Any]
     for fault in compile_schema(shape).faults(entity):
         name = fault.field.removeprefix("/").replace("~1", "/").replace("~0", "~")
         inside = [each for each in names if each == name or each.startswith(f"{name}/")]
-        said = "This is required." if fault.reason == "is required" else fault.cure
+        said = "This is required." if fault.code == REQUIRED else fault.cure
         found.setdefault(name if name in names else (inside[0] if name and inside else ""), said)
     return found
 

@@ -16,16 +16,22 @@ MAX_FAULTS = 50
 _SHOWN = 8
 _LONGEST = 60
 _BRANCHES = ("anyOf", "oneOf")
+REQUIRED, UNDECLARED, OVERLAP, RULE = "required", "undeclared", "overlap", "rule"
+_CODE_OF = {"const": "enum", "anyOf": "forms", "oneOf": "forms"}
 _ARTICLES = {"array": "an array", "object": "an object", "integer": "an integer", "null": "null"}
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that does not fit; `field` is a JSON pointer, empty for the whole value."""
+    """One thing that does not fit; `field` is a JSON pointer, empty for the whole value.
+
+    `code` is one of `CODES` where a schema found it: what programs may decide by.
+    """
 
     field: str
     reason: str
     cure: str
+    code: str = ""
 
     def to_json(self) -> dict[str, str]:
         """The fault as it stands in `details`."""
@@ -57,22 +63,24 @@ def _explain(error: Any, schema: JsonSchema, depth: int) -> list[Fault]:
     if name in _BRANCHES and depth < 8:
         if not all(facts["context"]):  # a branch without errors: more than one of them fits
             cure = "Use exactly one of the forms."
-            return [Fault(pointer(path), "fits more than one of the allowed forms", cure)]
+            return [Fault(pointer(path), "fits more than one of the allowed forms", cure, OVERLAP)]
         branch = _nearest(facts["context"], len(path))
         if branch:
             return [fault for inner in branch for fault in _explain(inner, schema, depth + 1)]
     if name == "required":
-        return [Fault(pointer([*path, facts["property"]]), "is required", "Add this field.")]
+        missing = pointer([*path, facts["property"]])
+        return [Fault(missing, "is required", "Add this field.", REQUIRED)]
     if name in ("additionalProperties", "unevaluatedProperties"):
         known = _known_properties(error, schema)
         return [_unknown([*path, extra], extra, known) for extra in facts["unexpected"]]
     sentence = _SENTENCES.get(name)
     if sentence is None:
-        return [Fault(pointer(path), f"does not fit the rule `{name}`", "Correct this field.")]
+        said = f"does not fit the rule `{name}`"
+        return [Fault(pointer(path), said, "Correct this field.", RULE)]
     reason, cure = sentence(facts)
     if name == "pattern":
         cure = _by_example(_place(error, schema)) or cure
-    return [Fault(pointer(path), reason, cure)]
+    return [Fault(pointer(path), reason, cure, _CODE_OF.get(name, name))]
 
 
 def _by_example(field: Any) -> str:
@@ -116,10 +124,12 @@ def _known_properties(error: Any, schema: JsonSchema) -> list[str]:
 def _unknown(path: list[str | int], name: str, known: list[str]) -> Fault:
     near = difflib.get_close_matches(name, known, n=1)
     if near:
-        return Fault(pointer(path), "is not a known field", f"Did you mean `{near[0]}`?")
+        return Fault(
+            pointer(path), "is not a known field", f"Did you mean `{near[0]}`?", UNDECLARED
+        )
     names = ", ".join(f"`{k}`" for k in known[:12])
     cure = f"Remove it; known fields are {names}." if names else "Remove it."
-    return Fault(pointer(path), "is not a known field", cure)
+    return Fault(pointer(path), "is not a known field", cure, UNDECLARED)
 
 
 def of_type(*types: str) -> tuple[str, str]:
@@ -200,3 +210,10 @@ _SENTENCES: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
     "anyOf": lambda _: ("fits none of the allowed forms", "Use one of the allowed forms."),
     "oneOf": lambda _: ("fits none of the allowed forms", "Use one of the allowed forms."),
 }
+CODES = frozenset(_CODE_OF.get(name, name) for name in _SENTENCES) | {
+    REQUIRED,
+    UNDECLARED,
+    OVERLAP,
+    RULE,
+}
+"""What a schema may find: its own keywords, and words for what several of them mean."""

@@ -1059,26 +1059,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/grants/check": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Check address
-         * @description Whether calls of the project may go there, its names looked up; nothing is sent.
-         */
-        post: operations["checkAddress"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/grants/{id}": {
         parameters: {
             query?: never;
@@ -2783,12 +2763,8 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description An address as a connection would have it: a URL, or a host name with or without port. */
-        AddressBody: {
-            address: string;
-        };
         /** @description An address to judge, with the grants of a connection if one is named. */
-        AddressBodyInput: {
+        AddressBody: {
             url: string;
             /** @default null */
             connection?: string | null;
@@ -10621,39 +10597,6 @@ export interface operations {
             };
         };
     };
-    checkAddress: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AddressBody"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AddressVerdict"];
-                };
-            };
-            /** @description Why not */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     deleteGrant: {
         parameters: {
             query?: never;
@@ -12905,7 +12848,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AddressBodyInput"];
+                "application/json": components["schemas"]["AddressBody"];
             };
         };
         responses: {

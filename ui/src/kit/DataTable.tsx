@@ -37,6 +37,7 @@ export function DataTable<T>({ label, rows, columns, id, open, picked, onPick, p
   const after = many ? virtual.getTotalSize() - ((virtual.getVirtualItems().at(-1)?.end ?? 0) - virtual.options.scrollMargin) : 0;
   const head = useRef<HTMLTableRowElement>(null);
   const widths = useWidths(many, columns.length, head);
+  const narrow = useNarrow(box, !many, rows, columns.length);
   const latest = useRef({ picked, onPick });
   latest.current = { picked, onPick };
   const pick = useCallback((name: string) => latest.current.onPick?.(toggled(latest.current.picked ?? new Set(), name)), []);
@@ -45,7 +46,7 @@ export function DataTable<T>({ label, rows, columns, id, open, picked, onPick, p
 
   return (
     <div className={css.tableWrap} ref={box} tabIndex={0} role="region" aria-label={label}>
-      <table className={css.table} role="table" aria-rowcount={rows.length + 1} data-cards={many ? undefined : ""} style={widths ? { tableLayout: "fixed" } : undefined}>
+      <table className={css.table} role="table" aria-rowcount={rows.length + 1} data-cards={narrow ? "" : undefined} style={widths ? { tableLayout: "fixed" } : undefined}>
         <thead role="rowgroup">
           <tr role="row" ref={head}>
             {onPick && (
@@ -140,6 +141,29 @@ function useWidths(many: boolean, columns: number, head: React.RefObject<HTMLTab
     };
   }, [many, columns, head]);
   return widths;
+}
+
+/** Whether the columns do not fit side by side: then each row is a card, and nothing is cut off. */
+function useNarrow(box: React.RefObject<HTMLDivElement | null>, may: boolean, rows: unknown[], columns: number): boolean {
+  const [narrow, setNarrow] = useState(false);
+  useLayoutEffect(() => {
+    const wrap = box.current;
+    const table = wrap?.querySelector("table");
+    if (!may || !wrap || !table) return setNarrow(false);
+    const measure = () => {
+      const cards = table.hasAttribute("data-cards");
+      if (cards) table.removeAttribute("data-cards");
+      const wide = wrap.scrollWidth > wrap.clientWidth;
+      if (cards) table.setAttribute("data-cards", "");
+      setNarrow(wide);
+    };
+    measure();
+    const watch = new ResizeObserver(measure);
+    watch.observe(wrap);
+    watch.observe(table); // What stands in its cells may come later.
+    return () => watch.disconnect();
+  }, [box, may, rows, columns]);
+  return narrow;
 }
 
 function Gap({ height, span }: { height: number; span: number }) {

@@ -576,6 +576,8 @@ export const en = {
     scopesAll: (n: number) => (n === 1 ? "The one that is needed is granted" : `All ${n} that are needed are granted`),
     scopesLost: (lost: number, n: number) => `${lost} of ${n} not granted`,
     without: (names: string) => `without it, no: ${names}`,
+    withoutRenewal: "The token cannot be renewed: somebody has to sign in again when it ends.",
+    withoutNothing: "No operation here needs it.",
   },
   audit: {
     title: "Audit",
@@ -886,6 +888,7 @@ export const en = {
     tryAddress: "Test an address",
     address: "Address",
     allowed: "Allowed.",
+    allowedText: "Calls may go there.",
     refusedAddress: "Refused.",
     grants: "Open private networks",
     noGrants: "No private network is open",

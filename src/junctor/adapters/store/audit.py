@@ -52,6 +52,12 @@ _HEADS = """WITH RECURSIVE names (chain) AS (
         AND audit.seq = (SELECT MAX(seq) FROM audit AS last WHERE last.chain = names.chain)
     ORDER BY audit.chain"""
 # All entries up to it are older than the moment, and the newest one stays.
+# One look into the index per connection: a GROUP BY would read the whole log.
+_LAST_CALLS = """SELECT connections.id,
+    (SELECT audit.at FROM audit WHERE audit.project_id = connections.project_id
+     AND audit.connection_id = connections.id AND audit.kind = 'call'
+     ORDER BY audit.at DESC LIMIT 1) AS at
+    FROM connections WHERE connections.project_id = ?"""
 _OLD = """SELECT seq, hash FROM audit WHERE chain = ? AND seq < COALESCE(
         (SELECT MIN(seq) FROM audit WHERE at >= ? AND chain = ?), 9223372036854775807)
     AND seq < (SELECT MAX(seq) FROM audit WHERE chain = ?) ORDER BY seq DESC LIMIT 1"""
@@ -241,6 +247,12 @@ class SqlAuditLog:
         some = f"SELECT 1 AS one FROM audit WHERE {condition} LIMIT ?"  # noqa: S608 - names of ours
         row = await self._db.one(f"SELECT COUNT(*) FROM ({some}) AS found", [*args, most])  # noqa: S608 - names of ours
         return 0 if row is None else int(row[0])
+
+    async def last_calls(self, project_id: str) -> dict[str, int]:
+        """When each connection that was ever called was called last."""
+        await self.flush()
+        rows = await self._db.all(_LAST_CALLS, [project_id])
+        return {row[0]: int(row[1]) for row in rows if row[1] is not None}
 
     async def chain(self, chain: str, *, after: int = 0, limit: int = 1000) -> list[ChainedEntry]:
         """One chain in order, for verification.

@@ -27,12 +27,6 @@ class GrantDraft(Value):
     reason: str = Field("", max_length=500)
 
 
-class AddressBody(Value):
-    """An address as a connection would have it: a URL, or a host name with or without port."""
-
-    address: str = Field(min_length=1, max_length=2000)
-
-
 @router.get("")
 async def list_grants(visit: Annotated[Visit, may(Permission.SEE_CONNECTIONS)]) -> Response:
     """The networks that are open."""
@@ -68,21 +62,3 @@ async def delete_grant(
     """Close it again."""
     await visit.desk.grants.delete(visit.principal, id)
     return nothing()
-
-
-@router.post("/check")
-async def check_address(
-    visit: Annotated[Visit, may(Permission.SEE_CONNECTIONS)],
-    wanted: Annotated[AddressBody, body(AddressBody)],
-) -> Response:
-    """Whether calls of the project may go there, its names looked up; nothing is sent."""
-    address = wanted.address if "://" in wanted.address else f"https://{wanted.address}"
-    stages = await visit.instance.trial.judge(visit.project_id, address)
-    error = next((each.error for each in stages if each.error is not None), None)
-    return answer(
-        {
-            "allowed": error is None,
-            "message": error.message if error else "Calls may go there.",
-            "cure": error.cure if error else None,
-        }
-    )

@@ -40,7 +40,7 @@ async def list_usage(
     where = (
         {"since": since} if environment is None else {"since": since, "environment": environment}
     )
-    last = await asyncio.gather(*(_last(visit, each.id) for each in connections))
+    last = await visit.instance.store.audit.last_calls(visit.project_id)
     calls = await asyncio.gather(
         *(_calls(visit, {"connectionId": each.id, **where}) for each in connections)
     )
@@ -49,10 +49,10 @@ async def list_usage(
             {
                 "connectionId": each.id,
                 **_counts(used.get(each.id, DependentList())),
-                "lastUsedAt": at,
+                "lastUsedAt": last.get(each.id),
                 "calls": count,
             }
-            for each, at, count in zip(connections, last, calls, strict=True)
+            for each, count in zip(connections, calls, strict=True)
         ]
     )
 
@@ -68,10 +68,3 @@ async def _calls(visit: Visit, where: dict[str, Any]) -> int | None:
     return await visit.instance.store.audit.count(
         visit.project_id, where={"kind": "call", **where}, most=_MOST_CALLS
     )
-
-
-async def _last(visit: Visit, connection_id: str) -> int | None:
-    found = await visit.instance.store.audit.entries(
-        visit.project_id, where={"connectionId": connection_id, "kind": "call"}, limit=1
-    )
-    return found[0].body["at"] if found else None

@@ -10,9 +10,8 @@ from typing import Any
 
 from junctor.core.calls.caller import Caller
 from junctor.core.calls.plan import CONNECT_TIMEOUT, Reach
-from junctor.core.calls.resolve import policy_of
 from junctor.core.connections.diagnosis import IDENTITY, diagnose
-from junctor.core.ports import Clock, Store, TlsSettings
+from junctor.core.ports import Clock, Store
 from junctor.core.ports.probe import STAGES, Probe, Stage
 from junctor.model.auth import NoAuth
 from junctor.model.call import Actor, Call, CallResult, Mode, Outcome, Purpose
@@ -99,18 +98,6 @@ class ConnectionTrial:
             credential=candidate,
         )
         return report
-
-    async def judge(self, project_id: str, address: str) -> list[Stage]:
-        """What the guard says of an address and of its names; nothing is connected to."""
-        policy = policy_of(await self._store.grants.all(project_id), None, ())
-        found: list[Stage] = []
-        async for stage in self._probe.reach(address, policy, TlsSettings(), 1.0):
-            if stage.name not in ("policy", "resolve"):
-                break
-            found.append(stage)
-            if stage.name == "resolve":
-                break
-        return found
 
     async def _configured(self, connection: Connection) -> list[str]:
         environments = await self._store.projects.environments(connection.project_id)

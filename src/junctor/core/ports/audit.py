@@ -56,6 +56,10 @@ class AuditLog(Protocol):
         """How many entries `where` takes; it stops counting at `most`."""
         ...
 
+    async def last_calls(self, project_id: str) -> dict[str, int]:
+        """When each connection that was ever called was called last."""
+        ...
+
     async def chain(self, chain: str, *, after: int = 0, limit: int = 1000) -> list[ChainedEntry]:
         """One chain in order, for verification."""
         ...

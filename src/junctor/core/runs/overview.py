@@ -85,7 +85,7 @@ def _connections(connections: list[Connection], failing: Iterable[Failing]) -> l
         _item(
             "connection.failing",
             "error",
-            f"“{names[each.connection_id]}” fails in {each.environment}: {each.error_class}.",
+            f"“{names[each.connection_id]}” fails in {each.environment}.",
             f"{each.message} Test the connection; the test names the stage that fails.".strip(),
             connectionId=each.connection_id,
             environment=each.environment,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from junctor.core.catalog.descriptions import Deviation
 from junctor.testing.conformance.inputs import Outgoing
 
 _XSD = "{http://www.w3.org/2001/XMLSchema}"
@@ -45,7 +46,7 @@ class Envelopes:
             except etree.XMLSchemaParseError:
                 continue
 
-    def faults(self, envelope: bytes) -> list[str] | None:
+    def faults(self, envelope: bytes) -> list[Deviation] | None:
         """What its types say of an envelope; None when they do not know the body."""
         from lxml import etree
 
@@ -58,7 +59,7 @@ class Envelopes:
         if name.localname not in elements:
             return None
         schema.validate(inner)
-        return [f"body: {each.message}" for each in schema.error_log]
+        return [Deviation("other", "body", each.message) for each in schema.error_log]
 
 
 def _elements(schema: Any) -> Iterator[str]:
@@ -76,7 +77,7 @@ def is_envelope(request: Outgoing) -> bool:
     return bool(request.body) and (request.content_type or "").partition(";")[0] in _MEDIA
 
 
-def judged(files: Sequence[Envelopes], envelope: bytes) -> list[str] | None:
+def judged(files: Sequence[Envelopes], envelope: bytes) -> list[Deviation] | None:
     """The faults of an envelope by the file that knows its body, the best one first."""
     found = [faults for each in files if (faults := each.faults(envelope)) is not None]
     return min(found, key=len, default=None)

@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from junctor.core.catalog.descriptions import Deviation
 from junctor.model.spec import ConnectorSpec
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Graph:
             return None
         return schema if schema.query_type else None
 
-    def faults(self, body: dict[str, Any]) -> list[str]:
+    def faults(self, body: dict[str, Any]) -> list[Deviation]:
         """Why the vendor would not take this body."""
         assert self.schema is not None
         return text_faults(self.schema, body)
@@ -66,7 +67,7 @@ class Graph:
         return {"data": result.data}  # type: ignore[union-attr]  # nothing here is awaited
 
 
-def text_faults(schema: GraphQLSchema, body: dict[str, Any]) -> list[str]:
+def text_faults(schema: GraphQLSchema, body: dict[str, Any]) -> list[Deviation]:
     """Why a server with this schema would not take a body."""
     from graphql import GraphQLError, OperationDefinitionNode, parse, validate
     from graphql.execution.values import get_variable_values
@@ -74,13 +75,14 @@ def text_faults(schema: GraphQLSchema, body: dict[str, Any]) -> list[str]:
     try:
         document = parse(body["query"])
     except GraphQLError as error:
-        return [error.message]
-    found = [error.message for error in validate(schema, document)]
+        return [Deviation("other", "", error.message)]
+    found = [Deviation("other", "", e.message) for e in validate(schema, document)]
     for node in document.definitions if not found else ():
         if isinstance(node, OperationDefinitionNode):
             given = node.variable_definitions or ()
             values = get_variable_values(schema, given, body.get("variables") or {})
-            found += [e.message for e in values] if isinstance(values, list) else []
+            wrong = values if isinstance(values, list) else ()
+            found += [Deviation("other", "", e.message) for e in wrong]
     return found
 
 

@@ -19,7 +19,12 @@ import orjson
 
 from junctor.core.calls.soap import build_soap
 from junctor.core.catalog import CatalogEntry
-from junctor.core.catalog.descriptions import Description, check_request, parse_description
+from junctor.core.catalog.descriptions import (
+    Description,
+    Deviation,
+    check_request,
+    parse_description,
+)
 from junctor.core.catalog.descriptions.definitions import rebuilt
 from junctor.core.catalog.descriptions.document import load
 from junctor.core.catalog.importing.assembly import ImportOptions, assemble
@@ -30,11 +35,12 @@ from junctor.core.catalog.importing.reading import read_source
 from junctor.core.catalog.importing.selection import Selection
 from junctor.core.sandbox.mock import mock
 from junctor.model.errors import JunctorError
+from junctor.model.faults import OVERLAP
 from junctor.model.schema import apply_defaults, compile_schema
 from junctor.model.spec import ConnectorSpec
 from junctor.testing.conformance.graphs import text_faults
 from junctor.testing.conformance.inputs import Case, Outgoing, finished, outgoing
-from junctor.testing.conformance.known import KnownFault, explained, read_known
+from junctor.testing.conformance.known import KnownFault, explained, read_known, unbuilt
 from junctor.testing.conformance.messages import message_judge
 from junctor.testing.conformance.report import Finding, Report
 from junctor.testing.standins import stand_in_config
@@ -46,9 +52,7 @@ if TYPE_CHECKING:
 SUFFIXES = (".json", ".yaml", ".yml", ".graphql", ".graphqls", ".gql", ".wsdl")
 _SHOWN = 4
 _DEEPEST = 6
-_OVERLAP = "fits more than one of the allowed forms"
-"""Vendors mean `anyOf` where they write `oneOf`: a request that fits twice is one they take."""
-Judge = Callable[[str, Outgoing], list[str]]
+Judge = Callable[[str, Outgoing], list[Deviation]]
 """A candidate's own id and its request -> why the description does not allow it."""
 
 
@@ -117,8 +121,10 @@ def renamed(made: Import) -> ConnectorSpec:
     return made.spec.model_copy(update={"key": f"import-{digest}"})
 
 
-def _faults(made: Import, entry: CatalogEntry, key: str, id_: str, bench: Workbench) -> list[str]:
-    operation, faults = entry.spec.operations[key], []
+def _faults(
+    made: Import, entry: CatalogEntry, key: str, id_: str, bench: Workbench
+) -> list[Deviation]:
+    operation, faults = entry.spec.operations[key], list[Deviation]()
     config = _public(stand_in_config(entry.spec))
     told = _told(operation.input)
     for required_only in (True, False):
@@ -127,13 +133,13 @@ def _faults(made: Import, entry: CatalogEntry, key: str, id_: str, bench: Workbe
             inputs = apply_defaults(operation.input, given)
             sent = _sent(entry, key, inputs, config)
         except JunctorError as error:
-            return [f"cannot be built: {error.message}"]
+            return [unbuilt(error)]
         faults += [fault for request in sent for fault in made.judge(id_, request)]
         if required_only:
             outcome = bench.try_out(entry, key, inputs, config=config).outcome
             if not outcome.ok:
                 said = outcome.problem.message if outcome.problem else f"status {outcome.status}"
-                faults.append(f"fails in the sandbox: {said}")
+                faults.append(Deviation("other", "", f"fails in the sandbox: {said}"))
     return list(dict.fromkeys(faults))
 
 
@@ -199,12 +205,13 @@ def _schema(raw: bytes) -> GraphQLSchema:
     return build_client_schema(answer.get("data") or answer, assume_valid=True)  # type: ignore[arg-type]  # checked by it
 
 
-def _described_faults(description: Description, request: Outgoing) -> list[str]:
+def _described_faults(description: Description, request: Outgoing) -> list[Deviation]:
     if ambiguous(description, request.method, request.path):
         return []
     sent = (request.query, request.headers, request.body, request.content_type)
     faults = check_request(description, request.method, request.path, *sent)
-    return [fault for fault in faults if not fault.endswith(_OVERLAP)]
+    # Vendors mean `anyOf` where they write `oneOf`: a request that fits twice is one they take.
+    return [fault for fault in faults if fault.code != OVERLAP]
 
 
 def ambiguous(description: Description, method: str, path: str) -> bool:

@@ -7,28 +7,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from junctor.core.catalog.descriptions import KINDS, Deviation
 from junctor.core.catalog.yaml_text import read_yaml
+from junctor.model.errors import InvalidSpec, JunctorError
 
 FILE = Path(__file__).parents[1] / "known_faults.yaml"
 
 
 @dataclass(frozen=True, slots=True)
 class KnownFault:
-    """One entry; `operations` and `checks` are empty for all, `fault` is a pattern."""
+    """One entry; `operations` and `checks` are empty for all, `place` is a pattern of all of it."""
 
     connector: str
-    fault: re.Pattern[str]
+    codes: frozenset[str]
+    place: re.Pattern[str]
     reason: str
     operations: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
 
-    def explains(self, connector: str, operation: str, check: str, fault: str) -> bool:
+    def explains(self, connector: str, operation: str, check: str, fault: Deviation) -> bool:
         """Whether this is that fault."""
         return (
             connector == self.connector
             and (not self.operations or operation in self.operations)
             and (not self.checks or any(check.startswith(each) for each in self.checks))
-            and self.fault.search(fault) is not None
+            and fault.code in self.codes
+            and self.place.fullmatch(fault.place) is not None
         )
 
 
@@ -36,13 +40,18 @@ def read_known(path: Path = FILE) -> list[KnownFault]:
     """The entries of the file.
 
     Raises:
-        InvalidSpec: it is not strict YAML.
+        InvalidSpec: it is not strict YAML, or names a code that nothing has.
     """
     entries = read_yaml(path.read_bytes(), path.name).value or []
+    strange = sorted({code for entry in entries for code in entry["codes"]} - KINDS)
+    if strange:
+        cure = f"Use {', '.join(sorted(KINDS))}."
+        raise InvalidSpec(f"{path.name} has unknown codes: {', '.join(strange)}.", cure=cure)
     return [
         KnownFault(
             connector=entry["connector"],
-            fault=re.compile(entry["fault"]),
+            codes=frozenset(entry["codes"]),
+            place=re.compile(entry["place"]),
             reason=entry["reason"],
             operations=tuple(entry.get("operations", ())),
             checks=tuple(entry.get("checks", ())),
@@ -52,7 +61,7 @@ def read_known(path: Path = FILE) -> list[KnownFault]:
 
 
 def explained(
-    known: Sequence[KnownFault], connector: str, operation: str, check: str, faults: list[str]
+    known: Sequence[KnownFault], connector: str, operation: str, check: str, faults: list[Deviation]
 ) -> str | None:
     """The reasons for all the faults of one comparison; `None` when one of them is news."""
     reasons: list[str] = []
@@ -64,3 +73,8 @@ def explained(
             return None
         reasons.append(reason)
     return "; ".join(dict.fromkeys(reasons))
+
+
+def unbuilt(error: JunctorError) -> Deviation:
+    """A request that could not even be written."""
+    return Deviation("other", "", f"cannot be built: {error.message}")

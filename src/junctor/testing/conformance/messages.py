@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 from urllib.parse import urljoin
 
+from junctor.core.catalog.descriptions import Deviation
 from junctor.core.catalog.importing.substitutions import substituted
 from junctor.core.catalog.importing.wsdl import WELL_KNOWN
 from junctor.testing.conformance.inputs import Outgoing
@@ -24,7 +25,9 @@ class _Files:
         return self._files.get(url.rpartition("/")[2]) or WELL_KNOWN[url]
 
 
-def message_judge(raw: bytes, files: Mapping[str, bytes]) -> Callable[[str, Outgoing], list[str]]:
+def message_judge(
+    raw: bytes, files: Mapping[str, bytes]
+) -> Callable[[str, Outgoing], list[Deviation]]:
     """A judge of the messages of one WSDL: the operation's name and its request -> faults."""
     from zeep.wsdl import Document
 
@@ -39,7 +42,7 @@ def message_judge(raw: bytes, files: Mapping[str, bytes]) -> Callable[[str, Outg
     return lambda name, request: _faults(document, inputs[name], request)
 
 
-def _faults(document: Any, wanted: Any, request: Outgoing) -> list[str]:
+def _faults(document: Any, wanted: Any, request: Outgoing) -> list[Deviation]:
     from lxml import etree  # type: ignore[import-untyped]  # has no stubs
     from zeep.exceptions import Error
 
@@ -47,11 +50,11 @@ def _faults(document: Any, wanted: Any, request: Outgoing) -> list[str]:
     parts = list(body)
     expected = getattr(wanted.body, "qname", None)
     if expected is None:
-        return ["the message has a body, the operation has none"] if parts else []
+        return [Deviation("body", "body", "none is described")] if parts else []
     if len(parts) != 1 or parts[0].tag != expected.text:
-        return [f"the body holds {[p.tag for p in parts]}, not {expected.text}"]
+        return [Deviation("body", "body", f"holds {[p.tag for p in parts]}, not {expected.text}")]
     try:
         wanted.body.parse(parts[0], document.types)
     except (Error, ValueError, TypeError) as error:
-        return [f"{type(error).__name__}: {error}"]
+        return [Deviation("other", "body", f"{type(error).__name__}: {error}")]
     return []

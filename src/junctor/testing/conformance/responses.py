@@ -5,10 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from junctor.core.calls.reading import Reader
-from junctor.core.catalog.descriptions import DescribedOperation, Description, check_response
+from junctor.core.catalog.descriptions import (
+    DescribedOperation,
+    Description,
+    Deviation,
+    check_response,
+)
 from junctor.core.catalog.descriptions.definitions import rebuilt
 from junctor.core.sandbox.mock import mock
 from junctor.model.errors import InvalidSpec, JunctorError
+from junctor.model.faults import Fault
 from junctor.model.request import HttpResponse
 from junctor.model.schema import compile_schema
 from junctor.model.spec import Operation
@@ -35,16 +41,17 @@ def success_schema(
 
 def sample_faults(
     description: Description, operation: DescribedOperation, sample: dict[str, Any]
-) -> list[str]:
+) -> list[Deviation]:
     """Why the described operation would not answer a recorded success like this."""
     response = sample["response"]
     if "json" not in response:
+        place = f"status {response['status']}"
         found = operation.response(response["status"])
-        return [] if found else [f"status {response['status']}: not described"]
+        return [] if found else [Deviation("status", place, "not described")]
     return check_response(description, operation, response["status"], response["json"])
 
 
-def mock_faults(ours: Operation, theirs: JsonSchema) -> list[str]:
+def mock_faults(ours: Operation, theirs: JsonSchema) -> list[Deviation]:
     """Where values of our output schema contradict the described answer.
 
     What we leave out is no contradiction: our schema may name fewer fields than the vendor
@@ -55,11 +62,11 @@ def mock_faults(ours: Operation, theirs: JsonSchema) -> list[str]:
     for seed in _SEEDS:
         value = mock(ours.output, seed=seed)
         if not schema.is_valid(value):
-            return [f"{f.field or 'value'}: {f.reason}" for f in schema.faults(value)]
+            return _deviations(schema.faults(value))
     return []
 
 
-def parse_faults(ours: Operation, theirs: JsonSchema) -> list[str]:
+def parse_faults(ours: Operation, theirs: JsonSchema) -> list[Deviation]:
     """Where our output schema would not take a value of the described answer."""
     assert ours.output is not None
     schema = compile_schema(ours.output)
@@ -68,13 +75,13 @@ def parse_faults(ours: Operation, theirs: JsonSchema) -> list[str]:
             value = mock(theirs, seed=seed)
         except InvalidSpec:
             return []  # their schema asks for the impossible; nothing to compare
-        faults = [f"mock {f.field or 'value'}: {f.reason}" for f in schema.faults(value)]
+        faults = _deviations(schema.faults(value), "mock ")
         if faults:
             return faults[:_MAX_FAULTS]
     return []
 
 
-def example_faults(reader: Reader, example: Json) -> list[str]:
+def example_faults(reader: Reader, example: Json) -> list[Deviation]:
     """What is wrong when the vendor's own example is read as a call reads it."""
     answer = HttpResponse(
         status=200,
@@ -84,12 +91,16 @@ def example_faults(reader: Reader, example: Json) -> list[str]:
     try:
         outcome = reader.outcome(answer, None)
     except JunctorError as error:
-        return [error.message]
+        return [Deviation("other", "", error.message)]
     if not outcome.ok:
-        return [f"the example reads as a failure: {outcome.error_class}"]
+        return [Deviation("other", "", f"the example reads as a failure: {outcome.error_class}")]
     assert reader.operation.output is not None
     found = compile_schema(reader.operation.output).faults(outcome.output)
-    return [f"example {f.field or 'value'}: {f.reason}" for f in found][:_MAX_FAULTS]
+    return _deviations(found, "example ")[:_MAX_FAULTS]
+
+
+def _deviations(faults: list[Fault], whose: str = "") -> list[Deviation]:
+    return [Deviation(f.code, f"{whose}{f.field or 'value'}", f.reason) for f in faults]
 
 
 def _lenient(schema: Any) -> Any:

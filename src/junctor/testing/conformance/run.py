@@ -13,6 +13,7 @@ from junctor.core.catalog import CatalogEntry, read_folder
 from junctor.core.catalog.descriptions import (
     DescribedOperation,
     Description,
+    Deviation,
     check_request,
     check_response,
 )
@@ -28,7 +29,7 @@ from junctor.testing.conformance.envelopes import (
 )
 from junctor.testing.conformance.graphs import Graph, read_graphs
 from junctor.testing.conformance.inputs import Outgoing, cases_of, outgoing
-from junctor.testing.conformance.known import KnownFault, explained, read_known
+from junctor.testing.conformance.known import KnownFault, explained, read_known, unbuilt
 from junctor.testing.conformance.library import (
     Library,
     Volume,
@@ -147,7 +148,7 @@ class _OperationCheck:
             try:
                 sent = outgoing(self.entry, self.key, case)
             except JunctorError as error:
-                self._finding(check, [f"cannot be built: {error.message}"])
+                self._finding(check, [unbuilt(error)])
                 continue
             for request in sent:
                 found = found_in(self.volumes, request.method, request.url, request.action)
@@ -170,11 +171,12 @@ class _OperationCheck:
             path = path.rsplit("/", tail.count("/"))[0] + tail if tail else path
         others = sorted(set(other_methods(self.volumes, request.method, path)))
         if others:
-            self._finding(check, [f"{request.method} {path}: described with {', '.join(others)}"])
+            why = f"described with {', '.join(others)}"
+            self._finding(check, [Deviation("method", f"{request.method} {path}", why)])
         return bool(others)
 
     def _request(self, check: str, request: Outgoing, found: Found) -> None:
-        best: list[str] | None = None
+        best: list[Deviation] | None = None
         for volume, _ in found:
             faults = _request_faults(volume, request, strict=False)
             if best is None or len(faults) < len(best):
@@ -200,7 +202,7 @@ class _OperationCheck:
 
     def _answers(
         self, description: Description, theirs: DescribedOperation
-    ) -> tuple[list[tuple[str, list[str]]], list[str]]:
+    ) -> tuple[list[tuple[str, list[Deviation]]], list[str]]:
         """The comparisons with one described operation, each with its faults, and notes."""
         spec, ours, handler = self.entry.spec, self.operation, self.entry.handler(self.key)
         made = [
@@ -232,7 +234,7 @@ class _OperationCheck:
             made.append(("response of the vendor read by us", parse_faults(ours, schema)))
         return made, notes
 
-    def _finding(self, check: str, faults: list[str]) -> None:
+    def _finding(self, check: str, faults: list[Deviation]) -> None:
         if not faults:
             self._add("passed", check)
             return
@@ -259,7 +261,7 @@ class _GraphCheck(_OperationCheck):
             try:
                 sent = outgoing(self.entry, self.key, case)
             except JunctorError as error:
-                self._finding(check, [f"cannot be built: {error.message}"])
+                self._finding(check, [unbuilt(error)])
                 continue
             for request in sent:
                 body = orjson.loads(request.body or b"{}")
@@ -313,7 +315,7 @@ class _EnvelopeCheck(_OperationCheck):
         return known
 
 
-def _request_faults(volume: Volume, request: Outgoing, *, strict: bool) -> list[str]:
+def _request_faults(volume: Volume, request: Outgoing, *, strict: bool) -> list[Deviation]:
     return check_request(
         volume.description,
         request.method,

@@ -12,7 +12,12 @@ from urllib.parse import parse_qsl, urlsplit
 from aiohttp import web
 
 from junctor.core.catalog import CatalogEntry, read_folder
-from junctor.core.catalog.descriptions import DescribedOperation, Description, judge_request
+from junctor.core.catalog.descriptions import (
+    DescribedOperation,
+    Description,
+    Deviation,
+    judge_request,
+)
 from junctor.core.catalog.discovery import shipped_root
 from junctor.model.errors import NotConfigured
 from junctor.model.spec import ConnectorSpec
@@ -371,7 +376,7 @@ class VendorDouble:
         values = values_in(self._places, received.credentials)
         return bool(values & self._accepted) if self._accepted else bool(values)
 
-    def _fitting(self, received: Received) -> tuple[DescribedOperation | None, list[str]]:
+    def _fitting(self, received: Received) -> tuple[DescribedOperation | None, list[Deviation]]:
         return judge_request(
             self.description,
             received.method,

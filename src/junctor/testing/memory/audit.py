@@ -80,6 +80,15 @@ class MemoryAudit:
         """How many entries `where` takes; it stops counting at `most`."""
         return min(len(self._found(project_id, where)), most)
 
+    async def last_calls(self, project_id: str) -> dict[str, int]:
+        """When each connection that was ever called was called last."""
+        found = self._found(project_id, {"kind": "call"})
+        called = [each.body for each in found if each.body.get("connectionId")]
+        return {
+            id: max(each["at"] for each in called if each["connectionId"] == id)
+            for id in {each["connectionId"] for each in called}  # noqa: A001 - as the port says
+        }
+
     async def chain(self, chain: str, *, after: int = 0, limit: int = 1000) -> list[ChainedEntry]:
         """One chain in order."""
         return [e for e in self._chains.get(chain, []) if e.seq > after][:limit]

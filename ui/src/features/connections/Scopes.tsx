@@ -22,13 +22,14 @@ export function Scopes({ connection, environment, connector }: { connection: Con
   if (scopes.every((each) => each.granted === null)) return <span className="faint">{w.connection.scopesUntold(scopes.length)}</span>;
   if (!lost.length) return <span>{w.connection.scopesAll(scopes.length)}</span>;
   const named = (keys: string[]) => keys.map((key) => connector.spec.operations[key]?.name ?? key).join(", ");
+  const lossOf = (each: (typeof scopes)[number]) => [each.operations.length ? w.connection.without(named(each.operations)) : "", each.renewal ? w.connection.withoutRenewal : "", !each.operations.length && !each.renewal ? w.connection.withoutNothing : ""].filter(Boolean).join(" ");
   return (
     <div className="stack tight">
       <Pill tone="warn">{w.connection.scopesLost(lost.length, scopes.length)}</Pill>
       <ul className="stack tight small">
         {lost.map((each) => (
           <li key={each.scope}>
-            <code>{each.scope}</code> <span className="quiet">{w.connection.without(named(each.operations))}</span>
+            <code>{each.scope}</code> <span className="quiet">{lossOf(each)}</span>
           </li>
         ))}
       </ul>

@@ -28,12 +28,13 @@ export default function Network() {
 
 function TryAddress() {
   const [address, setAddress] = useState("");
-  const check = useMutation({ mutationFn: () => take(api.POST("/api/grants/check", { body: { address: address.trim() } })) });
+  const check = useMutation({ mutationFn: () => take(api.POST("/api/settings/test-address", { body: { url: address.includes("://") ? address.trim() : `https://${address.trim()}`, connection: null } })) });
+  const failed = check.data?.stages.find((each) => !each.ok);
   return (
     <Card title={w.settings.tryAddress} about={w.settings.about.tryAddress} flush>
       <form className={css.inline} style={{ borderTop: 0 }} onSubmit={(event) => (event.preventDefault(), check.mutate())}>
         <TextInput label={w.settings.address} placeholder="https://10.0.0.12:8443" value={address} onChange={(event) => setAddress(event.currentTarget.value)} />
-        <Button type="submit" disabled={!address.trim() || check.isPending}>
+        <Button needs="grant_networks" type="submit" disabled={!address.trim() || check.isPending}>
           {w.action.test}
         </Button>
       </form>
@@ -42,7 +43,7 @@ function TryAddress() {
           <p className="row" style={{ padding: "12px 18px" }}>
             {check.data.allowed ? <Check size={16} aria-hidden style={{ color: "var(--ok)" }} /> : <X size={16} aria-hidden style={{ color: "var(--bad)" }} />}
             <span>
-              <strong>{check.data.allowed ? w.settings.allowed : w.settings.refusedAddress}</strong> {check.data.message} {check.data.cure}
+              <strong>{check.data.allowed ? w.settings.allowed : w.settings.refusedAddress}</strong> {failed ? `${failed.message} ${failed.cure ?? ""}` : w.settings.allowedText} {failed?.rule && <code>{failed.rule}</code>}
             </span>
           </p>
         )}

@@ -140,7 +140,8 @@ class _Work:
         if path and await self._remote.look(place) is None:
             raise absent(path)
         found = sorted(await self._remote.entries(place), key=lambda each: each.name)
-        shown = [each.shown(posixpath.join(path, each.name)) for each in found[:limit]]
+        within = "/".join(part for part in path.split("/") if part not in ("", "."))
+        shown = [each.shown(posixpath.join(within, each.name)) for each in found[:limit]]
         return {"entries": shown, "more": len(found) > limit}
 
     async def _stat(self) -> Any:

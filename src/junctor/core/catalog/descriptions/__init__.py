@@ -11,11 +11,14 @@ from junctor.core.catalog.descriptions.description import (
     Description,
     Parameter,
 )
+from junctor.core.catalog.descriptions.deviation import KINDS, Deviation
 from junctor.core.catalog.descriptions.parse import parse_description
 
 __all__ = [
+    "KINDS",
     "DescribedOperation",
     "Description",
+    "Deviation",
     "Parameter",
     "check_request",
     "check_response",

@@ -15,6 +15,8 @@ from junctor.core.catalog.descriptions.description import (
     Direction,
     Parameter,
 )
+from junctor.core.catalog.descriptions.deviation import Deviation
+from junctor.model.faults import REQUIRED, UNDECLARED
 from junctor.model.schema import compile_schema
 from junctor.model.value import Json
 
@@ -32,7 +34,7 @@ def check_request(
     content_type: str | None,
     *,
     strict_body: bool = False,
-) -> list[str]:
+) -> list[Deviation]:
     """Why the vendor's description does not allow this request; empty when it does.
 
     The path is the whole URL path, percent-encoded, with the server's base path. With
@@ -52,7 +54,7 @@ def judge_request(
     content_type: str | None,
     *,
     strict_body: bool = False,
-) -> tuple[DescribedOperation | None, list[str]]:
+) -> tuple[DescribedOperation | None, list[Deviation]]:
     """The operation that a request is of, and its faults, as `check_request`.
 
     Of several operations on one path it is the one that the request fits best.
@@ -75,17 +77,19 @@ def judge_request(
         for operation, values in description.matches(method, url_path, action=action)
     ]
     if not judged:
-        return None, [f"{method} {url_path}: no such operation is described"]
+        return None, [
+            Deviation("operation", f"{method} {url_path}", "no such operation is described")
+        ]
     return min(judged, key=lambda found: len(found[1]))
 
 
 def check_response(
     description: Description, operation: DescribedOperation, status: int, body: bytes | Json
-) -> list[str]:
+) -> list[Deviation]:
     """Why the described operation would not answer this; `body` is bytes or parsed JSON."""
     found = operation.response(status)
     if found is None:
-        return [f"status {status}: not described"]
+        return [Deviation("status", f"status {status}", "not described")]
     _, bodies = found
     schema = next((s for media, s in bodies.items() if _is_json(media)), None)
     if schema is None:
@@ -95,7 +99,7 @@ def check_response(
         try:
             value = orjson.loads(body)
         except orjson.JSONDecodeError:
-            return ["body: is not JSON"]
+            return [Deviation("json", "body", "is not JSON")]
     return _faults(description, schema, value, "body", "response")
 
 
@@ -129,16 +133,16 @@ def _is_json(media: str) -> bool:
 
 def _faults(
     description: Description, schema: Any, value: Json, where: str, direction: Direction
-) -> list[str]:
+) -> list[Deviation]:
     compiled = compile_schema(description.schema(schema, direction))
     if compiled.is_valid(value):
         return []
-    return [f"{where}{fault.field}: {fault.reason}" for fault in compiled.faults(value)]
+    return [Deviation.of(fault, where) for fault in compiled.faults(value)]
 
 
 def _path_faults(
     description: Description, operation: DescribedOperation, values: dict[str, str]
-) -> list[str]:
+) -> list[Deviation]:
     declared = {p.name: p for p in operation.parameters if p.location == "path"}
     faults = []
     for name, text in values.items():
@@ -150,7 +154,7 @@ def _path_faults(
 
 def _query_faults(
     description: Description, operation: DescribedOperation, pairs: list[tuple[str, str]]
-) -> list[str]:
+) -> list[Deviation]:
     declared = {p.name: p for p in operation.parameters if p.location == "query"}
     given: dict[str, list[tuple[str, str]]] = {}
     faults = []
@@ -165,13 +169,13 @@ def _query_faults(
         elif free or any(coercion.declares(schema, name) for schema in spread):
             continue  # a field of an object whose fields are parameters
         elif ("query", name) not in description.auth_parameters:
-            faults.append(f"query {name}: is not a declared parameter")
+            faults.append(Deviation(UNDECLARED, f"query {name}", "is not a declared parameter"))
     for name, parameter in declared.items():
         if name in given:
             value = _query_value(description, parameter, given[name])
             faults += _faults(description, parameter.schema, value, f"query {name}", "request")
         elif parameter.required and ("query", name) not in description.auth_parameters:
-            faults.append(f"query {name}: is required")
+            faults.append(Deviation(REQUIRED, f"query {name}", "is required"))
     return faults
 
 
@@ -206,7 +210,7 @@ def _single(description: Description, parameter: Parameter, text: str) -> Json:
 
 def _header_faults(
     description: Description, operation: DescribedOperation, headers: dict[str, str]
-) -> list[str]:
+) -> list[Deviation]:
     faults = []
     for parameter in operation.parameters:
         if parameter.location != "header":
@@ -216,7 +220,7 @@ def _header_faults(
             value = _single(description, parameter, headers[name.lower()])
             faults += _faults(description, parameter.schema, value, f"header {name}", "request")
         elif parameter.required and ("header", name) not in description.auth_parameters:
-            faults.append(f"header {name}: is required")
+            faults.append(Deviation(REQUIRED, f"header {name}", "is required"))
     return faults
 
 
@@ -228,20 +232,22 @@ def _body_faults(
     parameters: dict[str, str],
     *,
     strict: bool,
-) -> list[str]:
+) -> list[Deviation]:
     if not body:
-        return ["body: is required"] if operation.body_required else []
+        return [Deviation(REQUIRED, "body", "is required")] if operation.body_required else []
     if not operation.body:
-        return ["body: none is described"]
+        return [Deviation("body", "body", "none is described")]
     schema = _schema_for(operation.body, media)
     if schema is None:
         offered = ", ".join(operation.body)
-        return [f"body: media type {media or '(none)'} is not among {offered}"]
+        return [
+            Deviation("media", "body", f"media type {media or '(none)'} is not among {offered}")
+        ]
     if _is_json(media):
         try:
             value = orjson.loads(body)
         except orjson.JSONDecodeError:
-            return ["body: is not JSON"]
+            return [Deviation("json", "body", "is not JSON")]
         strange = _undeclared(description, schema, value) if strict else []
         return strange + _faults(description, schema, value, "body", "request")
     if media == _FORM:
@@ -267,7 +273,7 @@ def _schema_for(bodies: Bodies, media: str) -> Any:
 
 def _form_faults(
     description: Description, schema: Any, pairs: list[tuple[str, str]], *, dotted: bool
-) -> list[str]:
+) -> list[Deviation]:
     coercion = decode.Coercion(description)
     # Some vendors declare `fields[]` itself as a name.
     literal = {name for name, _ in pairs if "[" in name and coercion.declares(schema, name)}
@@ -280,7 +286,11 @@ def _form_faults(
     return strange + _faults(description, schema, typed, "body", "request")
 
 
-def _undeclared(description: Description, schema: Any, value: Json) -> list[str]:
+def _undeclared(description: Description, schema: Any, value: Json) -> list[Deviation]:
     coercion = decode.Coercion(description)
     names = value if isinstance(value, dict) else ()
-    return [f"body/{n}: is not a declared field" for n in names if not coercion.knows(schema, n)]
+    return [
+        Deviation(UNDECLARED, f"body/{n}", "is not a declared field")
+        for n in names
+        if not coercion.knows(schema, n)
+    ]
