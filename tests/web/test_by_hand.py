@@ -175,7 +175,7 @@ def test_calls_in_a_loop_are_counted_in_the_list_and_dashed_in_the_trace(visitor
     )
     page = visitor.open("/runs")
     expect(page.get_by_role("row").filter(has_text="Posting").first).to_contain_text(
-        "2 would be sent"
+        "2 would have been sent"
     )
 
 

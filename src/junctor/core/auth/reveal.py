@@ -50,17 +50,22 @@ def reveal_values(request: Request, markers: Markers, document: Mapping[str, str
 
 def holds_marker(value: Any, nonce: str) -> bool:
     """Whether a marker stands anywhere in a request that is not HTTP."""
-    if isinstance(value, str):
-        return nonce in value
-    if value is None or isinstance(value, int):
-        return False
-    if isinstance(value, list | tuple):
-        return any(holds_marker(each, nonce) for each in value)
-    if isinstance(value, dict):
-        return any(holds_marker(each, nonce) for each in value.values())
-    if isinstance(value, bytes):
-        return nonce.encode() in value
-    return any(holds_marker(getattr(value, name), nonce) for name in _names(value))
+    left = [value]
+    while left:
+        each = left.pop()
+        if isinstance(each, str):
+            if nonce in each:
+                return True
+        elif isinstance(each, list | tuple):
+            left += each
+        elif isinstance(each, dict):
+            left += each.values()
+        elif isinstance(each, bytes):
+            if nonce.encode() in each:
+                return True
+        elif each is not None and not isinstance(each, int):
+            left += [getattr(each, name) for name in _names(each)]
+    return False
 
 
 def _names(value: Any) -> tuple[str, ...]:

@@ -204,13 +204,10 @@ def _as_it_is(text: str) -> str:
 def _tells_a_name(data: bytes) -> bool:
     """Whether any string of the value could be the name of a secret field or header."""
     plain = data.replace(b'\\"', b"'") if b"\\" in data else data
-    words = _QUOTED.findall(plain)
-    return not _INNOCENT.issuperset(words) and any(map(_is_telling, words))
+    return any(map(_is_telling, set(_QUOTED.findall(plain)) - _INNOCENT))
 
 
 def _is_telling(word: bytes) -> bool:
-    if word in _INNOCENT:
-        return False
     name = word.decode()
     if is_secret_name(name) or name.lower() in HEADER_NAMES:
         return True

@@ -106,3 +106,23 @@ def test_every_server_is_told_its_limit_in_its_own_words(version, told):
         "junctor.adapters.transports.sql.mysql", reason="pip install 'junctor[mysql]'"
     )
     assert mysql.limit_of(version).format(1500, 1.5) == told
+
+
+async def test_postgresql_keeps_the_limit_of_each_query(outside, postgres_shop):
+    connection = await outside.connect(
+        "postgres", postgres_shop.config(poolSize=1), postgres_shop.credential,
+        port=postgres_shop.port,
+    )  # fmt: skip
+
+    async def limit(seconds: int) -> str:
+        asked = {"sql": "SELECT current_setting('statement_timeout') AS most"}
+        result = await outside.call(connection, "query", asked, timeout=seconds)
+        return result.outcome.output["rows"][0]["most"]
+
+    assert [await limit(s) for s in (20, 20, 60)] == ["20500ms", "20500ms", "60500ms"]
+    undone = {"sql": "SELECT set_config('statement_timeout', '0', false)"}
+    await outside.good(connection, "query", undone)
+    assert await limit(60) == "60500ms"
+    failed = await outside.call(connection, "query", {"sql": "SELECT 1 / 0"}, timeout=20)
+    assert not failed.outcome.ok
+    assert [await limit(s) for s in (60, 20)] == ["60500ms", "20500ms"]

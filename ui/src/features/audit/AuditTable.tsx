@@ -63,10 +63,10 @@ export function AuditTable({ query, filtered }: Props) {
       key: "who",
       head: w.audit.who,
       cell: ({ entry }) => {
-        const { kind, name } = who(entry, flowNames, people);
+        const { kind, name } = who(entry, flowNames, people, connectionNames);
         return (
           <>
-            <div className="cut" style={{ maxWidth: 190 }}>{name}</div> <span className="faint small">{kind}</span>
+            <div className="cut" style={{ maxWidth: 150 }} title={name}>{name}</div> <span className="faint small">{kind}</span>
           </>
         );
       },

@@ -5,10 +5,12 @@ import { w } from "@/words";
 export type Entry = Schemas["AuditEntryView"];
 
 /** Who: the kind of actor and its name. */
-export function who(entry: Entry, flows: Map<string, string>, people: Map<string, string>): { kind: string; name: string } {
+export function who(entry: Entry, flows: Map<string, string>, people: Map<string, string>, connections?: Map<string, string>): { kind: string; name: string } {
   const [kind = "", ...rest] = entry.actor.split(":");
   const purpose = entry.purpose;
   if (purpose?.flowId) return { kind: w.audit.actors.flow, name: flows.get(purpose.flowId) ?? purpose.flowId };
+  const listened = kind === "trigger" && entry.connectionId ? connections?.get(entry.connectionId) : undefined;
+  if (listened) return { kind: w.audit.actors.trigger, name: listened };
   if (kind === "system") return { kind: "", name: w.product };
   if (kind === "user") return { kind: w.audit.actors.user, name: people.get(rest.join(":")) ?? rest.join(":") };
   return { kind: (w.audit.actors as Record<string, string>)[kind] ?? kind, name: people.get(rest.join(":")) ?? rest.join(":") };

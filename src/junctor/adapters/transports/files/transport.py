@@ -17,6 +17,7 @@ from junctor.model.errors import (
     Conflict,
     JunctorError,
     NotConfigured,
+    NotFound,
     OursToFix,
     Rejected,
     TimedOut,
@@ -58,7 +59,8 @@ class FileTransport:
             known = opener.explain(error)
             if known is None:
                 raise
-            known.details.setdefault("sent", sent)
+            # Who says that nothing is there was asked.
+            known.details.setdefault("sent", "yes" if isinstance(known, NotFound) else sent)
             raise known from None
 
     def _opener(self, scheme: str) -> Opener:
@@ -140,7 +142,8 @@ class _Work:
         if path and await self._remote.look(place) is None:
             raise absent(path)
         found = sorted(await self._remote.entries(place), key=lambda each: each.name)
-        shown = [each.shown(posixpath.join(path, each.name)) for each in found[:limit]]
+        within = "/".join(part for part in path.split("/") if part not in ("", "."))
+        shown = [each.shown(posixpath.join(within, each.name)) for each in found[:limit]]
         return {"entries": shown, "more": len(found) > limit}
 
     async def _stat(self) -> Any:

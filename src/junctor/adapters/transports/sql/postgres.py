@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import select
 import traceback
@@ -175,6 +176,10 @@ class PostgresSession(Session):
 
     def __init__(self, connection: AsyncConnection[Any]) -> None:
         self._connection = connection
+        # Kept with its loaders and dumpers, which are chosen once for each type.
+        self._values = Transformer(connection)
+        self._types: dict[int, str] = {}
+        self._limit = 0
 
     async def begin(self, seconds: float, *, read_only: bool) -> None:
         """Start a transaction with a time limit for each statement."""
@@ -185,22 +190,22 @@ class PostgresSession(Session):
         """One round trip; the server counts the rows off, so that none comes in vain."""
         text, values = _ready(run.text, run.parameters)
         word = scan(run.text, "postgresql").word
-        answer = await pipeline.asked(
-            self._connection,
-            _begun(run.seconds, read_only=True),
-            pipeline.command(self._connection, text, values),
-            word,
-            (run.offset, run.limit + 1),
-        )
+        asking = pipeline.command(self._values, text, values)
+        # Whole seconds, so that the next query finds them set; nothing that only reads changes it.
+        limit = math.ceil(run.seconds) * 1000 + 500
+        before = [_limited(b"SET", limit)] if limit != self._limit else []
+        self._limit = 0
+        place = (run.offset, run.limit + 1)
+        answer = await pipeline.asked(self._connection, before, asking, word, place)
+        self._limit = limit
         return self._shown(answer, run, 0 if pipeline.counted(word) else run.offset)
 
     async def written(self, runs: Sequence[Run], *, read_only: bool) -> list[Result]:
         """All statements in one round trip; rows of values have one of their own each."""
         if any(run.batches is not None for run in runs):
             return await super().written(runs, read_only=read_only)
-        made = [
-            pipeline.command(self._connection, *_ready(run.text, run.parameters)) for run in runs
-        ]
+        self._limit = 0
+        made = [pipeline.command(self._values, *_ready(run.text, run.parameters)) for run in runs]
         begun = _begun(runs[0].seconds, read_only=read_only)
         try:
             await pipeline.done(self._connection, [*begun, *made, pipeline.Command(b"COMMIT")])
@@ -217,13 +222,14 @@ class PostgresSession(Session):
             return Result(affected=max(many.rowcount, 0))
 
     def _shown(self, answer: Any, run: Run, offset: int) -> Result:
-        rows = Transformer(self._connection)
+        rows = self._values
         rows.set_pgresult(answer)
         end = min(offset + run.limit, answer.ntuples)
         result = Result(columns=self._columns(answer), more=answer.ntuples > end)
         if end > offset:
             found = rows.load_rows(offset, end, list)
             result.rows = [[plain(v) for v in row] for row in found]
+        rows.set_pgresult(None)
         if not (answer.nfields and (answer.command_status or b"").startswith(_READING)):
             result.affected = answer.command_tuples or 0
         return result
@@ -253,25 +259,30 @@ class PostgresSession(Session):
         await self._connection.close()
 
     def _columns(self, answer: Any) -> list[dict[str, str]]:
-        known = self._connection.adapters.types
         found = []
         for place in range(answer.nfields):
             code = answer.ftype(place)
-            info = known.get(code)
-            name = info.name if info else str(code)
-            if info is not None and info.array_oid == code:
-                name += "[]"
+            name = self._types.get(code) or self._type(code)
             found.append({"name": answer.fname(place).decode(), "type": name})
         return found
+
+    def _type(self, code: int) -> str:
+        info = self._connection.adapters.types.get(code)
+        name = info.name if info else str(code)
+        if info is not None and info.array_oid == code:
+            name += "[]"
+        self._types[code] = name
+        return name
 
 
 def _begun(seconds: float, *, read_only: bool) -> list[pipeline.Command]:
     mode = b"ONLY" if read_only else b"WRITE"
     limit = max(int(seconds * 1000) + 500, 1)
-    return [
-        pipeline.Command(b"BEGIN READ " + mode),
-        pipeline.Command(b"SET LOCAL statement_timeout = %d" % limit),
-    ]
+    return [pipeline.Command(b"BEGIN READ " + mode), _limited(b"SET LOCAL", limit)]
+
+
+def _limited(how: bytes, milliseconds: int) -> pipeline.Command:
+    return pipeline.Command(how + b" statement_timeout = %d" % milliseconds)
 
 
 def _ready(text: str, values: Any) -> tuple[str, list[Any]]:

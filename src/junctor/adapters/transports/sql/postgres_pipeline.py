@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from psycopg import errors, waiting
-from psycopg.adapt import PyFormat, Transformer
+from psycopg.adapt import PyFormat
 from psycopg.pq import ConnStatus, ExecStatus
 
 _FAILED = (ExecStatus.FATAL_ERROR, ExecStatus.BAD_RESPONSE)
@@ -26,32 +27,34 @@ class Command:
     answer: Any = field(default=None)
 
 
-def command(connection: Any, text: str, values: Sequence[Any]) -> Command:
-    """A command with values as the driver binds them."""
+def command(rows: Any, text: str, values: Sequence[Any]) -> Command:
+    """A command with values as the transformer `rows` binds them."""
     if not values:
         return Command(text.encode())
-    rows = Transformer(connection)
     given = rows.dump_sequence(values, [PyFormat.AUTO] * len(values))
     return Command(text.encode(), given, rows.types or (), rows.formats or ())
 
 
 async def asked(
-    connection: Any, first: Sequence[Command], asking: Command, word: str, place: tuple[int, int]
+    connection: Any, before: Sequence[Command], asking: Command, word: str, place: tuple[int, int]
 ) -> Any:
     """The answer to a statement that only reads; `place` is how many rows to leave out and take.
+
+    What is done `before` it stays done.
 
     Raises:
         psycopg.Error: the server's own; what was begun is undone there all the same.
     """
     offset, count = place
-    commands = [*first, asking]
+    commands = [Command(b"BEGIN READ ONLY"), asking]
     if word in _CURSORS:
         asking.text = b"DECLARE junctor NO SCROLL CURSOR FOR " + asking.text
         if offset:
             commands.append(Command(b"MOVE FORWARD %d FROM junctor" % offset))
         commands.append(Command(b"FETCH FORWARD %d FROM junctor" % count))
-    await connection.wait(_talk(connection.pgconn, commands, [Command(b"ROLLBACK")]))
-    _check(commands)
+    parts = [part for part in (before, commands, [Command(b"ROLLBACK")]) if part]
+    await _waited(connection.pgconn, _talk(connection.pgconn, parts))
+    _check([*before, *commands])
     return commands[-1].answer
 
 
@@ -61,7 +64,7 @@ async def done(connection: Any, commands: Sequence[Command]) -> None:
     Raises:
         psycopg.Error: of the first that failed; the transaction is to be rolled back.
     """
-    await connection.wait(_talk(connection.pgconn, commands, []))
+    await _waited(connection.pgconn, _talk(connection.pgconn, [commands]))
     _check(commands)
 
 
@@ -84,12 +87,9 @@ def _check(commands: Sequence[Command]) -> None:
             raise errors.error_from_result(each.answer)
 
 
-def _talk(
-    link: Any, commands: Sequence[Command], always: Sequence[Command]
-) -> Generator[Any, Any, None]:
-    """Send all at once; what fails skips the commands after it, but never those of `always`."""
+def _talk(link: Any, parts: Sequence[Sequence[Command]]) -> Generator[Any, Any, None]:
+    """Send all at once; what fails skips the commands after it, but not those of other parts."""
     link.enter_pipeline_mode()
-    parts = [part for part in (commands, always) if part]
     for part in parts:
         for each in part:
             link.send_query_params(
@@ -107,6 +107,44 @@ def _talk(
         yield from _next(link)  # the sync's own
     if link.status == ConnStatus.OK:
         link.exit_pipeline_mode()
+
+
+async def _waited(link: Any, talk: Generator[Any, Any, None]) -> None:
+    """Go on with it whenever the socket is ready.
+
+    The driver's own wait wakes up ten times a second, and the task with every part of an answer.
+    """
+    wanted = next(talk, None)
+    if wanted is None:
+        return
+    loop = asyncio.get_running_loop()
+    ended: asyncio.Future[None] = loop.create_future()
+    place = link.socket
+    writing = bool(wanted & waiting.WAIT_W)
+
+    def go_on(ready: Any) -> None:
+        nonlocal writing
+        if ended.done():
+            return
+        try:
+            wanted = talk.send(ready)
+        except StopIteration:
+            ended.set_result(None)
+        except Exception as error:  # noqa: BLE001 - whoever waits gets it
+            ended.set_exception(error)
+        else:
+            if writing and not wanted & waiting.WAIT_W:
+                writing = not loop.remove_writer(place)
+
+    loop.add_reader(place, go_on, waiting.READY_R)
+    if writing:
+        loop.add_writer(place, go_on, waiting.READY_W)
+    try:
+        await ended
+    finally:
+        loop.remove_reader(place)
+        if writing:
+            loop.remove_writer(place)
 
 
 def _next(link: Any) -> Generator[Any, Any, Any]:

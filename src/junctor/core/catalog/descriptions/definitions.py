@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from junctor.core.catalog.descriptions.loops import straightened
 from junctor.model.value import JsonSchema
 
 _PLACES = ("#/components/schemas/", "#/definitions/", "#/$defs/")
@@ -41,6 +42,7 @@ class Definitions:
         self._raw, self._convert, self._find = raw, convert, find
         self._names: dict[str, str] = {}
         self._sources: dict[str, Any] = {}
+        self._converted: dict[str, Any] = {}
         self._done: dict[str, Any] = {}
         self._one_sided: dict[tuple[str, str], Any] = {}
 
@@ -66,8 +68,13 @@ class Definitions:
     def get(self, name: str) -> Any:
         """The named schema, converted; what points nowhere allows anything."""
         if name not in self._done:
-            self._done[name] = self._convert(self._sources[name])
+            self._done[name] = straightened(name, self._plain(name), self._plain)
         return self._done[name]
+
+    def _plain(self, name: str) -> Any:
+        if name not in self._converted:
+            self._converted[name] = self._convert(self._sources[name])
+        return self._converted[name]
 
     def complete(self, fragment: Any, direction: str | None) -> JsonSchema:
         """The fragment with the definitions it reaches."""
