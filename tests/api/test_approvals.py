@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -89,6 +90,23 @@ def test_without_approvers_whoever_may_run_decides(served, start):
     assert served.request("POST", where, {"decision": "reject"}, role="viewer").status == 403
     assert served.request("POST", where, {"decision": "reject"}, role="operator").status == 200
     assert ended(served, run).error["errorClass"] == "rejected"
+
+
+def test_a_link_that_came_too_late_says_so_and_decides_nothing(served, start):
+    then = {"id": "after", "type": "wait", "for": "signal", "signal": "go", "next": "end"}
+    nodes = approve(timeout=0.5, cases={"timeout": "after"})
+    run = start(tell("approval"), nodes, then)
+    path = address(served, run, "approve")
+    where = f"/api/approvals/{run}/w"
+    for _ in range(200):
+        if served.request("GET", where).json["state"] == "expired":
+            break
+        time.sleep(0.05)
+    assert "It is too late" in served.request("GET", path, role=None).text
+    sent = served.request("POST", path, role=None, raw=b"decision=approve", headers=TYPE)
+    assert sent.status == 409
+    served.request("POST", f"/api/runs/{run}/signals/go", {})
+    assert ended(served, run).output["body"] is None
 
 
 def test_a_link_takes_lists_row_by_row_and_another_row_decides_nothing(served, start):

@@ -8,6 +8,8 @@ import time
 import pytest
 from playwright.sync_api import expect
 
+from web.watched import NEW
+
 pytestmark = pytest.mark.browser
 
 _KEYS = """
@@ -15,32 +17,28 @@ window.__keys = 0;
 addEventListener("keydown", () => { window.__keys += 1; }, true);
 """
 NODES = [{"id": "a", "type": "respond"}]
+# What stands there once the address is shown.
 SCREENS = {
-    "flow-new": "/flows?new=blank",
-    "builder": "/flows/patient-intake",
-    "builder-step": "/flows/patient-intake?step=confirm",
-    "builder-trigger": "/flows/patient-intake?step=trigger%3A",
+    "builder": ("/flows/patient-intake", "h1"),
+    "builder-canvas": ("/flows/patient-intake?view=canvas", ".react-flow__node"),
+    "builder-code": ("/flows/patient-intake?view=code", ".cm-content"),
+    "builder-step": ("/flows/patient-intake?step=confirm", "main h2"),
+    "builder-trigger": ("/flows/patient-intake?step=trigger%3A", "main h2"),
+    "flow-new": ("/flows?new=blank", "[role=dialog]"),
 }
 
 
-@pytest.mark.parametrize("name", SCREENS)
-def test_a_screen_of_flows_is_accessible_and_quiet(visitor, pytestconfig, name):
-    page = visitor.open(SCREENS[name])
-    expect(page.locator("h1")).to_have_count(1)
-    for theme in visitor.themes():
-        visitor.shot(pytestconfig.getoption("--screenshots"), f"{name}-{theme}")
-        assert visitor.axe() == []
-
-
-@pytest.mark.parametrize("view", ["Canvas", "Code"])
-def test_the_other_views_of_a_flow_are_accessible(visitor, pytestconfig, view):
-    page = visitor.open("/flows/patient-intake")
-    page.get_by_text(view, exact=True).click()
-    shown = page.locator(".react-flow__node" if view == "Canvas" else ".cm-content")
-    expect(shown.first).to_be_visible()
-    for theme in visitor.themes():
-        visitor.shot(pytestconfig.getoption("--screenshots"), f"builder-{view.lower()}-{theme}")
-        assert visitor.axe() == []
+def test_screens_of_flows_are_accessible_and_quiet(visitor, pytestconfig):
+    page = visitor.open("/settings?section=appearance")
+    wrong = {}
+    for name, (path, shown) in SCREENS.items():
+        visitor.go(path)
+        expect(page.locator(f"{shown}{NEW}").first).to_be_visible()
+        expect(page.locator("h1")).to_have_count(1)
+        for theme in visitor.themes():
+            visitor.shot(pytestconfig.getoption("--screenshots"), f"{name}-{theme}")
+            wrong[name, theme] = visitor.axe()
+    assert {each: found for each, found in wrong.items() if found} == {}
 
 
 def test_what_is_inside_of_a_loop_is_read_completed_and_added_to(visitor):
@@ -207,14 +205,15 @@ def _letters(name: str = "Greetings") -> dict:
     return made | {"input": {"type": "object", "properties": {"people": people}}}
 
 
-@pytest.mark.parametrize("kind", ["flow", "run"])
-def test_what_is_not_there_says_so_under_its_head_and_leads_to_the_list(visitor, kind):
+def test_what_is_not_there_says_so_under_its_head_and_leads_to_the_list(visitor):
     visitor.expect_status(404)
-    page = visitor.open(f"/{kind}s/zzz")
-    expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    expect(page.get_by_role("heading", name=f"There is no such {kind} here")).to_be_visible()
-    page.get_by_role("main").get_by_role("link", name=f"{kind}s").last.click()
-    expect(page).to_have_url(f"{visitor.base}/{kind}s")
+    page = visitor.open("/settings?section=appearance")
+    for kind in ("flow", "run"):
+        visitor.go(f"/{kind}s/zzz")
+        expect(page.get_by_role("heading", name=f"There is no such {kind} here")).to_be_visible()
+        expect(page.get_by_role("heading", level=1)).to_have_count(1)
+        page.get_by_role("main").get_by_role("link", name=f"{kind}s").last.click()
+        expect(page).to_have_url(f"{visitor.base}/{kind}s")
 
 
 def test_a_flow_is_made_bound_published_run_and_inspected_by_mouse_alone(visitor):

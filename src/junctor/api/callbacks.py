@@ -131,6 +131,9 @@ def _values(pause: Pause, sent: dict[str, str]) -> tuple[dict[str, Any], dict[st
 def _page(
     pause: Pause, sent: dict[str, str] | None = None, faults: dict[str, str] | None = None
 ) -> Response:
+    if pause.state is PauseState.EXPIRED:
+        late = "Nobody decided in time, and the run has gone on without."
+        return page_answer(message_page("It is too late", late))
     if pause.state is not PauseState.OPEN:
         return page_answer(message_page("It is decided", "Nobody has to do anything any more."))
     html = decision_page(pause, _fields(pause, sent), sent=sent, faults=faults)

@@ -9,7 +9,7 @@ from typing import Any
 
 from junctor.adapters.engine.journal import Lost, Queued, Taken
 from junctor.core.ports.engine import Recorded, RunSpec
-from junctor.core.ports.store import Runs
+from junctor.core.ports.flows import Runs
 from junctor.model.flow import Run, RunState
 
 _REMEMBERED = 1000

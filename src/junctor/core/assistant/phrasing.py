@@ -98,6 +98,27 @@ _SHORT = tuple(
         ("GH", "GitHub", 0),
     )
 )
+_HOURS = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
+_HALF = re.compile(
+    rf"\b(?P<part>half|quarter)\s+past\s+(?P<hour>\d{{1,2}}|{'|'.join(_HOURS)})\b", re.IGNORECASE
+)
+_NO_WEEKEND = re.compile(
+    r"\b(?:every|each)\s+day,?\s+(?:except|but\s+not|not|other\s+than)\s+(?:on\s+|for\s+|at\s+)?(?:the\s+)?weekends?\b",
+    re.IGNORECASE,
+)
 _LITERAL = re.compile(r"([\"“”„«»][^\"“”„«»]{1,500}[\"“”«»])")
 _ITEM = re.compile(r"(?:^|(?<=[\s;:]))(?:\d{1,2}[.)]|[-*•])\s+(?=\S)")
 _ARROW = re.compile(r"\s*(?:->|=>|→|⇒|➔|>>)\s*")
@@ -108,6 +129,7 @@ def plain(text: str) -> str:
     """One line that says the same: items and lines become acts, an arrow becomes `when`."""
     text = _listed(text.strip())
     text = " ".join(text.split())
+    text = _NO_WEEKEND.sub("every weekday", _HALF.sub(_clock, text))
     text = _LET_KNOW.sub(r"notify \1", text)
     text = _WHETHER.sub(r"\1 whether", text)
     text = _IF_SO.sub(r"\1; ", text)
@@ -116,6 +138,12 @@ def plain(text: str) -> str:
     if len(parts) > 1 and all(parts):
         text = f"when {parts[0]}, {'; '.join(parts[1:])}"
     return unframed(text.strip(" .!?;"))
+
+
+def _clock(said: re.Match[str]) -> str:
+    hour = said["hour"].lower()
+    number = int(hour) if hour.isdigit() else _HOURS.index(hour) + 1
+    return f"{number}:{'30' if said['part'].lower() == 'half' else '15'}"
 
 
 def _listed(text: str) -> str:

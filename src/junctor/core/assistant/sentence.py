@@ -18,6 +18,7 @@ _STARTS = (
     r"when(?:ever)?(?!\s+(?:is|are|do|does|can|will)\b)|as soon as|(?:each|every) time(?: that)?"
     r"|once(?!\s+(?:an?|per)\s+(?:hour|day|week|month)\b)|after|if|upon"
     r"|(?:on|for)(?=\s+(?:(?:every|each|a|any)\s+)?(?:new|incoming|\w+ed)\b)|(?=(?:every|each|any)\s+new\b)"
+    r"|on(?=\s+(?:every|each|any)\s+(?!hour|day|week|month|minute|other)[a-z]+\s+(?:to|in|on|from)\b)"
     r"|on(?=\s+\w+\s+(?:creation|arrival|update|deletion)\b)"
 )
 _LEADING = re.compile(

@@ -36,7 +36,7 @@ _RECURS = re.compile(
     r"|(?P<times>once|twice)\s+(?:a|per|an)\s+(?P<per>hour|day|week|month)\b"
     r"|(?:on|every|each)\s+(?:the\s+)?(?P<dom>first|1st|last|\d{1,2}(?:st|nd|rd|th))(?:\s+day)?"
     r"\s+of\s+(?:every|each|the|a)\s+(?P<of>month|quarter)\b"
-    rf"|on\s+(?P<plural>(?:(?:{'|'.join(_DAYS)})s(?:\s*,\s*|\s+and\s+)?)+|weekdays|weekends)\b)",
+    rf"|(?:\bon\s+|^\s*)(?P<plural>(?:(?:{'|'.join(_DAYS)})s(?:\s*,\s*|\s+and\s+)?)+|weekdays|weekends)\b)",
     re.IGNORECASE,
 )
 _OF_WHAT = re.compile(r"\s+(?!at\b|on\b|by\b|in\b|and\b|to\b|with\b)[a-z]+")

@@ -6,15 +6,17 @@ simply not found: every lookup carries the project.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from junctor.core.ports.audit import AuditLog
 from junctor.core.ports.files import Files
+from junctor.core.ports.flows import Flows, Runs
 from junctor.core.ports.health import Health
 from junctor.core.ports.pauses import Pauses
 from junctor.core.ports.rules import Rules
 from junctor.core.ports.sources import Sources
+from junctor.core.ports.triggers import Triggers
 from junctor.model.access import ApiKey, LoginLink, Member, Session, User
 from junctor.model.connection import (
     Connection,
@@ -25,8 +27,6 @@ from junctor.model.connection import (
     Project,
     Secret,
 )
-from junctor.model.flow import Flow, FlowVersion, Run, Step
-from junctor.model.trigger import EntityType, EventState, Trigger, TriggerEvent, TriggerState
 
 
 class Projects(Protocol):
@@ -154,141 +154,6 @@ class Specs(Protocol):
         ...
 
     async def delete_custom(self, project_id: str, slug: str, version: str | None) -> int: ...
-
-
-class Flows(Protocol):
-    """Flows, their drafts and published versions."""
-
-    async def add(self, flow: Flow) -> None: ...
-    async def update(self, flow: Flow, *, expected_revision: int) -> bool: ...
-    async def get(self, project_id: str, flow_id: str) -> Flow | None: ...
-    async def find(self, project_id: str, ref: str) -> Flow | None: ...
-    async def all(self, project_id: str) -> list[Flow]: ...
-    async def delete(self, project_id: str, flow_id: str) -> bool: ...
-    async def add_version(self, version: FlowVersion) -> None: ...
-    async def version(self, project_id: str, flow_id: str, version: int) -> FlowVersion | None: ...
-    async def versions(self, project_id: str, flow_id: str) -> list[FlowVersion]: ...
-
-
-class Runs(Protocol):
-    """Runs and steps. Steps are written in order, without waiting unless asked."""
-
-    async def add(self, run: Run) -> None: ...
-    async def finish(self, run: Run) -> None: ...
-    async def add_step(self, step: Step) -> None: ...
-    async def get(self, project_id: str, run_id: str) -> Run | None: ...
-    async def steps(self, project_id: str, run_id: str) -> list[Step]: ...
-    async def children(self, project_id: str, run_id: str) -> list[Run]:
-        """The runs inside a run, at any depth, in the order in which they were started."""
-        ...
-
-    async def all(
-        self,
-        project_id: str,
-        *,
-        where: dict[str, Any] | None = None,
-        before: tuple[int, str] | None = None,
-        limit: int = 50,
-        payloads: bool = True,
-    ) -> list[Run]:
-        """Newest first; without `payloads` inputs and outputs are left out.
-
-        `where` takes id, flowId, state (one or several), mode, environment, connectionId,
-        errorClass, businessKey, actor, text, since, until, endedSince and
-        inner (runs inside others, or those alone that are not); `before` continues after
-        (createdAt, id) of the last one.
-        """
-        ...
-
-    async def keep_payloads(self, run_id: str, payloads: Mapping[str, str]) -> None:
-        """Keep values that are too large for a step, by digest; without waiting."""
-        ...
-
-    async def payload(self, project_id: str, run_id: str, digest: str) -> str | None:
-        """The JSON text of such a value."""
-        ...
-
-    async def prune(self, project_id: str, before: int, at: int, limit: int) -> int:
-        """Remove the payloads of a batch of runs that ended before a moment; how many.
-
-        States, times, error classes and business keys stay.
-        """
-        ...
-
-    async def counts(self, project_id: str, since: int) -> list[tuple[int, str, str, int]]:
-        """(hours since then, state, mode, how many runs)."""
-        ...
-
-    async def calls(self, project_id: str, run_ids: Sequence[str]) -> dict[str, int]:
-        """How many requests their steps, and those of runs inside, sent or would have sent."""
-        ...
-
-
-class Triggers(Protocol):
-    """Triggers of flows, what they accepted, and entity types.
-
-    `put` and `set_state` change configuration; health is written with the events.
-    """
-
-    async def put(self, trigger: Trigger) -> None:
-        """Insert, or replace all but its health."""
-        ...
-
-    async def get(self, project_id: str, trigger_id: str) -> Trigger | None: ...
-    async def by_token(self, token: str) -> Trigger | None: ...
-    async def all(self, project_id: str) -> list[Trigger]: ...
-    async def of_flow(self, project_id: str, flow_id: str) -> list[Trigger]: ...
-    async def of_source(self, source_id: str) -> list[Trigger]: ...
-    async def delete(self, project_id: str, trigger_id: str) -> bool: ...
-    async def set_state(
-        self, project_id: str, trigger_id: str, state: TriggerState, *, due_at: int | None, at: int
-    ) -> bool: ...
-    async def due(self, now: int, limit: int) -> list[Trigger]:
-        """Active schedules whose time has come."""
-        ...
-
-    async def accept(self, event: TriggerEvent) -> bool:
-        """Store it and count it, in one transaction; False when its key is known."""
-        ...
-
-    async def accept_all(self, events: Sequence[TriggerEvent]) -> list[TriggerEvent]:
-        """Store several in one transaction; those that are new."""
-        ...
-
-    async def event(self, project_id: str, event_id: str) -> TriggerEvent | None: ...
-    async def accept_due(
-        self, trigger: Trigger, events: Sequence[TriggerEvent], *, next_due: int | None
-    ) -> list[TriggerEvent]:
-        """Move a schedule on and store its events; nothing when somebody else was first."""
-        ...
-
-    async def accepted(self, trigger_id: str, dedupe_key: str) -> TriggerEvent | None: ...
-    async def waiting(self, before: int, limit: int) -> list[TriggerEvent]:
-        """Accepted before a moment, and there is no run, or it has ended."""
-        ...
-
-    async def settle(
-        self, event: TriggerEvent, state: EventState, *, error: str | None, at: int
-    ) -> None:
-        """Write what became of an event, and the health of its trigger, without waiting."""
-        ...
-
-    async def events(self, project_id: str, trigger_id: str, limit: int) -> list[TriggerEvent]: ...
-    async def prune(self, before: int, limit: int) -> int:
-        """Forget events that were accepted before a moment."""
-        ...
-
-    async def add_entity(self, entity: EntityType) -> None:
-        """Raises AlreadyExists when the key is taken in the project."""
-        ...
-
-    async def update_entity(self, entity: EntityType) -> bool: ...
-    async def entity(self, project_id: str, ref: str) -> EntityType | None:
-        """By id or key."""
-        ...
-
-    async def entities(self, project_id: str) -> list[EntityType]: ...
-    async def delete_entity(self, project_id: str, entity_id: str) -> bool: ...
 
 
 class Access(Protocol):

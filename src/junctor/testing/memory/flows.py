@@ -67,7 +67,7 @@ class MemorySpecs:
 
 
 class MemoryFlows:
-    """Implements `core.ports.store.Flows`."""
+    """Implements `core.ports.flows.Flows`."""
 
     def __init__(self, epoch: Epoch) -> None:
         self._epoch = epoch
@@ -126,7 +126,7 @@ class MemoryFlows:
 
 
 class MemoryRuns:
-    """Implements `core.ports.store.Runs`."""
+    """Implements `core.ports.flows.Runs`."""
 
     def __init__(self) -> None:
         self._runs: dict[str, Run] = {}

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from junctor.core.ports.store import Triggers
+from junctor.core.ports.triggers import Triggers
 from junctor.model.source import CachedEntity, Commit, Committed, Source
 from junctor.model.trigger import TriggerState
 from junctor.model.value import canonical

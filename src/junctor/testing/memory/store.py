@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from junctor.core.ports import files, health, pauses, rules, sources
+from junctor.core.ports import files, flows, health, pauses, rules, sources, triggers
 from junctor.core.ports import store as ports
 from junctor.core.ports.audit import AuditLog
 from junctor.testing.memory.access import MemoryAccess, MemoryLeases
@@ -40,11 +40,11 @@ class MemoryStore:
             epoch, self._credentials, self._grants
         )
         self.specs: ports.Specs = MemorySpecs(epoch)
-        self.flows: ports.Flows = MemoryFlows(epoch)
-        self.runs: ports.Runs = MemoryRuns()
+        self.flows: flows.Flows = MemoryFlows(epoch)
+        self.runs: flows.Runs = MemoryRuns()
         self.rules: rules.Rules = MemoryRules()
         self.health: health.Health = MemoryHealth()
-        self.triggers: ports.Triggers = MemoryTriggers(epoch, self.runs)
+        self.triggers: triggers.Triggers = MemoryTriggers(epoch, self.runs)
         self.sources: sources.Sources = MemorySources(epoch, self.triggers)
         self.pauses: pauses.Pauses = MemoryPauses()
         self.files: files.Files = MemoryFiles()

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from junctor.core.ports.store import Runs
+from junctor.core.ports.flows import Runs
 from junctor.model.errors import AlreadyExists, UnknownObject
 from junctor.model.flow import OVER
 from junctor.model.trigger import EntityType, EventState, Trigger, TriggerEvent, TriggerState
@@ -17,7 +17,7 @@ _HEALTH = ("state", "last_event_at", "last_run_id", "lag", "events", "failures",
 
 
 class MemoryTriggers:
-    """Implements `core.ports.store.Triggers`."""
+    """Implements `core.ports.triggers.Triggers`."""
 
     def __init__(self, epoch: Epoch, runs: Runs) -> None:
         self._epoch = epoch

@@ -107,7 +107,10 @@ async def test_files_are_uploaded_read_moved_and_deleted(place):
         ("a", "folder", None),
         ("raw.bin", "file", len(raw)),
     ]
-    assert (await place.good("list", path="a"))["entries"][0]["path"] == "a/b.txt"
+    for folder in ("a", "./a/"):
+        assert (await place.good("list", path=folder))["entries"][0]["path"] == "a/b.txt"
+    asked = await place.outside.call(place.connection, "download", {"path": "absent.txt"})
+    assert asked.exchanges[0].error["sent"] == "yes"
     assert (await place.good("stat", path="raw.bin"))["bytes"] == len(raw)
     await place.good("move", path="raw.bin", to="a/moved.bin")
     await place.good("delete", path="a/moved.bin")

@@ -106,4 +106,8 @@ def outside(path: str) -> Blocked:
 
 def absent(path: str) -> NotFound:
     """The error for a path where nothing stands."""
-    return NotFound(f"There is no `{path}`.", cure="`list` shows what a folder holds.")
+    return NotFound(
+        f"There is no `{path}`.",
+        cure="`list` shows what a folder holds.",
+        details={"sent": "yes"},  # the server was asked, and said so
+    )

@@ -17,6 +17,7 @@ from junctor.model.errors import (
     Conflict,
     JunctorError,
     NotConfigured,
+    NotFound,
     OursToFix,
     Rejected,
     TimedOut,
@@ -58,7 +59,8 @@ class FileTransport:
             known = opener.explain(error)
             if known is None:
                 raise
-            known.details.setdefault("sent", sent)
+            # Who says that nothing is there was asked.
+            known.details.setdefault("sent", "yes" if isinstance(known, NotFound) else sent)
             raise known from None
 
     def _opener(self, scheme: str) -> Opener:
