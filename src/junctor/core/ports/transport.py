@@ -52,7 +52,8 @@ class Dispatch:
     """One finished request on its way: placeholders swapped, its credential opened.
 
     `pool` names the place its connections may be kept for others: it changes with project,
-    connection, environment, settings, credential and the secrets it points at. `deadline` is monotonic seconds.
+    connection, environment, settings, credential and the secrets it points at. `deadline` is
+    monotonic seconds.
     """
 
     request: Request
