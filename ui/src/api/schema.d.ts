@@ -2783,12 +2783,6 @@ export interface components {
                 rule: string | null;
             }[];
         };
-        /** @description What the guard says of an address. */
-        AddressVerdict: {
-            allowed: boolean;
-            message: string;
-            cure: string | null;
-        };
         /** @description One read operation after a sign-in whose answer completes the connection's settings. */
         AfterConnect: {
             operation: string;
