@@ -32,6 +32,9 @@ _MESSAGES = frozenset(stem(word) for word in ("message", "email", "mail", "sms",
 
 EVERYTHING = ("anyEvent", "anyTopic", "anyUpdate", "anyChange", "events")
 """Triggers that tell of all that happens at a vendor."""
+_SAID_FOR = {stem("build"): stem("workflow"), stem("pipeline"): stem("workflow"),
+             stem("react"): stem("reaction")}  # fmt: skip
+"""What vendors call otherwise."""
 _HAPPENED = re.compile(r"\b(?:is|was|gets|got|been)\s+(\w+ed)\b")
 
 
@@ -42,6 +45,7 @@ def best_trigger(
     words = stems(tokens(text)) | {stem(w) for w in tokens(text) if w in ("new", "done")}
     if words & _MESSAGES:
         words |= _MESSAGES
+    words |= {_SAID_FOR[word] for word in words if word in _SAID_FOR}
     events = {_EVENTS[word] for word in words if word in _EVENTS}
     events |= {"come"} if "new" in words else set()
     found = []

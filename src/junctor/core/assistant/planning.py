@@ -24,6 +24,7 @@ from junctor.core.assistant.sentence import Clause, Sentence, take_apart
 from junctor.core.assistant.spelling import corrected
 from junctor.core.assistant.starting import Tellers, start_of
 from junctor.core.assistant.systems import in_system, kindred, named_by_kind
+from junctor.core.assistant.telling import told
 from junctor.core.assistant.times import times_in
 from junctor.core.assistant.words import KNOWN, READS, stem, tokens, verbs_of
 from junctor.core.ports.store import Store
@@ -74,7 +75,7 @@ class PlanService:
             place,
         )
         said, slips = corrected(text, library.spelling)
-        return maker.plan(take_apart(arrowed(said, library)), text, slips)
+        return maker.plan(take_apart(arrowed(told(said, library), library)), text, slips)
 
     async def _library(self, project_id: str) -> tuple[Library, dict[str, ConnectorSpec]]:
         found = {spec.key: spec for spec in await self._catalog.specs(project_id)}
