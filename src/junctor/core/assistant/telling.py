@@ -17,8 +17,9 @@ _WANTED = re.compile(
     re.IGNORECASE,
 )
 _SHOULD = re.compile(
-    r"^(?P<what>(?!(?:i|we|you|when|if|once|after)\b)[^,;]+?)\s+(?:should|must|shall)\s+(?P<act>(?!be\b|get\b|receive\b|know\b|hear\b"
-    r"|have\b|not\b).+)$",
+    r"^(?P<what>(?!(?:i|we|you|when|if|once|after)\b)[^,;]+?)\s+(?:should|must|shall)\s+"
+    r"(?P<act>(?!be\b|get\b|receive\b"
+    r"|know\b|hear\b|have\b|not\b).+)$",
     re.IGNORECASE,
 )
 _STATED = re.compile(
@@ -32,7 +33,8 @@ _HAPPENS = re.compile(
     re.IGNORECASE,
 )
 _RECEIVES = re.compile(
-    r"^(?P<who>[\w .]+?):?\s+(?:receives?)\s+(?P<what>an?\s+(?:new\s+)?\w+(?:\s\w+)?)\s+and\s+(?P<act>.+)$",
+    r"^(?P<who>[\w .]+?):?\s+(?:receives?)\s+(?P<what>an?\s+(?:new\s+)?\w+(?:\s\w+)?)"
+    r"\s+and\s+(?P<act>.+)$",
     re.IGNORECASE,
 )
 _MADE_OF = re.compile(
@@ -123,7 +125,7 @@ def _each_of(text: str, library: Library) -> str | None:
     return f"list {said['what']}; {act}{where}"
 
 
-def _stated(text: str, library: Library) -> str | None:
+def _stated(text: str, _: Library) -> str | None:
     """`a message comes in, log it to Y`."""
     said = _STATED.match(text)
     if said is None or not _HAPPENS.match(said["what"]) or not _acts(said["act"]):
