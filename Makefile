@@ -69,6 +69,7 @@ docs: $(STAMP) ## regenerate reference pages and run every example
 
 services: ## install the real servers that tests use, where Debian has them
 	apt-get update -q && apt-get install -y -q --no-install-recommends postgresql mariadb-server rabbitmq-server openssh-server vsftpd dovecot-imapd chromium iproute2 util-linux
+	-apt-get install -y -q --no-install-recommends chromium-headless-shell  # tests run without it, at more CPU
 
 peers: ## install the MCP servers, the OpenID provider and the FHIR router that tests use, from npm (into .peers)
 	npm install --silent --no-audit --no-fund --prefix .peers node@22 @modelcontextprotocol/server-everything @modelcontextprotocol/conformance oidc-provider @medplum/fhir-router@3 @medplum/core@3
