@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from junctor.core.assistant.sentence import Clause
 from junctor.core.assistant.words import stem, tokens
+from junctor.model.spec import Operation
 from junctor.model.value import JsonSchema
 
 Origin = Literal["event", "text", "draft", "default", "step"]
@@ -16,6 +17,8 @@ _RECIPIENTS = (
 )  # fmt: skip
 _TEXTS = ("text", "textbody", "bodytext", "body", "message", "content", "plaintext", "comment")
 _SUBJECTS = ("subject", "title", "summary", "name")
+_SENDERS = {"email": "fromEmail", "sms": "fromNumber"}
+"""The setting that names a message's sender where its `from` is left out, by service."""
 _CHANNELS = ("channel", "channelid", "chatid", "room")
 _PHONES = ("to", "phone", "phonenumber", "number")
 _PERSON = ("email", "firstname", "lastname", "phone", "company")
@@ -105,6 +108,19 @@ def missing(schema: JsonSchema, filled: Filled) -> tuple[str, ...]:
         name
         for name in _required(schema, filled)
         if name not in filled.values and "default" not in known.get(name, {})
+    )
+
+
+def sender_missing(
+    operation: Operation, connection: JsonSchema, settings: Mapping[str, Any], filled: Filled
+) -> bool:
+    """Whether neither a message nor its connection's settings name who sends it."""
+    held = _SENDERS.get(operation.offers.service) if operation.offers else None
+    return (
+        held in connection.get("properties", {})
+        and held not in connection.get("required", ())
+        and not settings.get(held or "")
+        and "from" not in filled.values
     )
 
 
