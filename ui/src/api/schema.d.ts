@@ -4038,7 +4038,7 @@ export interface components {
              * @description How a credential is.
              * @enum {string}
              */
-            health: "ok" | "not_signed_in" | "ending" | "ended" | "refused";
+            health: "ok" | "not_signed_in" | "ending" | "ended" | "refused" | "turned_away";
             message: string;
             cure: string;
             /** @description a new token can be had without a person */
