@@ -101,26 +101,22 @@ def answer_of(output: JsonSchema | None) -> str | None:
     return next((n for n in known if _plain(n) in ("text", "outputtext", "response")), None)
 
 
-def missing(schema: JsonSchema, filled: Filled) -> tuple[str, ...]:
-    """The required inputs that nothing was found for."""
-    known = schema.get("properties", {})
+def missing(
+    operation: Operation, filled: Filled, connection: JsonSchema, held: Mapping[str, Any]
+) -> tuple[str, ...]:
+    """The inputs that are needed and were not found; `held` are the connection's settings.
+
+    A message's sender is needed where the connection could name one and does not.
+    """
+    known = operation.input.get("properties", {})
+    needed = _required(operation.input, filled)
+    setting = _SENDERS.get(operation.offers.service) if operation.offers else None
+    if setting in set(connection.get("properties", {})) - set(connection.get("required", ())):
+        needed = needed if held.get(setting or "") else ("from", *needed)
     return tuple(
         name
-        for name in _required(schema, filled)
+        for name in needed
         if name not in filled.values and "default" not in known.get(name, {})
-    )
-
-
-def sender_missing(
-    operation: Operation, connection: JsonSchema, settings: Mapping[str, Any], filled: Filled
-) -> bool:
-    """Whether neither a message nor its connection's settings name who sends it."""
-    held = _SENDERS.get(operation.offers.service) if operation.offers else None
-    return (
-        held in connection.get("properties", {})
-        and held not in connection.get("required", ())
-        and not settings.get(held or "")
-        and "from" not in filled.values
     )
 
 

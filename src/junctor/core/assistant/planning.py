@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from junctor.core.assistant.asking import field_questions, left_open, needed
 from junctor.core.assistant.elsewhere import about_own, elsewhere, own_name
-from junctor.core.assistant.filling import Source, answer_of, fill, missing, sender_missing
+from junctor.core.assistant.filling import Source, answer_of, fill, missing
 from junctor.core.assistant.keys import looks_like_key
 from junctor.core.assistant.library import ConnectorCard, Library, library_of
 from junctor.core.assistant.matching import ENOUGH, PROTOCOLS, Match, instrument, matches, mentioned
@@ -266,12 +266,10 @@ class _Maker:
         best = found[0]
         spec = self._specs[best.card.slug]
         operation = spec.operations[best.operation.key]
-        source = self._after_step(source)
-        filled = fill(operation.input, clause, source)
+        filled = fill(operation.input, clause, self._after_step(source))
         ref = self._connect(best.card, tuple(found))
-        lacks = missing(operation.input, filled)
-        if sender_missing(operation, spec.connection, self._settings(ref), filled):
-            lacks = ("from", *lacks)
+        there = self._connections[ref].connection_id
+        held = next((c.settings(self._environment) for c in self._known if c.id == there), {})
         self._steps.append(
             PlannedStep(
                 id=_free(best.operation.key, [s.id for s in self._steps]),
@@ -282,7 +280,7 @@ class _Maker:
                 summary=operation.summary,
                 inputs=filled.values,
                 origins=filled.origins,
-                missing=lacks,
+                missing=missing(operation, filled, spec.connection, held),
                 input_schema=operation.input,
                 output_schema=operation.output,
                 alternatives=tuple(
@@ -292,12 +290,6 @@ class _Maker:
                 scopes=operation.scopes,
             )
         )
-
-    def _settings(self, ref: str) -> dict[str, Any]:
-        """What a planned connection already holds, in the plan's environment."""
-        there = self._connections[ref].connection_id
-        known = next((c for c in self._known if c.id == there), None)
-        return known.settings(self._environment) if known else {}
 
     def _after_step(self, source: Source) -> Source:
         """What the step before gives: all that it read, or what a model answered."""
