@@ -695,6 +695,7 @@ export const en = {
       "run.resume": "resumed a run",
       "run.fork": "ran from a step on",
       "trigger.pause": "paused a trigger",
+      "trigger.poll": "asked a trigger's source now",
       "trigger.resume": "resumed a trigger",
       "trigger.refused": "refused an event",
       "trigger.verify": "verified an event",
