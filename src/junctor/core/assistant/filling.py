@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from junctor.core.assistant.sentence import Clause
 from junctor.core.assistant.words import stem, tokens
+from junctor.model.spec import Operation
 from junctor.model.value import JsonSchema
 
 Origin = Literal["event", "text", "draft", "default", "step"]
@@ -17,6 +18,8 @@ _RECIPIENTS = (
 )  # fmt: skip
 _TEXTS = ("text", "textbody", "bodytext", "body", "message", "content", "plaintext", "comment")
 _SUBJECTS = ("subject", "title", "summary", "name")
+_SENDERS = {"email": "fromEmail", "sms": "fromNumber"}
+"""The setting that names a message's sender where its `from` is left out, by service."""
 _CHANNELS = ("channel", "channelid", "chatid", "room")
 _PHONES = ("to", "phone", "phonenumber", "number")
 _PERSON = ("email", "firstname", "lastname", "phone", "company")
@@ -103,12 +106,21 @@ def answer_of(output: JsonSchema | None) -> str | None:
     return next((n for n in known if _plain(n) in ("text", "outputtext", "response")), None)
 
 
-def missing(schema: JsonSchema, filled: Filled) -> tuple[str, ...]:
-    """The required inputs that nothing was found for."""
-    known = schema.get("properties", {})
+def missing(
+    operation: Operation, filled: Filled, connection: JsonSchema, held: Mapping[str, Any]
+) -> tuple[str, ...]:
+    """The inputs that are needed and were not found; `held` are the connection's settings.
+
+    A message's sender is needed where the connection could name one and does not.
+    """
+    known = operation.input.get("properties", {})
+    needed = _required(operation.input, filled)
+    setting = _SENDERS.get(operation.offers.service) if operation.offers else None
+    if setting in set(connection.get("properties", {})) - set(connection.get("required", ())):
+        needed = needed if held.get(setting or "") else ("from", *needed)
     return tuple(
         name
-        for name in _required(schema, filled)
+        for name in needed
         if name not in filled.values and "default" not in known.get(name, {})
     )
 

@@ -242,9 +242,10 @@ class _Maker:
         best = found[0]
         spec = self._specs[best.card.slug]
         operation = spec.operations[best.operation.key]
-        source = self._after_step(source)
-        filled = fill(operation.input, clause, source)
+        filled = fill(operation.input, clause, self._after_step(source))
         ref = self._connect(best.card, tuple(found))
+        there = self._connections[ref].connection_id
+        held = next((c.settings(self._environment) for c in self._known if c.id == there), {})
         self._steps.append(
             PlannedStep(
                 id=free(best.operation.key, [s.id for s in self._steps]),
@@ -255,7 +256,7 @@ class _Maker:
                 summary=operation.summary,
                 inputs=filled.values,
                 origins=filled.origins,
-                missing=missing(operation.input, filled),
+                missing=missing(operation, filled, spec.connection, held),
                 input_schema=operation.input,
                 output_schema=operation.output,
                 alternatives=tuple(
