@@ -429,6 +429,13 @@ def _listening(ask, orders):
     polled = _started_by(ask, "polled", connection="feed", trigger="orderChanged")
     where = f"/api/triggers/{polled['id']}"
     assert ask("POST", f"{where}/poll")["events"] == 0
+    # Who asked now stands in the audit, for the wish and for the call.
+    asked = ask("GET", "/api/audit?kind=trigger.poll")["items"]
+    assert [each["detail"]["triggerId"] for each in asked] == [polled["id"]]
+    called = ask("GET", f"/api/audit?kind=call&connectionId={polled['source']['connectionId']}")
+    assert called["items"][0]["purpose"]["kind"] == "poll"
+    assert called["items"][0]["actor"] == asked[0]["actor"]
+    assert not asked[0]["actor"].startswith("trigger:")
     assert [each["key"] for each in ask("GET", f"{where}/entities")["items"]] == ["1"]
     ask("GET", where)
     hooked = next(t for t in ask("GET", "/api/triggers")["items"] if t["flowKey"] == "hooked")

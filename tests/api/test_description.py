@@ -20,7 +20,6 @@ beginHook
 callOperation
 cancelRotation
 cancelRun
-checkAddress
 compareConnectorVersions
 compareRuns
 createAlert

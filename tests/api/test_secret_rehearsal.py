@@ -107,6 +107,11 @@ def works(site, connection):
     return site.request("POST", f"/api/integrations/{connection}/test", body).json["ok"]
 
 
+def health(site, connection):
+    rows = site.request("GET", "/api/credentials").json["items"]
+    return next(row["health"] for row in rows if row["connectionId"] == connection)
+
+
 def state(site):
     """All that a rehearsal must leave as it was."""
     shown = site.request("GET", "/api/secrets").json["items"]
@@ -121,6 +126,7 @@ def test_what_uses_a_secret_is_tested_with_the_new_value_and_nothing_is_saved(si
     vendor.good = {GOOD}
     refused = rehearse(site, "a-value-that-is-refused").json
     assert refused["ok"] is False
+    assert health(site, users[0]) == "ok", "the one in use was not tried"
     assert [each["name"] for each in refused["connections"]] == ["By client", "By token"]
     assert [each["test"]["ok"] for each in refused["connections"]] == [False, False]
     assert all(each["test"]["nextAction"] for each in refused["connections"])
@@ -131,9 +137,11 @@ def test_what_uses_a_secret_is_tested_with_the_new_value_and_nothing_is_saved(si
     # Only the switch makes it current; the next call then works.
     vendor.good = {GOOD}
     assert not works(site, users[0])
+    assert health(site, users[0]) == "turned_away"
     saved = {"environment": "development", "value": GOOD}
     assert site.request("PUT", "/api/secrets/VENDOR_KEY", saved).status == 200
     assert works(site, users[0])
+    assert health(site, users[0]) == "ok"
     everything = site.request("GET", "/api/audit?limit=200").text
     assert "secret.rehearse" in everything
     assert GOOD not in everything

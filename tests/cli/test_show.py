@@ -35,6 +35,21 @@ def test_only_silence_is_called_no_answer(capsys, error_class, said):
     assert capsys.readouterr().out == f"sent: https://a.example\n{said}\n"
 
 
+@pytest.mark.parametrize(
+    ("response", "times"),
+    [
+        ({"status": 200, "body": {"id": "only-this"}}, 1),
+        ({"output": {"id": "only-this"}}, 1),
+        ({"status": 200, "body": {"data": {"id": "only-this"}}}, 2),
+        (None, 1),
+    ],
+)
+def test_an_answer_that_is_the_output_is_printed_once(capsys, response, times):
+    trace = [{"request": REQUEST, "response": response}] if response else []
+    show.result({"ok": True, "status": 200, "output": {"id": "only-this"}, "trace": trace})
+    assert capsys.readouterr().out.count("only-this") == times
+
+
 def test_several_faults_are_sentences(capsys):
     fault = {"field": "/a", "reason": "is required", "cure": "Add this field."}
     show.problem(

@@ -35,6 +35,17 @@ STRINGS = {
     "'postgresql://app:quoted@db.example.com:5433/orders'": "quoted",
     "jdbc:postgresql://db.example.com:5433/orders?user=app&password=java": "java",
     r"host=db.example.com port=5433 dbname=orders user=app password='it''s \'it'": "it's 'it",
+    "jdbc:oracle:thin:app/pw/1@//db.example.com:5433/orders": "pw/1",
+    'set "PGHOST=db.example.com"\r\nset "PGPORT=5433"\r\nset "PGDATABASE=orders"\r\n'
+    'set "PGPASSWORD=as=windows"': "as=windows",
+    "docker run --rm -e PGHOST=db.example.com --env PGPORT=5433 \\\n --env=PGDATABASE=orders "
+    "-e 'PGPASSWORD=in docker' postgres:17": "in docker",
+    "PGHOST=db.example.com\nPGPORT=5433\nPGDATABASE=orders\n"
+    "PGPASSWORD=-----BEGIN A KEY-----\nbGluZQ==\n-----END A KEY-----\nPGAPP=x": (
+        "-----BEGIN A KEY-----\nbGluZQ==\n-----END A KEY-----"
+    ),
+    '{"type": "database", "host": "db.example.com", "port": 5433, "database": "orders", '
+    '"password": "in\\nJSON"}': "in\nJSON",
     'DATABASE_URL="postgresql://app:from-env@db.example.com:5433/orders" # production': "from-env",
     "$env:PGHOST = 'db.example.com'\nset PGPORT=5433\nPGDATABASE: orders\n"
     'export PGUSER=app\nPGPASSWORD="two\\nlines" # kept': "two\nlines",

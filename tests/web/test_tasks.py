@@ -312,3 +312,6 @@ def test_several_runs_are_run_again_at_once(visitor):
     for name in ("HubSpot Clinic", "Postmark Clinic"):
         row = page.get_by_role("row").filter(has_text=name)
         expect(row.get_by_role("button", name=re.compile("uses")).first).to_be_visible()
+    # The operation stands there by name, its key below.
+    expect(row.first).to_contain_text("Postmark Clinic · Send email")
+    expect(row.first).to_contain_text("postmark.sendEmail")

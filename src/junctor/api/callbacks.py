@@ -7,6 +7,7 @@ nothing, only sending it does, so that no program that previews links can.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from inspect import getdoc
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -154,7 +155,7 @@ def callback_fragments() -> dict[str, Any]:
         **shared,
         "tags": ["runs"],
         "summary": "Answer a waiting run",
-        "description": (receive_callback.__doc__ or "").strip(),
+        "description": getdoc(receive_callback) or "",
         "requestBody": {"content": {"application/json": {"schema": {}}}},
         "responses": {"200": {"description": "Taken"}},
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from inspect import getdoc
 from typing import Any
 
 import orjson
@@ -191,7 +192,7 @@ def event_fragments() -> dict[str, Any]:
                 "tags": ["runs"],
                 "operationId": "streamEvents",
                 "summary": "Stream events",
-                "description": (stream_events.__doc__ or "").strip(),
+                "description": getdoc(stream_events) or "",
                 "x-permission": Permission.SEE_RUN_META.value,
                 "parameters": [*query, header],
                 "responses": {
@@ -207,7 +208,7 @@ def event_fragments() -> dict[str, Any]:
                 "tags": ["runs"],
                 "operationId": "streamScreenPops",
                 "summary": "Stream cards for a screen",
-                "description": (stream_screen_pops.__doc__ or "").strip(),
+                "description": getdoc(stream_screen_pops) or "",
                 "x-permission": Permission.SEE_FLOWS.value,
                 "parameters": [
                     query[0],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from inspect import getdoc
 from typing import Any
 
 from starlette.requests import Request
@@ -148,7 +149,7 @@ def hook_fragments() -> dict[str, Any]:
                 **shared,
                 "operationId": "receiveHook",
                 "summary": "Deliver a webhook",
-                "description": (receive_hook.__doc__ or "").strip()
+                "description": (getdoc(receive_hook) or "")
                 + " The address takes WebSockets too, where a header alone proves the sender.",
                 "requestBody": {
                     "required": False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from inspect import getdoc
 from typing import Any
 
 from starlette.responses import Response
@@ -43,14 +44,14 @@ def page_fragment(
             **shared,
             "operationId": shown,
             "summary": summary,
-            "description": (show.__doc__ or "").strip(),
+            "description": getdoc(show) or "",
             "responses": {"200": page},
         },
         "post": {
             **shared,
             "operationId": sent,
             "summary": taking,
-            "description": (send.__doc__ or "").strip(),
+            "description": getdoc(send) or "",
             "requestBody": {"required": True, "content": {FORM_TYPE: form}},
             "responses": {"200": page},
         },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import getdoc
 from typing import Any
 
 from pydantic import Field
@@ -116,7 +117,7 @@ def fragments() -> dict[str, Any]:
                 "tags": ["integrations"],
                 "operationId": "callOperation",
                 "summary": "Call operation",
-                "description": (call_operation.__doc__ or "").strip(),
+                "description": getdoc(call_operation) or "",
                 "x-permission": Permission.RUN.value,
                 "parameters": [
                     {"name": name, "in": "path", "required": True, "schema": text}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from inspect import getdoc
 from typing import Any
 
 from starlette.requests import Request
@@ -110,7 +111,7 @@ def metric_fragments() -> dict[str, Any]:
                 "tags": ["instance"],
                 "operationId": "showMetrics",
                 "summary": "Show metrics",
-                "description": (show_metrics.__doc__ or "").strip(),
+                "description": getdoc(show_metrics) or "",
                 "x-permission": Permission.SEE_RUN_META.value,
                 "responses": {
                     "200": {

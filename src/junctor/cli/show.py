@@ -155,11 +155,15 @@ def _answer(exchange: dict[str, Any]) -> None:
         tail = f" in {spent:.0f} ms" if spent and not exchange.get("simulated") else ""
         click.echo(click.style(f"{who}: {answer.get('status', '')}{tail}", bold=True))
         _headers(answer.get("headers") or {})
-        body(answer.get("body", answer.get("output")))
+        body(_said(answer))
     if error:
         said = error.get("message") or cell(error)
         silent = error.get("errorClass", "network") in ("network", "timeout")
         click.echo(click.style(f"{'no answer' if silent else 'refused'}: {said}", bold=True))
+
+
+def _said(answer: dict[str, Any]) -> Any:
+    return answer.get("body", answer.get("output"))
 
 
 def _headers(headers: dict[str, Any]) -> None:
@@ -185,12 +189,15 @@ def result(found: dict[str, Any]) -> None:
     """A call's result: the sentence, the trace, the outcome; problems go to stderr."""
     if found.get("summary"):
         click.echo(found["summary"])
-    trace(found.get("trace") or ())
+    exchanges = found.get("trace") or ()
+    trace(exchanges)
     for warning in found.get("warnings") or ():
         click.echo(f"warning: {warning}", err=True)
     if found["ok"]:
         click.echo(click.style(f"ok, status {found['status']}", bold=True))
-        body(found.get("output"))
+        last = exchanges[-1].get("response") if exchanges else None
+        if last is None or _said(last) != found.get("output"):  # else it stands above already
+            body(found.get("output"))
         return
     click.echo(
         click.style(f"failed: {found.get('errorClass')}, status {found['status']}", bold=True)

@@ -11,6 +11,7 @@ from junctor.core.audit.checkpoint import sign
 from junctor.core.audit.verify import Verdict, verify
 from junctor.model.audit import AuditEntry
 from junctor.model.errors import AuditUnavailable, InvalidInput, OursToFix
+from junctor.testing.memory import MemoryStore
 
 
 def mac(data):
@@ -73,6 +74,21 @@ async def test_reads_see_what_was_noted_before(store):
     for number in range(100):
         store.audit.note(entry(number))
     assert await bodies(store) == list(range(99, -1, -1))
+
+
+async def test_the_last_call_of_each_connection_is_known(store, rows):
+    for kept in (store, MemoryStore()):
+        for project in ("p1", "p2"):
+            await kept.projects.add(rows.project(project), [])
+        for project, connection in [("p1", "c1"), ("p1", "c2"), ("p1", "never"), ("p2", "c3")]:
+            await kept.connections.add(rows.connection(connection, project_id=project))
+        for at, connection in [(7, "c1"), (3, "c2"), (9, "c1"), (5, "c1")]:
+            kept.audit.note(entry(at, kind="call", connection_id=connection))
+        kept.audit.note(entry(11))  # a use of its credential is no call
+        kept.audit.note(entry(12, kind="call", connection_id="c3", project_id="p2"))
+        kept.audit.note(entry(13, kind="call", connection_id=None))
+        assert await kept.audit.last_calls("p1") == {"c1": 9, "c2": 3}
+        assert await kept.audit.last_calls("p2") == {"c3": 12}
 
 
 async def test_entries_are_filtered_and_paged_newest_first(store):

@@ -60,6 +60,12 @@ async def ways(request):
         store = MemoryStore()
     else:
         store = await _sql(request)
+    yield await furnished(store)
+    await store.close()
+
+
+async def furnished(store):
+    """The same store, with two projects and a flow."""
     for project_id in ("p1", "p2"):
         place = {"project_id": project_id, "key": "production", "name": "P", "created_at": 1}
         await store.projects.add(
@@ -69,8 +75,7 @@ async def ways(request):
     await store.flows.add(
         Flow(id="f1", project_id="p1", key="f", name="F", draft={}, created_at=1, updated_at=1)
     )
-    yield store
-    await store.close()
+    return store
 
 
 async def _sql(request):
@@ -178,6 +183,30 @@ async def test_events_that_are_forgotten_stay_counted(ways):
     assert await ways.triggers.prune(101, 2) == 1
     shown = await ways.triggers.get("p1", "t1")
     assert (shown.events, shown.last_event_at) == (3, 100)
+
+
+async def test_triggers_of_one_commit_are_written_in_the_order_of_their_ids(request):
+    """However many events: two processes that settle at once would wait for each other."""
+    store = await furnished(await _sql(request))
+    for statement in (
+        "CREATE TABLE told (place INTEGER PRIMARY KEY, id TEXT)",
+        """CREATE TRIGGER telling AFTER UPDATE ON triggers
+            BEGIN INSERT INTO told (id) VALUES (new.id); END""",
+    ):
+        await store.database.write(lambda tx, sql=statement: tx.run(sql))
+    for name in ("t1", "t2"):
+        await store.triggers.put(trigger(name, environment=name))
+    events = [event(f"e{number}", trigger_id="t2") for number in range(40)]
+    events += [event(f"f{number}", trigger_id="t1") for number in range(2)]
+    await store.triggers.accept_all(events)
+    for each in events:
+        error = "No." if each.id == "e3" else None
+        await store.triggers.settle(each, EventState.STARTED, error=error, at=170)
+    counts = [(shown.id, shown.events, shown.failures) for shown in await store.triggers.all("p1")]
+    assert counts == [("t1", 2, 0), ("t2", 40, 0)]
+    told = [name for (name,) in await store.database.all("SELECT id FROM told ORDER BY place")]
+    await store.close()
+    assert told == ["t1", *["t2"] * 40]
 
 
 async def test_a_hundred_equal_deliveries_at_once_are_one_event(ways):

@@ -417,6 +417,14 @@ def test_a_made_secret_name_can_be_referred_to(key):
     assert re.fullmatch(SECRET_NAME, secret_name(key, "api_key"))
 
 
+def test_a_long_name_keeps_its_first_words_and_its_field():
+    key = "billing-database-of-the-northern-clinics-and-their-branches"
+    made = "BILLING_DATABASE_OF_THE_NORTHERN_CLINICS_AND_THEIR_PASSWORD"
+    assert secret_name(key, "password") == made
+    assert secret_name("b" * 64, "password") == "B" * 51 + "_PASSWORD"
+    assert secret_name(key, "client_secret").endswith("_AND_CLIENT_SECRET")
+
+
 async def test_a_connection_with_a_new_key_goes_on_with_its_secret(world, make, values_of):
     connection = (await make(credentials={"development": {"token": KEY}})).connection
     renamed = await change(world, connection, key="cards")

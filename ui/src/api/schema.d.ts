@@ -701,12 +701,12 @@ export interface paths {
          * Stream events
          * @description What happens in the project from now on, or from behind the `Last-Event-ID`.
          *
-         *         Kinds are `run.started`, `run.finished`, `step.started`, `step.retried`, `step.waiting`,
-         *         `step.finished`, `step.skipped`, `step.output.delta`, `screenPop`, `connection.health`,
-         *         `trigger.health`, and `reset`: events were missed, look at everything again. A
-         *         `step.output.delta` is more of an answer that comes in pieces, as `text` or `data`, with
-         *         `truncated` where the rest is not told; the finished step has the whole answer. An auditor
-         *         hears of runs, not of their steps.
+         *     Kinds are `run.started`, `run.finished`, `step.started`, `step.retried`, `step.waiting`,
+         *     `step.finished`, `step.skipped`, `step.output.delta`, `screenPop`, `connection.health`,
+         *     `trigger.health`, and `reset`: events were missed, look at everything again. A
+         *     `step.output.delta` is more of an answer that comes in pieces, as `text` or `data`, with
+         *     `truncated` where the rest is not told; the finished step has the whole answer. An auditor
+         *     hears of runs, not of their steps.
          */
         get: operations["streamEvents"];
         put?: never;
@@ -1337,9 +1337,9 @@ export interface paths {
          * Call operation
          * @description Execute one operation; a failure of the other side is an answer, not an error.
          *
-         *         With `Accept: text/event-stream` or `application/x-ndjson` the pieces of an answer come as
-         *         they are made, `{"text": ...}` or `{"data": ...}`, and `{"result": ...}` at the end. Hanging
-         *         up gives the call up.
+         *     With `Accept: text/event-stream` or `application/x-ndjson` the pieces of an answer come as
+         *     they are made, `{"text": ...}` or `{"data": ...}`, and `{"result": ...}` at the end. Hanging
+         *     up gives the call up.
          */
         post: operations["callOperation"];
         delete?: never;
@@ -2627,8 +2627,8 @@ export interface paths {
          * Deliver a webhook
          * @description Take one delivery: 200 once it is stored, also when it is known; 401 when it is forged.
          *
-         *         The body is verified as it came, before anything reads it. Where the trigger says so, the
-         *         answer is what the flow responds, or 202 when that takes too long. The address takes WebSockets too, where a header alone proves the sender.
+         *     The body is verified as it came, before anything reads it. Where the trigger says so, the
+         *     answer is what the flow responds, or 202 when that takes too long. The address takes WebSockets too, where a header alone proves the sender.
          */
         post: operations["receiveHook"];
         delete?: never;
@@ -2688,7 +2688,7 @@ export interface paths {
          * Show metrics
          * @description Runs, steps and calls of this process since it started, in the format of Prometheus.
          *
-         *         It takes a key; a key of a project sees the numbers of that project.
+         *     It takes a key; a key of a project sees the numbers of that project.
          */
         get: operations["showMetrics"];
         put?: never;
@@ -2782,12 +2782,6 @@ export interface components {
                 /** @description the guard's rule */
                 rule: string | null;
             }[];
-        };
-        /** @description What the guard says of an address. */
-        AddressVerdict: {
-            allowed: boolean;
-            message: string;
-            cure: string | null;
         };
         /** @description One read operation after a sign-in whose answer completes the connection's settings. */
         AfterConnect: {
@@ -4038,7 +4032,7 @@ export interface components {
              * @description How a credential is.
              * @enum {string}
              */
-            health: "ok" | "not_signed_in" | "ending" | "ended" | "refused";
+            health: "ok" | "not_signed_in" | "ending" | "ended" | "refused" | "turned_away";
             message: string;
             cure: string;
             /** @description a new token can be had without a person */

@@ -18,9 +18,13 @@ export function readPaste(text: string): Pasted | null {
   const command = /^(?:\$\s+|sudo\s+|[A-Z_]\w*=[^\s"']*\s+)*curl(?:\.exe)?\s/i.exec(given);
   if (command) return { kind: "curl", found: curl(given.slice(command[0].length)) };
   if (DSN.test(given) && !/\s/.test(given)) return { kind: "dsn", found: dsn(given), hosts: /@?([^@/?]*)/.exec(given.replace(/^.*@|^.*?:\/\//, ""))?.[1]?.split(",").length };
+  const oracle = ORACLE.exec(given)?.groups;
+  if (oracle) return { kind: "dsn", found: { dsn: given, scheme: "oracle", ...Object.fromEntries(Object.entries(oracle).filter(([, value]) => value)) } };
+  const named = json(given);
+  if (named) return { kind: "env", found: named };
   const words = keywords(given);
   if (words) return { kind: "dsn", found: words };
-  const pairs = lines(given);
+  const pairs = /^(?:\$\s+|sudo\s+)*(?:docker|podman)\s/.test(given) ? variables(given) : lines(given);
   if (!pairs.length) return null;
   const found: Record<string, string> = {};
   for (const [name, value] of pairs) {
@@ -28,6 +32,27 @@ export function readPaste(text: string): Pasted | null {
     if (DSN.test(value) && /:[^/@]*@/.test(value)) Object.assign(found, dsn(value), found);
   }
   return { kind: "env", found };
+}
+
+/** `jdbc:oracle:thin:user/password@//host:1521/service`, and the same with `@host:1521:sid`. */
+const ORACLE = /^jdbc:oracle:thin:(?:(?<user>[^/@\s]+)\/(?<password>\S*))?@(?:\/\/|tcps?:\/\/)?(?<host>[^:/\s]+)(?::(?<port>\d+))?[:/](?<database>[\w.$#-]+)/i;
+
+/** The file of a service account, or any other object of names and texts. */
+function json(text: string): Record<string, string> | null {
+  if (!text.startsWith("{")) return null;
+  try {
+    const found = Object.entries(JSON.parse(text) as object).filter(([, value]) => typeof value === "string" || typeof value === "number");
+    return found.length ? Object.fromEntries(found.map(([name, value]) => [name, String(value)])) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** What `docker run -e A=b --env=C=d` hands to a container. */
+function variables(command: string): [string, string][] {
+  const words = shellWords(command);
+  const given = words.flatMap((word, at) => (/^(?:-e|--env)$/.test(word) ? [words[at + 1] ?? ""] : /^(?:-e|--env=)(?=\w+=)/.test(word) ? [word.replace(/^(?:-e|--env=)/, "")] : []));
+  return given.filter((each) => /^\w+=/.test(each)).map((each) => [each.slice(0, each.indexOf("=")), each.slice(each.indexOf("=") + 1)]);
 }
 
 /** `host=db port=5432 dbname=orders`: what libpq and its kin call a connection string, on one line. */
@@ -45,7 +70,7 @@ const NAME = /^[ \t]*(?:-[ \t]+|export[ \t]+|set[ \t]+|\$env:)?([A-Za-z_]\w*)[ \
 /** NAME=value lines as shells, PowerShell and compose files write them; quoted values span lines. */
 function lines(text: string): [string, string][] {
   const found: [string, string][] = [];
-  let rest = text.replaceAll("\r\n", "\n");
+  let rest = text.replaceAll("\r\n", "\n").replace(/^([ \t]*set[ \t]+)"(\w+=)(.*)"[ \t]*$/gim, "$1$2$3"); // as Windows quotes: name and value
   while (rest) {
     const head = NAME.exec(rest);
     const body = head ? rest.slice(head[0].length) : rest;

@@ -695,6 +695,7 @@ export const en = {
       "run.resume": "resumed a run",
       "run.fork": "ran from a step on",
       "trigger.pause": "paused a trigger",
+      "trigger.poll": "asked a trigger's source now",
       "trigger.resume": "resumed a trigger",
       "trigger.refused": "refused an event",
       "trigger.verify": "verified an event",
@@ -770,7 +771,7 @@ export const en = {
     emptyTitle: "No credentials yet",
     emptyText: "Open a connection and enter its credential for an environment.",
     nothing: "No credentials match",
-    states: { ok: "Good", ending: "Ends soon", ended: "Expired", refused: "Sign in refused", not_signed_in: "Not signed in" },
+    states: { ok: "Good", ending: "Ends soon", ended: "Expired", refused: "Sign in refused", turned_away: "Not accepted", not_signed_in: "Not signed in" },
   },
   alerts: {
     about: "Who is told when something goes wrong, through one of this project's connections. What an alert would send is tried in the sandbox before it is saved.",

@@ -112,8 +112,8 @@ class Book:
 
     def _detail(self, passage: Passage, target: Target | None) -> dict[str, Any]:
         detail: dict[str, Any] = {}
-        if passage.references:
-            detail["secrets"] = sorted(passage.references.values())
+        if passage.references or passage.secrets:
+            detail["secrets"] = sorted(passage.references.values()) or list(passage.secrets)
         mapped = self._mapped(target) if target is not None else None
         if mapped and passage.mode is Mode.LIVE:
             detail["mappedTo"] = mapped

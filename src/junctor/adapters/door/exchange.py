@@ -111,10 +111,6 @@ class Exchanger:
         self, request: Request, passage: Passage, credential: Mapping[str, str]
     ) -> Dispatch:
         """What a transport or a listener gets."""
-        connection = passage.connection
-        place = f"{connection.id}.{connection.revision}" if connection else "adhoc"
-        opened = passage.credential
-        used = f"{opened.id}@{opened.version}" if opened else "-"
         tls = passage.tls.showing(identity_of(credential))
         return Dispatch(
             request=request,
@@ -122,7 +118,7 @@ class Exchanger:
             credential=credential,
             passage=passage if tls is passage.tls else replace(passage, tls=tls),
             line=GuardedLine(self.dial, passage),
-            pool=f"{passage.project_id}/{place}/{passage.environment}/{used}",
+            pool=pool_of(passage),
         )
 
     def check_transport(self, request: Request) -> None:
@@ -277,6 +273,15 @@ def _complete(request: HttpRequest, content_type: str | None) -> Pairs:
     if content_type and "content-type" not in present:
         added.append(("Content-Type", content_type))
     return (*request.headers, *added)
+
+
+def pool_of(passage: Passage) -> str:
+    """Where what was signed in may be kept: another one when anything it stands on changes."""
+    connection, opened = passage.connection, passage.credential
+    place = f"{connection.id}.{connection.revision}" if connection else "adhoc"
+    used = f"{opened.id}@{opened.version}" if opened else "-"
+    signed = ",".join((used, *passage.secrets))
+    return f"{passage.project_id}/{place}/{passage.environment}/{signed}"
 
 
 def names_placeholders(request: Request, passage: Passage) -> bool:

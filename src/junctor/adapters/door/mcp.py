@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from junctor.adapters.door.credentials import CredentialDesk, TokenSender
-from junctor.adapters.door.exchange import Exchanger, Ready
+from junctor.adapters.door.exchange import Exchanger, Ready, pool_of
 from junctor.adapters.door.mcp_legacy import legacy_call
 from junctor.adapters.transports import jsonrpc
 from junctor.adapters.transports.wire import HttpStream
@@ -77,16 +77,8 @@ class McpDesk:
         Raises:
             JunctorError: what the server, the network or the guard said.
         """
-        opened = passage.credential
-        connection = passage.connection
-        parts = (
-            passage.project_id,
-            f"{connection.id}.{connection.revision}" if connection else "adhoc",
-            passage.environment,
-            f"{opened.id}@{opened.version}" if opened else "-",
-            request.url,
-        )
-        way = _Way(passage, receipt, token, request.url, "/".join(parts))
+        place = f"{pool_of(passage)}/{request.url}"
+        way = _Way(passage, receipt, token, request.url, place)
         session = await self._session(way)
         try:
             result = await self._asked(way, session, request)

@@ -87,27 +87,32 @@ class _Settling(EndNote):
     @classmethod
     def apply(cls, tx: Tx, jobs: Sequence[Any]) -> None:
         """One after the other where there is one; the statements of many otherwise."""
-        for some in parts(jobs):
-            if len(some) == 1:
-                some[0].action(tx)
-            else:
-                _settle_all(tx, {job.done.row[0]: job.done for job in reversed(some)})
+        if len(jobs) == 1:
+            jobs[0].action(tx)
+            return
+        fresh = [done for some in parts([job.done for job in jobs]) for done in _settled(tx, some)]
+        told: dict[str, list[_Done]] = {}
+        for done in fresh:
+            told.setdefault(done.trigger_id, []).append(done)
+        for _, every in sorted(told.items()):  # so that no two processes wait for each other
+            _tell(tx, every)
 
 
-def _settle_all(tx: Tx, found: dict[str, _Done]) -> None:
-    """Those found last came first, so that the first word about an event is the one that holds."""
+def _settled(tx: Tx, some: Sequence[_Done]) -> list[_Done]:
+    """Write what became of events; the first word about each that nothing was said of before."""
+    found = {done.row[0]: done for done in reversed(some)}
     sql = _SETTLE_ALL.format(marks(len(found), "(?, ?, ?, CAST(? AS BIGINT))"))
     fresh = {row[0] for row in tx.all(sql, [v for done in found.values() for v in done.row])}
-    told: dict[str, list[_Done]] = {}
-    for event_id, done in reversed(found.items()):
-        if event_id in fresh:
-            told.setdefault(done.trigger_id, []).append(done)
-    for _, every in sorted(told.items()):  # so that no two processes wait for each other
-        if all(done.row[2] is None for done in every):
-            every[-1].tell(tx, len(every))
-        else:
-            for done in every:
-                done.tell(tx, 1)
+    return [done for event_id, done in reversed(found.items()) if event_id in fresh]
+
+
+def _tell(tx: Tx, every: Sequence[_Done]) -> None:
+    """Count the events of one trigger, together where none went wrong."""
+    if all(done.row[2] is None for done in every):
+        every[-1].tell(tx, len(every))
+    else:
+        for done in every:
+            done.tell(tx, 1)
 
 
 def _unsettled(event_id: str, error: Exception) -> None:

@@ -151,7 +151,8 @@ async def poll_trigger(visit: Annotated[Visit, may(Permission.RUN)], id: str) ->
     source = await instance.store.sources.get(trigger.source_id) if trigger.source_id else None
     if source is None or source.due_at is None:
         raise InvalidInput("This trigger does not poll.", cure="Wait for what it listens to.")
-    done = await instance.triggering.poller.poll(source)
+    await instance.triggering.triggers.note("trigger.poll", trigger, visit.actor)
+    done = await instance.triggering.poller.poll(source, visit.actor)
     return answer({"events": len(done.events), "trigger": await _shown(visit, trigger)})
 
 

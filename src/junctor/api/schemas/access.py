@@ -34,7 +34,6 @@ ANSWERS: dict[str, JsonSchema] = {
     "createApiKey": ref("ApiKeyCreated"),
     "listGrants": ref("NetworkGrantPage"),
     "createGrant": ref("NetworkGrant"),
-    "checkAddress": ref("AddressVerdict"),
 }
 _LINK = {**TEXT, "description": "one-time, good for ten minutes, shown only here"}
 
@@ -48,10 +47,6 @@ def schemas() -> dict[str, JsonSchema]:
         **_members(),
         **told(NetworkGrant),
         "NetworkGrantPage": page("NetworkGrant"),
-        "AddressVerdict": record(
-            "What the guard says of an address.",
-            {"allowed": FLAG, "message": TEXT, "cure": nullable(TEXT)},
-        ),
         "Role": enumeration(Role),
         "Permission": words(Permission, "What somebody may do."),
         "ApiKey": {**key, "description": "A key for programs; it fixes project and roles."},

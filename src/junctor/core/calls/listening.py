@@ -79,6 +79,7 @@ class Ear:
             spec=spec,
             scheme=resolved.scheme,
             credential=resolved.credential,
+            secrets=resolved.secrets,
             origins=resolved.origins,
             connect_timeout=CONNECT_TIMEOUT,
             tls=resolved.tls,

@@ -77,7 +77,8 @@ class Planner:
         key = call.operation.rpartition(".")[2]
         handler = resolved.entry.handler(key) if operation.handler else None
         reader = Reader(resolved.entry.spec, operation, self._clock, handler)
-        passage = self._passage(call, resolved, operation, inputs, reader)
+        used = await self._resolver.secrets(call, resolved) if call.mode is Mode.LIVE else ()
+        passage = self._passage(call, resolved, operation, inputs, reader, used)
         return Plan(call, resolved, operation, inputs, passage, handler, reader)
 
     async def reach(self, call: Call) -> Reach:
@@ -123,6 +124,7 @@ class Planner:
             spec=resolved.entry.spec,
             scheme=resolved.scheme,
             credential=call.credential or resolved.credential,
+            secrets=await self._resolver.secrets(call, resolved),
             origins=resolved.origins,
             tls=resolved.tls,
         )
@@ -134,6 +136,7 @@ class Planner:
         operation: Operation,
         inputs: dict[str, Any],
         reader: Reader,
+        used: tuple[str, ...],
     ) -> Passage:
         connection, spec = resolved.connection, resolved.entry.spec
         key = call.operation.rpartition(".")[2]
@@ -156,6 +159,7 @@ class Planner:
             operation=operation,
             scheme=resolved.scheme,
             credential=(call.credential or resolved.credential) if live else None,
+            secrets=used,
             references=call.references if live else {},
             origins=resolved.origins,
             markers=call.markers or (Markers() if operation.handler else _UNUSED),

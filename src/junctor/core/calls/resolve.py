@@ -35,6 +35,7 @@ class Resolved:
     config: dict[str, Any]
     scheme: AuthScheme
     credential: Credential | None
+    secrets: tuple[str, ...] = ()
     unusable: JunctorError | None
     origins: tuple[str, ...]
     policy: Policy
@@ -74,8 +75,16 @@ class Resolver:
         key = (call.project_id, call.connection or "", call.environment, pinned, slug)
         found = self._kept.get(key)
         if found is None:
-            found = self._kept[key] = await self._find(call, slug)
+            found = await self._find(call, slug)
+            if self._epoch == epoch:  # nothing was saved while it was looked for
+                self._kept[key] = found
         return found
+
+    async def secrets(self, call: Call, resolved: Resolved) -> tuple[str, ...]:
+        """The secrets that the call's credential points at, with their versions."""
+        if call.credential is None:
+            return resolved.secrets
+        return await self._use.secrets_of(call.credential)
 
     async def _find(self, call: Call, slug: str) -> Resolved:
         environments = await self._store.projects.environments(call.project_id)
@@ -141,6 +150,7 @@ class Resolver:
             config=config,
             scheme=scheme,
             credential=credential,
+            secrets=await self._use.secrets_of(credential),
             unusable=unusable,
             origins=origins,
             policy=policy_of(grants, connection.id, origins, self._listeners),

@@ -22,6 +22,10 @@ _SAID = {
     ),
     Health.ENDED: ("Its token has ended, and there is no refresh token.", "Press Connect."),
     Health.REFUSED: ("The other side refused to renew it.", "Press Connect."),
+    Health.TURNED_AWAY: (
+        "The other side did not accept it at its last call.",
+        "Enter the credential again, and test the connection.",
+    ),
 }
 
 
@@ -82,20 +86,23 @@ class CredentialBoard:
     async def _row(self, connection: Connection, credential: Credential) -> BoardRow:
         scheme = await self._scheme(connection, credential)
         can = renewable(scheme, credential)
-        where = {
-            "connectionId": connection.id,
-            "environment": credential.environment,
-            "kind": "call",
-        }
-        last = await self._store.audit.entries(connection.project_id, where=where, limit=1)
+        begun = await self._last(connection, credential.environment, "call")
+        ended = await self._last(connection, credential.environment, "call.outcome")
         return BoardRow(
             connection=connection,
             credential=credential,
-            health=health_of(scheme, credential, self._clock.now()),
+            health=health_of(scheme, credential, self._clock.now(), ended),
             renewable=can,
             dies_at=None if can else credential.expires_at,
-            last_used_at=last[0].body["at"] if last else None,
+            last_used_at=begun["at"] if begun else None,
         )
+
+    async def _last(
+        self, connection: Connection, environment: str, kind: str
+    ) -> dict[str, Any] | None:
+        where = {"connectionId": connection.id, "environment": environment, "kind": kind}
+        last = await self._store.audit.entries(connection.project_id, where=where, limit=1)
+        return last[0].body if last else None
 
     async def _scheme(self, connection: Connection, credential: Credential) -> AuthScheme | None:
         try:

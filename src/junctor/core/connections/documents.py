@@ -88,10 +88,24 @@ def without_referenced(schema: JsonSchema, names: set[str]) -> JsonSchema:
     return rest
 
 
+_NAME_MOST = 60
+_FIELD_MOST = 40
+
+
 def secret_name(connection_key: str, field_name: str) -> str:
-    """`STRIPE_PRODUCTION_API_KEY`: the name of a secret made from a literal."""
-    words = f"{connection_key}_{field_name}"
-    plain = "".join(char if char.isascii() and char.isalnum() else "_" for char in words).upper()
-    if not plain[0].isalpha():
-        plain = "C_" + plain
-    return plain[-60:].lstrip("_0123456789") if len(plain) > 60 else plain
+    """`STRIPE_PRODUCTION_API_KEY`: the name of a secret made from a literal.
+
+    Of a long key the first words stay, and the name of the field after them.
+    """
+    key, field = _capitals(connection_key), _capitals(field_name)[:_FIELD_MOST]
+    if not key[0].isalpha():
+        key = "C_" + key
+    room = _NAME_MOST - 1 - len(field)
+    if len(key) > room:
+        words = key[: room + 1].rpartition("_")[0]
+        key = (words if len(words) > room // 2 else key[:room]).rstrip("_")
+    return f"{key}_{field}"
+
+
+def _capitals(text: str) -> str:
+    return "".join(char if char.isascii() and char.isalnum() else "_" for char in text).upper()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 from junctor.model.auth import AuthScheme, JwtBearer, OAuth2
 from junctor.model.connection import Credential
+from junctor.model.errors import ErrorClass
 
 SOON_MS = 7 * 24 * 3600 * 1000
 
@@ -18,20 +21,32 @@ class Health(StrEnum):
     ENDING = "ending"
     ENDED = "ended"
     REFUSED = "refused"
+    TURNED_AWAY = "turned_away"
 
 
-def health_of(scheme: AuthScheme | None, credential: Credential, now: int) -> Health:
-    """How a credential is at a moment, without asking anybody."""
+def health_of(
+    scheme: AuthScheme | None, credential: Credential, now: int, last: Mapping[str, Any] | None
+) -> Health:
+    """How a credential is at a moment, without asking anybody; `last`: how its last call ended."""
     if credential.refused_at is not None:
         return Health.REFUSED
     if not_signed_in(scheme, credential):
         return Health.NOT_SIGNED_IN
+    if last is not None and _turned_away(credential, last):
+        return Health.TURNED_AWAY
     end = credential.expires_at
     if end is None or renewable(scheme, credential):
         return Health.OK
     if end <= now:
         return Health.ENDED
     return Health.ENDING if end - now < SOON_MS else Health.OK
+
+
+def _turned_away(credential: Credential, last: Mapping[str, Any]) -> bool:
+    outcome = last.get("outcome") or {}
+    # With another version of it, the call says nothing about this one.
+    mine = last.get("credential") == f"{credential.id}@{credential.version}"
+    return mine and outcome.get("errorClass") == ErrorClass.AUTH and outcome.get("status") != 403
 
 
 def not_signed_in(scheme: AuthScheme | None, credential: Credential) -> bool:

@@ -113,6 +113,15 @@ class CredentialUse:
         self._scrub(credential, values, tuple(seen))
         return values
 
+    async def secrets_of(self, credential: Credential | None) -> tuple[str, ...]:
+        """The secrets it points at with the versions that are current now, such as `KEY@3`."""
+        if credential is None:
+            return ()
+        await self._follow_epoch()
+        project, environment = credential.project_id, credential.environment
+        rows = [await self._found(project, name, environment) for name in credential.secret_names]
+        return tuple(f"{row.name}@{row.version}" for row in rows if row is not None)
+
     async def resolve_secret(
         self, project_id: str, name: str, environment: str, receipt: Receipt
     ) -> str:
@@ -128,14 +137,20 @@ class CredentialUse:
         return await self._row(credential.project_id, name, credential.environment)
 
     async def _row(self, project_id: str, name: str, environment: str) -> Secret:
-        place = (project_id, name, environment)
-        if place not in self._secrets:
-            _bound(self._secrets)
-            self._secrets[place] = await self._store.secrets.current(*place)
-        row = self._secrets[place]
+        row = await self._found(project_id, name, environment)
         if row is None:
             raise missing_secret(name, environment)
         return row
+
+    async def _found(self, project_id: str, name: str, environment: str) -> Secret | None:
+        place = (project_id, name, environment)
+        if place not in self._secrets:
+            epoch, row = self._epoch, await self._store.secrets.current(*place)
+            if epoch != self._epoch:  # saved while it was read
+                return row
+            _bound(self._secrets)
+            self._secrets[place] = row
+        return self._secrets[place]
 
     def _scrub(self, credential: Credential, values: dict[str, str], seen: tuple[str, ...]) -> None:
         """Register secret values once per version of everything they come from."""

@@ -40,7 +40,8 @@ class Passage:
 
     `deadline` is monotonic seconds; `origins` those the credential may go to; `judge` reads
     an answer as the connector understands it, so that audit, breaker and retry know a failed
-    200; `references` are the `{env.NAME}` values of an ad-hoc call; `marked` says that
+    200; `references` are the `{env.NAME}` values of an ad-hoc call; `secrets` names those
+    that the credential points at with their versions, `NAME@3`; `marked` says that
     placeholders may stand in requests; `samples` are recorded answers for the sandbox; `tap`
     hears the answer while it comes.
     """
@@ -59,6 +60,7 @@ class Passage:
     operation: Operation | None = None
     scheme: AuthScheme | None = None
     credential: Credential | None = None
+    secrets: tuple[str, ...] = ()
     references: dict[str, str] = field(default_factory=dict)
     origins: tuple[str, ...] = ()
     markers: Markers = field(default_factory=Markers)

@@ -52,7 +52,8 @@ class Dispatch:
     """One finished request on its way: placeholders swapped, its credential opened.
 
     `pool` names the place its connections may be kept for others: it changes with project,
-    connection, environment, settings and credential. `deadline` is monotonic seconds.
+    connection, environment, settings, credential and the secrets it points at. `deadline` is
+    monotonic seconds.
     """
 
     request: Request
@@ -61,6 +62,17 @@ class Dispatch:
     passage: Passage
     line: Line
     pool: str
+
+    def replaces(self, pool: str) -> bool:
+        """Whether a pool stands on what has changed since: of this connection, but another one."""
+        connection, passage = self.passage.connection, self.passage
+        if connection is None or pool == self.pool:
+            return False
+        before, _, _ = pool.rpartition("/")
+        return (
+            before.startswith(f"{passage.project_id}/{connection.id}.")
+            and before.rpartition("/")[2] == passage.environment
+        )
 
     @property
     def target(self) -> Target:

@@ -19,6 +19,7 @@ from junctor.core.triggers.declared import DATA_CHANGE, Declared, connector_docu
 from junctor.core.triggers.events import event_of
 from junctor.core.triggers.fetching import Fetcher
 from junctor.core.triggers.starts import EventStarts
+from junctor.model.call import Actor
 from junctor.model.errors import TryAgain
 from junctor.model.ids import new_id
 from junctor.model.source import CachedEntity, Commit, Committed, Source
@@ -59,7 +60,13 @@ class Changes:
         self._clock = clock
 
     async def complete(
-        self, source: Source, declared: Declared, feed: Feed, said: Heard, event: Any
+        self,
+        source: Source,
+        declared: Declared,
+        feed: Feed,
+        said: Heard,
+        event: Any,
+        actor: Actor | None = None,
     ) -> Heard:
         """The news with its entity, fetched where the feed says so.
 
@@ -69,7 +76,7 @@ class Changes:
         if feed.fetch is None or said.deleted:
             return said
         inputs = {name: lookup(event, path) for name, path in feed.fetch.inputs.items()}
-        found = await self._fetcher.read(source, declared, feed.fetch.operation, inputs)
+        found = await self._fetcher.read(source, declared, feed.fetch.operation, inputs, actor)
         return said.with_entity(lookup(found, feed.fetch.output) if found is not None else None)
 
     async def hear(

@@ -24,34 +24,45 @@ class Calls(Protocol):
 
 
 class Fetcher:
-    """Calls operations that read, with the pin of a source."""
+    """Calls operations that read, with the pin of a source; for its trigger unless another asks."""
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
 
     async def read(
-        self, source: Source, declared: Declared, operation: str, inputs: dict[str, Any]
+        self,
+        source: Source,
+        declared: Declared,
+        operation: str,
+        inputs: dict[str, Any],
+        actor: Actor | None = None,
     ) -> Any:
         """The output of one call; None when there is no such thing (any more).
 
         Raises:
             JunctorError: it could not be read now.
         """
-        call = _call(source, declared, operation, inputs, "fetch")
+        call = _call(source, declared, operation, inputs, "fetch", actor)
         result = await self._calls.call(replace(call, timeout=_FETCH_SECONDS))
         if result.outcome.error_class is ErrorClass.NOT_FOUND:
             return None
         return _output(result)
 
     async def page(
-        self, source: Source, declared: Declared, operation: str, inputs: dict[str, Any]
+        self,
+        source: Source,
+        declared: Declared,
+        operation: str,
+        inputs: dict[str, Any],
+        actor: Actor | None = None,
     ) -> Any:
         """The output of one call.
 
         Raises:
             JunctorError: it failed.
         """
-        return _output(await self._calls.call(_call(source, declared, operation, inputs, "poll")))
+        call = _call(source, declared, operation, inputs, "poll", actor)
+        return _output(await self._calls.call(call))
 
     async def pages(
         self,
@@ -60,19 +71,25 @@ class Fetcher:
         operation: str,
         inputs: dict[str, Any],
         enough: Callable[[Sequence[Any]], bool],
+        actor: Actor | None = None,
     ) -> tuple[list[Any], tuple[str, ...]]:
         """The items of all pages until there are enough, and what was left out, in words.
 
         Raises:
             JunctorError: a page failed.
         """
-        call = _call(source, declared, operation, inputs, "poll")
+        call = _call(source, declared, operation, inputs, "poll", actor)
         result = await self._calls.call(replace(call, all_pages=True, enough=enough))
         return _output(result)["items"], result.warnings
 
 
 def _call(
-    source: Source, declared: Declared, operation: str, inputs: dict[str, Any], kind: str
+    source: Source,
+    declared: Declared,
+    operation: str,
+    inputs: dict[str, Any],
+    kind: str,
+    actor: Actor | None,
 ) -> Call:
     return Call(
         project_id=source.project_id,
@@ -81,7 +98,7 @@ def _call(
         inputs=inputs,
         environment=source.environment,
         mode=Mode.LIVE,
-        actor=Actor(kind="trigger", id=source.id),
+        actor=actor or Actor(kind="trigger", id=source.id),
         purpose=Purpose(kind=kind),
         pin=declared.pin(operation),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -22,6 +22,7 @@ from junctor.core.triggers.declared import Declarations, Declared, connector_doc
 from junctor.core.triggers.events import event_of
 from junctor.core.triggers.fetching import Fetcher
 from junctor.core.triggers.starts import EventStarts
+from junctor.model.call import Actor
 from junctor.model.errors import JunctorError, TimedOut
 from junctor.model.ids import new_id
 from junctor.model.scrub import scrubber
@@ -41,13 +42,14 @@ _ATTEMPTS = 5
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """One poll: what is asked, for whom."""
+    """One poll: what is asked, for whom, and by whom where a person wants it now."""
 
     source: Source
     declared: Declared
     poll: PollTrigger
     feed: Feed | None
     asking: list[Trigger]
+    actor: Actor | None = None
 
     @property
     def interval(self) -> int:
@@ -144,8 +146,8 @@ class Poller:
         except JunctorError as fault:
             _log.warning("source %s: %s", source.id, scrubber().text(fault.message))
 
-    async def poll(self, source: Source) -> Committed:
-        """Ask once, and store what came of it.
+    async def poll(self, source: Source, actor: Actor | None = None) -> Committed:
+        """Ask once, and store what came of it; the audit names who wanted it now.
 
         Raises:
             JunctorError: it could not be asked; nothing was stored.
@@ -161,7 +163,7 @@ class Poller:
             # Nobody polls any more; a commit without a due time ends it.
             rest = Commit(source=source, state=source.state, at=self._clock.now())
             return await self._store.sources.commit(rest)
-        asked = _Asked(source, declared, found[0], found[1], asking)
+        asked = _Asked(source, declared, found[0], found[1], asking, actor)
         state = PollState.of(source.state.get("poll"))
         return await self._asked(asked, state)
 
@@ -180,7 +182,7 @@ class Poller:
             if done.conflict or not again or fresh is None:
                 return done
             state = polled.state
-            asked = _Asked(fresh, asked.declared, asked.poll, asked.feed, asked.asking)
+            asked = replace(asked, source=fresh)
         return Committed()
 
     async def _read(self, asked: _Asked, state: PollState) -> tuple[Sequence[Any], Any, str | None]:
@@ -193,7 +195,9 @@ class Poller:
             everything=asked.feed is not None and not state.began,
         )
         if poll.items is not None:
-            output = await self._fetcher.page(source, asked.declared, poll.operation, inputs)
+            output = await self._fetcher.page(
+                source, asked.declared, poll.operation, inputs, asked.actor
+            )
             return poll_items(poll, output), output, None
         whole = asked.feed is not None and not state.began
 
@@ -201,7 +205,7 @@ class Poller:
             return not whole and is_known(poll, state, items)
 
         items, warnings = await self._fetcher.pages(
-            source, asked.declared, poll.operation, inputs, enough
+            source, asked.declared, poll.operation, inputs, enough, asked.actor
         )
         left = next((each for each in warnings if "left out" in each), None)
         return items, None, left if poll.order != "ascending" else None
@@ -242,6 +246,8 @@ class Poller:
             said = heard(trigger, feed, item)
             if said is not None:
                 news.append(
-                    await self._changes.complete(asked.source, asked.declared, feed, said, item)
+                    await self._changes.complete(
+                        asked.source, asked.declared, feed, said, item, asked.actor
+                    )
                 )
         return news + [Heard(key=key, deleted=True) for key in polled.gone]

@@ -218,6 +218,19 @@ class TriggerService:
         mine = [(at, detail) for at, detail in found if detail.get("triggerId") == trigger.id]
         return [{"at": at, "reason": detail.get("reason")} for at, detail in mine[:_REFUSALS]]
 
+    async def note(self, kind: str, trigger: Trigger, actor: Actor) -> None:
+        """Write down what a person did to a trigger."""
+        await self._store.audit.record(
+            AuditEntry(
+                project_id=trigger.project_id,
+                kind=kind,
+                actor=str(actor),
+                at=self._clock.now(),
+                environment=trigger.environment,
+                detail={"triggerId": trigger.id, "flowId": trigger.flow_id},
+            )
+        )
+
     async def pause(self, project_id: str, trigger_id: str, *, actor: Actor) -> Trigger:
         """Take no more events; senders are told to try again later."""
         trigger = await self.get(project_id, trigger_id)
@@ -238,16 +251,7 @@ class TriggerService:
         self, trigger: Trigger, state: TriggerState, due: int | None, actor: Actor
     ) -> Trigger:
         kind = "trigger.pause" if state == TriggerState.PAUSED else "trigger.resume"
-        await self._store.audit.record(
-            AuditEntry(
-                project_id=trigger.project_id,
-                kind=kind,
-                actor=str(actor),
-                at=self._clock.now(),
-                environment=trigger.environment,
-                detail={"triggerId": trigger.id, "flowId": trigger.flow_id},
-            )
-        )
+        await self.note(kind, trigger, actor)
         await self._store.triggers.set_state(
             trigger.project_id, trigger.id, state, due_at=due, at=self._clock.now()
         )

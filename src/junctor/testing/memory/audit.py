@@ -83,11 +83,12 @@ class MemoryAudit:
     async def last_calls(self, project_id: str) -> dict[str, int]:
         """When each connection that was ever called was called last."""
         found = self._found(project_id, {"kind": "call"})
-        called = [each.body for each in found if each.body.get("connectionId")]
-        return {
-            id: max(each["at"] for each in called if each["connectionId"] == id)
-            for id in {each["connectionId"] for each in called}  # noqa: A001 - as the port says
-        }
+        last: dict[str, int] = {}
+        for body in (each.body for each in found):
+            connection = body.get("connection_id")
+            if connection is not None:
+                last[connection] = max(body["at"], last.get(connection, 0))
+        return last
 
     async def chain(self, chain: str, *, after: int = 0, limit: int = 1000) -> list[ChainedEntry]:
         """One chain in order."""

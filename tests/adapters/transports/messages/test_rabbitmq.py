@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import base64
 import gc
+from functools import partial
 
 import aio_pika
 import pytest
 
+from fixtures_outside import ACTOR
 from journeys.telling import Told
 from junctor.model.call import Mode
 from junctor.model.errors import ErrorClass
@@ -85,6 +87,23 @@ async def test_a_flow_shows_its_message_and_then_sends_it(outside, rabbitmq, que
     told = Told(outside, connection, "rabbitmq.publish", inputs, (rabbitmq.tls,),
                 f"{rabbitmq.host}:{rabbitmq.tls}", f"a message to {name}", sent, look, [{"name": "Ada"}])  # fmt: skip
     assert (await told.tell()).output["messageId"]
+
+
+async def test_a_secret_that_was_changed_counts_from_the_next_message(outside, rabbitmq, queue):
+    _, name = queue
+    right = rabbitmq.credential["password"]
+    put = partial(outside.instance.secrets.put, outside.project, "BROKER", "development")
+    await put(right, actor=ACTOR)
+    pointing = {**rabbitmq.credential, "password": "{env.BROKER}"}
+    connection = await connected(outside, rabbitmq, credential=pointing)
+    message = {"routingKey": name, "message": 1}
+    await outside.good(connection, "publish", message)
+    await put("pw_Wrong_3Lk2Jh1Gf", actor=ACTOR)
+    refused = await outside.call(connection, "publish", message)
+    assert refused.outcome.error_class is ErrorClass.AUTH, refused.outcome
+    await put(right, actor=ACTOR)
+    sent = [outside.good(connection, "publish", message) for _ in range(3)]
+    assert all(each["messageId"] for each in await asyncio.gather(*sent))
 
 
 async def test_a_message_that_reaches_no_queue_is_an_error(outside, queue):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import secrets
+from functools import partial
 
 import pytest
 
+from fixtures_outside import ACTOR
 from junctor.model.errors import ErrorClass
 
 KINDS = {"postgres": "postgres_shop", "mysql": "mariadb_shop"}
@@ -126,3 +129,43 @@ async def test_postgresql_keeps_the_limit_of_each_query(outside, postgres_shop):
     failed = await outside.call(connection, "query", {"sql": "SELECT 1 / 0"}, timeout=20)
     assert not failed.outcome.ok
     assert [await limit(s) for s in (60, 20)] == ["60500ms", "20500ms"]
+
+
+async def test_a_secret_that_was_rotated_counts_from_the_next_call(outside, postgres_shop):
+    owner = await made(
+        outside, ("postgres", postgres_shop), {**postgres_shop.credential, "username": "owner"}
+    )
+    role = f"turning_{secrets.token_hex(4)}"
+    old, new = "pw_Before_9Zw8Vu7T", "pw_After_6Rq5Ps4Nm"
+    await outside.good(owner, "execute", {"sql": f"CREATE ROLE {role} LOGIN PASSWORD '{old}'"})
+    put = partial(outside.instance.secrets.put, outside.project, "TURN", "development")
+    await put(old, actor=ACTOR)
+    pointing = {"username": role, "password": "{env.TURN}"}
+    connection = await made(outside, ("postgres", postgres_shop), pointing)
+    mine = {"sql": "SELECT pg_backend_pid() AS id"}
+    seen = {"sql": f"SELECT count(*)::int AS n FROM pg_stat_activity WHERE usename = '{role}'"}
+
+    first = await outside.good(connection, "query", mine)
+    assert await outside.good(connection, "query", mine) == first
+    await outside.good(owner, "execute", {"sql": f"ALTER ROLE {role} PASSWORD '{new}'"})
+    await put(new, actor=ACTOR)
+    assert (await outside.good(connection, "query", mine)) != first
+    pools = outside.instance.calling.transports.of("sql").pools()
+    assert [pool.open_sessions for key, pool in pools.items() if connection in key] == [1]
+    for _ in range(1000):  # the server notices a session that ended when it has time
+        alive = (await outside.good(owner, "query", seen))["rows"]
+        if alive == [{"n": 1}]:
+            break
+        await asyncio.sleep(0.01)
+    assert alive == [{"n": 1}]
+
+    await outside.instance.store.audit.flush()
+    calls = {"connectionId": connection, "kind": "call"}
+    told = await outside.instance.store.audit.entries(outside.project, where=calls)
+    assert [e.body["detail"]["secrets"] for e in told] == [["TURN@2"], ["TURN@1"], ["TURN@1"]]
+
+    # One that the server does not accept is told at once, and the next that it accepts works.
+    await put("pw_Wrong_3Lk2Jh1Gf", actor=ACTOR)
+    assert (await outside.call(connection, "ping")).outcome.error_class is ErrorClass.AUTH
+    await put(new, actor=ACTOR)
+    assert await outside.good(connection, "query", mine)

@@ -35,9 +35,11 @@ export function AuditTable({ query, filtered }: Props) {
   const [shown, setShown] = useState<Entry | null>(null);
   const flows = useQuery(queries.flows()).data;
   const connections = useQuery(queries.connections()).data;
+  const catalog = useQuery(queries.catalog()).data;
   const people = usePeople();
   const flowNames = useMemo(() => new Map((flows ?? []).map((each) => [each.id, each.name || each.key])), [flows]);
   const connectionNames = useMemo(() => new Map((connections ?? []).map((each) => [each.id, each.name])), [connections]);
+  const operationNames = useMemo(() => new Map((catalog ?? []).flatMap((each) => each.operations.map((operation) => [`${each.key}.${operation.key}`, operation.name] as const))), [catalog]);
   const entries = useMemo(() => query.data?.pages.flatMap((each) => each.items), [query.data]);
   const lines = useMemo(() => {
     const found: Line[] = [];
@@ -90,10 +92,10 @@ export function AuditTable({ query, filtered }: Props) {
       head: w.audit.on,
       cell: ({ entry }) => (
         <div style={{ minWidth: 0 }}>
-          <div className="cut" style={{ maxWidth: 250 }}>
-            {onWhat(entry, connectionNames)}
+          <div className="cut" style={{ maxWidth: 250 }} title={entry.operation ?? undefined}>
+            {onWhat(entry, connectionNames, operationNames, flowNames)}
           </div>
-          {entry.host && <div className="small faint mono">{entry.host}</div>}
+          {(entry.operation || entry.host) && <div className="small faint mono">{[entry.operation, entry.host].filter(Boolean).join(" · ")}</div>}
         </div>
       ),
     },

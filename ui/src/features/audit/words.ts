@@ -30,10 +30,12 @@ function named(entry: Entry): string {
   return typeof found === "string" ? found : "";
 }
 
-/** To what: an operation and its host, or the thing that was changed. */
-export function onWhat(entry: Entry, connections: Map<string, string>): string {
+/** To what: an operation by its name, or the thing that was changed. A trigger has the name of its flow. */
+export function onWhat(entry: Entry, connections: Map<string, string>, operations: Map<string, string>, flows: Map<string, string>): string {
+  const detail = (entry.detail ?? {}) as Record<string, unknown>;
   const connection = entry.connectionId ? (connections.get(entry.connectionId) ?? entry.connectionId) : "";
-  return [connection, entry.operation, named(entry)].filter(Boolean).join(" · ");
+  const flow = entry.kind.startsWith("trigger.") ? flows.get(String(detail.flowId)) : undefined;
+  return [connection, entry.operation && (operations.get(entry.operation) ?? entry.operation), named(entry) || flow].filter(Boolean).join(" · ");
 }
 
 export function outcome(entry: Entry): { word: string; tone: Tone } | null {

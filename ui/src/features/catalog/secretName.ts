@@ -6,7 +6,13 @@ export function secretName(connection: string, field: string): string {
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")
     .replaceAll(/^-+|-+$/g, "");
-  const plain = `${key || "connection"}_${field}`.replaceAll(/[^A-Za-z0-9]/g, "_").toUpperCase();
-  const named = /^[A-Z]/.test(plain) ? plain : `C_${plain}`;
-  return named.length > 60 ? named.slice(-60).replace(/^[_0-9]+/, "") : named;
+  const named = capitals(/^[a-z]/.test(key || "connection") ? key || "connection" : `c_${key}`);
+  const end = capitals(field).slice(0, 40);
+  const room = 59 - end.length;
+  if (named.length <= room) return `${named}_${end}`;
+  // Of a long name the first words stay, and what the field is called.
+  const words = named.slice(0, named.slice(0, room + 1).lastIndexOf("_"));
+  return `${(words.length > Math.floor(room / 2) ? words : named.slice(0, room)).replace(/_+$/, "")}_${end}`;
 }
+
+const capitals = (text: string) => text.replaceAll(/[^A-Za-z0-9]/g, "_").toUpperCase();

@@ -90,7 +90,7 @@ function Calls({ slugs }: { slugs: string[] }) {
 
 const SPARKS = 14;
 
-/** The last runs, oldest left: height says how, shape too, so color is not alone. */
+/** The last runs, oldest left, from where "Never" would stand: height says how, shape too, so color is not alone. */
 function Spark({ runs }: { runs: Run[] }) {
   const shown = runs.slice(0, SPARKS).reverse();
   if (shown.length === 0) return <span className="faint">{w.state.never}</span>;
@@ -100,11 +100,10 @@ function Spark({ runs }: { runs: Run[] }) {
     <svg width={SPARKS * 8} height={18} role="img" aria-label={words}>
       <title>{words}</title>
       {shown.map((each, index) => {
-        const at = index + SPARKS - shown.length;
         const bad = each.state === "failed";
         const sandbox = each.mode === "sandbox";
         const color = bad ? "var(--bad)" : sandbox ? "var(--sandbox)" : "var(--ok)";
-        const x = at * 8 + 3;
+        const x = index * 8 + 3;
         return <line key={each.id} x1={x} x2={x} y1={17} y2={bad ? 1 : 6} stroke={color} strokeWidth={4} strokeDasharray={sandbox ? "5 1.5" : undefined} />;
       })}
     </svg>

@@ -28,12 +28,14 @@ export default function Network() {
 
 function TryAddress() {
   const [address, setAddress] = useState("");
-  const check = useMutation({ mutationFn: () => take(api.POST("/api/settings/test-address", { body: { url: address.includes("://") ? address.trim() : `https://${address.trim()}`, connection: null } })) });
+  const [connection, setConnection] = useState("");
+  const check = useMutation({ mutationFn: () => take(api.POST("/api/settings/test-address", { body: { url: address.includes("://") ? address.trim() : `https://${address.trim()}`, connection: connection || null } })) });
   const failed = check.data?.stages.find((each) => !each.ok);
   return (
     <Card title={w.settings.tryAddress} about={w.settings.about.tryAddress} flush>
       <form className={css.inline} style={{ borderTop: 0 }} onSubmit={(event) => (event.preventDefault(), check.mutate())}>
         <TextInput label={w.settings.address} placeholder="https://10.0.0.12:8443" value={address} onChange={(event) => setAddress(event.currentTarget.value)} />
+        <ForConnection value={connection} onChange={setConnection} />
         <Button needs="grant_networks" type="submit" disabled={!address.trim() || check.isPending}>
           {w.action.test}
         </Button>
@@ -55,6 +57,11 @@ function TryAddress() {
       )}
     </Card>
   );
+}
+
+function ForConnection({ value, onChange }: { value: string; onChange: (connection: string) => void }) {
+  const connections = useQuery(queries.connections()).data ?? [];
+  return <Choice label={w.settings.grantFor} value={value} onChange={onChange} options={[{ value: "", label: w.settings.wholeProject }, ...connections.map((each) => ({ value: each.id, label: each.name }))]} />;
 }
 
 function Grants() {
@@ -110,7 +117,7 @@ function Grants() {
         <TextInput label={w.settings.networkCidr} placeholder="10.0.0.0/24" {...field("cidr")} />
         <TextInput label={w.settings.ports} placeholder="5432, 8443" {...field("ports")} />
         <TextInput label={w.settings.reason} {...field("reason")} />
-        <Choice label={w.settings.grantFor} value={draft.integration} onChange={(integration) => setDraft({ ...draft, integration })} options={[{ value: "", label: w.settings.wholeProject }, ...connections.map((each) => ({ value: each.id, label: each.name }))]} />
+        <ForConnection value={draft.integration} onChange={(integration) => setDraft({ ...draft, integration })} />
         <Button needs="grant_networks" type="submit" disabled={!draft.cidr.trim() || add.isPending}>
           {w.settings.openIt}
         </Button>

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from typing import Any, Protocol
 
 from junctor.adapters.transports.extras import check_installed
@@ -47,6 +47,8 @@ class MessageTransport:
         self._kept: OrderedDict[str, Broker] = OrderedDict()
         self._locks: dict[str, asyncio.Lock] = {}
         self._leaving: set[asyncio.Task[None]] = set()
+        self._using: Counter[str] = Counter()
+        self._replaced: set[str] = set()
 
     async def send(self, dispatch: Dispatch) -> Reply:
         """One action.
@@ -56,6 +58,14 @@ class MessageTransport:
         """
         request = dispatch.request
         assert isinstance(request, MessageRequest)
+        self._using[dispatch.pool] += 1
+        try:
+            return await self._acted(request, dispatch)
+        finally:
+            self._using[dispatch.pool] -= 1
+            self._leave_unused()
+
+    async def _acted(self, request: MessageRequest, dispatch: Dispatch) -> Reply:
         broker = self._made(dispatch.target.scheme)
         state = {"sent": "no"}
         try:
@@ -107,9 +117,19 @@ class MessageTransport:
                 await fresh.close()
                 raise
             self._kept[key] = fresh
+            self._replaced.discard(key)
+            self._replaced.update(each for each in self._kept if dispatch.replaces(each))
         while len(self._kept) > _KEPT:
             await self._drop(next(iter(self._kept)))
         return fresh
+
+    def _leave_unused(self) -> None:
+        """Hang up what was signed in with a secret that has changed, once nobody uses it."""
+        self._using += Counter()  # forgets those that are at nothing
+        for key in [each for each in self._replaced if each not in self._using]:
+            self._replaced.discard(key)
+            self._locks.pop(key, None)
+            self._leave(key)
 
     def _leave(self, key: str) -> None:
         """Hang up behind the caller's back: who does not answer takes its time to say goodbye."""

@@ -73,6 +73,8 @@ class SqlTransport:
             schema = dispatch.config.get("schema") or None
             found = Pool(size), Discovery(driver.dialect, schema)
             self._pools[key] = found
+            for other in [each for each in self._pools if dispatch.replaces(each)]:
+                await self._pools.pop(other)[0].close()
         self._pools.move_to_end(key)
         while len(self._pools) > _MAX_POOLS:
             _, (oldest, _) = self._pools.popitem(last=False)
