@@ -497,6 +497,20 @@ async def test_awss_operations_share_a_path_and_are_told_apart():
         assert other[0].status == 404
 
 
+async def test_uses_of_one_action_are_told_apart_by_what_they_must_carry():
+    double = VendorDouble.shipped("sns", places=[Place("header", "Authorization")])
+    async with client_of(double) as ask:
+        shared = {"Action": "Publish", "Version": "2010-03-31", "Message": "Order 7 is paid."}
+        for told in (
+            {"PhoneNumber": "+15005550006"},
+            {"TopicArn": "arn:aws:sns:eu-central-1:123456789012:orders"},
+        ):
+            response, _ = await ask("POST", "/", data=shared | told, headers=BEARER)
+            assert response.status == 200
+    assert [r.operation for r in double.received] == ["sendSms", "publish"]
+    assert not [r.faults for r in double.received if r.faults]
+
+
 async def test_it_is_a_token_endpoint_too_and_accepts_what_it_issues():
     double = notes(accept=["nothing yet"], names=["login.notes.example"])
     double.issue_tokens("/oauth/token", client_id="id", client_secret="s3cret", refresh_token="r")

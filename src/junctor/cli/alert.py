@@ -45,12 +45,10 @@ def show_(shell: Shell, *, name: str) -> None:
 @verb
 def apply(shell: Shell, *, file: Path) -> None:
     """Save the alert in FILE (YAML or JSON): a new one, or the one of its name anew."""
-    from junctor.model.errors import UnknownObject
-
     given = document(file)
-    try:
-        known = shell.junctor.alerts.get(str(given.get("name") or "-"))
-    except UnknownObject:
+    names = {each["name"]: each for each in shell.junctor.alerts.all()}
+    known = names.get(given.get("name"))
+    if known is None:
         made = shell.junctor.alerts.create(given)
         shell.done(f"alert {made['name']} created", made)
         return

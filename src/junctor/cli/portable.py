@@ -158,7 +158,8 @@ def _bring(shell: Shell, bundle: dict[str, Any], *, only_plan: bool) -> None:
         show.print_json(done)
         return
     changed = [each for each in done["actions"] if each["does"] in ("create", "change")]
-    click.echo(f"{len(changed)} changes made" if changed else "nothing to change")
+    said = f"{len(changed)} change{'s' * (len(changed) > 1)} made"
+    click.echo(said if changed else "nothing to change")
 
 
 def _tell(plan: dict[str, Any]) -> None:

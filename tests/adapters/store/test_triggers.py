@@ -185,6 +185,20 @@ async def test_events_that_are_forgotten_stay_counted(ways):
     assert (shown.events, shown.last_event_at) == (3, 100)
 
 
+async def test_an_emptied_event_keeps_its_doubles_out(ways):
+    await ways.triggers.put(trigger())
+    for name in ("e1", "e2", "e3"):
+        await ways.triggers.accept(event(name, payload={"name": "Ada"}))
+    for name in ("e1", "e2"):
+        await ways.triggers.settle(event(name), EventState.STARTED, error=None, at=170)
+    assert await ways.triggers.empty("p2", 101, 9) == 0
+    assert await ways.triggers.empty("p1", 100, 9) == 0
+    assert [await ways.triggers.empty("p1", 101, 1) for _ in range(3)] == [1, 1, 0]
+    found = {e.id: e.payload for e in await ways.triggers.events("p1", "t1", 9)}
+    assert found == {"e1": None, "e2": None, "e3": {"name": "Ada"}}  # its run has not begun
+    assert not await ways.triggers.accept(event("e1"))
+
+
 async def test_triggers_of_one_commit_are_written_in_the_order_of_their_ids(request):
     """However many events: two processes that settle at once would wait for each other."""
     store = await furnished(await _sql(request))

@@ -62,6 +62,19 @@ async def test_a_connection_that_is_there_is_used(place):
     assert plan.connections[0].connection_id == saved.connection.id
     assert plan.connections[0].name == "Clinic mail"
     assert plan.connections[0].fields == ()
+    assert plan.steps[0].missing == ("from",)
+
+
+async def test_a_sender_that_the_connection_names_is_not_asked_for_again(place):
+    instance, project = place
+    draft = ConnectionDraft(
+        name="Clinic mail",
+        integration_slug="postmark",
+        config={"fromName": "Clinic", "fromEmail": "clinic@example.com"},
+    )
+    await instance.connections.create(project, draft, actor=ADA)
+    plan = await instance.assistant.plans.plan(project, "Send an email to ada@example.com")
+    assert plan.steps[0].missing == ()
 
 
 @pytest.mark.parametrize(

@@ -161,7 +161,7 @@ def test_the_kinds_of_a_text_are_seen_through_strings_comments_and_braces(text, 
 
 @pytest.mark.skipif(not LINEAR.exists(), reason=f"no {LINEAR}; set JUNCTOR_SPECS to a folder")
 async def test_a_large_schema_imports_and_every_query_that_needs_nothing_runs(world):
-    schema = graphql.build_schema(LINEAR.read_text())
+    schema = graphql.build_schema(LINEAR.read_text(), assume_valid=True)
     world.handler = executing(schema, resolver=_plausible)
     found = await run(world, LINEAR.read_text(), key="linear-own", selection={"effects": ["read"]},
                       baseUrl=f"https://{HOST}/graphql")  # fmt: skip
@@ -172,7 +172,7 @@ async def test_a_large_schema_imports_and_every_query_that_needs_nothing_runs(wo
     assert len(spec.operations) > 100
     free = [key for key, o in spec.operations.items() if not o.input.get("required")]
     assert len(free) > 50
-    for key in free[::8]:
+    for key in free[::16]:
         live = await world.call(key)
         assert live.outcome.ok, (key, live.outcome.problem)
         shown = await world.call(key, Mode.SANDBOX)

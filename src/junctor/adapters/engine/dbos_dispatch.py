@@ -127,11 +127,11 @@ class Dispatch:
             return
         dbos, self._dbos = self._dbos, None
         _perform = None
-        if _turns:
-            await asyncio.wait(set(_turns), timeout=_SETTLE)
         # Without its database DBOS would try for ever, in a thread that our end waits for; the
         # turn whose end is not written is another process's, whose journal knows it was ended.
         self._instance._sys_db._retry_connection_errors = False  # noqa: SLF001 - no option for it
+        if _turns:
+            await asyncio.wait(set(_turns), timeout=_SETTLE)
         await asyncio.to_thread(dbos.destroy)
 
 

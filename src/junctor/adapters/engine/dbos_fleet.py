@@ -76,7 +76,8 @@ class Fleet:
     async def leave(self) -> None:
         """Let the others take over at once what was left open."""
         with contextlib.suppress(JunctorError):
-            await self._db.write(lambda tx: tx.run(_BEAT, (0, self._executor)))
+            # By the writer, after all it has of ours; it need not wait for a database that is gone.
+            await self._db.append(lambda tx: tx.run(_BEAT, (0, self._executor)))
 
     async def relieve(self) -> int:
         """Queue again what silent processes had claimed; how many runs."""

@@ -53,6 +53,9 @@ _GOOD = f"{_SETTLED}, failures = 0, last_error = NULL WHERE id = ?"
 _BAD = f"{_SETTLED}, failures = failures + 1, last_error = ? WHERE id = ?"
 _PRUNE = """DELETE FROM events WHERE id IN (SELECT id FROM events
     WHERE accepted_at < ? ORDER BY accepted_at LIMIT ?) RETURNING trigger_id, state"""
+_EMPTY = """UPDATE events SET payload = NULL WHERE id IN (SELECT id FROM events
+    WHERE project_id = ? AND accepted_at < ? AND state <> 'accepted' AND payload IS NOT NULL
+    ORDER BY accepted_at LIMIT ?)"""
 _CHANGE = f"UPDATE entity_types SET {_ENTITY.assign} WHERE project_id = ? AND id = ?"  # noqa: S608 - names of ours
 
 
@@ -254,6 +257,10 @@ class SqlTriggers(Repository):
     async def prune(self, before: int, limit: int) -> int:
         """Forget events that were accepted before a moment."""
         return await self._write(lambda tx: _pruned(tx, before, limit))
+
+    async def empty(self, project_id: str, before: int, limit: int) -> int:
+        """Remove what a batch of settled events said; their keys still keep doubles out."""
+        return await self._write(lambda tx: tx.run(_EMPTY, (project_id, before, limit)))
 
     async def add_entity(self, entity: EntityType) -> None:
         """Declare an entity type.

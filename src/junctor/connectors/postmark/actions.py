@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from junctor.sdk import Fields, HttpRequest, post, prepare
+from junctor.sdk import Fields, HttpRequest, InvalidInput, post, prepare
 
 _SAME = {
     "From": ("from",),
@@ -27,9 +27,10 @@ _FREE: dict[str, Any] = {"type": "object", "properties": {}, "additionalProperti
 
 
 @prepare(name="Send email", inputs=_FREE, summary="an email to {{input.to}}", idempotent=False)
-def send_email(inputs: Fields) -> HttpRequest:
+def send_email(inputs: Fields, conn: Fields) -> HttpRequest:
     """Send one email to up to 50 recipients."""
     body = {name: value for name, keys in _SAME.items() if (value := _one(inputs, keys))}
+    body = {"From": body.get("From") or _sender(conn), **body}
     for name in _ADDRESSES:
         if isinstance(body.get(name), list):
             body[name] = ", ".join(body[name])
@@ -46,6 +47,18 @@ def send_email(inputs: Fields) -> HttpRequest:
     kept = {k: v for k, v in body.items() if k not in ("Subject", "TextBody", "HtmlBody")}
     filled = {named: template["id"], "TemplateModel": template.get("model") or {}}
     return post("/email/withTemplate", json={**filled, **kept})
+
+
+def _sender(conn: Fields) -> str:
+    address = conn.get("fromEmail")
+    if not address:
+        raise InvalidInput(
+            "Nobody is named as the sender.",
+            cure="Give `from`, or a From Email in the connection.",
+            field="/from",
+        )
+    name = conn.get("fromName")
+    return f'"{name}" <{address}>' if name else str(address)
 
 
 def _one(inputs: Fields, names: tuple[str, ...]) -> Any:

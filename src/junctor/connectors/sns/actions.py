@@ -10,7 +10,7 @@ _FREE: dict[str, Any] = {"type": "object", "properties": {}, "additionalProperti
 
 
 @prepare(name="Send SMS", inputs=_FREE, summary="an SMS to {{input.to}}", idempotent=False)
-def send_sms(inputs: Fields) -> HttpRequest:
+def send_sms(inputs: Fields, conn: Fields) -> HttpRequest:
     """Send a text message to one number."""
     form = {
         "Action": "Publish",
@@ -19,7 +19,7 @@ def send_sms(inputs: Fields) -> HttpRequest:
         "Message": inputs["text"],
     }
     attributes = {}
-    sender = inputs.get("from")
+    sender = inputs.get("from") or conn.get("fromNumber")
     if sender:
         name = "AWS.MM.SMS.OriginationNumber" if sender[0] == "+" else "AWS.SNS.SMS.SenderID"
         attributes[name] = sender

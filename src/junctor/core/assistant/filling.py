@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from junctor.core.assistant.sentence import Clause
 from junctor.core.assistant.words import stem, tokens
+from junctor.model.spec import Operation
 from junctor.model.value import JsonSchema
 
 Origin = Literal["event", "text", "draft", "default", "step"]
@@ -16,10 +18,16 @@ _RECIPIENTS = (
 )  # fmt: skip
 _TEXTS = ("text", "textbody", "bodytext", "body", "message", "content", "plaintext", "comment")
 _SUBJECTS = ("subject", "title", "summary", "name")
+_SENDERS = {"email": "fromEmail", "sms": "fromNumber"}
+"""The setting that names a message's sender where its `from` is left out, by service."""
 _CHANNELS = ("channel", "channelid", "chatid", "room")
 _PHONES = ("to", "phone", "phonenumber", "number")
 _PERSON = ("email", "firstname", "lastname", "phone", "company")
 _PROMPTS = ("prompt", "input", "question")
+_ADDRESSED = frozenset((*_RECIPIENTS, *_CHANNELS, *_PHONES, "from"))
+_KEY = re.compile(r"\b[A-Z][A-Z0-9]{1,9}-\d+\b")
+_NUMBER = re.compile(r"(?P<what>\w+\s+\w+)\s+(?:no\.?\s*|number\s+|#)?(?P<number>\d{1,9})\b")
+_LITERAL = re.compile(r"[\"“„«][^\"“”„«»]*[\"”»]|https?://\S+")
 _ENVELOPE = frozenset(
     stem(w) for w in ("id", "type", "event", "timestamp", "object", "created", "status", "action",
                       "key", "url", "from", "to", "version", "topic")
@@ -98,23 +106,33 @@ def answer_of(output: JsonSchema | None) -> str | None:
     return next((n for n in known if _plain(n) in ("text", "outputtext", "response")), None)
 
 
-def missing(schema: JsonSchema, filled: Filled) -> tuple[str, ...]:
-    """The required inputs that nothing was found for."""
-    known = schema.get("properties", {})
+def missing(
+    operation: Operation, filled: Filled, connection: JsonSchema, held: Mapping[str, Any]
+) -> tuple[str, ...]:
+    """The inputs that are needed and were not found; `held` are the connection's settings.
+
+    A message's sender is needed where the connection could name one and does not.
+    """
+    known = operation.input.get("properties", {})
+    needed = _required(operation.input, filled)
+    setting = _SENDERS.get(operation.offers.service) if operation.offers else None
+    if setting in set(connection.get("properties", {})) - set(connection.get("required", ())):
+        needed = needed if held.get(setting or "") else ("from", *needed)
     return tuple(
         name
-        for name in _required(schema, filled)
+        for name in needed
         if name not in filled.values and "default" not in known.get(name, {})
     )
 
 
 def _literals(properties: Mapping[str, JsonSchema], clause: Clause, filled: Filled) -> None:
     found = clause.mentions
+    _told_values(properties, clause, filled)
     pairs = (
         (_CHANNELS, found.channels),
         (_RECIPIENTS, found.emails),
         (_PHONES, found.phones),
-        ((*_TEXTS, *_PROMPTS), found.quoted[-1:]),
+        ((*_TEXTS, *_PROMPTS, *_SUBJECTS), found.quoted[-1:]),
         (_SUBJECTS, found.quoted[:1] if len(found.quoted) > 1 else ()),
     )
     for names, said in pairs:
@@ -124,8 +142,28 @@ def _literals(properties: Mapping[str, JsonSchema], clause: Clause, filled: Fill
         for wanted in names:
             name = _named(properties, wanted)
             if name is not None:
-                filled.put(name, _fitting(properties[name], values[0]), "text")
+                filled.put(name, _fitting(properties[name], values), "text")
                 break
+
+
+def _told_values(properties: Mapping[str, JsonSchema], clause: Clause, filled: Filled) -> None:
+    """`the topic ... to "Closed"`, `issue ABC-123`, `pull request 42`: values by their kind."""
+    quoted = clause.mentions.quoted
+    words = set(clause.words)
+    if len(quoted) == 1:
+        named = [n for n in properties if _plain(n) in words and _plain(n) not in _TEXTS]
+        named = [n for n in named if _takes_text(properties[n]) and not _fixed(properties[n])]
+        if len(named) == 1 and _plain(named[0]) not in _ADDRESSED:
+            filled.put(named[0], _fitting(properties[named[0]], quoted), "text")
+    bare = _LITERAL.sub(" ", clause.text)
+    for name, schema in properties.items():
+        about = tokens(name)
+        if about[-1] in ("key", "id", "issue") and "issue" in about and (key := _KEY.search(bare)):
+            filled.put(name, key[0], "text")
+        if schema.get("type") == "integer" and about[-1] == "number":
+            for number in _NUMBER.finditer(bare):
+                if set(about[:-1]) & set(tokens(number["what"])):
+                    filled.put(name, int(number["number"]), "text")
 
 
 def _from_event(properties: Mapping[str, JsonSchema], source: Source, filled: Filled) -> None:
@@ -139,7 +177,7 @@ def _from_event(properties: Mapping[str, JsonSchema], source: Source, filled: Fi
             if template is None and plain in _PHONES:
                 template = source.template("phone", "mobile")
             if template:
-                filled.put(name, _fitting(schema, template), "event")
+                filled.put(name, _fitting(schema, [template]), "event")
             continue
         if plain in _PHONES:
             template = source.template("phone", "mobile", "tel")
@@ -221,16 +259,16 @@ def _named(properties: Mapping[str, JsonSchema], wanted: str) -> str | None:
     return next((name for name in properties if _plain(name) == wanted), None)
 
 
-def _fitting(schema: JsonSchema, value: str) -> Any:
+def _fitting(schema: JsonSchema, said: Sequence[str]) -> Any:
     kinds = schema.get("type")
     listed = kinds == "array" or (isinstance(kinds, list) and "string" not in kinds)
     if not listed:
-        return value
+        return said[0]
     items = schema.get("items", {})
     if isinstance(items, dict) and items.get("type") == "object":
         name = next(iter(items.get("properties", {"email": {}})))
-        return [{name: value}]
-    return [value]
+        return [{name: value} for value in said]
+    return list(said)
 
 
 def _scalar(schema: JsonSchema) -> bool:

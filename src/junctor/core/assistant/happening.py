@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Iterable
 
 from junctor.core.assistant.library import ConnectorCard, TriggerCard
-from junctor.core.assistant.words import stem, stems, tokens
+from junctor.core.assistant.words import kin, stem, stems, tokens
 
 _EVENTS = {
     stem(word): kind
     for kind, words in {
         "made": "created new opened open added signup registered booked started placed posted",
-        "come": "received receive arrives arrived comes arrival incoming inbound",
+        "come": "received receive arrives arrived comes arrival incoming inbound lands",
         "paid": "paid pays payment purchase purchased buys bought charged captured",
         "changed": "changed changes updated update edited moves moved modified becomes assigned "
         "closed reopened renamed status subscribed subscribes subscription won lost",
@@ -32,6 +32,12 @@ _MESSAGES = frozenset(stem(word) for word in ("message", "email", "mail", "sms",
 
 EVERYTHING = ("anyEvent", "anyTopic", "anyUpdate", "anyChange", "events")
 """Triggers that tell of all that happens at a vendor."""
+_SAID_FOR = {stem("build"): stem("workflow"), stem("pipeline"): stem("workflow"),
+             stem("react"): stem("reaction")}  # fmt: skip
+"""What vendors call otherwise."""
+_PLAIN_EVENTS = frozenset(("failed", "paid"))
+"""Who says that it failed does not speak of what went well."""
+_OBJECT = re.compile(r"\b(?<=reacts )to\s+(?:an?|the|our)\s+\w+")
 _HAPPENED = re.compile(r"\b(?:is|was|gets|got|been)\s+(\w+ed)\b")
 
 
@@ -39,9 +45,11 @@ def best_trigger(
     cards: Iterable[ConnectorCard], text: str, least: float = 0.0
 ) -> tuple[ConnectorCard, TriggerCard] | None:
     """The trigger that a starting clause means, of some connectors."""
+    text = _OBJECT.sub("", text)
     words = stems(tokens(text)) | {stem(w) for w in tokens(text) if w in ("new", "done")}
     if words & _MESSAGES:
         words |= _MESSAGES
+    words |= {_SAID_FOR[word] for word in words if word in _SAID_FOR}
     events = {_EVENTS[word] for word in words if word in _EVENTS}
     events |= {"come"} if "new" in words else set()
     found = []
@@ -50,16 +58,21 @@ def best_trigger(
         everything = any(each.key in EVERYTHING for each in card.triggers)
         if everything and odd and not any(odd <= each.words for each in card.triggers):
             continue  # `is disputed`: the trigger for something else would never fire
-        about = words - {stem(w) for w in card.own}
+        about = words - (set() if least else {stem(w) for w in card.own})
         common = Counter(word for each in card.triggers for word in each.words)
+        tells = {_EVENTS[word] for word in common if word in _EVENTS}
+        happened = {"changed"} if events == {"done"} and not events & tells else events
         for trigger in card.triggers:
-            same = events & {_EVENTS[word] for word in trigger.words if word in _EVENTS}
+            same = happened & {_EVENTS[word] for word in trigger.words if word in _EVENTS}
             told = {word for word in about if word not in _EVENTS} & trigger.words
+            if not told and not least:
+                told = kin(about - common.keys() - card.known) & trigger.words
             exact = about & trigger.words - told
             score = len(told) + 0.8 * len(exact) + 0.6 * min(len(same), 2)
             score += sum(0.5 for word in told if common[word] == 1 and len(card.triggers) > 1)
             score -= 0.5 * len(told & _MESSAGES) * (len(told & _MESSAGES) > 1)
             score -= 0.05 * len(trigger.words)
+            score -= 1.2 * bool(_PLAIN_EVENTS & events & tells - same)
             data = trigger.kind == "data_change" and events & {"made", "changed", "gone"}
             if told or (not least and (exact or same)):
                 found.append((score + 0.8 * bool(data), card, trigger))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
+from junctor.model.errors import InvalidInput
 from junctor.model.scrub.shapes import mask_shapes
+
+LONGEST = 2000
 
 _WORDS = (
     r"passwords?|passwd|passphrase|passcode|pwd|pass|pw|secrets?|tokens?|api[\s_-]?keys?|keys?"
@@ -70,3 +73,26 @@ def _is_random(text: str, match: re.Match[str]) -> bool:
     random = digits >= 3 and (mixed or (_HEX.fullmatch(value) is not None and len(value) >= 32))
     uuid = len(value) == 36 and value.count("-") == 4
     return random and not uuid and not _NAMES_A_THING.search(text[: match.start()])
+
+
+def check_text(text: str) -> None:
+    """Refuse a text that cannot be planned; what looks like a key is refused unread."""
+    if not text.strip():
+        raise InvalidInput(
+            "There is no text.",
+            cure="Say what to connect or what should happen, in one or two sentences.",
+            field="text",
+        )
+    if len(text) > LONGEST:
+        raise InvalidInput(
+            f"The text is longer than {LONGEST} characters.",
+            cure="Say it in one or two sentences; details are edited in the plan.",
+            field="text",
+        )
+    if looks_like_key(text):
+        raise InvalidInput(
+            "The text holds what looks like a key or a token. It was not read.",
+            cure="Leave it out; the plan asks for keys in fields of their own. Renew the key if "
+            "others could have seen it.",
+            field="text",
+        )

@@ -10,6 +10,7 @@ _FRAMES = re.compile(
     r"^(?:as\s+an?\s+(?:[\w-]+\s+){1,3}?,?\s*(?=(?:i|we)\b)|(?:hi|hello|hey|dear)(?:\s+(?:there|all|team|junctor))?[,!.]\s+"
     r"|(?:please|kindly|ok|okay|so|well)[,\s]+"
     r"|(?:can|could|would|will|shall|should)\s+(?:you|we|i|it|junctor)\s+(?:please\s+)?"
+    r"|make\s+(?:it\s+so|sure)\s+(?:that\s+)?(?=when|if|every|each|once|after|as\b)"
     r"|how\s+(?:do|can|could|would|should|to)\s+(?:(?:i|we|you)\s+)?(?:make\s+it\s+)?"
     r"|(?:is\s+it\s+possible|is\s+there\s+(?:a|any)\s+way)\s+(?:for\s+\w+\s+)?to\s+"
     r"|(?:i|we)(?:'d|\s+would)\s+(?:like|love)\s+(?:you\s+)?to\s+(?!use\b)"
@@ -53,8 +54,8 @@ _GETS = re.compile(
     re.IGNORECASE,
 )
 _ASKED = re.compile(
-    r"^((?:an?|the|our|some\w+|new)\s+[^?]*?\b(?:is|was|has|have|got|gets|\w+ed|failed|came)\b[^?]*)"
-    r"\?\s+(?=\w)",
+    r"^((?:an?|the|our|some\w+|new)\s+[^?]*?\b(?:is|was|has|have|got|gets|\w+ed|failed|came)\b[^?]*"
+    r"|(?:an?\s+|any\s+)?new\s+[^?]+)\?\s+(?=\w)",
     re.IGNORECASE,
 )
 _IF_SO = re.compile(
@@ -67,6 +68,11 @@ _WHETHER = re.compile(
     re.IGNORECASE,
 )
 """`check if it is paid` asks; nothing is started by it."""
+_THEN_I = re.compile(
+    r"\b(when(?:ever)?\b[^,]+?),?\s+(?:i|we)\s+(?:get|receive|want)\s+"
+    r"(an?\s+(?:[\w-]+\s+){0,2}?(?:message|notification|alert|e?mail|sms|text)\b)",
+    re.IGNORECASE,
+)
 _LET_KNOW = re.compile(
     r"\blet\s+((?:the\s+)?#?[\w-]+(?:\s+team)?)\s+know\b(?:\s+(?:about|of)\b)?", re.IGNORECASE
 )
@@ -130,6 +136,7 @@ def plain(text: str) -> str:
     text = _listed(text.strip())
     text = " ".join(text.split())
     text = _NO_WEEKEND.sub("every weekday", _HALF.sub(_clock, text))
+    text = _THEN_I.sub(r"\1, send \2", text)
     text = _LET_KNOW.sub(r"notify \1", text)
     text = _WHETHER.sub(r"\1 whether", text)
     text = _IF_SO.sub(r"\1; ", text)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Protocol
 
 from junctor.core.assistant.asking import field_questions, left_open, needed
 from junctor.core.assistant.elsewhere import about_own, elsewhere, own_name
 from junctor.core.assistant.filling import Source, answer_of, fill, missing
-from junctor.core.assistant.keys import looks_like_key
+from junctor.core.assistant.keys import check_text
 from junctor.core.assistant.library import ConnectorCard, Library, library_of
 from junctor.core.assistant.matching import ENOUGH, PROTOCOLS, Match, instrument, matches, mentioned
+from junctor.core.assistant.naming import flow_name, free, title
 from junctor.core.assistant.plan import (
     Choice,
     CustomHttpOffer,
@@ -24,16 +25,14 @@ from junctor.core.assistant.sentence import Clause, Sentence, take_apart
 from junctor.core.assistant.spelling import corrected
 from junctor.core.assistant.starting import Tellers, start_of
 from junctor.core.assistant.systems import in_system, kindred, named_by_kind
-from junctor.core.assistant.times import times_in
+from junctor.core.assistant.telling import told
 from junctor.core.assistant.words import KNOWN, READS, stem, tokens, verbs_of
 from junctor.core.ports.store import Store
 from junctor.model.connection import Connection
-from junctor.model.errors import InvalidInput
 from junctor.model.ids import slug
 from junctor.model.spec import ConnectorSpec, Effect
 from junctor.model.trigger import EntityType
 
-LONGEST = 2000
 _MOST_STEPS = 10
 LEAST = 1.0
 _TOPIC = 1.8
@@ -74,7 +73,7 @@ class PlanService:
             place,
         )
         said, slips = corrected(text, library.spelling)
-        return maker.plan(take_apart(arrowed(said, library)), text, slips)
+        return maker.plan(take_apart(arrowed(told(said, library), library)), text, slips)
 
     async def _library(self, project_id: str) -> tuple[Library, dict[str, ConnectorSpec]]:
         found = {spec.key: spec for spec in await self._catalog.specs(project_id)}
@@ -82,29 +81,6 @@ class PlanService:
         if self._known is None or self._known[0] != mark:
             self._known = (mark, library_of(found.values()), found)
         return self._known[1], self._known[2]
-
-
-def check_text(text: str) -> None:
-    """Refuse a text that cannot be planned; what looks like a key is refused unread."""
-    if not text.strip():
-        raise InvalidInput(
-            "There is no text.",
-            cure="Say what to connect or what should happen, in one or two sentences.",
-            field="text",
-        )
-    if len(text) > LONGEST:
-        raise InvalidInput(
-            f"The text is longer than {LONGEST} characters.",
-            cure="Say it in one or two sentences; details are edited in the plan.",
-            field="text",
-        )
-    if looks_like_key(text):
-        raise InvalidInput(
-            "The text holds what looks like a key or a token. It was not read.",
-            cure="Leave it out; the plan asks for keys in fields of their own. Renew the key if "
-            "others could have seen it.",
-            field="text",
-        )
 
 
 class _Maker:
@@ -143,7 +119,7 @@ class _Maker:
         last: list[ConnectorCard] = []
         for clause in sentence.actions[:_MOST_STEPS]:
             last = self._act(clause, source, last)
-        named = _flow_name(sentence, self._steps)
+        named = flow_name(sentence, self._steps)
         flow = (
             slug(named, otherwise="flow")[:60]
             if self._steps and self._wants_flow(sentence)
@@ -266,20 +242,21 @@ class _Maker:
         best = found[0]
         spec = self._specs[best.card.slug]
         operation = spec.operations[best.operation.key]
-        source = self._after_step(source)
-        filled = fill(operation.input, clause, source)
+        filled = fill(operation.input, clause, self._after_step(source))
         ref = self._connect(best.card, tuple(found))
+        there = self._connections[ref].connection_id
+        held = next((c.settings(self._environment) for c in self._known if c.id == there), {})
         self._steps.append(
             PlannedStep(
-                id=_free(best.operation.key, [s.id for s in self._steps]),
-                name=_title(clause.text),
+                id=free(best.operation.key, [s.id for s in self._steps]),
+                name=title(clause.text),
                 connection=ref,
                 operation_key=best.operation.key,
                 operation_name=operation.name,
                 summary=operation.summary,
                 inputs=filled.values,
                 origins=filled.origins,
-                missing=missing(operation.input, filled),
+                missing=missing(operation, filled, spec.connection, held),
                 input_schema=operation.input,
                 output_schema=operation.output,
                 alternatives=tuple(
@@ -352,48 +329,3 @@ class _Maker:
             calls = "1 call" if count == 1 else f"{count} calls"
             found.append(f"Run in the sandbox: {calls} would be sent, nothing leaves")
         return tuple(found)
-
-
-def _flow_name(sentence: Sentence, steps: Sequence[PlannedStep]) -> str:
-    if not steps:
-        return ""
-    last = steps[-1].name
-    if sentence.start and not times_in(sentence.start):
-        return f"{_title(sentence.start)}: {last[:1].lower()}{last[1:]}"[:120]
-    return last
-
-
-def _title(text: str) -> str:
-    words = " ".join(text.split()[:9]).strip(" ,.")
-    return words[:1].upper() + words[1:]
-
-
-def _free(wanted: str, taken: Sequence[str]) -> str:
-    number, name = 1, wanted
-    while name in taken:
-        number += 1
-        name = f"{wanted}{number}"
-    return name
-
-
-def words_of(plan: Plan) -> list[str]:
-    """The plan in sentences, for terminals."""
-    lines: list[str] = []
-    for each in plan.connections:
-        made = "uses" if each.connection_id else "makes"
-        lines.append(f"{made} the connection “{each.name}” to {each.integration_slug}")
-    if plan.makes_flow:
-        lines.append(f"starts by: {_trigger_words(plan.trigger)}")
-    lines += [f"calls {s.connection}.{s.operation_key} ({s.operation_name})" for s in plan.steps]
-    return lines
-
-
-def _trigger_words(trigger: dict[str, Any]) -> str:
-    kind = trigger.get("type")
-    if kind == "form":
-        return f"the hosted form of `{trigger['entity']}`"
-    if kind == "schedule":
-        return f"the clock, {trigger['cron']} ({trigger['timeZone']})"
-    if kind == "connector":
-        return f"{trigger['connection']}, trigger `{trigger['trigger']}`"
-    return "a webhook" if kind == "webhook" else "hand"

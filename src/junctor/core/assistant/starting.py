@@ -45,6 +45,7 @@ _GONE = frozenset(stem(w) for w in ("deleted", "removed", "archived"))
 _ARTICLES = frozenset(("the", "a", "an", "our", "my", "this", "any", "new"))
 _CLEAR = 1.5
 _TOO_MANY = 5
+_ALONE = 1
 _STATES = ("state", "status", "stage")
 _SIGNED = frozenset(("stripe", "slack", "github", "twilio"))
 _PERSON: JsonSchema = {
@@ -110,9 +111,15 @@ def start_of(
     if found is not None:
         return _connector(text, *found)
     start = _webhook(text, entities, cards)
-    able = [c.name for c in tellers.others if best_trigger([c], text, _CLEAR)]
+    can = [found for c in tellers.others if (found := best_trigger([c], text, _CLEAR))]
+    able = [card.name for card, _ in can]
     if not able or len(able) > _TOO_MANY:
         return start
+    if len(can) == 1 and len(stems(tokens(text)) & can[0][1].words) > _ALONE:
+        alone = _connector(text, *can[0])
+        return replace(
+            alone, questions=(*alone.questions, f"{able[0]} is not named, but alone tells of this.")
+        )
     hint = f"{', '.join(able)} can tell of this too; name one, and its trigger is taken."
     return replace(start, questions=(*start.questions, hint))
 

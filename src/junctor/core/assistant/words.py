@@ -24,9 +24,10 @@ VERBS: dict[str, str] = {
         "announce share page inform deliver remind produce thank greet welcome warn congratulate "
         "whisper",
         "create": "create add make open insert register book schedule raise file log start issue "
-        "append save record submit place sign enter put set draft invite store keep persist",
+        "append save record submit place sign enter put set draft invite store keep persist "
+        "import",
         "update": "update change edit modify move assign mark rename adjust close complete "
-        "transition manage",
+        "transition manage flag",
         "get": "get fetch read retrieve check show see load download consume receive pull take "
         "grab extract export dump peek view preview inspect",
         "find": "find lookup look",

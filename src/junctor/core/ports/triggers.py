@@ -62,6 +62,10 @@ class Triggers(Protocol):
         """Forget events that were accepted before a moment."""
         ...
 
+    async def empty(self, project_id: str, before: int, limit: int) -> int:
+        """Remove what a batch of settled events said; that they came stays. How many."""
+        ...
+
     async def add_entity(self, entity: EntityType) -> None:
         """Raises AlreadyExists when the key is taken in the project."""
         ...

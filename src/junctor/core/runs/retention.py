@@ -22,7 +22,7 @@ SETTING, ID = "setting", "retention"
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """What went: runs that lost their payloads, runs, and audit entries."""
+    """What went: payloads of runs and of events, runs, and audit entries."""
 
     payloads: int
     runs: int
@@ -81,6 +81,9 @@ class RetentionService:
             while some := await self.store.runs.prune(project_id, before, now, _BATCH):
                 payloads += some
                 await asyncio.sleep(0)  # others write between the batches
+            while some := await self.store.triggers.empty(project_id, before, _BATCH):
+                payloads += some
+                await asyncio.sleep(0)
         if rule.audit_days is not None:
             entries = await self.cutter.cut(project_id, now - rule.audit_days * _DAY)
         return Removed(payloads, runs, entries)

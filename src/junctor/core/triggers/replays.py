@@ -31,11 +31,12 @@ class Replays:
         """The events by id, or those that failed to start, oldest first; at most a hundred.
 
         Raises:
-            UnknownObject: an id is none of this trigger.
+            UnknownObject: an id is none of this trigger, or what the event said is gone.
         """
         if ids is None:
             recent = await self._store.triggers.events(trigger.project_id, trigger.id, MOST)
-            found = [e for e in recent if not failed or e.state == EventState.FAILED or e.error]
+            whole = [e for e in recent if e.payload is not None]
+            found = [e for e in whole if not failed or e.state == EventState.FAILED or e.error]
             return list(reversed(found))
         chosen = []
         for event_id in list(ids)[:MOST]:
@@ -44,6 +45,12 @@ class Replays:
                 raise UnknownObject(
                     f"This trigger took no event `{event_id[:64]}`.",
                     cure="`junctor trigger show` lists the last ones; older ones are forgotten.",
+                )
+            if event.payload is None:
+                raise UnknownObject(
+                    f"What the event `{event_id[:64]}` said was removed: it is older than the "
+                    "project keeps payloads.",
+                    cure="Have the sender send it again. `junctor retention` shows the days.",
                 )
             chosen.append(event)
         return chosen

@@ -24,7 +24,7 @@ async def sample_event(
         UnknownObject: the form's entity type is gone.
     """
     recorded = await store.triggers.events(trigger.project_id, trigger.id, 1)
-    if recorded:
+    if recorded and recorded[0].payload is not None:
         return recorded[0].payload, "recorded"
     document = trigger_of(trigger.settings)
     if isinstance(document, Scheduled):

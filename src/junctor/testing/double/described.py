@@ -150,15 +150,16 @@ class _Reading:
             action = _action(request.get("form"))
             place = (request["method"].upper(), parts.path or self.root, action)
             known = seen.setdefault(place, {"query": set(), "bodies": {}, "server": None})
+            form = _always(operation, case) if action else True
             known["query"] |= {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
             if parts.scheme:
                 known["server"] = f"{parts.scheme}://{parts.netloc}"
             kinds = {
-                "json": _media(request.get("headers", {}), "*/*"),
-                "form": _FORM,
-                "text": "*/*",
+                "json": (_media(request.get("headers", {}), "*/*"), True),
+                "form": (_FORM, form),
+                "text": ("*/*", True),
             }
-            known["bodies"] |= {media: True for name, media in kinds.items() if name in request}
+            known["bodies"] |= dict(kind for name, kind in kinds.items() if name in request)
         for (method, path, action), known in seen.items():
             yield DescribedOperation(
                 id=key,
@@ -188,6 +189,16 @@ def _action(form: Any) -> str | None:
     """What tells operations apart that share one path: a constant `Action` of their forms."""
     named = form.get("Action") if isinstance(form, dict) else None
     return named if isinstance(named, str) and "{{" not in named else None
+
+
+def _always(operation: Operation, case: Mapping[str, Any]) -> JsonSchema:
+    """A recorded form's fields that hold a required input: they tell one action's uses apart.
+
+    SNS publishes to a topic and to a phone number with the same `Action`.
+    """
+    given = [case["input"].get(name) for name in operation.input.get("required", ())]
+    named = [name for name, value in case["request"]["form"].items() if value in given]
+    return {"type": "object", "required": named}
 
 
 class _Holes:

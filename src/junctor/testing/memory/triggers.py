@@ -150,6 +150,20 @@ class MemoryTriggers:
             del self._events[event_id]
         return len(old)
 
+    async def empty(self, project_id: str, before: int, limit: int) -> int:
+        old = sorted(
+            (e.accepted_at, e.id)
+            for e in self._events.values()
+            if e.project_id == project_id
+            and e.accepted_at < before
+            and e.state != EventState.ACCEPTED
+            and e.payload is not None
+        )[:limit]
+        for _, event_id in old:
+            bare = self._events[event_id].model_copy(update={"payload": None})
+            self._events[event_id] = bare
+        return len(old)
+
     async def add_entity(self, entity: EntityType) -> None:
         if await self.entity(entity.project_id, entity.key) is not None:
             raise AlreadyExists(f"The key `{entity.key}` is taken.", field="key")

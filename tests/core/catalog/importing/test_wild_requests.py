@@ -159,6 +159,7 @@ def test_a_description_of_webhooks_alone_is_refused_with_what_they_are_for():
     with pytest.raises(InvalidInput, match="no operation") as refused:
         imported({**openapi({}), "openapi": "3.1.0", "webhooks": {"a": {"post": {}}}})
     assert "webhook trigger" in (refused.value.cure or "")
+    assert "sign in" not in refused.value.cure  # that it names no way is noise here
 
 
 def test_mutual_tls_is_a_client_certificate_alone_or_beside_another_way():
@@ -275,3 +276,48 @@ def test_a_discriminator_with_a_mapping_tells_the_forms_apart():
         assert rule.is_valid({"pay": {"kind": word}}) is fits
     made = {mock(rule.schema, seed=str(n), required_only=False)["pay"]["kind"] for n in range(9)}
     assert made <= {"card", "cash", "coins"}
+
+
+def test_what_is_needed_stays_where_the_rest_is_cut():
+    words = {"type": "string", "enum": [f"word-{n}" for n in range(30_000)]}
+    fields = {f"f{n}": {"type": "string"} for n in range(30_000)}
+    target = {"type": "object", "properties": {**fields, "to": {"type": "object"}},
+              "required": ["to"]}  # fmt: skip
+    schemas = {"Words": words, "Target": target}
+    parts = {name: {"$ref": f"#/components/schemas/{name}"} for name in schemas}
+    body = {"type": "object", "properties": parts, "required": list(parts)}
+    spec, _ = imported(openapi({"/a": put(body)}, components={"schemas": schemas}))
+    given = spec.operations["a"].input
+    assert "cut" in given["properties"]["Words"]["$comment"]
+    made = mock(given, seed="1", required_only=True)
+    assert made == {"Words": "word-0", "Target": {"to": {}}}
+    assert compile_schema(given).is_valid({"Words": "another", "Target": {"to": {}, "more": 1}})
+
+
+def test_a_closed_object_needs_no_field_that_it_does_not_allow():
+    closed = {"type": "object", "properties": {"usual": {"type": "integer"}},
+              "required": ["usualScreen"], "additionalProperties": False}  # fmt: skip
+    body = {"type": "object", "properties": {"screens": {"allOf": [closed]}},
+            "required": ["screens"]}  # fmt: skip
+    rule = compile_schema(imported(openapi({"/a": put(body)}))[0].operations["a"].input)
+    assert rule.is_valid({"screens": {"usual": 1}})
+    assert not rule.is_valid({"screens": {"usualScreen": 1}})
+
+
+def test_a_word_without_its_format_is_one_or_the_other():
+    when = {"type": "string", "enum": ["now"], "format": "date-time"}
+    body = {"type": "object", "properties": {"at": when}, "required": ["at"]}
+    given = imported(openapi({"/a": put(body)}))[0].operations["a"].input
+    rule = compile_schema(given)
+    for value, fits in (("now", True), ("2026-01-02T03:04:05Z", True), ("later", False)):
+        assert rule.is_valid({"at": value}) is fits
+    assert rule.is_valid(mock(given, seed="1"))
+
+
+def test_an_object_that_a_form_needs_is_not_empty():
+    features = {"type": "object", "properties": {"name": {"type": "string"}}}
+    form = {"type": "object", "properties": {"features": features}, "required": ["features"]}
+    item = put(form, "application/x-www-form-urlencoded")
+    given = imported(openapi({"/a": item}))[0].operations["a"].input
+    assert not compile_schema(given).is_valid({"features": {}})
+    assert mock(given, seed="1", required_only=True)["features"]

@@ -142,12 +142,21 @@ def _mend_shape(kept: JsonSchema) -> None:
     if "required" in kept:
         names = kept["required"]
         if isinstance(names, list) and all(isinstance(n, str) for n in names):
-            kept["required"] = list(dict.fromkeys(_declared(names, kept.get("properties"))))
+            kept["required"] = list(dict.fromkeys(_possible(kept, names)))
         else:
             del kept["required"]
     if isinstance(kept.get("additionalProperties"), str):
         del kept["additionalProperties"]
     _mend_closing(kept)
+
+
+def _possible(kept: JsonSchema, names: list[str]) -> list[str]:
+    """Required names as they are spelled; a closed object cannot need what it does not declare."""
+    fields = kept.get("properties")
+    declared = _declared(names, fields)
+    if not isinstance(fields, dict) or kept.get("patternProperties") or not _is_closed(kept):
+        return declared
+    return [name for name in declared if name in fields]
 
 
 def _mend_closing(kept: JsonSchema) -> None:
@@ -234,6 +243,18 @@ def _mend_choices(made: JsonSchema) -> None:
     # Words where numbers are meant: none of them could ever be sent.
     if "type" not in made or any(_has_type(each, made["type"]) for each in typed):
         made["enum"] = typed
+        _mend_words(made)
+
+
+def _mend_words(made: JsonSchema) -> None:
+    """Words none of which has the format, such as `now` for a time: either is meant."""
+    words, form = made["enum"], made.get("format")
+    if made.get("type") != "string" or not isinstance(form, str) or "anyOf" in made:
+        return
+    rule = compile_schema({"type": "string", "format": form})
+    if not any(map(rule.is_valid, words)):
+        del made["enum"], made["format"]
+        made["anyOf"] = [{"enum": words}, {"format": form}]
 
 
 def _typed(value: Any, declared: Any) -> Any:

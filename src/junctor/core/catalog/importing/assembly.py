@@ -38,9 +38,10 @@ def assemble(source: Imported, options: ImportOptions) -> tuple[ConnectorSpec, l
     """
     chosen = selected(source.candidates, options.selection)
     if not chosen:
+        left_out = [note for note in source.notes if note.startswith("left out")]
         raise InvalidInput(
             "The source has no operation that can be imported.",
-            cure="; ".join(source.notes[:3]) or "Check the document.",
+            cure="; ".join((left_out or source.notes)[:3]) or "Check the document.",
         )
     notes = list(source.notes)
     low, high = _BUDGET

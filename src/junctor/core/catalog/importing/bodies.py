@@ -199,10 +199,13 @@ def _fields(
             continue
         file = _file_aware(trimmer, field) if kind == "multipart" else None
         own = file or trimmer.schema(field, "request")
-        if name in needed and shape_of(trimmer.resolved(field)) == "array":
-            at_least_one(own, "minItems")  # an empty list would send nothing at all
-        fields[name] = draft.add(name, own, required=name in needed)
         style = _form_style(trimmer.resolved(field), operation.encoding.get(name))
+        shape = shape_of(trimmer.resolved(field)) if name in needed else ""
+        if shape == "array":
+            at_least_one(own, "minItems")  # an empty list would send nothing at all
+        elif shape == "object" and kind == "form" and style != "json":
+            at_least_one(own, "minProperties")
+        fields[name] = draft.add(name, own, required=name in needed)
         if style is not None:
             styles[name] = style
     draft.request[kind] = fields

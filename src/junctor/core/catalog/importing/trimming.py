@@ -1,7 +1,7 @@
 """Schemas of a description, made fit for a connector: bounded, and without what does not fit.
 
 An API's types often reach each other, so one operation can drag in all of them. What goes
-beyond the budget becomes "anything" at its place, which only allows more.
+beyond the budget keeps its type and what it needs at its place, which only allows more.
 """
 
 from __future__ import annotations
@@ -51,14 +51,14 @@ class Trimmer:
         left = self._budget - _size(root)
         least = -self._budget // 4
         reached: dict[str, Any] = {}
-        cut: dict[str, Any] = {}
+        cut: dict[str, JsonSchema] = {}
         queue = _references(root)
         for name in queue:
             if name in reached or name in cut:
                 continue
             made, size = self._definition(name, direction)
             if size > left and (size > _SMALL or left - size < least or _references(made)):
-                cut[name] = made.get("type") if isinstance(made, dict) else None
+                cut[name] = _outline(made)
                 continue
             left -= size
             reached[name] = made
@@ -166,13 +166,25 @@ def _references(schema: Any) -> list[str]:
     return names
 
 
+def _outline(schema: JsonSchema) -> JsonSchema:
+    """What stays of a schema that is cut: its type, what it needs, one of its words."""
+    found: JsonSchema = {"type": schema["type"]} if "type" in schema else {}
+    if schema.get("enum"):
+        found["examples"] = schema["enum"][:1]
+    fields, needed = schema.get("properties"), schema.get("required")
+    if fields and needed and found:
+        kinds = {n: fields[n] for n in needed if isinstance(fields.get(n), dict)}
+        found["properties"] = {n: {"type": f["type"]} for n, f in kinds.items() if "type" in f}
+        found["required"] = needed
+    return found
+
+
 def _opened(schema: Any, cut: dict[str, Any]) -> Any:
     if not isinstance(schema, dict):
         return schema
     target = schema.get("$ref")
     if isinstance(target, str) and target.removeprefix("#/$defs/") in cut:
         kept = {k: v for k, v in schema.items() if k != "$ref"}
-        kind = cut[target.removeprefix("#/$defs/")]
-        kept |= {"type": kind} if kind else {}
+        kept |= cut[target.removeprefix("#/$defs/")]
         return {**kept, "$comment": "cut: the description goes deeper"}
     return rebuilt(schema, lambda inner: _opened(inner, cut))

@@ -1,0 +1,58 @@
+"""A plan in words: what its flow and steps are called, and what it would do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from junctor.core.assistant.plan import Plan, PlannedStep
+from junctor.core.assistant.sentence import Sentence
+from junctor.core.assistant.times import times_in
+
+
+def flow_name(sentence: Sentence, steps: Sequence[PlannedStep]) -> str:
+    """What a flow is called: what starts it, and its last step."""
+    if not steps:
+        return ""
+    last = steps[-1].name
+    if sentence.start and not times_in(sentence.start):
+        return f"{title(sentence.start)}: {last[:1].lower()}{last[1:]}"[:120]
+    return last
+
+
+def title(text: str) -> str:
+    """The first words of a clause, as a title."""
+    words = " ".join(text.split()[:9]).strip(" ,.")
+    return words[:1].upper() + words[1:]
+
+
+def free(wanted: str, taken: Sequence[str]) -> str:
+    """A step's id that no other step has."""
+    number, name = 1, wanted
+    while name in taken:
+        number += 1
+        name = f"{wanted}{number}"
+    return name
+
+
+def words_of(plan: Plan) -> list[str]:
+    """The plan in sentences, for terminals."""
+    lines: list[str] = []
+    for each in plan.connections:
+        made = "uses" if each.connection_id else "makes"
+        lines.append(f"{made} the connection “{each.name}” to {each.integration_slug}")
+    if plan.makes_flow:
+        lines.append(f"starts by: {_trigger_words(plan.trigger)}")
+    lines += [f"calls {s.connection}.{s.operation_key} ({s.operation_name})" for s in plan.steps]
+    return lines
+
+
+def _trigger_words(trigger: dict[str, Any]) -> str:
+    kind = trigger.get("type")
+    if kind == "form":
+        return f"the hosted form of `{trigger['entity']}`"
+    if kind == "schedule":
+        return f"the clock, {trigger['cron']} ({trigger['timeZone']})"
+    if kind == "connector":
+        return f"{trigger['connection']}, trigger `{trigger['trigger']}`"
+    return "a webhook" if kind == "webhook" else "hand"

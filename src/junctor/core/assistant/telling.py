@@ -1,0 +1,141 @@
+"""What starts a flow where no `when` says so: `bounced mail in SendGrid should remove ...`."""
+
+from __future__ import annotations
+
+import re
+
+from junctor.core.assistant.library import Library
+from junctor.core.assistant.matching import mentioned
+from junctor.core.assistant.systems import named_by_kind
+from junctor.core.assistant.words import tokens, verb_group
+
+_WANTED = re.compile(
+    r"^(?:as\s+an?\s+[\w\s-]{1,30}?,?\s+)?(?:i|we)\s+(?:want|need|would\s+like|'d\s+like)\s+"
+    r"(?:every|each|any|all)\s+(?:new\s+)?(?P<what>.+?)\s+to\s+"
+    r"(?:show\s+up|appear|land|end\s+up|arrive|go|be\s+(?:added|copied|saved|stored|created|posted))"
+    r"\s+(?P<where>(?:in|into|to|on)\s+.+?)(?:\s+as\s+(?P<thing>an?\s+.+))?$",
+    re.IGNORECASE,
+)
+_SHOULD = re.compile(
+    r"^(?P<what>(?!(?:i|we|you|when|if|once|after)\b)[^,;]+?)\s+(?:should|must|shall)\s+"
+    r"(?P<act>(?!be\b|get\b|receive\b"
+    r"|know\b|hear\b|have\b|not\b).+)$",
+    re.IGNORECASE,
+)
+_STATED = re.compile(
+    r"^(?P<what>(?!(?:when|if|once|after|as|every|each|on|in|for|please)\b)[^,;:?]+?)\s*"
+    r"(?:[,:]\s*(?:so\s+|then\s+)?|\s+so\s+)(?P<act>[^\s].+)$",
+    re.IGNORECASE,
+)
+_HAPPENS = re.compile(
+    r"^.*?\b(?:comes?(?:\s+in)?|came\s+in|arrives?|gets?|got|receives?|fails?|is|was|has|lands?|changes?"
+    r"|(?:un)?subscribed|bounced|cancell?ed|created|updated|deleted|merged|closed|opened|signed|paid)\b",
+    re.IGNORECASE,
+)
+_RECEIVES = re.compile(
+    r"^(?P<who>[\w .]+?):?\s+(?:receives?)\s+(?P<what>an?\s+(?:new\s+)?\w+(?:\s\w+)?)"
+    r"\s+and\s+(?P<act>.+)$",
+    re.IGNORECASE,
+)
+_MADE_OF = re.compile(
+    r"^(?P<act>(?:create|open|add|make|file|raise)\s+.+?)\s+(?:from|out\s+of|for)\s+(?:each|every|any)\s+"
+    r"(?P<what>.+?(?P<happens>\b(?:that|which)\b.+|\w*)$)",
+    re.IGNORECASE,
+)
+_NAME_AS_VERB = re.compile(
+    r"^(?P<name>[A-Za-z]+)\s+(?P<whom>me|us|him|her|everyone|everybody|the\s+team)\s+(?P<what>.+)$",
+    re.IGNORECASE,
+)
+_GOES_THROUGH = re.compile(
+    r"^(?:go|loop|run|walk|iterate)\s+(?:through|over)\s+(?P<what>.+?),?\s+and\s+(?P<act>.+)$",
+    re.IGNORECASE,
+)
+
+
+def told(text: str, library: Library) -> str:
+    """A text that tells what happens as one that says `when`; any other stays as it is."""
+    text = text.strip(" .!")
+    for rule in (_wanted, _should, _received, _made_of, _by_name, _each_of, _stated):
+        if said := rule(text, library):
+            return said
+    return text
+
+
+def _known(text: str, library: Library) -> bool:
+    return bool(mentioned(library, text) or named_by_kind(library, text))
+
+
+def _acts(text: str) -> bool:
+    words = tokens(text)
+    return len(words) > 1 and verb_group(words[0]) is not None and text[:1] != '"'
+
+
+def _wanted(text: str, library: Library) -> str | None:
+    """`I want every new customer of X to show up in Y as a contact`."""
+    said = _WANTED.match(text)
+    if said is None or not _known(said["where"], library):
+        return None
+    thing = f"create {said['thing']}" if said["thing"] else "add it"
+    return f"when there is a new {said['what']}, {thing} {said['where']}"
+
+
+def _should(text: str, library: Library) -> str | None:
+    """`bounced mail in X should remove the contact from Y`."""
+    said = _SHOULD.match(text)
+    if said is None or not _known(said["what"], library) or not _acts(said["act"]):
+        return None
+    return f"when {said['what']}, {said['act']}"
+
+
+def _received(text: str, library: Library) -> str | None:
+    """`X: receive an SMS and reply to it`."""
+    said = _RECEIVES.match(text)
+    if said is None or not _known(said["who"], library) or not _acts(said["act"]):
+        return None
+    return f"when {said['who']} receives {said['what']}, {said['act']}"
+
+
+def _made_of(text: str, library: Library) -> str | None:
+    """`create a task from every issue of X that changes`."""
+    said = _MADE_OF.match(text)
+    if said is None or not _known(said["act"], library) or not _known(said["what"], library):
+        return None
+    happens = said["happens"].lower().startswith(("that", "which")) or re.match(
+        r"(?:new|\w+ed)\b", said["what"], re.IGNORECASE
+    )
+    return f"when {said['what']}, {said['act']}" if happens else None
+
+
+def _by_name(text: str, library: Library) -> str | None:
+    """`Slack me the list`: the name of a vendor as the verb."""
+    said = _NAME_AS_VERB.match(text)
+    if said is None or verb_group(said["name"]) or len(mentioned(library, said["name"])) != 1:
+        return None
+    return f"send {said['what']} via {said['name']}"
+
+
+def _each_of(text: str, library: Library) -> str | None:
+    """`go through the rows of the sheet and create a card for each`."""
+    said = _GOES_THROUGH.match(text)
+    if said is None or not _known(said["what"], library):
+        return None
+    act = re.sub(r"\s+for\s+(?:each|every)(?:\s+(?:one|of\s+\w+))?$", "", said["act"])
+    cards = mentioned(library, said["what"])
+    where = "" if _known(act, library) or not cards else f" in {cards[0].name}"
+    return f"list {said['what']}; {act}{where}"
+
+
+def _stated(text: str, _: Library) -> str | None:
+    """`a message comes in, log it to Y`."""
+    said = _STATED.match(text)
+    if said is None or not _HAPPENS.match(said["what"]) or not _acts(said["act"]):
+        return None
+    words = tokens(said["what"])
+    if verb_group(words[0]) and words[0] not in _NOUNS_FIRST and not words[0].endswith("ed"):
+        return None
+    if words[0] in ("what", "which", "who", "how", "is", "are", "do", "can", "could", "i", "we"):
+        return None
+    return f"when {said['what']}, {said['act']}"
+
+
+_NOUNS_FIRST = frozenset(("message", "mail", "email", "text", "call", "order", "invoice"))
