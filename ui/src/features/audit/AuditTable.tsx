@@ -95,7 +95,11 @@ export function AuditTable({ query, filtered }: Props) {
           <div className="cut" style={{ maxWidth: 250 }} title={entry.operation ?? undefined}>
             {onWhat(entry, connectionNames, operationNames, flowNames)}
           </div>
-          {(entry.operation || entry.host) && <div className="small faint mono">{[entry.operation, entry.host].filter(Boolean).join(" · ")}</div>}
+          {[entry.operation, entry.host].filter(Boolean).map((line) => (
+            <div key={line} className="small faint mono">
+              {line}
+            </div>
+          ))}
         </div>
       ),
     },
