@@ -105,7 +105,8 @@ def test_a_sentence_becomes_a_plan_that_is_filled_in_and_a_flow(visitor):
         "Every weekday at 9 find the contacts in HubSpot"
     )
     page.get_by_role("button", name="Make a plan").click()
-    expect(page.get_by_text("What will be tested")).to_be_visible()
+    # The first plan reads the whole catalog.
+    expect(page.get_by_text("What will be tested")).to_be_visible(timeout=30_000)
     page.get_by_label("Cron").fill("30 8 * * 1")
     expect(page.get_by_text("Every Monday at 08:30").first).to_be_visible()
     page.get_by_label("Describe what you want to connect").fill(

@@ -145,7 +145,7 @@ export const en = {
     connections: "Connections",
     flows: "Flows",
     actions: "Actions",
-    hint: "Search or jump",
+    hint: "Jump to",
     connect: "Connect a service",
     theme: (name: string) => `Theme: ${name.toLowerCase()}`,
   },
