@@ -35,7 +35,7 @@ def check(row: dict[str, Any]) -> str | None:
     if "dedupe_key" in row and verdict.dedupe_key != row["dedupe_key"]:
         return f"expected the key {row['dedupe_key']!r}, got {verdict.dedupe_key!r}"
     reply = verdict.respond and dataclasses.asdict(verdict.respond)
-    given = {name: value for name, value in (reply or {}).items() if value}
+    given = {name: value for name, value in (reply or {}).items() if value not in (None, ())}
     if "respond" in row and given != (row["respond"] or {}):
         return f"expected the answer {row['respond']}, got {given}"
     return None
