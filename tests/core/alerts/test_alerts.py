@@ -220,7 +220,7 @@ async def test_what_fails_inside_a_run_that_does_not_is_told_once(world, alerts)
     assert run.state.value == "succeeded"
     assert await looking.look() == 1
     assert texts(world) == [
-        "A run inside a run of “orders” failed in development. Step `in`: No stock (0)"
+        f"A run inside a run of “orders” failed in development. {SAID.format('in')} (0)"
     ]
     assert await looking.look() == 0
 

@@ -19,7 +19,7 @@ from junctor.model.errors import JunctorError
 from junctor.model.trigger_spec import DataChangeTrigger, WebhookTrigger
 from junctor.model.value import JsonSchema
 
-_TEXT = {"type": "string"}
+_TEXT: JsonSchema = {"type": "string"}
 _MEANT = {"body": "json", "payload": "json", "data": "json", "params": "query", "item": "after"}
 """What others call it."""
 
@@ -56,17 +56,17 @@ async def _declared(
         return None  # said of the trigger itself
     trigger = found.trigger
     if isinstance(trigger, DataChangeTrigger):
-        names = {"type": "array", "items": _TEXT}
-        about = {"entity": _TEXT, "key": _TEXT, "change": _TEXT, "fields": names}
-        return _closed(**about, before=trigger.shape, after=trigger.shape)
+        names: JsonSchema = {"type": "array", "items": _TEXT}
+        about = {"entity": _TEXT, "key": _TEXT, "change": _TEXT}
+        return _closed(**about, fields=names, before=trigger.shape, after=trigger.shape)
     if isinstance(trigger, WebhookTrigger):
         return _request(trigger.event, parent={})
     return trigger.event
 
 
 def _request(body: JsonSchema | None, **more: JsonSchema) -> JsonSchema:
-    known = {"method": _TEXT, "headers": {}, "query": {}, "json": body or {}, "form": {}}
-    return _closed(**known, text=_TEXT, socket={}, **more)
+    known: dict[str, JsonSchema] = {"method": _TEXT, "headers": {}, "query": {}, "json": body or {}}
+    return _closed(**known, form={}, text=_TEXT, socket={}, **more)
 
 
 def _closed(**properties: JsonSchema) -> JsonSchema:
