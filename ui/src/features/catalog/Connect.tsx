@@ -46,6 +46,7 @@ function Form({ connector, close }: FormProps) {
   const search = useSearch({ strict: false }) as Record<string, string | undefined>;
   const environments = useQuery(queries.environments()).data ?? [];
   const secrets = [...new Set((useQuery(queries.secrets()).data ?? []).map((each) => each.name))];
+  const taken = (useQuery(queries.connections()).data ?? []).map((each) => each.key);
   const [name, setName] = useState(search.name ?? connector.name);
   const [environment, setEnvironment] = useState(tame(environments)?.key ?? "development");
   const [scheme, setScheme] = useState(schemeName(connector.spec.auth[0]));
@@ -135,7 +136,7 @@ function Form({ connector, close }: FormProps) {
       )}
       {auth?.description && <p className="small quiet">{auth.description}</p>}
       {consent && <RedirectAddress />}
-      {Object.keys(asked.properties ?? {}).length > 0 && <SchemaForm key={scheme} fold prefix="credential" schema={asked} values={credential} faults={faults} strict={connect.tried} secrets={secrets} kept={(field) => w.form.storedAs(secretName(name, field))} onChange={(values) => change(() => setCredential(values))} />}
+      {Object.keys(asked.properties ?? {}).length > 0 && <SchemaForm key={scheme} fold prefix="credential" schema={asked} values={credential} faults={faults} strict={connect.tried} secrets={secrets} kept={(field) => w.form.storedAs(secretName(name, field, taken))} onChange={(values) => change(() => setCredential(values))} />}
       {here && <KeyWarning auth={auth} values={credential} environment={here} />}
       <fieldset style={{ border: 0, padding: 0, margin: 0 }}>
         <legend className="hidden">{w.connect.isFor}</legend>
