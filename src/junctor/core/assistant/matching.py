@@ -49,7 +49,8 @@ PROTOCOLS = frozenset(("http", "graphql", "mcp", "websocket"))
 _ADDRESSES = frozenset(("notify", "tell", "inform", "remind", "alert", "ping", "message"))
 _ARTICLES = frozenset(("a", "an", "the", "our", "my", "their", "this", "that", "each", "every"))
 _PREPOSITIONS = frozenset(
-    ("in", "to", "on", "from", "via", "with", "for", "into", "of", "at", "by", "about", "through")
+    ("in", "to", "on", "from", "via", "with", "for", "into", "of", "at", "by", "about", "through",
+     "against", "onto", "using", "as", "after", "before", "between", "out", "that", "which", "when")
 )
 _NOUNS_TOO = frozenset((*SAID_BY_VERB, "message", "page", "call", "comment", "record", "file"))
 _IN = frozenset(("in", "to", "from", "with", "via", "on", "into", "using"))
@@ -283,13 +284,26 @@ def _end_of_address(words: list[str]) -> int:
 
 
 def _acts(words: list[str]) -> list[str]:
-    """The acts that are asked for; in `trash the email` the second word for one is a thing."""
-    things = {
-        at
-        for at, word in enumerate(words)
-        if at and word in _NOUNS_TOO and words[at - 1] in _ARTICLES
-    }
-    return verbs_of(w for at, w in enumerate(words) if at not in things) or verbs_of(words)
+    """The act that is asked for: a later verb is a thing, unless the first says little."""
+    at = next((i for i, word in enumerate(words) if verb_group(word)), None)
+    if at is None:
+        return []
+    acts = verbs_of(words[at : at + 1])
+    if words[at + 1 : at + 2] == ["and"]:
+        acts += verbs_of(words[at + 2 : at + 3])
+    if words[at] in _LIGHT:
+        acts += verbs_of(_object(words[at + 1 :]))
+    return acts
+
+
+_LIGHT = frozenset(("make", "do", "run", "take", "give", "perform", "start", "place", "have"))
+"""Verbs that say little: who makes a call calls."""
+
+
+def _object(words: list[str]) -> list[str]:
+    """The words right behind a verb, up to the next preposition."""
+    end = next((i for i, word in enumerate(words) if word in _PREPOSITIONS), len(words))
+    return words[:end]
 
 
 def _joined(words: list[str], library: Library) -> list[str]:

@@ -31,6 +31,11 @@ _WHOM = r"(?:me|us|them|him|her|\w+)"
 _NOTES = r"(?:direct\s+)?message|note|line|ping|heads[\s-]?up|shout"
 _SHOULD = r"should|must|needs?\s+to|has\s+to|have\s+to"
 _KNOW = r"know|hear|be\s+(?:told|notified|informed|alerted)|get\s+notified"
+_CALLED = (
+    r"(?:(?:call|use|using|invoke|trigger|run|hit|ask)\s+)?(?:the|our|my|an?)\s+((?:[\w.()/-]+\s+){1,3}?)"
+    r"(?:integration|connector|connection)\s+"
+)
+"""`call the Slack integration to post it`, and the second of two without its verb."""
 _IDIOMS = tuple(
     (re.compile(pattern, re.IGNORECASE), instead)
     for pattern, instead in (
@@ -41,6 +46,7 @@ _IDIOMS = tuple(
         ),
         (rf"^(.+?)\s+(?:{_SHOULD})\s+(?:{_KNOW})\b(?:\s+(?:about|of|when)\b)?", r"notify \1"),
         (r"^us(?:e|ing)\s+((?:[\w.-]+\s+){0,2}[\w.-]+?)(?:\s+to|,)\s+(\w.+)$", r"\2 with \1"),
+        (rf"^{_CALLED}to\s+(\w.+)$", r"\2 with \1"),
         (r"\b(?:that|which)\s+(?:says|reads|contains)\s+(?=[\"“„«])", "with the text "),
     )
 )

@@ -21,7 +21,7 @@ from junctor.core.assistant.plan import (
     PlannedStep,
 )
 from junctor.core.assistant.relays import arrowed, relayed
-from junctor.core.assistant.sentence import Clause, Sentence, take_apart
+from junctor.core.assistant.sentence import Clause, Sentence, clause_of, take_apart
 from junctor.core.assistant.spelling import corrected
 from junctor.core.assistant.starting import Tellers, start_of
 from junctor.core.assistant.systems import in_system, kindred, named_by_kind
@@ -36,6 +36,7 @@ from junctor.model.trigger import EntityType
 _MOST_STEPS = 10
 LEAST = 1.0
 _TOPIC = 1.8
+_PRONOUNS = frozenset(("it", "them", "that", "there", "its", "their", "these", "those"))
 
 
 class Specs(Protocol):
@@ -120,13 +121,7 @@ class _Maker:
         for clause in sentence.actions[:_MOST_STEPS]:
             last = self._act(clause, source, last)
         named = flow_name(sentence, self._steps)
-        flow = (
-            slug(named, otherwise="flow")[:60]
-            if self._steps and self._wants_flow(sentence)
-            else None
-        )
-        if flow is None:
-            self._steps.clear()
+        flow = slug(named, otherwise="flow")[:60] if self._steps else None
         self._questions += left_open(text, self._steps) + field_questions(self._steps)
         return Plan(
             text=text,
@@ -150,11 +145,6 @@ class _Maker:
         cards = self._library.cards
         return Tellers([cards[s] for s in sorted(used & set(cards))], list(cards.values()))
 
-    @staticmethod
-    def _wants_flow(sentence: Sentence) -> bool:
-        """`Connect to Postmark to send ...` asks for a connection and no more."""
-        return sentence.start is not None or not all(c.connects for c in sentence.actions)
-
     def _act(
         self, clause: Clause, source: Source, last: list[ConnectorCard]
     ) -> list[ConnectorCard]:
@@ -165,6 +155,7 @@ class _Maker:
         if clause.connects and cards:
             for card in cards:
                 self._connect(card, tuple(matches(self._library, clause, [card])[:1]))
+            self._first_use(clause, source, cards)
             return cards
         relay = relayed(clause, self._library, event=self._event)
         if relay is not None:
@@ -178,6 +169,15 @@ class _Maker:
             return cards
         self._step(clause, source, found)
         return [found[0].card]
+
+    def _first_use(self, clause: Clause, source: Source, cards: list[ConnectorCard]) -> None:
+        """What a connection is made for, if that is said and one operation clearly does it."""
+        if clause.purpose is None or len(cards) != 1:
+            return
+        purpose = clause_of(clause.purpose)
+        found = matches(self._library, purpose, cards)
+        if found[0].score >= LEAST:
+            self._step(purpose, source, found[:4])
 
     def _by_topics(self, clause: Clause) -> list[ConnectorCard]:
         """`set up SMS via AWS`: no name, but what just one connector is about."""
@@ -197,7 +197,7 @@ class _Maker:
         said = words & {"email", "mail", "sms"} or clause.words[:1] == ["text"]
         if said or clause.mentions.emails or clause.mentions.phones:
             return []
-        return last if words & {"it", "them", "that", "there"} and last else []
+        return last if words & _PRONOUNS and last else []
 
     def _best(self, clause: Clause, cards: list[ConnectorCard]) -> list[Match] | None:
         if cards:
