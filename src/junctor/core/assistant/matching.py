@@ -190,6 +190,7 @@ class _Heard:
             _about(words, verbs),
             told,
             into,
+            _aside(clause.words),
             _head(words, verb, frozenset()),
             named=named,
             plural=several or any(_plural(word) for word in words[:1]),
@@ -298,6 +299,13 @@ def _acts(words: list[str]) -> list[str]:
 
 _LIGHT = frozenset(("make", "do", "run", "take", "give", "perform", "start", "place", "have"))
 """Verbs that say little: who makes a call calls."""
+
+
+def _aside(words: list[str]) -> set[str]:
+    """What stands behind the first preposition only: whom or where it is for."""
+    at = next((i for i, word in enumerate(words) if verb_group(word)), -1)
+    end = at + 1 + len(_object(words[at + 1 :]))
+    return stems(words[end:]) - stems(words[:end])
 
 
 def _object(words: list[str]) -> list[str]:

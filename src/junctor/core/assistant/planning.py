@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from junctor.core.assistant.asking import field_questions, left_open, needed
-from junctor.core.assistant.elsewhere import about_own, elsewhere, own_name
+from junctor.core.assistant.elsewhere import about_own, apart, elsewhere, own_name
 from junctor.core.assistant.filling import Source, answer_of, fill, missing
 from junctor.core.assistant.keys import check_text
 from junctor.core.assistant.library import ConnectorCard, Library, library_of
@@ -24,6 +24,7 @@ from junctor.core.assistant.relays import arrowed, relayed
 from junctor.core.assistant.sentence import Clause, Sentence, clause_of, take_apart
 from junctor.core.assistant.spelling import corrected
 from junctor.core.assistant.starting import Tellers, start_of
+from junctor.core.assistant.strangers import stranger_in
 from junctor.core.assistant.systems import in_system, kindred, named_by_kind
 from junctor.core.assistant.telling import told
 from junctor.core.assistant.words import KNOWN, READS, stem, tokens, verbs_of
@@ -111,7 +112,8 @@ class _Maker:
         """The plan."""
         self._questions += [f"“{wrote}” was read as “{meant}”." for wrote, meant in slips]
         told_by = mentioned(self._library, sentence.start or "")
-        start = start_of(sentence.start, told_by, self._entities, self._tellers())
+        tellers = Tellers() if stranger_in(sentence.start or "") else self._tellers()
+        start = start_of(sentence.start, told_by, self._entities, tellers)
         self._questions += start.questions
         if start.card is not None:
             start.trigger["connection"] = self._connect(start.card, ())
@@ -150,6 +152,9 @@ class _Maker:
     ) -> list[ConnectorCard]:
         """Plan one clause; the connectors it named."""
         cards = mentioned(self._library, clause.text)
+        stranger = apart(clause)
+        if stranger is not None:
+            return self._beside(clause, source, cards, stranger)
         if clause.connects and not cards:
             cards = self._by_topics(clause)
         if clause.connects and cards:
@@ -169,6 +174,26 @@ class _Maker:
             return cards
         self._step(clause, source, found)
         return [found[0].card]
+
+    def _beside(
+        self,
+        clause: Clause,
+        source: Source,
+        cards: list[ConnectorCard],
+        stranger: tuple[str, bool],
+    ) -> list[ConnectorCard]:
+        """A clause with a vendor that has no connector: that is offered, the rest is planned."""
+        self._offer(clause)
+        rest, goes_there = stranger
+        if clause.connects:
+            for card in cards:
+                self._connect(card, ())
+            return cards
+        if not cards or (goes_there and self._event):
+            return cards
+        if goes_there:
+            rest = f"list {rest.partition(' ')[2]}"
+        return self._act(clause_of(rest), source, cards)
 
     def _first_use(self, clause: Clause, source: Source, cards: list[ConnectorCard]) -> None:
         """What a connection is made for, if that is said and one operation clearly does it."""
@@ -314,9 +339,14 @@ class _Maker:
         self._custom = self._custom or CustomHttpOffer(
             name=name, key=slug(name, otherwise="custom").replace(".", "-")[:60], base_url=url
         )
+        known = stranger_in(clause.text)
+        fault = (
+            f"There is no connector for {known[0]}."
+            if known
+            else f"Nothing in the catalog matches “{clause.text}”."
+        )
         self._questions.append(
-            f"Nothing in the catalog matches “{clause.text}”. Describe the API: base URL, how it "
-            "signs in, the endpoint and its answer."
+            f"{fault} Describe the API: base URL, how it signs in, the endpoint and its answer."
         )
 
     def _tests(self) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ _PEOPLE = _PERSONS | {
 """Whom a sentence calls a customer is a contact, a person or a user of a connector."""
 
 
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a clause says, as one connector understands it."""
@@ -31,6 +32,7 @@ class Asked:
     nouns: set[str]
     words: set[str]
     into: set[str]
+    aside: set[str]
     head: str
     named: bool
     plural: bool
@@ -56,7 +58,11 @@ def score_of(
     own = {stem(word) for word in card.own}
     about = nouns - (own - operation.nouns)
     shared = about & operation.nouns
-    score = sum(library.weight(word) * (0.35 if word in own else 1.0) for word in shared)
+    aside = 1.0 if named else 0.5
+    score = sum(
+        library.weight(word) * (0.35 if word in own else aside if word in asked.aside else 1.0)
+        for word in shared
+    )
     score += sum(0.4 * library.weight(word) for word in (about & operation.said) - shared)
     score += 0.2 * len((about & operation.more) - shared - operation.said)
     score -= 0.5 * min(len(nouns - about - own) for nouns in operation.namings)
