@@ -21,7 +21,25 @@ _FRAMES = re.compile(
     re.IGNORECASE,
 )
 _QUESTIONS = (
-    (re.compile(r"^what(?:'s|\s+is|\s+are)\s+(?:the\s+)?", re.IGNORECASE), "get the "),
+    (
+        re.compile(
+            r"^(?:what|which)\s+((?!(?:is|are|was|were|do|does|did)\b)[\w-]+(?:\s[\w-]+)?)\s+"
+            r"(?:do|does|did|has|have|can)\b",
+            re.IGNORECASE,
+        ),
+        r"get the \1 that",
+    ),
+    (re.compile(r"^(?:what|where|when)(?:'s|\s+(?:is|are|do|does|did|was|were))\s+(?:the\s+)?", re.IGNORECASE), "get the "),
+    (re.compile(r"^(?:who|whose)(?:'s|\s+(?:is|are))?\s+", re.IGNORECASE), "list who "),
+    (
+        re.compile(
+            r"^(?:give|tell|show|fetch|get|send)\s+(?:me|us)\s+(?:all\s+)?(?:the\s+)?"
+            r"(?:details?|info(?:rmation)?|facts|data)\s+(?:of|about|on|for)\s+",
+            re.IGNORECASE,
+        ),
+        "get ",
+    ),
+    (re.compile(r"^(?:give|show)\s+(?:me|us)\s+(?!an?\s)", re.IGNORECASE), "get "),
     (re.compile(r"^which\s+(?=\w+s\s+(?:do|does|did|have)\b)", re.IGNORECASE), "list "),
     (re.compile(r"^(?:which|who|whose)\s+(?:(?:is|are)\s+)?", re.IGNORECASE), "list who "),
     (re.compile(r"^how\s+many\s+", re.IGNORECASE), "count "),

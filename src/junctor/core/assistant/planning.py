@@ -21,6 +21,7 @@ from junctor.core.assistant.plan import (
     PlannedStep,
 )
 from junctor.core.assistant.relays import arrowed, relayed
+from junctor.core.assistant.replies import reply_of
 from junctor.core.assistant.sentence import Clause, Sentence, clause_of, take_apart
 from junctor.core.assistant.spelling import corrected
 from junctor.core.assistant.starting import Tellers, start_of
@@ -106,6 +107,7 @@ class _Maker:
         self._questions: list[str] = []
         self._custom: CustomHttpOffer | None = None
         self._event = False
+        self._teller: ConnectorCard | None = None
         self._models = {s for s, card in library.cards.items() if "llm" in card.topics}
 
     def plan(self, sentence: Sentence, text: str, slips: Sequence[tuple[str, str]]) -> Plan:
@@ -117,6 +119,7 @@ class _Maker:
         self._questions += start.questions
         if start.card is not None:
             start.trigger["connection"] = self._connect(start.card, ())
+        self._teller = start.card
         self._event = start.trigger["type"] not in ("manual", "schedule")
         source = Source(start.fields, start.subject)
         last: list[ConnectorCard] = []
@@ -162,6 +165,12 @@ class _Maker:
                 self._connect(card, tuple(matches(self._library, clause, [card])[:1]))
             self._first_use(clause, source, cards)
             return cards
+        talk = reply_of(clause, cards, self._teller)
+        if talk is not None and self._teller is not None:
+            if cards:
+                self._step(clause, source, matches(self._library, clause, cards)[:4])
+            self._step(talk, source, matches(self._library, talk, [self._teller])[:4])
+            return [self._teller]
         relay = relayed(clause, self._library, event=self._event)
         if relay is not None:
             reads, sends = relay
