@@ -19,6 +19,7 @@ _OURS = re.compile(
     r"|endpoint|api|platform|website|portal|app)\b",
     re.IGNORECASE,
 )
+_PLAIN = re.compile(r"\b(?:soap|rest|xml|json|web)\s+(?:service|api|endpoint)s?\b", re.IGNORECASE)
 _TITLES = frozenset(
     ("SMS", "API", "URL", "ID", "I", "CRM", "HR", "AI", "PDF", "CSV", "Email", "REST")
 )
@@ -63,8 +64,9 @@ _OWN = frozenset(
 def about_own(clause: Clause) -> bool:
     """Whether it speaks of a system of one's own; no connector is named after it."""
     words = tokens(clause.text)
-    called = bool(words) and verb_group(words[0]) == "call" and bool(_OWN & set(words))
-    return called or _OURS.search(clause.text) is not None
+    calls = bool(words) and (verb_group(words[0]) == "call" or {"api", "endpoint"} & set(words))
+    called = bool(calls and _OWN & set(words))
+    return called or (_OURS.search(clause.text) or _PLAIN.search(clause.text)) is not None
 
 
 def elsewhere(clause: Clause, best: Match, library: Library) -> bool:

@@ -46,11 +46,38 @@ PROTOCOLS = frozenset(("http", "graphql", "mcp", "websocket"))
 """Connectors to whatever there is: they are taken where they are named, never guessed."""
 
 
-_ADDRESSES = frozenset(("notify", "tell", "inform", "remind", "alert", "ping", "message"))
+ADDRESSES = frozenset((
+    "notify", "tell", "inform", "remind", "alert", "ping", "message", "page", "dm", "warn",
+    "thank", "welcome", "greet", "congratulate", "brief",
+))  # fmt: skip
 _ARTICLES = frozenset(("a", "an", "the", "our", "my", "their", "this", "that", "each", "every"))
 _PREPOSITIONS = frozenset(
-    ("in", "to", "on", "from", "via", "with", "for", "into", "of", "at", "by", "about", "through",
-     "against", "onto", "using", "as", "after", "before", "between", "out", "that", "which", "when")
+    (
+        "in",
+        "to",
+        "on",
+        "from",
+        "via",
+        "with",
+        "for",
+        "into",
+        "of",
+        "at",
+        "by",
+        "about",
+        "through",
+        "against",
+        "onto",
+        "using",
+        "as",
+        "after",
+        "before",
+        "between",
+        "out",
+        "that",
+        "which",
+        "when",
+    )
 )
 _NOUNS_TOO = frozenset((*SAID_BY_VERB, "message", "page", "call", "comment", "record", "file"))
 _IN = frozenset(("in", "to", "from", "with", "via", "on", "into", "using"))
@@ -270,7 +297,7 @@ def _about(words: list[str], verbs: list[str]) -> set[str]:
     """The stems a clause is about: its nouns, and what its verbs imply."""
     acts = [word for word in words if verb_group(word)]
     plain = set(acts[:1]) & PLAIN_ACTS
-    if acts[:1] and words[0] == acts[0] and words[0] in _ADDRESSES:
+    if acts[:1] and words[0] == acts[0] and words[0] in ADDRESSES:
         words = words[:1] + words[_end_of_address(words) :]
     nouns = stems(word for word in words if word not in plain) - _GENERIC
     nouns |= {stem(word) for verb in verbs[:1] for word in IMPLIED.get(verb, ())}
@@ -322,7 +349,7 @@ def _joined(words: list[str], library: Library) -> list[str]:
 def _head(words: list[str], verb: str | None, own: frozenset[str]) -> str:
     """What an act is done to: the last of the words right behind it, `an email template`."""
     head = ""
-    if verb in _ADDRESSES:
+    if verb in ADDRESSES:
         return head
     for word in words[words.index(verb) + 1 :] if verb else words:
         if word in _PREPOSITIONS or (head and word in STOP):

@@ -21,7 +21,7 @@ from junctor.core.assistant.plan import (
     PlannedStep,
 )
 from junctor.core.assistant.relays import arrowed, relayed
-from junctor.core.assistant.replies import reply_of
+from junctor.core.assistant.replies import GROUP, addressed, reply_of
 from junctor.core.assistant.sentence import Clause, Sentence, clause_of, take_apart
 from junctor.core.assistant.spelling import corrected
 from junctor.core.assistant.starting import Tellers, start_of
@@ -38,6 +38,8 @@ from junctor.model.trigger import EntityType
 _MOST_STEPS = 10
 LEAST = 1.0
 _TOPIC = 1.8
+_OWN_NOUNS = frozenset(("Databases", "File Transfer", "Message Queues"))
+"""Where things are called as their owners call them: tables, files, topics."""
 _PRONOUNS = frozenset(("it", "them", "that", "there", "its", "their", "these", "those"))
 
 
@@ -154,23 +156,25 @@ class _Maker:
         self, clause: Clause, source: Source, last: list[ConnectorCard]
     ) -> list[ConnectorCard]:
         """Plan one clause; the connectors it named."""
-        cards = mentioned(self._library, clause.text)
-        stranger = apart(clause)
+        cards, stranger = mentioned(self._library, clause.text), apart(clause)
         if stranger is not None:
             return self._beside(clause, source, cards, stranger)
-        if clause.connects and not cards:
-            cards = self._by_topics(clause)
-        if clause.connects and cards:
-            for card in cards:
-                self._connect(card, tuple(matches(self._library, clause, [card])[:1]))
-            self._first_use(clause, source, cards)
-            return cards
-        talk = reply_of(clause, cards, self._teller)
-        if talk is not None and self._teller is not None:
-            if cards:
-                self._step(clause, source, matches(self._library, clause, cards)[:4])
-            self._step(talk, source, matches(self._library, talk, [self._teller])[:4])
-            return [self._teller]
+        if not cards and not about_own(clause):
+            clause = addressed(clause)
+        if clause.connects and (to := cards or self._by_topics(clause)):
+            return self._first_use(clause, source, to)
+        if answered := self._reply(clause, source, cards):
+            return answered
+        return self._does(clause, source, last, cards)
+
+    def _does(
+        self,
+        clause: Clause,
+        source: Source,
+        last: list[ConnectorCard],
+        cards: list[ConnectorCard],
+    ) -> list[ConnectorCard]:
+        """One act, or two where one clause reads and sends."""
         relay = relayed(clause, self._library, event=self._event)
         if relay is not None:
             reads, sends = relay
@@ -204,14 +208,31 @@ class _Maker:
             rest = f"list {rest.partition(' ')[2]}"
         return self._act(clause_of(rest), source, cards)
 
-    def _first_use(self, clause: Clause, source: Source, cards: list[ConnectorCard]) -> None:
-        """What a connection is made for, if that is said and one operation clearly does it."""
+    def _reply(
+        self, clause: Clause, source: Source, cards: list[ConnectorCard]
+    ) -> list[ConnectorCard]:
+        """An answer to where the event came from, written by a model if one is named."""
+        talk = reply_of(clause, cards, self._teller)
+        if talk is None or self._teller is None:
+            return []
+        if cards:
+            self._step(clause, source, matches(self._library, clause, cards)[:4])
+        self._step(talk, source, matches(self._library, talk, [self._teller])[:4])
+        return [self._teller]
+
+    def _first_use(
+        self, clause: Clause, source: Source, cards: list[ConnectorCard]
+    ) -> list[ConnectorCard]:
+        """Connections, and what one is made for if that is said and an operation does it."""
+        for card in cards:
+            self._connect(card, tuple(matches(self._library, clause, [card])[:1]))
         if clause.purpose is None or len(cards) != 1:
-            return
+            return cards
         purpose = clause_of(clause.purpose)
         found = matches(self._library, purpose, cards)
         if found[0].score >= LEAST:
             self._step(purpose, source, found[:4])
+        return cards
 
     def _by_topics(self, clause: Clause) -> list[ConnectorCard]:
         """`set up SMS via AWS`: no name, but what just one connector is about."""
@@ -225,13 +246,17 @@ class _Maker:
     def _those_at_hand(self, clause: Clause, last: list[ConnectorCard]) -> list[ConnectorCard]:
         """`and post them to #dev`: no name, so the channel or what was spoken of last decides."""
         words = set(tokens(clause.text))
-        if clause.mentions.channels:
+        if clause.mentions.channels or GROUP in clause.text:
             chat = [c for c in self._library.cards.values() if c.slug == "slack"]
             return chat or last
         said = words & {"email", "mail", "sms"} or clause.words[:1] == ["text"]
         if said or clause.mentions.emails or clause.mentions.phones:
             return []
-        return last if words & _PRONOUNS and last else []
+        if not (words & _PRONOUNS and last) or named_by_kind(self._library, clause.text):
+            return []
+        teller = self._teller
+        models = all("llm" in card.topics for card in last)
+        return [*last, teller] if teller and models and teller not in last else last
 
     def _best(self, clause: Clause, cards: list[ConnectorCard]) -> list[Match] | None:
         if cards:
@@ -241,6 +266,8 @@ class _Maker:
         kind = named_by_kind(self._library, clause.text) or in_system(self._library, clause)
         everything = kind or list(self._library.cards.values())
         found = matches(self._library, clause, everything, named=bool(kind))
+        if kind:
+            found = kindred(self._library, clause, kind, found)
         if (
             not found
             or found[0].score < ENOUGH
@@ -260,7 +287,8 @@ class _Maker:
         found = matches(self._library, clause, instrument(clause, cards))
         found = kindred(self._library, clause, cards, found)
         asked = verbs_of(clause.words)[:1]
-        least = -0.5 if asked and asked[0] in READS and found[0].operation.read else LEAST
+        reading = -2.5 if found[0].card.category in _OWN_NOUNS else -0.5
+        least = reading if asked and asked[0] in READS and found[0].operation.read else LEAST
         if not found or found[0].score < least:
             names = ", ".join(card.name for card in cards)
             near = ", ".join(f"{m.card.slug}.{m.operation.key}" for m in found[:3])

@@ -23,7 +23,6 @@ _PEOPLE = _PERSONS | {
 """Whom a sentence calls a customer is a contact, a person or a user of a connector."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a clause says, as one connector understands it."""
@@ -58,7 +57,7 @@ def score_of(
     own = {stem(word) for word in card.own}
     about = nouns - (own - operation.nouns)
     shared = about & operation.nouns
-    aside = 1.0 if named else 0.5
+    aside = 1.0 if any(each <= about for each in operation.namings) else 0.6 if named else 0.5
     score = sum(
         library.weight(word) * (0.35 if word in own else aside if word in asked.aside else 1.0)
         for word in shared
@@ -148,7 +147,7 @@ def _act(operation: OperationCard, verbs: list[str]) -> float:
 
 def _reading(operation: OperationCard, first: str, has: set[str]) -> float:
     if not operation.read:
-        return -2.0
+        return 1.0 if first in has else -2.0  # fetching from a queue takes away
     if first in has:
         return 2.0
     if first == "find" and READS & has:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
+from junctor.core.assistant.happening import best_trigger
 from junctor.core.assistant.library import Library
 from junctor.core.assistant.matching import mentioned
-from junctor.core.assistant.systems import named_by_kind
-from junctor.core.assistant.happening import best_trigger
 from junctor.core.assistant.sentence import take_apart
 from junctor.core.assistant.strangers import stranger_in
+from junctor.core.assistant.systems import named_by_kind
 from junctor.core.assistant.words import READS, tokens, verb_group
 
 _WANTED = re.compile(
@@ -148,7 +148,9 @@ _EVENT = re.compile(
     r"(?P<rest>(?:,?\s+(?:to|into|in|on|onto|via|with|using|by|as|and|through)\s.*)?)$",
     re.IGNORECASE,
 )
-_NO_EVENT = re.compile(r"\b(?:an?|the|our|my|to|in|through|over|with|named|called)\s*$", re.IGNORECASE)
+_NO_EVENT = re.compile(
+    r"\b(?:an?|the|our|my|to|in|through|over|with|named|called)\s*$", re.IGNORECASE
+)
 
 
 def _within(text: str, library: Library) -> str | None:
@@ -170,7 +172,9 @@ def _as_event(act: str, said: re.Match[str], library: Library) -> str | None:
     what, rest = said["what"], said["rest"]
     cards = mentioned(library, what)
     while rest and not cards:  # `every new issue in GitHub to Slack`: the first place is part of it
-        place = re.match(r"(,?\s+\w+\s.+?)((?:,?\s+(?:to|into|in|on|via|with|using|and)\s.*)?)$", rest)
+        place = re.match(
+            r"(,?\s+\w+\s.+?)((?:,?\s+(?:to|into|in|on|via|with|using|and)\s.*)?)$", rest
+        )
         if place is None or not re.match(r"\s+(?:in|on|from|of|to)\s", rest):
             break
         found = mentioned(library, place[1])
@@ -178,7 +182,9 @@ def _as_event(act: str, said: re.Match[str], library: Library) -> str | None:
             break
         what, rest, cards = f"{what}{place[1]}", place[2], found
     happened = best_trigger(cards, what)
-    fresh = re.match(r"(?:every|each|any|all)?\s*(?:new|incoming|inbound|newly|\w+ed)\b", what, re.IGNORECASE)
+    fresh = re.match(
+        r"(?:every|each|any|all)?\s*(?:new|incoming|inbound|newly|\w+ed)\b", what, re.IGNORECASE
+    )
     elsewhere = [c for c in mentioned(library, f"{act} {rest}") if c not in cards]
     if not fresh or not (elsewhere or _ADDRESSED.search(f"{act} {rest}")):
         return None
@@ -191,5 +197,7 @@ def _as_event(act: str, said: re.Match[str], library: Library) -> str | None:
     return f"when there is a new {what}, {act}{whom}{rest}"
 
 
-_ADDRESSED = re.compile(r"#\w|\S@\S|\b(?:email|e-mail|mail|sms|text|notify|tell|alert|reply|message)\b", re.IGNORECASE)
+_ADDRESSED = re.compile(
+    r"#\w|\S@\S|\b(?:email|e-mail|mail|sms|text|notify|tell|alert|reply|message)\b", re.IGNORECASE
+)
 _NOUNS_FIRST = frozenset(("message", "mail", "email", "text", "call", "order", "invoice"))

@@ -30,7 +30,7 @@ VERBS: dict[str, str] = {
         "transition manage flag label tag approve reject deny reschedule postpone extend reassign "
         "reopen resolve lock unlock disable enable deactivate merge convert promote",
         "get": "get fetch read retrieve check show see load download consume receive pull take "
-        "grab extract export dump peek view preview inspect",
+        "grab extract export dump peek view preview inspect poll",
         "find": "find lookup look",
         "list": "list browse collect count",
         "search": "search query select",
@@ -116,6 +116,7 @@ _KIN = (
     "comment note remark",
     "label tag",
     "queue topic",
+    "recording voicemail",
     "order purchase",
     "signup registration",
     "spreadsheet sheet table",
