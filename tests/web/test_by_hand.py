@@ -288,7 +288,7 @@ NAMES = {
     "24 hours": "C_24_HOURS_TOKEN",
     "عيادة 🚀": "CONNECTION_2_TOKEN",
     "word " * 20: "WORD_" * 11 + "TOKEN",
-    "x" * 150: f"{'X' * 53}_TOKEN",
+    "x" * 150: f"{'X' * 54}_TOKEN",
 }
 
 
