@@ -5542,9 +5542,12 @@ export interface components {
             test: string | null;
             /** @description none: the JWT itself is the bearer token */
             tokenUrl: string | null;
-            /** @enum {string} */
-            algorithm: "RS256" | "RS384" | "ES256" | "ES384" | "HS256";
-            /** @description claim -> text or `{field}` of the credential; `{unique}` is always new */
+            /**
+             * @description `by_key`: RS256 for an RSA key, ES256 or ES384 for an elliptic one
+             * @enum {string}
+             */
+            algorithm: "RS256" | "RS384" | "ES256" | "ES384" | "HS256" | "by_key";
+            /** @description claim -> text or `{field}` of the credential; `{unique}` is always new, and what is empty in the end changes nothing */
             claims: {
                 [key: string]: string;
             };
@@ -5555,6 +5558,10 @@ export interface components {
             proves: "grant" | "client";
             /** @description asked for where the JWT proves the client */
             scopes: string[];
+            /** @description further parameters where the JWT proves the client */
+            tokenParams: {
+                [key: string]: string;
+            };
             /** @description seconds */
             lifetime: number;
             prefix: string;
@@ -5604,12 +5611,13 @@ export interface components {
              */
             tokenUrl?: string | null;
             /**
+             * @description `by_key`: RS256 for an RSA key, ES256 or ES384 for an elliptic one
              * @default RS256
              * @enum {string}
              */
-            algorithm?: "RS256" | "RS384" | "ES256" | "ES384" | "HS256";
+            algorithm?: "RS256" | "RS384" | "ES256" | "ES384" | "HS256" | "by_key";
             /**
-             * @description claim -> text or `{field}` of the credential; `{unique}` is always new
+             * @description claim -> text or `{field}` of the credential; `{unique}` is always new, and what is empty in the end changes nothing
              * @default {}
              */
             claims?: {
@@ -5626,6 +5634,13 @@ export interface components {
              * @default []
              */
             scopes?: string[];
+            /**
+             * @description further parameters where the JWT proves the client
+             * @default {}
+             */
+            tokenParams?: {
+                [key: string]: string;
+            };
             /**
              * @description seconds
              * @default 300

@@ -9,6 +9,7 @@ from typing import Any
 from junctor.core.connections.credentials import CredentialService, Spot
 from junctor.core.connections.dependents import Dependents
 from junctor.core.connections.drafts import ConnectionChange, ConnectionDraft
+from junctor.core.connections.named import connection_named
 from junctor.core.connections.nudges import Notice, name_notices, tls_notices, trigger_notices
 from junctor.core.connections.settings import check_settings, effective_config
 from junctor.core.connections.trail import Trail
@@ -18,7 +19,7 @@ from junctor.core.ports.store import Store
 from junctor.model.auth import AuthScheme
 from junctor.model.call import Actor
 from junctor.model.connection import Connection, Environment
-from junctor.model.errors import AlreadyExists, InvalidInput, NotPermitted, Overtaken, UnknownObject
+from junctor.model.errors import AlreadyExists, InvalidInput, NotPermitted, Overtaken
 from junctor.model.ids import free_slug, new_id, slug
 from junctor.model.spec import ConnectorSpec
 
@@ -167,10 +168,7 @@ class ConnectionService:
         Raises:
             UnknownObject: there is none in this project.
         """
-        found = await self._store.connections.find(project_id, ref)
-        if found is None:
-            raise UnknownObject(f"There is no connection `{ref}` in this project.")
-        return found
+        return await connection_named(self._store, project_id, ref)
 
     async def all(self, project_id: str) -> list[Connection]:
         """The connections of a project by key."""

@@ -14,6 +14,7 @@ from junctor.core.flows.services import fitted
 from junctor.model.errors import InvalidTemplate
 from junctor.model.spec import Operation
 from junctor.model.templates import Hole
+from junctor.model.value import JsonSchema
 
 Operations = Mapping[str, Operation]
 _JSON_TYPES = {
@@ -27,7 +28,9 @@ _JSON_TYPES = {
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.")
 
 
-def kind_findings(parsed: Parsed, graph: Graph, operations: Operations) -> Iterator[Finding]:
+def kind_findings(
+    parsed: Parsed, graph: Graph, operations: Operations, event: JsonSchema | None
+) -> Iterator[Finding]:
     """Inputs whose whole value comes from a place of another type."""
     for node in parsed.nodes.values():
         operation = operations.get(node.id)
@@ -40,7 +43,8 @@ def kind_findings(parsed: Parsed, graph: Graph, operations: Operations) -> Itera
             continue
         for hole in holes:
             takes = _types(_at(operation.input, hole.place.split("/")[1:]))
-            gives = _types(_source(hole, node.id, parsed, graph, operations))
+            given = _event(hole, event) if hole.root == "event" else None
+            gives = _types(given or _source(hole, node.id, parsed, graph, operations))
             if hole.whole and not hole.filters and takes and gives and not _fits(gives, takes):
                 message = f"`{hole.name}` gives {_words(gives)}, the input takes {_words(takes)}."
                 cure = "Read another field, or convert it in a `set`."
@@ -87,9 +91,13 @@ def _types(schema: Any) -> frozenset[str]:
     return frozenset([kind] if isinstance(kind, str) else map(str, kind))
 
 
+def _event(hole: Hole, event: JsonSchema | None) -> Any:
+    return _at(event, hole.path) if hole.path else None
+
+
 def _source(hole: Hole, node_id: str, parsed: Parsed, graph: Graph, operations: Operations) -> Any:
     """The schema of what a hole reads; None when nothing is known."""
-    if hole.root in ("input", "event") and parsed.document is not None:
+    if hole.root == "input" and parsed.document is not None:
         return _at(parsed.document.input, hole.path) if hole.path else None
     if hole.root == "steps" and len(hole.path) > 2 and hole.path[1] == "output":
         operation = operations.get(str(hole.path[0]))
