@@ -5187,6 +5187,8 @@ export interface components {
             path: string;
             /** @description instead of the connector's */
             baseUrl: string | null;
+            /** @description the path begins at the base URL's host, not below its path */
+            fromRoot: boolean;
             query: {
                 [key: string]: unknown;
             };
@@ -5242,6 +5244,11 @@ export interface components {
              * @default null
              */
             baseUrl?: string | null;
+            /**
+             * @description the path begins at the base URL's host, not below its path
+             * @default false
+             */
+            fromRoot?: boolean;
             /** @default {} */
             query?: {
                 [key: string]: unknown;
