@@ -199,13 +199,13 @@ class Stepper:
     async def _since(self, node: NodeFields, index: int, now: int) -> int:
         """When a node began: what waits was begun before, and is begun again when woken."""
         run, began = self._run, self._run.row.started_at or now
-        waits = isinstance(node, PauseFields)
         # What runs elsewhere is parked only after a while: a quick one costs no look.
-        if not waits and not (isinstance(node, SubFlow | ForEach) and now - began > PATIENCE * 1000):
+        long = isinstance(node, SubFlow | ForEach) and now - began > PATIENCE * 1000
+        if run.mode is Mode.SANDBOX or not (long or isinstance(node, PauseFields)):
             return now
-        known = None if run.mode is Mode.SANDBOX else await self._known(index)
-        parked = known is not None and known.state is RunState.WAITING
-        return known.started_at or now if parked and known is not None else now
+        known = await self._known(index)
+        parked = known is not None and known.state is RunState.WAITING and known.started_at
+        return parked or now
 
     async def _known(self, index: int) -> Step | None:
         """The step of a node as it is stored."""
