@@ -3654,6 +3654,11 @@ export interface components {
                     [key: string]: unknown;
                 };
             };
+            /**
+             * @description the one it was read at; another one is refused with 409
+             * @default null
+             */
+            revision?: number | null;
         };
         /** @description A connection whose credential points at a secret. */
         ConnectionDependent: {
