@@ -11,7 +11,7 @@ from typing import Any
 from junctor.core.calls.classify import outcome_of_error
 from junctor.core.calls.mapping import map_outputs
 from junctor.core.flows.again import joined, pause_before_next
-from junctor.core.flows.children import PATIENCE
+from junctor.core.flows.awaiting import PATIENCE
 from junctor.core.flows.execution import Execution
 from junctor.core.flows.files import holds_file
 from junctor.core.flows.local import holds

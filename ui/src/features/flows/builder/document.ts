@@ -134,6 +134,13 @@ export function reachable(doc: FlowDoc): Set<string> {
   return found;
 }
 
+/** A name that no step has yet. */
+export function freeTitle(doc: FlowDoc, wanted: string): string {
+  const taken = new Set(everyNode(doc).map(titleOf));
+  let name = wanted;
+  for (let number = 2; taken.has(name); number += 1) name = `${wanted} ${number}`;
+  return name;
+}
 export function freeId(doc: FlowDoc, wanted: string): string {
   const base = wanted.replaceAll(/[^A-Za-z0-9_-]/g, "-").replace(/^[^A-Za-z]+/, "") || "step";
   const taken = new Set(everyNode(doc).map((each) => each.id));
