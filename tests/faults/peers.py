@@ -545,10 +545,14 @@ class Rabbit(Peer):
 
     async def disk_full(self, port):
         connection = await self.connect(port)
+        assert (await self.call(connection)).outcome.ok
         with self.server.short_of_disk():
             # It goes on reading until something is published.
-            await self.call(connection, timeout=0.5)
-            return await self.call(connection, timeout=0.5)
+            for _ in range(3):
+                found = await self.call(connection, timeout=2)
+                if not found.outcome.ok:
+                    break
+        return found
 
 
 class Kafka(Peer):

@@ -59,7 +59,7 @@ async def visit(request: MailRequest, dispatch: Dispatch, trusted: str | None) -
 async def connected(thread: Thread, dispatch: Dispatch, trusted: str | None) -> Client:
     """A client that has signed in."""
     address, port = await dispatch.line.address(dispatch.target)
-    return await thread.do(partial(_opened, address, port, dispatch, trusted))
+    return await thread.opened(partial(_opened, address, port, dispatch, trusted), hang_up)
 
 
 def _opened(address: str, port: int, dispatch: Dispatch, trusted: str | None) -> Client:

@@ -132,7 +132,8 @@ class MssqlSession(Session):
     async def connect(self, **options: Any) -> None:
         """Sign in on the thread."""
         try:
-            self._made = await self._thread.do(partial(pymssql.connect, **options))
+            connect = partial(pymssql.connect, **options)
+            self._made = await self._thread.opened(connect, lambda made: made.close())
         except BaseException:
             self._thread.end()
             raise
