@@ -10,7 +10,6 @@ without the other.
 from __future__ import annotations
 
 import asyncio
-import json
 import secrets
 from collections.abc import Collection, Sequence
 from functools import partial
@@ -51,10 +50,11 @@ _TAKE = """UPDATE run_plans SET owner = ?, due_at = NULL,
     reached = (SELECT count(record) FROM run_records r WHERE r.run_id = run_plans.run_id)
     WHERE run_id = ? AND turn = ? AND EXISTS (SELECT 1 FROM runs
         WHERE id = run_plans.run_id AND finished_at IS NULL AND state <> 'waiting')"""
-_TURN = "UPDATE run_plans SET turn = turn + 1, owner = NULL WHERE run_id = ? RETURNING turn"
-_ENQUEUE = """SELECT dbos.enqueue_workflow(workflow_name => ?, queue_name => ?,
-    positional_args => ARRAY[?::json, ?::json], workflow_id => ?, app_version => ?,
-    priority => ?)"""
+_SUMMON = """WITH next AS
+    (UPDATE run_plans SET turn = turn + 1, owner = NULL WHERE run_id = ? RETURNING run_id, turn)
+    SELECT dbos.enqueue_workflow(workflow_name => ?, queue_name => ?,
+        positional_args => ARRAY[to_json(run_id), to_json(turn)],
+        workflow_id => run_id || '/' || turn, app_version => ?, priority => ?) FROM next"""
 _SEIZE = """UPDATE run_plans SET owner = ? WHERE run_id = ? AND EXISTS
     (SELECT 1 FROM runs WHERE id = run_plans.run_id AND finished_at IS NULL)"""
 _EXPIRED = """SELECT r.project_id, r.id FROM run_plans p JOIN runs r ON r.id = p.run_id
@@ -85,11 +85,9 @@ class ClusterJournal(SqlJournal):
 
     def summon(self, tx: Tx, run_id: str, priority: int) -> None:
         """Hand the run's next turn to DBOS, in the same transaction."""
-        row = tx.one(_TURN, (run_id,))
-        assert row is not None
-        args = (json.dumps(run_id), json.dumps(row[0]))
         place = max(1, MIDDLE + priority)
-        tx.one(_ENQUEUE, (WORKFLOW, QUEUE, *args, f"{run_id}/{row[0]}", VERSION, place))
+        row = tx.one(_SUMMON, (run_id, WORKFLOW, QUEUE, VERSION, place))
+        assert row is not None
 
     def tell(self, tx: Tx, *run_ids: str) -> None:
         """Tell every process that runs have ended or wait."""

@@ -48,6 +48,10 @@ _TAKE = """UPDATE run_plans SET
     due_at = NULL WHERE run_id = ?"""
 _PLAN = """SELECT p.plan, p.priority, p.deadline, p.attempt, d.document FROM run_plans p
     JOIN run_documents d ON d.digest = p.digest WHERE p.run_id = ?"""
+_TAKEN = f"""SELECT p.plan, p.priority, p.deadline, p.attempt, d.document, {RUN.columns}
+    FROM run_plans p JOIN run_documents d ON d.digest = p.digest JOIN runs ON runs.id = p.run_id
+    WHERE p.run_id = ?"""  # noqa: S608 - names of ours
+_PLANNED = 5
 _OPEN = """SELECT r.id, r.project_id, p.priority, r.created_at, p.deadline FROM runs r
     JOIN run_plans p ON p.run_id = r.id"""
 _PARK = """UPDATE run_plans SET attempt = 0, due_at = CASE WHEN due_at = 0 THEN 0 ELSE ? END
@@ -120,18 +124,17 @@ class SqlJournal:
     ) -> Taken | None:
         """What there is of a run that a statement takes up, read in the same transaction."""
 
-        def action(tx: Tx) -> tuple[Row | None, Row | None, list[Row]] | None:
+        def action(tx: Tx) -> tuple[Row | None, list[Row]]:
             if not tx.run(sql, args):
-                return None
-            run = tx.one(f"{RUN.select} WHERE id = ?", (run_id,))
-            return run, tx.one(_PLAN, (run_id,)), tx.all(_RECORDS, (run_id,))
+                return None, []
+            return tx.one(_TAKEN, (run_id,)), tx.all(_RECORDS, (run_id,))
 
-        found = await self._db.append(action, job=job)
-        row, plan, rows = found or (None, None, [])
-        if row is None or plan is None:
+        row, rows = await self._db.append(action, job=job)
+        if row is None:
             return None
         records = {each.place: each for each in _recorded(rows)}
-        return Taken(spec=_spec(RUN.value(row), plan), attempt=plan[3], records=records)
+        spec = _spec(RUN.value(row[_PLANNED:]), row)
+        return Taken(spec=spec, attempt=row[3], records=records)
 
     def begun(self, run: Run, lost: Lost) -> None:
         """Note that a queued run runs."""
