@@ -112,6 +112,11 @@ def health(site, connection):
     return next(row["health"] for row in rows if row["connectionId"] == connection)
 
 
+def attention(site):
+    found = site.request("GET", "/api/home").json["attention"]
+    return [each for each in found if each["kind"] == "connection.failing"]
+
+
 def state(site):
     """All that a rehearsal must leave as it was."""
     shown = site.request("GET", "/api/secrets").json["items"]
@@ -127,6 +132,7 @@ def test_what_uses_a_secret_is_tested_with_the_new_value_and_nothing_is_saved(si
     refused = rehearse(site, "a-value-that-is-refused").json
     assert refused["ok"] is False
     assert health(site, users[0]) == "ok", "the one in use was not tried"
+    assert not attention(site), "nothing that is in use fails"
     assert [each["name"] for each in refused["connections"]] == ["By client", "By token"]
     assert [each["test"]["ok"] for each in refused["connections"]] == [False, False]
     assert all(each["test"]["nextAction"] for each in refused["connections"])
@@ -138,6 +144,7 @@ def test_what_uses_a_secret_is_tested_with_the_new_value_and_nothing_is_saved(si
     vendor.good = {GOOD}
     assert not works(site, users[0])
     assert health(site, users[0]) == "turned_away"
+    assert attention(site)
     saved = {"environment": "development", "value": GOOD}
     assert site.request("PUT", "/api/secrets/VENDOR_KEY", saved).status == 200
     assert works(site, users[0])

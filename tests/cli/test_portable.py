@@ -123,6 +123,7 @@ def test_colors_and_order_of_environments_go_along(acme, tmp_path):
     acme("env", "add", "staging", "--color", "pink", "--position", "1")
     acme("env", "update", "production", "--color", "gray", "--position", "2")
     acme("project", "export", "--dir", str(folder))
+    assert not {"secrets", "credentials"} & set(json.loads((folder / "project.json").read_text()))
     acme("project", "create", "Second")
     other = ("--project", "second")
     plan = acme.out("project", "apply", str(folder), "--plan", *other)

@@ -72,6 +72,8 @@ class Scenario:
     @property
     def auth(self) -> str:
         """The way to sign in that the scenario is about."""
+        if self.name == "auth/client-credentials-jwt":
+            return "oauth2_client_key"
         if "client-credentials" in self.name:
             return "oauth2_client"
         return "oauth2" if self.name.startswith("auth/") else "none"
@@ -98,14 +100,15 @@ class Scenario:
         )
         self.said.append(f"signs in at {found.issuer}: {found.settings}, {found.next}")
         connection = await self.instance.connections.get(connection.project_id, connection.id)
-        own = ("client_id", "client_secret")
-        values = {name: self.context[name] for name in own if name in self.context}
+        own = {"client_id": "client_id", "client_secret": "client_secret",
+               "private_key_pem": "private_key"}  # fmt: skip
+        values = {own[name]: value for name, value in self.context.items() if name in own}
         if values:
             spot = await self.instance.connections.spot(connection, "development")
             await self.instance.credentials.put(
                 spot, values, actor=ACTOR, may_bind_secrets=True, confirm_short=True
             )
-        if self.auth != "oauth2_client":
+        if self.auth == "oauth2":
             await self._agree(place)
 
     async def _agree(self, place: tuple[str, str, str]) -> None:

@@ -25,16 +25,16 @@ PARTS = {
         "auth/token-endpoint-auth-basic", "auth/token-endpoint-auth-post",
         "auth/token-endpoint-auth-none", "auth/pre-registration",
     ),
+    "--suite backcompat": (
+        "auth/2025-03-26-oauth-metadata-backcompat", "auth/2025-03-26-oauth-endpoint-fallback",
+    ),
     "--suite draft": (
         "auth/resource-mismatch", "auth/offline-access-scope", "auth/offline-access-not-supported",
     ),
-    "--suite extensions": ("auth/client-credentials-basic",),
+    "--suite extensions": ("auth/client-credentials-basic", "auth/client-credentials-jwt"),
 }  # fmt: skip
 FAILING = {
-    "--suite auth": (
-        "auth/2025-03-26-oauth-metadata-backcompat", "auth/2025-03-26-oauth-endpoint-fallback",
-    ),
-    "--suite extensions": ("auth/client-credentials-jwt", "auth/cross-app-access-complete-flow"),
+    "--suite extensions": ("auth/cross-app-access-complete-flow",),
     "not run": ("elicitation-sep1034-client-defaults",),  # waits for a minute
 }  # fmt: skip
 PAGE = ROOT / "docs" / "howto" / "connect-an-mcp-server.md"

@@ -24,7 +24,7 @@ class Guarded:
     """An MCP server behind OAuth, and its issuer; says what it is told to say of itself."""
 
     def __init__(self):
-        self.open = self.at_origin = False
+        self.open = self.at_origin = self.fixed = False
         self.narrow = ""
         self.asked = []
         self.tokens = []
@@ -55,6 +55,8 @@ class Guarded:
                 return web.json_response(self.issuer)
             case "/.well-known/oauth-authorization-server" if self.at_origin:
                 return web.json_response(self.issuer)
+            case "/register" if self.fixed:
+                return web.json_response({"client_id": "client-8"}, status=201)
             case "/login/register":
                 self.clients.append(await request.json())
                 return web.json_response({"client_id": "client-7"}, status=201)
@@ -189,6 +191,47 @@ async def test_a_server_without_a_description_trusts_its_own_host(world, guarded
     assert (found.issuer, found.settings["resource"]) == (f"https://{HOST}", URL)
     assert found.settings["clientAuth"] == "body"
     assert guarded.clients[0]["token_endpoint_auth_method"] == "client_secret_post"
+
+
+async def test_a_server_without_a_description_may_name_an_issuer_of_its_own_host_only(
+    world, guarded
+):
+    guarded.resource = []
+    guarded.at_origin = True
+    assert (await discover(world)).issuer == ISSUER
+    guarded.issuer["issuer"] = "https://evil.example/login"
+    with pytest.raises(Rejected, match="another issuer"):
+        await discover(world)
+
+
+async def test_a_server_of_2025_03_26_that_describes_nothing_has_its_sign_in_at_fixed_paths(
+    world, guarded
+):
+    guarded.resource = []
+    with pytest.raises(Rejected, match="does not say how to sign in"):
+        await discover(world)  # nobody makes us a client there, so nobody is sent there
+    guarded.fixed = True
+    with pytest.raises(Rejected, match="does not say how to sign in"):
+        await discover(world, register=False)
+    found = await discover(world)
+    assert (found.issuer, found.registered) == (f"https://{HOST}", True)
+    assert found.settings["authorizeUrl"] == f"https://{HOST}/authorize"
+    begun = await world.instance.authorization.begin(
+        world.project.id, world.connection, "development", redirect_uri=REDIRECT, actor=ACTOR
+    )
+    assert begun.url.startswith(f"https://{HOST}/authorize?")
+    assert "client_id=client-8" in begun.url
+    assert not (await discover(world)).registered, "a credential that fits is kept"
+
+
+async def test_a_program_with_a_key_finds_where_to_show_it(world, guarded):
+    await connect(world, "oauth2_client_key")
+    with pytest.raises(Rejected, match="knows clients only by none"):
+        await discover(world)
+    guarded.issuer["token_endpoint_auth_methods_supported"] = ["private_key_jwt"]
+    found = await discover(world)
+    assert (found.settings["issuer"], found.registered) == (ISSUER, False)
+    assert "private key" in found.next
 
 
 async def test_what_cannot_be_used_is_refused_and_changes_nothing(world, guarded):

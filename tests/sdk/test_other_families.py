@@ -71,6 +71,13 @@ def test_actions_in_a_mailbox_show_what_they_do():
     assert mail.fetch.prepare({"uids": [1]}).shown()["uids"] == [1]
     assert mail.flag.prepare({"uids": [1], "add": ["\\Seen"]}).shown()["add"] == ["\\Seen"]
     assert mail.move.prepare({"uids": [1], "to": "Done"}).shown()["to"] == "Done"
+    assert mail.copy.prepare({"uids": [1], "to": "Done"}).shown()["action"] == "copy"
+    assert mail.delete.prepare({"uids": [1]}).shown()["uids"] == [1]
+    assert mail.headers.prepare({"uids": [1]}).action == "headers"
+    assert mail.counts.prepare({}).shown()["mailbox"] == "INBOX"
+    assert mail.create_mailbox.prepare({"mailbox": "A"}).action == "create"
+    assert mail.delete_mailbox.prepare({"mailbox": "A"}).action == "remove"
+    assert mail.rename_mailbox.prepare({"mailbox": "A", "to": "B"}).shown()["to"] == "B"
 
 
 def test_actions_on_files_show_path_size_and_hash():
@@ -85,6 +92,12 @@ def test_actions_on_files_show_path_size_and_hash():
     assert files.download.prepare({"path": "a"}).options["offset"] == 0
     assert files.move.prepare({"path": "a", "to": "b"}).shown()["to"] == "b"
     assert files.delete.prepare({"path": "a"}).action == "delete"
+    assert files.delete.prepare({"path": "a", "contents": True}).shown()["contents"] is True
+    assert files.find.prepare({}).shown()["pattern"] == "*"
+    assert files.exists.prepare({"path": "a"}).action == "exists"
+    assert files.append.prepare({"path": "a", "text": "x"}).shown()["bytes"] == 1
+    assert files.copy.prepare({"path": "a", "to": "b"}).shown()["action"] == "transfer"
+    assert files.permissions.prepare({"path": "a", "mode": "640"}).shown()["mode"] == "640"
     assert files.mkdir.prepare({"path": "a"}).action == "mkdir"
     assert files.checksum.prepare({"path": "a"}).action == "checksum"
     moved = files.transfer.prepare({"path": "a", "toConnection": "other"})

@@ -195,7 +195,7 @@ class TokenAnswer(Value):
     expires_in: str = "expires_in"
     scope: str = Field("scope", description="what was granted, when the vendor says so")
     capture: dict[str, str] = Field(
-        {}, description="connection setting -> path in the answer to a sign-in"
+        {}, description="connection setting -> path in the answer that brings a token"
     )
 
 
@@ -316,18 +316,25 @@ class JwtBearer(Scheme):
 
     type: Literal["jwt_bearer"] = "jwt_bearer"
     token_url: str | None = Field(None, description="none: the JWT itself is the bearer token")
-    algorithm: Literal["RS256", "RS384", "ES256", "ES384", "HS256"] = "RS256"
+    algorithm: Literal["RS256", "RS384", "ES256", "ES384", "HS256", "by_key"] = Field(
+        "RS256", description="`by_key`: RS256 for an RSA key, ES256 or ES384 for an elliptic one"
+    )
     claims: dict[str, str] = Field(
         {},
-        description="claim -> text or `{field}` of the credential; `{unique}` is always new",
+        description="claim -> text or `{field}` of the credential; `{unique}` is always new, and "
+        "what is empty in the end changes nothing",
     )
     proves: Literal["grant", "client"] = Field(
         "grant", description="whether the JWT is the grant itself, or who asks for one"
     )
     scopes: tuple[str, ...] = Field((), description="asked for where the JWT proves the client")
+    token_params: dict[str, str] = Field(
+        {}, description="further parameters where the JWT proves the client"
+    )
     lifetime: int = Field(300, ge=30, le=3600, description="seconds")
     prefix: str = "Bearer "
     key_field: str = "private_key"
+    answer: TokenAnswer = TokenAnswer()
     default_fields: ClassVar[JsonSchema] = _document(
         ("private_key",),
         private_key=_secret("Private key (PEM)"),

@@ -9,7 +9,19 @@ from typing import Any, ClassVar, Literal
 from junctor.model.request import Request
 
 FileAction = Literal[
-    "list", "stat", "download", "upload", "move", "delete", "mkdir", "checksum", "transfer"
+    "list",
+    "find",
+    "exists",
+    "stat",
+    "download",
+    "upload",
+    "append",
+    "move",
+    "delete",
+    "mkdir",
+    "permissions",
+    "checksum",
+    "transfer",
 ]
 
 

@@ -9,7 +9,21 @@ from typing import Any, ClassVar, Literal
 from junctor.model.request import Pairs, Request
 
 MailAction = Literal[
-    "send", "check", "folders", "search", "fetch", "flag", "move", "delete", "append"
+    "send",
+    "check",
+    "folders",
+    "counts",
+    "search",
+    "fetch",
+    "headers",
+    "flag",
+    "copy",
+    "move",
+    "delete",
+    "append",
+    "create",
+    "rename",
+    "remove",
 ]
 
 

@@ -149,6 +149,12 @@ async def record_files(outside: Any, kind: str, server: Any, **more: Any) -> Non
     await record("stat", path="out/report.txt")
     await record("download", path="out/report.txt")
     await record("checksum", path="out/report.txt")
+    await record("find", path="out", pattern="*.txt")
+    await record("exists", path="out/report.txt")
+    await record("append", path="out/log.csv", text="report.txt,20")
+    await record("copy", path="out/report.txt", to="out/copy.txt")
+    if kind == "sftp":
+        await record("setPermissions", path="out/report.txt", mode="640")
     archive = server.root(f"archive-{kind}")
     other = await outside.connect(
         kind, {**config, **extra, "root": str(archive)}, server.credential, port=server.port, **more
@@ -189,7 +195,15 @@ async def test_imap(outside, dovecot):
     await record("check")
     await record("folders")
     uids = (await record("search", subject="Intake"))["uids"]
+    await record("counts")
     await record("fetch", uids=uids)
+    await record("headers", uids=uids)
+    await record("copy", uids=uids, to="Done")
+    other = (await outside.good(connection, "search", {"subject": "Referral"}))["uids"]
+    await record("delete", uids=other)
+    await record("createMailbox", mailbox="Clinic")
+    await record("renameMailbox", mailbox="Clinic", to="Practice")
+    await record("deleteMailbox", mailbox="Practice")
     await record("flag", uids=uids, add=["\\Seen"])
     await record("move", uids=uids, to="Done")
     draft = {"to": "ada@example.com", "subject": "Your visit", "text": "See you on Monday."}

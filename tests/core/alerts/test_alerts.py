@@ -18,6 +18,7 @@ from junctor.model.trigger import Trigger
 
 MINUTE = 60_000
 FAILING = {"key": "orders", "nodes": [{"id": "a", "type": "fail", "message": "No stock"}]}
+SAID = "Step `{}`: No stock. The flow itself says so; see what led here."
 INPUTS = {"to": "ops@example.com", "text": "{{alert.title}} {{alert.text}} ({{alert.quiet}})"}
 
 
@@ -73,7 +74,7 @@ async def test_a_failed_run_is_told_once_and_then_quietly_counted(world, alerts)
     assert await looking.look() == 0
     await fail(world)
     assert await looking.look() == 1
-    assert texts(world) == ["A run of “orders” failed in development. No stock (0)"]
+    assert texts(world) == [f"A run of “orders” failed in development. {SAID.format('a')} (0)"]
     await fail(world)
     await fail(world)
     assert await looking.look() == 0
@@ -218,7 +219,9 @@ async def test_what_fails_inside_a_run_that_does_not_is_told_once(world, alerts)
     run = await looped(world, looping([], onItemError="continue"))
     assert run.state.value == "succeeded"
     assert await looking.look() == 1
-    assert texts(world) == ["A run inside a run of “orders” failed in development. No stock (0)"]
+    assert texts(world) == [
+        f"A run inside a run of “orders” failed in development. {SAID.format('in')} (0)"
+    ]
     assert await looking.look() == 0
 
 

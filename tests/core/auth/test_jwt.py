@@ -53,6 +53,17 @@ def test_each_algorithm_signs_what_its_key_verifies(algorithm):
     assert read.claims["iat"] == NOW // 1000 - 30
 
 
+def test_a_key_may_say_itself_what_it_signs_with():
+    for name in ("RS256", "ES256", "ES384"):
+        text, kind = KEYS[name]
+        attached, _ = drive(JwtBearer(algorithm="by_key"), {"private_key": text})
+        token = attached.request.header("authorization").removeprefix("Bearer ")
+        assert jwt.decode(token, kind.import_key(text), algorithms=[name]).header["alg"] == name
+    for unusable in (pem(ec.generate_private_key(ec.SECP521R1())), "s3cr3t"):
+        with pytest.raises(NotConfigured, match="RS256, ES256 or ES384"):
+            drive(JwtBearer(algorithm="by_key"), {"private_key": unusable})
+
+
 def test_a_key_pasted_with_written_line_breaks_is_read():
     drive(JwtBearer(), {"private_key": RSA.replace("\n", "\\n")})
 
@@ -108,13 +119,17 @@ def test_a_client_that_proves_itself_asks_by_client_credentials():
         algorithm="RS384",
         proves="client",
         scopes=("system/*.read", "system/*.write"),
-        claims={"iss": "{client_id}", "sub": "{client_id}", "jti": "{unique}"},
+        token_params={"resource": "https://api.example.com", "audience": "{{conn.nothing}}"},
+        claims={"iss": "{client_id}", "sub": "{client_id}", "jti": "{unique}", "aud": "{{conn.a}}"},
     )
     document = {"private_key": RSA, "client_id": "backend", "key_id": "key-1"}
     token = answer({"access_token": "at_1", "expires_in": 300})
-    forms = [dict(drive(scheme, document, token)[1][0].form) for _ in "ab"]
+    config = {"a": "", "nothing": ""}
+    forms = [dict(drive(scheme, document, token, config=config)[1][0].form) for _ in "ab"]
     assert forms[0]["grant_type"] == "client_credentials"
     assert forms[0]["scope"] == "system/*.read system/*.write"
+    assert forms[0]["resource"] == "https://api.example.com"
+    assert "audience" not in forms[0]
     claims = [
         jwt.decode(f["client_assertion"], RSAKey.import_key(RSA), algorithms=["RS384"]).claims
         for f in forms

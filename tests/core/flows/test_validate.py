@@ -4,6 +4,7 @@ import pytest
 
 from fixtures_world import ACTOR
 from junctor.core.flows.findings import dotted
+from junctor.core.triggers.entities import EntityDraft
 from junctor.model.errors import InvalidFlow
 
 STRIPE_KEY = "sk_live_abcdefghijklmnop1234"
@@ -401,6 +402,17 @@ async def test_a_field_that_was_misspelled_is_found_where_the_answer_is_describe
         assert places == []
 
 
+async def test_a_mapping_that_misses_a_field_narrowly_is_a_warning(found):
+    places, findings = await found(send(outputMappings={"got": "idd", "raw": "@", "x": "other.y"}))
+    assert places == [("warning", "a", "outputMappings.got")]
+    assert findings[0].cure == "Correct the path. Did you mean `id`?"
+
+
+async def test_a_failure_that_has_a_way_on_may_be_looked_at(found):
+    answer = {"id": "r", "type": "respond", "body": "{{vars.integrationOk}}"}
+    assert (await found(send(next="r", onError="r"), answer))[0] == []
+
+
 async def test_the_cases_of_a_decision_are_named_where_one_does_not_exist(found):
     node = {"id": "w", "type": "approve", "title": "x", "timeout": 9, "cases": {"yes": None}}
     _, findings = await found(node)
@@ -428,6 +440,51 @@ async def test_a_name_that_nothing_gives_is_a_warning(found, text, said):
     said_of = [(f.node, f.field, f.severity) for f in findings if said and said in f.message]
     assert said_of == ([("r", "body.a", "warning")] if said else [])
     assert said is not None or findings == []
+
+
+HOOK = {"type": "webhook", "verify": {"scheme": "bearer", "token": "{env.HOOK}"}}
+CRON = {"type": "schedule", "cron": "0 7 * * *"}
+
+
+@pytest.mark.parametrize(
+    ("trigger", "text", "said"),
+    [
+        (HOOK, "{{event.body.text}}", ("error", "Did you mean `json`?")),
+        (HOOK, "{{event.jsn.first}}", ("error", "Did you mean `json`?")),
+        (HOOK, "{{event.json.frst}}", ("warning", "Did you mean `first`?")),
+        (HOOK, "{{event.json.more.anything}}{{event.form.a}}{{event.socket.id}}", None),
+        (HOOK, "{{event.body | default('')}}", None),
+        (CRON, "{{event.due}}", ("error", "Did you mean `dueAt`?")),
+        (CRON, "{{event.dueAt}}", None),
+        ({"type": "form", "entity": "intake"}, "{{event.nam}}", ("warning", "mean `name`?")),
+        ({"type": "form", "entity": "intake"}, "{{event.name}}", None),
+        ({"type": "manual"}, "{{event.frst}}", ("warning", "Did you mean `first`?")),
+        ({"type": "manual"}, "{{event.body.text}}", None),
+    ],
+)
+async def test_a_field_that_no_event_of_the_trigger_has_is_found(found, world, trigger, text, said):
+    given = {"type": "object", "properties": {"name": {"type": "string"}}}
+    await world.instance.triggering.entities.create(
+        world.project.id, EntityDraft(name="Intake", shape=given), actor=ACTOR
+    )
+    shape = {"type": "object", "properties": {"first": {"type": "string"}, "more": {}}}
+    answer = {"id": "r", "type": "respond", "body": {"a": text}}
+    _, findings = await found(answer, trigger=trigger, input=shape)
+    of_event = [f for f in findings if "event" in f.message]
+    assert [(f.node, f.field, f.severity) for f in of_event] == (
+        [("r", "body.a", said[0])] if said else []
+    )
+    assert said is None or said[1] in of_event[0].cure
+
+
+async def test_the_matter_of_a_run_reads_what_an_event_has(found):
+    key = "{{event.body.id}}"
+    answer = {"id": "r", "type": "respond", "body": "x"}
+    places, findings = await found(answer, trigger=HOOK, businessKey=key)
+    assert ("error", None, "businessKey") in places
+    assert "Did you mean `json`?" in findings[0].cure
+    places, _ = await found(answer, trigger=HOOK, businessKey="{{event.json.id}}")
+    assert ("error", None, "businessKey") not in places
 
 
 async def test_nothing_is_said_of_names_while_a_node_does_not_fit(found):

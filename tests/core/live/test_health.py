@@ -9,7 +9,7 @@ from junctor.model.errors import ErrorClass
 from junctor.testing.memory.health import MemoryHealth
 
 
-def call(error=None, *, at=1, mode=Mode.LIVE, connection="c1"):
+def call(error=None, *, at=1, mode=Mode.LIVE, connection="c1", rehearsed=False):
     if error is None:
         outcome = Outcome(status=200, ok=True)
     else:
@@ -22,6 +22,7 @@ def call(error=None, *, at=1, mode=Mode.LIVE, connection="c1"):
         mode=mode,
         purpose=Purpose(),
         result=CallResult(outcome=outcome),
+        rehearsed=rehearsed,
         seconds=0.1,
         at=at,
     )
@@ -49,6 +50,7 @@ async def test_what_says_nothing_of_the_connection_is_not_kept():
     assert health.heard(call(ErrorClass.AUTH, mode=Mode.SANDBOX)) is None
     assert health.heard(call(ErrorClass.AUTH, connection=None)) is None
     assert health.heard(call(ErrorClass.NOT_FOUND)) is None
+    assert health.heard(call(ErrorClass.AUTH, rehearsed=True)) is None
     assert await health.failing("p1") == []
 
 

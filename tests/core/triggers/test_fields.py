@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from junctor.core.triggers.fields import closed_up, entity_of, form_fields, with_another
+from junctor.core.triggers.fields import form_fields
+from junctor.core.triggers.filled import closed_up, entity_of, with_another
 from junctor.model.errors import InvalidInput
 
 

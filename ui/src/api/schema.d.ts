@@ -3654,6 +3654,11 @@ export interface components {
                     [key: string]: unknown;
                 };
             };
+            /**
+             * @description the one it was read at; another one is refused with 409
+             * @default null
+             */
+            revision?: number | null;
         };
         /** @description A connection whose credential points at a secret. */
         ConnectionDependent: {
@@ -5187,6 +5192,8 @@ export interface components {
             path: string;
             /** @description instead of the connector's */
             baseUrl: string | null;
+            /** @description the path begins at the base URL's host, not below its path */
+            fromRoot: boolean;
             query: {
                 [key: string]: unknown;
             };
@@ -5242,6 +5249,11 @@ export interface components {
              * @default null
              */
             baseUrl?: string | null;
+            /**
+             * @description the path begins at the base URL's host, not below its path
+             * @default false
+             */
+            fromRoot?: boolean;
             /** @default {} */
             query?: {
                 [key: string]: unknown;
@@ -5542,9 +5554,12 @@ export interface components {
             test: string | null;
             /** @description none: the JWT itself is the bearer token */
             tokenUrl: string | null;
-            /** @enum {string} */
-            algorithm: "RS256" | "RS384" | "ES256" | "ES384" | "HS256";
-            /** @description claim -> text or `{field}` of the credential; `{unique}` is always new */
+            /**
+             * @description `by_key`: RS256 for an RSA key, ES256 or ES384 for an elliptic one
+             * @enum {string}
+             */
+            algorithm: "RS256" | "RS384" | "ES256" | "ES384" | "HS256" | "by_key";
+            /** @description claim -> text or `{field}` of the credential; `{unique}` is always new, and what is empty in the end changes nothing */
             claims: {
                 [key: string]: string;
             };
@@ -5555,6 +5570,10 @@ export interface components {
             proves: "grant" | "client";
             /** @description asked for where the JWT proves the client */
             scopes: string[];
+            /** @description further parameters where the JWT proves the client */
+            tokenParams: {
+                [key: string]: string;
+            };
             /** @description seconds */
             lifetime: number;
             prefix: string;
@@ -5604,12 +5623,13 @@ export interface components {
              */
             tokenUrl?: string | null;
             /**
+             * @description `by_key`: RS256 for an RSA key, ES256 or ES384 for an elliptic one
              * @default RS256
              * @enum {string}
              */
-            algorithm?: "RS256" | "RS384" | "ES256" | "ES384" | "HS256";
+            algorithm?: "RS256" | "RS384" | "ES256" | "ES384" | "HS256" | "by_key";
             /**
-             * @description claim -> text or `{field}` of the credential; `{unique}` is always new
+             * @description claim -> text or `{field}` of the credential; `{unique}` is always new, and what is empty in the end changes nothing
              * @default {}
              */
             claims?: {
@@ -5626,6 +5646,13 @@ export interface components {
              * @default []
              */
             scopes?: string[];
+            /**
+             * @description further parameters where the JWT proves the client
+             * @default {}
+             */
+            tokenParams?: {
+                [key: string]: string;
+            };
             /**
              * @description seconds
              * @default 300

@@ -51,13 +51,27 @@ _HEADS = """WITH RECURSIVE names (chain) AS (
     SELECT audit.chain, audit.seq, audit.hash FROM names JOIN audit ON audit.chain = names.chain
         AND audit.seq = (SELECT MAX(seq) FROM audit AS last WHERE last.chain = names.chain)
     ORDER BY audit.chain"""
-# All entries up to it are older than the moment, and the newest one stays.
 # One look into the index per connection: a GROUP BY would read the whole log.
 _LAST_CALLS = """SELECT connections.id,
     (SELECT audit.at FROM audit WHERE audit.project_id = connections.project_id
      AND audit.connection_id = connections.id AND audit.kind = 'call'
      ORDER BY audit.at DESC LIMIT 1) AS at
     FROM connections WHERE connections.project_id = ?"""
+_COUNTED = """SELECT connections.id,
+    (SELECT COUNT(*) FROM (SELECT 1 AS one FROM audit
+     WHERE audit.project_id = connections.project_id AND audit.connection_id = connections.id
+     AND audit.kind = 'call' AND audit.at >= ?
+     AND (CAST(? AS TEXT) IS NULL OR audit.environment = ?) LIMIT ?) AS found) AS calls
+    FROM connections WHERE connections.project_id = ?"""
+_LATEST = """SELECT places.connection_id, places.environment, kinds.kind,
+    (SELECT audit.body FROM audit WHERE audit.project_id = places.project_id
+     AND audit.connection_id = places.connection_id AND audit.environment = places.environment
+     AND audit.kind = kinds.kind ORDER BY audit.at DESC, audit.chain DESC, audit.seq DESC
+     LIMIT 1) AS body
+    FROM (SELECT DISTINCT project_id, connection_id, environment FROM credentials
+        WHERE project_id = ? AND state = 'current') AS places
+    CROSS JOIN (SELECT 'call' AS kind UNION ALL SELECT 'call.outcome') AS kinds"""
+# All entries up to it are older than the moment, and the newest one stays.
 _OLD = """SELECT seq, hash FROM audit WHERE chain = ? AND seq < COALESCE(
         (SELECT MIN(seq) FROM audit WHERE at >= ? AND chain = ?), 9223372036854775807)
     AND seq < (SELECT MAX(seq) FROM audit WHERE chain = ?) ORDER BY seq DESC LIMIT 1"""
@@ -236,17 +250,19 @@ class SqlAuditLog:
         sql = f"{sql} ORDER BY at DESC, chain DESC, seq DESC LIMIT ?"
         return [_entry(row) for row in await self._db.all(sql, [*args, limit])]
 
-    async def count(self, project_id: str, *, where: dict[str, Any], most: int) -> int:
-        """How many entries `where` takes; it stops counting at `most`.
-
-        Raises:
-            InvalidInput: an unknown filter.
-        """
+    async def counted(
+        self, project_id: str, since: int, environment: str | None, *, most: int
+    ) -> dict[str, int]:
+        """How many calls each connection made since a moment; it stops counting at `most`."""
         await self.flush()
-        condition, args = _condition(project_id, where)
-        some = f"SELECT 1 AS one FROM audit WHERE {condition} LIMIT ?"  # noqa: S608 - names of ours
-        row = await self._db.one(f"SELECT COUNT(*) FROM ({some}) AS found", [*args, most])  # noqa: S608 - names of ours
-        return 0 if row is None else int(row[0])
+        args = [since, environment, environment, most, project_id]
+        return {row[0]: int(row[1]) for row in await self._db.all(_COUNTED, args)}
+
+    async def latest(self, project_id: str) -> dict[tuple[str, str, str], dict[str, Any]]:
+        """The newest `call` and `call.outcome` of each connection and environment."""
+        await self.flush()
+        rows = await self._db.all(_LATEST, [project_id])
+        return {(r[0], r[1], r[2]): orjson.loads(r[3]) for r in rows if r[3] is not None}
 
     async def last_calls(self, project_id: str) -> dict[str, int]:
         """When each connection that was ever called was called last."""

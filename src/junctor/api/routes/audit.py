@@ -71,7 +71,7 @@ async def list_audit(
     scope: Scope = "project",
 ) -> Response:
     """The entries of the project, newest first. Reading them is an entry itself."""
-    place = await _read(visit, "list", scope)
+    place = await _read(visit, "the newest entries", scope)
     return await audit_page(visit.instance.store.audit, place, filters.where, limit, cursor)
 
 
@@ -87,7 +87,7 @@ async def fold_audit(
 
     A row is opened with its own filters on the list, between `firstAt` and `lastAt`.
     """
-    place = await _read(visit, "fold", scope)
+    place = await _read(visit, "repeats as one row", scope)
     return await folded_page(visit.instance.store.audit, place, filters.where, limit, cursor)
 
 
@@ -104,7 +104,7 @@ async def verify_audit(visit: Reads, scope: Scope = "project") -> Response:
         project_id=place,
     )
     # Recorded afterwards: an entry more would cover up that a chain was cut off.
-    await _read(visit, "verify", scope)
+    await _read(visit, "a verification", scope)
     return answer(report.to_json())
 
 
@@ -116,7 +116,7 @@ async def export_audit(
     scope: Scope = "project",
 ) -> Response:
     """Every entry that fits, newest first: JSON lines with their hashes, or CSV for people."""
-    place = await _read(visit, "export", scope)
+    place = await _read(visit, "an export", scope)
     lines, kind = (csv_lines, "text/csv") if format == "csv" else (json_lines, "application/jsonl")
     return StreamingResponse(
         lines(visit.instance.store.audit, place, filters.where),

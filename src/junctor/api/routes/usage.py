@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -37,22 +36,19 @@ async def list_usage(
     if connection_id is not None:
         connections = [each for each in connections if each.id == connection_id]
     used = await visit.instance.dependents.by_connection(visit.project_id)
-    where = (
-        {"since": since} if environment is None else {"since": since, "environment": environment}
-    )
-    last = await visit.instance.store.audit.last_calls(visit.project_id)
-    calls = await asyncio.gather(
-        *(_calls(visit, {"connectionId": each.id, **where}) for each in connections)
-    )
+    audit, calls = visit.instance.store.audit, None
+    last = await audit.last_calls(visit.project_id)
+    if since is not None:
+        calls = await audit.counted(visit.project_id, since, environment, most=_MOST_CALLS)
     return items(
         [
             {
                 "connectionId": each.id,
                 **_counts(used.get(each.id, DependentList())),
                 "lastUsedAt": last.get(each.id),
-                "calls": count,
+                "calls": None if calls is None else calls.get(each.id, 0),
             }
-            for each, count in zip(connections, calls, strict=True)
+            for each in connections
         ]
     )
 
@@ -60,11 +56,3 @@ async def list_usage(
 def _counts(found: DependentList) -> dict[str, Any]:
     live = {each.flow_id for each in found.flows if each.live_in}
     return {"flows": len({each.flow_id for each in found.flows}), "liveFlows": len(live)}
-
-
-async def _calls(visit: Visit, where: dict[str, Any]) -> int | None:
-    if where["since"] is None:
-        return None
-    return await visit.instance.store.audit.count(
-        visit.project_id, where={"kind": "call", **where}, most=_MOST_CALLS
-    )

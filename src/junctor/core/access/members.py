@@ -141,7 +141,12 @@ class Members:
         """Make a user a member, as the maker of a project becomes its admin."""
         wanted = _roles(roles)
         await self._trail.record(
-            "member.add", project_id, actor, user=user.id, roles=[r.value for r in wanted]
+            "member.add",
+            project_id,
+            actor,
+            user=user.id,
+            name=user.name,
+            roles=[r.value for r in wanted],
         )
         await self._store.access.put_member(
             Member(
@@ -177,7 +182,12 @@ class Members:
 
     async def _record(self, kind: str, by: Principal, user: User, roles: tuple[Role, ...]) -> None:
         await self._trail.record(
-            kind, by.project_id, by.actor, user=user.id, roles=[r.value for r in roles]
+            kind,
+            by.project_id,
+            by.actor,
+            user=user.id,
+            name=user.name,
+            roles=[r.value for r in roles],
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from typing import Any
 
 from junctor.core.alerts.inner import FAILED, MOST, Inner
 from junctor.core.alerts.occurrence import Occurrence
@@ -129,12 +130,25 @@ def _failed(run: Run) -> Occurrence:
         kind=AlertKind.RUN_FAILED,
         key=f"{run.flow_key}:{run.environment}:{run.error_class}",
         title=f"A run {where} “{run.flow_key}” failed in {run.environment}.",
-        text=str(problem.get("message") or "No message."),
+        text=_said(problem),
         at=run.finished_at or run.created_at,
         flow_id=run.flow_id,
         environment=run.environment,
-        about={"runId": run.id, "flowKey": run.flow_key, "errorClass": run.error_class},
+        about={
+            "runId": run.id,
+            "flowKey": run.flow_key,
+            "errorClass": run.error_class,
+            "step": problem.get("nodeId"),
+        },
     )
+
+
+def _said(problem: dict[str, Any]) -> str:
+    """What went wrong, at which step, and what to do about it."""
+    step, cure = problem.get("nodeId"), problem.get("cure")
+    text = str(problem.get("message") or "No message.")
+    text = f"Step `{step}`: {text}" if step else text
+    return f"{text if text.endswith(('.', '!', '?')) else f'{text}.'} {cure}" if cure else text
 
 
 def _silent(trigger: Trigger, now: int, heard: int) -> Occurrence:

@@ -36,6 +36,7 @@ class Occurrence:
             "runId": None,
             "flowKey": None,
             "errorClass": None,
+            "step": None,
             "connection": None,
             "trigger": None,
         }
@@ -63,5 +64,10 @@ def sample(kind: AlertKind, at: int) -> Occurrence:
         text="This is a sample: nothing has happened.",
         at=at,
         environment="production",
-        about={"runId": "run_sample", "flowKey": "orders", "errorClass": "timeout"},
+        about={
+            "runId": "run_sample",
+            "flowKey": "orders",
+            "errorClass": "timeout",
+            "step": "confirm",
+        },
     )

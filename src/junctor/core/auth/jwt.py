@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from junctor.core.auth.fields import field_of, filled
+from junctor.core.auth.fields import field_of, filled, filled_params
 from junctor.core.auth.fixed import authorized
 from junctor.core.auth.oauth import due, kept, renewed
 from junctor.core.auth.results import Attached, AuthFlow, TokenFlow
 from junctor.core.auth.tokens import endpoint, read_answer
-from junctor.model.auth import JwtBearer, TokenAnswer
+from junctor.model.auth import JwtBearer
 from junctor.model.errors import InvalidSpec, NotConfigured
 from junctor.model.request import HttpRequest, Pairs
 
@@ -65,12 +65,13 @@ def _exchange(
             ("client_assertion_type", CLIENT),
             ("client_assertion", signed),
         )
-        if scheme.scopes:
-            form = (*form, ("scope", " ".join(filled(each, config) for each in scheme.scopes)))
+        scope = " ".join(filled(each, config) for each in scheme.scopes).strip()
+        more = filled_params(scheme.token_params, config)
+        form = (*form, *((("scope", scope),) if scope else ()), *more.items())
     response = yield HttpRequest(
         method="POST", url=url, headers=(("Accept", "application/json"),), form=form
     )
-    return read_answer(response, TokenAnswer(), now, [*document.values(), signed])
+    return read_answer(response, scheme.answer, now, [*document.values(), signed])
 
 
 def assertion(
@@ -91,20 +92,20 @@ def assertion(
             claims[claim] = document[field]
     if scheme.token_url is not None:
         claims["aud"] = filled(scheme.token_url, config)
-    for claim, text in scheme.claims.items():
-        claims[claim] = _claim(text, scheme, document, config)
-    header: dict[str, Any] = {"alg": scheme.algorithm}
-    if document.get("key_id"):
-        header["kid"] = document["key_id"]
+    own = ((claim, _claim(text, scheme, document, config)) for claim, text in scheme.claims.items())
+    claims |= {claim: value for claim, value in own if value or not scheme.claims[claim]}
     pem = document.get(scheme.key_field) or field_of(document, scheme.key_field)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SecurityWarning)
-            key = _key(scheme.algorithm[:2], pem)
-            return jwt.encode(header, claims, key, algorithms=[scheme.algorithm])
+            key, algorithm = _key(scheme.algorithm, pem)
+            header = {"alg": algorithm}
+            if document.get("key_id"):
+                header["kid"] = document["key_id"]
+            return jwt.encode(header, claims, key, algorithms=[algorithm])
     except (JoseError, ValueError, TypeError):
         raise NotConfigured(
-            f"`{scheme.key_field}` is not a key that {scheme.algorithm} can sign with.",
+            f"`{scheme.key_field}` is not a key that {_named(scheme)} can sign with.",
             cure="Paste the whole private key, from its BEGIN line to its END line.",
             field=f"/{scheme.key_field}",
         ) from None
@@ -112,13 +113,25 @@ def assertion(
 
 # Reading an RSA key costs far more than signing with it, so the last few stay at hand.
 @lru_cache(maxsize=16)
-def _key(family: str, text: str) -> RSAKey | ECKey | OctKey:
+def _key(algorithm: str, text: str) -> tuple[RSAKey | ECKey | OctKey, str]:
+    """The key, and what it signs with."""
+    from joserfc.errors import InvalidKeyTypeError
     from joserfc.jwk import ECKey, OctKey, RSAKey
 
-    if family == "HS":
-        return OctKey.import_key(text)
+    if algorithm.startswith("HS"):
+        return OctKey.import_key(text), algorithm
     pem = text.replace("\\n", "\n").strip() + "\n"
-    return RSAKey.import_key(pem) if family == "RS" else ECKey.import_key(pem)
+    if algorithm != "by_key":
+        return (RSAKey if algorithm.startswith("RS") else ECKey).import_key(pem), algorithm
+    try:
+        return RSAKey.import_key(pem), "RS256"
+    except InvalidKeyTypeError:
+        curve = ECKey.import_key(pem)
+        return curve, {"P-256": "ES256", "P-384": "ES384"}.get(str(curve.curve_name), "RS256")
+
+
+def _named(scheme: JwtBearer) -> str:
+    return "RS256, ES256 or ES384" if scheme.algorithm == "by_key" else scheme.algorithm
 
 
 def _claim(

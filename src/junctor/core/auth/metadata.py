@@ -47,7 +47,7 @@ class Issuer:
     """An authorization server that can be used: code flow with PKCE.
 
     `signs_answers`: the redirect brings `iss` (RFC 9207). `reads_clients`: a client's id may be the
-    address of its description.
+    address of its description. `assumed`: nobody described it.
     """
 
     issuer: str
@@ -58,6 +58,7 @@ class Issuer:
     scopes: tuple[str, ...]
     signs_answers: bool = False
     reads_clients: bool = False
+    assumed: bool = False
 
 
 def challenge_in(headers: Pairs) -> Challenge:
@@ -103,13 +104,26 @@ def read_resource(document: dict[str, Any], url: str) -> Protected:
     return Protected(resource, issuers, _texts(document.get("scopes_supported")))
 
 
-def read_issuer(document: dict[str, Any], issuer: str, *, people: bool = True) -> Issuer:
+def read_issuer(
+    document: dict[str, Any],
+    issuer: str,
+    *,
+    people: bool = True,
+    signed: bool = False,
+    guessed: bool = False,
+) -> Issuer:
     """What an issuer says of itself; `people` sign in there, or else only programs do.
+
+    `signed`: we prove who we are with a key. `guessed`: nobody named the issuer, so that one below
+    the address we asked speaks for it.
 
     Raises:
         Rejected: it speaks of another issuer, has no code flow, or no PKCE.
     """
-    if str(document.get("issuer") or "").rstrip("/") != issuer.rstrip("/"):
+    named = str(document.get("issuer") or "")
+    if guessed and is_secure(named) and _covers(issuer, named):
+        issuer = named
+    if named.rstrip("/") != issuer.rstrip("/"):
         raise _unusable(f"The description at {issuer} is of another issuer.")
     urls = [str(document.get(f"{name}_endpoint") or "") for name in ("authorization", "token")]
     if not all(is_secure(url) for url in (urls if people else urls[1:])):
@@ -123,7 +137,7 @@ def read_issuer(document: dict[str, Any], issuer: str, *, people: bool = True) -
         authorize_url=urls[0],
         token_url=urls[1],
         register_url=str(register) if is_secure(str(register or "")) else None,
-        client_auth=_client_auth(methods, issuer),
+        client_auth=_client_auth(methods, issuer, signed=signed),
         scopes=_texts(document.get("scopes_supported")),
         signs_answers=document.get("authorization_response_iss_parameter_supported") is True,
         reads_clients=document.get("client_id_metadata_document_supported") is True
@@ -184,10 +198,10 @@ def read_document(content: bytes) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def _client_auth(methods: tuple[str, ...], issuer: str) -> str:
-    if "none" in methods:
+def _client_auth(methods: tuple[str, ...], issuer: str, *, signed: bool) -> str:
+    if "none" in methods and not signed:
         return "none"
-    for ours in ("client_secret_basic", "client_secret_post"):
+    for ours in ("private_key_jwt",) if signed else ("client_secret_basic", "client_secret_post"):
         if not methods or ours in methods:
             return ours
     raise _unusable(f"{issuer} knows clients only by {', '.join(methods[:5])}.")
@@ -196,6 +210,19 @@ def _client_auth(methods: tuple[str, ...], issuer: str) -> str:
 def read_origin(url: str) -> Protected:
     """A server that says nothing of itself, as MCP had it in 2025-03-26: its host is the issuer."""
     return Protected(resource=url, issuers=(_cut(url)[0],), scopes=())
+
+
+def assumed_issuer(origin: str) -> Issuer:
+    """Where MCP servers of 2025-03-26 sign people in when they describe nothing: at fixed paths."""
+    return Issuer(
+        issuer=origin,
+        authorize_url=f"{origin}/authorize",
+        token_url=f"{origin}/token",
+        register_url=f"{origin}/register",
+        client_auth="none",
+        scopes=(),
+        assumed=True,
+    )
 
 
 def _cut(url: str) -> tuple[str, str]:

@@ -65,6 +65,7 @@ class Caller:
             call,
             connection=connection.id if connection else None,
             operation=plan.passage.operation_key if plan else "unknown",
+            rehearsed=call.credential is not None and call.credential.state == "pending",
         )
         return result
 

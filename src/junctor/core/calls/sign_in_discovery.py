@@ -17,7 +17,7 @@ from junctor.core.calls.resolve import policy_of
 from junctor.core.connections import ConnectionChange, ConnectionService, CredentialService, Spot
 from junctor.core.connections.settings import tls_settings
 from junctor.core.ports import Clock, Door, Passage, Store, TlsSettings
-from junctor.model.auth import NoAuth, OAuth2
+from junctor.model.auth import JwtBearer, NoAuth, OAuth2
 from junctor.model.call import Actor, Mode, Outcome, Purpose
 from junctor.model.connection import EnvironmentSettings
 from junctor.model.errors import NotConfigured, Rejected
@@ -99,31 +99,35 @@ class SignInDiscovery:
         people = isinstance(spot.scheme, OAuth2) and spot.scheme.grant == "authorization_code"
         passage = await self._passage(spot, actor)
         resource, scope = await self._resource(url, passage)
-        issuer = await self._issuer(resource, passage, own=url, people=people)
+        signed = isinstance(spot.scheme, JwtBearer)
+        issuer = await self._issuer(resource, passage, own=url, people=people, signed=signed)
         settings = _settings(spot, issuer, resource, scope)
         if not people:
             settings = {name: value for name, value in settings.items() if value}
         changed = any(spot.config.get(name, "") != value for name, value in settings.items())
-        if changed:
-            spot = await self._saved(spot, settings, actor)
-        known = await self._credentials.current(spot) is not None and not changed
-        registered = False
+        known = not changed and await self._credentials.current(spot) is not None
         reads = bool(client_document) and issuer.reads_clients
         can = people and not known and (reads or issuer.register_url is not None)
+        values: dict[str, str] | None = None
+        if issuer.assumed and not known:  # it exists if it makes us a client; before that, nothing
+            values = await self._client_of_assumed(issuer, redirect_uri, passage, asked=register)
+        if changed:
+            spot = await self._saved(spot, settings, actor)
         if register and can:
-            values = {"client_id": str(client_document)}
-            if not reads:
+            if reads:
+                values = {"client_id": str(client_document)}
+            elif values is None:
                 values = await self._registered(issuer, redirect_uri, settings["scope"], passage)
             await self._credentials.put(
                 spot, values, actor=actor, may_bind_secrets=True, confirm_short=True
             )
-            registered = True
+        registered = register and can
         return Discovered(
             issuer=issuer.issuer,
             settings=settings,
             registered=registered,
             redirect_uri=redirect_uri,
-            next=_next(registered=registered, known=known, people=people),
+            next=_next(registered=registered, known=known, people=people, signed=signed),
         )
 
     async def _resource(self, url: str, passage: Passage) -> tuple[Protected, str]:
@@ -145,13 +149,16 @@ class SignInDiscovery:
         return metadata.read_resource(document, url), challenge.scope
 
     async def _issuer(
-        self, resource: Protected, passage: Passage, *, own: str, people: bool
+        self, resource: Protected, passage: Passage, *, own: str, people: bool, signed: bool
     ) -> Issuer:
         """The first issuer that can be used; else why the last cannot."""
         why = Rejected("No issuer of the server describes itself.", details={"sent": "yes"})
+        guessed = resource == metadata.read_origin(own)
         for name in resource.issuers:
             document = await self._document(metadata.issuer_addresses(name), passage)
-            if document is None and resource == metadata.read_origin(own):
+            if document is None and guessed:
+                if people:
+                    return metadata.assumed_issuer(name)
                 raise _silent(401)
             if document is None:
                 why = Rejected(
@@ -159,7 +166,9 @@ class SignInDiscovery:
                 )
                 continue
             try:
-                return metadata.read_issuer(document, name, people=people)
+                return metadata.read_issuer(
+                    document, name, people=people, signed=signed, guessed=guessed
+                )
             except Rejected as error:
                 why = error
         raise why
@@ -176,6 +185,16 @@ class SignInDiscovery:
             if found is not None:
                 return found
         return None
+
+    async def _client_of_assumed(
+        self, issuer: Issuer, redirect_uri: str, passage: Passage, *, asked: bool
+    ) -> dict[str, str]:
+        if asked:
+            try:
+                return await self._registered(issuer, redirect_uri, "", passage)
+            except Rejected as error:
+                raise _silent(401) from error
+        raise _silent(401)
 
     async def _registered(
         self, issuer: Issuer, redirect_uri: str, scope: str, passage: Passage
@@ -233,7 +252,7 @@ class SignInDiscovery:
 
 def _address(spot: Spot) -> str:
     properties = spot.spec.connection.get("properties") or {}
-    signing = isinstance(spot.scheme, OAuth2)
+    signing = isinstance(spot.scheme, OAuth2 | JwtBearer)
     url = fill_base_url(spot.spec, spot.config)
     if not signing or url is None or not set(_NEEDED) <= set(properties):
         raise NotConfigured(
@@ -246,8 +265,9 @@ def _address(spot: Spot) -> str:
 
 def _settings(spot: Spot, issuer: Issuer, resource: Protected, scope: str) -> dict[str, str]:
     """What was found; who must sign and how clients show who they are where that is a setting."""
+    named = issuer.signs_answers or isinstance(spot.scheme, JwtBearer)
     known = {
-        "issuer": issuer.issuer if issuer.signs_answers else "",
+        "issuer": issuer.issuer if named else "",
         "clientAuth": "body" if issuer.client_auth == "client_secret_post" else "basic",
     }
     declared = spot.spec.connection.get("properties") or {}
@@ -280,7 +300,9 @@ def _asked(url: str, message: dict[str, Any], greeted: Pairs = ()) -> HttpReques
     )
 
 
-def _next(*, registered: bool, known: bool, people: bool) -> str:
+def _next(*, registered: bool, known: bool, people: bool, signed: bool) -> str:
+    if signed:
+        return "Enter the client id and the private key as the credential."
     if not people:
         return "Enter the client id and secret as the credential."
     if registered or known:

@@ -28,7 +28,7 @@ async def transferred(
     other = await planner.plan(
         replace(
             plan.call,
-            connection=str(options.pop("connection")),
+            connection=str(options.pop("connection", plan.call.connection)),
             operation="upload",
             inputs={"path": request.to or request.path, "text": ""},
             pin=None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from junctor.model.auth import AuthScheme
 from junctor.model.connection import Connection, Credential
 from junctor.model.errors import JunctorError
 
+_Latest = Mapping[tuple[str, str, str], Mapping[str, Any]]
 _SAID = {
     Health.OK: ("Works as far as is known.", ""),
     Health.NOT_SIGNED_IN: ("Nobody has signed in yet.", "Press Connect."),
@@ -75,19 +77,22 @@ class CredentialBoard:
 
     async def rows(self, project_id: str) -> list[BoardRow]:
         """The credentials of a project, those in trouble first."""
+        latest = await self._store.audit.latest(project_id)
         found = [
-            await self._row(connection, credential)
+            await self._row(connection, credential, latest)
             for connection in await self._store.connections.all(project_id)
             for credential in await self._store.credentials.versions(project_id, connection.id)
             if credential.state == "current"
         ]
         return sorted(found, key=_order)
 
-    async def _row(self, connection: Connection, credential: Credential) -> BoardRow:
+    async def _row(
+        self, connection: Connection, credential: Credential, latest: _Latest
+    ) -> BoardRow:
         scheme = await self._scheme(connection, credential)
         can = renewable(scheme, credential)
-        begun = await self._last(connection, credential.environment, "call")
-        ended = await self._last(connection, credential.environment, "call.outcome")
+        place = (connection.id, credential.environment)
+        begun, ended = latest.get((*place, "call")), latest.get((*place, "call.outcome"))
         return BoardRow(
             connection=connection,
             credential=credential,
@@ -96,13 +101,6 @@ class CredentialBoard:
             dies_at=None if can else credential.expires_at,
             last_used_at=begun["at"] if begun else None,
         )
-
-    async def _last(
-        self, connection: Connection, environment: str, kind: str
-    ) -> dict[str, Any] | None:
-        where = {"connectionId": connection.id, "environment": environment, "kind": kind}
-        last = await self._store.audit.entries(connection.project_id, where=where, limit=1)
-        return last[0].body if last else None
 
     async def _scheme(self, connection: Connection, credential: Credential) -> AuthScheme | None:
         try:

@@ -7,6 +7,7 @@ from typing import Any
 from junctor.core.flows.binding import connection_of
 from junctor.core.flows.checks.calls import call_findings
 from junctor.core.flows.checks.closed import closed_findings
+from junctor.core.flows.checks.event import event_shape
 from junctor.core.flows.checks.kinds import kind_findings
 from junctor.core.flows.checks.matter import matter_findings
 from junctor.core.flows.checks.names import name_findings
@@ -26,6 +27,7 @@ from junctor.core.ports.catalog import CatalogLookup
 from junctor.core.ports.store import Store
 from junctor.model.errors import JunctorError
 from junctor.model.spec import Operation
+from junctor.model.value import JsonSchema
 
 
 class Validator:
@@ -54,8 +56,9 @@ class Validator:
                 operation = await self._operation(project_id, node)
                 if operation is not None:
                     operations[node.id] = operation
-        found += _kinds(parsed, operations)
-        found += name_findings(parsed, operations)
+        event = await event_shape(self._store, self._catalog, project_id, parsed.raw)
+        found += _kinds(parsed, operations, event)
+        found += name_findings(parsed, operations, event)
         return sorted(
             dict.fromkeys(found), key=lambda f: (f.severity != "error", _place(f, parsed))
         )
@@ -75,13 +78,16 @@ class Validator:
         return target.operation if target else None
 
 
-def _kinds(parsed: Parsed, operations: dict[str, Operation]) -> list[Finding]:
+def _kinds(
+    parsed: Parsed, operations: dict[str, Operation], event: JsonSchema | None
+) -> list[Finding]:
     """Values of a type that an input does not take, also inside others."""
     if parsed.start is None:
         return []
-    found = list(kind_findings(parsed, graph_of(parsed.start, parsed.nodes), operations))
+    graph = graph_of(parsed.start, parsed.nodes)
+    found = list(kind_findings(parsed, graph, operations, event))
     for body in parsed.bodies.values():
-        found += _kinds(body, operations)
+        found += _kinds(body, operations, event)
     return found
 
 

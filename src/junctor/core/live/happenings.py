@@ -82,7 +82,8 @@ class CardShown:
 class CallEnded:
     """One call, wherever it came from. `seconds` is what it took, retries included.
 
-    `connection` is an id, `operation` is qualified (`slack.sendMessage`).
+    `connection` is an id, `operation` is qualified (`slack.sendMessage`). `rehearsed`: with a
+    credential that is not in use, so that it says nothing of how the connection is.
     """
 
     project_id: str
@@ -92,6 +93,7 @@ class CallEnded:
     mode: Mode
     purpose: Purpose
     result: CallResult
+    rehearsed: bool = False
     seconds: float
     at: int
 

@@ -47,7 +47,7 @@ class ConnectionHealth:
     def heard(self, call: CallEnded) -> dict[str, Any] | None:
         """What changed for a connection by this call, as an event; None if nothing."""
         outcome, connection = call.result.outcome, call.connection
-        if call.mode is not Mode.LIVE or connection is None:
+        if call.mode is not Mode.LIVE or connection is None or call.rehearsed:
             return None
         place = (call.project_id, connection, call.environment)
         error_class = None if outcome.ok else outcome.error_class

@@ -51,6 +51,11 @@ class Bundle(Value):
     secrets: dict[str, tuple[str, ...]] = {}
     credentials: dict[str, tuple[str, ...]] = {}
 
+    def to_json(self) -> dict[str, Any]:
+        """The bundle for files: of what only a person can bring, no empty lists."""
+        found = super().to_json()
+        return {k: v for k, v in found.items() if v or k not in ("secrets", "credentials")}
+
 
 async def bundle_of(store: Store, project_id: str) -> Bundle:
     """The project as it stands."""

@@ -52,8 +52,17 @@ class AuditLog(Protocol):
         """
         ...
 
-    async def count(self, project_id: str, *, where: dict[str, Any], most: int) -> int:
-        """How many entries `where` takes; it stops counting at `most`."""
+    async def counted(
+        self, project_id: str, since: int, environment: str | None, *, most: int
+    ) -> dict[str, int]:
+        """How many calls each connection made since a moment; it stops counting at `most`."""
+        ...
+
+    async def latest(self, project_id: str) -> dict[tuple[str, str, str], dict[str, Any]]:
+        """The newest `call` and `call.outcome` of each connection and environment.
+
+        Those with a credential, by (connection, environment, kind).
+        """
         ...
 
     async def last_calls(self, project_id: str) -> dict[str, int]:

@@ -17,14 +17,8 @@ from junctor.core.triggers.documents import (
 from junctor.core.triggers.enrollment import Enrollment
 from junctor.core.triggers.entities import EntityDraft, EntityService
 from junctor.core.triggers.fetching import Fetcher
-from junctor.core.triggers.fields import (
-    FormField,
-    Rows,
-    closed_up,
-    entity_of,
-    form_fields,
-    with_another,
-)
+from junctor.core.triggers.fields import FormField, Rows, form_fields
+from junctor.core.triggers.filled import closed_up, entity_of, with_another
 from junctor.core.triggers.handshakes import TokenKeeper
 from junctor.core.triggers.intake import Hook, Intake, Received
 from junctor.core.triggers.poller import Poller

@@ -13,59 +13,24 @@ from junctor.model.errors import InvalidInput
 from junctor.model.files import FileRequest
 from junctor.sdk.actions import prepare
 from junctor.sdk.families.fields import HOST, integer, operations
+from junctor.sdk.families.files_shapes import (
+    CONTENT,
+    DONE,
+    EITHER,
+    ENTRY,
+    FIND,
+    FOLDER,
+    FOUND,
+    NEW_FILE,
+    OVERWRITE,
+    PATH,
+    RESUME,
+    TO,
+    WRITTEN,
+)
 from junctor.sdk.families.sql_shapes import inputs_of
 from junctor.sdk.fields import Fields
 
-MAX_TEXT = 10 * 1024 * 1024
-_PATTERN = r"^(?!/)(?!.*(?:^|/)\.\.(?:/|$))[^\x00-\x1f\x7f\\]*$"
-_PATH = {
-    "type": "string",
-    "title": "Path",
-    "description": "Below the root of the connection, with / between folders.",
-    "pattern": _PATTERN,
-    "minLength": 1,
-    "maxLength": 1000,
-    "examples": ["reports/today.csv"],
-}
-_FOLDER = {**_PATH, "title": "Folder", "minLength": 0, "default": "", "examples": ["reports"]}
-_TO = {**_PATH, "title": "To", "examples": ["done/today.csv"]}
-_OVERWRITE = {
-    "type": "boolean",
-    "title": "Overwrite",
-    "description": "Replace a file that is there.",
-    "default": False,
-}
-_RESUME = {
-    "type": "boolean",
-    "title": "Resume",
-    "description": "Go on with what an earlier attempt left behind.",
-    "default": False,
-}
-_ENTRY = {
-    "type": "object",
-    "required": ["name", "path", "kind"],
-    "properties": {
-        "name": {"type": "string", "examples": ["today.csv"]},
-        "path": {"type": "string", "examples": ["reports/today.csv"]},
-        "kind": {"enum": ["file", "folder", "link", "other"], "examples": ["file"]},
-        "bytes": {"type": ["integer", "null"], "minimum": 0, "examples": [120]},
-        "modified": {"type": ["string", "null"], "examples": ["2026-01-31T08:00:00+00:00"]},
-    },
-}
-_WRITTEN: dict[str, Any] = {
-    "type": "object",
-    "required": ["path", "bytes", "sha256"],
-    "properties": {
-        "path": {"type": "string", "examples": ["reports/today.csv"]},
-        "bytes": {"type": "integer", "minimum": 0, "examples": [120]},
-        "sha256": {"type": ["string", "null"], "examples": ["a" * 64]},
-    },
-}
-_DONE = {
-    "type": "object",
-    "required": ["path"],
-    "properties": {"path": {"type": "string", "examples": ["reports/today.csv"]}},
-}
 MANIFEST: dict[str, Any] = {
     "category": "File Transfer",
     "connection": {
@@ -84,14 +49,23 @@ MANIFEST: dict[str, Any] = {
                 "default": "",
                 "examples": ["/outgoing"],
             },
+            "nameEncoding": {
+                "type": "string",
+                "title": "Encoding of names",
+                "description": "How the server writes names; old ones often have iso-8859-1.",
+                "enum": ["utf-8", "iso-8859-1", "iso-8859-15", "windows-1252"],
+                "default": "utf-8",
+            },
         },
     },
     "auth": [{"type": "basic", "title": "User and password", "clientCertificate": True}],
     "test": "list",
     "operations": operations(
         "files",
-        ["list", "stat", "download", "upload", "move", "delete", "mkdir", "checksum", "transfer"],
+        ["list", "find", "exists", "stat", "download", "upload", "append", "copy", "move"],
+        ["delete", "mkdir", "checksum", "transfer"],
     ),
+    "triggers": {"newFile": NEW_FILE},
 }
 
 
@@ -99,12 +73,12 @@ MANIFEST: dict[str, Any] = {
     name="List files of a folder",
     effect="read",
     summary="a look into the folder {{input.path}}",
-    inputs=inputs_of((), path=_FOLDER, limit=integer("Entries at most", "", 1, 10_000, 1000)),
+    inputs=inputs_of((), path=FOLDER, limit=integer("Entries at most", "", 1, 10_000, 1000)),
     output={
         "type": "object",
         "required": ["entries", "more"],
         "properties": {
-            "entries": {"type": "array", "items": _ENTRY},
+            "entries": {"type": "array", "items": ENTRY},
             "more": {"type": "boolean", "examples": [False]},
         },
     },
@@ -116,11 +90,54 @@ def list(inputs: Fields) -> FileRequest:  # noqa: A001 - the operation's name
 
 
 @prepare(
+    name="Find files",
+    effect="read",
+    summary="a search for files in {{input.path}}",
+    description="Files whose names fit, also in the folders below. More than `limit` of them is an "
+    "error, so that none is missed.",
+    inputs=inputs_of((), path=FOLDER, **FIND),
+    output={
+        "type": "object",
+        "required": ["files"],
+        "properties": {"files": {"type": "array", "items": FOUND}},
+    },
+    default_output_mappings={"files": "files"},
+    timeout=60,
+)
+def find(inputs: Fields) -> FileRequest:
+    """Files below a folder."""
+    return FileRequest(
+        action="find", path=inputs.path, options={name: inputs[name] for name in FIND}
+    )
+
+
+@prepare(
+    name="Does a file exist?",
+    effect="read",
+    summary="a look whether there is {{input.path}}",
+    description="Says whether a file or folder is there; that there is none is no error.",
+    inputs=inputs_of(("path",), path=PATH),
+    output={
+        "type": "object",
+        "required": ["exists", "entry"],
+        "properties": {
+            "exists": {"type": "boolean", "examples": [True]},
+            "entry": {"anyOf": [ENTRY, {"type": "null"}]},
+        },
+    },
+    default_output_mappings={"exists": "exists"},
+)
+def exists(inputs: Fields) -> FileRequest:
+    """Whether something is there."""
+    return FileRequest(action="exists", path=inputs.path)
+
+
+@prepare(
     name="Look at a file",
     effect="read",
     summary="a look at {{input.path}}",
-    inputs=inputs_of(("path",), path=_PATH),
-    output=_ENTRY,
+    inputs=inputs_of(("path",), path=PATH),
+    output=ENTRY,
 )
 def stat(inputs: Fields) -> FileRequest:
     """Kind, size and time of a file or folder."""
@@ -135,7 +152,7 @@ def stat(inputs: Fields) -> FileRequest:
     "take a part of it.",
     inputs=inputs_of(
         ("path",),
-        path=_PATH,
+        path=PATH,
         offset={"type": "integer", "minimum": 0, "title": "Offset", "default": 0},
         length={"type": "integer", "minimum": 1, "title": "Length"},
         binary={
@@ -146,9 +163,9 @@ def stat(inputs: Fields) -> FileRequest:
         },
     ),
     output={
-        **_WRITTEN,
+        **WRITTEN,
         "properties": {
-            **_WRITTEN["properties"],
+            **WRITTEN["properties"],
             "text": {"type": ["string", "null"], "examples": ["a,b"]},
             "content": {"type": ["string", "null"], "examples": [None]},
         },
@@ -169,29 +186,79 @@ def download(inputs: Fields) -> FileRequest:
     description="Writes under another name first and renames, so that nobody sees half a file.",
     inputs=inputs_of(
         ("path",),
-        path=_PATH,
-        text={"type": "string", "title": "Text", "maxLength": MAX_TEXT},
-        content={"type": "string", "title": "Content (base64)", "contentEncoding": "base64"},
-        overwrite=_OVERWRITE,
-        resume=_RESUME,
+        path=PATH,
+        **CONTENT,
+        overwrite=OVERWRITE,
+        resume=RESUME,
     )
-    | {"oneOf": [{"required": ["text"]}, {"required": ["content"]}]},
-    output=_WRITTEN,
+    | EITHER,
+    output=WRITTEN,
     default_output_mappings={"sha256": "sha256"},
 )
 def upload(inputs: Fields) -> FileRequest:
     """A new file."""
-    if inputs.text is not None:
-        content = inputs.text.encode()
-    else:
-        try:
-            content = base64.b64decode(inputs.content, validate=True)
-        except (binascii.Error, ValueError):
-            raise InvalidInput(
-                "The content is not base64.", cure="Encode it, or pass `text`.", field="/content"
-            ) from None
     options = {"overwrite": inputs.overwrite, "resume": inputs.resume}
-    return FileRequest(action="upload", path=inputs.path, content=content, options=options)
+    return FileRequest(action="upload", path=inputs.path, content=_content(inputs), options=options)
+
+
+@prepare(
+    name="Append to a file",
+    effect="write",
+    idempotent=False,
+    summary="more for the file {{input.path}}",
+    description="Writes at the end of a file and makes it where there is none. Who reads it "
+    "meanwhile can see a part.",
+    inputs=inputs_of(("path",), path=PATH, **CONTENT) | EITHER,
+    output={
+        "type": "object",
+        "required": ["path", "bytes"],
+        "properties": {
+            "path": {"type": "string", "examples": ["reports/log.csv"]},
+            "bytes": {
+                "type": "integer",
+                "minimum": 0,
+                "description": "of the whole file now",
+                "examples": [120],
+            },
+        },
+    },
+)
+def append(inputs: Fields) -> FileRequest:
+    """More at the end of a file."""
+    return FileRequest(action="append", path=inputs.path, content=_content(inputs))
+
+
+def _content(inputs: Fields) -> bytes:
+    """The bytes of the text or of the base64.
+
+    Raises:
+        InvalidInput: it is no base64.
+    """
+    if inputs.get("text") is not None:
+        return str(inputs.text).encode()
+    try:
+        return base64.b64decode(inputs.content, validate=True)
+    except (binascii.Error, ValueError):
+        raise InvalidInput(
+            "The content is not base64.", cure="Encode it, or pass `text`.", field="/content"
+        ) from None
+
+
+@prepare(
+    name="Copy",
+    effect="write",
+    idempotent=False,
+    summary="a copy of {{input.path}} as {{input.to}}",
+    description="Streams a file of any size to another name on the same server.",
+    inputs=inputs_of(("path", "to"), path=PATH, to=TO, overwrite=OVERWRITE),
+    output=WRITTEN,
+    default_output_mappings={"sha256": "sha256"},
+    timeout=300,
+)
+def copy(inputs: Fields) -> FileRequest:
+    """A file under a second name."""
+    options = {"overwrite": inputs.overwrite, "resume": False}
+    return FileRequest(action="transfer", path=inputs.path, to=inputs.to, options=options)
 
 
 @prepare(
@@ -199,8 +266,8 @@ def upload(inputs: Fields) -> FileRequest:
     effect="write",
     idempotent=False,
     summary="a move of {{input.path}} to {{input.to}}",
-    inputs=inputs_of(("path", "to"), path=_PATH, to=_TO, overwrite=_OVERWRITE),
-    output=_DONE,
+    inputs=inputs_of(("path", "to"), path=PATH, to=TO, overwrite=OVERWRITE),
+    output=DONE,
 )
 def move(inputs: Fields) -> FileRequest:
     """A file under another name."""
@@ -213,12 +280,23 @@ def move(inputs: Fields) -> FileRequest:
     effect="delete",
     idempotent=False,
     summary="a deletion of {{input.path}}",
-    inputs=inputs_of(("path",), path=_PATH),
-    output=_DONE,
+    inputs=inputs_of(
+        ("path",),
+        path=PATH,
+        contents={
+            "type": "boolean",
+            "title": "With contents",
+            "description": "Delete a folder with everything in it; links in it are deleted, not "
+            "followed.",
+            "default": False,
+        },
+    ),
+    output=DONE,
 )
 def delete(inputs: Fields) -> FileRequest:
-    """A file, or an empty folder, removed."""
-    return FileRequest(action="delete", path=inputs.path)
+    """A file or a folder, removed."""
+    options = {"contents": True} if inputs.contents else {}
+    return FileRequest(action="delete", path=inputs.path, options=options)
 
 
 @prepare(
@@ -226,8 +304,8 @@ def delete(inputs: Fields) -> FileRequest:
     effect="write",
     idempotent=True,
     summary="the folder {{input.path}}",
-    inputs=inputs_of(("path",), path={**_PATH, "title": "Folder", "examples": ["reports"]}),
-    output=_DONE,
+    inputs=inputs_of(("path",), path={**PATH, "title": "Folder", "examples": ["reports"]}),
+    output=DONE,
 )
 def mkdir(inputs: Fields) -> FileRequest:
     """A folder with those above it; one that is there is fine."""
@@ -235,12 +313,35 @@ def mkdir(inputs: Fields) -> FileRequest:
 
 
 @prepare(
+    name="Set permissions",
+    effect="write",
+    idempotent=True,
+    summary="the permissions {{input.mode}} for {{input.path}}",
+    inputs=inputs_of(
+        ("path", "mode"),
+        path=PATH,
+        mode={
+            "type": "string",
+            "title": "Mode",
+            "description": "Three digits for owner, group and others: 4 read, 2 write, 1 execute.",
+            "pattern": "^[0-7]{3}$",
+            "examples": ["640"],
+        },
+    ),
+    output=DONE,
+)
+def permissions(inputs: Fields) -> FileRequest:
+    """Who may read and write a file or folder."""
+    return FileRequest(action="permissions", path=inputs.path, options={"mode": inputs.mode})
+
+
+@prepare(
     name="Checksum",
     effect="read",
     summary="the checksum of {{input.path}}",
     description="SHA-256 of a whole file, read without keeping it.",
-    inputs=inputs_of(("path",), path=_PATH),
-    output=_WRITTEN,
+    inputs=inputs_of(("path",), path=PATH),
+    output=WRITTEN,
     timeout=300,
 )
 def checksum(inputs: Fields) -> FileRequest:
@@ -256,18 +357,18 @@ def checksum(inputs: Fields) -> FileRequest:
     description="Streams a file of any size from this connection to another.",
     inputs=inputs_of(
         ("path", "toConnection"),
-        path=_PATH,
+        path=PATH,
         toConnection={
             "type": "string",
             "title": "To connection",
             "minLength": 1,
             "examples": ["partner-sftp"],
         },
-        toPath={**_TO, "title": "To path", "description": "Without it the same path."},
-        overwrite=_OVERWRITE,
-        resume=_RESUME,
+        toPath={**TO, "title": "To path", "description": "Without it the same path."},
+        overwrite=OVERWRITE,
+        resume=RESUME,
     ),
-    output=_WRITTEN,
+    output=WRITTEN,
     default_output_mappings={"sha256": "sha256"},
     timeout=300,
 )

@@ -13,11 +13,42 @@ from typing import Any
 from junctor.model.errors import InvalidInput
 from junctor.model.mail import Attachment, MailMessage, MailRequest
 from junctor.sdk.actions import prepare
-from junctor.sdk.families.fields import HOST, integer
-from junctor.sdk.families.mail_shapes import FLAG, KEEP, MAILBOX, SEND
-from junctor.sdk.families.sql_shapes import inputs_of
+from junctor.sdk.families.fields import HOST
+from junctor.sdk.families.mail_shapes import KEEP, SEND
+from junctor.sdk.families.mailboxes import (
+    copy,
+    counts,
+    create_mailbox,
+    delete,
+    delete_mailbox,
+    fetch,
+    flag,
+    folders,
+    headers,
+    move,
+    rename_mailbox,
+    search,
+)
 from junctor.sdk.fields import Fields
 
+__all__ = [
+    "MANIFEST",
+    "append",
+    "check",
+    "copy",
+    "counts",
+    "create_mailbox",
+    "delete",
+    "delete_mailbox",
+    "fetch",
+    "flag",
+    "folders",
+    "headers",
+    "move",
+    "rename_mailbox",
+    "search",
+    "send",
+]
 MANIFEST: dict[str, Any] = {
     "category": "Email & Messaging",
     "connection": {
@@ -154,169 +185,6 @@ def _attachments(given: list[Any]) -> tuple[Attachment, ...]:
 
 def _unfit(message: str, field: str, cure: str = "Correct this field.") -> InvalidInput:
     return InvalidInput(message, cure=cure, field=f"/{field}")
-
-
-_UIDS = {
-    "type": "array",
-    "title": "UIDs",
-    "items": {"type": "integer", "minimum": 1},
-    "minItems": 1,
-    "maxItems": 500,
-    "examples": [[42]],
-}
-_TEXT = {"type": "string", "maxLength": 400}
-_DATE = {"type": "string", "format": "date", "examples": ["2026-01-31"]}
-_DONE = {
-    "type": "object",
-    "required": ["uids"],
-    "properties": {"uids": {"type": "array", "items": {"type": "integer"}}},
-}
-
-
-@prepare(
-    name="List mailboxes",
-    effect="read",
-    summary="a look at the mailboxes",
-    output={
-        "type": "object",
-        "required": ["mailboxes"],
-        "properties": {
-            "mailboxes": {
-                "type": "array",
-                "items": {
-                    "type": "object",
-                    "required": ["name"],
-                    "properties": {"name": {"type": "string", "examples": ["INBOX"]}},
-                },
-            }
-        },
-    },
-)
-def folders(_: Fields) -> MailRequest:
-    """The mailboxes of the account."""
-    return MailRequest(action="folders")
-
-
-@prepare(
-    name="Search mail",
-    effect="read",
-    summary="a search in {{input.mailbox}}",
-    inputs=inputs_of(
-        (),
-        mailbox=MAILBOX,
-        unseen={"type": "boolean", "title": "Only unread"},
-        sender={**_TEXT, "title": "From"},
-        to={**_TEXT, "title": "To"},
-        subject={**_TEXT, "title": "Subject"},
-        text={**_TEXT, "title": "Text"},
-        since={**_DATE, "title": "Since"},
-        before={**_DATE, "title": "Before"},
-        limit=integer("Messages at most", "The newest of those that fit.", 1, 1000, 100),
-    ),
-    output={
-        "type": "object",
-        "required": ["uids", "count"],
-        "properties": {
-            "uids": {"type": "array", "items": {"type": "integer", "minimum": 1}},
-            "count": {"type": "integer", "minimum": 0},
-        },
-    },
-    default_output_mappings={"uids": "uids"},
-)
-def search(inputs: Fields) -> MailRequest:
-    """UIDs of the messages that fit."""
-    wanted = {k: v for k, v in inputs.items() if k != "mailbox" and v not in (None, "")}
-    return MailRequest(action="search", mailbox=inputs.mailbox, options=wanted)
-
-
-@prepare(
-    name="Fetch mail",
-    effect="read",
-    summary="messages of {{input.mailbox}}",
-    description="Reads messages without marking them as seen.",
-    inputs=inputs_of(("uids",), mailbox=MAILBOX, uids={**_UIDS, "maxItems": 50}),
-    output={
-        "type": "object",
-        "required": ["messages"],
-        "properties": {
-            "messages": {
-                "type": "array",
-                "items": {
-                    "type": "object",
-                    "required": ["uid", "subject"],
-                    "properties": {
-                        "uid": {"type": "integer", "minimum": 1},
-                        "subject": {"type": "string"},
-                        "from": {"type": "string", "examples": ["ada@example.com"]},
-                        "to": {"type": "array", "items": {"type": "string"}},
-                        "date": {"type": ["string", "null"]},
-                        "messageId": {"type": ["string", "null"]},
-                        "text": {"type": ["string", "null"]},
-                        "html": {"type": ["string", "null"]},
-                        "flags": {"type": "array", "items": {"type": "string"}},
-                        "attachments": {"type": "array", "items": {"type": "object"}},
-                    },
-                },
-            }
-        },
-    },
-    default_output_mappings={"messages": "messages"},
-)
-def fetch(inputs: Fields) -> MailRequest:
-    """Messages with their texts and attachments."""
-    return MailRequest(action="fetch", mailbox=inputs.mailbox, uids=tuple(inputs.uids))
-
-
-@prepare(
-    name="Flag mail",
-    effect="write",
-    idempotent=True,
-    summary="flags for messages of {{input.mailbox}}",
-    inputs=inputs_of(
-        ("uids",),
-        mailbox=MAILBOX,
-        uids=_UIDS,
-        add={"type": "array", "items": {"$ref": "#/$defs/flag"}, "title": "Add"},
-        remove={"type": "array", "items": {"$ref": "#/$defs/flag"}, "title": "Remove"},
-    )
-    | {
-        "anyOf": [{"required": ["add"]}, {"required": ["remove"]}],
-        "$defs": {
-            "flag": {
-                "type": "string",
-                "pattern": FLAG,
-                "examples": ["\\Seen"],
-            }
-        },
-    },
-    output=_DONE,
-)
-def flag(inputs: Fields) -> MailRequest:
-    """Flags put on and taken off."""
-    options = {"add": list(inputs.add or []), "remove": list(inputs.remove or [])}
-    return MailRequest(
-        action="flag", mailbox=inputs.mailbox, uids=tuple(inputs.uids), options=options
-    )
-
-
-@prepare(
-    name="Move mail",
-    effect="write",
-    idempotent=False,
-    summary="a move of messages to {{input.to}}",
-    inputs=inputs_of(
-        ("uids", "to"),
-        mailbox=MAILBOX,
-        uids=_UIDS,
-        to={**_TEXT, "title": "To mailbox", "examples": ["Archive"]},
-    ),
-    output=_DONE,
-)
-def move(inputs: Fields) -> MailRequest:
-    """Messages into another mailbox."""
-    return MailRequest(
-        action="move", mailbox=inputs.mailbox, uids=tuple(inputs.uids), options={"to": inputs.to}
-    )
 
 
 @prepare(

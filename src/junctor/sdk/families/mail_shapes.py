@@ -69,3 +69,23 @@ KEEP = {
         **{name: field for name, field in SEND["properties"].items() if name != "bcc"},
     },
 }
+HEADER = {
+    "type": "object",
+    "required": ["uid", "subject", "bytes"],
+    "properties": {
+        "uid": {"type": "integer", "minimum": 1},
+        "uidValidity": {"type": "integer"},
+        "flags": {"type": "array", "items": {"type": "string"}},
+        "subject": {"type": "string", "examples": ["Hello"]},
+        "from": {"type": "string", "examples": ["ada@example.com"]},
+        "to": {"type": "array", "items": {"type": "string"}},
+        "cc": {"type": "array", "items": {"type": "string"}},
+        "date": {"type": ["string", "null"]},
+        "messageId": {"type": ["string", "null"]},
+        "bytes": {"type": "integer", "minimum": 0},
+        "headers": {
+            "type": "object",
+            "additionalProperties": {"type": "array", "items": {"type": "string"}},
+        },
+    },
+}

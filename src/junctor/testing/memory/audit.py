@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from typing import Any
 
 from junctor.core.ports.audit import Receipt
@@ -76,9 +77,26 @@ class MemoryAudit:
             if entry.body["project_id"] == project_id and _matches(entry.body, where)
         ]
 
-    async def count(self, project_id: str, *, where: dict[str, Any], most: int) -> int:
-        """How many entries `where` takes; it stops counting at `most`."""
-        return min(len(self._found(project_id, where)), most)
+    async def counted(
+        self, project_id: str, since: int, environment: str | None, *, most: int
+    ) -> dict[str, int]:
+        """How many calls each connection made since a moment; it stops counting at `most`."""
+        where = {"kind": "call", "since": since}
+        where |= {"environment": environment} if environment is not None else {}
+        found = Counter(
+            entry.body.get("connection_id", "") for entry in self._found(project_id, where)
+        )
+        return {connection: min(count, most) for connection, count in found.items()}
+
+    async def latest(self, project_id: str) -> dict[tuple[str, str, str], dict[str, Any]]:
+        """The newest `call` and `call.outcome` of each connection and environment."""
+        found: dict[tuple[str, str, str], dict[str, Any]] = {}
+        for entry in sorted(self._found(project_id, {}), key=_order):
+            body = entry.body
+            if body["kind"] in ("call", "call.outcome") and "connection_id" in body:
+                place = (body["connection_id"], body.get("environment", ""), body["kind"])
+                found[place] = body
+        return found
 
     async def last_calls(self, project_id: str) -> dict[str, int]:
         """When each connection that was ever called was called last."""

@@ -81,6 +81,51 @@ async def test_messages_are_flagged_and_moved(outside, mailbox):
     assert {"INBOX", "Done"} <= set(names)
 
 
+async def test_messages_are_counted_looked_at_copied_and_deleted(outside, mailbox):
+    counts = await outside.good(mailbox, "counts")
+    assert (counts["messages"], counts["unseen"]) == (3, 3)
+    (one,) = (await outside.good(mailbox, "search", {"subject": "one"}))["uids"]
+    (two,) = (await outside.good(mailbox, "search", {"subject": "two"}))["uids"]
+    (header,) = (await outside.good(mailbox, "headers", {"uids": [two, 999]}))["messages"]
+    assert (header["subject"], header["from"], header["uid"]) == ("two", "ada@example.com", two)
+    assert header["headers"]["message-id"] == ["<two@example.com>"]
+    assert header["uidValidity"] == counts["uidValidity"]
+    assert "text" not in header
+    assert (await outside.good(mailbox, "counts"))["unseen"] == 3
+    await outside.good(mailbox, "copy", {"uids": [one], "to": "Done"})
+    assert (await outside.good(mailbox, "counts", {"mailbox": "Done"}))["messages"] == 1
+    # What others have marked as deleted stays.
+    await outside.good(mailbox, "flag", {"uids": [two], "add": ["\\Deleted"]})
+    gone = await outside.good(mailbox, "delete", {"uids": [one, 999]})
+    assert gone == {"uids": [one], "removed": True}
+    assert (await outside.good(mailbox, "counts"))["messages"] == 2
+    again = (await outside.call(mailbox, "delete", {"uids": [one]})).outcome
+    assert again.error_class is ErrorClass.NOT_FOUND
+
+
+async def test_mailboxes_are_made_renamed_and_deleted(outside, mailbox):
+    async def names():
+        found = (await outside.good(mailbox, "folders"))["mailboxes"]
+        return {each["name"] for each in found} - {"INBOX", "Done"}
+
+    for _ in range(2):
+        await outside.good(mailbox, "createMailbox", {"mailbox": "Grüße"})
+    assert await names() == {"Grüße"}
+    await outside.good(mailbox, "renameMailbox", {"mailbox": "Grüße", "to": "Post"})
+    assert await names() == {"Post"}
+    lost = {"mailbox": "Grüße", "to": "Other"}
+    outcome = (await outside.call(mailbox, "renameMailbox", lost)).outcome
+    assert outcome.error_class is ErrorClass.NOT_FOUND
+    taken = (
+        await outside.call(mailbox, "renameMailbox", {"mailbox": "Post", "to": "Done"})
+    ).outcome
+    assert taken.error_class is ErrorClass.CONFLICT
+    await outside.good(mailbox, "deleteMailbox", {"mailbox": "Post"})
+    assert await names() == set()
+    outcome = (await outside.call(mailbox, "deleteMailbox", {"mailbox": "Post"})).outcome
+    assert outcome.error_class is ErrorClass.NOT_FOUND
+
+
 async def test_a_draft_is_stored_with_its_flags_and_nothing_is_sent(outside, mailbox):
     inputs = {
         "from": "Flows <flows@example.com>",

@@ -12,11 +12,12 @@ import socket
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from junctor.adapters.transports.files.remote import PIECE, Found, Remote
+from junctor.adapters.transports.files.remote import PIECE, Found, Remote, encoding_of
 from junctor.adapters.transports.sql.threaded import Thread
 from junctor.adapters.transports.tls import HUNG_UP, named_context, of_alert
 from junctor.core.guard import second_hop
@@ -73,7 +74,7 @@ class _Client(ftplib.FTP_TLS):
             while line := lines.readline(self.maxline + 1):
                 if len(line) > self.maxline:
                     raise ftplib.Error(f"got more than {self.maxline} bytes")
-                callback(line.rstrip(b"\r\n").decode("utf-8", "replace"))
+                callback(line.rstrip(b"\r\n").decode(self.encoding, "replace"))
             if isinstance(conn, ssl.SSLSocket):
                 _end(conn)
         return self.voidresp()
@@ -112,7 +113,7 @@ class FtpOpener:
         context = named_context(dispatch.passage.tls, dispatch.target.host, self._trusted)
         # A session is used again for data; with TLS 1.3 it is known too late for that.
         context.maximum_version = ssl.TLSVersion.TLSv1_2
-        client = _Client(context=context, encoding="utf-8")
+        client = _Client(context=context, encoding=encoding_of(dispatch))
         client.dispatch = dispatch
         client.implicit, client.encrypted = mode == "implicit", mode != "plain"
         try:
@@ -222,6 +223,17 @@ class FtpRemote:
         """What a folder holds, by MLSD where the server has it."""
         return await self._thread.do(partial(_listed, self._client, path))
 
+    async def dated(self, folder: str, found: Found) -> Found:
+        """The same with its time: servers without MLSD tell it one by one."""
+        if found.modified is not None:
+            return found
+        command = f"MDTM {folder.rstrip('/')}/{found.name}"
+        try:
+            said = await self._thread.do(partial(self._client.sendcmd, command))
+        except ftplib.error_perm:
+            return found
+        return replace(found, modified=_time(said[4:].strip()))
+
     async def read(self, path: str, offset: int) -> AsyncGenerator[bytes]:
         """The content from an offset on."""
         client = self._client
@@ -266,6 +278,10 @@ class FtpRemote:
     async def make(self, path: str) -> None:
         """Make one folder."""
         await self._thread.do(partial(self._client.mkd, path))
+
+    async def permit(self, path: str, mode: int) -> None:
+        """Set who may read and write, as far as the server has that."""
+        await self._thread.do(partial(self._client.voidcmd, f"SITE CHMOD {mode:03o} {path}"))
 
 
 class FtpWriter:

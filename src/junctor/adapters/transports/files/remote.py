@@ -56,6 +56,10 @@ class Remote(Protocol):
         """What a folder holds."""
         ...
 
+    async def dated(self, folder: str, found: Found) -> Found:
+        """The same with the time of its last change, where listing did not say it."""
+        ...
+
     def read(self, path: str, offset: int) -> AsyncGenerator[bytes]:
         """The content from an offset on."""
         ...
@@ -76,6 +80,10 @@ class Remote(Protocol):
         """Make one folder."""
         ...
 
+    async def permit(self, path: str, mode: int) -> None:
+        """Set who may read and write."""
+        ...
+
 
 class Opener(Protocol):
     """Opens connections, and knows what its errors mean."""
@@ -92,6 +100,11 @@ class Opener(Protocol):
 def _plain(name: str) -> str:
     """A name for JSON; bytes that are no UTF-8 become question marks."""
     return name.encode("utf-8", "replace").decode()
+
+
+def encoding_of(dispatch: Dispatch) -> str:
+    """How names are written there."""
+    return str(dispatch.config.get("nameEncoding") or "utf-8")
 
 
 def outside(path: str) -> Blocked:

@@ -13,7 +13,7 @@ from typing import Any
 import asyncssh
 import orjson
 
-from junctor.adapters.transports.files.remote import PIECE, Found, Remote, absent
+from junctor.adapters.transports.files.remote import PIECE, Found, Remote, absent, encoding_of
 from junctor.core.ports.transport import Dispatch
 from junctor.model.errors import (
     Conflict,
@@ -72,8 +72,11 @@ class SftpOpener:
         try:
             if first:
                 self._write(name, client.seen)
-            async with connection.start_sftp_client(path_errors="surrogateescape") as sftp:
-                yield SftpRemote(sftp)
+            names = encoding_of(dispatch)
+            async with connection.start_sftp_client(
+                path_encoding=names, path_errors="surrogateescape"
+            ) as sftp:
+                yield SftpRemote(sftp, names)
         finally:
             connection.abort()
             await connection.wait_closed()
@@ -189,12 +192,13 @@ def _of_sftp(error: asyncssh.SFTPError) -> JunctorError:
 class SftpRemote:
     """One signed-in session; implements `remote.Remote`. Names need not be UTF-8 there."""
 
-    def __init__(self, sftp: asyncssh.SFTPClient) -> None:
+    def __init__(self, sftp: asyncssh.SFTPClient, encoding: str) -> None:
         self._sftp = sftp
+        self._encoding = encoding
 
     async def real(self, path: str) -> str:
         """The path with links followed."""
-        return _name(await self._sftp.realpath(path))
+        return self._name(await self._sftp.realpath(path))
 
     async def look(self, path: str) -> Found | None:
         """What stands there, links not followed."""
@@ -208,10 +212,18 @@ class SftpRemote:
         """What a folder holds."""
         found = await self._sftp.readdir(path)
         return [
-            _found(_name(each.filename), each.attrs)
+            _found(self._name(each.filename), each.attrs)
             for each in found
-            if _name(each.filename) not in (".", "..")
+            if self._name(each.filename) not in (".", "..")
         ]
+
+    def _name(self, text: Any) -> str:
+        return text.decode(self._encoding, "replace") if isinstance(text, bytes) else str(text)
+
+    async def dated(self, folder: str, found: Found) -> Found:
+        """The same: a listing has the times."""
+        del folder
+        return found
 
     async def read(self, path: str, offset: int) -> AsyncGenerator[bytes]:
         """The content, several pieces asked for ahead."""
@@ -267,6 +279,10 @@ class SftpRemote:
         """Make one folder."""
         await self._sftp.mkdir(path)
 
+    async def permit(self, path: str, mode: int) -> None:
+        """Set who may read and write."""
+        await self._sftp.chmod(path, mode)
+
 
 class SftpWriter:
     """Writes behind the caller's back, a bounded number of pieces at once."""
@@ -285,10 +301,6 @@ async def _whole(file: Any, place: int, count: int) -> bytes:
     if len(found) != count:
         raise Rejected("The file became shorter while it was read.")
     return found
-
-
-def _name(text: Any) -> str:
-    return text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
 
 
 def _found(name: str, attributes: Any) -> Found:

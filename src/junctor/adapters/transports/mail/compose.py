@@ -11,6 +11,8 @@ from typing import Any
 from junctor.model.mail import MailMessage
 
 _MOST_TEXT = 512 * 1024
+HEADER_PARTS = ("BODY.PEEK[HEADER]", "FLAGS", "RFC822.SIZE")
+"""What to fetch of a message for `header_of`; nothing of it marks the message as seen."""
 
 
 def composed(message: MailMessage) -> EmailMessage:
@@ -93,6 +95,33 @@ def opened(data: bytes) -> dict[str, Any]:
         "html": html,
         "attachments": files,
     }
+
+
+def header_of(uid: int, part: dict[bytes, Any]) -> dict[str, Any]:
+    """A message without its body, from the parts that IMAP gave of it."""
+    raw = part[b"BODY[HEADER]"]
+    shown = opened(raw)
+    return {
+        **{name: shown[name] for name in ("subject", "from", "to", "cc", "date", "messageId")},
+        "uid": uid,
+        "flags": flags_of(part),
+        "bytes": part[b"RFC822.SIZE"],
+        "headers": _headers(raw),
+    }
+
+
+def flags_of(part: dict[bytes, Any]) -> list[str]:
+    """The flags of a message as texts."""
+    return [flag.decode("ascii", "replace") for flag in part[b"FLAGS"]]
+
+
+def _headers(raw: bytes) -> dict[str, list[str]]:
+    """Every header by its lower-case name, as it was sent."""
+    found: dict[str, list[str]] = {}
+    for name, value in message_from_bytes(raw, policy=policy.compat32).items():
+        text = str(value).replace("\r\n", "").encode("utf-8", "replace").decode()
+        found.setdefault(name.lower(), []).append(text)
+    return found
 
 
 def _header(message: Any, name: str) -> str | None:

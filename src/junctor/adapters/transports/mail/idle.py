@@ -6,12 +6,11 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from email import message_from_bytes, policy
 from functools import partial
 from typing import Any
 
 from junctor.adapters.transports.extras import check_installed
-from junctor.adapters.transports.mail.compose import opened
+from junctor.adapters.transports.mail.compose import HEADER_PARTS, header_of
 from junctor.adapters.transports.mail.imap import FAULTS, connected, explained, hang_up
 from junctor.adapters.transports.sql.threaded import Thread
 from junctor.core.ports.listening import Arrival, Listening
@@ -119,7 +118,7 @@ class MailboxListening:
         if not uids:
             self._last = max(self._last, state.get(b"UIDNEXT", 0) - 1)  # they were deleted
             return
-        parts = self._client.fetch(uids, ["BODY.PEEK[HEADER]", "FLAGS", "RFC822.SIZE"])
+        parts = self._client.fetch(uids, list(HEADER_PARTS))
         for uid in uids:
             if uid in parts:
                 self._ready.append(self._arrival(uid, parts[uid]))
@@ -143,24 +142,6 @@ class MailboxListening:
             socket.setblocking(True)
 
     def _arrival(self, uid: int, part: dict[bytes, Any]) -> Arrival:
-        raw = part[b"BODY[HEADER]"]
-        shown = opened(raw)
-        event = {
-            **{name: shown[name] for name in ("subject", "from", "to", "cc", "date", "messageId")},
-            "uid": uid,
-            "uidValidity": self._validity,
-            "flags": [flag.decode("ascii", "replace") for flag in part[b"FLAGS"]],
-            "bytes": part[b"RFC822.SIZE"],
-            "headers": _headers(raw),
-        }
+        event = {**header_of(uid, part), "uidValidity": self._validity}
         place = {"validity": self._validity, "uid": uid}
         return Arrival(id=f"{self._validity}/{uid}", event=event, position=place)
-
-
-def _headers(raw: bytes) -> dict[str, list[str]]:
-    """Every header by its lower-case name, as it was sent."""
-    found: dict[str, list[str]] = {}
-    for name, value in message_from_bytes(raw, policy=policy.compat32).items():
-        text = str(value).replace("\r\n", "").encode("utf-8", "replace").decode()
-        found.setdefault(name.lower(), []).append(text)
-    return found

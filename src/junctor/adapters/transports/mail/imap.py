@@ -6,32 +6,29 @@ import asyncio
 import re
 import socket
 import ssl
-from collections.abc import Callable
 from contextlib import suppress
-from datetime import date
 from functools import partial
 from typing import Any
 
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError, LoginError
 
-from junctor.adapters.transports.mail.compose import composed, opened
+from junctor.adapters.transports.mail.mailbox import ACTIONS, Client
 from junctor.adapters.transports.sql.threaded import Thread
 from junctor.adapters.transports.tls import HUNG_UP, named_context, of_alert
 from junctor.core.ports.transport import Dispatch
 from junctor.model.errors import (
+    Conflict,
     JunctorError,
     NotFound,
     RateLimited,
     ReconnectNeeded,
     Rejected,
     TimedOut,
-    TooLarge,
     Unreachable,
 )
 from junctor.model.mail import MailRequest
 
-Client = Any
 FAULTS = (IMAPClientError, OSError)
 """What the library and the socket raise."""
 
@@ -47,7 +44,7 @@ async def visit(request: MailRequest, dispatch: Dispatch, trusted: str | None) -
     try:
         async with asyncio.timeout_at(dispatch.deadline):
             client = await connected(thread, dispatch, trusted)
-            return await thread.do(partial(_ACTIONS[request.action], client, request, dispatch))
+            return await thread.do(partial(ACTIONS[request.action], client, request, dispatch))
     except TimeoutError:
         raise TimedOut(details={"sent": "maybe", "diagnosis": "timeout"}) from None
     except FAULTS as error:
@@ -100,120 +97,6 @@ def hang_up(client: Client) -> None:
         return
 
 
-def _check(client: Client, *_: Any) -> Any:
-    client.noop()
-    return {}
-
-
-def _folders(client: Client, *_: Any) -> Any:
-    found = client.list_folders()
-    return {"mailboxes": [{"name": name} for _, _, name in found]}
-
-
-def _search(client: Client, request: MailRequest, _: Dispatch) -> Any:
-    client.select_folder(request.mailbox, readonly=True)
-    found = sorted(client.search(criteria(request.options), charset="UTF-8"))
-    return {"uids": found[-request.options["limit"] :][::-1], "count": len(found)}
-
-
-def criteria(options: dict[str, Any]) -> list[Any]:
-    """The search as IMAP's words; values are arguments, never words."""
-    wanted: list[Any] = []
-    if options.get("unseen"):
-        wanted.append("UNSEEN")
-    words = {"sender": "FROM", "to": "TO", "subject": "SUBJECT", "text": "TEXT"}
-    for name, word in words.items():
-        if options.get(name):
-            wanted += [word, options[name]]
-    for name, word in {"since": "SINCE", "before": "BEFORE"}.items():
-        if options.get(name):
-            wanted += [word, date.fromisoformat(options[name])]
-    return wanted or ["ALL"]
-
-
-def _fetch(client: Client, request: MailRequest, dispatch: Dispatch) -> Any:
-    client.select_folder(request.mailbox, readonly=True)
-    sizes = client.fetch(list(request.uids), ["RFC822.SIZE"])
-    total = sum(each[b"RFC822.SIZE"] for each in sizes.values())
-    if total > dispatch.passage.max_response:
-        raise TooLarge(
-            f"The messages have {total} bytes.",
-            cure="Fetch fewer messages at once.",
-            details={"sent": "yes"},
-        )
-    found = client.fetch(list(request.uids), ["BODY.PEEK[]", "FLAGS"])
-    return {
-        "messages": [
-            {
-                "uid": uid,
-                **opened(found[uid][b"BODY[]"]),
-                "flags": [f.decode() for f in found[uid][b"FLAGS"]],
-            }
-            for uid in request.uids
-            if uid in found
-        ]
-    }
-
-
-def _there(client: Client, request: MailRequest) -> list[int]:
-    """Those of the messages that are there: a server says nothing of the others.
-
-    Raises:
-        NotFound: none is.
-    """
-    client.select_folder(request.mailbox)
-    wanted = ",".join(str(uid) for uid in request.uids)
-    known = frozenset(client.search(["UID", wanted]))
-    if found := [uid for uid in request.uids if uid in known]:
-        return found
-    raise NotFound(
-        f"There is no message {wanted} in {request.mailbox}.",
-        cure="`search` gives the numbers of those that are there.",
-        details={"sent": "yes"},
-    )
-
-
-def _flag(client: Client, request: MailRequest, _: Dispatch) -> Any:
-    uids = _there(client, request)
-    if request.options["add"]:
-        client.add_flags(uids, request.options["add"])
-    if request.options["remove"]:
-        client.remove_flags(uids, request.options["remove"])
-    return {"uids": uids}
-
-
-def _move(client: Client, request: MailRequest, _: Dispatch) -> Any:
-    uids = _there(client, request)
-    if client.has_capability("MOVE"):
-        client.move(uids, request.options["to"])
-    else:
-        client.copy(uids, request.options["to"])
-        client.delete_messages(uids)
-        client.expunge(uids)
-    return {"uids": uids}
-
-
-def _append(client: Client, request: MailRequest, _: Dispatch) -> Any:
-    assert request.message is not None
-    made = composed(request.message)
-    flags = [flag.encode() for flag in request.options["flags"]]
-    said = client.append(request.mailbox, made.as_bytes(), flags)
-    known = _APPENDED.search(said if isinstance(said, bytes) else str(said).encode())
-    return {"messageId": str(made["Message-ID"]), "uid": int(known[1]) if known else None}
-
-
-_APPENDED = re.compile(rb"APPENDUID \d+ (\d+)")
-_ACTIONS: dict[str, Callable[[Client, MailRequest, Dispatch], Any]] = {
-    "check": _check,
-    "folders": _folders,
-    "search": _search,
-    "fetch": _fetch,
-    "flag": _flag,
-    "move": _move,
-    "append": _append,
-}
-
-
 def explained(error: Exception) -> JunctorError:
     """An error of the library, or of the socket, in our words."""
     if (alert := of_alert(error)) is not None:
@@ -230,6 +113,8 @@ def explained(error: Exception) -> JunctorError:
         return _broken()
     if "doesn't exist" in lower or "nonexistent" in lower or "trycreate" in lower:
         return NotFound(_said(text), cure="`folders` lists the mailboxes.")
+    if "already exist" in lower:
+        return Conflict(_said(text), cure="Choose another name.", details={"sent": "yes"})
     return Rejected(_said(text))
 
 

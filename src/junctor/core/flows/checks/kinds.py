@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from junctor.core.flows.document import Parsed, near
@@ -14,6 +14,7 @@ from junctor.core.flows.services import fitted
 from junctor.model.errors import InvalidTemplate
 from junctor.model.spec import Operation
 from junctor.model.templates import Hole
+from junctor.model.value import JsonSchema
 
 Operations = Mapping[str, Operation]
 _JSON_TYPES = {
@@ -27,12 +28,15 @@ _JSON_TYPES = {
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.")
 
 
-def kind_findings(parsed: Parsed, graph: Graph, operations: Operations) -> Iterator[Finding]:
+def kind_findings(
+    parsed: Parsed, graph: Graph, operations: Operations, event: JsonSchema | None
+) -> Iterator[Finding]:
     """Inputs whose whole value comes from a place of another type."""
     for node in parsed.nodes.values():
         operation = operations.get(node.id)
         if not isinstance(node, IntegrationCall) or operation is None:
             continue
+        yield from _mapped(node, operation)
         try:
             inputs = fitted(node, operation, node.inputs)
             holes = template(inputs).holes()
@@ -40,7 +44,8 @@ def kind_findings(parsed: Parsed, graph: Graph, operations: Operations) -> Itera
             continue
         for hole in holes:
             takes = _types(_at(operation.input, hole.place.split("/")[1:]))
-            gives = _types(_source(hole, node.id, parsed, graph, operations))
+            given = _event(hole, event) if hole.root == "event" else None
+            gives = _types(given or _source(hole, node.id, parsed, graph, operations))
             if hole.whole and not hole.filters and takes and gives and not _fits(gives, takes):
                 message = f"`{hole.name}` gives {_words(gives)}, the input takes {_words(takes)}."
                 cure = "Read another field, or convert it in a `set`."
@@ -57,8 +62,24 @@ def _meant(hole: Hole, operations: Operations) -> str:
     if hole.root != "steps" or len(hole.path) < 3 or hole.path[1] != "output":
         return ""
     operation = operations.get(str(hole.path[0]))
-    schema = operation.output if operation else None
-    for step in hole.path[2:]:
+    return _missed(operation.output if operation else None, hole.path[2:])
+
+
+def _mapped(node: IntegrationCall, operation: Operation) -> Iterator[Finding]:
+    """Mappings that name a field which the output does not have, though nearly."""
+    if node.transform is not None:
+        return
+    for name, expression in node.output_mappings.items():
+        plain = set(expression) <= _PLAIN
+        meant = _missed(operation.output, expression.split(".")) if plain and expression else ""
+        if meant:
+            message = f"`{expression}` names no declared field of the output."
+            yield warning(node.id, f"outputMappings.{name}", message, f"Correct the path.{meant}")
+
+
+def _missed(schema: Any, path: Sequence[str | int]) -> str:
+    """What a path may have meant where it misses a declared field narrowly."""
+    for step in path:
         known = schema.get("properties") if isinstance(schema, dict) else None
         if isinstance(known, dict) and known and isinstance(step, str) and step not in known:
             return near(step, known)
@@ -87,9 +108,13 @@ def _types(schema: Any) -> frozenset[str]:
     return frozenset([kind] if isinstance(kind, str) else map(str, kind))
 
 
+def _event(hole: Hole, event: JsonSchema | None) -> Any:
+    return _at(event, hole.path) if hole.path else None
+
+
 def _source(hole: Hole, node_id: str, parsed: Parsed, graph: Graph, operations: Operations) -> Any:
     """The schema of what a hole reads; None when nothing is known."""
-    if hole.root in ("input", "event") and parsed.document is not None:
+    if hole.root == "input" and parsed.document is not None:
         return _at(parsed.document.input, hole.path) if hole.path else None
     if hole.root == "steps" and len(hole.path) > 2 and hole.path[1] == "output":
         operation = operations.get(str(hole.path[0]))
