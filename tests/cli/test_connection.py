@@ -36,6 +36,19 @@ def test_a_connection_is_made_shown_changed_and_deleted(acme):
     assert "There is no connection" in acme.err("connection", "show", "stripe")
 
 
+def test_a_name_that_is_not_known_brings_the_one_that_was_meant(mail):
+    for words, meant in (
+        (("call", "mail", "sendEmial"), "`sendEmail`"),
+        (("call", "postmrak.sendEmail"), "`postmark`"),
+        (("call", "mial", "sendEmail"), "`mail`"),
+        (("connection", "test", "mial"), "`mail`"),
+        (("connection", "create", "Other", "--connector", "postmrak"), "`postmark`"),
+        (("connector", "show", "postmrak"), "`postmark`"),
+    ):
+        assert f"Did you mean {meant}" in mail.err(*words)
+    assert "sendEmail" in mail.out("connection", "operations", "mail")
+
+
 def test_certificates_are_trusted_or_not_checked_per_environment(acme, tmp_path):
     acme("connection", "create", "Payments", "--connector", "stripe")
     pem = tmp_path / "authority.pem"

@@ -11,6 +11,7 @@ from pydantic_core import PydanticKnownError, core_schema
 
 from junctor.model.auth import AuthScheme
 from junctor.model.connection import KEY
+from junctor.model.faults import of_pattern
 from junctor.model.misfits import SENTENCES, fields_of, misfits
 from junctor.model.value import Value
 
@@ -170,6 +171,18 @@ def test_a_name_of_ours_is_explained_without_its_pattern() -> None:
     (found,) = misfits(caught.value)
     assert found.reason == "has a form that is not allowed"
     assert found.cure.startswith("Use small letters, digits")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "cure"),
+    [
+        ("^(up|down)$", "Use one of `up`, `down`."),
+        ("^(up|down)(,(up|down))*$", "Use one of `up`, `down`. Several go with commas between."),
+        ("^(up|down)(,(up|left))*$", "It must match `^(up|down)(,(up|left))*$`."),
+    ],
+)
+def test_a_pattern_of_words_only_names_the_words(pattern: str, cure: str) -> None:
+    assert of_pattern(pattern)[1] == cure
 
 
 def test_a_required_field_is_named_below_what_is_there() -> None:

@@ -282,6 +282,36 @@ def test_a_password_is_taken_out_of_every_place_it_hides_in(visitor):
         expect(page.locator("[data-secret]").first).to_have_value(secret)
 
 
+NAMES = {
+    "Orders!": "ORDERS_2_TOKEN",
+    "Größe & Maß 24/7": "GROE_MA_24_7_TOKEN",
+    "24 hours": "C_24_HOURS_TOKEN",
+    "عيادة 🚀": "CONNECTION_2_TOKEN",
+    "word " * 20: "WORD_" * 11 + "TOKEN",
+    "x" * 150: f"{'X' * 53}_TOKEN",
+}
+
+
+def test_the_name_of_the_secret_is_told_as_it_will_be(visitor):
+    body = {"integrationSlug": "http", "authType": "bearer_token"}
+    body["config"] = {"baseUrl": "https://api.example.com"}
+    made = [
+        visitor.api("POST", "/api/integrations", {**body, "name": n}) for n in ("Orders", "客户")
+    ]
+    page = visitor.open("/catalog?connect=http")
+    page.get_by_text("Bearer token", exact=True).click()
+    page.locator("[data-secret]").fill("a-token-of-mine")
+    body["credentials"] = {"development": {"token": "a-token-of-mine"}}
+    for name, told in NAMES.items():
+        page.get_by_label("Name", exact=False).first.fill(name)
+        expect(page.get_by_text(f"Stored as the secret {told}", exact=True)).to_be_visible()
+        made.append(visitor.api("POST", "/api/integrations", {**body, "name": name}))
+        field = made[-1]["credentials"]["development"]["fields"]["token"]
+        assert field["secret"] == told
+    for each in made:
+        visitor.api("DELETE", f"/api/integrations/{each['id']}")
+
+
 def test_what_cannot_be_read_is_said_and_the_next_paste_is(visitor):
     page = visitor.open("/catalog?connect=http")
     box = page.locator("[data-paste]")

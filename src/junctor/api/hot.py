@@ -73,7 +73,7 @@ def _check_known(result: CallResult) -> None:
     outcome = result.outcome
     if outcome.error_class is ErrorClass.NOT_FOUND and not outcome.status and not result.exchanges:
         problem = outcome.problem
-        raise UnknownObject(problem.message if problem else None)
+        raise UnknownObject(problem.message, cure=problem.cure) if problem else UnknownObject
 
 
 def _call(visit: Visit, ref: str, key: str, body: CallBody) -> Call:

@@ -59,10 +59,10 @@ class LazyGroup(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            import difflib
+            from junctor.model.spelling import did_you_mean
 
-            near = difflib.get_close_matches(args[0], self.list_commands(ctx), 1)
+            near = did_you_mean(args[0], self.list_commands(ctx))
             if near and "Did you mean" not in error.message:
-                said = f"{error.message.rstrip('.')}. Did you mean `{near[0]}`?"
+                said = f"{error.message.rstrip('.')}. {near}"
                 raise click.UsageError(said, ctx) from None
             raise

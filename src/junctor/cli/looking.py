@@ -143,10 +143,12 @@ def _found(key: str, path: Path | None, project: str | None) -> tuple[ConnectorS
     """An installed connector, else one of the project's own."""
     from junctor.app.settings import read_settings
     from junctor.cli.shell import Shell
-    from junctor.model.errors import JunctorError, UnknownObject
+    from junctor.core.ports.catalog import no_connector
+    from junctor.model.errors import JunctorError
     from junctor.model.spec import ConnectorSpec
 
-    entry = _catalog(path).installed_entry(key)
+    catalog = _catalog(path)
+    entry = catalog.installed_entry(key)
     if entry is not None:
         return entry.spec, entry.digest, entry.source
     shell = Shell(project=project)
@@ -159,10 +161,7 @@ def _found(key: str, path: Path | None, project: str | None) -> tuple[ConnectorS
         pass
     finally:
         shell.close()
-    raise UnknownObject(
-        f"There is no connector {key!r}.",
-        cure="`junctor connector list` shows them, with `--own` those of the project.",
-    )
+    raise no_connector(key, catalog.slugs())
 
 
 def _show(spec: ConnectorSpec, source: str, words: list[str]) -> None:

@@ -5,11 +5,12 @@ A value is never repeated, so that a secret in the wrong field does not reach a 
 
 from __future__ import annotations
 
-import difflib
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from junctor.model.spelling import did_you_mean
 from junctor.model.value import Json, JsonSchema
 
 MAX_FAULTS = 50
@@ -122,13 +123,9 @@ def _known_properties(error: Any, schema: JsonSchema) -> list[str]:
 
 
 def _unknown(path: list[str | int], name: str, known: list[str]) -> Fault:
-    near = difflib.get_close_matches(name, known, n=1)
-    if near:
-        return Fault(
-            pointer(path), "is not a known field", f"Did you mean `{near[0]}`?", UNDECLARED
-        )
     names = ", ".join(f"`{k}`" for k in known[:12])
-    cure = f"Remove it; known fields are {names}." if names else "Remove it."
+    listed = f"Remove it; known fields are {names}." if names else "Remove it."
+    cure = did_you_mean(name, known, listed)
     return Fault(pointer(path), "is not a known field", cure, UNDECLARED)
 
 
@@ -157,6 +154,11 @@ def of_format(name: str) -> tuple[str, str]:
 
 def of_pattern(pattern: str) -> tuple[str, str]:
     """Reason and cure of a text that does not match."""
+    words = _ALTERNATIVES.fullmatch(pattern)
+    if words:
+        several = " Several go with commas between." if words[2] else ""
+        shown = ", ".join(f"`{word}`" for word in words[1].split("|"))
+        return "is not one of the allowed values", f"Use one of {shown}.{several}"
     return "does not match the pattern", f"It must match {_short(pattern)}."
 
 
@@ -175,6 +177,7 @@ def _short(value: Json) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - 2] + "…`"
 
 
+_ALTERNATIVES = re.compile(r"\^\(([\w|-]+)\)(\(,\(\1\)\)\*)?\$")
 _EXAMPLES = {
     "duration": "PT1H30M",
     "email": "ada@example.com",

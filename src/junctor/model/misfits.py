@@ -6,7 +6,6 @@ wrong field does not reach a log.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
@@ -17,6 +16,7 @@ from junctor.model.connection import KEY, SECRET_NAME
 from junctor.model.faults import Fault, must, of_format, of_pattern, of_type, one_of, pointer
 from junctor.model.flow import FOLDER, NODE_ID
 from junctor.model.spec import OPERATION_KEY, SLUG
+from junctor.model.spelling import did_you_mean
 
 UNSEEN: Any = object()
 _FEW = 12
@@ -118,10 +118,9 @@ def _said(
 ) -> tuple[str, str]:
     kind, facts = error["type"], error.get("ctx") or {}
     if kind == "extra_forbidden" and len(path) == 1:
-        near = difflib.get_close_matches(str(path[0]), known, n=1)
         few = 0 < len(known) <= _FEW
         listed = f"Remove it; known fields are {', '.join(known)}." if few else "Remove it."
-        return "is not a known field", f"Did you mean `{near[0]}`?" if near else listed
+        return "is not a known field", did_you_mean(str(path[0]), known, listed)
     if kind in _OWN and own_words:
         return str(facts["error"]), "Correct this field."
     return SENTENCES.get(kind, _unfit)(facts)

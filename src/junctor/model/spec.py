@@ -48,6 +48,9 @@ class HttpTemplate(Value):
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]
     path: str = Field(description="appended to the base URL; holes are one path segment each")
     base_url: str | None = Field(None, description="instead of the connector's")
+    from_root: bool = Field(
+        False, description="the path begins at the base URL's host, not below its path"
+    )
     query: dict[str, Any] = {}
     headers: dict[str, str] = {}
     json_body: Any = Field(None, alias="json", description="a JSON body; absent holes drop keys")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import Any
 
+from junctor.model.spelling import did_you_mean
 from junctor.model.value import Json, JsonSchema
 
 
@@ -34,9 +34,8 @@ class Fields(dict[str, Any]):
             raise AttributeError(name)
         if name in self._known:
             return None
-        near = difflib.get_close_matches(name, {*self, *self._known}, 1)
-        hint = f" Did you mean `{near[0]}`?" if near else ""
-        raise AttributeError(f"There is no field `{name}`.{hint}")
+        hint = did_you_mean(name, sorted({*self, *self._known}))
+        raise AttributeError(f"There is no field `{name}`. {hint}".rstrip())
 
 
 def as_fields(value: Json, schema: Any) -> Any:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from junctor.core.catalog.yaml_text import read_yaml, write_yaml
@@ -107,6 +107,7 @@ JSON = st.recursive(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine is none of its business
 @given(JSON)
 def test_what_is_written_reads_back(json):
     assert value(write_yaml(json)) == json

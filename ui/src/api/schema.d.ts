@@ -3654,6 +3654,11 @@ export interface components {
                     [key: string]: unknown;
                 };
             };
+            /**
+             * @description the one it was read at; another one is refused with 409
+             * @default null
+             */
+            revision?: number | null;
         };
         /** @description A connection whose credential points at a secret. */
         ConnectionDependent: {
@@ -5187,6 +5192,8 @@ export interface components {
             path: string;
             /** @description instead of the connector's */
             baseUrl: string | null;
+            /** @description the path begins at the base URL's host, not below its path */
+            fromRoot: boolean;
             query: {
                 [key: string]: unknown;
             };
@@ -5242,6 +5249,11 @@ export interface components {
              * @default null
              */
             baseUrl?: string | null;
+            /**
+             * @description the path begins at the base URL's host, not below its path
+             * @default false
+             */
+            fromRoot?: boolean;
             /** @default {} */
             query?: {
                 [key: string]: unknown;

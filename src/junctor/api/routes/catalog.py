@@ -19,6 +19,7 @@ from junctor.core.catalog import (
     custom_http_spec,
 )
 from junctor.core.imports import Asker, ConnectorImports, DoorFetcher, ImportRequest, behind
+from junctor.core.ports.catalog import no_connector
 from junctor.model.errors import UnknownObject
 
 router = APIRouter(prefix="/api/catalog", tags=["catalog"])
@@ -178,7 +179,7 @@ async def delete_connector(visit: Publishes, slug: str, version: str | None = No
 async def _versions(visit: Visit, slug: str) -> list[CatalogEntry]:
     found = await visit.instance.catalog.versions(visit.project_id, slug)
     if not found:
-        raise UnknownObject(f"There is no connector `{slug}`.")
+        raise no_connector(slug, visit.instance.catalog.slugs())
     return found
 
 

@@ -23,6 +23,7 @@ ROOTS = frozenset({"input", "conn", "run"})
 _HOST_PART = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}[A-Za-z0-9])?\Z")
 _BREAKS = re.compile(r"[\r\n\x00]")
 _WHOLE = re.compile(r"\s*\{\{[^{}]*\}\}")
+_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#]*", re.IGNORECASE)
 _OTHER = re.compile(r"(?!https?:)[a-z][a-z0-9+]*://\{\{")
 Scope = Mapping[str, Any]
 
@@ -45,7 +46,7 @@ class Blueprint:
         self.query_styles = template.query_styles
         self.form_styles = template.form_styles
         self.optional = _optionals(spec, operation)
-        self.base = base_of(base)
+        self.base = _root_of(base) if template.from_root else base_of(base)
         self.path = _path(template.path, frozenset(template.open_path), template.path_styles)
         self.header_styles = template.header_styles
         self.query = (
@@ -123,6 +124,18 @@ def optional_fields(prefix: str, schema: JsonSchema, depth: int = 0) -> set[str]
         if isinstance(field, dict):
             found |= optional_fields(spelled, field, depth + 1)
     return found
+
+
+def _root_of(text: str) -> Callable[[Scope], str]:
+    """The origin of a base URL, for paths that are not below its own."""
+    whole = base_of(text)
+
+    def root(scope: Scope) -> str:
+        url = whole(scope)
+        found = _ORIGIN.match(url)
+        return found[0] if found else url
+
+    return root
 
 
 @lru_cache(maxsize=2048)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from junctor.core.connections.named import connection_named
 from junctor.core.connections.origins import credential_origins
 from junctor.core.connections.settings import effective_config, tls_settings
 from junctor.core.connections.use import CredentialUse
@@ -19,7 +20,7 @@ from junctor.core.ports.catalog import CatalogLookup, Entry, no_operation
 from junctor.model.auth import AuthScheme, NoAuth
 from junctor.model.call import Call, Mode
 from junctor.model.connection import Connection, Credential, Environment, NetworkGrant
-from junctor.model.errors import JunctorError, NotConfigured, UnknownObject
+from junctor.model.errors import JunctorError, NotConfigured
 from junctor.model.schema import apply_defaults
 from junctor.model.spec import Operation
 
@@ -107,14 +108,9 @@ class Resolver:
     async def _connection(self, call: Call) -> Connection | None:
         if call.connection is None:
             return None
-        connection = await self._store.connections.find(call.project_id, call.connection)
-        if connection is None:
-            raise UnknownObject(
-                f"There is no connection {call.connection!r} in this project.",
-                field="connection",
-                cure="`junctor connection list` shows those there are.",
-            )
-        return connection
+        return await connection_named(
+            self._store, call.project_id, call.connection, field="connection"
+        )
 
     async def _assemble(
         self, call: Call, entry: Entry, connection: Connection | None, environment: Environment

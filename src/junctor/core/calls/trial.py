@@ -11,12 +11,13 @@ from typing import Any
 from junctor.core.calls.caller import Caller
 from junctor.core.calls.plan import CONNECT_TIMEOUT, Reach
 from junctor.core.connections.diagnosis import IDENTITY, diagnose
+from junctor.core.connections.named import connection_named
 from junctor.core.ports import Clock, Store
 from junctor.core.ports.probe import STAGES, Probe, Stage
 from junctor.model.auth import NoAuth
 from junctor.model.call import Actor, Call, CallResult, Mode, Outcome, Purpose
 from junctor.model.connection import Connection, Credential
-from junctor.model.errors import ErrorClass, JunctorError, ReconnectNeeded, Rejected, UnknownObject
+from junctor.model.errors import ErrorClass, JunctorError, ReconnectNeeded, Rejected
 
 CONNECTED = "Connected"
 _PERMISSION_STATUS = 403
@@ -82,9 +83,7 @@ class ConnectionTrial:
         Raises:
             UnknownObject: no such connection.
         """
-        connection = await self._store.connections.find(project_id, ref)
-        if connection is None:
-            raise UnknownObject(f"There is no connection {ref!r} in this project.")
+        connection = await connection_named(self._store, project_id, ref)
         wanted = [environment] if environment else await self._configured(connection)
         return [await self._one(connection, name, actor, credential) for name in wanted]
 

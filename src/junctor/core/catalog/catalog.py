@@ -19,6 +19,7 @@ from junctor.core.catalog.entry import CatalogEntry
 from junctor.core.catalog.fault import Fault
 from junctor.core.catalog.folder import is_connector, python_connectors, read_folder
 from junctor.core.catalog.pins import PinnedSpecs
+from junctor.core.ports.catalog import no_connector
 from junctor.core.ports.store import Specs
 from junctor.model.call import Pin
 from junctor.model.errors import BrokenPin, NotConfigured, UnknownObject
@@ -175,11 +176,7 @@ class Catalog:
         """
         entries = await self.versions(project_id, slug)
         if not entries:
-            raise UnknownObject(
-                f"There is no connector {slug!r}.",
-                field="integration",
-                cure="`junctor connector list` shows those there are.",
-            )
+            raise no_connector(slug, self.slugs(), "integration")
         if version is None:
             return max(entries, key=lambda e: (e.state == "published", _order(e)))
         found = next((e for e in entries if e.spec.version == version), None)

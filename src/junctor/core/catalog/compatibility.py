@@ -96,12 +96,17 @@ def _without_scopes(scheme: AuthScheme) -> AuthScheme:
 def _address(
     old: ConnectorSpec, new: ConnectorSpec, key: str, before: Operation, after: Operation
 ) -> list[Change]:
-    was = (before.request.base_url if before.request else None) or old.base_url
-    now = (after.request.base_url if after.request else None) or new.base_url
+    was, now = _base(old, before), _base(new, after)
     if was == now:
         return []
     text = f"Its base URL was {was or 'none'} and is now {now or 'none'}."
     return [Change(key, "base_url_changed", "breaking", text)]
+
+
+def _base(spec: ConnectorSpec, operation: Operation) -> str | None:
+    request = operation.request
+    base = (request.base_url if request else None) or spec.base_url
+    return f"the root of {base}" if base and request and request.from_root else base
 
 
 def _auth(

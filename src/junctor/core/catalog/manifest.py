@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
-
 from pydantic import ValidationError
 
 from junctor.core.catalog.fault import Fault, invalid
 from junctor.core.catalog.yaml_text import Document, Path, read_yaml
 from junctor.model.misfits import Misfit, fields_of, misfits
 from junctor.model.spec import ConnectorSpec, HttpTemplate, Operation
+from junctor.model.spelling import did_you_mean
 from junctor.model.value import Value
 
 _KNOWN: dict[Path, type[Value]] = {
@@ -50,9 +49,9 @@ def _fault(misfit: Misfit, document: Document) -> Fault:
     if misfit.kind in ("missing", "extra_forbidden"):  # the place is the object around it
         name = str(misfit.path[-1])
         reason = f"`{name}` {reason}"
-        near = difflib.get_close_matches(name, _names_at(misfit.path[:-1]), 1, 0.6)
         if misfit.kind == "extra_forbidden":
-            cure = f"Did you mean `{near[0]}`?" if near else "Remove it, or correct its name."
+            known = _names_at(misfit.path[:-1])
+            cure = did_you_mean(name, known, "Remove it, or correct its name.")
     return Fault(place, reason, cure)
 
 

@@ -9,6 +9,7 @@ import orjson
 
 from junctor.core.connections.credentials import CredentialService
 from junctor.core.connections.dependents import Dependents
+from junctor.core.connections.named import connection_named
 from junctor.core.connections.places import credential_place
 from junctor.core.connections.references import pointing_to, references
 from junctor.core.connections.secrets import SecretService, check_name
@@ -123,13 +124,8 @@ class Replacement:
         Raises:
             InvalidInput: the two belong to different connectors.
         """
-        before = await self._store.connections.find(project_id, old)
-        after = await self._store.connections.find(project_id, new)
-        for ref, found in ((old, before), (new, after)):
-            if found is None:
-                raise UnknownObject(f"There is no connection `{ref}` in this project.")
-        assert before is not None
-        assert after is not None
+        before = await connection_named(self._store, project_id, old)
+        after = await connection_named(self._store, project_id, new)
         if before.integration_slug != after.integration_slug:
             raise InvalidInput(
                 f"“{after.name}” belongs to the connector `{after.integration_slug}`, "

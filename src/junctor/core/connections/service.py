@@ -9,6 +9,7 @@ from typing import Any
 from junctor.core.connections.credentials import CredentialService, Spot
 from junctor.core.connections.dependents import Dependents
 from junctor.core.connections.drafts import ConnectionChange, ConnectionDraft
+from junctor.core.connections.named import connection_named
 from junctor.core.connections.nudges import Notice, name_notices, tls_notices, trigger_notices
 from junctor.core.connections.settings import check_settings, effective_config
 from junctor.core.connections.trail import Trail
@@ -18,7 +19,7 @@ from junctor.core.ports.store import Store
 from junctor.model.auth import AuthScheme
 from junctor.model.call import Actor
 from junctor.model.connection import Connection, Environment
-from junctor.model.errors import AlreadyExists, InvalidInput, NotPermitted, Overtaken, UnknownObject
+from junctor.model.errors import AlreadyExists, InvalidInput, NotPermitted, Overtaken
 from junctor.model.ids import free_slug, new_id, slug
 from junctor.model.spec import ConnectorSpec
 
@@ -125,6 +126,8 @@ class ConnectionService:
         entered again; the notices say so.
         """
         before = await self.get(project_id, ref)
+        if change.revision not in {None, before.revision}:
+            raise _overtaken(before)
         given = change.given()
         version = given.get("integration_version", before.integration_version)
         entry = await self._catalog.get(project_id, before.integration_slug, version)
@@ -145,10 +148,7 @@ class ConnectionService:
             "connection.update", project_id, actor, connection=after, fields=sorted(given)
         )
         if not await self._store.connections.update(after, expected_revision=before.revision):
-            raise Overtaken(
-                f"“{before.name}” was changed by somebody else just now.",
-                cure="Load it again and repeat the change.",
-            )
+            raise _overtaken(before)
         notices = name_notices(after.name, entry.spec.name) if "name" in given else []
         notices += tls_notices(after, before)
         notices += trigger_notices(await self._dependents.of_connection(project_id, after.id))
@@ -167,10 +167,7 @@ class ConnectionService:
         Raises:
             UnknownObject: there is none in this project.
         """
-        found = await self._store.connections.find(project_id, ref)
-        if found is None:
-            raise UnknownObject(f"There is no connection `{ref}` in this project.")
-        return found
+        return await connection_named(self._store, project_id, ref)
 
     async def all(self, project_id: str) -> list[Connection]:
         """The connections of a project by key."""
@@ -324,3 +321,11 @@ def scheme_of(connection: Connection, spec: ConnectorSpec) -> AuthScheme:
             field="authType",
         )
     return scheme
+
+
+def _overtaken(connection: Connection) -> Overtaken:
+    return Overtaken(
+        f"“{connection.name}” was changed by somebody else just now.",
+        field="revision",
+        details={"revision": connection.revision},
+    )

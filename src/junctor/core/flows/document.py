@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from junctor.core.flows.nodes import RESERVED, SERVICES, TYPES, NodeFields, mode
 from junctor.model.flow import FlowDocument
 from junctor.model.misfits import Misfit, fields_of, misfits
 from junctor.model.schema import check_schema
+from junctor.model.spelling import did_you_mean
 
 MAX_BYTES = 1024 * 1024
 MAX_NODES = 500
@@ -190,5 +190,5 @@ def _in_node(misfit: Misfit, node: str | None, name: str) -> Finding:
 
 def near(name: Any, known: Any) -> str:
     """` Did you mean ...?` when something known is spelled alike."""
-    found = difflib.get_close_matches(str(name), list(known), n=1)
-    return f" Did you mean `{found[0]}`?" if found else ""
+    hint = did_you_mean(str(name), known)
+    return f" {hint}" if hint else ""

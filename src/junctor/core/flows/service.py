@@ -28,6 +28,7 @@ from junctor.model.call import Actor
 from junctor.model.errors import InvalidInput, NotPermitted, Overtaken, UnknownObject
 from junctor.model.flow import Flow, FlowVersion
 from junctor.model.ids import new_id
+from junctor.model.spelling import did_you_mean
 from junctor.model.value import digest
 
 
@@ -136,7 +137,12 @@ class FlowService:
         """
         found = await self._store.flows.find(project_id, ref)
         if found is None:
-            raise UnknownObject(f"There is no flow `{ref}` in this project.", field="flow")
+            known = [flow.key for flow in await self._store.flows.all(project_id)]
+            raise UnknownObject(
+                f"There is no flow `{ref[:64]}` in this project.",
+                field="flow",
+                cure=did_you_mean(ref, known, "`junctor flow list` shows those there are."),
+            )
         return found
 
     async def all(self, project_id: str) -> list[Flow]:

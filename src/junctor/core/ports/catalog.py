@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from junctor.model.auth import AuthScheme
 from junctor.model.call import Pin
 from junctor.model.errors import UnknownObject
 from junctor.model.spec import ConnectorSpec
+from junctor.model.spelling import did_you_mean
 
 _SHOWN = 20
 
@@ -72,14 +73,28 @@ class CatalogLookup(Protocol):
         ...
 
 
+def no_connector(slug: str, known: Iterable[str], field: str | None = None) -> UnknownObject:
+    """The error for a connector that is not here, with the one that is spelled alike."""
+    return UnknownObject(
+        f"There is no connector {slug[:64]!r}.",
+        field=field,
+        cure=did_you_mean(
+            slug,
+            known,
+            "`junctor connector list` shows those there are, with `--own` those of the project.",
+        ),
+    )
+
+
 def no_operation(spec: ConnectorSpec, wanted: str, field: str) -> UnknownObject:
     """The error for an operation that a connector does not have, with those spelled alike."""
     known = sorted(spec.operations)
     alike = difflib.get_close_matches(wanted.rpartition(".")[2], known, 3)
-    hint = f"Did you mean {' or '.join(f'`{each}`' for each in alike)}? " if alike else ""
     more = f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else ""
+    listed = f"One of: {', '.join(known[:_SHOWN])}{more}."
+    hint = f"Did you mean {' or '.join(f'`{each}`' for each in alike)}?"
     return UnknownObject(
         f"{spec.name} has no operation {wanted!r}.",
         field=field,
-        cure=f"{hint}One of: {', '.join(known[:_SHOWN])}{more}.",
+        cure=hint if alike else listed,
     )

@@ -9,7 +9,6 @@ Linear in the length of the text: every pattern is possessive and every count ha
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from junctor.model.errors import InvalidTemplate
+from junctor.model.spelling import nearest
 from junctor.model.templates.filters import FILTERS, Filter, apply
 from junctor.model.templates.text import MISSING, Meter
 
@@ -148,8 +148,8 @@ def _spelled(part: str | int) -> str:
 
 
 def _meant(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
-    return f" (did you mean `{near[0]}`?)" if near else ""
+    near = nearest(name, known)
+    return f" (did you mean `{near}`?)" if near else ""
 
 
 def _fault(at: int, reason: str) -> InvalidTemplate:

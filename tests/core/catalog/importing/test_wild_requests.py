@@ -7,11 +7,13 @@ import json
 
 import pytest
 
+from junctor.core.calls.build import build_request
 from junctor.core.catalog.check_spec import check_spec
 from junctor.core.catalog.importing.assembly import ImportOptions, assemble
 from junctor.core.catalog.importing.reading import read_source
 from junctor.core.sandbox.mock import mock
 from junctor.model.errors import InvalidInput
+from junctor.model.request import Markers
 from junctor.model.schema import compile_schema
 
 
@@ -68,7 +70,64 @@ def test_a_swagger_without_a_host_names_no_host():
 def test_a_server_of_one_path_may_be_relative_to_the_usual_one():
     paths = {"/a": {**get(), "servers": [{"url": "/v2"}]}}
     spec, _ = imported(openapi(paths, servers=[{"url": "https://x.example/v1"}]))
-    assert spec.operations["a"].request.base_url == "https://x.example/v2"
+    assert url_of(spec, "https://other.example/v1") == "https://other.example/v2/a"
+
+
+@pytest.mark.parametrize(
+    ("server", "variables", "expected"),
+    [
+        ("{protocol}://{hostname}/manage/v1", {}, "https://ghe.example/manage/v1/a"),
+        ("{protocol}://{hostname}", {}, "https://ghe.example/a"),
+        ("https://uploads.example", {}, "https://uploads.example/a"),
+        ("http://elsewhere.example", {}, "https://ghe.example/api/v3/a"),
+        ("https://{index}.x.example", {"index": {"default": "my-index"}},
+         "https://ghe.example/api/v3/a"),
+    ],
+)  # fmt: skip
+def test_a_path_with_a_server_of_its_own_is_sent_there_where_that_is_sure(
+    server, variables, expected
+):
+    host = {"protocol": {"default": "http"}, "hostname": {"default": "HOSTNAME"}}
+    main = {"url": "{protocol}://{hostname}/api/v3", "variables": host}
+    own = {"url": server, "variables": {**host, **variables}}
+    spec, notes = imported(openapi({"/a": {**get(), "servers": [own]}}, servers=[main]))
+    assert url_of(spec, "https://ghe.example/api/v3") == expected
+    told = [note for note in notes if "1 operations belong to another server" in note]
+    assert bool(told) is ("/api/v3/a" in expected)
+
+
+def url_of(spec, base):
+    return build_request(spec, spec.operations["a"], {}, {"baseUrl": base}, {}, Markers()).url
+
+
+def test_a_host_of_the_wrong_kind_is_mended_or_dropped():
+    swagger = {"swagger": "2.0", "info": {"title": "T", "version": "1"}, "paths": {"/a": get()}}
+    spec, _ = imported({**swagger, "host": ["x.example"], "schemes": ["https:"], "basePath": "/v2"})
+    assert default(spec) == ("https://x.example/v2",) * 2
+    spec, _ = imported({**swagger, "host": "[x.example]"})
+    assert default(spec)[0] is None
+
+
+def test_a_pattern_between_slashes_is_the_one_inside():
+    body = {"type": "object", "required": ["user"], "properties": {
+        "user": {"type": "string", "pattern": "/^[a-z0-9._]+$/"},
+        "tag": {"type": "string", "pattern": "/^[a-z]+$/i"},
+    }}  # fmt: skip
+    rule = compile_schema(imported(openapi({"/a": put(body)}))[0].operations["a"].input)
+    assert rule.is_valid({"user": "ada", "tag": "A"})
+    assert not rule.is_valid({"user": "Ada"})
+
+
+def test_what_every_form_of_a_form_needs_is_needed():
+    def form(*fields):
+        properties = {name: {"type": "string"} for name in ("grant", *fields)}
+        return {"allOf": [{"properties": properties}], "required": ["grant", *fields]}
+
+    both = {"oneOf": [form("client", "password"), form("client", "token")]}
+    item = put(both, "application/x-www-form-urlencoded")
+    given = imported(openapi({"/a": item}))[0].operations["a"].input
+    assert sorted(given["required"]) == ["client", "grant"]
+    assert set(given["properties"]) == {"client", "grant", "password", "token"}
 
 
 def test_headers_that_only_a_sign_in_sets_are_no_inputs():

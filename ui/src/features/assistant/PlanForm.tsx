@@ -17,6 +17,7 @@ import { Hint, Pill } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { Choice } from "@/kit/Search";
 import { ConnectorTile } from "@/kit/Tile";
+import { useLeave } from "@/kit/leave";
 import { toast } from "@/kit/toasts";
 import { w } from "@/words";
 import { f } from "@/words/flows";
@@ -30,9 +31,11 @@ export function PlanForm({ plan: given }: { plan: Plan }) {
   const [credentials, setCredentials] = useState<Record<string, Record<string, string>>>({});
   const client = useQueryClient();
   const navigate = useNavigate();
+  const release = useLeave(plan !== given || Object.keys(credentials).length > 0);
   const apply = useMutation({
     mutationFn: () => take(api.POST("/api/assistant/apply", { body: { plan: plan as never, credentials } })),
     onSuccess: async (done) => {
+      release();
       setCredentials({});
       await client.invalidateQueries();
       toast(w.assistant.made(done.made.length));

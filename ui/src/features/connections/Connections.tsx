@@ -61,7 +61,7 @@ export default function Connections() {
       cell: (each) => (
         <div className="row" style={{ gap: 11, minWidth: 0 }}>
           <Tile icon={entries.get(each.integrationSlug)?.icon} name={nameOf(each.integrationSlug)} />
-          <div style={{ minWidth: 0 }}>
+          <div className="name">
             <Link to="/connections/$id" params={{ id: each.key }}>
               {each.name}
             </Link>
@@ -185,7 +185,7 @@ function Used({ count }: { count: number }) {
 export function Moment({ at }: { at: number | null | undefined }) {
   if (!at) return <span className="faint">{w.state.never}</span>;
   return (
-    <time dateTime={new Date(at).toISOString()} title={moment(at)} className="quiet num">
+    <time dateTime={new Date(at).toISOString()} title={moment(at)} className="quiet num" style={{ whiteSpace: "nowrap" }}>
       {ago(at)}
     </time>
   );

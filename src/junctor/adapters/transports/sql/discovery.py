@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import difflib
 from collections.abc import Callable
 from typing import Any
 
 from junctor.adapters.transports.sql.session import Run, Session
 from junctor.model.errors import InvalidInput, JunctorError, NotFound
+from junctor.model.spelling import did_you_mean
 from junctor.model.sql import TableUse
 
 KEPT_SECONDS = 60.0
@@ -131,10 +131,9 @@ def _missing(tables: Tables, use: TableUse) -> JunctorError | None:
     known = [column["name"] for column in table["columns"]]
     for name in use.columns:
         if name not in known:
-            near = difflib.get_close_matches(name, known, 1)
             return InvalidInput(
                 f"The table `{use.table}` has no column `{name}`.",
-                cure=f"Did you mean `{near[0]}`?" if near else f"It has {', '.join(known[:20])}.",
+                cure=did_you_mean(name, known, f"It has {', '.join(known[:20])}."),
                 field="/columns",
                 details={"sent": "no"},
             )
@@ -142,11 +141,9 @@ def _missing(tables: Tables, use: TableUse) -> JunctorError | None:
 
 
 def _absent(table: str, known: list[str], kind: type[JunctorError]) -> JunctorError:
-    near = difflib.get_close_matches(table, known, 1)
-    hint = f"Did you mean `{near[0]}`?" if near else "`describe` shows those this user may see."
     return kind(
         f"There is no table `{table}` that this user may see.",
-        cure=hint,
+        cure=did_you_mean(table, known, "`describe` shows those this user may see."),
         field="/table",
         details={"sent": "no"},
     )

@@ -37,7 +37,8 @@ class Parameter:
 class DescribedOperation:
     """One operation of a vendor. Schemas are fragments: `Description.schema` completes them.
 
-    `together` are the schemes that are needed at once, one tuple per choice.
+    `together` are the schemes that are needed at once, one tuple per choice; `guessed` those of
+    its own `servers` whose host is a placeholder.
     """
 
     id: str
@@ -57,6 +58,7 @@ class DescribedOperation:
     together: tuple[tuple[str, ...], ...] = ()
     scopes: tuple[str, ...] = ()
     servers: tuple[str, ...] = ()
+    guessed: frozenset[str] = frozenset()
     action: str | None = None
     encoding: Mapping[str, Any] = field(default_factory=dict)
     answer_headers: tuple[str, ...] = ()
@@ -172,7 +174,10 @@ class _Route:
 
 def base_path(server: str) -> str:
     """The path of a server's URL without its last slash; holes stay."""
-    path = urlsplit(server).path if "//" in server else server
+    try:
+        path = urlsplit(server).path if "//" in server else server
+    except ValueError:
+        return ""  # no address: left to the connection
     if path.startswith("{"):
         path = path.partition("/")[2]  # a hole where scheme and host belong
     return "/" + path.strip("/") if path.strip("/") else ""

@@ -71,6 +71,8 @@ _DROPPED = frozenset(
 )
 _TOLD = ("title", "description", "readOnly", "writeOnly", "deprecated")
 _WHOLE = re.compile(r"-?\d{1,15}")
+_LITERAL = re.compile(r"/(\^.*|.*\$)/([a-z]*)", re.DOTALL)
+"""A pattern as JavaScript writes it, with slashes around; as a pattern it would match nothing."""
 _good_patterns: dict[str, bool] = {}
 
 
@@ -231,7 +233,10 @@ def _mend_values(made: JsonSchema, schema: JsonSchema) -> None:
     for key in ("readOnly", "writeOnly", "deprecated", "uniqueItems"):
         if key in made and not isinstance(made[key], bool):
             del made[key]
-    if "pattern" in made and not _is_pattern(made["pattern"]):
+    literal = _LITERAL.fullmatch(made.get("pattern", ""))
+    if literal:
+        made["pattern"] = literal[1]
+    if "pattern" in made and ((literal and "i" in literal[2]) or not _is_pattern(made["pattern"])):
         del made["pattern"]
 
 

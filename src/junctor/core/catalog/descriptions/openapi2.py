@@ -38,8 +38,10 @@ def read(document: dict[str, Any]) -> Description:
     reader = Reader(document, siblings=False)
     info = mapping(document.get("info"))
     schemes = mapping(document.get("securityDefinitions"))
-    host, base = str(document.get("host", "")), str(document.get("basePath", ""))
-    protocols = [str(each) for each in listing(document.get("schemes"))] or ["https"]
+    named = document.get("host", "")
+    host = str(next(iter(named), "") if isinstance(named, list) else named)
+    base = str(document.get("basePath", ""))
+    protocols = [str(p).rstrip(":/") for p in listing(document.get("schemes"))] or ["https"]
     operations = tuple(read_operations(reader, _operation))
     return Description(
         title=str(info.get("title", "")),

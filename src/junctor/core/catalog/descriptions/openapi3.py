@@ -141,6 +141,7 @@ def _operation(
         responses={status: schemas for status, (schemas, _) in answers.items()},
         examples={status: found for status, (_, found) in answers.items() if found},
         servers=server_urls(operation.get("servers") or item.get("servers")),
+        guessed=guessed_urls(operation.get("servers") or item.get("servers")),
         encoding=mapping(holder.get("encoding")),
         answer_headers=headers_of(responses.values()),
     )

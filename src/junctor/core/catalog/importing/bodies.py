@@ -186,7 +186,10 @@ def _fields(
     draft: Draft, operation: DescribedOperation, trimmer: Trimmer, fragment: Any, kind: str
 ) -> None:
     """A form's fields as inputs; files are values with base64."""
-    plain = flat_fields(trimmer, fragment) or {"properties": _merged(trimmer, fragment, 0)}
+    plain = flat_fields(trimmer, fragment) or {
+        "properties": _merged(trimmer, fragment, 0),
+        "required": sorted(_needed(trimmer, fragment, 0)),
+    }
     if not plain["properties"]:
         if not operation.body_required and shape_of(trimmer.resolved(fragment)) != "array":
             return
@@ -222,6 +225,20 @@ def _merged(trimmer: Trimmer, fragment: Any, depth: int) -> dict[str, Any]:
     for key in ("allOf", "anyOf", "oneOf"):
         for part in plain.get(key, ()):
             found = {**_merged(trimmer, part, depth + 1), **found}
+    return found
+
+
+def _needed(trimmer: Trimmer, fragment: Any, depth: int) -> set[str]:
+    """The fields that a composed schema requires, whichever of its alternatives is meant."""
+    plain = trimmer.resolved(fragment)
+    if not isinstance(plain, dict) or depth > _DEEPEST:
+        return set()
+    found = set(listed(plain.get("required")))
+    for part in plain.get("allOf", ()):
+        found |= _needed(trimmer, part, depth + 1)
+    for key in ("anyOf", "oneOf"):
+        forms = [_needed(trimmer, part, depth + 1) for part in plain.get(key, ())]
+        found |= set.intersection(*forms) if forms else set()
     return found
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import partial
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 from junctor.core.catalog.descriptions import Description
 from junctor.core.catalog.descriptions.description import DescribedOperation, base_path
@@ -15,11 +14,11 @@ from junctor.core.catalog.importing.imported import Authored, Candidate, Importe
 from junctor.core.catalog.importing.keys import operation_keys, spoken
 from junctor.core.catalog.importing.naming import sentence, title
 from junctor.core.catalog.importing.parameters import Draft, take_parameters
+from junctor.core.catalog.importing.places import Places, absolute
 from junctor.core.catalog.importing.signin import UNTOLD, UNTOLD_SETTINGS, SignIn
 from junctor.core.catalog.importing.trimming import Trimmer
 
 _LONGEST = 160
-_URL = re.compile(r"https?://[^\s<>\"'{}|\\^`%]+(?:%[0-9A-Fa-f]{2}[^\s<>\"'{}|\\^`%]*)*", re.ASCII)
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
 _SEARCHES = re.compile(r"(?:^|[/:._])search/?$", re.IGNORECASE)
 _UPLOADS = re.compile(r"\.(\w+)Upload$")
@@ -31,7 +30,8 @@ def read_described(
     """The candidates of a description; what cannot be imported is named in `notes`."""
     servers = _servers(description, source_url)
     sign_in = SignIn(description, servers[0] if servers else source_url)
-    maker = _Maker(description, sign_in, source_url or next(iter(servers), ""))
+    places = Places(servers, source_url or next(iter(servers), ""))
+    maker = _Maker(description, sign_in, places)
     notes = [f"left out: {each}" for each in description.left_out]
     usable: list[DescribedOperation] = []
     for operation in description.operations:
@@ -40,6 +40,7 @@ def read_described(
             notes.append(f"left out: {operation.method} {operation.path}: {why}")
         else:
             usable.append(operation)
+    notes += places.notes(usable)
     keys = operation_keys(usable, description.kind)
     candidates = [maker.candidate(each, key) for each, key in zip(usable, keys, strict=True)]
     if document.get("webhooks"):
@@ -109,26 +110,13 @@ def _base_path(description: Description, servers: tuple[str, ...]) -> str:
     return next((path for path in found if path and "{" not in path), "") if not servers else ""
 
 
-def absolute(server: str, source_url: str) -> str | None:
-    """A server's address, where it and the document's own address give one."""
-    url = f"https:{server}" if server.startswith("//") else server
-    url = urljoin(source_url, url) if source_url else url
-    try:
-        parts = urlsplit(url)
-        _ = parts.port
-    except ValueError:
-        return None
-    found = f"{parts.scheme}://{parts.netloc}{parts.path}".rstrip("/")
-    return found if parts.hostname and _URL.fullmatch(found) else None
-
-
 class _Maker:
     """Makes candidates of one description."""
 
-    def __init__(self, description: Description, sign_in: SignIn, base: str) -> None:
+    def __init__(self, description: Description, sign_in: SignIn, places: Places) -> None:
         self._description = description
         self._sign_in = sign_in
-        self._base = base
+        self._places = places
         self._trimmers: dict[int, Trimmer] = {}
 
     def candidate(self, operation: DescribedOperation, key: str) -> Candidate:
@@ -159,9 +147,7 @@ class _Maker:
         take_body(draft, operation, trimmer)
         if _UPLOADS.search(operation.id):
             draft.request.setdefault("query", {})["uploadType"] = "media"
-        own = [u for s in operation.servers if (u := absolute(s, self._base))]
-        if own and own[0].startswith("https://"):
-            draft.request["baseUrl"] = own[0]
+        draft.request |= self._places.of(operation, draft.request["path"])
         effect = effect_of(operation)
         response, answer = self._answer(operation)
         made: Authored = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from junctor.core.catalog.importing.wsdl import is_xml
@@ -25,6 +26,7 @@ _TEXTS: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"\x1f|PK\x03\x04"), "This is a packed file."),
     (re.compile(rb"\s*\Z"), "The description is empty."),
 )
+_COMMENT = re.compile(rb"<!--[\s\S]*?-->")
 _CURES = {
     "This is a web page, no description.": "Give the address of the file itself, often named "
     "openapi.json or swagger.json.",
@@ -40,7 +42,11 @@ def refuse_other_text(text: bytes) -> None:
         InvalidInput: naming the format.
     """
     # Bytes that are no text were read as letters of the same number.
-    head = text[:2000].decode("utf-8", "replace").encode("latin-1", "replace")
+    head = (
+        _COMMENT.sub(b"", text[:20_000])[:2000]
+        .decode("utf-8", "replace")
+        .encode("latin-1", "replace")
+    )
     for pattern, what in _TEXTS:
         if pattern.match(head):
             raise InvalidInput(what, cure=_CURES.get(what, _CONVERT))
@@ -53,20 +59,48 @@ def refuse_other_text(text: bytes) -> None:
 
 def what_it_is(document: dict[str, Any]) -> str:
     """The sentence that says what a document of no known kind is."""
-    if document.get("asyncapi"):
-        return "This is AsyncAPI: it describes events, not operations that can be called."
-    if document.get("swaggerVersion"):
-        return "This is Swagger 1.x, which is not imported; version 2.0 and later are."
-    if re.match(r"https?://json-schema", str(document.get("$schema", ""))):
-        return "This is a JSON Schema: it describes values, not operations."
-    if isinstance(document.get("log"), dict) and "entries" in document["log"]:
-        return "This is a HAR file: a recording of requests, no description."
-    if "__export_format" in document:
-        return "This is an export of Insomnia; export it as OpenAPI or HAR instead."
-    if isinstance(document.get("requests"), list) and "order" in document:
-        return "This is a Postman collection of version 1; export it as 2.1."
+    for told, what in _DOCUMENTS:
+        if told(document):
+            return what
     if "openapi" in document or "swagger" in document:
         named = str(document.get("openapi") or document.get("swagger"))[:20]
         return f"This says that it is OpenAPI {named}, which is not known here."
     names = ", ".join(list(map(str, document))[:5])
     return f"This is no API description that can be imported; it begins with {names or 'nothing'}."
+
+
+def _is_har(document: dict[str, Any]) -> bool:
+    return isinstance(document.get("log"), dict) and "entries" in document["log"]
+
+
+_DOCUMENTS: tuple[tuple[Callable[[dict[str, Any]], Any], str], ...] = (
+    (
+        lambda d: d.get("asyncapi"),
+        "This is AsyncAPI: it describes events, not operations that can be called.",
+    ),
+    (
+        lambda d: d.get("openrpc"),
+        "This is OpenRPC: its methods are called by JSON-RPC, which is not imported.",
+    ),
+    (
+        lambda d: d.get("swaggerVersion"),
+        "This is Swagger 1.x, which is not imported; version 2.0 and later are.",
+    ),
+    (
+        lambda d: re.match(r"https?://json-schema", str(d.get("$schema", ""))),
+        "This is a JSON Schema: it describes values, not operations.",
+    ),
+    (_is_har, "This is a HAR file: a recording of requests, no description."),
+    (
+        lambda d: "__export_format" in d,
+        "This is an export of Insomnia; export it as OpenAPI or HAR instead.",
+    ),
+    (
+        lambda d: isinstance(d.get("requests"), list) and "order" in d,
+        "This is a Postman collection of version 1; export it as 2.1.",
+    ),
+    (
+        lambda d: "privatePath" in d or "publicPath" in d,
+        "This is a configuration of I/O Docs, which is not imported.",
+    ),
+)

@@ -14,7 +14,7 @@ from junctor.core.catalog.descriptions.document import load
 from junctor.model.errors import InvalidInput
 
 PLACE = "x-junctor-fetched"
-MOST_DOCUMENTS = 40
+MOST_DOCUMENTS = 100
 MOST_BYTES = 32 * 1024 * 1024
 _DATA = ("example", "examples", "default", "enum", "const")
 Fetch = Callable[[str], Awaitable[bytes]]
