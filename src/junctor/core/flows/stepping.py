@@ -47,10 +47,12 @@ from junctor.model.errors import Cancelled, ErrorClass, JunctorError, OursToFix
 from junctor.model.flow import RunState, Step
 from junctor.model.pause import PauseState
 from junctor.model.scrub import scrubber
+from junctor.model.value import unchecked
 
 LookedAt = Callable[[str], bool]
 """Whether somebody follows what happens in a project."""
 _LOG = logging.getLogger(__name__)
+_made = unchecked(Step)
 
 
 def nobody(_project_id: str) -> bool:
@@ -134,7 +136,7 @@ class Stepper:
             shown = bounded_fields(shown, aside)
             summary = scrubber().text(summary)
             warnings = [scrubber().text(each) for each in warnings]
-        return Step(
+        return _made(
             run_id=self._run.run_id,
             project_id=self._run.project_id,
             node_id=node.id,
