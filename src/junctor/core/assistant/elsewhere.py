@@ -7,6 +7,7 @@ import re
 from junctor.core.assistant.library import Library
 from junctor.core.assistant.matching import Match
 from junctor.core.assistant.sentence import Clause
+from junctor.core.assistant.strangers import is_person, stranger_in
 from junctor.core.assistant.words import stem, tokens, verb_group
 
 SURE = 4.0
@@ -18,6 +19,7 @@ _OURS = re.compile(
     r"|endpoint|api|platform|website|portal|app)\b",
     re.IGNORECASE,
 )
+_PLAIN = re.compile(r"\b(?:soap|rest|xml|json|web)\s+(?:service|api|endpoint)s?\b", re.IGNORECASE)
 _TITLES = frozenset(
     ("SMS", "API", "URL", "ID", "I", "CRM", "HR", "AI", "PDF", "CSV", "Email", "REST")
 )
@@ -62,8 +64,9 @@ _OWN = frozenset(
 def about_own(clause: Clause) -> bool:
     """Whether it speaks of a system of one's own; no connector is named after it."""
     words = tokens(clause.text)
-    called = bool(words) and verb_group(words[0]) == "call" and bool(_OWN & set(words))
-    return called or _OURS.search(clause.text) is not None
+    calls = bool(words) and (verb_group(words[0]) == "call" or {"api", "endpoint"} & set(words))
+    called = bool(calls and _OWN & set(words))
+    return called or (_OURS.search(clause.text) or _PLAIN.search(clause.text)) is not None
 
 
 def elsewhere(clause: Clause, best: Match, library: Library) -> bool:
@@ -82,6 +85,8 @@ def elsewhere(clause: Clause, best: Match, library: Library) -> bool:
     for before, word, after in zip(words, words[1:], [*words[2:], ""], strict=False):
         if not word[:1].isupper() or word in _TITLES or word.lower() in _TIMELY:
             continue
+        if is_person(word):
+            continue
         if word.isupper() and stem(word.lower()) in library.rarity:
             continue  # XML, CMS
         if sends and word.isupper():
@@ -93,8 +98,33 @@ def elsewhere(clause: Clause, best: Match, library: Library) -> bool:
     return False
 
 
+def apart(clause: Clause) -> tuple[str, bool] | None:
+    """A clause without the vendor that nobody here knows, and whether things go there.
+
+    `sync Xero invoices to HubSpot` still adds to HubSpot, `send the issues of Jira to Airtable`
+    still reads Jira.
+    """
+    stranger = stranger_in(clause.text)
+    if stranger is None:
+        return None
+    before, after = clause.text[: stranger.start()], clause.text[stranger.end() :]
+    goes = _GOES.search(before)
+    if goes:
+        return f"{before[: goes.start()]}{after}".strip(), True
+    return f"{_COMES.sub(' ', before)}{after}".strip(), False
+
+
+_GOES = re.compile(
+    r"\s(?:to|into|onto|in|on|via|through|using|with)\s+(?:(?:the|our|my|an?)\s+)?$", re.IGNORECASE
+)
+_COMES = re.compile(r"\s(?:from|out\s+of|of)\s+(?:(?:the|our|my|an?)\s+)?$", re.IGNORECASE)
+
+
 def own_name(clause: Clause) -> str:
     """What to call it: by the name that is said, by its host, or by the words for it."""
+    stranger = stranger_in(clause.text)
+    if stranger:
+        return stranger[0]
     named = _NAMED.search(clause.text.partition(" ")[2])
     if named and named[0] not in _TITLES:
         return named[0][:60]

@@ -16,7 +16,8 @@ _EVENTS = {
         "come": "received receive arrives arrived comes arrival incoming inbound lands",
         "paid": "paid pays payment purchase purchased buys bought charged captured",
         "changed": "changed changes updated update edited moves moved modified becomes assigned "
-        "closed reopened renamed status subscribed subscribes subscription won lost",
+        "closed reopened renamed status escalated labelled labeled tagged reassigned flagged "
+        "enters subscribed subscribes subscription won lost",
         "gone": "deleted removed archived trashed cancelled",
         "done": "completed finished done succeeded succeeds signed approved merged published",
         "failed": "failed fails failure declined bounced bounces",
@@ -32,12 +33,23 @@ _MESSAGES = frozenset(stem(word) for word in ("message", "email", "mail", "sms",
 
 EVERYTHING = ("anyEvent", "anyTopic", "anyUpdate", "anyChange", "events")
 """Triggers that tell of all that happens at a vendor."""
-_SAID_FOR = {stem("build"): stem("workflow"), stem("pipeline"): stem("workflow"),
-             stem("react"): stem("reaction")}  # fmt: skip
+_BUILDS = ("build", "pipeline", "actions", "run", "job", "ci", "deployment")
+_SAID_FOR = {
+    **dict.fromkeys(map(stem, _BUILDS), stem("workflow")),
+    stem("react"): stem("reaction"),
+}
 """What vendors call otherwise."""
 _PLAIN_EVENTS = frozenset(("failed", "paid"))
 """Who says that it failed does not speak of what went well."""
 _OBJECT = re.compile(r"\b(?<=reacts )to\s+(?:an?|the|our)\s+\w+")
+_COMES_TO_US = re.compile(
+    r"\b(?:sends?|writes?|texts?|messages?|emails?|mails?)\s+(?:to\s+)?(?:us|me|our|my|in)\b",
+    re.IGNORECASE,
+)
+_GETS_NOUN = re.compile(
+    r"\b(?:gets?|enters?|reaches|hits)\s+(?:the\s+)?(?:priority|stage|status|state|label|assignee|\"|“)",
+    re.IGNORECASE,
+)
 _HAPPENED = re.compile(r"\b(?:is|was|gets|got|been)\s+(\w+ed)\b")
 
 
@@ -47,6 +59,10 @@ def best_trigger(
     """The trigger that a starting clause means, of some connectors."""
     text = _OBJECT.sub("", text)
     words = stems(tokens(text)) | {stem(w) for w in tokens(text) if w in ("new", "done")}
+    if _COMES_TO_US.search(text):
+        words |= {stem("received")}
+    if _GETS_NOUN.search(text):
+        words |= {stem("changed")}
     if words & _MESSAGES:
         words |= _MESSAGES
     words |= {_SAID_FOR[word] for word in words if word in _SAID_FOR}

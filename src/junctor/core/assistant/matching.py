@@ -46,10 +46,38 @@ PROTOCOLS = frozenset(("http", "graphql", "mcp", "websocket"))
 """Connectors to whatever there is: they are taken where they are named, never guessed."""
 
 
-_ADDRESSES = frozenset(("notify", "tell", "inform", "remind", "alert", "ping", "message"))
+ADDRESSES = frozenset((
+    "notify", "tell", "inform", "remind", "alert", "ping", "message", "page", "dm", "warn",
+    "thank", "welcome", "greet", "congratulate", "brief",
+))  # fmt: skip
 _ARTICLES = frozenset(("a", "an", "the", "our", "my", "their", "this", "that", "each", "every"))
 _PREPOSITIONS = frozenset(
-    ("in", "to", "on", "from", "via", "with", "for", "into", "of", "at", "by", "about", "through")
+    (
+        "in",
+        "to",
+        "on",
+        "from",
+        "via",
+        "with",
+        "for",
+        "into",
+        "of",
+        "at",
+        "by",
+        "about",
+        "through",
+        "against",
+        "onto",
+        "using",
+        "as",
+        "after",
+        "before",
+        "between",
+        "out",
+        "that",
+        "which",
+        "when",
+    )
 )
 _NOUNS_TOO = frozenset((*SAID_BY_VERB, "message", "page", "call", "comment", "record", "file"))
 _IN = frozenset(("in", "to", "from", "with", "via", "on", "into", "using"))
@@ -189,6 +217,7 @@ class _Heard:
             _about(words, verbs),
             told,
             into,
+            _aside(clause.words),
             _head(words, verb, frozenset()),
             named=named,
             plural=several or any(_plural(word) for word in words[:1]),
@@ -268,7 +297,7 @@ def _about(words: list[str], verbs: list[str]) -> set[str]:
     """The stems a clause is about: its nouns, and what its verbs imply."""
     acts = [word for word in words if verb_group(word)]
     plain = set(acts[:1]) & PLAIN_ACTS
-    if acts[:1] and words[0] == acts[0] and words[0] in _ADDRESSES:
+    if acts[:1] and words[0] == acts[0] and words[0] in ADDRESSES:
         words = words[:1] + words[_end_of_address(words) :]
     nouns = stems(word for word in words if word not in plain) - _GENERIC
     nouns |= {stem(word) for verb in verbs[:1] for word in IMPLIED.get(verb, ())}
@@ -283,13 +312,33 @@ def _end_of_address(words: list[str]) -> int:
 
 
 def _acts(words: list[str]) -> list[str]:
-    """The acts that are asked for; in `trash the email` the second word for one is a thing."""
-    things = {
-        at
-        for at, word in enumerate(words)
-        if at and word in _NOUNS_TOO and words[at - 1] in _ARTICLES
-    }
-    return verbs_of(w for at, w in enumerate(words) if at not in things) or verbs_of(words)
+    """The act that is asked for: a later verb is a thing, unless the first says little."""
+    at = next((i for i, word in enumerate(words) if verb_group(word)), None)
+    if at is None:
+        return []
+    acts = verbs_of(words[at : at + 1])
+    if words[at + 1 : at + 2] == ["and"]:
+        acts += verbs_of(words[at + 2 : at + 3])
+    if words[at] in _LIGHT:
+        acts += verbs_of(_object(words[at + 1 :]))
+    return acts
+
+
+_LIGHT = frozenset(("make", "do", "run", "take", "give", "perform", "start", "place", "have"))
+"""Verbs that say little: who makes a call calls."""
+
+
+def _aside(words: list[str]) -> set[str]:
+    """What stands behind the first preposition only: whom or where it is for."""
+    at = next((i for i, word in enumerate(words) if verb_group(word)), -1)
+    end = at + 1 + len(_object(words[at + 1 :]))
+    return stems(words[end:]) - stems(words[:end])
+
+
+def _object(words: list[str]) -> list[str]:
+    """The words right behind a verb, up to the next preposition."""
+    end = next((i for i, word in enumerate(words) if word in _PREPOSITIONS), len(words))
+    return words[:end]
 
 
 def _joined(words: list[str], library: Library) -> list[str]:
@@ -300,7 +349,7 @@ def _joined(words: list[str], library: Library) -> list[str]:
 def _head(words: list[str], verb: str | None, own: frozenset[str]) -> str:
     """What an act is done to: the last of the words right behind it, `an email template`."""
     head = ""
-    if verb in _ADDRESSES:
+    if verb in ADDRESSES:
         return head
     for word in words[words.index(verb) + 1 :] if verb else words:
         if word in _PREPOSITIONS or (head and word in STOP):

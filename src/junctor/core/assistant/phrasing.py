@@ -6,6 +6,21 @@ import re
 
 from junctor.core.assistant.words import active
 
+_EVENT_NOUNS = {
+    "submission": "submitted", "receipt": "received", "arrival": "received", "creation": "created",
+    "completion": "completed", "cancellation": "cancelled", "approval": "approved",
+    "admission": "admitted", "discharge": "discharged", "registration": "registered",
+    "signing": "signed", "renewal": "renewed", "deletion": "deleted", "payment": "paid",
+    "publication": "published", "update": "updated",
+}  # fmt: skip
+_NOUN = rf"(?:new\s+)?(?P<noun>{'|'.join(_EVENT_NOUNS)})"
+_UPON = re.compile(
+    rf"\b(?:on|upon|after|following|at|with)\s+(?:(?:the|each|every|any)\s+)?{_NOUN}\s+of\s+"
+    r"(?P<what>(?:(?:an?|the|our|each|every|any|new)\s+)?(?:[\w-]+\s+){0,3}?[\w-]+)(?=,|$|\s+(?:in|on|to|via|with|use|call|send)\b)",
+    re.IGNORECASE,
+)
+"""`on submission of the intake form`: a noun for what happens."""
+_FORM_NAMED = re.compile(r"\bform\s+[\"“«]([^\"”»]{1,80})[\"”»]", re.IGNORECASE)
 _FRAMES = re.compile(
     r"^(?:as\s+an?\s+(?:[\w-]+\s+){1,3}?,?\s*(?=(?:i|we)\b)|(?:hi|hello|hey|dear)(?:\s+(?:there|all|team|junctor))?[,!.]\s+"
     r"|(?:please|kindly|ok|okay|so|well)[,\s]+"
@@ -21,7 +36,31 @@ _FRAMES = re.compile(
     re.IGNORECASE,
 )
 _QUESTIONS = (
-    (re.compile(r"^what(?:'s|\s+is|\s+are)\s+(?:the\s+)?", re.IGNORECASE), "get the "),
+    (
+        re.compile(
+            r"^(?:what|which)\s+((?!(?:is|are|was|were|do|does|did)\b)[\w-]+(?:\s[\w-]+)?)\s+"
+            r"(?:do|does|did|has|have|can)\b",
+            re.IGNORECASE,
+        ),
+        r"get the \1 that",
+    ),
+    (
+        re.compile(
+            r"^(?:what|where|when)(?:'s|\s+(?:is|are|do|does|did|was|were))\s+(?:the\s+)?",
+            re.IGNORECASE,
+        ),
+        "get the ",
+    ),
+    (re.compile(r"^(?:who|whose)(?:'s|\s+(?:is|are))?\s+", re.IGNORECASE), "list who "),
+    (
+        re.compile(
+            r"^(?:give|tell|show|fetch|get|send)\s+(?:me|us)\s+(?:all\s+)?(?:the\s+)?"
+            r"(?:details?|info(?:rmation)?|facts|data)\s+(?:of|about|on|for)\s+",
+            re.IGNORECASE,
+        ),
+        "get ",
+    ),
+    (re.compile(r"^(?:give|show)\s+(?:me|us)\s+(?!an?\s)", re.IGNORECASE), "get "),
     (re.compile(r"^which\s+(?=\w+s\s+(?:do|does|did|have)\b)", re.IGNORECASE), "list "),
     (re.compile(r"^(?:which|who|whose)\s+(?:(?:is|are)\s+)?", re.IGNORECASE), "list who "),
     (re.compile(r"^how\s+many\s+", re.IGNORECASE), "count "),
@@ -31,6 +70,11 @@ _WHOM = r"(?:me|us|them|him|her|\w+)"
 _NOTES = r"(?:direct\s+)?message|note|line|ping|heads[\s-]?up|shout"
 _SHOULD = r"should|must|needs?\s+to|has\s+to|have\s+to"
 _KNOW = r"know|hear|be\s+(?:told|notified|informed|alerted)|get\s+notified"
+_CALLED = (
+    r"(?:(?:call|use|using|invoke|trigger|run|hit|ask)\s+)?(?:the|our|my|an?)\s+((?:[\w.()/-]+\s+){1,3}?)"
+    r"(?:integration|connector|connection)\s+"
+)
+"""`call the Slack integration to post it`, and the second of two without its verb."""
 _IDIOMS = tuple(
     (re.compile(pattern, re.IGNORECASE), instead)
     for pattern, instead in (
@@ -41,6 +85,20 @@ _IDIOMS = tuple(
         ),
         (rf"^(.+?)\s+(?:{_SHOULD})\s+(?:{_KNOW})\b(?:\s+(?:about|of|when)\b)?", r"notify \1"),
         (r"^us(?:e|ing)\s+((?:[\w.-]+\s+){0,2}[\w.-]+?)(?:\s+to|,)\s+(\w.+)$", r"\2 with \1"),
+        (
+            r"^(?:check|poll|watch|monitor|scan)\s+(?:the\s+)?((?:(?!\band\b)[^,;])+?)\s+for\s+(?!each|every|all)(.+)$",
+            r"list \2 in \1",
+        ),
+        (
+            r"^(?:export|dump|load|extract|pipe|stream)\s+(?:(?:it|them|that|those)\s+)?(to|into)\s+",
+            r"save it \1 ",
+        ),
+        (
+            r"^((?:sync(?:hroni[sz]e)?|copy|mirror|replicate)\s.+?)\s+between\s+(.+?)\s+and\s+(.+)$",
+            r"\1 from \2 to \3",
+        ),
+        (r"\s+saying\s+(?=[\"“„«])", " "),
+        (rf"^{_CALLED}to\s+(\w.+)$", r"\2 with \1"),
         (r"\b(?:that|which)\s+(?:says|reads|contains)\s+(?=[\"“„«])", "with the text "),
     )
 )
@@ -136,6 +194,8 @@ def plain(text: str) -> str:
     text = _listed(text.strip())
     text = " ".join(text.split())
     text = _NO_WEEKEND.sub("every weekday", _HALF.sub(_clock, text))
+    text = _FORM_NAMED.sub(r"\1 form", text)
+    text = _UPON.sub(lambda m: f"when {m['what']} is {_EVENT_NOUNS[m['noun'].lower()]}", text)
     text = _THEN_I.sub(r"\1, send \2", text)
     text = _LET_KNOW.sub(r"notify \1", text)
     text = _WHETHER.sub(r"\1 whether", text)

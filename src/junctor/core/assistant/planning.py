@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from junctor.core.assistant.asking import field_questions, left_open, needed
-from junctor.core.assistant.elsewhere import about_own, elsewhere, own_name
+from junctor.core.assistant.elsewhere import about_own, apart, elsewhere, own_name
 from junctor.core.assistant.filling import Source, answer_of, fill, missing
 from junctor.core.assistant.keys import check_text
 from junctor.core.assistant.library import ConnectorCard, Library, library_of
@@ -21,9 +21,11 @@ from junctor.core.assistant.plan import (
     PlannedStep,
 )
 from junctor.core.assistant.relays import arrowed, relayed
-from junctor.core.assistant.sentence import Clause, Sentence, take_apart
+from junctor.core.assistant.replies import GROUP, addressed, reply_of
+from junctor.core.assistant.sentence import Clause, Sentence, clause_of, take_apart
 from junctor.core.assistant.spelling import corrected
 from junctor.core.assistant.starting import Tellers, start_of
+from junctor.core.assistant.strangers import stranger_in
 from junctor.core.assistant.systems import in_system, kindred, named_by_kind
 from junctor.core.assistant.telling import told
 from junctor.core.assistant.words import KNOWN, READS, stem, tokens, verbs_of
@@ -36,6 +38,9 @@ from junctor.model.trigger import EntityType
 _MOST_STEPS = 10
 LEAST = 1.0
 _TOPIC = 1.8
+_OWN_NOUNS = frozenset(("Databases", "File Transfer", "Message Queues"))
+"""Where things are called as their owners call them: tables, files, topics."""
+_PRONOUNS = frozenset(("it", "them", "that", "there", "its", "their", "these", "those"))
 
 
 class Specs(Protocol):
@@ -104,29 +109,26 @@ class _Maker:
         self._questions: list[str] = []
         self._custom: CustomHttpOffer | None = None
         self._event = False
+        self._teller: ConnectorCard | None = None
         self._models = {s for s, card in library.cards.items() if "llm" in card.topics}
 
     def plan(self, sentence: Sentence, text: str, slips: Sequence[tuple[str, str]]) -> Plan:
         """The plan."""
         self._questions += [f"“{wrote}” was read as “{meant}”." for wrote, meant in slips]
         told_by = mentioned(self._library, sentence.start or "")
-        start = start_of(sentence.start, told_by, self._entities, self._tellers())
+        tellers = Tellers() if stranger_in(sentence.start or "") else self._tellers()
+        start = start_of(sentence.start, told_by, self._entities, tellers)
         self._questions += start.questions
         if start.card is not None:
             start.trigger["connection"] = self._connect(start.card, ())
+        self._teller = start.card
         self._event = start.trigger["type"] not in ("manual", "schedule")
         source = Source(start.fields, start.subject)
         last: list[ConnectorCard] = []
         for clause in sentence.actions[:_MOST_STEPS]:
             last = self._act(clause, source, last)
         named = flow_name(sentence, self._steps)
-        flow = (
-            slug(named, otherwise="flow")[:60]
-            if self._steps and self._wants_flow(sentence)
-            else None
-        )
-        if flow is None:
-            self._steps.clear()
+        flow = slug(named, otherwise="flow")[:60] if self._steps else None
         self._questions += left_open(text, self._steps) + field_questions(self._steps)
         return Plan(
             text=text,
@@ -150,22 +152,29 @@ class _Maker:
         cards = self._library.cards
         return Tellers([cards[s] for s in sorted(used & set(cards))], list(cards.values()))
 
-    @staticmethod
-    def _wants_flow(sentence: Sentence) -> bool:
-        """`Connect to Postmark to send ...` asks for a connection and no more."""
-        return sentence.start is not None or not all(c.connects for c in sentence.actions)
-
     def _act(
         self, clause: Clause, source: Source, last: list[ConnectorCard]
     ) -> list[ConnectorCard]:
         """Plan one clause; the connectors it named."""
-        cards = mentioned(self._library, clause.text)
-        if clause.connects and not cards:
-            cards = self._by_topics(clause)
-        if clause.connects and cards:
-            for card in cards:
-                self._connect(card, tuple(matches(self._library, clause, [card])[:1]))
-            return cards
+        cards, stranger = mentioned(self._library, clause.text), apart(clause)
+        if stranger is not None:
+            return self._beside(clause, source, cards, stranger)
+        if not cards and not about_own(clause):
+            clause = addressed(clause)
+        if clause.connects and (to := cards or self._by_topics(clause)):
+            return self._first_use(clause, source, to)
+        if answered := self._reply(clause, source, cards):
+            return answered
+        return self._does(clause, source, last, cards)
+
+    def _does(
+        self,
+        clause: Clause,
+        source: Source,
+        last: list[ConnectorCard],
+        cards: list[ConnectorCard],
+    ) -> list[ConnectorCard]:
+        """One act, or two where one clause reads and sends."""
         relay = relayed(clause, self._library, event=self._event)
         if relay is not None:
             reads, sends = relay
@@ -179,6 +188,52 @@ class _Maker:
         self._step(clause, source, found)
         return [found[0].card]
 
+    def _beside(
+        self,
+        clause: Clause,
+        source: Source,
+        cards: list[ConnectorCard],
+        stranger: tuple[str, bool],
+    ) -> list[ConnectorCard]:
+        """A clause with a vendor that has no connector: that is offered, the rest is planned."""
+        self._offer(clause)
+        rest, goes_there = stranger
+        if clause.connects:
+            for card in cards:
+                self._connect(card, ())
+            return cards
+        if not cards or (goes_there and self._event):
+            return cards
+        if goes_there:
+            rest = f"list {rest.partition(' ')[2]}"
+        return self._act(clause_of(rest), source, cards)
+
+    def _reply(
+        self, clause: Clause, source: Source, cards: list[ConnectorCard]
+    ) -> list[ConnectorCard]:
+        """An answer to where the event came from, written by a model if one is named."""
+        talk = reply_of(clause, cards, self._teller)
+        if talk is None or self._teller is None:
+            return []
+        if cards:
+            self._step(clause, source, matches(self._library, clause, cards)[:4])
+        self._step(talk, source, matches(self._library, talk, [self._teller])[:4])
+        return [self._teller]
+
+    def _first_use(
+        self, clause: Clause, source: Source, cards: list[ConnectorCard]
+    ) -> list[ConnectorCard]:
+        """Connections, and what one is made for if that is said and an operation does it."""
+        for card in cards:
+            self._connect(card, tuple(matches(self._library, clause, [card])[:1]))
+        if clause.purpose is None or len(cards) != 1:
+            return cards
+        purpose = clause_of(clause.purpose)
+        found = matches(self._library, purpose, cards)
+        if found[0].score >= LEAST:
+            self._step(purpose, source, found[:4])
+        return cards
+
     def _by_topics(self, clause: Clause) -> list[ConnectorCard]:
         """`set up SMS via AWS`: no name, but what just one connector is about."""
         words = {stem(w) for w in clause.words if w not in KNOWN} - self._library.acts
@@ -191,13 +246,17 @@ class _Maker:
     def _those_at_hand(self, clause: Clause, last: list[ConnectorCard]) -> list[ConnectorCard]:
         """`and post them to #dev`: no name, so the channel or what was spoken of last decides."""
         words = set(tokens(clause.text))
-        if clause.mentions.channels:
+        if clause.mentions.channels or GROUP in clause.text:
             chat = [c for c in self._library.cards.values() if c.slug == "slack"]
             return chat or last
         said = words & {"email", "mail", "sms"} or clause.words[:1] == ["text"]
         if said or clause.mentions.emails or clause.mentions.phones:
             return []
-        return last if words & {"it", "them", "that", "there"} and last else []
+        if not (words & _PRONOUNS and last) or named_by_kind(self._library, clause.text):
+            return []
+        teller = self._teller
+        models = all("llm" in card.topics for card in last)
+        return [*last, teller] if teller and models and teller not in last else last
 
     def _best(self, clause: Clause, cards: list[ConnectorCard]) -> list[Match] | None:
         if cards:
@@ -207,6 +266,8 @@ class _Maker:
         kind = named_by_kind(self._library, clause.text) or in_system(self._library, clause)
         everything = kind or list(self._library.cards.values())
         found = matches(self._library, clause, everything, named=bool(kind))
+        if kind:
+            found = kindred(self._library, clause, kind, found)
         if (
             not found
             or found[0].score < ENOUGH
@@ -226,7 +287,8 @@ class _Maker:
         found = matches(self._library, clause, instrument(clause, cards))
         found = kindred(self._library, clause, cards, found)
         asked = verbs_of(clause.words)[:1]
-        least = -0.5 if asked and asked[0] in READS and found[0].operation.read else LEAST
+        reading = -2.5 if found[0].card.category in _OWN_NOUNS else -0.5
+        least = reading if asked and asked[0] in READS and found[0].operation.read else LEAST
         if not found or found[0].score < least:
             names = ", ".join(card.name for card in cards)
             near = ", ".join(f"{m.card.slug}.{m.operation.key}" for m in found[:3])
@@ -314,9 +376,14 @@ class _Maker:
         self._custom = self._custom or CustomHttpOffer(
             name=name, key=slug(name, otherwise="custom").replace(".", "-")[:60], base_url=url
         )
+        known = stranger_in(clause.text)
+        fault = (
+            f"There is no connector for {known[0]}."
+            if known
+            else f"Nothing in the catalog matches “{clause.text}”."
+        )
         self._questions.append(
-            f"Nothing in the catalog matches “{clause.text}”. Describe the API: base URL, how it "
-            "signs in, the endpoint and its answer."
+            f"{fault} Describe the API: base URL, how it signs in, the endpoint and its answer."
         )
 
     def _tests(self) -> tuple[str, ...]:

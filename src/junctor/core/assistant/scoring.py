@@ -31,6 +31,7 @@ class Asked:
     nouns: set[str]
     words: set[str]
     into: set[str]
+    aside: set[str]
     head: str
     named: bool
     plural: bool
@@ -56,7 +57,11 @@ def score_of(
     own = {stem(word) for word in card.own}
     about = nouns - (own - operation.nouns)
     shared = about & operation.nouns
-    score = sum(library.weight(word) * (0.35 if word in own else 1.0) for word in shared)
+    aside = 1.0 if any(each <= about for each in operation.namings) else 0.6 if named else 0.5
+    score = sum(
+        library.weight(word) * (0.35 if word in own else aside if word in asked.aside else 1.0)
+        for word in shared
+    )
     score += sum(0.4 * library.weight(word) for word in (about & operation.said) - shared)
     score += 0.2 * len((about & operation.more) - shared - operation.said)
     score -= 0.5 * min(len(nouns - about - own) for nouns in operation.namings)
@@ -142,7 +147,7 @@ def _act(operation: OperationCard, verbs: list[str]) -> float:
 
 def _reading(operation: OperationCard, first: str, has: set[str]) -> float:
     if not operation.read:
-        return -2.0
+        return 1.0 if first in has else -2.0  # fetching from a queue takes away
     if first in has:
         return 2.0
     if first == "find" and READS & has:

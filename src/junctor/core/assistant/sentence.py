@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from junctor.core.assistant.phrasing import plain, unframed
 from junctor.core.assistant.times import times_in
-from junctor.core.assistant.words import PLAIN_ACTS, tokens, verb_group
+from junctor.core.assistant.words import PLAIN_ACTS, active, tokens, verb_group
 
 _QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{1,500})[\"“”«»]")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+\w")
@@ -46,6 +46,12 @@ _CONNECT = re.compile(
     r"|add\s+(?:our|my|an?)\s+\w+\s+(?:account|connection|integration))\b|^(?:link|use|enable)\b",
     re.IGNORECASE,
 )
+_PURPOSE = re.compile(
+    r"\s(?:(?:in\s+order\s+)?to|(?:and|which)\s+(?:can|should)|so\s+(?:that\s+)?(?:[\w']+\s+){1,3}?(?:can|could|may|will"
+    r"|is\s+able\s+to)|for\s+(?P<ing>\w+ing))\s+",
+    re.IGNORECASE,
+)
+_VAGUE = frozenset(("manage", "use", "keep", "take", "handle", "do", "make", "have", "work"))
 _THEN = re.compile(
     r"\s*(?:;|(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bvs)\.\s+(?=[A-Z])|[?!]\s+(?=\w)|,?\s+and\s+then\s+|,\s*then\s+|\s+then\s+|,\s+and\s+)\s*",
     re.IGNORECASE,
@@ -82,6 +88,20 @@ class Clause:
     text: str
     connects: bool = False
     mentions: Mentions = field(default_factory=Mentions)
+
+    @property
+    def purpose(self) -> str | None:
+        """What a connection is made for: `connect to X to send mail`, `so that we can call`."""
+        places = _PURPOSE.finditer(self.text) if self.connects else ()
+        for place in places:
+            first, _, rest = self.text[place.end() :].partition(" ")
+            if first.lower() in _VAGUE:
+                return None
+            if place["ing"] is None and _is_act([first.lower(), *tokens(rest)[:2]]):
+                return f"{first} {rest}"
+            if place["ing"] and (verb := active(place["ing"])):
+                return f"{verb} {first} {rest}".strip()
+        return None
 
     @property
     def words(self) -> list[str]:
@@ -231,6 +251,8 @@ def _pieces(text: str) -> list[str]:
 
 def _is_act(words: list[str]) -> bool:
     """Whether words begin with an act: `email the customer`, not `email` or `email address`."""
+    if words[:1] == ["the"] and "integration" in words:
+        return True  # `... and the Slack integration to alert us`
     if not words or not verb_group(words[0]):
         return False
     following = words[1] if len(words) > 1 else ""

@@ -39,7 +39,7 @@ _RECURS = re.compile(
     rf"|(?:\bon\s+|^\s*)(?P<plural>(?:(?:{'|'.join(_DAYS)})s(?:\s*,\s*|\s+and\s+)?)+|weekdays|weekends)\b)",
     re.IGNORECASE,
 )
-_OF_WHAT = re.compile(r"\s+(?!at\b|on\b|by\b|in\b|and\b|to\b|with\b)[a-z]+")
+_OF_WHAT = re.compile(r"\s+(?!at\b|on\b|by\b|in\b|and\b|to\b|with\b)[a-z]+", re.IGNORECASE)
 """`weekly report`: a word that says what it is rather than when."""
 _FIRST = re.compile(r"^\s*at\s+(?P<at>noon|midnight|\d{1,2}(?::\d{2}|\s*[ap]m))\b", re.IGNORECASE)
 _LY = {"hourly": "hour", "daily": "day", "nightly": "night", "weekly": "week", "monthly": "month",

@@ -22,14 +22,15 @@ VERBS: dict[str, str] = {
     for group, words in {
         "send": "send post notify message text email mail tell alert publish forward write ping "
         "announce share page inform deliver remind produce thank greet welcome warn congratulate "
-        "whisper",
+        "whisper resend redeliver dm broadcast escalate brief",
         "create": "create add make open insert register book schedule raise file log start issue "
         "append save record submit place sign enter put set draft invite store keep persist "
-        "import",
+        "import reserve block grant enroll",
         "update": "update change edit modify move assign mark rename adjust close complete "
-        "transition manage flag",
+        "transition manage flag label tag approve reject deny reschedule postpone extend reassign "
+        "reopen resolve lock unlock disable enable deactivate merge convert promote",
         "get": "get fetch read retrieve check show see load download consume receive pull take "
-        "grab extract export dump peek view preview inspect",
+        "grab extract export dump peek view preview inspect poll",
         "find": "find lookup look",
         "list": "list browse collect count",
         "search": "search query select",
@@ -115,6 +116,7 @@ _KIN = (
     "comment note remark",
     "label tag",
     "queue topic",
+    "recording voicemail",
     "order purchase",
     "signup registration",
     "spreadsheet sheet table",
