@@ -9,7 +9,14 @@ from junctor.core.runs.golden import requests_of
 from junctor.model.flow import Run, Step
 
 _MOST = 200
-_FIELDS = ("state", "status", "branch", "error_class", "inputs", "output")
+_FIELDS = {
+    "state": "state",
+    "status": "status",
+    "branch": "branch",
+    "errorClass": "error_class",
+    "inputs": "inputs",
+    "output": "output",
+}
 
 
 def compare(left: tuple[Run, Sequence[Step]], right: tuple[Run, Sequence[Step]]) -> dict[str, Any]:
@@ -46,10 +53,13 @@ def _node(node_id: str, ours: Step | None, theirs: Step | None) -> dict[str, Any
     if ours is None or theirs is None:
         change = "added" if ours is None else "removed"
         return {"nodeId": node_id, "change": change, "fields": []}
-    before = {name: getattr(ours, name) for name in _FIELDS} | {"requests": requests_of(ours)}
-    after = {name: getattr(theirs, name) for name in _FIELDS} | {"requests": requests_of(theirs)}
-    fields = _field("", before, after)
+    fields = _field("", _shown(ours), _shown(theirs))
     return {"nodeId": node_id, "change": "changed" if fields else "same", "fields": fields}
+
+
+def _shown(step: Step) -> dict[str, Any]:
+    found = {shown: getattr(step, name) for shown, name in _FIELDS.items()}
+    return {**found, "requests": requests_of(step)}
 
 
 def _field(place: str, left: Any, right: Any) -> list[dict[str, Any]]:
