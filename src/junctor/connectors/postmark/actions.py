@@ -72,3 +72,16 @@ def _attachment(each: dict[str, Any]) -> dict[str, Any]:
         return {name: value for name, value in each.items() if name[0].isupper()}
     kind = each.get("contentType") or "application/octet-stream"
     return {"Name": each["name"], "Content": each["content"], "ContentType": kind}
+
+
+@prepare(name="Create webhook", inputs=_FREE, summary="a webhook", idempotent=False)
+def create_webhook(inputs: Fields) -> HttpRequest:
+    """A webhook for the named events; the others are off."""
+    body: dict[str, Any] = {"Url": inputs["url"]}
+    if inputs.get("messageStream"):
+        body["MessageStream"] = inputs["messageStream"]
+    if inputs.get("password"):
+        user = inputs.get("user") or "junctor"
+        body["HttpAuth"] = {"Username": user, "Password": inputs["password"]}
+    body["Triggers"] = {name: {"Enabled": True} for name in inputs["events"]}
+    return post("/webhooks", json=body)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ _FIELDS = {
     "inputs": "inputs",
     "output": "output",
 }
+_WAITS, _MOMENTS = {"wait", "approve"}, {"until", "at"}
 
 
 def compare(left: tuple[Run, Sequence[Step]], right: tuple[Run, Sequence[Step]]) -> dict[str, Any]:
@@ -58,8 +60,12 @@ def _node(node_id: str, ours: Step | None, theirs: Step | None) -> dict[str, Any
 
 
 def _shown(step: Step) -> dict[str, Any]:
-    found = {shown: getattr(step, name) for shown, name in _FIELDS.items()}
-    return {**found, "requests": requests_of(step)}
+    """What counts of a step: the ids of runs inside its own, and the moments of waiting, do not."""
+    fields = {spelled: getattr(step, name) for spelled, name in _FIELDS.items()}
+    if step.node_type in _WAITS and isinstance(step.output, dict):
+        fields["output"] = {k: v for k, v in step.output.items() if k not in _MOMENTS}
+    shown: dict[str, Any] = json.loads(json.dumps(fields).replace(step.run_id, "<run>"))
+    return shown | {"requests": requests_of(step)}
 
 
 def _field(place: str, left: Any, right: Any) -> list[dict[str, Any]]:
