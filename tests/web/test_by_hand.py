@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -32,6 +34,10 @@ STRINGS = {
     "sqlserver://db.example.com:5433;database=orders;user=app;password=semicolons": "semicolons",
     'Server=tcp:db.example.com,5433;Database=orders;Uid=app;Pwd="a;b"': "a;b",
     "- PGHOST=db.example.com\n- PGPORT=54\\\n33\n- PGDATABASE=orders\n- PGPASSWORD=listed": "listed",
+    "$ PGPASSWORD=shell psql -h db.example.com -p 5433 -Uapp --dbname=orders": "shell",
+    "psql 'host=db.example.com port=5433 dbname=orders user=app password=inner'": "inner",
+    "mysql -u app -pjoined --host db.example.com -P 5433 orders": "joined",
+    "Server=db.example.com;Port=5433;Database=orders;User Id=app;Password=dotnet;": "dotnet",
     "'postgresql://app:quoted@db.example.com:5433/orders'": "quoted",
     "jdbc:postgresql://db.example.com:5433/orders?user=app&password=java": "java",
     r"host=db.example.com port=5433 dbname=orders user=app password='it''s \'it'": "it's 'it",
@@ -251,6 +257,8 @@ def test_connection_strings_fill_the_fields(visitor):
         visitor.paste(text)
         for label, value in [("Host", "db.example.com"), ("Port", "5433"), ("Database", "orders")]:
             expect(page.get_by_label(label, exact=False).first).to_have_value(value)
+        if re.search(r"\bapp\b", text):
+            expect(page.get_by_label("User name")).to_have_value("app")
         secret = page.locator("input[data-secret], textarea[data-secret]").first
         expect(secret).to_have_value(password.replace("\n", "") if "\n" in password else password)
 
@@ -288,7 +296,7 @@ NAMES = {
     "24 hours": "C_24_HOURS_TOKEN",
     "عيادة 🚀": "CONNECTION_2_TOKEN",
     "word " * 20: "WORD_" * 11 + "TOKEN",
-    "x" * 150: f"{'X' * 53}_TOKEN",
+    "x" * 150: f"{'X' * 54}_TOKEN",
 }
 
 

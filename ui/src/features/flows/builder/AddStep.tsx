@@ -6,8 +6,8 @@ import { w } from "@/words";
 import { f } from "@/words/flows";
 import css from "./builder.module.css";
 import { useBuilder } from "./context";
-import { addAfter, addInside, type FlowNode, freeId, nodeOf, titleOf } from "./document";
-import { KINDS } from "./kinds";
+import { addAfter, addInside, type FlowNode, freeId, freeTitle, nodeOf, titleOf } from "./document";
+import { callsOut, KINDS } from "./kinds";
 
 interface Choice {
   key: string;
@@ -62,7 +62,8 @@ export function AddStep({ after, inside, close }: { after: string | null; inside
   const add = (choice: Choice) => {
     const { wanted, ...node } = choice.make();
     const id = freeId(doc, wanted);
-    const made = { id, ...node } as FlowNode;
+    // What calls out is named by what it calls; other steps by their kind, so that two of it are told apart.
+    const made = { id, ...(callsOut(node as FlowNode) && node.mode === "integration" ? {} : { name: freeTitle(doc, choice.label) }), ...node } as FlowNode;
     editor.change(inside ? addInside(doc, inside, made) : addAfter(doc, after, made));
     select(id);
     close();

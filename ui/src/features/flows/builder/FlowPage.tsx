@@ -91,7 +91,7 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
 
   const trials = useTrials(flow, editor, { environments, given: given ?? startSample(doc, entities) });
   const { steps } = trials;
-  const outputOf = useCallback((node: FlowNode) => sampleOf(operationOf(node, specs, byConnection)?.output as Record<string, unknown> | undefined), [byConnection, specs]);
+  const outputOf = useCallback((node: FlowNode) => node.sample ?? sampleOf(operationOf(node, specs, byConnection)?.output as Record<string, unknown> | undefined), [byConnection, specs]);
 
   const samples = new Map<string, ReturnType<typeof sampleFor>>(); // many inputs of one drawing ask for the same
   const builder: Builder = {
