@@ -141,7 +141,7 @@ async def record_files(outside: Any, kind: str, server: Any, **more: Any) -> Non
         kind, {**config, **extra}, server.credential, port=server.port, **more
     )
     if kind == "ftp":  # a second connection for data, on a port that the server chooses
-        await outside.grant(connection, server.port, *range(20000, 61000))
+        await outside.grant(connection, *server.ports)
     record = Recorder(outside, connection, kind, {"host": "files.example.com", "root": "/clinic"})
     await record("mkdir", path="out")
     await record("upload", path="out/report.txt", text="Four patients today.")
@@ -160,7 +160,7 @@ async def record_files(outside: Any, kind: str, server: Any, **more: Any) -> Non
         kind, {**config, **extra, "root": str(archive)}, server.credential, port=server.port, **more
     )
     if kind == "ftp":
-        await outside.grant(other, server.port, *range(20000, 61000))
+        await outside.grant(other, *server.ports)
     await record("transfer", path="out/report.txt", toConnection=other, toPath="report.txt")
     await record("move", path="out/report.txt", to="out/sent.txt")
     await record("delete", path="out/sent.txt")
