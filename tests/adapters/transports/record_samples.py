@@ -119,6 +119,16 @@ async def test_rabbitmq(outside, rabbitmq):
     await record("declareQueue", queue="orders-recorded")
     await record("publish", routingKey="orders-recorded", message={"orderId": 7})
     await record("getMessages", queue="orders-recorded", limit=5)
+    await record("declareExchange", exchange="shop-recorded")
+    binding = {"queue": "orders-recorded", "exchange": "shop-recorded", "routingKey": "new.#"}
+    await record("bindQueue", **binding)
+    many = [{"orderId": 8}, {"orderId": 9}]
+    await record("publishMany", exchange="shop-recorded", routingKey="new.order", messages=many)
+    await record("queueInfo", queue="orders-recorded")
+    await record("purgeQueue", queue="orders-recorded")
+    await record("unbindQueue", **binding)
+    await record("deleteQueue", queue="orders-recorded", onlyEmpty=True)
+    await record("deleteExchange", exchange="shop-recorded", onlyUnused=True)
 
 
 async def test_kafka(outside, kafka):
