@@ -5459,7 +5459,7 @@ export interface components {
                 [key: string]: string;
             };
             /**
-             * @description of the `graphql` or `mcp` connector: it is asked, signed in
+             * @description of the `graphql` or `mcp` connector: it is asked, signed in; beside `url`, whose certificate authority and grants are used, without its credential
              * @default null
              */
             connection?: string | null;

@@ -10,7 +10,14 @@ from junctor.core.runs.golden import requests_of
 from junctor.model.flow import Run, Step
 
 _MOST = 200
-_FIELDS = ("state", "status", "branch", "error_class", "inputs", "output")
+_FIELDS = {
+    "state": "state",
+    "status": "status",
+    "branch": "branch",
+    "errorClass": "error_class",
+    "inputs": "inputs",
+    "output": "output",
+}
 _WAITS, _MOMENTS = {"wait", "approve"}, {"until", "at"}
 
 
@@ -54,7 +61,7 @@ def _node(node_id: str, ours: Step | None, theirs: Step | None) -> dict[str, Any
 
 def _shown(step: Step) -> dict[str, Any]:
     """What counts of a step: the ids of runs inside its own, and the moments of waiting, do not."""
-    fields = {name: getattr(step, name) for name in _FIELDS}
+    fields = {spelled: getattr(step, name) for spelled, name in _FIELDS.items()}
     if step.node_type in _WAITS and isinstance(step.output, dict):
         fields["output"] = {k: v for k, v in step.output.items() if k not in _MOMENTS}
     shown: dict[str, Any] = json.loads(json.dumps(fields).replace(step.run_id, "<run>"))
