@@ -6,7 +6,7 @@ export function secretName(connection: string, field: string, taken: string[] = 
   const room = 59 - end.length;
   if (named.length <= room) return `${named}_${end}`;
   // Of a long name the first words stay, and what the field is called.
-  const words = named.slice(0, named.slice(0, room + 1).lastIndexOf("_"));
+  const words = named.slice(0, Math.max(named.slice(0, room + 1).lastIndexOf("_"), 0));
   return `${(words.length > Math.floor(room / 2) ? words : named.slice(0, room)).replace(/_+$/, "")}_${end}`;
 }
 

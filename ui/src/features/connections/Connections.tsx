@@ -74,7 +74,7 @@ export default function Connections() {
         </div>
       ),
     },
-    { key: "type", head: w.connections.type, cell: (each) => <span className="quiet">{nameOf(each.integrationSlug)}</span> },
+    { key: "type", head: w.connections.type, cell: (each) => <span className="quiet" style={{ whiteSpace: "nowrap" }}>{nameOf(each.integrationSlug)}</span> },
     {
       key: "environments",
       head: w.connections.environments,
@@ -180,7 +180,7 @@ export default function Connections() {
 }
 
 function Used({ count }: { count: number }) {
-  return <span className={count ? "num" : "faint"}>{count ? w.count.flows(count) : w.connections.notUsed}</span>;
+  return <span className={count ? "num" : "faint"} style={{ whiteSpace: "nowrap" }}>{count ? w.count.flows(count) : w.connections.notUsed}</span>;
 }
 export function Moment({ at }: { at: number | null | undefined }) {
   if (!at) return <span className="faint">{w.state.never}</span>;

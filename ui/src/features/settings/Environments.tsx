@@ -65,7 +65,7 @@ export default function Environments() {
                 key: "name",
                 head: w.connect.name,
                 cell: (each: Environment) => (
-                  <span className="row name">
+                  <span className="row">
                     <EnvironmentName name={each.name} live={each.live} color={each.color} /> <code className="faint">{each.key}</code>
                   </span>
                 ),
