@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from junctor.sdk import Fields, HttpRequest, InvalidInput, post, prepare
+from junctor.sdk import Fields, HttpRequest, Person, post, prepare
 
 _SAME = {
-    "From": ("from",),
     "To": ("to",),
     "Cc": ("cc",),
     "Bcc": ("bcc",),
@@ -30,7 +29,7 @@ _FREE: dict[str, Any] = {"type": "object", "properties": {}, "additionalProperti
 def send_email(inputs: Fields, conn: Fields) -> HttpRequest:
     """Send one email to up to 50 recipients."""
     body = {name: value for name, keys in _SAME.items() if (value := _one(inputs, keys))}
-    body = {"From": body.get("From") or _sender(conn), **body}
+    body = {**body, "From": Person.sending(inputs, conn).text}
     for name in _ADDRESSES:
         if isinstance(body.get(name), list):
             body[name] = ", ".join(body[name])
@@ -47,18 +46,6 @@ def send_email(inputs: Fields, conn: Fields) -> HttpRequest:
     kept = {k: v for k, v in body.items() if k not in ("Subject", "TextBody", "HtmlBody")}
     filled = {named: template["id"], "TemplateModel": template.get("model") or {}}
     return post("/email/withTemplate", json={**filled, **kept})
-
-
-def _sender(conn: Fields) -> str:
-    address = conn.get("fromEmail")
-    if not address:
-        raise InvalidInput(
-            "Nobody is named as the sender.",
-            cure="Give `from`, or a From Email in the connection.",
-            field="/from",
-        )
-    name = conn.get("fromName")
-    return f'"{name}" <{address}>' if name else str(address)
 
 
 def _one(inputs: Fields, names: tuple[str, ...]) -> Any:
