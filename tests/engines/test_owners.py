@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from junctor.adapters.engine.dbos_engine import DbosEngine
 from junctor.adapters.engine.dbos_journal import ClusterJournal
 from junctor.adapters.engine.journal import Fenced
 from junctor.adapters.engine.sql import SqlJournal
@@ -25,6 +26,10 @@ def run(name):
     )  # fmt: skip
 
 
+def spec_of(name):
+    return RunSpec(run=run(name), document={}, plan={}, priority=0, deadline=None)
+
+
 def record(**more):
     return Recorded(place=0, name="node:a", attempt=1, begun_at=1, **more)
 
@@ -34,9 +39,6 @@ async def store(postgres_url):
     made = open_store(postgres_url)
     await made.open()
     await made.projects.add(Project(id="p1", key="p1", name="One", created_at=1), [])
-    plain = SqlJournal(made)
-    for name in NAMES:
-        await plain.add(RunSpec(run=run(name), document={}, plan={}, priority=0, deadline=None), ())
     yield made
     await made.close()
 
@@ -44,6 +46,7 @@ async def store(postgres_url):
 async def test_a_run_that_was_taken_over_is_refused_and_takes_no_other(store):
     ours, theirs = ClusterJournal(store), ClusterJournal(store)
     for name in NAMES:
+        await SqlJournal(store).add(spec_of(name), ())
         assert await ours.take(name, 0)
     assert await theirs.take(TAKEN_OVER, 0)
     lost = []
@@ -78,3 +81,50 @@ def refused(said):
         TAKEN_OVER
     }
     assert isinstance(said[NAMES.index(TAKEN_OVER)], Fenced)
+
+
+class Steps:
+    """Drives runs of one step that takes until `gate` is open; how often it began, and at once."""
+
+    def __init__(self):
+        self.gate = asyncio.Event()
+        self.begun = asyncio.Queue()
+        self.inside = self.most = 0
+
+    async def __call__(self, spec, reserve):
+        await reserve()("node:a", self.step)
+        return spec.run.model_copy(update={"state": RunState.SUCCEEDED, "finished_at": 5})
+
+    async def step(self, again):
+        self.inside += 1
+        self.most = max(self.most, self.inside)
+        self.begun.put_nowait(again)
+        try:
+            await self.gate.wait()
+        finally:
+            self.inside -= 1
+        return {"ok": True}
+
+
+async def test_a_process_taken_for_dead_claims_its_own_run_and_brings_it_to_its_end(
+    store, postgres_url
+):
+    """It does not know yet that it was, and what it claims anew is not lost when it hears of it."""
+    engine, steps = DbosEngine(store, postgres_url, lease=3), Steps()
+    engine.attach(steps, lambda _: None)
+    try:
+        await engine.start(spec_of("late"))
+        await asyncio.wait_for(steps.begun.get(), 30)
+        # What another process does with one that is silent.
+        await store.database.write(lambda tx: tx.run("DELETE FROM workers"))
+        await asyncio.to_thread(engine._dispatch.take_over, engine.executor)
+        await asyncio.wait_for(steps.begun.get(), 30)
+        async with asyncio.timeout(30):
+            while await store.database.one("SELECT 1 FROM workers") is None:  # noqa: ASYNC110 - a database
+                await asyncio.sleep(0.02)
+        steps.gate.set()
+        ended = await engine.result("p1", "late", 30)
+    finally:
+        await engine.close(0)
+    assert ended.state is RunState.SUCCEEDED
+    assert steps.most == 1, "never driven twice at the same time"
