@@ -26,6 +26,7 @@ PROMISED = [
     "NoAuth",
     "NotFound",
     "OAuth2",
+    "Person",
     "RateLimited",
     "ReconnectNeeded",
     "Rejected",
