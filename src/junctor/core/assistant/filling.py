@@ -57,6 +57,7 @@ class Source:
 
     fields: Mapping[str, JsonSchema]
     subject: str = ""
+    root: str = "event"
     read: str | None = None
     """What the step before read or answered, as a template's inside, if there is one."""
 
@@ -66,14 +67,14 @@ class Source:
             for want in wanted:
                 for path in self.fields:
                     if fits(_last(path), want):
-                        return f"{{{{event.{path}}}}}"
+                        return f"{{{{{self.root}.{path}}}}}"
         return None
 
     def address(self) -> str | None:
         """The template for the field that is an e-mail address."""
         for name, schema in self.fields.items():
             if schema.get("format") == "email":
-                return f"{{{{event.{name}}}}}"
+                return f"{{{{{self.root}.{name}}}}}"
         return self.template("email", "mail")
 
 
@@ -208,7 +209,7 @@ def _same_name(name: str, source: Source) -> str | None:
     wanted = stem(_plain(name))
     for each in source.fields:
         if stem(_last(each)) == wanted and not ("." in each and wanted in _ENVELOPE):
-            return f"{{{{event.{each}}}}}"
+            return f"{{{{{source.root}.{each}}}}}"
     return None
 
 

@@ -88,6 +88,7 @@ def best_trigger(
             score += sum(0.5 for word in told if common[word] == 1 and len(card.triggers) > 1)
             score -= 0.5 * len(told & _MESSAGES) * (len(told & _MESSAGES) > 1)
             score -= 0.05 * len(trigger.words)
+            score += 0.6 * bool(told & stems(tokens(trigger.key)))
             score -= 1.2 * bool(_PLAIN_EVENTS & events & tells - same)
             data = trigger.kind == "data_change" and events & {"made", "changed", "gone"}
             if told or (not least and (exact or same)):

@@ -33,6 +33,9 @@ _GENERIC = frozenset(
     stem(w) for w in ("api", "service", "endpoint", "integration", "connection", "system", "app")
 )
 _SAID_EVERYWHERE = frozenset(map(stem, ("message", "send")))
+_SAID_THINGS = frozenset(map(stem, ("message", "sms", "notification")))
+_MADE = frozenset(map(stem, ("create", "make", "add")))
+_THEIRS = frozenset(map(stem, ("draft", "template", "batch", "webhook", "topic", "schedule")))
 _PRONOUNS = frozenset(("it", "them", "that", "this", "these", "those"))
 _BULK = re.compile(
     r"\b(?:at once|in bulk|bulk|batch(?:es)?|in one go|several|multiple|many|dozens of|hundreds of"
@@ -282,6 +285,8 @@ def _as_asked(
     if not verbs:
         main = first_write(card)
         return list(main.verbs if main else ()), nouns
+    if verbs[0] == "create" and words & _MADE and nouns & _SAID_THINGS and not nouns & _THEIRS:
+        verbs = ["send", *verbs[1:]]
     has = {verb for each in card.operations if not each.tests for verb in each.verbs}
     if verbs[0] == "call" and len(verbs) > 1 and "call" not in has:
         verbs = verbs[1:]  # `run a query`
@@ -320,7 +325,7 @@ def _acts(words: list[str]) -> list[str]:
     if words[at + 1 : at + 2] == ["and"]:
         acts += verbs_of(words[at + 2 : at + 3])
     if words[at] in _LIGHT:
-        acts += verbs_of(_object(words[at + 1 :]))
+        acts += verbs_of(_object(words[at + 1 :]))[-1:]
     return acts
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from junctor.core.assistant.branching import EACH
 from junctor.core.assistant.library import ConnectorCard, Library
 from junctor.core.assistant.matching import matches, mentioned
 from junctor.core.assistant.sentence import Clause, clause_of
@@ -119,7 +120,7 @@ def _for_all(text: str, library: Library) -> str:
         cards = mentioned(library, what) or named_by_kind(library, what)
         happened = any(word.endswith("ed") for word in words[:at])
         if cards and not happened and verb_group(words[at]) and _readable(what, library, cards):
-            return f"list {_several(what)}; {act}"
+            return f"list {_several(what)}; {EACH}{act}"
     return text
 
 

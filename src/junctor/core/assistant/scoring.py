@@ -70,7 +70,7 @@ def score_of(
         act = max(act, 1.0) + 0.5
         score += 1.2 + 0.8 * saying
     main = first_write(card) is operation
-    score += act + 1.0 * (asked.head in operation.nouns)
+    score += act + 1.0 * (asked.head in operation.nouns - operation.beside)
     shaped = bool(operation.shape and about & _SHAPES.get(operation.shape, frozenset()))
     score += (0.5 if named else 3.0) * shaped
     topics = (nouns & (card.topics | own)) - library.acts
@@ -147,11 +147,11 @@ def _act(operation: OperationCard, verbs: list[str]) -> float:
 
 def _reading(operation: OperationCard, first: str, has: set[str]) -> float:
     if not operation.read:
-        return 1.0 if first in has else -2.0  # fetching from a queue takes away
+        return 1.0 if first in has or READS & has else -2.0  # fetching from a queue takes away
     if first in has:
         return 2.0
     if first == "find" and READS & has:
         return 1.5
     if has and {first, *has} <= {"list", "search"}:
         return 1.5
-    return 1.4 if first == "list" and "get" in has else 1.0
+    return 1.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from junctor.core.assistant.branching import EACH, MARKS
 from junctor.core.assistant.phrasing import plain, unframed
 from junctor.core.assistant.times import times_in
 from junctor.core.assistant.words import PLAIN_ACTS, active, tokens, verb_group
@@ -52,6 +53,11 @@ _PURPOSE = re.compile(
     re.IGNORECASE,
 )
 _VAGUE = frozenset(("manage", "use", "keep", "take", "handle", "do", "make", "have", "work"))
+_LOOPS = re.compile(
+    r"^(?:then\s+)?for\s+(?:each|every|all)\s+(?:(?:one|of\s+(?:them|those|these))\b|\w+\s+(?:of\s+them|found)\b)[,:]?\s*"
+    r"|\s+for\s+(?:each|every)(?:\s+(?:one|of\s+(?:them|those|these)))?$",
+    re.IGNORECASE,
+)
 _THEN = re.compile(
     r"\s*(?:;|(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bvs)\.\s+(?=[A-Z])|[?!]\s+(?=\w)|,?\s+and\s+then\s+|,\s*then\s+|\s+then\s+|,\s+and\s+)\s*",
     re.IGNORECASE,
@@ -87,6 +93,7 @@ class Clause:
 
     text: str
     connects: bool = False
+    marks: str = ""
     mentions: Mentions = field(default_factory=Mentions)
 
     @property
@@ -196,7 +203,7 @@ def _begins(word: str, rest: list[str]) -> bool:
 
 def _clauses(text: str) -> list[Clause]:
     pieces = [
-        said for part in _split(text, _THEN) for piece in _pieces(part) if (said := unframed(piece))
+        said for part in _split(text, _THEN) for piece in _pieces(part) if (said := _plainly(piece))
     ]
     for index, piece in enumerate(pieces[:-1]):
         if " " not in piece and verb_group(piece):  # `create and send an invoice`
@@ -207,6 +214,15 @@ def _clauses(text: str) -> list[Clause]:
             pieces[index] = f"{before} {piece} there"
     told = [piece for piece in pieces if " " in piece or verb_group(piece)] or pieces
     return [clause_of(piece) for piece in _answered(told)]
+
+
+def _plainly(piece: str) -> str:
+    """A piece without its frame, its marks behind it; `for each of them` is a mark too."""
+    marks = "".join(MARKS.findall(piece))
+    piece = MARKS.sub("", piece).strip()
+    if _LOOPS.search(piece):
+        marks += EACH
+    return f"{unframed(_LOOPS.sub('', piece)) or piece} {marks}".strip()
 
 
 def _answered(pieces: list[str]) -> list[str]:
@@ -224,7 +240,8 @@ def _answered(pieces: list[str]) -> list[str]:
 
 def clause_of(text: str) -> Clause:
     """One thing to do, from its words."""
-    return Clause(text, bool(_CONNECT.match(text)), mentions_of(text))
+    marks, text = "".join(MARKS.findall(text)), MARKS.sub("", text)
+    return Clause(text, bool(_CONNECT.match(text)), marks, mentions_of(text))
 
 
 def _split(text: str, pattern: re.Pattern[str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from junctor.core.assistant.branching import EACH
 from junctor.core.assistant.happening import best_trigger
 from junctor.core.assistant.library import Library
 from junctor.core.assistant.matching import mentioned
@@ -125,7 +126,7 @@ def _each_of(text: str, library: Library) -> str | None:
     act = re.sub(r"\s+for\s+(?:each|every)(?:\s+(?:one|of\s+\w+))?$", "", said["act"])
     cards = mentioned(library, said["what"])
     where = "" if _known(act, library) or not cards else f" in {cards[0].name}"
-    return f"list {said['what']}; {act}{where}"
+    return f"list {said['what']}; {EACH}{act}{where}"
 
 
 def _stated(text: str, _: Library) -> str | None:
