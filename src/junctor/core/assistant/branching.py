@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from junctor.core.assistant.times import times_in
 from junctor.core.assistant.words import kin, stem, tokens, verb_group
 from junctor.model.value import JsonSchema
 
@@ -36,9 +37,10 @@ _WORD = r"[\"“](?P<quoted>[^\"”]{1,80})[\"”]"
 _CONDITION = re.compile(
     r"(?P<lead>(?:,\s*)?\b(?:and|but|only\s+(?:if|when)|if|when(?:ever)?|where|whose"
     r"|provided\s+that)\s+)"
-    r"(?P<field>(?:(?:the|its|their|his|her|our|an?|that)\s+)?(?:[\w'’-]+\s+){1,6}?)"
+    r"(?P<field>(?:(?:the|its|their|his|her|our|an?|that)\s+)?(?:[\w'-]+\s+){1,6}?)"
     r"(?:(?:is|are|was|were|has|costs|goes|rises)\s+)?"
-    rf"(?:(?P<word>{_EITHER})\s+(?:(?P<number>{_NUMBER})|{_WORD})|(?<=\bis\s){_WORD.replace('quoted', 'same')})",
+    rf"(?:(?P<word>{_EITHER})\s+(?:(?P<number>{_NUMBER})|{_WORD})"
+    rf"|(?<=\bis\s){_WORD.replace('quoted', 'same')})",
     re.IGNORECASE,
 )
 _OTHERWISE = re.compile(
@@ -112,8 +114,11 @@ def _cut(text: str, said: re.Match[str], mark: str) -> str | None:
         comes = re.match(r"\s*", after)
     if comes and after[comes.end() :].strip():
         return f"{before.rstrip(' ,')}, {mark}{after[comes.end() :]}"
+    begun = times_in(before) or tokens(before)[:1] and tokens(before)[0] in _STARTS
     if after.strip(" .!") and not _OTHERWISE.match(after):
         return None
+    if lead in _STARTS and not begun and not said["lead"].lower().lstrip(", ").startswith("only"):
+        return None  # `text me when it is over 80` is started by it
     at = max((m.end() for m in _BREAK.finditer(before)), default=0)
     return f"{before[:at]}{mark}{before[at:]}{after}"
 

@@ -31,6 +31,8 @@ from junctor.model.value import JsonSchema
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _HOLE = re.compile(r"\{\{[^}]*\}\}")
 _SMALL = frozenset(("a", "an", "the", "of", "to", "for", "with", "in", "on", "from", "as", "into"))
+_PARTS = frozenset(("values", "rows", "blocks", "tags"))
+"""Parts of one thing: to append values is one act."""
 _PLACES = frozenset(("city", "town", "country", "location", "place", "address", "q", "lat", "zip"))
 
 
@@ -40,8 +42,8 @@ class OperationCard:
 
     `somewhere`: it asks for a place, so that `in Paris` is an input and no system. `namings`:
     the nouns of its key and those of its name, either of which may be said. `many`: it writes
-    several at once.
-    `beside`: what stands behind a preposition of its name. `sayings`: other ways to ask for it, each as its stems.
+    several at once. `beside`: what stands behind a preposition of its name. `asks`: it wants the
+    id of the one thing that it is about. `sayings`: other ways to ask for it, each as its stems.
     """
 
     key: str
@@ -57,6 +59,7 @@ class OperationCard:
     tests: bool = False
     core: frozenset[str] = frozenset()
     beside: frozenset[str] = frozenset()
+    asks: bool = False
     somewhere: bool = False
     namings: tuple[frozenset[str], ...] = ()
     many: bool = False
@@ -253,6 +256,13 @@ def _beside(words: list[str]) -> frozenset[str]:
     return frozenset(stems(words[at:]) - stems(words[:at]))
 
 
+def _is_of_one(key: Sequence[str], required: Sequence[str]) -> bool:
+    """Whether what an operation needs is the id of what its key speaks of."""
+    return any(
+        tokens(name)[-1] in ("id", "key") and {*tokens(name)[:-1]} <= {*key} for name in required
+    )
+
+
 def _entity(trigger: Any) -> str:
     return str(getattr(trigger, "entity", "") or "")
 
@@ -286,10 +296,11 @@ def _operation(spec: ConnectorSpec, key: str, place: int) -> OperationCard:
         namings=(nouns(by_key), nouns(by_name)),
         said=frozenset(stems(tokens(_HOLE.sub(" ", operation.summary)))),
         more=frozenset(stems(tokens(f"{operation.description} {' '.join(operation.synonyms)}"))),
-        many=not read and by_key[-1].endswith("s") and len(by_key) > 1,
+        many=not read and by_key[-1].endswith("s") and len(by_key) > 1 and by_key[-1] not in _PARTS,
         shape=_shape(operation.implements),
         place=place,
         beside=_beside(by_name),
+        asks=_is_of_one(by_key[1:], operation.input.get("required", ())),
         tests=key == spec.test,
         core=frozenset(stems(by_key[1:])),
         sayings=tuple(

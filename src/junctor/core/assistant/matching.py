@@ -34,6 +34,7 @@ _GENERIC = frozenset(
 )
 _SAID_EVERYWHERE = frozenset(map(stem, ("message", "send")))
 _SAID_THINGS = frozenset(map(stem, ("message", "sms", "notification")))
+_NO_NOUNS = frozenset(("pull", "take", "grab", "load", "receive", "collect", "retrieve"))
 _MADE = frozenset(map(stem, ("create", "make", "add")))
 _THEIRS = frozenset(map(stem, ("draft", "template", "batch", "webhook", "topic", "schedule")))
 _PRONOUNS = frozenset(("it", "them", "that", "this", "these", "those"))
@@ -200,7 +201,7 @@ class _Heard:
         """What a clause says by itself."""
         words = _joined(clause.words, library)
         verbs, told = _acts(words), {stem(word) for word in words}
-        several = any(_plural(word) for word in words[1:])
+        several = any(_plural(word) for word in words[1:] if word not in PRODUCTS)
         if verbs[:1] == ["find"] and (several or "by" in words) and "id" not in words:
             verbs[0] = "search"
         if verbs[:1] == ["get"] and (several or "list" in words[1:]):
@@ -301,7 +302,7 @@ def _plural(word: str) -> bool:
 def _about(words: list[str], verbs: list[str]) -> set[str]:
     """The stems a clause is about: its nouns, and what its verbs imply."""
     acts = [word for word in words if verb_group(word)]
-    plain = set(acts[:1]) & PLAIN_ACTS
+    plain = set(acts[:1]) & (PLAIN_ACTS | _NO_NOUNS)
     if acts[:1] and words[0] == acts[0] and words[0] in ADDRESSES:
         words = words[:1] + words[_end_of_address(words) :]
     nouns = stems(word for word in words if word not in plain) - _GENERIC

@@ -20,6 +20,10 @@ _UPON = re.compile(
     re.IGNORECASE,
 )
 """`on submission of the intake form`: a noun for what happens."""
+_PLACE_FIRST = re.compile(
+    r"^(?:in|on|at|inside)\s+([^,]{2,30}),\s+(when(?:ever)?|if|once|after|as\s+soon\s+as)\s+([^,]+),\s+",
+    re.IGNORECASE,
+)
 _FORM_NAMED = re.compile(r"\bform\s+[\"“«]([^\"”»]{1,80})[\"”»]", re.IGNORECASE)
 _FRAMES = re.compile(
     r"^(?:as\s+an?\s+(?:[\w-]+\s+){1,3}?,?\s*(?=(?:i|we)\b)|(?:hi|hello|hey|dear)(?:\s+(?:there|all|team|junctor))?[,!.]\s+"
@@ -194,6 +198,7 @@ def plain(text: str) -> str:
     text = _listed(text.strip())
     text = " ".join(text.split())
     text = _NO_WEEKEND.sub("every weekday", _HALF.sub(_clock, text))
+    text = _PLACE_FIRST.sub(r"\2 \3 in \1, ", text)
     text = _FORM_NAMED.sub(r"\1 form", text)
     text = _UPON.sub(lambda m: f"when {m['what']} is {_EVENT_NOUNS[m['noun'].lower()]}", text)
     text = _THEN_I.sub(r"\1, send \2", text)

@@ -24,6 +24,7 @@ from junctor.core.assistant.naming import flow_name
 from junctor.core.assistant.plan import Plan
 from junctor.core.assistant.relays import arrowed, relayed
 from junctor.core.assistant.replies import GROUP, addressed, reply_of
+from junctor.core.assistant.scoring import first_write
 from junctor.core.assistant.sentence import Clause, Sentence, clause_of, take_apart
 from junctor.core.assistant.spelling import corrected
 from junctor.core.assistant.starting import Tellers, start_of
@@ -43,6 +44,7 @@ _TOPIC = 1.8
 _OWN_NOUNS = frozenset(("Databases", "File Transfer", "Message Queues"))
 """Where things are called as their owners call them: tables, files, topics."""
 _PRONOUNS = frozenset(("it", "them", "that", "there", "its", "their", "these", "those"))
+_THINGS_AT_HAND = _PRONOUNS | {"summary", "result", "results", "text", "answer", "data", "output"}
 
 
 class Specs(Protocol):
@@ -117,7 +119,8 @@ class _Maker:
     def plan(self, sentence: Sentence, text: str, slips: Sequence[tuple[str, str]]) -> Plan:
         """The plan."""
         self._draft.questions += [f"“{wrote}” was read as “{meant}”." for wrote, meant in slips]
-        told_by = mentioned(self._library, sentence.start or "")
+        said = sentence.start or ""
+        told_by = mentioned(self._library, said) or named_by_kind(self._library, said)
         tellers = Tellers() if stranger_in(sentence.start or "") else self._tellers()
         start = start_of(sentence.start, told_by, self._entities, tellers)
         self._draft.questions += start.questions
@@ -236,7 +239,7 @@ class _Maker:
             return cards
         purpose = clause_of(clause.purpose)
         found = matches(self._library, purpose, cards)
-        if found[0].score >= (LEAST if not found[0].operation.read else 0.0):
+        if found[0].score >= 0.0:
             self._draft.step(purpose, source, found[:4])
         return cards
 
@@ -272,7 +275,7 @@ class _Maker:
         kind = named_by_kind(self._library, clause.text) or in_system(self._library, clause)
         everything = kind or list(self._library.cards.values())
         found = matches(self._library, clause, everything, named=bool(kind))
-        if kind:
+        if kind and found[0].score < ENOUGH:
             found = kindred(self._library, clause, kind, found)
         if (
             not found
@@ -280,8 +283,10 @@ class _Maker:
             or (not kind and elsewhere(clause, found[0], self._library))
         ):
             return None
+        if clause.words[:1] == ["send"] and "send" not in found[0].operation.verbs:
+            return self._best(clause_of(f"{clause.text} by email"), cards)
         near = [m for m in found[:12] if m.score > found[0].score - 1.5]
-        used = {c.integration_slug for c in self._known}
+        used = {c.integration_slug for c in self._known} | set(self._draft.connections)
         near.sort(key=lambda m: (m.card.slug not in used, -m.score))
         if near[0].card.slug not in used and len({m.card.slug for m in near}) > 1:
             names = ", ".join(dict.fromkeys(m.card.name for m in near[:5]))
@@ -295,7 +300,11 @@ class _Maker:
         asked = verbs_of(clause.words)[:1]
         reading = -2.5 if found[0].card.category in _OWN_NOUNS else -0.5
         least = reading if asked and asked[0] in READS and found[0].operation.read else LEAST
-        if not found or found[0].score < least:
+        main = first_write(found[0].card) if asked and asked[0] in ("create", "send") else None
+        said = _THINGS_AT_HAND & set(clause.words)
+        if found[0].score < least and main is not None and said:
+            return [m for m in found if m.operation is main]
+        if found[0].score < least:
             names = ", ".join(card.name for card in cards)
             near = ", ".join(f"{m.card.slug}.{m.operation.key}" for m in found[:3])
             self._draft.questions.append(

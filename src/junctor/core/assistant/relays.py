@@ -52,6 +52,7 @@ _VAGUE = stems(
     ("report", "digest", "summary", "list", "data", "result", "status", "file", "number")
 )
 _BETWEEN = re.compile(r"\s+(?:to|into|in|onto|->|with)\s+", re.IGNORECASE)
+_WITH = re.compile(r"\s(?:using|with|via|through)\s", re.IGNORECASE)
 _FROM = re.compile(r"\s+(?:from|out of)\s+", re.IGNORECASE)
 _ASKS = re.compile(
     r"^(?P<verb>summari[sz]e|classify|translate|explain|rewrite|analy[sz]e)\s+(?P<what>.+?)\s+"
@@ -77,7 +78,25 @@ _GIVES = frozenset(("send", "post", "email", "mail", "share", "forward", "text",
 """Acts whose object is the thing; `notify the team` says who, not what."""
 _CLEAR = 2.0
 _CONDITIONS = frozenset(("must", "should", "shall", "when", "whenever", "if", "after", "once"))
-_MESSAGES = stems(("message", "notification", "email", "sms", "reminder", "alert", "text", "note"))
+_MESSAGES = stems(
+    (
+        "message",
+        "notification",
+        "email",
+        "sms",
+        "reminder",
+        "alert",
+        "text",
+        "note",
+        "picture",
+        "photo",
+        "image",
+        "video",
+        "voice",
+        "location",
+        "poll",
+    )
+)
 
 
 def arrowed(text: str, library: Library) -> str:
@@ -152,7 +171,7 @@ def relayed(clause: Clause, library: Library, *, event: bool) -> tuple[Clause, C
     if found is None:
         return None
     verb, what, rest = found
-    cards = mentioned(library, what)
+    cards = mentioned(library, _WITH.split(what)[0])
     elsewhere = [card for card in mentioned(library, rest) if card not in cards]
     goes = (
         elsewhere
@@ -263,7 +282,7 @@ def _copied(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
     target = what[into[-1].end() :]
     target = _FROM.split(target)[0]
     source = what.replace(what[into[-1].start() : into[-1].end()] + target, " ")
-    if not _one(library, source) or not _one(library, target):
+    if not _one(library, source) or _one(library, target) in (None, _one(library, source)):
         return None
     thing = " ".join(w for w in _FROM.split(source)[0].split() if not mentioned(library, w))
     return clause_of(f"list {source}".strip()), clause_of(f"add {thing} to {target}".strip())

@@ -65,7 +65,7 @@ def score_of(
     score += sum(0.4 * library.weight(word) for word in (about & operation.said) - shared)
     score += 0.2 * len((about & operation.more) - shared - operation.said)
     score -= 0.5 * min(len(nouns - about - own) for nouns in operation.namings)
-    act = _act(operation, asked.verbs) + 0.7 * _said(operation, words)
+    act = _act(operation, asked.verbs) + 0.8 * _said(operation, words)
     if saying:
         act = max(act, 1.0) + 0.5
         score += 1.2 + 0.8 * saying
@@ -103,6 +103,8 @@ def _fitness(operation: OperationCard, asked: Asked, shared: set[str]) -> float:
         score -= 1.5  # `add it to a list` makes no list, `read from a topic` lists no topics
     implied = {stem(word) for verb in asked.verbs[:1] for word in IMPLIED.get(verb, ())}
     score += 1.5 * bool(implied & operation.nouns) - 1.5 * operation.tests
+    if asked.verbs[:1] == ["list"] and "get" in operation.verbs and operation.asks:
+        score -= 2.0  # one by its id, where several are asked for
     if asked.verbs[:1] == ["get"] and "list" in operation.verbs and not asked.plural:
         score -= 0.4
     narrow = _NARROW & operation.core | {"schedul"} & operation.acts
@@ -147,11 +149,11 @@ def _act(operation: OperationCard, verbs: list[str]) -> float:
 
 def _reading(operation: OperationCard, first: str, has: set[str]) -> float:
     if not operation.read:
-        return 1.0 if first in has or READS & has else -2.0  # fetching from a queue takes away
+        return 1.0 if first in has or READS & has else -4.0  # fetching from a queue takes away
     if first in has:
         return 2.0
     if first == "find" and READS & has:
-        return 1.5
+        return 0.7 if operation.asks else 0.9 if has & READS == {"list"} else 1.5
     if has and {first, *has} <= {"list", "search"}:
         return 1.5
     return 1.0

@@ -37,6 +37,8 @@ _FILLED = re.compile(
     rf"[,\s]+(?:{_STARTS})\s*\bit\s+(?:is|gets|has\s+been|was)\s+(?:filled|submitted|sent)\b.*$",
     re.IGNORECASE,
 )
+_REFERS = re.compile(r"(?:it|they|that|this|one)\b", re.IGNORECASE)
+"""`check it every minute and warn us when it fails`: the clock starts it."""
 _THING = re.compile(r"(?:an?|another|the)\s+\w+$", re.IGNORECASE)
 _QUESTION = re.compile(r"(?:is|are|was|were|does|do|did|has|will)\s", re.IGNORECASE)
 _BARE = re.compile(rf"^\s*(?:{_STARTS})\s*\b(.+)$", re.IGNORECASE | re.DOTALL)
@@ -149,8 +151,11 @@ def _start_of(text: str) -> tuple[str | None, str]:
         cut = _FILLED.search(hidden)
         return f"{form[1]} is submitted", text[: cut.start() if cut else len(text)]
     match = _TRAILING.match(hidden)
-    if match and not (times and times.start in (0, match.start(2))):
+    condition = times and match and _REFERS.match(hidden, match.start(2))
+    if match and not condition and not (times and times.start in (0, match.start(2))):
         return _trailing(text, match)
+    if condition and match and times and times.end <= match.end(1):
+        text = text[: match.end(1)]
     if times:
         before, after = text[: times.start], text[times.end :]
         return text[times.start : times.end], f"{before} {after}".strip(" ,:")
@@ -182,7 +187,7 @@ def _trailing(text: str, match: re.Match[str]) -> tuple[str, str]:
 def _cut_at_verb(text: str) -> tuple[str | None, str]:
     """`when a deal is won post to Slack`: nothing parts them but the verb of the act."""
     parts = text.split(" ")
-    happened = parts[0].lower() in ("each", "every", "any", "incoming")
+    happened = parts[0].lower() in ("each", "every", "any", "incoming", "i", "we", "you", "they")
     for index, word in enumerate(parts):
         before = parts[index - 1].lower() if index else ""
         fits = index > 1 and happened and word.islower() and before not in _BEFORE_NOUNS
