@@ -5187,6 +5187,8 @@ export interface components {
             path: string;
             /** @description instead of the connector's */
             baseUrl: string | null;
+            /** @description the path begins at the base URL's host, not below its path */
+            fromRoot: boolean;
             query: {
                 [key: string]: unknown;
             };
@@ -5242,6 +5244,11 @@ export interface components {
              * @default null
              */
             baseUrl?: string | null;
+            /**
+             * @description the path begins at the base URL's host, not below its path
+             * @default false
+             */
+            fromRoot?: boolean;
             /** @default {} */
             query?: {
                 [key: string]: unknown;
@@ -6532,7 +6539,12 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /** @description One call. `origins` say where each input comes from: event, text, draft or default. */
+        /**
+         * @description One call. `origins` say where each input comes from: event, text, draft or default.
+         *
+         *     `when`: JMESPath that must hold, or the step is passed over. `each`: a list, for each of which
+         *     this step and those behind it run.
+         */
         PlannedStep: {
             id: string;
             name: string;
@@ -6555,8 +6567,15 @@ export interface components {
             } | null;
             alternatives: components["schemas"]["Choice"][];
             scopes: string[];
+            when: string;
+            each: string;
         };
-        /** @description One call. `origins` say where each input comes from: event, text, draft or default. */
+        /**
+         * @description One call. `origins` say where each input comes from: event, text, draft or default.
+         *
+         *     `when`: JMESPath that must hold, or the step is passed over. `each`: a list, for each of which
+         *     this step and those behind it run.
+         */
         PlannedStepInput: {
             id: string;
             name: string;
@@ -6588,6 +6607,10 @@ export interface components {
             alternatives?: components["schemas"]["ChoiceInput"][];
             /** @default [] */
             scopes?: string[];
+            /** @default  */
+            when?: string;
+            /** @default  */
+            each?: string;
         };
         /**
          * @description Where the next poll goes on.

@@ -18,6 +18,7 @@ from junctor.model.value import JsonSchema
 EACH = "\ue100"
 MARKS = re.compile("[\ue000-\ue100]")
 _FIRST, _NEGATED, _MOST = 0xE000, 0xE080, 8
+_DEEPEST = 2
 _OPERATORS = {
     ">": "over|above|more than|greater than|higher than|bigger than|exceeds|exceed|>",
     "<": "under|below|less than|lower than|fewer than|cheaper than|<",
@@ -114,7 +115,7 @@ def _cut(text: str, said: re.Match[str], mark: str) -> str | None:
         comes = re.match(r"\s*", after)
     if comes and after[comes.end() :].strip():
         return f"{before.rstrip(' ,')}, {mark}{after[comes.end() :]}"
-    begun = times_in(before) or tokens(before)[:1] and tokens(before)[0] in _STARTS
+    begun = times_in(before) or _STARTS & set(tokens(before)[:1])
     if after.strip(" .!") and not _OTHERWISE.match(after):
         return None
     if lead in _STARTS and not begun and not said["lead"].lower().lstrip(", ").startswith("only"):
@@ -180,17 +181,26 @@ def _alike(word: str, wanted: set[str]) -> bool:
     return known in wanted or (len(known) > 3 and any(each.startswith(known) for each in wanted))
 
 
-def list_in(output: JsonSchema | None) -> tuple[str, JsonSchema] | None:
-    """Where the list stands in an answer, and what one of it is: `messages`, `data.items`."""
+def list_in(output: JsonSchema | None, named: str = "") -> tuple[str, JsonSchema] | None:
+    """Where the list stands in an answer, and what one of it is: `messages`, `data.items`.
+
+    Of several it is the one that is `named`, or the one with the most in it.
+    """
     schema = output or {}
     if schema.get("type") == "array":
         return "", schema.get("items", {})
-    places = [("", schema)]
+    found, places = [], [("", schema)]
     for path, inner in places:
         for name, each in inner.get("properties", {}).items():
             here = f"{path}.{name}" if path else name
             if each.get("type") == "array" and isinstance(each.get("items", {}), dict):
-                return here, each.get("items", {})
-            if each.get("properties") and here.count(".") < 2:
+                found.append((here, each.get("items", {})))
+            if each.get("properties") and here.count(".") < _DEEPEST:
                 places.append((here, each))
-    return None
+    wanted = {stem(word) for word in tokens(named)}
+
+    def fit(each: tuple[str, JsonSchema]) -> tuple[bool, int]:
+        path, item = each
+        return bool(wanted & {stem(w) for w in _last_of(path)}), len(item.get("properties", {}))
+
+    return max(found, key=fit, default=None)

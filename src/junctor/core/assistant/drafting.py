@@ -92,7 +92,7 @@ class Draft:
     def _each_of(self) -> str:
         """The list that the step before gave; what stands in one of it fills the steps."""
         before = self.steps[-1] if self.steps else None
-        found = list_in(before.output_schema) if before else None
+        found = list_in(before.output_schema, before.name) if before else None
         if before is None or found is None:
             return ""
         path, item = found

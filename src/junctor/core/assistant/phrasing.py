@@ -64,7 +64,13 @@ _QUESTIONS = (
         ),
         "get ",
     ),
-    (re.compile(r"^(?:give|show)\s+(?:me|us)\s+(?!an?\s)", re.IGNORECASE), "get "),
+    (
+        re.compile(
+            r"^(?:give|show|tell)\s+(?:me|us)\s+(?=(?:the|all|our|my|what|which|who)\b)",
+            re.IGNORECASE,
+        ),
+        "get ",
+    ),
     (re.compile(r"^which\s+(?=\w+s\s+(?:do|does|did|have)\b)", re.IGNORECASE), "list "),
     (re.compile(r"^(?:which|who|whose)\s+(?:(?:is|are)\s+)?", re.IGNORECASE), "list who "),
     (re.compile(r"^how\s+many\s+", re.IGNORECASE), "count "),
@@ -102,6 +108,10 @@ _IDIOMS = tuple(
             r"\1 from \2 to \3",
         ),
         (r"\s+saying\s+(?=[\"“„«])", " "),
+        (
+            r"^(?:tell|notify|alert|reach|inform|warn|contact|page)\s+(.+?)\s+by\s+(?:phone|telephone|call)\b",
+            r"phone \1 by voice call",
+        ),
         (rf"^{_CALLED}to\s+(\w.+)$", r"\2 with \1"),
         (r"\b(?:that|which)\s+(?:says|reads|contains)\s+(?=[\"“„«])", "with the text "),
     )

@@ -135,7 +135,7 @@ class Plan(Value):
         nodes = _chained([step.node(names[step.connection]) for step in self.steps])
         at = next((n for n, step in enumerate(self.steps) if step.each), None)
         if at is not None:
-            loop = {"id": "each", "type": "forEach", "name": "For each"}
+            loop: dict[str, Any] = {"id": "each", "type": "forEach", "name": "For each"}
             loop |= {"items": self.steps[at].each, "nodes": nodes[at:]}
             nodes = _chained([*nodes[:at], loop])
         document: dict[str, Any] = {

@@ -265,7 +265,9 @@ class _Maker:
             return []
         teller = self._teller
         models = all("llm" in card.topics for card in last)
-        return [*last, teller] if teller and models and teller not in last else last
+        changes = verbs_of(clause.words)[:1] in (["update"], ["delete"], ["reply"])
+        refers = models or changes
+        return [*last, teller] if teller and refers and teller not in last else last
 
     def _best(self, clause: Clause, cards: list[ConnectorCard]) -> list[Match] | None:
         if cards:
@@ -300,7 +302,7 @@ class _Maker:
         asked = verbs_of(clause.words)[:1]
         reading = -2.5 if found[0].card.category in _OWN_NOUNS else -0.5
         least = reading if asked and asked[0] in READS and found[0].operation.read else LEAST
-        main = first_write(found[0].card) if asked and asked[0] in ("create", "send") else None
+        main = first_write(found[0].card) if asked[:1] == ["create"] else None
         said = _THINGS_AT_HAND & set(clause.words)
         if found[0].score < least and main is not None and said:
             return [m for m in found if m.operation is main]

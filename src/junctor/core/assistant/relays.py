@@ -74,6 +74,11 @@ _LISTED = re.compile(
     r"(?P<rest>(?:to|by|via|with|in|on)\s.+)$",
     re.IGNORECASE,
 )
+_DIGEST = re.compile(
+    r"^(?:send|email|mail|e-mail|give|get)\s+(?:me|us)\s+(?:an?|the)\s+(?:[a-z]+\s+)?"
+    r"(?:summary|digest|list|report|overview)\s+of\s+(?P<what>(?:(?!\s(?:to|by|via|using|with)\s).)+)$",
+    re.IGNORECASE,
+)
 _GIVES = frozenset(("send", "post", "email", "mail", "share", "forward", "text", "publish"))
 """Acts whose object is the thing; `notify the team` says who, not what."""
 _CLEAR = 2.0
@@ -154,7 +159,12 @@ def relayed(clause: Clause, library: Library, *, event: bool) -> tuple[Clause, C
 
     With an `event` there is something to send already.
     """
-    copied = _copied(clause, library) or _asked_about(clause, library) or _shared(clause, library)
+    copied = (
+        _digest(clause, library)
+        or _copied(clause, library)
+        or _asked_about(clause, library)
+        or _shared(clause, library)
+    )
     if copied is not None:
         return copied
     words = tokens(clause.text)
@@ -186,6 +196,15 @@ def relayed(clause: Clause, library: Library, *, event: bool) -> tuple[Clause, C
     if not cards or not _readable(what, library, cards):
         return None
     return clause_of(f"get {what}"), clause_of(f"{verb} it {rest}")
+
+
+def _digest(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
+    """`send me a summary of the issues of GitHub`: no place is said, so it comes by mail."""
+    said = _DIGEST.match(clause.text)
+    cards = mentioned(library, said["what"]) if said else []
+    if said is None or len(cards) != 1 or not _readable(said["what"], library, cards):
+        return None
+    return clause_of(f"list {said['what']}"), clause_of("email it")
 
 
 def _asked_about(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:

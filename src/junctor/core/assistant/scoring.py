@@ -13,7 +13,7 @@ _SHAPES = {
 }
 _SEVERAL = frozenset(("batch", "bulk", "many", "multipl", "several"))
 _PERSONS = frozenset(stem(w) for w in ("contact", "person", "user", "customer", "subscriber"))
-_NARROW = frozenset(stem(w) for w in ("changed", "deleted", "archived"))
+_NARROW = frozenset(stem(w) for w in ("changed", "deleted", "archived", "scheduled"))
 """Words that narrow an operation: who asks for all employees does not ask for the changed ones."""
 _PEOPLE = _PERSONS | {
     stem(w)
@@ -58,8 +58,11 @@ def score_of(
     about = nouns - (own - operation.nouns)
     shared = about & operation.nouns
     aside = 1.0 if any(each <= about for each in operation.namings) else 0.6 if named else 0.5
+    far = asked.aside if (operation.nouns - operation.beside) & about else operation.beside
     score = sum(
-        library.weight(word) * (0.35 if word in own else aside if word in asked.aside else 1.0)
+        library.weight(word)
+        * (0.35 if word in own else aside if word in asked.aside else 1.0)
+        * (0.4 if word in far - asked.aside else 1.0)
         for word in shared
     )
     score += sum(0.4 * library.weight(word) for word in (about & operation.said) - shared)
@@ -68,7 +71,7 @@ def score_of(
     act = _act(operation, asked.verbs) + 0.8 * _said(operation, words)
     if saying:
         act = max(act, 1.0) + 0.5
-        score += 1.2 + 0.8 * saying
+        score += 1.5 + 0.8 * saying
     main = first_write(card) is operation
     score += act + 1.0 * (asked.head in operation.nouns - operation.beside)
     shaped = bool(operation.shape and about & _SHAPES.get(operation.shape, frozenset()))
@@ -108,7 +111,7 @@ def _fitness(operation: OperationCard, asked: Asked, shared: set[str]) -> float:
     if asked.verbs[:1] == ["get"] and "list" in operation.verbs and not asked.plural:
         score -= 0.4
     narrow = _NARROW & operation.core | {"schedul"} & operation.acts
-    score -= 1.5 * bool(narrow - words)
+    score -= 2.0 * bool(narrow - words)
     if operation.many:
         score += 2.2 if asked.bulk else -0.3 if asked.plural else -1.6
     several = _SEVERAL & (operation.acts | operation.nouns)

@@ -156,6 +156,10 @@ def _start_of(text: str) -> tuple[str | None, str]:
         return _trailing(text, match)
     if condition and match and times and times.end <= match.end(1):
         text = text[: match.end(1)]
+    if times and times.also:
+        hidden = text[: times.also[0]] + text[times.also[1] :]
+        _, act = _start_of(hidden)
+        return text[times.start : times.end] + text[slice(*times.also)], act
     if times:
         before, after = text[: times.start], text[times.end :]
         return text[times.start : times.end], f"{before} {after}".strip(" ,:")

@@ -25,6 +25,9 @@ _AT = re.compile(
     r"(?:\s+(?:in\s+the\s+)?(?P<part>morning|evening|afternoon))?",
     re.IGNORECASE,
 )
+_APART = re.compile(
+    r"\s+at\s+(?P<at>noon|midnight|\d{1,2}:\d{2}(?:\s*[ap]m)?|\d{1,2}\s*(?:am|pm))\b", re.IGNORECASE
+)
 _PART = re.compile(r"(?:in\s+the\s+)?(?P<part>morning|afternoon|evening|night)s?\b", re.IGNORECASE)
 _ON = re.compile(rf"on\s+(?P<days>{_LIST})\b", re.IGNORECASE)
 _RECURS = re.compile(
@@ -58,6 +61,8 @@ class Times:
     cron: str
     zone: str | None = None
     note: str = ""
+    also: tuple[int, int] | None = None
+    """Where the hour stands, if it stands apart: `the daily report ... at 6 pm`."""
 
 
 def times_in(text: str) -> Times | None:
@@ -74,8 +79,11 @@ def times_in(text: str) -> Times | None:
         start = before.start()
         said |= {name: value for name, value in before.groupdict().items() if value}
     zone, end = _rest(text, end, said)
+    apart = None if "at" in said or "number" in said else _APART.search(text, end)
+    if apart:
+        said |= {name: value for name, value in apart.groupdict().items() if value}
     fields, note = _fields(said)
-    return Times(start, end, " ".join(fields), zone, note)
+    return Times(start, end, " ".join(fields), zone, note, apart.span() if apart else None)
 
 
 def _rest(text: str, end: int, said: dict[str, str]) -> tuple[str | None, int]:
