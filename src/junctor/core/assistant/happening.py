@@ -15,7 +15,8 @@ _EVENTS = {
         "made": "created new opened open added signup registered booked started placed posted",
         "come": "received receive arrives arrived comes arrival incoming inbound lands",
         "paid": "paid pays payment purchase purchased buys bought charged captured",
-        "changed": "changed changes updated update edited moves moved modified becomes assigned "
+        "changed": "altered "
+        "changed changes updated update edited moves moved modified becomes assigned "
         "closed reopened renamed status escalated labelled labeled tagged reassigned flagged "
         "enters subscribed subscribes subscription won lost",
         "gone": "deleted removed archived trashed cancelled",

@@ -34,7 +34,7 @@ _GENERIC = frozenset(
 )
 _SAID_EVERYWHERE = frozenset(map(stem, ("message", "send")))
 _SAID_THINGS = frozenset(map(stem, ("message", "sms", "notification")))
-_NO_NOUNS = frozenset(("pull", "take", "grab", "load", "receive", "collect", "retrieve"))
+_NO_NOUNS = frozenset(("pull", "take", "grab", "load", "receive", "collect", "retrieve", "phone"))
 _MADE = frozenset(map(stem, ("create", "make", "add")))
 _THEIRS = frozenset(map(stem, ("draft", "template", "batch", "webhook", "topic", "schedule")))
 _PRONOUNS = frozenset(("it", "them", "that", "this", "these", "those"))

@@ -36,7 +36,7 @@ _FOR_EACH = re.compile(
 )
 _INCOMING = re.compile(
     r"^(?P<who>(?:(?:let|have|make)\s+)?(?:[A-Z]\w*\s+)?)(?P<act>answer|reply\s+to|process|classify|translate"
-    r"|summari[sz]e|handle|route|moderate)\s+(?:all\s+|any\s+)?(?:incoming|new|every|each)\s+(?P<what>.+?)"
+    r"|summari[sz]e|handle|route|moderate)\s+(?:all\s+|any\s+|the\s+)?(?:incoming|new|every|each)\s+(?P<what>.+?)"
     r"(?P<rest>\s+(?:with|and|using|in|to)\s.+)?$",
     re.IGNORECASE,
 )

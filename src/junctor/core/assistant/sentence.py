@@ -39,7 +39,11 @@ _FILLED = re.compile(
 )
 _REFERS = re.compile(r"(?:it|they|that|this|one)\b", re.IGNORECASE)
 """`check it every minute and warn us when it fails`: the clock starts it."""
+_OWN_PLACE = re.compile(r"an?\s+\w+(?:\s\w+)?\s+(?P<place>(?:in|on)\s+[A-Z]\S*(?:\s\S+)?)$")
 _THING = re.compile(r"(?:an?|another|the)\s+\w+$", re.IGNORECASE)
+_ASKS = re.compile(
+    r"^(?:is|are|does|do|has|have)\s+(?=(?:the|this|that|our|my|there|any)\b)", re.IGNORECASE
+)
 _QUESTION = re.compile(r"(?:is|are|was|were|does|do|did|has|will)\s", re.IGNORECASE)
 _BARE = re.compile(rf"^\s*(?:{_STARTS})\s*\b(.+)$", re.IGNORECASE | re.DOTALL)
 _CONNECT = re.compile(
@@ -222,7 +226,7 @@ def _clauses(text: str) -> list[Clause]:
         if _THING.match(piece) and verb_group(before):  # `create a company and then a deal`
             pieces[index] = f"{before} {piece} there"
     told = [piece for piece in pieces if " " in piece or verb_group(piece)] or pieces
-    return [clause_of(piece) for piece in _answered(told)]
+    return [clause_of(_ASKS.sub("check whether ", piece)) for piece in _answered(told)]
 
 
 def _plainly(piece: str) -> str:
@@ -267,12 +271,25 @@ def _pieces(text: str) -> list[str]:
     for piece in _split(text, _AND):
         place = text.index(piece, at)
         alone = bool(found) and " " not in found[-1] and verb_group(found[-1])
-        if found and not alone and not _is_act(tokens(unframed(piece))):
+        if found and _OWN_PLACE.match(piece) and (said := _shared_verb(found, piece)):
+            found.append(said)
+        elif found and not alone and not _is_act(tokens(unframed(piece))):
             found[-1] = text[text.index(found[-1]) : place + len(piece)]
         else:
             found.append(piece)
         at = place + len(piece)
     return found
+
+
+def _shared_verb(found: list[str], piece: str) -> str | None:
+    """`make a project in X and a channel in Y`: the verb stands once."""
+    verb = found[-1].partition(" ")[0]
+    if not verb_group(verb) or not re.search(r"\san?\s+\w+", found[-1]):
+        return None
+    place = _OWN_PLACE.match(piece)
+    if place and not re.search(r"\s(?:in|on|to|with|via)\s", found[-1]):
+        found[-1] = f"{found[-1]} {place['place']}"
+    return f"{verb} {piece}"
 
 
 def _is_act(words: list[str]) -> bool:

@@ -132,7 +132,8 @@ def _wanted(text: str, library: Library) -> str | None:
 def _should(text: str, library: Library) -> str | None:
     """`bounced mail in X should remove the contact from Y`."""
     said = _SHOULD.match(text)
-    if said is None or not _known(said["what"], library) or not _acts(said["act"]):
+    known = said and (_known(said["what"], library) or "webhook" in said["what"])
+    if said is None or not known or not _acts(said["act"]):
         return None
     return f"when {said['what']}, {said['act']}"
 
@@ -231,6 +232,9 @@ def _as_event(act: str, said: re.Match[str], library: Library) -> str | None:
     happened = best_trigger(cards, what)
     fresh = re.match(
         r"(?:every|each|any|all)?\s*(?:new|incoming|inbound|newly|\w+ed)\b", what, re.IGNORECASE
+    )
+    fresh = fresh or re.search(
+        r"\s(?:that|which|who)\s+(?:(?:is|are|gets?|was|were|has\s+been)\s+)?\w+(?:ed|s)\b", what
     )
     elsewhere = [c for c in mentioned(library, f"{act} {rest}") if c not in cards]
     if not fresh or not (elsewhere or _ADDRESSED.search(f"{act} {rest}")):
