@@ -110,7 +110,7 @@ async def test_what_was_made_of_a_loop_and_a_condition_is_a_flow(tmp_path):
                 project, plan, {}, actor=ADA, may_bind_secrets=True
             )
             assert not [each for each in done.findings if each.field in ("when", "items", "nodes")]
-            kinds = {node["type"] for node in done.flow.document["nodes"]}
+            kinds = {node["type"] for node in plan.document(done.connections)["nodes"]}
             assert ("forEach" in kinds) == (text == loop)
     finally:
         await instance.close()
