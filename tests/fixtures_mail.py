@@ -6,6 +6,7 @@ import pwd
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +22,8 @@ class Mailboxes:
     host: str
     port: int
     plain: int
+    folder: Path
+    user: str | None
 
     def config(self, **more: object) -> dict[str, object]:
         """Settings of a connection to it."""
@@ -52,7 +55,7 @@ def dovecot() -> Iterator[Mailboxes]:
         )
         command = [program, "-F", "-c", str(home / "dovecot.conf")]
         with running(command, port, home=home):
-            yield Mailboxes(host, port, plain)
+            yield Mailboxes(host, port, plain, home / "mail", user)
 
 
 _CONFIG = """

@@ -25,11 +25,50 @@ class Queues:
     host: str
     port: int
     tls: int
+    home: Path
+    epmd: int
 
     @property
     def credential(self) -> dict[str, str]:
         """The credential of its first user."""
         return {"username": "guest", "password": "guest_example"}
+
+    def tell(self, module: str, function: str, arguments: str = "") -> None:
+        """Call a function of the broker itself; `NODE` in the arguments is its name."""
+        node = f"junctor{self.port}@localhost"
+        asked = f"{module} {function} [{arguments.replace('NODE', repr(node))}]"
+        cookie = (self.home / ".erlang.cookie").read_text("utf-8")
+        done = subprocess.run(
+            [binary("erl_call", "erlang-base"), "-c", cookie, "-n", node, "-a", asked],
+            env={"PATH": PATH, "ERL_EPMD_PORT": str(self.epmd)},
+            capture_output=True,
+            check=False,
+            timeout=30,
+        )
+        assert done.returncode == 0, (asked, done.stdout, done.stderr)
+        assert b"error" not in done.stdout, (asked, done.stdout)
+
+    @contextmanager
+    def short_of_disk(self) -> Iterator[None]:
+        """The broker notices that its disk is full."""
+        alarm = "{resource_limit,disk,NODE}"
+        self.tell("rabbit_alarm", "set_alarm", "{" + alarm + ",[]}")
+        try:
+            yield
+        finally:
+            self.tell("rabbit_alarm", "clear_alarm", alarm)
+
+    @contextmanager
+    def impatient(self) -> Iterator[None]:
+        """New channels are closed where a delivery is not acknowledged at once."""
+        usual = {"consumer_timeout": 1_800_000, "channel_tick_interval": 60_000}
+        for name in usual:
+            self.tell("application", "set_env", f"rabbit,{name},50")
+        try:
+            yield
+        finally:
+            for name, value in usual.items():
+                self.tell("application", "set_env", f"rabbit,{name},{value}")
 
 
 @pytest.fixture(scope="session")
@@ -73,7 +112,7 @@ def broker() -> Iterator[Queues]:
         }
         with running([program], port, user=user, home=home, seconds=60, environment=environment):
             until(lambda: answers(tls), 20, "the encrypted listener")
-            yield Queues(host, port, tls)
+            yield Queues(host, port, tls, home, epmd)
         # The port mapper of Erlang outlives its node: ask it to go, on its own port.
         epmd_program = binary("epmd", "erlang-base")
         subprocess.run(

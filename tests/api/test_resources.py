@@ -181,6 +181,15 @@ def test_operations_of_a_connection_are_listed_with_their_schemas(served, connec
     assert {"key", "input", "effect"} <= found[0].keys()
 
 
+def test_an_email_asks_for_the_sender_that_its_connection_does_not_name(served):
+    for config, asked in (({}, True), ({"fromEmail": "shop@example.com"}, False)):
+        draft = {"name": f"Sender {asked}", "integrationSlug": "postmark", "config": config}
+        made = served.request("POST", "/api/integrations", draft).json["id"]
+        found = served.request("GET", f"/api/integrations/{made}/operations").json["items"]
+        (email,) = [each for each in found if each["key"] == "sendEmail"]
+        assert ("from" in email["input"].get("required", ())) is asked
+
+
 def test_what_is_in_use_is_kept_until_forced_or_replaced(served, connection):
     node = {
         "id": "a",

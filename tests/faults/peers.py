@@ -16,7 +16,7 @@ import pytest
 from faults.relay import CUT, Relay
 from fixtures_outside import Outside
 from junctor.model.call import CallResult
-from servers import AUTHORITY
+from servers import AUTHORITY, account, home_of
 
 
 class Peer:
@@ -188,6 +188,37 @@ class Sql(Peer):
         await self.outside.credential(connection, self.poor)
         return await self.outside.call(connection, "query", {"sql": "SELECT id FROM private"})
 
+    async def filled(self, small, account, port):
+        """What the server says when a table outgrows its small disk."""
+        with mounted(small, "8m"):
+            if account is not None:
+                shutil.chown(small, account)
+            await self.made_small(small)
+            try:
+                connection = await self.connect(port)
+                return await self.outside.call(connection, "execute", {"sql": self.filling})
+            finally:
+                await self.outside.good(self.beside, "execute", {"sql": "DROP TABLE small"})
+
+    async def disk_full(self, port):
+        with home_of(None, "small") as small:
+            return await self.filled(small, account(self.account), port)
+
+    async def not_utf_8(self, port):
+        """Names and texts that the server keeps in an encoding of its own."""
+        connection = await self.connect(port, **await self.old_encoding())
+        table = {"table": "grüße"}
+        make = {"sql": f"CREATE TABLE {self.quoted} (straße varchar(20)) {self.latin}"}
+        await self.outside.good(connection, "execute", make)
+        await self.outside.good(connection, "insert", {**table, "rows": [{"straße": "ö"}]})
+        beyond = {**table, "rows": [{"straße": "名"}]}
+        refused = (await self.outside.call(connection, "insert", beyond)).outcome
+        assert refused.error_class == "rejected", refused
+        assert "encoding" in refused.problem.cure, refused
+        found = await self.outside.call(connection, "read", {**table, "where": {"straße": "ö"}})
+        assert found.outcome.output["rows"] == [{"straße": "ö"}]
+        return found
+
 
 class Postgres(Sql):
     slug, upgrade, sleep = "postgres", "postgres", "SELECT pg_sleep(20)"
@@ -197,6 +228,37 @@ class Postgres(Sql):
     )
     kill = "SELECT pg_cancel_backend("
     large = {"sql": "SELECT repeat('x', 200000) AS t FROM generate_series(1, 100)"}
+    account, latin, quoted = "postgres", "", '"grüße"'
+    filling = "INSERT INTO small SELECT repeat('x', 1500) FROM generate_series(1, 8000)"
+
+    def as_owner(self, *statements, database="shop"):
+        import psycopg
+
+        where = f"host=127.0.0.1 port={self.port} user=owner password={self.right['password']}"
+        with psycopg.connect(f"{where} dbname={database}", autocommit=True) as owner:
+            for each in statements:
+                owner.execute(each)
+
+    async def made_small(self, small):
+        await asyncio.to_thread(
+            self.as_owner,
+            "DROP TABLESPACE IF EXISTS small",
+            f"CREATE TABLESPACE small LOCATION '{small}'",
+            "GRANT CREATE ON TABLESPACE small TO flows",
+        )
+        await self.outside.good(
+            self.beside, "execute", {"sql": "CREATE TABLE small (t text) TABLESPACE small"}
+        )
+
+    async def old_encoding(self):
+        await asyncio.to_thread(
+            self.as_owner,
+            "CREATE DATABASE latin ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0",
+        )
+        await asyncio.to_thread(
+            self.as_owner, "GRANT ALL ON SCHEMA public TO flows", database="latin"
+        )
+        return {"database": "latin"}
 
 
 class Mysql(Sql):
@@ -204,6 +266,15 @@ class Mysql(Sql):
     sleepers = "SELECT id FROM information_schema.processlist WHERE info LIKE 'SELECT SLEEP%'"
     kill = "KILL QUERY ("
     large = {"sql": "SELECT LENGTH(?1) AS n", "parameters": ["x" * 3_000_000]}
+    account, latin, quoted = "mysql", "CHARACTER SET latin1", "`grüße`"
+    filling = "INSERT INTO small SELECT REPEAT('x', 1500) FROM seq_1_to_8000"
+
+    async def made_small(self, small):
+        made = f"CREATE TABLE small (t varchar(2000)) DATA DIRECTORY='{small}'"
+        await self.outside.good(self.beside, "execute", {"sql": made})
+
+    async def old_encoding(self):
+        return {}
 
 
 class Smtp(Peer):
@@ -281,6 +352,7 @@ class Imap(Peer):
     def __init__(self, outside: Outside, server: Any) -> None:
         super().__init__(outside)
         self.host, self.port = server.host, server.port
+        self.server = server
         self.right = server.credential("faults")
         self.wrong = {"username": "faults", "password": "wrong_password"}
         self.work = ("search", {})
@@ -317,6 +389,18 @@ class Imap(Peer):
         connection = await self.connect(port)
         (uid,) = (await self.outside.good(connection, "search", {"subject": "large"}))["uids"]
         return await self.outside.call(connection, "fetch", {"uids": [uid]})
+
+    async def disk_full(self, port):
+        connection = await self.connect(port)
+        await self.outside.credential(connection, self.server.credential("small"))
+        small = self.server.folder / "small"
+        small.mkdir()
+        with mounted(small, "256k"):
+            if self.server.user is not None:
+                shutil.chown(small, self.server.user)
+            mail = {"from": "a@example.com", "to": "b@example.com", "subject": "s"}
+            inputs = {**mail, "mailbox": "INBOX", "text": "x" * 400_000}
+            return await self.outside.call(connection, "append", inputs)
 
 
 class Files(Peer):
@@ -370,11 +454,11 @@ class Files(Peer):
 
 
 @contextlib.contextmanager
-def mounted(folder: Path):
-    """A disk of 64 kB; skips aloud where nobody may mount one."""
+def mounted(folder: Path, size: str = "64k"):
+    """A small disk; skips aloud where nobody may mount one."""
     if os.geteuid() != 0 or shutil.which("mount") is None:
         pytest.skip("a small disk can be mounted by root only")
-    options = ["-t", "tmpfs", "-o", "size=64k,mode=777", "tmpfs", str(folder)]
+    options = ["-t", "tmpfs", "-o", f"size={size},mode=777", "tmpfs", str(folder)]
     if subprocess.run(["mount", *options], check=False, capture_output=True).returncode:
         pytest.skip("no disk can be mounted here")
     try:
@@ -433,6 +517,7 @@ class Rabbit(Peer):
 
     def __init__(self, outside: Outside, server: Any) -> None:
         super().__init__(outside)
+        self.server = server
         self.host, self.port = server.host, server.tls
         self.right = server.credential
         self.wrong = {**server.credential, "password": "wrong_password"}
@@ -457,6 +542,17 @@ class Rabbit(Peer):
         connection = await self.connect(port)
         await self.outside.credential(connection, {**self.right, "username": "poor"})
         return await self.call(connection)
+
+    async def disk_full(self, port):
+        connection = await self.connect(port)
+        assert (await self.call(connection)).outcome.ok
+        with self.server.short_of_disk():
+            # It goes on reading until something is published.
+            for _ in range(3):
+                found = await self.call(connection, timeout=2)
+                if not found.outcome.ok:
+                    break
+        return found
 
 
 class Kafka(Peer):

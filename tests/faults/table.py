@@ -65,8 +65,8 @@ _HTTP = {
 _SQL = {
     **_ALL,
     "too many": Ends("rate_limited", "too_many_connections"),
-    "disk full": Not("needs a disk of its own"),
-    "not UTF-8": Not("names and texts are UTF-8 by the protocol"),
+    "disk full": Ends("remote"),
+    "not UTF-8": Ends(""),
 }
 _MAIL = {"not UTF-8": Not("names are encoded by the protocol")}
 
@@ -87,7 +87,7 @@ TABLE: dict[str, dict[str, Cell]] = {
         **_MAIL,
         "killed": Ends("network", "broken"),
         "too many": Ends("rate_limited", "too_many_connections"),
-        "disk full": Not("needs a disk of its own"),
+        "disk full": Ends("remote"),
         "not permitted": Not("every user owns the mailbox"),
     },
     "sftp": {
@@ -110,7 +110,7 @@ TABLE: dict[str, dict[str, Cell]] = {
     "rabbitmq": {
         **_ALL,
         "too many": Ends("rate_limited"),
-        "disk full": Not("it stops reading then, which is half open"),
+        "disk full": Ends("remote"),
         "not UTF-8": Not("names are UTF-8 by the protocol"),
     },
     "kafka": {

@@ -107,7 +107,7 @@ async def diagnosed(peer, connection, expected):
     if expected.diagnosis:
         report = await peer.outside.test(connection)
         assert (report.diagnosis or {}).get("code") == expected.diagnosis, report
-    result = await peer.call(connection, timeout=2)
+    result = await peer.call(connection, timeout=10)
     assert result.outcome.error_class == expected.error_class, result.outcome
     assert "wrong_" not in str(result.outcome)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 import pytest
 from aiohttp import web
@@ -93,6 +94,31 @@ async def test_a_session_is_greeted_once_signed_in_and_greeted_again_when_it_is_
     assert server.methods[-4:] == ["ping", "initialize", "notifications/initialized", "ping"]
     entries = [e for e in await world.audit() if e.get("operation") == "mcp.test"]
     assert {e["kind"] for e in entries} == {"call", "call.outcome"}
+
+
+async def test_a_session_of_a_secret_that_has_changed_is_not_used_again(world, server):
+    numbers = iter("12")
+
+    async def greet(_request, message):
+        return answered(message, ABOUT, **{"Mcp-Session-Id": f"s{next(numbers)}"})
+
+    server.replies["initialize"] = greet
+    put = partial(world.instance.secrets.put, world.project.id, "TURN", "development", actor=ACTOR)
+    await put("tok_before_0123456789abcdef")
+    found = await world.instance.connections.get(world.project.id, world.connection)
+    spot = await world.instance.connections.spot(found, "development")
+    await world.instance.credentials.put(
+        spot, {"token": "{env.TURN}"}, actor=ACTOR, may_bind_secrets=True
+    )
+    assert (await world.call("test")).outcome.ok
+    await put("tok_after_0123456789abcdef")
+    assert (await world.call("test")).outcome.ok
+    seen = [(each["Authorization"], each.get("Mcp-Session-Id")) for each in server.headers]
+    before, after = "Bearer tok_before_0123456789abcdef", "Bearer tok_after_0123456789abcdef"
+    assert seen == [
+        *((before, session) for session in (None, "s1", "s1")),
+        *((after, session) for session in (None, "s2", "s2")),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,11 @@ from aiohttp import web
 
 from fixtures_world import ACTOR, AUTHORITY, HOST
 from junctor.core.auth.authorize import challenge_of
+from junctor.core.catalog.check_spec import check_spec
+from junctor.core.catalog.discovery import shipped_root
+from junctor.core.catalog.folder import read_folder
+from junctor.core.catalog.importing.assembly import ImportOptions, assemble
+from junctor.core.catalog.importing.mcp import read_mcp
 from junctor.core.connections import ConnectionDraft
 from junctor.model.connection import EnvironmentSettings
 from junctor.model.errors import NotConfigured, ReconnectNeeded, Rejected
@@ -232,6 +237,19 @@ async def test_a_program_with_a_key_finds_where_to_show_it(world, guarded):
     found = await discover(world)
     assert (found.settings["issuer"], found.registered) == (ISSUER, False)
     assert "private key" in found.next
+
+
+def test_an_imported_server_is_signed_in_to_in_every_way_of_the_generic_connector():
+    spec, _ = assemble(read_mcp({"mcpServer": {"name": "S"}, "tools": [{"name": "t"}]}, URL),
+                       ImportOptions())  # fmt: skip
+    generic = read_folder(shipped_root() / "mcp")
+
+    def ways(found):
+        return {way.name: way.model_dump(exclude={"title", "default_fields"}) for way in found.auth}
+
+    assert ways(spec) == ways(generic)
+    assert set(spec.connection["properties"]) == set(generic.connection["properties"])
+    assert not list(check_spec(spec, strict=False))
 
 
 async def test_what_cannot_be_used_is_refused_and_changes_nothing(world, guarded):

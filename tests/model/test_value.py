@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from junctor.model.value import Value
+import pytest
+from pydantic import ValidationError
+
+from junctor.model.value import Value, unchecked
 
 
 class Note(Value):
@@ -29,3 +32,25 @@ def test_a_deep_copy_shares_nothing():
     copy = note.model_copy(update={"text": "x"}, deep=True)
     assert copy == Note(text="x", tags={"a": [1]})
     assert copy.tags["a"] is not note.tags["a"]
+
+
+class Paper(Value):
+    """A value with a field that must be given."""
+
+    written_by: str
+    text: str = ""
+    tags: list[str] = []
+
+
+def test_what_is_made_without_checks_equals_what_is_checked():
+    made = unchecked(Paper)
+    paper, checked = made(written_by="ada", tags=["a"]), Paper(written_by="ada", tags=["a"])
+    assert paper == checked
+    assert paper.model_fields_set == checked.model_fields_set
+    assert paper.to_json() == {"writtenBy": "ada", "text": "", "tags": ["a"]}
+    assert paper.model_copy(update={"text": "x"}) == Paper(written_by="ada", text="x", tags=["a"])
+    with pytest.raises(ValidationError):
+        paper.text = "y"
+    assert made(written_by="b").tags is not made(written_by="b").tags, "nothing is shared"
+    with pytest.raises(TypeError, match="written_by"):
+        made()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from fixtures_desk import ACTOR, desk
 from junctor.core.auth.fields import filled
@@ -95,3 +97,52 @@ async def signed_in(vendor):
         return None
 
     return await signing.finish(state, {"code": "code-1"}, actor=ACTOR, permit=permit)
+
+
+PEM = rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
+    serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+)
+SIGNED = {
+    "private_key": PEM.decode(),
+    "issuer": "consumer-key-1",
+    "subject": "ada@acme.example",
+    "audience": "https://login.salesforce.com",
+}
+
+
+@pytest.mark.parametrize(
+    ("way", "document"), [("client_credentials", CLIENT), ("jwt_bearer", SIGNED)]
+)
+async def test_where_the_account_is_comes_with_the_first_token_and_stays_as_it_is_set(
+    way, document, tmp_path
+):
+    config = {"domain": "acme", "kind": "my.salesforce.com"}
+    double = VendorDouble.shipped(
+        "salesforce",
+        authority=AUTHORITY,
+        config=config,
+        accept=["none"],
+        names=["eu7.my.salesforce.com"],
+    )
+    tokens = "/services/oauth2/token"
+    double.issue_tokens(tokens, instance_url="https://eu7.my.salesforce.com")
+    async with (
+        double,
+        desk(double, "salesforce", document, tmp_path, config=config, auth_type=way) as vendor,
+    ):
+        for _ in range(2):
+            result = await vendor.call("getLimits", {})
+            assert result.outcome.ok, result.outcome
+        assert [each.host.partition(":")[0] for each in double.calls("getLimits")] == [
+            "acme.my.salesforce.com",
+            "eu7.my.salesforce.com",
+        ]
+        place = (vendor.project.id, vendor.connection.id)
+        connection = await vendor.instance.connections.get(*place)
+        own = connection.environments["development"]
+        assert own.config == {"instanceUrl": "https://eu7.my.salesforce.com"}
+
+        double.issue_tokens(tokens, instance_url="https://somewhere.else.example")
+        double.expire(401)
+        assert (await vendor.call("getLimits", {})).outcome.ok
+        assert await vendor.instance.connections.get(*place) == connection

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -32,6 +34,10 @@ STRINGS = {
     "sqlserver://db.example.com:5433;database=orders;user=app;password=semicolons": "semicolons",
     'Server=tcp:db.example.com,5433;Database=orders;Uid=app;Pwd="a;b"': "a;b",
     "- PGHOST=db.example.com\n- PGPORT=54\\\n33\n- PGDATABASE=orders\n- PGPASSWORD=listed": "listed",
+    "$ PGPASSWORD=shell psql -h db.example.com -p 5433 -Uapp --dbname=orders": "shell",
+    "psql 'host=db.example.com port=5433 dbname=orders user=app password=inner'": "inner",
+    "mysql -u app -pjoined --host db.example.com -P 5433 orders": "joined",
+    "Server=db.example.com;Port=5433;Database=orders;User Id=app;Password=dotnet;": "dotnet",
     "'postgresql://app:quoted@db.example.com:5433/orders'": "quoted",
     "jdbc:postgresql://db.example.com:5433/orders?user=app&password=java": "java",
     r"host=db.example.com port=5433 dbname=orders user=app password='it''s \'it'": "it's 'it",
@@ -243,6 +249,33 @@ def test_a_url_that_is_being_written_is_saved(visitor, drawn):
     saved(page)
 
 
+def test_a_request_is_filled_in_by_fields_and_a_way_gets_its_step(visitor, drawn):
+    request = {"type": "apiCall", "mode": "http", "url": "https://api.example.com/x"}
+    end = {"id": "end", "type": "respond", "body": 1}
+    drawn("asked", {"id": "ask", **request, "next": "end"}, end)
+    page = visitor.open("/flows/asked?step=ask")
+    page.get_by_role("button", name="Add a header").click()
+    name = page.get_by_label("Headers 1")
+    name.fill("X-Tenant")
+    name.press("Enter")
+    page.get_by_label("X-Tenant", exact=True).fill("acme")
+    page.get_by_role("combobox", name="Sign in").select_option("bearer")
+    page.get_by_label("Token, as {env.NAME}").fill("{env.TOKEN}")
+    page.get_by_role("button", name="What the sandbox answers").click()
+    page.get_by_label("Answer in the sandbox (JSON)").fill('{"total": 3}')
+    page.get_by_role("combobox", name="Any failure without a way").select_option("+ A new step…")
+    page.get_by_role("dialog").get_by_role("combobox").fill("fail")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="3 Fail Fail")).to_be_visible()
+    saved(page)
+    ask, _, fail = visitor.api("GET", "/api/flows/asked")["draft"]["nodes"]
+    assert (ask["headers"], ask["auth"]["token"]) == ({"X-Tenant": "acme"}, "{env.TOKEN}")
+    assert (ask["sample"], ask["next"], ask["onError"]) == ({"total": 3}, "end", fail["id"])
+    # What the sandbox answers is offered to the steps behind.
+    page.get_by_role("button", name="2 end", exact=True).click()
+    expect(page.get_by_title("Insert {{steps.ask.output.total}}")).to_be_visible()
+
+
 def test_connection_strings_fill_the_fields(visitor):
     page = visitor.open("/catalog?connect=postgres")
     box = page.locator("[data-paste]")
@@ -251,6 +284,8 @@ def test_connection_strings_fill_the_fields(visitor):
         visitor.paste(text)
         for label, value in [("Host", "db.example.com"), ("Port", "5433"), ("Database", "orders")]:
             expect(page.get_by_label(label, exact=False).first).to_have_value(value)
+        if re.search(r"\bapp\b", text):
+            expect(page.get_by_label("User name")).to_have_value("app")
         secret = page.locator("input[data-secret], textarea[data-secret]").first
         expect(secret).to_have_value(password.replace("\n", "") if "\n" in password else password)
 
@@ -280,6 +315,36 @@ def test_a_password_is_taken_out_of_every_place_it_hides_in(visitor):
         visitor.paste(text)
         expect(page.get_by_label("Base URL")).to_have_value("https://api.example.com")
         expect(page.locator("[data-secret]").first).to_have_value(secret)
+
+
+NAMES = {
+    "Orders!": "ORDERS_2_TOKEN",
+    "Größe & Maß 24/7": "GROE_MA_24_7_TOKEN",
+    "24 hours": "C_24_HOURS_TOKEN",
+    "عيادة 🚀": "CONNECTION_2_TOKEN",
+    "word " * 20: "WORD_" * 11 + "TOKEN",
+    "x" * 150: f"{'X' * 54}_TOKEN",
+}
+
+
+def test_the_name_of_the_secret_is_told_as_it_will_be(visitor):
+    body = {"integrationSlug": "http", "authType": "bearer_token"}
+    body["config"] = {"baseUrl": "https://api.example.com"}
+    made = [
+        visitor.api("POST", "/api/integrations", {**body, "name": n}) for n in ("Orders", "客户")
+    ]
+    page = visitor.open("/catalog?connect=http")
+    page.get_by_text("Bearer token", exact=True).click()
+    page.locator("[data-secret]").fill("a-token-of-mine")
+    body["credentials"] = {"development": {"token": "a-token-of-mine"}}
+    for name, told in NAMES.items():
+        page.get_by_label("Name", exact=False).first.fill(name)
+        expect(page.get_by_text(f"Stored as the secret {told}", exact=True)).to_be_visible()
+        made.append(visitor.api("POST", "/api/integrations", {**body, "name": name}))
+        field = made[-1]["credentials"]["development"]["fields"]["token"]
+        assert field["secret"] == told
+    for each in made:
+        visitor.api("DELETE", f"/api/integrations/{each['id']}")
 
 
 def test_what_cannot_be_read_is_said_and_the_next_paste_is(visitor):

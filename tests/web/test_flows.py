@@ -35,6 +35,9 @@ def test_screens_of_flows_are_accessible_and_quiet(visitor, pytestconfig):
         visitor.go(path)
         expect(page.locator(f"{shown}{NEW}").first).to_be_visible()
         expect(page.locator("h1")).to_have_count(1)
+        if name == "builder-step":  # what it would have sent belongs to its picture
+            page.get_by_role("button", name="Run in sandbox").click()
+            expect(page.get_by_role("region", name="Last sandbox run")).to_be_visible()
         for theme in visitor.themes():
             visitor.shot(pytestconfig.getoption("--screenshots"), f"{name}-{theme}")
             wrong[name, theme] = visitor.axe()

@@ -23,6 +23,52 @@ def test_first_success_takes_one_click(visitor):
     assert visitor.clicks == 1
 
 
+MATTERS = {
+    "connection.failing": ({"connectionId": "con_1"}, "/connections/con_1"),
+    "credential.expiring": (
+        {"connectionId": "con_1", "environment": "production"},
+        "/connections/con_1?edit=production",
+    ),
+    "trigger.failing": ({"triggerId": "trg_1", "flowId": "flw_1"}, "/triggers?open=trg_1"),
+    "audit.refused": ({"auditKind": "access.refused"}, "/audit?kind=access.refused"),
+    "run.waiting": ({"state": "waiting"}, "/approvals"),
+}
+
+
+def test_what_needs_a_person_leads_to_where_it_is_mended(visitor):
+    flow = {"key": "daily", "name": "Daily", "nodes": [{"id": "a", "type": "respond"}]}
+    flow["trigger"] = {"type": "schedule", "cron": "0 9 * * *"}
+    visitor.api("POST", "/api/flows", flow)
+    visitor.api("POST", "/api/flows/daily/publish", {"environments": ["development"]})
+    rows = visitor.api("GET", "/api/triggers")["items"]
+    trigger = next(each for each in rows if each["type"] == "schedule")
+    visitor.api("POST", f"/api/triggers/{trigger['id']}/pause")
+    page = visitor.open("/")
+    expect(page.get_by_role("heading", name="Needs attention (1)")).to_be_visible()
+    page.get_by_role("link", name="is paused").click()
+    page.get_by_role("dialog").get_by_role("button", name="Resume").click()
+    expect(page.get_by_role("dialog").get_by_role("button", name="Pause")).to_be_visible()
+    visitor.api("DELETE", "/api/flows/daily?force=true")
+
+    def many(route):
+        matters = [
+            {"kind": kind, "severity": "error", "title": f"{kind} {n}", "cure": "-", "about": about}
+            for n in (1, 2)
+            for kind, (about, _) in MATTERS.items()
+        ]
+        answer = route.fetch()
+        route.fulfill(response=answer, json={**answer.json(), "attention": matters})
+
+    page.route("**/api/home*", many)
+    visitor.open("/")
+    rest = page.get_by_role("button", name="Show 2 more")
+    expect(page.get_by_role("link", name="run.waiting 2")).to_have_count(0)
+    rest.click()
+    for kind, (_, way) in MATTERS.items():
+        expect(page.get_by_role("link", name=f"{kind} 2")).to_have_attribute("href", way)
+    page.unroute_all(behavior="wait")
+
+
 def test_a_connection_is_made_by_three_clicks_and_a_paste(visitor, api):
     page = visitor.open("/")
     visitor.click(page.get_by_role("link", name="Catalog", exact=True))

@@ -15,7 +15,7 @@ from junctor.api.bodies import read_bytes
 from junctor.api.hosted import shared_fragment
 from junctor.api.identity import House, peer
 from junctor.core.triggers import Hook, HookRequest, Received
-from junctor.model.errors import JunctorError, NotSignedIn, OursToFix
+from junctor.model.errors import JunctorError, NotSignedIn
 from junctor.model.flow import Run, RunState
 from junctor.model.scrub import scrubber
 
@@ -122,8 +122,8 @@ def _may_say(name: str, value: str) -> bool:
 
 
 def _failed(shown: dict[str, Any]) -> JunctorError:
-    return OursToFix(
-        "The flow did not answer.",
+    return JunctorError(
+        "The flow failed and did not answer.",
         cure="Look at the run.",
         details={"httpStatus": 502, **shown},
     )

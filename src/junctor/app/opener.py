@@ -7,6 +7,7 @@ from junctor.core.connections import (
     ConnectionService,
     CredentialService,
     CredentialUse,
+    bring_settings,
     reference,
     store_tokens,
 )
@@ -43,9 +44,23 @@ class CredentialOpener:
     async def store_tokens(
         self, passage: Passage, credential: Credential, update: TokenUpdate, receipt: Receipt
     ) -> None:
-        """A new version of the credential with the renewed values, before they are used."""
-        assert passage.connection is not None
-        spot = await self._connections.spot(passage.connection, passage.environment)
+        """A new version of the credential with the renewed values, before they are used.
+
+        Settings that came with them and are not known yet become those of the connection.
+        """
+        connection = passage.connection
+        assert connection is not None
+        # What is set stays: a person entered it, or signed in.
+        new = {name: told for name, told in update.captured.items() if not passage.config.get(name)}
+        if new:
+            connection = await bring_settings(
+                self._connections,
+                await self._connections.get(connection.project_id, connection.id),
+                passage.environment,
+                new,
+                actor=passage.actor,
+            )
+        spot = await self._connections.spot(connection, passage.environment)
         await store_tokens(
             self._credentials,
             spot,

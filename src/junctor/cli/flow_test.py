@@ -58,10 +58,13 @@ def test(
         more["input"] = json_value(given, "--input")
     if scenarios:
         more["scenarios"] = scenarios_of(scenarios)
-    if case is None and more and files:
-        raise click.BadParameter("Name the case that this is for.", param_hint="--case")
     name = case or "default"
-    if case is not None or not files:
+    if case is None and more and set(files) - {name}:
+        raise click.BadParameter(
+            f"Name the case that this is for: {', '.join(files)}, or a new one.",
+            param_hint="--case",
+        )
+    if case is not None or more or not files:
         if ci and name not in files:
             raise click.BadParameter(
                 f"{folder} has no case `{name}`. Run it once without --ci and commit the file.",

@@ -18,7 +18,10 @@ _MOST_TAGS = 30
 
 @click.command("import")
 @click.argument("source", required=False)
-@click.option("--connection", help="Instead of SOURCE: a GraphQL or MCP connection, asked.")
+@click.option(
+    "--connection",
+    help="A GraphQL or MCP connection to ask; with an address, whose CA and grants to use.",
+)
 @click.option("--mcp", is_flag=True, help="SOURCE is the address of an open MCP server.")
 @click.option("--env", "environment", default="development", show_default=True)
 @click.option("--key", help="The connector's key; default: from the title.")
@@ -87,7 +90,8 @@ def _source(
     from junctor.core.catalog.importing.beside import files_beside
 
     if connection:
-        return {"connection": connection, "environment": environment}
+        way = {"connection": connection, "environment": environment}
+        return {"url": source, **way} if source else way
     if source is None:
         raise click.UsageError("Name a SOURCE, or a --connection.")
     if mcp:

@@ -195,7 +195,7 @@ class TokenAnswer(Value):
     expires_in: str = "expires_in"
     scope: str = Field("scope", description="what was granted, when the vendor says so")
     capture: dict[str, str] = Field(
-        {}, description="connection setting -> path in the answer to a sign-in"
+        {}, description="connection setting -> path in the answer that brings a token"
     )
 
 
@@ -334,6 +334,7 @@ class JwtBearer(Scheme):
     lifetime: int = Field(300, ge=30, le=3600, description="seconds")
     prefix: str = "Bearer "
     key_field: str = "private_key"
+    answer: TokenAnswer = TokenAnswer()
     default_fields: ClassVar[JsonSchema] = _document(
         ("private_key",),
         private_key=_secret("Private key (PEM)"),

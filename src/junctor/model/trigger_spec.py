@@ -104,18 +104,30 @@ class FindHook(HookOperation):
     id: str | None = Field(None, description="path of the vendor's id in an item")
 
 
+class ToldSecret(HookOperation):
+    """A reading operation that tells the secret of a webhook that was created."""
+
+    path: str = Field(description="path of the secret in the output")
+
+
 class Registration(Value):
     """How Junctor enters its address at the vendor when a flow goes live, and takes it back."""
 
     input: JsonSchema = Field(NO_INPUTS, description="what a flow says in `register`")
     create: HookOperation
     remove: HookOperation
-    find: FindHook
+    find: FindHook | None = Field(
+        None, description="where the vendor cannot list them, and refuses a second one itself"
+    )
     id: str | None = Field(None, description="path of the vendor's id in what `create` gives")
-    secret: str | None = Field(
+    secret: str | ToldSecret | None = Field(
         None,
-        description="path of the secret in what `create` gives; default: Junctor makes one, "
-        "and `create` takes it as `{{hook.secret}}`",
+        description="path of the secret in what `create` gives, or the operation that tells it; "
+        "default: a handshake brings it, or Junctor makes one, and `create` takes it as "
+        "`{{hook.secret}}`",
+    )
+    account_secret: bool = Field(
+        False, description="the secret is the account's own: a flow names it beside `register`"
     )
     single: bool = Field(
         False, description="a connection has one webhook: that of another flow is not replaced"

@@ -18,6 +18,7 @@ from junctor.sdk.connector import Connector
 from junctor.sdk.context import Context
 from junctor.sdk.fields import Fields
 from junctor.sdk.http import delete, get, patch, post, put
+from junctor.sdk.people import Person
 
 __all__ = [
     "ApiKey",
@@ -36,6 +37,7 @@ __all__ = [
     "NoAuth",
     "NotFound",
     "OAuth2",
+    "Person",
     "RateLimited",
     "ReconnectNeeded",
     "Rejected",

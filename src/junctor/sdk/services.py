@@ -29,7 +29,8 @@ def _addresses(title: str, example: str) -> JsonSchema:
 class Service:
     """One service: what it is given, and the variables that every provider sets.
 
-    `least` are the inputs that a provider must take; the others it may leave out.
+    `least` are the inputs that a provider must take; the others it may leave out. `sender` is
+    the setting of a connection that names who a message is from.
     """
 
     name: str
@@ -38,6 +39,12 @@ class Service:
     least: tuple[str, ...]
     variables: tuple[str, ...]
     examples: tuple[dict[str, Any], ...]
+    sender: str | None = None
+
+    def lacks_sender(self, settings: JsonSchema, held: Mapping[str, Any]) -> bool:
+        """Whether each message has to say who it is from: its connection could, and does not."""
+        known = set(settings.get("properties", {})) - set(settings.get("required", ()))
+        return self.sender in known and not held.get(self.sender or "")
 
 
 EMAIL = Service(
@@ -45,6 +52,7 @@ EMAIL = Service(
     description="Sends one email.",
     least=("to", "subject", "text"),
     variables=("messageId",),
+    sender="fromEmail",
     examples=(
         {"to": "ada@example.com", "subject": "Welcome", "text": "Hello Ada"},
         {"from": "shop@example.com", "to": "ada@example.com", "subject": "Hi", "text": "Hello"},
@@ -122,6 +130,7 @@ SMS = Service(
     description="Sends one text message.",
     least=("to", "text"),
     variables=("messageId",),
+    sender="fromNumber",
     examples=({"to": "+15005550006", "text": "See you tomorrow"},),
     input={
         "type": "object",

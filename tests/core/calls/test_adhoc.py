@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from junctor.core.calls.adhoc import adhoc_auth, adhoc_operation, adhoc_request, parsed
+from junctor.core.calls.adhoc import (
+    adhoc_auth,
+    adhoc_operation,
+    adhoc_request,
+    file_name,
+    parsed,
+)
 from junctor.model.auth import Basic, BearerToken, CustomHeader, NoAuth
 from junctor.model.call import Actor, AdhocCall, Mode
 from junctor.model.errors import InvalidInput
@@ -108,3 +114,19 @@ async def test_a_bad_request_comes_back_as_data(world):
     result = await world.instance.caller.adhoc(wish(project_id=world.project.id, method="FETCH"))
     assert result.outcome.error_class == "input"
     assert result.summary == ""
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ('attachment; filename="a b.pdf"', "a b.pdf"),
+        ("attachment; filename=../../etc/passwd", "passwd"),
+        ('attachment; filename="C:\\\\x\\\\r.pdf"', "r.pdf"),
+        ('attachment; filename="r \u00c3\u00a9.pdf"', "r \u00e9.pdf"),
+        ('attachment; filename="r \u00e9.pdf"', "r \u00e9.pdf"),
+        ("attachment; filename=\"x.pdf\"; filename*=UTF-8''%e2%82%ac%20x.pdf", "\u20ac x.pdf"),
+        ("inline", ""),
+    ],
+)
+def test_a_file_has_the_name_that_its_sender_meant(given, name):
+    assert file_name(given) == name

@@ -217,6 +217,17 @@ async def test_of_two_changes_at_once_the_second_is_told(world, make, monkeypatc
     await change(world, saved.connection.id, name="Stripe Cards")
 
 
+async def test_a_change_of_what_was_read_before_another_change_is_told(world, make):
+    saved = await make()
+    await change(world, saved.connection.id, name="Stripe Cards", revision=1)
+    with pytest.raises(Overtaken) as caught:
+        await change(world, saved.connection.id, name="Stripe Bills", revision=1)
+    assert (caught.value.field, caught.value.details) == ("revision", {"revision": 2})
+    after = await change(world, saved.connection.id, name="Stripe Bills", revision=2)
+    assert after.connection.name == "Stripe Bills"
+    assert world.store.audited[-1]["detail"]["fields"] == ["name"]
+
+
 async def test_names_get_a_nudge_but_are_accepted(world, make):
     for name, code in [
         ("Stripe", "vague_name"),

@@ -72,7 +72,8 @@ def line(world):
 async def test_a_run_waits_for_a_signal_and_goes_on_with_what_came(line):
     run = await line.start(wait(), END)
     assert run.state is RunState.WAITING
-    assert (await line.step(run)).state is RunState.WAITING
+    waits = await line.step(run)
+    assert waits.state is RunState.WAITING
     with pytest.raises(UnknownObject, match="waits nowhere"):
         await line.signal(run, {}, "other")
     assert await line.signal(run, {"amount": 3}) == "w"
@@ -80,7 +81,9 @@ async def test_a_run_waits_for_a_signal_and_goes_on_with_what_came(line):
         await line.signal(run, {"amount": 4})
     done = await line.end(run)
     assert (done.state, done.output["body"]) == (RunState.SUCCEEDED, {"amount": 3})
-    assert (await line.step(run)).summary == f"came from {ACTOR}"
+    came = await line.step(run)
+    assert (came.summary, came.started_at) == (f"came from {ACTOR}", waits.started_at)
+    assert came.finished_at > waits.started_at
     with pytest.raises(Overtaken, match="ended"):
         await line.signal(run, {})
 

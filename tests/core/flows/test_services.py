@@ -70,6 +70,19 @@ async def test_what_a_service_task_lacks_is_said(world):
     assert await findings(world, mail(connection="Other mail")) == []
 
 
+async def test_a_message_without_a_sender_is_found_unless_the_connection_names_one(world):
+    await connect(world)
+    letter = {"to": "a@example.com", "subject": "Hi", "text": "Hello"}
+    ((severity, field, message),) = await findings(world, mail(inputs=letter))
+    assert (severity, field) == ("warning", "inputs.from")
+    assert message == "Nobody is named as the sender: `from` is left out."
+    draft = ConnectionDraft(
+        integration_slug="postmark", name="Own", config={"fromEmail": "a@example.com"}
+    )
+    await world.instance.connections.create(world.project.id, draft, actor=ACTOR)
+    assert await findings(world, mail(inputs=letter, connection="Own")) == []
+
+
 async def test_publishing_pins_the_operation_that_offers_the_service(world):
     connection = await connect(world)
     flows = world.instance.flows

@@ -402,6 +402,17 @@ async def test_a_field_that_was_misspelled_is_found_where_the_answer_is_describe
         assert places == []
 
 
+async def test_a_mapping_that_misses_a_field_narrowly_is_a_warning(found):
+    places, findings = await found(send(outputMappings={"got": "idd", "raw": "@", "x": "other.y"}))
+    assert places == [("warning", "a", "outputMappings.got")]
+    assert findings[0].cure == "Correct the path. Did you mean `id`?"
+
+
+async def test_a_failure_that_has_a_way_on_may_be_looked_at(found):
+    answer = {"id": "r", "type": "respond", "body": "{{vars.integrationOk}}"}
+    assert (await found(send(next="r", onError="r"), answer))[0] == []
+
+
 async def test_the_cases_of_a_decision_are_named_where_one_does_not_exist(found):
     node = {"id": "w", "type": "approve", "title": "x", "timeout": 9, "cases": {"yes": None}}
     _, findings = await found(node)

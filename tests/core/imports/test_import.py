@@ -12,7 +12,7 @@ from junctor.core.connections import ConnectionDraft
 from junctor.core.imports import Asker, ConnectorImports, DoorFetcher, ImportRequest, behind
 from junctor.model.call import Mode
 from junctor.model.connection import EnvironmentSettings
-from junctor.model.errors import AlreadyExists, Blocked, InvalidInput
+from junctor.model.errors import AlreadyExists, Blocked, InvalidInput, UnknownObject
 
 THING = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}}
 
@@ -46,7 +46,7 @@ def imports(world):
 async def run(world, document=None, *, url=None, connection=None, **more):
     instance = world.instance
     source = (
-        {"url": url}
+        {"url": url, "connection": connection}
         if url
         else {"connection": connection}
         if connection
@@ -110,6 +110,12 @@ async def test_an_address_is_fetched_through_the_door_guarded_and_audited(world)
     await world.grant(None)
     with pytest.raises(Exception, match="certificate"):
         await run(world, url=f"https://{HOST}/openapi.json")
+    way = {"url": f"https://{HOST}/openapi.json", "preview": True}
+    found = await run(world, connection=await world.connect(), **way)
+    assert found["key"] == "things"
+    assert "Authorization" not in world.seen[-1].headers, "only its authority and grants are used"
+    with pytest.raises(UnknownObject, match="no connection `nobody`"):
+        await run(world, connection="nobody", **way)
     kinds = {(e["kind"], e["operation"]) for e in await world.audit() if e.get("operation")}
     assert ("call.blocked", "catalog.import") in kinds
     assert ("call", "catalog.import") in kinds

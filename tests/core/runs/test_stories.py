@@ -190,6 +190,15 @@ def test_runs_are_compared_without_times_and_ids():
     assert found["nodes"][0]["fields"] == [
         {"field": "requests[0].headers.Idempotency-Key", "left": None, "right": "<key>"}
     ]
+    for kind, output in [
+        ("forEach", {"results": [{"runId": "run_1~each~0"}]}),
+        ("wait", {"until": 1}),
+    ]:
+        left = step(node_type=kind, output=output)
+        right = step(node_type=kind, output={"until": 2}) if kind == "wait" else None
+        again = {"results": [{"runId": "run_2~each~0"}]}
+        right = right or step(node_type=kind, output=again, run_id="run_2")
+        assert compare((run(), [left]), (run(id="run_2"), [right]))["same"] is True
     other = compare(ours, (run(environment="production"), ours[1]))
     assert other["run"] == [{"field": "environment", "left": "development", "right": "production"}]
 

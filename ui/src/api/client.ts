@@ -5,7 +5,7 @@ import type { components, paths } from "./schema";
 export type Schemas = components["schemas"];
 
 /** What every request carries: the chosen project, and the token against foreign pages. */
-export const session: { project: string | null; csrf: string | null } = { project: null, csrf: null };
+export const session: { project: string | null; csrf: string | null; /** The server does not know us any more. */ over: boolean; ended?: () => void } = { project: null, csrf: null, over: false };
 
 const SAFE = new Set(["GET", "HEAD"]);
 const headers: Middleware = {
@@ -30,6 +30,7 @@ export async function take<T>(asked: Promise<Answer<T>>): Promise<T> {
     throw new Problem(0, { detail: error instanceof Error ? error.message : String(error) });
   }
   if (answer.response.ok) return answer.data as T;
+  if (answer.response.status === 401) session.ended?.();
   if (answer.error && typeof answer.error === "object") {
     throw new Problem(answer.response.status, answer.error as Schemas["Problem"]);
   }
@@ -53,6 +54,7 @@ export async function ask<T>(method: string, path: string, body?: unknown): Prom
   } catch (error) {
     throw new Problem(0, { detail: error instanceof Error ? error.message : String(error) });
   }
+  if (response.status === 401) session.ended?.();
   if (!response.ok) throw await problemOf(response);
   return (response.status === 204 ? undefined : await response.json()) as T;
 }

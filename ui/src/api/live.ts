@@ -56,7 +56,8 @@ export function useLive(): void {
       source.addEventListener("error", () => {
         if (source.readyState !== EventSource.CLOSED) return;
         clearTimeout(again);
-        again = setTimeout(() => {
+        again = setTimeout(function retry() {
+          if (session.over) return void (again = setTimeout(retry, AGAIN));
           open();
           void client.invalidateQueries();
         }, AGAIN);

@@ -3654,6 +3654,11 @@ export interface components {
                     [key: string]: unknown;
                 };
             };
+            /**
+             * @description the one it was read at; another one is refused with 409
+             * @default null
+             */
+            revision?: number | null;
         };
         /** @description A connection whose credential points at a secret. */
         ConnectionDependent: {
@@ -5454,7 +5459,7 @@ export interface components {
                 [key: string]: string;
             };
             /**
-             * @description of the `graphql` or `mcp` connector: it is asked, signed in
+             * @description of the `graphql` or `mcp` connector: it is asked, signed in; beside `url`, whose certificate authority and grants are used, without its credential
              * @default null
              */
             connection?: string | null;
@@ -5573,6 +5578,7 @@ export interface components {
             lifetime: number;
             prefix: string;
             keyField: string;
+            answer: components["schemas"]["TokenAnswer"];
         };
         /**
          * @description A signed JWT exchanged for an access token (RFC 7523), or sent as the bearer itself.
@@ -5657,6 +5663,16 @@ export interface components {
             prefix?: string;
             /** @default private_key */
             keyField?: string;
+            /**
+             * @default {
+             *       "accessToken": "access_token",
+             *       "refreshToken": "refresh_token",
+             *       "expiresIn": "expires_in",
+             *       "scope": "scope",
+             *       "capture": {}
+             *     }
+             */
+            answer?: components["schemas"]["TokenAnswerInput"];
         };
         /** @description The keys, and what is left to re-wrap; never a key itself. */
         KeyStatus: {
@@ -6922,11 +6938,14 @@ export interface components {
             };
             create: components["schemas"]["HookOperation"];
             remove: components["schemas"]["HookOperation"];
-            find: components["schemas"]["FindHook"];
+            /** @description where the vendor cannot list them, and refuses a second one itself */
+            find: components["schemas"]["FindHook"] | null;
             /** @description path of the vendor's id in what `create` gives */
             id: string | null;
-            /** @description path of the secret in what `create` gives; default: Junctor makes one, and `create` takes it as `{{hook.secret}}` */
-            secret: string | null;
+            /** @description path of the secret in what `create` gives, or the operation that tells it; default: a handshake brings it, or Junctor makes one, and `create` takes it as `{{hook.secret}}` */
+            secret: string | components["schemas"]["ToldSecret"] | null;
+            /** @description the secret is the account's own: a flow names it beside `register` */
+            accountSecret: boolean;
             /** @description a connection has one webhook: that of another flow is not replaced */
             single: boolean;
         };
@@ -6945,17 +6964,26 @@ export interface components {
             };
             create: components["schemas"]["HookOperationInput"];
             remove: components["schemas"]["HookOperationInput"];
-            find: components["schemas"]["FindHookInput"];
+            /**
+             * @description where the vendor cannot list them, and refuses a second one itself
+             * @default null
+             */
+            find?: components["schemas"]["FindHookInput"] | null;
             /**
              * @description path of the vendor's id in what `create` gives
              * @default null
              */
             id?: string | null;
             /**
-             * @description path of the secret in what `create` gives; default: Junctor makes one, and `create` takes it as `{{hook.secret}}`
+             * @description path of the secret in what `create` gives, or the operation that tells it; default: a handshake brings it, or Junctor makes one, and `create` takes it as `{{hook.secret}}`
              * @default null
              */
-            secret?: string | null;
+            secret?: string | components["schemas"]["ToldSecretInput"] | null;
+            /**
+             * @description the secret is the account's own: a flow names it beside `register`
+             * @default false
+             */
+            accountSecret?: boolean;
             /**
              * @description a connection has one webhook: that of another flow is not replaced
              * @default false
@@ -7945,7 +7973,7 @@ export interface components {
             expiresIn: string;
             /** @description what was granted, when the vendor says so */
             scope: string;
-            /** @description connection setting -> path in the answer to a sign-in */
+            /** @description connection setting -> path in the answer that brings a token */
             capture: {
                 [key: string]: string;
             };
@@ -7964,12 +7992,35 @@ export interface components {
              */
             scope?: string;
             /**
-             * @description connection setting -> path in the answer to a sign-in
+             * @description connection setting -> path in the answer that brings a token
              * @default {}
              */
             capture?: {
                 [key: string]: string;
             };
+        };
+        /** @description A reading operation that tells the secret of a webhook that was created. */
+        ToldSecret: {
+            operation: string;
+            /** @description `{{input.x}}` is what the flow says in `register`, `{{hook.url}}` our address, `{{hook.secret}}` the key of the signature, `{{hook.id}}` the vendor's id */
+            inputs: {
+                [key: string]: unknown;
+            };
+            /** @description path of the secret in the output */
+            path: string;
+        };
+        /** @description A reading operation that tells the secret of a webhook that was created. */
+        ToldSecretInput: {
+            operation: string;
+            /**
+             * @description `{{input.x}}` is what the flow says in `register`, `{{hook.url}}` our address, `{{hook.secret}}` the key of the signature, `{{hook.id}}` the vendor's id
+             * @default {}
+             */
+            inputs?: {
+                [key: string]: unknown;
+            };
+            /** @description path of the secret in the output */
+            path: string;
         };
         /** @description How the test of one environment ended. */
         TrialReport: {

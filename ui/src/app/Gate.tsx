@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { api, session, take } from "@/api/client";
 import { asProblem } from "@/api/problem";
@@ -9,14 +9,15 @@ import { ProblemCard } from "@/kit/ProblemCard";
 import { w } from "@/words";
 import { Shell } from "./Shell";
 import { SignIn } from "./SignIn";
+import { SignInAgain } from "./SignInAgain";
 import { chosenProject } from "./project";
 
 /** Lets in who has a session, and settles the project before any page asks for data. */
 export function Gate() {
   const me = useQuery(queries.me());
   const projects = useQuery({ ...queries.projects(), enabled: me.isSuccess });
-  const client = useQueryClient();
   const [ready, setReady] = useState(false);
+  const [ended, setEnded] = useState(false);
 
   useEffect(() => {
     if (!me.data || !projects.data) return;
@@ -30,28 +31,33 @@ export function Gate() {
     );
   }, [me.data, projects.data]);
 
-  useEffect(
-    () =>
-      // A session that ended while a page was open: ask again who this is.
-      client.getQueryCache().subscribe((event) => {
-        if (event.type === "updated" && event.action.type === "error" && asProblem(event.action.error).notSignedIn && event.query.queryKey[0] !== "me") {
-          void client.resetQueries({ queryKey: ["me"] });
-        }
-      }),
-    [client],
-  );
+  useEffect(() => {
+    if (!ready) return;
+    session.ended = () => {
+      session.over = true;
+      setEnded(true);
+    };
+    return () => {
+      session.ended = undefined;
+    };
+  }, [ready]);
 
-  if (me.error && asProblem(me.error).notSignedIn) return <SignIn />;
-  const error = me.error ?? projects.error;
-  if (error) {
+  if (!me.data && me.error && asProblem(me.error).notSignedIn) return <SignIn />;
+  if (ready && projects.data && me.data) {
+    learnRights(me.data, projects.data);
     return (
-      <PageBody>
-        <h1 className="hidden">{w.product}</h1>
-        <ProblemCard error={error} doing={w.signIn.title} retry={() => void (me.error ? me : projects).refetch()} />
-      </PageBody>
+      <>
+        <Shell me={me.data} projects={projects.data} />
+        {ended && <SignInAgain who={me.data.id} done={() => setEnded(false)} />}
+      </>
     );
   }
-  if (!ready || !projects.data || !me.data) return null;
-  learnRights(me.data, projects.data);
-  return <Shell me={me.data} projects={projects.data} />;
+  const error = me.error ?? projects.error;
+  if (!error) return null;
+  return (
+    <PageBody>
+      <h1 className="hidden">{w.product}</h1>
+      <ProblemCard error={error} doing={w.signIn.title} retry={() => void (me.error ? me : projects).refetch()} />
+    </PageBody>
+  );
 }

@@ -22,35 +22,16 @@ function takeToken(): string {
  * what previews links in a mailbox must not use them up. */
 export function SignIn() {
   const [token, setToken] = useState(takeToken);
-  const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
-  const started = useRef(false);
   const client = useQueryClient();
   const navigate = useNavigate();
-
-  const go = async (given: string) => {
-    setBusy(true);
-    setError(null);
-    try {
-      await ask("POST", "/api/auth/login", { token: given });
-      await client.resetQueries();
-      if (location.pathname === "/login") await navigate({ to: "/" });
-    } catch (failure) {
-      setError(failure);
-      setToken("");
-    } finally {
-      setBusy(false);
-    }
-  };
-
   useEffect(() => {
-    document.title = `${w.signIn.title}`;
-    if (token && !started.current && LOOPBACK.has(location.hostname) && document.visibilityState === "visible") {
-      started.current = true;
-      void go(token);
-    }
+    document.title = w.signIn.title;
   });
-
+  const entered = async () => {
+    await client.resetQueries();
+    if (location.pathname === "/login") await navigate({ to: "/" });
+  };
   return (
     <main className={css.signIn}>
       <div className={css.signInCard}>
@@ -59,27 +40,71 @@ export function SignIn() {
           <strong>{w.product}</strong>
         </div>
         <h1>{busy ? w.signIn.going : w.signIn.title}</h1>
-        {error != null && <ProblemCard error={error} doing={w.signIn.title} />}
-        {token && !busy && (
-          <>
-            <p className="quiet">{w.signIn.once}</p>
-            <Button look="primary" onClick={() => void go(token)}>
-              {w.signIn.button}
-            </Button>
-          </>
-        )}
-        {!token && !busy && (
-          <>
-            <p className="quiet">{w.signIn.needsLink}</p>
-            <div className={css.command}>
-              <code>{w.signIn.command}</code>
-              <CopyButton text={w.signIn.command} bare />
-            </div>
-            <PasteLink onToken={(given) => void go(given)} />
-          </>
-        )}
+        <SignInSteps token={token} used={() => setToken("")} entered={entered} onBusy={setBusy} />
       </div>
     </main>
+  );
+}
+
+interface Steps {
+  token?: string;
+  hint?: string;
+  /** The token was no good. */
+  used?: () => void;
+  entered: () => Promise<void>;
+  onBusy?: (busy: boolean) => void;
+}
+
+/** How one gets in: the button of a link, or where to get a link and where to put it. */
+export function SignInSteps({ token = "", hint = w.signIn.needsLink, used, entered, onBusy }: Steps) {
+  const [error, setError] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  const started = useRef(false);
+  useEffect(() => onBusy?.(busy), [busy, onBusy]);
+
+  const go = async (given: string) => {
+    setBusy(true);
+    setError(null);
+    try {
+      await ask("POST", "/api/auth/login", { token: given });
+      await entered();
+    } catch (failure) {
+      setError(failure);
+      used?.();
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  useEffect(() => {
+    if (token && !started.current && LOOPBACK.has(location.hostname) && document.visibilityState === "visible") {
+      started.current = true;
+      void go(token);
+    }
+  });
+
+  return (
+    <>
+      {error != null && <ProblemCard error={error} doing={w.signIn.title} />}
+      {token && !busy && (
+        <>
+          <p className="quiet">{w.signIn.once}</p>
+          <Button look="primary" onClick={() => void go(token)}>
+            {w.signIn.button}
+          </Button>
+        </>
+      )}
+      {!token && !busy && (
+        <>
+          <p className="quiet">{hint}</p>
+          <div className={css.command}>
+            <code>{w.signIn.command}</code>
+            <CopyButton text={w.signIn.command} bare />
+          </div>
+          <PasteLink onToken={(given) => void go(given)} />
+        </>
+      )}
+    </>
   );
 }
 
@@ -92,6 +117,7 @@ function PasteLink({ onToken }: { onToken: (token: string) => void }) {
         className={css.paste}
         type="password"
         autoComplete="off"
+        data-paste-link=""
         aria-invalid={wrong}
         onChange={(event) => {
           const token = /#(\w{20,})$/.exec(event.target.value.trim())?.[1];

@@ -17,6 +17,8 @@ export function readPaste(text: string): Pasted | null {
   const given = unquoted(text.trim()).replace(/^jdbc:(?=[a-z]+:\/\/)/i, "");
   const command = /^(?:\$\s+|sudo\s+|[A-Z_]\w*=[^\s"']*\s+)*curl(?:\.exe)?\s/i.exec(given);
   if (command) return { kind: "curl", found: curl(given.slice(command[0].length)) };
+  const client = /^(?:\$\s+|sudo\s+|[A-Z_]\w*=\S+\s+)*(psql|mysql|mariadb)\s+(.*)$/s.exec(given);
+  if (client) return clientOf(client[1] as string, shellWords(client[2] as string), given);
   if (DSN.test(given) && !/\s/.test(given)) return { kind: "dsn", found: dsn(given), hosts: /@?([^@/?]*)/.exec(given.replace(/^.*@|^.*?:\/\//, ""))?.[1]?.split(",").length };
   const oracle = ORACLE.exec(given)?.groups;
   if (oracle) return { kind: "dsn", found: { dsn: given, scheme: "oracle", ...Object.fromEntries(Object.entries(oracle).filter(([, value]) => value)) } };
@@ -36,6 +38,32 @@ export function readPaste(text: string): Pasted | null {
 
 /** `jdbc:oracle:thin:user/password@//host:1521/service`, and the same with `@host:1521:sid`. */
 const ORACLE = /^jdbc:oracle:thin:(?:(?<user>[^/@\s]+)\/(?<password>\S*))?@(?:\/\/|tcps?:\/\/)?(?<host>[^:/\s]+)(?::(?<port>\d+))?[:/](?<database>[\w.$#-]+)/i;
+
+/** What the flags of a database's own client are about; a long one may follow its `=`. */
+const FLAGS: Record<string, Record<string, string>> = {
+  psql: { h: "host", p: "port", U: "user", d: "database", host: "host", port: "port", username: "user", dbname: "database" },
+  mysql: { h: "host", P: "port", u: "user", p: "password", D: "database", host: "host", port: "port", user: "user", password: "password", database: "database" },
+};
+
+/** `psql -h db -U app orders`, `psql "host=db"`, `mysql -u app -psecret orders`. */
+function clientOf(program: string, words: string[], command: string): Pasted | null {
+  const flags = FLAGS[program === "psql" ? "psql" : "mysql"] ?? {};
+  const found: Record<string, string> = {};
+  const before = /(?:PGPASSWORD|MYSQL_PWD)=(\S+)\s/.exec(command)?.[1];
+  if (before && !variable(before)) found.password = before;
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] as string;
+    const [, name = "", joined] = /^--([a-z]+)(?:=(.*))?$/s.exec(word) ?? /^-([A-Za-z])(.+)?$/s.exec(word) ?? [];
+    const about = flags[name];
+    if (!word.startsWith("-")) {
+      const whole = /[=:]/.test(word) ? readPaste(word) : null;
+      if (whole) return whole;
+      found.database ??= word;
+    } else if (about && joined !== undefined) found[about] = joined;
+    else if (about && about !== "password") found[about] = words[(at += 1)] ?? ""; // a password that does not follow at once is asked for
+  }
+  return Object.keys(found).length ? { kind: "dsn", found } : null;
+}
 
 /** The file of a service account, or any other object of names and texts. */
 function json(text: string): Record<string, string> | null {
@@ -202,7 +230,7 @@ function plain(text: string): string {
 const flat = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
 const ALIKE: string[][] = [
   ["host", "hostname", "server", "smtphost", "address"],
-  ["user", "username", "login", "account"],
+  ["user", "username", "userid", "uid", "login", "account"],
   ["password", "pass", "passwd", "pwd"],
   ["database", "db", "dbname", "databasename"],
   ["baseurl", "url", "endpoint", "apiurl", "base"],

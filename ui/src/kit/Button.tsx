@@ -33,10 +33,14 @@ export function refuse(needs: Right | undefined) {
   } as const;
 }
 
+/** The second press of a double click makes nothing a second time: what was begun is under way. */
+const once = (press?: (event: MouseEvent<HTMLButtonElement>) => void) => (event: MouseEvent<HTMLButtonElement>) => (event.detail > 1 ? event.preventDefault() : press?.(event));
+
 export function Button({ look, small, square, icon, needs, children, className, ref, ...rest }: Shape & ButtonHTMLAttributes<HTMLButtonElement> & { ref?: Ref<HTMLButtonElement> }) {
   const denied = may(needs) ? {} : { ...refuse(needs), disabled: false };
+  const makes = rest.type === "submit" || (look && look !== "quiet" && look !== "plain") ? { onClick: once(rest.onClick) } : {};
   return (
-    <button ref={ref} type="button" {...rest} {...denied} className={name({ look, small, square }, className)}>
+    <button ref={ref} type="button" {...rest} {...makes} {...denied} className={name({ look, small, square }, className)}>
       {icon}
       {children}
     </button>

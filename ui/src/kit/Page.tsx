@@ -45,7 +45,7 @@ export function PageHead({ title, crumbs = [], mark, beside, actions }: HeadProp
             </div>
           )}
           <div className="row">
-            <h1 tabIndex={-1} ref={heading}>
+            <h1 tabIndex={-1} ref={heading} title={title}>
               {title}
             </h1>
             {beside}

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { asProblem, type Problem } from "@/api/problem";
 import { w } from "@/words";
 import { Button } from "./Button";
+import { Coded } from "./Coded";
 import { copyText } from "./Copy";
 import css from "./kit.module.css";
 
@@ -26,17 +27,17 @@ export function ProblemCard({ error, doing, title: given, retry, action }: Props
       <Icon size={18} aria-hidden />
       <div className="grow">
         <h2>{given ?? title}</h2>
-        {why && <p>{why}</p>}
+        {why && <p><Coded text={why} /></p>}
         {problem.faults.length > 0 && (
           <ul className={css.faults}>
             {problem.faults.slice(0, 8).map((fault, at) => (
               <li key={`${fault.field}${at}`}>
-                {fault.field && <code>{fault.field}</code>} {fault.message}
+                {fault.field && <code>{fault.field}</code>} <Coded text={fault.message} />
               </li>
             ))}
           </ul>
         )}
-        {cure && <p className={css.cure}>{cure}</p>}
+        {cure && <p className={css.cure}><Coded text={cure} /></p>}
         <div className={css.problemActions}>
           {action}
           {retry && (

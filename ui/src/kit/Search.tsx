@@ -1,6 +1,8 @@
-import { Search } from "lucide-react";
-import type { ReactNode } from "react";
+import { ListFilter, Search } from "lucide-react";
+import { Children, isValidElement, type ReactNode, useState } from "react";
 import type { Environment } from "@/api/queries";
+import { w } from "@/words";
+import { Button } from "./Button";
 import { Dot } from "./Jack";
 import css from "./kit.module.css";
 import { Kbd } from "./Pill";
@@ -39,6 +41,30 @@ export function EnvironmentChoice({ label, value, onChange, environments, any }:
   );
 }
 
+/** Search, filters, actions. On a phone the filters stay folded behind one button that counts them. */
 export function Toolbar({ children }: { children: ReactNode }) {
-  return <div className={css.toolbar}>{children}</div>;
+  const [open, setOpen] = useState(false);
+  const all = Children.toArray(children);
+  const filters = all.filter(isFilter);
+  const set = filters.filter((each) => each.props.value).length;
+  const first = all.findIndex(isFilter);
+  if (filters.length < 2) return <div className={css.toolbar}>{children}</div>;
+  return (
+    <div className={css.toolbar}>
+      {all.slice(0, first)}
+      <span className={css.unfold}>
+        <Button aria-expanded={open} icon={<ListFilter size={15} aria-hidden />} onClick={() => setOpen(!open)}>
+          {w.action.filters(set)}
+        </Button>
+      </span>
+      <div className={css.filters} data-open={open || undefined}>
+        {filters}
+      </div>
+      {all.slice(first).filter((each) => !isFilter(each))}
+    </div>
+  );
+}
+
+function isFilter(given: ReactNode): given is React.ReactElement<{ value: string }> {
+  return isValidElement(given) && (given.type === Choice || given.type === EnvironmentChoice);
 }

@@ -10,6 +10,7 @@ export function useSaveKey(save: () => void): void {
     const press = (event: KeyboardEvent) => {
       if (!(event.metaKey || event.ctrlKey) || event.key.toLowerCase() !== "s") return;
       event.preventDefault();
+      if (event.repeat) return;
       const box = document.activeElement;
       if (box instanceof HTMLInputElement && box.dataset.paste !== undefined && box.value) box.blur();
       setTimeout(() => latest.current(), 0); // after the page has taken in what the box held

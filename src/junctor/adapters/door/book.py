@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from junctor.adapters.door.show import shown_request, shown_response
+from junctor.adapters.door.show import shown_exchange
 from junctor.adapters.door.words import purpose_of, shown_error
 from junctor.core.guard import Target
 from junctor.core.ports import Clock, Passage
@@ -130,11 +130,12 @@ class Book:
         """The request and what was answered, as people may see it."""
         credential = passage.credential
         clean_at = scrubber().revision
+        asked, answered = shown_exchange(request, passage, response)
         return Exchange(
             summary=passage.summary,
             simulated=passage.mode is Mode.SANDBOX,
-            request=shown_request(request, passage),
-            response=shown_response(response) if response is not None else None,
+            request=asked,
+            response=answered,
             started_at=start.at,
             milliseconds=round((self._clock.monotonic() - start.clock) * 1000, 3),
             attempt=passage.attempt,

@@ -33,14 +33,26 @@ def named(field: str) -> str:
     return f"[secret:{field}]"
 
 
-def shown_request(request: Request, passage: Passage) -> dict[str, Any]:
-    """The request with the credential attached by name.
+def shown_exchange(
+    request: Request, passage: Passage, response: Response | None
+) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """The request with the credential attached by name, and what was answered.
 
     What the request holds is scrubbed first; the names are put on afterwards, because a
     header like Authorization would be masked whole.
     """
+    answer = None if response is None else _answer(response)
     if not isinstance(request, HttpRequest):
-        return _shown_other(request, passage)
+        return _shown_other(request, passage), scrubber().json(answer)
+    asked = _asked(request, passage)
+    if scrubber().plain([asked, answer]) is None:  # one look at both is enough for most
+        asked, answer = scrubber().json(asked), scrubber().json(answer)
+    asked["url"] = _attached_url(asked["url"], passage)
+    asked["headers"] = {**asked["headers"], **_attached_headers(passage)}
+    return asked, answer
+
+
+def _asked(request: HttpRequest, passage: Passage) -> dict[str, Any]:
     body, kind = _body(request)
     headers = {name: printable(value) for name, value in request.headers}
     if kind and request.header("content-type") is None:
@@ -50,10 +62,7 @@ def shown_request(request: Request, passage: Passage) -> dict[str, Any]:
         shown["clientCertificate"] = named(CERTIFICATE)
     if body is not None:
         shown["body"] = body
-    clean: dict[str, Any] = scrubber().json(shown)
-    clean["url"] = _attached_url(clean["url"], passage)
-    clean["headers"] = {**clean["headers"], **_attached_headers(passage)}
-    return clean
+    return shown
 
 
 def _shown_other(request: Request, passage: Passage) -> dict[str, Any]:
@@ -161,8 +170,8 @@ def _text_or_bytes(content: bytes) -> Any:
     return printable(text) + ("…" if len(content) > _MOST else "")
 
 
-def shown_response(response: Response) -> dict[str, Any]:
-    """The answer, parsed where it is JSON, scrubbed and cut to size."""
+def _answer(response: Response) -> dict[str, Any]:
+    """The answer, parsed where it is JSON, and cut to size; not scrubbed as a whole yet."""
     if isinstance(response, Reply):
         return {"status": response.status, "output": _bounded(response.output)}
     if not isinstance(response, HttpResponse):
@@ -180,12 +189,12 @@ def shown_response(response: Response) -> dict[str, Any]:
             shown["body"] = _text_or_bytes(response.content)
     elif response.content:
         shown["body"] = _text_or_bytes(response.content)
-    return scrubber().json(shown)  # type: ignore[no-any-return]  # a dict stays a dict
+    return shown
 
 
 def _bounded(output: Any) -> Any:
-    """An output for the trace: scrubbed; a large one as the beginning of its JSON."""
+    """An output for the trace; a large one as the scrubbed beginning of its JSON."""
     text = orjson.dumps(output, default=str)
     if len(text) > _MOST:
         return {"size": len(text), "head": scrubber().text(text[:_MOST].decode("utf-8", "replace"))}
-    return scrubber().json(output)
+    return output

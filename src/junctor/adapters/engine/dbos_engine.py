@@ -217,6 +217,10 @@ class DbosEngine(Remembering):
         project_id = await self._journal.project(run_id)
         if project_id is None:
             return  # it was purged
+        older = self._flights.get(run_id)
+        if older is not None:  # claimed anew before we heard that we were taken for dead
+            await self._end(older, "fenced")
+            await asyncio.wait({older.ended})
         flight = Flight(run_id, project_id, None, turn=turn)
         self._flights[run_id] = flight
         loop = asyncio.get_running_loop()
@@ -295,6 +299,6 @@ class DbosEngine(Remembering):
             await self._end(flight, "fenced")
 
     def _lost(self) -> None:
-        """This process was taken for dead: it gives up what it drives."""
+        """This process was taken for dead: it leaves what it drives to whoever claims it next."""
         for flight in list(self._flights.values()):
-            flight.ending = asyncio.get_running_loop().create_task(self._end(flight, "fenced"))
+            flight.ending = asyncio.get_running_loop().create_task(self._end(flight, "silent"))

@@ -107,6 +107,7 @@ class Fleet:
                     _LOG.error("This process fell silent; its runs were taken over.")
                     self._lost()
                     await self.join()
+                    await asyncio.to_thread(self._dispatch.take_over, self._executor)
                 await self.relieve()
                 if beats % _SWEEP_EVERY == 0:
                     before = (datetime.now(UTC) - _KEPT).isoformat()

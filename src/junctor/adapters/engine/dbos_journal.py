@@ -10,15 +10,27 @@ without the other.
 from __future__ import annotations
 
 import asyncio
-import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import partial
+from typing import Any
 
 from junctor.adapters.engine.journal import Fenced, Lost, Queued, Taken
-from junctor.adapters.engine.sql import KEEP, SqlJournal, row_of
+from junctor.adapters.engine.sql import (
+    BEGUN,
+    INTENT,
+    KEEP,
+    RECORD,
+    SqlJournal,
+    begun_row,
+    row_of,
+)
+from junctor.adapters.engine.together import OfRun, RunJob, RunNote
 from junctor.adapters.store import SqlStore
+from junctor.adapters.store.bulk import Insert, marks, parts
 from junctor.adapters.store.runs import NUDGE
 from junctor.adapters.store.tx import Tx
+from junctor.adapters.store.writer import Beginning
 from junctor.core.ports.engine import Recorded, RunSpec
 from junctor.model.errors import TryAgain
 from junctor.model.flow import Run
@@ -30,17 +42,19 @@ VERSION = "junctor-runs-1"
 CHANNEL = "junctor_runs"
 MIDDLE = 1000
 """DBOS counts priorities from one; ours have negative ones."""
-_OWN = "SELECT 1 FROM run_plans WHERE run_id = ? AND owner = ? FOR SHARE"
+_OWN = "SELECT run_id FROM run_plans WHERE (run_id, owner) IN ({}) ORDER BY run_id FOR SHARE"
+_TELL = "SELECT pg_notify(?, 'over:' || said) FROM unnest(ARRAY[{}]) AS said"
 _TAKE = """UPDATE run_plans SET owner = ?, due_at = NULL,
     attempt = CASE WHEN reached < (SELECT count(record) FROM run_records r
         WHERE r.run_id = run_plans.run_id) THEN 1 ELSE attempt + 1 END,
     reached = (SELECT count(record) FROM run_records r WHERE r.run_id = run_plans.run_id)
     WHERE run_id = ? AND turn = ? AND EXISTS (SELECT 1 FROM runs
         WHERE id = run_plans.run_id AND finished_at IS NULL AND state <> 'waiting')"""
-_TURN = "UPDATE run_plans SET turn = turn + 1, owner = NULL WHERE run_id = ? RETURNING turn"
-_ENQUEUE = """SELECT dbos.enqueue_workflow(workflow_name => ?, queue_name => ?,
-    positional_args => ARRAY[?::json, ?::json], workflow_id => ?, app_version => ?,
-    priority => ?)"""
+_SUMMON = """WITH next AS
+    (UPDATE run_plans SET turn = turn + 1, owner = NULL WHERE run_id = ? RETURNING run_id, turn)
+    SELECT dbos.enqueue_workflow(workflow_name => ?, queue_name => ?,
+        positional_args => ARRAY[to_json(run_id), to_json(turn)],
+        workflow_id => run_id || '/' || turn, app_version => ?, priority => ?) FROM next"""
 _SEIZE = """UPDATE run_plans SET owner = ? WHERE run_id = ? AND EXISTS
     (SELECT 1 FROM runs WHERE id = run_plans.run_id AND finished_at IS NULL)"""
 _EXPIRED = """SELECT r.project_id, r.id FROM run_plans p JOIN runs r ON r.id = p.run_id
@@ -54,29 +68,30 @@ _PATIENCE = 0.5
 class ClusterJournal(SqlJournal):
     """`SqlJournal` for processes that drive each other's runs."""
 
-    alone = False
-
     def __init__(self, store: SqlStore) -> None:
         super().__init__(store)
         self._tokens: dict[str, str] = {}
 
     def own(self, tx: Tx, run_id: str) -> None:
         """Raise `Fenced` where another process has taken the run over."""
-        token = self._tokens.get(run_id)
-        if token is None or tx.one(_OWN, (run_id, token)) is None:
-            raise Fenced("Another process took the run over.")
+        self.own_all(tx, (run_id,))
+
+    def own_all(self, tx: Tx, run_ids: Collection[str]) -> None:
+        """The same for several runs, as many as a statement takes."""
+        for some in parts(sorted(set(run_ids))):
+            owners = [value for each in some for value in (each, self._tokens.get(each, ""))]
+            if len(tx.all(_OWN.format(marks(len(some), "(?, ?)")), owners)) < len(some):
+                raise Fenced("Another process took the run over.")
 
     def summon(self, tx: Tx, run_id: str, priority: int) -> None:
         """Hand the run's next turn to DBOS, in the same transaction."""
-        row = tx.one(_TURN, (run_id,))
-        assert row is not None
-        args = (json.dumps(run_id), json.dumps(row[0]))
         place = max(1, MIDDLE + priority)
-        tx.one(_ENQUEUE, (WORKFLOW, QUEUE, *args, f"{run_id}/{row[0]}", VERSION, place))
+        row = tx.one(_SUMMON, (run_id, WORKFLOW, QUEUE, VERSION, place))
+        assert row is not None
 
-    def tell(self, tx: Tx, run_id: str) -> None:
-        """Tell every process that a run has ended or waits."""
-        tx.one(f"SELECT pg_notify('{CHANNEL}', ?)", (f"over:{run_id}",))
+    def tell(self, tx: Tx, *run_ids: str) -> None:
+        """Tell every process that runs have ended or wait."""
+        tx.all(_TELL.format(marks(len(run_ids))), (CHANNEL, *run_ids))
 
     async def add(self, spec: RunSpec, known: Sequence[Recorded]) -> bool:
         """Keep a new run with its document: others may have swept the one we kept before."""
@@ -88,7 +103,8 @@ class ClusterJournal(SqlJournal):
         token = secrets.token_hex(8)
         while True:
             try:
-                taken = await self.taken(run_id, _TAKE, (token, run_id, turn))
+                # Rows of an earlier turn in the same commit would find another owner then.
+                taken = await self.taken(run_id, _TAKE, (token, run_id, turn), job=Beginning)
                 break
             except TryAgain:  # the earlier owner is stopped in the middle of a write
                 await asyncio.sleep(_PATIENCE)
@@ -99,14 +115,24 @@ class ClusterJournal(SqlJournal):
 
     async def intend(self, run_id: str, step: Recorded, lost: Lost) -> None:  # noqa: ARG002 - it is awaited
         """Keep an intent before anything leaves: a process that lost the run must not send."""
-        await self._db.append(self.intention(run_id, step))
+        await self._append(run_id, INTENT, begun_row(run_id, step))
+
+    def begun(self, run: Run, lost: Lost) -> None:
+        """Note that a queued run runs."""
+        job = partial(RunNote, OfRun(self, run.id, None, ()))
+        args = (run.started_at, run.id)
+        self._db.note(lambda tx: tx.run(BEGUN, args), lost, job=job)
 
     async def keep(self, run_id: str, step: Recorded, text: str, lost: Lost, *, sent: bool) -> None:
         """Keep a record; of a call before the run goes on, which may be another process's."""
-        if sent:
-            await self._db.append(self.owned(run_id, KEEP, row_of(run_id, step, text)))
-        else:
-            await super().keep(run_id, step, text, lost, sent=sent)
+        row = row_of(run_id, step, text)
+        of = OfRun(self, run_id, RECORD, row)
+        if sent or not self._db.note(self.owned(run_id, KEEP, row), lost, job=partial(RunNote, of)):
+            await self._append(run_id, RECORD, row)
+
+    async def _append(self, run_id: str, insert: Insert, row: Sequence[Any]) -> None:
+        job = partial(RunJob, OfRun(self, run_id, insert, row))
+        await self._db.append(self.owned(run_id, insert.one, row), job=job)
 
     async def adopt(self) -> int:
         """Queue what came from an embedded store in the middle of it; how many runs."""

@@ -8,7 +8,8 @@ from junctor.model.errors import JunctorError
 from junctor.model.flow import Run, RunState
 from junctor.model.scrub import scrubber
 
-Why = Literal["cancel", "timeout", "fenced"]
+Why = Literal["cancel", "timeout", "fenced", "silent"]
+"""`fenced`: another process has the run; `silent`: this one was taken for dead."""
 _ENDS: dict[Why, tuple[RunState, dict[str, Any]]] = {
     "cancel": (
         RunState.CANCELLED,

@@ -102,7 +102,7 @@ class Pilot:
             run = await self._driver(spec, slots)
             flight.check()
         except asyncio.CancelledError:
-            if flight.why is None:
+            if flight.why in (None, "silent"):
                 raise
             if flight.why == "fenced":
                 raise Fenced("Another process ended the run, or took it over.") from None

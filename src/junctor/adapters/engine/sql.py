@@ -7,22 +7,22 @@ so that an intent costs no disk flush of its own.
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import Any
 
 import orjson
 
 from junctor.adapters.engine.journal import Lost, Queued, Taken
+from junctor.adapters.engine.together import CUT, EndOfRun
 from junctor.adapters.store import SqlStore
-from junctor.adapters.store.bulk import Insert, marks, parts
+from junctor.adapters.store.bulk import Insert, marks
 from junctor.adapters.store.rows import to_text
-from junctor.adapters.store.run_words import keep_all_words, keep_words
+from junctor.adapters.store.run_words import keep_words
 from junctor.adapters.store.runs import RUN, SET_STANDING, standing_of
 from junctor.adapters.store.tx import Row, Tx
-from junctor.adapters.store.writer import Beginning, Ending
+from junctor.adapters.store.writer import Beginning, Job
 from junctor.core.ports.engine import Recorded, RunSpec
 from junctor.model.errors import AlreadyExists
 from junctor.model.flow import Run, RunState
@@ -37,10 +37,10 @@ _INTEND = """INSERT INTO run_records (run_id, place, name, attempt, begun_at)
 KEEP = """INSERT INTO run_records (run_id, place, name, attempt, begun_at, ended_at, record)
     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run_id, place) DO UPDATE
     SET attempt = excluded.attempt, ended_at = excluded.ended_at, record = excluded.record"""
-_INTENT, _RECORD = Insert(_INTEND), Insert(KEEP)
+INTENT, RECORD = Insert(_INTEND), Insert(KEEP)
 _RECORDS = """SELECT place, name, attempt, begun_at, ended_at, record FROM run_records
     WHERE run_id = ? ORDER BY place"""
-_BEGUN = "UPDATE runs SET state = 'running', started_at = ? WHERE id = ? AND state = 'queued'"
+BEGUN = "UPDATE runs SET state = 'running', started_at = ? WHERE id = ? AND state = 'queued'"
 _TAKE = """UPDATE run_plans SET
     attempt = CASE WHEN reached < (SELECT count(record) FROM run_records r
         WHERE r.run_id = run_plans.run_id) THEN 1 ELSE attempt + 1 END,
@@ -48,6 +48,10 @@ _TAKE = """UPDATE run_plans SET
     due_at = NULL WHERE run_id = ?"""
 _PLAN = """SELECT p.plan, p.priority, p.deadline, p.attempt, d.document FROM run_plans p
     JOIN run_documents d ON d.digest = p.digest WHERE p.run_id = ?"""
+_TAKEN = f"""SELECT p.plan, p.priority, p.deadline, p.attempt, d.document, {RUN.columns}
+    FROM run_plans p JOIN run_documents d ON d.digest = p.digest JOIN runs ON runs.id = p.run_id
+    WHERE p.run_id = ?"""  # noqa: S608 - names of ours
+_PLANNED = 5
 _OPEN = """SELECT r.id, r.project_id, p.priority, r.created_at, p.deadline FROM runs r
     JOIN run_plans p ON p.run_id = r.id"""
 _PARK = """UPDATE run_plans SET attempt = 0, due_at = CASE WHEN due_at = 0 THEN 0 ELSE ? END
@@ -55,62 +59,17 @@ _PARK = """UPDATE run_plans SET attempt = 0, due_at = CASE WHEN due_at = 0 THEN 
 _WAITS = "UPDATE runs SET state = 'waiting' WHERE id = ? AND finished_at IS NULL"
 _QUEUED = "UPDATE runs SET state = 'queued' WHERE id = ? AND state = 'waiting'"
 _DUE = f"{_OPEN} WHERE p.due_at <= ? AND r.state = 'waiting' ORDER BY p.due_at LIMIT ?"
-_END_ALL = """UPDATE runs SET state = new.column1, output = new.column2, error = new.column3,
-    error_class = new.column4, started_at = new.column5, finished_at = new.column6
-    FROM (VALUES {}) AS new WHERE runs.id = new.column7"""
-_CALM_ALL = "UPDATE run_plans SET due_at = NULL WHERE due_at IS NOT NULL AND run_id IN ({})"
 _CALM = "UPDATE run_plans SET due_at = NULL WHERE run_id = ? AND due_at IS NOT NULL"
-_CUT = """UPDATE steps SET state = 'cancelled', error_class = 'cancelled', finished_at = ?
-    WHERE run_id = ? AND state = 'waiting'"""
 _LEFT = f"{_OPEN} WHERE r.finished_at IS NULL AND r.state <> 'waiting'"
 _UNUSED = """DELETE FROM run_documents WHERE NOT EXISTS
     (SELECT 1 FROM run_plans p WHERE p.digest = run_documents.digest)"""
 _KNOWN = 1000
 
 
-class _EndOfRun(Ending):
-    """The end of a run that no other process can have taken; those of one commit together."""
-
-    __slots__ = ("run",)
-
-    def __init__(
-        self,
-        run: Run,
-        action: Callable[[Tx], None],
-        future: asyncio.Future[None],
-        *,
-        configures: bool = False,
-    ) -> None:
-        super().__init__(action, future, configures=configures)
-        self.run = run
-
-    @classmethod
-    def apply(cls, tx: Tx, jobs: Sequence[Any]) -> None:
-        """One after the other where there is one; the statements of many otherwise."""
-        for some in parts(jobs):
-            if len(some) == 1:
-                some[0].action(tx)
-            else:
-                _end_all(tx, [job.run for job in some])
-
-
-def _end_all(tx: Tx, runs: Sequence[Run]) -> None:
-    row = f"({marks(7)})"
-    standing = [value for run in runs for value in standing_of(run)]
-    tx.run(_END_ALL.format(marks(len(runs), row)), standing)
-    keep_all_words(tx, runs)
-    tx.run(_CALM_ALL.format(marks(len(runs))), [run.id for run in runs])
-    for run in runs:
-        if run.state is not RunState.SUCCEEDED:
-            tx.run(_CUT, (run.finished_at, run.id))
-
-
 class SqlJournal:
     """Implements `Journal` over the store's database."""
 
     durable = True
-    alone = True
-    """No other process can take a run over, so that its rows need no look at the owner."""
 
     def __init__(self, store: SqlStore) -> None:
         self._store = store
@@ -120,11 +79,14 @@ class SqlJournal:
     def own(self, tx: Tx, run_id: str) -> None:
         """Raise `Fenced` where another process may have taken the run over; here none can."""
 
+    def own_all(self, tx: Tx, run_ids: Collection[str]) -> None:
+        """The same for several runs."""
+
     def summon(self, tx: Tx, run_id: str, priority: int) -> None:
         """A run has come into the queue; who drives runs of this process knows it already."""
 
-    def tell(self, tx: Tx, run_id: str) -> None:
-        """A run has ended or waits; nobody but this process wants to know."""
+    def tell(self, tx: Tx, *run_ids: str) -> None:
+        """Runs have ended or wait; nobody but this process wants to know."""
 
     async def add(self, spec: RunSpec, known: Sequence[Recorded]) -> bool:
         """Keep a new run with its document and plan, in one transaction."""
@@ -157,25 +119,26 @@ class SqlJournal:
         """Count it as taken up, durably, so that a run that kills the process is noticed."""
         return await self.taken(run_id, _TAKE, (run_id,))
 
-    async def taken(self, run_id: str, sql: str, args: Sequence[Any]) -> Taken | None:
+    async def taken(
+        self, run_id: str, sql: str, args: Sequence[Any], *, job: type[Job] = Job
+    ) -> Taken | None:
         """What there is of a run that a statement takes up, read in the same transaction."""
 
-        def action(tx: Tx) -> tuple[Row | None, Row | None, list[Row]] | None:
+        def action(tx: Tx) -> tuple[Row | None, list[Row]]:
             if not tx.run(sql, args):
-                return None
-            run = tx.one(f"{RUN.select} WHERE id = ?", (run_id,))
-            return run, tx.one(_PLAN, (run_id,)), tx.all(_RECORDS, (run_id,))
+                return None, []
+            return tx.one(_TAKEN, (run_id,)), tx.all(_RECORDS, (run_id,))
 
-        found = await self._db.append(action)
-        row, plan, rows = found or (None, None, [])
-        if row is None or plan is None:
+        row, rows = await self._db.append(action, job=job)
+        if row is None:
             return None
         records = {each.place: each for each in _recorded(rows)}
-        return Taken(spec=_spec(RUN.value(row), plan), attempt=plan[3], records=records)
+        spec = _spec(RUN.value(row[_PLANNED:]), row)
+        return Taken(spec=spec, attempt=row[3], records=records)
 
     def begun(self, run: Run, lost: Lost) -> None:
         """Note that a queued run runs."""
-        self._db.note(self.owned(run.id, _BEGUN, (run.started_at, run.id)), lost)
+        self._db.note(self.owned(run.id, BEGUN, (run.started_at, run.id)), lost)
 
     async def finish(self, run: Run) -> None:
         """Keep how it ended.
@@ -188,7 +151,7 @@ class SqlJournal:
             self.own(tx, run.id)
             self.end(tx, run)
 
-        await self._db.append(action, job=partial(_EndOfRun, run) if self.alone else Ending)
+        await self._db.append(action, job=partial(EndOfRun, self, run))
         self._store.runs.complete(run.id)
 
     def end(self, tx: Tx, run: Run) -> None:
@@ -197,26 +160,22 @@ class SqlJournal:
         keep_words(tx, run)
         tx.run(_CALM, (run.id,))
         if run.state is not RunState.SUCCEEDED:
-            tx.run(_CUT, (run.finished_at, run.id))
+            tx.run(CUT, (run.finished_at, run.id))
         self.tell(tx, run.id)
 
     async def intend(self, run_id: str, step: Recorded, lost: Lost) -> None:
         """Note an intent; the audit's entry for the same call makes it durable."""
-        if not self._db.leave(_INTENT, _begun(run_id, step), lost):
+        if not self._db.leave(INTENT, begun_row(run_id, step), lost):
             await self._db.append(self.intention(run_id, step))
 
     def intention(self, run_id: str, step: Recorded) -> Callable[[Tx], int]:
         """The statement of an intent."""
-        return self.owned(run_id, _INTEND, _begun(run_id, step))
+        return self.owned(run_id, INTENT.one, begun_row(run_id, step))
 
     async def keep(self, run_id: str, step: Recorded, text: str, lost: Lost, *, sent: bool) -> None:
         """Keep the record of a step; the run goes on while it is written."""
         row = row_of(run_id, step, text)
-        if self.alone:
-            noted = self._db.leave(_RECORD, row, lost, soon=sent)
-        else:
-            noted = self._db.note(self.owned(run_id, KEEP, row), lost, soon=sent)
-        if not noted:
+        if not self._db.leave(RECORD, row, lost, soon=sent):
             await self._db.append(self.owned(run_id, KEEP, row))
 
     def owned(self, run_id: str, sql: str, args: Sequence[Any]) -> Callable[[Tx], int]:
@@ -380,7 +339,8 @@ def _recorded(rows: Sequence[Row]) -> list[Recorded]:
     ]
 
 
-def _begun(run_id: str, step: Recorded) -> list[Any]:
+def begun_row(run_id: str, step: Recorded) -> list[Any]:
+    """An intent as parameters of `INTENT`."""
     return [run_id, step.place, step.name, step.attempt, step.begun_at]
 
 

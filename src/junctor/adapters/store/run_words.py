@@ -77,7 +77,7 @@ def keep_words(tx: Tx, run: Run) -> None:
 
 
 def keep_all_words(tx: Tx, runs: Sequence[Run]) -> None:
-    """The same for runs that end in one commit, as many as a statement takes; SQLite only."""
+    """The same for runs that end in one commit, as many as a statement takes."""
     said: dict[str, list[str]] = {run.id: [] for run in runs}
     for run_id, summary in tx.all(_ALL_SUMMARIES.format(marks(len(runs))), list(said)):
         said[run_id].append(summary)

@@ -21,7 +21,9 @@ from junctor.model.connection import Connection, EnvironmentSettings
 from junctor.model.errors import InvalidInput
 from junctor.model.health import Tried
 from junctor.model.scrub import MASK, scrubber
+from junctor.model.spec import ConnectorSpec, Operation
 from junctor.model.value import Value
+from junctor.sdk.services import EMAIL, SERVICES
 
 router = APIRouter(prefix="/api/integrations", tags=["integrations"])
 
@@ -211,7 +213,21 @@ async def list_integration_operations(visit: Sees, id: str) -> Response:  # noqa
     entry = await visit.instance.catalog.get(
         visit.project_id, found.integration_slug, found.integration_version
     )
-    return items([{"key": k, **o.to_json()} for k, o in entry.spec.operations.items()])
+    return items(
+        [{"key": k, **_asked(o, entry.spec, found)} for k, o in entry.spec.operations.items()]
+    )
+
+
+def _asked(operation: Operation, spec: ConnectorSpec, connection: Connection) -> dict[str, Any]:
+    """An operation as this connection takes it: an email without a sender of its own needs one."""
+    shown, offer = operation.to_json(), operation.offers
+    service = SERVICES.get(offer.service) if offer else None
+    if service is EMAIL and offer is not None:
+        name = offer.inputs.get("from", "from")
+        if service.lacks_sender(spec.connection, connection.config):
+            asked = [*shown["input"].get("required", ()), name]
+            shown["input"] = {**shown["input"], "required": list(dict.fromkeys(asked))}
+    return shown
 
 
 async def _saved(visit: Visit, saved: SavedConnection) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import json
 from typing import Any
 from urllib.parse import quote
 
-from junctor.sdk import Fields, HttpRequest, InvalidInput, post, prepare
+from junctor.sdk import Fields, HttpRequest, Person, post, prepare
 
 _FREE: dict[str, Any] = {"type": "object", "properties": {}, "additionalProperties": True}
 _COPIED = {"subject": "subject", "text": "text", "html": "html"}
@@ -29,7 +29,7 @@ def _file(each: dict[str, Any]) -> dict[str, Any]:
 
 
 def _fields(inputs: Fields, conn: Fields) -> dict[str, Any]:
-    found: dict[str, Any] = {"from": _sender(inputs, conn)}
+    found: dict[str, Any] = {"from": Person.sending(inputs, conn).text}
     for ours, theirs in _ADDRESSES.items():
         value = inputs.get(ours)
         if value:
@@ -45,18 +45,3 @@ def _fields(inputs: Fields, conn: Fields) -> dict[str, Any]:
         if template.get("model"):
             found["t:variables"] = json.dumps(template["model"])
     return found
-
-
-def _sender(inputs: Fields, conn: Fields) -> str:
-    sender = inputs.get("from")
-    if sender:
-        return str(sender)
-    address = conn.get("fromEmail")
-    if not address:
-        raise InvalidInput(
-            "Nobody is named as the sender.",
-            cure="Give `from`, or a From Email in the connection.",
-            field="/from",
-        )
-    name = conn.get("fromName")
-    return f"{name} <{address}>" if name else str(address)

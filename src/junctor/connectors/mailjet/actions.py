@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from email.utils import getaddresses, parseaddr
 from typing import Any
 
-from junctor.sdk import Fields, HttpRequest, InvalidInput, post, prepare
+from junctor.sdk import Fields, HttpRequest, InvalidInput, Person, post, prepare
 
 _FREE: dict[str, Any] = {"type": "object", "properties": {}, "additionalProperties": True}
+_NAMES = {"email": "Email", "name": "Name"}
 
 
 @prepare(name="Send email", inputs=_FREE, summary="an email to {{input.to}}", idempotent=False)
 def send_email(inputs: Fields, conn: Fields) -> HttpRequest:
     """Send one email with text, HTML or a template."""
-    message: dict[str, Any] = {"From": _sender(inputs, conn), "To": _people(inputs.get("to"), "to")}
+    message: dict[str, Any] = {
+        "From": Person.sending(inputs, conn).under(**_NAMES),
+        "To": _people(inputs.get("to"), "to"),
+    }
     for ours, theirs in (("cc", "Cc"), ("bcc", "Bcc")):
         if inputs.get(ours):
             message[theirs] = _people(inputs[ours], ours)
@@ -35,28 +38,7 @@ def send_email(inputs: Fields, conn: Fields) -> HttpRequest:
 
 
 def _people(value: str | list[str] | None, field: str) -> list[dict[str, str]]:
-    texts = value if isinstance(value, list) else [value] if value else []
-    found = [(name, address) for name, address in getaddresses(texts)]
-    if not found or any("@" not in address for _, address in found):
-        raise InvalidInput(
-            f"`{field}` holds what is no email address.",
-            cure="Write name@example.com, several with commas between them.",
-            field=f"/{field}",
-        )
-    return [{"Email": address, **({"Name": name} if name else {})} for name, address in found]
-
-
-def _sender(inputs: Fields, conn: Fields) -> dict[str, str]:
-    name, address = parseaddr(inputs.get("from") or "")
-    if not address:
-        name, address = conn.get("fromName") or "", conn.get("fromEmail") or ""
-    if not address:
-        raise InvalidInput(
-            "Nobody is named as the sender.",
-            cure="Give `from`, or a From Email in the connection.",
-            field="/from",
-        )
-    return {"Email": address, **({"Name": name} if name else {})}
+    return [each.under(**_NAMES) for each in Person.each(value, field)]
 
 
 def _attachment(each: dict[str, Any]) -> dict[str, str]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from junctor.sdk import Fields, HttpRequest, InvalidInput, post, prepare
+from junctor.sdk import Fields, HttpRequest, Person, post, prepare
 
 _SAME = {
-    "From": ("from",),
     "To": ("to",),
     "Cc": ("cc",),
     "Bcc": ("bcc",),
@@ -30,7 +29,7 @@ _FREE: dict[str, Any] = {"type": "object", "properties": {}, "additionalProperti
 def send_email(inputs: Fields, conn: Fields) -> HttpRequest:
     """Send one email to up to 50 recipients."""
     body = {name: value for name, keys in _SAME.items() if (value := _one(inputs, keys))}
-    body = {"From": body.get("From") or _sender(conn), **body}
+    body = {**body, "From": Person.sending(inputs, conn).text}
     for name in _ADDRESSES:
         if isinstance(body.get(name), list):
             body[name] = ", ".join(body[name])
@@ -49,18 +48,6 @@ def send_email(inputs: Fields, conn: Fields) -> HttpRequest:
     return post("/email/withTemplate", json={**filled, **kept})
 
 
-def _sender(conn: Fields) -> str:
-    address = conn.get("fromEmail")
-    if not address:
-        raise InvalidInput(
-            "Nobody is named as the sender.",
-            cure="Give `from`, or a From Email in the connection.",
-            field="/from",
-        )
-    name = conn.get("fromName")
-    return f'"{name}" <{address}>' if name else str(address)
-
-
 def _one(inputs: Fields, names: tuple[str, ...]) -> Any:
     """The value under the vendor's name, else under the one that all providers share."""
     return next((inputs[name] for name in names if inputs.get(name) not in (None, "")), None)
@@ -72,3 +59,16 @@ def _attachment(each: dict[str, Any]) -> dict[str, Any]:
         return {name: value for name, value in each.items() if name[0].isupper()}
     kind = each.get("contentType") or "application/octet-stream"
     return {"Name": each["name"], "Content": each["content"], "ContentType": kind}
+
+
+@prepare(name="Create webhook", inputs=_FREE, summary="a webhook", idempotent=False)
+def create_webhook(inputs: Fields) -> HttpRequest:
+    """A webhook for the named events; the others are off."""
+    body: dict[str, Any] = {"Url": inputs["url"]}
+    if inputs.get("messageStream"):
+        body["MessageStream"] = inputs["messageStream"]
+    if inputs.get("password"):
+        user = inputs.get("user") or "junctor"
+        body["HttpAuth"] = {"Username": user, "Password": inputs["password"]}
+    body["Triggers"] = {name: {"Enabled": True} for name in inputs["events"]}
+    return post("/webhooks", json=body)

@@ -2,42 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from email.utils import getaddresses, parseaddr
 from typing import Any
 
-from junctor.sdk import Fields, HttpRequest, HttpResponse, InvalidInput, post, prepare
+from junctor.sdk import Fields, HttpRequest, HttpResponse, Person, post, prepare
 
 _FREE: dict[str, Any] = {"type": "object", "properties": {}, "additionalProperties": True}
-_ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+")
+_NAMES = {"email": "email", "name": "name"}
 
 
-def people(value: str | list[str] | None, field: str) -> list[dict[str, str]]:
-    """Addresses as SendGrid's objects; a name that is not given does not stand there."""
-    texts = value if isinstance(value, list) else [value] if value else []
-    found = []
-    for name, address in getaddresses(texts):
-        if not _ADDRESS.fullmatch(address):
-            raise InvalidInput(
-                f"`{field}` holds what is no email address.",
-                cure="Write name@example.com, several with commas between them.",
-                field=f"/{field}",
-            )
-        found.append({"email": address, **({"name": name} if name else {})})
-    return found
-
-
-def _sender(inputs: Fields, conn: Fields) -> dict[str, str]:
-    name, address = parseaddr(inputs.get("from") or "")
-    address = address or conn.get("fromEmail") or ""
-    name = name or ("" if inputs.get("from") else conn.get("fromName") or "")
-    if not address:
-        raise InvalidInput(
-            "Nobody is named as the sender.",
-            cure="Give `from`, or a From Email in the connection.",
-            field="/from",
-        )
-    return {"email": address, **({"name": name} if name else {})}
+def _people(value: str | list[str] | None, field: str) -> list[dict[str, str]]:
+    return [each.under(**_NAMES) for each in Person.each(value, field)]
 
 
 def _recipients(inputs: Fields) -> dict[str, Any]:
@@ -46,7 +20,7 @@ def _recipients(inputs: Fields) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for field in ("to", "cc", "bcc"):
         found = []
-        for person in people(inputs.get(field), field):
+        for person in _people(inputs.get(field), field):
             if person["email"].lower() not in seen:
                 seen.add(person["email"].lower())
                 found.append(person)
@@ -83,9 +57,9 @@ def send_email(inputs: Fields, conn: Fields) -> HttpRequest:
     """Send one email with text, HTML or a template."""
     body: dict[str, Any] = {
         "personalizations": [_recipients(inputs)],
-        "from": _sender(inputs, conn),
+        "from": Person.sending(inputs, conn).under(**_NAMES),
     }
-    replies = people(inputs.get("replyTo"), "replyTo")
+    replies = _people(inputs.get("replyTo"), "replyTo")
     if replies:
         body |= {"reply_to": replies[0]} if len(replies) == 1 else {"reply_to_list": replies}
     if inputs.get("subject"):

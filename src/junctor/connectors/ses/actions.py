@@ -7,10 +7,9 @@ import hashlib
 import json
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import formataddr, getaddresses, parseaddr
 from typing import Any
 
-from junctor.sdk import Fields, HttpRequest, InvalidInput, post, prepare
+from junctor.sdk import Fields, HttpRequest, Person, post, prepare
 
 _FREE: dict[str, Any] = {"type": "object", "properties": {}, "additionalProperties": True}
 _POLICY = SMTP.clone(cte_type="7bit")
@@ -19,26 +18,11 @@ _PLACES = (("to", "ToAddresses"), ("cc", "CcAddresses"), ("bcc", "BccAddresses")
 
 
 def _listed(value: str | list[str] | None, field: str) -> list[str]:
-    texts = value if isinstance(value, list) else [value] if value else []
-    found = getaddresses(texts)
-    if any("@" not in address for _, address in found):
-        raise InvalidInput(
-            f"`{field}` holds what is no email address.",
-            cure="Write name@example.com, several with commas between them.",
-            field=f"/{field}",
-        )
-    return [formataddr(each) for each in found]
+    return [each.encoded for each in Person.each(value, field)]
 
 
 def _sender(inputs: Fields, conn: Fields) -> str:
-    name, address = parseaddr(inputs.get("from") or conn.get("fromEmail") or "")
-    if "@" not in address:
-        raise InvalidInput(
-            "Nobody is named as the sender.",
-            cure="Give `from`, or a From Email in the connection.",
-            field="/from",
-        )
-    return formataddr((name or ("" if inputs.get("from") else conn.get("fromName") or ""), address))
+    return Person.sending(inputs, conn).encoded
 
 
 def _form(action: str, inputs: Fields, conn: Fields) -> dict[str, str]:

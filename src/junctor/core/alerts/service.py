@@ -106,7 +106,7 @@ class AlertService:
         )
         problem = tried.outcome.problem
         if not tried.outcome.ok and problem is not None:
-            field = f"inputs.{problem.field}" if problem.field else "inputs"
+            field = ".".join(["inputs", *(problem.field or "").strip("/").split("/")]).rstrip(".")
             raise InvalidInput(
                 f"The alert could not be sent: {problem.message}", cure=problem.cure, field=field
             )

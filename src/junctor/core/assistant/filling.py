@@ -11,6 +11,7 @@ from junctor.core.assistant.sentence import Clause
 from junctor.core.assistant.words import stem, tokens
 from junctor.model.spec import Operation
 from junctor.model.value import JsonSchema
+from junctor.sdk.services import SERVICES
 
 Origin = Literal["event", "text", "draft", "default", "step"]
 _RECIPIENTS = (
@@ -18,8 +19,6 @@ _RECIPIENTS = (
 )  # fmt: skip
 _TEXTS = ("text", "textbody", "bodytext", "body", "message", "content", "plaintext", "comment")
 _SUBJECTS = ("subject", "title", "summary", "name")
-_SENDERS = {"email": "fromEmail", "sms": "fromNumber"}
-"""The setting that names a message's sender where its `from` is left out, by service."""
 _CHANNELS = ("channel", "channelid", "chatid", "room")
 _PHONES = ("to", "phone", "phonenumber", "number")
 _PERSON = ("email", "firstname", "lastname", "phone", "company")
@@ -121,9 +120,9 @@ def missing(
     """
     known = operation.input.get("properties", {})
     needed = _required(operation.input, filled)
-    setting = _SENDERS.get(operation.offers.service) if operation.offers else None
-    if setting in set(connection.get("properties", {})) - set(connection.get("required", ())):
-        needed = needed if held.get(setting or "") else ("from", *needed)
+    service = SERVICES.get(operation.offers.service) if operation.offers else None
+    if service is not None and service.lacks_sender(connection, held):
+        needed = ("from", *needed)
     return tuple(
         name
         for name in needed

@@ -29,6 +29,8 @@ from junctor.core.assistant.words import (
 )
 
 ENOUGH = 2.0
+_BROAD = 25
+"""From so many operations on, more of them say nothing of which connector fits better."""
 _GENERIC = frozenset(
     stem(w) for w in ("api", "service", "endpoint", "integration", "connection", "system", "app")
 )
@@ -184,7 +186,13 @@ def matches(
             found.append(Match(card, each, score_of(library, card, each, asked, saying), saying))
     # Of equals the one that can do more goes first: nothing here says how often one is used.
     return sorted(
-        found, key=lambda m: (-m.score, m.operation.place, -len(m.card.operations), m.card.slug)
+        found,
+        key=lambda m: (
+            -m.score,
+            m.operation.place,
+            -min(len(m.card.operations), _BROAD),
+            m.card.slug,
+        ),
     )
 
 

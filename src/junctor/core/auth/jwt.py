@@ -17,7 +17,7 @@ from junctor.core.auth.fixed import authorized
 from junctor.core.auth.oauth import due, kept, renewed
 from junctor.core.auth.results import Attached, AuthFlow, TokenFlow
 from junctor.core.auth.tokens import endpoint, read_answer
-from junctor.model.auth import JwtBearer, TokenAnswer
+from junctor.model.auth import JwtBearer
 from junctor.model.errors import InvalidSpec, NotConfigured
 from junctor.model.request import HttpRequest, Pairs
 
@@ -71,7 +71,7 @@ def _exchange(
     response = yield HttpRequest(
         method="POST", url=url, headers=(("Accept", "application/json"),), form=form
     )
-    return read_answer(response, TokenAnswer(), now, [*document.values(), signed])
+    return read_answer(response, scheme.answer, now, [*document.values(), signed])
 
 
 def assertion(

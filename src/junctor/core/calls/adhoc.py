@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 import orjson
 
@@ -35,6 +37,7 @@ from junctor.model.spec import ConnectorSpec, Effect, ListStyle, Operation
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
 _TEXTS = re.compile(r"json|xml|javascript|yaml|csv|html|x-www-form-urlencoded|graphql")
 _NAMED = re.compile(r'filename="?([^";\r\n]{1,200})')
+_ENCODED = re.compile(r"filename\*=utf-8''([A-Za-z0-9!#$&+.^_`|~%-]{1,600})", re.IGNORECASE)
 _FIELDS = {
     "bearer": ("token",),
     "basic": ("username", "password"),
@@ -172,10 +175,22 @@ class AdhocReader(Reader):
             encoded = base64.b64encode(response.content).decode("ascii")
             kind = response.header("content-type") or OCTETS
             file = {"contentType": kind, "size": len(response.content), "base64": encoded}
-            name = _NAMED.search(response.header("content-disposition") or "")
-            named = {"name": name[1].rpartition("/")[2]} if name else {}
+            name = file_name(response.header("content-disposition") or "")
+            named = {"name": name} if name else {}
             return Outcome(status=response.status, ok=True, output={**named, **file})
         return super().judge(response)
+
+
+def file_name(disposition: str) -> str:
+    """The name that a Content-Disposition gives a file: in its own encoding, or as UTF-8."""
+    if encoded := _ENCODED.search(disposition):
+        found = unquote(encoded[1])
+    else:
+        plain = _NAMED.search(disposition)
+        found = plain[1] if plain else ""
+        with contextlib.suppress(UnicodeError):  # headers came as Latin-1; many senders mean UTF-8
+            found = found.encode("latin-1").decode("utf-8")
+    return found.replace("\\", "/").rpartition("/")[2][:200]
 
 
 def is_binary(response: HttpResponse) -> bool:

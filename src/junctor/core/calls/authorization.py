@@ -21,11 +21,11 @@ from junctor.core.calls.caller import Caller
 from junctor.core.calls.plan import Planner
 from junctor.core.calls.scopes import scope_rows
 from junctor.core.connections import (
-    ConnectionChange,
     ConnectionService,
     CredentialService,
     CredentialUse,
     Spot,
+    bring_settings,
     renewable,
     store_tokens,
 )
@@ -35,7 +35,7 @@ from junctor.core.ports import Clock, Door, Passage, Store, Vault
 from junctor.core.ports.audit import Receipt
 from junctor.model.auth import OAuth2
 from junctor.model.call import Actor, Call, Mode, Purpose
-from junctor.model.connection import Connection, Credential, EnvironmentSettings, PendingSignIn
+from junctor.model.connection import Connection, Credential, PendingSignIn
 from junctor.model.errors import JunctorError, NotConfigured, NotPermitted, ReconnectNeeded
 
 LIFE_MS = 10 * 60 * 1000
@@ -209,7 +209,7 @@ class Authorization:
     ) -> SignedIn:
         assert passage.connection is not None, "a sign-in belongs to a connection"
         assert passage.credential is not None, "`_passage` refuses a connection without one"
-        connection = await self._settings(passage.connection, pending.environment, brought, actor)
+        connection = await self._told(passage.connection, pending, brought, actor)
         spot = await self._connections.spot(connection, pending.environment)
         granted = granted_scopes(scheme, update.scope)
         # Another person may have signed in: an old refresh token must not survive.
@@ -230,7 +230,7 @@ class Authorization:
             more, warnings = await self._after(scheme, connection, pending, actor)
             if more:
                 brought |= more
-                connection = await self._settings(connection, pending.environment, more, actor)
+                connection = await self._told(connection, pending, more, actor)
                 spot = await self._connections.spot(connection, pending.environment)
                 receipt = await self._stored(connection, pending, actor)
                 # The settings decide where the credential may go: bound to them again.
@@ -271,21 +271,12 @@ class Authorization:
         spot = await self._connections.spot(connection, pending.environment)
         return told(after, result.outcome.output, spot.config)
 
-    async def _settings(
-        self, connection: Connection, environment: str, brought: dict[str, str], actor: Actor
+    async def _told(
+        self, connection: Connection, pending: PendingSignIn, brought: dict[str, str], actor: Actor
     ) -> Connection:
-        """The connection with what a sign-in brought as settings of that environment."""
-        own = connection.environments.get(environment, EnvironmentSettings())
-        if all(own.config.get(name) == value for name, value in brought.items()):
-            return connection
-        settings = own.model_copy(update={"config": {**own.config, **brought}})
-        saved = await self._connections.update(
-            connection.project_id,
-            connection.id,
-            ConnectionChange(environments={**connection.environments, environment: settings}),
-            actor=actor,
+        return await bring_settings(
+            self._connections, connection, pending.environment, brought, actor=actor
         )
-        return saved.connection
 
     async def _stored(
         self, connection: Connection, pending: PendingSignIn, actor: Actor

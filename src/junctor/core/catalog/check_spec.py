@@ -17,7 +17,7 @@ from junctor.core.catalog.fault import Fault
 from junctor.core.catalog.holes import header_faults, operation_faults
 from junctor.core.catalog.sign_in import sign_in_faults
 from junctor.core.catalog.yaml_text import Document, Path
-from junctor.model.auth import OAuth2
+from junctor.model.auth import JwtBearer, OAuth2
 from junctor.model.errors import InvalidSpec, InvalidTemplate
 from junctor.model.schema import check_schema, compile_schema
 from junctor.model.spec import OPERATION_KEY, ConnectorSpec, Effect, Operation
@@ -45,7 +45,7 @@ def check_spec(
     for index, scheme in enumerate(spec.auth):
         if scheme.fields:
             found += _schema(scheme.fields, ("auth", index, "fields"), document)
-        if isinstance(scheme, OAuth2):
+        if isinstance(scheme, OAuth2 | JwtBearer):
             found += sign_in_faults(spec, scheme, ("auth", index), document)
     for key, operation in spec.operations.items():
         found += _operation(spec, key, operation, document)

@@ -17,6 +17,7 @@ from junctor.model.trigger_spec import (
     ConnectorTrigger,
     DataChangeTrigger,
     Feed,
+    HookOperation,
     PollTrigger,
     StreamTrigger,
     WebhookTrigger,
@@ -89,13 +90,16 @@ def _registration(
     root = (*root, "registration")
     for each in check_schema(registration.input):
         yield Fault(document.place((*root, "input")), each, "Correct the JSON Schema.")
-    yield from _reads(spec, registration.find.operation, (*root, "find", "operation"), document)
-    for name in ("create", "remove", "find"):
+    for name in ("create", "remove", "find", "secret"):
         part = getattr(registration, name)
+        if not isinstance(part, HookOperation):
+            continue
+        if name in ("find", "secret"):
+            yield from _reads(spec, part.operation, (*root, name, "operation"), document)
         place = (*root, name, "operation")
         operation = spec.operations.get(part.operation)
         if operation is None:
-            if name != "find":
+            if name in ("create", "remove"):
                 cure = f"One of: {', '.join(spec.operations)}."
                 text = f"the operation `{part.operation}` does not exist"
                 yield Fault(document.place(place), text, cure)

@@ -6,20 +6,21 @@ from collections.abc import Iterator
 
 from junctor.core.catalog.fault import Fault
 from junctor.core.catalog.yaml_text import Document, Path
-from junctor.model.auth import OAuth2
+from junctor.model.auth import JwtBearer, OAuth2
 from junctor.model.spec import ConnectorSpec, Effect
 
 
 def sign_in_faults(
-    spec: ConnectorSpec, scheme: OAuth2, root: Path, document: Document
+    spec: ConnectorSpec, scheme: OAuth2 | JwtBearer, root: Path, document: Document
 ) -> Iterator[Fault]:
     """Faults of the captures and the call after a sign-in."""
-    after = scheme.after_connect
-    places: tuple[tuple[Path, dict[str, str]], ...] = (
+    after = scheme.after_connect if isinstance(scheme, OAuth2) else None
+    places: list[tuple[Path, dict[str, str]]] = [
         ((*root, "answer", "capture"), scheme.answer.capture),
-        ((*root, "redirectCapture"), scheme.redirect_capture),
         ((*root, "afterConnect", "capture"), after.capture if after else {}),
-    )
+    ]
+    if isinstance(scheme, OAuth2):
+        places.append(((*root, "redirectCapture"), scheme.redirect_capture))
     known = spec.connection.get("properties", {})
     required = spec.connection.get("required", ())
     for path, capture in places:

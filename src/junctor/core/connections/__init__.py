@@ -17,7 +17,7 @@ from junctor.core.connections.secret_versions import SecretVersion, SecretVersio
 from junctor.core.connections.secrets import SecretService, SecretView
 from junctor.core.connections.service import ConnectionService, SavedConnection, scheme_of
 from junctor.core.connections.settings import effective_config, tls_settings
-from junctor.core.connections.tokens import store_tokens
+from junctor.core.connections.tokens import bring_settings, store_tokens
 from junctor.core.connections.tries import Tries
 from junctor.core.connections.use import CredentialUse
 
@@ -50,6 +50,7 @@ __all__ = [
     "Spot",
     "Tidied",
     "Tries",
+    "bring_settings",
     "credential_origins",
     "diagnose",
     "effective_config",

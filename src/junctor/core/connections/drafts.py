@@ -44,6 +44,9 @@ class ConnectionChange(Value):
     timeout: float | None = Field(None, gt=0, le=300)
     connect_timeout: float | None = Field(None, gt=0, le=60)
     credentials: dict[str, dict[str, Any]] = Field({}, repr=False)
+    revision: int | None = Field(
+        None, description="the one it was read at; another one is refused with 409"
+    )
 
     def given(self) -> dict[str, Any]:
         """The given fields of the connection itself, by Python name.
@@ -51,6 +54,6 @@ class ConnectionChange(Value):
         Null clears the two timeouts and is no change elsewhere.
         """
         clearable = {"timeout", "connect_timeout"}
-        names = self.model_fields_set - {"credentials"}
+        names = self.model_fields_set - {"credentials", "revision"}
         values = {name: getattr(self, name) for name in names}
         return {k: v for k, v in values.items() if v is not None or k in clearable}

@@ -126,6 +126,8 @@ class ConnectionService:
         entered again; the notices say so.
         """
         before = await self.get(project_id, ref)
+        if change.revision not in {None, before.revision}:
+            raise _overtaken(before)
         given = change.given()
         version = given.get("integration_version", before.integration_version)
         entry = await self._catalog.get(project_id, before.integration_slug, version)
@@ -146,10 +148,7 @@ class ConnectionService:
             "connection.update", project_id, actor, connection=after, fields=sorted(given)
         )
         if not await self._store.connections.update(after, expected_revision=before.revision):
-            raise Overtaken(
-                f"“{before.name}” was changed by somebody else just now.",
-                cure="Load it again and repeat the change.",
-            )
+            raise _overtaken(before)
         notices = name_notices(after.name, entry.spec.name) if "name" in given else []
         notices += tls_notices(after, before)
         notices += trigger_notices(await self._dependents.of_connection(project_id, after.id))
@@ -322,3 +321,11 @@ def scheme_of(connection: Connection, spec: ConnectorSpec) -> AuthScheme:
             field="authType",
         )
     return scheme
+
+
+def _overtaken(connection: Connection) -> Overtaken:
+    return Overtaken(
+        f"“{connection.name}” was changed by somebody else just now.",
+        field="revision",
+        details={"revision": connection.revision},
+    )

@@ -1,13 +1,39 @@
-"""Tokens that a vendor hands out at run time: stored before anybody uses them."""
+"""Tokens that a vendor hands out at run time, and the settings that come with them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from junctor.core.connections.credentials import CredentialService, Spot
+from junctor.core.connections.drafts import ConnectionChange
+from junctor.core.connections.service import ConnectionService
 from junctor.core.ports.audit import Receipt
 from junctor.model.call import Actor
-from junctor.model.connection import Credential
+from junctor.model.connection import Connection, Credential, EnvironmentSettings
 
 TOKEN = "token"
+
+
+async def bring_settings(
+    connections: ConnectionService,
+    connection: Connection,
+    environment: str,
+    brought: Mapping[str, str],
+    *,
+    actor: Actor,
+) -> Connection:
+    """The connection with what a vendor told of the account as settings of that environment."""
+    own = connection.environments.get(environment, EnvironmentSettings())
+    if all(own.config.get(name) == value for name, value in brought.items()):
+        return connection
+    settings = own.model_copy(update={"config": {**own.config, **brought}})
+    saved = await connections.update(
+        connection.project_id,
+        connection.id,
+        ConnectionChange(environments={**connection.environments, environment: settings}),
+        actor=actor,
+    )
+    return saved.connection
 
 
 async def store_tokens(

@@ -11,21 +11,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from junctor.core.flows.awaiting import Awaiting, Kept
 from junctor.core.flows.graph import Graph
 from junctor.core.flows.loading import Documents, Loader
 from junctor.core.flows.nodes import Respond
 from junctor.core.flows.races import judged
 from junctor.core.ports.clock import Clock
-from junctor.core.ports.engine import Engine, Parked, Record, RunSpec
+from junctor.core.ports.engine import Engine, Record, RunSpec
 from junctor.core.ports.store import Store
 from junctor.model.call import Outcome, Problem
 from junctor.model.errors import ErrorClass, UnknownObject
 from junctor.model.flow import CHILD, Run, RunState
 
-PATIENCE = 0.5
-"""Seconds without an end of a child after which the parent gives up its place and waits."""
-LOOK_AGAIN = 60_000
-"""Milliseconds after which a parent that waits looks anyway."""
 DEEPEST = 8
 
 
@@ -92,6 +89,7 @@ class Children:
         self, engine: Engine, store: Store, loader: Loader, documents: Documents, clock: Clock
     ) -> None:
         self.loader = loader
+        self.kept = Kept()
         self._engine = engine
         self._store = store
         self._documents = documents
@@ -109,9 +107,9 @@ class Children:
         """A child that was started."""
         return await self._store.runs.get(project_id, run_id)
 
-    async def start(self, spec: RunSpec) -> None:
-        """Start it, once."""
-        await self._engine.start(spec)
+    async def start(self, *specs: RunSpec) -> None:
+        """Start them, each once; several are stored together."""
+        await asyncio.gather(*(self._engine.start(spec) for spec in specs))
 
     async def ended(self, run: Run) -> Ended:
         """What a child gave.
@@ -143,31 +141,20 @@ class Children:
             if child.id.startswith(own) and child.finished_at is None:
                 await self._engine.cancel(run.project_id, child.id)
 
-    async def next_ended(self, project_id: str, under_way: Mapping[int, str]) -> tuple[int, Run]:
-        """The first of these children that ends, by its index.
+    def awaiting(self, project_id: str) -> Awaiting:
+        """Nothing yet; `close` it."""
+        return Awaiting(self._engine, project_id)
+
+    async def one_ended(self, project_id: str, run_id: str) -> Run:
+        """This child when it has ended.
 
         Raises:
-            Parked: none did for a while; who calls is to be called again when one has.
+            Parked: it did not for a while.
         """
-        loop = asyncio.get_running_loop()
-        until = loop.time() + PATIENCE
-        tasks = {self._awaited(project_id, run_id): i for i, run_id in under_way.items()}
+        awaiting = self.awaiting(project_id)
+        awaiting.add(0, run_id)
         try:
-            while tasks:
-                left = max(0.0, until - loop.time())
-                done, _ = await asyncio.wait(
-                    tasks, timeout=left, return_when=asyncio.FIRST_COMPLETED
-                )
-                for task in sorted(done, key=lambda each: tasks[each]):
-                    index, run = tasks.pop(task), task.result()
-                    if run.finished_at is not None:
-                        return index, run
-                if not done:
-                    break
+            ((_, run),) = await awaiting.ended(self._clock.now())
         finally:
-            for task in tasks:
-                task.cancel()
-        raise Parked(self._clock.now() + LOOK_AGAIN)
-
-    def _awaited(self, project_id: str, run_id: str) -> asyncio.Task[Run]:
-        return asyncio.ensure_future(self._engine.result(project_id, run_id, PATIENCE))
+            awaiting.close()
+        return run

@@ -107,10 +107,11 @@ class Driving:
         )
         found: dict[str, Any] = dict(zip(RUN, said, strict=True))
         for node in graph.nodes.values():
-            place = Place(run.project_id, run.id, node.id)
             if isinstance(node, Wait) and node.kind == "webhook":
+                place = Place(run.project_id, run.id, node.id)
                 found["callback"][node.id] = self._links.url("callback", place)
             elif isinstance(node, Approve) and node.link:
+                place = Place(run.project_id, run.id, node.id)
                 found["approval"][node.id] = self._links.url("approval", place)
         return found
 

@@ -36,10 +36,11 @@ from junctor.model.flow import Flow, FlowDocument, Run, RunState
 from junctor.model.ids import new_id
 from junctor.model.schema import apply_defaults, compile_schema
 from junctor.model.scrub import scrubber
-from junctor.model.value import digest
+from junctor.model.value import digest, unchecked
 
 _DOCUMENTS = 256
 _LONGEST_KEY = 200
+_made = unchecked(Run)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +259,7 @@ def _inner(parsed: Parsed, graph: Graph) -> list[NodeFields]:
 def _row(parsed: Parsed, loaded: Loaded, order: Order, plan: dict[str, Any], now: int) -> Run:
     assert parsed.document is not None
     given, event = plan["input"], plan["event"]
-    return Run(
+    return _made(
         id=order.run_id or new_id("run"),
         project_id=order.project_id,
         flow_id=loaded.flow_id,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from junctor.core.calls.classify import outcome_of_error
+from junctor.core.flows.awaiting import Awaiting, Good
 from junctor.core.flows.bodies import body_of
 from junctor.core.flows.children import DEEPEST, Ended, child_id
 from junctor.core.flows.execution import Execution
@@ -39,14 +41,31 @@ _KINDS: dict[type, str] = {
 class _Turn:
     """Where a loop stands: what has ended by index, what is under way, and how it goes on."""
 
-    count: int
+    items: list[Any]
+    document: dict[str, Any]
+    digest: str
+    kept: Mapping[int, Good]
+    deadline: int | None
+    awaiting: Awaiting
     next: int = 0
     stopped: bool = False
     late: bool = False
-    results: dict[int, dict[str, Any]] = field(default_factory=dict)
-    under_way: dict[int, str] = field(default_factory=dict)
+    results: dict[int, Mapping[str, Any]] = field(default_factory=dict)
     carried: dict[str, Any] = field(default_factory=dict)
     failed: Outcome | None = None
+
+    def batch(self, most: int) -> list[int]:
+        """The next items that may begin, none where `most` are under way."""
+        free = 0 if self.stopped else most - len(self.awaiting)
+        found = list(range(self.next, min(self.next + max(free, 0), len(self.items))))
+        self.next += len(found)
+        return found
+
+    def take(self, index: int, item: Good) -> None:
+        """An item ended well."""
+        self.results[index] = item.result
+        self.carried |= item.carried
+        self.stopped = self.stopped or item.last
 
 
 async def for_each(node: ForEach, scope: Scope, run: Execution) -> Done:
@@ -62,21 +81,32 @@ async def for_each(node: ForEach, scope: Scope, run: Execution) -> Done:
             f"Runs stand inside each other more than {DEEPEST} deep.",
             cure="Let a flow call fewer others.",
         )
-    turn = _Turn(count=len(items))
+    turn = await _turn(node, run, items)
+    try:
+        while True:
+            await _fill(node, scope, run, turn)
+            if not turn.awaiting:
+                break
+            for index, child in await turn.awaiting.ended(run.clock.now()):
+                await _take(node, run, turn, index, child)
+    finally:
+        turn.awaiting.close()
+    run.children.kept.forget(run.run_id, node.id)
+    return _done(node, turn)
+
+
+async def _turn(node: ForEach, run: Execution, items: list[Any]) -> _Turn:
+    document = body_of({"key": run.row.flow_key}, node.model_dump(by_alias=True, mode="json"))
     own = await run.children.deadline(run.row, node.id, node.timeout)
     ends = [each for each in (own, run.deadline) if each is not None]
-    deadline = min(ends, default=None)
-    while True:
-        while _may_begin(node, turn):
-            if deadline is not None and run.clock.now() >= deadline:
-                turn.stopped, turn.late = True, True
-                break
-            await _begin(node, scope, run, turn, items[turn.next], deadline)
-        if not turn.under_way:
-            break
-        index, child = await run.children.next_ended(run.project_id, turn.under_way)
-        await _take(node, run, turn, index, child)
-    return _done(node, turn)
+    return _Turn(
+        items=items,
+        document=document,
+        digest=digest(document),
+        kept=run.children.kept.of(run.run_id, node.id),
+        deadline=min(ends, default=None),
+        awaiting=run.children.awaiting(run.project_id),
+    )
 
 
 def _items(node: ForEach, scope: Scope, run: Execution) -> list[Any]:
@@ -118,36 +148,36 @@ def _times(node: ForEach, scope: Scope) -> list[Any]:
     return list(range(number))
 
 
-def _may_begin(node: ForEach, turn: _Turn) -> bool:
-    free = len(turn.under_way) < node.concurrency
-    return free and not turn.stopped and turn.next < turn.count
-
-
-async def _begin(
-    node: ForEach, scope: Scope, run: Execution, turn: _Turn, item: Any, deadline: int | None
-) -> None:
-    index, turn.next = turn.next, turn.next + 1
-    own = child_id(run.run_id, node.id, index)
-    known = await run.children.known(run.project_id, own)
-    if known is None:
-        await run.children.start(_spec(node, scope, run, turn, own, index, item, deadline))
-    elif known.finished_at is not None:
-        await _take(node, run, turn, index, known)
-        return
-    turn.under_way[index] = own
+async def _fill(node: ForEach, scope: Scope, run: Execution, turn: _Turn) -> None:
+    """Begin as many items as may be under way; those that ended before are taken at once."""
+    while batch := turn.batch(node.concurrency):
+        if turn.deadline is not None and run.clock.now() >= turn.deadline:
+            turn.stopped, turn.late = True, True
+            return
+        fresh = []
+        for index in batch:
+            own = child_id(run.run_id, node.id, index)
+            if index in turn.kept:
+                turn.take(index, turn.kept[index])
+                continue
+            known = await run.children.known(run.project_id, own)
+            if known is None:
+                fresh.append((index, own))
+            elif known.finished_at is not None:
+                await _take(node, run, turn, index, known)
+            else:
+                turn.awaiting.add(index, own)
+        if turn.stopped:
+            return  # one that ended before says so: no other may begin
+        await run.children.start(*(_spec(node, scope, run, turn, *each) for each in fresh))
+        for each in fresh:
+            turn.awaiting.add(*each)
 
 
 def _spec(
-    node: ForEach,
-    scope: Scope,
-    run: Execution,
-    turn: _Turn,
-    own: str,
-    index: int,
-    item: Any,
-    deadline: int | None,
+    node: ForEach, scope: Scope, run: Execution, turn: _Turn, index: int, own: str
 ) -> RunSpec:
-    document = body_of({"key": run.row.flow_key}, node.model_dump(by_alias=True, mode="json"))
+    item = turn.items[index]
     variables = {**scope["vars"], **turn.carried, node.item_as: item, node.index_as: index}
     row = Run(
         id=own,
@@ -155,7 +185,7 @@ def _spec(
         flow_id=run.flow_id,
         flow_key=run.row.flow_key,
         flow_version=run.flow_version,
-        flow_digest=digest(document),
+        flow_digest=turn.digest,
         environment=run.environment.key,
         mode=str(run.mode),
         state=RunState.QUEUED,
@@ -165,26 +195,30 @@ def _spec(
     )
     plan = {**run.plan, "vars": variables, "depth": run.depth + 1, "loop": node.id}
     # Runs inside go first: the one around them waits for them.
+    priority = run.priority - 1
     return RunSpec(
-        run=row, document=document, plan=plan, priority=run.priority - 1, deadline=deadline
+        run=row, document=turn.document, plan=plan, priority=priority, deadline=turn.deadline
     )
 
 
 async def _take(node: ForEach, run: Execution, turn: _Turn, index: int, child: Run) -> None:
-    turn.under_way.pop(index, None)
     ended = await run.children.ended(child)
     result, outcome = _result(node, run, index, ended)
-    turn.results[index] = result
     if not outcome.ok:
+        turn.results[index] = result
         turn.failed = turn.failed or outcome
         turn.stopped = turn.stopped or node.on_item_error == "stop"
         return
     left = ended.variables
-    turn.carried |= {name: left[name] for name in node.carry if name in left}
+    carried = {name: left[name] for name in node.carry if name in left}
+    last = False
     if node.until is not None:
-        seen = {"result": result["output"], "index": index, "vars": {**turn.carried, **left}}
-        met = expression_of(node.until, seen, "until", run.clock.now())
-        turn.stopped = turn.stopped or holds(met)
+        seen = {"result": result["output"], "index": index}
+        seen["vars"] = {**turn.carried, **carried, **left}
+        last = holds(expression_of(node.until, seen, "until", run.clock.now()))
+    item = Good(result=result, carried=carried, last=last)
+    turn.take(index, item)
+    run.children.kept.keep(run.run_id, node.id, index, item)
 
 
 def _result(
@@ -223,12 +257,12 @@ def _done(node: ForEach, turn: _Turn) -> Done:
     good = sum(1 for each in results if each["ok"])
     output = {
         "results": results,
-        "count": turn.count,
+        "count": len(turn.items),
         "succeeded": good,
         "failed": len(results) - good,
     }
-    summary = f"{good} of {turn.count} items"
-    shown = {"count": turn.count, "concurrency": node.concurrency}
+    summary = f"{good} of {len(turn.items)} items"
+    shown = {"count": len(turn.items), "concurrency": node.concurrency}
     if turn.late:
         late = TimedOut("The loop did not end in time.", cure="Raise `timeout`.")
         return Done(

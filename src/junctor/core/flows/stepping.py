@@ -11,10 +11,19 @@ from typing import Any
 from junctor.core.calls.classify import outcome_of_error
 from junctor.core.calls.mapping import map_outputs
 from junctor.core.flows.again import joined, pause_before_next
+from junctor.core.flows.awaiting import PATIENCE
 from junctor.core.flows.execution import Execution
 from junctor.core.flows.files import holds_file
 from junctor.core.flows.local import holds
-from junctor.core.flows.nodes import CallFields, IntegrationCall, NodeFields, ScreenPop
+from junctor.core.flows.nodes import (
+    CallFields,
+    ForEach,
+    IntegrationCall,
+    NodeFields,
+    PauseFields,
+    ScreenPop,
+    SubFlow,
+)
 from junctor.core.flows.performing import perform
 from junctor.core.flows.repeat import repeatable, unknown_end
 from junctor.core.flows.routing import route
@@ -38,10 +47,12 @@ from junctor.model.errors import Cancelled, ErrorClass, JunctorError, OursToFix
 from junctor.model.flow import RunState, Step
 from junctor.model.pause import PauseState
 from junctor.model.scrub import scrubber
+from junctor.model.value import unchecked
 
 LookedAt = Callable[[str], bool]
 """Whether somebody follows what happens in a project."""
 _LOG = logging.getLogger(__name__)
+_made = unchecked(Step)
 
 
 def nobody(_project_id: str) -> bool:
@@ -72,7 +83,7 @@ class Stepper:
 
         `interrupted`: it began before, and nobody knows how it ended.
         """
-        started = self._run.clock.now()
+        started = await self._since(node, index, self._run.clock.now())
         self._emit(StepStarted(self._run.row, node.id, node.type, index, started))
         if interrupted and not await repeatable(node, self._run):
             done = unknown_end(node)
@@ -125,7 +136,7 @@ class Stepper:
             shown = bounded_fields(shown, aside)
             summary = scrubber().text(summary)
             warnings = [scrubber().text(each) for each in warnings]
-        return Step(
+        return _made(
             run_id=self._run.run_id,
             project_id=self._run.project_id,
             node_id=node.id,
@@ -180,13 +191,28 @@ class Stepper:
         pause = await run.store.pauses.get(run.project_id, run.run_id, node.id)
         if pause is not None and pause.state is PauseState.OPEN:
             await run.store.pauses.expire(pause.model_copy(update={"answered_at": now}))
-        stored = await run.store.runs.steps(run.project_id, run.run_id)
-        known = next((each for each in stored if each.index == index), None)
+        known = await self._known(index)
         if known is None or known.finished_at is None:
             started = now if known is None or known.started_at is None else known.started_at
             step = self._unfinished(node, index, started, RunState.CANCELLED)
             await run.store.runs.add_step(step)
             self._emit(StepEnded(run.row, step))
+
+    async def _since(self, node: NodeFields, index: int, now: int) -> int:
+        """When a node began: what waits was begun before, and is begun again when woken."""
+        run, began = self._run, self._run.row.started_at or now
+        # What runs elsewhere is parked only after a while: a quick one costs no look.
+        long = isinstance(node, SubFlow | ForEach) and now - began > PATIENCE * 1000
+        if run.mode is Mode.SANDBOX or not (long or isinstance(node, PauseFields)):
+            return now
+        known = await self._known(index)
+        parked = known is not None and known.state is RunState.WAITING and known.started_at
+        return parked or now
+
+    async def _known(self, index: int) -> Step | None:
+        """The step of a node as it is stored."""
+        stored = await self._run.store.runs.steps(self._run.project_id, self._run.run_id)
+        return next((each for each in reversed(stored) if each.index == index), None)
 
     async def _aside(self, node: NodeFields, done: Done) -> Done:
         """With references in place of files that a call gave; the bytes are stored beside."""

@@ -29,7 +29,7 @@ async def sub_flow(node: SubFlow, scope: Scope, run: Execution) -> Done:
         await run.children.start(spec)
         child = spec.run
     if child.finished_at is None:
-        _, child = await run.children.next_ended(run.project_id, {0: own})
+        child = await run.children.one_ended(run.project_id, own)
     ended = await run.children.ended(child)
     outcome = ended.outcome
     summary = f"ran {child.flow_key}" if outcome.ok else f"{child.flow_key} failed"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import orjson
 
 from junctor.core.calls.caller import Caller
+from junctor.core.connections.named import connection_named
 from junctor.core.ports import Store
 from junctor.model.call import Actor, Call, CallResult, Mode, Purpose
-from junctor.model.errors import InvalidInput, RefusedByRemote, UnknownObject
+from junctor.model.errors import InvalidInput, RefusedByRemote
 
 QUESTIONS = {"graphql": "introspect", "mcp": "describe"}
 """Connector -> the operation that gives its description."""
@@ -30,13 +31,9 @@ class Asker:
             InvalidInput: its system does not describe itself.
             RefusedByRemote: it was asked and did not answer with a description.
         """
-        found = await self._store.connections.find(self._project_id, connection)
-        if found is None:
-            raise UnknownObject(
-                f"There is no connection {connection!r} in this project.",
-                field="source.connection",
-                cure="`junctor connection list` shows those there are.",
-            )
+        found = await connection_named(
+            self._store, self._project_id, connection, "source.connection"
+        )
         question = QUESTIONS.get(found.integration_slug)
         if question is None:
             raise InvalidInput(

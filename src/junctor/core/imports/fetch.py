@@ -8,8 +8,13 @@ from dataclasses import replace
 import orjson
 
 from junctor.core.calls.adhoc import adhoc_passage, adhoc_request
-from junctor.core.ports import Clock, Door, Passage, Store
+from junctor.core.calls.resolve import policy_of
+from junctor.core.connections.named import connection_named
+from junctor.core.connections.settings import tls_settings
+from junctor.core.flows.preflight import environment_of
+from junctor.core.ports import Clock, Door, Passage, Store, TlsSettings
 from junctor.model.call import Actor, AdhocCall, Mode, Outcome, Purpose
+from junctor.model.connection import Connection, Environment
 from junctor.model.errors import InvalidInput, NotConfigured
 from junctor.model.mcp import DESCRIBE, McpRequest
 from junctor.model.request import HttpRequest, HttpResponse, Reply, Response
@@ -30,6 +35,19 @@ class DoorFetcher:
         self._clock = clock
         self._project_id = project_id
         self._actor = actor
+        self._way: tuple[Connection, Environment] | None = None
+
+    async def through(self, ref: str, environment: str) -> DoorFetcher:
+        """A fetcher with a connection's certificate authority and grants, without its credential.
+
+        Raises:
+            UnknownObject: the project has no such connection or environment.
+        """
+        connection = await connection_named(self._store, self._project_id, ref, "source.connection")
+        found = await environment_of(self._store, self._project_id, environment)
+        other = DoorFetcher(self._door, self._store, self._clock, self._project_id, self._actor)
+        other._way = connection, found
+        return other
 
     async def get(self, url: str) -> bytes:
         """The bytes at an address.
@@ -67,7 +85,19 @@ class DoorFetcher:
         )
         request = adhoc_request(call)
         passage = await adhoc_passage(self._store, self._clock, call, request, judge)
-        return request, replace(passage, operation_key="catalog.import", max_response=LARGEST)
+        passage = replace(passage, operation_key="catalog.import", max_response=LARGEST)
+        if self._way is None:
+            return request, passage
+        connection, environment = self._way
+        grants = await self._store.grants.all(self._project_id)
+        tls = tls_settings(connection, environment)
+        return request, replace(
+            passage,
+            environment=environment.key,
+            connection=connection,
+            policy=policy_of(grants, connection.id, ()),
+            tls=TlsSettings(verify=tls.tls_verify, ca_pem=tls.ca_pem),
+        )
 
     async def describe(self, url: str) -> bytes:
         """What the MCP server at an address says of itself, without any credential.

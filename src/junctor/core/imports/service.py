@@ -37,7 +37,9 @@ class ImportSource(Value):
         {}, description="further documents that `text` refers to, by name: a WSDL's schemas"
     )
     connection: str | None = Field(
-        None, description="of the `graphql` or `mcp` connector: it is asked, signed in"
+        None,
+        description="of the `graphql` or `mcp` connector: it is asked, signed in; beside `url`, "
+        "whose certificate authority and grants are used, without its credential",
     )
     mcp: str | None = Field(
         None, max_length=2000, description="address of an MCP server that asks for no credential"
@@ -64,6 +66,10 @@ class Fetcher(Protocol):
 
     async def describe(self, url: str) -> bytes:
         """What an MCP server says of itself."""
+        ...
+
+    async def through(self, ref: str, environment: str) -> Fetcher:
+        """The same, with the certificate authority and grants of a connection."""
         ...
 
 
@@ -104,7 +110,11 @@ class ConnectorImports:
             AlreadyExists: the key or version is taken.
             JunctorError: the address cannot be fetched.
         """
-        text, address = await _text(request.source, fetcher, ask)
+        source = request.source
+        if source.url is not None and source.connection is not None:
+            fetcher = await fetcher.through(source.connection, source.environment)
+            source = source.model_copy(update={"connection": None})
+        text, address = await _text(source, fetcher, ask)
         found = await self._read(project_id, request, text, address, fetcher.get)
         unchanged = found.before is not None and not found.drift and _same(found)
         saved = None
@@ -207,6 +217,12 @@ def _content(spec: ConnectorSpec) -> dict[str, Any]:
     return {**spec.authored(), "version": ""}
 
 
+def _usual(spec: ConnectorSpec) -> list[str]:
+    """The base URL that connections have if nobody says another."""
+    field = spec.connection.get("properties", {}).get("baseUrl", {})
+    return [field["default"]] if "default" in field else []
+
+
 def _state(saved: dict[str, Any] | None, *, unchanged: bool) -> str:
     if unchanged:
         return "unchanged"
@@ -228,7 +244,7 @@ def _report(
         "version": spec.version,
         "digest": spec.digest(),
         "state": _state(saved, unchanged=unchanged),
-        "servers": list(source.servers),
+        "servers": list(dict.fromkeys([*_usual(spec), *source.servers])),
         "auth": [{"name": s.name, "type": s.type} for s in spec.auth],
         "test": spec.test,
         "operations": [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -9,7 +10,15 @@ from junctor.core.runs.golden import requests_of
 from junctor.model.flow import Run, Step
 
 _MOST = 200
-_FIELDS = ("state", "status", "branch", "error_class", "inputs", "output")
+_FIELDS = {
+    "state": "state",
+    "status": "status",
+    "branch": "branch",
+    "errorClass": "error_class",
+    "inputs": "inputs",
+    "output": "output",
+}
+_WAITS, _MOMENTS = {"wait", "approve"}, {"until", "at"}
 
 
 def compare(left: tuple[Run, Sequence[Step]], right: tuple[Run, Sequence[Step]]) -> dict[str, Any]:
@@ -46,10 +55,17 @@ def _node(node_id: str, ours: Step | None, theirs: Step | None) -> dict[str, Any
     if ours is None or theirs is None:
         change = "added" if ours is None else "removed"
         return {"nodeId": node_id, "change": change, "fields": []}
-    before = {name: getattr(ours, name) for name in _FIELDS} | {"requests": requests_of(ours)}
-    after = {name: getattr(theirs, name) for name in _FIELDS} | {"requests": requests_of(theirs)}
-    fields = _field("", before, after)
+    fields = _field("", _shown(ours), _shown(theirs))
     return {"nodeId": node_id, "change": "changed" if fields else "same", "fields": fields}
+
+
+def _shown(step: Step) -> dict[str, Any]:
+    """What counts of a step: the ids of runs inside its own, and the moments of waiting, do not."""
+    fields = {spelled: getattr(step, name) for spelled, name in _FIELDS.items()}
+    if step.node_type in _WAITS and isinstance(step.output, dict):
+        fields["output"] = {k: v for k, v in step.output.items() if k not in _MOMENTS}
+    shown: dict[str, Any] = json.loads(json.dumps(fields).replace(step.run_id, "<run>"))
+    return shown | {"requests": requests_of(step)}
 
 
 def _field(place: str, left: Any, right: Any) -> list[dict[str, Any]]:

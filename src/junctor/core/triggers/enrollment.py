@@ -23,7 +23,13 @@ from junctor.model.call import Actor, Call, CallResult, Mode, Outcome, Purpose
 from junctor.model.errors import ErrorClass, NotConfigured, OursToFix
 from junctor.model.request import Markers
 from junctor.model.templates import compile_template
-from junctor.model.trigger_spec import HookOperation, Registration
+from junctor.model.trigger_spec import (
+    HookOperation,
+    Registration,
+    SecretHandshake,
+    ToldSecret,
+    WebhookTrigger,
+)
 
 _log = logging.getLogger(__name__)
 _ROOTS = frozenset({"input", "hook"})
@@ -65,12 +71,13 @@ class Secrets(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """One registration under way."""
+    """One registration under way; `brings` where a handshake brings the secret."""
 
     entry: Entry
     wanted: Wanted
     declared: Registration
     paged: bool
+    brings: bool
     mode: Mode
     results: list[CallResult]
 
@@ -111,11 +118,14 @@ class Enrollment:
             await self._refuse_second(entry, wanted)
         secret = await self._prepared(entry, work)
         known = await self._known(work)
-        if known is not None and work.declared.secret is not None:
+        if known is not None and (work.brings or isinstance(work.declared.secret, str)):
             # Its secret was told once, and not to us.
             await self._call(work, work.declared.remove, hook={"id": known}, gone=True)
             known = None
+        if known is None and work.brings and secret is not None:
+            await self.forget_secret(entry, secret)  # of a webhook before; this one brings its own
         hook_id = known if known is not None else await self._created(work)
+        await self._told(work, hook_id)
         remove = self._inputs(work, work.declared.remove, {"id": hook_id})
         made = Made(
             id=hook_id,
@@ -134,7 +144,8 @@ class Enrollment:
         """What would be sent to register it: the same requests, in the sandbox."""
         assert entry.wanted is not None
         work = await self._work(entry, entry.wanted, Mode.SANDBOX)
-        await self._call(work, work.declared.find)
+        if work.declared.find is not None:
+            await self._call(work, work.declared.find)
         await self._call(work, work.declared.create)
         return work.results
 
@@ -146,9 +157,12 @@ class Enrollment:
             spec_digest=wanted.spec_digest,
         )
         _, declared = await self._declarations.of_document(entry.project_id, document)
-        registration = _registration(declared)
-        paged = declared.spec.operations[registration.find.operation].paging is not None
-        return _Work(entry, wanted, registration, paged, mode, [])
+        webhook = _webhook(declared)
+        assert webhook.registration is not None, "it was declared when it was wanted"
+        find = webhook.registration.find
+        paged = find is not None and declared.spec.operations[find.operation].paging is not None
+        brings = isinstance(webhook.handshake, SecretHandshake)
+        return _Work(entry, wanted, webhook.registration, paged, brings, mode, [])
 
     async def _refuse_second(self, entry: Entry, wanted: Wanted) -> None:
         for each in await self.entries.all(entry.project_id):
@@ -166,13 +180,16 @@ class Enrollment:
         if not wanted.own or wanted.secret is None:
             return None
         place = (entry.project_id, wanted.secret, entry.environment)
-        if work.declared.secret is None and await self._store.secrets.current(*place) is None:
+        makes = work.declared.secret is None and not work.brings
+        if makes and await self._store.secrets.current(*place) is None:
             await self._keeper.put(*place, secrets.token_urlsafe(32), actor=_actor(entry))
         return wanted.secret
 
     async def _known(self, work: _Work) -> Any:
         """The vendor's id of a webhook with our address, whoever entered it; None without."""
         find = work.declared.find
+        if find is None:
+            return None
         output = await self._call(work, find)
         listed = output["items"] if work.paged else lookup(output, find.items)
         for item in listed if isinstance(listed, list) else [listed]:
@@ -182,18 +199,35 @@ class Enrollment:
 
     async def _created(self, work: _Work) -> Any:
         output = await self._call(work, work.declared.create)
-        path, wanted = work.declared.secret, work.wanted
         hook_id = lookup(output, work.declared.id) if work.declared.id is not None else True
         if hook_id is None:
             raise OursToFix(f"The answer to `{work.declared.create.operation}` holds no id.")
-        if path is not None and wanted.secret is not None:
-            value = lookup(output, path)
-            if not isinstance(value, str) or not value:
-                raise OursToFix(f"The answer to `{work.declared.create.operation}` has no secret.")
-            place = (work.entry.project_id, wanted.secret, work.entry.environment)
-            actor = _actor(work.entry)
-            await self._keeper.put(*place, value, actor=actor, confirm_short=True)
+        if isinstance(work.declared.secret, str):
+            await self._keep(work, work.declared.create, lookup(output, work.declared.secret))
         return hook_id
+
+    async def _told(self, work: _Work, hook_id: Any) -> None:
+        """The secret of what stands at the vendor, where that is told beside its creation."""
+        told, wanted = work.declared.secret, work.wanted
+        if isinstance(told, ToldSecret):
+            output = await self._call(work, told, hook={"id": hook_id})
+            await self._keep(work, told, lookup(output, told.path))
+        if work.brings and wanted.secret is not None:
+            place = (work.entry.project_id, wanted.secret, work.entry.environment)
+            if await self._store.secrets.current(*place) is None:
+                raise NotConfigured(
+                    "The vendor registered the webhook and did not bring its secret.",
+                    cure="See that it reaches the address; this is tried again.",
+                )
+
+    async def _keep(self, work: _Work, source: HookOperation, value: Any) -> None:
+        wanted = work.wanted
+        if wanted.secret is None:
+            return
+        if not isinstance(value, str) or not value:
+            raise OursToFix(f"The answer to `{source.operation}` has no secret.")
+        place = (work.entry.project_id, wanted.secret, work.entry.environment)
+        await self._keeper.put(*place, value, actor=_actor(work.entry), confirm_short=True)
 
     def _inputs(
         self, work: _Work, wanted: HookOperation, hook: Mapping[str, Any], secret: str = ""
@@ -219,7 +253,8 @@ class Enrollment:
             JunctorError: it failed.
         """
         markers, wanted = Markers(), work.wanted
-        marker = markers.of(_MARK) if wanted.secret and work.declared.secret is None else ""
+        shows = wanted.secret is not None and "hook.secret" in str(operation.inputs)
+        marker = markers.of(_MARK) if shows else ""
         inputs = self._inputs(work, operation, hook or {}, marker)
         result = await self._calls.call(
             Call(
@@ -273,11 +308,10 @@ class Enrollment:
             await self._keeper.drop(*place, actor=_actor(entry), forced=False)
 
 
-def _registration(declared: Declared) -> Registration:
+def _webhook(declared: Declared) -> WebhookTrigger:
     found = declared.webhook()
     assert found is not None, "it was declared when it was wanted"
-    assert found[0].registration is not None, "as above"
-    return found[0].registration
+    return found[0]
 
 
 def _actor(entry: Entry) -> Actor:

@@ -7,15 +7,17 @@ from typing import Any
 
 from junctor.model.ids import new_id
 from junctor.model.trigger import Trigger, TriggerEvent
+from junctor.model.value import unchecked
 
 _LONGEST_KEY = 256
+_made = unchecked(TriggerEvent)
 
 
 def event_of(
     trigger: Trigger, content: Any, key: str, mode: str, now: int, *, kind: str | None = None
 ) -> TriggerEvent:
     """The event of a trigger; at most one has the same key."""
-    return TriggerEvent(
+    return _made(
         id=new_id("evt"),
         project_id=trigger.project_id,
         trigger_id=trigger.id,

@@ -43,8 +43,15 @@ class SecretReader(Protocol):
         ...
 
 
-def echoed(handshake: EchoHandshake, request: HookRequest) -> Reply | None:
-    """The answer to "are you there?": the parameter as plain text, and nothing else."""
+def echoed(handshake: EchoHandshake | SecretHandshake | None, request: HookRequest) -> Reply | None:
+    """The answer to "are you there?": the parameter as plain text, and nothing else.
+
+    Who asks by HEAD, as Trello does before it makes a webhook, wants no more than a 200.
+    """
+    if request.method == "HEAD":
+        return Reply(200)
+    if not isinstance(handshake, EchoHandshake):
+        return None
     given = [value for name, value in request.query if name == handshake.parameter]
     if len(given) != 1 or not 0 < len(given[0]) <= _LONGEST:
         return None

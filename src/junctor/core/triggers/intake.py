@@ -39,7 +39,7 @@ from junctor.model.flow import Run
 from junctor.model.ids import new_id
 from junctor.model.source import Source
 from junctor.model.trigger import Trigger, TriggerEvent, TriggerState
-from junctor.model.trigger_spec import DataChangeTrigger, EchoHandshake, Feed, WebhookTrigger
+from junctor.model.trigger_spec import DataChangeTrigger, Feed, WebhookTrigger
 
 _LONGEST_TOKEN = 64
 _KEPT = 4096
@@ -185,10 +185,8 @@ class Intake:
         """
         rules, trigger = hook.rules, hook.trigger
         handshake = hook.webhook.handshake if hook.webhook is not None else None
-        if isinstance(handshake, EchoHandshake):
-            reply = echoed(handshake, request)
-            if reply is not None:
-                return Received(reply=reply)
+        if (reply := echoed(handshake, request)) is not None:
+            return Received(reply=reply)
         if request.method != "POST" and not (request.method == "GET" and isinstance(rules, Meta)):
             raise _method()
         first = brought(handshake, rules, request)

@@ -17,6 +17,8 @@ from junctor.model.trigger_spec import Registration
 from junctor.model.value import Value, digest
 
 KIND = "registration"
+OWN_NAME = "junctor"
+"""The user name, for vendors that show one beside the secret."""
 
 
 class Wanted(Value):
@@ -124,8 +126,19 @@ def registers(document: FromConnector, declared: Declared) -> Registration | Non
         return None
     if document.registering is not None:
         return registration
+    if registration.account_secret:
+        return None  # only `register` tells it from one that was entered by hand
     by_itself = declared.kind == "webhook" or "webhook" in document.via
     return registration if by_itself and not document.secrets else None
+
+
+def with_own_secret(document: FromConnector, declared: Declared, flow_id: str) -> dict[str, Any]:
+    """What Junctor fills into a flow's trigger for a webhook whose secret it keeps itself."""
+    registration, found = registers(document, declared), declared.webhook()
+    if registration is None or registration.account_secret or document.secrets or found is None:
+        return {}
+    filled: dict[str, Any] = {"secrets": [f"{{env.{own_secret(flow_id)}}}"]}
+    return filled | ({"username": OWN_NAME} if found[0].verify.scheme == "basic" else {})
 
 
 def register_inputs(document: FromConnector) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from junctor.core.triggers.documents import (
     read_trigger,
     trigger_of,
 )
-from junctor.core.triggers.registration import Entry, own_secret, registers
+from junctor.core.triggers.registration import Entry, with_own_secret
 from junctor.model.audit import AuditEntry
 from junctor.model.call import Actor
 from junctor.model.connection import Connection
@@ -120,8 +120,7 @@ class TriggerService:
         except JunctorError as error:
             _log.warning("flow %s in %s: %s", flow.key, environment, error.message)
             return before
-        if registers(document, declared) is not None and not document.secrets:
-            settings = {**settings, "secrets": [f"{{env.{own_secret(flow.id)}}}"]}
+        settings = {**settings, **with_own_secret(document, declared, flow.id)}
         source = None
         if declared.kind != "webhook":
             wanted = self._source(flow, environment, connection, document, declared)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
+from inspect import isawaitable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -167,7 +168,7 @@ class VendorDouble:
         json: Any = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        """Answer an operation with this from now on; `reply` makes the JSON of each request."""
+        """Answer an operation with this; `reply`, also a coroutine, makes the JSON of a request."""
         if self.description.operation(operation) is None:
             known = ", ".join(sorted({o.id for o in self.description.operations}))
             raise NotConfigured(
@@ -287,7 +288,7 @@ class VendorDouble:
         self.received.append(received)
         failure = self._failures.take(received.operation)
         if failure is None or failure.kind in BREAKS:
-            answer = self._judged(received, operation)
+            answer = await self._judged(received, operation)
         else:
             received.injected = True
             if failure.kind in ("hang", "hang_up"):
@@ -344,7 +345,7 @@ class VendorDouble:
         received.operation = operation.id if operation else None
         return received, operation
 
-    def _judged(self, received: Received, operation: DescribedOperation | None) -> Answer:
+    async def _judged(self, received: Received, operation: DescribedOperation | None) -> Answer:
         if received.operation == "token" and received.path in self._tokens:
             return self._tokens[received.path].answer(received)
         if operation is None:
@@ -369,6 +370,7 @@ class VendorDouble:
             return override
         if override is not None:
             made = override(received)
+            made = await made if isawaitable(made) else made
             return made if isinstance(made, Answer) else json_answer(200, made)
         return self._answers.success(operation, received)
 

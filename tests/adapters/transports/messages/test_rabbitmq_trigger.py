@@ -10,7 +10,7 @@ import pytest
 from adapters.transports.listened import Listened, Wire
 from adapters.transports.messages.test_rabbitmq import connected
 from core.triggers.connected import until
-from junctor.model.errors import NotFound, Unreachable
+from junctor.model.errors import ErrorClass, NotFound, Unreachable
 
 
 @pytest.fixture
@@ -145,6 +145,39 @@ async def test_a_channel_that_the_broker_closes_is_opened_again_and_nothing_is_l
     await heard.streams.tick()
     await put(outside, queue, {"n": 2})
     assert bodies(await heard.heard(2)) == [{"n": 1}, {"n": 2}]
+
+
+async def test_a_broker_that_restarts_is_found_again_and_nothing_is_lost(outside, rabbitmq, queue):
+    heard = await Listened(outside, queue[0], "message").deploy(queue=queue[1])
+    await put(outside, queue, {"n": 1})
+    await heard.heard(1)
+    await asyncio.to_thread(rabbitmq.tell, "rabbit", "stop")
+    await until(heard.failed)
+    refused = await outside.call(queue[0], "publish", {"routingKey": queue[1], "message": 0})
+    assert refused.outcome.error_class is ErrorClass.NETWORK
+    await asyncio.to_thread(rabbitmq.tell, "rabbit", "start")
+    await put(outside, queue, {"n": 2})
+    assert bodies(await heard.heard(2)) == [{"n": 1}, {"n": 2}]
+    assert (await heard.source()).failures == 0
+
+
+async def test_a_delivery_that_the_broker_does_not_wait_for_any_more_comes_again(
+    outside, rabbitmq, queue
+):
+    heard = await Listened(outside, queue[0], "message").deploy(queue=queue[1])
+    await heard.opened()
+    await heard.streams.close()
+    await put(outside, queue, {"n": 1})
+    with rabbitmq.impatient():
+        async with await subscribed(heard) as listening:
+            arrival = await listening.receive()
+            with pytest.raises(Unreachable, match="acknowledgement"):
+                await listening.receive()
+            with pytest.raises(Unreachable):
+                await listening.done(arrival)
+    await heard.streams.tick()
+    (event,) = await heard.heard(1)
+    assert (event["message"], event["redelivered"]) == ({"n": 1}, True)
 
 
 async def test_a_queue_that_is_missing_or_goes_says_so_and_is_found_again(outside, queue, broker):

@@ -126,6 +126,13 @@ async def test_what_describe_asks_is_a_read():
         (20003, ErrorClass.TIMEOUT, "timeout"),
         (20009, ErrorClass.NETWORK, "refused"),
         (102, ErrorClass.REJECTED, None),
+        (2812, ErrorClass.NOT_FOUND, None),
+        (2714, ErrorClass.CONFLICT, None),
+        (1105, ErrorClass.REMOTE, None),
+        (40613, ErrorClass.REMOTE, None),
+        (10936, ErrorClass.RATE_LIMITED, "too_many_connections"),
+        (18486, ErrorClass.AUTH, None),
+        (4064, ErrorClass.AUTH, None),
     ],
 )
 def test_error_numbers_become_classes(number, error_class, diagnosis):

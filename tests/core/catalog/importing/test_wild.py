@@ -345,6 +345,8 @@ def test_a_selection_narrows_and_names_what_is_not_there():
 
     assert keys() == ["listUsers", "makeUser", "listItems"]
     assert keys(tags=("Users",)) == ["listUsers", "makeUser"]
+    notes = imported(document, selection=Selection(tags=("users",)))[1]
+    assert "deprecated, so not taken without `deprecated`: oldThing" in notes
     assert keys(tags=("users",), deprecated=True) == ["listUsers", "makeUser", "oldThing"]
     assert keys(paths=("/users/*/items",)) == ["listItems"]
     assert keys(search="items user") == ["listItems"]

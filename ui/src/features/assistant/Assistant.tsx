@@ -52,7 +52,7 @@ export default function Assistant() {
               {places.isPending && <Skeleton rows={1} />}
               {places.error && !places.data && <ProblemCard error={places.error} doing={w.settings.sections.environments} retry={() => void places.refetch()} />}
               <div>
-                <Button needs="edit_flows" type="submit" look="primary" icon={<Sparkles size={16} aria-hidden />} disabled={!text.trim() || secret || plan.isPending}>
+                <Button needs="edit_flows" type="submit" look={plan.data ? "plain" : "primary"} icon={<Sparkles size={16} aria-hidden />} disabled={!text.trim() || secret || plan.isPending}>
                   {plan.isPending ? w.assistant.planning : w.assistant.plan}
                 </Button>
               </div>

@@ -9,6 +9,7 @@ import catalogCss from "@/features/catalog/catalog.module.css";
 import { cronText, triggerText } from "@/features/flows/builder/triggers";
 import type { Schema, Values } from "@/form/schema";
 import { SchemaForm } from "@/form/SchemaForm";
+import { unmanaged } from "@/form/unmanaged";
 import { Button, ButtonLink } from "@/kit/Button";
 import { JsonView } from "@/kit/JsonView";
 import { Coded } from "@/kit/Coded";
@@ -17,6 +18,7 @@ import { Hint, Pill } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { Choice } from "@/kit/Search";
 import { ConnectorTile } from "@/kit/Tile";
+import { useLeave } from "@/kit/leave";
 import { toast } from "@/kit/toasts";
 import { w } from "@/words";
 import { f } from "@/words/flows";
@@ -31,9 +33,11 @@ export function PlanForm({ plan: given }: { plan: Plan }) {
   const [credentials, setCredentials] = useState<Record<string, Record<string, string>>>({});
   const client = useQueryClient();
   const navigate = useNavigate();
+  const release = useLeave(plan !== given || Object.keys(credentials).length > 0);
   const apply = useMutation({
     mutationFn: () => take(api.POST("/api/assistant/apply", { body: { plan: plan as never, credentials } })),
     onSuccess: async (done) => {
+      release();
       setCredentials({});
       await client.invalidateQueries();
       toast(w.assistant.made(done.made.length));
@@ -73,9 +77,7 @@ export function PlanForm({ plan: given }: { plan: Plan }) {
             {!each.connectionId && (
               <div className="stack" style={{ paddingLeft: 26 }}>
                 <TextInput label={w.connect.name} value={each.name} onChange={(event) => connection(each.ref, { name: event.currentTarget.value })} />
-                {each.settings.map((field) => (
-                  <TextInput key={field.name} label={field.title} required={field.required} value={String(each.config[field.name] ?? "")} onChange={(event) => connection(each.ref, { config: { ...each.config, [field.name]: event.currentTarget.value } })} />
-                ))}
+                <Settings planned={each} named={given.connections[at]?.config ?? {}} change={(config) => connection(each.ref, { config })} />
                 {each.signIn ? (
                   <Hint icon={<Lock size={15} aria-hidden />}>{w.assistant.signInLater}</Hint>
                 ) : (
@@ -86,7 +88,7 @@ export function PlanForm({ plan: given }: { plan: Plan }) {
                       description={field.secret ? w.assistant.orLater : undefined}
                       type={field.secret ? "password" : "text"}
                       data-secret={field.secret ? "" : undefined}
-                      autoComplete="new-password"
+                      {...unmanaged}
                       value={credentials[each.ref]?.[field.name] ?? ""}
                       onChange={(event) => {
                         const value = event.currentTarget.value;
@@ -115,7 +117,7 @@ export function PlanForm({ plan: given }: { plan: Plan }) {
                     <code>{step.operationKey}</code>
                   </summary>
                   <div className={catalogCss.inside}>
-                    <p className="quiet">{step.summary}</p>
+                    <p className="quiet">{spoken(step.summary, step.inputs as Inputs)}</p>
                     {step.each && (
                       <p className="quiet small">
                         {w.assistant.eachOf} <code>{step.each}</code>
@@ -163,6 +165,30 @@ export function PlanForm({ plan: given }: { plan: Plan }) {
 }
 
 type Inputs = Record<string, unknown>;
+
+/** The settings that a connection needs or that the sentence named; the others wait behind one line. */
+function Settings({ planned, named, change }: { planned: Plan["connections"][number]; named: object; change: (config: Plan["connections"][number]["config"]) => void }) {
+  const [first, rest] = [planned.settings.filter((each) => each.required || each.name in named), planned.settings.filter((each) => !each.required && !(each.name in named))];
+  const field = (each: Plan["connections"][number]["settings"][number]) => (
+    <TextInput key={each.name} label={each.title} required={each.required} value={String(planned.config[each.name] ?? "")} onChange={(event) => change({ ...planned.config, [each.name]: event.currentTarget.value })} />
+  );
+  return (
+    <>
+      {first.map(field)}
+      {rest.length > 0 && (
+        <details className={css.rest}>
+          <summary>
+            {w.form.moreSettings(rest.length)} <span className="faint">{rest.map((each) => each.title).join(", ")}</span>
+          </summary>
+          <div className="stack">{rest.map(field)}</div>
+        </details>
+      )}
+    </>
+  );
+}
+
+/** What a step does, with what it is given where that is known. */
+const spoken = (summary: string, inputs: Inputs) => summary.replaceAll(/\{\{input\.(\w+)\}\}/g, (_, name: string) => (inputs[name] ? String(inputs[name]) : name));
 
 /** Another connection of the same kind instead, where there are several. */
 function Which({ planned, isNew, choose }: { planned: Plan["connections"][number]; isNew: boolean; choose: (change: { connectionId: string | null; name: string }) => void }) {

@@ -11,13 +11,13 @@ import type { Schema, Values } from "@/form/schema";
 import { Button } from "@/kit/Button";
 import { EnvironmentName } from "@/kit/Jack";
 import { Skeleton } from "@/kit/Listing";
+import { useLeave } from "@/kit/leave";
 import { useSaveKey } from "@/kit/saveKey";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { Trial } from "@/features/connections/TrialView";
 import { discovers, OAuthConnect, RedirectAddress } from "@/features/connections/OAuthConnect";
 import { KeyWarning } from "@/features/connections/KeyWarning";
 import { Tile } from "@/kit/Tile";
-import { sure } from "@/kit/sure";
 import { w } from "@/words";
 import css from "./catalog.module.css";
 import { PasteBox } from "./PasteBox";
@@ -29,37 +29,31 @@ type Connector = Schemas["ConnectorView"];
 /** A new connection, beside the catalog: paste or type, choose the environment, test and save. */
 export function Connect({ slug, close }: { slug?: string; close: () => void }) {
   const found = useQuery({ ...queries.connector(slug ?? ""), enabled: !!slug });
-  const [edited, setEdited] = useState(false);
-  const leave = async () => {
-    if (edited && !(await sure(w.connect.leave, w.connect.leaveIt, { danger: true }))) return;
-    setEdited(false);
-    close();
-  };
   const title = found.data ? w.connect.title(found.data.name) : w.catalog.connect;
   return (
-    <Drawer opened={!!slug} onClose={() => void leave()} size={600} title={title} closeButtonProps={{ "aria-label": w.action.close }}>
-      {found.error ? <ProblemCard error={found.error} doing={w.catalog.doing} retry={() => void found.refetch()} /> : found.data ? <Form key={slug} connector={found.data} touched={() => setEdited(true)} saved={() => setEdited(false)} close={close} /> : <Skeleton rows={6} />}
+    <Drawer opened={!!slug} onClose={close} size={600} title={title} closeButtonProps={{ "aria-label": w.action.close }}>
+      {found.error ? <ProblemCard error={found.error} doing={w.catalog.doing} retry={() => void found.refetch()} /> : found.data ? <Form key={slug} connector={found.data} close={close} /> : <Skeleton rows={6} />}
     </Drawer>
   );
 }
 
 interface FormProps {
   connector: Connector;
-  touched: () => void;
-  saved: () => void;
   close: () => void;
 }
 
-function Form({ connector, touched, saved, close }: FormProps) {
+function Form({ connector, close }: FormProps) {
   const search = useSearch({ strict: false }) as Record<string, string | undefined>;
   const environments = useQuery(queries.environments()).data ?? [];
   const secrets = [...new Set((useQuery(queries.secrets()).data ?? []).map((each) => each.name))];
+  const taken = (useQuery(queries.connections()).data ?? []).map((each) => each.key);
   const [name, setName] = useState(search.name ?? connector.name);
   const [environment, setEnvironment] = useState(tame(environments)?.key ?? "development");
   const [scheme, setScheme] = useState(schemeName(connector.spec.auth[0]));
   const [config, setConfig] = useState<Values>({});
   const [credential, setCredential] = useState<Values>({});
-  const connect = useConnect({ connector, done: saved });
+  const [edited, setEdited] = useState(false);
+  const connect = useConnect({ connector, done: useLeave(edited) });
   const auth = connector.spec.auth.find((each) => schemeName(each) === scheme);
   const settings = connector.spec.connection as Schema;
   const fields = (connector.credentialFields[scheme] ?? {}) as Schema;
@@ -67,7 +61,7 @@ function Form({ connector, touched, saved, close }: FormProps) {
   const asked: Schema = consent ? { ...fields, properties: { client_id: fields.properties?.client_id ?? {}, client_secret: fields.properties?.client_secret ?? {} }, anyOf: undefined, required: discovers(auth) ? [] : ["client_id"] } : fields;
   const here = environments.find((each) => each.key === environment);
   const change = (set: () => void) => {
-    touched();
+    setEdited(true);
     set();
   };
   /** What was pasted goes into the settings, and into the way to sign in that it is written for. */
@@ -78,7 +72,7 @@ function Form({ connector, touched, saved, close }: FormProps) {
     const second = other?.values ?? here;
     const count = Object.keys(first).length + Object.keys(second).length;
     if (!count) return 0;
-    touched();
+    setEdited(true);
     setConfig((before) => ({ ...before, ...first }));
     if (other) setScheme(other.name);
     setCredential((before) => ({ ...(other ? {} : before), ...second }));
@@ -142,7 +136,7 @@ function Form({ connector, touched, saved, close }: FormProps) {
       )}
       {auth?.description && <p className="small quiet">{auth.description}</p>}
       {consent && <RedirectAddress />}
-      {Object.keys(asked.properties ?? {}).length > 0 && <SchemaForm key={scheme} fold prefix="credential" schema={asked} values={credential} faults={faults} strict={connect.tried} secrets={secrets} kept={(field) => w.form.storedAs(secretName(name, field))} onChange={(values) => change(() => setCredential(values))} />}
+      {Object.keys(asked.properties ?? {}).length > 0 && <SchemaForm key={scheme} fold prefix="credential" schema={asked} values={credential} faults={faults} strict={connect.tried} secrets={secrets} kept={(field) => w.form.storedAs(secretName(name, field, taken))} onChange={(values) => change(() => setCredential(values))} />}
       {here && <KeyWarning auth={auth} values={credential} environment={here} />}
       <fieldset style={{ border: 0, padding: 0, margin: 0 }}>
         <legend className="hidden">{w.connect.isFor}</legend>

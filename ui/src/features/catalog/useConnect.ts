@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import type { Values } from "@/form/schema";
@@ -24,6 +24,7 @@ export function useConnect({ connector, done }: { connector: Schemas["ConnectorV
   const navigate = useNavigate();
   const tryIt = useTest();
   const [busy, setBusy] = useState(false);
+  const under = useRef(false);
   const [tried, setTried] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [testError, setTestError] = useState<unknown>(null);
@@ -48,6 +49,8 @@ export function useConnect({ connector, done }: { connector: Schemas["ConnectorV
     }
   };
   const save = async ({ name, environment, scheme, config, credential, consent }: Wanted) => {
+    if (under.current) return;
+    under.current = true;
     setTried(true);
     setBusy(true);
     setError(null);
@@ -72,6 +75,7 @@ export function useConnect({ connector, done }: { connector: Schemas["ConnectorV
     } catch (failure) {
       setError(failure);
     } finally {
+      under.current = false;
       setBusy(false);
     }
   };

@@ -44,7 +44,7 @@ export default function BlastRadius({ connection }: { connection: Connection }) 
   const search = useSearch({ strict: false }) as Record<string, string | undefined>;
   const navigate = useNavigate();
   const found = useQuery(queries.connectionDependents(connection.id));
-  const narrow = useMediaQuery("(max-width: 600px)");
+  const narrow = useMediaQuery("(max-width: 900px)");
   const last = useUsage().last(connection.id);
   const calls = useCallsToday(connection.id);
   if (found.error) return <ProblemCard error={found.error} doing={w.connection.tabs.blast} retry={() => void found.refetch()} />;

@@ -61,7 +61,7 @@ export default function Connections() {
       cell: (each) => (
         <div className="row" style={{ gap: 11, minWidth: 0 }}>
           <Tile icon={entries.get(each.integrationSlug)?.icon} name={nameOf(each.integrationSlug)} />
-          <div style={{ minWidth: 0 }}>
+          <div className="name">
             <Link to="/connections/$id" params={{ id: each.key }}>
               {each.name}
             </Link>
@@ -74,7 +74,7 @@ export default function Connections() {
         </div>
       ),
     },
-    { key: "type", head: w.connections.type, cell: (each) => <span className="quiet">{nameOf(each.integrationSlug)}</span> },
+    { key: "type", head: w.connections.type, cell: (each) => <span className="quiet" style={{ whiteSpace: "nowrap" }}>{nameOf(each.integrationSlug)}</span> },
     {
       key: "environments",
       head: w.connections.environments,
@@ -180,12 +180,12 @@ export default function Connections() {
 }
 
 function Used({ count }: { count: number }) {
-  return <span className={count ? "num" : "faint"}>{count ? w.count.flows(count) : w.connections.notUsed}</span>;
+  return <span className={count ? "num" : "faint"} style={{ whiteSpace: "nowrap" }}>{count ? w.count.flows(count) : w.connections.notUsed}</span>;
 }
 export function Moment({ at }: { at: number | null | undefined }) {
   if (!at) return <span className="faint">{w.state.never}</span>;
   return (
-    <time dateTime={new Date(at).toISOString()} title={moment(at)} className="quiet num">
+    <time dateTime={new Date(at).toISOString()} title={moment(at)} className="quiet num" style={{ whiteSpace: "nowrap" }}>
       {ago(at)}
     </time>
   );

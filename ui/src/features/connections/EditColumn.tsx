@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
+import { asProblem } from "@/api/problem";
 import { oldest } from "@/api/places";
 import { type Connection, type Environment, queries } from "@/api/queries";
 import { faultsFrom } from "@/features/catalog/useConnect";
@@ -14,6 +15,7 @@ import { Button } from "@/kit/Button";
 import { EnvironmentName } from "@/kit/Jack";
 import { Hint, Pill } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
+import { useLeave } from "@/kit/leave";
 import { useSaveKey } from "@/kit/saveKey";
 import { toast } from "@/kit/toasts";
 import { w } from "@/words";
@@ -48,7 +50,9 @@ function Form({ connection, connector, environments, environment, close, saved }
   const usage = useUsage().of(connection.id);
   const calls = useCallsToday(connection.id, environment.key);
   const secrets = [...new Set((useQuery(queries.secrets()).data ?? []).map((each) => each.name))];
-  const [values, setValues] = useState<Values>(() => ownValues(connection, environments, environment));
+  const [read, setRead] = useState(connection);
+  const base = ownValues(read, environments, environment);
+  const [values, setValues] = useState<Values>(base);
   const [credential, setCredential] = useState<Values>({});
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -67,7 +71,16 @@ function Form({ connection, connector, environments, environment, close, saved }
   const [rest] = useState(() => restOf(fieldsOf(settings), values, (name) => inherited(name).value !== undefined).map((each) => each.name));
   const folded = rest.filter((name) => !(name in values) && !(name in faults));
 
-  const moved = JSON.stringify(values) !== JSON.stringify(ownValues(connection, environments, environment));
+  const moved = JSON.stringify(values) !== JSON.stringify(base);
+  const release = useLeave(moved || Object.keys(credential).length > 0);
+  /** Somebody was faster: what they changed comes into the form, what was typed here stays. */
+  const rebase = async () => {
+    const now = await client.fetchQuery({ ...queries.connection(connection.id), staleTime: 0 });
+    const theirs = ownValues(now, environments, environment);
+    const names = new Set([...Object.keys(theirs), ...Object.keys(values)]);
+    setValues(Object.fromEntries([...names].map((name) => [name, JSON.stringify(values[name]) === JSON.stringify(base[name]) ? theirs[name] : values[name]]).filter(([, value]) => value !== undefined)));
+    setRead(now);
+  };
   const save = async () => {
     if (busy) return;
     setIdle(!moved && !Object.keys(credential).length);
@@ -77,17 +90,19 @@ function Form({ connection, connector, environments, environment, close, saved }
     const where = { params: { path: { id: connection.id } } };
     try {
       if (moved) {
-        await take(api.PUT("/api/integrations/{id}", { ...where, body: changeOf(connection, environments, environment, values) }));
+        await take(api.PUT("/api/integrations/{id}", { ...where, body: { ...changeOf(read, environments, environment, values), revision: read.revision } }));
       }
       if (Object.keys(credential).length) {
         const made = await take(api.PUT("/api/integrations/{id}/credentials/{environment}", { params: { path: { id: connection.id, environment: environment.key } }, body: credential }));
         for (const notice of made.notices) toast(notice.message, { seconds: 8 });
       }
       await client.invalidateQueries({ predicate: (each) => ["connections", "secrets", "credentials"].includes(String(each.queryKey[1])) });
+      release();
       close();
       if (!consent) saved(environment.key);
     } catch (failure) {
       setError(failure);
+      if (asProblem(failure).field === "revision") await rebase().catch(() => undefined);
     } finally {
       setBusy(false);
     }
@@ -156,11 +171,12 @@ function Form({ connection, connector, environments, environment, close, saved }
           <SchemaForm fold prefix={`secret-${environment.key}`} schema={fields} values={credential} stored={stored} secrets={secrets} kept={(field) => w.form.storedAs(secretName(connection.key, field))} faults={faults} onChange={setCredential} />
         </>
       )}
-      {consent && (discovers(auth) || connection.credentials[environment.key]?.state) && <OAuthConnect connection={connection} environment={environment.key} discovers={discovers(auth)} onDone={() => (close(), saved(environment.key))} />}
+      {consent && (discovers(auth) || connection.credentials[environment.key]?.state) && <OAuthConnect connection={connection} environment={environment.key} discovers={discovers(auth)} onDone={() => (release(), close(), saved(environment.key))} />}
       <KeyWarning auth={auth} values={credential} environment={environment} />
       {live && <Hint tone="warn">{w.connection.saveWarns(usage?.liveFlows ?? 0, calls?.count ? calls.words : "")}</Hint>}
       <div role="status">{idle && <Hint tone="warn">{w.connection.nothingChanged}</Hint>}</div>
       {error != null && <ProblemCard error={error} doing={w.connect.saving} />}
+      {error != null && asProblem(error).field === "revision" && <Hint tone="warn">{w.connection.rebased}</Hint>}
       <div className={catalogCss.foot}>
         <Button needs="edit_connections" type="submit" look="primary" disabled={busy}>
           {busy ? w.action.saving : consent ? w.action.save : w.connection.saveAndTest}

@@ -52,6 +52,9 @@ export function rowsOf(settings: Schema, credential: Schema): Row[] {
 
 export function differences(connection: Connection, environments: Environment[], environment: Environment, rows: Row[]): number {
   const first = oldest(environments);
-  if (!first || first.key === environment.key) return 0;
-  return rows.filter((each) => each.part === "config" && JSON.stringify(cellOf(connection, environments, environment, each.name).value) !== JSON.stringify(cellOf(connection, environments, first, each.name).value)).length;
+  if (!first) return 0;
+  const of = (place: Environment, row: Row) => JSON.stringify(cellOf(connection, environments, place, row.name).value);
+  // The oldest is compared with every other, each other with the oldest.
+  const others = environments.filter((each) => (first.key === environment.key ? each.key !== first.key : each.key === first.key));
+  return rows.filter((each) => each.part === "config" && others.some((other) => of(other, each) !== of(environment, each))).length;
 }

@@ -20,6 +20,6 @@ export function jackOf(connection: Connection, environment: Environment, authles
   if (trial && !trial.ok) return { state: "failing", word: trial.diagnosis?.title ?? trial.message };
   if (connection.circuits[environment.key]?.circuit === "open") return { state: "failing", word: w.state.failing };
   if (trial) return { state: "ok", word: w.state.connected };
-  if (!credential?.state && !authless) return { state: "unset", word: w.state.notSet };
+  if (!credential?.state && !authless && connection.authType !== "none") return { state: "unset", word: w.state.notSet };
   return { state: "untested", word: w.state.notTested };
 }

@@ -1,12 +1,12 @@
 import "@xyflow/react/dist/base.css";
 import { useQuery } from "@tanstack/react-query";
-import { Background, Controls, type Node, ReactFlow } from "@xyflow/react";
-import { useMemo } from "react";
+import { Background, Controls, type Node, ReactFlow, ReactFlowProvider } from "@xyflow/react";
+import { useMemo, useRef } from "react";
 import { api, take } from "@/api/client";
 import { keyOf, type Run, type Step } from "@/api/queries";
 import { type FlowDoc, loopOf, nodeOf, titleOf, type Way } from "@/features/flows/builder/document";
 import builder from "@/features/flows/builder/builder.module.css";
-import { boxesOf, type Data, edgesOf, startBox, TYPES } from "@/features/flows/builder/graph";
+import { boxesOf, type Data, EDGES, edgesOf, FITS, startBox, TYPES, useLook } from "@/features/flows/builder/graph";
 import { kindOf } from "@/features/flows/builder/kinds";
 import { TRIGGER } from "@/features/flows/builder/StepList";
 import { StepMark } from "@/features/flows/builder/subject";
@@ -41,12 +41,16 @@ export default function RunGraph({ run, draft, ...rest }: Props) {
   return (
     <>
       {lost && <Hint tone="warn">{w.runs.graphChanged}</Hint>}
-      <Graph run={run} doc={doc} {...rest} />
+      <ReactFlowProvider>
+        <Graph run={run} doc={doc} {...rest} />
+      </ReactFlowProvider>
     </>
   );
 }
 
 function Graph({ run, doc, steps, selected, select }: Omit<Props, "draft"> & { doc: FlowDoc }) {
+  const frame = useRef<HTMLDivElement>(null);
+  useLook(frame, doc.nodes.length);
   const nodes = useMemo<Node<Data>[]>(
     () => [
       startBox(doc, { selectable: false }),
@@ -71,10 +75,10 @@ function Graph({ run, doc, steps, selected, select }: Omit<Props, "draft"> & { d
     return edgesOf(doc, (way) => (went(way) ? (run.mode === "sandbox" ? builder.lit : builder.real) : undefined));
   }, [doc, run.mode, steps]);
   return (
-    <div className={`${builder.canvas} ${css.graph}`} role="region" aria-label={w.runs.graph}>
-      <ReactFlow nodes={nodes} edges={edges} nodeTypes={TYPES} nodesDraggable={false} nodesConnectable={false} deleteKeyCode={null} minZoom={0.15} onlyRenderVisibleElements fitView fitViewOptions={{ padding: 0.2, maxZoom: 1 }} onNodeClick={(_, node) => node.id !== TRIGGER && select(node.id)} onNodesChange={(changes) => changes.forEach((each) => each.type === "select" && each.selected && select(each.id))}>
+    <div className={`${builder.canvas} ${css.graph}`} ref={frame} role="region" aria-label={w.runs.graph}>
+      <ReactFlow nodes={nodes} edges={edges} nodeTypes={TYPES} edgeTypes={EDGES} nodesDraggable={false} nodesConnectable={false} deleteKeyCode={null} minZoom={0.15} onlyRenderVisibleElements onNodeClick={(_, node) => node.id !== TRIGGER && select(node.id)} onNodesChange={(changes) => changes.forEach((each) => each.type === "select" && each.selected && select(each.id))}>
         <Background gap={22} size={1.6} color="var(--line-2)" />
-        <Controls showInteractive={false} fitViewOptions={{ padding: 0.2, maxZoom: 1 }} />
+        <Controls showInteractive={false} fitViewOptions={FITS} />
       </ReactFlow>
     </div>
   );

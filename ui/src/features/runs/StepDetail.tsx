@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
 import { keyOf, type Run, type Step } from "@/api/queries";
+import { Coded } from "@/kit/Coded";
 import { JsonView } from "@/kit/JsonView";
 import { Facts } from "@/kit/Page";
 import { Hint, Pill } from "@/kit/Pill";
@@ -232,8 +233,14 @@ function Failure({ step, exchange }: { step: Step; exchange?: Exchange }) {
   const problem = (step.problem ?? exchange?.error) as { message?: string; cure?: string; code?: string } | null;
   return (
     <>
-      <h3>{problem?.message ?? step.summary}</h3>
-      {problem?.cure && <p>{problem.cure}</p>}
+      <h3>
+        <Coded text={problem?.message ?? step.summary} />
+      </h3>
+      {problem?.cure && (
+        <p>
+          <Coded text={problem.cure} />
+        </p>
+      )}
       {step.errorClass && (
         <p className="quiet small">
           <code>{step.errorClass}</code>

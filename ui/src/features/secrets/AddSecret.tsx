@@ -6,11 +6,13 @@ import { asProblem } from "@/api/problem";
 import { tame } from "@/api/places";
 import { type Environment, keyOf } from "@/api/queries";
 import { readPaste } from "@/form/paste";
+import { unmanaged } from "@/form/unmanaged";
 import formCss from "@/form/form.module.css";
 import catalogCss from "@/features/catalog/catalog.module.css";
 import { Button } from "@/kit/Button";
 import { EnvironmentName } from "@/kit/Jack";
 import { ProblemCard } from "@/kit/ProblemCard";
+import { useLeave } from "@/kit/leave";
 import { useSaveKey } from "@/kit/saveKey";
 import { toast } from "@/kit/toasts";
 import { w } from "@/words";
@@ -35,7 +37,9 @@ function Form({ close, environments }: Omit<Props, "opened">) {
   const [environment, setEnvironment] = useState(tame(environments)?.key ?? "");
   const [name, setName] = useState("");
   const value = useRef<HTMLInputElement>(null);
+  const [typed, setTyped] = useState(false);
   const [block, setBlock] = useState<Map<string, string> | null>(null);
+  const release = useLeave(typed || name !== "" || block !== null);
   const save = useMutation({
     mutationFn: async () => {
       const wanted = block ? [...block] : [[name.trim(), value.current?.value ?? ""] as const];
@@ -48,6 +52,7 @@ function Form({ close, environments }: Omit<Props, "opened">) {
     onSuccess: async (count) => {
       await client.invalidateQueries({ queryKey: keyOf("secrets") });
       toast(w.secrets.saved(count));
+      release();
       close();
     },
   });
@@ -61,7 +66,7 @@ function Form({ close, environments }: Omit<Props, "opened">) {
       style={{ gap: 14 }}
       onSubmit={(event) => {
         event.preventDefault();
-        if (!block || block.size) save.mutate();
+        if ((!block || block.size) && !save.isPending) save.mutate();
       }}
     >
       <div className={formCss.paste}>
@@ -69,7 +74,7 @@ function Form({ close, environments }: Omit<Props, "opened">) {
         <input
           id="env-block"
           type="password"
-          autoComplete="off"
+          {...unmanaged}
           placeholder="NAME=value"
           data-paste=""
           onPaste={(event) => {
@@ -106,7 +111,7 @@ function Form({ close, environments }: Omit<Props, "opened">) {
       ) : (
         <>
           <TextInput label={w.secrets.name} required data-autofocus value={name} placeholder="SMTP_PASSWORD" error={problem?.field === "name" ? problem.detail : undefined} onChange={(event) => setName(event.currentTarget.value)} styles={{ input: { fontFamily: "var(--mono)" } }} />
-          <TextInput label={w.secrets.value} required ref={value} type="password" autoComplete="new-password" data-secret="" description={w.secrets.writeOnly} />
+          <TextInput label={w.secrets.value} required ref={value} type="password" data-secret="" {...unmanaged} description={w.secrets.writeOnly} onChange={(event) => setTyped(event.currentTarget.value !== "")} />
         </>
       )}
       <div className={catalogCss.choose} role="radiogroup" aria-label={w.audit.environment}>

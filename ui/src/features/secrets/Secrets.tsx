@@ -39,7 +39,7 @@ export default function Secrets() {
       key: "name",
       head: w.secrets.name,
       cell: (each) => (
-        <button type="button" className="mono" style={{ border: 0, background: "none", padding: 0, cursor: "pointer", fontWeight: 560 }} onClick={() => set({ open: each.name })}>
+        <button type="button" className="mono name" style={{ textAlign: "left", border: 0, background: "none", padding: 0, cursor: "pointer", fontWeight: 560 }} onClick={() => set({ open: each.name })}>
           {each.name}
         </button>
       ),

@@ -62,7 +62,7 @@ export default function Alerts() {
             rows={rows}
             id={(each) => each.id}
             columns={[
-              { key: "name", head: w.connect.name, cell: (each: Alert) => <strong>{each.name}</strong> },
+              { key: "name", head: w.connect.name, cell: (each: Alert) => <div className="name"><strong>{each.name}</strong></div> },
               {
                 key: "kinds",
                 head: w.alerts.of,

@@ -53,9 +53,9 @@ export default function ApiKeys() {
                 key: "name",
                 head: w.connect.name,
                 cell: (each: ApiKey) => (
-                  <>
+                  <div className="name">
                     <strong>{each.name}</strong> <code className="faint">{each.prefix}…</code>
-                  </>
+                  </div>
                 ),
               },
               { key: "roles", head: w.settings.role, cell: (each: ApiKey) => <span className="quiet">{each.roles.map((role) => w.settings.roles[role]).join(", ")}</span> },

@@ -59,9 +59,9 @@ export default function Members() {
                 key: "name",
                 head: w.connect.name,
                 cell: (each: Member) => (
-                  <>
+                  <div className="name">
                     <strong>{each.name}</strong> <span className="faint small">{each.email}</span>
-                  </>
+                  </div>
                 ),
               },
               { key: "roles", head: w.settings.role, cell: (each: Member) => <Roles label={w.settings.rolesOf(each.name)} value={each.roles} onChange={(next) => next.length && change.mutate({ user: each.userId, roles: next })} /> },

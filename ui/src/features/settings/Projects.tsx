@@ -51,7 +51,7 @@ export default function Projects() {
                   key: "name",
                   head: w.connect.name,
                   cell: (each: Project) => (
-                    <span className="row">
+                    <span className="row name">
                       <strong>{each.name}</strong> <code className="faint">{each.key}</code>
                     </span>
                   ),
@@ -63,8 +63,8 @@ export default function Projects() {
                   end: true,
                   cell: (each: Project) => (
                     <span className="row" style={{ justifyContent: "flex-end" }}>
-                      <Button needs={each.key === session.project ? "manage_project" : undefined} small look="quiet" square icon={<Pencil size={14} aria-hidden />} aria-label={w.settings.renameOf(each.name)} title={w.settings.renameOf(each.name)} onClick={() => setRenaming(each)} />
                       {each.key === session.project ? <Pill>{w.settings.current}</Pill> : <Button small onClick={() => go(each)}>{w.nav.switchProject}</Button>}
+                      <Button needs={each.key === session.project ? "manage_project" : undefined} small look="quiet" square icon={<Pencil size={14} aria-hidden />} aria-label={w.settings.renameOf(each.name)} title={w.settings.renameOf(each.name)} onClick={() => setRenaming(each)} />
                     </span>
                   ),
                 },

@@ -101,7 +101,7 @@ class FtpOpener:
         thread = Thread("junctor-ftp")
         client: _Client | None = None
         try:
-            client = await thread.do(partial(self._signed_in, dispatch, address, port))
+            client = await thread.opened(partial(self._signed_in, dispatch, address, port), _shut)
             yield FtpRemote(thread, client)
         finally:
             if client is not None:
@@ -237,7 +237,8 @@ class FtpRemote:
     async def read(self, path: str, offset: int) -> AsyncGenerator[bytes]:
         """The content from an offset on."""
         client = self._client
-        conn = await self._thread.do(partial(client.transfercmd, f"RETR {path}", offset or None))
+        opening = partial(client.transfercmd, f"RETR {path}", offset or None)
+        conn = await self._thread.opened(opening, socket.socket.close)
         whole = False
         try:
             while piece := await self._thread.do(partial(conn.recv, PIECE)):
@@ -252,7 +253,8 @@ class FtpRemote:
     async def writing(self, path: str, *, append: bool) -> AsyncIterator[FtpWriter]:
         """A file to write."""
         verb = "APPE" if append else "STOR"
-        conn = await self._thread.do(partial(self._client.transfercmd, f"{verb} {path}"))
+        opening = partial(self._client.transfercmd, f"{verb} {path}")
+        conn = await self._thread.opened(opening, socket.socket.close)
         try:
             yield FtpWriter(self._thread, conn)
             if isinstance(conn, ssl.SSLSocket):

@@ -24,6 +24,7 @@ from junctor.model.errors import (
     RateLimited,
     ReconnectNeeded,
     Rejected,
+    RemoteBusy,
     TimedOut,
     Unreachable,
 )
@@ -58,7 +59,7 @@ async def visit(request: MailRequest, dispatch: Dispatch, trusted: str | None) -
 async def connected(thread: Thread, dispatch: Dispatch, trusted: str | None) -> Client:
     """A client that has signed in."""
     address, port = await dispatch.line.address(dispatch.target)
-    return await thread.do(partial(_opened, address, port, dispatch, trusted))
+    return await thread.opened(partial(_opened, address, port, dispatch, trusted), hang_up)
 
 
 def _opened(address: str, port: int, dispatch: Dispatch, trusted: str | None) -> Client:
@@ -104,18 +105,32 @@ def explained(error: Exception) -> JunctorError:
     if isinstance(error, OSError):
         return _of_socket(error)
     text = str(error)
-    lower = text.lower()
-    if "[limit]" in lower or "too many" in lower or "maximum number of connections" in lower:
-        return RateLimited(_said(text), details={"diagnosis": "too_many_connections"})
+    if (known := _of_code(text)) is not None:
+        return known
     if isinstance(error, LoginError):
         return ReconnectNeeded(_said(text), details={"status": 400, "sent": "no"})
     if "EOF" in text or "socket error" in text:
         return _broken()
-    if "doesn't exist" in lower or "nonexistent" in lower or "trycreate" in lower:
-        return NotFound(_said(text), cure="`folders` lists the mailboxes.")
-    if "already exist" in lower:
-        return Conflict(_said(text), cure="Choose another name.", details={"sent": "yes"})
     return Rejected(_said(text))
+
+
+def _of_code(text: str) -> JunctorError | None:
+    """What the server says in the codes of RFC 5530, or in the words of those without them."""
+    lower, said = text.lower(), _said(text)
+    if "[limit]" in lower or "too many" in lower or "maximum number of connections" in lower:
+        return RateLimited(said, details={"diagnosis": "too_many_connections"})
+    if "[overquota]" in lower or "not enough disk" in lower:
+        return RemoteBusy(said, cure="Make room there, then try again.")
+    if any(code in lower for code in ("[serverbug]", "[unavailable]", "[inuse]")):
+        return RemoteBusy(said)
+    if "[noperm]" in lower:
+        details = {"status": 400, "stage": "permission"}
+        return ReconnectNeeded(said, cure="Give the user the right to it.", details=details)
+    if "already exist" in lower:
+        return Conflict(said, cure="Choose another name.", details={"sent": "yes"})
+    if "doesn't exist" in lower or "nonexistent" in lower or "trycreate" in lower:
+        return NotFound(said, cure="`folders` lists the mailboxes.")
+    return None
 
 
 def _of_socket(error: OSError) -> JunctorError:

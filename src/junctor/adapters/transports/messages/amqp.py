@@ -38,6 +38,7 @@ from junctor.model.errors import (
     RateLimited,
     ReconnectNeeded,
     Rejected,
+    RemoteBusy,
     TooLarge,
     Unreachable,
 )
@@ -130,7 +131,26 @@ class AmqpBroker:
             )
         return self._channel
 
+    def _blocked(self) -> bool:
+        """Whether the broker has told us that it takes no messages: it is short of disk or memory.
+
+        The library waits for its leave to go on; asked for it once, it does not wait if it has it.
+        """
+        below = self._connection.transport
+        if below is None:
+            return False
+        asking = below.connection.ready()
+        try:
+            asking.send(None)
+        except StopIteration:
+            return False
+        finally:
+            asking.close()
+        return True
+
     async def _publish(self, request: MessageRequest) -> Any:
+        if self._blocked():
+            raise _short(sent="no")
         channel = await self._publishing()
         exchange = channel.default_exchange
         if request.destination:
@@ -178,7 +198,8 @@ class AmqpBroker:
     def explain(self, error: Exception) -> JunctorError | None:
         """An aio-pika exception in our words."""
         if isinstance(error, TimeoutError):
-            return None
+            opened = self._connection is not None and not self._connection.is_closed
+            return _short(sent="maybe") if opened and self._blocked() else None
         if isinstance(error, DeliveryError):
             return Rejected(
                 "The message reached no queue.",
@@ -190,6 +211,14 @@ class AmqpBroker:
         if isinstance(error, FAULTS) or _is_closed(error):
             return _of_connection(error)
         return None
+
+
+def _short(*, sent: str) -> RemoteBusy:
+    return RemoteBusy(
+        "The broker takes no messages: it is short of disk or memory.",
+        cure="Make room there; it goes on by itself.",
+        details={"sent": sent},
+    )
 
 
 def _is_closed(error: Exception) -> bool:

@@ -44,24 +44,16 @@ _WRITES = frozenset(
     ]
 )
 _KNOWN = {
-    208: states.absent,
-    229: states.permission,
-    230: states.permission,
-    262: states.permission,
-    911: states.no_database,
-    916: states.permission,
-    1105: states.busy,
-    1205: states.busy,
-    1222: states.busy,
-    2601: states.taken,
-    2627: states.taken,
-    4060: states.no_database,
-    9002: states.busy,
-    10928: states.too_many,
-    10929: states.too_many,
-    17809: states.too_many,
-    18452: states.refused,
-    18456: states.refused,
+    **dict.fromkeys((208, 2812, 3701), states.absent),
+    **dict.fromkeys((229, 230, 262, 297, 300, 916, 4064), states.permission),
+    **dict.fromkeys((911, 4060), states.no_database),
+    # Space, memory, locks, and what Azure SQL says while it moves a database.
+    **dict.fromkeys((701, 802, 1101, 1105, 1204, 1205, 1222, 3960, 8645, 9002), states.busy),
+    **dict.fromkeys((40197, 40501, 40613, 49918, 49919, 49920), states.busy),
+    **dict.fromkeys((2601, 2627), states.taken),
+    **dict.fromkeys((1801, 2714), states.named_already),
+    **dict.fromkeys((10928, 10929, 10936, 17809), states.too_many),
+    **dict.fromkeys((18452, 18456, 18470, 18486, 18487, 18488), states.refused),
 }
 
 
@@ -140,7 +132,8 @@ class MssqlSession(Session):
     async def connect(self, **options: Any) -> None:
         """Sign in on the thread."""
         try:
-            self._made = await self._thread.do(partial(pymssql.connect, **options))
+            connect = partial(pymssql.connect, **options)
+            self._made = await self._thread.opened(connect, lambda made: made.close())
         except BaseException:
             self._thread.end()
             raise

@@ -72,6 +72,7 @@ _ONLY_READS = "Use `execute` for what writes; `query` only reads."
 _CURES = {
     1290: _ONLY_READS,
     1292: 'Correct the value; a moment with a zone is written {"$timestamp": "..."}.',
+    1366: "Correct the value; a text may have characters that the encoding of the column has not.",
     1792: _ONLY_READS,
 }
 _LONG = 500_000

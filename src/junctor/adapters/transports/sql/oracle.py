@@ -20,24 +20,15 @@ from junctor.sdk.families.statements import scan
 
 _KNOWN = {
     1: states.taken,
-    18: states.too_many,
-    20: states.too_many,
-    54: states.busy,
-    60: states.busy,
-    942: states.absent,
-    1013: states.ended,
-    1017: states.refused,
-    1031: states.permission,
-    1045: states.permission,
-    1555: states.busy,
-    1653: states.busy,
-    12505: states.no_database,
-    12514: states.no_database,
-    12516: states.too_many,
-    12519: states.too_many,
-    12520: states.too_many,
-    28000: states.refused,
-    28001: states.refused,
+    **dict.fromkeys((18, 20, 2391, 12516, 12518, 12519, 12520), states.too_many),
+    **dict.fromkeys((54, 60, 1033, 1034, 1090, 1555, 4021, 8177, 12528, 30006), states.busy),
+    **dict.fromkeys((257, 1536, 1652, 1653, 1654, 1688), states.busy),  # no space
+    **dict.fromkeys((942, 2289, 4043), states.absent),
+    955: states.named_already,
+    **dict.fromkeys((1013, 40), states.ended),
+    **dict.fromkeys((1017, 28000, 28001), states.refused),
+    **dict.fromkeys((1031, 1035, 1045, 1950), states.permission),
+    **dict.fromkeys((12505, 12514), states.no_database),
 }
 _READS = frozenset(("SELECT", "WITH"))
 _CODE = re.compile(r"(ORA|DPY)-(\d{4,5})")
@@ -102,6 +93,8 @@ def _of_driver(code: int, message: str, inner: str) -> JunctorError:
     details = {"code": f"DPY-{code}"}
     if code == 4024:
         return TimedOut(details={**details, "diagnosis": "timeout"})
+    if code == 4001:
+        return states.refused(message, details["code"])
     if code == 6005:
         text = inner.lower()
         kind = "tls" if "ssl" in text or "certificate" in text else "refused"

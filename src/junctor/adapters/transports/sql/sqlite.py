@@ -106,7 +106,7 @@ class SqliteSession(Session):
             return made
 
         try:
-            self._made = await self._thread.do(opened)
+            self._made = await self._thread.opened(opened, sqlite3.Connection.close)
         except BaseException:
             self._thread.end()
             raise

@@ -72,6 +72,13 @@ def taken(message: str, code: str) -> Conflict:
     )
 
 
+def named_already(message: str, code: str) -> Conflict:
+    """A table or another object of this name is there."""
+    return Conflict(
+        message, cure="Choose another name, or drop what is there.", details={"code": code}
+    )
+
+
 def ended(_: str, code: str) -> TimedOut:
     """The server ended the statement."""
     return TimedOut(
@@ -95,6 +102,7 @@ _EXACT: dict[str, Callable[[str, str], JunctorError]] = {
     "3F000": absent,
     "42501": permission,
     "42P01": absent,
+    "42P07": named_already,
     "42S02": absent,
     "53300": too_many,
     "57014": ended,
@@ -112,6 +120,9 @@ _GROUPS: dict[str, Callable[[str, str], JunctorError]] = {
     "XX": busy,
 }
 _CURES = {
+    "22021": "The database holds text that is not in its encoding; read it as "
+    "`convert_from(convert_to(COLUMN, 'SQL_ASCII'), 'LATIN1')`, or correct the database.",
+    "22P05": "The encoding of the database has no such character; leave it out.",
     "25006": "Use `execute` for what writes; `query` only reads.",
     "42P10": "Take the columns of a primary key or unique index as `keys`.",
 }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -20,6 +21,20 @@ class Thread:
         """What the work gives, done on the thread."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
+    async def opened(self, work: Callable[[], T], close: Callable[[T], object]) -> T:
+        """What the work opens; what is open only after nobody waits for it is closed there."""
+        opening = self._pool.submit(work)
+        try:
+            return await asyncio.wrap_future(opening)
+        except asyncio.CancelledError:
+            opening.add_done_callback(partial(_given_up, close))
+            raise
+
     def end(self) -> None:
         """Let the thread end when its work is done."""
         self._pool.shutdown(wait=False)
+
+
+def _given_up(close: Callable[[T], object], opening: Future[T]) -> None:
+    if not opening.cancelled() and opening.exception() is None:
+        close(opening.result())

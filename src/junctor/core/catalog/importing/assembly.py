@@ -43,7 +43,7 @@ def assemble(source: Imported, options: ImportOptions) -> tuple[ConnectorSpec, l
             "The source has no operation that can be imported.",
             cure="; ".join((left_out or source.notes)[:3]) or "Check the document.",
         )
-    notes = list(source.notes)
+    notes = [*source.notes, *_deprecated(source, options.selection)]
     low, high = _BUDGET
     budget = min(max(_BUDGET_OF_ALL // (2 * len(chosen)), low), high)
     authored = _connector(source, options, chosen)
@@ -60,6 +60,17 @@ def assemble(source: Imported, options: ImportOptions) -> tuple[ConnectorSpec, l
     spec, refused = _checked({**authored, "operations": operations})
     notes += refused
     return spec, notes
+
+
+def _deprecated(source: Imported, wanted: Selection) -> list[str]:
+    """A note on deprecated operations that would be chosen if they were not."""
+    if wanted.deprecated or wanted.operations:
+        return []
+    every = selected(source.candidates, wanted.model_copy(update={"deprecated": True}))
+    old = [candidate.key for candidate in every if candidate.deprecated]
+    more = f" and {len(old) - 5} more" if len(old) > 5 else ""
+    told = f"deprecated, so not taken without `deprecated`: {', '.join(old[:5])}{more}"
+    return [told] if old else []
 
 
 def _operation(candidate: Candidate, budget: int) -> Authored:

@@ -16,24 +16,75 @@ from junctor.model.mcp import tool_pin
 from junctor.model.schema import check_schema
 from junctor.model.value import JsonSchema
 
+_TOKEN: Authored = {
+    "tokenUrl": "{{conn.tokenUrl}}",
+    "tokenParams": {"resource": "{{conn.resource}}"},
+    "clientCertificate": True,
+}
+_CLIENT_KEY: JsonSchema = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["client_id", "private_key"],
+    "properties": {
+        "client_id": {"type": "string", "title": "Client ID"},
+        "private_key": {
+            "type": "string",
+            "title": "Private key (PEM)",
+            "writeOnly": True,
+            "format": "password",
+        },
+        "key_id": {"type": "string", "title": "Key ID"},
+    },
+}
+# The ways of the shipped `mcp` connector, which a test holds together.
 _AUTH: tuple[Authored, ...] = (
     {"type": "none"},
-    {"type": "bearer_token"},
-    {"type": "api_key", "in": "header", "name": "{{conn.apiKeyHeader}}"},
+    {"type": "bearer_token", "clientCertificate": True},
     {
+        "type": "api_key",
+        "in": "header",
+        "name": "{{conn.apiKeyHeader}}",
+        "clientCertificate": True,
+    },
+    {
+        **_TOKEN,
         "type": "oauth2",
         "authorizeUrl": "{{conn.authorizeUrl}}",
-        "tokenUrl": "{{conn.tokenUrl}}",
         "scope": "{{conn.scope}}",
         "issuer": "{{conn.issuer}}",
         "authorizeParams": {"resource": "{{conn.resource}}"},
-        "tokenParams": {"resource": "{{conn.resource}}"},
     },
+    {
+        **_TOKEN,
+        "type": "oauth2",
+        "key": "oauth2_client",
+        "title": "OAuth2 (client credentials)",
+        "grant": "client_credentials",
+        "scope": "{{conn.scope}}",
+        "pkce": False,
+    },
+    {
+        **_TOKEN,
+        "type": "jwt_bearer",
+        "key": "oauth2_client_key",
+        "title": "OAuth2 (client credentials with a key)",
+        "proves": "client",
+        "algorithm": "by_key",
+        "scopes": ["{{conn.scope}}"],
+        "claims": {
+            "iss": "{client_id}",
+            "sub": "{client_id}",
+            "aud": "{{conn.issuer}}",
+            "jti": "{unique}",
+        },
+        "fields": _CLIENT_KEY,
+    },
+    {"type": "client_certificate"},
 )
 _URL: JsonSchema = {
     "type": "string",
     "format": "uri",
-    "pattern": r"^https://[^\s/?#@\\%]+(/[^\s#\\]*)?$",
+    "pattern": r"^(https://[^\s/?#@\\%]+|http://(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?)(/[^\s#\\]*)?$",
     "maxLength": 2000,
 }
 _SETTINGS: dict[str, Any] = {
@@ -53,6 +104,13 @@ _SETTINGS["issuer"] = {
     **_SETTINGS["resource"],
     "title": "Issuer",
     "description": "With OAuth2, what `iss` of the answer must be.",
+}
+_SETTINGS["clientAuth"] = {
+    "type": "string",
+    "title": "Client authentication",
+    "description": "With OAuth2, where the client's secret stands: in a header or in the body.",
+    "enum": ["basic", "body"],
+    "default": "basic",
 }
 _LARGEST = 256 * 1024
 _CONTENT: JsonSchema = {

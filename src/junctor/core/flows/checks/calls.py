@@ -68,6 +68,7 @@ async def _call(
         for finding in (
             *_operation(node, target, connection),
             *_inputs(node, target),
+            *_sender(node, target, connection),
         ):
             yield finding
     for finding in _roots(node, target, connection):
@@ -156,6 +157,23 @@ def _inputs(node: IntegrationCall, target: Target) -> Iterator[Finding]:
             continue
         field = "inputs" + (f".{dotted(place)}" if place else "")
         yield error(node.id, field, f"`{field}` {fault.reason}.", fault.cure)
+
+
+def _sender(
+    node: IntegrationCall, target: Target, connection: Connection | None
+) -> Iterator[Finding]:
+    """A message that nobody is named as the sender of: most providers refuse it."""
+    offer = target.operation.offers
+    service = SERVICES.get(offer.service) if offer else None
+    if service is None or offer is None or connection is None:
+        return
+    name = "from" if isinstance(node, ServiceTask) else offer.inputs.get("from", "from")
+    places = [connection.config, *(each.config for each in connection.environments.values())]
+    held = {key: value for place in places for key, value in place.items()}
+    if not node.inputs.get(name) and service.lacks_sender(target.entry.spec.connection, held):
+        message = f"Nobody is named as the sender: `{name}` is left out."
+        cure = f"Give `{name}`, or a `{service.sender}` in “{connection.name}”."
+        yield warning(node.id, f"inputs.{name}", message, cure)
 
 
 def _roots(

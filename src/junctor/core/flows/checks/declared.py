@@ -11,7 +11,7 @@ from junctor.core.ports.catalog import CatalogLookup
 from junctor.core.ports.store import Store
 from junctor.core.triggers.declared import Declarations, Declared, uses
 from junctor.core.triggers.documents import FromConnector
-from junctor.core.triggers.registration import register_inputs, registers
+from junctor.core.triggers.registration import register_inputs, registers, with_own_secret
 from junctor.core.triggers.schemes import joined
 from junctor.model.errors import InvalidInput, JunctorError
 from junctor.model.schema import compile_schema
@@ -44,9 +44,10 @@ async def connector_findings(
         field = f"trigger.inputs.{dotted(each.field)}".rstrip(".")
         yield error(None, field, f"`{field}` {each.reason}.", each.cure)
     registration = registers(document, declared)
-    if registration is not None and not document.secrets:
-        # The secret that Junctor will make stands for the one that nobody names.
-        document = document.model_copy(update={"secrets": ("{env.HOOK}",)})
+    # The secret that Junctor will keep stands for the one that nobody names.
+    filled = with_own_secret(document, declared, "flw_x")
+    if filled:
+        document = document.model_copy(update={**filled, "secrets": tuple(filled["secrets"])})
     findings = (_feeds(document, declared), _conditions(document, declared))
     for finding in (*_registered(document, declared, registration), *chain(*findings)):
         yield finding

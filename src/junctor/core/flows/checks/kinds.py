@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from junctor.core.flows.document import Parsed, near
@@ -36,6 +36,7 @@ def kind_findings(
         operation = operations.get(node.id)
         if not isinstance(node, IntegrationCall) or operation is None:
             continue
+        yield from _mapped(node, operation)
         try:
             inputs = fitted(node, operation, node.inputs)
             holes = template(inputs).holes()
@@ -61,8 +62,24 @@ def _meant(hole: Hole, operations: Operations) -> str:
     if hole.root != "steps" or len(hole.path) < 3 or hole.path[1] != "output":
         return ""
     operation = operations.get(str(hole.path[0]))
-    schema = operation.output if operation else None
-    for step in hole.path[2:]:
+    return _missed(operation.output if operation else None, hole.path[2:])
+
+
+def _mapped(node: IntegrationCall, operation: Operation) -> Iterator[Finding]:
+    """Mappings that name a field which the output does not have, though nearly."""
+    if node.transform is not None:
+        return
+    for name, expression in node.output_mappings.items():
+        plain = set(expression) <= _PLAIN
+        meant = _missed(operation.output, expression.split(".")) if plain and expression else ""
+        if meant:
+            message = f"`{expression}` names no declared field of the output."
+            yield warning(node.id, f"outputMappings.{name}", message, f"Correct the path.{meant}")
+
+
+def _missed(schema: Any, path: Sequence[str | int]) -> str:
+    """What a path may have meant where it misses a declared field narrowly."""
+    for step in path:
         known = schema.get("properties") if isinstance(schema, dict) else None
         if isinstance(known, dict) and known and isinstance(step, str) and step not in known:
             return near(step, known)

@@ -114,7 +114,9 @@ def _address(node: NodeFields, place: str, hole: Hole, parsed: Parsed) -> Iterat
 
 
 def _never_read(node: NodeFields, read: set[str]) -> Iterator[Finding]:
-    if not isinstance(node, CallFields) or node.cases or node.continue_on_error:
+    if not isinstance(node, CallFields):
+        return
+    if node.cases or node.continue_on_error or node.on_error:
         return
     mode = "http" if isinstance(node, HttpCall) else "integration"
     if node.following and read & {f"{mode}Ok", f"{mode}Status"}:

@@ -1,16 +1,14 @@
 import { SegmentedControl } from "@mantine/core";
-import { useState } from "react";
 import { Link } from "@tanstack/react-router";
 import type { Schema } from "@/form/schema";
-import { fieldsOf } from "@/form/schema";
 import { Hint } from "@/kit/Pill";
 import { f } from "@/words/flows";
-import css from "./builder.module.css";
 import { ConnectionPicker, OperationPicker, slugOf } from "./Pickers";
 import { useBuilder } from "./context";
 import type { FlowNode } from "./document";
 import { HttpFields } from "./HttpFields";
-import { MappingInput } from "./MappingInput";
+import { Inputs } from "./Inputs";
+import { SandboxAnswer } from "./SandboxAnswer";
 import type { Change } from "./StepPanel";
 
 /** A step that calls out: where to, which operation, with which inputs. */
@@ -31,6 +29,7 @@ export function CallFields({ node, change }: { node: FlowNode; change: Change })
         />
       )}
       {http ? <HttpFields node={node} change={change} /> : <IntegrationFields node={node} change={change} service={service} />}
+      <SandboxAnswer node={node} change={change} />
     </>
   );
 }
@@ -48,7 +47,7 @@ function IntegrationFields({ node, change, service }: { node: FlowNode; change: 
       {operation && (
         <>
           {operation.description && <p className="quiet small">{operation.description} {operation.docs && <a href={operation.docs} target="_blank" rel="noreferrer noopener">{f.call.docs}</a>}</p>}
-          <Inputs node={node} schema={operation.input as Schema} change={change} />
+          <Inputs node={node} schema={operation.input as Schema} values={(node.inputs ?? {}) as Record<string, unknown>} put={(inputs, name) => change({ inputs }, `inputs.${name}`)} />
         </>
       )}
       {slug && (
@@ -59,35 +58,5 @@ function IntegrationFields({ node, change, service }: { node: FlowNode; change: 
         </p>
       )}
     </>
-  );
-}
-
-const LONG = /text|body|html|message|content|prompt|statement|query/i;
-
-function Inputs({ node, schema, change }: { node: FlowNode; schema: Schema; change: Change }) {
-  const values = (node.inputs ?? {}) as Record<string, unknown>;
-  const fields = fieldsOf(schema);
-  const [all, setAll] = useState(false);
-  const shown = fields.filter((each) => each.required || values[each.name] !== undefined);
-  const hidden = fields.filter((each) => !shown.includes(each));
-  const few = shown.length === 0 && hidden.length <= 6;
-  const put = (name: string, value: unknown) => {
-    const next = { ...values, [name]: value };
-    if (value === undefined) delete next[name];
-    change({ inputs: next }, `inputs.${name}`);
-  };
-  if (fields.length === 0) return <p className="quiet small">{f.input.none}</p>;
-  return (
-    <fieldset className={css.fields}>
-      <legend>{f.input.title}</legend>
-      {[...shown, ...(all || few ? hidden : [])].map((each) => (
-        <MappingInput key={each.name} node={node.id} name={each.name} schema={each.schema} required={each.required} value={values[each.name]} long={LONG.test(each.name)} onChange={(value) => put(each.name, value)} />
-      ))}
-      {hidden.length > 0 && !few && (
-        <button type="button" className={css.fold} onClick={() => setAll(!all)}>
-          {all ? f.input.fewer : f.input.optional(hidden.length)}
-        </button>
-      )}
-    </fieldset>
   );
 }

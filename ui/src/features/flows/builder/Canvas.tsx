@@ -1,19 +1,17 @@
 import "@xyflow/react/dist/base.css";
-import { Background, Controls, type Edge, type Node, type NodeChange, ReactFlow, ReactFlowProvider, useReactFlow } from "@xyflow/react";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { Background, Controls, type Edge, type Node, type NodeChange, ReactFlow, ReactFlowProvider } from "@xyflow/react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { Button } from "@/kit/Button";
 import { f } from "@/words/flows";
 import css from "./builder.module.css";
 import { useBuilder } from "./context";
 import { everyNode, titleOf, withNode } from "./document";
-import { boxesOf, type Data, edgesOf, shapeOf, startBox, TYPES, useSame } from "./graph";
+import { boxesOf, type Data, EDGES, FITS, edgesOf, shapeOf, startBox, TYPES, useLook, useSame } from "./graph";
 import { kindOf } from "./kinds";
 import { slugOf } from "./Pickers";
 import { TRIGGER } from "./StepList";
 import { StepMark, subjectOf } from "./subject";
 import { useWiring } from "./useWiring";
-
-const FITS = { padding: 0.2, maxZoom: 1 };
 
 /** The same steps with their branches; where they stand is cosmetic, and kept. */
 export default function Canvas() {
@@ -27,7 +25,6 @@ export default function Canvas() {
 function Graph() {
   const builder = useBuilder();
   const { doc, editor, selected, select, steps, findingsOf, openAdd } = builder;
-  const { fitView } = useReactFlow();
   const wiring = useWiring();
   // While a box is dragged only it moves; where it is let go, or put by the arrow keys, is a change of the flow.
   const [held, setHeld] = useState<Record<string, { x: number; y: number }>>({});
@@ -70,14 +67,12 @@ function Graph() {
     },
     [doc, editor, select],
   );
-  useEffect(() => {
-    const timer = setTimeout(() => void fitView(FITS), 60);
-    return () => clearTimeout(timer);
-  }, [fitView, doc.nodes.length]);
+  const frame = useRef<HTMLDivElement>(null);
+  useLook(frame, doc.nodes.length);
   const tidy = () => editor.change(everyNode(doc).reduce((found, each) => withNode(found, each.id, { position: undefined }), doc));
   return (
-    <div className={css.canvas} role="region" aria-label={f.canvas.label}>
-      <ReactFlow nodes={nodes} edges={edges} nodeTypes={TYPES} onNodesChange={onNodesChange} {...wiring.props} deleteKeyCode={null} minZoom={0.15} onlyRenderVisibleElements fitView fitViewOptions={FITS} onNodeClick={(_, node) => select(node.id)}>
+    <div className={css.canvas} ref={frame} role="region" aria-label={f.canvas.label}>
+      <ReactFlow nodes={nodes} edges={edges} nodeTypes={TYPES} edgeTypes={EDGES} onNodesChange={onNodesChange} {...wiring.props} deleteKeyCode={null} minZoom={0.15} onlyRenderVisibleElements onNodeClick={(_, node) => select(node.id)}>
         <Background gap={22} size={1.6} color="var(--line-2)" />
         <Controls showInteractive={false} fitViewOptions={FITS} />
       </ReactFlow>

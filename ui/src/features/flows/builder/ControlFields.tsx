@@ -1,13 +1,19 @@
+import { useQuery } from "@tanstack/react-query";
 import { Plus, X } from "lucide-react";
+import { queries } from "@/api/queries";
 import type { Schema } from "@/form/schema";
 import { Button } from "@/kit/Button";
+import { w } from "@/words";
 import { f } from "@/words/flows";
 import css from "./builder.module.css";
 import { CompletingLine } from "./Completing";
 import { useBuilder } from "./context";
 import { type FlowNode, levelOf, titleOf } from "./document";
 import { Target } from "./FailureFields";
+import { Inputs } from "./Inputs";
 import { MappingInput } from "./MappingInput";
+import { Named } from "./Named";
+import { SandboxAnswer } from "./SandboxAnswer";
 import type { Change } from "./StepPanel";
 
 interface Field {
@@ -16,8 +22,14 @@ interface Field {
   schema: Schema;
   required?: boolean;
   long?: boolean;
+  /** What the choices are called. */
+  words?: Record<string, string>;
+  /** Whether it says anything for such a step. */
+  when?: (node: FlowNode) => boolean;
 }
 const text = (name: string, label: string, more: Partial<Field> & { schema?: Schema } = {}): Field => ({ name, label, ...more, schema: more.schema ?? { type: "string" } });
+const choice = (name: string, label: string, words: Record<string, string>, more: Partial<Field> = {}): Field => ({ name, label, ...more, words, schema: { type: "string", enum: Object.keys(words) } });
+const HEADER = /[^A-Za-z0-9-]/g;
 
 /** The plain fields of each kind of step; ways on stand below them. */
 const FIELDS: Record<string, Field[]> = {
@@ -26,85 +38,114 @@ const FIELDS: Record<string, Field[]> = {
     text("items", f.control.items, { required: true, schema: { examples: ["{{event.orders}}"] } }),
     text("itemAs", f.control.itemAs, { schema: { type: "string", examples: ["item"] } }),
     text("concurrency", f.control.concurrency, { schema: { type: "integer", examples: [1] } }),
-    text("onItemError", f.control.onItemError, { schema: { type: "string", enum: ["stop", "continue"] } }),
+    choice("onItemError", f.control.onItemError, f.control.itemErrors),
     text("result", f.control.result, { schema: { examples: ["{{vars.total}}"] } }),
   ],
   wait: [
-    text("for", f.control.waitFor, { required: true, schema: { type: "string", enum: ["time", "signal", "webhook"] } }),
-    text("seconds", f.control.seconds, { schema: { type: "number", examples: [60] } }),
-    text("until", f.control.until, { schema: { type: "string", examples: ["{{event.dueAt}}"] } }),
-    text("signal", f.control.signal, { schema: { type: "string", examples: ["paid"] } }),
-    text("timeout", f.control.giveUp, { schema: { type: "number" } }),
+    choice("for", f.control.waitFor, f.control.waits, { required: true }),
+    text("seconds", f.control.seconds, { schema: { type: "number", examples: [60] }, when: (node) => node.for === "time" }),
+    text("until", f.control.until, { schema: { type: "string", examples: ["{{event.dueAt}}"] }, when: (node) => node.for === "time" }),
+    text("signal", f.control.signal, { schema: { type: "string", examples: ["paid"] }, when: (node) => node.for === "signal" }),
+    text("timeout", f.control.giveUp, { schema: { type: "number" }, when: (node) => node.for !== "time" }),
   ],
   approve: [
     text("title", f.control.asked, { required: true, schema: { type: "string", examples: ["Refund {{event.amount}}?"] } }),
-    text("details", f.control.details, { schema: {} }),
-    text("approvers", f.control.approvers, { schema: { type: "object", examples: [] } }),
     text("timeout", f.control.untilSeconds, { schema: { type: "number", examples: [172800] } }),
-    text("then", f.control.undecided, { schema: { type: "string", enum: ["fail", "approve", "reject"] } }),
-    text("link", f.control.link, { schema: { type: "boolean", enum: ["true", "false"] } }),
+    choice("then", f.control.undecided, f.control.undecidedAs),
+    text("link", f.control.link, { schema: { type: "boolean", enum: ["true", "false"] }, words: f.control.yesNo }),
   ],
-  respond: [text("status", f.control.status, { schema: { examples: [200] } }), text("body", f.control.body, { long: true, schema: {} }), text("headers", f.control.headers, { schema: { type: "object" } })],
+  respond: [text("status", f.control.status, { schema: { examples: [200] } }), text("body", f.control.body, { long: true, schema: {} })],
   fail: [text("message", f.control.message, { required: true }), text("errorClass", f.control.errorClass, { schema: { type: "string", enum: ["rejected", "input", "not_found", "conflict", "auth", "config", "internal"] } })],
 };
 
 export function ControlFields({ node, change }: { node: FlowNode; change: Change }) {
-  const fields = FIELDS[node.type] ?? [];
+  const fields = (FIELDS[node.type] ?? []).filter((each) => !each.when || each.when(node) || node[each.name] !== undefined);
+  const named = (name: string) => ({ node: node.id, value: node[name], onChange: (value: unknown, group: string) => change({ [name]: value }, group) });
   return (
     <>
-      {node.type === "set" && <Variables node={node} change={change} />}
+      {node.type === "set" && <Named {...named("variables")} onChange={(value, group) => change({ variables: value ?? {} }, group)} title={f.data.vars} add={f.call.addVariable} />}
       {node.type === "screenPop" && <CardFields node={node} change={change} />}
       {node.type === "flow" && <SubFlow node={node} change={change} />}
       {node.type === "parallel" && <Branches node={node} change={change} />}
-      {fields.map((each) => (
-        <MappingInput key={each.name} node={node.id} name={each.name} label={each.label} schema={each.schema} required={each.required} long={each.long} value={node[each.name]} onChange={(value) => change({ [each.name]: value }, each.name)} />
+      {fields.map(({ when: _, ...each }) => (
+        <MappingInput key={each.name} node={node.id} {...each} value={node[each.name]} onChange={(value) => change({ [each.name]: value }, each.name)} />
       ))}
+      {node.type === "approve" && <Named {...named("details")} title={f.control.details} add={f.control.addDetail} called="detail" allowed={/[{}]/g} />}
+      {node.type === "approve" && <Deciders node={node} change={change} />}
+      {node.type === "respond" && <Named {...named("headers")} title={f.control.headers} add={f.call.addHeader} called="X-Header-" allowed={HEADER} schema={{ type: "string" }} />}
       {node.type === "switch" && <Rules node={node} change={change} />}
+      {(node.type === "wait" || node.type === "approve") && <SandboxAnswer node={node} change={change} />}
     </>
-  );
-}
-
-function Variables({ node, change }: { node: FlowNode; change: Change }) {
-  const rows = Object.entries((node.variables ?? {}) as Record<string, unknown>);
-  const put = (at: number, name: string, value: unknown) => change({ variables: Object.fromEntries(rows.map((row, index) => (index === at ? [name, value ?? ""] : row))) }, `set.${at}`);
-  return (
-    <fieldset className={css.fields}>
-      <legend>{f.data.vars}</legend>
-      {rows.map(([name, value], at) => (
-        <div key={at} className={css.variable}>
-          <input className={css.text} aria-label={`${f.data.vars} ${at + 1}`} value={name} onChange={(event) => put(at, event.target.value.replaceAll(/[^A-Za-z0-9_]/g, ""), value)} />
-          <MappingInput node={node.id} name={name} label={name} schema={{}} value={value} onChange={(next) => put(at, name, next)} />
-          <Button small square look="quiet" aria-label={`${f.input.clear} ${name}`} icon={<X size={14} aria-hidden />} onClick={() => change({ variables: Object.fromEntries(rows.filter((_, index) => index !== at)) })} />
-        </div>
-      ))}
-      <div>
-        <Button small look="quiet" icon={<Plus size={14} aria-hidden />} onClick={() => change({ variables: { ...Object.fromEntries(rows), [`value${rows.length + 1}`]: "" } })}>
-          {f.call.addVariable}
-        </Button>
-      </div>
-    </fieldset>
   );
 }
 
 function CardFields({ node, change }: { node: FlowNode; change: Change }) {
   const card = (node.card ?? {}) as Record<string, unknown>;
-  const put = (name: string, value: unknown) => change({ card: { ...card, [name]: value ?? (name === "title" ? "" : undefined) } }, `card.${name}`);
+  const put = (name: string, value: unknown, group = `card.${name}`) => change({ card: { ...card, [name]: value ?? (name === "title" ? "" : undefined) } }, group);
   return (
     <>
       <MappingInput node={node.id} name="title" label={f.control.cardTitle} required schema={{ type: "string", examples: ["{{vars.name}} is calling"] }} value={card.title} onChange={(value) => put("title", value)} />
-      <MappingInput node={node.id} name="url" label={f.control.cardUrl} schema={{ type: "string" }} value={card.url} onChange={(value) => put("url", value)} />
-      <MappingInput node={node.id} name="fields" label={f.control.cardFields} schema={{ type: "object" }} value={card.fields} onChange={(value) => put("fields", value)} />
+      <MappingInput node={node.id} name="url" label={f.control.cardUrl} schema={{ type: "string", examples: ["https://crm.example.com/contacts/{{vars.id}}"] }} value={card.url} onChange={(value) => put("url", value)} />
+      <Named node={node.id} title={f.control.cardFields} value={card.fields} add={f.control.addField} called="Field " allowed={/[{}]/g} onChange={(value, group) => put("fields", value, group)} />
       <MappingInput node={node.id} name="to" label={f.control.cardTo} schema={{ type: "string", examples: ["{{event.extension}}"] }} value={node.to} onChange={(to) => change({ to }, "to")} />
     </>
   );
 }
 
+/** Another flow of the project, and what it is given: by its input schema where it says one. */
 function SubFlow({ node, change }: { node: FlowNode; change: Change }) {
+  const { flow } = useBuilder();
+  const flows = (useQuery(queries.flows()).data ?? []).filter((each) => each.id !== flow.id);
+  const chosen = flows.find((each) => [each.id, each.key, each.name].includes(String(node.flow ?? "")));
+  const draft = useQuery({ ...queries.flow(chosen?.id ?? ""), enabled: !!chosen }).data?.draft as { input?: Schema } | undefined;
+  const input = (node.input ?? {}) as Record<string, unknown>;
   return (
     <>
-      <MappingInput node={node.id} name="flow" label={f.control.subFlow} required schema={{ type: "string" }} value={node.flow} onChange={(flow) => change({ flow: flow ?? "" }, "flow")} />
-      <MappingInput node={node.id} name="input" label={f.control.subInput} schema={{}} long value={node.input} onChange={(input) => change({ input }, "input")} />
+      <label className={css.input}>
+        <span className={css.label}>{f.control.subFlow}</span>
+        <select className={css.select} value={chosen?.key ?? String(node.flow ?? "")} onChange={(event) => change({ flow: event.target.value, flowId: undefined })}>
+          <option value="">{f.control.chooseFlow}</option>
+          {!chosen && !!node.flow && <option value={String(node.flow)}>{String(node.flow)}</option>}
+          {flows.map((each) => (
+            <option key={each.id} value={each.key}>
+              {each.name}
+            </option>
+          ))}
+        </select>
+      </label>
+      {draft?.input?.properties && typeof node.input !== "string" ? (
+        <Inputs node={node} schema={draft.input} values={input} put={(next, name) => change({ input: next }, `input.${name}`)} />
+      ) : (
+        <Named node={node.id} title={f.control.subInput} value={node.input} add={f.control.addInput} called="input" onChange={(value, group) => change({ input: value ?? {} }, group)} />
+      )}
     </>
+  );
+}
+
+/** Who may decide: by role, and by name. */
+function Deciders({ node, change }: { node: FlowNode; change: Change }) {
+  const { roles = [], people = [] } = (node.approvers ?? {}) as { roles?: string[]; people?: string[] };
+  const put = (next: { roles?: string[]; people?: string[] }) => {
+    const all = { roles, people, ...next };
+    change({ approvers: all.roles.length + all.people.length > 0 ? Object.fromEntries(Object.entries(all).filter(([, each]) => each.length > 0)) : undefined }, "approvers");
+  };
+  return (
+    <fieldset className={css.fields}>
+      <legend>{f.control.approvers}</legend>
+      <p className="small faint">{f.control.approversText}</p>
+      <div className="row wrap">
+        {Object.entries(w.settings.roles).map(([role, name]) => (
+          <label key={role} className="row">
+            <input type="checkbox" checked={roles.includes(role)} onChange={(event) => put({ roles: event.target.checked ? [...roles, role] : roles.filter((each) => each !== role) })} />
+            {name}
+          </label>
+        ))}
+      </div>
+      <label className={css.input}>
+        <span className={css.label}>{f.control.people}</span>
+        <input className={css.text} defaultValue={people.join(", ")} key={people.join()} placeholder="ada@example.com" onBlur={(event) => put({ people: event.target.value.split(",").map((each) => each.trim()).filter(Boolean) })} />
+      </label>
+    </fieldset>
   );
 }
 

@@ -12,7 +12,8 @@ export function DataTree({ id }: { id: string }) {
   const { doc, sampleOf, insert } = useBuilder();
   useEffect(() => () => { insert.current = null; }, [id, insert]); // the inputs of another step are gone
   const { sample, recorded } = sampleOf(id);
-  const steps = Object.entries(sample.steps ?? {});
+  // What only chooses a way gives nothing to use.
+  const steps = Object.entries(sample.steps ?? {}).filter(([name, each]) => !["switch", "parallel"].includes(nodeOf(doc, name)?.type ?? "") || (each as { output?: unknown }).output != null);
   const vars = Object.entries(sample.vars ?? {});
   const started = sample.event && typeof sample.event === "object" && Object.keys(sample.event).length > 0;
   return (

@@ -6,6 +6,7 @@ import css from "./builder.module.css";
 import { readCurl } from "./curl";
 import type { FlowNode } from "./document";
 import { MappingInput } from "./MappingInput";
+import { Named } from "./Named";
 import type { Change } from "./StepPanel";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"];
@@ -52,10 +53,36 @@ export function HttpFields({ node, change }: { node: FlowNode; change: Change })
           </ButtonLink>
         </div>
       )}
-      <MappingInput node={node.id} name="headers" label={f.call.headers} schema={{ type: "object" }} value={node.headers} onChange={(headers) => change({ headers }, "headers")} />
-      {node.method !== "GET" && node.method !== "HEAD" && <MappingInput node={node.id} name="body" label={f.call.body} schema={{}} long value={node.body} onChange={(body) => change({ body }, "body")} />}
-      <MappingInput node={node.id} name="auth" label={f.call.auth} secrets schema={{ type: "object" }} value={node.auth} onChange={(auth) => change({ auth }, "auth")} />
+      <Named node={node.id} title={f.call.headers} value={node.headers} add={f.call.addHeader} called="X-Header-" allowed={/[^A-Za-z0-9-]/g} schema={{ type: "string" }} onChange={(headers, group) => change({ headers }, group)} />
+      {!["GET", "HEAD"].includes(String(node.method ?? "GET")) && <MappingInput node={node.id} name="body" label={f.call.body} schema={{}} long value={node.body} onChange={(body) => change({ body }, "body")} />}
+      <SignIn node={node} change={change} />
       <MappingInput node={node.id} name="responseVariable" label={f.call.variable} schema={{ type: "string", examples: ["httpResult"] }} value={node.responseVariable} onChange={(responseVariable) => change({ responseVariable }, "responseVariable")} />
+    </>
+  );
+}
+
+const SIGN_INS = { bearer: ["token"], basic: ["username", "password"], header: ["name", "value"] } as const;
+type SignInKind = keyof typeof SIGN_INS;
+
+/** How the request signs in; its secrets are named, never written here. */
+function SignIn({ node, change }: { node: FlowNode; change: Change }) {
+  const auth = (node.auth ?? { type: "none" }) as Record<string, unknown>;
+  const fields = SIGN_INS[auth.type as SignInKind] ?? [];
+  return (
+    <>
+      <label className={css.input}>
+        <span className={css.label}>{f.call.auth}</span>
+        <select className={css.select} value={String(auth.type)} onChange={(event) => change({ auth: event.target.value === "none" ? undefined : { type: event.target.value } })}>
+          {Object.entries(f.call.signIns).map(([kind, name]) => (
+            <option key={kind} value={kind}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      {fields.map((each) => (
+        <MappingInput key={each} node={node.id} name={each} label={f.call.signInFields[each]} required secrets schema={{ type: "string", examples: [each === "name" ? "X-Api-Key" : "{env.API_TOKEN}"] }} value={auth[each]} onChange={(value) => change({ auth: { ...auth, [each]: value } }, `auth.${each}`)} />
+      ))}
     </>
   );
 }

@@ -21,10 +21,14 @@ interface Props {
   label?: string;
   /** `{env.NAME}` may stand here. */
   secrets?: boolean;
+  /** What the choices are called. */
+  words?: Record<string, string>;
+  /** One of several: a row has no label in sight and one line, and is cleared with its row. */
+  bare?: boolean;
 }
 
 /** One input: a value or a template, with what it gives for the sample right below. */
-export function MappingInput({ node, name, schema, required, value, onChange, long, label, secrets = false }: Props) {
+export function MappingInput({ node, name, schema, required, value, onChange, long, label, secrets = false, words, bare }: Props) {
   const { insert } = useBuilder();
   const id = useId();
   const [focused, setFocused] = useState(false);
@@ -57,12 +61,12 @@ export function MappingInput({ node, name, schema, required, value, onChange, lo
 
   return (
     <div className={css.input} data-required={required || undefined}>
-      <div className="row apart">
+      <div className={bare ? "hidden" : "row apart"}>
         <label htmlFor={id} className={css.label}>
           {label ?? labelOf(name, schema)}
           {required && <span className="faint"> {f.input.required}</span>}
         </label>
-        {value !== undefined && value !== "" && !required && (
+        {value !== undefined && value !== "" && !required && !bare && (
           <button type="button" className={css.tiny} aria-label={`${f.input.clear} ${name}`} onClick={() => { setRaw(null); onChange(undefined); }}>
             <X size={13} aria-hidden />
           </button>
@@ -74,7 +78,7 @@ export function MappingInput({ node, name, schema, required, value, onChange, lo
           <option value="">{w.state.notSet}</option>
           {choices.map((each) => (
             <option key={each} value={each}>
-              {each}
+              {words?.[each] ?? each}
             </option>
           ))}
         </select>
@@ -85,7 +89,7 @@ export function MappingInput({ node, name, schema, required, value, onChange, lo
           className={css.text}
           data-mono={structured || holds || undefined}
           data-hole={holds || undefined}
-          rows={Math.min(10, Math.max(long || structured ? 3 : 1, text.split("\n").length))}
+          rows={Math.min(10, Math.max((long || structured) && !bare ? 3 : 1, text.split("\n").length))}
           value={text}
           spellCheck={false}
           placeholder={example(schema)}

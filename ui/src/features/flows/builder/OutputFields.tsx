@@ -4,6 +4,7 @@ import { f } from "@/words/flows";
 import css from "./builder.module.css";
 import { useBuilder } from "./context";
 import type { FlowNode } from "./document";
+import { NameInput } from "./Named";
 import type { Change } from "./StepPanel";
 
 /** Which parts of an answer later steps find under a short name. */
@@ -26,7 +27,7 @@ export function OutputFields({ node, change }: { node: FlowNode; change: Change 
         ))}
       {rows.map(([name, path], at) => (
         <div className="row" key={at}>
-          <input className={css.text} aria-label={`${f.call.outputs} ${at + 1}`} value={name} onChange={(event) => put(at, event.target.value.replaceAll(/[^A-Za-z0-9_]/g, ""), path)} />
+          <NameInput label={`${f.call.outputs} ${at + 1}`} value={name} taken={rows.map(([each]) => each)} onChange={(next) => put(at, next, path)} />
           <input className={css.text} data-mono aria-label={`JMESPath ${at + 1}`} value={path} onChange={(event) => put(at, name, event.target.value)} />
           <Button small square look="quiet" aria-label={`${f.input.clear} ${name}`} icon={<X size={14} aria-hidden />} onClick={() => change({ outputMappings: rows.length > 1 ? Object.fromEntries(rows.filter((_, index) => index !== at)) : undefined })} />
         </div>

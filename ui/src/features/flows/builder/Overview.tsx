@@ -6,6 +6,7 @@ import { api, take } from "@/api/client";
 import { keyOf } from "@/api/queries";
 import { RunStatePill } from "@/features/runs/RunStatePill";
 import { Button } from "@/kit/Button";
+import { Coded } from "@/kit/Coded";
 import { Jack } from "@/kit/Jack";
 import { Kbd, Pill } from "@/kit/Pill";
 import { Place } from "@/kit/Place";
@@ -44,7 +45,7 @@ export function Overview({ settings }: { settings: () => void }) {
                   <button type="button" className={css.lineGo} onClick={() => select(each.node ?? TRIGGER)}>
                     {each.node ? titleOf(nodeOf(doc, each.node) ?? { id: each.node, type: "" }) : f.trigger.title}
                   </button>
-                  <span className="quiet grow">{each.message}</span>
+                  <span className="quiet grow"><Coded text={each.message} /></span>
                 </li>
               ))}
             </ul>

@@ -8,6 +8,7 @@ import { f } from "@/words/flows";
 import css from "./builder.module.css";
 import { type Builder, useBuilder } from "./context";
 import type { FlowNode } from "./document";
+import { shapeOf } from "./sample";
 import type { Change } from "./StepPanel";
 
 /** The connector that a node means: by its connection, by its pin, or by a qualified operation. */
@@ -71,8 +72,6 @@ export function ConnectionPicker({ node, service, slug, change }: { node: FlowNo
     </div>
   );
 }
-
-export const shapeOf = (given: unknown): string | null => (typeof given === "string" ? given : given && typeof given === "object" ? String((given as { shape?: string }).shape ?? "") : null);
 
 export function OperationPicker({ node, slug, change }: { node: FlowNode; slug: string | null; change: Change }) {
   const { specs } = useBuilder();

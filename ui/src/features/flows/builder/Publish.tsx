@@ -17,7 +17,7 @@ import { f } from "@/words/flows";
 import css from "./builder.module.css";
 import { useBuilder } from "./context";
 import { type Change, changesOf } from "./diff";
-import type { FlowDoc } from "./document";
+import { type FlowDoc, nodeOf, titleOf } from "./document";
 
 const version = (id: string, number: number) => ({ queryKey: keyOf("flows", id, "version", number), queryFn: () => take(api.GET("/api/flows/{id}/versions/{version}", { params: { path: { id, version: number } } })), staleTime: Number.POSITIVE_INFINITY });
 
@@ -48,23 +48,11 @@ export function Publish({ close }: { close: () => void }) {
     <Modal opened onClose={close} size={640} title={f.publish.title} closeButtonProps={{ "aria-label": w.action.close }}>
       <div className="stack">
         <p className="quiet">{f.publish.text}</p>
-        {errors.length > 0 && <Findings title={f.publish.unmet} rows={errors} />}
+        {errors.length > 0 && <Findings title={f.publish.unmet} rows={errors} close={close} />}
         {unmet.map((each) => (
-          <Hint key={each.place.key} tone="warn">
-            <strong>{f.publish.lacks(each.place.name)}</strong>
-            <ul className={css.findings}>
-              {each.rows.map((row) => (
-                <li key={`${row.node} ${row.message}`}>
-                  <Coded text={row.message} />{" "}
-                  <span className="quiet">
-                    <Coded text={row.cure} />
-                  </span>
-                </li>
-              ))}
-            </ul>
-          </Hint>
+          <Findings key={each.place.key} title={f.publish.lacks(each.place.name)} rows={each.rows} close={close} />
         ))}
-        {warnings.length > 0 && <Findings title={f.publish.warnings} rows={warnings} />}
+        {warnings.length > 0 && <Findings title={f.publish.warnings} rows={warnings} close={close} />}
         <fieldset className={css.fields}>
           <legend>{f.publish.where}</legend>
           {environments.map((each) => (
@@ -119,14 +107,21 @@ function useUnmet(where: string[]) {
   });
 }
 
-function Findings({ title, rows }: { title: string; rows: Schemas["Finding"][] }) {
+/** What stands against publishing; each leads to the step that it is about. */
+function Findings({ title, rows, close }: { title: string; rows: Schemas["Finding"][]; close: () => void }) {
+  const { doc, select } = useBuilder();
   return (
     <Hint tone="warn">
       <strong>{title}</strong>
       <ul className={css.findings}>
         {rows.map((each) => (
           <li key={`${each.node} ${each.field} ${each.message}`}>
-            {each.node && <code>{each.node}</code>} <Coded text={each.message} />{" "}
+            {each.node && (
+              <button type="button" className={css.wayTo} onClick={() => { select(each.node ?? null); close(); }}>
+                {titleOf(nodeOf(doc, each.node) ?? { id: each.node, type: "" })}
+              </button>
+            )}{" "}
+            <Coded text={each.message} />{" "}
             <span className="quiet">
               <Coded text={each.cure} />
             </span>
@@ -137,8 +132,8 @@ function Findings({ title, rows }: { title: string; rows: Schemas["Finding"][] }
   );
 }
 
-function Changes({ rows }: { rows: Change[] }) {
-  if (rows.length === 0) return <p className="quiet">{f.publish.same}</p>;
+function Changes({ rows, none = f.publish.same }: { rows: Change[]; none?: string }) {
+  if (rows.length === 0) return <p className="quiet">{none}</p>;
   return (
     <ul className={css.changes}>
       {rows.map((each) => (
@@ -207,7 +202,7 @@ export function Versions({ close }: { close: () => void }) {
             </div>
             {shown === each.version && one.data && (
               <>
-                <Changes rows={changesOf(one.data.document as unknown as FlowDoc, doc)} />
+                <Changes rows={changesOf(one.data.document as unknown as FlowDoc, doc)} none={f.versions.same} />
                 <Button needs="edit_flows" small onClick={() => { editor.change(one.data.document as unknown as FlowDoc); close(); }}>
                   {f.versions.restore}
                 </Button>

@@ -1,6 +1,7 @@
 import { ArrowDown, ArrowUp, Copy, CornerDownRight, Plus, Trash2 } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { Button } from "@/kit/Button";
+import { Coded } from "@/kit/Coded";
 import { Jack } from "@/kit/Jack";
 import { w } from "@/words";
 import { f } from "@/words/flows";
@@ -30,7 +31,7 @@ export function StepList({ actions }: { actions: Actions }) {
         </span>
         {refused && <Jack state="failing" label={f.builder.needs} />}
       </button>
-      {wrong[0] && <p className={refused ? css.stepWrong : css.stepWarn}>{(refused ?? wrong[0]).message}</p>}
+      {wrong[0] && <p className={refused ? css.stepWrong : css.stepWarn}><Coded text={(refused ?? wrong[0]).message} /></p>}
       <Level level={doc} actions={actions} numbers={numbered(doc)} within={reachable(doc)} />
       <Button needs="edit_flows" look="plain" icon={<Plus size={16} aria-hidden />} onClick={() => openAdd(inOrder(doc).at(-1)?.id ?? null)}>
         {f.builder.addStep}
@@ -75,7 +76,7 @@ function StepRow({ node, level, actions, numbers, within }: LevelProps & { node:
         </span>
         {wrong.length > 0 ? <Jack state="failing" label={wrong[0]?.message ?? f.builder.needs} /> : step ? <Jack state={step.state === "succeeded" ? "ok" : step.state === "failed" ? "failing" : "unset"} label={w.runs.states[step.state as keyof typeof w.runs.states] ?? step.state} /> : null}
       </button>
-      {wrong.length > 0 && <p className={css.stepWrong}>{wrong[0]?.message}</p>}
+      {wrong.length > 0 && <p className={css.stepWrong}><Coded text={wrong[0]?.message ?? ""} /></p>}
       {!within.has(node.id) && startOf(level) !== node.id && <p className={css.stepWarn}>{f.builder.unreachable}</p>}
       {selected === node.id && (
         <div className={css.stepTools}>

@@ -93,18 +93,20 @@ export function upstream(doc: FlowDoc, id: string): FlowNode[] {
 }
 export const downstream = (doc: FlowDoc, id: string): string[] => [...new Set(waysOut(nodeOf(doc, id) ?? { id, type: "" }).map((way) => way.to))];
 
-/** Nodes as a list to read: what runs first stands first, and what nothing leads to stands last. */
+/** Nodes as a list to read: each after all that lead to it, the first way first; what nothing leads to stands last. */
 export function inOrder(doc: FlowDoc): FlowNode[] {
-  const found: string[] = [];
+  const nodes = new Map(doc.nodes.map((each) => [each.id, each]));
+  const seen = new Set<string>();
+  const found: FlowNode[] = [];
   const visit = (id: string | undefined) => {
-    const node = nodeOf(doc, id);
-    if (!node || found.includes(node.id)) return;
-    found.push(node.id);
-    for (const way of waysOut(node)) visit(way.to);
+    const node = nodes.get(id ?? "");
+    if (!node || seen.has(node.id)) return;
+    seen.add(node.id);
+    for (const way of waysOut(node).reverse()) visit(way.to);
+    found.push(node);
   };
   visit(startOf(doc));
-  for (const each of doc.nodes) if (!found.includes(each.id)) found.push(each.id);
-  return found.map((id) => nodeOf(doc, id) as FlowNode);
+  return [...found.reverse(), ...doc.nodes.filter((each) => !seen.has(each.id))];
 }
 /** All steps as they are read, and the number of each: 3, then 3.1 inside of it. */
 export function numbered(doc: FlowDoc, before = ""): Map<string, string> {
@@ -132,6 +134,13 @@ export function reachable(doc: FlowDoc): Set<string> {
   return found;
 }
 
+/** A name that no step has yet. */
+export function freeTitle(doc: FlowDoc, wanted: string): string {
+  const taken = new Set(everyNode(doc).map(titleOf));
+  let name = wanted;
+  for (let number = 2; taken.has(name); number += 1) name = `${wanted} ${number}`;
+  return name;
+}
 export function freeId(doc: FlowDoc, wanted: string): string {
   const base = wanted.replaceAll(/[^A-Za-z0-9_-]/g, "-").replace(/^[^A-Za-z]+/, "") || "step";
   const taken = new Set(everyNode(doc).map((each) => each.id));
@@ -163,6 +172,8 @@ export function addAfter(doc: FlowDoc, after: string | null, node: FlowNode): Fl
     return { ...level, nodes: [...nodes.slice(0, at + 1), added, ...nodes.slice(at + 1)] };
   });
 }
+/** A node on the level of another, with nothing leading to it yet. */
+export const addBeside = (doc: FlowDoc, beside: string | null, node: FlowNode): FlowDoc => inLevel(doc, beside, (level) => ({ ...level, nodes: [...level.nodes, trimmed(node)] }));
 /** A node as the first inside of an empty loop. */
 export const addInside = (doc: FlowDoc, loop: string, node: FlowNode): FlowDoc => withNode(doc, loop, { nodes: [...((nodeOf(doc, loop)?.nodes ?? []) as FlowNode[]), trimmed(node)] });
 function addBefore(doc: FlowDoc, after: FlowNode, node: FlowNode): FlowDoc {

@@ -10,8 +10,16 @@ export function operationOf(node: FlowNode, specs: Record<string, Spec>, slugs: 
   const key = String(node.operationKey ?? "");
   const [before, after] = key.includes(".") ? (key.split(".", 2) as [string, string]) : [undefined, key];
   const slug = before ?? (node.integrationSlug as string | undefined) ?? slugs[String(node.connectionId ?? node.connection ?? "")];
+  if (node.type === "serviceTask" && !key) return offering(specs, String(node.service), slug ? [slug] : [...new Set(Object.values(slugs))]);
   return slug ? specs[slug]?.operations[after] : undefined;
 }
+/** The operation that offers a service, where only one connector does: the server takes the same. */
+function offering(specs: Record<string, Spec>, service: string, slugs: string[]): Spec["operations"][string] | undefined {
+  const found = slugs.flatMap((slug) => Object.values(specs[slug]?.operations ?? {}).filter((each) => shapeOf(each.implements) === service).slice(0, 1));
+  return found.length === 1 ? found[0] : undefined;
+}
+/** The service that an operation offers, as its connector says it: by name, or with the names of its inputs. */
+export const shapeOf = (given: unknown): string | null => (typeof given === "string" ? given : given && typeof given === "object" ? String((given as { shape?: string }).shape ?? "") : null);
 
 /** What stands in reach of a node: from the last sandbox run where there is one, else from schemas. */
 export function sampleFor(doc: FlowDoc, id: string, steps: Step[], given: unknown, output: (node: FlowNode) => unknown): { sample: Sample; recorded: boolean } {
@@ -51,5 +59,6 @@ export function startSample(doc: FlowDoc, entities: Schemas["EntityType"][]): un
     if (entity) return sampleOf(entity.schema as Record<string, unknown>);
   }
   if (doc.input) return sampleOf(doc.input);
+  if (trigger.type === "webhook") return { method: "POST", headers: {}, query: {}, json: {} };
   return {};
 }

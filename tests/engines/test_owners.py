@@ -1,0 +1,130 @@
+"""What runs of one process write in one commit on PostgreSQL, and what of it another one fences."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from junctor.adapters.engine.dbos_engine import DbosEngine
+from junctor.adapters.engine.dbos_journal import ClusterJournal
+from junctor.adapters.engine.journal import Fenced
+from junctor.adapters.engine.sql import SqlJournal
+from junctor.adapters.store import open_store
+from junctor.core.ports.engine import Recorded, RunSpec
+from junctor.model.connection import Project
+from junctor.model.flow import Run, RunState
+
+NAMES = [f"run{number}" for number in range(40)]
+TAKEN_OVER = NAMES[7]
+
+
+def run(name):
+    return Run(
+        id=name, project_id="p1", flow_id=None, flow_key="f", flow_digest="d", actor="user:u1",
+        environment="production", mode="live", state=RunState.RUNNING, created_at=1, started_at=1,
+    )  # fmt: skip
+
+
+def spec_of(name):
+    return RunSpec(run=run(name), document={}, plan={}, priority=0, deadline=None)
+
+
+def record(**more):
+    return Recorded(place=0, name="node:a", attempt=1, begun_at=1, **more)
+
+
+@pytest.fixture
+async def store(postgres_url):
+    made = open_store(postgres_url)
+    await made.open()
+    await made.projects.add(Project(id="p1", key="p1", name="One", created_at=1), [])
+    yield made
+    await made.close()
+
+
+async def test_a_run_that_was_taken_over_is_refused_and_takes_no_other(store):
+    ours, theirs = ClusterJournal(store), ClusterJournal(store)
+    for name in NAMES:
+        await SqlJournal(store).add(spec_of(name), ())
+        assert await ours.take(name, 0)
+    assert await theirs.take(TAKEN_OVER, 0)
+    lost = []
+    begun = [ours.intend(name, record(), lost.append) for name in NAMES]
+    refused(await asyncio.gather(*begun, return_exceptions=True))
+    for sent in (True, False):
+        ended = record(ended_at=2, record={"ok": sent})
+        kept = [ours.keep(name, ended, "{}", lost.append, sent=sent) for name in NAMES]
+        said = await asyncio.gather(*kept, return_exceptions=True)
+        if sent:
+            refused(said)
+    await store.database.flush()
+    assert [type(each) for each in lost] == [Fenced]
+    over = {"state": RunState.SUCCEEDED, "finished_at": 5, "output": {"word": "fine"}}
+    ends = [ours.finish(run(name).model_copy(update=over)) for name in NAMES]
+    refused(await asyncio.gather(*ends, return_exceptions=True))
+    states = {each.id: each.state for each in await store.runs.all("p1", limit=99)}
+    assert states.pop(TAKEN_OVER) is RunState.RUNNING
+    assert set(states.values()) == {RunState.SUCCEEDED}
+    assert [len(await ours.records("p1", name)) for name in NAMES] == [
+        int(name != TAKEN_OVER) for name in NAMES
+    ]
+    found = await store.runs.all("p1", where={"text": "fine"}, limit=99)
+    assert len(found) == 39, "found by their words"
+    await theirs.finish(run(TAKEN_OVER).model_copy(update=over))
+    assert (await store.runs.get("p1", TAKEN_OVER)).state is RunState.SUCCEEDED
+
+
+def refused(said):
+    """One of them, because another process has it."""
+    assert {name for name, each in zip(NAMES, said, strict=True) if each is not None} == {
+        TAKEN_OVER
+    }
+    assert isinstance(said[NAMES.index(TAKEN_OVER)], Fenced)
+
+
+class Steps:
+    """Drives runs of one step that takes until `gate` is open; how often it began, and at once."""
+
+    def __init__(self):
+        self.gate = asyncio.Event()
+        self.begun = asyncio.Queue()
+        self.inside = self.most = 0
+
+    async def __call__(self, spec, reserve):
+        await reserve()("node:a", self.step)
+        return spec.run.model_copy(update={"state": RunState.SUCCEEDED, "finished_at": 5})
+
+    async def step(self, again):
+        self.inside += 1
+        self.most = max(self.most, self.inside)
+        self.begun.put_nowait(again)
+        try:
+            await self.gate.wait()
+        finally:
+            self.inside -= 1
+        return {"ok": True}
+
+
+async def test_a_process_taken_for_dead_claims_its_own_run_and_brings_it_to_its_end(
+    store, postgres_url
+):
+    """It does not know yet that it was, and what it claims anew is not lost when it hears of it."""
+    engine, steps = DbosEngine(store, postgres_url, lease=3), Steps()
+    engine.attach(steps, lambda _: None)
+    try:
+        await engine.start(spec_of("late"))
+        await asyncio.wait_for(steps.begun.get(), 30)
+        # What another process does with one that is silent.
+        await store.database.write(lambda tx: tx.run("DELETE FROM workers"))
+        await asyncio.to_thread(engine._dispatch.take_over, engine.executor)
+        await asyncio.wait_for(steps.begun.get(), 30)
+        async with asyncio.timeout(30):
+            while await store.database.one("SELECT 1 FROM workers") is None:  # noqa: ASYNC110 - a database
+                await asyncio.sleep(0.02)
+        steps.gate.set()
+        ended = await engine.result("p1", "late", 30)
+    finally:
+        await engine.close(0)
+    assert ended.state is RunState.SUCCEEDED
+    assert steps.most == 1, "never driven twice at the same time"
