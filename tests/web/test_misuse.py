@@ -107,3 +107,20 @@ def test_a_session_that_ends_in_a_form_takes_nothing_of_it(chromium, site):
     expect(page.get_by_role("button", name="Open the connection")).to_be_visible()
     visitor.api("DELETE", "/api/integrations/after-the-session")
     visitor.close()
+
+
+def test_no_password_manager_is_offered_a_secret(visitor):
+    page = visitor.open("/settings?section=appearance")
+    for path in (
+        "/catalog?connect=postgres",
+        "/secrets?add=new",
+        "/connections/postmark-clinic?edit=production",
+    ):
+        visitor.go(path)
+        fields = page.get_by_role("dialog").locator("input[type=password]")
+        expect(fields.first).to_be_visible()
+        expect(page.get_by_role("dialog").locator("[data-secret]").first).to_be_visible()
+        for field in fields.all():
+            expect(field).to_have_attribute("autocomplete", "new-password")
+            expect(field).to_have_attribute("data-1p-ignore", "")
+        visitor.go("/settings?section=appearance")

@@ -6,6 +6,7 @@ import kit from "@/kit/kit.module.css";
 import { w } from "@/words";
 import { common, type FieldProps } from "./Field";
 import { label } from "./schema";
+import { unmanaged } from "./unmanaged";
 
 const REFERENCE = /^\{env\.([A-Za-z]\w*)\}$/;
 
@@ -49,9 +50,8 @@ export function SecretField(props: FieldProps) {
         id={id}
         description={schema.description}
         type="password"
-        autoComplete="new-password"
         data-secret=""
-        spellCheck={false}
+        {...unmanaged}
         error={error}
         onBlur={onBlur}
         value={text}

@@ -17,7 +17,7 @@ export function readPaste(text: string): Pasted | null {
   const given = unquoted(text.trim()).replace(/^jdbc:(?=[a-z]+:\/\/)/i, "");
   const command = /^(?:\$\s+|sudo\s+|[A-Z_]\w*=[^\s"']*\s+)*curl(?:\.exe)?\s/i.exec(given);
   if (command) return { kind: "curl", found: curl(given.slice(command[0].length)) };
-  const client = /^(?:\$\s+|(?:[A-Z_]\w*=\S+\s+)*)(psql|mysql|mariadb)\s+(.*)$/s.exec(given);
+  const client = /^(?:\$\s+|sudo\s+|[A-Z_]\w*=\S+\s+)*(psql|mysql|mariadb)\s+(.*)$/s.exec(given);
   if (client) return clientOf(client[1] as string, shellWords(client[2] as string), given);
   if (DSN.test(given) && !/\s/.test(given)) return { kind: "dsn", found: dsn(given), hosts: /@?([^@/?]*)/.exec(given.replace(/^.*@|^.*?:\/\//, ""))?.[1]?.split(",").length };
   const oracle = ORACLE.exec(given)?.groups;

@@ -359,6 +359,7 @@ export const en = {
     thisRun: "This run",
     noOther: "This flow has no other run yet.",
     same: "Both runs did the same.",
+    alike: (steps: string) => `The same in both: ${steps}`,
     changes: { same: "The same", changed: "Changed", added: "Added", removed: "Removed" },
     copyLink: "Copy link",
     copyId: "Copy run id",

@@ -9,6 +9,7 @@ import catalogCss from "@/features/catalog/catalog.module.css";
 import { cronText, triggerText } from "@/features/flows/builder/triggers";
 import type { Schema, Values } from "@/form/schema";
 import { SchemaForm } from "@/form/SchemaForm";
+import { unmanaged } from "@/form/unmanaged";
 import { Button, ButtonLink } from "@/kit/Button";
 import { JsonView } from "@/kit/JsonView";
 import { Coded } from "@/kit/Coded";
@@ -85,7 +86,7 @@ export function PlanForm({ plan: given }: { plan: Plan }) {
                       description={field.secret ? w.assistant.orLater : undefined}
                       type={field.secret ? "password" : "text"}
                       data-secret={field.secret ? "" : undefined}
-                      autoComplete="new-password"
+                      {...unmanaged}
                       value={credentials[each.ref]?.[field.name] ?? ""}
                       onChange={(event) => {
                         const value = event.currentTarget.value;

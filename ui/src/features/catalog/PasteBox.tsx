@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, useState } from "react";
 import { type Pasted, readPaste } from "@/form/paste";
+import { unmanaged } from "@/form/unmanaged";
 import form from "@/form/form.module.css";
 import { w } from "@/words";
 
@@ -27,8 +28,7 @@ export function PasteBox({ example, onFill }: { example: "dsn" | "curl"; onFill:
         ref={input}
         data-paste
         data-autofocus
-        autoComplete="off"
-        spellCheck={false}
+        {...unmanaged}
         type="password"
         placeholder={w.form.pasteExamples[example]}
         onPaste={(event) => {

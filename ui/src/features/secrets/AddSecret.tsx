@@ -6,6 +6,7 @@ import { asProblem } from "@/api/problem";
 import { tame } from "@/api/places";
 import { type Environment, keyOf } from "@/api/queries";
 import { readPaste } from "@/form/paste";
+import { unmanaged } from "@/form/unmanaged";
 import formCss from "@/form/form.module.css";
 import catalogCss from "@/features/catalog/catalog.module.css";
 import { Button } from "@/kit/Button";
@@ -73,7 +74,7 @@ function Form({ close, environments }: Omit<Props, "opened">) {
         <input
           id="env-block"
           type="password"
-          autoComplete="off"
+          {...unmanaged}
           placeholder="NAME=value"
           data-paste=""
           onPaste={(event) => {
@@ -110,7 +111,7 @@ function Form({ close, environments }: Omit<Props, "opened">) {
       ) : (
         <>
           <TextInput label={w.secrets.name} required data-autofocus value={name} placeholder="SMTP_PASSWORD" error={problem?.field === "name" ? problem.detail : undefined} onChange={(event) => setName(event.currentTarget.value)} styles={{ input: { fontFamily: "var(--mono)" } }} />
-          <TextInput label={w.secrets.value} required ref={value} type="password" autoComplete="new-password" data-secret="" description={w.secrets.writeOnly} onChange={(event) => setTyped(event.currentTarget.value !== "")} />
+          <TextInput label={w.secrets.value} required ref={value} type="password" data-secret="" {...unmanaged} description={w.secrets.writeOnly} onChange={(event) => setTyped(event.currentTarget.value !== "")} />
         </>
       )}
       <div className={catalogCss.choose} role="radiogroup" aria-label={w.audit.environment}>

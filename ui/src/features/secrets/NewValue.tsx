@@ -6,6 +6,7 @@ import { api, type Schemas, take } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import { type Environment, queries } from "@/api/queries";
 import { Trial } from "@/features/connections/TrialView";
+import { unmanaged } from "@/form/unmanaged";
 import { Button } from "@/kit/Button";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { sure } from "@/kit/sure";
@@ -95,7 +96,7 @@ export function NewValue({ name, environment, now, done }: Props) {
           label={w.secrets.newValueIn(environment.name)}
           ref={value}
           type="password"
-          autoComplete="new-password"
+          {...unmanaged}
           data-secret=""
           required
           autoFocus
