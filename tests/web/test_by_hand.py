@@ -276,6 +276,22 @@ def test_a_request_is_filled_in_by_fields_and_a_way_gets_its_step(visitor, drawn
     expect(page.get_by_title("Insert {{steps.ask.output.total}}")).to_be_visible()
 
 
+def test_what_kept_a_run_from_starting_is_said_until_it_is_mended(visitor, drawn):
+    end = {"id": "end", "type": "respond", "body": 1}
+    drawn("kept", {"id": "ask", "type": "apiCall", "mode": "http", "url": "", "next": "end"}, end)
+    page = visitor.open("/flows/kept?step=ask")
+    visitor.expect_status(422)
+    page.get_by_role("button", name="Run in sandbox").click()
+    refused = page.get_by_role("heading", name="Run in sandbox did not work")
+    expect(refused).to_be_visible()
+    page.get_by_role("textbox", name="URL").first.fill("https://api.example.com/x")
+    expect(refused).to_have_count(0)
+    # A step that is gone leaves its place to the canvas.
+    page.get_by_role("button", name="Undo").click()
+    page.goto(f"{visitor.base}/flows/kept?view=canvas&step=gone")
+    expect(page.locator("[data-view=canvas][data-alone]")).to_be_visible()
+
+
 def test_connection_strings_fill_the_fields(visitor):
     page = visitor.open("/catalog?connect=postgres")
     box = page.locator("[data-paste]")

@@ -153,7 +153,7 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
         />
         <Notices editor={editor} />
         {trials.error && <ProblemCard error={trials.error} doing={f.run.run} retry={trials.again} />}
-        <div className={css.split} data-view={view} data-alone={!selected && view !== "steps" ? "" : undefined}>
+        <div className={css.split} data-view={view} data-alone={!node && selected !== TRIGGER && view !== "steps" ? "" : undefined}>
           <div className={css.left}>
             {doc.nodes.length === 0 && view !== "code" ? (
               <Starts />
@@ -164,7 +164,7 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
             )}
           </div>
           {selected === TRIGGER && <TriggerPanel key="trigger" />}
-          {selected === TRIGGER && <StartExample />}
+          {selected === TRIGGER && doc.trigger?.type !== "schedule" && <StartExample />}
           {!node && selected !== TRIGGER && view === "steps" && <Overview settings={() => setDialog("settings")} />}
           {node && <StepPanel key={node.id} id={node.id} />}
           {node && (

@@ -14,7 +14,7 @@ import { CompletingLine } from "./Completing";
 import { useBuilder } from "./context";
 import { withFields } from "./document";
 import { TRIGGER } from "./StepList";
-import { cronText, triggerText } from "./triggers";
+import { cronText } from "./triggers";
 
 type Trigger = Record<string, unknown>;
 const KINDS = ["manual", "form", "schedule", "webhook", "connector"] as const;
@@ -141,7 +141,6 @@ export function TriggerPanel() {
             </select>
           </Field>
         )}
-        {kind === "schedule" && <p className="quiet small">{triggerText(trigger)}</p>}
       </fieldset>
     </section>
   );
