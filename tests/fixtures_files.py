@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -27,6 +28,13 @@ class FileServer:
     credential: dict[str, str]
     user: str | None
     fingerprint: str = ""
+    data_ports: tuple[int, ...] = ()
+    """Where FTP sends files."""
+
+    @property
+    def ports(self) -> tuple[int, ...]:
+        """All that it listens on."""
+        return (self.port, *self.data_ports)
 
     def root(self, name: str) -> Path:
         """A new folder for one test, writable by the server's user."""
@@ -105,6 +113,8 @@ def _ftp(more: str) -> Iterator[FileServer]:
     program = binary("vsftpd", "vsftpd")
     user = account("nobody")
     port = free_port()
+    # Below the ports that others get by chance; another server in the same range does no harm.
+    first = 20_000 + os.getpid() * 37 % 12_000
     with home_of(user, "ftp") as home:
         cert, key = certificate(home, user, host)
         authority_file(home, user)
@@ -115,14 +125,17 @@ def _ftp(more: str) -> Iterator[FileServer]:
             shutil.chown(folder, user)
             shutil.chown(home / "passwords", user)
         config = home / "vsftpd.conf"
-        config.write_text((_VSFTPD + more).format(port=port, home=home, cert=cert, key=key))
+        given = {"home": home, "cert": cert, "key": key, "first": first, "last": first + _DATA - 1}
+        config.write_text((_VSFTPD + more).format(port=port, **given))
         if user:
             shutil.chown(config, user)
         with running([program, str(config)], port, user=user, home=home):
             credential = {"username": "anonymous", "password": PASSWORD}
-            yield FileServer(host, port, folder, credential, user)
+            data = tuple(range(first, first + _DATA))
+            yield FileServer(host, port, folder, credential, user, data_ports=data)
 
 
+_DATA = 40
 _VSFTPD = """listen=YES
 background=NO
 listen_address=127.0.0.1
@@ -151,5 +164,7 @@ seccomp_sandbox=NO
 delay_failed_login=0
 max_per_ip=10
 xferlog_enable=NO
+pasv_min_port={first}
+pasv_max_port={last}
 secure_chroot_dir={home}
 """

@@ -20,7 +20,7 @@ def test_a_flow_with_a_trigger_a_caller_and_an_open_run_is_deleted_only_by_force
     run = acme.json("flow", "run", "hooked", "--live")["id"]
     waits = f"run {run}, waiting in development, waits for a decision at ask"
     said = acme("flow", "disable", "hooked", "--env", "development").stderr.splitlines()
-    trigger = "trigger trigger of flow Hooked, live in development"
+    trigger = "trigger of flow Hooked, live in development"
     caller = "node inner of flow caller, live in development"
     assert said == [f"note: {each}" for each in (trigger, caller, waits)]
     refused = acme.err("flow", "delete", "hooked").splitlines()

@@ -145,8 +145,8 @@ def test_a_trigger_of_a_connection_is_shown_tried_and_named_when_the_connection_
     assert "no credential" in acme.err("trigger", "poll", found["id"]).lower()
     assert "takes no requests" in acme.err("trigger", "token", found["id"])
     changed = acme("connection", "update", "linear", "--description", "of the team")
-    assert "trigger trigger of flow moved, live in development" in changed.stderr
-    assert "trigger trigger of flow moved" in acme.err("connection", "delete", "linear")
+    assert "trigger of flow moved, live in development" in changed.stderr
+    assert "trigger of flow moved" in acme.err("connection", "delete", "linear")
 
 
 def test_accepted_events_are_run_again(acme, hooked):

@@ -485,10 +485,10 @@ class Sftp(Files):
 
 class Ftp(Files):
     slug, upgrade = "ftp", "line"
-    more_ports = tuple(range(20000, 61000))
 
     def __init__(self, outside: Outside, server: Any) -> None:
         super().__init__(outside, server)
+        self.more_ports = server.data_ports
         self.wrong = {"username": "anonymous", "password": "wrong_password"}
 
     async def too_many(self, port):

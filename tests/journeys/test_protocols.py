@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import imaplib
 import sqlite3
 from contextlib import closing
 
 import pytest
 
+from adapters.transports.mail.test_imap import relaxed
 from adapters.transports.mail.test_smtp import HOST as MAIL_HOST
 from adapters.transports.mail.test_smtp import PASSWORD as MAIL_PASSWORD
 from adapters.transports.mail.test_smtp import post
 from adapters.transports.messages.test_kafka import connected as kafka_connected
+from fixtures_mail import PASSWORD as MAILBOX_PASSWORD
 from journeys import over_http
 from journeys.telling import Told
 
@@ -94,16 +97,34 @@ async def test_mail(outside, post):
                ["Hello Ada"]).tell()  # fmt: skip
 
 
+async def test_mailbox(outside, dovecot):
+    user = "journey"
+    connection = await outside.connect("imap", dovecot.config(), dovecot.credential(user))
+    mail = {"from": "a@example.com", "to": ["ada@example.com"], "subject": NOTE, "text": "Soon"}
+    message = mail | {"subject": "Hello Ada"}
+
+    def found():
+        with imaplib.IMAP4_SSL("127.0.0.1", dovecot.port, ssl_context=relaxed()) as client:
+            client.login(user, MAILBOX_PASSWORD)
+            client.select("INBOX", readonly=True)
+            return client.search(None, "SUBJECT", '"Hello Ada"')[1]
+
+    async def look():
+        return await asyncio.to_thread(found)
+
+    await Told(outside, connection, "imap.append", {**mail, "mailbox": "INBOX"}, (dovecot.port,),
+               f"{dovecot.host}:{dovecot.port}", "a message for INBOX",
+               {"protocol": "mail", "action": "append", "message": message, "mailbox": "INBOX",
+                "flags": ["\\Draft"]}, look, [b"1"]).tell()  # fmt: skip
+
+
 @pytest.mark.parametrize(("slug", "fixture"), [("sftp", "openssh"), ("ftp", "vsftpd")])
 async def test_files(outside, request, slug, fixture):
     server = request.getfixturevalue(fixture)
     folder = server.root("journey")
     config = {"host": server.host, "port": server.port, "root": str(folder)}
-    ports = (server.port,)
     if slug == "sftp":
         config["hostKey"] = server.fingerprint
-    else:
-        ports += tuple(range(20000, 61000))  # it chooses a second one for what it sends
     auth = {"sftp": "ssh_key", "ftp": None}[slug]
     connection = await outside.connect(slug, config, server.credential, auth=auth)
     sent = {
@@ -119,7 +140,7 @@ async def test_files(outside, request, slug, fixture):
     async def look():
         return {path.name: path.read_text() for path in folder.iterdir()}
 
-    await Told(outside, connection, f"{slug}.upload", {"path": "note.txt", "text": NOTE}, ports,
+    await Told(outside, connection, f"{slug}.upload", {"path": "note.txt", "text": NOTE}, server.ports,
                f"{server.host}:{server.port}", "the file note.txt", sent, look,
                {"note.txt": "Hello Ada"}).tell()  # fmt: skip
 

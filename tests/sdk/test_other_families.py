@@ -119,6 +119,16 @@ def test_messages_show_key_headers_and_body():
     assert messages.check.prepare({}).action == "check"
     assert messages.get.prepare({"queue": "q"}).options == {"limit": 10}
     assert messages.declare.prepare({"queue": "q", "exchange": "x"}).options["exchange"] == "x"
+    many = messages.publish_many.prepare({"routingKey": "k", "messages": [1, "a"]})
+    assert [each.body for each in many.messages] == [b"1", b"a"]
+    assert messages.queue_info.prepare({"queue": "q"}).action == "inspect"
+    assert messages.purge_queue.prepare({"queue": "q"}).action == "purge"
+    assert messages.delete_queue.prepare({"queue": "q"}).options["onlyEmpty"] is False
+    assert messages.declare_exchange.prepare({"exchange": "x"}).options["exchangeType"] == "topic"
+    assert messages.delete_exchange.prepare({"exchange": "x"}).options["onlyUnused"] is False
+    binding = {"queue": "q", "exchange": "x", "routingKey": "k"}
+    assert messages.bind_queue.prepare(binding).shown()["exchange"] == "x"
+    assert messages.unbind_queue.prepare(binding).shown()["routingKey"] == "k"
     assert messages.consume.prepare({"topic": "t"}).options["limit"] == 100
     assert messages.topics.prepare({}).shown() == {
         "protocol": "messages",

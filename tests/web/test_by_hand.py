@@ -249,6 +249,49 @@ def test_a_url_that_is_being_written_is_saved(visitor, drawn):
     saved(page)
 
 
+def test_a_request_is_filled_in_by_fields_and_a_way_gets_its_step(visitor, drawn):
+    request = {"type": "apiCall", "mode": "http", "url": "https://api.example.com/x"}
+    end = {"id": "end", "type": "respond", "body": 1}
+    drawn("asked", {"id": "ask", **request, "next": "end"}, end)
+    page = visitor.open("/flows/asked?step=ask")
+    page.get_by_role("button", name="Add a header").click()
+    name = page.get_by_label("Headers 1")
+    name.fill("X-Tenant")
+    name.press("Enter")
+    page.get_by_label("X-Tenant", exact=True).fill("acme")
+    page.get_by_role("combobox", name="Sign in").select_option("bearer")
+    page.get_by_label("Token, as {env.NAME}").fill("{env.TOKEN}")
+    page.get_by_role("button", name="What the sandbox answers").click()
+    page.get_by_label("Answer in the sandbox (JSON)").fill('{"total": 3}')
+    page.get_by_role("combobox", name="Any failure without a way").select_option("+ A new step…")
+    page.get_by_role("dialog").get_by_role("combobox").fill("fail")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="3 Fail Fail")).to_be_visible()
+    saved(page)
+    ask, _, fail = visitor.api("GET", "/api/flows/asked")["draft"]["nodes"]
+    assert (ask["headers"], ask["auth"]["token"]) == ({"X-Tenant": "acme"}, "{env.TOKEN}")
+    assert (ask["sample"], ask["next"], ask["onError"]) == ({"total": 3}, "end", fail["id"])
+    # What the sandbox answers is offered to the steps behind.
+    page.get_by_role("button", name="2 end", exact=True).click()
+    expect(page.get_by_title("Insert {{steps.ask.output.total}}")).to_be_visible()
+
+
+def test_what_kept_a_run_from_starting_is_said_until_it_is_mended(visitor, drawn):
+    end = {"id": "end", "type": "respond", "body": 1}
+    drawn("kept", {"id": "ask", "type": "apiCall", "mode": "http", "url": "", "next": "end"}, end)
+    page = visitor.open("/flows/kept?step=ask")
+    visitor.expect_status(422)
+    page.get_by_role("button", name="Run in sandbox").click()
+    refused = page.get_by_role("heading", name="Run in sandbox did not work")
+    expect(refused).to_be_visible()
+    page.get_by_role("textbox", name="URL").first.fill("https://api.example.com/x")
+    expect(refused).to_have_count(0)
+    # A step that is gone leaves its place to the canvas.
+    page.get_by_role("button", name="Undo").click()
+    page.goto(f"{visitor.base}/flows/kept?view=canvas&step=gone")
+    expect(page.locator("[data-view=canvas][data-alone]")).to_be_visible()
+
+
 def test_connection_strings_fill_the_fields(visitor):
     page = visitor.open("/catalog?connect=postgres")
     box = page.locator("[data-paste]")

@@ -115,7 +115,8 @@ def dependent_line(found: dict[str, Any]) -> str:
         return f"run {found['runId']}, {found['state']} in {found['environment']}{asks}"
     if "nodeId" in found:
         live = f", live in {', '.join(found['liveIn'])}" if found.get("liveIn") else ""
-        return f"{found['kind']} {found['nodeId']} of flow {found['flowName']}{live}"
+        what = "trigger" if found["kind"] == "trigger" else f"{found['kind']} {found['nodeId']}"
+        return f"{what} of flow {found['flowName']}{live}"
     return cell(found)
 
 

@@ -8,7 +8,20 @@ from typing import Any, ClassVar, Literal
 
 from junctor.model.request import Pairs, Request
 
-MessageAction = Literal["publish", "fetch", "check", "describe", "declare"]
+MessageAction = Literal[
+    "publish",
+    "fetch",
+    "check",
+    "describe",
+    "declare",
+    "inspect",
+    "purge",
+    "remove",
+    "declareExchange",
+    "removeExchange",
+    "bind",
+    "unbind",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -119,6 +119,16 @@ async def test_rabbitmq(outside, rabbitmq):
     await record("declareQueue", queue="orders-recorded")
     await record("publish", routingKey="orders-recorded", message={"orderId": 7})
     await record("getMessages", queue="orders-recorded", limit=5)
+    await record("declareExchange", exchange="shop-recorded")
+    binding = {"queue": "orders-recorded", "exchange": "shop-recorded", "routingKey": "new.#"}
+    await record("bindQueue", **binding)
+    many = [{"orderId": 8}, {"orderId": 9}]
+    await record("publishMany", exchange="shop-recorded", routingKey="new.order", messages=many)
+    await record("queueInfo", queue="orders-recorded")
+    await record("purgeQueue", queue="orders-recorded")
+    await record("unbindQueue", **binding)
+    await record("deleteQueue", queue="orders-recorded", onlyEmpty=True)
+    await record("deleteExchange", exchange="shop-recorded", onlyUnused=True)
 
 
 async def test_kafka(outside, kafka):
@@ -141,7 +151,7 @@ async def record_files(outside: Any, kind: str, server: Any, **more: Any) -> Non
         kind, {**config, **extra}, server.credential, port=server.port, **more
     )
     if kind == "ftp":  # a second connection for data, on a port that the server chooses
-        await outside.grant(connection, server.port, *range(20000, 61000))
+        await outside.grant(connection, *server.ports)
     record = Recorder(outside, connection, kind, {"host": "files.example.com", "root": "/clinic"})
     await record("mkdir", path="out")
     await record("upload", path="out/report.txt", text="Four patients today.")
@@ -160,7 +170,7 @@ async def record_files(outside: Any, kind: str, server: Any, **more: Any) -> Non
         kind, {**config, **extra, "root": str(archive)}, server.credential, port=server.port, **more
     )
     if kind == "ftp":
-        await outside.grant(other, server.port, *range(20000, 61000))
+        await outside.grant(other, *server.ports)
     await record("transfer", path="out/report.txt", toConnection=other, toPath="report.txt")
     await record("move", path="out/report.txt", to="out/sent.txt")
     await record("delete", path="out/sent.txt")

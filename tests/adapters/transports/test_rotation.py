@@ -58,7 +58,7 @@ async def test_files_are_signed_in_for_with_the_secret_of_now(outside, vsftpd):
     pointing = {**vsftpd.credential, "password": "{env.FILES}"}
     config = {"host": vsftpd.host, "port": vsftpd.port, "root": str(vsftpd.root("turning"))}
     connection = await outside.connect("ftp", config, pointing)
-    await outside.grant(connection, vsftpd.port, *range(20000, 61000))
+    await outside.grant(connection, *vsftpd.ports)
     assert (await outside.good(connection, "list"))["entries"] == []
     await put(WRONG, actor=ACTOR)
     refused = (await outside.call(connection, "list")).outcome

@@ -202,6 +202,8 @@ export const f = {
     live: "for real",
     sandbox: "in the sandbox",
     fields: "Only when a field changes",
+    example: "An example of what comes (JSON)",
+    exampleText: "Runs from here begin with it, and steps can use its values. What came last stands here by itself.",
   },
   data: {
     title: "Data",
@@ -327,6 +329,7 @@ export const f = {
     addWay: "Add a way",
     goes: "goes to",
     end: "End of this branch",
+    newStep: "+ A new step…",
     otherwise: "Otherwise next",
     onError: "Any failure without a way",
     when: "Only run when (JMESPath)",

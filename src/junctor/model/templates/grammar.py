@@ -31,6 +31,7 @@ _PLAIN: Final = re.compile(rf"\{{\{{{_SPACE}([A-Za-z_][A-Za-z0-9_]*)((?:\.{_NAME
 _SKIP: Final = re.compile(_SPACE)
 _ROOT: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*+")
 _KEY: Final = re.compile(_NAME)
+_WORD: Final = re.compile(r"[^\s.|{}\[\]]++")
 _INTEGER: Final = re.compile(r"-?[0-9]{1,9}(?![0-9])")
 _STRING: Final = re.compile(r"\"((?:[^\"\\]|\\.)*+)\"|'((?:[^'\\]|\\.)*+)'", re.DOTALL)
 _ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
@@ -184,7 +185,7 @@ class _Reader:
             self._skip()
             if self._accept("."):
                 self._skip()
-                parts.append(self._take(_KEY, "expected a name after the dot"))
+                parts.append(self._named())
             elif self._accept("["):
                 self._skip()
                 parts.append(self._bracketed())
@@ -194,6 +195,16 @@ class _Reader:
             else:
                 break
         return tuple(parts)
+
+    def _named(self) -> str:
+        """A name after a dot; any other is written in brackets, and the fault says how."""
+        word = _WORD.match(self.text, self.at)
+        if word is not None and not _KEY.fullmatch(word[0]):
+            given = word[0][:64]
+            name = given.strip("\"'")
+            how = f'write `["{name}"]` instead of `.{given}`'
+            raise _fault(self.at, f"after a dot a name has A to Z, digits, `_` and `-`; {how}")
+        return self._take(_KEY, "expected a name after the dot")
 
     def _bracketed(self) -> str | int:
         if self.text[self.at : self.at + 1] in ("'", '"'):

@@ -12,9 +12,41 @@ from junctor.model.errors import InvalidInput
 from junctor.model.messages import Message, MessageRequest
 from junctor.sdk.actions import prepare
 from junctor.sdk.families.fields import HOST, integer
+from junctor.sdk.families.queues import (
+    NAME as _NAME,
+)
+from junctor.sdk.families.queues import (
+    QUEUE,
+    bind_queue,
+    declare,
+    declare_exchange,
+    delete_exchange,
+    delete_queue,
+    purge_queue,
+    queue_info,
+    unbind_queue,
+)
 from junctor.sdk.families.sql_shapes import inputs_of
 from junctor.sdk.fields import Fields
 
+__all__ = [
+    "MANIFEST",
+    "bind_queue",
+    "check",
+    "consume",
+    "declare",
+    "declare_exchange",
+    "delete_exchange",
+    "delete_queue",
+    "get",
+    "produce",
+    "publish",
+    "publish_many",
+    "purge_queue",
+    "queue_info",
+    "topics",
+    "unbind_queue",
+]
 MANIFEST: dict[str, Any] = {
     "category": "Message Queues",
     "connection": {
@@ -33,7 +65,6 @@ MANIFEST: dict[str, Any] = {
     "test": "check",
 }
 HOST_FIELD = HOST
-_NAME = {"type": "string", "maxLength": 255, "pattern": r"^[^\x00-\x1f\x7f]*$"}
 _TOPIC = {
     "type": "string",
     "title": "Topic",
@@ -130,7 +161,7 @@ def publish(inputs: Fields) -> MessageRequest:
     description="Takes messages out of a queue; they are acknowledged when they are here.",
     inputs=inputs_of(
         ("queue",),
-        queue={**_NAME, "title": "Queue", "minLength": 1, "examples": ["orders"]},
+        queue=QUEUE,
         limit=integer("Messages at most", "", 1, 100, 10),
     ),
     output=_RECEIVED,
@@ -142,43 +173,48 @@ def get(inputs: Fields) -> MessageRequest:
 
 
 @prepare(
-    name="Declare a queue",
+    name="Publish many",
     effect="write",
-    idempotent=True,
-    summary="the queue {{input.queue}}",
-    description="Makes a queue, an exchange to bind it to, and where its dead letters go.",
+    idempotent=False,
+    summary="messages to {{input.exchange}} {{input.routingKey}}",
+    description="Publishes messages in their order and waits until the broker has confirmed all. "
+    "Where one fails, others may be there.",
     inputs=inputs_of(
-        ("queue",),
-        queue={**_NAME, "title": "Queue", "minLength": 1, "examples": ["orders"]},
-        exchange={**_NAME, "title": "Exchange", "examples": ["shop"]},
-        exchangeType={
-            "type": "string",
-            "title": "Exchange type",
-            "enum": ["direct", "topic", "fanout", "headers"],
-            "default": "topic",
+        ("routingKey", "messages"),
+        exchange={**_NAME, "title": "Exchange", "default": "", "examples": ["orders"]},
+        routingKey={**_NAME, "title": "Routing key", "examples": ["orders.new"]},
+        messages={
+            "type": "array",
+            "title": "Messages",
+            "description": "Each JSON, or a text.",
+            "minItems": 1,
+            "maxItems": 500,
+            "examples": [[{"orderId": 7}, {"orderId": 8}]],
         },
-        routingKey={**_NAME, "title": "Routing key", "default": "#", "examples": ["orders.*"]},
-        deadLetterExchange={**_NAME, "title": "Dead letters to exchange"},
-        messageTtl={"type": "integer", "minimum": 1, "title": "Milliseconds a message lives"},
+        headers=_HEADERS,
+        persistent={"type": "boolean", "title": "Persistent", "default": True},
     ),
     output={
         "type": "object",
-        "required": ["queue", "waiting"],
-        "properties": {
-            "queue": {"type": "string", "examples": ["orders"]},
-            "waiting": {"type": "integer", "minimum": 0, "examples": [0]},
-        },
+        "required": ["messageIds"],
+        "properties": {"messageIds": {"type": "array", "items": {"type": "string"}}},
     },
+    default_output_mappings={"messageIds": "messageIds"},
 )
-def declare(inputs: Fields) -> MessageRequest:
-    """A queue and its bindings."""
-    names = ("exchange", "exchangeType", "deadLetterExchange", "messageTtl")
-    options = {n: inputs[n] for n in names if inputs.get(n) is not None}
+def publish_many(inputs: Fields) -> MessageRequest:
+    """Messages for an exchange."""
+    properties = {"persistent": inputs.persistent}
+    headers = tuple((inputs.headers or {}).items())
+    made = (
+        Message(body=_encoded(each), headers=headers, properties=properties)
+        for each in inputs.messages
+    )
     return MessageRequest(
-        action="declare",
-        destination=inputs.queue,
+        action="publish",
+        destination=inputs.exchange,
         routing_key=inputs.routingKey,
-        options=options,
+        messages=tuple(made),
+        options={"many": True},
     )
 
 
@@ -281,11 +317,14 @@ def _message(inputs: Fields, properties: dict[str, Any], key: str | None = None)
 
 def _body(inputs: Fields) -> bytes:
     if "message" in inputs:
-        value = inputs["message"]
-        return value.encode() if isinstance(value, str) else orjson.dumps(value)
+        return _encoded(inputs["message"])
     try:
         return base64.b64decode(inputs["bytes"], validate=True)
     except (binascii.Error, ValueError):
         raise InvalidInput(
             "The message is not base64.", cure="Encode it, or pass `message`.", field="/bytes"
         ) from None
+
+
+def _encoded(value: Any) -> bytes:
+    return value.encode() if isinstance(value, str) else orjson.dumps(value)

@@ -54,25 +54,9 @@ async def place_of(outside, kind, server, name, **more):
         config | more.pop("config", {}),
         more.pop("credential", server.credential),
         auth="ssh_key" if kind == "sftp" else None,
-        port=server.port,
         **more,
     )
-    # FTP opens a second connection for data, on a port that the server chooses.
-    if kind == "ftp":
-        from junctor.model.connection import NetworkGrant
-        from junctor.model.ids import new_id
-
-        ports = tuple(range(20000, 61000))
-        await outside.instance.store.grants.add(
-            NetworkGrant(
-                id=new_id("grt"),
-                project_id=outside.project,
-                connection_id=connection,
-                cidr="127.0.0.1/32",
-                ports=(server.port, *ports),
-                created_at=0,
-            )
-        )
+    await outside.grant(connection, *server.ports)
     return Place(outside, kind, server, connection, folder)
 
 
@@ -322,7 +306,7 @@ async def test_a_transfer_that_fails_at_one_end_stops_the_other(outside, openssh
 
 async def test_a_large_file_streams_in_bounded_memory(outside, openssh):
     place = await place_of(outside, "sftp", openssh, "large")
-    size = 100 * 1024 * 1024
+    size = 64 * 1024 * 1024
     with (place.folder / "large.bin").open("wb") as file:
         file.truncate(size)
     place.server.own(place.folder / "large.bin")

@@ -122,6 +122,40 @@ async def test_a_message_that_reaches_no_queue_is_an_error(outside, queue):
     await outside.good(connection, "publish", {"routingKey": name, "message": 1})
 
 
+async def test_queues_and_exchanges_are_bound_looked_at_emptied_and_deleted(outside, queue):
+    connection, name = queue
+    good, exchange = partial(outside.good, connection), f"{name}.shop"
+    await good("declareExchange", {"exchange": exchange, "exchangeType": "direct"})
+    binding = {"queue": name, "exchange": exchange, "routingKey": "new"}
+    for _ in range(2):  # a second time changes nothing
+        await good("bindQueue", binding)
+    inputs = {"exchange": exchange, "routingKey": "new", "messages": [{"n": 1}, "two", 3]}
+    sent = await good("publishMany", inputs)
+    assert len(set(sent["messageIds"])) == 3
+    assert await good("queueInfo", {"queue": name}) == {"queue": name, "waiting": 3, "consumers": 0}
+    taken = (await good("getMessages", {"queue": name, "limit": 1}))["messages"]
+    assert [each["message"] for each in taken] == [{"n": 1}]
+    kept = (
+        await outside.call(connection, "deleteQueue", {"queue": name, "onlyEmpty": True})
+    ).outcome
+    assert kept.error_class is ErrorClass.CONFLICT
+    assert "messages" in kept.problem.cure
+    assert (await good("purgeQueue", {"queue": name}))["removed"] == 2
+    await good("unbindQueue", binding)
+    lost = (await outside.call(connection, "publishMany", inputs)).outcome
+    assert lost.error_class is ErrorClass.REJECTED
+    await good("bindQueue", binding)
+    used = {"exchange": exchange, "onlyUnused": True}
+    held = (await outside.call(connection, "deleteExchange", used)).outcome
+    assert held.error_class is ErrorClass.CONFLICT
+    await good("deleteExchange", {"exchange": exchange})
+    for _ in range(2):
+        await good("deleteQueue", {"queue": name, "onlyEmpty": True})
+    for operation in ("queueInfo", "purgeQueue"):
+        gone = (await outside.call(connection, operation, {"queue": name})).outcome
+        assert gone.error_class is ErrorClass.NOT_FOUND
+
+
 async def test_dead_letters_go_where_they_should(outside, queue):
     connection, name = queue
     await outside.good(

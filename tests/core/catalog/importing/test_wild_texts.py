@@ -107,8 +107,9 @@ def test_a_wrong_type_anywhere_is_mended_left_out_or_refused_by_name(document):
         pytest.importorskip("graphql", reason="install junctor[graphql]")
     whole, _ = imported(document)
     refused = []
-    for *path, last in places(document):
-        for wrong in WRONG:
+    for number, (*path, last) in enumerate(places(document)):
+        for turn in (number, number + 2):  # two of them at each place, in turn
+            wrong = WRONG[turn % len(WRONG)]
             broken = copy.deepcopy(document)
             place = broken
             for step in path:
@@ -204,6 +205,21 @@ def test_references_that_lead_back_to_themselves_end():
     spec, notes = imported(source)
     assert sorted(o.request.path for o in spec.operations.values()) == ["/b", "/c", "/q"]
     assert notes == []
+
+
+def test_a_name_that_stands_twice_is_told_and_tabs_are_named():
+    get = '"get": {"responses": {}}, "description": "a"'
+    twice = f'"/a": {{{get}}}, "/b": {{{get}}}, "/a": {{"post": {{"responses": {{}}}}}}'
+    text = f'{{"openapi": "3.0.0", "info": {{"title": "T", "version": "1"}}, "paths": {{{twice}}}}}'
+    for raw in (text, f"# as YAML\n{text}"):
+        spec, notes = imported(raw.encode())
+        assert "names that stand twice in one place, of which the last counts: /a" in notes
+        assert len(spec.operations) == 2
+    merged = b"openapi: 3.0.0\nx: &x {a: 1}\ny: {<<: *x, a: 2}\npaths: {/a: {get: {responses: {}}}}"
+    assert not [n for n in imported(merged)[1] if "twice" in n]
+    with pytest.raises(InvalidInput) as refused:
+        imported(b"openapi: 3.0.0\ninfo:\n\ttitle: X\n")
+    assert "tabs" in refused.value.cure
 
 
 @pytest.mark.parametrize(

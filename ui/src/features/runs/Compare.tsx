@@ -48,7 +48,7 @@ function Differences({ rows }: { rows: Difference[] }) {
   );
 }
 
-const TONES: Record<string, Tone> = { same: "soft", changed: "warn", added: "ok", removed: "bad" };
+const TONES: Record<string, Tone> = { changed: "warn", added: "ok", removed: "bad" };
 
 /** What differs from another run of the flow, step by step; times and ids do not count. */
 export default function Compare({ run, names, close }: { run: Run; names: Record<string, string>; close: () => void }) {
@@ -58,6 +58,7 @@ export default function Compare({ run, names, close }: { run: Run; names: Record
   const [chosen, setChosen] = useState<string | null>(null);
   const other = chosen ?? before?.id;
   const found = useQuery({ queryKey: keyOf("runs", run.id, "compare", other), enabled: !!other, queryFn: () => take(api.GET("/api/runs/{id}/compare", { params: { path: { id: other ?? "" }, query: { with: run.id } } })) });
+  const alike = (found.data?.nodes ?? []).filter((each) => each.change === "same");
   return (
     <Modal opened onClose={close} size={760} title={w.runs.compareTitle} closeButtonProps={{ "aria-label": w.action.close }}>
       <div className="stack" style={{ gap: 16 }}>
@@ -74,7 +75,7 @@ export default function Compare({ run, names, close }: { run: Run; names: Record
                 <Differences rows={found.data.run as Difference[]} />
               </li>
             )}
-            {found.data.nodes.map((each) => (
+            {found.data.nodes.filter((each) => each.change !== "same").map((each) => (
               <li key={each.nodeId} className="stack tight">
                 <p className="row">
                   <strong>{names[each.nodeId] ?? each.nodeId}</strong> <Pill tone={TONES[each.change] ?? "plain"}>{w.runs.changes[each.change]}</Pill>
@@ -82,6 +83,7 @@ export default function Compare({ run, names, close }: { run: Run; names: Record
                 {each.fields.length > 0 && <Differences rows={each.fields as Difference[]} />}
               </li>
             ))}
+            {alike.length > 0 && <li className="quiet">{w.runs.alike(alike.map((each) => names[each.nodeId] ?? each.nodeId).join(", "))}</li>}
           </ul>
         )}
       </div>

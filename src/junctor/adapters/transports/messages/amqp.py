@@ -28,6 +28,7 @@ from aiormq.exceptions import (
     InvalidFrameError,
 )
 
+from junctor.adapters.transports.messages.amqp_queues import QUEUE_ACTIONS
 from junctor.adapters.transports.messages.bodies import shown_body
 from junctor.adapters.transports.tls import HUNG_UP, named_context, of_alert
 from junctor.core.ports.transport import Dispatch
@@ -119,10 +120,11 @@ class AmqpBroker:
                 return await self._publish(request)
             case "fetch":
                 return await self._fetch(request, dispatch)
-            case "declare":
-                return await self._declare(request)
-            case _:
+            case "check":
                 return {}
+            case other:
+                async with self._connection.channel() as channel:
+                    return await QUEUE_ACTIONS[other](channel, request)
 
     async def _publishing(self) -> Any:
         if self._channel is None or self._channel.is_closed:
@@ -155,9 +157,13 @@ class AmqpBroker:
         exchange = channel.default_exchange
         if request.destination:
             exchange = await channel.get_exchange(request.destination, ensure=False)
-        made = _message(request.messages[0])
-        await exchange.publish(made, request.routing_key, mandatory=True)
-        return {"messageId": made.message_id}
+        made = [_message(each) for each in request.messages]
+        # Sent in their order, and confirmed all at once.
+        sending = (exchange.publish(m, request.routing_key, mandatory=True) for m in made)
+        await asyncio.gather(*sending)
+        if request.options.get("many"):
+            return {"messageIds": [each.message_id for each in made]}
+        return {"messageId": made[0].message_id}
 
     async def _fetch(self, request: MessageRequest, dispatch: Dispatch) -> Any:
         del dispatch
@@ -173,27 +179,6 @@ class AmqpBroker:
             for each in taken:
                 await each.ack()
             return {"messages": shown}
-
-    async def _declare(self, request: MessageRequest) -> Any:
-        options = request.options
-        arguments: dict[str, Any] = {}
-        if options.get("deadLetterExchange"):
-            arguments["x-dead-letter-exchange"] = options["deadLetterExchange"]
-        if options.get("messageTtl"):
-            arguments["x-message-ttl"] = options["messageTtl"]
-        async with self._connection.channel() as channel:
-            queue = await channel.declare_queue(
-                request.destination, durable=True, arguments=arguments
-            )
-            if options.get("exchange"):
-                exchange = await channel.declare_exchange(
-                    options["exchange"], options["exchangeType"], durable=True
-                )
-                await queue.bind(exchange, request.routing_key)
-            return {
-                "queue": request.destination,
-                "waiting": queue.declaration_result.message_count or 0,
-            }
 
     def explain(self, error: Exception) -> JunctorError | None:
         """An aio-pika exception in our words."""
@@ -249,7 +234,9 @@ def _of_channel(error: ChannelClosed) -> JunctorError:
     if isinstance(error, ChannelPreconditionFailed) and "max size" in message:
         return TooLarge(message, details={"code": "406"})
     if isinstance(error, ChannelPreconditionFailed):
-        return Conflict(message, cure="It is there with other settings.", details={"code": "406"})
+        held = "not empty" in message or "in use" in message
+        cure = "It still has messages or users." if held else "It is there with other settings."
+        return Conflict(message, cure=cure, details={"code": "406"})
     return Rejected(message, details={})
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import json
 import re
+from collections import Counter
 from typing import Any
 
 import orjson
@@ -14,6 +16,8 @@ from junctor.model.errors import InvalidInput
 MAX_BYTES = 32_000_000
 MAX_NODES = 5_000_000
 MAX_DEPTH = 400
+_COUNTED = 4_000_000
+"""In JSON up to this size, names that stand twice are looked for: it costs a second reading."""
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -21,12 +25,30 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_MERGE = "tag:yaml.org,2002:merge"
 _NESTED = re.compile(rf"^ {{{MAX_DEPTH}}}|(?:[-?:] +){{{MAX_DEPTH // 4}}}", re.MULTILINE)
 _ALIAS = re.compile(r"(?:^|[\s,\[{:-])\*[\w-]+", re.MULTILINE)
 
 
+def _twice(names: list[str]) -> list[str]:
+    if len(names) == len(set(names)):
+        return []
+    return [name for name, count in Counter(names).items() if count > 1]
+
+
 class _Loader(yaml.CSafeLoader):
-    """The C loader without YAML 1.1's `no` = false and without dates."""
+    """The C loader without YAML 1.1's `no` = false and without dates; notes repeated names."""
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self.repeated: list[str] = []
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - the library's
+        """The mapping; a name that stands twice in it is remembered."""
+        names = [str(key.value) for key, _ in node.value if key.tag != _MERGE]
+        made: dict[Any, Any] = super().construct_mapping(node, deep=deep)
+        self.repeated += _twice(names)
+        return made
 
 
 _Loader.yaml_implicit_resolvers = {
@@ -67,8 +89,8 @@ def decoded(raw: bytes) -> str:
         return raw.decode("cp1252", "replace")
 
 
-def load(text: str | bytes) -> dict[str, Any]:
-    """The document behind JSON or YAML text.
+def load(text: str | bytes, repeated: list[str] | None = None) -> dict[str, Any]:
+    """The document behind JSON or YAML text; names that stand twice are added to `repeated`.
 
     Raises:
         InvalidInput: too large, not JSON or YAML, or not an object.
@@ -86,7 +108,9 @@ def load(text: str | bytes) -> dict[str, Any]:
             raise _too_deep() from None
         document = None  # a YAML flow mapping also starts with a brace
     if document is None:
-        document = _yaml(plain)
+        document = _yaml(plain, repeated)
+    elif repeated is not None and len(plain) <= _COUNTED:
+        json.loads(plain, object_pairs_hook=lambda pairs: _noted(pairs, repeated))
     if not isinstance(document, dict):
         raise InvalidInput(
             "The description is not an object.",
@@ -95,15 +119,29 @@ def load(text: str | bytes) -> dict[str, Any]:
     return document
 
 
-def _yaml(text: str) -> Any:
+def _noted(pairs: list[tuple[str, Any]], repeated: list[str]) -> bool:
+    repeated += _twice([name for name, _ in pairs])
+    return True
+
+
+def _yaml(text: str, repeated: list[str] | None = None) -> Any:
     try:
         _not_too_deep(text)
-        document = yaml.load(text, _Loader)  # noqa: S506 - a subclass of the safe loader
+        loader = _Loader(text)
+        try:
+            document = loader.get_single_data()
+        finally:
+            loader.dispose()
     except (yaml.YAMLError, RecursionError, ValueError) as error:
+        indented = re.search(r"^ *\t", text, re.MULTILINE)
         raise InvalidInput(
             f"The description is neither JSON nor YAML: {' '.join(str(error).split())[:200]}.",
-            cure="Check the file; it may be an HTML error page.",
+            cure="YAML is indented with spaces, and this has tabs."
+            if indented
+            else "Check the file; it may be cut off, or an HTML error page.",
         ) from None
+    if repeated is not None:
+        repeated += loader.repeated
     if _ALIAS.search(text):
         _bounded(document, {}, set())
     return document

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from junctor.core.catalog.descriptions import parse_description
@@ -82,7 +83,17 @@ async def _read(
     refuse_other_text(text)
     if is_sdl(text):
         return read_graphql(text, address)
-    document = load(text)
+    repeated: list[str] = []
+    document = load(text, repeated)
+    found = await _of_document(document, address, fetch)
+    if not repeated:
+        return found
+    told = ", ".join(dict.fromkeys(name[:60] for name in repeated[:5]))
+    note = f"names that stand twice in one place, of which the last counts: {told}"
+    return replace(found, notes=(*found.notes, note))
+
+
+async def _of_document(document: dict[str, Any], address: str, fetch: Fetch | None) -> Imported:
     for is_it, read in ((is_introspection, read_graphql), (is_mcp, read_mcp)):
         if is_it(document):
             return read(document, address)

@@ -1,12 +1,13 @@
 import { Modal } from "@mantine/core";
 import { useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { Pill } from "@/kit/Pill";
 import { Tile } from "@/kit/Tile";
 import { w } from "@/words";
 import { f } from "@/words/flows";
 import css from "./builder.module.css";
 import { useBuilder } from "./context";
-import { addAfter, addInside, type FlowNode, freeId, freeTitle, nodeOf, titleOf } from "./document";
+import { addAfter, addBeside, addInside, type FlowNode, freeId, freeTitle, nodeOf, titleOf } from "./document";
 import { callsOut, KINDS } from "./kinds";
 
 interface Choice {
@@ -19,9 +20,15 @@ interface Choice {
   make: () => Omit<FlowNode, "id"> & { wanted: string };
 }
 const MOST = 60;
+export interface Adding {
+  after: string | null;
+  inside?: string;
+  /** Leads a way to the new step; then it stands beside the step that the way leaves. */
+  way?: (to: string) => void;
+}
 
 /** One searchable menu for every view: kinds of steps, and operations one has or could have. */
-export function AddStep({ after, inside, close }: { after: string | null; inside?: string; close: () => void }) {
+export function AddStep({ after, inside, way, close }: Adding & { close: () => void }) {
   const { doc, editor, select, connections, catalog } = useBuilder();
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
@@ -64,7 +71,9 @@ export function AddStep({ after, inside, close }: { after: string | null; inside
     const id = freeId(doc, wanted);
     // What calls out is named by what it calls; other steps by their kind, so that two of it are told apart.
     const made = { id, ...(callsOut(node as FlowNode) && node.mode === "integration" ? {} : { name: freeTitle(doc, choice.label) }), ...node } as FlowNode;
-    editor.change(inside ? addInside(doc, inside, made) : addAfter(doc, after, made));
+    // A way is led to a step that is there: its own change reads the document with the step in it.
+    flushSync(() => editor.change(inside ? addInside(doc, inside, made) : way ? addBeside(doc, after, made) : addAfter(doc, after, made)));
+    way?.(id);
     select(id);
     close();
   };

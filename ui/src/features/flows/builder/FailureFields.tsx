@@ -1,4 +1,5 @@
 import { Plus, X } from "lucide-react";
+import { useRef } from "react";
 import { Button } from "@/kit/Button";
 import { f } from "@/words/flows";
 import css from "./builder.module.css";
@@ -85,11 +86,15 @@ export function FailureFields({ node, change, outcomes }: { node: FlowNode; chan
   );
 }
 
-/** A step to go on with, or the end of the branch. */
+const NEW = "+";
+/** A step to go on with, a new one, or the end of the branch. */
 export function Target({ label, value, not, onChange }: { label: string; value: string | null; not: string; onChange: (id: string | null) => void }) {
-  const { doc } = useBuilder();
+  const { doc, openAdd } = useBuilder();
+  const lead = useRef(onChange);
+  lead.current = onChange;
+  const choose = (to: string) => (to === NEW ? openAdd(not, undefined, (id) => lead.current(id)) : onChange(to || null));
   return (
-    <select className={css.select} aria-label={label} value={value ?? ""} onChange={(event) => onChange(event.target.value || null)}>
+    <select className={css.select} aria-label={label} value={value ?? ""} onChange={(event) => choose(event.target.value)}>
       <option value="">{f.fail.end}</option>
       {levelOf(doc, not)
         .nodes.filter((each) => each.id !== not)
@@ -98,6 +103,7 @@ export function Target({ label, value, not, onChange }: { label: string; value: 
             {titleOf(each)}
           </option>
         ))}
+      <option value={NEW}>{f.fail.newStep}</option>
     </select>
   );
 }

@@ -18,7 +18,7 @@ import { Hint, Pill } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { w } from "@/words";
 import { f } from "@/words/flows";
-import { AddStep } from "./AddStep";
+import { type Adding, AddStep } from "./AddStep";
 import css from "./builder.module.css";
 import { type Builder, BuilderContext, type Spec } from "./context";
 import { DataTree } from "./DataTree";
@@ -31,6 +31,7 @@ import { slugOf } from "./Pickers";
 import { operationOf, sampleFor, startSample } from "./sample";
 import { sampleOf } from "./resolve";
 import { Settings } from "./Settings";
+import { StartExample, useLastStart } from "./StartExample";
 import { Starts } from "./Starts";
 import { StepList, TRIGGER } from "./StepList";
 import { StepPanel } from "./StepPanel";
@@ -74,7 +75,7 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
   const selected = search.step ?? null;
   const go = useCallback((next: Record<string, string | undefined>) => void navigate({ to: "/flows/$id", params: { id: flow.key }, search: { ...search, ...next } as never, replace: true }), [flow.key, navigate, search]);
   const select = useCallback((step: string | null) => go({ step: step ?? undefined }), [go]);
-  const [adding, setAdding] = useState<{ after: string | null; inside?: string } | null>(null);
+  const [adding, setAdding] = useState<Adding | null>(null);
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const [given, setGiven] = useState<unknown>(undefined);
   const insert = useRef<((template: string) => void) | null>(null);
@@ -89,7 +90,9 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
   const specs = useMemo(() => Object.fromEntries(found.flatMap((each, at) => (each.data ? [[slugs[at], each.data.spec] as [string, Spec]] : []))), [found, slugs]);
   const byConnection = useMemo(() => Object.fromEntries(connections.flatMap((each) => [[each.id, each.integrationSlug], [each.key, each.integrationSlug], [each.name, each.integrationSlug]])), [connections]);
 
-  const trials = useTrials(flow, editor, { environments, given: given ?? startSample(doc, entities) });
+  const came = useLastStart(flow, doc);
+  const start = given ?? came ?? startSample(doc, entities);
+  const trials = useTrials(flow, editor, { environments, given: start });
   const { steps } = trials;
   const outputOf = useCallback((node: FlowNode) => node.sample ?? sampleOf(operationOf(node, specs, byConnection)?.output as Record<string, unknown> | undefined), [byConnection, specs]);
 
@@ -97,11 +100,11 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
   const builder: Builder = {
     flow, editor, doc, connections, catalog, environments, entities, specs, selected, select, steps, insert,
     run: trials.run, running: trials.running, said: trials.said,
-    openAdd: (after, inside) => setAdding({ after, inside }),
+    openAdd: (after, inside, way) => setAdding({ after, inside, way }),
     runOnly: trials.only, canRunOnly: trials.canOnly, runTo: trials.to,
-    given: given ?? startSample(doc, entities), setGiven,
+    given: start, setGiven,
     sampleOf: (id) => {
-      const found = samples.get(id) ?? sampleFor(doc, id, steps, given ?? startSample(doc, entities), outputOf);
+      const found = samples.get(id) ?? sampleFor(doc, id, steps, start, outputOf);
       samples.set(id, found);
       return found;
     },
@@ -150,7 +153,7 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
         />
         <Notices editor={editor} />
         {trials.error && <ProblemCard error={trials.error} doing={f.run.run} retry={trials.again} />}
-        <div className={css.split} data-view={view} data-alone={!selected && view !== "steps" ? "" : undefined}>
+        <div className={css.split} data-view={view} data-alone={!node && selected !== TRIGGER && view !== "steps" ? "" : undefined}>
           <div className={css.left}>
             {doc.nodes.length === 0 && view !== "code" ? (
               <Starts />
@@ -161,6 +164,7 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
             )}
           </div>
           {selected === TRIGGER && <TriggerPanel key="trigger" />}
+          {selected === TRIGGER && doc.trigger?.type !== "schedule" && <StartExample />}
           {!node && selected !== TRIGGER && view === "steps" && <Overview settings={() => setDialog("settings")} />}
           {node && <StepPanel key={node.id} id={node.id} />}
           {node && (
@@ -170,7 +174,7 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
             </aside>
           )}
         </div>
-        {adding && <AddStep after={adding.after ?? startOf(doc) ?? null} inside={adding.inside} close={() => setAdding(null)} />}
+        {adding && <AddStep {...adding} after={adding.after ?? startOf(doc) ?? null} close={() => setAdding(null)} />}
         {dialog === "publish" && <Publish close={() => setDialog(null)} />}
         {dialog === "versions" && <Versions close={() => setDialog(null)} />}
         {dialog === "golden" && (

@@ -3,6 +3,7 @@ import type { Schema } from "@/form/schema";
 import { fieldsOf } from "@/form/schema";
 import { f } from "@/words/flows";
 import css from "./builder.module.css";
+import { useBuilder } from "./context";
 import type { FlowNode } from "./document";
 import { MappingInput } from "./MappingInput";
 
@@ -16,9 +17,12 @@ interface Props {
 }
 /** What an operation or another flow takes, by its schema; what is optional and empty waits behind a button. */
 export function Inputs({ node, schema, values, put: change }: Props) {
+  const { findingsOf } = useBuilder();
   const fields = fieldsOf(schema);
   const [all, setAll] = useState(false);
-  const shown = fields.filter((each) => each.required || values[each.name] !== undefined);
+  // One of several ways to say it is needed, and what is missed in a finding: both stand in sight.
+  const named = new Set([...((schema.anyOf ?? schema.oneOf)?.[0]?.required ?? []), ...findingsOf(node.id).map((each) => each.field?.split(".")[1])]);
+  const shown = fields.filter((each) => each.required || named.has(each.name) || values[each.name] !== undefined);
   const hidden = fields.filter((each) => !shown.includes(each));
   const few = shown.length === 0 && hidden.length <= 6;
   const put = (name: string, value: unknown) => {

@@ -5,6 +5,7 @@ import { ask } from "@/api/client";
 import { keyOf } from "@/api/queries";
 import { may } from "@/api/rights";
 import { Button } from "@/kit/Button";
+import { Coded } from "@/kit/Coded";
 import { Hint } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { f } from "@/words/flows";
@@ -13,7 +14,7 @@ import { CompletingLine } from "./Completing";
 import { useBuilder } from "./context";
 import { withFields } from "./document";
 import { TRIGGER } from "./StepList";
-import { cronText, triggerText } from "./triggers";
+import { cronText } from "./triggers";
 
 type Trigger = Record<string, unknown>;
 const KINDS = ["manual", "form", "schedule", "webhook", "connector"] as const;
@@ -67,7 +68,10 @@ export function TriggerPanel() {
       <fieldset className={css.panelBody} disabled={!may("edit_flows")}>
         {findingsOf(TRIGGER).map((each) => (
           <Hint key={each.message} tone="warn">
-            <strong>{each.message}</strong> {each.cure}
+            <strong>
+              <Coded text={each.message} />
+            </strong>{" "}
+            <Coded text={each.cure} />
           </Hint>
         ))}
         <Field label={f.trigger.type}>
@@ -137,7 +141,6 @@ export function TriggerPanel() {
             </select>
           </Field>
         )}
-        {kind === "schedule" && <p className="quiet small">{triggerText(trigger)}</p>}
       </fieldset>
     </section>
   );

@@ -21,8 +21,8 @@ export interface Builder {
   specs: Record<string, Spec>;
   selected: string | null;
   select: (id: string | null) => void;
-  /** Opens the menu for a step after another, or as the first inside of a loop. */
-  openAdd: (after: string | null, inside?: string) => void;
+  /** Opens the menu for a step after another, as the first inside of a loop, or as where a way leads. */
+  openAdd: (after: string | null, inside?: string, way?: (to: string) => void) => void;
   run: Run | undefined;
   steps: Step[];
   running: boolean;

@@ -172,6 +172,8 @@ export function addAfter(doc: FlowDoc, after: string | null, node: FlowNode): Fl
     return { ...level, nodes: [...nodes.slice(0, at + 1), added, ...nodes.slice(at + 1)] };
   });
 }
+/** A node on the level of another, with nothing leading to it yet. */
+export const addBeside = (doc: FlowDoc, beside: string | null, node: FlowNode): FlowDoc => inLevel(doc, beside, (level) => ({ ...level, nodes: [...level.nodes, trimmed(node)] }));
 /** A node as the first inside of an empty loop. */
 export const addInside = (doc: FlowDoc, loop: string, node: FlowNode): FlowDoc => withNode(doc, loop, { nodes: [...((nodeOf(doc, loop)?.nodes ?? []) as FlowNode[]), trimmed(node)] });
 function addBefore(doc: FlowDoc, after: FlowNode, node: FlowNode): FlowDoc {

@@ -59,5 +59,6 @@ export function startSample(doc: FlowDoc, entities: Schemas["EntityType"][]): un
     if (entity) return sampleOf(entity.schema as Record<string, unknown>);
   }
   if (doc.input) return sampleOf(doc.input);
+  if (trigger.type === "webhook") return { method: "POST", headers: {}, query: {}, json: {} };
   return {};
 }

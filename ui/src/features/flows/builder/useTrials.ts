@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
 import { tame } from "@/api/places";
 import { type Environment, keyOf, queries, type Run, type Step } from "@/api/queries";
@@ -66,6 +66,10 @@ export function useTrials(flow: Schemas["Flow"], editor: Editor, { environments,
       toast(text, { tone: failed ? "bad" : wanted.mode === "sandbox" ? "sandbox" : undefined, action: { label: f.run.open, run: () => void navigate({ to: "/runs/$id", params: { id: made.id } }) } });
     },
   });
+  // What kept a run from starting is said until something is changed.
+  useEffect(() => {
+    if (run.isError) run.reset();
+  }, [doc]);
   // What is inside of a loop ran as runs of their own: the first item stands for all.
   const loops = doc.nodes.some((each) => insideOf(each));
   const inner = useQuery({ queryKey: keyOf("runs", whole?.id ?? "", "inside"), queryFn: () => insideSteps(whole?.steps ?? []), enabled: loops && whole !== null });
