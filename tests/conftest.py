@@ -8,12 +8,17 @@ from __future__ import annotations
 import logging
 
 import pytest
+from hypothesis import settings
 
 from fixtures_databases import mariadb_shop, postgres_shop
 from fixtures_files import openssh, vsftpd, vsftpd_that_asks
 from fixtures_mail import dovecot
 from fixtures_messages import kafka, rabbitmq
 from fixtures_postgres import postgres_server, postgres_url
+
+# A busy machine takes its time; no test asserts speed.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 try:
     from fixtures_outside import outside

@@ -72,6 +72,8 @@ class Issuer:
     """What it has issued, and how often it was asked."""
 
     lifetime: int = 3600
+    stillborn: bool = False
+    """Whether a sign-in's own token has ended when it is first used."""
     granted: str = "notes.read notes.write"
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     alive: set[str] = field(default_factory=set)
@@ -127,7 +129,10 @@ class Issuer:
         hashed = hashlib.sha256(form["code_verifier"].encode()).digest()
         if base64.urlsafe_b64encode(hashed).decode().rstrip("=") != asked["code_challenge"]:
             return web.json_response({"error": "invalid_grant"}, status=400)
-        return self._issue(secrets.token_hex(4))
+        answer = self._issue(secrets.token_hex(4))
+        if self.stillborn:
+            self.alive.clear()
+        return answer
 
     def _renewed(self, token: str) -> web.Response:
         if token in self.spent:

@@ -74,7 +74,11 @@ def _tell_flow(plan: dict[str, Any]) -> None:
     if plan["triggerMissing"]:
         click.echo(f"  its trigger still needs: {', '.join(plan['triggerMissing'])}")
     for number, step in enumerate(plan["steps"], 1):
+        if step["each"]:
+            click.echo(f"  For each of {step['each']}:")
         click.echo(f"  {number}. {step['connection']}.{step['operationKey']}: {step['name']}")
+        if step["when"]:
+            click.echo(f"     only when {step['when']}")
         for name, value in step["inputs"].items():
             click.echo(f"     {name} = {show.cell(value)}  ({step['origins'][name]})")
         if step["missing"]:

@@ -101,7 +101,7 @@ async def test_another_instance_with_the_same_keys_does_not_open_it(vault, place
         vault.open(place, envelope, receipt)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(one=PLACES, other=PLACES)
 def test_two_places_share_a_binding_only_when_they_are_the_same(one, other):
     same = replace(one, origins=tuple(sorted(one.origins))) == replace(
@@ -110,14 +110,14 @@ def test_two_places_share_a_binding_only_when_they_are_the_same(one, other):
     assert (sealing.bound_to("ins", one) == sealing.bound_to("ins", other)) is same
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(place=PLACES, plain=st.binary(max_size=300))
 def test_any_bytes_come_back_unchanged(place, plain):
     asyncio.run(VAULT.ready("prj_a"))
     assert VAULT.open(place, VAULT.seal(place, plain), RECEIPT) == plain
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(garbage=st.binary(max_size=120), header=st.booleans(), place=PLACES)
 def test_garbage_is_refused_and_never_crashes(garbage, header, place):
     envelope = bytes((1, 1, 4)) + garbage if header else garbage

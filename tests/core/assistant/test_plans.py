@@ -222,8 +222,6 @@ async def test_a_number_is_taken_for_an_sms_and_never_an_address(place):
             "when a Stripe invoice is paid, if the amount is over 100, tell #sales",
             "“the amount is over 100”",
         ),
-        ("for each row in the Google Sheet send an email", "forEach"),
-        ("get the contacts from HubSpot and for each of them send an email", "forEach"),
     ],
 )
 async def test_what_the_plan_leaves_out_is_said(place, say, open_):

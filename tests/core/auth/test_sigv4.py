@@ -109,7 +109,7 @@ def test_the_signature_equals_botocores(service, request_):
 text = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=8)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(text.filter(bool), text), max_size=5),
     st.lists(text.filter(lambda t: t not in ("", ".", "..")), max_size=4),

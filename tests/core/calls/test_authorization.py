@@ -315,6 +315,14 @@ async def test_a_token_is_renewed_before_it_ends_without_any_call(place):
     assert place.issuer.refused_calls == 0
 
 
+async def test_a_token_may_be_due_while_the_sign_in_still_asks_for_the_account(place):
+    place.issuer.stillborn = True
+    signed = await place.sign_in()
+    assert place.issuer.renewals == 1, "the call after the sign-in had to renew it"
+    assert signed.captured["site"] == "north"
+    assert (await place.call()).outcome.ok
+
+
 async def test_the_keeper_looks_again_when_the_next_token_is_due(place):
     keeper = place.instance.keeper
     assert (await keeper.run()).wait == ROUND_SECONDS, "nobody has signed in"

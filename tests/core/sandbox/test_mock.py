@@ -367,7 +367,7 @@ def _compound(inner):
     )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(schema=st.recursive(_scalar, _compound, max_leaves=8), seed=st.text(max_size=5))
 def test_every_satisfiable_schema_gets_a_fitting_and_repeatable_value(schema, seed):
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from junctor.model.scrub import Scrubber
@@ -49,7 +49,6 @@ _json = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(_json)
 def test_what_holds_nothing_comes_back_equal(value):
     scrubber = Scrubber()

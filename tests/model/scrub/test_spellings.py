@@ -86,7 +86,7 @@ VALUES = st.text(CHARS, min_size=6, max_size=40).filter(lambda s: len(s.strip())
 
 
 @given(VALUES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_secret_survives_in_any_spelling(value):
     scrubber = Scrubber()
     scrubber.register("s", value)
@@ -95,7 +95,7 @@ def test_no_secret_survives_in_any_spelling(value):
 
 
 @given(VALUES, st.binary(max_size=5), st.binary(max_size=5))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_secret_survives_inside_a_larger_base64_text(value, before, after):
     scrubber = Scrubber()
     scrubber.register("s", value)
@@ -110,7 +110,7 @@ def test_no_secret_survives_inside_a_larger_base64_text(value, before, after):
     st.text("ABCDEFGHJK0123456789", min_size=12, max_size=24),
     st.text("lmnopqrstu \n", max_size=400),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_text_without_secrets_is_unchanged(value, text):
     scrubber = Scrubber()
     scrubber.register("s", value)
@@ -119,7 +119,7 @@ def test_a_text_without_secrets_is_unchanged(value, text):
 
 
 @given(VALUES, st.lists(st.integers(1, 12), max_size=40))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_stream_hides_what_the_whole_text_hides(value, sizes):
     scrubber = Scrubber()
     scrubber.register("s", value)

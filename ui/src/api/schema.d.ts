@@ -6555,7 +6555,12 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /** @description One call. `origins` say where each input comes from: event, text, draft or default. */
+        /**
+         * @description One call. `origins` say where each input comes from: event, text, draft or default.
+         *
+         *     `when`: JMESPath that must hold, or the step is passed over. `each`: a list, for each of which
+         *     this step and those behind it run.
+         */
         PlannedStep: {
             id: string;
             name: string;
@@ -6578,8 +6583,15 @@ export interface components {
             } | null;
             alternatives: components["schemas"]["Choice"][];
             scopes: string[];
+            when: string;
+            each: string;
         };
-        /** @description One call. `origins` say where each input comes from: event, text, draft or default. */
+        /**
+         * @description One call. `origins` say where each input comes from: event, text, draft or default.
+         *
+         *     `when`: JMESPath that must hold, or the step is passed over. `each`: a list, for each of which
+         *     this step and those behind it run.
+         */
         PlannedStepInput: {
             id: string;
             name: string;
@@ -6611,6 +6623,10 @@ export interface components {
             alternatives?: components["schemas"]["ChoiceInput"][];
             /** @default [] */
             scopes?: string[];
+            /** @default  */
+            when?: string;
+            /** @default  */
+            each?: string;
         };
         /**
          * @description Where the next poll goes on.

@@ -1026,6 +1026,8 @@ export const en = {
     opensForm: (name: string, fields: string) => `Makes the form “${name}” with ${fields}.`,
     which: "Connection",
     tested: "What will be tested",
+    eachOf: "Runs for each of",
+    onlyWhen: "Only when (JMESPath)",
     missing: (what: string) => `Still open: ${what}. You fill it in the builder.`,
     custom: "Nothing in the catalog fits. Its HTTP API can be called by hand:",
     create: "Create",

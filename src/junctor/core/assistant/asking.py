@@ -57,13 +57,14 @@ _EACH = re.compile(
 
 def left_open(text: str, steps: Sequence[PlannedStep]) -> list[str]:
     """What a plan of steps one behind the other cannot say: conditions, and loops."""
+    written = {step.when for step in steps}
     found = [
-        f"The condition “{said['said'].strip()}” is not in the plan: put the steps that depend on "
-        "it behind a `switch`."
+        f"The condition “{said['said'].strip()}” is not in the plan: give the steps that depend on "
+        "it a `when`."
         for said in _IF.finditer(text)
-        if steps and _COMPARED.search(said["said"])
+        if steps and written == {""} and _COMPARED.search(said["said"])
     ]
-    if len(steps) > 1 and _EACH.search(text):
+    if len(steps) > 1 and _EACH.search(text) and not any(step.each for step in steps):
         found.append(
             f"“{steps[-1].name}” runs once, with the whole list: put it into a `forEach` to run it "
             "for each."

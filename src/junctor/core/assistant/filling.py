@@ -26,6 +26,11 @@ _PROMPTS = ("prompt", "input", "question")
 _ADDRESSED = frozenset((*_RECIPIENTS, *_CHANNELS, *_PHONES, "from"))
 _KEY = re.compile(r"\b[A-Z][A-Z0-9]{1,9}-\d+\b")
 _NUMBER = re.compile(r"(?P<what>\w+\s+\w+)\s+(?:no\.?\s*|number\s+|#)?(?P<number>\d{1,9})\b")
+_CODE = re.compile(r"\b[a-z]{2,6}_[A-Za-z0-9]{3,}\b")
+_FILE = re.compile(r"\b[\w-]+\.(?:csv|pdf|txt|xlsx?|json|xml|docx?|png|jpe?g|zip)\b", re.IGNORECASE)
+_TITLED = re.compile(
+    r"\b(?:subject|title|titled)\s+(?:line\s+)?[\"“«](?P<said>[^\"”»]{1,200})[\"”»]", re.IGNORECASE
+)
 _LITERAL = re.compile(r"[\"“„«][^\"“”„«»]*[\"”»]|https?://\S+")
 _ENVELOPE = frozenset(
     stem(w) for w in ("id", "type", "event", "timestamp", "object", "created", "status", "action",
@@ -56,6 +61,7 @@ class Source:
 
     fields: Mapping[str, JsonSchema]
     subject: str = ""
+    root: str = "event"
     read: str | None = None
     """What the step before read or answered, as a template's inside, if there is one."""
 
@@ -65,14 +71,14 @@ class Source:
             for want in wanted:
                 for path in self.fields:
                     if fits(_last(path), want):
-                        return f"{{{{event.{path}}}}}"
+                        return f"{{{{{self.root}.{path}}}}}"
         return None
 
     def address(self) -> str | None:
         """The template for the field that is an e-mail address."""
         for name, schema in self.fields.items():
             if schema.get("format") == "email":
-                return f"{{{{event.{name}}}}}"
+                return f"{{{{{self.root}.{name}}}}}"
         return self.template("email", "mail")
 
 
@@ -150,11 +156,19 @@ def _told_values(properties: Mapping[str, JsonSchema], clause: Clause, filled: F
     quoted = clause.mentions.quoted
     words = set(clause.words)
     if len(quoted) == 1:
-        named = [n for n in properties if _plain(n) in words and _plain(n) not in _TEXTS]
+        named = [
+            n
+            for n in properties
+            if {_plain(n), _plain(n).removesuffix("s")} & words and _plain(n) not in _TEXTS
+        ]
         named = [n for n in named if _takes_text(properties[n]) and not _fixed(properties[n])]
         if len(named) == 1 and _plain(named[0]) not in _ADDRESSED:
             filled.put(named[0], _fitting(properties[named[0]], quoted), "text")
     bare = _LITERAL.sub(" ", clause.text)
+    titled = _TITLED.search(clause.text)
+    if titled and (name := next((n for n in properties if _plain(n) in _SUBJECTS), None)):
+        filled.put(name, titled["said"], "text")
+    _codes(properties, bare, filled)
     for name, schema in properties.items():
         about = tokens(name)
         if about[-1] in ("key", "id", "issue") and "issue" in about and (key := _KEY.search(bare)):
@@ -163,6 +177,19 @@ def _told_values(properties: Mapping[str, JsonSchema], clause: Clause, filled: F
             for number in _NUMBER.finditer(bare):
                 if set(about[:-1]) & set(tokens(number["what"])):
                     filled.put(name, int(number["number"]), "text")
+
+
+def _codes(properties: Mapping[str, JsonSchema], bare: str, filled: Filled) -> None:
+    """`in_123` is the id of what it is about, `claims.csv` a file."""
+    code, file = _CODE.search(bare), _FILE.search(bare)
+    ids = [n for n in properties if tokens(n)[-1] == "id" or _plain(n) in ("invoice", "customer")]
+    if code and ids:
+        filled.put(ids[0], code[0], "text")
+    paths = [
+        n for n in properties if _plain(n) in ("path", "remotepath", "filename", "name", "file")
+    ]
+    if file and paths and _takes_text(properties[paths[0]]):
+        filled.put(paths[0], file[0], "text")
 
 
 def _from_event(properties: Mapping[str, JsonSchema], source: Source, filled: Filled) -> None:
@@ -207,7 +234,7 @@ def _same_name(name: str, source: Source) -> str | None:
     wanted = stem(_plain(name))
     for each in source.fields:
         if stem(_last(each)) == wanted and not ("." in each and wanted in _ENVELOPE):
-            return f"{{{{event.{each}}}}}"
+            return f"{{{{{source.root}.{each}}}}}"
     return None
 
 

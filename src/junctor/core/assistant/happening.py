@@ -15,7 +15,8 @@ _EVENTS = {
         "made": "created new opened open added signup registered booked started placed posted",
         "come": "received receive arrives arrived comes arrival incoming inbound lands",
         "paid": "paid pays payment purchase purchased buys bought charged captured",
-        "changed": "changed changes updated update edited moves moved modified becomes assigned "
+        "changed": "altered "
+        "changed changes updated update edited moves moved modified becomes assigned "
         "closed reopened renamed status escalated labelled labeled tagged reassigned flagged "
         "enters subscribed subscribes subscription won lost",
         "gone": "deleted removed archived trashed cancelled",
@@ -88,6 +89,7 @@ def best_trigger(
             score += sum(0.5 for word in told if common[word] == 1 and len(card.triggers) > 1)
             score -= 0.5 * len(told & _MESSAGES) * (len(told & _MESSAGES) > 1)
             score -= 0.05 * len(trigger.words)
+            score += 0.6 * bool(told & stems(tokens(trigger.key)))
             score -= 1.2 * bool(_PLAIN_EVENTS & events & tells - same)
             data = trigger.kind == "data_change" and events & {"made", "changed", "gone"}
             if told or (not least and (exact or same)):

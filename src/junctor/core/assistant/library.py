@@ -31,6 +31,8 @@ from junctor.model.value import JsonSchema
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _HOLE = re.compile(r"\{\{[^}]*\}\}")
 _SMALL = frozenset(("a", "an", "the", "of", "to", "for", "with", "in", "on", "from", "as", "into"))
+_PARTS = frozenset(("values", "rows", "blocks", "tags"))
+"""Parts of one thing: to append values is one act."""
 _PLACES = frozenset(("city", "town", "country", "location", "place", "address", "q", "lat", "zip"))
 
 
@@ -40,7 +42,8 @@ class OperationCard:
 
     `somewhere`: it asks for a place, so that `in Paris` is an input and no system. `namings`:
     the nouns of its key and those of its name, either of which may be said. `many`: it writes
-    several at once. `sayings`: other ways to ask for it, each as its stems.
+    several at once. `beside`: what stands behind a preposition of its name. `asks`: it wants the
+    id of the one thing that it is about. `sayings`: other ways to ask for it, each as its stems.
     """
 
     key: str
@@ -55,6 +58,8 @@ class OperationCard:
     place: int
     tests: bool = False
     core: frozenset[str] = frozenset()
+    beside: frozenset[str] = frozenset()
+    asks: bool = False
     somewhere: bool = False
     namings: tuple[frozenset[str], ...] = ()
     many: bool = False
@@ -226,19 +231,36 @@ def _event_fields(trigger: Any) -> dict[str, JsonSchema]:
     """The plain values of one event, by their path in it."""
     schema = getattr(trigger, "shape", None) or getattr(trigger, "event", None) or {}
     root = _ROOTS.get(trigger.kind, "")
-    return dict(_plain_values(schema, (root,) if root else (), 0))
+    return dict(plain_values(schema, (root,) if root else (), 0))
 
 
-def _plain_values(
+def plain_values(
     schema: JsonSchema, path: tuple[str, ...], depth: int
 ) -> Iterable[tuple[str, JsonSchema]]:
+    """The values of an object that are no objects themselves, by their path."""
     for name, inner in schema.get("properties", {}).items():
         if not _NAME.fullmatch(name):
             continue
         if inner.get("properties") and depth < _DEEPEST:
-            yield from _plain_values(inner, (*path, name), depth + 1)
+            yield from plain_values(inner, (*path, name), depth + 1)
         elif inner.get("type") not in ("object", "array"):
             yield ".".join((*path, name)), inner
+
+
+def _beside(words: list[str]) -> frozenset[str]:
+    """What a name says behind its first preposition: `files of an employee` are files."""
+    at = next(
+        (n for n, word in enumerate(words) if word in _SMALL - {"a", "an", "the"}),
+        len(words),
+    )
+    return frozenset(stems(words[at:]) - stems(words[:at]))
+
+
+def _is_of_one(key: Sequence[str], required: Sequence[str]) -> bool:
+    """Whether what an operation needs is the id of what its key speaks of."""
+    return any(
+        tokens(name)[-1] in ("id", "key") and {*tokens(name)[:-1]} <= {*key} for name in required
+    )
 
 
 def _entity(trigger: Any) -> str:
@@ -274,9 +296,11 @@ def _operation(spec: ConnectorSpec, key: str, place: int) -> OperationCard:
         namings=(nouns(by_key), nouns(by_name)),
         said=frozenset(stems(tokens(_HOLE.sub(" ", operation.summary)))),
         more=frozenset(stems(tokens(f"{operation.description} {' '.join(operation.synonyms)}"))),
-        many=not read and by_key[-1].endswith("s") and len(by_key) > 1,
+        many=not read and by_key[-1].endswith("s") and len(by_key) > 1 and by_key[-1] not in _PARTS,
         shape=_shape(operation.implements),
         place=place,
+        beside=_beside(by_name),
+        asks=_is_of_one(by_key[1:], operation.input.get("required", ())),
         tests=key == spec.test,
         core=frozenset(stems(by_key[1:])),
         sayings=tuple(

@@ -35,6 +35,10 @@ _GENERIC = frozenset(
     stem(w) for w in ("api", "service", "endpoint", "integration", "connection", "system", "app")
 )
 _SAID_EVERYWHERE = frozenset(map(stem, ("message", "send")))
+_SAID_THINGS = frozenset(map(stem, ("message", "sms", "notification")))
+_NO_NOUNS = frozenset(("pull", "take", "grab", "load", "receive", "collect", "retrieve", "phone"))
+_MADE = frozenset(map(stem, ("create", "make", "add")))
+_THEIRS = frozenset(map(stem, ("draft", "template", "batch", "webhook", "topic", "schedule")))
 _PRONOUNS = frozenset(("it", "them", "that", "this", "these", "those"))
 _BULK = re.compile(
     r"\b(?:at once|in bulk|bulk|batch(?:es)?|in one go|several|multiple|many|dozens of|hundreds of"
@@ -205,7 +209,7 @@ class _Heard:
         """What a clause says by itself."""
         words = _joined(clause.words, library)
         verbs, told = _acts(words), {stem(word) for word in words}
-        several = any(_plural(word) for word in words[1:])
+        several = any(_plural(word) for word in words[1:] if word not in PRODUCTS)
         if verbs[:1] == ["find"] and (several or "by" in words) and "id" not in words:
             verbs[0] = "search"
         if verbs[:1] == ["get"] and (several or "list" in words[1:]):
@@ -290,6 +294,8 @@ def _as_asked(
     if not verbs:
         main = first_write(card)
         return list(main.verbs if main else ()), nouns
+    if verbs[0] == "create" and words & _MADE and nouns & _SAID_THINGS and not nouns & _THEIRS:
+        verbs = ["send", *verbs[1:]]
     has = {verb for each in card.operations if not each.tests for verb in each.verbs}
     if verbs[0] == "call" and len(verbs) > 1 and "call" not in has:
         verbs = verbs[1:]  # `run a query`
@@ -304,7 +310,7 @@ def _plural(word: str) -> bool:
 def _about(words: list[str], verbs: list[str]) -> set[str]:
     """The stems a clause is about: its nouns, and what its verbs imply."""
     acts = [word for word in words if verb_group(word)]
-    plain = set(acts[:1]) & PLAIN_ACTS
+    plain = set(acts[:1]) & (PLAIN_ACTS | _NO_NOUNS)
     if acts[:1] and words[0] == acts[0] and words[0] in ADDRESSES:
         words = words[:1] + words[_end_of_address(words) :]
     nouns = stems(word for word in words if word not in plain) - _GENERIC
@@ -328,7 +334,7 @@ def _acts(words: list[str]) -> list[str]:
     if words[at + 1 : at + 2] == ["and"]:
         acts += verbs_of(words[at + 2 : at + 3])
     if words[at] in _LIGHT:
-        acts += verbs_of(_object(words[at + 1 :]))
+        acts += verbs_of(_object(words[at + 1 :]))[-1:]
     return acts
 
 

@@ -43,8 +43,14 @@ def words_of(plan: Plan) -> list[str]:
         lines.append(f"{made} the connection “{each.name}” to {each.integration_slug}")
     if plan.makes_flow:
         lines.append(f"starts by: {_trigger_words(plan.trigger)}")
-    lines += [f"calls {s.connection}.{s.operation_key} ({s.operation_name})" for s in plan.steps]
+    lines += [_step_words(step) for step in plan.steps]
     return lines
+
+
+def _step_words(step: PlannedStep) -> str:
+    calls = f"calls {step.connection}.{step.operation_key} ({step.operation_name})"
+    each = f"for each of {step.each} " if step.each else ""
+    return f"{each}{calls}{f' when {step.when}' if step.when else ''}"
 
 
 def _trigger_words(trigger: dict[str, Any]) -> str:

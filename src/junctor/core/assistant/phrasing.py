@@ -16,15 +16,29 @@ _EVENT_NOUNS = {
 _NOUN = rf"(?:new\s+)?(?P<noun>{'|'.join(_EVENT_NOUNS)})"
 _UPON = re.compile(
     rf"\b(?:on|upon|after|following|at|with)\s+(?:(?:the|each|every|any)\s+)?{_NOUN}\s+of\s+"
-    r"(?P<what>(?:(?:an?|the|our|each|every|any|new)\s+)?(?:[\w-]+\s+){0,3}?[\w-]+)(?=,|$|\s+(?:in|on|to|via|with|use|call|send)\b)",
+    r"(?P<what>(?:(?:an?|the|our|each|every|any|new)\s+)?(?:[\w-]+\s+){0,3}?[\w-]+)(?=,|$|\s+(?:from|in|on|to|via|with|use|call|send)\b)",
     re.IGNORECASE,
 )
 """`on submission of the intake form`: a noun for what happens."""
+_THANKS = re.compile(
+    r"[.!,]\s*(?:many\s+)?thanks?(?:\s+(?:you|a\s+lot|in\s+advance))?[\s.!]*$", re.IGNORECASE
+)
+_FAILS = re.compile(
+    r"\b(?:(?:does\s+not|doesn't|did\s+not|didn't|is\s+not|isn't)\s+(?:go|get|come)\s+through|goes\s+wrong"
+    r"|(?:does\s+not|doesn't)\s+(?:work|succeed))\b",
+    re.IGNORECASE,
+)
+_PLACE_FIRST = re.compile(
+    r"^(?:in|on|at|inside)\s+([^,]{2,30}),\s+(when(?:ever)?|if|once|after|as\s+soon\s+as)\s+([^,]+),\s+",
+    re.IGNORECASE,
+)
 _FORM_NAMED = re.compile(r"\bform\s+[\"“«]([^\"”»]{1,80})[\"”»]", re.IGNORECASE)
 _FRAMES = re.compile(
     r"^(?:as\s+an?\s+(?:[\w-]+\s+){1,3}?,?\s*(?=(?:i|we)\b)|(?:hi|hello|hey|dear)(?:\s+(?:there|all|team|junctor))?[,!.]\s+"
+    r"|it\s+would\s+be\s+(?:\w+\s+)?(?:nice|great|good|wonderful|lovely|helpful)\s+if,?\s+"
+    r"|i\s+(?:was|am)\s+wondering\s+(?:whether|if)\s+(?=you|we|it)"
     r"|(?:please|kindly|ok|okay|so|well)[,\s]+"
-    r"|(?:can|could|would|will|shall|should)\s+(?:you|we|i|it|junctor)\s+(?:please\s+)?"
+    r"|(?:can|could|would|will|shall|should)\s+(?:you|we|i|it|junctor)\s+(?:(?:please|kindly)\s+)?"
     r"|make\s+(?:it\s+so|sure)\s+(?:that\s+)?(?=when|if|every|each|once|after|as\b)"
     r"|how\s+(?:do|can|could|would|should|to)\s+(?:(?:i|we|you)\s+)?(?:make\s+it\s+)?"
     r"|(?:is\s+it\s+possible|is\s+there\s+(?:a|any)\s+way)\s+(?:for\s+\w+\s+)?to\s+"
@@ -51,6 +65,10 @@ _QUESTIONS = (
         ),
         "get the ",
     ),
+    (
+        re.compile(r"^what\s+([\w-]+s)\s+(?:is|are)\s+(?=(?:on|in|of|at|for)\b)", re.IGNORECASE),
+        r"get the \1 ",
+    ),
     (re.compile(r"^(?:who|whose)(?:'s|\s+(?:is|are))?\s+", re.IGNORECASE), "list who "),
     (
         re.compile(
@@ -60,7 +78,13 @@ _QUESTIONS = (
         ),
         "get ",
     ),
-    (re.compile(r"^(?:give|show)\s+(?:me|us)\s+(?!an?\s)", re.IGNORECASE), "get "),
+    (
+        re.compile(
+            r"^(?:give|show|tell)\s+(?:me|us)\s+(?=(?:the|all|our|my|what|which|who)\b)",
+            re.IGNORECASE,
+        ),
+        "get ",
+    ),
     (re.compile(r"^which\s+(?=\w+s\s+(?:do|does|did|have)\b)", re.IGNORECASE), "list "),
     (re.compile(r"^(?:which|who|whose)\s+(?:(?:is|are)\s+)?", re.IGNORECASE), "list who "),
     (re.compile(r"^how\s+many\s+", re.IGNORECASE), "count "),
@@ -98,6 +122,18 @@ _IDIOMS = tuple(
             r"\1 from \2 to \3",
         ),
         (r"\s+saying\s+(?=[\"“„«])", " "),
+        (
+            r"^(?:tell|notify|alert|reach|inform|warn|contact|page)\s+(.+?)\s+by\s+(?:phone|telephone|call)\b",
+            r"phone \1 by voice call",
+        ),
+        (
+            r"^(?:add|create|put|register|save|store|enter)\s+.+?\s+(?:to|in|into)\s+(.+?)\s+as\s+(an?\s+\w+)$",
+            r"create \2 in \1",
+        ),
+        (
+            r"^(?:our|the|my)\s+(?:[\w-]+\s+){1,3}?(?:wants?|needs?|would\s+like)\s+(an?\s+(?!sms|e?mail).+)$",
+            r"create \1",
+        ),
         (rf"^{_CALLED}to\s+(\w.+)$", r"\2 with \1"),
         (r"\b(?:that|which)\s+(?:says|reads|contains)\s+(?=[\"“„«])", "with the text "),
     )
@@ -194,6 +230,8 @@ def plain(text: str) -> str:
     text = _listed(text.strip())
     text = " ".join(text.split())
     text = _NO_WEEKEND.sub("every weekday", _HALF.sub(_clock, text))
+    text = _FAILS.sub("fails", _THANKS.sub("", text))
+    text = _PLACE_FIRST.sub(r"\2 \3 in \1, ", text)
     text = _FORM_NAMED.sub(r"\1 form", text)
     text = _UPON.sub(lambda m: f"when {m['what']} is {_EVENT_NOUNS[m['noun'].lower()]}", text)
     text = _THEN_I.sub(r"\1, send \2", text)

@@ -57,7 +57,11 @@ class PlannedEntity(Value):
 
 
 class PlannedStep(Value):
-    """One call. `origins` say where each input comes from: event, text, draft or default."""
+    """One call. `origins` say where each input comes from: event, text, draft or default.
+
+    `when`: JMESPath that must hold, or the step is passed over. `each`: a list, for each of which
+    this step and those behind it run.
+    """
 
     id: str = Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$")
     name: str = Field(max_length=200)
@@ -72,6 +76,21 @@ class PlannedStep(Value):
     output_schema: JsonSchema | None = None
     alternatives: tuple[Choice, ...] = ()
     scopes: tuple[str, ...] = ()
+    when: str = ""
+    each: str = ""
+
+    def node(self, connection: str) -> dict[str, Any]:
+        """The step as a node of a flow."""
+        made: dict[str, Any] = {
+            "id": self.id,
+            "type": "apiCall",
+            "name": self.name,
+            "mode": "integration",
+            "connection": connection,
+            "operationKey": self.operation_key,
+            "inputs": self.inputs,
+        }
+        return made | ({"when": self.when} if self.when else {})
 
 
 class CustomHttpOffer(Value):
@@ -113,20 +132,12 @@ class Plan(Value):
 
     def document(self, names: dict[str, str]) -> dict[str, Any]:
         """The flow's document; `names` are the connections' ids by `ref`."""
-        nodes: list[dict[str, Any]] = []
-        for number, step in enumerate(self.steps):
-            node: dict[str, Any] = {
-                "id": step.id,
-                "type": "apiCall",
-                "name": step.name,
-                "mode": "integration",
-                "connection": names[step.connection],
-                "operationKey": step.operation_key,
-                "inputs": step.inputs,
-            }
-            if number + 1 < len(self.steps):
-                node["next"] = self.steps[number + 1].id
-            nodes.append(node)
+        nodes = _chained([step.node(names[step.connection]) for step in self.steps])
+        at = next((n for n, step in enumerate(self.steps) if step.each), None)
+        if at is not None:
+            loop: dict[str, Any] = {"id": "each", "type": "forEach", "name": "For each"}
+            loop |= {"items": self.steps[at].each, "nodes": nodes[at:]}
+            nodes = _chained([*nodes[:at], loop])
         document: dict[str, Any] = {
             "key": self.flow_key,
             "name": self.flow_name,
@@ -143,3 +154,12 @@ class Plan(Value):
         if trigger.get("type") == "connector" and trigger.get("connection") in names:
             trigger["connection"] = names[trigger["connection"]]
         return trigger
+
+
+def _chained(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The nodes one behind the other."""
+    following = [each["id"] for each in nodes[1:]]
+    return [
+        {**node, "next": after} if after else node
+        for node, after in zip(nodes, [*following, None], strict=True)
+    ]

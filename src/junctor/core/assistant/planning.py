@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Protocol
 
-from junctor.core.assistant.asking import field_questions, left_open, needed
-from junctor.core.assistant.elsewhere import about_own, apart, elsewhere, own_name
-from junctor.core.assistant.filling import Source, answer_of, fill, missing
+from junctor.core.assistant.asking import field_questions, left_open
+from junctor.core.assistant.branching import Condition, marked
+from junctor.core.assistant.drafting import Draft
+from junctor.core.assistant.elsewhere import about_own, apart, elsewhere
+from junctor.core.assistant.filling import Source
 from junctor.core.assistant.keys import check_text
 from junctor.core.assistant.library import ConnectorCard, Library, library_of
-from junctor.core.assistant.matching import ENOUGH, PROTOCOLS, Match, instrument, matches, mentioned
-from junctor.core.assistant.naming import flow_name, free, title
-from junctor.core.assistant.plan import (
-    Choice,
-    CustomHttpOffer,
-    Plan,
-    PlannedConnection,
-    PlannedStep,
+from junctor.core.assistant.matching import (
+    ENOUGH,
+    PROTOCOLS,
+    Match,
+    instrument,
+    matches,
+    mentioned,
 )
+from junctor.core.assistant.naming import flow_name
+from junctor.core.assistant.plan import Plan
 from junctor.core.assistant.relays import arrowed, relayed
 from junctor.core.assistant.replies import GROUP, addressed, reply_of
+from junctor.core.assistant.scoring import first_write
 from junctor.core.assistant.sentence import Clause, Sentence, clause_of, take_apart
 from junctor.core.assistant.spelling import corrected
 from junctor.core.assistant.starting import Tellers, start_of
@@ -32,7 +35,7 @@ from junctor.core.assistant.words import KNOWN, READS, stem, tokens, verbs_of
 from junctor.core.ports.store import Store
 from junctor.model.connection import Connection
 from junctor.model.ids import slug
-from junctor.model.spec import ConnectorSpec, Effect
+from junctor.model.spec import ConnectorSpec
 from junctor.model.trigger import EntityType
 
 _MOST_STEPS = 10
@@ -41,6 +44,7 @@ _TOPIC = 1.8
 _OWN_NOUNS = frozenset(("Databases", "File Transfer", "Message Queues"))
 """Where things are called as their owners call them: tables, files, topics."""
 _PRONOUNS = frozenset(("it", "them", "that", "there", "its", "their", "these", "those"))
+_THINGS_AT_HAND = _PRONOUNS | {"summary", "result", "results", "text", "answer", "data", "output"}
 
 
 class Specs(Protocol):
@@ -70,14 +74,16 @@ class PlanService:
         environments = await self._store.projects.environments(project_id)
         tame = sorted(environments, key=lambda each: each.live)
         place = environment or (tame[0].key if tame else "development")
+        said, slips = corrected(text, library.spelling)
+        said, conditions = marked(said)
         maker = _Maker(
             library,
             specs,
             await self._store.connections.all(project_id),
             await self._store.triggers.entities(project_id),
             place,
+            conditions,
         )
-        said, slips = corrected(text, library.spelling)
         return maker.plan(take_apart(arrowed(told(said, library), library)), text, slips)
 
     async def _library(self, project_id: str) -> tuple[Library, dict[str, ConnectorSpec]]:
@@ -98,52 +104,53 @@ class _Maker:
         connections: Sequence[Connection],
         entities: Sequence[EntityType],
         environment: str,
+        conditions: tuple[Condition, ...],
     ) -> None:
         self._library = library
-        self._specs = specs
         self._known = connections
         self._entities = entities
         self._environment = environment
-        self._connections: dict[str, PlannedConnection] = {}
-        self._steps: list[PlannedStep] = []
-        self._questions: list[str] = []
-        self._custom: CustomHttpOffer | None = None
         self._event = False
         self._teller: ConnectorCard | None = None
-        self._models = {s for s, card in library.cards.items() if "llm" in card.topics}
+        self._joined: list[ConnectorCard] = []
+        models = {s for s, card in library.cards.items() if "llm" in card.topics}
+        self._draft = Draft(specs, models, connections, environment, conditions)
 
     def plan(self, sentence: Sentence, text: str, slips: Sequence[tuple[str, str]]) -> Plan:
         """The plan."""
-        self._questions += [f"“{wrote}” was read as “{meant}”." for wrote, meant in slips]
-        told_by = mentioned(self._library, sentence.start or "")
+        self._draft.questions += [f"“{wrote}” was read as “{meant}”." for wrote, meant in slips]
+        said = sentence.start or ""
+        told_by = mentioned(self._library, said) or named_by_kind(self._library, said)
         tellers = Tellers() if stranger_in(sentence.start or "") else self._tellers()
         start = start_of(sentence.start, told_by, self._entities, tellers)
-        self._questions += start.questions
+        self._draft.questions += start.questions
         if start.card is not None:
-            start.trigger["connection"] = self._connect(start.card, ())
+            start.trigger["connection"] = self._draft.connect(start.card, ())
         self._teller = start.card
         self._event = start.trigger["type"] not in ("manual", "schedule")
         source = Source(start.fields, start.subject)
         last: list[ConnectorCard] = []
         for clause in sentence.actions[:_MOST_STEPS]:
             last = self._act(clause, source, last)
-        named = flow_name(sentence, self._steps)
-        flow = slug(named, otherwise="flow")[:60] if self._steps else None
-        self._questions += left_open(text, self._steps) + field_questions(self._steps)
+        named = flow_name(sentence, self._draft.steps)
+        flow = slug(named, otherwise="flow")[:60] if self._draft.steps else None
+        self._draft.questions += left_open(text, self._draft.steps) + field_questions(
+            self._draft.steps
+        )
         return Plan(
             text=text,
             environment=self._environment,
-            connections=tuple(self._connections.values()),
+            connections=tuple(self._draft.connections.values()),
             entity=start.entity,
             trigger=start.trigger,
             trigger_missing=start.asks,
             trigger_input_schema=start.takes,
-            steps=tuple(self._steps),
+            steps=tuple(self._draft.steps),
             flow_key=flow,
             flow_name=named if flow else "",
-            tests=self._tests(),
-            questions=tuple(dict.fromkeys(self._questions)),
-            custom=self._custom,
+            tests=self._draft.tests(),
+            questions=tuple(dict.fromkeys(self._draft.questions)),
+            custom=self._draft.custom,
         )
 
     def _tellers(self) -> Tellers:
@@ -156,7 +163,9 @@ class _Maker:
         self, clause: Clause, source: Source, last: list[ConnectorCard]
     ) -> list[ConnectorCard]:
         """Plan one clause; the connectors it named."""
+        self._draft.begins(clause)
         cards, stranger = mentioned(self._library, clause.text), apart(clause)
+        joined, self._joined = self._joined, cards if clause.connects else []
         if stranger is not None:
             return self._beside(clause, source, cards, stranger)
         if not cards and not about_own(clause):
@@ -165,7 +174,7 @@ class _Maker:
             return self._first_use(clause, source, to)
         if answered := self._reply(clause, source, cards):
             return answered
-        return self._does(clause, source, last, cards)
+        return self._does(clause, source, last, cards or joined)
 
     def _does(
         self,
@@ -181,11 +190,11 @@ class _Maker:
             return self._act(sends, source, self._act(reads, source, last))
         found = self._best(clause, cards or self._those_at_hand(clause, last))
         if found is None:
-            self._offer(clause)
+            self._draft.offer(clause)
             return cards
         if not found:
             return cards
-        self._step(clause, source, found)
+        self._draft.step(clause, source, found)
         return [found[0].card]
 
     def _beside(
@@ -196,11 +205,11 @@ class _Maker:
         stranger: tuple[str, bool],
     ) -> list[ConnectorCard]:
         """A clause with a vendor that has no connector: that is offered, the rest is planned."""
-        self._offer(clause)
+        self._draft.offer(clause)
         rest, goes_there = stranger
         if clause.connects:
             for card in cards:
-                self._connect(card, ())
+                self._draft.connect(card, ())
             return cards
         if not cards or (goes_there and self._event):
             return cards
@@ -216,8 +225,8 @@ class _Maker:
         if talk is None or self._teller is None:
             return []
         if cards:
-            self._step(clause, source, matches(self._library, clause, cards)[:4])
-        self._step(talk, source, matches(self._library, talk, [self._teller])[:4])
+            self._draft.step(clause, source, matches(self._library, clause, cards)[:4])
+        self._draft.step(talk, source, matches(self._library, talk, [self._teller])[:4])
         return [self._teller]
 
     def _first_use(
@@ -225,13 +234,13 @@ class _Maker:
     ) -> list[ConnectorCard]:
         """Connections, and what one is made for if that is said and an operation does it."""
         for card in cards:
-            self._connect(card, tuple(matches(self._library, clause, [card])[:1]))
+            self._draft.connect(card, tuple(matches(self._library, clause, [card])[:1]))
         if clause.purpose is None or len(cards) != 1:
             return cards
         purpose = clause_of(clause.purpose)
         found = matches(self._library, purpose, cards)
-        if found[0].score >= LEAST:
-            self._step(purpose, source, found[:4])
+        if found[0].score >= 0.0:
+            self._draft.step(purpose, source, found[:4])
         return cards
 
     def _by_topics(self, clause: Clause) -> list[ConnectorCard]:
@@ -256,7 +265,9 @@ class _Maker:
             return []
         teller = self._teller
         models = all("llm" in card.topics for card in last)
-        return [*last, teller] if teller and models and teller not in last else last
+        changes = verbs_of(clause.words)[:1] in (["update"], ["delete"], ["reply"])
+        refers = models or changes
+        return [*last, teller] if teller and refers and teller not in last else last
 
     def _best(self, clause: Clause, cards: list[ConnectorCard]) -> list[Match] | None:
         if cards:
@@ -266,7 +277,7 @@ class _Maker:
         kind = named_by_kind(self._library, clause.text) or in_system(self._library, clause)
         everything = kind or list(self._library.cards.values())
         found = matches(self._library, clause, everything, named=bool(kind))
-        if kind:
+        if kind and found[0].score < ENOUGH:
             found = kindred(self._library, clause, kind, found)
         if (
             not found
@@ -274,12 +285,14 @@ class _Maker:
             or (not kind and elsewhere(clause, found[0], self._library))
         ):
             return None
+        if clause.words[:1] == ["send"] and "send" not in found[0].operation.verbs:
+            return self._best(clause_of(f"{clause.text} by email"), cards)
         near = [m for m in found[:12] if m.score > found[0].score - 1.5]
-        used = {c.integration_slug for c in self._known}
+        used = {c.integration_slug for c in self._known} | set(self._draft.connections)
         near.sort(key=lambda m: (m.card.slug not in used, -m.score))
         if near[0].card.slug not in used and len({m.card.slug for m in near}) > 1:
             names = ", ".join(dict.fromkeys(m.card.name for m in near[:5]))
-            self._questions.append(f"Which one: {names}? The plan takes {near[0].card.name}.")
+            self._draft.questions.append(f"Which one: {names}? The plan takes {near[0].card.name}.")
         return near
 
     def _named(self, clause: Clause, cards: list[ConnectorCard]) -> list[Match] | None:
@@ -289,110 +302,17 @@ class _Maker:
         asked = verbs_of(clause.words)[:1]
         reading = -2.5 if found[0].card.category in _OWN_NOUNS else -0.5
         least = reading if asked and asked[0] in READS and found[0].operation.read else LEAST
-        if not found or found[0].score < least:
+        main = first_write(found[0].card) if asked[:1] == ["create"] else None
+        said = _THINGS_AT_HAND & set(clause.words)
+        if found[0].score < least and main is not None and said:
+            return [m for m in found if m.operation is main]
+        if found[0].score < least:
             names = ", ".join(card.name for card in cards)
             near = ", ".join(f"{m.card.slug}.{m.operation.key}" for m in found[:3])
-            self._questions.append(
+            self._draft.questions.append(
                 f"{names} has no operation that fits “{clause.text}”. Nearest: {near or 'none'}."
             )
             for card in cards:
-                self._connect(card, tuple(found[:1]))
+                self._draft.connect(card, tuple(found[:1]))
             return []
         return found[:4]
-
-    def _step(self, clause: Clause, source: Source, found: list[Match]) -> None:
-        best = found[0]
-        spec = self._specs[best.card.slug]
-        operation = spec.operations[best.operation.key]
-        filled = fill(operation.input, clause, self._after_step(source))
-        ref = self._connect(best.card, tuple(found))
-        there = self._connections[ref].connection_id
-        held = next((c.settings(self._environment) for c in self._known if c.id == there), {})
-        self._steps.append(
-            PlannedStep(
-                id=free(best.operation.key, [s.id for s in self._steps]),
-                name=title(clause.text),
-                connection=ref,
-                operation_key=best.operation.key,
-                operation_name=operation.name,
-                summary=operation.summary,
-                inputs=filled.values,
-                origins=filled.origins,
-                missing=missing(operation, filled, spec.connection, held),
-                input_schema=operation.input,
-                output_schema=operation.output,
-                alternatives=tuple(
-                    Choice(slug=m.card.slug, name=m.card.name, operation=m.operation.key)
-                    for m in found[1:4]
-                ),
-                scopes=operation.scopes,
-            )
-        )
-
-    def _after_step(self, source: Source) -> Source:
-        """What the step before gives: all that it read, or what a model answered."""
-        if not self._steps:
-            return source
-        before = self._steps[-1]
-        operation = self._specs[before.connection].operations[before.operation_key]
-        answer = answer_of(operation.output)
-        if answer and before.connection in self._models:
-            return replace(source, read=f"steps.{before.id}.output.{answer}")
-        if operation.effect is Effect.READ:
-            return replace(source, read=f"steps.{before.id}.output | json")
-        return source
-
-    def _connect(self, card: ConnectorCard, found: tuple[Match, ...]) -> str:
-        """The planned connection of a connector: an existing one, if there is just one."""
-        if card.slug in self._connections:
-            return card.slug
-        spec = self._specs[card.slug]
-        there = [c for c in self._known if c.integration_slug == card.slug]
-        if len(there) > 1:
-            names = ", ".join(f"“{c.name}”" for c in there)
-            self._questions.append(f"There are several connections to {card.name}: {names}.")
-        scheme = spec.auth[0]
-        settings, fields = needed(spec, scheme)
-        known = there[0] if there else None
-        others = [m for m in found if m.card.slug != card.slug]
-        self._connections[card.slug] = PlannedConnection(
-            ref=card.slug,
-            integration_slug=card.slug,
-            name=known.name if known else card.name,
-            connection_id=known.id if known else None,
-            auth_type=known.auth_type if known else scheme.name,
-            environment=self._environment,
-            settings=() if known else settings,
-            fields=() if known else fields,
-            scopes=getattr(scheme, "scopes", ()),
-            sign_in=not known and bool(getattr(scheme, "authorize_url", None)),
-            alternatives=tuple(Choice(slug=m.card.slug, name=m.card.name) for m in others[:3]),
-        )
-        return card.slug
-
-    def _offer(self, clause: Clause) -> None:
-        name = own_name(clause)
-        url = clause.mentions.urls[0] if clause.mentions.urls else ""
-        self._custom = self._custom or CustomHttpOffer(
-            name=name, key=slug(name, otherwise="custom").replace(".", "-")[:60], base_url=url
-        )
-        known = stranger_in(clause.text)
-        fault = (
-            f"There is no connector for {known[0]}."
-            if known
-            else f"Nothing in the catalog matches “{clause.text}”."
-        )
-        self._questions.append(
-            f"{fault} Describe the API: base URL, how it signs in, the endpoint and its answer."
-        )
-
-    def _tests(self) -> tuple[str, ...]:
-        found = [
-            f"Test Connection of {c.name} in {self._environment}"
-            for c in self._connections.values()
-        ]
-        if self._steps:
-            count = len(self._steps)
-            calls = "1 call" if count == 1 else f"{count} calls"
-            found.append(f"Run in the sandbox: {calls} would be sent, nothing leaves")
-        return tuple(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from junctor.core.assistant.branching import EACH
 from junctor.core.assistant.library import ConnectorCard, Library
 from junctor.core.assistant.matching import matches, mentioned
 from junctor.core.assistant.sentence import Clause, clause_of
@@ -35,7 +36,7 @@ _FOR_EACH = re.compile(
 )
 _INCOMING = re.compile(
     r"^(?P<who>(?:(?:let|have|make)\s+)?(?:[A-Z]\w*\s+)?)(?P<act>answer|reply\s+to|process|classify|translate"
-    r"|summari[sz]e|handle|route|moderate)\s+(?:all\s+|any\s+)?(?:incoming|new|every|each)\s+(?P<what>.+?)"
+    r"|summari[sz]e|handle|route|moderate)\s+(?:all\s+|any\s+|the\s+)?(?:incoming|new|every|each)\s+(?P<what>.+?)"
     r"(?P<rest>\s+(?:with|and|using|in|to)\s.+)?$",
     re.IGNORECASE,
 )
@@ -51,6 +52,7 @@ _VAGUE = stems(
     ("report", "digest", "summary", "list", "data", "result", "status", "file", "number")
 )
 _BETWEEN = re.compile(r"\s+(?:to|into|in|onto|->|with)\s+", re.IGNORECASE)
+_WITH = re.compile(r"\s(?:using|with|via|through)\s", re.IGNORECASE)
 _FROM = re.compile(r"\s+(?:from|out of)\s+", re.IGNORECASE)
 _ASKS = re.compile(
     r"^(?P<verb>summari[sz]e|classify|translate|explain|rewrite|analy[sz]e)\s+(?P<what>.+?)\s+"
@@ -72,11 +74,34 @@ _LISTED = re.compile(
     r"(?P<rest>(?:to|by|via|with|in|on)\s.+)$",
     re.IGNORECASE,
 )
+_DIGEST = re.compile(
+    r"^(?:send|email|mail|e-mail|give|get)\s+(?:me|us)\s+(?:an?|the)\s+(?:[a-z]+\s+)?"
+    r"(?:summary|digest|list|report|overview)\s+of\s+(?P<what>(?:(?!\s(?:to|by|via|using|with)\s).)+)$",
+    re.IGNORECASE,
+)
 _GIVES = frozenset(("send", "post", "email", "mail", "share", "forward", "text", "publish"))
 """Acts whose object is the thing; `notify the team` says who, not what."""
 _CLEAR = 2.0
 _CONDITIONS = frozenset(("must", "should", "shall", "when", "whenever", "if", "after", "once"))
-_MESSAGES = stems(("message", "notification", "email", "sms", "reminder", "alert", "text", "note"))
+_MESSAGES = stems(
+    (
+        "message",
+        "notification",
+        "email",
+        "sms",
+        "reminder",
+        "alert",
+        "text",
+        "note",
+        "picture",
+        "photo",
+        "image",
+        "video",
+        "voice",
+        "location",
+        "poll",
+    )
+)
 
 
 def arrowed(text: str, library: Library) -> str:
@@ -119,7 +144,7 @@ def _for_all(text: str, library: Library) -> str:
         cards = mentioned(library, what) or named_by_kind(library, what)
         happened = any(word.endswith("ed") for word in words[:at])
         if cards and not happened and verb_group(words[at]) and _readable(what, library, cards):
-            return f"list {_several(what)}; {act}"
+            return f"list {_several(what)}; {EACH}{act}"
     return text
 
 
@@ -134,7 +159,12 @@ def relayed(clause: Clause, library: Library, *, event: bool) -> tuple[Clause, C
 
     With an `event` there is something to send already.
     """
-    copied = _copied(clause, library) or _asked_about(clause, library) or _shared(clause, library)
+    copied = (
+        _digest(clause, library)
+        or _copied(clause, library)
+        or _asked_about(clause, library)
+        or _shared(clause, library)
+    )
     if copied is not None:
         return copied
     words = tokens(clause.text)
@@ -151,7 +181,7 @@ def relayed(clause: Clause, library: Library, *, event: bool) -> tuple[Clause, C
     if found is None:
         return None
     verb, what, rest = found
-    cards = mentioned(library, what)
+    cards = mentioned(library, _WITH.split(what)[0])
     elsewhere = [card for card in mentioned(library, rest) if card not in cards]
     goes = (
         elsewhere
@@ -166,6 +196,15 @@ def relayed(clause: Clause, library: Library, *, event: bool) -> tuple[Clause, C
     if not cards or not _readable(what, library, cards):
         return None
     return clause_of(f"get {what}"), clause_of(f"{verb} it {rest}")
+
+
+def _digest(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
+    """`send me a summary of the issues of GitHub`: no place is said, so it comes by mail."""
+    said = _DIGEST.match(clause.text)
+    cards = mentioned(library, said["what"]) if said else []
+    if said is None or len(cards) != 1 or not _readable(said["what"], library, cards):
+        return None
+    return clause_of(f"list {said['what']}"), clause_of("email it")
 
 
 def _asked_about(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
@@ -262,7 +301,7 @@ def _copied(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
     target = what[into[-1].end() :]
     target = _FROM.split(target)[0]
     source = what.replace(what[into[-1].start() : into[-1].end()] + target, " ")
-    if not _one(library, source) or not _one(library, target):
+    if not _one(library, source) or _one(library, target) in (None, _one(library, source)):
         return None
     thing = " ".join(w for w in _FROM.split(source)[0].split() if not mentioned(library, w))
     return clause_of(f"list {source}".strip()), clause_of(f"add {thing} to {target}".strip())

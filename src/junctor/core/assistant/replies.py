@@ -61,7 +61,7 @@ def addressed(clause: Clause) -> Clause:
     if not words or words[0] not in ADDRESSES or _MEDIA.search(clause.text):
         return clause
     said = clause.mentions
-    if said.channels or said.emails or said.phones or {"it", "back"} & set(words[1:2]):
+    if said.channels or said.emails or said.phones or said.urls or {"it", "back"} & set(words[1:2]):
         return clause
     if _GROUPS.match(clause.text):
         return clause_of(f"{clause.text} {GROUP}")

@@ -13,7 +13,7 @@ _SHAPES = {
 }
 _SEVERAL = frozenset(("batch", "bulk", "many", "multipl", "several"))
 _PERSONS = frozenset(stem(w) for w in ("contact", "person", "user", "customer", "subscriber"))
-_NARROW = frozenset(stem(w) for w in ("changed", "deleted", "archived"))
+_NARROW = frozenset(stem(w) for w in ("changed", "deleted", "archived", "scheduled"))
 """Words that narrow an operation: who asks for all employees does not ask for the changed ones."""
 _PEOPLE = _PERSONS | {
     stem(w)
@@ -58,19 +58,22 @@ def score_of(
     about = nouns - (own - operation.nouns)
     shared = about & operation.nouns
     aside = 1.0 if any(each <= about for each in operation.namings) else 0.6 if named else 0.5
+    far = asked.aside if (operation.nouns - operation.beside) & about else operation.beside
     score = sum(
-        library.weight(word) * (0.35 if word in own else aside if word in asked.aside else 1.0)
+        library.weight(word)
+        * (0.35 if word in own else aside if word in asked.aside else 1.0)
+        * (0.4 if word in far - asked.aside else 1.0)
         for word in shared
     )
     score += sum(0.4 * library.weight(word) for word in (about & operation.said) - shared)
     score += 0.2 * len((about & operation.more) - shared - operation.said)
     score -= 0.5 * min(len(nouns - about - own) for nouns in operation.namings)
-    act = _act(operation, asked.verbs) + 0.7 * _said(operation, words)
+    act = _act(operation, asked.verbs) + 0.8 * _said(operation, words)
     if saying:
         act = max(act, 1.0) + 0.5
-        score += 1.2 + 0.8 * saying
+        score += 1.5 + 0.8 * saying
     main = first_write(card) is operation
-    score += act + 1.0 * (asked.head in operation.nouns)
+    score += act + 1.0 * (asked.head in operation.nouns - operation.beside)
     shaped = bool(operation.shape and about & _SHAPES.get(operation.shape, frozenset()))
     score += (0.5 if named else 3.0) * shaped
     topics = (nouns & (card.topics | own)) - library.acts
@@ -103,10 +106,12 @@ def _fitness(operation: OperationCard, asked: Asked, shared: set[str]) -> float:
         score -= 1.5  # `add it to a list` makes no list, `read from a topic` lists no topics
     implied = {stem(word) for verb in asked.verbs[:1] for word in IMPLIED.get(verb, ())}
     score += 1.5 * bool(implied & operation.nouns) - 1.5 * operation.tests
+    if asked.verbs[:1] == ["list"] and "get" in operation.verbs and operation.asks:
+        score -= 2.0  # one by its id, where several are asked for
     if asked.verbs[:1] == ["get"] and "list" in operation.verbs and not asked.plural:
         score -= 0.4
     narrow = _NARROW & operation.core | {"schedul"} & operation.acts
-    score -= 1.5 * bool(narrow - words)
+    score -= 2.0 * bool(narrow - words)
     if operation.many:
         score += 2.2 if asked.bulk else -0.3 if asked.plural else -1.6
     several = _SEVERAL & (operation.acts | operation.nouns)
@@ -139,7 +144,7 @@ def _act(operation: OperationCard, verbs: list[str]) -> float:
     if set(verbs) & has - READS:
         return 2.0 if first in has else 1.0
     if first == "call":
-        return 0.0
+        return -1.5 if operation.read and has else 0.0
     if (first == "delete") != ("delete" in has):
         return -3.0 if not operation.read or first == "delete" else -2.0
     return -2.0 if operation.read else -0.5
@@ -147,11 +152,11 @@ def _act(operation: OperationCard, verbs: list[str]) -> float:
 
 def _reading(operation: OperationCard, first: str, has: set[str]) -> float:
     if not operation.read:
-        return 1.0 if first in has else -2.0  # fetching from a queue takes away
+        return 1.0 if first in has or READS & has else -4.0  # fetching from a queue takes away
     if first in has:
         return 2.0
     if first == "find" and READS & has:
-        return 1.5
+        return 0.7 if operation.asks else 0.9 if has & READS == {"list"} else 1.5
     if has and {first, *has} <= {"list", "search"}:
         return 1.5
-    return 1.4 if first == "list" and "get" in has else 1.0
+    return 1.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from junctor.core.assistant.branching import EACH, MARKS
 from junctor.core.assistant.phrasing import plain, unframed
 from junctor.core.assistant.times import times_in
 from junctor.core.assistant.words import PLAIN_ACTS, active, tokens, verb_group
@@ -36,7 +37,13 @@ _FILLED = re.compile(
     rf"[,\s]+(?:{_STARTS})\s*\bit\s+(?:is|gets|has\s+been|was)\s+(?:filled|submitted|sent)\b.*$",
     re.IGNORECASE,
 )
+_REFERS = re.compile(r"(?:it|they|that|this|one)\b", re.IGNORECASE)
+"""`check it every minute and warn us when it fails`: the clock starts it."""
+_OWN_PLACE = re.compile(r"an?\s+\w+(?:\s\w+)?\s+(?P<place>(?:in|on)\s+[A-Z]\S*(?:\s\S+)?)$")
 _THING = re.compile(r"(?:an?|another|the)\s+\w+$", re.IGNORECASE)
+_ASKS = re.compile(
+    r"^(?:is|are|does|do|has|have)\s+(?=(?:the|this|that|our|my|there|any)\b)", re.IGNORECASE
+)
 _QUESTION = re.compile(r"(?:is|are|was|were|does|do|did|has|will)\s", re.IGNORECASE)
 _BARE = re.compile(rf"^\s*(?:{_STARTS})\s*\b(.+)$", re.IGNORECASE | re.DOTALL)
 _CONNECT = re.compile(
@@ -52,6 +59,11 @@ _PURPOSE = re.compile(
     re.IGNORECASE,
 )
 _VAGUE = frozenset(("manage", "use", "keep", "take", "handle", "do", "make", "have", "work"))
+_LOOPS = re.compile(
+    r"^(?:then\s+)?for\s+(?:each|every|all)\s+(?:(?:one|of\s+(?:them|those|these))\b|\w+\s+(?:of\s+them|found)\b)[,:]?\s*"
+    r"|\s+for\s+(?:each|every)(?:\s+(?:one|of\s+(?:them|those|these)))?$",
+    re.IGNORECASE,
+)
 _THEN = re.compile(
     r"\s*(?:;|(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bvs)\.\s+(?=[A-Z])|[?!]\s+(?=\w)|,?\s+and\s+then\s+|,\s*then\s+|\s+then\s+|,\s+and\s+)\s*",
     re.IGNORECASE,
@@ -87,6 +99,7 @@ class Clause:
 
     text: str
     connects: bool = False
+    marks: str = ""
     mentions: Mentions = field(default_factory=Mentions)
 
     @property
@@ -142,8 +155,15 @@ def _start_of(text: str) -> tuple[str | None, str]:
         cut = _FILLED.search(hidden)
         return f"{form[1]} is submitted", text[: cut.start() if cut else len(text)]
     match = _TRAILING.match(hidden)
-    if match and not (times and times.start in (0, match.start(2))):
+    condition = times and match and _REFERS.match(hidden, match.start(2))
+    if match and not condition and not (times and times.start in (0, match.start(2))):
         return _trailing(text, match)
+    if condition and match and times and times.end <= match.end(1):
+        text = text[: match.end(1)]
+    if times and times.also:
+        hidden = text[: times.also[0]] + text[times.also[1] :]
+        _, act = _start_of(hidden)
+        return text[times.start : times.end] + text[slice(*times.also)], act
     if times:
         before, after = text[: times.start], text[times.end :]
         return text[times.start : times.end], f"{before} {after}".strip(" ,:")
@@ -175,7 +195,7 @@ def _trailing(text: str, match: re.Match[str]) -> tuple[str, str]:
 def _cut_at_verb(text: str) -> tuple[str | None, str]:
     """`when a deal is won post to Slack`: nothing parts them but the verb of the act."""
     parts = text.split(" ")
-    happened = parts[0].lower() in ("each", "every", "any", "incoming")
+    happened = parts[0].lower() in ("each", "every", "any", "incoming", "i", "we", "you", "they")
     for index, word in enumerate(parts):
         before = parts[index - 1].lower() if index else ""
         fits = index > 1 and happened and word.islower() and before not in _BEFORE_NOUNS
@@ -196,7 +216,7 @@ def _begins(word: str, rest: list[str]) -> bool:
 
 def _clauses(text: str) -> list[Clause]:
     pieces = [
-        said for part in _split(text, _THEN) for piece in _pieces(part) if (said := unframed(piece))
+        said for part in _split(text, _THEN) for piece in _pieces(part) if (said := _plainly(piece))
     ]
     for index, piece in enumerate(pieces[:-1]):
         if " " not in piece and verb_group(piece):  # `create and send an invoice`
@@ -206,7 +226,16 @@ def _clauses(text: str) -> list[Clause]:
         if _THING.match(piece) and verb_group(before):  # `create a company and then a deal`
             pieces[index] = f"{before} {piece} there"
     told = [piece for piece in pieces if " " in piece or verb_group(piece)] or pieces
-    return [clause_of(piece) for piece in _answered(told)]
+    return [clause_of(_ASKS.sub("check whether ", piece)) for piece in _answered(told)]
+
+
+def _plainly(piece: str) -> str:
+    """A piece without its frame, its marks behind it; `for each of them` is a mark too."""
+    marks = "".join(MARKS.findall(piece))
+    piece = MARKS.sub("", piece).strip()
+    if _LOOPS.search(piece):
+        marks += EACH
+    return f"{unframed(_LOOPS.sub('', piece)) or piece} {marks}".strip()
 
 
 def _answered(pieces: list[str]) -> list[str]:
@@ -224,7 +253,8 @@ def _answered(pieces: list[str]) -> list[str]:
 
 def clause_of(text: str) -> Clause:
     """One thing to do, from its words."""
-    return Clause(text, bool(_CONNECT.match(text)), mentions_of(text))
+    marks, text = "".join(MARKS.findall(text)), MARKS.sub("", text)
+    return Clause(text, bool(_CONNECT.match(text)), marks, mentions_of(text))
 
 
 def _split(text: str, pattern: re.Pattern[str]) -> list[str]:
@@ -241,12 +271,25 @@ def _pieces(text: str) -> list[str]:
     for piece in _split(text, _AND):
         place = text.index(piece, at)
         alone = bool(found) and " " not in found[-1] and verb_group(found[-1])
-        if found and not alone and not _is_act(tokens(unframed(piece))):
+        if found and _OWN_PLACE.match(piece) and (said := _shared_verb(found, piece)):
+            found.append(said)
+        elif found and not alone and not _is_act(tokens(unframed(piece))):
             found[-1] = text[text.index(found[-1]) : place + len(piece)]
         else:
             found.append(piece)
         at = place + len(piece)
     return found
+
+
+def _shared_verb(found: list[str], piece: str) -> str | None:
+    """`make a project in X and a channel in Y`: the verb stands once."""
+    verb = found[-1].partition(" ")[0]
+    if not verb_group(verb) or not re.search(r"\san?\s+\w+", found[-1]):
+        return None
+    place = _OWN_PLACE.match(piece)
+    if place and not re.search(r"\s(?:in|on|to|with|via)\s", found[-1]):
+        found[-1] = f"{found[-1]} {place['place']}"
+    return f"{verb} {piece}"
 
 
 def _is_act(words: list[str]) -> bool:

@@ -19,8 +19,8 @@ from junctor.model.value import JsonSchema
 
 _DONE = r"\b.*\b(?:submit\w*|sent|filled|complet\w*|arriv\w*|receiv\w*|comes?|submission|answered)"
 _FILLS = (
-    r"\b(?:fills?|submits?|sends?|completes?|answers?)(?:\s+(?:in|out))?\s+"
-    r"((?:[\w-]+\s+){1,4}?)form"
+    r"\b(?:fill(?:s|ed)?|submit(?:s|ted)?|sends?|sent|complete[sd]?|answer(?:s|ed)?)(?:\s+(?:in|out))?\s+"
+    r"((?:[\w-]+\s+){1,4}?(?=form)|(?:[\w-]+\s+){0,3}?(?:survey|questionnaire))"
 )
 _NAMED = (
     r"((?:[\w-]+\s+){1,4})form",

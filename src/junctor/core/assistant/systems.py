@@ -31,7 +31,12 @@ _KINDS = {
     "language model": "AI & LLM",
 }
 """What a system is called by those who have just one, and the category it belongs to."""
-_THINGS = {"spreadsheet": "google_sheets", "sheet": "google_sheets"}
+_THINGS = {
+    "spreadsheet": "google_sheets",
+    "sheet": "google_sheets",
+    "calendar": "google_calendar",
+    "inbox": "gmail",
+}
 """What one connector alone has, so that it names the connector."""
 _IN = re.compile(
     r"\b(?:in|into|to|on|onto|from|via|with|using|by|ask)\s+(?:(?:the|our|my|an?|your)\s+)?(?:[a-z]+\s+)?"

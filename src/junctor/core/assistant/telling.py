@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from junctor.core.assistant.branching import EACH
 from junctor.core.assistant.happening import best_trigger
 from junctor.core.assistant.library import Library
 from junctor.core.assistant.matching import mentioned
 from junctor.core.assistant.sentence import take_apart
 from junctor.core.assistant.strangers import stranger_in
 from junctor.core.assistant.systems import named_by_kind
-from junctor.core.assistant.words import READS, tokens, verb_group
+from junctor.core.assistant.words import READS, active, tokens, verb_group
 
 _WANTED = re.compile(
     r"^(?:as\s+an?\s+[\w\s-]{1,30}?,?\s+)?(?:i|we)\s+(?:want|need|would\s+like|'d\s+like)\s+"
@@ -33,6 +34,17 @@ _STATED = re.compile(
 _HAPPENS = re.compile(
     r"^.*?\b(?:comes?(?:\s+in)?|came\s+in|arrives?|gets?|got|receives?|fails?|is|was|has|lands?|changes?"
     r"|(?:un)?subscribed|bounced|cancell?ed|created|updated|deleted|merged|closed|opened|signed|paid)\b",
+    re.IGNORECASE,
+)
+_TURNED = re.compile(
+    r"^(?:turn|convert|transform|make)\s+(?:each|every|any|all)\s+(?P<what>.+?)\s+into\s+"
+    r"(?P<thing>an?\s+.+)$",
+    re.IGNORECASE,
+)
+_CONNECTED = re.compile(
+    r"^(?:connect|link|integrate|hook\s+up)\s+(?P<one>.+?)\s+(?:to|with|and)\s+(?P<other>.+?)\s+so\s+(?:that\s+)?"
+    r"(?:every\s+|each\s+|all\s+)?(?P<what>(?:new|incoming)\s+.+?)\s+(?:is|are|gets?|will\s+be)\s+(?P<verb>\w+ed|sent)"
+    r"\s+(?P<rest>.+)$",
     re.IGNORECASE,
 )
 _RECEIVES = re.compile(
@@ -58,7 +70,18 @@ _GOES_THROUGH = re.compile(
 def told(text: str, library: Library) -> str:
     """A text that tells what happens as one that says `when`; any other stays as it is."""
     text = text.strip(" .!")
-    for rule in (_wanted, _should, _received, _made_of, _by_name, _each_of, _stated, _within):
+    for rule in (
+        _turned,
+        _connected,
+        _wanted,
+        _should,
+        _received,
+        _made_of,
+        _by_name,
+        _each_of,
+        _stated,
+        _within,
+    ):
         if said := rule(text, library):
             return said
     return text
@@ -73,6 +96,30 @@ def _acts(text: str) -> bool:
     return len(words) > 1 and verb_group(words[0]) is not None and text[:1] != '"'
 
 
+def _turned(text: str, library: Library) -> str | None:
+    """`turn each closed deal of X into an invoice of Y`."""
+    said = _TURNED.match(text)
+    if said is None or not _known(said["what"], library):
+        return None
+    return f"when there is {_a_new(said['what'])}, create {said['thing']}"
+
+
+def _connected(text: str, library: Library) -> str | None:
+    """`connect X to Y so that new bugs are posted in #bugs`."""
+    said = _CONNECTED.match(text)
+    verb = active(said["verb"]) if said else None
+    if said is None or verb is None or not _known(said["one"], library):
+        return None
+    place = "" if _known(said["what"], library) else f" in {said['one']}"
+    where = "" if _known(said["rest"], library) or "#" in said["rest"] else f" to {said['other']}"
+    return f"when there is a {said['what']}{place}, {verb} it {said['rest']}{where}"
+
+
+def _a_new(what: str) -> str:
+    """What happens, with the words for a new one unless it says itself what happened."""
+    return f"a {what}" if re.match(r"(?:new|incoming|\w+ed)\b", what) else f"a new {what}"
+
+
 def _wanted(text: str, library: Library) -> str | None:
     """`I want every new customer of X to show up in Y as a contact`."""
     said = _WANTED.match(text)
@@ -85,7 +132,8 @@ def _wanted(text: str, library: Library) -> str | None:
 def _should(text: str, library: Library) -> str | None:
     """`bounced mail in X should remove the contact from Y`."""
     said = _SHOULD.match(text)
-    if said is None or not _known(said["what"], library) or not _acts(said["act"]):
+    known = said and (_known(said["what"], library) or "webhook" in said["what"])
+    if said is None or not known or not _acts(said["act"]):
         return None
     return f"when {said['what']}, {said['act']}"
 
@@ -125,7 +173,7 @@ def _each_of(text: str, library: Library) -> str | None:
     act = re.sub(r"\s+for\s+(?:each|every)(?:\s+(?:one|of\s+\w+))?$", "", said["act"])
     cards = mentioned(library, said["what"])
     where = "" if _known(act, library) or not cards else f" in {cards[0].name}"
-    return f"list {said['what']}; {act}{where}"
+    return f"list {said['what']}; {EACH}{act}{where}"
 
 
 def _stated(text: str, _: Library) -> str | None:
@@ -185,6 +233,9 @@ def _as_event(act: str, said: re.Match[str], library: Library) -> str | None:
     fresh = re.match(
         r"(?:every|each|any|all)?\s*(?:new|incoming|inbound|newly|\w+ed)\b", what, re.IGNORECASE
     )
+    fresh = fresh or re.search(
+        r"\s(?:that|which|who)\s+(?:(?:is|are|gets?|was|were|has\s+been)\s+)?\w+(?:ed|s)\b", what
+    )
     elsewhere = [c for c in mentioned(library, f"{act} {rest}") if c not in cards]
     if not fresh or not (elsewhere or _ADDRESSED.search(f"{act} {rest}")):
         return None
@@ -194,7 +245,7 @@ def _as_event(act: str, said: re.Match[str], library: Library) -> str | None:
         return None
     what = re.sub(r"^(?:every|each|any|all)(?:\s+single)?\s+", "", what, flags=re.IGNORECASE)
     whom = " them" if re.match(r"\w+$", act) else ""
-    return f"when there is a new {what}, {act}{whom}{rest}"
+    return f"when there is {_a_new(what)}, {act}{whom}{rest}"
 
 
 _ADDRESSED = re.compile(

@@ -25,6 +25,9 @@ _AT = re.compile(
     r"(?:\s+(?:in\s+the\s+)?(?P<part>morning|evening|afternoon))?",
     re.IGNORECASE,
 )
+_APART = re.compile(
+    r"\s+at\s+(?P<at>noon|midnight|\d{1,2}:\d{2}(?:\s*[ap]m)?|\d{1,2}\s*(?:am|pm))\b", re.IGNORECASE
+)
 _PART = re.compile(r"(?:in\s+the\s+)?(?P<part>morning|afternoon|evening|night)s?\b", re.IGNORECASE)
 _ON = re.compile(rf"on\s+(?P<days>{_LIST})\b", re.IGNORECASE)
 _RECURS = re.compile(
@@ -36,12 +39,14 @@ _RECURS = re.compile(
     r"|(?P<times>once|twice)\s+(?:a|per|an)\s+(?P<per>hour|day|week|month)\b"
     r"|(?:on|every|each)\s+(?:the\s+)?(?P<dom>first|1st|last|\d{1,2}(?:st|nd|rd|th))(?:\s+day)?"
     r"\s+of\s+(?:every|each|the|a)\s+(?P<of>month|quarter)\b"
-    rf"|(?:\bon\s+|^\s*)(?P<plural>(?:(?:{'|'.join(_DAYS)})s(?:\s*,\s*|\s+and\s+)?)+|weekdays|weekends)\b)",
+    rf"|(?:\bon\s+|^\s*)(?P<plural>(?:(?:{'|'.join(_DAYS)})s(?:\s*,\s*|\s+and\s+)?)+|weekdays|workdays|weekends)\b)",
     re.IGNORECASE,
 )
 _OF_WHAT = re.compile(r"\s+(?!at\b|on\b|by\b|in\b|and\b|to\b|with\b)[a-z]+", re.IGNORECASE)
 """`weekly report`: a word that says what it is rather than when."""
-_FIRST = re.compile(r"^\s*at\s+(?P<at>noon|midnight|\d{1,2}(?::\d{2}|\s*[ap]m))\b", re.IGNORECASE)
+_FIRST = re.compile(
+    r"^\s*at\s+(?P<at>noon|midnight|\d{1,2}(?::\d{2}(?:\s*[ap]m)?|\s*[ap]m))\b", re.IGNORECASE
+)
 _LY = {"hourly": "hour", "daily": "day", "nightly": "night", "weekly": "week", "monthly": "month",
        "quarterly": "quarter", "yearly": "year", "annually": "year"}  # fmt: skip
 _HOURS = {"night": (2, 0), "morning": (8, 0), "afternoon": (14, 0), "evening": (18, 0)}
@@ -58,6 +63,8 @@ class Times:
     cron: str
     zone: str | None = None
     note: str = ""
+    also: tuple[int, int] | None = None
+    """Where the hour stands, if it stands apart: `the daily report ... at 6 pm`."""
 
 
 def times_in(text: str) -> Times | None:
@@ -74,8 +81,11 @@ def times_in(text: str) -> Times | None:
         start = before.start()
         said |= {name: value for name, value in before.groupdict().items() if value}
     zone, end = _rest(text, end, said)
+    apart = None if "at" in said or "number" in said else _APART.search(text, end)
+    if apart:
+        said |= {name: value for name, value in apart.groupdict().items() if value}
     fields, note = _fields(said)
-    return Times(start, end, " ".join(fields), zone, note)
+    return Times(start, end, " ".join(fields), zone, note, apart.span() if apart else None)
 
 
 def _rest(text: str, end: int, said: dict[str, str]) -> tuple[str | None, int]:
@@ -145,8 +155,8 @@ def _per(times: str, unit: str, at: list[str]) -> list[str]:
 
 
 def _weekdays(text: str) -> str:
-    if text in ("weekdays", "weekends"):
-        return "1-5" if text == "weekdays" else "0,6"
+    if text in ("weekdays", "workdays", "weekends"):
+        return "0,6" if text == "weekends" else "1-5"
     found = re.findall(rf"{_DAY}", text)
     numbers = {next(i for i, day in enumerate(_DAYS) if day.startswith(f[:3])) for f in found}
     return ",".join(str(number) for number in sorted(numbers))

@@ -41,8 +41,9 @@ VERBS: dict[str, str] = {
         "upload": "upload attach",
         "render": "render generate convert turn",
         "reply": "reply answer respond comment",
-        "call": "call invoke hit request trigger run",
-        "ask": "ask summarize summarise translate classify rewrite explain",
+        "call": "phone dial call invoke hit request trigger run",
+        "ask": "describe analyze analyse transcribe ask summarize summarise translate classify "
+        "rewrite explain",
         "verify": "verify validate confirm",
         "embed": "embed vectorize",
         "moderate": "moderate",

@@ -233,6 +233,8 @@ class Authorization:
                 connection = await self._told(connection, pending, more, actor)
                 spot = await self._connections.spot(connection, pending.environment)
                 receipt = await self._stored(connection, pending, actor)
+                # The call may have renewed a token that lives for seconds.
+                credential = await self._credentials.current(spot) or credential
                 # The settings decide where the credential may go: bound to them again.
                 credential = await store_tokens(
                     self._credentials,
@@ -241,7 +243,7 @@ class Authorization:
                     {},
                     receipt,
                     actor=actor,
-                    expires_at=update.expires_at,
+                    expires_at=credential.expires_at,
                 )
         if update.expires_at is not None and not renewable(scheme, credential):
             warnings = (*warnings, _NOT_RENEWED)

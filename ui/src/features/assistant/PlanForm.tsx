@@ -25,6 +25,7 @@ import { f } from "@/words/flows";
 import css from "./assistant.module.css";
 
 type Plan = Schemas["Plan"];
+type Step = Plan["steps"][number];
 
 /** The plan as a form: everything in it is changed here, and nothing is made before Create. */
 export function PlanForm({ plan: given }: { plan: Plan }) {
@@ -45,6 +46,7 @@ export function PlanForm({ plan: given }: { plan: Plan }) {
     },
   });
   const connection = (ref: string, change: Partial<Plan["connections"][number]>) => setPlan({ ...plan, connections: plan.connections.map((each) => (each.ref === ref ? { ...each, ...change } : each)) });
+  const change = (step: Step, to: Partial<Step>) => setPlan({ ...plan, steps: plan.steps.map((each) => (each.id === step.id ? { ...each, ...to } : each)) });
   const startInputs = (plan.trigger.inputs ?? {}) as Inputs;
   const missing = [...plan.triggerMissing.filter((name) => !startInputs[name]).map((name) => `${w.assistant.startsBy}: ${name}`), ...plan.steps.flatMap((each) => each.missing.filter((name) => !(each.inputs as Inputs)[name]).map((name) => `${each.name}: ${name}`))];
   const nothing = plan.connections.length === 0 && plan.steps.length === 0;
@@ -116,7 +118,13 @@ export function PlanForm({ plan: given }: { plan: Plan }) {
                   </summary>
                   <div className={catalogCss.inside}>
                     <p className="quiet">{spoken(step.summary, step.inputs as Inputs)}</p>
-                    <Inputs step={step} change={(inputs) => setPlan({ ...plan, steps: plan.steps.map((each) => (each.id === step.id ? { ...each, inputs } : each)) })} />
+                    {step.each && (
+                      <p className="quiet small">
+                        {w.assistant.eachOf} <code>{step.each}</code>
+                      </p>
+                    )}
+                    {step.when && <TextInput label={w.assistant.onlyWhen} value={step.when} onChange={(event) => change(step, { when: event.currentTarget.value })} />}
+                    <Inputs step={step} change={(inputs) => change(step, { inputs })} />
                   </div>
                 </details>
               ))}
@@ -218,7 +226,7 @@ function Start({ plan, change }: { plan: Plan; change: (trigger: Record<string, 
 }
 
 /** What the step is given: words and templates to edit, what is still open first. */
-function Inputs({ step, change }: { step: Plan["steps"][number]; change: (inputs: Inputs) => void }) {
+function Inputs({ step, change }: { step: Step; change: (inputs: Inputs) => void }) {
   const inputs = step.inputs as Inputs;
   const open = step.missing.filter((name) => !(name in inputs) || typeof inputs[name] === "string");
   const texts = [...open, ...Object.keys(inputs).filter((name) => typeof inputs[name] === "string" && !open.includes(name))];

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -140,13 +141,12 @@ class SqliteSession(Session):
 
     def _executed(self, run: Run) -> Result:
         if run.batches is not None:
-            text = scan(run.text, "sqlite").joined("?{}")
-            return Result(affected=max(self._connection.executemany(text, run.batches).rowcount, 0))
+            done = self._connection.executemany(_text(run), map(_named, run.batches))
+            return Result(affected=max(done.rowcount, 0))
         return self._read(run)
 
     def _read(self, run: Run) -> Result:
-        text = scan(run.text, "sqlite").joined("?{}")
-        cursor = self._connection.execute(text, list(run.parameters))
+        cursor = self._connection.execute(_text(run), _named(run.parameters))
         result = Result()
         kinds: list[str] = []
         if cursor.description is not None:
@@ -191,6 +191,15 @@ class SqliteSession(Session):
         if self._made is not None:
             await self._thread.do(self._made.close)
         self._thread.end()
+
+
+def _text(run: Run) -> str:
+    return scan(run.text, "sqlite").joined(":p{}")
+
+
+def _named(values: Sequence[Any]) -> dict[str, Any]:
+    """Values by name: Python 3.14 refuses a row of values for places that have numbers."""
+    return {f"p{place}": value for place, value in enumerate(values, 1)}
 
 
 def _authorized(action: int, first: str | None, second: str | None, *_: Any) -> int:

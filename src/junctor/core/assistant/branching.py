@@ -1,0 +1,206 @@
+"""Conditions and loops in a sentence: marked where they stand, read when a step is planned.
+
+A mark is one character that no word holds. It stands at the beginning of the first act that it is
+about, and holds for those behind it until another one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from junctor.core.assistant.times import times_in
+from junctor.core.assistant.words import kin, stem, tokens, verb_group
+from junctor.model.value import JsonSchema
+
+EACH = "\ue100"
+MARKS = re.compile("[\ue000-\ue100]")
+_FIRST, _NEGATED, _MOST = 0xE000, 0xE080, 8
+_DEEPEST = 2
+_OPERATORS = {
+    ">": "over|above|more than|greater than|higher than|bigger than|exceeds|exceed|>",
+    "<": "under|below|less than|lower than|fewer than|cheaper than|<",
+    ">=": "at least|>=",
+    "<=": "at most|<=",
+    "==": "equal to|equals|exactly",
+    "contains": "contains|contain|includes|mentions",
+    "is": "",
+}
+_BY_WORD = {word: sign for sign, words in _OPERATORS.items() for word in words.split("|") if word}
+_EITHER = "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in sorted(_BY_WORD, key=len)[::-1])
+_NUMBER = (
+    r"-?[$€£₸]?\s?\d(?:[\d,]*\d)?(?:\.\d+)?(?:\s?(?:%|k\b|usd\b|eur\b|kzt\b|dollars?\b|euros?\b|tenge\b"
+    r"|degrees?\b|items?\b|rows?\b|units?\b))?"
+)
+_WORD = r"[\"“](?P<quoted>[^\"”]{1,80})[\"”]"
+_CONDITION = re.compile(
+    r"(?P<lead>(?:,\s*)?\b(?:and|but|only\s+(?:if|when)|if|when(?:ever)?|where|whose"
+    r"|provided\s+that)\s+)"
+    r"(?P<field>(?:(?:the|its|their|his|her|our|an?|that)\s+)?(?:[\w'-]+\s+){1,6}?)"
+    r"(?:(?:is|are|was|were|has|costs|goes|rises)\s+)?"
+    rf"(?:(?P<word>{_EITHER})\s+(?:(?P<number>{_NUMBER})|{_WORD})"
+    rf"|(?<=\bis\s){_WORD.replace('quoted', 'same')})",
+    re.IGNORECASE,
+)
+_OTHERWISE = re.compile(
+    r"[,;.]?\s*(?:\band\s+)?\b(?:otherwise|or\s+else|else|if\s+not)\b,?\s+(?:just\s+|simply\s+)?",
+    re.IGNORECASE,
+)
+_BREAK = re.compile(r"[,;:]\s+|\s+and\s+(?:then\s+)?", re.IGNORECASE)
+_SMALL = frozenset(
+    (
+        "the",
+        "its",
+        "their",
+        "his",
+        "her",
+        "our",
+        "a",
+        "an",
+        "that",
+        "it",
+        "is",
+        "are",
+        "was",
+        "has",
+    )
+)
+_AMOUNTS = frozenset(("payment", "invoice", "order", "deal", "charge", "purchase", "refund"))
+_STARTS = frozenset(("when", "whenever", "if"))
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What is compared with what, as it was said."""
+
+    said: str
+    field: tuple[str, ...]
+    sign: str
+    value: str
+
+    def expression(self, path: str) -> str:
+        """As JMESPath."""
+        given = _literal(self.value)
+        if self.sign == "contains":
+            return f"contains({path}, {given})"
+        return f"{path} {'==' if self.sign == 'is' else self.sign} {given}"
+
+
+def marked(text: str) -> tuple[str, tuple[Condition, ...]]:
+    """The text with its conditions as marks, and the conditions."""
+    found: list[Condition] = []
+    while len(found) < _MOST and (said := _CONDITION.search(text)):
+        cut = _cut(text, said, chr(_FIRST + len(found)))
+        if cut is None:
+            break
+        found.append(_condition(said))
+        negated = chr(_NEGATED + len(found) - 1)
+        text = _OTHERWISE.sub(f"; {negated}", cut, count=1)
+    return text, tuple(found)
+
+
+def _cut(text: str, said: re.Match[str], mark: str) -> str | None:
+    before, after = text[: said.start()], text[said.end() :]
+    lead = tokens(said["lead"])[-1]
+    first = not before.strip()
+    if first and lead in _STARTS:  # `when a payment of X is over 100`: the payment starts it
+        words = said["field"].split()
+        thing = " ".join(words[:-1] if _last(said) == "amount" else words)
+        rest = after.lstrip(" ,")
+        return f"{said['lead']}{thing}, {mark}{rest}" if len(thing.split()) > 2 else None
+    comes = re.match(r"\s*(?:,|then\b|:)\s*(?:then\s+)?", after)
+    if comes is None and (words := tokens(after)) and verb_group(words[0]) and lead in _STARTS:
+        comes = re.match(r"\s*", after)
+    if comes and after[comes.end() :].strip():
+        return f"{before.rstrip(' ,')}, {mark}{after[comes.end() :]}"
+    begun = times_in(before) or _STARTS & set(tokens(before)[:1])
+    if after.strip(" .!") and not _OTHERWISE.match(after):
+        return None
+    if lead in _STARTS and not begun and not said["lead"].lower().lstrip(", ").startswith("only"):
+        return None  # `text me when it is over 80` is started by it
+    at = max((m.end() for m in _BREAK.finditer(before)), default=0)
+    return f"{before[:at]}{mark}{before[at:]}{after}"
+
+
+def _last(said: re.Match[str]) -> str:
+    words = tokens(said["field"])
+    return words[-1] if words else ""
+
+
+def _condition(said: re.Match[str]) -> Condition:
+    words = tuple(word for word in tokens(said["field"]) if word not in _SMALL)
+    if words and words[-1] in _AMOUNTS and said["number"]:
+        words = ("amount",)
+    sign = _BY_WORD[" ".join(said["word"].lower().split())] if said["word"] else "is"
+    value = said["number"] or f'"{said["quoted"] or said["same"]}"'
+    return Condition(said[0][len(said["lead"]) :].strip(" ,"), words, sign, value)
+
+
+def _literal(value: str) -> str:
+    if value.startswith('"'):
+        return "'" + value.strip('"').replace("'", "\\'") + "'"
+    digits = re.sub(r"[^\d.k-]", "", value.lower().partition(" ")[0].replace(",", ""))
+    number = float(digits.rstrip("k.")) * (1000 if digits.endswith("k") else 1)
+    return f"`{int(number) if number.is_integer() else number}`"
+
+
+def condition_of(marks: str, known: tuple[Condition, ...]) -> tuple[Condition, bool] | None:
+    """The condition that the last mark means, and whether it must hold."""
+    for mark in reversed(marks):
+        place = ord(mark) - _FIRST
+        if place < len(known):
+            return known[place], True
+        if 0 <= ord(mark) - _NEGATED < len(known):
+            return known[ord(mark) - _NEGATED], False
+    return None
+
+
+def path_for(condition: Condition, fields: Mapping[str, Any]) -> str | None:
+    """The field of an event or an answer that a condition speaks of."""
+    wanted = {stem(word) for word in condition.field}
+    also = (
+        wanted | kin(wanted) | ({"total", "amount", "pric", "sum"} if "amount" in wanted else set())
+    )
+    for words in (wanted, also):
+        for said in (_last_of, tokens):
+            fits = [p for p in fields if any(_alike(w, words) for w in said(p))]
+            if fits:
+                return min(fits, key=lambda path: (path.count("."), len(path)))
+    return None
+
+
+def _last_of(path: str) -> list[str]:
+    return tokens(path.rpartition(".")[2])
+
+
+def _alike(word: str, wanted: set[str]) -> bool:
+    """Whether a field is called so; `temp` is the beginning of a temperature."""
+    known = stem(word)
+    return known in wanted or (len(known) > 3 and any(each.startswith(known) for each in wanted))
+
+
+def list_in(output: JsonSchema | None, named: str = "") -> tuple[str, JsonSchema] | None:
+    """Where the list stands in an answer, and what one of it is: `messages`, `data.items`.
+
+    Of several it is the one that is `named`, or the one with the most in it.
+    """
+    schema = output or {}
+    if schema.get("type") == "array":
+        return "", schema.get("items", {})
+    found, places = [], [("", schema)]
+    for path, inner in places:
+        for name, each in inner.get("properties", {}).items():
+            here = f"{path}.{name}" if path else name
+            if each.get("type") == "array" and isinstance(each.get("items", {}), dict):
+                found.append((here, each.get("items", {})))
+            if each.get("properties") and here.count(".") < _DEEPEST:
+                places.append((here, each))
+    wanted = {stem(word) for word in tokens(named)}
+
+    def fit(each: tuple[str, JsonSchema]) -> tuple[bool, int]:
+        path, item = each
+        return bool(wanted & {stem(w) for w in _last_of(path)}), len(item.get("properties", {}))
+
+    return max(found, key=fit, default=None)

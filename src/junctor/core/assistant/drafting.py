@@ -1,0 +1,201 @@
+"""What has been planned so far: connections, steps, and what is still to be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from junctor.core.assistant.asking import needed
+from junctor.core.assistant.branching import (
+    EACH,
+    Condition,
+    condition_of,
+    list_in,
+    path_for,
+)
+from junctor.core.assistant.elsewhere import own_name
+from junctor.core.assistant.filling import Source, answer_of, fill, missing
+from junctor.core.assistant.library import ConnectorCard, plain_values
+from junctor.core.assistant.matching import Match
+from junctor.core.assistant.naming import free, title
+from junctor.core.assistant.plan import (
+    Choice,
+    CustomHttpOffer,
+    PlannedConnection,
+    PlannedStep,
+)
+from junctor.core.assistant.sentence import Clause
+from junctor.core.assistant.strangers import stranger_in
+from junctor.model.connection import Connection
+from junctor.model.ids import slug
+from junctor.model.spec import ConnectorSpec, Effect
+
+_ITEM = "vars.item"
+
+
+@dataclass(slots=True)
+class Draft:
+    """A plan in the making. `known` are the connections that the project has."""
+
+    specs: dict[str, ConnectorSpec]
+    models: set[str]
+    known: Sequence[Connection]
+    environment: str
+    conditions: tuple[Condition, ...] = ()
+    connections: dict[str, PlannedConnection] = field(default_factory=dict)
+    steps: list[PlannedStep] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)
+    custom: CustomHttpOffer | None = None
+    _holds: tuple[Condition, bool] | None = None
+    _loops: bool = False
+    _item: Source | None = None
+
+    def begins(self, clause: Clause) -> None:
+        """Take what the marks of a clause say of the steps from here on."""
+        self._holds = condition_of(clause.marks, self.conditions) or self._holds
+        self._loops = self._loops or EACH in clause.marks
+
+    def step(self, clause: Clause, source: Source, found: list[Match]) -> None:
+        """Plan a call of the best match."""
+        best = found[0]
+        spec = self.specs[best.card.slug]
+        operation = spec.operations[best.operation.key]
+        each = self._each_of() if self._loops and self._item is None else ""
+        source = self._item or source
+        filled = fill(operation.input, clause, self._after_step(source, alone=bool(each)))
+        ref = self.connect(best.card, tuple(found))
+        there = self.connections[ref].connection_id
+        held = next((c.settings(self.environment) for c in self.known if c.id == there), {})
+        self.steps.append(
+            PlannedStep(
+                id=free(best.operation.key, [s.id for s in self.steps]),
+                name=title(clause.text),
+                connection=ref,
+                operation_key=best.operation.key,
+                operation_name=operation.name,
+                summary=operation.summary,
+                inputs=filled.values,
+                origins=filled.origins,
+                missing=missing(operation, filled, spec.connection, held),
+                input_schema=operation.input,
+                output_schema=operation.output,
+                alternatives=tuple(
+                    Choice(slug=m.card.slug, name=m.card.name, operation=m.operation.key)
+                    for m in found[1:4]
+                ),
+                scopes=operation.scopes,
+                when=self._when(source),
+                each=each,
+            )
+        )
+
+    def _each_of(self) -> str:
+        """The list that the step before gave; what stands in one of it fills the steps."""
+        before = self.steps[-1] if self.steps else None
+        found = list_in(before.output_schema, before.name) if before else None
+        if before is None or found is None:
+            return ""
+        path, item = found
+        place = ".".join(each for each in (f"steps.{before.id}.output", path) if each)
+        fields = dict(plain_values(item, (), 0))
+        self._item = Source(fields, root=_ITEM, read=None if fields else f"{_ITEM} | json")
+        return f"{{{{{place}}}}}"
+
+    def _when(self, source: Source) -> str:
+        """The condition that holds here, over the event or what was read."""
+        if self._holds is None:
+            return ""
+        condition, holds = self._holds
+        path = path_for(condition, source.fields)
+        place = f"{source.root}.{path}" if path else None
+        if place is None and self.steps:
+            before = next((s for s in reversed(self.steps) if s.output_schema), None)
+            fields = dict(plain_values(before.output_schema or {}, (), 0)) if before else {}
+            path = path_for(condition, fields)
+            place = f"steps.{before.id}.output.{path}" if before and path else None
+        unknown = place is None
+        if place is None:
+            named = "".join(w.capitalize() for w in condition.field[-2:]) or "Value"
+            read = self.steps and not source.fields and self.steps[-1].output_schema
+            root = f"steps.{self.steps[-1].id}.output" if read else source.root
+            place = f"{root}.{named[:1].lower()}{named[1:]}"
+        said = condition.expression(place)
+        hint = " No field is known by that name; say where it stands." if unknown else ""
+        self.questions.append(
+            f"Check the condition “{condition.said}”: it is read as `{said}`.{hint}"
+        )
+        return said if holds else f"!({said})"
+
+    def _after_step(self, source: Source, *, alone: bool) -> Source:
+        """What the step before gives: all that it read, or what a model answered.
+
+        The first step of a loop is `alone`: it takes from the item.
+        """
+        if not self.steps or alone:
+            return source
+        before = self.steps[-1]
+        operation = self.specs[before.connection].operations[before.operation_key]
+        answer = answer_of(operation.output)
+        if answer and before.connection in self.models:
+            return replace(source, read=f"steps.{before.id}.output.{answer}")
+        if operation.effect is Effect.READ:
+            return replace(source, read=f"steps.{before.id}.output | json")
+        return source
+
+    def connect(self, card: ConnectorCard, found: tuple[Match, ...]) -> str:
+        """The planned connection of a connector: an existing one, if there is just one."""
+        if card.slug in self.connections:
+            return card.slug
+        spec = self.specs[card.slug]
+        there = [c for c in self.known if c.integration_slug == card.slug]
+        if len(there) > 1:
+            names = ", ".join(f"“{c.name}”" for c in there)
+            self.questions.append(f"There are several connections to {card.name}: {names}.")
+        scheme = spec.auth[0]
+        settings, fields = needed(spec, scheme)
+        known = there[0] if there else None
+        others = [m for m in found if m.card.slug != card.slug]
+        self.connections[card.slug] = PlannedConnection(
+            ref=card.slug,
+            integration_slug=card.slug,
+            name=known.name if known else card.name,
+            connection_id=known.id if known else None,
+            auth_type=known.auth_type if known else scheme.name,
+            environment=self.environment,
+            settings=() if known else settings,
+            fields=() if known else fields,
+            scopes=getattr(scheme, "scopes", ()),
+            sign_in=not known and bool(getattr(scheme, "authorize_url", None)),
+            alternatives=tuple(Choice(slug=m.card.slug, name=m.card.name) for m in others[:3]),
+        )
+        return card.slug
+
+    def offer(self, clause: Clause) -> None:
+        """Offer a connector of one's own for what nobody here does."""
+        name = own_name(clause)
+        url = clause.mentions.urls[0] if clause.mentions.urls else ""
+        self.custom = self.custom or CustomHttpOffer(
+            name=name,
+            key=slug(name, otherwise="custom").replace(".", "-")[:60],
+            base_url=url,
+        )
+        known = stranger_in(clause.text)
+        fault = (
+            f"There is no connector for {known[0]}."
+            if known
+            else f"Nothing in the catalog matches “{clause.text}”."
+        )
+        self.questions.append(
+            f"{fault} Describe the API: base URL, how it signs in, the endpoint and its answer."
+        )
+
+    def tests(self) -> tuple[str, ...]:
+        """What will be tested."""
+        found = [
+            f"Test Connection of {c.name} in {self.environment}" for c in self.connections.values()
+        ]
+        if self.steps:
+            count = len(self.steps)
+            calls = "1 call" if count == 1 else f"{count} calls"
+            found.append(f"Run in the sandbox: {calls} would be sent, nothing leaves")
+        return tuple(found)
