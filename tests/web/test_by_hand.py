@@ -173,11 +173,11 @@ def test_a_step_inside_of_a_loop_runs_by_itself_and_its_run_leads_to_the_one_aro
     # An item's run says where it stands, and leads back.
     run = visitor.api("GET", "/api/runs?limit=9")["items"][-1]["id"]
     page = visitor.open(f"/runs/{run}~each~1")
-    expect(page.get_by_text("Each order, item 1")).to_be_visible()
+    expect(page.get_by_text("Each order, item 2")).to_be_visible()
     page.get_by_role("link", name=f"Run {run[-8:]}").click()
     expect(page.get_by_role("complementary", name="Each order")).to_be_visible()
-    page.get_by_role("link", name="Item 1").click()
-    expect(page.get_by_text("Each order, item 1")).to_be_visible()
+    page.get_by_role("link", name="Item 2").click()
+    expect(page.get_by_text("Each order, item 2")).to_be_visible()
 
 
 def test_calls_in_a_loop_are_counted_in_the_list_and_dashed_in_the_trace(visitor, drawn):

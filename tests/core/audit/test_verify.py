@@ -46,6 +46,7 @@ async def test_an_intact_chain_with_checkpoints_is_ok(log, judge, checkpoint):
         3,
     )
     assert report.to_json()["exitCode"] == 0
+    assert report.message.startswith("2500 entries in 1 chain hold")
 
 
 async def test_without_a_checkpoint_it_says_what_cannot_be_excluded(log, judge):

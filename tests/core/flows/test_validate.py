@@ -84,6 +84,12 @@ async def test_a_good_flow_has_no_findings(found):
     ("node", "expected", "message"),
     [
         (send(next="zz"), ("error", "a", "next"), "There is no node `zz`."),
+        (
+            {"id": "a", "type": "forEach", "items": [], "nodes": []},
+            ("error", "a", "nodes"),
+            "inside",
+        ),
+        ({"id": "a", "type": "parallel", "branches": []}, ("error", "a", "branches"), "No branch"),
         (send(cases={"6xx": None}), ("error", "a", "cases.6xx"), "There is no case `6xx`."),
         (send(connection="Vendor note"), ("error", "a", "connection"), "no connection"),
         (send(connection=None, connectionId="con_x"), ("error", "a", "connectionId"), "con_x"),

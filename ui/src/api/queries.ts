@@ -39,6 +39,7 @@ export const queries = {
       queryFn: () => all((cursor) => take(api.GET("/api/integrations", { params: { query: { limit: 200, cursor } } }))),
     }),
   connection: (id: string) => queryOptions({ queryKey: key("connections", id), queryFn: () => take(api.GET("/api/integrations/{id}", { params: { path: { id } } })) }),
+  operations: (id: string) => queryOptions({ queryKey: key("connections", id, "operations"), queryFn: async () => (await take(api.GET("/api/integrations/{id}/operations", { params: { path: { id } } }))).items }),
   connectionDependents: (id: string) =>
     queryOptions({ queryKey: key("connections", id, "dependents"), queryFn: async () => (await take(api.GET("/api/integrations/{id}/dependents", { params: { path: { id } } }))).items }),
   usage: () => queryOptions({ queryKey: key("usage"), queryFn: async () => (await take(api.GET("/api/usage"))).items, staleTime: 30_000 }),

@@ -114,7 +114,8 @@ async def verify(
         if fault is not None:
             faults.append(fault)
     count = sum(map(len, points.values()))
-    said = _judge(faults, f"{entries} entries in {len(names)} chains", count)
+    extent = f"{_counted(entries, 'entry', 'entries')} in {_counted(len(names), 'chain', 'chains')}"
+    said = _judge(faults, extent, count)
     return Report(
         verdict=said.verdict,
         message=said.message,
@@ -126,13 +127,18 @@ async def verify(
     )
 
 
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
 def _judge(faults: Sequence[_Fault], extent: str, checkpoints: int) -> _Fault:
     if faults:
         return min(faults, key=lambda fault: fault.verdict)
     if not checkpoints:
         text = f"{extent} hold together, but without a checkpoint a cut-off end cannot be excluded."
         return _Fault(Verdict.NO_CHECKPOINT, text, None, None)
-    text = f"{extent} hold together and agree with {checkpoints} checkpoints."
+    against = _counted(checkpoints, "checkpoint", "checkpoints")
+    text = f"{extent} hold together and agree with {against}."
     return _Fault(Verdict.OK, text, None, None)
 
 

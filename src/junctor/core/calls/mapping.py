@@ -65,6 +65,8 @@ def compile_expression(text: str) -> ParsedResult:
     Raises:
         InvalidTemplate: it does not parse, or is longer than 4 KiB.
     """
+    if not text.strip():
+        raise InvalidTemplate("The expression is empty.", cure="Write a JMESPath expression.")
     if len(text) > MAX_EXPRESSION:
         raise InvalidTemplate(
             "The expression is longer than 4096 characters.", cure="Write a shorter expression."

@@ -184,7 +184,15 @@ def _finding(misfit: Misfit, raw: dict[str, Any]) -> Finding:
     return _in_node(misfit, None, misfit.dotted)
 
 
+_EMPTY = {
+    "nodes": ("There is no step inside.", "Add the steps that run for each item."),
+    "branches": ("No branch starts here.", "Name the steps that start at once."),
+}
+
+
 def _in_node(misfit: Misfit, node: str | None, name: str) -> Finding:
+    if misfit.reason == "is empty" and node is not None and name in _EMPTY:
+        return error(node, name, *_EMPTY[name])
     return error(node, name, f"`{name or 'the value'}` {misfit.reason}.", misfit.cure)
 
 

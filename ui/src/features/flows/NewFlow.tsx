@@ -12,6 +12,7 @@ import css from "./builder/builder.module.css";
 
 export type Start = "blank" | "form" | "schedule" | "webhook" | "text" | "document";
 const TRIGGERS: Partial<Record<Start, Record<string, unknown>>> = {
+  form: { type: "form" },
   schedule: { type: "schedule", cron: "0 9 * * 1-5", timeZone: "UTC" },
   webhook: { type: "webhook", verify: { scheme: "bearer", token: "{env.WEBHOOK_TOKEN}" } },
 };

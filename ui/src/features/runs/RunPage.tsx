@@ -2,7 +2,7 @@ import { SegmentedControl } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { SearchX } from "lucide-react";
-import { everyNode, type FlowDoc, nodeOf, titleOf } from "@/features/flows/builder/document";
+import { everyNode, type FlowDoc, type FlowNode, nodeOf, titleOf } from "@/features/flows/builder/document";
 import { lazy, Suspense, useEffect, useRef } from "react";
 import { queries, type Run } from "@/api/queries";
 import { ButtonLink } from "@/kit/Button";
@@ -69,7 +69,7 @@ export default function RunPage() {
           run.data && (
             <>
               <RunStatePill state={run.data.state} />
-              {parent && <Pill tone="soft">{w.runs.inside(names[parent.nodeId] ?? parent.nodeId, parent.index)}</Pill>}
+              {parent && names[parent.nodeId] && <Pill tone="soft">{w.runs.inside(names[parent.nodeId] ?? "", parent.index)}</Pill> /* a loop of this flow; the crumb leads to a flow that called it */}
               <code className={css.runId} title={run.data.id}>
                 {shortOf(run.data.id)}
               </code>
@@ -119,7 +119,7 @@ export default function RunPage() {
                 <Timeline run={run.data} steps={found} inside={inside.data ?? []} names={names} said={said} selected={selected?.nodeId} color={environment?.color} select={(step) => go({ step })} />
               )}
             </div>
-            {selected && <StepDetail key={selected.nodeId} run={run.data} step={selected} inside={inside.data} said={open && OPEN.has(selected.state) ? said[selected.nodeId] : undefined} name={names[selected.nodeId] ?? selected.nodeId} origins={originsOf(document && nodeOf(document, selected.nodeId), found)} names={names} select={(step) => go({ step })} />}
+            {selected && <StepDetail key={selected.nodeId} run={run.data} step={selected} inside={inside.data} said={open && OPEN.has(selected.state) ? said[selected.nodeId] : undefined} signal={signalOf(document && nodeOf(document, selected.nodeId))} name={names[selected.nodeId] ?? selected.nodeId} origins={originsOf(document && nodeOf(document, selected.nodeId), found)} names={names} select={(step) => go({ step })} />}
           </div>
         )}
       </PageBody>
@@ -134,6 +134,7 @@ const shortOf = (id: string): string => {
 };
 
 /** Names of the steps of a document by their ids, of those inside of loops too. */
+const signalOf = (node?: FlowNode): string | undefined => (node?.type === "wait" && node.for === "signal" ? String(node.signal || node.id) : undefined);
 const nodeNames = (document: unknown): Record<string, string> => (document ? Object.fromEntries(everyNode(document as FlowDoc).map((each) => [each.id, titleOf(each)])) : {});
 
 function MakeItReal() {

@@ -26,13 +26,15 @@ interface DetailProps {
   inside?: Schemas["RunSummary"][];
   name: string;
   said?: Said;
+  /** What a waiting step listens for. */
+  signal?: string;
   origins: Origin[];
   names: Record<string, string>;
   select: (nodeId: string) => void;
 }
 
 /** One step in full: the exact request, what came back, where its inputs came from, which key. */
-export function StepDetail({ run, step, inside, name, said, origins, names, select }: DetailProps) {
+export function StepDetail({ run, step, inside, name, said, signal, origins, names, select }: DetailProps) {
   const [at, setAt] = useState(step.exchanges.length - 1);
   const exchange = step.exchanges[at];
   const called = calledBy(run, step);
@@ -64,7 +66,7 @@ export function StepDetail({ run, step, inside, name, said, origins, names, sele
           </Link>
         )}
         {said && <Saying said={said} />}
-        {step.state === "waiting" && <Waiting run={run} step={step} />}
+        {step.state === "waiting" && <Waiting run={run} step={step} signal={signal} />}
       </div>
       <Tabs value={shown} onChange={setTab} keepMounted={false}>
         <Tabs.List px={18}>
@@ -106,12 +108,23 @@ function tabsOf(step: Step, exchange: Exchange | undefined, its: ItemRun[], orig
   }
   if (its.length > 0) found.push({ key: "items", label: w.runs.tabs.items, show: () => <Items of={its} /> });
   if (!exchange && step.output != null) {
-    found.push({ key: "output", label: w.runs.tabs.output, show: () => <JsonView value={step.output} label={w.runs.tabs.output} /> });
+    found.push({ key: "output", label: w.runs.tabs.output, show: () => <Output step={step} /> });
   }
   found.push({ key: "mapping", label: w.runs.tabs.mapping, show: () => <Mapping step={step} origins={origins} /> });
   if (exchange) found.push({ key: "credential", label: w.runs.tabs.credential, show: (run) => <Credential run={run} exchange={exchange} /> });
   found.push({ key: "log", label: w.runs.tabs.log, show: () => <Log step={step} /> });
   return found;
+}
+
+/** What a step gave; a time that was waited for stands there as people read it. */
+function Output({ step }: { step: Step }) {
+  const until = step.nodeType === "wait" ? (step.output as { until?: unknown }).until : undefined;
+  return (
+    <>
+      {typeof until === "number" && <p>{w.runs.waitedUntil(moment(until))}</p>}
+      <JsonView value={step.output} label={w.runs.tabs.output} />
+    </>
+  );
 }
 
 /** Each item of a loop is a run of its own. */
@@ -131,12 +144,12 @@ function Items({ of }: { of: ItemRun[] }) {
 }
 
 /** Why it waits, and what lets it go on. */
-function Waiting({ run, step }: { run: Run; step: Step }) {
+function Waiting({ run, step, signal }: { run: Run; step: Step; signal?: string }) {
   const asked = useQuery({ queryKey: keyOf("approvals", "open"), queryFn: async () => (await take(api.GET("/api/approvals", { params: { query: { state: "open" } } }))).items, enabled: step.nodeType === "approve" });
   const mine = asked.data?.find((each) => each.runId === run.id && each.nodeId === step.nodeId);
   return (
     <Hint>
-      {step.nodeType === "approve" ? w.runs.waitsFor.approve : w.runs.waitsFor.other}
+      {step.nodeType === "approve" ? w.runs.waitsFor.approve : signal ? w.runs.waitsFor.signal(signal) : w.runs.waitsFor.other}
       {step.startedAt && <> {w.runs.waitsFor.since(moment(step.startedAt))}</>}
       {mine?.dueAt && <> {w.runs.waitsFor.until(moment(mine.dueAt))}</>} {step.nodeType === "approve" && <Link to="/approvals">{mine?.title ?? w.nav.approvals}</Link>}
     </Hint>

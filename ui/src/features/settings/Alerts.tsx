@@ -132,14 +132,15 @@ function NewAlert({ connections, close }: { connections: Connection[]; close: ()
   const [chosen, setEnvironment] = useState("");
   const environment = chosen || (tame(environments)?.key ?? "");
   const [inputs, setInputs] = useState<Values>({});
-  const slug = connections.find((each) => each.id === connection)?.integrationSlug;
-  const connector = useQuery({ ...queries.connector(slug ?? ""), enabled: !!slug }).data;
-  const operations = Object.entries(connector?.spec.operations ?? {}).filter(([, each]) => each.effect !== "read" && each.effect !== "delete");
-  const schema = connector?.spec.operations[operation]?.input as Schema | undefined;
+  // As the connection asks for them: what it has no default for is required.
+  const offered = useQuery({ ...queries.operations(connection), enabled: !!connection }).data;
+  const operations = (offered ?? []).filter((each) => each.effect !== "read" && each.effect !== "delete");
+  const schemaOf = (key: string) => offered?.find((each) => each.key === key)?.input as Schema | undefined;
+  const schema = schemaOf(operation);
   const save = useMutation({ mutationFn: () => take(api.POST("/api/alerts", { body: { name: name.trim(), kinds, connection, operation, environment, inputs } })), onSuccess: (made) => (toast(w.alerts.saved(made.name)), close()) });
   const choose = (key: string) => {
     setOperation(key);
-    const asked = (connector?.spec.operations[key]?.input as Schema | undefined)?.properties ?? {};
+    const asked = schemaOf(key)?.properties ?? {};
     const filled = USUAL.flatMap(({ names, template }) => names.filter((each) => each in asked).slice(0, 1).map((each) => [each, template] as const));
     setInputs(Object.fromEntries(filled));
   };
@@ -165,7 +166,7 @@ function NewAlert({ connections, close }: { connections: Connection[]; close: ()
             }}
             options={[{ value: "", label: w.alerts.chooseConnection }, ...connections.map((each) => ({ value: each.id, label: each.name }))]}
           />
-          {connector && <Choice label={w.alerts.operation} value={operation} onChange={choose} options={[{ value: "", label: w.alerts.chooseOperation }, ...operations.map(([key, each]) => ({ value: key, label: each.name }))]} />}
+          {offered && <Choice label={w.alerts.operation} value={operation} onChange={choose} options={[{ value: "", label: w.alerts.chooseOperation }, ...operations.map((each) => ({ value: each.key, label: each.name }))]} />}
           <EnvironmentChoice label={w.audit.environment} value={environment} onChange={setEnvironment} environments={environments} />
         </div>
       </div>

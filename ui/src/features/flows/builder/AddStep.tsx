@@ -20,15 +20,18 @@ interface Choice {
   make: () => Omit<FlowNode, "id"> & { wanted: string };
 }
 const MOST = 60;
+const ENDS = new Set(["respond", "fail"]);
 export interface Adding {
   after: string | null;
   inside?: string;
   /** Leads a way to the new step; then it stands beside the step that the way leaves. */
   way?: (to: string) => void;
+  /** Where that way led before: the new step goes on there. */
+  next?: string;
 }
 
 /** One searchable menu for every view: kinds of steps, and operations one has or could have. */
-export function AddStep({ after, inside, way, close }: Adding & { close: () => void }) {
+export function AddStep({ after, inside, way, next, close }: Adding & { close: () => void }) {
   const { doc, editor, select, connections, catalog } = useBuilder();
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
@@ -69,8 +72,9 @@ export function AddStep({ after, inside, way, close }: Adding & { close: () => v
   const add = (choice: Choice) => {
     const { wanted, ...node } = choice.make();
     const id = freeId(doc, wanted);
-    // What calls out is named by what it calls; other steps by their kind, so that two of it are told apart.
-    const made = { id, ...(callsOut(node as FlowNode) && node.mode === "integration" ? {} : { name: freeTitle(doc, choice.label) }), ...node } as FlowNode;
+    // What calls out is named by what it calls, other steps by their kind; two of it are told apart.
+    const name = String(node.name ?? (callsOut(node as FlowNode) && node.mode === "integration" ? "" : choice.label));
+    const made = { id, ...node, ...(name ? { name: freeTitle(doc, name) } : {}), ...(next && !ENDS.has(String(node.type)) ? { next } : {}) } as FlowNode;
     // A way is led to a step that is there: its own change reads the document with the step in it.
     flushSync(() => editor.change(inside ? addInside(doc, inside, made) : way ? addBeside(doc, after, made) : addAfter(doc, after, made)));
     way?.(id);

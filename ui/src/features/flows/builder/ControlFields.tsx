@@ -94,10 +94,11 @@ function CardFields({ node, change }: { node: FlowNode; change: Change }) {
 
 /** Another flow of the project, and what it is given: by its input schema where it says one. */
 function SubFlow({ node, change }: { node: FlowNode; change: Change }) {
-  const { flow } = useBuilder();
+  const { flow, entities } = useBuilder();
   const flows = (useQuery(queries.flows()).data ?? []).filter((each) => each.id !== flow.id);
   const chosen = flows.find((each) => [each.id, each.key, each.name].includes(String(node.flow ?? "")));
-  const draft = useQuery({ ...queries.flow(chosen?.id ?? ""), enabled: !!chosen }).data?.draft as { input?: Schema } | undefined;
+  const draft = useQuery({ ...queries.flow(chosen?.id ?? ""), enabled: !!chosen }).data?.draft as { input?: Schema; trigger?: { entity?: string } } | undefined;
+  const asked = (entities.find((each) => each.key === draft?.trigger?.entity)?.schema as Schema | undefined) ?? draft?.input;
   const input = (node.input ?? {}) as Record<string, unknown>;
   return (
     <>
@@ -113,8 +114,8 @@ function SubFlow({ node, change }: { node: FlowNode; change: Change }) {
           ))}
         </select>
       </label>
-      {draft?.input?.properties && typeof node.input !== "string" ? (
-        <Inputs node={node} schema={draft.input} values={input} put={(next, name) => change({ input: next }, `input.${name}`)} />
+      {asked?.properties && typeof node.input !== "string" ? (
+        <Inputs node={node} schema={asked} values={input} put={(next, name) => change({ input: next }, `input.${name}`)} />
       ) : (
         <Named node={node.id} title={f.control.subInput} value={node.input} add={f.control.addInput} called="input" onChange={(value, group) => change({ input: value ?? {} }, group)} />
       )}
@@ -195,7 +196,7 @@ function Rules({ node, change }: { node: FlowNode; change: Change }) {
     <fieldset className={css.fields}>
       <legend>{f.control.rules}</legend>
       {rules.map((rule, at) => (
-        <div className="row" key={at}>
+        <div className={css.rule} key={at}>
           <CompletingLine node={node.id} label={f.control.rule(at + 1)} value={rule.when} placeholder="vars.amount > `100`" onChange={(when) => put(rules.map((each, index) => (index === at ? { ...each, when } : each)))} />
           <Target label={`${f.control.rule(at + 1)} ${f.fail.goes}`} value={rule.next} not={node.id} onChange={(next) => put(rules.map((each, index) => (index === at ? { ...each, next } : each)))} />
           <Button small square look="quiet" aria-label={`${f.input.clear} ${f.control.rule(at + 1)}`} icon={<X size={14} aria-hidden />} onClick={() => put(rules.filter((_, index) => index !== at))} />
@@ -204,10 +205,12 @@ function Rules({ node, change }: { node: FlowNode; change: Change }) {
       <div>
         <Button small look="quiet" icon={<Plus size={14} aria-hidden />} onClick={() => put([...rules, { when: "", next: null }])}>{f.control.addRule}</Button>
       </div>
-      <label className={css.input}>
-        <span className={css.label}>{f.control.otherwise}</span>
-        <Target label={f.control.otherwise} value={(node.default as string | undefined) ?? null} not={node.id} onChange={(next) => change({ default: next ?? undefined })} />
-      </label>
+      {typeof node.default === "string" && (
+        <label className={css.input}>
+          <span className={css.label}>{f.control.otherwise}</span>
+          <Target label={f.control.otherwise} value={node.default} not={node.id} onChange={(next) => change({ default: next ?? undefined })} />
+        </label>
+      )}
     </fieldset>
   );
 }

@@ -14,12 +14,13 @@ export function FailureFields({ node, change, outcomes }: { node: FlowNode; chan
   const cases = Object.entries(node.cases ?? {});
   const retry = (node.retry ?? null) as { attempts?: number } | null;
   const put = (rows: [string, string | null][]) => change({ cases: rows.length > 0 ? Object.fromEntries(rows) : undefined });
-  const labels: readonly string[] = node.type === "approve" ? ["approved", "rejected", "timeout"] : CASES;
+  const labels: readonly string[] = node.type === "approve" ? ["rejected", "timeout", "approved"] : CASES;
   const open = labels.filter((each) => !cases.some(([label]) => label === each));
   const free = node.type === "switch";
+  const otherwise = free && typeof node.default !== "string" ? f.control.otherwise : f.fail.otherwise; // without a `default` it is what follows
   return (
     <fieldset className={css.fields}>
-      <legend>{outcomes ? f.fail.title : f.fail.ways}</legend>
+      <legend>{outcomes && node.type !== "approve" ? f.fail.title : f.fail.ways}</legend>
       {callsOut(node) && (
         <div className={css.pair}>
           <label className={css.input}>
@@ -51,25 +52,25 @@ export function FailureFields({ node, change, outcomes }: { node: FlowNode; chan
           <Button small square look="quiet" aria-label={`${f.input.clear} ${label}`} icon={<X size={14} aria-hidden />} onClick={() => put(cases.filter((_, index) => index !== at))} />
         </div>
       ))}
-      {(outcomes || free) && (
+      {free && (
         <div>
-          <Button small look="quiet" icon={<Plus size={14} aria-hidden />} disabled={!free && open.length === 0} onClick={() => put([...cases, [free ? `case${cases.length + 1}` : (open[0] ?? "default"), null]])}>
+          <Button small look="quiet" icon={<Plus size={14} aria-hidden />} onClick={() => put([...cases, [`case${cases.length + 1}`, null]])}>
             {f.fail.addWay}
           </Button>
-          {!free && cases.length > 0 && open.length > 0 && (
-            <select className={css.select} aria-label={f.fail.addWay} value="" onChange={(event) => put([...cases, [event.target.value, null]])}>
-              <option value="">…</option>
-              {open.map((each) => (
-                <option key={each}>{each}</option>
-              ))}
-            </select>
-          )}
         </div>
+      )}
+      {outcomes && !free && open.length > 0 && (
+        <select className={css.select} aria-label={f.fail.addWay} value="" onChange={(event) => put([...cases, [event.target.value, null]])}>
+          <option value="">{f.fail.addWayFor}</option>
+          {open.map((each) => (
+            <option key={each}>{each}</option>
+          ))}
+        </select>
       )}
       <div className={css.pair}>
         <label className={css.input}>
-          <span className={css.label}>{f.fail.otherwise}</span>
-          <Target label={f.fail.otherwise} value={following(node)[0] ?? null} not={node.id} onChange={(next) => change({ next: next ?? undefined })} />
+          <span className={css.label}>{otherwise}</span>
+          <Target label={otherwise} value={following(node)[0] ?? null} not={node.id} onChange={(next) => change({ next: next ?? undefined })} />
         </label>
         {outcomes && (
           <label className={css.input}>
@@ -92,7 +93,7 @@ export function Target({ label, value, not, onChange }: { label: string; value: 
   const { doc, openAdd } = useBuilder();
   const lead = useRef(onChange);
   lead.current = onChange;
-  const choose = (to: string) => (to === NEW ? openAdd(not, undefined, (id) => lead.current(id)) : onChange(to || null));
+  const choose = (to: string) => (to === NEW ? openAdd(not, undefined, (id) => lead.current(id), value ?? undefined) : onChange(to || null));
   return (
     <select className={css.select} aria-label={label} value={value ?? ""} onChange={(event) => choose(event.target.value)}>
       <option value="">{f.fail.end}</option>

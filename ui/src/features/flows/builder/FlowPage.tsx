@@ -100,7 +100,7 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
   const builder: Builder = {
     flow, editor, doc, connections, catalog, environments, entities, specs, selected, select, steps, insert,
     run: trials.run, running: trials.running, said: trials.said,
-    openAdd: (after, inside, way) => setAdding({ after, inside, way }),
+    openAdd: (after, inside, way, next) => setAdding({ after, inside, way, next }),
     runOnly: trials.only, canRunOnly: trials.canOnly, runTo: trials.to,
     given: start, setGiven,
     sampleOf: (id) => {

@@ -44,6 +44,7 @@ export function MappingInput({ node, name, schema, required, value, onChange, lo
   const wrong = result && result.missing.length === 0 ? mismatch(schema, result.value) : null;
   const choices = (schema.enum as unknown[] | undefined)?.map(String);
   const structured = kind === "object" || kind === "array" || kind === "any";
+  const lines = long || (structured && !schema.examples) ? 3 : 1; // an example of one line is written in one
 
   const take = (next: string) => {
     setRaw(next);
@@ -89,7 +90,7 @@ export function MappingInput({ node, name, schema, required, value, onChange, lo
           className={css.text}
           data-mono={structured || holds || undefined}
           data-hole={holds || undefined}
-          rows={Math.min(10, Math.max((long || structured) && !bare ? 3 : 1, text.split("\n").length))}
+          rows={Math.min(10, Math.max(bare ? 1 : lines, text.split("\n").length))}
           value={text}
           spellCheck={false}
           placeholder={example(schema)}

@@ -18,15 +18,23 @@ export function useLastStart(flow: Schemas["Flow"], doc: FlowDoc): unknown {
   return wanted ? (given && typeof given === "object" && "event" in given ? given.event : (given ?? undefined)) : undefined;
 }
 
+const PARTS = ["method", "headers", "query", "json", "form", "text"];
+/** What people paste is the body that a sender sends; a delivery has it as `json`. */
+function delivered(found: unknown): unknown {
+  const whole = typeof found === "object" && found !== null && (Object.keys(found).length === 0 || PARTS.some((each) => each in found));
+  return whole ? found : { method: "POST", headers: {}, query: {}, json: found };
+}
+
 /** The example that runs from here begin with, and whose values can be mapped. */
 export function StartExample() {
-  const { given, setGiven } = useBuilder();
+  const { doc, given, setGiven } = useBuilder();
   const [typed, setTyped] = useState<string | null>(null);
   const [bad, setBad] = useState(false);
   const take = (text: string) => {
     setTyped(text);
     try {
-      setGiven(JSON.parse(text) as unknown);
+      const found = JSON.parse(text) as unknown;
+      setGiven(doc.trigger?.type === "webhook" ? delivered(found) : found);
       setBad(false);
     } catch {
       setBad(true);

@@ -109,7 +109,8 @@ function Ways({ node, level, numbers }: { node: FlowNode; level: FlowDoc; number
   const found = merged(waysOut(node));
   const order = inOrder(level);
   const plain = found.length === 1 && found[0]?.label === "next" && order[order.findIndex((each) => each.id === node.id) + 1]?.id === found[0].to;
-  if (found.length === 0 || plain) return null;
+  const ends = Object.entries(node.cases ?? {}).flatMap(([label, to]) => (to ? [] : [label]));
+  if (ends.length === 0 && (found.length === 0 || plain)) return null;
   return (
     <ul className={css.ways}>
       {found.map((way) => (
@@ -121,6 +122,13 @@ function Ways({ node, level, numbers }: { node: FlowNode; level: FlowDoc; number
           </button>
         </li>
       ))}
+      {ends.length > 0 && (
+        <li>
+          <CornerDownRight size={12} aria-hidden />
+          <span className="cut">{ends.join(" · ")}</span>
+          <span className="faint">{f.fail.ends}</span>
+        </li>
+      )}
     </ul>
   );
 }

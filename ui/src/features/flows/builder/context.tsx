@@ -22,7 +22,7 @@ export interface Builder {
   selected: string | null;
   select: (id: string | null) => void;
   /** Opens the menu for a step after another, as the first inside of a loop, or as where a way leads. */
-  openAdd: (after: string | null, inside?: string, way?: (to: string) => void) => void;
+  openAdd: (after: string | null, inside?: string, way?: (to: string) => void, next?: string) => void;
   run: Run | undefined;
   steps: Step[];
   running: boolean;

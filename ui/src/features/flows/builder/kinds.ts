@@ -23,7 +23,7 @@ export const KINDS: Kind[] = [
   { id: "parallel", label: f.kind.parallel, text: f.kind.parallelText, words: "fork join at once side", icon: Split, node: { type: "parallel", branches: [] } },
   { id: "forEach", label: f.kind.forEach, text: f.kind.forEachText, words: "loop list items repeat", icon: Repeat, node: { type: "forEach", items: "", nodes: [] } },
   { id: "wait", label: f.kind.wait, text: f.kind.waitText, words: "delay sleep timer signal", icon: Hourglass, node: { type: "wait", for: "time", seconds: 60 } },
-  { id: "approve", label: f.kind.approve, text: f.kind.approveText, words: "approval human decide confirm", icon: Stamp, node: { type: "approve", title: "" } },
+  { id: "approve", label: f.kind.approve, text: f.kind.approveText, words: "approve approval human decide confirm", icon: Stamp, node: { type: "approve", title: "" } },
   { id: "flow", label: f.kind.flow, text: f.kind.flowText, words: "subflow call flow", icon: Workflow, node: { type: "flow", flow: "", input: {} } },
   { id: "screenPop", label: f.kind.screenPop, text: f.kind.screenPopText, words: "card agent screen show", icon: Bell, node: { type: "screenPop", card: { title: "" } } },
   { id: "respond", label: f.kind.respond, text: f.kind.respondText, words: "answer return output end", icon: Reply, node: { type: "respond", status: 200, body: {} } },

@@ -8,6 +8,7 @@ import { slugOf } from "./Pickers";
 /** What a step is about, in one line: the connection and the operation, the request, or its kind. */
 export function subjectOf(node: FlowNode, builder: Pick<Builder, "connections" | "operationOf" | "catalog">): string {
   const kind = kindOf(node);
+  if (node.type === "flow" && node.flow) return `${kind.label} · ${String(node.flow)}`;
   if (!callsOut(node)) return kind.label;
   if (kind.id === "http") return requestText(node) ?? kind.label;
   const bound = builder.connections.find((each) => each.id === node.connectionId || each.key === node.connection || each.name === node.connection);

@@ -3,11 +3,13 @@ import { f } from "@/words/flows";
 /** A trigger in a few words, for lists. */
 export function triggerText(trigger: Record<string, unknown> | undefined): string {
   const kind = String(trigger?.type ?? "manual");
-  if (kind === "form") return `${f.trigger.form}: ${String(trigger?.entity ?? "")}`;
+  if (kind === "form") return named(f.trigger.form, trigger?.entity);
   if (kind === "schedule") return cronText(String(trigger?.cron ?? "")) ?? `${f.trigger.schedule}: ${String(trigger?.cron ?? "")}`;
-  if (kind === "connector") return `${f.trigger.connector}: ${String(trigger?.trigger ?? "")}`;
+  if (kind === "connector") return named(f.trigger.connector, trigger?.trigger);
   return kind === "webhook" ? f.trigger.webhook : f.trigger.manual;
 }
+
+const named = (kind: string, name: unknown): string => (name ? `${kind}: ${String(name)}` : kind);
 
 /** The commonest schedules in words. */
 export function cronText(cron: string): string | null {
