@@ -257,7 +257,9 @@ async def test_a_locked_database_refuses_for_a_while_and_nothing_is_sent_for_it(
     await faulty.sound()
 
 
-async def test_postgresql_that_goes_away_delays_runs_and_what_was_answered_is_not_asked_again(faulty):
+async def test_postgresql_that_goes_away_delays_runs_and_what_was_answered_is_not_asked_again(
+    faulty,
+):
     if faulty.kind != "dbos":
         return
     server, _, name = faulty.instance.settings.database.rpartition("/")

@@ -139,9 +139,10 @@ class ClusterJournal(SqlJournal):
         while True:
             try:
                 await self._db.append(self.owned(run_id, insert.one, row), job=job)
-                return
             except TryAgain:
                 await asyncio.sleep(_PATIENCE)
+            else:
+                return
 
     async def adopt(self) -> int:
         """Queue what came from an embedded store in the middle of it; how many runs."""
