@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from junctor.core.assistant.words import active
+from junctor.core.assistant.words import active, verb_group
 
 _EVENT_NOUNS = {
     "submission": "submitted", "receipt": "received", "arrival": "received", "creation": "created",
@@ -88,6 +88,13 @@ _QUESTIONS = (
     (re.compile(r"^which\s+(?=\w+s\s+(?:do|does|did|have)\b)", re.IGNORECASE), "list "),
     (re.compile(r"^(?:which|who|whose)\s+(?:(?:is|are)\s+)?", re.IGNORECASE), "list who "),
     (re.compile(r"^how\s+many\s+", re.IGNORECASE), "count "),
+    (
+        re.compile(
+            r"^how\s+much\s+(?:[\w-]+\s+)?(?:is|are|do|does)\s+(?:(?:left|there|we|i|have|in|on|of)\s+)*",
+            re.IGNORECASE,
+        ),
+        "get ",
+    ),
 )
 _MESSAGES = "message|notification|alert|email|mail|sms|text|ping"
 _WHOM = r"(?:me|us|them|him|her|\w+)"
@@ -140,11 +147,19 @@ _IDIOMS = tuple(
 )
 _WHO = r"(?!(?:when|whenever|if|after|once|as|every|each|on)\b)(?:[\w'#@-]+\s+){1,7}?"
 _PASSIVE = re.compile(
-    rf"^((?:an?|the|our)\s+{_WHO})(?:{_SHOULD}|is\s+to|shall)\s+be\s+(\w+(?:ed|t|en))\b\s*(.*)$",
+    rf"^((?:an?|the|our)\s+{_WHO})(?:(?:{_SHOULD}|is\s+to|shall|could|can|may|might|will|would)\s+be|were|be)"
+    r"\s+(\w+(?:ed|t|en))\b\s*(.*)$",
     re.IGNORECASE,
 )
 _GETS = re.compile(
     rf"^({_WHO})(?:{_SHOULD}|shall)\s+(?:get|receive)\s+((?:an?|the|our|their)\s+.+)$",
+    re.IGNORECASE,
+)
+_MUST_BE = re.compile(rf"^(?:{_SHOULD}|shall)\s+be\s+(\w+(?:ed|t|en))\b\s*(.*)$", re.IGNORECASE)
+"""`every message has to be stored`: what is left of it behind what happens."""
+_RECEIVES = re.compile(
+    rf"^({_WHO})(?:gets?|got|receives?|received)\s+((?:an?|the|our|their)\s+(?:[\w-]+\s+){{0,3}}?(?:{_MESSAGES}|reminder)\b.*"
+    r"|(?:e?mail|sms|notification)s?\b.*)$",
     re.IGNORECASE,
 )
 _ASKED = re.compile(
@@ -168,7 +183,7 @@ _THEN_I = re.compile(
     re.IGNORECASE,
 )
 _LET_KNOW = re.compile(
-    r"\blet\s+((?:the\s+)?#?[\w-]+(?:\s+team)?)\s+know\b(?:\s+(?:about|of)\b)?", re.IGNORECASE
+    r"\blet\s+((?:(?:the|our|my)\s+)?(?:\w+\s+(?=team))?#?[\w-]+(?:\s+team)?)\s+know\b(?:\s+(?:about|of)\b)?", re.IGNORECASE
 )
 _SHORT = tuple(
     (re.compile(rf"(?<![\w@#/.-]){short}(?![\w@/-]|\.\w)", flags), long)
@@ -274,6 +289,10 @@ def unframed(text: str) -> str:
     while found := _FRAMES.match(text):
         text = text[found.end() :]
     text = _GETS.sub(r"send \2 to \1", text)
+    if (said := _RECEIVES.match(text)) and not verb_group(said[1].split()[0].lower()):
+        text = f"send {said[2]} to {said[1].strip()}"
+    if said := _MUST_BE.match(text):
+        text = f"{active(said[1]) or said[1]} it {said[2]}".strip()
     if (said := _PASSIVE.match(text)) and (verb := active(said[2])):
         text = f"{verb} {said[1]}{said[3]}".strip()
     for pattern, instead in _IDIOMS:

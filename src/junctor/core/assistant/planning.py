@@ -7,6 +7,7 @@ from typing import Protocol
 
 from junctor.core.assistant.asking import field_questions, left_open
 from junctor.core.assistant.branching import Condition, marked
+from junctor.core.assistant.courtesy import unadorned
 from junctor.core.assistant.drafting import Draft
 from junctor.core.assistant.elsewhere import about_own, apart, elsewhere
 from junctor.core.assistant.filling import Source
@@ -30,6 +31,7 @@ from junctor.core.assistant.spelling import corrected
 from junctor.core.assistant.starting import Tellers, start_of
 from junctor.core.assistant.strangers import stranger_in
 from junctor.core.assistant.systems import in_system, kindred, named_by_kind
+from junctor.core.assistant.telegraph import strung
 from junctor.core.assistant.telling import told
 from junctor.core.assistant.words import KNOWN, READS, stem, tokens, verbs_of
 from junctor.core.ports.store import Store
@@ -75,6 +77,7 @@ class PlanService:
         tame = sorted(environments, key=lambda each: each.live)
         place = environment or (tame[0].key if tame else "development")
         said, slips = corrected(text, library.spelling)
+        said = strung(unadorned(said, lambda each: bool(mentioned(library, each))), library)
         said, conditions = marked(said)
         maker = _Maker(
             library,

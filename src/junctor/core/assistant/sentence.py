@@ -16,7 +16,7 @@ _PHONE = re.compile(r"(?<![\w+])\+\d{8,15}(?!\d)")
 _CHANNEL = re.compile(r"(?<!\w)#[a-z0-9][a-z0-9_-]{0,79}", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s,;\"'<>]+")
 _STARTS = (
-    r"when(?:ever)?(?!\s+(?:is|are|do|does|can|will)\b)|as soon as|(?:each|every) time(?: that)?"
+    r"when(?:ever)?(?!\s+(?:is|are|do|does|can|will)\b)|as soon as|(?:each|every) time(?: that)?|the (?:moment|minute|instant)(?: that)?"
     r"|once(?!\s+(?:an?|per)\s+(?:hour|day|week|month)\b)|after|if|upon"
     r"|(?:on|for)(?=\s+(?:(?:every|each|a|any)\s+)?(?:new|incoming|\w+ed)\b)|(?=(?:every|each|any)\s+new\b)"
     r"|on(?=\s+(?:every|each|any)\s+(?!hour|day|week|month|minute|other)[a-z]+\s+(?:to|in|on|from)\b)"

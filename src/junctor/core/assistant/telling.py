@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from junctor.core.assistant.branching import EACH
-from junctor.core.assistant.happening import best_trigger
+from junctor.core.assistant.happening import best_trigger, is_event
 from junctor.core.assistant.library import Library
 from junctor.core.assistant.matching import mentioned
 from junctor.core.assistant.sentence import take_apart
 from junctor.core.assistant.strangers import stranger_in
 from junctor.core.assistant.systems import named_by_kind
-from junctor.core.assistant.words import READS, active, tokens, verb_group
+from junctor.core.assistant.telegraph import act_of
+from junctor.core.assistant.words import PLAIN_ACTS, READS, active, tokens, verb_group
 
 _WANTED = re.compile(
     r"^(?:as\s+an?\s+[\w\s-]{1,30}?,?\s+)?(?:i|we)\s+(?:want|need|would\s+like|'d\s+like)\s+"
@@ -26,6 +27,12 @@ _SHOULD = re.compile(
     r"|know\b|hear\b|have\b|not\b).+)$",
     re.IGNORECASE,
 )
+_THEY_GET = re.compile(
+    r"^(?:all\s+|every\s+|each\s+|any\s+)?(?P<what>new\s+[^,;]+?)\s+(?:(?:should|must|shall)\s+)?(?:gets?|receives?)\s+"
+    r"(?P<message>an?\s.+)$",
+    re.IGNORECASE,
+)
+_LEADS_TO = re.compile(r"^(?:leads?\s+to|result\s+in|become|turn\s+into)\s+(?=an?\b)", re.IGNORECASE)
 _STATED = re.compile(
     r"^(?P<what>(?!(?:when|if|once|after|as|every|each|on|in|for|please)\b)[^,;:?]+?)\s*"
     r"(?:[,:]\s*(?:so\s+|then\s+)?|\s+so\s+)(?P<act>[^\s].+)$",
@@ -75,6 +82,7 @@ def told(text: str, library: Library) -> str:
         _connected,
         _wanted,
         _should,
+        _gets,
         _received,
         _made_of,
         _by_name,
@@ -133,9 +141,10 @@ def _should(text: str, library: Library) -> str | None:
     """`bounced mail in X should remove the contact from Y`."""
     said = _SHOULD.match(text)
     known = said and (_known(said["what"], library) or "webhook" in said["what"])
-    if said is None or not known or not _acts(said["act"]):
+    if said is None or not known:
         return None
-    return f"when {said['what']}, {said['act']}"
+    act = _LEADS_TO.sub("create ", said["act"])
+    return f"when {said['what']}, {act}" if _acts(act) else None
 
 
 def _received(text: str, library: Library) -> str | None:
@@ -176,17 +185,40 @@ def _each_of(text: str, library: Library) -> str | None:
     return f"list {said['what']}; {EACH}{act}{where}"
 
 
-def _stated(text: str, _: Library) -> str | None:
+def _tells(what: str, library: Library) -> bool:
+    """Whether it is what happens: a form is submitted, `Card moved in X`, `incoming SMS of X`."""
+    words = tokens(what)
+    if not words or words[0] in _ASKS_FIRST:
+        return False
+    happens = [n for n, word in enumerate(words) if n and is_event(word)]
+    first = words[0].endswith("ed") or words[0] in _NOUNS_FIRST or words[0] in ("new", "incoming")
+    noun = words[0] not in PLAIN_ACTS and happens[:1] == [1]
+    if verb_group(words[0]) and not (first or noun):
+        return False
+    if _HAPPENS.match(what) and not (words[0] in PLAIN_ACTS):
+        return True
+    known = _known(what, library) or {"form", "webhook"} & set(words)
+    short = len(words) < 8 and (first or happens or (len(words) < 4 and words[-1] in _COMES))
+    return bool(known and short)
+
+
+def _stated(text: str, library: Library) -> str | None:
     """`a message comes in, log it to Y`."""
     said = _STATED.match(text)
-    if said is None or not _HAPPENS.match(said["what"]) or not _acts(said["act"]):
+    if said is None or not _tells(said["what"], library):
         return None
-    words = tokens(said["what"])
-    if verb_group(words[0]) and words[0] not in _NOUNS_FIRST and not words[0].endswith("ed"):
+    act = said["act"] if _acts(said["act"]) else act_of(said["act"], library)
+    if not _acts(act):
         return None
-    if words[0] in ("what", "which", "who", "how", "is", "are", "do", "can", "could", "i", "we"):
+    return f"when {said['what']}, {act}"
+
+
+def _gets(text: str, library: Library) -> str | None:
+    """`new starters in X get a welcome message`."""
+    said = _THEY_GET.match(text)
+    if said is None or not _known(said["what"], library):
         return None
-    return f"when {said['what']}, {said['act']}"
+    return f"when there is {_a_new(said['what'])}, send them {said['message']}"
 
 
 _EVENT = re.compile(
@@ -252,3 +284,5 @@ _ADDRESSED = re.compile(
     r"#\w|\S@\S|\b(?:email|e-mail|mail|sms|text|notify|tell|alert|reply|message)\b", re.IGNORECASE
 )
 _NOUNS_FIRST = frozenset(("message", "mail", "email", "text", "call", "order", "invoice"))
+_ASKS_FIRST = frozenset(("what", "which", "who", "how", "is", "are", "do", "can", "could", "i", "we"))
+_COMES = frozenset(("in", "message", "event"))
