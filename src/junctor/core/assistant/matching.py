@@ -34,7 +34,7 @@ _BROAD = 25
 _GENERIC = frozenset(
     stem(w) for w in ("api", "service", "endpoint", "integration", "connection", "system", "app")
 )
-_SAID_EVERYWHERE = frozenset(map(stem, ("message", "send")))
+_SAID_EVERYWHERE = frozenset(map(stem, ("message", "send", "it", "them")))
 _SAID_THINGS = frozenset(map(stem, ("message", "sms", "notification")))
 _NO_NOUNS = frozenset(("pull", "take", "grab", "load", "receive", "collect", "retrieve", "phone"))
 _MADE = frozenset(map(stem, ("create", "make", "add")))
@@ -230,6 +230,7 @@ class _Heard:
             told,
             into,
             _aside(clause.words),
+            _spoken(words),
             _head(words, verb, frozenset()),
             named=named,
             plural=several or any(_plural(word) for word in words[:1]),
@@ -349,6 +350,15 @@ def _aside(words: list[str]) -> set[str]:
     return stems(words[end:]) - stems(words[:end])
 
 
+def _spoken(words: list[str]) -> set[str]:
+    """The words that may be acts: behind an article and one word more, all are things."""
+    return {
+        stem(word)
+        for at, word in enumerate(words)
+        if not at or words[at - 1] not in _ARTICLES or word in PLAIN_ACTS
+    } - {stem(c) for a, b, c in zip(words, words[1:], words[2:], strict=False) if a in _ARTICLES and b.endswith("ed")}
+
+
 def _object(words: list[str]) -> list[str]:
     """The words right behind a verb, up to the next preposition."""
     end = next((i for i, word in enumerate(words) if word in _PREPOSITIONS), len(words))
@@ -377,10 +387,11 @@ def _head(words: list[str], verb: str | None, own: frozenset[str]) -> str:
 def _saying(operation: OperationCard, words: set[str], verbs: list[str], verb: str | None) -> float:
     """How much was said of the longest other way to ask for it, unless for another kind of act."""
     reads = bool(verbs) and verbs[0] in READS
+    replies = operation.read and verbs[:1] == ["reply"]
     said = [
         len(each) - 0.5 * len(each & _SAID_EVERYWHERE)
         for each in operation.sayings
         if each <= words
-        and (operation.read == reads or not verbs or (verb is not None and stem(verb) in each))
+        and (operation.read == reads or not verbs or (verb and stem(verb) in each and not replies))
     ]
     return max(said, default=0)

@@ -88,13 +88,6 @@ _QUESTIONS = (
     (re.compile(r"^which\s+(?=\w+s\s+(?:do|does|did|have)\b)", re.IGNORECASE), "list "),
     (re.compile(r"^(?:which|who|whose)\s+(?:(?:is|are)\s+)?", re.IGNORECASE), "list who "),
     (re.compile(r"^how\s+many\s+", re.IGNORECASE), "count "),
-    (
-        re.compile(
-            r"^how\s+much\s+(?:[\w-]+\s+)?(?:is|are|do|does)\s+(?:(?:left|there|we|i|have|in|on|of)\s+)*",
-            re.IGNORECASE,
-        ),
-        "get ",
-    ),
 )
 _MESSAGES = "message|notification|alert|email|mail|sms|text|ping"
 _WHOM = r"(?:me|us|them|him|her|\w+)"
@@ -155,6 +148,7 @@ _GETS = re.compile(
     rf"^({_WHO})(?:{_SHOULD}|shall)\s+(?:get|receive)\s+((?:an?|the|our|their)\s+.+)$",
     re.IGNORECASE,
 )
+_NEED = re.compile(r"^(?:it\s+)?(?:(?:needs?|must|should|has|have)\s+(?:to\s+)?|make\s+(?=(?:send|create|post|write|notify)\b))(\w+)", re.IGNORECASE)
 _MUST_BE = re.compile(rf"^(?:{_SHOULD}|shall)\s+be\s+(\w+(?:ed|t|en))\b\s*(.*)$", re.IGNORECASE)
 """`every message has to be stored`: what is left of it behind what happens."""
 _RECEIVES = re.compile(
@@ -230,6 +224,9 @@ _HOURS = [
 _HALF = re.compile(
     rf"\b(?P<part>half|quarter)\s+past\s+(?P<hour>\d{{1,2}}|{'|'.join(_HOURS)})\b", re.IGNORECASE
 )
+_IN_CLOCK = re.compile(r"\b(?:at|in|on)\s+(\d{1,2})\s*(?:o\s*'?\s*)?clock\b", re.IGNORECASE)
+_COMING = re.compile(r"^when\s+(?:is|are)\s+(\w+ing)\s+([^,]+),", re.IGNORECASE)
+"""`at 9 clock` and `when is coming a message, ...`: as those write who learn the language."""
 _NO_WEEKEND = re.compile(
     r"\b(?:every|each)\s+day,?\s+(?:except|but\s+not|not|other\s+than)\s+(?:on\s+|for\s+|at\s+)?(?:the\s+)?weekends?\b",
     re.IGNORECASE,
@@ -245,6 +242,7 @@ def plain(text: str) -> str:
     text = _listed(text.strip())
     text = " ".join(text.split())
     text = _NO_WEEKEND.sub("every weekday", _HALF.sub(_clock, text))
+    text = _IN_CLOCK.sub(r"at \1:00", _COMING.sub(r"when \2 is \1,", text))
     text = _FAILS.sub("fails", _THANKS.sub("", text))
     text = _PLACE_FIRST.sub(r"\2 \3 in \1, ", text)
     text = _FORM_NAMED.sub(r"\1 form", text)
@@ -288,6 +286,8 @@ def unframed(text: str) -> str:
     """A clause without what only makes it polite or a question."""
     while found := _FRAMES.match(text):
         text = text[found.end() :]
+    if (said := _NEED.match(text)) and verb_group(said[1].lower()):
+        text = text[said.start(1) :]
     text = _GETS.sub(r"send \2 to \1", text)
     if (said := _RECEIVES.match(text)) and not verb_group(said[1].split()[0].lower()):
         text = f"send {said[2]} to {said[1].strip()}"

@@ -76,8 +76,9 @@ class PlanService:
         environments = await self._store.projects.environments(project_id)
         tame = sorted(environments, key=lambda each: each.live)
         place = environment or (tame[0].key if tame else "development")
-        said, slips = corrected(text, library.spelling)
-        said = strung(unadorned(said, lambda each: bool(mentioned(library, each))), library)
+        said = unadorned(text, lambda each: bool(mentioned(library, each)))
+        said, slips = corrected(said, library.spelling)
+        said = strung(said, library)
         said, conditions = marked(said)
         maker = _Maker(
             library,

@@ -32,9 +32,14 @@ _THEY_GET = re.compile(
     r"(?P<message>an?\s.+)$",
     re.IGNORECASE,
 )
+_MUST_BE = re.compile(
+    r"^(?P<what>(?:every|each|any|all|new)\s+[^,;]+?)\s+(?:should|must|shall|(?:has|have|needs?)\s+to)\s+be\s+"
+    r"(?P<verb>\w+(?:ed|t|en))\b\s*(?P<rest>(?:in|into|to|on|by|with|via|from)\s.+)$",
+    re.IGNORECASE,
+)
 _LEADS_TO = re.compile(r"^(?:leads?\s+to|result\s+in|become|turn\s+into)\s+(?=an?\b)", re.IGNORECASE)
 _STATED = re.compile(
-    r"^(?P<what>(?!(?:when|if|once|after|as|every|each|on|in|for|please)\b)[^,;:?]+?)\s*"
+    r"^(?P<what>(?!(?:when(?:ever)?|if|once|after|as|every|each|on|in|for|please)\b)[^,;:?]+?)\s*"
     r"(?:[,:]\s*(?:so\s+|then\s+)?|\s+so\s+)(?P<act>[^\s].+)$",
     re.IGNORECASE,
 )
@@ -61,7 +66,7 @@ _RECEIVES = re.compile(
 )
 _MADE_OF = re.compile(
     r"^(?P<act>(?:create|open|add|make|file|raise)\s+.+?)\s+(?:from|out\s+of|for)\s+(?:each|every|any)\s+"
-    r"(?P<what>.+?(?P<happens>\b(?:that|which)\b.+|\w*)$)",
+    r"(?P<what>.+?(?P<happens>\b(?:that|which|who)\b.+|\w*)$)",
     re.IGNORECASE,
 )
 _NAME_AS_VERB = re.compile(
@@ -82,6 +87,7 @@ def told(text: str, library: Library) -> str:
         _connected,
         _wanted,
         _should,
+        _must_be,
         _gets,
         _received,
         _made_of,
@@ -158,9 +164,10 @@ def _received(text: str, library: Library) -> str | None:
 def _made_of(text: str, library: Library) -> str | None:
     """`create a task from every issue of X that changes`."""
     said = _MADE_OF.match(text)
-    if said is None or not _known(said["act"], library) or not _known(said["what"], library):
+    known = said and (_known(said["what"], library) or " form" in said["what"])
+    if said is None or not known or not _known(said["act"], library):
         return None
-    happens = said["happens"].lower().startswith(("that", "which")) or re.match(
+    happens = said["happens"].lower().startswith(("that", "which", "who")) or re.match(
         r"(?:new|\w+ed)\b", said["what"], re.IGNORECASE
     )
     return f"when {said['what']}, {said['act']}" if happens else None
@@ -211,6 +218,16 @@ def _stated(text: str, library: Library) -> str | None:
     if not _acts(act):
         return None
     return f"when {said['what']}, {act}"
+
+
+def _must_be(text: str, library: Library) -> str | None:
+    """`every message that arrives in X has to be stored in Y`."""
+    said = _MUST_BE.match(text)
+    if said is None or not _known(said["what"], library):
+        return None
+    act = f"{active(said['verb']) or said['verb']} it {said['rest']}".strip()
+    what = re.sub(r"^(?:every|each|any|all)\s+", "", said["what"], flags=re.IGNORECASE)
+    return f"when {what}, {act}"
 
 
 def _gets(text: str, library: Library) -> str | None:
