@@ -230,7 +230,7 @@ class _Heard:
             told,
             into,
             _aside(clause.words),
-            _spoken(words),
+            told - _things(words),
             _head(words, verb, frozenset()),
             named=named,
             plural=several or any(_plural(word) for word in words[:1]),
@@ -301,6 +301,8 @@ def _as_asked(
     if verbs[0] == "call" and len(verbs) > 1 and "call" not in has:
         verbs = verbs[1:]  # `run a query`
     instead = INSTEAD.get(verbs[0])
+    if verbs[0] == "reply" and instead not in has and nouns & known:
+        instead = "create"  # `comment on a task`
     return ([instead, *verbs[1:]] if instead and verbs[0] not in has else verbs), nouns
 
 
@@ -350,13 +352,13 @@ def _aside(words: list[str]) -> set[str]:
     return stems(words[end:]) - stems(words[:end])
 
 
-def _spoken(words: list[str]) -> set[str]:
-    """The words that may be acts: behind an article and one word more, all are things."""
-    return {
-        stem(word)
-        for at, word in enumerate(words)
-        if not at or words[at - 1] not in _ARTICLES or word in PLAIN_ACTS
-    } - {stem(c) for a, b, c in zip(words, words[1:], words[2:], strict=False) if a in _ARTICLES and b.endswith("ed")}
+def _things(words: list[str]) -> set[str]:
+    """Words that an article makes a thing: `the signed copy` copies nothing."""
+    behind: list[str] = []
+    for at, word in enumerate(words):
+        if word in _ARTICLES:
+            behind += _object(words[at + 1 : at + 4])
+    return {stem(word) for word in behind} - {stem(word) for word in words[:1]}
 
 
 def _object(words: list[str]) -> list[str]:
@@ -387,7 +389,7 @@ def _head(words: list[str], verb: str | None, own: frozenset[str]) -> str:
 def _saying(operation: OperationCard, words: set[str], verbs: list[str], verb: str | None) -> float:
     """How much was said of the longest other way to ask for it, unless for another kind of act."""
     reads = bool(verbs) and verbs[0] in READS
-    replies = operation.read and verbs[:1] == ["reply"]
+    replies = operation.read and verbs[:1] == ["reply"] and not (verb or "s").endswith("s")
     said = [
         len(each) - 0.5 * len(each & _SAID_EVERYWHERE)
         for each in operation.sayings

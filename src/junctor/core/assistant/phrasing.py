@@ -152,8 +152,9 @@ _NEED = re.compile(r"^(?:it\s+)?(?:(?:needs?|must|should|has|have)\s+(?:to\s+)?|
 _MUST_BE = re.compile(rf"^(?:{_SHOULD}|shall)\s+be\s+(\w+(?:ed|t|en))\b\s*(.*)$", re.IGNORECASE)
 """`every message has to be stored`: what is left of it behind what happens."""
 _RECEIVES = re.compile(
-    rf"^({_WHO})(?:gets?|got|receives?|received)\s+((?:an?|the|our|their)\s+(?:[\w-]+\s+){{0,3}}?(?:{_MESSAGES}|reminder)\b.*"
-    r"|(?:e?mail|sms|notification)s?\b.*)$",
+    rf"^({_WHO})(?:gets?|got|receives?|received)\s+((?:an?|the|our|their)\s+(?:[\w-]+\s+){{0,3}}?(?:{_MESSAGES}|reminder)\b.*?"
+    r"|(?:e?mail|sms|notification)s?\b.*?)"
+    r"(?P<rest>,?\s+(?:when(?:ever)?|if|once|after|as\s+soon|every|each|on\s+\w+days?)\b.*)?$",
     re.IGNORECASE,
 )
 _ASKED = re.compile(
@@ -290,7 +291,7 @@ def unframed(text: str) -> str:
         text = text[said.start(1) :]
     text = _GETS.sub(r"send \2 to \1", text)
     if (said := _RECEIVES.match(text)) and not verb_group(said[1].split()[0].lower()):
-        text = f"send {said[2]} to {said[1].strip()}"
+        text = f"send {said[2]} to {said[1].strip()}{said['rest'] or ''}"
     if said := _MUST_BE.match(text):
         text = f"{active(said[1]) or said[1]} it {said[2]}".strip()
     if (said := _PASSIVE.match(text)) and (verb := active(said[2])):

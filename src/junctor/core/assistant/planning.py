@@ -292,6 +292,8 @@ class _Maker:
         if clause.words[:1] == ["send"] and "send" not in found[0].operation.verbs:
             return self._best(clause_of(f"{clause.text} by email"), cards)
         near = [m for m in found[:12] if m.score > found[0].score - 1.5]
+        if self._teller and verbs_of(clause.words)[:1] in (["get"], ["list"]):  # `read the mail`
+            near += [m for m in found if m.card is self._teller and m.operation.read][:1]
         used = {c.integration_slug for c in self._known} | set(self._draft.connections)
         near.sort(key=lambda m: (m.card.slug not in used, -m.score))
         if near[0].card.slug not in used and len({m.card.slug for m in near}) > 1:

@@ -54,14 +54,16 @@ def _done_by(card: ConnectorCard, name: str, rest: str) -> str:
     if "llm" in card.topics:
         first = (tokens(rest) or ["it"])[0]
         return f"{rest} with {name}" if verb_group(first) else f"ask {name} for {rest or 'it'}"
+    told = talks(card) or any(each.shape for each in card.operations)
     if not rest:
-        told = talks(card) or any(each.shape for each in card.operations)
         return f"send a message to {name}" if told else f"save it to {name}"
     if rest.startswith("#"):
         return f"post it to {rest} in {name}"
     first = tokens(rest)[0]
     if verb_group(first) and stem(first) not in card.known:
         return f"{rest} in {name}"
+    if told and stem(first) not in card.known:
+        return f"send a {rest} with {name}"
     return f"create a {rest} in {name}"
 
 

@@ -12,7 +12,7 @@ from junctor.core.assistant.sentence import take_apart
 from junctor.core.assistant.strangers import stranger_in
 from junctor.core.assistant.systems import named_by_kind
 from junctor.core.assistant.telegraph import act_of
-from junctor.core.assistant.words import PLAIN_ACTS, READS, active, tokens, verb_group
+from junctor.core.assistant.words import PLAIN_ACTS, READS, active, stem, tokens, verb_group
 
 _WANTED = re.compile(
     r"^(?:as\s+an?\s+[\w\s-]{1,30}?,?\s+)?(?:i|we)\s+(?:want|need|would\s+like|'d\s+like)\s+"
@@ -294,6 +294,12 @@ def _as_event(act: str, said: re.Match[str], library: Library) -> str | None:
         return None
     what = re.sub(r"^(?:every|each|any|all)(?:\s+single)?\s+", "", what, flags=re.IGNORECASE)
     whom = " them" if re.match(r"\w+$", act) else ""
+    if whom and act.lower() in _MOVES:
+        act = "add"
+        thing = re.sub(r"^(?:new|incoming)\s+", "", what, flags=re.IGNORECASE).split(" ")[0]
+        goes = re.match(r"\s+(?:to|into)\s+the\s", rest)
+        if goes and any(stem(thing) in each.known for each in elsewhere):
+            whom = f" the {thing}"
     return f"when there is {_a_new(what)}, {act}{whom}{rest}"
 
 
@@ -302,4 +308,5 @@ _ADDRESSED = re.compile(
 )
 _NOUNS_FIRST = frozenset(("message", "mail", "email", "text", "call", "order", "invoice"))
 _ASKS_FIRST = frozenset(("what", "which", "who", "how", "is", "are", "do", "can", "could", "i", "we"))
+_MOVES = frozenset(("copy", "push", "transfer", "mirror", "replicate", "move"))
 _COMES = frozenset(("in", "message", "event"))
