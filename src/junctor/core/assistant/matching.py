@@ -256,7 +256,8 @@ class _Heard:
             verbs=acts,
             nouns=about,
             words=asked.words - names,
-            head=_head(self.words, self.verb, card.own),
+            spoken=asked.spoken - names,
+            head=_head(self.words, self.verb, card.own) or stem(self.verb or ""),
         )
 
 

@@ -127,7 +127,7 @@ _IDIOMS = tuple(
             r"phone \1 by voice call",
         ),
         (
-            r"^(?:add|create|put|register|save|store|enter)\s+.+?\s+(?:to|in|into)\s+(.+?)\s+as\s+(an?\s+\w+)$",
+            r"^(?:add|create|put|register|save|store|enter)\s+.+?\s+(?:to|in|into)\s+(.+?)\s+as\s+((?:an?\s+)?\w+)$",
             r"create \2 in \1",
         ),
         (
@@ -188,6 +188,8 @@ _SHORT = tuple(
         ("DM", "direct message", 0),
         ("DMs", "direct messages", 0),
         ("dm", "message", 0),
+        ("e-mail", "email", re.IGNORECASE),
+        ("e-mails", "emails", re.IGNORECASE),
         ("txt", "text", 0),
         ("msgs?", "message", re.IGNORECASE),
         ("repos", "repositories", re.IGNORECASE),

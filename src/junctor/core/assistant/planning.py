@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Protocol
 
 from junctor.core.assistant.asking import field_questions, left_open
@@ -46,6 +47,9 @@ _TOPIC = 1.8
 _OWN_NOUNS = frozenset(("Databases", "File Transfer", "Message Queues"))
 """Where things are called as their owners call them: tables, files, topics."""
 _PRONOUNS = frozenset(("it", "them", "that", "there", "its", "their", "these", "those"))
+_CALLS = frozenset(
+    "call use invoke trigger run add the our my an a integration connector connection".split()  # noqa: SIM905
+)
 _THINGS_AT_HAND = _PRONOUNS | {"summary", "result", "results", "text", "answer", "data", "output"}
 
 
@@ -134,8 +138,9 @@ class _Maker:
         self._event = start.trigger["type"] not in ("manual", "schedule")
         source = Source(start.fields, start.subject)
         last: list[ConnectorCard] = []
-        for clause in sentence.actions[:_MOST_STEPS]:
-            last = self._act(clause, source, last)
+        acts = sentence.actions[:_MOST_STEPS]
+        for clause, then in zip_longest(acts, acts[1:]):
+            last = self._only_named(clause, then) or self._act(clause, source, last)
         named = flow_name(sentence, self._draft.steps)
         flow = slug(named, otherwise="flow")[:60] if self._draft.steps else None
         self._draft.questions += left_open(text, self._draft.steps) + field_questions(
@@ -179,6 +184,18 @@ class _Maker:
         if answered := self._reply(clause, source, cards):
             return answered
         return self._does(clause, source, last, cards or joined)
+
+    def _only_named(self, clause: Clause, then: Clause | None) -> list[ConnectorCard]:
+        """`call the X integration and send it`: the next clause says what X does."""
+        cards = mentioned(self._library, clause.text)
+        said = {*clause.words} - _CALLS
+        if then is None or len(cards) != 1 or said - {*cards[0].own}:
+            return []
+        if mentioned(self._library, then.text) or then.connects:
+            return []
+        self._draft.begins(clause)
+        self._joined = cards
+        return cards
 
     def _does(
         self,

@@ -59,7 +59,10 @@ def score_of(
     own = {stem(word) for word in card.own}
     about = nouns - (own - operation.nouns)
     shared = about & operation.nouns
-    whole = any(each <= about and each - asked.aside for each in operation.namings)
+    other = asked.head in card.known - operation.nouns
+    whole = any(
+        each <= about and (each - asked.aside or not other) for each in operation.namings
+    )
     aside = 1.0 if whole else 0.6 if named else 0.5
     far = asked.aside if (operation.nouns - operation.beside) & about else operation.beside
     score = sum(

@@ -20,7 +20,8 @@ _STARTS = (
     r"|once(?!\s+(?:an?|per)\s+(?:hour|day|week|month)\b)|after|if|upon"
     r"|(?:on|for)(?=\s+(?:(?:every|each|a|any)\s+)?(?:new|incoming|\w+ed)\b)|(?=(?:every|each|any)\s+new\b)"
     r"|on(?=\s+(?:every|each|any)\s+(?!hour|day|week|month|minute|other)[a-z]+\s+(?:to|in|on|from)\b)"
-    r"|on(?=\s+\w+\s+(?:creation|arrival|update|deletion)\b)"
+    r"|on(?=\s+\w+\s+(?:creation|arrival|update|deletion|admission|discharge|submission"
+    r"|completion|registration|cancellation|approval|payment|renewal|receipt)\b)"
 )
 _LEADING = re.compile(
     rf"^\s*(?:{_STARTS})\s*\b(.+?)(?P<cut>,\s*(?:then\s+)?|:\s+|(?<!\band)\s+then\s+)(.+)$",

@@ -102,7 +102,7 @@ KNOWN = frozenset((
 
 _KIN = (
     "ticket issue bug task case story request incident",
-    "person user contact customer client member subscriber lead people guest caller sender",
+    "person user contact customer client member subscriber lead people guest",
     "company organization organisation account firm",
     "document doc file page article paper",
     "image picture photo screenshot",
@@ -147,7 +147,8 @@ def stem(word: str) -> str:
     if word.endswith("ers") and word[:-3] in VERBS:
         return stem(word[:-3])
     for ending, instead in (
-        ("ification", "ify"), ("scription", "scrib"), ("ion", ""), ("ies", "y"),
+        ("ification", "ify"), ("scription", "scrib"), ("ion", ""),
+        ("ifications", "ify"), ("scriptions", "scrib"), ("ions", ""), ("ies", "y"),
         ("sses", "ss"), ("ches", "ch"),
         ("shes", "sh"), ("xes", "x"),
         ("ings", ""), ("ing", ""), ("ed", ""), ("es", "e"), ("s", ""),
