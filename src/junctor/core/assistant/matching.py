@@ -57,34 +57,10 @@ ADDRESSES = frozenset((
     "thank", "welcome", "greet", "congratulate", "brief",
 ))  # fmt: skip
 _ARTICLES = frozenset(("a", "an", "the", "our", "my", "their", "this", "that", "each", "every"))
-_PREPOSITIONS = frozenset(
-    (
-        "in",
-        "to",
-        "on",
-        "from",
-        "via",
-        "with",
-        "for",
-        "into",
-        "of",
-        "at",
-        "by",
-        "about",
-        "through",
-        "against",
-        "onto",
-        "using",
-        "as",
-        "after",
-        "before",
-        "between",
-        "out",
-        "that",
-        "which",
-        "when",
-    )
-)
+_PREPOSITIONS = frozenset((
+    "in", "to", "on", "from", "via", "with", "for", "into", "of", "at", "by", "about", "through",
+    "against", "onto", "using", "as", "after", "before", "between", "out", "that", "which", "when",
+))  # fmt: skip
 _NOUNS_TOO = frozenset((*SAID_BY_VERB, "message", "page", "call", "comment", "record", "file"))
 _IN = frozenset(("in", "to", "from", "with", "via", "on", "into", "using"))
 _BEHIND = frozenset(("about", "of", "with", "via", "by", "through", "using", "in", "on", "that"))
@@ -251,13 +227,14 @@ class _Heard:
         if not asked.verbs and _imperative(self.words, card):
             acts = ["create"]
         names = {stem(word) for word in self.words} - {stem(word) for word in bare}
+        said = stem(self.verb) if self.verb and not _plural(self.verb) else ""
         return replace(
             asked,
             verbs=acts,
             nouns=about,
             words=asked.words - names,
             spoken=asked.spoken - names,
-            head=_head(self.words, self.verb, card.own) or stem(self.verb or ""),
+            head=_head(self.words, self.verb, card.own) or said,
         )
 
 

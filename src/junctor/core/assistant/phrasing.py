@@ -148,7 +148,10 @@ _GETS = re.compile(
     rf"^({_WHO})(?:{_SHOULD}|shall)\s+(?:get|receive)\s+((?:an?|the|our|their)\s+.+)$",
     re.IGNORECASE,
 )
-_NEED = re.compile(r"^(?:it\s+)?(?:(?:needs?|must|should|has|have)\s+(?:to\s+)?|make\s+(?=(?:send|create|post|write|notify)\b))(\w+)", re.IGNORECASE)
+_NEED = re.compile(
+    r"^(?:it\s+)?(?:(?:needs?|must|should|has|have)\s+(?:to\s+)?|make\s+(?=(?:send|create|post|write|notify)\b))(\w+)",
+    re.IGNORECASE,
+)
 _MUST_BE = re.compile(rf"^(?:{_SHOULD}|shall)\s+be\s+(\w+(?:ed|t|en))\b\s*(.*)$", re.IGNORECASE)
 """`every message has to be stored`: what is left of it behind what happens."""
 _RECEIVES = re.compile(
@@ -178,7 +181,8 @@ _THEN_I = re.compile(
     re.IGNORECASE,
 )
 _LET_KNOW = re.compile(
-    r"\blet\s+((?:(?:the|our|my)\s+)?(?:\w+\s+(?=team))?#?[\w-]+(?:\s+team)?)\s+know\b(?:\s+(?:about|of)\b)?", re.IGNORECASE
+    r"\blet\s+((?:(?:the|our|my)\s+)?(?:\w+\s+(?=team))?#?[\w-]+(?:\s+team)?)\s+know\b(?:\s+(?:about|of)\b)?",
+    re.IGNORECASE,
 )
 _SHORT = tuple(
     (re.compile(rf"(?<![\w@#/.-]){short}(?![\w@/-]|\.\w)", flags), long)

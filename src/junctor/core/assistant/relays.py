@@ -173,7 +173,11 @@ def relayed(clause: Clause, library: Library, *, event: bool) -> tuple[Clause, C
     words = tokens(clause.text)
     if event or not words:
         return None
-    if not any(verb_group(word) for word in words) and " to " in clause.text:
+    if (
+        not any(verb_group(word) for word in words)
+        and " to " in clause.text
+        and not {"a", "an", "the"} & set(words[1:2])
+    ):
         clause, words = clause_of(f"send {clause.text}"), ["send"]  # `air quality to Telegram`
     if words[0] not in _GIVES:
         return None

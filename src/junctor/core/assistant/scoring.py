@@ -55,14 +55,12 @@ def score_of(
     library: Library, card: ConnectorCard, operation: OperationCard, asked: Asked, saying: float
 ) -> float:
     """How well an operation fits what is asked for; `saying`: words of another way to ask."""
-    nouns, words, named = asked.nouns, asked.words, asked.named
+    nouns, named = asked.nouns, asked.named
     own = {stem(word) for word in card.own}
     about = nouns - (own - operation.nouns)
     shared = about & operation.nouns
     other = asked.head in card.known - operation.nouns
-    whole = any(
-        each <= about and (each - asked.aside or not other) for each in operation.namings
-    )
+    whole = any(each <= about and (each - asked.aside or not other) for each in operation.namings)
     aside = 1.0 if whole else 0.6 if named else 0.5
     far = asked.aside if (operation.nouns - operation.beside) & about else operation.beside
     score = sum(

@@ -37,7 +37,9 @@ _MUST_BE = re.compile(
     r"(?P<verb>\w+(?:ed|t|en))\b\s*(?P<rest>(?:in|into|to|on|by|with|via|from)\s.+)$",
     re.IGNORECASE,
 )
-_LEADS_TO = re.compile(r"^(?:leads?\s+to|result\s+in|become|turn\s+into)\s+(?=an?\b)", re.IGNORECASE)
+_LEADS_TO = re.compile(
+    r"^(?:leads?\s+to|result\s+in|become|turn\s+into)\s+(?=an?\b)", re.IGNORECASE
+)
 _STATED = re.compile(
     r"^(?P<what>(?!(?:when(?:ever)?|if|once|after|as|every|each|on|in|for|please)\b)[^,;:?]+?)\s*"
     r"(?:[,:]\s*(?:so\s+|then\s+)?|\s+so\s+)(?P<act>[^\s].+)$",
@@ -202,7 +204,7 @@ def _tells(what: str, library: Library) -> bool:
     noun = words[0] not in PLAIN_ACTS and happens[:1] == [1]
     if verb_group(words[0]) and not (first or noun):
         return False
-    if _HAPPENS.match(what) and not (words[0] in PLAIN_ACTS):
+    if _HAPPENS.match(what) and words[0] not in PLAIN_ACTS:
         return True
     known = _known(what, library) or {"form", "webhook"} & set(words)
     short = len(words) < 8 and (first or happens or (len(words) < 4 and words[-1] in _COMES))
@@ -307,6 +309,8 @@ _ADDRESSED = re.compile(
     r"#\w|\S@\S|\b(?:email|e-mail|mail|sms|text|notify|tell|alert|reply|message)\b", re.IGNORECASE
 )
 _NOUNS_FIRST = frozenset(("message", "mail", "email", "text", "call", "order", "invoice"))
-_ASKS_FIRST = frozenset(("what", "which", "who", "how", "is", "are", "do", "can", "could", "i", "we"))
+_ASKS_FIRST = frozenset(
+    ("what", "which", "who", "how", "is", "are", "do", "can", "could", "i", "we")
+)
 _MOVES = frozenset(("copy", "push", "transfer", "mirror", "replicate", "move"))
 _COMES = frozenset(("in", "message", "event"))

@@ -102,7 +102,7 @@ KNOWN = frozenset((
 
 _KIN = (
     "ticket issue bug task case story request incident",
-    "person user contact customer client member subscriber lead people guest",
+    "person user contact customer client member subscriber lead people guest caller sender",
     "company organization organisation account firm",
     "document doc file page article paper",
     "image picture photo screenshot",
@@ -133,7 +133,7 @@ def tokens(text: str) -> list[str]:
 
 _IRREGULAR = {
     "embed": "embedd", "paid": "pay", "sent": "send", "read": "read", "made": "mak",
-    "written": "writ", "told": "tell",
+    "written": "writ", "told": "tell", "sender": "sender", "caller": "caller",
 }  # fmt: skip
 
 
@@ -148,7 +148,8 @@ def stem(word: str) -> str:
         return stem(word[:-3])
     for ending, instead in (
         ("ification", "ify"), ("scription", "scrib"), ("ion", ""),
-        ("ifications", "ify"), ("scriptions", "scrib"), ("ions", ""), ("ies", "y"),
+        ("ifications", "ify"), ("scriptions", "scrib"), ("ions", ""), ("ioned", ""),
+        ("ioning", ""), ("ies", "y"),
         ("sses", "ss"), ("ches", "ch"),
         ("shes", "sh"), ("xes", "x"),
         ("ings", ""), ("ing", ""), ("ed", ""), ("es", "e"), ("s", ""),
