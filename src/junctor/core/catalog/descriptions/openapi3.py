@@ -108,6 +108,8 @@ def read_operations(reader: Reader, make: Making) -> Iterator[DescribedOperation
         raise TypeError("`paths` is no object")
     for path, raw_item in mapping(paths).items():
         item = reader.follow(raw_item)
+        strange = [m for m in item if m not in METHODS and _is_operation(item[m])]
+        reader.left_out += [f"{m.upper()} {path}: such requests are not sent" for m in strange]
         for method in METHODS:
             operation = item.get(method)
             if not isinstance(operation, dict):
@@ -117,6 +119,10 @@ def read_operations(reader: Reader, make: Making) -> Iterator[DescribedOperation
             except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
                 why = f"{type(error).__name__} {error}"[:120]
                 reader.left_out.append(f"{method.upper()} {path}: {why}")
+
+
+def _is_operation(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("responses"), dict)
 
 
 def _operation(
