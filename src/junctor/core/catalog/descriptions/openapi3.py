@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from junctor.core.catalog.descriptions.anchors import settle
 from junctor.core.catalog.descriptions.converted import mended
 from junctor.core.catalog.descriptions.definitions import Definitions
 from junctor.core.catalog.descriptions.description import (
@@ -29,6 +30,7 @@ _IGNORED_HEADERS = ("accept", "content-type", "authorization")
 
 def read(document: dict[str, Any]) -> Description:
     """The description behind an OpenAPI 3 document."""
+    settle(document)
     reader = Reader(document, siblings=str(document["openapi"]).startswith("3.1"))
     info = mapping(document.get("info"))
     schemes = mapping(mapping(document.get("components")).get("securitySchemes"))
