@@ -47,9 +47,10 @@ _TOPIC = 1.8
 _OWN_NOUNS = frozenset(("Databases", "File Transfer", "Message Queues"))
 """Where things are called as their owners call them: tables, files, topics."""
 _PRONOUNS = frozenset(("it", "them", "that", "there", "its", "their", "these", "those"))
-_CALLS = frozenset(
-    "call use invoke trigger run add the our my an a integration connector connection".split()  # noqa: SIM905
-)
+_CALLS = frozenset((
+    "call", "use", "invoke", "trigger", "run", "add", "the", "our", "my", "an", "a", "integration",
+    "connector", "connection",
+))  # fmt: skip
 _THINGS_AT_HAND = _PRONOUNS | {"summary", "result", "results", "text", "answer", "data", "output"}
 
 
