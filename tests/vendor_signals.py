@@ -42,8 +42,8 @@ DEAD = {
     "salesforce": (401, [{"errorCode": "INVALID_SESSION_ID", "message": "Session expired"}]),
     "slack": (200, {"ok": False, "error": "token_expired"}),
 }
-# Vendors whose refresh tokens are good for once. Read again in their documentation: Slack, Jira, Kommo;
-# the others as common clients do it.
+# Vendors whose refresh tokens are good for once. Read again on 2026-11-27, in documentation or in clients of others:
+# Slack, Jira; the others as common clients do it.
 ROTATE = frozenset(("bitrix24", "docusign", "github", "jira", "kommo", "linear", "notion", "slack"))
 # What the answer to a sign-in holds beside the tokens.
 BROUGHT = {"slack": {"ok": True, "team": {"id": "T0123ABCD", "name": "Clinic"}}}

@@ -188,6 +188,20 @@ def test_an_email_asks_for_the_sender_that_its_connection_does_not_name(served):
         found = served.request("GET", f"/api/integrations/{made}/operations").json["items"]
         (email,) = [each for each in found if each["key"] == "sendEmail"]
         assert ("from" in email["input"].get("required", ())) is asked
+        assert _usual(email) == {"from", "to", "subject", "text"}
+
+
+def test_the_usual_inputs_of_a_service_are_marked_by_the_names_that_a_connector_gives_them(served):
+    gmail = served.request("GET", "/api/catalog/gmail").json["spec"]["operations"]
+    assert _usual(gmail["sendEmail"]) == {"from", "to", "subject", "bodyText"}
+    assert _usual(gmail["listMessages"]) == set()
+    postgres = served.request("GET", "/api/catalog/postgres").json["spec"]["operations"]
+    assert {"sql", "parameters"} in [_usual(each) for each in postgres.values()]
+
+
+def _usual(operation):
+    fields = operation["input"]["properties"]
+    return {name for name, field in fields.items() if field.get("x-usual")}
 
 
 def test_what_is_in_use_is_kept_until_forced_or_replaced(served, connection):

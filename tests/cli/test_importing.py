@@ -43,6 +43,13 @@ def test_what_cannot_be_imported_says_why(acme, tmp_path):
     file = tmp_path / "page.html"
     file.write_text("<html></html>")
     assert "description" in acme.err("connector", "import", str(file))
+    for content, said in (
+        (b"PK\3\4\0", "packed file"),
+        (b"\x7fELF\0\1", "no text"),
+        (b"a: \0", "no text"),
+    ):
+        file.write_bytes(content)
+        assert said in acme.err("connector", "import", str(file))
     acme("connector", "import", str(tmp_path / "none.json"), code=2)
     said = acme.err("connector", "import", "https://169.254.169.254/openapi.json")
     assert "metadata" in said or "rule" in said

@@ -368,6 +368,26 @@ async def test_a_closing_engine_refuses_and_leaves_runs_open(desk):
     assert desk.seen == [LOOK, PAY, TELL]
 
 
+async def test_whoever_waits_for_a_queued_run_is_let_go_when_the_engine_closes(desk):
+    desk.limit = 1
+    await desk.open()
+    await desk.engine.recover()
+    desk.hold(PAY)
+    await desk.start()
+    await desk.until(PAY)
+    queued = await desk.start()
+    waiting = asyncio.create_task(desk.result(queued, None))
+    closing = asyncio.create_task(desk.engine.close(5))
+    desk.let_go()
+    await closing
+    with pytest.raises(TryAgain):
+        await asyncio.wait_for(waiting, 10)
+    await desk.open()
+    if "durable" in desk.engine.capabilities:
+        await desk.engine.recover()
+        assert (await desk.result(queued)).state is RunState.SUCCEEDED
+
+
 async def test_old_runs_are_purged_in_batches_and_others_stay(desk):
     if "durable" not in desk.engine.capabilities:
         assert await desk.engine.purge(desk.project, 2**62, frozenset(RunState)) == 0

@@ -83,6 +83,12 @@ def refused(said):
     assert isinstance(said[NAMES.index(TAKEN_OVER)], Fenced)
 
 
+async def becomes(store, sql, row):
+    async with asyncio.timeout(30):
+        while await store.database.one(sql) != row:  # noqa: ASYNC110 - a database
+            await asyncio.sleep(0.02)
+
+
 class Steps:
     """Drives runs of one step that takes until `gate` is open; how often it began, and at once."""
 
@@ -119,12 +125,33 @@ async def test_a_process_taken_for_dead_claims_its_own_run_and_brings_it_to_its_
         await store.database.write(lambda tx: tx.run("DELETE FROM workers"))
         await asyncio.to_thread(engine._dispatch.take_over, engine.executor)
         await asyncio.wait_for(steps.begun.get(), 30)
-        async with asyncio.timeout(30):
-            while await store.database.one("SELECT 1 FROM workers") is None:  # noqa: ASYNC110 - a database
-                await asyncio.sleep(0.02)
+        await becomes(store, "SELECT 1 FROM workers", (1,))
         steps.gate.set()
         ended = await engine.result("p1", "late", 30)
     finally:
         await engine.close(0)
     assert ended.state is RunState.SUCCEEDED
     assert steps.most == 1, "never driven twice at the same time"
+
+
+async def test_a_fault_in_the_tables_of_dbos_ends_neither_heartbeat_nor_takeovers(
+    store, postgres_url, caplog
+):
+    engine, steps = DbosEngine(store, postgres_url, lease=0.6), Steps()
+    steps.gate.set()
+    engine.attach(steps, lambda _: None)
+    rename = "ALTER TABLE dbos.{} RENAME TO {}"
+    silent = "INSERT INTO workers (id, host, started_at, beat_at) VALUES ('gone', 'h', 1, 1)"
+    try:
+        await engine.start(spec_of("first"))
+        assert (await engine.result("p1", "first", 30)).state is RunState.SUCCEEDED
+        away = rename.format("workflow_status", "hidden")
+        await store.database.write(lambda tx: (tx.run(away), tx.run(silent)))
+        async with asyncio.timeout(30):
+            while "could not use its tables" not in caplog.text:  # noqa: ASYNC110 - a log
+                await asyncio.sleep(0.02)
+        back = rename.format("hidden", "workflow_status")
+        await store.database.write(lambda tx: tx.run(back))
+        await becomes(store, "SELECT 1 FROM workers WHERE id = 'gone'", None)
+    finally:
+        await engine.close(0)

@@ -113,6 +113,12 @@ def test_a_sentence_becomes_a_plan_that_is_filled_in_and_a_flow(visitor):
         "Send a confirmation with Postmark when the intake form arrives"
     )
     page.get_by_role("button", name="Make a plan").click()
+    # What was changed in the plan is not dropped without a question.
+    question = page.get_by_role("dialog", name="Make another plan?")
+    question.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_label("Cron")).to_have_value("30 8 * * 1")
+    page.get_by_role("button", name="Make a plan").click()
+    question.get_by_role("button", name="Make a plan").click()
     page.get_by_label("from").fill("clinic@example.com")
     expect(page.get_by_text("Still open")).to_have_count(0)
     assert visitor.axe() == []

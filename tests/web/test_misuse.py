@@ -66,6 +66,20 @@ def test_what_was_typed_is_not_left_behind_without_a_question(visitor, connectio
     page.get_by_role("button", name="Save and test").click()
     expect(address).to_have_count(0)
     expect(question).to_have_count(0)
+    # The same where a line is added to a list; saved, nothing is asked.
+    visitor.go("/settings?section=environments")
+    page.get_by_label("New environment").fill("Typed")
+    page.get_by_role("link", name="Members").click()
+    question.get_by_role("button", name="Leave").click()
+    page.get_by_label("New member").fill("Typed")
+    page.get_by_role("link", name="API keys").click()
+    question.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_label("New member")).to_have_value("Typed")
+    page.get_by_role("button", name="Add").click()
+    expect(page.get_by_role("button", name="Remove Typed")).to_be_visible()
+    page.get_by_role("link", name="API keys").click()
+    expect(page.get_by_label("New key for")).to_be_visible()
+    expect(question).to_have_count(0)
 
 
 def test_two_windows_that_edit_one_connection_lose_nothing(visitor, connection):

@@ -30,7 +30,9 @@ class Ears:
     """Every answer of the API, and every address that was asked for."""
 
     def __init__(self, page):
+        self.page = page
         self.heard: list[str] = []
+        self.arriving = 0
         self.addresses: list[str] = []
         page.on("request", lambda request: self.addresses.append(request.url))
         page.on("response", self._hear)
@@ -38,7 +40,14 @@ class Ears:
     def _hear(self, response) -> None:
         kind = response.headers.get("content-type", "")
         if "/api/" in response.url and "json" in kind:
+            self.arriving += 1
             self.heard.append(response.text())
+            self.arriving -= 1
+
+    def listen(self) -> None:
+        """Waits for what the page has and this one is still reading."""
+        while self.arriving:
+            self.page.wait_for_timeout(10)
 
 
 @pytest.fixture
@@ -47,6 +56,7 @@ def ears(visitor):
 
 
 def _nowhere(visitor, ears, *secrets):
+    ears.listen()
     found = json.loads(visitor.page.evaluate(_EVERYWHERE))
     places = {**found, "answers": ears.heard, "addresses": ears.addresses}
     for secret in secrets:
@@ -179,6 +189,7 @@ def test_a_key_and_a_link_are_shown_once(visitor, ears):
     page.get_by_label("New member").fill("Planted")
     page.get_by_role("button", name="Add", exact=True).click()
     link = page.get_by_role("status").locator("code").inner_text()
+    ears.listen()
     told = [each for each in ears.heard if key in each or link in each]
     assert len(told) == 2  # where each was made, and nowhere else
     ears.heard = [each for each in ears.heard if each not in told]

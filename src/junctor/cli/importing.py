@@ -99,14 +99,24 @@ def _source(
     if source.startswith(("https://", "http://")):
         return {"url": source}
     if source == "-":
-        return {"text": decoded(sys.stdin.buffer.read())}
+        return {"text": _text(sys.stdin.buffer.read())}
     path = Path(source)
     try:
         text = path.read_bytes()
     except OSError as error:
         raise click.BadParameter(f"{source}: {error.strerror}.", param_hint="SOURCE") from None
     found = {name: decoded(inner) for name, inner in files_beside(path, text).items()}
-    return {"text": decoded(text), **({"files": found} if found else {})}
+    return {"text": _text(text), **({"files": found} if found else {})}
+
+
+def _text(raw: bytes) -> str:
+    from junctor.core.catalog.descriptions.document import decoded
+    from junctor.core.catalog.importing.others import refuse_other_text
+
+    text = decoded(raw)
+    if "\0" in text:  # no request carries it
+        refuse_other_text(text.encode())
+    return text
 
 
 def _tell(found: dict[str, Any]) -> None:

@@ -236,7 +236,7 @@ def _filled(root: JsonSchema, schema: Any, value: Json, depth: int) -> Json:
 
 def resolve(root: JsonSchema, target: str) -> Any:
     """What a local `$ref` such as `#/$defs/Contact` points at; `None` when nothing is there."""
-    if not target.startswith("#"):
+    if target[:1] != "#" or target[1:2] not in ("", "/"):
         return None
     place: Any = root
     for step in target[1:].split("/")[1:]:

@@ -144,7 +144,9 @@ class Operation(Value):
     synonyms: tuple[str, ...] = Field(
         (), description="other ways to ask for it: `log time`, `lab results`"
     )
-    input: JsonSchema = EMPTY_OBJECT
+    input: JsonSchema = Field(
+        EMPTY_OBJECT, description="forms never fold away a property with `x-usual: true`"
+    )
     output: JsonSchema | None = None
     request: HttpTemplate | None = None
     mcp: McpTemplate | None = None

@@ -10,7 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from junctor.model.spec import Operation
 from junctor.model.value import JsonSchema
+
+USUAL = "x-usual"
+"""Marks an optional input that is filled nearly always: a form does not fold it away."""
 
 _ADDRESSES: JsonSchema = {
     "anyOf": [
@@ -40,6 +44,11 @@ class Service:
     variables: tuple[str, ...]
     examples: tuple[dict[str, Any], ...]
     sender: str | None = None
+
+    @property
+    def usual(self) -> tuple[str, ...]:
+        """What is filled nearly always: what every provider takes, and who it is from."""
+        return tuple(name for name in ("from", *self.least) if name in self.input["properties"])
 
     def lacks_sender(self, settings: JsonSchema, held: Mapping[str, Any]) -> bool:
         """Whether each message has to say who it is from: its connection could, and does not."""
@@ -184,3 +193,15 @@ SQL = Service(
 )
 
 SERVICES: Mapping[str, Service] = {each.name: each for each in (EMAIL, SMS, SQL)}
+
+
+def for_people(operation: Operation) -> dict[str, Any]:
+    """An operation as a form takes it: the usual inputs of the service it offers are marked."""
+    shown, offer = operation.to_json(), operation.offers
+    service = SERVICES.get(offer.service) if offer else None
+    if service is None or offer is None:
+        return shown
+    usual = {offer.inputs.get(name, name) for name in service.usual}
+    fields = shown["input"].get("properties", {})
+    marked = {n: {**f, USUAL: True} if n in usual else f for n, f in fields.items()}
+    return {**shown, "input": {**shown["input"], "properties": marked}}

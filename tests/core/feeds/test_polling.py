@@ -50,6 +50,13 @@ def test_the_first_question_begins_now_in_the_vendors_spelling(format_, overlap,
     }
 
 
+def test_defaults_of_what_a_flow_may_fill_in_are_asked_with():
+    shape = {"type": "object", "properties": {"folder": {"default": "/"}, "size": {"default": 10}}}
+    trigger = poll(input=shape, inputs={"size": 50})
+    assert poll_inputs(trigger, PollState(), {}, NOW) == {"folder": "/", "size": 50}
+    assert poll_inputs(trigger, PollState(), {"folder": "in"}, NOW)["folder"] == "in"
+
+
 def test_a_cursor_goes_to_its_place_beside_fixed_inputs():
     trigger = poll(
         inputs={"filter": {"kind": "x"}, "page": 10},

@@ -217,6 +217,10 @@ async def test_ws_security_signs_the_message_in_and_the_sandbox_does_not(world, 
     assert "planted-password" not in str(shown)
     live = await world.call("getOrder", inputs={"id": 1})
     assert live.outcome.ok, live.outcome.problem
+    for said in (shown, live):  # a trace names what stands in the header
+        header = said.exchanges[0].request["body"].partition("</soap:Header>")[0]
+        assert ">[secret:username]</wsse:Username>" in header
+        assert ">[secret:password]</wsse:Password>" in header
     assert "planted-password" not in str(live)
     space = "{http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd}"
     token = shop.headers[0].find(f".//{space}UsernameToken")

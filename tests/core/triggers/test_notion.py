@@ -177,3 +177,16 @@ async def test_a_scheme_without_a_token_has_none_to_show(here):
     other = hook.rules.model_copy(update={"scheme": "github"})
     with pytest.raises(InvalidInput):
         await here.parts.tokens.shown(trigger, other, actor=ACTOR)
+
+
+async def test_a_secret_that_somebody_saved_is_not_shown_as_a_token(here):
+    secrets = here.instance.secrets
+    place = (here.project.id, "NOTION_TOKEN", "development")
+    await secrets.put(*place, "another-secret-of-the-project", actor=ACTOR)
+    trigger = await here.deploy()
+    hook = await here.parts.intake.hook_of(trigger)
+    with pytest.raises(Conflict, match="not brought by the sender"):
+        await here.parts.tokens.shown(trigger, hook.rules, actor=ACTOR)
+    await secrets.drop(here.project.id, "NOTION_TOKEN", None, actor=ACTOR, forced=True)
+    await here.send(trigger, {"verification_token": HANDSHAKE})
+    assert await here.parts.tokens.shown(trigger, hook.rules, actor=ACTOR) == HANDSHAKE

@@ -6163,6 +6163,7 @@ export interface components {
             summary: string;
             /** @description other ways to ask for it: `log time`, `lab results` */
             synonyms: string[];
+            /** @description forms never fold away a property with `x-usual: true` */
             input: {
                 [key: string]: unknown;
             };
@@ -6224,6 +6225,7 @@ export interface components {
              */
             synonyms?: string[];
             /**
+             * @description forms never fold away a property with `x-usual: true`
              * @default {
              *       "type": "object",
              *       "properties": {},
@@ -6316,6 +6318,7 @@ export interface components {
             summary: string;
             /** @description other ways to ask for it: `log time`, `lab results` */
             synonyms: string[];
+            /** @description forms never fold away a property with `x-usual: true` */
             input: {
                 [key: string]: unknown;
             };

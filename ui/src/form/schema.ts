@@ -11,6 +11,8 @@ export interface Schema {
   examples?: unknown[];
   format?: string;
   writeOnly?: boolean;
+  /** Optional, and yet filled nearly always: it never waits behind a button. */
+  "x-usual"?: boolean;
   minLength?: number;
   maxLength?: number;
   minimum?: number;
@@ -64,18 +66,18 @@ export interface FormField {
 }
 const FIRST = ["host", "port", "database"];
 
-/** Required ones first, each group as written; where a server is, is asked in the order people say it. */
+/** Required ones first, then the usual, each group as written; where a server is, is asked in the order people say it. */
 export function fieldsOf(schema: Schema): FormField[] {
   const required = new Set(schema.required ?? []);
   const place = (name: string) => (FIRST.indexOf(name) + 1 || FIRST.length + 1) as number;
   return Object.entries(schema.properties ?? {})
     .map(([name, each]) => ({ name, schema: each, required: required.has(name) }))
-    .sort((a, b) => Number(b.required) - Number(a.required) || place(a.name) - place(b.name));
+    .sort((a, b) => Number(b.required) - Number(a.required) || Number(isUsual(b.schema)) - Number(isUsual(a.schema)) || place(a.name) - place(b.name));
 }
 
-/** Fields that can wait behind a button: optional, without a value, and more than two of them. */
+/** Fields that can wait behind a button: neither required nor usual, without a value, and more than two of them. */
 export function restOf(fields: FormField[], values: Values, held: (name: string) => boolean): FormField[] {
-  const rest = fields.filter((each) => !each.required && values[each.name] === undefined && !held(each.name) && each.schema.const === undefined);
+  const rest = fields.filter((each) => !each.required && !isUsual(each.schema) && values[each.name] === undefined && !held(each.name) && each.schema.const === undefined);
   return rest.length > 2 && rest.length < fields.length ? rest : [];
 }
 
@@ -87,6 +89,7 @@ export function typeOf(schema: Schema): string {
   return schema.enum || schema.const !== undefined ? "string" : "any";
 }
 
+export const isUsual = (schema: Schema): boolean => schema["x-usual"] === true;
 export const isSecret = (schema: Schema): boolean => schema.writeOnly === true || schema.format === "password";
 export const isLong = (schema: Schema): boolean => typeOf(schema) === "string" && (schema.format === "multiline" || schema.format === "pem" || (schema.maxLength ?? 0) > 2000) && !schema.pattern?.startsWith("^http");
 

@@ -1012,6 +1012,7 @@ export const en = {
     looksSecret: "This looks like a key. Keys are typed into their own field, never into this text.",
     plan: "Make a plan",
     planning: "Planning",
+    planAnew: "Make another plan? What you changed in this one is lost.",
     planTitle: "Plan",
     producedBy: { retrieval: "Matched with the catalog, no model asked" },
     toCheck: "To decide or to check",

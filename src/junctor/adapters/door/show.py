@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import orjson
 
+from junctor.core.auth.wss import with_named_token
 from junctor.core.ports import Passage
 from junctor.model.auth import (
     CERTIFICATE,
@@ -20,6 +21,7 @@ from junctor.model.auth import (
     JwtBearer,
     NoAuth,
     OAuth2,
+    WsSecurity,
 )
 from junctor.model.request import HttpRequest, HttpResponse, Reply, Request, Response, printable
 from junctor.model.scrub import register_sink, scrubber
@@ -49,6 +51,9 @@ def shown_exchange(
         asked, answer = scrubber().json(asked), scrubber().json(answer)
     asked["url"] = _attached_url(asked["url"], passage)
     asked["headers"] = {**asked["headers"], **_attached_headers(passage)}
+    scheme, body = passage.scheme, asked.get("body")
+    if isinstance(scheme, WsSecurity) and isinstance(body, str):
+        asked["body"] = with_named_token(body, scheme, named("username"), named("password"))
     return asked, answer
 
 

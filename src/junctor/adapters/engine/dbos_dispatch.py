@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from junctor.adapters.engine.dbos_journal import QUEUE, VERSION, WORKFLOW
-from junctor.model.errors import NotConfigured
+from junctor.model.errors import NotConfigured, RemoteBusy
 
 Perform = Callable[[str, int], Awaitable[None]]
 """Drives one turn of a run; CancelledError leaves the turn for another process."""
@@ -101,23 +102,29 @@ class Dispatch:
             client.destroy()
 
     def take_over(self, executor: str) -> int:
-        """Queue again what a process had claimed; blocks, for a thread."""
-        found = self._dbos.list_workflows(
-            status="PENDING", executor_id=executor, load_input=False, load_output=False
-        )
-        ids = [each.workflow_id for each in found]
-        if ids:
-            self._dbos.resume_workflows(ids, queue_name=QUEUE)
+        """Queue again what a process had claimed; blocks, for a thread.
+
+        Raises:
+            RemoteBusy: its tables cannot be used now.
+        """
+        with _asking():
+            found = self._dbos.list_workflows(
+                status="PENDING", executor_id=executor, load_input=False, load_output=False
+            )
+            ids = [each.workflow_id for each in found]
+            if ids:
+                self._dbos.resume_workflows(ids, queue_name=QUEUE)
         return len(ids)
 
     def sweep(self, before: str) -> int:
         """Delete what DBOS remembers of turns that ended before a time; blocks, for a thread."""
-        found = self._dbos.list_workflows(
-            status=_DONE, end_time=before, limit=_SWEPT, load_input=False, load_output=False
-        )
-        ids = [each.workflow_id for each in found]
-        if ids:
-            self._dbos.delete_workflows(ids)
+        with _asking():
+            found = self._dbos.list_workflows(
+                status=_DONE, end_time=before, limit=_SWEPT, load_input=False, load_output=False
+            )
+            ids = [each.workflow_id for each in found]
+            if ids:
+                self._dbos.delete_workflows(ids)
         return len(ids)
 
     async def close(self) -> None:
@@ -133,6 +140,21 @@ class Dispatch:
         if _turns:
             await asyncio.wait(set(_turns), timeout=_SETTLE)
         await asyncio.to_thread(dbos.destroy)
+
+
+@contextmanager
+def _asking() -> Iterator[None]:
+    """The errors of DBOS's own tables in our words, so that whoever asks can go on."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        yield
+    except SQLAlchemyError as error:
+        cause = getattr(error, "orig", None) or error
+        raise RemoteBusy(
+            f"DBOS could not use its tables: {type(cause).__name__}.",
+            cure="It is tried again; look at PostgreSQL's log if it stays.",
+        ) from error
 
 
 def _imported() -> Any:

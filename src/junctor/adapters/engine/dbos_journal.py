@@ -131,8 +131,18 @@ class ClusterJournal(SqlJournal):
             await self._append(run_id, RECORD, row)
 
     async def _append(self, run_id: str, insert: Insert, row: Sequence[Any]) -> None:
+        """Write it however long that takes: only this process knows what was answered.
+
+        Were the run taken up again without it, nobody could know whether the request was sent.
+        """
         job = partial(RunJob, OfRun(self, run_id, insert, row))
-        await self._db.append(self.owned(run_id, insert.one, row), job=job)
+        while True:
+            try:
+                await self._db.append(self.owned(run_id, insert.one, row), job=job)
+            except TryAgain:
+                await asyncio.sleep(_PATIENCE)
+            else:
+                return
 
     async def adopt(self) -> int:
         """Queue what came from an embedded store in the middle of it; how many runs."""

@@ -83,6 +83,10 @@ class EmbeddedEngine(Remembering):
         await self._alarm.stop()
         self._ready.clear()
         await let_go(list(self._open.values()), grace)
+        for flight in self._open.values():
+            flight.ended.cancel()  # whoever waits for it need not any more
+        for hope in self._hopes.values():
+            hope.cancel()
 
     async def start(self, spec: RunSpec) -> bool:
         """Store the run, then drive it at once or when its turn comes."""
@@ -150,7 +154,9 @@ class EmbeddedEngine(Remembering):
                 if not flight.ended.cancelled():
                     return flight.ended.result()
             run = await self.known(project_id, run_id)
-            if run.state in OVER or not left:
+            if self._closing and run.state is RunState.QUEUED and left != 0:
+                raise TryAgain("Junctor stopped; the run begins when it starts again.")
+            if run.state in OVER or not left or self._closing:
                 return run
             hope = self._hopes.setdefault(run_id, loop.create_future())
             if run_id not in self._open:

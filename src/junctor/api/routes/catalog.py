@@ -21,6 +21,7 @@ from junctor.core.catalog import (
 from junctor.core.imports import Asker, ConnectorImports, DoorFetcher, ImportRequest, behind
 from junctor.core.ports.catalog import no_connector
 from junctor.model.errors import UnknownObject
+from junctor.sdk.services import for_people
 
 router = APIRouter(prefix="/api/catalog", tags=["catalog"])
 
@@ -113,7 +114,9 @@ async def get_connector(visit: Sees, slug: str, version: str | None = None) -> R
     quality = entry.assessment.to_json() if entry.assessment else None
     shown = {**entry.summary(), "digest": entry.digest, "quality": quality}
     fields = {each.name: each.document_schema for each in entry.spec.auth}
-    return answer({**shown, "spec": entry.spec.to_json(), "credentialFields": fields})
+    operations = {key: for_people(each) for key, each in entry.spec.operations.items()}
+    spec = {**entry.spec.to_json(), "operations": operations}
+    return answer({**shown, "spec": spec, "credentialFields": fields})
 
 
 @router.get("/{slug}/versions")

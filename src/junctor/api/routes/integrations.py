@@ -23,7 +23,7 @@ from junctor.model.health import Tried
 from junctor.model.scrub import MASK, scrubber
 from junctor.model.spec import ConnectorSpec, Operation
 from junctor.model.value import Value
-from junctor.sdk.services import EMAIL, SERVICES
+from junctor.sdk.services import EMAIL, SERVICES, for_people
 
 router = APIRouter(prefix="/api/integrations", tags=["integrations"])
 
@@ -220,7 +220,7 @@ async def list_integration_operations(visit: Sees, id: str) -> Response:  # noqa
 
 def _asked(operation: Operation, spec: ConnectorSpec, connection: Connection) -> dict[str, Any]:
     """An operation as this connection takes it: an email without a sender of its own needs one."""
-    shown, offer = operation.to_json(), operation.offers
+    shown, offer = for_people(operation), operation.offers
     service = SERVICES.get(offer.service) if offer else None
     if service is EMAIL and offer is not None:
         name = offer.inputs.get("from", "from")

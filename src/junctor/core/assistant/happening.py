@@ -54,6 +54,11 @@ _GETS_NOUN = re.compile(
 _HAPPENED = re.compile(r"\b(?:is|was|gets|got|been)\s+(\w+ed)\b")
 
 
+def is_event(word: str) -> bool:
+    """Whether a word tells that something happened: `moved`, `lands`."""
+    return word.endswith(("ed", "s", "id")) and (stem(word) in _EVENTS or word == "submitted")
+
+
 def best_trigger(
     cards: Iterable[ConnectorCard], text: str, least: float = 0.0
 ) -> tuple[ConnectorCard, TriggerCard] | None:

@@ -212,7 +212,7 @@ def _card(spec: ConnectorSpec) -> ConnectorCard:
         slug=spec.key,
         name=spec.name,
         version=spec.version,
-        phrases=tuple(sorted((p for p in phrases if p), key=len, reverse=True)),
+        phrases=tuple(sorted((p for p in phrases if p), key=lambda p: (-len(p), p))),
         own=frozenset(own),
         topics=frozenset(topics),
         operations=operations,

@@ -34,7 +34,7 @@ _BROAD = 25
 _GENERIC = frozenset(
     stem(w) for w in ("api", "service", "endpoint", "integration", "connection", "system", "app")
 )
-_SAID_EVERYWHERE = frozenset(map(stem, ("message", "send")))
+_SAID_EVERYWHERE = frozenset(map(stem, ("message", "send", "it", "them")))
 _SAID_THINGS = frozenset(map(stem, ("message", "sms", "notification")))
 _NO_NOUNS = frozenset(("pull", "take", "grab", "load", "receive", "collect", "retrieve", "phone"))
 _MADE = frozenset(map(stem, ("create", "make", "add")))
@@ -57,34 +57,10 @@ ADDRESSES = frozenset((
     "thank", "welcome", "greet", "congratulate", "brief",
 ))  # fmt: skip
 _ARTICLES = frozenset(("a", "an", "the", "our", "my", "their", "this", "that", "each", "every"))
-_PREPOSITIONS = frozenset(
-    (
-        "in",
-        "to",
-        "on",
-        "from",
-        "via",
-        "with",
-        "for",
-        "into",
-        "of",
-        "at",
-        "by",
-        "about",
-        "through",
-        "against",
-        "onto",
-        "using",
-        "as",
-        "after",
-        "before",
-        "between",
-        "out",
-        "that",
-        "which",
-        "when",
-    )
-)
+_PREPOSITIONS = frozenset((
+    "in", "to", "on", "from", "via", "with", "for", "into", "of", "at", "by", "about", "through",
+    "against", "onto", "using", "as", "after", "before", "between", "out", "that", "which", "when",
+))  # fmt: skip
 _NOUNS_TOO = frozenset((*SAID_BY_VERB, "message", "page", "call", "comment", "record", "file"))
 _IN = frozenset(("in", "to", "from", "with", "via", "on", "into", "using"))
 _BEHIND = frozenset(("about", "of", "with", "via", "by", "through", "using", "in", "on", "that"))
@@ -230,6 +206,7 @@ class _Heard:
             told,
             into,
             _aside(clause.words),
+            told - _things(words),
             _head(words, verb, frozenset()),
             named=named,
             plural=several or any(_plural(word) for word in words[:1]),
@@ -250,12 +227,14 @@ class _Heard:
         if not asked.verbs and _imperative(self.words, card):
             acts = ["create"]
         names = {stem(word) for word in self.words} - {stem(word) for word in bare}
+        said = stem(self.verb) if self.verb and not _plural(self.verb) else ""
         return replace(
             asked,
             verbs=acts,
             nouns=about,
             words=asked.words - names,
-            head=_head(self.words, self.verb, card.own),
+            spoken=asked.spoken - names,
+            head=_head(self.words, self.verb, card.own) or said,
         )
 
 
@@ -300,6 +279,8 @@ def _as_asked(
     if verbs[0] == "call" and len(verbs) > 1 and "call" not in has:
         verbs = verbs[1:]  # `run a query`
     instead = INSTEAD.get(verbs[0])
+    if verbs[0] == "reply" and instead not in has and nouns & known:
+        instead = "create"  # `comment on a task`
     return ([instead, *verbs[1:]] if instead and verbs[0] not in has else verbs), nouns
 
 
@@ -349,6 +330,15 @@ def _aside(words: list[str]) -> set[str]:
     return stems(words[end:]) - stems(words[:end])
 
 
+def _things(words: list[str]) -> set[str]:
+    """Words that an article makes a thing: `the signed copy` copies nothing."""
+    behind: list[str] = []
+    for at, word in enumerate(words):
+        if word in _ARTICLES:
+            behind += _object(words[at + 1 : at + 4])
+    return {stem(word) for word in behind} - {stem(word) for word in words[:1]}
+
+
 def _object(words: list[str]) -> list[str]:
     """The words right behind a verb, up to the next preposition."""
     end = next((i for i, word in enumerate(words) if word in _PREPOSITIONS), len(words))
@@ -377,10 +367,11 @@ def _head(words: list[str], verb: str | None, own: frozenset[str]) -> str:
 def _saying(operation: OperationCard, words: set[str], verbs: list[str], verb: str | None) -> float:
     """How much was said of the longest other way to ask for it, unless for another kind of act."""
     reads = bool(verbs) and verbs[0] in READS
+    replies = operation.read and verbs[:1] == ["reply"] and not (verb or "s").endswith("s")
     said = [
         len(each) - 0.5 * len(each & _SAID_EVERYWHERE)
         for each in operation.sayings
         if each <= words
-        and (operation.read == reads or not verbs or (verb is not None and stem(verb) in each))
+        and (operation.read == reads or not verbs or (verb and stem(verb) in each and not replies))
     ]
     return max(said, default=0)

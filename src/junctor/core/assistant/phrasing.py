@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from junctor.core.assistant.words import active
+from junctor.core.assistant.words import active, verb_group
 
 _EVENT_NOUNS = {
     "submission": "submitted", "receipt": "received", "arrival": "received", "creation": "created",
@@ -127,7 +127,7 @@ _IDIOMS = tuple(
             r"phone \1 by voice call",
         ),
         (
-            r"^(?:add|create|put|register|save|store|enter)\s+.+?\s+(?:to|in|into)\s+(.+?)\s+as\s+(an?\s+\w+)$",
+            r"^(?:add|create|put|register|save|store|enter)\s+.+?\s+(?:to|in|into)\s+(.+?)\s+as\s+((?:an?\s+)?\w+)$",
             r"create \2 in \1",
         ),
         (
@@ -140,11 +140,24 @@ _IDIOMS = tuple(
 )
 _WHO = r"(?!(?:when|whenever|if|after|once|as|every|each|on)\b)(?:[\w'#@-]+\s+){1,7}?"
 _PASSIVE = re.compile(
-    rf"^((?:an?|the|our)\s+{_WHO})(?:{_SHOULD}|is\s+to|shall)\s+be\s+(\w+(?:ed|t|en))\b\s*(.*)$",
+    rf"^((?:an?|the|our)\s+{_WHO})(?:(?:{_SHOULD}|is\s+to|shall|could|can|may|might|will|would)\s+be|were|be)"
+    r"\s+(\w+(?:ed|t|en))\b\s*(.*)$",
     re.IGNORECASE,
 )
 _GETS = re.compile(
     rf"^({_WHO})(?:{_SHOULD}|shall)\s+(?:get|receive)\s+((?:an?|the|our|their)\s+.+)$",
+    re.IGNORECASE,
+)
+_NEED = re.compile(
+    r"^(?:it\s+)?(?:(?:needs?|must|should|has|have)\s+(?:to\s+)?|make\s+(?=(?:send|create|post|write|notify)\b))(\w+)",
+    re.IGNORECASE,
+)
+_MUST_BE = re.compile(rf"^(?:{_SHOULD}|shall)\s+be\s+(\w+(?:ed|t|en))\b\s*(.*)$", re.IGNORECASE)
+"""`every message has to be stored`: what is left of it behind what happens."""
+_RECEIVES = re.compile(
+    rf"^({_WHO})(?:gets?|got|receives?|received)\s+((?:an?|the|our|their)\s+(?:[\w-]+\s+){{0,3}}?(?:{_MESSAGES}|reminder)\b.*?"
+    r"|(?:e?mail|sms|notification)s?\b.*?)"
+    r"(?P<rest>,?\s+(?:when(?:ever)?|if|once|after|as\s+soon|every|each|on\s+\w+days?)\b.*)?$",
     re.IGNORECASE,
 )
 _ASKED = re.compile(
@@ -168,7 +181,8 @@ _THEN_I = re.compile(
     re.IGNORECASE,
 )
 _LET_KNOW = re.compile(
-    r"\blet\s+((?:the\s+)?#?[\w-]+(?:\s+team)?)\s+know\b(?:\s+(?:about|of)\b)?", re.IGNORECASE
+    r"\blet\s+((?:(?:the|our|my)\s+)?(?:\w+\s+(?=team))?#?[\w-]+(?:\s+team)?)\s+know\b(?:\s+(?:about|of)\b)?",
+    re.IGNORECASE,
 )
 _SHORT = tuple(
     (re.compile(rf"(?<![\w@#/.-]){short}(?![\w@/-]|\.\w)", flags), long)
@@ -178,6 +192,8 @@ _SHORT = tuple(
         ("DM", "direct message", 0),
         ("DMs", "direct messages", 0),
         ("dm", "message", 0),
+        ("e-mail", "email", re.IGNORECASE),
+        ("e-mails", "emails", re.IGNORECASE),
         ("txt", "text", 0),
         ("msgs?", "message", re.IGNORECASE),
         ("repos", "repositories", re.IGNORECASE),
@@ -215,6 +231,9 @@ _HOURS = [
 _HALF = re.compile(
     rf"\b(?P<part>half|quarter)\s+past\s+(?P<hour>\d{{1,2}}|{'|'.join(_HOURS)})\b", re.IGNORECASE
 )
+_IN_CLOCK = re.compile(r"\b(?:at|in|on)\s+(\d{1,2})\s*(?:o\s*'?\s*)?clock\b", re.IGNORECASE)
+_COMING = re.compile(r"^when\s+(?:is|are)\s+(\w+ing)\s+([^,]+),", re.IGNORECASE)
+"""`at 9 clock` and `when is coming a message, ...`: as those write who learn the language."""
 _NO_WEEKEND = re.compile(
     r"\b(?:every|each)\s+day,?\s+(?:except|but\s+not|not|other\s+than)\s+(?:on\s+|for\s+|at\s+)?(?:the\s+)?weekends?\b",
     re.IGNORECASE,
@@ -230,6 +249,7 @@ def plain(text: str) -> str:
     text = _listed(text.strip())
     text = " ".join(text.split())
     text = _NO_WEEKEND.sub("every weekday", _HALF.sub(_clock, text))
+    text = _IN_CLOCK.sub(r"at \1:00", _COMING.sub(r"when \2 is \1,", text))
     text = _FAILS.sub("fails", _THANKS.sub("", text))
     text = _PLACE_FIRST.sub(r"\2 \3 in \1, ", text)
     text = _FORM_NAMED.sub(r"\1 form", text)
@@ -273,7 +293,13 @@ def unframed(text: str) -> str:
     """A clause without what only makes it polite or a question."""
     while found := _FRAMES.match(text):
         text = text[found.end() :]
+    if (said := _NEED.match(text)) and verb_group(said[1].lower()):
+        text = text[said.start(1) :]
     text = _GETS.sub(r"send \2 to \1", text)
+    if (said := _RECEIVES.match(text)) and not verb_group(said[1].split()[0].lower()):
+        text = f"send {said[2]} to {said[1].strip()}{said['rest'] or ''}"
+    if said := _MUST_BE.match(text):
+        text = f"{active(said[1]) or said[1]} it {said[2]}".strip()
     if (said := _PASSIVE.match(text)) and (verb := active(said[2])):
         text = f"{verb} {said[1]}{said[3]}".strip()
     for pattern, instead in _IDIOMS:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Protocol
 
 from junctor.core.assistant.asking import field_questions, left_open
 from junctor.core.assistant.branching import Condition, marked
+from junctor.core.assistant.courtesy import unadorned
 from junctor.core.assistant.drafting import Draft
 from junctor.core.assistant.elsewhere import about_own, apart, elsewhere
 from junctor.core.assistant.filling import Source
@@ -30,6 +32,7 @@ from junctor.core.assistant.spelling import corrected
 from junctor.core.assistant.starting import Tellers, start_of
 from junctor.core.assistant.strangers import stranger_in
 from junctor.core.assistant.systems import in_system, kindred, named_by_kind
+from junctor.core.assistant.telegraph import strung
 from junctor.core.assistant.telling import told
 from junctor.core.assistant.words import KNOWN, READS, stem, tokens, verbs_of
 from junctor.core.ports.store import Store
@@ -44,6 +47,10 @@ _TOPIC = 1.8
 _OWN_NOUNS = frozenset(("Databases", "File Transfer", "Message Queues"))
 """Where things are called as their owners call them: tables, files, topics."""
 _PRONOUNS = frozenset(("it", "them", "that", "there", "its", "their", "these", "those"))
+_CALLS = frozenset((
+    "call", "use", "invoke", "trigger", "run", "add", "the", "our", "my", "an", "a", "integration",
+    "connector", "connection",
+))  # fmt: skip
 _THINGS_AT_HAND = _PRONOUNS | {"summary", "result", "results", "text", "answer", "data", "output"}
 
 
@@ -74,7 +81,9 @@ class PlanService:
         environments = await self._store.projects.environments(project_id)
         tame = sorted(environments, key=lambda each: each.live)
         place = environment or (tame[0].key if tame else "development")
-        said, slips = corrected(text, library.spelling)
+        said = unadorned(text, lambda each: bool(mentioned(library, each)))
+        said, slips = corrected(said, library.spelling)
+        said = strung(said, library)
         said, conditions = marked(said)
         maker = _Maker(
             library,
@@ -130,8 +139,9 @@ class _Maker:
         self._event = start.trigger["type"] not in ("manual", "schedule")
         source = Source(start.fields, start.subject)
         last: list[ConnectorCard] = []
-        for clause in sentence.actions[:_MOST_STEPS]:
-            last = self._act(clause, source, last)
+        acts = sentence.actions[:_MOST_STEPS]
+        for clause, then in zip_longest(acts, acts[1:]):
+            last = self._only_named(clause, then) or self._act(clause, source, last)
         named = flow_name(sentence, self._draft.steps)
         flow = slug(named, otherwise="flow")[:60] if self._draft.steps else None
         self._draft.questions += left_open(text, self._draft.steps) + field_questions(
@@ -175,6 +185,18 @@ class _Maker:
         if answered := self._reply(clause, source, cards):
             return answered
         return self._does(clause, source, last, cards or joined)
+
+    def _only_named(self, clause: Clause, then: Clause | None) -> list[ConnectorCard]:
+        """`call the X integration and send it`: the next clause says what X does."""
+        cards = mentioned(self._library, clause.text)
+        said = {*clause.words} - _CALLS
+        if then is None or len(cards) != 1 or said - {*cards[0].own}:
+            return []
+        if mentioned(self._library, then.text) or then.connects:
+            return []
+        self._draft.begins(clause)
+        self._joined = cards
+        return cards
 
     def _does(
         self,
@@ -288,6 +310,8 @@ class _Maker:
         if clause.words[:1] == ["send"] and "send" not in found[0].operation.verbs:
             return self._best(clause_of(f"{clause.text} by email"), cards)
         near = [m for m in found[:12] if m.score > found[0].score - 1.5]
+        if self._teller and verbs_of(clause.words)[:1] in (["get"], ["list"]):  # `read the mail`
+            near += [m for m in found if m.card is self._teller and m.operation.read][:1]
         used = {c.integration_slug for c in self._known} | set(self._draft.connections)
         near.sort(key=lambda m: (m.card.slug not in used, -m.score))
         if near[0].card.slug not in used and len({m.card.slug for m in near}) > 1:

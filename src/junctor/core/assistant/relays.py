@@ -10,7 +10,7 @@ from junctor.core.assistant.matching import matches, mentioned
 from junctor.core.assistant.sentence import Clause, clause_of
 from junctor.core.assistant.systems import named_by_kind
 from junctor.core.assistant.times import times_in
-from junctor.core.assistant.words import KNOWN, PLAIN_ACTS, stems, tokens, verb_group
+from junctor.core.assistant.words import KNOWN, PLAIN_ACTS, stem, stems, tokens, verb_group
 
 _COPIES = re.compile(
     r"^(?:copy|sync(?:hroni[sz]e)?|transfer|export|import|push|migrate|back\s*up|save|move|put"
@@ -123,7 +123,10 @@ def arrowed(text: str, library: Library) -> str:
         to = _ADDRESS.search(new["where"])
         act = "add" if to is None else "email" if "@" in to[0] else "post"
         act = "save" if act == "add" and text.lower().startswith(("keep", "save")) else act
-        return f"when there is a new {new['what']}, {act} it to {new['where']}"
+        thing = new["what"].split(" ")[0]
+        known = any(stem(thing) in card.known for card in mentioned(library, new["where"]))
+        it = f"the {thing}" if act == "add" and known and " the " in f" {new['where']}" else "it"
+        return f"when there is a new {new['what']}, {act} {it} to {new['where']}"
     first = tokens(sides[0])[:1]
     plain = len(sides) == 2 and first and first[0] not in KNOWN and "," not in text
     plain = plain and not (verb_group(first[0]) or _COPIES.match(text))
@@ -170,7 +173,11 @@ def relayed(clause: Clause, library: Library, *, event: bool) -> tuple[Clause, C
     words = tokens(clause.text)
     if event or not words:
         return None
-    if not any(verb_group(word) for word in words) and " to " in clause.text:
+    if (
+        not any(verb_group(word) for word in words)
+        and " to " in clause.text
+        and not {"a", "an", "the"} & set(words[1:2])
+    ):
         clause, words = clause_of(f"send {clause.text}"), ["send"]  # `air quality to Telegram`
     if words[0] not in _GIVES:
         return None

@@ -32,6 +32,8 @@ class Asked:
     words: set[str]
     into: set[str]
     aside: set[str]
+    spoken: set[str]
+    """Its words without those that an article makes a thing: `the signed copy` copies nothing."""
     head: str
     named: bool
     plural: bool
@@ -53,11 +55,13 @@ def score_of(
     library: Library, card: ConnectorCard, operation: OperationCard, asked: Asked, saying: float
 ) -> float:
     """How well an operation fits what is asked for; `saying`: words of another way to ask."""
-    nouns, words, named = asked.nouns, asked.words, asked.named
+    nouns, named = asked.nouns, asked.named
     own = {stem(word) for word in card.own}
     about = nouns - (own - operation.nouns)
     shared = about & operation.nouns
-    aside = 1.0 if any(each <= about for each in operation.namings) else 0.6 if named else 0.5
+    other = asked.head in card.known - operation.nouns
+    whole = any(each <= about and (each - asked.aside or not other) for each in operation.namings)
+    aside = 1.0 if whole else 0.6 if named else 0.5
     far = asked.aside if (operation.nouns - operation.beside) & about else operation.beside
     score = sum(
         library.weight(word)
@@ -68,7 +72,7 @@ def score_of(
     score += sum(0.4 * library.weight(word) for word in (about & operation.said) - shared)
     score += 0.2 * len((about & operation.more) - shared - operation.said)
     score -= 0.5 * min(len(nouns - about - own) for nouns in operation.namings)
-    act = _act(operation, asked.verbs) + 0.8 * _said(operation, words)
+    act = _act(operation, asked.verbs) + 0.8 * _said(operation, asked.spoken)
     if saying:
         act = max(act, 1.0) + 0.5
         score += 1.5 + 0.8 * saying
@@ -80,10 +84,10 @@ def score_of(
     score += 0.4 * bool(topics) if named else library.telling(topics)
     if not named and "sms" in nouns and operation.shape != "sms" and "sms" not in operation.nouns:
         score -= 3.0
-    rare = operation.acts & words - library.acts and (act > 0 or not asked.verbs)
+    rare = operation.acts & asked.spoken - library.acts and (act > 0 or not asked.verbs)
     if rare and (nouns or not named):
         score += 1.2  # a rare act, in its very word
-    if operation.acts & words and operation.core - own and operation.core <= about:
+    if operation.acts & asked.spoken and operation.core - own and operation.core <= about:
         score += 1.2  # its very name was said
     topical = nouns & card.topics - own if named else set()
     hits = saying or shared or shaped or topical or about & (operation.said | operation.more)
@@ -147,7 +151,9 @@ def _act(operation: OperationCard, verbs: list[str]) -> float:
         return -1.5 if operation.read and has else 0.0
     if (first == "delete") != ("delete" in has):
         return -3.0 if not operation.read or first == "delete" else -2.0
-    return -2.0 if operation.read else -0.5
+    if operation.read:
+        return -2.0
+    return -1.5 if first == "update" and has == {"create"} else -0.5
 
 
 def _reading(operation: OperationCard, first: str, has: set[str]) -> float:

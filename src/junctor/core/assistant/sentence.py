@@ -16,11 +16,13 @@ _PHONE = re.compile(r"(?<![\w+])\+\d{8,15}(?!\d)")
 _CHANNEL = re.compile(r"(?<!\w)#[a-z0-9][a-z0-9_-]{0,79}", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s,;\"'<>]+")
 _STARTS = (
-    r"when(?:ever)?(?!\s+(?:is|are|do|does|can|will)\b)|as soon as|(?:each|every) time(?: that)?"
+    r"when(?:ever)?(?!\s+(?:is|are|do|does|can|will)\b)"
+    r"|as soon as|(?:each|every) time(?: that)?|the (?:moment|minute|instant)(?: that)?"
     r"|once(?!\s+(?:an?|per)\s+(?:hour|day|week|month)\b)|after|if|upon"
     r"|(?:on|for)(?=\s+(?:(?:every|each|a|any)\s+)?(?:new|incoming|\w+ed)\b)|(?=(?:every|each|any)\s+new\b)"
     r"|on(?=\s+(?:every|each|any)\s+(?!hour|day|week|month|minute|other)[a-z]+\s+(?:to|in|on|from)\b)"
-    r"|on(?=\s+\w+\s+(?:creation|arrival|update|deletion)\b)"
+    r"|on(?=\s+\w+\s+(?:creation|arrival|update|deletion|admission|discharge|submission"
+    r"|completion|registration|cancellation|approval|payment|renewal|receipt)\b)"
 )
 _LEADING = re.compile(
     rf"^\s*(?:{_STARTS})\s*\b(.+?)(?P<cut>,\s*(?:then\s+)?|:\s+|(?<!\band)\s+then\s+)(.+)$",
@@ -108,6 +110,8 @@ class Clause:
         places = _PURPOSE.finditer(self.text) if self.connects else ()
         for place in places:
             first, _, rest = self.text[place.end() :].partition(" ")
+            if first.lower() == "use":  # `I want to use X to send`
+                continue
             if first.lower() in _VAGUE:
                 return None
             if place["ing"] is None and _is_act([first.lower(), *tokens(rest)[:2]]):

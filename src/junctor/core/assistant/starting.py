@@ -131,7 +131,7 @@ def _tells(rest: str) -> bool:
 
 def _told_by(text: str, cards: Sequence[ConnectorCard]) -> Start | None:
     """The trigger of connectors that are named: the one that fits, or one that tells all."""
-    found = best_trigger(cards, text)
+    found = best_trigger(cards, text) or _only(cards, text)
     own = {stem(word) for card in cards for word in card.own}
     if found is None and not stems(tokens(text)) - own:
         found = next(((c, t) for c in cards for t in c.triggers), None)
@@ -144,6 +144,14 @@ def _told_by(text: str, cards: Sequence[ConnectorCard]) -> Start | None:
     name = cards[0].name
     hint = f"This trigger tells of all events of {name}; sort out “{text}” in a switch."
     return replace(start, questions=(*start.questions, hint))
+
+
+def _only(cards: Sequence[ConnectorCard], text: str) -> tuple[ConnectorCard, TriggerCard] | None:
+    """`something new in X`: what X tells of, if it is one thing."""
+    alone = len(cards) == 1 and len(cards[0].triggers) == 1
+    words = set(tokens(text))
+    fresh = words & {"new", "something", "anything", "incoming"}
+    return (cards[0], cards[0].triggers[0]) if alone and fresh else None
 
 
 def _form(words: str, entities: Sequence[EntityType]) -> Start:

@@ -73,6 +73,6 @@ def kindred(
         if each not in cards and " " in each.name and each.name.split()[0] in vendors
     ]
     more = matches(library, clause, others) if others else []
-    if more and found and more[0].saying > max(1, found[0].saying):
+    if more and found and more[0].saying > max(1.5, found[0].saying):
         return more
     return found

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from junctor.core.assistant.branching import EACH
-from junctor.core.assistant.happening import best_trigger
+from junctor.core.assistant.happening import best_trigger, is_event
 from junctor.core.assistant.library import Library
 from junctor.core.assistant.matching import mentioned
 from junctor.core.assistant.sentence import take_apart
 from junctor.core.assistant.strangers import stranger_in
 from junctor.core.assistant.systems import named_by_kind
-from junctor.core.assistant.words import READS, active, tokens, verb_group
+from junctor.core.assistant.telegraph import act_of
+from junctor.core.assistant.words import PLAIN_ACTS, READS, active, stem, tokens, verb_group
 
 _WANTED = re.compile(
     r"^(?:as\s+an?\s+[\w\s-]{1,30}?,?\s+)?(?:i|we)\s+(?:want|need|would\s+like|'d\s+like)\s+"
@@ -26,8 +27,21 @@ _SHOULD = re.compile(
     r"|know\b|hear\b|have\b|not\b).+)$",
     re.IGNORECASE,
 )
+_THEY_GET = re.compile(
+    r"^(?:all\s+|every\s+|each\s+|any\s+)?(?P<what>new\s+[^,;]+?)\s+(?:(?:should|must|shall)\s+)?(?:gets?|receives?)\s+"
+    r"(?P<message>an?\s.+)$",
+    re.IGNORECASE,
+)
+_MUST_BE = re.compile(
+    r"^(?P<what>(?:every|each|any|all|new)\s+[^,;]+?)\s+(?:should|must|shall|(?:has|have|needs?)\s+to)\s+be\s+"
+    r"(?P<verb>\w+(?:ed|t|en))\b\s*(?P<rest>(?:in|into|to|on|by|with|via|from)\s.+)$",
+    re.IGNORECASE,
+)
+_LEADS_TO = re.compile(
+    r"^(?:leads?\s+to|result\s+in|become|turn\s+into)\s+(?=an?\b)", re.IGNORECASE
+)
 _STATED = re.compile(
-    r"^(?P<what>(?!(?:when|if|once|after|as|every|each|on|in|for|please)\b)[^,;:?]+?)\s*"
+    r"^(?P<what>(?!(?:when(?:ever)?|if|once|after|as|every|each|on|in|for|please)\b)[^,;:?]+?)\s*"
     r"(?:[,:]\s*(?:so\s+|then\s+)?|\s+so\s+)(?P<act>[^\s].+)$",
     re.IGNORECASE,
 )
@@ -54,7 +68,7 @@ _RECEIVES = re.compile(
 )
 _MADE_OF = re.compile(
     r"^(?P<act>(?:create|open|add|make|file|raise)\s+.+?)\s+(?:from|out\s+of|for)\s+(?:each|every|any)\s+"
-    r"(?P<what>.+?(?P<happens>\b(?:that|which)\b.+|\w*)$)",
+    r"(?P<what>.+?(?P<happens>\b(?:that|which|who)\b.+|\w*)$)",
     re.IGNORECASE,
 )
 _NAME_AS_VERB = re.compile(
@@ -75,6 +89,8 @@ def told(text: str, library: Library) -> str:
         _connected,
         _wanted,
         _should,
+        _must_be,
+        _gets,
         _received,
         _made_of,
         _by_name,
@@ -133,9 +149,10 @@ def _should(text: str, library: Library) -> str | None:
     """`bounced mail in X should remove the contact from Y`."""
     said = _SHOULD.match(text)
     known = said and (_known(said["what"], library) or "webhook" in said["what"])
-    if said is None or not known or not _acts(said["act"]):
+    if said is None or not known:
         return None
-    return f"when {said['what']}, {said['act']}"
+    act = _LEADS_TO.sub("create ", said["act"])
+    return f"when {said['what']}, {act}" if _acts(act) else None
 
 
 def _received(text: str, library: Library) -> str | None:
@@ -149,9 +166,10 @@ def _received(text: str, library: Library) -> str | None:
 def _made_of(text: str, library: Library) -> str | None:
     """`create a task from every issue of X that changes`."""
     said = _MADE_OF.match(text)
-    if said is None or not _known(said["act"], library) or not _known(said["what"], library):
+    known = said and (_known(said["what"], library) or " form" in said["what"])
+    if said is None or not known or not _known(said["act"], library):
         return None
-    happens = said["happens"].lower().startswith(("that", "which")) or re.match(
+    happens = said["happens"].lower().startswith(("that", "which", "who")) or re.match(
         r"(?:new|\w+ed)\b", said["what"], re.IGNORECASE
     )
     return f"when {said['what']}, {said['act']}" if happens else None
@@ -176,17 +194,50 @@ def _each_of(text: str, library: Library) -> str | None:
     return f"list {said['what']}; {EACH}{act}{where}"
 
 
-def _stated(text: str, _: Library) -> str | None:
+def _tells(what: str, library: Library) -> bool:
+    """Whether it is what happens: a form is submitted, `Card moved in X`, `incoming SMS of X`."""
+    words = tokens(what)
+    if not words or words[0] in _ASKS_FIRST:
+        return False
+    happens = [n for n, word in enumerate(words) if n and is_event(word)]
+    first = words[0].endswith("ed") or words[0] in _NOUNS_FIRST or words[0] in ("new", "incoming")
+    noun = words[0] not in PLAIN_ACTS and happens[:1] == [1]
+    if verb_group(words[0]) and not (first or noun):
+        return False
+    if _HAPPENS.match(what) and words[0] not in PLAIN_ACTS:
+        return True
+    known = _known(what, library) or {"form", "webhook"} & set(words)
+    short = len(words) < 8 and (first or happens or (len(words) < 4 and words[-1] in _COMES))
+    return bool(known and short)
+
+
+def _stated(text: str, library: Library) -> str | None:
     """`a message comes in, log it to Y`."""
     said = _STATED.match(text)
-    if said is None or not _HAPPENS.match(said["what"]) or not _acts(said["act"]):
+    if said is None or not _tells(said["what"], library):
         return None
-    words = tokens(said["what"])
-    if verb_group(words[0]) and words[0] not in _NOUNS_FIRST and not words[0].endswith("ed"):
+    act = said["act"] if _acts(said["act"]) else act_of(said["act"], library)
+    if not _acts(act):
         return None
-    if words[0] in ("what", "which", "who", "how", "is", "are", "do", "can", "could", "i", "we"):
+    return f"when {said['what']}, {act}"
+
+
+def _must_be(text: str, library: Library) -> str | None:
+    """`every message that arrives in X has to be stored in Y`."""
+    said = _MUST_BE.match(text)
+    if said is None or not _known(said["what"], library):
         return None
-    return f"when {said['what']}, {said['act']}"
+    act = f"{active(said['verb']) or said['verb']} it {said['rest']}".strip()
+    what = re.sub(r"^(?:every|each|any|all)\s+", "", said["what"], flags=re.IGNORECASE)
+    return f"when {what}, {act}"
+
+
+def _gets(text: str, library: Library) -> str | None:
+    """`new starters in X get a welcome message`."""
+    said = _THEY_GET.match(text)
+    if said is None or not _known(said["what"], library):
+        return None
+    return f"when there is {_a_new(said['what'])}, send them {said['message']}"
 
 
 _EVENT = re.compile(
@@ -245,6 +296,12 @@ def _as_event(act: str, said: re.Match[str], library: Library) -> str | None:
         return None
     what = re.sub(r"^(?:every|each|any|all)(?:\s+single)?\s+", "", what, flags=re.IGNORECASE)
     whom = " them" if re.match(r"\w+$", act) else ""
+    if whom and act.lower() in _MOVES:
+        act = "add"
+        thing = re.sub(r"^(?:new|incoming)\s+", "", what, flags=re.IGNORECASE).split(" ")[0]
+        goes = re.match(r"\s+(?:to|into)\s+the\s", rest)
+        if goes and any(stem(thing) in each.known for each in elsewhere):
+            whom = f" the {thing}"
     return f"when there is {_a_new(what)}, {act}{whom}{rest}"
 
 
@@ -252,3 +309,8 @@ _ADDRESSED = re.compile(
     r"#\w|\S@\S|\b(?:email|e-mail|mail|sms|text|notify|tell|alert|reply|message)\b", re.IGNORECASE
 )
 _NOUNS_FIRST = frozenset(("message", "mail", "email", "text", "call", "order", "invoice"))
+_ASKS_FIRST = frozenset(
+    ("what", "which", "who", "how", "is", "are", "do", "can", "could", "i", "we")
+)
+_MOVES = frozenset(("copy", "push", "transfer", "mirror", "replicate", "move"))
+_COMES = frozenset(("in", "message", "event"))

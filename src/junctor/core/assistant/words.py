@@ -133,7 +133,7 @@ def tokens(text: str) -> list[str]:
 
 _IRREGULAR = {
     "embed": "embedd", "paid": "pay", "sent": "send", "read": "read", "made": "mak",
-    "written": "writ", "told": "tell",
+    "written": "writ", "told": "tell", "sender": "sender", "caller": "caller",
 }  # fmt: skip
 
 
@@ -147,7 +147,9 @@ def stem(word: str) -> str:
     if word.endswith("ers") and word[:-3] in VERBS:
         return stem(word[:-3])
     for ending, instead in (
-        ("ification", "ify"), ("scription", "scrib"), ("ion", ""), ("ies", "y"),
+        ("ification", "ify"), ("scription", "scrib"), ("ion", ""),
+        ("ifications", "ify"), ("scriptions", "scrib"), ("ions", ""), ("ioned", ""),
+        ("ioning", ""), ("ies", "y"),
         ("sses", "ss"), ("ches", "ch"),
         ("shes", "sh"), ("xes", "x"),
         ("ings", ""), ("ing", ""), ("ed", ""), ("es", "e"), ("s", ""),

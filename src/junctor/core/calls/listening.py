@@ -14,6 +14,7 @@ from junctor.core.calls.resolve import Resolver, check_ready
 from junctor.core.ports import Clock, Door, Passage
 from junctor.core.ports.listening import Listening
 from junctor.model.call import Actor, Call, Mode, Pin, Purpose
+from junctor.model.schema import apply_defaults
 from junctor.model.source import Source
 from junctor.model.spec import ConnectorSpec
 from junctor.model.subscription import Subscription
@@ -99,7 +100,7 @@ def subscription_of(
     """What to listen to; `path` and `query` belong to the address of an HTTP feed."""
     template = compile_template(trigger.subscription, roots=_ROOTS, filters=False)
     absent = optional_fields("input", trigger.input) | optional_fields("conn", connection)
-    scope = {"input": inputs, "conn": config}
+    scope = {"input": apply_defaults(trigger.input, dict(inputs)), "conn": config}
     settings = template.render(scope, drop_missing=frozenset(absent))
     url = base
     if base.startswith(("https://", "http://")):

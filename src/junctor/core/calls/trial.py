@@ -131,8 +131,11 @@ class ConnectionTrial:
         try:
             target = await self._caller.reach(call)
         except JunctorError as error:
-            stage = Stage(name="policy", ok=False, milliseconds=0.0, error=error)
-            return _failed(environment, (stage,), error)
+            ended = isinstance(error, ReconnectNeeded)
+            name = "sign_in" if ended else "policy"
+            stage = Stage(name=name, ok=False, milliseconds=0.0, error=error)
+            found = _failed(environment, (stage,), error)
+            return replace(found, next_action=error.cure) if ended else found
         stages: list[Stage] = []
         if target.url:
             timeout = connection.connect_timeout or CONNECT_TIMEOUT

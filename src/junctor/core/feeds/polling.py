@@ -15,6 +15,7 @@ from junctor.core.dotted import lookup
 from junctor.core.feeds.conditions import fits, identity_of
 from junctor.core.feeds.incoming import Incoming
 from junctor.model.errors import InvalidSpec
+from junctor.model.schema import apply_defaults
 from junctor.model.trigger_spec import PollCursor, PollTrigger
 
 MOST_SEEN = 20_000
@@ -75,7 +76,7 @@ def poll_inputs(
 
     `everything` asks for the whole list: from the very beginning of time.
     """
-    inputs = {**trigger.inputs, **given}
+    inputs: dict[str, Any] = apply_defaults(trigger.input, {**trigger.inputs, **given})
     cursor = trigger.cursor
     if cursor is None or cursor.input is None:
         return inputs

@@ -46,7 +46,8 @@ async def repeatable(node: NodeFields, run: Execution) -> bool:
 def unknown_end(node: NodeFields) -> Done:
     """The outcome of a step that may or may not have been sent, with the variables it sets."""
     fault = MaybeSent(
-        "The process ended while this was under way; nobody can know whether it was sent.",
+        "This began, and what became of it was not kept: the process ended, or the store could"
+        " not be written. Nobody can know whether it was sent.",
         cure="Look at the other side; then resume the run, which sends again, or leave it.",
     )
     variables: dict[str, Any] = {}

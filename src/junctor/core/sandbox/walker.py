@@ -91,7 +91,7 @@ class Walker:
                 raise impossible(path, f"`{target}` refers to itself without end")
             parts.insert(0, resolve(self.root, target))
         for part in parts:
-            inner, refs = self._flat_part(part, path, refs)
+            inner, refs = self._flat_part(_as_choice(part), path, refs)
             flat = both(flat, inner)
         if flat is False:
             return False, refs
@@ -116,7 +116,7 @@ class Walker:
                 raise impossible(path, f"`{part['$ref']}` refers to itself without end")
             inner.insert(0, resolve(self.root, part["$ref"]))
         for each in inner:
-            one, refs = self._flat_part(each, path, refs)
+            one, refs = self._flat_part(_as_choice(each), path, refs)
             flat = both(flat, one)
         return flat, refs
 
@@ -288,6 +288,15 @@ class Walker:
                 key = text_for(patterns[i % len(patterns)], self.dice, place, 1, None)
             if key is not None and key not in value:
                 value[key] = self.value(_field_schema(flat, key), (*path, key), refs)
+
+
+def _as_choice(part: Any) -> Any:
+    """A part's condition as alternatives: several conditions of one place can then be joined."""
+    if not isinstance(part, dict) or "if" not in part or "anyOf" in part:
+        return part
+    rest = {k: v for k, v in part.items() if k not in ("if", "then", "else")}
+    met, unmet = {"allOf": [part["if"], part.get("then", True)]}, part.get("else", True)
+    return {**rest, "anyOf": [met, unmet] if "else" in part else [unmet, met]}
 
 
 def _says_extras(flat: JsonSchema) -> bool:

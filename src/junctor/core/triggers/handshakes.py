@@ -110,12 +110,13 @@ class TokenKeeper:
     async def shown(self, trigger: Trigger, rules: Verification, *, actor: Actor) -> str:
         """The token, for the person who must enter it at the sender; audited.
 
-        It is shown until the first event has come: then the sender knows it.
+        It is shown until the first event has come: then the sender knows it. A value that
+        anybody else saved under the name is not shown, here as anywhere.
 
         Raises:
             InvalidInput: this sender brings no token.
             NotConfigured: it has not come yet.
-            Conflict: it was confirmed already.
+            Conflict: it was confirmed already, or the secret's value is not this sender's.
         """
         if not isinstance(rules, Signed) or rules.scheme != "notion":
             raise InvalidInput(
@@ -129,6 +130,14 @@ class TokenKeeper:
             )
         name = reference(rules.secrets[0])
         assert name is not None, "the document lets references through only"
+        place = (trigger.project_id, name, trigger.environment)
+        held = await self._store.secrets.current(*place)
+        if held is not None and held.created_by != str(_bringer(trigger)):
+            raise Conflict(
+                f"The value of the secret `{name}` was not brought by the sender of this trigger.",
+                cure="Name a secret without a value in the trigger's `secrets`; the sender's token"
+                " becomes its value.",
+            )
         receipt = await self._record(trigger, "trigger.token.show", name, str(actor))
         return await self._reader.resolve_secret(
             trigger.project_id, name, trigger.environment, receipt
@@ -156,7 +165,12 @@ class TokenKeeper:
             return False
         await self._record(trigger, "trigger.handshake", name, f"trigger:{trigger.id}")
         try:
-            await self._secrets.put(*place, token, actor=Actor(kind="trigger", id=trigger.id))
+            await self._secrets.put(*place, token, actor=_bringer(trigger))
         except Conflict:
             return False
         return True
+
+
+def _bringer(trigger: Trigger) -> Actor:
+    """Who saves what the sender of a trigger brings."""
+    return Actor(kind="trigger", id=trigger.id)

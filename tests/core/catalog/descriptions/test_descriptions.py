@@ -926,3 +926,15 @@ def test_parts_that_close_themselves_close_the_whole_and_not_each_other():
     assert faults({"to": "ada", "text": "hi"}) == []
     assert faults({"text": "hi"}) == ["body/to: is required"]
     assert faults({"to": "ada", "text": "hi", "x": 1}) == ["body/x: is not a known field"]
+
+
+def test_two_holes_that_touch_fit_by_any_split():
+    item = {"name": "id", "in": "path", "required": True, "schema": {"enum": ["ab", "a.b"]}}
+    kind = {"name": ".format", "in": "path", "required": True, "schema": {"enum": [".json", "c"]}}
+    described = parse_description({
+        "openapi": "3.0.3", "info": {"title": "A", "version": "1"},
+        "paths": {"/x/{id}{.format}/y": {"get": {"parameters": [item, kind], "responses": {}}}},
+    })  # fmt: skip
+    for path, fits in {"ab.json": 1, "a.b.json": 1, "abc": 1, "ab.xml": 0, "xc": 0}.items():
+        faults = check_request(described, "GET", f"/x/{path}/y", [], {}, None, None)
+        assert bool(fits) is not bool(faults), path

@@ -121,7 +121,7 @@ def test_addresses_in_parts_variables_in_variables_and_bodies_of_all_modes():
     assert found["get"].request.path == "/v1/{{input.id}}/all"
     assert found["xml"].request.headers["Content-Type"] == "application/xml"
     assert found["own"].request.headers["Content-Type"] == "application/merge-patch+json"
-    assert found["form"].request.form.keys() == {"a", "c"}
+    assert found["form"].request.form.keys() == {"a", "b", "c"}
     assert found["form"].input["properties"]["a"]["examples"] == ["1"]
     assert "examples" not in found["form"].input["properties"]["c"]
     assert found["text"].request.form.keys() == {"a", "b"}

@@ -9,6 +9,7 @@ import { queries } from "@/api/queries";
 import catalogCss from "@/features/catalog/catalog.module.css";
 import { Button } from "@/kit/Button";
 import { EnvironmentName } from "@/kit/Jack";
+import { mayDrop } from "@/kit/leave";
 import { Skeleton } from "@/kit/Listing";
 import { Card, PageBody, PageHead } from "@/kit/Page";
 import { ProblemCard } from "@/kit/ProblemCard";
@@ -28,13 +29,17 @@ export default function Assistant() {
   const environments = places.data ?? [];
   const plan = useMutation({ mutationFn: () => take(api.POST("/api/assistant/plan", { body: { text, environment: environment || null } })) });
   const secret = KEY.test(text);
+  const submit = async (event: React.FormEvent) => {
+    event.preventDefault();
+    if (await mayDrop(w.assistant.planAnew, w.assistant.plan)) plan.mutate();
+  };
   return (
     <>
       <PageHead title={w.assistant.title} />
       <PageBody>
         <div className="stack loose" style={{ maxWidth: 860 }}>
           <Card title={w.assistant.describe}>
-            <form className="stack" onSubmit={(event) => (event.preventDefault(), plan.mutate())}>
+            <form className="stack" onSubmit={(event) => void submit(event)}>
               <Textarea aria-label={w.assistant.describe} autosize minRows={3} maxRows={8} placeholder={w.assistant.example} value={text} onChange={(event) => setText(event.currentTarget.value)} error={secret ? w.assistant.looksSecret : undefined} data-page-search />
               <div className="row wrap" style={places.data ? undefined : { display: "none" }}>
                 <span id="assistant-place" className="small quiet">

@@ -21,6 +21,7 @@ import { toast } from "@/kit/toasts";
 import { w } from "@/words";
 import catalogCss from "@/features/catalog/catalog.module.css";
 import { KeyWarning } from "./KeyWarning";
+import formCss from "@/form/form.module.css";
 import css from "./matrix.module.css";
 import { type Cell, cellOf, changeOf, ownValues } from "./matrix";
 import { discovers, OAuthConnect } from "./OAuthConnect";
@@ -156,10 +157,11 @@ function Form({ connection, connector, environments, environment, close, saved }
             );
           })}
           {rest.length > 0 && (
-            <div>
+            <div className={formCss.fold}>
               <Button small look="quiet" aria-expanded={all} icon={all ? <ChevronDown size={14} aria-hidden /> : <ChevronRight size={14} aria-hidden />} onClick={() => setAll(!all)}>
                 {all ? w.form.fewer : w.form.moreSettings(folded.length)}
               </Button>
+              {!all && <span className="small faint">{folded.map((name) => label(name, settings.properties?.[name] ?? {})).join(", ")}</span>}
             </div>
           )}
         </div>

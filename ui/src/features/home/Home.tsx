@@ -29,6 +29,18 @@ export default function Home() {
     void client.invalidateQueries();
   };
   const real = flows.data?.some((each) => each.key !== DEMO_FLOW) ?? false;
+  // What stands above is not known yet: nothing is shown that it would push down.
+  if (flows.isPending)
+    return (
+      <>
+        <PageHead title={w.home.title} />
+        <PageBody>
+          <Card flush>
+            <Skeleton rows={8} />
+          </Card>
+        </PageBody>
+      </>
+    );
   return (
     <>
       <PageHead title={w.home.title} />

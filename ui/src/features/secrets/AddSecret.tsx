@@ -25,8 +25,8 @@ interface Props {
 
 export function AddSecret({ opened, close, environments }: Props) {
   return (
-    <Modal opened={opened} onClose={close} size={560} title={w.secrets.add} closeButtonProps={{ "aria-label": w.action.close }}>
-      {opened && environments.length > 0 && <Form close={close} environments={environments} />}
+    <Modal opened={opened && environments.length > 0} onClose={close} size={560} title={w.secrets.add} closeButtonProps={{ "aria-label": w.action.close }}>
+      {opened && <Form close={close} environments={environments} />}
     </Modal>
   );
 }

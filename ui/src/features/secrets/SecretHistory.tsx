@@ -63,7 +63,7 @@ function Row({ name, version, place }: { name: string; version: Version; place?:
       </td>
       <td className="faint" style={{ width: "100%" }}>
         {w.secrets.setBy(names(version.createdBy), ago(version.createdAt))}
-        {version.hint ? <span className="mono"> …{version.hint}</span> : null}
+        {version.hint ? <span className="mono" style={{ whiteSpace: "nowrap" }}> …{version.hint}</span> : null}
       </td>
       <td>
         {version.restorableUntil != null && (

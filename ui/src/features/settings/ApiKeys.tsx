@@ -12,6 +12,7 @@ import { DataTable } from "@/kit/DataTable";
 import { Listing } from "@/kit/Listing";
 import { Card } from "@/kit/Page";
 import { Hint, Pill } from "@/kit/Pill";
+import { useLeave } from "@/kit/leave";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { sure } from "@/kit/sure";
 import { w } from "@/words";
@@ -29,6 +30,7 @@ export default function ApiKeys() {
   const [roles, setRoles] = useState<Role[]>(["operator"]);
   const [days, setDays] = useState<string | null>("90");
   const [made, setMade] = useState<string | null>(null);
+  useLeave(name.trim() !== "");
   const refresh = () => client.invalidateQueries({ queryKey: keyOf("api-keys") });
   const add = useMutation({
     mutationFn: () => take(api.POST("/api/api-keys", { body: { name: name.trim(), roles, expiresAt: Number(days) ? Date.now() + Number(days) * DAY : null } })),

@@ -11,6 +11,7 @@ import { COLORS, Dot, type EnvironmentColor, EnvironmentName } from "@/kit/Jack"
 import { Listing } from "@/kit/Listing";
 import { Card } from "@/kit/Page";
 import { Pill } from "@/kit/Pill";
+import { useLeave } from "@/kit/leave";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { toast } from "@/kit/toasts";
 import { sure } from "@/kit/sure";
@@ -25,6 +26,7 @@ export default function Environments() {
   const [inherits, setInherits] = useState<string | null>(null);
   const [color, setColor] = useState<EnvironmentColor | null>(null);
   const [moved, setMoved] = useState<{ key: string; position: number; up: boolean } | null>(null);
+  useLeave(name.trim() !== "");
   const refresh = () => client.invalidateQueries({ queryKey: keyOf("environments") });
   const add = useMutation({
     mutationFn: () => take(api.POST("/api/environments", { body: { key: keyFrom(name), name: name.trim(), live, inherits, color } })),

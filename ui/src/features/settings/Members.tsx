@@ -11,6 +11,7 @@ import { DataTable } from "@/kit/DataTable";
 import { Listing } from "@/kit/Listing";
 import { Card } from "@/kit/Page";
 import { Hint } from "@/kit/Pill";
+import { useLeave } from "@/kit/leave";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { sure } from "@/kit/sure";
 import { w } from "@/words";
@@ -26,6 +27,7 @@ export default function Members() {
   const [name, setName] = useState("");
   const [email, setEmail] = useState("");
   const [roles, setRoles] = useState<Role[]>(["viewer"]);
+  useLeave(name.trim() !== "" || email.trim() !== "");
   const refresh = () => client.invalidateQueries({ queryKey: keyOf("members") });
   const add = useMutation({
     mutationFn: () => take(api.POST("/api/members", { body: { name: name.trim(), email: email.trim() || null, roles } })),

@@ -8,6 +8,7 @@ import { Button } from "@/kit/Button";
 import { DataTable } from "@/kit/DataTable";
 import { Listing } from "@/kit/Listing";
 import { Card } from "@/kit/Page";
+import { useLeave } from "@/kit/leave";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { Choice } from "@/kit/Search";
 import { w } from "@/words";
@@ -70,6 +71,7 @@ function Grants() {
   const limit = useQuery(queries.settings()).data?.grantLimit ?? [];
   const connections = useQuery(queries.connections()).data ?? [];
   const [draft, setDraft] = useState({ cidr: "", ports: "", reason: "", integration: "" });
+  useLeave(Object.values(draft).some((each) => each.trim() !== ""));
   const refresh = () => client.invalidateQueries({ queryKey: keyOf("grants") });
   const add = useMutation({
     mutationFn: () => take(api.POST("/api/grants", { body: { cidr: draft.cidr.trim(), ports: draft.ports.split(/[\s,]+/).filter(Boolean).map(Number), reason: draft.reason, integration: draft.integration || null } })),

@@ -11,6 +11,7 @@ import { DataTable } from "@/kit/DataTable";
 import { Listing } from "@/kit/Listing";
 import { Card } from "@/kit/Page";
 import { Pill } from "@/kit/Pill";
+import { useLeave } from "@/kit/leave";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { toast } from "@/kit/toasts";
 import { w } from "@/words";
@@ -25,6 +26,7 @@ export default function Projects() {
   const admin = useQuery(queries.me()).data?.instanceAdmin;
   const [name, setName] = useState("");
   const [renaming, setRenaming] = useState<Project | null>(null);
+  useLeave(name.trim() !== "");
   const add = useMutation({
     mutationFn: () => take(api.POST("/api/projects", { body: { name: name.trim() } })),
     onSuccess: async () => {

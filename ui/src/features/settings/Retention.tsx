@@ -6,6 +6,7 @@ import { keyOf } from "@/api/queries";
 import { Button } from "@/kit/Button";
 import { Skeleton } from "@/kit/Listing";
 import { Card } from "@/kit/Page";
+import { useLeave } from "@/kit/leave";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { useSaveKey } from "@/kit/saveKey";
 import { toast } from "@/kit/toasts";
@@ -49,6 +50,7 @@ function Rule({ now }: { now: Rules }) {
   const wrong = (kind: Kind) => wanted[kind] != null && !(Number.isInteger(wanted[kind]) && days(kind) >= (LEAST[kind] ?? 1) && days(kind) <= MOST);
   const shorter = KINDS.some((each) => days(each) < (now[each] ?? Number.POSITIVE_INFINITY));
   const same = KINDS.every((each) => wanted[each] === now[each]);
+  useLeave(!same);
   const ready = !same && !KINDS.some(wrong) && !save.isPending;
   const form = useRef<HTMLFormElement>(null);
   useSaveKey(() => ready && form.current?.requestSubmit());

@@ -21,6 +21,10 @@ _INTEGER = re.compile(r"[+-]?\d{1,30}")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
 _BRACKET = re.compile(r"\[([^\[\]]*)\]")
 _MAX_DEPTH = 12
+_KINDS = {
+    bool: "boolean", int: "integer", float: "number", str: "string", list: "array",
+    dict: "object", type(None): "null",
+}  # fmt: skip
 
 
 def steps(name: str) -> list[str]:
@@ -89,9 +93,9 @@ class Coercion:
         if isinstance(raw, dict):
             return self._nested(parts, types, raw)
         if isinstance(raw, list):
-            return [self.value(self._items(parts), each) for each in raw]
+            return [self.value(self._items(parts, n), each) for n, each in enumerate(raw)]
         if "array" in types and not types & {"string", "object"} and raw[:1] != "[":
-            return [self.value(self._items(parts), raw)]
+            return [self.value(self._items(parts, 0), raw)]
         return _scalar(types, raw)
 
     def styled(self, parameter: Parameter, text: str) -> Json:
@@ -121,14 +125,16 @@ class Coercion:
         is_list = isinstance(inner, dict) and all(key.isdigit() for key in inner)
         if is_list and ("array" in types or "object" not in types):
             ordered = sorted(inner, key=int)  # type: ignore[arg-type]  # a dict, checked above
-            return [self.value(self._items(parts), inner[key]) for key in ordered]  # type: ignore[index]  # the same
+            values = [inner[key] for key in ordered]  # type: ignore[index]  # the same
+            return [self.value(self._items(parts, n), each) for n, each in enumerate(values)]
         if raw.keys() == {"entry"} and isinstance(raw["entry"], dict):
             pairs = [e for e in raw["entry"].values() if isinstance(e, dict)]
             raw = {str(e.get("key", e.get("Name"))): e.get("value", e.get("Value")) for e in pairs}
         return {key: self.value(self._property(parts, key), each) for key, each in raw.items()}
 
-    def _items(self, parts: list[Any]) -> Any:
-        found = [p["items"] for p in parts if "items" in p]
+    def _items(self, parts: list[Any], place: int) -> Any:
+        firsts = [p["prefixItems"] for p in parts if len(p.get("prefixItems", ())) > place]
+        found = [each[place] for each in firsts] or [p["items"] for p in parts if "items" in p]
         return {"anyOf": found} if len(found) > 1 else (found[0] if found else True)
 
     def _property(self, parts: list[Any], name: str) -> Any:
@@ -181,7 +187,10 @@ def _types(part: dict[str, Any]) -> list[str]:
         return [declared]
     if isinstance(declared, list):
         return declared
-    return ["object"] if "properties" in part else []
+    if "properties" in part:
+        return ["object"]
+    told = [part["const"]] if "const" in part else part.get("enum", ())
+    return [_KINDS[type(value)] for value in told]
 
 
 def _scalar(types: set[str], text: str) -> Json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
@@ -13,6 +13,7 @@ from junctor.model.value import Json, JsonSchema
 
 Bodies = Mapping[str, Any]
 Direction = Literal["request", "response"]
+_MOST_SPLITS = 200
 _HOLE = re.compile(r"\{\+?([^{}+*]+)[+*]?\}")
 
 
@@ -145,9 +146,7 @@ class Description:
             found = route.pattern.fullmatch(path)
             if found and best in (None, route.pattern.pattern):
                 best = route.pattern.pattern
-                values = zip(route.names, found.groups(), strict=True)
-                named = {name: unquote(value) for name, value in values}
-                matching.append((route.operation, named))
+                matching += [(route.operation, named) for named in route.splits(found)]
         return matching
 
     def example_response(self, operation: DescribedOperation, status: int) -> Json | None:
@@ -170,6 +169,23 @@ class _Route:
     pattern: re.Pattern[str]
     names: tuple[str, ...]
     rank: tuple[int, int]
+
+    def splits(self, found: re.Match[str]) -> Iterator[dict[str, str]]:
+        """Each way the text may be shared out among its holes; most often there is one."""
+        texts = [unquote(text) for text in found.groups()]
+        first = next((i for i in self._touching() if len(texts[i]) + len(texts[i + 1]) > 2), None)
+        if first is None:
+            yield dict(zip(self.names, texts, strict=True))
+            return
+        both = texts[first] + texts[first + 1]
+        for cut in range(min(len(both) - 1, _MOST_SPLITS), 0, -1):
+            parts = [*texts[:first], both[:cut], both[cut:], *texts[first + 2 :]]
+            yield dict(zip(self.names, parts, strict=True))
+
+    def _touching(self) -> Iterator[int]:
+        """The holes that the next one follows with nothing between."""
+        steps = re.split(r"\(\[\^/\]\+\)|\(\.\+\)", self.pattern.pattern)
+        return (index for index, step in enumerate(steps[1:-1]) if step == "")
 
 
 def base_path(server: str) -> str:

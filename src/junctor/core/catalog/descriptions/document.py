@@ -114,7 +114,7 @@ def load(text: str | bytes, repeated: list[str] | None = None) -> dict[str, Any]
     if not isinstance(document, dict):
         raise InvalidInput(
             "The description is not an object.",
-            cure="Give an OpenAPI, Google discovery, botocore or method-list document.",
+            cure="Give an OpenAPI, Google discovery or Postman document, in JSON or YAML.",
         )
     return document
 

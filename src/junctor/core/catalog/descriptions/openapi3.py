@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from junctor.core.catalog.descriptions.anchors import settle
 from junctor.core.catalog.descriptions.converted import mended
 from junctor.core.catalog.descriptions.definitions import Definitions
 from junctor.core.catalog.descriptions.description import (
@@ -29,6 +30,7 @@ _IGNORED_HEADERS = ("accept", "content-type", "authorization")
 
 def read(document: dict[str, Any]) -> Description:
     """The description behind an OpenAPI 3 document."""
+    settle(document)
     reader = Reader(document, siblings=str(document["openapi"]).startswith("3.1"))
     info = mapping(document.get("info"))
     schemes = mapping(mapping(document.get("components")).get("securitySchemes"))
@@ -108,6 +110,8 @@ def read_operations(reader: Reader, make: Making) -> Iterator[DescribedOperation
         raise TypeError("`paths` is no object")
     for path, raw_item in mapping(paths).items():
         item = reader.follow(raw_item)
+        strange = [m for m in item if m not in METHODS and _is_operation(item[m])]
+        reader.left_out += [f"{m.upper()} {path}: such requests are not sent" for m in strange]
         for method in METHODS:
             operation = item.get(method)
             if not isinstance(operation, dict):
@@ -117,6 +121,10 @@ def read_operations(reader: Reader, make: Making) -> Iterator[DescribedOperation
             except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
                 why = f"{type(error).__name__} {error}"[:120]
                 reader.left_out.append(f"{method.upper()} {path}: {why}")
+
+
+def _is_operation(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("responses"), dict)
 
 
 def _operation(

@@ -41,7 +41,8 @@ def assemble(source: Imported, options: ImportOptions) -> tuple[ConnectorSpec, l
         left_out = [note for note in source.notes if note.startswith("left out")]
         raise InvalidInput(
             "The source has no operation that can be imported.",
-            cure="; ".join((left_out or source.notes)[:3]) or "Check the document.",
+            cure="; ".join(left_out[:3])
+            or "Give the document that holds the operations themselves.",
         )
     notes = [*source.notes, *_deprecated(source, options.selection)]
     low, high = _BUDGET

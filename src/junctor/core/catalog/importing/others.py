@@ -26,11 +26,13 @@ _TEXTS: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"\x1f|PK\x03\x04"), "This is a packed file."),
     (re.compile(rb"\s*\Z"), "The description is empty."),
 )
+_BINARY = "This is no text: it holds bytes of a binary file."
 _COMMENT = re.compile(rb"<!--[\s\S]*?-->")
 _CURES = {
     "This is a web page, no description.": "Give the address of the file itself, often named "
     "openapi.json or swagger.json.",
     "This is a packed file.": "Unpack it and import what is inside.",
+    _BINARY: "Give the description itself, as JSON, YAML, SDL or XML.",
 }
 _CONVERT = f"Convert it to OpenAPI, or give one of: {KINDS}."
 
@@ -50,6 +52,8 @@ def refuse_other_text(text: bytes) -> None:
     for pattern, what in _TEXTS:
         if pattern.match(head):
             raise InvalidInput(what, cure=_CURES.get(what, _CONVERT))
+    if b"\0" in text:
+        raise InvalidInput(_BINARY, cure=_CURES[_BINARY])
     if is_xml(text):
         raise InvalidInput(
             "This is XML, but no WSDL: it describes types, not operations.",

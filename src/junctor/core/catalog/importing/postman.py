@@ -8,14 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from junctor.core.catalog.descriptions.openapi3 import listing, mapping
-from junctor.core.catalog.importing.postman_parts import answers_of, body_of, scheme_of, text_of
+from junctor.core.catalog.importing.postman_parts import (
+    VARIABLE,
+    answers_of,
+    body_of,
+    filled,
+    scheme_of,
+    text_of,
+    told_of,
+)
 
-_VARIABLE = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
 _MOST_ITEMS = 5000
-_DEEPEST = 6
 _OWN_HEADERS = ("accept", "content-type", "authorization", "user-agent", "host", "content-length")
 Operation = dict[str, Any]
 
@@ -31,6 +37,7 @@ def openapi_of(document: dict[str, Any]) -> dict[str, Any]:
     values = {
         str(v.get("key") or v.get("id")): v.get("value")
         for v in map(mapping, listing(document.get("variable")))
+        if not v.get("disabled")
     }
     schemes: dict[str, Any] = {}
     paths: dict[str, dict[str, Operation]] = {}
@@ -41,17 +48,17 @@ def openapi_of(document: dict[str, Any]) -> dict[str, Any]:
         url = _Url(request.get("url"), values)
         if url.server:
             servers[url.server] = servers.get(url.server, 0) + 1
-        operation = _operation(item, request, url, folders)
-        own = scheme_of(mapping(request.get("auth") or auth), schemes)
+        operation = _operation(item, request, url, folders, values)
+        own = scheme_of(mapping(request.get("auth") or auth), schemes, values)
         operation["security"] = [{own: []}] if own else []
         if url.server:
-            operation["servers"] = [{"url": url.server}]
+            operation["servers"] = [_server(url.server)]
         method = str(request.get("method") or "GET").lower()
         place = paths.setdefault(_free_path(paths, url.path, method), {})
         place[method] = operation
     usual = max(servers, key=lambda s: servers[s]) if servers else ""
     for each in (o for place in paths.values() for o in place.values()):
-        if each.get("servers") == [{"url": usual}]:
+        if each.get("servers") == [_server(usual)]:
             del each["servers"]
     info = mapping(document.get("info"))
     about = info.get("description")
@@ -62,7 +69,7 @@ def openapi_of(document: dict[str, Any]) -> dict[str, Any]:
             "version": "1",
             "description": about if isinstance(about, str) else "",
         },
-        "servers": [{"url": usual}] if usual else [],
+        "servers": [_server(usual)] if usual else [],
         "components": {"securitySchemes": schemes},
         "paths": paths,
     }
@@ -87,6 +94,12 @@ def _items(document: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], Any, dic
             yield where, auth, item
 
 
+def _server(url: str) -> dict[str, Any]:
+    """An address whose variables nobody filled in has them as holes."""
+    holes = re.findall(r"\{([^{}]+)\}", url)
+    return {"url": url, "variables": {hole: {"default": hole} for hole in holes}}
+
+
 def _free_path(paths: dict[str, dict[str, Operation]], path: str, method: str) -> str:
     """Two requests of one method and path are told apart by a query that is cut off again."""
     made, number = path, 2
@@ -100,45 +113,26 @@ class _Url:
 
     def __init__(self, raw: Any, values: dict[str, Any]) -> None:
         given = mapping(raw) if not isinstance(raw, str) else {"raw": raw}
-        self._values = values
-        text = self._filled(str(given.get("raw") or _joined(given)))
+        text = filled(str(given.get("raw") or _joined(given)), values)
+        text = VARIABLE.sub(lambda m: "{" + re.sub(r"\W", "_", m[1]) + "}", text)
         text = text if "//" in text[:12] or text.startswith(("{", "/")) else f"https://{text}"
         parts = re.match(r"(https?://[^/?#]*)?([^?#]*)\??([^#]*)", text)
         assert parts is not None  # every part may be empty
-        self.server = (
-            parts[1] if parts[1] and "{" not in parts[1] and urlsplit(parts[1]).hostname else ""
-        )
+        named = parts[1] and re.sub(r"\{[^{}]*\}", "", parts[1])
+        self.server = parts[1] if named and (urlsplit(named).hostname or "").strip(".") else ""
         path = parts[2] if parts[1] else re.sub(r"^\{[^{}]*\}", "", parts[2])
         self.path = "/" + re.sub(r"(?<=/):([A-Za-z_]\w*)", r"{\1}", path).lstrip("/")
-        described = {str(v.get("key")): v for v in map(mapping, listing(given.get("variable")))}
+        rows = map(mapping, listing(given.get("variable")))
+        described = {str(v.get("key") or v.get("id")): v for v in rows}
         self.parameters = [
             {"name": n, "in": "path", "required": True, "schema": {"type": "string"},
-             "description": text_of(mapping(described.get(n)).get("description"))}
+             "description": told_of(mapping(described.get(n)))[0]}
             for n in dict.fromkeys(re.findall(r"\{([^{}]+)\}", self.path))
         ]  # fmt: skip
         query = listing(given.get("query")) or [
-            {"key": p.partition("=")[0], "value": p.partition("=")[2]}
-            for p in parts[3].split("&")
-            if p
+            {"key": k, "value": v} for k, v in parse_qsl(parts[3], keep_blank_values=True)
         ]
-        seen = set()
-        for each in map(mapping, query):
-            name = str(each.get("key") or "")
-            if name and name not in seen:
-                seen.add(name)
-                self.parameters.append(_parameter(name, "query", each, self._values))
-
-    def _filled(self, text: str) -> str:
-        for _ in range(_DEEPEST):  # a variable may stand in another one's value
-            filled = _VARIABLE.sub(self._known, text)
-            if filled == text:
-                break
-            text = filled
-        return _VARIABLE.sub(lambda m: "{" + re.sub(r"\W", "_", m[1]) + "}", text)
-
-    def _known(self, match: re.Match[str]) -> str:
-        found = self._values.get(match[1])
-        return match[0] if found in (None, "") else str(found)
+        self.parameters += _parameters("query", query, values)
 
 
 def _joined(given: dict[str, Any]) -> str:
@@ -152,40 +146,53 @@ def _joined(given: dict[str, Any]) -> str:
     return f"{scheme}{named}{port}/{rest}" if named else rest
 
 
-def _parameter(
-    name: str, place: str, raw: dict[str, Any], values: dict[str, Any]
-) -> dict[str, Any]:
-    example = _VARIABLE.sub(lambda m: str(values.get(m[1]) or ""), str(raw.get("value") or ""))
-    schema: dict[str, Any] = {"type": "string"}
-    if example:
-        schema["examples"] = [example]
-    about = text_of(raw.get("description"))
-    return {"name": name, "in": place, "schema": schema, "description": about}
+def _parameters(place: str, rows: list[Any], values: dict[str, Any]) -> list[dict[str, Any]]:
+    """Each named row once; one that is switched off is one that may be given."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in map(mapping, rows):
+        name = str(row.get("key") or "")
+        if not name or "{{" in name or name in found:
+            continue
+        example = filled(str(row.get("value") or ""), values)
+        about, required = told_of(row)
+        schema: dict[str, Any] = {"type": "string"}
+        if example and "{" not in example:
+            schema["examples"] = [example]
+        found[name] = {
+            "name": name, "in": place, "schema": schema, "description": about,
+            "required": required,
+        }  # fmt: skip
+    return list(found.values())
+
+
+def _headers(raw: Any) -> list[dict[str, Any]]:
+    """The rows of the headers, which version 2.0 may write as lines of text."""
+    if isinstance(raw, str):
+        pairs = (line.partition(":") for line in raw.splitlines() if ":" in line)
+        return [{"key": name.strip(), "value": value.strip()} for name, _, value in pairs]
+    return [mapping(row) for row in listing(raw)]
 
 
 def _operation(
-    item: dict[str, Any], request: dict[str, Any], url: _Url, folders: tuple[str, ...]
+    item: dict[str, Any],
+    request: dict[str, Any],
+    url: _Url,
+    folders: tuple[str, ...],
+    values: dict[str, Any],
 ) -> Operation:
-    headers = [
-        _parameter(str(h["key"]), "header", h, {})
-        for h in map(mapping, listing(request.get("header")))
-        if h.get("key") and str(h["key"]).lower() not in _OWN_HEADERS and not h.get("disabled")
-    ]
+    rows = _headers(request.get("header"))
+    own = [row for row in rows if str(row.get("key")).lower() not in _OWN_HEADERS]
+    name = str(item.get("name") or "")
+    name = "" if "://" in name or name.startswith(("{{", "/")) else name  # nobody named it
     made: Operation = {
-        "operationId": str(item.get("name") or f"{request.get('method')} {url.path}"),
-        "summary": str(item.get("name") or ""),
+        "operationId": name or f"{request.get('method') or 'GET'} {url.path}",
+        "summary": name,
         "description": text_of(request.get("description")),
         "tags": [folder for folder in folders if folder],
-        "parameters": [*url.parameters, *headers],
+        "parameters": [*url.parameters, *_parameters("header", own, values)],
         "responses": answers_of(item),
     }
-    media = next(
-        (
-            str(h.get("value") or "")
-            for h in map(mapping, listing(request.get("header")))
-            if str(h.get("key")).lower() == "content-type"
-        ),
-        "",
-    )
+    types = (row for row in rows if str(row.get("key")).lower() == "content-type")
+    media = str(next(types, {}).get("value") or "")
     body = body_of(mapping(request.get("body")), "" if "{" in media else media)
     return {**made, "requestBody": body} if body else made

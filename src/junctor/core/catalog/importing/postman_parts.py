@@ -10,12 +10,14 @@ import orjson
 
 from junctor.core.catalog.descriptions.openapi3 import listing, mapping
 
+VARIABLE = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
+_DEEPEST = 6
 _LANGUAGES = {"xml": "application/xml", "html": "text/html", "javascript": "text/javascript"}
 
 
 def body_of(raw: dict[str, Any], media: str = "") -> dict[str, Any] | None:
     """The body of a request; `media` is what its own header says."""
-    mode = raw.get("mode")
+    mode = None if raw.get("disabled") else raw.get("mode")
     if mode == "raw" and raw.get("raw"):
         value = _json(str(raw["raw"]))
         language = str(mapping(mapping(raw.get("options")).get("raw")).get("language") or "")
@@ -26,39 +28,76 @@ def body_of(raw: dict[str, Any], media: str = "") -> dict[str, Any] | None:
         kind = declared or _LANGUAGES.get(language, "text/plain")
         return {"content": {kind: {"schema": {"type": "string"}}}}
     if mode in ("urlencoded", "formdata"):
-        given = raw.get(mode)
-        if isinstance(given, str):  # version 2.0 may write `a=1&b=2`
-            given = [{"key": k, "value": v} for k, v in parse_qsl(given, keep_blank_values=True)]
-        fields = [f for f in map(mapping, listing(given)) if f.get("key") and not f.get("disabled")]
-        properties = {
-            str(f["key"]): {"type": "string", "format": "binary"}
-            if f.get("type") == "file"
-            else {
-                **schema_of(_known(f.get("value"))),
-                "type": "string",
-                "description": text_of(f.get("description")),
-            }
-            for f in fields
-        }
-        media = "multipart/form-data" if mode == "formdata" else "application/x-www-form-urlencoded"
-        return {"content": {media: {"schema": {"type": "object", "properties": properties}}}}
+        return _form(raw.get(mode), mode)
     if mode == "graphql":
-        text = mapping(raw.get("graphql")).get("query")
-        query = {"type": "string", **({"examples": [text]} if isinstance(text, str) else {})}
-        fields_ = {"query": query, "variables": {"type": "object"}}
-        schema = {"type": "object", "required": ["query"], "properties": fields_}
-        return {"content": {"application/json": {"schema": schema}}}
+        return _graphql(mapping(raw.get("graphql")))
     if mode == "file":
         return {"content": {"application/octet-stream": {"schema": {"type": "string"}}}}
     return None
 
 
+def _form(given: Any, mode: str) -> dict[str, Any] | None:
+    """A form's rows; a row that is switched off is a field that may be given."""
+    if isinstance(given, str):  # version 2.0 may write `a=1&b=2`
+        given = [{"key": k, "value": v} for k, v in parse_qsl(given, keep_blank_values=True)]
+    rows = [row for row in map(mapping, listing(given)) if row.get("key")]
+    if not rows:
+        return None
+    names = [str(row["key"]) for row in rows]
+    properties: dict[str, Any] = {}
+    needed = []
+    for name, row in zip(names, rows, strict=True):
+        if name in properties:
+            continue
+        about, required = told_of(row)
+        one = _field(row)
+        many = name.endswith("[]") or isinstance(row.get("src"), list) or names.count(name) > 1
+        properties[name] = {
+            **({"type": "array", "items": one} if many else one),
+            **({"description": about} if about else {}),
+        }
+        needed += [name] if required else []
+    media = "multipart/form-data" if mode == "formdata" else "application/x-www-form-urlencoded"
+    schema = {"type": "object", "properties": properties, "required": needed}
+    return {"content": {media: {"schema": schema}}}
+
+
+def _field(row: dict[str, Any]) -> dict[str, Any]:
+    if row.get("type") == "file":
+        return {"type": "string", "format": "binary"}
+    return {**schema_of(row.get("value")), "type": "string"}
+
+
+def _graphql(raw: dict[str, Any]) -> dict[str, Any]:
+    """The request's query is the example of the input; its variables are typed by theirs."""
+    text = raw.get("query")
+    given = raw.get("variables")
+    variables = _json(given) if isinstance(given, str) else given
+    typed = schema_of(variables) if isinstance(variables, dict) else {"type": "object"}
+    query = {"type": "string", **({"examples": [text]} if isinstance(text, str) else {})}
+    fields = {"query": query, "variables": typed}
+    schema = {"type": "object", "required": ["query"], "properties": fields}
+    return {"content": {"application/json": {"schema": schema}}}
+
+
+_TOKEN = re.compile(
+    r'"(?:[^"\\]|\\.)*"|\{\{[^{}]*\}\}|//[^\n]*|/\*[\s\S]*?\*/|,(?=(?:\s|//[^\n]*|/\*[\s\S]*?\*/)*[}\]])'
+)
+
+
 def _json(text: str) -> Any:
-    quoted = re.sub(r"(?<![\"\w])\{\{[^{}]*\}\}(?![\"\w])", '"x"', text)
+    """The value behind JSON as people write it there: comments, last commas, bare variables."""
+    plain = _TOKEN.sub(_plain, text)
     try:
-        return orjson.loads(quoted)
+        return orjson.loads(plain)
     except orjson.JSONDecodeError:
         return None
+
+
+def _plain(match: re.Match[str]) -> str:
+    if match[0].startswith('"'):
+        return match[0]
+    return "null" if match[0].startswith("{{") else ""  # of a bare variable no type is known
 
 
 def schema_of(value: Any, depth: int = 0) -> dict[str, Any]:
@@ -69,9 +108,8 @@ def schema_of(value: Any, depth: int = 0) -> dict[str, Any]:
     if isinstance(value, list) and depth < 12:
         return {"type": "array", "items": schema_of(value[0], depth + 1) if value else {}}
     if isinstance(value, str):
-        return (
-            {"type": "string", "examples": [value]} if 0 < len(value) < 80 else {"type": "string"}
-        )
+        says_something = 0 < len(value) < 80 and "{{" not in value
+        return {"type": "string", **({"examples": [value]} if says_something else {})}
     if isinstance(value, bool):
         return {"type": "boolean"}
     return {"type": "number"} if isinstance(value, int | float) else {}
@@ -90,18 +128,33 @@ def answers_of(item: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def scheme_of(raw: dict[str, Any], schemes: dict[str, Any]) -> str | None:
-    """The name of the scheme that an `auth` asks for; None for none, or one we do not know."""
-    kind = str(raw.get("type") or "")
-    values = raw.get(kind)
-    given = (
-        {str(v.get("key")): v.get("value") for v in map(mapping, values)}
-        if isinstance(values, list)
-        else mapping(values)
-    )
-    made = _scheme(kind, given)
-    if made is None:
+def filled(text: str, values: dict[str, Any]) -> str:
+    """The text with the variables that have a value."""
+
+    def known(match: re.Match[str]) -> str:
+        found = values.get(match[1])
+        return match[0] if found in (None, "") else str(found)
+
+    for _ in range(_DEEPEST):  # a variable may stand in another one's value
+        before, text = text, VARIABLE.sub(known, text)
+        if text == before:
+            break
+    return text
+
+
+def scheme_of(raw: dict[str, Any], schemes: dict[str, Any], values: dict[str, Any]) -> str | None:
+    """The name of the scheme that an `auth` asks for; None for none."""
+    kind = str(raw.get("type") or "noauth")
+    if kind == "noauth":
         return None
+    own = raw.get(kind)
+    given = (
+        {str(v.get("key")): v.get("value") for v in map(mapping, own)}
+        if isinstance(own, list)
+        else mapping(own)
+    )
+    told = {k: filled(v, values) if isinstance(v, str) else v for k, v in given.items()}
+    made = _scheme(kind, told)
     name, number = kind, 2
     while schemes.get(name, made) != made:
         name, number = f"{kind}{number}", number + 1
@@ -109,22 +162,29 @@ def scheme_of(raw: dict[str, Any], schemes: dict[str, Any]) -> str | None:
     return name
 
 
-def _scheme(kind: str, given: dict[str, Any]) -> dict[str, Any] | None:
+def _scheme(kind: str, given: dict[str, Any]) -> dict[str, Any]:
+    """As OpenAPI has it; one that it does not know keeps its name."""
     if kind == "oauth2":
-        authorize, token = (str(given.get(k) or "") for k in ("authUrl", "accessTokenUrl"))
-        urls = {"authorizationUrl": authorize, "tokenUrl": token}
-        if all(url.startswith("https://") and "{" not in url for url in urls.values()):
-            scopes = dict.fromkeys(str(given.get("scope") or "").split(), "")
-            flow = {**urls, "scopes": scopes}
-            return {"type": "oauth2", "flows": {"authorizationCode": flow}}
+        urls = {
+            name: url
+            for name, key in (("authorizationUrl", "authUrl"), ("tokenUrl", "accessTokenUrl"))
+            if (url := str(given.get(key) or "")).startswith("https://") and "{" not in url
+        }
+        own = given.get("grant_type") == "client_credentials"
+        if "tokenUrl" in urls and (own or "authorizationUrl" in urls):
+            flow = {**urls, "scopes": dict.fromkeys(str(given.get("scope") or "").split(), "")}
+            grant = "clientCredentials" if own else "authorizationCode"
+            return {"type": "oauth2", "flows": {grant: flow}}
     if kind in ("bearer", "oauth2"):
         return {"type": "http", "scheme": "bearer"}
     if kind == "basic":
         return {"type": "http", "scheme": "basic"}
     if kind == "apikey":
         place = "query" if given.get("in") == "query" else "header"
-        return {"type": "apiKey", "in": place, "name": str(given.get("key") or "X-API-Key")}
-    return None
+        name = str(given.get("key") or "")
+        name = "X-API-Key" if not name or "{" in name else name
+        return {"type": "apiKey", "in": place, "name": name}
+    return {"type": kind}
 
 
 def text_of(raw: Any) -> str:
@@ -132,6 +192,8 @@ def text_of(raw: Any) -> str:
     return str(raw.get("content") or "") if isinstance(raw, dict) else str(raw or "")
 
 
-def _known(value: Any) -> Any:
-    """A value that says something: no variable that only a person's environment has."""
-    return value if isinstance(value, str) and "{{" not in value else ""
+def told_of(row: dict[str, Any]) -> tuple[str, bool]:
+    """What a row says of itself, and whether it begins with `(Required)`, as exports mark it."""
+    about = text_of(row.get("description")).strip()
+    plain = re.sub(r"\A\(required\)\s*", "", about, flags=re.IGNORECASE)
+    return plain, plain != about and not row.get("disabled")

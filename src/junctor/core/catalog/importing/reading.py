@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from junctor.core.catalog.descriptions import parse_description
+from junctor.core.catalog.descriptions.anchors import settle
 from junctor.core.catalog.descriptions.document import decoded, load
 from junctor.core.catalog.descriptions.parse import kind_of
 from junctor.core.catalog.importing.described import read_described
@@ -108,6 +109,7 @@ async def _described(document: dict[str, Any], address: str, fetch: Fetch | None
         raise InvalidInput(_NOT_IMPORTED[kind], cure=f"Give one of: {KINDS}.")
     if kind is None:
         raise InvalidInput(what_it_is(document), cure=f"Give one of: {KINDS}.")
+    settle(document)
     if kind == "discovery":
         pass  # its references are bare names
     elif fetch is None:

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { Schema } from "@/form/schema";
-import { fieldsOf } from "@/form/schema";
+import { fieldsOf, isUsual } from "@/form/schema";
 import { f } from "@/words/flows";
 import css from "./builder.module.css";
 import { useBuilder } from "./context";
@@ -22,7 +22,7 @@ export function Inputs({ node, schema, values, put: change }: Props) {
   const [all, setAll] = useState(false);
   // One of several ways to say it is needed, and what is missed in a finding: both stand in sight.
   const named = new Set([...((schema.anyOf ?? schema.oneOf)?.[0]?.required ?? []), ...findingsOf(node.id).map((each) => each.field?.split(".")[1])]);
-  const shown = fields.filter((each) => each.required || named.has(each.name) || values[each.name] !== undefined);
+  const shown = fields.filter((each) => each.required || isUsual(each.schema) || named.has(each.name) || values[each.name] !== undefined);
   const hidden = fields.filter((each) => !shown.includes(each));
   const few = shown.length === 0 && hidden.length <= 6;
   const put = (name: string, value: unknown) => {

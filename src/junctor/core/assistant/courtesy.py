@@ -1,0 +1,106 @@
+"""What people say before what they want: that they would be glad, and why; taken away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from junctor.core.assistant.times import times_in
+from junctor.core.assistant.words import active, tokens, verb_group
+
+_GLAD = (
+    "be|very|so|really|much|most|it|an?|us|me|great|deal|lot|appreciate|like|love|grateful|happy|glad"
+    "|delighted|pleased|nice|good|wonderful|lovely|useful|helpful|help|kindly?|please|ask|wish|thankful"
+)
+_YOU_COULD = r"(?:(?:you|we|junctor)\s+(?:could|can|would|might)\s+(?:please\s+|kindly\s+)?)?"
+_ARRANGE = (
+    r"(?:(?:arrange|ensure|see\s+to|make\s+(?:sure|it\s+so)|set\s+it\s+up)"
+    r"\s+(?:it\s+)?(?:so\s+)?that\s+)?"
+)
+_WISH = (
+    (
+        r"(?:(?:good\s+(?:morning|afternoon|evening|day)|greetings)"
+        r"|(?:hi|hello|hey|dear)(?:\s+\w+)?)[,!.]\s+(?=\w)"
+    ),
+    (
+        r"(?:(?:i|we|it|that)(?:'d|\s+(?:would|want|need|wish|ask))|(?:might|may|could|can)"
+        rf"\s+(?:i|we)\s+ask)\b(?:\s+(?:{_GLAD}))*\s+(?:if|that),?\s+{_YOU_COULD}{_ARRANGE}"
+    ),
+    r"(?:could|would|can|will)\s+you\s+(?:please\s+)?be\s+so\s+(?:kind|good|nice)\s+(?:as\s+to|and)\s+",
+    r"(?:would|could)\s+it\s+be\s+possible,?\s+(?:to\s+)?",
+    (
+        r"if\s+(?:it\s+is|it's|that\s+is|that's)\s+(?:not\s+too\s+much\s+(?:trouble|to\s+ask)|possible"
+        r"|(?:ok|okay|all\s+right|fine)(?:\s+with\s+you)?)\s*,?\s+"
+    ),
+    r"(?:can|could|would|will)\s+you\s+(?:please\s+)?tell\s+(?:me|us)\s+(?=how|what|which|who|where)",
+    r"(?:i|we)\s+(?:have\s+)?decided\s+(?:that|to)\s+",
+    r"(?:it\s+is\s+)?(?:needed|necessary|required)\s+(?:to|that)\s+",
+    r"for\s+[\w-]+\s+(?:reasons|purposes),?\s+",
+    r"(?:going\s+forward|from\s+now\s+on|by\s+the\s+way|in\s+(?:the\s+)?future),?\s+",
+)
+_WISHES = tuple(re.compile(f"^{each}", re.IGNORECASE) for each in _WISH)
+_WHY = re.compile(
+    r"^(?:as\s+part\s+of|for|(?:in\s+order\s+)?to|because(?:\s+of)?|due\s+to|given|since)"
+    r"\s+[^,:;.]{3,80},\s+(?=\w)",
+    re.IGNORECASE,
+)
+_REASON = re.compile(
+    r"^[^,;:.\"“]*?\b(?:complains?|keeps?\s+\w+ing|forgets?|expects?|misses|hates?|loses?|struggles?|is\s+tired)\b"
+    r"[^,;:.\"“]*(?:,\s+so|;|\.|:)\s+(?:that\s+)?(?=\w)",
+    re.IGNORECASE,
+)
+_STARTS = frozenset((
+    "when", "whenever", "if", "once", "each", "every", "any", "all", "new", "after", "incoming",
+))  # fmt: skip
+_WHO = r"^(?:(?:the|our)\s+)?(?:\w+\s+){1,2}(?:needs?|wants?)\s+"
+_WANTED = (
+    (rf"{_WHO}a\s+copy\s+of\s+", "keep a copy of "),
+    (rf"{_WHO}(?=an?\s+(?:\w+\s+)?(?:summary|report|digest|overview)\s+of\b)", "send us "),
+    (r"\s+in(?:to)?\s+(?:their|his|her|my|our)\s+inbox(?:es)?\b", ""),
+    (
+        r"\s+before\s+(?=(?:posting|sending|saving|adding|creating|writing|storing)\b)",
+        "; then ",
+    ),
+)
+_WANTS = tuple((re.compile(pattern, re.IGNORECASE), instead) for pattern, instead in _WANTED)
+_HAVE_DONE = re.compile(
+    r"^(?:i|we)\s+(?:want|need|would\s+like)\s+(them|it|him|her|us|(?:the|our)\s+[\w-]+(?:\s+team)?)\s+(\w+ed)\b",
+    re.IGNORECASE,
+)
+
+
+def unadorned(text: str, names: Callable[[str], bool]) -> str:
+    """A text without wishes and reasons; what `names` a connector is neither."""
+    text, before = text.strip(), None
+    wished = False
+    while before != text:
+        before = text
+        for each in _WISHES:
+            if said := each.match(text):
+                wished = wished or "possible" in said[0].lower()
+                text = text[said.end() :]
+        for each in (_WHY, _REASON):
+            said = each.match(text)
+            if said and not _begins(said[0]) and not names(said[0]):
+                text = text[said.end() :]
+    if wished:  # `would it be possible, whenever it is signed, to upload it`
+        text = re.sub(r",\s+to\s+(?=\w)", ", ", text, count=1)
+    for pattern, instead in _WANTS:
+        text = pattern.sub(instead, text)
+    text = re.sub(r"; then (\w+ing)\b", lambda m: f"; then {active(m[1]) or m[1]}", text)
+    done = _HAVE_DONE.match(text)
+    if done and (verb := active(done[2])):
+        text = f"{verb} {done[1]}{text[done.end() :]}"
+    return text
+
+
+def _begins(why: str) -> bool:
+    """Whether it tells when, or what to do, rather than why."""
+    words = tokens(why)
+    return bool(
+        _STARTS & set(words)
+        or times_in(why)
+        or "#" in why
+        or "@" in why
+        or (verb_group(words[0]) and words[0] not in ("to", "for"))
+    )

@@ -1,0 +1,77 @@
+"""Sentences without verbs: `new stripe customer -> hubspot contact + slack #sales`."""
+
+from __future__ import annotations
+
+import re
+
+from junctor.core.assistant.library import ConnectorCard, Library
+from junctor.core.assistant.matching import mentioned
+from junctor.core.assistant.replies import talks
+from junctor.core.assistant.times import times_in
+from junctor.core.assistant.words import stem, tokens, verb_group
+
+_ARROW = re.compile(r"\s*(?:->|=>|→|⇒|➔|>>)\s*")
+_PLUS = re.compile(r"\s+(?:\+|&)\s+|\s*;\s*|,\s+(?:then\s+)?")
+_LETTER = re.compile(
+    r"^(?:(?:an?|the)\s+)?(?P<kind>sms|e-?mail|text|message)\s+(?:out\s+)?(?=(?:to|via|with|through|by)\b)",
+    re.IGNORECASE,
+)
+_SMALL = re.compile(r"^(?:an?|the|to|in|into|via)\s+", re.IGNORECASE)
+
+
+def strung(text: str, library: Library) -> str:
+    """A chain of arrows as a sentence: what starts it, then acts."""
+    first, *rest = [part for part in _ARROW.split(text.strip(" .!")) if part] or [""]
+    if not rest:
+        return text
+    acts = [act_of(each, library) for part in rest for each in _PLUS.split(part) if each]
+    times = times_in(first)
+    if times is None:
+        return f"when {first}, {'; '.join(acts)}"
+    what = f"{first[: times.start]} {first[times.end :]}".strip(" ,:")
+    if what:
+        acts = [what if verb_group(tokens(what)[0]) else f"get {what}", *acts]
+    return f"{first[times.start : times.end]}, {'; '.join(acts)}"
+
+
+def act_of(said: str, library: Library) -> str:
+    """A part of a chain as an act: `jira bug` makes one."""
+    said = said.strip()
+    if letter := _LETTER.match(said):
+        kind = letter["kind"].lower()
+        return f"send {'an' if kind[0] in 'es' else 'a'} {kind} {said[letter.end() :]}"
+    cards, words = mentioned(library, said), tokens(said)
+    if len(cards) != 1:
+        return said if not words or verb_group(words[0]) else f"add a {said}" if cards else said
+    name, rest = _named_first(_SMALL.sub("", said), cards[0])
+    if not name:
+        return said if verb_group(words[0]) else f"add a {_SMALL.sub('', said)}"
+    return _done_by(cards[0], name, rest)
+
+
+def _done_by(card: ConnectorCard, name: str, rest: str) -> str:
+    """What a connector does, of which a thing, an act or nothing is said."""
+    if "llm" in card.topics:
+        first = (tokens(rest) or ["it"])[0]
+        return f"{rest} with {name}" if verb_group(first) else f"ask {name} for {rest or 'it'}"
+    told = talks(card) or any(each.shape for each in card.operations)
+    if not rest:
+        return f"send a message to {name}" if told else f"save it to {name}"
+    if rest.startswith("#"):
+        return f"post it to {rest} in {name}"
+    first = tokens(rest)[0]
+    if verb_group(first) and stem(first) not in card.known:
+        return f"{rest} in {name}"
+    if told and stem(first) not in card.known:
+        return f"send a {rest} with {name}"
+    return f"create a {rest} in {name}"
+
+
+def _named_first(said: str, card: ConnectorCard) -> tuple[str, str]:
+    """The name of a connector that stands first, and the rest."""
+    parts = said.split(" ")
+    for phrase in card.phrases:
+        for size in range(1, len(parts) + 1):
+            if tuple(tokens(" ".join(parts[:size]))) == phrase:
+                return " ".join(parts[:size]), " ".join(parts[size:])
+    return "", said
