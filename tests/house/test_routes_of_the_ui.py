@@ -15,7 +15,6 @@ WITHOUT_A_SCREEN = {
     "GET /api/audit/folded": "the audit folds what it shows, so that each row opens to its entries",
     "GET /api/entities/{id}": IN_A_LIST,
     "GET /api/flows/{id}/diff": "the builder compares the documents that it holds",
-    "GET /api/integrations/{id}/operations": IN_A_LIST,
     "GET /api/runs/{id}/files": FOR_PROGRAMS,
     "GET /api/runs/{id}/files/{digest}": FOR_PROGRAMS,
     "GET /api/runs/{id}/payloads/{digest}": FOR_PROGRAMS,
