@@ -126,6 +126,7 @@ async def test_a_bad_request_comes_back_as_data(world):
         ('attachment; filename="r \u00e9.pdf"', "r \u00e9.pdf"),
         ("attachment; filename=\"x.pdf\"; filename*=UTF-8''%e2%82%ac%20x.pdf", "\u20ac x.pdf"),
         ("inline", ""),
+        ("attachment; filename*=utf-8''a%0D%0AX-Evil%3A%201.pdf", "aX-Evil: 1.pdf"),
     ],
 )
 def test_a_file_has_the_name_that_its_sender_meant(given, name):

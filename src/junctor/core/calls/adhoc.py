@@ -186,11 +186,13 @@ def file_name(disposition: str) -> str:
     if encoded := _ENCODED.search(disposition):
         found = unquote(encoded[1])
     else:
-        plain = _NAMED.search(disposition)
-        found = plain[1] if plain else ""
+        written = _NAMED.search(disposition)
+        found = written[1] if written else ""
         with contextlib.suppress(UnicodeError):  # headers came as Latin-1; many senders mean UTF-8
             found = found.encode("latin-1").decode("utf-8")
-    return found.replace("\\", "/").rpartition("/")[2][:200]
+    # An encoded name may hold line breaks, which no header of a mail or form takes.
+    plain = "".join(each for each in found if each.isprintable())
+    return plain.replace("\\", "/").rpartition("/")[2][:200]
 
 
 def is_binary(response: HttpResponse) -> bool:
