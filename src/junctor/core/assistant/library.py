@@ -278,6 +278,11 @@ def _sayings(synonyms: Iterable[str]) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(map(stem, set(tokens(each)) - _SMALL)) for each in synonyms)
 
 
+def _said_by_name(words: Sequence[str], name: str) -> list[str]:
+    """A name whose act belongs to no kind is a way to ask in itself: `join channel`."""
+    return [name] if len({*words} - _SMALL) > 1 and not verb_group(words[0]) else []
+
+
 def _operation(spec: ConnectorSpec, key: str, place: int) -> OperationCard:
     operation = spec.operations[key]
     by_key, by_name = tokens(key), tokens(operation.name)
@@ -310,6 +315,6 @@ def _operation(spec: ConnectorSpec, key: str, place: int) -> OperationCard:
         asks=_is_of_one(by_key[1:], operation.input.get("required", ())),
         tests=key == spec.test,
         core=frozenset(stems(by_key[1:])),
-        sayings=_sayings(operation.synonyms),
+        sayings=_sayings([*operation.synonyms, *_said_by_name(by_name, operation.name)]),
         somewhere=bool(_PLACES & {n.lower() for n in operation.input.get("properties", {})}),
     )
