@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import posixpath
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from typing import Any
 
@@ -40,10 +41,10 @@ class Work:
 
     async def done(self) -> Any:
         """The output of the action."""
-        do = getattr(self, f"_{self._request.action}", None)
+        do = _ACTIONS.get(self._request.action)
         if do is None:
             raise OursToFix(f"Files know no action {self._request.action}.")
-        return await do()
+        return await do(self)
 
     async def _place(self, path: str, *, write: bool = False) -> str:
         """The whole path, judged: nothing on the way leads out of the root.
@@ -277,6 +278,23 @@ class Work:
             if await self._remote.look(place) is None:
                 await self._remote.make(place)
         return {"path": self._request.path}
+
+
+_ACTIONS: dict[str, Callable[[Work], Awaitable[Any]]] = {
+    "list": Work._list,
+    "find": Work._find,
+    "exists": Work._exists,
+    "stat": Work._stat,
+    "download": Work._download,
+    "upload": Work._upload,
+    "append": Work._append,
+    "move": Work._move,
+    "delete": Work._delete,
+    "mkdir": Work._mkdir,
+    "permissions": Work._permissions,
+    "checksum": Work._checksum,
+}
+"""Of `FileAction`; `transfer` is between two connections, and joined of two of these."""
 
 
 def _text(content: bytes) -> str | None:
