@@ -7,7 +7,7 @@ import hashlib
 import posixpath
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
-from typing import Any
+from typing import Any, ClassVar
 
 from junctor.adapters.transports.files.remote import (
     PIECE,
@@ -41,7 +41,7 @@ class Work:
 
     async def done(self) -> Any:
         """The output of the action."""
-        do = _ACTIONS.get(self._request.action)
+        do = self._actions.get(self._request.action)
         if do is None:
             raise OursToFix(f"Files know no action {self._request.action}.")
         return await do(self)
@@ -279,22 +279,21 @@ class Work:
                 await self._remote.make(place)
         return {"path": self._request.path}
 
-
-_ACTIONS: dict[str, Callable[[Work], Awaitable[Any]]] = {
-    "list": Work._list,
-    "find": Work._find,
-    "exists": Work._exists,
-    "stat": Work._stat,
-    "download": Work._download,
-    "upload": Work._upload,
-    "append": Work._append,
-    "move": Work._move,
-    "delete": Work._delete,
-    "mkdir": Work._mkdir,
-    "permissions": Work._permissions,
-    "checksum": Work._checksum,
-}
-"""Of `FileAction`; `transfer` is between two connections, and joined of two of these."""
+    _actions: ClassVar[dict[str, Callable[[Work], Awaitable[Any]]]] = {
+        "list": _list,
+        "find": _find,
+        "exists": _exists,
+        "stat": _stat,
+        "download": _download,
+        "upload": _upload,
+        "append": _append,
+        "move": _move,
+        "delete": _delete,
+        "mkdir": _mkdir,
+        "permissions": _permissions,
+        "checksum": _checksum,
+    }
+    """Of `FileAction`; a `transfer` is joined of two of these, on two connections."""
 
 
 def _text(content: bytes) -> str | None:
