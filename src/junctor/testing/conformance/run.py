@@ -73,12 +73,18 @@ def check_connectors(
     library = read_library(specs)
     listed = read_known() if known is None else known
     entries = list(entries)
-    graphs = read_graphs(specs, [entry.spec for entry in entries])
+    graphs = {graph: covering(graph, entries) for graph in read_graphs(specs)}
     envelopes = read_envelopes(specs)
     shelves = library.of(entry.spec for entry in entries)
     report.files += file_lines(library, entries)
+    report.files += [
+        f"{graph.name}: a GraphQL schema that describes {', '.join(keys)}"
+        if keys
+        else f"{graph.name}: a GraphQL schema of no connector here, or none"
+        for graph, keys in graphs.items()
+    ]
     for entry in entries:
-        schemas = [graph for graph in graphs if graph.covers(entry.spec)]
+        schemas = [graph for graph, keys in graphs.items() if entry.spec.key in keys]
         for key, operation in entry.spec.operations.items() if schemas else ():
             _GraphCheck(entry, key, operation, [], listed, report).against(schemas)
         mine = shelves[entry.spec.key]
@@ -114,7 +120,17 @@ def file_lines(library: Library, entries: Sequence[CatalogEntry]) -> list[str]:
             else f"{about} ({where}): no connector here is of it"
         )
         lines += [f"{volume.name}: left out {each}" for each in volume.description.left_out]
+        lines += [
+            f"{volume.name}: left out what {each} holds, which is not here"
+            for each in volume.missing
+        ]
     return lines + [f"{name}: not read. {why}" for name, why in library.unread.items()]
+
+
+def covering(graph: Graph, entries: Sequence[CatalogEntry]) -> list[str]:
+    """The connectors that a file of GraphQL is about, when it is a schema."""
+    keys = [entry.spec.key for entry in entries if graph.covers(entry.spec)]
+    return keys if keys and graph.schema is not None else []
 
 
 class _OperationCheck:
