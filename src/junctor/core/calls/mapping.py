@@ -9,13 +9,20 @@ from functools import lru_cache
 from typing import Any, cast
 
 import jmespath
-from jmespath.exceptions import JMESPathError
+from jmespath.exceptions import (
+    ArityError,
+    JMESPathError,
+    JMESPathTypeError,
+    UnknownFunctionError,
+    VariadictArityError,
+)
 from jmespath.parser import ParsedResult
 from jmespath.visitor import Options, TreeInterpreter
 
 from junctor.core.calls.functions import Functions
 from junctor.model.call import Outcome
 from junctor.model.errors import InvalidTemplate
+from junctor.model.spelling import did_you_mean
 
 MAX_EXPRESSION = 4096
 MAX_STEPS = 1_000_000
@@ -100,12 +107,57 @@ def transformed(expression: str, value: Any, *, now: int | None = None) -> Any:
     try:
         return _Bounded(_moment(now)).visit(parsed.parsed, value)
     except (JMESPathError, ValueError, TypeError, OverflowError, ArithmeticError) as error:
-        raise InvalidTemplate(
-            f"The expression does not fit the answer: {_first_line(error)}",
-            cure="Look at the answer in the trace and correct the JMESPath expression.",
-        ) from None
+        raise _unfit(expression, error) from None
     except RecursionError:
         raise InvalidTemplate("The expression or the answer is nested too deep.") from None
+
+
+_KINDS = {
+    "string": "a text",
+    "number": "a number",
+    "array": "a list",
+    "array-string": "a list of texts",
+    "array-number": "a list of numbers",
+    "object": "an object",
+    "boolean": "true or false",
+    "null": "null",
+    "expref": "an expression (`&name`)",
+}
+_ITEMS = {"str": "string", "int": "number", "float": "number", "bool": "boolean", "dict": "object"}
+_ITEMS |= {"list": "array", "NoneType": "null"}
+"""What is wrong in a list, JMESPath names as Python does."""
+_SHOWN = 200
+
+
+def _unfit(expression: str, error: Exception) -> InvalidTemplate:
+    """What the expression asked for, what the answer holds instead, and what to do about it."""
+    cure = "Look at the answer in the trace and correct the JMESPath expression."
+    if isinstance(error, JMESPathTypeError):
+        wanted = " or ".join(_KINDS.get(each, each) for each in error.expected_types)
+        kind = error.actual_type
+        given = f"a list with {_KINDS[_ITEMS[kind]]}" if kind in _ITEMS else _KINDS.get(kind, kind)
+        said = f"{error.function_name}() takes {wanted}, and here it gets {given}"
+        if kind == "null":
+            said += ": the answer has nothing there"
+            cure = "Correct the path, or give a value for that case: `default(path, value)`."
+    elif isinstance(error, ArityError):
+        least = "at least " if isinstance(error, VariadictArityError) else ""
+        values = "value" if error.expected_arity == 1 else "values"
+        name, wants = error.function_name, f"{least}{error.expected_arity} {values}"
+        said = f"{name}() takes {wants}, and here it gets {error.actual_arity}"
+        cure = "Correct the JMESPath expression."
+    elif isinstance(error, UnknownFunctionError):
+        name = str(error).partition(":")[2].strip(" ()")
+        said = f"there is no function {name}()"
+        cure = did_you_mean(
+            name,
+            Functions.FUNCTION_TABLE,
+            "jmespath.org lists them; the reference of flows has ours.",
+        )
+    else:
+        said = _first_line(error)
+    shown = expression if len(expression) <= _SHOWN else f"{expression[:_SHOWN]}…"
+    return InvalidTemplate(f"`{shown}` cannot be worked out: {said}.", cure=cure)
 
 
 def _moment(now: int | None) -> int:
