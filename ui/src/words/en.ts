@@ -1049,6 +1049,7 @@ export const en = {
     tested: "What will be tested",
     eachOf: "Runs for each of",
     onlyWhen: "Only when (JMESPath)",
+    pauses: { time: "Waits before it (seconds)", approval: "Somebody approves before it" },
     missing: (what: string) => `Still open: ${what}. You fill it in the builder.`,
     custom: "Nothing in the catalog fits. Its HTTP API can be called by hand:",
     create: "Create",
