@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from junctor.model.flow import Run, RunState
+from junctor.model.quick import quick
 
 Record = dict[str, Any]
 """The outcome of one step, plain JSON: what routing and later templates read."""
@@ -84,6 +85,7 @@ class Reserve(Protocol):
         ...
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunSpec:
     """A run to be: its row, the document it follows, and `plan`, what driving it needs.
@@ -99,6 +101,7 @@ class RunSpec:
     deadline: int | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
     """What an engine remembers of a place; without a record it began and its end is unknown."""
