@@ -75,6 +75,17 @@ def test_a_method_that_is_not_there_is_said_so(served):
 
 
 @pytest.mark.parametrize(
+    ("path", "takes"),
+    [("/api/flows/x", "DELETE, GET"), ("/api/openapi.json", "GET"), ("/healthz", "GET")],
+)
+def test_a_path_says_which_methods_it_takes(served, path, takes):
+    answer = served.request("PATCH", path)
+    assert answer.headers["allow"] == takes
+    assert answer.json["detail"] == f"This path does not take PATCH; it takes {takes}."
+    assert takes.split(", ")[0] in answer.json["cure"]
+
+
+@pytest.mark.parametrize(
     "query", ["nope=1", "q=a&q=b", "q=%00", "q=" + "a" * 501, "limit=-1", "limit=x", "sort=secret"]
 )
 def test_parameters_come_from_a_fixed_list(served, query):

@@ -14,7 +14,7 @@ import pytest
 from aiohttp import web
 
 from engines.engines import database_of
-from engines.world import THREE
+from engines.world import THREE, step
 from fixtures_world import ACTOR, world_in
 from junctor.adapters.engine import EmbeddedEngine, SqlJournal
 from junctor.core.audit.checkpoint import LABEL
@@ -240,6 +240,33 @@ async def test_a_full_disk_refuses_new_runs_and_those_accepted_end(faulty):
     await store.database.append(lambda tx: tx.one("PRAGMA max_page_count = 1000000"))
     ended = await faulty.ended(accepted)
     assert ended.finished_at is not None, "it goes on by itself"
+    await faulty.sound()
+
+
+async def test_a_record_that_could_not_be_written_is_written_later_and_nothing_is_sent_twice(
+    faulty,
+):
+    if faulty.kind != "embedded":
+        return  # there another process may take the run up, and knows of no answer
+    store, sent = faulty.instance.store, []
+
+    def fill(tx):
+        tx.one(f"PRAGMA max_page_count = {tx.one('PRAGMA page_count')[0]}")
+
+    async def answer(request):
+        sent.append(request.path)
+        await store.database.append(fill)
+        return web.json_response({"ok": True, "id": "x" * 500_000})
+
+    faulty.world.handler = answer
+    run = await faulty.start({"key": "one", "nodes": [step("send")]})
+    with pytest.raises(TryAgain, match="disk is full"):
+        await faulty.result(run)
+    await store.database.append(lambda tx: tx.one("PRAGMA max_page_count = 1000000"))
+    ended = await faulty.ended(run)
+    assert (ended.state, ended.error) == (RunState.SUCCEEDED, None), "not `maybe_sent`"
+    assert len(sent) == 1
+    faulty.world.handler = None
     await faulty.sound()
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 
 import pytest
+from graphql import build_schema, introspection_from_schema
 
 from junctor.core.catalog import CatalogEntry, read_folder
 from junctor.core.catalog.descriptions import parse_description
@@ -170,6 +172,47 @@ def test_an_output_schema_that_contradicts_the_vendor_fails_both_ways(specs):
     assert "read by us: mock /color: is required; mock /id: must be a string" in rest[2]
     output["required"], output["properties"]["id"] = ["id"], {"type": "integer"}
     assert found(specs, connector(output=output))[1] == []
+
+
+def test_a_file_of_another_version_is_a_note_and_not_a_fault_of_each_request(tmp_path):
+    other = json.loads(json.dumps(OPENAPI))
+    create = other["paths"]["/notes"]["post"]
+    told = {"type": "string", "enum": ["2024-01-01"]}
+    create["parameters"] = [
+        {"name": "Notes-Version", "in": "header", "required": True, "schema": told},
+        {"name": "User-Agent", "in": "header", "required": True, "schema": {"type": "string"}},
+        {"name": "color", "in": "header", "schema": {"enum": ["red"]}},
+    ]
+    (tmp_path / "notes.json").write_text(json.dumps(other))
+    request = {"method": "POST", "path": "/notes", "json": {"text": "{{input.text}}"}}
+    report, rest = found(
+        tmp_path, connector(request={**request, "headers": {"Notes-Version": "2026-01-01"}})
+    )
+    assert rest == []
+    notes = [note for note in report.notes if "of another version of the API" in note]
+    assert "header Notes-Version: is not" in notes[0]
+    assert len(set(notes)) == 1
+    _, rest = found(tmp_path, connector(request={**request, "headers": {"color": "blue"}}))
+    assert "header Notes-Version: is required; header color: is not" in rest[0]
+
+
+def test_of_an_object_about_whose_fields_nothing_is_told_none_is_missed(tmp_path):
+    schema = {"type": "array", "items": {"type": "object"}}
+    answer = {"200": {"description": "", "content": {"application/json": {"schema": schema}}}}
+    told = json.loads(json.dumps(OPENAPI))
+    told["paths"]["/notes"]["post"]["responses"] = answer
+    (tmp_path / "notes.json").write_text(json.dumps(told))
+    strict = {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}}
+    _, rest = found(tmp_path, connector(output={"type": "array", "items": strict}))
+    assert rest == []
+    closed = {"type": "array", "items": {**strict, "additionalProperties": False}}
+    assert found(tmp_path, connector(output=closed))[1] == []
+    _, rest = found(tmp_path, connector(output=strict))
+    assert "mock value: must be an object" in rest[-1]
+    schema["items"] = {"type": "object", "properties": {"name": {"type": "string"}}}
+    (tmp_path / "notes.json").write_text(json.dumps(told))
+    _, rest = found(tmp_path, connector(output={"type": "array", "items": strict}))
+    assert "mock /0/id: is required" in rest[-1]
 
 
 def test_an_example_the_vendor_would_not_send_is_a_note(tmp_path):
@@ -418,6 +461,39 @@ def test_a_file_that_is_of_no_connector_says_so_and_none_ends_the_run(tmp_path):
     assert next(iter(report.lines())).startswith("file hole.json: Weather 3 (no server)")
 
 
+def test_a_description_may_be_packed_and_split_over_files(tmp_path):
+    split = json.loads(json.dumps(OPENAPI))
+    split["paths"]["/notes"] = {"$ref": "../paths/notes.yaml#/notes"}
+    (tmp_path / "api").mkdir()
+    (tmp_path / "paths").mkdir()
+    (tmp_path / "api" / "all.json.gz").write_bytes(gzip.compress(json.dumps(split).encode()))
+    notes = tmp_path / "paths" / "notes.yaml"
+    notes.write_text(json.dumps({"notes": OPENAPI["paths"]["/notes"]}))
+    report, rest = found(tmp_path, connector())
+    assert rest == []
+    assert report.count("passed") == 7
+    wrong = connector(request={"method": "POST", "path": "/notes", "json": {}})
+    assert "body/text: is required" in found(tmp_path, wrong)[1][0]
+
+
+@pytest.mark.parametrize("gap", ["parameter", "body", "answer"])
+def test_what_stands_in_a_file_that_is_not_there_is_not_compared(tmp_path, gap):
+    split = json.loads(json.dumps(OPENAPI))
+    create = split["paths"]["/notes"]["post"]
+    lost = {"$ref": "lost.yaml#/it"}
+    if gap == "parameter":
+        create["parameters"] = [lost, {"$ref": "https://elsewhere.example/p.yaml#/it"}]
+    elif gap == "body":
+        create["requestBody"] = lost
+    else:
+        create["responses"]["200"] = lost
+    (tmp_path / "all.json").write_text(json.dumps(split))
+    report, rest = found(tmp_path, connector())
+    assert report.failed == 0
+    assert any("left out what lost.yaml holds, which is not here" in line for line in report.files)
+    assert (report.count("passed") == 4) == (gap == "answer"), rest
+
+
 def test_a_collection_of_postman_is_a_description_too(tmp_path):
     item = {
         "name": "Create note",
@@ -468,6 +544,14 @@ def test_the_command_says_what_it_did(specs, tmp_path, capsys):
     assert "no connector nope" in capsys.readouterr().err
     assert main([str(specs), "--connector", "postmark"]) == 0
     assert "skipped postmark: no description" in capsys.readouterr().out
+
+
+def test_a_connector_that_cannot_be_read_is_said_and_no_traceback(specs, tmp_path, capsys):
+    folder = tmp_path / "connectors" / "broken"
+    folder.mkdir(parents=True)
+    (folder / "connector.yaml").write_text("key: broken\nnonsense: true\n")
+    assert main([str(specs), "--folder", str(folder.parent)]) == 2
+    assert "`nonsense` is not a known field" in capsys.readouterr().err
 
 
 def test_a_failure_is_the_exit_code(tmp_path, capsys):
@@ -532,11 +616,37 @@ def test_a_graphql_text_is_judged_by_the_vendors_schema(tmp_path):
             "example /data/note/size: must be a string"
         )
     ]
-    (schema,) = read_graphs(tmp_path, [graph_connector(text, output).spec])
+    schema = read_graphs(tmp_path)[1]
+    assert schema.covers(graph_connector(text, output).spec)
     assert not schema.covers(connector().spec.model_copy(update={"key": "graphql"}))
     plain = connector(request={"method": "POST", "path": "/x", "json": {"t": "{{input.text}}"}})
     _, rest = found(tmp_path, plain)
     assert all("no GraphQL text is sent" in line for line in rest)
+
+
+def test_a_schema_of_another_name_is_known_by_the_fields_that_texts_ask_for(tmp_path):
+    (tmp_path / "graphql").mkdir()
+    (tmp_path / "graphql" / "v7.gql").write_text(GRAPH)
+    answer = introspection_from_schema(build_schema(GRAPH))
+    (tmp_path / "answer.json.gz").write_bytes(gzip.compress(json.dumps({"data": answer}).encode()))
+    (tmp_path / "other.graphql").write_text("type Query { weather: Int }")
+    (tmp_path / "broken.json").write_text('{"__schema": {"types": [')
+    (tmp_path / "broken.json.gz").write_bytes(b"no gzip")
+    output = {"type": "object", "properties": {"data": {"type": "object"}}}
+    text = "query N($id: ID!) { note(id: $id) { id } }"
+    one = graph_connector(text, output).spec
+    (created,) = one.operations.values()
+    several = one.model_copy(update={"operations": {f"get{n}": created for n in "ABC"}})
+    report, rest = found(tmp_path, CatalogEntry(several, source="path"))
+    assert rest == []
+    assert report.count("passed") == 15
+    said = "\n".join(report.files)
+    assert "graphql/v7.gql: a GraphQL schema that describes notes" in said
+    assert "answer.json.gz: a GraphQL schema that describes notes" in said
+    assert "other.graphql: a GraphQL schema of no connector here" in said
+    protocol = several.model_copy(update={"key": "graphql"})
+    report, rest = found(tmp_path, CatalogEntry(protocol, source="path"))
+    assert rest == ["skipped graphql: no description here covers *.notes.example"]
 
 
 WSDL = """<definitions xmlns="http://schemas.xmlsoap.org/wsdl/"><types>

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
 import junctor
 from junctor.api.answers import answer
@@ -59,6 +60,7 @@ def build_admin(house: House) -> FastAPI:
         response_model=None,
         openapi_extra={"x-permission": PUBLIC, "security": []},
     )
+    app.state.routes = [*api_routes(), *(each for each in app.routes if isinstance(each, Route))]
     app.add_exception_handler(JunctorError, admin_problem)
     app.add_exception_handler(HTTPException, admin_problem)
     app.add_exception_handler(RequestValidationError, _unfit)

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -87,7 +87,7 @@ class Front:
         except JunctorError as error:
             await _answer(problem(error, scope["method"]), scope, receive, sending)
         except HTTPException as error:
-            await _answer(_http_problem(error, scope), scope, receive, sending)
+            await _answer(_http_problem(error, scope["method"]), scope, receive, sending)
         except Exception as error:
             if started and started[-1] == 500:
                 return  # answered and logged where it happened
@@ -102,18 +102,16 @@ class Front:
         if scope["path"] == "/healthz":
             await _answer(health(scope), scope, receive, send)
             return
-        allowed: set[str] = set()
-        for route in self._hot.get(_first(scope["path"]), self._open):
+        routes = self._hot.get(_first(scope["path"]), self._open)
+        for route in routes:
             match, child = route.matches(scope)
-            if match is Match.PARTIAL:
-                allowed |= route.methods or set()
             if match is Match.FULL:
                 scope.update(child)
                 scope["junctor.house"] = self._house
                 await route.handle(scope, receive, send)
                 return
-        if allowed:
-            raise HTTPException(405, headers={"Allow": ", ".join(sorted(allowed))})
+        if methods := methods_of(routes, scope):
+            raise HTTPException(405, headers={"Allow": methods})
         admin = self._admin or await self.load()
         await admin(scope, receive, send)
 
@@ -157,14 +155,25 @@ def internal(error: BaseException) -> Response:
     return problem(fault_of_ours(reference))
 
 
-def _http_problem(error: HTTPException, scope: Scope) -> Response:
+def methods_of(routes: Iterable[Route], scope: Scope) -> str:
+    """The methods that a path takes, where it takes others than this one; else nothing."""
+    found: set[str] = set()
+    for route in routes:
+        if route.matches(scope)[0] is Match.PARTIAL:
+            found |= route.methods or set()
+    return ", ".join(sorted(found))
+
+
+def _http_problem(error: HTTPException, method: str) -> Response:
     """Starlette's own refusals in our words."""
-    said = {
-        404: ("There is nothing at this path.", "/api/openapi.json lists all paths."),
-        405: ("The path does not know this method.", "/api/openapi.json lists the methods."),
-    }
-    text, cure = said.get(error.status_code, ("The request cannot be read.", "Correct it."))
-    response = problem(refused(error.status_code, text, cure=cure), scope["method"])
+    text, cure = "The request cannot be read.", "Correct it."
+    if error.status_code == 404:
+        text, cure = "There is nothing at this path.", "/api/openapi.json lists all paths."
+    if error.status_code == 405:
+        takes = (error.headers or {}).get("Allow", "")
+        text = f"This path does not take {method[:16]}; it takes {takes}."
+        cure = f"Use {takes.replace(', ', ' or ')}; /api/openapi.json describes them."
+    response = problem(refused(error.status_code, text, cure=cure), method)
     for name, value in (error.headers or {}).items():
         response.headers[name] = value
     return response
@@ -194,5 +203,7 @@ async def admin_problem(request: Request, error: Exception) -> Response:
     if isinstance(error, JunctorError):
         return problem(error, request.method)
     if isinstance(error, HTTPException):
-        return _http_problem(error, request.scope)
+        if error.status_code == 405:
+            error.headers = {"Allow": methods_of(request.app.state.routes, request.scope)}
+        return _http_problem(error, request.method)
     return internal(error)

@@ -87,6 +87,34 @@ def test_what_does_not_parse_or_fit_is_refused_in_words(bad):
 
 
 @pytest.mark.parametrize(
+    ("expression", "said", "cure"),
+    [
+        (
+            "length(gone)",
+            "length() takes a text or a list or an object, and here it gets null",
+            "default(",
+        ),
+        (
+            "sum(names)",
+            "sum() takes a list of numbers, and here it gets a list with a text",
+            "trace",
+        ),
+        ("add('a', `1`)", "add() takes a number, and here it gets a text", "trace"),
+        ("add(`1`)", "add() takes 2 values, and here it gets 1", "Correct"),
+        ("merge()", "merge() takes at least 1 value, and here it gets 0", "Correct"),
+        ("lenght(names)", "there is no function lenght()", "`length`"),
+        ("date_format(`1`, '%Y')[" + "'a'," * 90 + "`1`", "does not parse", "Correct"),
+    ],
+)
+def test_what_does_not_fit_is_said_with_what_was_asked_and_the_cure(expression, said, cure):
+    with pytest.raises(InvalidTemplate) as caught:
+        run(expression, {"names": ["Ada"]})
+    assert said in caught.value.message
+    assert cure in caught.value.cure
+    assert "Ada" not in caught.value.message, "what an answer holds is no part of an error"
+
+
+@pytest.mark.parametrize(
     "bomb",
     [
         "|".join(["[@,@][]"] * 500),
@@ -125,7 +153,7 @@ def test_node_mappings_go_over_the_operations_and_say_where_values_come_from():
     assert mapped.origins["contactId"] == {"expression": "results[0].id", "from": "operation"}
     assert mapped.origins["own"]["from"] == "node"
     assert "gone" not in mapped.origins
-    assert "does not fit" in mapped.faults["bad"]
+    assert "add() takes a number" in mapped.faults["bad"]
 
 
 def test_a_failed_call_sets_no_variables():

@@ -6558,11 +6558,27 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description What is waited for before a step: so many seconds, or that somebody approves. */
+        PlannedPause: {
+            /** @enum {string} */
+            kind: "time" | "approval";
+            seconds: number;
+            title: string;
+        };
+        /** @description What is waited for before a step: so many seconds, or that somebody approves. */
+        PlannedPauseInput: {
+            /** @enum {string} */
+            kind: "time" | "approval";
+            /** @default 0 */
+            seconds?: number;
+            /** @default  */
+            title?: string;
+        };
         /**
          * @description One call. `origins` say where each input comes from: event, text, draft or default.
          *
          *     `when`: JMESPath that must hold, or the step is passed over. `each`: a list, for each of which
-         *     this step and those behind it run.
+         *     this step and those behind it run. `pauses`: what is waited for before it.
          */
         PlannedStep: {
             id: string;
@@ -6588,12 +6604,13 @@ export interface components {
             scopes: string[];
             when: string;
             each: string;
+            pauses: components["schemas"]["PlannedPause"][];
         };
         /**
          * @description One call. `origins` say where each input comes from: event, text, draft or default.
          *
          *     `when`: JMESPath that must hold, or the step is passed over. `each`: a list, for each of which
-         *     this step and those behind it run.
+         *     this step and those behind it run. `pauses`: what is waited for before it.
          */
         PlannedStepInput: {
             id: string;
@@ -6630,6 +6647,8 @@ export interface components {
             when?: string;
             /** @default  */
             each?: string;
+            /** @default [] */
+            pauses?: components["schemas"]["PlannedPauseInput"][];
         };
         /**
          * @description Where the next poll goes on.

@@ -1,9 +1,10 @@
-import { Modal, useMantineColorScheme } from "@mantine/core";
+import { useMantineColorScheme } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type LinkProps, useNavigate } from "@tanstack/react-router";
 import { Braces, CornerDownLeft, Keyboard, KeyRound, type LucideIcon, Plug, Plus, Rows3, Search, Settings, SunMoon, Workflow } from "lucide-react";
 import { type ReactNode, useMemo, useState } from "react";
 import { queries } from "@/api/queries";
+import { Modal } from "@/kit/Dialog";
 import { ConnectorTile, Tile } from "@/kit/Tile";
 import { w } from "@/words";
 import css from "./app.module.css";

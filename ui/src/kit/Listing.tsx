@@ -6,6 +6,7 @@ import { w } from "@/words";
 import { Button } from "./Button";
 import css from "./kit.module.css";
 import { ProblemCard } from "./ProblemCard";
+import { useTold } from "./told";
 
 interface Props<T> {
   query: Pick<UseQueryResult<T[]>, "data" | "error" | "isPending" | "refetch">;
@@ -35,17 +36,7 @@ export function Listing<T>({ query, rows, doing, empty, filtered, bones = 6, ske
   }
   if (query.isPending || !query.data) return skeleton ?? alone(<Skeleton rows={bones} />);
   const left = rows ?? query.data;
-  const old = query.error && !asProblem(query.error).offline && (
-    <div className={css.old} role="status">
-      <span className="grow">
-        <strong>{w.problem.what(doing)}.</strong> {asProblem(query.error).detail} {w.problem.old}
-      </span>
-      <Button small onClick={() => void query.refetch()}>
-        {w.action.retry}
-      </Button>
-    </div>
-  );
-  if (query.data.length === 0 && !old) return alone(<Empty {...empty} />);
+  if (query.data.length === 0) return alone(<Empty {...empty} />);
   if (left.length === 0 && filtered) {
     const clear = (
       <>
@@ -55,13 +46,7 @@ export function Listing<T>({ query, rows, doing, empty, filtered, bones = 6, ske
     );
     return alone(<Empty icon={<FilterX size={22} aria-hidden />} title={filtered.title} actions={clear} />);
   }
-  if (!old) return children(left);
-  return (
-    <>
-      {old}
-      {children(left)}
-    </>
-  );
+  return children(left);
 }
 
 export function Empty({ icon, title, text, actions }: Props<unknown>["empty"]) {
@@ -76,6 +61,7 @@ export function Empty({ icon, title, text, actions }: Props<unknown>["empty"]) {
 }
 
 export function NoAccess({ error }: { error: unknown }) {
+  useTold(error);
   const problem = asProblem(error);
   return (
     <div className={css.state} role="alert">

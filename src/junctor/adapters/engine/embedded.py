@@ -55,7 +55,7 @@ class EmbeddedEngine(Remembering):
         self._closing = False
         self._pilot = Pilot(journal, self._clock, self._passing, patient=True)
         self._alarm = Alarm(self._clock, self._look)
-        self._left: set[str] = set()
+        self._left: dict[str, dict[int, Recorded]] = {}
         self._seldom = Seldom(self._clock)
         self._hopes: dict[str, asyncio.Future[None]] = {}
 
@@ -235,11 +235,12 @@ class EmbeddedEngine(Remembering):
         self._open[flight.run_id] = flight
         heapq.heappush(self._ready, (priority, created_at, next(self._order), flight))
 
-    def _take_up(self, each: Queued) -> None:
-        """Put a run that was left, or waited, into the queue."""
+    def _take_up(self, each: Queued, made: dict[int, Recorded] | None = None) -> None:
+        """Put a run that was left, or waited, into the queue; `made` could not be written."""
         if each.run_id in self._open:
             return
         flight = Flight(each.run_id, each.project_id, None)
+        flight.made = made or {}
         flight.stored.set_result(True)
         self._enqueue(flight, each.priority, each.created_at)
         flight.watch(each.deadline, self._clock, self._expire)
@@ -307,7 +308,7 @@ class EmbeddedEngine(Remembering):
             if (more := self._seldom.heard(fault.message)) is not None:
                 _LOG.warning("run %s waits: %s%s", flight.run_id, fault.message, more)
             error = fault
-            self._left.add(flight.run_id)
+            self._left[flight.run_id] = flight.made
             if not self._closing:
                 self._alarm.at(self._clock.now() + _PAUSE_MS)
         except Exception as fault:  # noqa: BLE001 - handed to whoever waits for the run
@@ -320,11 +321,12 @@ class EmbeddedEngine(Remembering):
 
     async def _look(self) -> int | None:
         """Take up what is due, and what could not be written; when the next is."""
-        if left := frozenset(self._left):
+        if left := dict(self._left):
             for each in await self._journal.open_runs():
                 if each.run_id in left:
-                    self._take_up(each)
-            self._left -= left  # and not what was left meanwhile
+                    self._take_up(each, left[each.run_id])
+            for run_id in left:  # and not what was left meanwhile
+                del self._left[run_id]
         for each in await self._journal.due(self._clock.now(), _AT_ONCE):
             self._take_up(each)
         self._fill()

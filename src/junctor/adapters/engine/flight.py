@@ -14,7 +14,7 @@ from junctor.adapters.engine.journal import Journal
 from junctor.adapters.engine.sql import exact
 from junctor.core.ports.clock import Clock
 from junctor.core.ports.engine import Parked, Record, Recorded, RunSpec, Slot, Written
-from junctor.model.errors import OursToFix
+from junctor.model.errors import ErrorClass, OursToFix
 from junctor.model.flow import Run
 from junctor.model.scrub import scrubber
 
@@ -22,7 +22,8 @@ from junctor.model.scrub import scrubber
 class Flight:
     """A run that has not ended. `ended` gives it when it has, or why it could not be kept.
 
-    `stored` is done once the run is durable; `why` says what is ending it from outside.
+    `stored` is done once the run is durable; `why` says what is ending it from outside. `made` are
+    the records of what it sent in this process, also those that could not be written.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class Flight:
         self.turn = turn
         self.attempt = 1
         self.records: Mapping[int, Recorded] = {}
+        self.made: dict[int, Recorded] = {}
         self.ended: asyncio.Future[Run] = loop.create_future()
         self.stored: asyncio.Future[bool] = loop.create_future()
         self.task: asyncio.Task[None] | None = None
@@ -120,10 +122,14 @@ class Slots:
                 return known.record
             await self._passing()
             self._flight.check()
+            made = self._flight.made.get(place)
+            if made is not None and made.record is not None and not _unsent(made.record):
+                return await self._kept(made)
             self._flight.executing += 1
             self._flight.still.clear()
             try:
-                return await self._execute(place, name, function, known, intent=intent)
+                began = known is not None and made is None
+                return await self._execute(place, name, function, began=began, intent=intent)
             finally:
                 self._flight.executing -= 1
                 if not self._flight.executing:
@@ -145,17 +151,17 @@ class Slots:
         place: int,
         name: str,
         function: Callable[[bool], Awaitable[Record | Written]],
-        known: Recorded | None,
         *,
+        began: bool,
         intent: bool,
     ) -> Record:
         flight, begun = self._flight, self._clock.now()
         step = Recorded(place=place, name=name, attempt=flight.attempt, begun_at=begun)
-        if intent and known is None:
+        if intent and not began:
             await self._journal.intend(flight.run_id, step, flight.lose)
         wakes = flight.wakes
         try:
-            made = await function(known is not None)
+            made = await function(began)
         except Parked as parked:
             parked.wakes = wakes
             raise
@@ -168,9 +174,23 @@ class Slots:
             ended_at=self._clock.now(),
             record=record,
         )
+        if intent:
+            flight.made[place] = ended
         # Durable before anything else leaves, and before the run ends: both are awaited writes.
         await self._journal.keep(flight.run_id, ended, text, flight.lose, sent=intent)
         return record
+
+    async def _kept(self, made: Recorded) -> Record:
+        """Write once more what could not be written; the step is not executed again."""
+        assert made.record is not None
+        flight, text = self._flight, exact(made.record)
+        await self._journal.keep(flight.run_id, made, text, flight.lose, sent=True)
+        return made.record
+
+
+def _unsent(record: Record) -> bool:
+    """Whether the audit could not be written, so that nothing left: the step may be tried."""
+    return bool(record["errorClass"] == ErrorClass.AUDIT_UNAVAILABLE)
 
 
 def kept(record: Record) -> tuple[Record, str]:

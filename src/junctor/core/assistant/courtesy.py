@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from junctor.core.assistant.happening import is_event
 from junctor.core.assistant.times import times_in
 from junctor.core.assistant.words import active, tokens, verb_group
 
@@ -29,7 +30,7 @@ _WISH = (
     r"(?:could|would|can|will)\s+you\s+(?:please\s+)?be\s+so\s+(?:kind|good|nice)\s+(?:as\s+to|and)\s+",
     r"(?:would|could)\s+it\s+be\s+possible,?\s+(?:to\s+)?",
     (
-        r"if\s+(?:it\s+is|it's|that\s+is|that's)\s+(?:not\s+too\s+much\s+(?:trouble|to\s+ask)|possible"
+        r"if\s+(?:(?:it\s+is|it's|that\s+is|that's)\s+)?(?:at\s+all\s+)?(?:not\s+too\s+much\s+(?:trouble|to\s+ask)|possible"
         r"|(?:ok|okay|all\s+right|fine)(?:\s+with\s+you)?)\s*,?\s+"
     ),
     r"(?:can|could|would|will)\s+you\s+(?:please\s+)?tell\s+(?:me|us)\s+(?=how|what|which|who|where)",
@@ -69,9 +70,43 @@ _HAVE_DONE = re.compile(
 )
 
 
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[\"“A-Z0-9(-])")
+_ANNOUNCES = re.compile(
+    r"^(?!.*\b(?:when|if|once|every|each|after)\b)[^:;,.!?]{0,80}\b(?:want|wish|need|needs?|idea|goal|task|plan|like"
+    r"|look\s+like|following|request|works?|this|simple)\b[^:;,.!?]{0,40}:\s+(?=\w)",
+    re.IGNORECASE,
+)
+_SAYS_WHAT = frozenset((
+    "when", "whenever", "if", "once", "each", "every", "any", "after", "should", "must",
+    "want", "need", "needs", "wants", "please", "please,", "can", "could", "would", "like", "daily",
+    "weekly", "monthly", "hourly", "let", "new", "wait",
+))  # fmt: skip
+
+
+def _pertinent(text: str, names: Callable[[str], bool]) -> str:
+    """The sentences that say what is to be done; stories around them are left out."""
+    said = _SENTENCE.split(text)
+    if len(said) < 2:
+        return text
+    kept = [each for each in said if not _is_story(each, names)]
+    return " ".join(kept) if kept else text
+
+
+def _is_story(said: str, names: Callable[[str], bool]) -> bool:
+    words = tokens(said)
+    tells = _SAYS_WHAT & set(words) or any(map(is_event, words))
+    acts = bool(words) and verb_group(words[0]) is not None
+    return not (tells or acts or _PLAIN.search(said) or names(said) or times_in(said))
+
+
+_PLAIN = re.compile(r"[\"“«#@{]|https?://|^\s*(?:\d+[.)]|[-*•])|\w+:\s|->|→")
+
+
 def unadorned(text: str, names: Callable[[str], bool]) -> str:
     """A text without wishes and reasons; what `names` a connector is neither."""
-    text, before = text.strip(), None
+    text, before = _pertinent(text.strip(), names), None
+    if (said := _ANNOUNCES.match(text)) and not names(said[0]) and not _begins(said[0]):
+        text = text[said.end() :]
     wished = False
     while before != text:
         before = text

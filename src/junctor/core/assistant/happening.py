@@ -54,9 +54,24 @@ _GETS_NOUN = re.compile(
 _HAPPENED = re.compile(r"\b(?:is|was|gets|got|been)\s+(\w+ed)\b")
 
 
+_PAST = frozenset((
+    "sent", "paid", "won", "lost", "made", "left", "found", "came", "went", "begun", "quit", "told",
+    "wrote",
+))  # fmt: skip
+_NOT_PAST = frozenset(("need", "feed", "speed", "indeed", "seed", "exceed", "united"))
+_PRESENT = frozenset((
+    "joins", "leaves", "expires", "signs", "replies", "answers", "writes", "calls", "subscribes",
+    "unsubscribes", "quits", "starts", "ends", "begins", "drops", "rises", "exceeds", "reaches",
+    "says", "asks", "reports", "requests", "responds", "appears", "clicks", "rates", "reviews",
+    "confirms", "declines", "accepts", "approves", "rejects", "finishes", "submits",
+))  # fmt: skip
+
+
 def is_event(word: str) -> bool:
     """Whether a word tells that something happened: `moved`, `lands`."""
-    return word.endswith(("ed", "s", "id")) and (stem(word) in _EVENTS or word == "submitted")
+    if word in _PAST or (word.endswith("ed") and len(word) > 4 and word not in _NOT_PAST):
+        return True
+    return word.endswith("s") and (stem(word) in _EVENTS or word in _PRESENT)
 
 
 def best_trigger(

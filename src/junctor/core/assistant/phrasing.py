@@ -46,7 +46,9 @@ _FRAMES = re.compile(
     r"|(?:i|we)\s+(?:want|need|have|wish)\s+(?:you\s+)?to\s+(?!use\b)"
     r"|(?:help|allow)\s+(?:me|us)\s+(?:to\s+)?|let(?:'s|\s+(?:us|me))?\s+|have\s+(?=[A-Z])"
     r"|for\s+(?:each|every|all)\s+(?:one|of\s+(?:them|those|these)|\w+\s+(?:of\s+them|found))\b,?\s+"
-    r"|(?:first|second|third|next|finally|lastly|afterwards|also|then|and)(?:ly)?\b,?\s+(?:of\s+all,?\s+)?)",
+    r"|(?:our|the|my)\s+(?:\w+\s+){1,3}?(?:wants?|needs?|wish(?:es)?|would\s+like)\s+to\s+"
+    r"|(?:first|second|third|next|finally|lastly|afterwards|later(?:\s+on)?|subsequently|additionally|besides|also|then|and"
+    r"|(?:after|besides)\s+that|in\s+addition|at\s+the\s+same\s+time)(?:ly)?\b,?\s+(?:of\s+all,?\s+)?)",
     re.IGNORECASE,
 )
 _QUESTIONS = (
@@ -121,6 +123,18 @@ _IDIOMS = tuple(
             r"^((?:sync(?:hroni[sz]e)?|copy|mirror|replicate)\s.+?)\s+between\s+(.+?)\s+and\s+(.+)$",
             r"\1 from \2 to \3",
         ),
+        (
+            (
+                r"^(?:they|it|he|she|these|those|this|that)\s+(?:(?:also|should|must|will|shall)\s+)*(?:lands?|appears?|shows?\s+up"
+                r"|ends?\s+up|goes?|arrives?|(?:gets?|is|are|be)\s+(?:also\s+)?(?:added|copied|saved|stored))\s+(?:in|into|to|on)\s+"
+            ),
+            "add them to ",
+        ),
+        (
+            r"^drop\s+(?!me\b|us\b|an?\s+(?:line|note))(.+?)\s+((?:in|into|onto|on|to)\s.+)$",
+            r"save \1 \2",
+        ),
+        (r"^keep\s+(.+?)\s+(?:and|with)\s+(.+?)\s+in\s+sync$", r"sync \1 to \2"),
         (r"\s+saying\s+(?=[\"“„«])", " "),
         (
             r"^(?:tell|notify|alert|reach|inform|warn|contact|page)\s+(.+?)\s+by\s+(?:phone|telephone|call)\b",
@@ -180,6 +194,11 @@ _THEN_I = re.compile(
     r"(an?\s+(?:[\w-]+\s+){0,2}?(?:message|notification|alert|e?mail|sms|text)\b)",
     re.IGNORECASE,
 )
+_THEY = re.compile(
+    r"(?<!,)(?<!\band)(?<!\bthat)(?<!\bif)(?<!\bwhen)\s+((?:they|it|he|she)\s+(?:also|should|must|shall)\s+\w)",
+    re.IGNORECASE,
+)
+"""`when there is a new person they also land in X`: a new sentence begins."""
 _LET_KNOW = re.compile(
     r"\blet\s+((?:(?:the|our|my)\s+)?(?:\w+\s+(?=team))?#?[\w-]+(?:\s+team)?)\s+know\b(?:\s+(?:about|of)\b)?",
     re.IGNORECASE,
@@ -254,6 +273,7 @@ def plain(text: str) -> str:
     text = _PLACE_FIRST.sub(r"\2 \3 in \1, ", text)
     text = _FORM_NAMED.sub(r"\1 form", text)
     text = _UPON.sub(lambda m: f"when {m['what']} is {_EVENT_NOUNS[m['noun'].lower()]}", text)
+    text = _THEY.sub(r", \1", text)
     text = _THEN_I.sub(r"\1, send \2", text)
     text = _LET_KNOW.sub(r"notify \1", text)
     text = _WHETHER.sub(r"\1 whether", text)

@@ -63,9 +63,11 @@ def score_of(
     whole = any(each <= about and (each - asked.aside or not other) for each in operation.namings)
     aside = 1.0 if whole else 0.6 if named else 0.5
     far = asked.aside if (operation.nouns - operation.beside) & about else operation.beside
+    goes = asked.verbs[:1] == ["send"]  # `send it to the group` sends no group
     score = sum(
         library.weight(word)
         * (0.35 if word in own else aside if word in asked.aside else 1.0)
+        * (0.3 if goes and word in asked.into & asked.aside else 1.0)
         * (0.4 if word in far - asked.aside else 1.0)
         for word in shared
     )
@@ -122,7 +124,7 @@ def _fitness(operation: OperationCard, asked: Asked, shared: set[str]) -> float:
     if asked.bulk and not operation.many:
         score += 2.2 * bool(several)
     elif not asked.bulk:
-        score -= 0.8 * bool(several - words)
+        score -= 1.6 * bool(several - words)
     return score
 
 

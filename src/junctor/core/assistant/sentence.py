@@ -25,7 +25,7 @@ _STARTS = (
     r"|completion|registration|cancellation|approval|payment|renewal|receipt)\b)"
 )
 _LEADING = re.compile(
-    rf"^\s*(?:{_STARTS})\s*\b(.+?)(?P<cut>,\s*(?:then\s+)?|:\s+|(?<!\band)\s+then\s+)(.+)$",
+    rf"^\s*(?:{_STARTS})\s*\b(.+?)(?P<cut>,\s*(?:then\s+)?|[:;]\s+|(?<!\band)\s+then\s+)(.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 _TRAILING = re.compile(rf"^(.+?)[,\s]+(?:{_STARTS})\s*\b(.+)$", re.IGNORECASE | re.DOTALL)
@@ -97,12 +97,13 @@ class Mentions:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One thing to do."""
+    """One thing to do. `it`: what a pronoun in it means, as far as the clause before says."""
 
     text: str
     connects: bool = False
     marks: str = ""
     mentions: Mentions = field(default_factory=Mentions)
+    it: str = ""
 
     @property
     def purpose(self) -> str | None:
@@ -177,7 +178,7 @@ def _start_of(text: str) -> tuple[str | None, str]:
 def _cut(hidden: str, match: re.Match[str]) -> tuple[int, int]:
     """Where a start ends that stands first: at the comma behind which an act begins."""
     places = [match.span("cut")]
-    places += [m.span() for m in re.finditer(r",\s+|:\s+", hidden) if m.start() > places[0][0]]
+    places += [m.span() for m in re.finditer(r"[,:;]\s+", hidden) if m.start() > places[0][0]]
     for at, rest in places:
         words = tokens(unframed(hidden[rest:]))[:4]
         if _is_act(words):

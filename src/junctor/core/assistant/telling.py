@@ -42,7 +42,7 @@ _LEADS_TO = re.compile(
 )
 _STATED = re.compile(
     r"^(?P<what>(?!(?:when(?:ever)?|if|once|after|as|every|each|on|in|for|please)\b)[^,;:?]+?)\s*"
-    r"(?:[,:]\s*(?:so\s+|then\s+)?|\s+so\s+)(?P<act>[^\s].+)$",
+    r"(?:[,:?]\s*(?:so\s+|then\s+)?|\.\s+(?=[A-Z])|\s+(?:so|[-\u2013\u2014])\s+)(?P<act>[^\s].+)$",
     re.IGNORECASE,
 )
 _HAPPENS = re.compile(
@@ -204,7 +204,7 @@ def _tells(what: str, library: Library) -> bool:
     noun = words[0] not in PLAIN_ACTS and happens[:1] == [1]
     if verb_group(words[0]) and not (first or noun):
         return False
-    if _HAPPENS.match(what) and words[0] not in PLAIN_ACTS:
+    if words[0] not in PLAIN_ACTS and (_HAPPENS.match(what) or (happens and len(words) < 13)):
         return True
     known = _known(what, library) or {"form", "webhook"} & set(words)
     short = len(words) < 8 and (first or happens or (len(words) < 4 and words[-1] in _COMES))

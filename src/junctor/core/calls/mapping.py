@@ -9,13 +9,14 @@ from functools import lru_cache
 from typing import Any, cast
 
 import jmespath
-from jmespath.exceptions import JMESPathError
+from jmespath.exceptions import JMESPathError, JMESPathTypeError
 from jmespath.parser import ParsedResult
 from jmespath.visitor import Options, TreeInterpreter
 
 from junctor.core.calls.functions import Functions
 from junctor.model.call import Outcome
 from junctor.model.errors import InvalidTemplate
+from junctor.model.spelling import did_you_mean
 
 MAX_EXPRESSION = 4096
 MAX_STEPS = 1_000_000
@@ -77,7 +78,8 @@ def compile_expression(text: str) -> ParsedResult:
 @lru_cache(maxsize=1024)
 def _parsed(text: str) -> ParsedResult:
     try:
-        return jmespath.compile(text)
+        parsed = jmespath.compile(text)
+        _known(parsed.parsed, text)
     except (JMESPathError, ValueError) as error:
         raise InvalidTemplate(
             f"The expression does not parse: {_first_line(error)}",
@@ -85,6 +87,28 @@ def _parsed(text: str) -> ParsedResult:
         ) from None
     except RecursionError:
         raise InvalidTemplate("The expression is nested too deep.") from None
+    return parsed
+
+
+def _known(node: Any, text: str) -> None:
+    """Raise where a function is not there, or takes another number of values."""
+    for child in node["children"]:
+        _known(child, text)
+    if node["type"] != "function_expression":
+        return
+    name, given = node["value"], len(node["children"])
+    function = Functions.FUNCTION_TABLE.get(name)
+    if function is None:
+        others = "jmespath.org lists them; the reference of flows has ours."
+        cure = did_you_mean(name, Functions.FUNCTION_TABLE, others)
+        raise _unfit(text, f"there is no function {name}()", cure)
+    takes, least = len(function["signature"]), ""
+    if takes and function["signature"][-1].get("variadic"):
+        takes, least = (takes, "at least ") if given < takes else (given, "")
+    if given != takes:
+        values = "value" if takes == 1 else "values"
+        said = f"{name}() takes {least}{takes} {values}, and here it gets {given}"
+        raise _unfit(text, said, "Correct the JMESPath expression.")
 
 
 def transformed(expression: str, value: Any, *, now: int | None = None) -> Any:
@@ -100,12 +124,46 @@ def transformed(expression: str, value: Any, *, now: int | None = None) -> Any:
     try:
         return _Bounded(_moment(now)).visit(parsed.parsed, value)
     except (JMESPathError, ValueError, TypeError, OverflowError, ArithmeticError) as error:
-        raise InvalidTemplate(
-            f"The expression does not fit the answer: {_first_line(error)}",
-            cure="Look at the answer in the trace and correct the JMESPath expression.",
-        ) from None
+        raise _misfit(expression, error) from None
     except RecursionError:
         raise InvalidTemplate("The expression or the answer is nested too deep.") from None
+
+
+_KINDS = {
+    "string": "a text",
+    "number": "a number",
+    "array": "a list",
+    "array-string": "a list of texts",
+    "array-number": "a list of numbers",
+    "object": "an object",
+    "boolean": "true or false",
+    "null": "null",
+    "expref": "an expression (`&name`)",
+}
+_ITEMS = {"str": "string", "int": "number", "float": "number", "bool": "boolean", "dict": "object"}
+_ITEMS |= {"list": "array", "NoneType": "null"}
+"""What is wrong in a list, JMESPath names as Python does."""
+_SHOWN = 200
+
+
+def _misfit(expression: str, error: Exception) -> InvalidTemplate:
+    """What the expression asked for, what the answer holds instead, and what to do about it."""
+    cure = "Look at the answer in the trace and correct the JMESPath expression."
+    if not isinstance(error, JMESPathTypeError):
+        return _unfit(expression, _first_line(error), cure)
+    wanted = " or ".join(_KINDS.get(each, each) for each in error.expected_types)
+    kind = error.actual_type
+    given = f"a list with {_KINDS[_ITEMS[kind]]}" if kind in _ITEMS else _KINDS.get(kind, kind)
+    said = f"{error.function_name}() takes {wanted}, and here it gets {given}"
+    if kind == "null":
+        said += ": the answer has nothing there"
+        cure = "Correct the path, or give a value for that case: `default(path, value)`."
+    return _unfit(expression, said, cure)
+
+
+def _unfit(expression: str, said: str, cure: str) -> InvalidTemplate:
+    shown = expression if len(expression) <= _SHOWN else f"{expression[:_SHOWN]}…"
+    return InvalidTemplate(f"`{shown}` cannot be worked out: {said}.", cure=cure)
 
 
 def _moment(now: int | None) -> int:

@@ -77,9 +77,10 @@ def queue_info(inputs: Fields) -> MessageRequest:
 @prepare(
     name="Empty a queue",
     effect="delete",
-    idempotent=True,
+    idempotent=False,
     summary="a purge of the queue {{input.queue}}",
-    description="Removes the messages that wait; those under way to a consumer stay.",
+    description="Removes the messages that wait; those under way to a consumer stay. It is not"
+    " tried again by itself: a second time would also remove what came in between.",
     inputs=inputs_of(("queue",), queue=QUEUE),
     output=_gives("queue", removed=_COUNT),
 )

@@ -1,24 +1,32 @@
 """The GraphQL texts of a connector against its vendor's schema, and answers made from it.
 
-A schema covers the connector that its file or folder is named after.
+A schema covers the connector that its file or folder is named after, else one whose texts ask
+for fields that it has. It is a text of its own language, or the answer of an introspection.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from junctor.core.catalog.descriptions import Deviation
+from junctor.core.catalog.descriptions.document import load
+from junctor.model.errors import InvalidInput
 from junctor.model.spec import ConnectorSpec
+from junctor.testing.conformance.files import UNREADABLE, content, files_in
+from junctor.testing.conformance.library import NO_VENDOR
 
 if TYPE_CHECKING:
     from graphql import GraphQLSchema
 
-_SUFFIXES = (".graphql", ".graphqls")
+_SUFFIXES = (".graphql", ".graphqls", ".gql")
+_ANSWERS = (".json",)
+_BEGINNING = 200
+_FEW = 3
+"""So many texts at least must fit a schema that is not named after the connector."""
 _WORDS = {"Int": 1, "Float": 1.5, "Boolean": True, "String": "text", "ID": "id_1"}
 _OTHER = "2026-01-15T09:30:00.000Z"
 
@@ -32,17 +40,33 @@ class Graph:
 
     def covers(self, spec: ConnectorSpec) -> bool:
         """Whether it is the schema of this connector."""
-        name = self.name.lower().rpartition(".")[0]
-        return spec.key.lower() in re.split(r"[^a-z0-9]+", name)
+        name = self.name.lower().removesuffix(".gz").rpartition(".")[0]
+        if spec.key in NO_VENDOR:
+            return False
+        return spec.key.lower() in re.split(r"[^a-z0-9]+", name) or self._has(spec)
+
+    def _has(self, spec: ConnectorSpec) -> bool:
+        asked = [fields for fields in map(_asked, texts_of(spec)) if fields]
+        if len(asked) < _FEW or self.schema is None:
+            return False
+        roots = (self.schema.query_type, self.schema.mutation_type)
+        known = {name for root in roots if root for name in root.fields}
+        return sum(fields <= known for fields in asked) * 2 > len(asked)
 
     @cached_property
     def schema(self) -> GraphQLSchema | None:
-        """The schema; `None` when the file is no schema but texts of queries."""
-        from graphql import GraphQLError, build_schema
+        """The schema; `None` when the file is none, such as texts of queries."""
+        from graphql import GraphQLError, build_client_schema, build_schema
 
         try:
-            schema = build_schema(self.path.read_text("utf-8"), assume_valid=True)
-        except (GraphQLError, TypeError):
+            text = content(self.path).decode("utf-8-sig")
+            if text.lstrip()[:1] == "{":
+                answer = load(text)
+                given: Any = answer.get("data") or answer
+                schema = build_client_schema(given, assume_valid=True)
+            else:
+                schema = build_schema(text, assume_valid=True)
+        except (GraphQLError, InvalidInput, TypeError, KeyError, *UNREADABLE):
             return None
         return schema if schema.query_type else None
 
@@ -100,9 +124,40 @@ def _value(kind: Any) -> Any:
     return {}
 
 
-def read_graphs(folder: Path, specs: Iterable[ConnectorSpec]) -> list[Graph]:
-    """The schemas under a folder that cover one of these connectors."""
-    wanted = list(specs)
-    paths = sorted(p for p in folder.rglob("*") if p.suffix in _SUFFIXES)
-    graphs = [Graph(path.relative_to(folder).as_posix(), path) for path in paths]
-    return [g for g in graphs if any(map(g.covers, wanted)) and g.schema is not None]
+def texts_of(spec: ConnectorSpec) -> list[str]:
+    """The GraphQL texts that a connector's requests hold."""
+    bodies = (o.request.json_body for o in spec.operations.values() if o.request)
+    texts = (body.get("query") for body in bodies if isinstance(body, dict))
+    return [text for text in texts if isinstance(text, str) and "{" in text and " " in text]
+
+
+def _asked(text: str) -> set[str]:
+    """The fields at the root of a text; none where it is not in the language."""
+    from graphql import FieldNode, GraphQLError, OperationDefinitionNode, parse
+
+    try:
+        document = parse(text)
+    except GraphQLError:
+        return set()
+    return {
+        field.name.value
+        for node in document.definitions
+        if isinstance(node, OperationDefinitionNode)
+        for field in node.selection_set.selections
+        if isinstance(field, FieldNode)
+    }
+
+
+def read_graphs(folder: Path) -> list[Graph]:
+    """The files under a folder that may be schemas."""
+    written = [Graph(name, path) for name, path in files_in(folder, _SUFFIXES)]
+    answers = [Graph(name, path) for name, path in files_in(folder, _ANSWERS) if _answers(path)]
+    return written + answers
+
+
+def _answers(path: Path) -> bool:
+    """Whether a JSON file begins like the answer of an introspection."""
+    try:
+        return b'"__schema"' in content(path)[:_BEGINNING]
+    except UNREADABLE:
+        return False

@@ -16,9 +16,11 @@ from junctor.core.catalog.descriptions import (
 )
 from junctor.core.catalog.descriptions.description import base_path
 from junctor.core.catalog.descriptions.document import load
+from junctor.core.catalog.importing.graphql import is_introspection
 from junctor.core.catalog.importing.postman import is_postman, openapi_of
 from junctor.model.errors import InvalidInput
 from junctor.model.spec import ConnectorSpec
+from junctor.testing.conformance.files import UNREADABLE, content, files_in, joined
 
 _SUFFIXES = (".json", ".yaml", ".yml")
 _HOLE = re.compile(r"\{\{[^{}]*\}\}|\{[^{}]*\}")
@@ -33,7 +35,7 @@ _NAMED = re.compile(r"(?:^|\.)(?!local\b|test\b|example\b|invalid\b)[a-z0-9-]{4,
 _ADDRESS = re.compile(r"https?://\S+")
 _NO_HOST = ("", "localhost", "127.0.0.1", "example.com")
 # Connectors of protocols have no vendor whose name a file could have.
-_NO_VENDOR = ("http", "graphql", "mcp", "websocket")
+NO_VENDOR = ("http", "graphql", "mcp", "websocket")
 # A match by key counts more than any by a synonym.
 _KEY_FIRST = 100
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
@@ -41,11 +43,16 @@ _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """One description and where it was read; `moved` where its server is not the connector's."""
+    """One description and where it was read.
+
+    `missing` are files that it refers to and that are not there; `moved` is true where its server
+    is not the connector's.
+    """
 
     name: str
     description: Description
     hosts: tuple[str, ...]
+    missing: tuple[str, ...] = ()
     moved: bool = False
 
     def serves(self, spec: ConnectorSpec) -> bool:
@@ -58,9 +65,10 @@ class Volume:
 
         Of a name all words are there, or it is none; the more words, the closer.
         """
-        if spec.key in _NO_VENDOR or not speaks_http(spec):
+        if spec.key in NO_VENDOR or not speaks_http(spec):
             return 0
-        if {_domain(h) for h in hosts_of(spec)} & {_domain(h) for h in self.hosts}:
+        its_own = (*self.description.servers, *self.description.templates)
+        if {_domain(h) for h in hosts_of(spec)} & {_domain(_host(url)) for url in its_own}:
             return 0  # another service of the same vendor
         title = _ADDRESS.sub("", f"{self.description.title} {self.description.kind}")
         # `bamboohr` is written `Bamboo HR`, too.
@@ -114,29 +122,22 @@ class Library:
 def read_library(folder: Path) -> Library:
     """Every description under a folder, and what could not be read as one."""
     library = Library()
-    for path in sorted(folder.rglob("*")):
-        if path.suffix.lower() not in _SUFFIXES or not path.is_file():
-            continue
-        name = path.relative_to(folder).as_posix()
+    for name, path in files_in(folder, _SUFFIXES):
         try:
-            description = read_text(path.read_bytes())
+            document = load(content(path))
+            if is_introspection(document):
+                continue  # a schema of GraphQL has its own reader
+            if is_postman(document):
+                document = openapi_of(document)
+            whole, missing = joined(document, name, folder)
+            description = parse_description(whole)
         except InvalidInput as error:
             library.unread[name] = error.message
-        except (RecursionError, UnicodeDecodeError, OSError) as error:
+        except UNREADABLE as error:
             library.unread[name] = f"It cannot be read: {type(error).__name__}."
         else:
-            library.volumes.append(Volume(name, description, _served(description)))
+            library.volumes.append(Volume(name, description, _served(description), missing))
     return library
-
-
-def read_text(text: bytes) -> Description:
-    """A description, or a collection of Postman rewritten as one.
-
-    Raises:
-        InvalidInput: it is neither.
-    """
-    document = load(text)
-    return parse_description(openapi_of(document) if is_postman(document) else document)
 
 
 def covered_by(volume: Volume, specs: Iterable[ConnectorSpec]) -> list[ConnectorSpec]:

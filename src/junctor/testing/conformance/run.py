@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,8 @@ from junctor.testing.conformance.responses import (
 )
 
 _SHOWN = 6
+_VERSION = re.compile(r"(?:header|query) [\w-]*version$", re.IGNORECASE)
+_OTHER_VALUE = ("enum", "const", "pattern")
 # What a schema that no validator takes may end in.
 _UNUSABLE = (JunctorError, RecursionError, LookupError, TypeError, ValueError, AttributeError)
 Found = list[tuple[Volume, DescribedOperation]]
@@ -73,12 +76,18 @@ def check_connectors(
     library = read_library(specs)
     listed = read_known() if known is None else known
     entries = list(entries)
-    graphs = read_graphs(specs, [entry.spec for entry in entries])
+    graphs = {graph: covering(graph, entries) for graph in read_graphs(specs)}
     envelopes = read_envelopes(specs)
     shelves = library.of(entry.spec for entry in entries)
     report.files += file_lines(library, entries)
+    report.files += [
+        f"{graph.name}: a GraphQL schema that describes {', '.join(keys)}"
+        if keys
+        else f"{graph.name}: a GraphQL schema of no connector here, or none"
+        for graph, keys in graphs.items()
+    ]
     for entry in entries:
-        schemas = [graph for graph in graphs if graph.covers(entry.spec)]
+        schemas = [graph for graph, keys in graphs.items() if entry.spec.key in keys]
         for key, operation in entry.spec.operations.items() if schemas else ():
             _GraphCheck(entry, key, operation, [], listed, report).against(schemas)
         mine = shelves[entry.spec.key]
@@ -114,7 +123,17 @@ def file_lines(library: Library, entries: Sequence[CatalogEntry]) -> list[str]:
             else f"{about} ({where}): no connector here is of it"
         )
         lines += [f"{volume.name}: left out {each}" for each in volume.description.left_out]
+        lines += [
+            f"{volume.name}: left out what {each} holds, which is not here"
+            for each in volume.missing
+        ]
     return lines + [f"{name}: not read. {why}" for name, why in library.unread.items()]
+
+
+def covering(graph: Graph, entries: Sequence[CatalogEntry]) -> list[str]:
+    """The connectors that a file of GraphQL is about, when it is a schema."""
+    keys = [entry.spec.key for entry in entries if graph.covers(entry.spec)]
+    return keys if keys and graph.schema is not None else []
 
 
 class _OperationCheck:
@@ -179,6 +198,10 @@ class _OperationCheck:
         best: list[Deviation] | None = None
         for volume, _ in found:
             faults = _request_faults(volume, request, strict=False)
+            versions = [fault for fault in faults if _of_version(fault)]
+            faults = [fault for fault in faults if fault not in versions]
+            about = f"{self.entry.spec.key} {volume.name}: of another version of the API: "
+            self.report.notes += [about + fault for fault in versions]
             if best is None or len(faults) < len(best):
                 best = faults
             if not faults:
@@ -313,6 +336,11 @@ class _EnvelopeCheck(_OperationCheck):
                 elif case.sample is None:
                     self._add("skipped", check, "no WSDL here knows its body")
         return known
+
+
+def _of_version(fault: Deviation) -> bool:
+    """Whether a file of another version of the API does not know the version that we ask for."""
+    return fault.code in _OTHER_VALUE and _VERSION.match(fault.place) is not None
 
 
 def _request_faults(volume: Volume, request: Outgoing, *, strict: bool) -> list[Deviation]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import orjson
 import pytest
 
+from junctor.model.schema import compile_schema
 from junctor.testing.conformance.imports import import_file, tried
 from junctor.testing.workbench import workbench
 
@@ -79,6 +80,21 @@ DYNAMIC = described(
         Pet={"$id": "pet", **fields("name", name=TEXT)},
     ),
 )  # fmt: skip
+PAGES = described(
+    fields("pets mail", pets={"$ref": PLACE + "Pets"}, mail={"$ref": PLACE + "Mails"}),
+    answer={"$ref": "page", "$defs": {"one": {"$dynamicAnchor": "each", "type": "integer"}}},
+    **schemas(
+        Page={"$id": "page", "$defs": {"each": {"$dynamicAnchor": "each", "not": {}}}, **fields(
+            "items under", under={"$ref": PLACE + "Under"},
+            items={"type": "array", "minItems": 1, "items": {"$dynamicRef": "#each"}})},
+        Under=fields("first", first={"$dynamicRef": "page#each"}),
+        Pets={"$id": "pets", "allOf": [{"$ref": "page"}], "$defs": {
+            "each": {"$dynamicAnchor": "each", "$ref": "#/components/schemas/Pet"}}},
+        Pet=fields("name", name=TEXT),
+        Mails={"$id": "mails", "$ref": "page", "$defs": {
+            "each": {"$dynamicAnchor": "each", "type": "string", "format": "email"}}},
+    ),
+)  # fmt: skip
 TEMPLATE = described(
     {"type": "array", "minItems": 1, "items": {"$dynamicRef": "#each"}},
     **schemas(Each={"$dynamicAnchor": "each", "not": {}}),
@@ -135,9 +151,9 @@ PATHS = {
         "again": {"$ref": "#/components/pathItems/own"},
         "own": {"get": {"responses": {}}}}},
 }  # fmt: skip
-ALL = (ANCHORS, IDS, RELATIVE, DYNAMIC, TEMPLATE, BOOLEANS, CONSTANTS, TUPLES, CONDITIONS,
+ALL = (ANCHORS, IDS, RELATIVE, DYNAMIC, PAGES, TEMPLATE, BOOLEANS, CONSTANTS, TUPLES, CONDITIONS,
        UNEVALUATED, PATHS)  # fmt: skip
-TOLD = ("anchors", "ids", "relative ids", "dynamic references", "a template", "booleans",
+TOLD = ("anchors", "ids", "relative ids", "dynamic references", "pages of anything", "a template", "booleans",
         "constants", "tuples", "conditions", "unevaluated", "path items")  # fmt: skip
 
 
@@ -157,3 +173,12 @@ def test_what_3_1_adds_is_imported_called_and_judged(document, tmp_path):
         assert definitions["Address__defs_zip"]["pattern"] == "^[0-9]{5}$"
     if document is DYNAMIC:
         assert definitions["Tree"]["properties"]["under"]["items"] == {"$ref": "#/$defs/Tree"}
+    if document is PAGES:
+        operation = made.spec.operations["put"]
+        rule = compile_schema(operation.input)
+        pets = {"items": [{"name": "Rex"}], "under": {"first": {"name": "Rex"}}}
+        mails = {"items": ["a@example.com"], "under": {"first": "b@example.com"}}
+        assert rule.is_valid({"pets": pets, "mail": mails})
+        assert not rule.is_valid({"pets": mails, "mail": mails})
+        assert not rule.is_valid({"pets": {**pets, "under": {"first": 1}}, "mail": mails})
+        assert not compile_schema(operation.output).is_valid({**mails, "items": ["x"]})

@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import posixpath
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
-from typing import Any
+from typing import Any, ClassVar
 
 from junctor.adapters.transports.files.remote import (
     PIECE,
@@ -40,10 +41,10 @@ class Work:
 
     async def done(self) -> Any:
         """The output of the action."""
-        do = getattr(self, f"_{self._request.action}", None)
+        do = self._actions.get(self._request.action)
         if do is None:
             raise OursToFix(f"Files know no action {self._request.action}.")
-        return await do()
+        return await do(self)
 
     async def _place(self, path: str, *, write: bool = False) -> str:
         """The whole path, judged: nothing on the way leads out of the root.
@@ -277,6 +278,22 @@ class Work:
             if await self._remote.look(place) is None:
                 await self._remote.make(place)
         return {"path": self._request.path}
+
+    _actions: ClassVar[dict[str, Callable[[Work], Awaitable[Any]]]] = {
+        "list": _list,
+        "find": _find,
+        "exists": _exists,
+        "stat": _stat,
+        "download": _download,
+        "upload": _upload,
+        "append": _append,
+        "move": _move,
+        "delete": _delete,
+        "mkdir": _mkdir,
+        "permissions": _permissions,
+        "checksum": _checksum,
+    }
+    """Of `FileAction`; a `transfer` is joined of two of these, on two connections."""
 
 
 def _text(content: bytes) -> str | None:

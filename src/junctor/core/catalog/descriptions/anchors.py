@@ -10,6 +10,7 @@ from junctor.model.schema import resolve
 
 _DATA = frozenset(("example", "examples", "default", "enum", "const"))
 _NAMING = frozenset(("properties", "patternProperties", "dependentSchemas", "$defs", "schemas"))
+_OWN = ("$id", "$defs", "$anchor", "$dynamicAnchor")
 
 
 def settle(document: dict[str, Any]) -> None:
@@ -17,7 +18,8 @@ def settle(document: dict[str, Any]) -> None:
 
     A pointer that leads somewhere from the document's root is one, even inside a schema with an
     `$id` of its own: that is how people write them. A `$dynamicRef` becomes plain where only one
-    place has its name; else it stays, and allows anything.
+    place has its name, and in each schema that fills a template with its own; else it stays, and
+    allows anything.
     """
     if str(document.get("openapi", "")).startswith(("3.1", "3.2")):
         _Names(document).settle()
@@ -32,6 +34,7 @@ class _Names:
         self._anchors: dict[tuple[str, str], str] = {}
         self._by_name: dict[str, set[str]] = {}
         self._referring: list[tuple[dict[str, Any], str]] = []
+        self._filling: list[tuple[dict[str, Any], str]] = []
         for part, place, base in _parts(document):
             if isinstance(part.get("$id"), str):
                 self._resources.setdefault(base, place)
@@ -39,6 +42,8 @@ class _Names:
                 if isinstance(part.get(key), str):
                     self._anchors.setdefault((base, part[key]), place)
                     self._by_name.setdefault(part[key], set()).add(place)
+            if isinstance(part.get("$defs"), dict):
+                self._filling.append((part, place))
             if isinstance(part.get("$ref", part.get("$dynamicRef")), str):
                 self._referring.append((part, base))
 
@@ -55,6 +60,12 @@ class _Names:
             if len(found) == 1 and "not" not in resolve(self._document, found[0]):
                 part["$ref"] = found[0]
 
+        for part, place in self._filling:
+            values = _values(part, place)
+            template = _Template(self._document, values)
+            for holder in (part, *_dicts(part.get("allOf"))) if values else ():
+                template.fill(holder)
+
     def _place(self, reference: str, base: str) -> str:
         if reference.startswith("#/") and resolve(self._document, reference) is not None:
             return reference
@@ -62,6 +73,64 @@ class _Names:
         if fragment and not fragment.startswith("/"):
             return self._anchors.get((url, fragment), reference)
         return self._resources[url] + fragment if url in self._resources else reference
+
+
+class _Template:
+    """Generic schemas, such as a page of anything, with the values that one schema gives them."""
+
+    def __init__(self, document: dict[str, Any], values: dict[str, str]) -> None:
+        self._document, self._values = document, values
+        self._known: dict[str, Any] = {}
+
+    def fill(self, holder: dict[str, Any]) -> None:
+        """Write out the template that a schema refers to."""
+        if isinstance(holder.get("$ref"), str):
+            filled = self._filled(holder["$ref"])
+            if filled is not None:
+                del holder["$ref"]
+                holder["allOf"] = [filled, *_dicts(holder.get("allOf"))]
+
+    def _filled(self, place: str) -> Any:
+        """A copy of the schema there; None where nothing in it waits for a value."""
+        if place not in self._known:
+            self._known[place] = None  # a template that holds itself
+            schema = resolve(self._document, place)
+            made = self._copied(schema)
+            self._known[place] = None if made is schema else made
+        return self._known[place]
+
+    def _copied(self, part: Any, *, named: bool = False) -> Any:
+        if isinstance(part, list):
+            items = [self._copied(each) for each in part]
+            return items if any(a is not b for a, b in zip(items, part, strict=True)) else part
+        if not isinstance(part, dict):
+            return part
+        value = self._values.get(urldefrag(str(part.get("$dynamicRef", "")))[1])
+        if value is not None:
+            return {**{k: v for k, v in part.items() if k != "$dynamicRef"}, "$ref": value}
+        if isinstance(part.get("$ref"), str):
+            return self._filled(part["$ref"]) or part
+        made = {
+            key: each if key in _DATA and not named else self._copied(each, named=key in _NAMING)
+            for key, each in part.items()
+            if named or key not in _OWN
+        }
+        return made if any(made[key] is not part[key] for key in made) else part
+
+
+def _values(part: dict[str, Any], place: str) -> dict[str, str]:
+    """What a schema has for the names that templates leave open: name -> place."""
+    found: dict[str, str] = {}
+    for name, each in part["$defs"].items():
+        if isinstance(each, dict) and isinstance(each.get("$dynamicAnchor"), str):
+            plain = each.keys() == {"$dynamicAnchor", "$ref"}
+            if "not" not in each:
+                found[each["$dynamicAnchor"]] = each["$ref"] if plain else f"{place}/$defs/{name}"
+    return found
+
+
+def _dicts(value: Any) -> list[dict[str, Any]]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
 def _parts(document: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str, str]]:

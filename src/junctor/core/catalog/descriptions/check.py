@@ -159,22 +159,25 @@ def _query_faults(
     given: dict[str, list[tuple[str, str]]] = {}
     faults = []
     coercion = decode.Coercion(description)
+    elsewhere = {name for place, name in description.auth_parameters if place == "query"}
     free = any(p.style == "open" for p in declared.values())
-    spread = [p.schema for p in declared.values() if p.style == "form" and p.explode]
+    spread = [p for p in declared.values() if p.style == "form" and p.explode]
     for name, text in pairs:
         root = decode.steps(name)[0]
         known = next((n for n in (name, root, f"{root}[]") if n in declared), None)
         if known is not None:
             given.setdefault(known, []).append((name, text))
-        elif free or any(coercion.declares(schema, name) for schema in spread):
-            continue  # a field of an object whose fields are parameters
-        elif ("query", name) not in description.auth_parameters:
+        elif holder := next((p for p in spread if coercion.declares(p.schema, name)), None):
+            elsewhere.add(holder.name)  # an object whose fields are parameters
+        elif free:
+            continue
+        elif name not in elsewhere:
             faults.append(Deviation(UNDECLARED, f"query {name}", "is not a declared parameter"))
     for name, parameter in declared.items():
         if name in given:
             value = _query_value(description, parameter, given[name])
             faults += _faults(description, parameter.schema, value, f"query {name}", "request")
-        elif parameter.required and ("query", name) not in description.auth_parameters:
+        elif parameter.required and name not in elsewhere:
             faults.append(Deviation(REQUIRED, f"query {name}", "is required"))
     return faults
 
@@ -233,10 +236,11 @@ def _body_faults(
     *,
     strict: bool,
 ) -> list[Deviation]:
-    if not body:
+    body = b"" if body is None and media == _FORM else body
+    if body is None or (not body and media != _FORM):  # a form without fields is an empty text
         return [Deviation(REQUIRED, "body", "is required")] if operation.body_required else []
     if not operation.body:
-        return [Deviation("body", "body", "none is described")]
+        return [Deviation("body", "body", "none is described")] if body else []
     schema = _schema_for(operation.body, media)
     if schema is None:
         offered = ", ".join(operation.body)

@@ -107,6 +107,8 @@ class Coercion:
         if not types & {"array", "object"}:
             own = text.removeprefix(f"{name}=") if parameter.style == "matrix" else text
             return self.value(schema, own)
+        if text[:1] in ("{", "["):  # JSON, where a style has no word for what is nested
+            return _scalar(types, text)
         joint = {"label": ".", "matrix": ";"}.get(parameter.style, ",")
         parts = (text.removeprefix(f"{name}=") if led else text).split(
             joint if parameter.explode else ","

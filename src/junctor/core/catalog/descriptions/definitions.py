@@ -54,10 +54,13 @@ class Definitions:
             self._names[target] = name
         return {"$ref": f"#/$defs/{name}"}
 
+    def look(self, target: str) -> Any:
+        """What a reference of the document leads to, as it is written there."""
+        short = _short(target)
+        return self._raw[short] if short in self._raw else self._find(target)
+
     def _name(self, target: str) -> str:
-        short = next((target[len(p) :] for p in _PLACES if target.startswith(p)), target)
-        short = short.replace("~1", "/").replace("~0", "~")
-        source = self._raw[short] if short in self._raw else self._find(target)
+        short, source = _short(target), self.look(target)
         base = re.sub(r"[^A-Za-z0-9_.-]", "_", short.lstrip("#/")) or "root"
         name, number = base, 2
         while name in self._sources:
@@ -95,6 +98,11 @@ class Definitions:
         if key not in self._one_sided:
             self._one_sided[key] = _relaxed(self.get(name), hidden)
         return self._one_sided[key]
+
+
+def _short(target: str) -> str:
+    short = next((target[len(p) :] for p in _PLACES if target.startswith(p)), target)
+    return short.replace("~1", "/").replace("~0", "~")
 
 
 def _as_object(fragment: Any) -> JsonSchema:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from junctor.core.catalog.descriptions.closing import Look, mend_closing
 from junctor.core.catalog.descriptions.definitions import rebuilt
 from junctor.model.errors import InvalidSpec
 from junctor.model.schema import compile_schema
@@ -77,10 +78,13 @@ _good_patterns: dict[str, bool] = {}
 
 
 class Dialect:
-    """Rewrites schemas of one document; `refer` makes our reference from theirs."""
+    """Rewrites schemas of one document; `refer` makes our reference from theirs.
 
-    def __init__(self, refer: Callable[[str], JsonSchema], *, siblings: bool) -> None:
-        self._refer, self._siblings = refer, siblings
+    `look` finds what a reference of theirs leads to.
+    """
+
+    def __init__(self, refer: Callable[[str], JsonSchema], look: Look, *, siblings: bool) -> None:
+        self._refer, self._look, self._siblings = refer, look, siblings
 
     def convert(self, schema: Any) -> Any:
         """The schema in 2020-12, as a new value."""
@@ -93,6 +97,7 @@ class Dialect:
         kept = {k: v for k, v in schema.items() if k not in _DROPPED and not k.startswith("x-")}
         kept.pop("$ref", None)  # not a text, so no reference
         _mend_shape(kept)
+        mend_closing(kept, self._look)
         made = rebuilt(kept, self.convert)
         _tell_apart(made, schema)
         _mend_type(made)
@@ -144,41 +149,11 @@ def _mend_shape(kept: JsonSchema) -> None:
     if "required" in kept:
         names = kept["required"]
         if isinstance(names, list) and all(isinstance(n, str) for n in names):
-            kept["required"] = list(dict.fromkeys(_possible(kept, names)))
+            kept["required"] = list(dict.fromkeys(_declared(names, kept.get("properties"))))
         else:
             del kept["required"]
     if isinstance(kept.get("additionalProperties"), str):
         del kept["additionalProperties"]
-    _mend_closing(kept)
-
-
-def _possible(kept: JsonSchema, names: list[str]) -> list[str]:
-    """Required names as they are spelled; a closed object cannot need what it does not declare."""
-    fields = kept.get("properties")
-    declared = _declared(names, fields)
-    if not isinstance(fields, dict) or kept.get("patternProperties") or not _is_closed(kept):
-        return declared
-    return [name for name in declared if name in fields]
-
-
-def _mend_closing(kept: JsonSchema) -> None:
-    """Word for word, a closed `allOf` or part of one forbids each field that the others name."""
-    parts = kept.get("allOf", ())
-    if kept.get("additionalProperties") is False and parts and "properties" not in kept:
-        kept["unevaluatedProperties"] = kept.pop("additionalProperties")
-    if len(parts) > 1 and any(map(_is_closed, parts)):
-        kept["allOf"] = [_opened(part) if _is_closed(part) else part for part in parts]
-        kept["unevaluatedProperties"] = False
-
-
-def _is_closed(part: Any) -> bool:
-    return isinstance(part, dict) and part.get("additionalProperties") is False
-
-
-def _opened(part: JsonSchema) -> JsonSchema:
-    return (
-        {k: v for k, v in part.items() if k != "additionalProperties"} if _is_closed(part) else part
-    )
 
 
 def _declared(names: list[str], properties: Any) -> list[str]:

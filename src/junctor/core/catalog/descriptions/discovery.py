@@ -20,7 +20,7 @@ _JSON = "application/json"
 def read(document: dict[str, Any]) -> Description:
     """The description behind a discovery document."""
     definitions = Definitions(mapping(document.get("schemas")), lambda raw: dialect.convert(raw))  # noqa: PLW0108 - bound below
-    dialect = Dialect(definitions.reference, siblings=False)
+    dialect = Dialect(definitions.reference, definitions.look, siblings=False)
     shared = _parameters(dialect, document)
     root = str(document.get("rootUrl") or document.get("baseUrl") or "")
     prefix = "/" + str(document.get("servicePath") or "").strip("/")

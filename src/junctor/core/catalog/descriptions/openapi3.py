@@ -71,7 +71,9 @@ class Reader:
         self.definitions = Definitions(
             schemas, self.schema, lambda target: resolve(document, target)
         )
-        self._dialect = Dialect(self.definitions.reference, siblings=siblings)
+        self._dialect = Dialect(
+            self.definitions.reference, self.definitions.look, siblings=siblings
+        )
 
     def schema(self, raw: Any) -> Any:
         """A schema of the document in 2020-12."""

@@ -152,6 +152,15 @@ def _filled(schema: JsonSchema, trimmer: Trimmer) -> JsonSchema:
     return schema
 
 
+def _send_lists(schema: JsonSchema, trimmer: Trimmer, plain: JsonSchema) -> None:
+    """An object's lists may not be empty either: nothing of it would be sent then."""
+    fields = plain.get("properties") or {}
+    lists = [n for n, each in fields.items() if shape_of(trimmer.resolved(each)) == "array"]
+    if lists:
+        rule = {"properties": {name: {"minItems": 1} for name in lists}}
+        schema["allOf"] = [*schema.get("allOf", ()), rule]
+
+
 def at_least_one(schema: JsonSchema, key: str) -> None:
     """Raise a lower bound to one."""
     schema[key] = max(1, schema.get(key, 1))
@@ -162,9 +171,12 @@ def _query(draft: Draft, declared: list[Parameter], trimmer: Trimmer) -> None:
     styles: dict[str, str] = {}
     for parameter in declared:
         schema = trimmer.schema(parameter.schema, "request")
-        if parameter.required and schema.get("type") == "array":
-            at_least_one(schema, "minItems")  # an empty list would send nothing at all
         plain = trimmer.resolved(parameter.schema)
+        least = {"array": "minItems", "object": "minProperties"}.get(shape_of(plain) or "")
+        if parameter.required and least and parameter.style != "json":
+            at_least_one(schema, least)  # an empty one would send nothing at all
+        if parameter.required and least == "minProperties":
+            _send_lists(schema, trimmer, plain)
         style = style_of(plain, parameter.style, explode=parameter.explode)
         name = parameter.name
         text = draft.add(name, _told(schema, parameter), required=parameter.required)
@@ -212,10 +224,18 @@ def text_style(parameter: Parameter, trimmer: Trimmer) -> str | None:
     if shape_of(trimmer.resolved(parameter.schema)) is None:
         return None
     delimited = {"spaceDelimited": "space", "tabDelimited": "tab", "pipeDelimited": "pipe"}
-    if parameter.style in (*delimited, "json"):
+    if parameter.style in (*delimited, "json") or _is_nested(trimmer, parameter.schema):
         return delimited.get(parameter.style, "json")
     style = parameter.style if parameter.style in ("label", "matrix") else "simple"
     return f"{style}*" if parameter.explode else style
+
+
+def _is_nested(trimmer: Trimmer, schema: Any) -> bool:
+    """Whether it holds lists or objects in its turn, for which OpenAPI's styles have no word."""
+    plain = trimmer.resolved(schema)
+    fields = plain.get("properties") or {} if isinstance(plain, dict) else {}
+    inner = [*fields.values(), plain.get("items")] if isinstance(plain, dict) else []
+    return any(shape_of(trimmer.resolved(each)) for each in inner)
 
 
 def _scalar(draft: Draft, parameter: Parameter, trimmer: Trimmer, *, styled: bool = False) -> str:

@@ -22,10 +22,10 @@ Fetch = Callable[[str], Awaitable[bytes]]
 
 def references(document: Any) -> Iterator[dict[str, Any]]:
     """Every object whose `$ref` leads out of the document."""
-    return (part for part in _referring(document) if not part["$ref"].startswith("#"))
+    return (part for part in referring(document) if not part["$ref"].startswith("#"))
 
 
-def _referring(document: Any) -> Iterator[dict[str, Any]]:
+def referring(document: Any) -> Iterator[dict[str, Any]]:
     """Every object with a `$ref`; data is not looked into."""
     stack, seen = [document], set()
     while stack:
@@ -108,6 +108,6 @@ async def bundled(document: dict[str, Any], address: str, fetch: Fetch) -> dict[
 
 def _relocate(document: Any, place: str) -> None:
     """Local references of a fetched document point to where it stands now."""
-    for part in _referring(document):
+    for part in referring(document):
         if part["$ref"].startswith("#"):
             part["$ref"] = place + part["$ref"][1:].rstrip("/")

@@ -20,6 +20,7 @@ from junctor.model.value import JsonSchema
 _MOST_TEXT = 300
 _SMALL = 700
 """A schema of this size that refers to nothing stays beyond the budget: a list of words."""
+_OUTLINED = 4
 _JUDGED = (
     "type", "enum", "const", "pattern", "format", "minimum", "maximum", "exclusiveMinimum",
     "exclusiveMaximum", "multipleOf", "minLength", "maxLength",
@@ -58,7 +59,7 @@ class Trimmer:
                 continue
             made, size = self._definition(name, direction)
             if size > left and (size > _SMALL or left - size < least or _references(made)):
-                cut[name] = _outline(made)
+                cut[name] = self._outline(made, direction, 0)
                 continue
             left -= size
             reached[name] = made
@@ -82,6 +83,28 @@ class Trimmer:
             made = self._tidied(self._definitions.get(name), direction)
             self._tidy[key] = (made, _size(made))
         return self._tidy[key]
+
+    def _outline(self, schema: Any, direction: Direction, depth: int) -> JsonSchema:
+        """What stays of a schema that is cut: its type, what it needs, one of its words.
+
+        Whoever sends it has to fill in what it needs, so that goes deeper than in answers.
+        """
+        target = schema.get("$ref") if isinstance(schema, dict) else None
+        if isinstance(target, str):
+            schema = self._definition(target.removeprefix("#/$defs/"), direction)[0]
+        if not isinstance(schema, dict) or "type" not in schema:
+            return {}
+        found: JsonSchema = {"type": schema["type"]}
+        if schema.get("enum"):
+            found["examples"] = schema["enum"][:1]
+        if "object" in schema["type"]:
+            found["additionalProperties"] = True  # a closed whole does not know its fields
+        fields, needed = schema.get("properties"), schema.get("required")
+        if fields and needed and depth < (_OUTLINED if direction == "request" else 1):
+            made = {n: self._outline(fields.get(n), direction, depth + 1) for n in needed}
+            found["properties"] = {name: each for name, each in made.items() if each}
+            found["required"] = needed
+        return found
 
     def _tidied(self, fragment: Any, direction: Direction) -> JsonSchema:
         made = tidied(fragment, hidden="readOnly" if direction == "request" else "writeOnly")
@@ -164,19 +187,6 @@ def _references(schema: Any) -> list[str]:
             names.append(part["$ref"].removeprefix("#/$defs/"))
         stack += children(part)
     return names
-
-
-def _outline(schema: JsonSchema) -> JsonSchema:
-    """What stays of a schema that is cut: its type, what it needs, one of its words."""
-    found: JsonSchema = {"type": schema["type"]} if "type" in schema else {}
-    if schema.get("enum"):
-        found["examples"] = schema["enum"][:1]
-    fields, needed = schema.get("properties"), schema.get("required")
-    if fields and needed and found:
-        kinds = {n: fields[n] for n in needed if isinstance(fields.get(n), dict)}
-        found["properties"] = {n: {"type": f["type"]} for n, f in kinds.items() if "type" in f}
-        found["required"] = needed
-    return found
 
 
 def _opened(schema: Any, cut: dict[str, Any]) -> Any:

@@ -1,9 +1,8 @@
-import { Modal } from "@mantine/core";
 import { useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
+import { Modal } from "@/kit/Dialog";
 import { Pill } from "@/kit/Pill";
 import { Tile } from "@/kit/Tile";
-import { w } from "@/words";
 import { f } from "@/words/flows";
 import css from "./builder.module.css";
 import { useBuilder } from "./context";
@@ -88,7 +87,7 @@ export function AddStep({ after, inside, way, next, close }: Adding & { close: (
   };
   const before = nodeOf(doc, inside ?? after);
   return (
-    <Modal opened onClose={close} size={620} title={f.add.title} closeButtonProps={{ "aria-label": w.action.close }}>
+    <Modal opened onClose={close} size={620} title={f.add.title}>
       <p className="small faint">{before ? (inside ? f.add.inside : f.add.after)(titleOf(before)) : f.add.first}</p>
       <input
         className={css.search}
