@@ -6,6 +6,7 @@ import { w } from "@/words";
 import { Button } from "./Button";
 import css from "./kit.module.css";
 import { ProblemCard } from "./ProblemCard";
+import { useTold } from "./told";
 
 interface Props<T> {
   query: Pick<UseQueryResult<T[]>, "data" | "error" | "isPending" | "refetch">;
@@ -32,17 +33,7 @@ export function Listing<T>({ query, rows, doing, empty, filtered, bones = 6, ske
   }
   if (query.isPending || !query.data) return skeleton ?? <Skeleton rows={bones} />;
   const left = rows ?? query.data;
-  const old = query.error && !asProblem(query.error).offline && (
-    <div className={css.old} role="status">
-      <span className="grow">
-        <strong>{w.problem.what(doing)}.</strong> {asProblem(query.error).detail} {w.problem.old}
-      </span>
-      <Button small onClick={() => void query.refetch()}>
-        {w.action.retry}
-      </Button>
-    </div>
-  );
-  if (query.data.length === 0 && !old) return <Empty {...empty} />;
+  if (query.data.length === 0) return <Empty {...empty} />;
   if (left.length === 0 && filtered) {
     const clear = (
       <>
@@ -52,13 +43,7 @@ export function Listing<T>({ query, rows, doing, empty, filtered, bones = 6, ske
     );
     return <Empty icon={<FilterX size={22} aria-hidden />} title={filtered.title} actions={clear} />;
   }
-  if (!old) return children(left);
-  return (
-    <>
-      {old}
-      {children(left)}
-    </>
-  );
+  return children(left);
 }
 
 export function Empty({ icon, title, text, actions }: Props<unknown>["empty"]) {
@@ -73,6 +58,7 @@ export function Empty({ icon, title, text, actions }: Props<unknown>["empty"]) {
 }
 
 export function NoAccess({ error }: { error: unknown }) {
+  useTold(error);
   const problem = asProblem(error);
   return (
     <div className={css.state} role="alert">

@@ -166,7 +166,6 @@ export const f = {
     flowName: "Name of the flow",
     tags: "Tags, separated by commas",
     findings: (n: number) => plural(n, "thing to correct", "things to correct"),
-    fine: "Nothing to correct",
   },
   trigger: {
     title: "What starts it",
@@ -223,14 +222,11 @@ export const f = {
     none: "This operation takes no inputs.",
     optional: (n: number) => `Show ${plural(n, "optional input", "optional inputs")}`,
     fewer: "Show fewer",
-    resolves: "gives",
     open: "A {{ has no }} yet",
     missing: (paths: string) => `Nothing stands at ${paths} in the sample`,
     mismatch: (wanted: string, got: string) => `Wants ${wanted}, gets ${got}`,
     required: "Required",
     clear: "Clear",
-    asTemplate: "Write a template",
-    asValue: "Choose a value",
   },
   call: {
     source: "Source",

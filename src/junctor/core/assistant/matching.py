@@ -44,6 +44,8 @@ _RENDERED = frozenset((
 ))  # fmt: skip
 _EXTENDS = frozenset(map(stem, ("append", "folder", "directory", "line", "end", "text")))
 _THEIRS = frozenset(map(stem, ("draft", "template", "batch", "webhook", "topic", "schedule")))
+_OF_ONE = PRODUCTS | {"details", "properties", "contents", "settings", "particulars"}
+"""Plurals that speak of one thing: `the details of a deal`."""
 _PRONOUNS = frozenset(("it", "them", "that", "this", "these", "those"))
 _BULK = re.compile(
     r"\b(?:at once|in bulk|bulk|batch(?:es)?|in one go|several|multiple|many|dozens of|hundreds of"
@@ -191,7 +193,7 @@ class _Heard:
         """What a clause says by itself."""
         words = _joined(clause.words, library)
         verbs, told = _acts(words), {stem(word) for word in words}
-        several = any(_plural(word) for word in words[1:] if word not in PRODUCTS)
+        several = any(_plural(word) for word in words[1:] if word not in _OF_ONE)
         if verbs[:1] == ["find"] and (several or "by" in words) and "id" not in words:
             verbs[0] = "search"
         if verbs[:1] == ["get"] and (several or "list" in words[1:]):

@@ -270,12 +270,16 @@ class _Maker:
         """Connections, and what one is made for if that is said and an operation does it."""
         for card in cards:
             self._draft.connect(card, tuple(matches(self._library, clause, [card])[:1]))
-        if clause.purpose is None or len(cards) != 1:
+        if len(cards) != 1:
             return cards
-        purpose = clause_of(clause.purpose)
-        found = matches(self._library, purpose, cards)
-        if found[0].score >= 0.0:
-            self._draft.step(purpose, source, found[:4])
+        own = cards[0].own | {"the", "our", "my", "a"}
+        aims = [aim for aim in clause.aims if not {*tokens(aim)[:1]} <= own]
+        for said in [clause.purpose] if clause.purpose else aims:
+            purpose = clause_of(said)
+            found = matches(self._library, purpose, cards)
+            if found[0].score >= 0.0 and (clause.purpose or found[0].saying):
+                self._draft.step(purpose, source, found[:4])
+                break
         return cards
 
     def _by_topics(self, clause: Clause) -> list[ConnectorCard]:

@@ -78,7 +78,7 @@ def score_of(
     act = _act(operation, asked.verbs) + 0.8 * _said(operation, asked.spoken)
     if saying:
         act = max(act, 1.0) + 0.5
-        score += 1.5 + 0.8 * saying
+        score += 1.5 + (1.6 if named else 0.8) * saying
     main = first_write(card) is operation
     score += act + 1.0 * (asked.head in operation.nouns - operation.beside)
     shaped = bool(operation.shape and about & _SHAPES.get(operation.shape, frozenset()))

@@ -112,6 +112,12 @@ class Clause:
     it: str = ""
 
     @property
+    def aims(self) -> list[str]:
+        """What stands behind each `to` of a connection, whether it begins with an act or not."""
+        places = _PURPOSE.finditer(self.text) if self.connects else ()
+        return [self.text[place.end() :] for place in places]
+
+    @property
     def purpose(self) -> str | None:
         """What a connection is made for: `connect to X to send mail`, `so that we can call`."""
         places = _PURPOSE.finditer(self.text) if self.connects else ()

@@ -1,4 +1,3 @@
-import { Drawer } from "@mantine/core";
 import { type InfiniteData, type UseInfiniteQueryResult, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ChevronDown, ChevronRight, ScrollText } from "lucide-react";
@@ -7,6 +6,7 @@ import { usePeople } from "@/api/names";
 import { queries } from "@/api/queries";
 import { Button } from "@/kit/Button";
 import { type Column, DataTable } from "@/kit/DataTable";
+import { Drawer } from "@/kit/Dialog";
 import { JsonView } from "@/kit/JsonView";
 import { Listing } from "@/kit/Listing";
 import { Pill } from "@/kit/Pill";
@@ -137,7 +137,7 @@ export function AuditTable({ query, filtered }: Props) {
           </Button>
         </p>
       )}
-      <Drawer opened={!!shown} onClose={() => setShown(null)} title={shown ? what(shown) : ""} closeButtonProps={{ "aria-label": w.action.close }}>
+      <Drawer opened={!!shown} onClose={() => setShown(null)} title={shown ? what(shown) : ""}>
         {shown && <JsonView value={shown} label={w.audit.entry} />}
       </Drawer>
     </>

@@ -1,4 +1,4 @@
-import { Modal, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
@@ -10,6 +10,7 @@ import { Exchanges } from "@/features/runs/Exchanges";
 import { SchemaForm } from "@/form/SchemaForm";
 import type { Schema, Values } from "@/form/schema";
 import { Button } from "@/kit/Button";
+import { Modal } from "@/kit/Dialog";
 import { EnvironmentChoice } from "@/kit/Search";
 import { JsonView } from "@/kit/JsonView";
 import { Card } from "@/kit/Page";
@@ -55,7 +56,7 @@ export default function Operations({ connection, connector }: Props) {
           </div>
         </details>
       ))}
-      <Modal opened={!!operation} onClose={() => setTrying(null)} size={720} title={operation ? `${connection.name}: ${operation.name}` : ""} closeButtonProps={{ "aria-label": w.action.close }}>
+      <Modal opened={!!operation} onClose={() => setTrying(null)} size={720} title={operation ? `${connection.name}: ${operation.name}` : ""}>
         {operation && trying && <Try connection={connection} name={trying} operation={operation} />}
       </Modal>
     </Card>

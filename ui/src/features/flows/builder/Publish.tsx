@@ -1,4 +1,3 @@
-import { Drawer, Modal } from "@mantine/core";
 import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
@@ -6,6 +5,7 @@ import { useNames } from "@/api/names";
 import { keyOf } from "@/api/queries";
 import { Button } from "@/kit/Button";
 import { Coded } from "@/kit/Coded";
+import { Drawer, Modal } from "@/kit/Dialog";
 import { EnvironmentName } from "@/kit/Jack";
 import { Skeleton } from "@/kit/Listing";
 import { Hint, Pill } from "@/kit/Pill";
@@ -45,7 +45,7 @@ export function Publish({ close }: { close: () => void }) {
   });
   const changes = last.data ? changesOf(last.data.document as unknown as FlowDoc, doc) : [];
   return (
-    <Modal opened onClose={close} size={640} title={f.publish.title} closeButtonProps={{ "aria-label": w.action.close }}>
+    <Modal opened onClose={close} size={640} title={f.publish.title}>
       <div className="stack">
         <p className="quiet">{f.publish.text}</p>
         {errors.length > 0 && <Findings title={f.publish.unmet} rows={errors} close={close} />}
@@ -77,7 +77,7 @@ export function Publish({ close }: { close: () => void }) {
           <input className={css.text} value={note} onChange={(event) => setNote(event.target.value)} />
         </label>
         <h3>{latest ? `${f.publish.changes} ${f.list.version(latest)}` : f.publish.first}</h3>
-        {latest > 0 && (last.isPending ? <Skeleton rows={2} /> : <Changes rows={changes} />)}
+        {latest > 0 && (last.isPending ? <Skeleton rows={2} /> : last.data && <Changes rows={changes} />)}
         {publish.error && <ProblemCard error={publish.error} doing={f.publish.publishing} />}
         <div className="row" style={{ justifyContent: "flex-end" }}>
           <Button onClick={close}>{w.action.cancel}</Button>
@@ -168,11 +168,10 @@ export function Versions({ close }: { close: () => void }) {
     },
   });
   return (
-    <Drawer opened onClose={close} title={f.versions.title} closeButtonProps={{ "aria-label": w.action.close }}>
+    <Drawer opened onClose={close} title={f.versions.title}>
       <div className="stack">
         {deploy.error && <ProblemCard error={deploy.error} doing={f.versions.title} />}
         {rows.isPending && <Skeleton rows={4} />}
-        {rows.error && <ProblemCard error={rows.error} doing={f.versions.title} />}
         {rows.data?.length === 0 && <p className="quiet">{f.versions.none}</p>}
         {rows.data?.map((each) => (
           <section key={each.version} className={css.version}>
