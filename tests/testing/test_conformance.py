@@ -174,6 +174,47 @@ def test_an_output_schema_that_contradicts_the_vendor_fails_both_ways(specs):
     assert found(specs, connector(output=output))[1] == []
 
 
+def test_a_file_of_another_version_is_a_note_and_not_a_fault_of_each_request(tmp_path):
+    other = json.loads(json.dumps(OPENAPI))
+    create = other["paths"]["/notes"]["post"]
+    told = {"type": "string", "enum": ["2024-01-01"]}
+    create["parameters"] = [
+        {"name": "Notes-Version", "in": "header", "required": True, "schema": told},
+        {"name": "User-Agent", "in": "header", "required": True, "schema": {"type": "string"}},
+        {"name": "color", "in": "header", "schema": {"enum": ["red"]}},
+    ]
+    (tmp_path / "notes.json").write_text(json.dumps(other))
+    request = {"method": "POST", "path": "/notes", "json": {"text": "{{input.text}}"}}
+    report, rest = found(
+        tmp_path, connector(request={**request, "headers": {"Notes-Version": "2026-01-01"}})
+    )
+    assert rest == []
+    notes = [note for note in report.notes if "of another version of the API" in note]
+    assert "header Notes-Version: is not" in notes[0]
+    assert len(set(notes)) == 1
+    _, rest = found(tmp_path, connector(request={**request, "headers": {"color": "blue"}}))
+    assert "header Notes-Version: is required; header color: is not" in rest[0]
+
+
+def test_of_an_object_about_whose_fields_nothing_is_told_none_is_missed(tmp_path):
+    schema = {"type": "array", "items": {"type": "object"}}
+    answer = {"200": {"description": "", "content": {"application/json": {"schema": schema}}}}
+    told = json.loads(json.dumps(OPENAPI))
+    told["paths"]["/notes"]["post"]["responses"] = answer
+    (tmp_path / "notes.json").write_text(json.dumps(told))
+    strict = {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}}
+    _, rest = found(tmp_path, connector(output={"type": "array", "items": strict}))
+    assert rest == []
+    closed = {"type": "array", "items": {**strict, "additionalProperties": False}}
+    assert found(tmp_path, connector(output=closed))[1] == []
+    _, rest = found(tmp_path, connector(output=strict))
+    assert "mock value: must be an object" in rest[-1]
+    schema["items"] = {"type": "object", "properties": {"name": {"type": "string"}}}
+    (tmp_path / "notes.json").write_text(json.dumps(told))
+    _, rest = found(tmp_path, connector(output={"type": "array", "items": strict}))
+    assert "mock /0/id: is required" in rest[-1]
+
+
 def test_an_example_the_vendor_would_not_send_is_a_note(tmp_path):
     document = json.loads(json.dumps(OPENAPI).replace('"text": "hi"', '"text": 7'))
     (tmp_path / "notes.json").write_text(json.dumps(document))
@@ -503,6 +544,14 @@ def test_the_command_says_what_it_did(specs, tmp_path, capsys):
     assert "no connector nope" in capsys.readouterr().err
     assert main([str(specs), "--connector", "postmark"]) == 0
     assert "skipped postmark: no description" in capsys.readouterr().out
+
+
+def test_a_connector_that_cannot_be_read_is_said_and_no_traceback(specs, tmp_path, capsys):
+    folder = tmp_path / "connectors" / "broken"
+    folder.mkdir(parents=True)
+    (folder / "connector.yaml").write_text("key: broken\nnonsense: true\n")
+    assert main([str(specs), "--folder", str(folder.parent)]) == 2
+    assert "`nonsense` is not a known field" in capsys.readouterr().err
 
 
 def test_a_failure_is_the_exit_code(tmp_path, capsys):

@@ -45,6 +45,57 @@ EMPTY = [
     for each in LISTS
     if "environments" not in each and each.rpartition("=")[2] not in ("retention", "instance")
 ]
+PART = {
+    "environments": [
+        "/connections",
+        "/secrets",
+        "/credentials",
+        "/flows",
+        "/flows/patient-intake",
+        "/runs",
+        "/runs/{run}",
+        "/triggers",
+        "/audit",
+        "/assistant",
+        "/catalog?connect=http",
+        "/connections/postmark-clinic",
+        "/settings",
+    ],
+    "catalog": [
+        "/connections",
+        "/flows/patient-intake?step=confirm",
+        "/audit",
+        "/settings?section=connectors",
+        "/catalog",
+    ],
+    "integrations": [
+        "/catalog?connect=http",
+        "/flows/patient-intake?view=canvas",
+        "/catalog/import",
+        "/audit",
+        "/settings?section=network",
+        "/connections",
+    ],
+    "flows": ["/audit", "/runs", "/", "/flows"],
+    "secrets": [
+        "/catalog?connect=http",
+        "/flows/patient-intake?view=code",
+        "/connections/postmark-clinic?edit=production",
+        "/secrets",
+    ],
+    "runs": ["/flows", "/flows/patient-intake", "/runs"],
+    "usage": ["/connections/postmark-clinic", "/connections"],
+    "views": ["/secrets", "/credentials", "/audit", "/runs", "/connections"],
+    "members": ["/audit", "/connections/postmark-clinic?tab=audit", "/settings?section=members"],
+    "api-keys": ["/audit", "/settings?section=keys"],
+    "settings": ["/settings?section=instance"],
+    "catalog/*": ["/flows/patient-intake?step=confirm", "/connections/postmark-clinic"],
+    "integrations/*/dependents": ["/connections/postmark-clinic?tab=blast"],
+    "flows/*": ["/runs/{run}", "/flows/patient-intake"],
+    "runs/*/steps": ["/runs/{run}"],
+    "entities": ["/flows/patient-intake?view=code"],
+}
+"""What a page needs beside its own list: each of these calls fails alone, on each of these pages."""
 SESSION = ("/api/auth/", "/api/projects", "/api/events", "/icon.svg")
 FAULT = {
     "type": "urn:junctor:problem:ours-to-fix",
@@ -73,6 +124,18 @@ class Answers:
     def fail(self, status=500, body=None, kind="application/problem+json"):
         text = json.dumps({**FAULT, "status": status}) if body is None else body
         self.give = lambda route: route.fulfill(status=status, content_type=kind, body=text)
+
+    def fail_only(self, call):
+        wanted = re.compile(f"/api/{call.replace('*', '[^/]+')}([?]|$)")
+
+        def give(route):
+            if wanted.search(route.request.url):
+                kind = "application/problem+json"
+                route.fulfill(status=500, content_type=kind, body=json.dumps(FAULT))
+            else:
+                route.continue_()
+
+        self.give = give
 
     def empty(self):
         def give(route):
@@ -142,6 +205,34 @@ def test_every_page_says_what_failed_and_works_again_after_retry(visitor, answer
     visitor.go("/connections")
     expect(page.get_by_role("link", name="Postmark Clinic")).to_be_visible()
     expect(page.get_by_role("alert")).to_have_count(0)
+
+
+@pytest.fixture(scope="module")
+def run(site):
+    body = {"environment": "development", "input": {"name": "Ada", "email": "ada@example.com"}}
+    return site.request("POST", "/api/flows/patient-intake/runs", body, key=site.demo_key).json
+
+
+@pytest.mark.parametrize("call", PART)
+def test_a_page_without_one_of_its_parts_says_which_and_gets_it_by_retry(visitor, run, call):
+    page = visitor.page
+    visitor.expect_status(500)
+    answers = Answers(page)
+    answers.fail_only(call)
+    visitor.open("/screen")
+    said = page.get_by_text("The database did not answer.").filter(visible=True)
+
+    def partly():
+        expect(page.locator(f"main h1{NEW}")).to_be_visible()
+        expect(said.first).to_be_visible(timeout=3000)
+        visitor.settle()
+
+    assert walk(visitor, [each.format(run=run["id"]) for each in PART[call]], partly) == {}
+    answers.mend()
+    page.get_by_role("button", name="Retry").filter(visible=True).last.click()
+    expect(said).to_have_count(0)
+    visitor.settle()
+    page.unroute_all(behavior="ignoreErrors")
 
 
 def test_every_page_shows_its_bones_while_it_waits(visitor, answers):

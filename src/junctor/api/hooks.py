@@ -14,6 +14,7 @@ from junctor.api.answers import Bare, answer
 from junctor.api.bodies import read_bytes
 from junctor.api.hosted import shared_fragment
 from junctor.api.identity import House, peer
+from junctor.core.flows.checks.shown import may_say
 from junctor.core.triggers import Hook, HookRequest, Received
 from junctor.model.errors import JunctorError, NotSignedIn
 from junctor.model.flow import Run, RunState
@@ -21,11 +22,6 @@ from junctor.model.scrub import scrubber
 
 HOOK_PATH = "/hooks/{token}"
 LARGEST = 5 * 1024 * 1024
-_NEVER = frozenset(
-    ("connection", "content-length", "date", "keep-alive", "server", "set-cookie", "te", "trailer",
-     "transfer-encoding", "upgrade")
-)  # fmt: skip
-_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 
 async def receive_hook(request: Request) -> Response:
@@ -94,7 +90,7 @@ def _of_run(run: Run | None, shown: dict[str, Any]) -> Response:
     headers = {
         name.lower(): str(value)
         for name, value in (said.get("headers") or {}).items()
-        if _may_say(str(name).lower(), str(value))
+        if may_say(str(name).lower(), str(value))
     }
     status = said["status"]
     if not isinstance(status, int) or not 200 <= status <= 599:
@@ -108,17 +104,6 @@ def _of_run(run: Run | None, shown: dict[str, Any]) -> Response:
     headers.pop("content-type", None)
     content = b"" if body is None else scrubber().dumps(body, by_name=False)
     return Response(content, status, headers, media_type="application/json")
-
-
-def _may_say(name: str, value: str) -> bool:
-    return (
-        bool(name)
-        and name not in _NEVER
-        and set(name) <= _PLAIN
-        and not name.startswith(("access-control-", "content-security", "cross-origin-"))
-        and value.isascii()
-        and value.isprintable()
-    )
 
 
 def _failed(shown: dict[str, Any]) -> JunctorError:

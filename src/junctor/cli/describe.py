@@ -76,6 +76,8 @@ def _tell_flow(plan: dict[str, Any]) -> None:
     for number, step in enumerate(plan["steps"], 1):
         if step["each"]:
             click.echo(f"  For each of {step['each']}:")
+        for pause in step["pauses"]:
+            click.echo(f"  Before it: {_pause(pause)}")
         click.echo(f"  {number}. {step['connection']}.{step['operationKey']}: {step['name']}")
         if step["when"]:
             click.echo(f"     only when {step['when']}")
@@ -83,6 +85,12 @@ def _tell_flow(plan: dict[str, Any]) -> None:
             click.echo(f"     {name} = {show.cell(value)}  ({step['origins'][name]})")
         if step["missing"]:
             click.echo(f"     still needs: {', '.join(step['missing'])}")
+
+
+def _pause(pause: dict[str, Any]) -> str:
+    if pause["kind"] == "time":
+        return f"wait {pause['seconds']:g} seconds"
+    return f"somebody approves (“{pause['title']}”)"
 
 
 def _start(trigger: dict[str, Any]) -> str:

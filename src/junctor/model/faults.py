@@ -166,7 +166,11 @@ def must(rule: str) -> Callable[[Mapping[str, Any]], tuple[str, str]]:
     """Reason and cure of a rule with holes, such as `be at least {limit}`."""
 
     def sentence(facts: Mapping[str, Any]) -> tuple[str, str]:
-        said = rule.format(**facts)
+        whole = {
+            name: int(fact) if isinstance(fact, float) and fact.is_integer() else fact
+            for name, fact in facts.items()
+        }
+        said = rule.format(**whole)
         return f"must {said}", f"It must {said}."
 
     return sentence

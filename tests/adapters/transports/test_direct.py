@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections import Counter
 
+import httptools
 import pytest
 from aiohttp import web
 from tests.adapters.transports.test_http import AUTHORITY, raw_server, serving, wire
@@ -12,7 +14,7 @@ from tests.adapters.transports.test_http import AUTHORITY, raw_server, serving, 
 from junctor.adapters.transports.direct import DirectHttp
 from junctor.adapters.transports.http import HttpTransport
 from junctor.core.ports import TlsSettings
-from junctor.model.errors import JunctorError, Unreachable
+from junctor.model.errors import JunctorError, TimedOut, Unreachable
 
 OK = b"HTTP/1.1 200 OK\r\n"
 
@@ -319,3 +321,43 @@ async def test_closing_ends_what_is_under_way_and_says_so(direct):
         with pytest.raises(Unreachable) as caught:
             await call
         assert caught.value.details["sent"] == "maybe"
+
+
+async def test_a_question_has_its_own_deadline_on_a_kept_socket(direct):
+    later = asyncio.Event()
+
+    async def handler(reader, writer):
+        await _head(reader)
+        writer.write(WHOLE)
+        await _head(reader)
+        await later.wait()
+        writer.write(WHOLE)
+        await _head(reader)
+        await reader.read()
+
+    async with raw_server(handler) as port:
+        loop = asyncio.get_running_loop()
+        first = wire(port, scheme="http", seconds=0.5)
+        assert (await direct.send(first)).content == b"ok"
+        second = asyncio.create_task(direct.send(wire(port, scheme="http", seconds=30)))
+        loop.call_at(first.deadline + 0.02, later.set)
+        assert (await second).content == b"ok", "the deadline of the question before is no longer"
+        with pytest.raises(TimedOut):
+            await direct.send(wire(port, scheme="http", seconds=0.05))
+        await direct.close()
+
+
+async def test_an_answer_leaves_nothing_for_the_garbage_collector(direct):
+    def parsers():
+        return [one for one in gc.get_objects() if isinstance(one, httptools.HttpResponseParser)]
+
+    async with raw_server(Vendor(WHOLE)) as port:
+        gc.collect()
+        before = len(parsers())
+        gc.disable()
+        try:
+            assert (await direct.send(wire(port, scheme="http"))).content == b"ok"
+            assert len(parsers()) == before
+        finally:
+            gc.enable()
+        await direct.close()

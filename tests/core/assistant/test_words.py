@@ -53,6 +53,15 @@ CRONS = {
     "last Friday": None,
     "every 30 seconds": None,
     "sometimes": None,
+    "twice a month on the 1st and 16th": "0 9 1,16 * *",
+    "on the 5th and 20th of every month at 7": "0 7 5,20 * *",
+    "on January 1st": "0 9 1 1 *",
+    "every year on 3 March at noon": "0 12 3 3 *",
+    "on the 3rd of March 2027": None,
+    "every quarter of an hour": "*/15 * * * *",
+    "every Monday to Friday at 8:30": "30 8 * * 1,2,3,4,5",
+    "every Friday to Monday": "0 9 * * 0,1,5,6",
+    "three times a day": "0 8,12,16 * * *",
 }
 ZONES = {
     "every day at 17:30 Almaty time": "Asia/Almaty",

@@ -5,6 +5,7 @@ import pytest
 from fixtures_world import ACTOR
 from junctor.core.flows.findings import dotted
 from junctor.core.triggers.entities import EntityDraft
+from junctor.model.access import Member, Role, User
 from junctor.model.errors import InvalidFlow
 
 STRIPE_KEY = "sk_live_abcdefghijklmnop1234"
@@ -515,3 +516,64 @@ async def test_a_template_that_does_not_parse_names_what_was_meant(found):
     assert findings[0].message.endswith("(did you mean `input`?).")
     _, findings = await found({"id": "r", "type": "respond", "body": {"a": "{{input.x | uper}}"}})
     assert findings[0].message.endswith("(did you mean `upper`?).")
+
+
+@pytest.mark.parametrize(
+    ("node", "place", "message"),
+    [
+        ({"type": "respond", "status": "abc"}, ("error", "status"), "200 to 599"),
+        ({"type": "respond", "status": "{{input.s}}"}, None, ""),
+        (
+            {"type": "respond", "headers": {"Set-Cookie": "a"}},
+            ("warning", "headers.Set-Cookie"),
+            "out",
+        ),
+        ({"type": "respond", "headers": {"X-A": "a\nb"}}, ("warning", "headers.X-A"), "leaves it"),
+        ({"type": "respond", "headers": {"X-A": "{{input.a}}"}}, None, ""),
+        (
+            {"type": "screenPop", "card": {"title": "t", "url": "javascript:x"}},
+            ("error", "card.url"),
+            "https",
+        ),
+        ({"type": "screenPop", "card": {"title": "t", "url": "{{input.u}}"}}, None, ""),
+        (
+            {"type": "set", "variables": {"a": {"jmespath": "lenght(vars)"}}},
+            ("error", "variables.a"),
+            "there is no function lenght()",
+        ),
+        (
+            {"type": "set", "variables": {"a": {"jmespath": "add(`1`)"}}},
+            ("error", "variables.a"),
+            "takes 2 values",
+        ),
+        ({"type": "serviceTask"}, ("error", "service"), "is required"),
+    ],
+)
+async def test_what_others_are_shown_is_judged_before_it_runs(found, node, place, message):
+    places, findings = await found({"id": "n", **node})
+    if place is None:
+        assert [each for each in places if each[1] == "n"] == []
+        return
+    (finding,) = [f for f in findings if (f.severity, f.field) == place]
+    assert (finding.node, message in finding.message) == ("n", True)
+
+
+async def test_who_is_asked_and_not_known_here_is_a_warning(found, world):
+    asked = {"id": "a", "type": "approve", "title": "t", "timeout": 9, "then": "reject"}
+    places, _ = await found({**asked, "approvers": {"people": ["ada"]}})
+    assert ("warning", "a", "approvers.people.0") in places
+    access, project = world.instance.store.access, world.project.id
+    await access.add_user(User(id="usr_1", name="ada", created_at=1))
+    await access.put_member(
+        Member(project_id=project, user_id="usr_1", roles=(Role.OPERATOR,), created_at=1)
+    )
+    places, _ = await found({**asked, "approvers": {"people": ["ada"]}})
+    assert places == []
+
+
+async def test_an_answer_behind_an_answer_is_a_warning(found):
+    choice = {"id": "s", "type": "switch", "on": "{{input.x}}", "cases": {"a": "a"}, "default": "b"}
+    answers = [{"id": "a", "type": "respond"}, {"id": "b", "type": "respond"}]
+    assert (await found(choice, *answers))[0] == []
+    places, _ = await found(choice, {**answers[0], "next": "b"}, answers[1])
+    assert places == [("warning", "b", "next")]

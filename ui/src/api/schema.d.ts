@@ -3457,12 +3457,14 @@ export interface components {
                 key: string;
                 name: string;
                 effect: components["schemas"]["Effect"];
+                synonyms: string[];
             }[];
             triggers: {
                 key: string;
                 name: string;
                 /** @enum {string} */
                 kind: "webhook" | "poll" | "stream" | "data_change";
+                synonyms: string[];
             }[];
             /**
              * @description null: not measured
@@ -3983,12 +3985,14 @@ export interface components {
                 key: string;
                 name: string;
                 effect: components["schemas"]["Effect"];
+                synonyms: string[];
             }[];
             triggers: {
                 key: string;
                 name: string;
                 /** @enum {string} */
                 kind: "webhook" | "poll" | "stream" | "data_change";
+                synonyms: string[];
             }[];
             /**
              * @description null: not measured
@@ -4264,6 +4268,8 @@ export interface components {
         DataChangeTrigger: {
             name: string;
             description: string;
+            /** @description other ways to tell of it: `deal won`, `new lead` */
+            synonyms: string[];
             docs: string | null;
             /** @description what a flow may fill in */
             input: {
@@ -4302,6 +4308,11 @@ export interface components {
             name: string;
             /** @default  */
             description?: string;
+            /**
+             * @description other ways to tell of it: `deal won`, `new lead`
+             * @default []
+             */
+            synonyms?: string[];
             /** @default null */
             docs?: string | null;
             /**
@@ -6558,11 +6569,27 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description What is waited for before a step: so many seconds, or that somebody approves. */
+        PlannedPause: {
+            /** @enum {string} */
+            kind: "time" | "approval";
+            seconds: number;
+            title: string;
+        };
+        /** @description What is waited for before a step: so many seconds, or that somebody approves. */
+        PlannedPauseInput: {
+            /** @enum {string} */
+            kind: "time" | "approval";
+            /** @default 0 */
+            seconds?: number;
+            /** @default  */
+            title?: string;
+        };
         /**
          * @description One call. `origins` say where each input comes from: event, text, draft or default.
          *
          *     `when`: JMESPath that must hold, or the step is passed over. `each`: a list, for each of which
-         *     this step and those behind it run.
+         *     this step and those behind it run. `pauses`: what is waited for before it.
          */
         PlannedStep: {
             id: string;
@@ -6588,12 +6615,13 @@ export interface components {
             scopes: string[];
             when: string;
             each: string;
+            pauses: components["schemas"]["PlannedPause"][];
         };
         /**
          * @description One call. `origins` say where each input comes from: event, text, draft or default.
          *
          *     `when`: JMESPath that must hold, or the step is passed over. `each`: a list, for each of which
-         *     this step and those behind it run.
+         *     this step and those behind it run. `pauses`: what is waited for before it.
          */
         PlannedStepInput: {
             id: string;
@@ -6630,6 +6658,8 @@ export interface components {
             when?: string;
             /** @default  */
             each?: string;
+            /** @default [] */
+            pauses?: components["schemas"]["PlannedPauseInput"][];
         };
         /**
          * @description Where the next poll goes on.
@@ -6680,6 +6710,8 @@ export interface components {
         PollTrigger: {
             name: string;
             description: string;
+            /** @description other ways to tell of it: `deal won`, `new lead` */
+            synonyms: string[];
             docs: string | null;
             /** @description what a flow may fill in */
             input: {
@@ -6723,6 +6755,11 @@ export interface components {
             name: string;
             /** @default  */
             description?: string;
+            /**
+             * @description other ways to tell of it: `deal won`, `new lead`
+             * @default []
+             */
+            synonyms?: string[];
             /** @default null */
             docs?: string | null;
             /**
@@ -7807,6 +7844,8 @@ export interface components {
         StreamTrigger: {
             name: string;
             description: string;
+            /** @description other ways to tell of it: `deal won`, `new lead` */
+            synonyms: string[];
             docs: string | null;
             /** @description what a flow may fill in */
             input: {
@@ -7839,6 +7878,11 @@ export interface components {
             name: string;
             /** @default  */
             description?: string;
+            /**
+             * @description other ways to tell of it: `deal won`, `new lead`
+             * @default []
+             */
+            synonyms?: string[];
             /** @default null */
             docs?: string | null;
             /**
@@ -8308,6 +8352,8 @@ export interface components {
         WebhookTrigger: {
             name: string;
             description: string;
+            /** @description other ways to tell of it: `deal won`, `new lead` */
+            synonyms: string[];
             docs: string | null;
             /** @description what a flow may fill in */
             input: {
@@ -8344,6 +8390,11 @@ export interface components {
             name: string;
             /** @default  */
             description?: string;
+            /**
+             * @description other ways to tell of it: `deal won`, `new lead`
+             * @default []
+             */
+            synonyms?: string[];
             /** @default null */
             docs?: string | null;
             /**

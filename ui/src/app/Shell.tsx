@@ -6,6 +6,7 @@ import { useLive } from "@/api/live";
 import { useKeepSaid } from "@/features/runs/said";
 import { useKeepPops } from "@/features/screen/pops";
 import { Button } from "@/kit/Button";
+import { Missing } from "@/kit/Missing";
 import { Kbd } from "@/kit/Pill";
 import { useQuestion } from "@/kit/sure";
 import { w } from "@/words";
@@ -52,6 +53,7 @@ export function Shell({ me, projects }: Props) {
       </nav>
       <main id="content" className={css.main} tabIndex={-1}>
         <Offline />
+        <Missing />
         <Outlet />
         {/* Menus and lists of choices open here: within the page's landmark. */}
         <div id="layer" />

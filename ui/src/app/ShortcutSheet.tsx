@@ -1,4 +1,4 @@
-import { Modal } from "@mantine/core";
+import { Modal } from "@/kit/Dialog";
 import { Kbd } from "@/kit/Pill";
 import { w } from "@/words";
 import css from "./app.module.css";
@@ -41,7 +41,7 @@ export default function ShortcutSheet({ close }: { close: () => void }) {
     [s.builder, s.builderRows.map(([label, keys]) => [label, keys.split(" ")] as Row)],
   ];
   return (
-    <Modal opened onClose={close} title={s.title} size={760} closeButtonProps={{ "aria-label": w.action.close }}>
+    <Modal opened onClose={close} title={s.title} size={760}>
       <div className={css.sheet}>
         {groups.map(([title, rows]) => (
           <section key={title}>

@@ -6,6 +6,7 @@ import { w } from "@/words";
 import { Button } from "./Button";
 import css from "./kit.module.css";
 import { ProblemCard } from "./ProblemCard";
+import { useTold } from "./told";
 
 interface Props<T> {
   query: Pick<UseQueryResult<T[]>, "data" | "error" | "isPending" | "refetch">;
@@ -17,32 +18,25 @@ interface Props<T> {
   bones?: number;
   /** What stands there while it loads, where the page is no list of rows. */
   skeleton?: ReactNode;
+  /** No card stands around the list: whatever stands in its place brings its own. */
+  framed?: boolean;
   children: (rows: T[]) => ReactNode;
 }
 
 /** The five states of every list: loading, error, no access, nothing yet, nothing that matches. */
-export function Listing<T>({ query, rows, doing, empty, filtered, bones = 6, skeleton, children }: Props<T>) {
+export function Listing<T>({ query, rows, doing, empty, filtered, bones = 6, skeleton, framed, children }: Props<T>) {
+  const alone = (state: ReactNode) => (framed ? <section className={css.card}>{state}</section> : state);
   if (query.error && !query.data) {
-    if (asProblem(query.error).noAccess) return <NoAccess error={query.error} />;
-    return (
+    if (asProblem(query.error).noAccess) return alone(<NoAccess error={query.error} />);
+    return alone(
       <div className={css.cardBody}>
         <ProblemCard error={query.error} doing={doing} retry={() => void query.refetch()} />
-      </div>
+      </div>,
     );
   }
-  if (query.isPending || !query.data) return skeleton ?? <Skeleton rows={bones} />;
+  if (query.isPending || !query.data) return skeleton ?? alone(<Skeleton rows={bones} />);
   const left = rows ?? query.data;
-  const old = query.error && !asProblem(query.error).offline && (
-    <div className={css.old} role="status">
-      <span className="grow">
-        <strong>{w.problem.what(doing)}.</strong> {asProblem(query.error).detail} {w.problem.old}
-      </span>
-      <Button small onClick={() => void query.refetch()}>
-        {w.action.retry}
-      </Button>
-    </div>
-  );
-  if (query.data.length === 0 && !old) return <Empty {...empty} />;
+  if (query.data.length === 0) return alone(<Empty {...empty} />);
   if (left.length === 0 && filtered) {
     const clear = (
       <>
@@ -50,15 +44,9 @@ export function Listing<T>({ query, rows, doing, empty, filtered, bones = 6, ske
         {filtered.actions}
       </>
     );
-    return <Empty icon={<FilterX size={22} aria-hidden />} title={filtered.title} actions={clear} />;
+    return alone(<Empty icon={<FilterX size={22} aria-hidden />} title={filtered.title} actions={clear} />);
   }
-  if (!old) return children(left);
-  return (
-    <>
-      {old}
-      {children(left)}
-    </>
-  );
+  return children(left);
 }
 
 export function Empty({ icon, title, text, actions }: Props<unknown>["empty"]) {
@@ -73,6 +61,7 @@ export function Empty({ icon, title, text, actions }: Props<unknown>["empty"]) {
 }
 
 export function NoAccess({ error }: { error: unknown }) {
+  useTold(error);
   const problem = asProblem(error);
   return (
     <div className={css.state} role="alert">

@@ -1,3 +1,4 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { CircleAlert, CloudOff, Lock } from "lucide-react";
 import type { ReactNode } from "react";
 import { asProblem, type Problem } from "@/api/problem";
@@ -6,6 +7,7 @@ import { Button } from "./Button";
 import { Coded } from "./Coded";
 import { copyText } from "./Copy";
 import css from "./kit.module.css";
+import { askAgain, useTold } from "./told";
 
 interface Props {
   error: unknown;
@@ -19,6 +21,8 @@ interface Props {
 
 /** What failed, why, and one action: the same for every error of the product. */
 export function ProblemCard({ error, doing, title: given, retry, action }: Props) {
+  useTold(error);
+  const client = useQueryClient();
   const problem = asProblem(error);
   const { title, why, cure } = explain(problem, doing);
   const Icon = problem.offline ? CloudOff : problem.noAccess ? Lock : CircleAlert;
@@ -41,7 +45,7 @@ export function ProblemCard({ error, doing, title: given, retry, action }: Props
         <div className={css.problemActions}>
           {action}
           {retry && (
-            <Button small onClick={retry}>
+            <Button small onClick={() => (retry(), askAgain(client))}>
               {w.action.retry}
             </Button>
           )}

@@ -1,6 +1,6 @@
-import { Modal } from "@mantine/core";
 import { w } from "@/words";
 import { Button } from "./Button";
+import { Modal } from "./Dialog";
 import { useQuestion } from "./sure";
 
 // At once: an Escape before the focus arrives would go to what lies under the question.

@@ -1,4 +1,4 @@
-import { Checkbox, Menu, Modal, TextInput } from "@mantine/core";
+import { Checkbox, Menu, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Bookmark, ChevronDown, Trash2, Users } from "lucide-react";
 import { useState } from "react";
@@ -8,6 +8,7 @@ import { keyOf, queries } from "@/api/queries";
 import { may } from "@/api/rights";
 import { w } from "@/words";
 import { Button } from "./Button";
+import { Modal } from "./Dialog";
 import { toast } from "./toasts";
 
 type Filters = Record<string, string | undefined>;
@@ -75,7 +76,7 @@ export function Views({ screen, given = [], search, show }: Props) {
           )}
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={naming !== null} onClose={() => setNaming(null)} title={w.views.save} closeButtonProps={{ "aria-label": w.action.close }}>
+      <Modal opened={naming !== null} onClose={() => setNaming(null)} title={w.views.save}>
         {naming && (
           <form className="stack" style={{ gap: 14 }} onSubmit={(event) => (event.preventDefault(), save.mutate(naming))}>
             <TextInput data-autofocus required maxLength={60} label={w.views.name} description={w.views.text} value={naming.name} onChange={(event) => setNaming({ ...naming, name: event.currentTarget.value })} />

@@ -104,6 +104,10 @@ class _Answer:
         self.ended = True
         self.reusable = self.parser.should_keep_alive()
 
+    def let_go(self) -> None:
+        """Part from the parser, which holds us: nobody has to look for such a ring."""
+        del self.parser
+
     def response(self, url: str) -> HttpResponse:
         """The whole answer; raises when its compression was cut short."""
         assert self._inflater is not None
@@ -130,6 +134,8 @@ class Asked(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._waiter: asyncio.Future[_Answer] | None = None
         self._answer: _Answer | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._fires = self._deadline = 0.0
 
     async def ask(self, request: bytes, wire: Wire) -> HttpResponse:
         """The answer to one request.
@@ -143,7 +149,7 @@ class Asked(asyncio.Protocol):
         self.heard = self.reusable = False
         self._answer = answer = _Answer(wire.max_response)
         self._waiter = waiter = self.loop.create_future()
-        timer = self.loop.call_at(wire.deadline, self._late)
+        self._limit(wire.deadline)
         try:
             transport.write(request)
             await waiter
@@ -155,20 +161,42 @@ class Asked(asyncio.Protocol):
             )
             return answer.response(wire.target.url)
         finally:
-            timer.cancel()
             self._waiter = self._answer = None
+            answer.let_go()
+
+    def _limit(self, deadline: float) -> None:
+        """Be woken at the deadline, or before: a timer of each question costs more than one."""
+        self._deadline = deadline
+        if self._timer is not None:
+            if self._fires <= deadline:
+                return
+            self._timer.cancel()
+        self._fires = deadline
+        self._timer = self.loop.call_at(deadline, self._late)
 
     def abort(self) -> None:
         """Closes the socket at once."""
         self.open = False
+        self._unwatch()
         if self._transport is not None:
             self._transport.abort()
+
+    def _unwatch(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     def _sent(self) -> str:
         return "yes" if self._answer is not None and self._answer.status else "maybe"
 
     def _late(self) -> None:
-        self._fail(faults.late(self._sent()))
+        self._timer = None
+        if self._waiter is None:
+            return  # the next question has it set again
+        if self._deadline > self._fires:
+            self._limit(self._deadline)
+        else:
+            self._fail(faults.late(self._sent()))
 
     def _fail(self, error: JunctorError) -> None:
         if self._waiter is not None and not self._waiter.done():
@@ -183,6 +211,7 @@ class Asked(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """The socket is closed, by either side."""
         self.open = False
+        self._unwatch()
         if not self.gone.done():
             self.gone.set_result(None)
         answer, waiter = self._answer, self._waiter

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from junctor.core.assistant.times import times_in
-from junctor.core.assistant.words import kin, stem, tokens, verb_group
+from junctor.core.assistant.words import active, kin, stem, tokens, verb_group
 from junctor.model.value import JsonSchema
 
 EACH = "\ue100"
-MARKS = re.compile("[\ue000-\ue100]")
+PAUSES = 0xE101
+MARKS = re.compile("[\ue000-\ue110]")
 _FIRST, _NEGATED, _MOST = 0xE000, 0xE080, 8
 _DEEPEST = 2
 _OPERATORS = {
@@ -42,6 +43,29 @@ _CONDITION = re.compile(
     r"(?:(?:is|are|was|were|has|costs|goes|rises)\s+)?"
     rf"(?:(?P<word>{_EITHER})\s+(?:(?P<number>{_NUMBER})|{_WORD})"
     rf"|(?<=\bis\s){_WORD.replace('quoted', 'same')})",
+    re.IGNORECASE,
+)
+_ADJECTIVES = {
+    "priority": "urgent|critical|high|low|important",
+    "status": "open|closed|overdue|unpaid|paid|failed|pending|approved|rejected|active|inactive|won"
+    "|lost|cancelled|done|resolved|solved|accepted|declined|complete|incomplete|confirmed",
+    "sentiment": "positive|negative|angry|happy|unhappy",
+}
+_FIELD_OF = {word: name for name, words in _ADJECTIVES.items() for word in words.split("|")}
+_ADJECTIVE = rf"(?P<adjective>{'|'.join(_FIELD_OF)})(?:\s+(?:priority|ones?))?"
+_IS = re.compile(
+    r"(?P<lead>[,;]?\s+(?:and\s+|but\s+)?(?:only\s+)?if\s+)"
+    r"(?P<field>(?:it|they|that|this|he|she|(?:the|its|their)\s+(?:\w+\s+)?\w+)\s+)(?:is|are|has|looks|sounds|was)\s+"
+    rf"(?P<word>(?:not\s+)?)(?:marked\s+(?:as\s+)?|(?:an?\s+)?)?{_ADJECTIVE}(?=\s*[,;.:]|\s+then\b|\s*$|\s+\w+)",
+    re.IGNORECASE,
+)
+"""`, if it is urgent, text us`: an adjective says of which field it speaks."""
+_ONLY = re.compile(
+    rf"(?:^|(?<=[\s\ue000-\ue110]))(?:but\s+)?only\s+(?:the\s+|for\s+)?{_ADJECTIVE}\s*",
+    re.IGNORECASE,
+)
+_MUST_BE = re.compile(
+    r"(?P<what>.+?)s?\s+(?:should|must|may|are\s+to|shall|have\s+to|need\s+to)\s+be\s+(?P<verb>\w+(?:ed|t|en))\b(?P<rest>.*)$",
     re.IGNORECASE,
 )
 _OTHERWISE = re.compile(
@@ -85,20 +109,37 @@ class Condition:
         given = _literal(self.value)
         if self.sign == "contains":
             return f"contains({path}, {given})"
-        return f"{path} {'==' if self.sign == 'is' else self.sign} {given}"
+        sign = {"is": "==", "not": "!="}.get(self.sign, self.sign)
+        return f"{path} {sign} {given}"
 
 
 def marked(text: str) -> tuple[str, tuple[Condition, ...]]:
     """The text with its conditions as marks, and the conditions."""
     found: list[Condition] = []
-    while len(found) < _MOST and (said := _CONDITION.search(text)):
-        cut = _cut(text, said, chr(_FIRST + len(found)))
-        if cut is None:
-            break
-        found.append(_condition(said))
-        negated = chr(_NEGATED + len(found) - 1)
-        text = _OTHERWISE.sub(f"; {negated}", cut, count=1)
+    for rule, read in ((_CONDITION, _condition), (_IS, _state)):
+        while len(found) < _MOST and (said := rule.search(text)):
+            cut = _cut(text, said, chr(_FIRST + len(found)))
+            if cut is None:
+                break
+            found.append(read(said))
+            negated = chr(_NEGATED + len(found) - 1)
+            text = _OTHERWISE.sub(f"; {negated}", cut, count=1)
+    if not found and (said := _ONLY.search(text)):
+        rest = _MUST_BE.match(text, said.end())
+        if rest and said.start() == 0:
+            act = f"{active(rest['verb']) or rest['verb']} it{rest['rest']}"
+            text = f"when there is a new {rest['what']}, {chr(_FIRST)}{act}"
+            found.append(_state(said))
     return text, tuple(found)
+
+
+def _state(said: re.Match[str]) -> Condition:
+    """A condition by its adjective: what is urgent has that priority."""
+    word = said["adjective"].lower()
+    negated = "word" in said.re.groupindex and said["word"].strip()
+    return Condition(
+        said[0].strip(" ,;"), (_FIELD_OF[word],), "not" if negated else "is", f'"{word}"'
+    )
 
 
 def _cut(text: str, said: re.Match[str], mark: str) -> str | None:

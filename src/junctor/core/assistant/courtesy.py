@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from junctor.core.assistant.happening import is_event
 from junctor.core.assistant.times import times_in
 from junctor.core.assistant.words import active, tokens, verb_group
 
@@ -18,6 +19,7 @@ _ARRANGE = (
     r"\s+(?:it\s+)?(?:so\s+)?that\s+)?"
 )
 _WISH = (
+    r"(?:(?:ok(?:ay)?|so|well|basically|actually|alright|right|now|two\s+things|hm+|um+|uh)\b[,:]?\s+(?=\w))+",
     (
         r"(?:(?:good\s+(?:morning|afternoon|evening|day)|greetings)"
         r"|(?:hi|hello|hey|dear)(?:\s+\w+)?)[,!.]\s+(?=\w)"
@@ -29,7 +31,7 @@ _WISH = (
     r"(?:could|would|can|will)\s+you\s+(?:please\s+)?be\s+so\s+(?:kind|good|nice)\s+(?:as\s+to|and)\s+",
     r"(?:would|could)\s+it\s+be\s+possible,?\s+(?:to\s+)?",
     (
-        r"if\s+(?:it\s+is|it's|that\s+is|that's)\s+(?:not\s+too\s+much\s+(?:trouble|to\s+ask)|possible"
+        r"if\s+(?:(?:it\s+is|it's|that\s+is|that's)\s+)?(?:at\s+all\s+)?(?:not\s+too\s+much\s+(?:trouble|to\s+ask)|possible"
         r"|(?:ok|okay|all\s+right|fine)(?:\s+with\s+you)?)\s*,?\s+"
     ),
     r"(?:can|could|would|will)\s+you\s+(?:please\s+)?tell\s+(?:me|us)\s+(?=how|what|which|who|where)",
@@ -69,9 +71,55 @@ _HAVE_DONE = re.compile(
 )
 
 
+_LABELS = re.compile(
+    r"(?:^|(?<=[.;!\n])\s*)(?:what\s+|which\s+)?(?:(?P<event>happens|triggers?|events?|starts?)|(?:should|must|shall)\s+happen"
+    r"(?:\s+then)?|actions?|to\s*do|steps?|then\s+do)\s*:\s+(?=\w)",
+    re.IGNORECASE,
+)
+"""`Trigger: ... Action: ...`: headings instead of words between them."""
+
+
+def _labelled(said: re.Match[str]) -> str:
+    return "when " if said["event"] else " then "
+
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[\"“A-Z0-9(-])")
+_ANNOUNCES = re.compile(
+    r"^(?!.*\b(?:when|if|once|every|each|after)\b)[^:;,.!?]{0,80}\b(?:want|wish|need|needs?|idea|goal|task|plan|like"
+    r"|look\s+like|following|request|works?|this|simple)\b[^:;,.!?]{0,40}:\s+(?=\w)",
+    re.IGNORECASE,
+)
+_SAYS_WHAT = frozenset((
+    "when", "whenever", "if", "once", "each", "every", "any", "after", "should", "must",
+    "want", "need", "needs", "wants", "please", "please,", "can", "could", "would", "like", "daily",
+    "weekly", "monthly", "hourly", "let", "new", "wait",
+))  # fmt: skip
+
+
+def _pertinent(text: str, names: Callable[[str], bool]) -> str:
+    """The sentences that say what is to be done; stories around them are left out."""
+    said = _SENTENCE.split(text)
+    if len(said) < 2:
+        return text
+    kept = [each for each in said if not _is_story(each, names)]
+    return " ".join(kept) if kept else text
+
+
+def _is_story(said: str, names: Callable[[str], bool]) -> bool:
+    words = tokens(said)
+    tells = _SAYS_WHAT & set(words) or any(map(is_event, words))
+    acts = bool(words) and verb_group(words[0]) is not None
+    return not (tells or acts or _PLAIN.search(said) or names(said) or times_in(said))
+
+
+_PLAIN = re.compile(r"[\"“«#@{]|https?://|^\s*(?:\d+[.)]|[-*•])|\w+:\s|->|→")
+
+
 def unadorned(text: str, names: Callable[[str], bool]) -> str:
     """A text without wishes and reasons; what `names` a connector is neither."""
-    text, before = text.strip(), None
+    text, before = _LABELS.sub(_labelled, _pertinent(text.strip(), names)), None
+    if (said := _ANNOUNCES.match(text)) and not names(said[0]) and not _begins(said[0]):
+        text = text[said.end() :]
     wished = False
     while before != text:
         before = text

@@ -18,10 +18,12 @@ from junctor.core.assistant.filling import Source, answer_of, fill, missing
 from junctor.core.assistant.library import ConnectorCard, plain_values
 from junctor.core.assistant.matching import Match
 from junctor.core.assistant.naming import free, title
+from junctor.core.assistant.pausing import Pause, pauses_of
 from junctor.core.assistant.plan import (
     Choice,
     CustomHttpOffer,
     PlannedConnection,
+    PlannedPause,
     PlannedStep,
 )
 from junctor.core.assistant.sentence import Clause
@@ -42,6 +44,7 @@ class Draft:
     known: Sequence[Connection]
     environment: str
     conditions: tuple[Condition, ...] = ()
+    pauses: tuple[Pause, ...] = ()
     connections: dict[str, PlannedConnection] = field(default_factory=dict)
     steps: list[PlannedStep] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
@@ -49,11 +52,13 @@ class Draft:
     _holds: tuple[Condition, bool] | None = None
     _loops: bool = False
     _item: Source | None = None
+    _waits: list[Pause] = field(default_factory=list)
 
     def begins(self, clause: Clause) -> None:
         """Take what the marks of a clause say of the steps from here on."""
         self._holds = condition_of(clause.marks, self.conditions) or self._holds
         self._loops = self._loops or EACH in clause.marks
+        self._waits += pauses_of(clause.marks, self.pauses)
 
     def step(self, clause: Clause, source: Source, found: list[Match]) -> None:
         """Plan a call of the best match."""
@@ -86,7 +91,22 @@ class Draft:
                 scopes=operation.scopes,
                 when=self._when(source),
                 each=each,
+                pauses=self._pauses(title(clause.text)),
             )
+        )
+
+    def _pauses(self, name: str) -> tuple[PlannedPause, ...]:
+        """What is waited for before the step of that name."""
+        waits, self._waits = self._waits, []
+        if any(each.kind == "approval" for each in waits):
+            self.questions.append(
+                "Any operator may approve, and a rejection ends the run; change that in the flow."
+            )
+        return tuple(
+            PlannedPause(kind="time", seconds=each.seconds)
+            if each.kind == "time"
+            else PlannedPause(kind="approval", title=f"Approve: {name}"[:300])
+            for each in waits
         )
 
     def _each_of(self) -> str:

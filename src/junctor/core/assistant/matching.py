@@ -38,7 +38,14 @@ _SAID_EVERYWHERE = frozenset(map(stem, ("message", "send", "it", "them")))
 _SAID_THINGS = frozenset(map(stem, ("message", "sms", "notification")))
 _NO_NOUNS = frozenset(("pull", "take", "grab", "load", "receive", "collect", "retrieve", "phone"))
 _MADE = frozenset(map(stem, ("create", "make", "add")))
+_RENDERED = frozenset((
+    "pdf", "document", "documents", "template", "report", "doc", "contract", "invoice", "receipt",
+    "letter", "file", "certificate",
+))  # fmt: skip
+_EXTENDS = frozenset(map(stem, ("append", "folder", "directory", "line", "end", "text")))
 _THEIRS = frozenset(map(stem, ("draft", "template", "batch", "webhook", "topic", "schedule")))
+_OF_ONE = PRODUCTS | {"details", "properties", "contents", "settings", "particulars"}
+"""Plurals that speak of one thing: `the details of a deal`."""
 _PRONOUNS = frozenset(("it", "them", "that", "this", "these", "those"))
 _BULK = re.compile(
     r"\b(?:at once|in bulk|bulk|batch(?:es)?|in one go|several|multiple|many|dozens of|hundreds of"
@@ -179,18 +186,21 @@ class _Heard:
     words: list[str]
     verb: str | None
     asked: Asked
+    it: str = ""
 
     @classmethod
     def of(cls, clause: Clause, library: Library, *, named: bool) -> _Heard:
         """What a clause says by itself."""
         words = _joined(clause.words, library)
         verbs, told = _acts(words), {stem(word) for word in words}
-        several = any(_plural(word) for word in words[1:] if word not in PRODUCTS)
+        several = any(_plural(word) for word in words[1:] if word not in _OF_ONE)
         if verbs[:1] == ["find"] and (several or "by" in words) and "id" not in words:
             verbs[0] = "search"
         if verbs[:1] == ["get"] and (several or "list" in words[1:]):
             verbs[0] = "list"
             told = told - {"get"} | {"list"}
+        if verbs[:1] == ["render"] and "generate" in words and not _RENDERED & set(words):
+            verbs[0] = "create"
         reads = bool(verbs) and verbs[0] in READS
         verbs = verbs[:1] if reads else verbs
         if not named and verbs[:1] == ["send"]:
@@ -212,13 +222,15 @@ class _Heard:
             plural=several or any(_plural(word) for word in words[:1]),
             bulk=bool(_BULK.search(clause.text)),
         )
-        return cls(words, verb, asked)
+        return cls(words, verb, asked, clause.it if _PRONOUNS & set(words) else "")
 
     def by(self, card: ConnectorCard) -> Asked:
         """What it says of a connector that it names: without the name, in the card's words."""
         asked, bare = self.asked, _unnamed(self.words, card)
         about = _about(bare, asked.verbs)
         about = about if about or _PRONOUNS & set(self.words) else asked.nouns
+        if self.it and not about & card.known:
+            about = about | {self.it}
         acts, about = _as_asked(card, asked.verbs, about, asked.words, plural=asked.plural)
         if self.verb and stem(self.verb) not in card.known:
             about = about - {stem(self.verb)}
@@ -245,6 +257,12 @@ def _unnamed(words: list[str], card: ConnectorCard) -> list[str]:
         if at is not None:
             return words[:at] + words[at + len(phrase) :]
     return words
+
+
+def object_of(clause: Clause) -> str:
+    """The stem of what a clause's act is done to, for the pronouns behind it."""
+    verb = next((word for word in clause.words if verb_group(word)), None)
+    return _head(clause.words, verb, frozenset())
 
 
 def _imperative(words: list[str], card: ConnectorCard) -> bool:
@@ -278,6 +296,8 @@ def _as_asked(
     has = {verb for each in card.operations if not each.tests for verb in each.verbs}
     if verbs[0] == "call" and len(verbs) > 1 and "call" not in has:
         verbs = verbs[1:]  # `run a query`
+    if verbs[0] == "create" and card.category == "File Transfer" and not words & _EXTENDS:
+        return ["upload", *verbs[1:]], nouns  # `put it on the server`
     instead = INSTEAD.get(verbs[0])
     if verbs[0] == "reply" and instead not in has and nouns & known:
         instead = "create"  # `comment on a task`

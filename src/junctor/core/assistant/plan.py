@@ -56,11 +56,25 @@ class PlannedEntity(Value):
     shape: JsonSchema = Field(alias="schema")
 
 
+class PlannedPause(Value):
+    """What is waited for before a step: so many seconds, or that somebody approves."""
+
+    kind: Literal["time", "approval"]
+    seconds: float = Field(0, ge=0)
+    title: str = Field("", max_length=300)
+
+    def node(self, name: str) -> dict[str, Any]:
+        """The pause as a node of a flow."""
+        if self.kind == "time":
+            return {"id": name, "type": "wait", "for": "time", "seconds": self.seconds}
+        return {"id": name, "type": "approve", "title": self.title or "Approve"}
+
+
 class PlannedStep(Value):
     """One call. `origins` say where each input comes from: event, text, draft or default.
 
     `when`: JMESPath that must hold, or the step is passed over. `each`: a list, for each of which
-    this step and those behind it run.
+    this step and those behind it run. `pauses`: what is waited for before it.
     """
 
     id: str = Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$")
@@ -78,10 +92,19 @@ class PlannedStep(Value):
     scopes: tuple[str, ...] = ()
     when: str = ""
     each: str = ""
+    pauses: tuple[PlannedPause, ...] = ()
 
-    def node(self, connection: str) -> dict[str, Any]:
-        """The step as a node of a flow."""
-        made: dict[str, Any] = {
+    def nodes(self, connection: str) -> list[dict[str, Any]]:
+        """The step as nodes of a flow, its pauses first."""
+        when = {"when": self.when} if self.when else {}
+        named = [(each, f"{each.kind}{n or ''}") for n, each in enumerate(self.pauses)]
+        return [
+            *(each.node(f"{self.id}-{name}") | when for each, name in named),
+            self._call(connection) | when,
+        ]
+
+    def _call(self, connection: str) -> dict[str, Any]:
+        return {
             "id": self.id,
             "type": "apiCall",
             "name": self.name,
@@ -90,7 +113,6 @@ class PlannedStep(Value):
             "operationKey": self.operation_key,
             "inputs": self.inputs,
         }
-        return made | ({"when": self.when} if self.when else {})
 
 
 class CustomHttpOffer(Value):
@@ -132,12 +154,15 @@ class Plan(Value):
 
     def document(self, names: dict[str, str]) -> dict[str, Any]:
         """The flow's document; `names` are the connections' ids by `ref`."""
-        nodes = _chained([step.node(names[step.connection]) for step in self.steps])
-        at = next((n for n, step in enumerate(self.steps) if step.each), None)
-        if at is not None:
+        at = next((n for n, step in enumerate(self.steps) if step.each), len(self.steps))
+        before, looped = (
+            [node for step in steps for node in step.nodes(names[step.connection])]
+            for steps in (self.steps[:at], self.steps[at:])
+        )
+        if looped:
             loop: dict[str, Any] = {"id": "each", "type": "forEach", "name": "For each"}
-            loop |= {"items": self.steps[at].each, "nodes": nodes[at:]}
-            nodes = _chained([*nodes[:at], loop])
+            before.append(loop | {"items": self.steps[at].each, "nodes": _chained(looped)})
+        nodes = _chained(before)
         document: dict[str, Any] = {
             "key": self.flow_key,
             "name": self.flow_name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import zip_longest
 from typing import Protocol
 
@@ -21,8 +22,10 @@ from junctor.core.assistant.matching import (
     instrument,
     matches,
     mentioned,
+    object_of,
 )
 from junctor.core.assistant.naming import flow_name
+from junctor.core.assistant.pausing import Pause, paused
 from junctor.core.assistant.plan import Plan
 from junctor.core.assistant.relays import arrowed, relayed
 from junctor.core.assistant.replies import GROUP, addressed, reply_of
@@ -50,6 +53,10 @@ _PRONOUNS = frozenset(("it", "them", "that", "there", "its", "their", "these", "
 _CALLS = frozenset((
     "call", "use", "invoke", "trigger", "run", "add", "the", "our", "my", "an", "a", "integration",
     "connector", "connection",
+))  # fmt: skip
+_READ_BACK = frozenset((
+    "read", "get", "receive", "take", "fetch", "return", "show", "the", "its", "an", "answer",
+    "response", "result", "results", "reply", "output", "me", "us", "back",
 ))  # fmt: skip
 _THINGS_AT_HAND = _PRONOUNS | {"summary", "result", "results", "text", "answer", "data", "output"}
 
@@ -85,13 +92,14 @@ class PlanService:
         said, slips = corrected(said, library.spelling)
         said = strung(said, library)
         said, conditions = marked(said)
+        said, pauses = paused(said)
         maker = _Maker(
             library,
             specs,
             await self._store.connections.all(project_id),
             await self._store.triggers.entities(project_id),
             place,
-            conditions,
+            (conditions, pauses),
         )
         return maker.plan(take_apart(arrowed(told(said, library), library)), text, slips)
 
@@ -113,7 +121,7 @@ class _Maker:
         connections: Sequence[Connection],
         entities: Sequence[EntityType],
         environment: str,
-        conditions: tuple[Condition, ...],
+        marks: tuple[tuple[Condition, ...], tuple[Pause, ...]],
     ) -> None:
         self._library = library
         self._known = connections
@@ -123,7 +131,7 @@ class _Maker:
         self._teller: ConnectorCard | None = None
         self._joined: list[ConnectorCard] = []
         models = {s for s, card in library.cards.items() if "llm" in card.topics}
-        self._draft = Draft(specs, models, connections, environment, conditions)
+        self._draft = Draft(specs, models, connections, environment, *marks)
 
     def plan(self, sentence: Sentence, text: str, slips: Sequence[tuple[str, str]]) -> Plan:
         """The plan."""
@@ -140,7 +148,10 @@ class _Maker:
         source = Source(start.fields, start.subject)
         last: list[ConnectorCard] = []
         acts = sentence.actions[:_MOST_STEPS]
-        for clause, then in zip_longest(acts, acts[1:]):
+        it = ""
+        for each, then in zip_longest(acts, acts[1:]):
+            clause = replace(each, it=it)
+            it = object_of(each) or it
             last = self._only_named(clause, then) or self._act(clause, source, last)
         named = flow_name(sentence, self._draft.steps)
         flow = slug(named, otherwise="flow")[:60] if self._draft.steps else None
@@ -173,6 +184,8 @@ class _Maker:
         self, clause: Clause, source: Source, last: list[ConnectorCard]
     ) -> list[ConnectorCard]:
         """Plan one clause; the connectors it named."""
+        if self._draft.steps and not set(clause.words) - _READ_BACK:
+            return last  # `and read the answer`: the step before has it
         self._draft.begins(clause)
         cards, stranger = mentioned(self._library, clause.text), apart(clause)
         joined, self._joined = self._joined, cards if clause.connects else []
@@ -257,12 +270,16 @@ class _Maker:
         """Connections, and what one is made for if that is said and an operation does it."""
         for card in cards:
             self._draft.connect(card, tuple(matches(self._library, clause, [card])[:1]))
-        if clause.purpose is None or len(cards) != 1:
+        if len(cards) != 1:
             return cards
-        purpose = clause_of(clause.purpose)
-        found = matches(self._library, purpose, cards)
-        if found[0].score >= 0.0:
-            self._draft.step(purpose, source, found[:4])
+        own = cards[0].own | {"the", "our", "my", "a"}
+        aims = [aim for aim in clause.aims if not {*tokens(aim)[:1]} <= own]
+        for said in [clause.purpose] if clause.purpose else aims:
+            purpose = clause_of(said)
+            found = matches(self._library, purpose, cards)
+            if found[0].score >= 0.0 and (clause.purpose or found[0].saying):
+                self._draft.step(purpose, source, found[:4])
+                break
         return cards
 
     def _by_topics(self, clause: Clause) -> list[ConnectorCard]:
@@ -283,11 +300,13 @@ class _Maker:
         said = words & {"email", "mail", "sms"} or clause.words[:1] == ["text"]
         if said or clause.mentions.emails or clause.mentions.phones:
             return []
+        changes = verbs_of(clause.words)[:1] in (["update"], ["delete"], ["reply"])
+        if words & _PRONOUNS and not last and changes and self._teller:
+            return [self._teller]
         if not (words & _PRONOUNS and last) or named_by_kind(self._library, clause.text):
             return []
         teller = self._teller
         models = all("llm" in card.topics for card in last)
-        changes = verbs_of(clause.words)[:1] in (["update"], ["delete"], ["reply"])
         refers = models or changes
         return [*last, teller] if teller and refers and teller not in last else last
 
@@ -328,6 +347,8 @@ class _Maker:
         least = reading if asked and asked[0] in READS and found[0].operation.read else LEAST
         main = first_write(found[0].card) if asked[:1] == ["create"] else None
         said = _THINGS_AT_HAND & set(clause.words)
+        if found[0].card.slug in PROTOCOLS:
+            return found[:4]
         if found[0].score < least and main is not None and said:
             return [m for m in found if m.operation is main]
         if found[0].score < least:

@@ -7,6 +7,7 @@ import re
 from junctor.core.assistant.branching import EACH
 from junctor.core.assistant.library import ConnectorCard, Library
 from junctor.core.assistant.matching import matches, mentioned
+from junctor.core.assistant.replies import talks
 from junctor.core.assistant.sentence import Clause, clause_of
 from junctor.core.assistant.systems import named_by_kind
 from junctor.core.assistant.times import times_in
@@ -36,7 +37,7 @@ _FOR_EACH = re.compile(
 )
 _INCOMING = re.compile(
     r"^(?P<who>(?:(?:let|have|make)\s+)?(?:[A-Z]\w*\s+)?)(?P<act>answer|reply\s+to|process|classify|translate"
-    r"|summari[sz]e|handle|route|moderate)\s+(?:all\s+|any\s+|the\s+)?(?:incoming|new|every|each)\s+(?P<what>.+?)"
+    r"|summari[sz]e|handle|route|moderate|assign|tag|label|triage|review|escalate|enrich|score|approve)\s+(?:all\s+|any\s+|the\s+(?=incoming))?(?:incoming|new|every|each)\s+(?P<what>.+?)"
     r"(?P<rest>\s+(?:with|and|using|in|to)\s.+)?$",
     re.IGNORECASE,
 )
@@ -44,8 +45,16 @@ _FOR_ALL = re.compile(
     r"^for\s+(?:each|every|all)\s+(?:of\s+)?(?!(?:new|incoming)\b)(?P<rest>.+)$", re.IGNORECASE
 )
 _ALSO = re.compile(
-    r"^(?P<verb>\w+)\s+(?P<first>.+?)\s+(?:and|plus|as\s+well\s+as)\s+(?P<more>(?:an?|another)\s+\w+?(?:\s\w+?)?)(?:\s+(?:in|on|at|with)\s+(?P<where>.+))?$",
+    r"^(?P<verb>\w+)\s+(?P<first>.+?)\s+(?:and|plus|as\s+well\s+as)\s+(?P<more>(?:an?|another|the)\s+\w+?(?:\s\w+?)?)(?:\s+(?:in|on|at|with)\s+(?P<where>.+))?$",
     re.IGNORECASE,
+)
+_SEEN = re.compile(
+    r"^(?:see|know|read|show|have|get|list|check)\s+(?P<what>.+)\s+(?P<where>(?:in|on|via|to)\s+.+)$",
+    re.IGNORECASE,
+)
+"""`see the air quality in Telegram` is read elsewhere."""
+_ONE_FILE = re.compile(
+    r"(?:an?|the)\s+(?:[\w.-]+\s+)?(?:file|document|attachment|[\w-]+\.\w{2,4})\b", re.IGNORECASE
 )
 _ADDRESS = re.compile(r"#\w|\S@\S")
 _VAGUE = stems(
@@ -170,16 +179,10 @@ def relayed(clause: Clause, library: Library, *, event: bool) -> tuple[Clause, C
     )
     if copied is not None:
         return copied
-    words = tokens(clause.text)
-    if event or not words:
+    if event or not tokens(clause.text):
         return None
-    if (
-        not any(verb_group(word) for word in words)
-        and " to " in clause.text
-        and not {"a", "an", "the"} & set(words[1:2])
-    ):
-        clause, words = clause_of(f"send {clause.text}"), ["send"]  # `air quality to Telegram`
-    if words[0] not in _GIVES:
+    clause = _given(clause, library)
+    if tokens(clause.text)[0] not in _GIVES:
         return None
     listed = _listed(clause, library) or _carried(clause, library)
     if listed is not None:
@@ -203,6 +206,24 @@ def relayed(clause: Clause, library: Library, *, event: bool) -> tuple[Clause, C
     if not cards or not _readable(what, library, cards):
         return None
     return clause_of(f"get {what}"), clause_of(f"{verb} it {rest}")
+
+
+def _given(clause: Clause, library: Library) -> Clause:
+    """`air quality to Telegram` and `see the air quality in Telegram` send it there."""
+    words = tokens(clause.text)
+    acts = any(verb_group(word) for word in words)
+    if not acts and " to " in clause.text and not {"a", "an", "the"} & set(words[1:2]):
+        return clause_of(f"send {clause.text}")
+    seen = _SEEN.match(clause.text)
+    there = mentioned(library, seen["where"]) if seen else []
+    if seen and _chats(seen["where"], library) and not _readable(seen["what"], library, there):
+        return clause_of(f"post {seen['what']} {seen['where']}")
+    return clause
+
+
+def _chats(text: str, library: Library) -> bool:
+    """Whether one reads there what others wrote: a channel, or a connector to chat with."""
+    return bool(_ADDRESS.search(text)) or any(map(talks, mentioned(library, text)))
 
 
 def _digest(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
@@ -259,7 +280,12 @@ def _carried(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
     if said is None:
         return None
     what = said["what"]
-    cards = [c for c in [_topical(what, library)] if c and not mentioned(library, clause.text)]
+    named = mentioned(library, clause.text)
+    cards = [c for c in [_topical(what, library)] if c and not named] or [
+        card
+        for card in mentioned(library, what)
+        if named == [card] and not any(each.shape for each in card.operations)
+    ]
     if not cards or not _readable(what, library, cards):
         return None
     return clause_of(f"get {what}"), clause_of(said["act"])
@@ -285,8 +311,8 @@ def _readable(what: str, library: Library, cards: list[ConnectorCard]) -> bool:
     """Whether a named connector has what is sent: `the issues of GitHub`, not `a Slack message`."""
     if stems(tokens(what)) & _MESSAGES:
         return False
-    best = matches(library, clause_of(f"get {what}"), cards)[0]
-    return best.operation.read and best.score >= _CLEAR
+    best = next(iter(matches(library, clause_of(f"get {what}"), cards)), None)
+    return best is not None and best.operation.read and best.score >= _CLEAR
 
 
 def _topical(what: str, library: Library) -> ConnectorCard | None:
@@ -311,7 +337,12 @@ def _copied(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
     if not _one(library, source) or _one(library, target) in (None, _one(library, source)):
         return None
     thing = " ".join(w for w in _FROM.split(source)[0].split() if not mentioned(library, w))
-    return clause_of(f"list {source}".strip()), clause_of(f"add {thing} to {target}".strip())
+    one = re.match(
+        r"(?:an?|the)\s+(?:[\w.-]+\s+)?(?:file|document|attachment|[\w-]+\.\w{2,4})\b", source
+    )
+    return clause_of(f"{'download' if one else 'list'} {source}".strip()), clause_of(
+        f"add {thing} to {target}".strip()
+    )
 
 
 def _one(library: Library, text: str) -> ConnectorCard | None:

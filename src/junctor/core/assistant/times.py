@@ -9,13 +9,19 @@ from junctor.core.assistant.zones import zone_in
 
 _DAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 _DAY = rf"(?:{'|'.join(_DAYS)}|sun|mon|tues?|wed|thu(?:rs?)?|fri|sat)"
-_LIST = rf"{_DAY}s?(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*){_DAY}s?)*"
-_COUNTS = {
+_TO = r"(?:\s*-\s*|\s+(?:to|through|till|until)\s+)"
+_LIST = rf"{_DAY}s?(?:{_TO}{_DAY}s?)?(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*){_DAY}s?)*"
+_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september",
+           "october", "november", "december")  # fmt: skip
+_MONTH = "|".join(_MONTHS)
+_DOM = r"(?:first|1st|last|\d{1,2}(?:st|nd|rd|th))"
+_DOMS = rf"{_DOM}(?:(?:\s*,\s*|\s+and\s+|\s*,\s*and\s+)(?:(?:on\s+)?the\s+)?{_DOM})*"
+COUNTS = {
     "one": 1, "two": 2, "other": 2, "second": 2, "three": 3, "third": 3, "four": 4, "five": 5,
     "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15,
     "twenty": 20, "thirty": 30, "half": 30,
 }  # fmt: skip
-_NUMBER = rf"\d{{1,3}}|{'|'.join(_COUNTS)}"
+_NUMBER = rf"\d{{1,3}}|{'|'.join(COUNTS)}"
 _UNITS = r"minutes?|mins?|hours?|hrs?|days?|weeks?|months?"
 _CLOCK = (
     r"noon|midnight|\d{1,2}(?::\d{2}|\.\d{2}(?!\d))?(?:\s*(?:am|pm|a\.m\.|p\.m\.|h\b|o'clock))?"
@@ -30,15 +36,19 @@ _APART = re.compile(
 )
 _PART = re.compile(r"(?:in\s+the\s+)?(?P<part>morning|afternoon|evening|night)s?\b", re.IGNORECASE)
 _ON = re.compile(rf"on\s+(?P<days>{_LIST})\b", re.IGNORECASE)
+_ON_THE = re.compile(rf"(?:on|at)\s+the\s+(?P<doms>{_DOMS})\b(?:\s+day)?", re.IGNORECASE)
 _RECURS = re.compile(
-    rf"\b(?:(?:every|each)\s+(?P<number>{_NUMBER})\s+(?P<unit>{_UNITS})\b"
+    r"\b(?:(?:every|each)\s+(?P<fraction>quarter|half)(?:\s+of)?(?:\s+an?)?\s+hour\b"
+    rf"|(?:(?:every|each)\s+year\s+on|on|every|each)\s+(?:(?:the\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})"
+    rf"|(?P<named>{_MONTH})\s+(?:the\s+)?(?P<date>\d{{1,2}})(?:st|nd|rd|th)?)\b(?!\s*,?\s+20\d\d)"
+    rf"|(?:every|each)\s+(?P<number>{_NUMBER})\s+(?P<unit>{_UNITS})\b"
     r"|(?:every|each)\s+(?P<every>weekday|working\s+day|business\s+day|weekend|minute|hour|day"
     r"|night|morning|afternoon|evening|week|month|quarter|year)s?\b"
     rf"|(?:every|each)\s+(?P<days>{_LIST})\b"
     r"|(?P<ly>hourly|daily|nightly|weekly|monthly|quarterly|yearly|annually)\b"
-    r"|(?P<times>once|twice)\s+(?:a|per|an)\s+(?P<per>hour|day|week|month)\b"
-    r"|(?:on|every|each)\s+(?:the\s+)?(?P<dom>first|1st|last|\d{1,2}(?:st|nd|rd|th))(?:\s+day)?"
-    r"\s+of\s+(?:every|each|the|a)\s+(?P<of>month|quarter)\b"
+    r"|(?P<times>once|twice|(?:three|four|six)\s+times)\s+(?:a|per|an)\s+(?P<per>hour|day|week|month)\b"
+    rf"|(?:on|every|each)\s+(?:the\s+)?(?P<dom>{_DOMS})(?:\s+days?)?"
+    r"\s+of\s+(?:(?:every|each|the|a)\s+)?(?P<of>month|quarter)\b"
     rf"|(?:\bon\s+|^\s*)(?P<plural>(?:(?:{'|'.join(_DAYS)})s(?:\s*,\s*|\s+and\s+)?)+|weekdays|workdays|weekends)\b)",
     re.IGNORECASE,
 )
@@ -94,7 +104,9 @@ def _rest(text: str, end: int, said: dict[str, str]) -> tuple[str | None, int]:
     while True:
         gap = _BETWEEN.match(text, end)
         place = gap.end() if gap else end
-        found = next((m for each in (_AT, _ON, _PART) if (m := each.match(text, place))), None)
+        found = next(
+            (m for each in (_AT, _ON, _ON_THE, _PART) if (m := each.match(text, place))), None
+        )
         if found is not None:
             said |= {name: value for name, value in found.groupdict().items() if value}
             end = found.end()
@@ -111,22 +123,33 @@ def _fields(said: dict[str, str]) -> tuple[list[str], str]:
     part = said.get("part", "").lower()
     hour, minute = _time(said.get("at"), part) or _HOURS.get(part) or _HOURS.get(every) or _USUAL
     at = [str(minute), str(hour)]
+    if "fraction" in said:
+        return _each(15 if said["fraction"].lower() == "quarter" else 30, "minutes", at)
+    if month := said.get("month") or said.get("named"):
+        place = _MONTHS.index(month.lower()) + 1
+        day = said.get("day") or said["date"]
+        return [*at, day, str(place), "*"], f"It runs every year on {day} {month.capitalize()}."
     if "number" in said:
         word = said["number"].lower()
-        count = int(word) if word.isdigit() else _COUNTS[word]
+        count = int(word) if word.isdigit() else COUNTS[word]
         return _each(count, said["unit"].lower(), at)
-    if "times" in said:
-        return _per(said["times"].lower(), said["per"].lower(), at), ""
     days = said.get("days") or said.get("plural")
+    if "dom" in said or "doms" in said:
+        return _monthly(said.get("doms") or said["dom"], said.get("of", "month"), at)
+    if "times" in said and not days:
+        return _per(said["times"].lower(), said["per"].lower(), at), ""
     if days:
         return [*at, "*", "*", _weekdays(days.lower())], ""
-    if "dom" in said:
-        last = said["dom"].lower() == "last"
-        digits = "".join(c for c in said["dom"] if c.isdigit()) or "1"
-        note = "The last day of a month cannot be said in a schedule; the plan takes day 28."
-        months = "1,4,7,10" if said["of"].lower() == "quarter" else "*"
-        return [*at, "28" if last else digits, months, "*"], note if last else ""
     return _named(every, at), ""
+
+
+def _monthly(doms: str, of: str, at: list[str]) -> tuple[list[str], str]:
+    """`on the 1st and 16th of every month`."""
+    found = re.findall(_DOM, doms.lower())
+    digits = ["28" if d == "last" else "".join(c for c in d if c.isdigit()) or "1" for d in found]
+    note = "The last day of a month cannot be said in a schedule; the plan takes day 28."
+    months = "1,4,7,10" if of.lower() == "quarter" else "*"
+    return [*at, ",".join(digits), months, "*"], note if "last" in found else ""
 
 
 def _each(number: int, unit: str, at: list[str]) -> tuple[list[str], str]:
@@ -146,6 +169,9 @@ def _each(number: int, unit: str, at: list[str]) -> tuple[list[str], str]:
 
 def _per(times: str, unit: str, at: list[str]) -> list[str]:
     twice = times == "twice"
+    count = COUNTS.get(times.split(maxsplit=1)[0], 0)
+    if count and unit == "day":
+        return [at[0], ",".join(str(8 + 12 // count * n) for n in range(count)), *"***"]
     return {
         "hour": ["0,30" if twice else "0", *"****"],
         "day": [at[0], f"{at[1]},{(int(at[1]) + 8) % 24}" if twice else at[1], *"***"],
@@ -157,9 +183,15 @@ def _per(times: str, unit: str, at: list[str]) -> list[str]:
 def _weekdays(text: str) -> str:
     if text in ("weekdays", "workdays", "weekends"):
         return "0,6" if text == "weekends" else "1-5"
-    found = re.findall(rf"{_DAY}", text)
-    numbers = {next(i for i, day in enumerate(_DAYS) if day.startswith(f[:3])) for f in found}
+    numbers = {_day(each) for each in re.findall(rf"{_DAY}", text)}
+    if said := re.search(rf"({_DAY})s?{_TO}({_DAY})", text):
+        first, last = _day(said[1]), _day(said[2])
+        numbers |= {day % 7 for day in range(first, last + 1 + 7 * (last < first))}
     return ",".join(str(number) for number in sorted(numbers))
+
+
+def _day(word: str) -> int:
+    return next(i for i, day in enumerate(_DAYS) if day.startswith(word[:3]))
 
 
 def _named(word: str, at: list[str]) -> list[str]:

@@ -22,21 +22,23 @@ VERBS: dict[str, str] = {
     for group, words in {
         "send": "send post notify message text email mail tell alert publish forward write ping "
         "announce share page inform deliver remind produce thank greet welcome warn congratulate "
-        "whisper resend redeliver dm broadcast escalate brief",
+        "whisper resend redeliver dm broadcast escalate brief dispatch transmit relay",
         "create": "create add make open insert register book schedule raise file log start issue "
-        "append save record submit place sign enter put set draft invite store keep persist "
-        "import reserve block grant enroll",
-        "update": "update change edit modify move assign mark rename adjust close complete "
+        "append save record submit place sign enter put draft invite store keep persist "
+        "import reserve block grant enroll bill invoice establish compose prepare initiate launch",
+        "update": "set update change edit modify move assign mark rename adjust close complete "
         "transition manage flag label tag approve reject deny reschedule postpone extend reassign "
-        "reopen resolve lock unlock disable enable deactivate merge convert promote",
+        "reopen resolve lock unlock disable enable deactivate merge convert promote overwrite "
+        "amend correct refresh activate pin unpin mute pause resume renew replace "
+        "toggle bump switch",
         "get": "get fetch read retrieve check show see load download consume receive pull take "
         "grab extract export dump peek view preview inspect poll",
         "find": "find lookup look",
         "list": "list browse collect count",
         "search": "search query select",
         "delete": "delete remove cancel archive drop revoke erase trash stop void terminate "
-        "withdraw",
-        "charge": "charge bill invoice collect pay",
+        "withdraw purge wipe discard clear empty clean unsubscribe",
+        "charge": "charge collect pay",
         "refund": "refund reimburse",
         "upload": "upload attach",
         "render": "render generate convert turn",
@@ -77,7 +79,8 @@ NOMINAL = frozenset(("verify", "react", "embed", "moderate", "refund", "call"))
 MEANT_BY_VERB = dict.fromkeys(
     ("record", "append", "log", "write", "save", "store", "insert"), "row"
 )
-SAID_BY_VERB = {"email": "email", "mail": "email", "text": "sms", "invoice": "invoice"}
+SAID_BY_VERB = {"email": "email", "mail": "email", "text": "sms", "invoice": "invoice",
+                "bill": "invoice"}  # fmt: skip
 
 EVERYDAY = frozenset((
     "email", "mail", "sms", "http", "api", "rest", "linear", "outline", "sign", "exchange",
@@ -102,9 +105,12 @@ KNOWN = frozenset((
 
 _KIN = (
     "ticket issue bug task case story request incident",
-    "person user contact customer client member subscriber lead people guest caller sender",
+    (
+        "person user contact customer client member subscriber lead people guest caller sender "
+        "everybody everyone employee staff colleague"
+    ),
     "company organization organisation account firm",
-    "document doc file page article paper",
+    "document doc file page article paper pdf attachment",
     "image picture photo screenshot",
     "folder directory",
     "meeting event appointment booking visit",

@@ -9,13 +9,7 @@ from functools import lru_cache
 from typing import Any, cast
 
 import jmespath
-from jmespath.exceptions import (
-    ArityError,
-    JMESPathError,
-    JMESPathTypeError,
-    UnknownFunctionError,
-    VariadictArityError,
-)
+from jmespath.exceptions import JMESPathError, JMESPathTypeError
 from jmespath.parser import ParsedResult
 from jmespath.visitor import Options, TreeInterpreter
 
@@ -84,7 +78,8 @@ def compile_expression(text: str) -> ParsedResult:
 @lru_cache(maxsize=1024)
 def _parsed(text: str) -> ParsedResult:
     try:
-        return jmespath.compile(text)
+        parsed = jmespath.compile(text)
+        _known(parsed.parsed, text)
     except (JMESPathError, ValueError) as error:
         raise InvalidTemplate(
             f"The expression does not parse: {_first_line(error)}",
@@ -92,6 +87,28 @@ def _parsed(text: str) -> ParsedResult:
         ) from None
     except RecursionError:
         raise InvalidTemplate("The expression is nested too deep.") from None
+    return parsed
+
+
+def _known(node: Any, text: str) -> None:
+    """Raise where a function is not there, or takes another number of values."""
+    for child in node["children"]:
+        _known(child, text)
+    if node["type"] != "function_expression":
+        return
+    name, given = node["value"], len(node["children"])
+    function = Functions.FUNCTION_TABLE.get(name)
+    if function is None:
+        others = "jmespath.org lists them; the reference of flows has ours."
+        cure = did_you_mean(name, Functions.FUNCTION_TABLE, others)
+        raise _unfit(text, f"there is no function {name}()", cure)
+    takes, least = len(function["signature"]), ""
+    if takes and function["signature"][-1].get("variadic"):
+        takes, least = (takes, "at least ") if given < takes else (given, "")
+    if given != takes:
+        values = "value" if takes == 1 else "values"
+        said = f"{name}() takes {least}{takes} {values}, and here it gets {given}"
+        raise _unfit(text, said, "Correct the JMESPath expression.")
 
 
 def transformed(expression: str, value: Any, *, now: int | None = None) -> Any:
@@ -107,7 +124,7 @@ def transformed(expression: str, value: Any, *, now: int | None = None) -> Any:
     try:
         return _Bounded(_moment(now)).visit(parsed.parsed, value)
     except (JMESPathError, ValueError, TypeError, OverflowError, ArithmeticError) as error:
-        raise _unfit(expression, error) from None
+        raise _misfit(expression, error) from None
     except RecursionError:
         raise InvalidTemplate("The expression or the answer is nested too deep.") from None
 
@@ -129,33 +146,22 @@ _ITEMS |= {"list": "array", "NoneType": "null"}
 _SHOWN = 200
 
 
-def _unfit(expression: str, error: Exception) -> InvalidTemplate:
+def _misfit(expression: str, error: Exception) -> InvalidTemplate:
     """What the expression asked for, what the answer holds instead, and what to do about it."""
     cure = "Look at the answer in the trace and correct the JMESPath expression."
-    if isinstance(error, JMESPathTypeError):
-        wanted = " or ".join(_KINDS.get(each, each) for each in error.expected_types)
-        kind = error.actual_type
-        given = f"a list with {_KINDS[_ITEMS[kind]]}" if kind in _ITEMS else _KINDS.get(kind, kind)
-        said = f"{error.function_name}() takes {wanted}, and here it gets {given}"
-        if kind == "null":
-            said += ": the answer has nothing there"
-            cure = "Correct the path, or give a value for that case: `default(path, value)`."
-    elif isinstance(error, ArityError):
-        least = "at least " if isinstance(error, VariadictArityError) else ""
-        values = "value" if error.expected_arity == 1 else "values"
-        name, wants = error.function_name, f"{least}{error.expected_arity} {values}"
-        said = f"{name}() takes {wants}, and here it gets {error.actual_arity}"
-        cure = "Correct the JMESPath expression."
-    elif isinstance(error, UnknownFunctionError):
-        name = str(error).partition(":")[2].strip(" ()")
-        said = f"there is no function {name}()"
-        cure = did_you_mean(
-            name,
-            Functions.FUNCTION_TABLE,
-            "jmespath.org lists them; the reference of flows has ours.",
-        )
-    else:
-        said = _first_line(error)
+    if not isinstance(error, JMESPathTypeError):
+        return _unfit(expression, _first_line(error), cure)
+    wanted = " or ".join(_KINDS.get(each, each) for each in error.expected_types)
+    kind = error.actual_type
+    given = f"a list with {_KINDS[_ITEMS[kind]]}" if kind in _ITEMS else _KINDS.get(kind, kind)
+    said = f"{error.function_name}() takes {wanted}, and here it gets {given}"
+    if kind == "null":
+        said += ": the answer has nothing there"
+        cure = "Correct the path, or give a value for that case: `default(path, value)`."
+    return _unfit(expression, said, cure)
+
+
+def _unfit(expression: str, said: str, cure: str) -> InvalidTemplate:
     shown = expression if len(expression) <= _SHOWN else f"{expression[:_SHOWN]}…"
     return InvalidTemplate(f"`{shown}` cannot be worked out: {said}.", cure=cure)
 

@@ -161,14 +161,18 @@ def _read_node(raw: dict[str, Any], parsed: Parsed) -> None:
             parsed.findings.append(_in_node(each, node_id, each.dotted))
 
 
+def _not_named(raw: dict[str, Any], field: str, cure: str) -> Finding:
+    named = raw.get(field)
+    said = f"`{field}` is required." if named is None else f"There is no {field} `{named}`."
+    return error(raw["id"], field, said, cure)
+
+
 def _unknown_type(raw: dict[str, Any]) -> Finding:
     kind = raw["type"]
     if kind == "apiCall":
-        cure = "Use `integration` or `http`."
-        return error(raw["id"], "mode", f"There is no mode `{raw.get('mode')}`.", cure)
+        return _not_named(raw, "mode", "Use `integration` or `http`.")
     if kind == "serviceTask":
-        cure = "Use one of " + ", ".join(SERVICES) + "."
-        return error(raw["id"], "service", f"There is no service `{raw.get('service')}`.", cure)
+        return _not_named(raw, "service", "Use one of " + ", ".join(SERVICES) + ".")
     cure = "Use one of " + ", ".join(_KNOWN) + "." + near(kind, _KNOWN)
     return error(raw["id"], "type", f"There is no node type `{kind}`.", cure)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from junctor.core.calls.classify import outcome_of_error
+from junctor.core.flows.checks.shown import is_page
 from junctor.core.flows.execution import Execution
 from junctor.core.flows.files import WHOLE, holds_file, is_reference
 from junctor.core.flows.nodes import (
@@ -157,7 +158,7 @@ def screen_pop(node: ScreenPop, scope: Scope) -> Done:
     card, url = node.card, None
     if card.url is not None:
         url = str(rendered(card.url, scope, "card.url", sink=Sink.URL))
-        if not url.lower().startswith(("https://", "http://")):
+        if not is_page(url):
             raise InvalidInput(
                 "`card.url`: the link does not begin with https:// or http://.",
                 field="card.url",

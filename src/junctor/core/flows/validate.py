@@ -14,6 +14,11 @@ from junctor.core.flows.checks.names import name_findings
 from junctor.core.flows.checks.own import own_findings
 from junctor.core.flows.checks.routes import route_findings
 from junctor.core.flows.checks.secrets import http_findings, pasted_findings
+from junctor.core.flows.checks.shown import (
+    answer_findings,
+    approver_findings,
+    shown_findings,
+)
 from junctor.core.flows.checks.subflows import subflow_findings
 from junctor.core.flows.checks.texts import text_findings
 from junctor.core.flows.checks.trigger import trigger_findings
@@ -46,7 +51,9 @@ class Validator:
         found = [*parsed.findings, *unsafe_findings(parsed), *matter_findings(parsed)]
         ways_in = trigger_findings(self._store, self._catalog, project_id, parsed.raw)
         found += [each async for each in ways_in]
-        found += _hanging(parsed)
+        found += [*shown_findings(parsed), *_hanging(parsed)]
+        asked = approver_findings(self._store, project_id, parsed)
+        found += [each async for each in asked]
         found += [each async for each in subflow_findings(self._store, project_id, parsed)]
         operations: dict[str, Operation] = {}
         for node in parsed.every.values():
@@ -99,6 +106,7 @@ def _hanging(parsed: Parsed) -> list[Finding]:
     found = [
         *route_findings(parsed, graph),
         *own_findings(parsed, graph),
+        *answer_findings(parsed, graph),
         *text_findings(parsed, graph),
     ]
     for body in parsed.bodies.values():

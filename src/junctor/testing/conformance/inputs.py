@@ -119,6 +119,8 @@ def finished(request: HttpRequest) -> Outgoing:
     headers = request.headers
     if kind and request.header("content-type") is None:
         headers = (*headers, ("Content-Type", kind))
+    if request.header("user-agent") is None:
+        headers = (*headers, ("User-Agent", "junctor"))  # as the door does
     declared = next((v for k, v in headers if k.lower() == "content-type"), None)
     return Outgoing(request.method, request.url, headers, body, declared)
 

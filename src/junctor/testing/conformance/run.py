@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,8 @@ from junctor.testing.conformance.responses import (
 )
 
 _SHOWN = 6
+_VERSION = re.compile(r"(?:header|query) [\w-]*version$", re.IGNORECASE)
+_OTHER_VALUE = ("enum", "const", "pattern")
 # What a schema that no validator takes may end in.
 _UNUSABLE = (JunctorError, RecursionError, LookupError, TypeError, ValueError, AttributeError)
 Found = list[tuple[Volume, DescribedOperation]]
@@ -195,6 +198,10 @@ class _OperationCheck:
         best: list[Deviation] | None = None
         for volume, _ in found:
             faults = _request_faults(volume, request, strict=False)
+            versions = [fault for fault in faults if _of_version(fault)]
+            faults = [fault for fault in faults if fault not in versions]
+            about = f"{self.entry.spec.key} {volume.name}: of another version of the API: "
+            self.report.notes += [about + fault for fault in versions]
             if best is None or len(faults) < len(best):
                 best = faults
             if not faults:
@@ -329,6 +336,11 @@ class _EnvelopeCheck(_OperationCheck):
                 elif case.sample is None:
                     self._add("skipped", check, "no WSDL here knows its body")
         return known
+
+
+def _of_version(fault: Deviation) -> bool:
+    """Whether a file of another version of the API does not know the version that we ask for."""
+    return fault.code in _OTHER_VALUE and _VERSION.match(fault.place) is not None
 
 
 def _request_faults(volume: Volume, request: Outgoing, *, strict: bool) -> list[Deviation]:

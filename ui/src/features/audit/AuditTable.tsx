@@ -1,4 +1,3 @@
-import { Drawer } from "@mantine/core";
 import { type InfiniteData, type UseInfiniteQueryResult, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ChevronDown, ChevronRight, ScrollText } from "lucide-react";
@@ -7,6 +6,7 @@ import { usePeople } from "@/api/names";
 import { queries } from "@/api/queries";
 import { Button } from "@/kit/Button";
 import { type Column, DataTable } from "@/kit/DataTable";
+import { Drawer } from "@/kit/Dialog";
 import { JsonView } from "@/kit/JsonView";
 import { Listing } from "@/kit/Listing";
 import { Pill } from "@/kit/Pill";
@@ -90,18 +90,23 @@ export function AuditTable({ query, filtered }: Props) {
     {
       key: "on",
       head: w.audit.on,
-      cell: ({ entry }) => (
-        <div style={{ minWidth: 0 }}>
-          <div className="cut" style={{ maxWidth: 250 }} title={entry.operation ?? undefined}>
-            {onWhat(entry, connectionNames, operationNames, flowNames)}
-          </div>
-          {[entry.operation, entry.host].filter(Boolean).map((line) => (
-            <div key={line} className="small faint mono">
-              {line}
+      cell: ({ entry }) => {
+        const named = onWhat(entry, connectionNames, operationNames, flowNames);
+        const lines = [entry.operation, entry.host].filter(Boolean);
+        if (!named && lines.length === 0) return null;
+        return (
+          <div style={{ minWidth: 0 }}>
+            <div className="cut" style={{ maxWidth: 250 }} title={entry.operation ?? undefined}>
+              {named}
             </div>
-          ))}
-        </div>
-      ),
+            {lines.map((line) => (
+              <div key={line} className="small faint mono">
+                {line}
+              </div>
+            ))}
+          </div>
+        );
+      },
     },
     { key: "environment", head: w.audit.environment, cell: ({ entry }) => (entry.environment ? <Place of={entry.environment} /> : null) },
     {
@@ -137,7 +142,7 @@ export function AuditTable({ query, filtered }: Props) {
           </Button>
         </p>
       )}
-      <Drawer opened={!!shown} onClose={() => setShown(null)} title={shown ? what(shown) : ""} closeButtonProps={{ "aria-label": w.action.close }}>
+      <Drawer opened={!!shown} onClose={() => setShown(null)} title={shown ? what(shown) : ""}>
         {shown && <JsonView value={shown} label={w.audit.entry} />}
       </Drawer>
     </>

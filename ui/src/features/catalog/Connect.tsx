@@ -1,4 +1,4 @@
-import { Drawer, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
 import { useState, useRef } from "react";
@@ -9,6 +9,7 @@ import { fill, type Pasted, schemeOf } from "@/form/paste";
 import { complete, SchemaForm } from "@/form/SchemaForm";
 import type { Schema, Values } from "@/form/schema";
 import { Button } from "@/kit/Button";
+import { Drawer } from "@/kit/Dialog";
 import { EnvironmentName } from "@/kit/Jack";
 import { Skeleton } from "@/kit/Listing";
 import { useLeave } from "@/kit/leave";
@@ -31,7 +32,7 @@ export function Connect({ slug, close }: { slug?: string; close: () => void }) {
   const found = useQuery({ ...queries.connector(slug ?? ""), enabled: !!slug });
   const title = found.data ? w.connect.title(found.data.name) : w.catalog.connect;
   return (
-    <Drawer opened={!!slug} onClose={close} size={600} title={title} closeButtonProps={{ "aria-label": w.action.close }}>
+    <Drawer opened={!!slug} onClose={close} size={600} title={title}>
       {found.error ? <ProblemCard error={found.error} doing={w.catalog.doing} retry={() => void found.refetch()} /> : found.data ? <Form key={slug} connector={found.data} close={close} /> : <Skeleton rows={6} />}
     </Drawer>
   );

@@ -1,4 +1,3 @@
-import { Drawer } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { ExternalLink } from "lucide-react";
 import { useState } from "react";
@@ -6,6 +5,7 @@ import type { Schemas } from "@/api/client";
 import { queries } from "@/api/queries";
 import { label, type Schema, typeOf } from "@/form/schema";
 import { Button } from "@/kit/Button";
+import { Drawer } from "@/kit/Dialog";
 import { Skeleton } from "@/kit/Listing";
 import { Facts } from "@/kit/Page";
 import { Pill, type Tone } from "@/kit/Pill";
@@ -23,7 +23,7 @@ type Operation = Connector["spec"]["operations"][string];
 export function ConnectorDrawer({ slug, close, connect }: { slug?: string; close: () => void; connect: (slug: string) => void }) {
   const found = useQuery({ ...queries.connector(slug ?? ""), enabled: !!slug });
   return (
-    <Drawer opened={!!slug} onClose={close} size={620} title={found.data?.name ?? slug ?? ""} closeButtonProps={{ "aria-label": w.action.close }}>
+    <Drawer opened={!!slug} onClose={close} size={620} title={found.data?.name ?? slug ?? ""}>
       {found.error ? <ProblemCard error={found.error} doing={w.catalog.doing} retry={() => void found.refetch()} /> : found.data ? <Inside connector={found.data} connect={connect} close={close} /> : <Skeleton rows={5} />}
     </Drawer>
   );

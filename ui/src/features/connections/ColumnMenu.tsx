@@ -1,4 +1,4 @@
-import { Menu, Modal } from "@mantine/core";
+import { Menu } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Ellipsis } from "lucide-react";
 import { useState } from "react";
@@ -8,6 +8,7 @@ import { type Connection, type Environment, queries } from "@/api/queries";
 import { SchemaForm } from "@/form/SchemaForm";
 import type { Schema, Values } from "@/form/schema";
 import { Button } from "@/kit/Button";
+import { Modal } from "@/kit/Dialog";
 import { Item } from "@/kit/Item";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { toast } from "@/kit/toasts";
@@ -46,7 +47,7 @@ export function ColumnMenu({ connection, environment, fields }: Props) {
           </Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={rotating} onClose={() => setRotating(false)} size={560} title={w.connection.rotateTitle(connection.name, environment.name)} closeButtonProps={{ "aria-label": w.action.close }}>
+      <Modal opened={rotating} onClose={() => setRotating(false)} size={560} title={w.connection.rotateTitle(connection.name, environment.name)}>
         {rotating && <Rotation connection={connection} environment={environment} fields={fields} close={() => setRotating(false)} refresh={refresh} />}
       </Modal>
     </>

@@ -1,4 +1,4 @@
-import { Menu, Modal, Textarea, TextInput } from "@mantine/core";
+import { Menu, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Ellipsis } from "lucide-react";
@@ -6,6 +6,7 @@ import { useState } from "react";
 import { api, take } from "@/api/client";
 import { type Connection, queries } from "@/api/queries";
 import { Button } from "@/kit/Button";
+import { Modal } from "@/kit/Dialog";
 import { Item } from "@/kit/Item";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { Skeleton } from "@/kit/Listing";
@@ -32,10 +33,10 @@ export function ConnectionMenu({ connection }: { connection: Connection }) {
           </Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={open === "rename"} onClose={close} title={w.connection.rename} closeButtonProps={{ "aria-label": w.action.close }}>
+      <Modal opened={open === "rename"} onClose={close} title={w.connection.rename}>
         <Rename connection={connection} close={close} />
       </Modal>
-      <Modal opened={open === "delete"} onClose={close} size={640} title={w.connection.deleteTitle(connection.name)} closeButtonProps={{ "aria-label": w.action.close }}>
+      <Modal opened={open === "delete"} onClose={close} size={640} title={w.connection.deleteTitle(connection.name)}>
         {open === "delete" && <Delete connection={connection} close={close} />}
       </Modal>
     </>
@@ -75,10 +76,11 @@ function Delete({ connection, close }: { connection: Connection; close: () => vo
   const dependents = useQuery(queries.connectionDependents(connection.id));
   const others = (useQuery(queries.connections()).data ?? []).filter((each) => each.integrationSlug === connection.integrationSlug && each.id !== connection.id);
   const where = { params: { path: { id: connection.id } } };
-  if (dependents.isPending) return <Skeleton rows={3} />;
+  if (dependents.error) return <ProblemCard error={dependents.error} doing={w.secrets.doingUsers} retry={() => void dependents.refetch()} />;
+  if (!dependents.data) return <Skeleton rows={3} />;
   return (
     <DeleteUsed
-      found={dependents.data ?? []}
+      found={dependents.data}
       unused={w.connection.deleteUnused}
       others={others.map((each) => ({ value: each.id, label: each.name }))}
       noOther={w.connection.noOther}

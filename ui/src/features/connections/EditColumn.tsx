@@ -1,4 +1,3 @@
-import { Drawer } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { useState } from "react";
@@ -6,12 +5,13 @@ import { api, type Schemas, take } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import { oldest } from "@/api/places";
 import { type Connection, type Environment, queries } from "@/api/queries";
-import { faultsFrom } from "@/features/catalog/useConnect";
+import { faultsFrom } from "@/form/faults";
 import { PasteBox } from "@/features/catalog/PasteBox";
 import { fill } from "@/form/paste";
 import { SchemaForm } from "@/form/SchemaForm";
 import { fieldsOf, label, restOf, type Schema, type Values } from "@/form/schema";
 import { Button } from "@/kit/Button";
+import { Drawer } from "@/kit/Dialog";
 import { EnvironmentName } from "@/kit/Jack";
 import { Hint, Pill } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
@@ -40,7 +40,7 @@ interface Props {
 /** One environment of a connection: settings that differ, and its credential. */
 export function EditColumn({ environment, close, ...rest }: Props) {
   return (
-    <Drawer opened={!!environment} onClose={close} size={560} title={environment ? w.connection.editTitle(rest.connection.name, environment.name) : ""} closeButtonProps={{ "aria-label": w.action.close }}>
+    <Drawer opened={!!environment} onClose={close} size={560} title={environment ? w.connection.editTitle(rest.connection.name, environment.name) : ""}>
       {environment && <Form key={environment.key} environment={environment} close={close} {...rest} />}
     </Drawer>
   );

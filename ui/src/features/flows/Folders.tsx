@@ -1,4 +1,3 @@
-import { Modal } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ChevronRight, Folder, FolderInput } from "lucide-react";
@@ -6,6 +5,7 @@ import { useState } from "react";
 import { api, take } from "@/api/client";
 import { type FlowSummary, keyOf } from "@/api/queries";
 import { Button } from "@/kit/Button";
+import { Modal } from "@/kit/Dialog";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { toast } from "@/kit/toasts";
 import { w } from "@/words";
@@ -51,7 +51,7 @@ export function MoveFlows({ moving, flows, close }: { moving: Moving; flows: Flo
   });
   const choices = old === undefined ? paths(flows).filter((each) => within(each.toLowerCase(), "") && each.toLowerCase().includes(wanted.toLowerCase())) : [];
   return (
-    <Modal opened onClose={() => close(null)} title={old === undefined ? f.folder.move : f.folder.rename(nameOf(old))} closeButtonProps={{ "aria-label": w.action.close }}>
+    <Modal opened onClose={() => close(null)} title={old === undefined ? f.folder.move : f.folder.rename(nameOf(old))}>
       <form
         className="stack"
         onSubmit={(event) => {

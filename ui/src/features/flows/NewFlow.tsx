@@ -1,10 +1,10 @@
-import { Modal } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, take } from "@/api/client";
 import { type FlowSummary, keyOf, queries } from "@/api/queries";
 import { Button } from "@/kit/Button";
+import { Modal } from "@/kit/Dialog";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { w } from "@/words";
 import { f } from "@/words/flows";
@@ -39,7 +39,7 @@ export function NewFlow({ start, folder, close }: { start: Start; folder: string
     },
   });
   return (
-    <Modal opened onClose={close} title={f.list.new} closeButtonProps={{ "aria-label": w.action.close }}>
+    <Modal opened onClose={close} title={f.list.new}>
       <form
         className="stack"
         onSubmit={(event) => {

@@ -1,11 +1,11 @@
-import { Modal, Select } from "@mantine/core";
+import { Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, take } from "@/api/client";
 import { keyOf, type Run } from "@/api/queries";
+import { Modal } from "@/kit/Dialog";
 import { Skeleton } from "@/kit/Listing";
 import { Pill, type Tone } from "@/kit/Pill";
-import { ProblemCard } from "@/kit/ProblemCard";
 import { moment } from "@/kit/time";
 import { w } from "@/words";
 import css from "./run.module.css";
@@ -60,11 +60,10 @@ export default function Compare({ run, names, close }: { run: Run; names: Record
   const found = useQuery({ queryKey: keyOf("runs", run.id, "compare", other), enabled: !!other, queryFn: () => take(api.GET("/api/runs/{id}/compare", { params: { path: { id: other ?? "" }, query: { with: run.id } } })) });
   const alike = (found.data?.nodes ?? []).filter((each) => each.change === "same");
   return (
-    <Modal opened onClose={close} size={760} title={w.runs.compareTitle} closeButtonProps={{ "aria-label": w.action.close }}>
+    <Modal opened onClose={close} size={760} title={w.runs.compareTitle}>
       <div className="stack" style={{ gap: 16 }}>
         {others.data && !rest.length && <p className="quiet">{w.runs.noOther}</p>}
         {rest.length > 0 && <Select label={w.runs.compareWith} data={rest.map((each) => ({ value: each.id, label: `${moment(each.createdAt)} · ${w.runs.states[each.state]}` }))} value={other ?? null} onChange={setChosen} />}
-        {found.error && <ProblemCard error={found.error} doing={w.runs.compare} />}
         {other && found.isPending && <Skeleton rows={3} />}
         {found.data?.same && <p>{w.runs.same}</p>}
         {found.data && !found.data.same && (

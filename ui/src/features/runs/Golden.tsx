@@ -1,10 +1,11 @@
-import { Modal, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { Download } from "lucide-react";
 import { useState } from "react";
 import { type Schemas, session } from "@/api/client";
 import type { Run } from "@/api/queries";
 import { Button } from "@/kit/Button";
 import { CopyButton } from "@/kit/Copy";
+import { Modal } from "@/kit/Dialog";
 import { Hint } from "@/kit/Pill";
 import { Choice } from "@/kit/Search";
 import { w } from "@/words";
@@ -35,7 +36,7 @@ export default function Golden({ run, calls, title = w.runs.golden, close }: Pro
   const answers = calls.map(({ id }) => (scenarios[id] ? ` --scenario ${quoted(`${id}=${scenarios[id]}`)}` : "")).join("");
   const command = `junctor flow test ${quoted(run.flowKey)} --golden golden --case ${quoted(name)} --env ${quoted(run.environment)}${project}${input}${answers}`;
   return (
-    <Modal opened onClose={close} size={680} title={title} closeButtonProps={{ "aria-label": w.action.close }}>
+    <Modal opened onClose={close} size={680} title={title}>
       <div className="stack loose">
         <p className="quiet">{w.runs.goldenText}</p>
         {run.prunedAt != null && <Hint tone="warn">{w.runs.goldenPruned}</Hint>}

@@ -1,4 +1,4 @@
-import { Modal, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { api, take } from "@/api/client";
@@ -10,6 +10,7 @@ import { unmanaged } from "@/form/unmanaged";
 import formCss from "@/form/form.module.css";
 import catalogCss from "@/features/catalog/catalog.module.css";
 import { Button } from "@/kit/Button";
+import { Modal } from "@/kit/Dialog";
 import { EnvironmentName } from "@/kit/Jack";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { useLeave } from "@/kit/leave";
@@ -25,7 +26,7 @@ interface Props {
 
 export function AddSecret({ opened, close, environments }: Props) {
   return (
-    <Modal opened={opened && environments.length > 0} onClose={close} size={560} title={w.secrets.add} closeButtonProps={{ "aria-label": w.action.close }}>
+    <Modal opened={opened && environments.length > 0} onClose={close} size={560} title={w.secrets.add}>
       {opened && <Form close={close} environments={environments} />}
     </Modal>
   );

@@ -1,4 +1,3 @@
-import { Drawer } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, take } from "@/api/client";
@@ -7,6 +6,7 @@ import { type Environment, queries } from "@/api/queries";
 import { DeleteUsed } from "@/features/connections/DeleteUsed";
 import { DependentTable } from "@/features/connections/DependentTable";
 import { Button } from "@/kit/Button";
+import { Drawer } from "@/kit/Dialog";
 import { Jack } from "@/kit/Jack";
 import { Skeleton } from "@/kit/Listing";
 import { ProblemCard } from "@/kit/ProblemCard";
@@ -27,7 +27,7 @@ interface Props {
 /** One secret: where it is set, who set it when, what uses it. No value, anywhere. */
 export function SecretDrawer({ row, close, environments }: Props) {
   return (
-    <Drawer opened={!!row} onClose={close} size={600} title={row?.name ?? ""} closeButtonProps={{ "aria-label": w.action.close }}>
+    <Drawer opened={!!row} onClose={close} size={600} title={row?.name ?? ""}>
       {row && <Inside row={row} close={close} environments={environments} />}
     </Drawer>
   );

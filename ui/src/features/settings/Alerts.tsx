@@ -1,4 +1,4 @@
-import { Checkbox, Modal, Switch, TextInput } from "@mantine/core";
+import { Checkbox, Switch, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { BellRing, Plus } from "lucide-react";
 import { useState } from "react";
@@ -12,6 +12,7 @@ import type { Schema, Values } from "@/form/schema";
 import { Exchanges } from "@/features/runs/Exchanges";
 import { Button } from "@/kit/Button";
 import { DataTable } from "@/kit/DataTable";
+import { Modal } from "@/kit/Dialog";
 import { Listing } from "@/kit/Listing";
 import { Card } from "@/kit/Page";
 import { Hint, Pill } from "@/kit/Pill";
@@ -98,7 +99,7 @@ export default function Alerts() {
           />
         )}
       </Listing>
-      <Modal opened={making} onClose={() => setMaking(false)} size={620} title={w.alerts.add} closeButtonProps={{ "aria-label": w.action.close }}>
+      <Modal opened={making} onClose={() => setMaking(false)} size={620} title={w.alerts.add}>
         {making && (
           <NewAlert
             connections={connections}
@@ -109,7 +110,7 @@ export default function Alerts() {
           />
         )}
       </Modal>
-      <Modal opened={!!tried} onClose={() => setTried(null)} size={720} title={tried?.name ?? ""} closeButtonProps={{ "aria-label": w.action.close }}>
+      <Modal opened={!!tried} onClose={() => setTried(null)} size={720} title={tried?.name ?? ""}>
         {tried && (
           <div className="stack" style={{ gap: 14 }}>
             <Hint tone="sandbox">

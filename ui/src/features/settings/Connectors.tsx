@@ -1,4 +1,3 @@
-import { Modal } from "@mantine/core";
 import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { ArrowUpCircle } from "lucide-react";
@@ -7,6 +6,7 @@ import { api, take } from "@/api/client";
 import { type CatalogEntry, type Connection, keyOf, queries } from "@/api/queries";
 import { Button } from "@/kit/Button";
 import { type Column, DataTable } from "@/kit/DataTable";
+import { Modal } from "@/kit/Dialog";
 import { Listing, Skeleton } from "@/kit/Listing";
 import { Card } from "@/kit/Page";
 import { Pill } from "@/kit/Pill";
@@ -78,7 +78,7 @@ export default function Connectors() {
       <Listing query={found} rows={rows} doing={w.settings.doingConnectors} empty={{ title: w.catalog.emptyTitle }} filtered={{ title: w.settings.noConnector, clear: () => set("") }}>
         {(some) => <DataTable label={w.settings.sections.connectors} rows={some} columns={columns} id={(each) => each.key} />}
       </Listing>
-      <Modal opened={!!updating} onClose={() => setUpdating(null)} size={620} title={updating ? w.settings.updateTitle(updating.name, updating.version) : ""} closeButtonProps={{ "aria-label": w.action.close }}>
+      <Modal opened={!!updating} onClose={() => setUpdating(null)} size={620} title={updating ? w.settings.updateTitle(updating.name, updating.version) : ""}>
         {updating && <Update entry={updating} old={behind(updating)} close={() => setUpdating(null)} />}
       </Modal>
     </Card>

@@ -1,4 +1,4 @@
-import { Modal, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Pencil } from "lucide-react";
 import { useState } from "react";
@@ -8,6 +8,7 @@ import { rememberProject } from "@/app/project";
 import { Moment } from "@/features/connections/Connections";
 import { Button } from "@/kit/Button";
 import { DataTable } from "@/kit/DataTable";
+import { Modal } from "@/kit/Dialog";
 import { Listing } from "@/kit/Listing";
 import { Card } from "@/kit/Page";
 import { Pill } from "@/kit/Pill";
@@ -85,7 +86,7 @@ export default function Projects() {
         )}
       </Card>
       <Portable />
-      <Modal opened={!!renaming} onClose={() => setRenaming(null)} title={renaming ? w.settings.renameOf(renaming.name) : ""} closeButtonProps={{ "aria-label": w.action.close }}>
+      <Modal opened={!!renaming} onClose={() => setRenaming(null)} title={renaming ? w.settings.renameOf(renaming.name) : ""}>
         {renaming && <Rename project={renaming} close={() => setRenaming(null)} />}
       </Modal>
     </div>

@@ -1,4 +1,4 @@
-import { Drawer, Textarea } from "@mantine/core";
+import { Textarea } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { CalendarClock, FileInput, type LucideIcon, Play, Radio, RefreshCw, Webhook, Zap } from "lucide-react";
@@ -12,6 +12,7 @@ import { RunStatePill } from "@/features/runs/RunStatePill";
 import { Button, ButtonLink } from "@/kit/Button";
 import { CopyButton } from "@/kit/Copy";
 import { type Column, DataTable } from "@/kit/DataTable";
+import { Drawer } from "@/kit/Dialog";
 import { JsonView } from "@/kit/JsonView";
 import { Listing, Skeleton } from "@/kit/Listing";
 import { Card, Facts, PageBody, PageHead } from "@/kit/Page";
@@ -87,7 +88,7 @@ export default function Triggers() {
           </Listing>
         </Card>
       </PageBody>
-      <Drawer opened={!!search.open} onClose={() => set({ open: undefined })} size={600} title={w.triggers.one} closeButtonProps={{ "aria-label": w.action.close }}>
+      <Drawer opened={!!search.open} onClose={() => set({ open: undefined })} size={600} title={w.triggers.one}>
         {search.open && <Inside id={search.open} />}
       </Drawer>
     </>
@@ -150,10 +151,12 @@ function Inside({ id }: { id: string }) {
       <Source trigger={trigger} />
       <TryIt id={id} />
       <RecentEvents trigger={trigger} />
-      <section className="stack tight">
-        <h3>{w.triggers.settings}</h3>
-        <JsonView value={trigger.settings} label={w.triggers.settings} />
-      </section>
+      <details>
+        <summary className="small quiet">{w.triggers.settings}</summary>
+        <div style={{ marginTop: 8 }}>
+          <JsonView value={trigger.settings} label={w.triggers.settings} />
+        </div>
+      </details>
     </div>
   );
 }

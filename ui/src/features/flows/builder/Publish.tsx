@@ -1,4 +1,3 @@
-import { Drawer, Modal } from "@mantine/core";
 import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
@@ -6,6 +5,7 @@ import { useNames } from "@/api/names";
 import { keyOf } from "@/api/queries";
 import { Button } from "@/kit/Button";
 import { Coded } from "@/kit/Coded";
+import { Drawer, Modal } from "@/kit/Dialog";
 import { EnvironmentName } from "@/kit/Jack";
 import { Skeleton } from "@/kit/Listing";
 import { Hint, Pill } from "@/kit/Pill";
@@ -22,6 +22,9 @@ import { type FlowDoc, nodeOf, titleOf } from "./document";
 const version = (id: string, number: number) => ({ queryKey: keyOf("flows", id, "version", number), queryFn: () => take(api.GET("/api/flows/{id}/versions/{version}", { params: { path: { id, version: number } } })), staleTime: Number.POSITIVE_INFINITY });
 
 /** Publishing shows what changed and what is still missing before it does anything. */
+/** A published flow starts by other triggers, which have other addresses. */
+const publishedWith = (each: { queryKey: readonly unknown[] }) => ["flows", "triggers"].includes(String(each.queryKey[1]));
+
 export function Publish({ close }: { close: () => void }) {
   const { flow, doc, editor, environments } = useBuilder();
   const client = useQueryClient();
@@ -39,13 +42,13 @@ export function Publish({ close }: { close: () => void }) {
     },
     onSuccess: (made) => {
       toast(f.publish.done(made.version));
-      void client.invalidateQueries({ queryKey: keyOf("flows") });
+      void client.invalidateQueries({ predicate: publishedWith });
       close();
     },
   });
   const changes = last.data ? changesOf(last.data.document as unknown as FlowDoc, doc) : [];
   return (
-    <Modal opened onClose={close} size={640} title={f.publish.title} closeButtonProps={{ "aria-label": w.action.close }}>
+    <Modal opened onClose={close} size={640} title={f.publish.title}>
       <div className="stack">
         <p className="quiet">{f.publish.text}</p>
         {errors.length > 0 && <Findings title={f.publish.unmet} rows={errors} close={close} />}
@@ -77,7 +80,7 @@ export function Publish({ close }: { close: () => void }) {
           <input className={css.text} value={note} onChange={(event) => setNote(event.target.value)} />
         </label>
         <h3>{latest ? `${f.publish.changes} ${f.list.version(latest)}` : f.publish.first}</h3>
-        {latest > 0 && (last.isPending ? <Skeleton rows={2} /> : <Changes rows={changes} />)}
+        {latest > 0 && (last.isPending ? <Skeleton rows={2} /> : last.data && <Changes rows={changes} />)}
         {publish.error && <ProblemCard error={publish.error} doing={f.publish.publishing} />}
         <div className="row" style={{ justifyContent: "flex-end" }}>
           <Button onClick={close}>{w.action.cancel}</Button>
@@ -164,15 +167,14 @@ export function Versions({ close }: { close: () => void }) {
     mutationFn: (wanted: { version: number; environment: string }) => take(api.POST("/api/flows/{id}/deploy", { params: { path: { id: flow.id } }, body: wanted })),
     onSuccess: (_, wanted) => {
       toast(f.versions.deployed(wanted.version, environments.find((each) => each.key === wanted.environment)?.name ?? wanted.environment));
-      void client.invalidateQueries({ queryKey: keyOf("flows") });
+      void client.invalidateQueries({ predicate: publishedWith });
     },
   });
   return (
-    <Drawer opened onClose={close} title={f.versions.title} closeButtonProps={{ "aria-label": w.action.close }}>
+    <Drawer opened onClose={close} title={f.versions.title}>
       <div className="stack">
         {deploy.error && <ProblemCard error={deploy.error} doing={f.versions.title} />}
         {rows.isPending && <Skeleton rows={4} />}
-        {rows.error && <ProblemCard error={rows.error} doing={f.versions.title} />}
         {rows.data?.length === 0 && <p className="quiet">{f.versions.none}</p>}
         {rows.data?.map((each) => (
           <section key={each.version} className={css.version}>

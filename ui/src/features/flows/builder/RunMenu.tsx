@@ -1,7 +1,8 @@
-import { Menu, Modal } from "@mantine/core";
+import { Menu } from "@mantine/core";
 import { ChevronDown, Play } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/kit/Button";
+import { Modal } from "@/kit/Dialog";
 import { Item } from "@/kit/Item";
 import type { Environment } from "@/api/queries";
 import { Dot, Jack } from "@/kit/Jack";
@@ -51,7 +52,7 @@ export function RunMenu({ real }: { real: (environment: string) => void }) {
           </Menu.Dropdown>
         </Menu>
       </div>
-      <Modal opened={here !== undefined} onClose={() => setAsking(null)} title={here ? f.run.realTitle(here.name) : ""} closeButtonProps={{ "aria-label": w.action.close }}>
+      <Modal opened={here !== undefined} onClose={() => setAsking(null)} title={here ? f.run.realTitle(here.name) : ""}>
         {here && (
           <div className="stack">
             <Calls environment={here} />
@@ -70,7 +71,7 @@ export function RunMenu({ real }: { real: (environment: string) => void }) {
           </div>
         )}
       </Modal>
-      <Modal opened={typing !== null} onClose={() => setTyping(null)} title={f.run.input} size={560} closeButtonProps={{ "aria-label": w.action.close }}>
+      <Modal opened={typing !== null} onClose={() => setTyping(null)} title={f.run.input} size={560}>
         <div className="stack">
           <p className="small quiet">{f.run.inputText}</p>
           <textarea className={css.text} data-mono data-autofocus rows={12} aria-label={f.run.input} value={typing ?? ""} onChange={(event) => setTyping(event.target.value)} />

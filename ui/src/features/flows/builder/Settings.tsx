@@ -1,6 +1,5 @@
-import { Modal } from "@mantine/core";
 import { tidy } from "@/features/flows/folders";
-import { w } from "@/words";
+import { Modal } from "@/kit/Dialog";
 import { f } from "@/words/flows";
 import css from "./builder.module.css";
 import { useBuilder } from "./context";
@@ -13,7 +12,7 @@ export function Settings({ close }: { close: () => void }) {
   const tags = (doc.tags as string[] | undefined) ?? [];
   const put = (fields: object, group: string) => editor.change(withFields(doc, fields), `flow.${group}`);
   return (
-    <Modal opened onClose={close} title={f.builder.settings} closeButtonProps={{ "aria-label": w.action.close }}>
+    <Modal opened onClose={close} title={f.builder.settings}>
       <div className="stack">
         <Field label={f.builder.flowName}>
           <input className={css.text} data-autofocus value={doc.name ?? ""} maxLength={200} onChange={(event) => put({ name: event.target.value }, "name")} />

@@ -1,0 +1,153 @@
+"""Waits and approvals in a sentence: marked where they stand, as conditions are."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from junctor.core.assistant.branching import PAUSES
+from junctor.core.assistant.times import COUNTS
+from junctor.core.assistant.words import verb_group
+
+_SECONDS = {"second": 1, "minute": 60, "min": 60, "hour": 3600, "day": 86_400, "week": 604_800,
+            "month": 2_592_000}  # fmt: skip
+_LENGTH = (
+    rf"(?:(?P<count>\d{{1,3}}|an?|half\s+an|{'|'.join(COUNTS)}|a\s+few|a\s+couple\s+of)\s+)"
+    rf"(?:working\s+|business\s+)?(?P<unit>{'|'.join(_SECONDS)})s?\b"
+)
+_BEFORE = r"(?:^|[,;:.]?\s+)(?:and\s+)?(?:then\s+)?"
+_BEHIND = (
+    r"(?:\s*[,;:.]\s*(?:and\s+)?(?:then\s+)?|\s+(?:and\s+)?then\s+|\s+and\s+|\s+before\s+|\s*$)"
+)
+_WHO = (
+    r"(?:(?:the|our|my|an?|his|her|their)\s+)?(?:[\w-]+\s+){0,2}?(?:manager|boss|head|director|ceo|cfo|cto|lead|leader"
+    r"|owner|lawyer|accountant|supervisor|admin|administrator|doctor|nurse|hr|finance|legal|team|somebody|someone"
+    r"|person|human|colleague|editor|reviewer|client|chief|management|department|i|we|me|us)"
+)
+_APPROVES = (
+    r"(?:approves?|approved|has\s+approved|have\s+approved|signs?\s+off|signed\s+off|has\s+signed\s+off|agrees?"
+    r"|confirms?|accepts?|says?\s+yes|gives?\s+(?:(?:the|his|her|their)\s+)?(?:ok|okay|approval|consent|go-ahead))"
+    r"(?:\s+(?:on\s+|to\s+)?(?:it|them|this|that))?"
+)
+_APPROVAL = r"(?:approval|consent|sign-?off|go-ahead|permission)"
+_PAUSES: tuple[tuple[Literal["time", "approval"], str], ...] = (
+    (
+        "time",
+        rf"{_BEFORE}(?:wait|pause|hold\s+on|sleep|delay(?:\s+it)?)\s+(?:for\s+)?(?:another\s+)?{_LENGTH}{_BEHIND}",
+    ),
+    ("time", rf"\s+(?:after\s+)?{_LENGTH}\s+later(?P<trails>)\s*$"),
+    ("time", rf"{_BEFORE}(?:after\s+(?:another\s+)?)?{_LENGTH}\s+later(?:{_BEHIND}|\s+)"),
+    ("time", rf"[,;:.]\s*(?:and\s+)?(?:then\s+)?after\s+{_LENGTH}{_BEHIND}"),
+    ("time", rf"\s+with\s+a\s+delay\s+of\s+{_LENGTH}(?P<trails>)"),
+    (
+        "time",
+        rf"(?:^|\s+)(?:exactly\s+)?{_LENGTH}\s+(?=(?:after|when|once)\s+(?!that\b))(?P<trails>)",
+    ),
+    (
+        "approval",
+        rf"{_BEFORE}(?:after|once|when|if|as\s+soon\s+as)\s+{_WHO}\s+{_APPROVES}{_BEHIND}",
+    ),
+    (
+        "approval",
+        (
+            rf"{_BEFORE}(?:ask|get|have|let|make|wait\s+(?:for|until))\s+{_WHO}\s+(?:(?:to\s+)?(?:approve|confirm|agree|sign\s+off)s?"
+            rf"(?:\s+(?:on\s+|to\s+)?(?:it|them|this|that))?|(?:for|to\s+give)\s+(?:(?:an?|the|his|her|their)\s+)?{_APPROVAL})"
+            rf"{_BEHIND}"
+        ),
+    ),
+    (
+        "approval",
+        (
+            rf"{_BEFORE}(?:wait\s+for|get|ask\s+for|request|require|obtain|needs?|with|upon|after|on)\s+(?:(?:an?|the|his|her)\s+)?"
+            rf"(?:(?P<whose>{_WHO})'s\s+)?{_APPROVAL}(?:\s+(?:from|of|by)\s+{_WHO})?{_BEHIND}"
+        ),
+    ),
+    (
+        "approval",
+        rf"{_BEFORE}(?:once|if|when|after)\s+(?:it\s+is\s+)?approved(?:\s+by\s+{_WHO})?{_BEHIND}",
+    ),
+    (
+        "approval",
+        (
+            r"(?:,?\s+(?:but\s+)?(?:only\s+)?)(?:after|once|when|if)\s+"
+            rf"{_WHO}\s+{_APPROVES}(?P<trails>)\s*$"
+        ),
+    ),
+    (
+        "approval",
+        (
+            rf"[,;.]?\s+(?:(?:but|and)\s+)?(?:only\s+)?(?:with|after|upon)\s+(?:the\s+)?{_APPROVAL}(?:\s+(?:from|of|by)\s+"
+            rf"{_WHO})?(?P<trails>)\s*$"
+        ),
+    ),
+)
+_RULES = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PAUSES)
+_QUOTED = re.compile(r"[\"“”„«»][^\"“”„«»]{1,500}[\"“”«»]")
+_MOST = 8
+_STARTS = re.compile(
+    r"(?:when(?:ever)?|if|once|after|as\s+soon\s+as|every|each|on)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """What a flow waits for: so many seconds, or somebody's approval."""
+
+    kind: Literal["time", "approval"]
+    said: str
+    seconds: int = 0
+
+
+def paused(text: str) -> tuple[str, tuple[Pause, ...]]:
+    """The text with its waits and approvals as marks before the act that they hold up."""
+    found: list[Pause] = []
+    for kind, rule in _RULES:
+        while len(found) < _MOST and (said := rule.search(_hidden(text))):
+            cut = _cut(text, said, chr(PAUSES + len(found)))
+            if cut is None:
+                break
+            words = text[said.start() : said.end()].strip(" ,;:.")
+            found.append(Pause(kind, words, _seconds(said) if kind == "time" else 0))
+            text = cut
+    return text, tuple(found)
+
+
+def _hidden(text: str) -> str:
+    return _QUOTED.sub(lambda said: "\x00" * len(said[0]), text)
+
+
+def _cut(text: str, said: re.Match[str], mark: str) -> str | None:
+    before, after = text[: said.start()].rstrip(" ,;"), text[said.end() :]
+    if "trails" in said.re.groupindex:
+        rest = after.lstrip()
+        if not before:  # `two days after the form is submitted, ask ...`
+            first = re.match(r"[^,]+,\s*", rest)
+            return f"{rest[: first.end()]}{mark}{rest[first.end() :]}" if first else None
+        at = max(
+            (m.end() for m in re.finditer(r"[,;]\s+", before) if _acts(before[m.end() :])),
+            default=0,
+        )
+        return f"{before[:at]}{mark}{before[at:]} {rest}".strip()
+    if not after.strip(" ."):
+        return None
+    starts = _STARTS.match(before) and not re.search(r"[,;:]", before)
+    return f"{before}{',' if starts else ';'} {mark}{after}" if before else f"{mark}{after}"
+
+
+def _acts(text: str) -> bool:
+    return verb_group(text.split(" ", maxsplit=1)[0].lower()) is not None
+
+
+def _seconds(said: re.Match[str]) -> int:
+    word = " ".join(said["count"].lower().split())
+    count = {"a": 1, "an": 1, "half an": 0.5, "a few": 3, "a couple of": 2}.get(word)
+    if count is None:
+        count = int(word) if word.isdigit() else COUNTS[word]
+    return int(count * _SECONDS[said["unit"].lower()])
+
+
+def pauses_of(marks: str, known: tuple[Pause, ...]) -> list[Pause]:
+    """The pauses that marks mean."""
+    places = [ord(mark) - PAUSES for mark in marks]
+    return [known[place] for place in places if 0 <= place < len(known)]
