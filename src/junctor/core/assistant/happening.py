@@ -60,7 +60,8 @@ _PAST = frozenset((
 ))  # fmt: skip
 _NOT_PAST = frozenset(("need", "feed", "speed", "indeed", "seed", "exceed", "united"))
 _PRESENT = frozenset((
-    "joins", "leaves", "expires", "signs", "replies", "answers", "writes", "calls", "subscribes",
+    "adds", "joins", "leaves",
+    "expires", "signs", "replies", "answers", "writes", "calls", "subscribes",
     "unsubscribes", "quits", "starts", "ends", "begins", "drops", "rises", "exceeds", "reaches",
     "says", "asks", "reports", "requests", "responds", "appears", "clicks", "rates", "reviews",
     "confirms", "declines", "accepts", "approves", "rejects", "finishes", "submits",

@@ -38,6 +38,10 @@ _SAID_EVERYWHERE = frozenset(map(stem, ("message", "send", "it", "them")))
 _SAID_THINGS = frozenset(map(stem, ("message", "sms", "notification")))
 _NO_NOUNS = frozenset(("pull", "take", "grab", "load", "receive", "collect", "retrieve", "phone"))
 _MADE = frozenset(map(stem, ("create", "make", "add")))
+_RENDERED = frozenset((
+    "pdf", "document", "documents", "template", "report", "doc", "contract", "invoice", "receipt",
+    "letter", "file", "certificate",
+))  # fmt: skip
 _EXTENDS = frozenset(map(stem, ("append", "folder", "directory", "line", "end", "text")))
 _THEIRS = frozenset(map(stem, ("draft", "template", "batch", "webhook", "topic", "schedule")))
 _OF_ONE = PRODUCTS | {"details", "properties", "contents", "settings", "particulars"}
@@ -195,6 +199,8 @@ class _Heard:
         if verbs[:1] == ["get"] and (several or "list" in words[1:]):
             verbs[0] = "list"
             told = told - {"get"} | {"list"}
+        if verbs[:1] == ["render"] and "generate" in words and not _RENDERED & set(words):
+            verbs[0] = "create"
         reads = bool(verbs) and verbs[0] in READS
         verbs = verbs[:1] if reads else verbs
         if not named and verbs[:1] == ["send"]:

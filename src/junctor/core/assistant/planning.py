@@ -300,11 +300,13 @@ class _Maker:
         said = words & {"email", "mail", "sms"} or clause.words[:1] == ["text"]
         if said or clause.mentions.emails or clause.mentions.phones:
             return []
+        changes = verbs_of(clause.words)[:1] in (["update"], ["delete"], ["reply"])
+        if words & _PRONOUNS and not last and changes and self._teller:
+            return [self._teller]
         if not (words & _PRONOUNS and last) or named_by_kind(self._library, clause.text):
             return []
         teller = self._teller
         models = all("llm" in card.topics for card in last)
-        changes = verbs_of(clause.words)[:1] in (["update"], ["delete"], ["reply"])
         refers = models or changes
         return [*last, teller] if teller and refers and teller not in last else last
 
