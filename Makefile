@@ -35,6 +35,7 @@ schema: $(STAMP) ## write the UI's types of the REST API anew
 	$(BIN)/python scripts/ui_schema.py
 
 screenshots: $(STAMP) ## take pictures of all screens in both themes (into .screenshots)
+	rm -rf .screenshots
 	$(BIN)/python -m pytest -q -n 0 tests/web/test_screens.py tests/web/test_flows.py -k "accessible" --screenshots .screenshots
 
 test: $(STAMP) ## run the tests (COVER=1: with coverage, refused below the marks)

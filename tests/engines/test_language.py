@@ -20,14 +20,14 @@ async def place(request, tmp_path):
         yield world
 
 
-async def started(place, *nodes):
+async def started(place, *nodes, given=None):
     return await place.instance.runner.run(
         place.project.id,
         {"key": "intake", "nodes": list(nodes)},
         environment="development",
         mode=Mode.LIVE,
         actor=ACTOR,
-        input={"sum": 5, "rows": ["a", "b", "c"]},
+        input=given or {"sum": 5, "rows": ["a", "b", "c"]},
     )
 
 
@@ -64,6 +64,29 @@ async def test_every_item_is_a_run_of_its_own(place):
     assert done.state is RunState.SUCCEEDED, done.error
     children = await place.instance.store.runs.children(place.project.id, run.id)
     assert [child.state for child in children] == [RunState.SUCCEEDED] * 3
+
+
+async def test_what_stands_around_a_loop_is_stored_once_and_goes_with_its_last_run(place):
+    rows = [f"row {n} {'x' * 100}" for n in range(50)]
+    first = {"id": "first", "type": "set", "variables": {"sum": 1, "none": None}, "next": "w"}
+    inside = {"id": "in", "type": "respond", "body": "{{vars.item}} {{vars.sum}} {{event.sum}}"}
+    loop = {"id": "w", "type": "forEach", "items": "{{input.rows}}", "nodes": [inside]}
+    loop |= {"itemAs": "item", "indexAs": "none", "concurrency": 5, "result": "{{vars.none}}"}
+    given = {"sum": 2**70, "rows": rows}
+    run = await started(place, first, {**loop, "next": "end"}, END, given=given)
+    done = await ended(place, run)
+    assert [each["output"] for each in done.output["body"]["results"]] == list(range(50))
+    engine, store, project = place.instance.engine, place.instance.store, place.project.id
+    plans = "SELECT MAX(LENGTH(plan)), COUNT(*) FROM run_plans WHERE around IS NOT NULL"
+    longest, count = await store.database.one(plans)
+    assert (longest < 300, count) == (True, 50), "the list does not stand in every plan"
+    children = await store.runs.children(project, run.id)
+    plan = (await engine.spec(project, children[7].id)).plan
+    assert (plan["input"], plan["vars"]) == (given, {"sum": 1, "none": 7, "item": rows[7]})
+    again = await place.instance.runs.rerun(project, children[7].id, actor=ACTOR)
+    assert (await ended(place, again)).output["body"] == f"{rows[7]} 1 {2**70}"
+    await engine.purge(project, 2**62, frozenset(RunState))
+    assert await store.database.all("SELECT digest FROM run_documents") == []
 
 
 def racing(*more):

@@ -546,6 +546,14 @@ def test_the_command_says_what_it_did(specs, tmp_path, capsys):
     assert "skipped postmark: no description" in capsys.readouterr().out
 
 
+def test_a_connector_that_cannot_be_read_is_said_and_no_traceback(specs, tmp_path, capsys):
+    folder = tmp_path / "connectors" / "broken"
+    folder.mkdir(parents=True)
+    (folder / "connector.yaml").write_text("key: broken\nnonsense: true\n")
+    assert main([str(specs), "--folder", str(folder.parent)]) == 2
+    assert "`nonsense` is not a known field" in capsys.readouterr().err
+
+
 def test_a_failure_is_the_exit_code(tmp_path, capsys):
     document = json.loads(json.dumps(OPENAPI).replace("your-site.notes.example/v1", "x.example"))
     document["servers"] = [{"url": "https://api.postmarkapp.com"}]

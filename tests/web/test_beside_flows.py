@@ -19,7 +19,7 @@ def test_what_a_trigger_knows_is_shown_and_asked_for_now(visitor, api, pytestcon
     expect(page.get_by_text("Asked: nothing is new")).to_be_visible()
     expect(drawer.get_by_text("Nothing is known yet")).to_have_count(0)
     expect(drawer.locator("summary code")).to_have_text("1")
-    drawer.locator("summary").click()
+    drawer.locator("summary", has=page.locator("code")).click()
     for theme in visitor.themes():
         visitor.shot(pytestconfig.getoption("--screenshots"), f"trigger-known-{theme}")
         assert visitor.axe() == []
@@ -40,6 +40,38 @@ def test_an_event_is_replayed_in_the_sandbox(visitor, site, pytestconfig):
         assert visitor.axe() == []
     found = visitor.api("GET", f"/api/triggers/{trigger['id']}")["recentEvents"]
     assert sorted(each["mode"] for each in found) == ["live", "sandbox"]
+
+
+def test_the_address_of_a_webhook_stands_in_the_builder_once_it_is_live(visitor):
+    hook = {"type": "webhook", "verify": {"scheme": "none"}}
+    nodes = [{"id": "a", "type": "respond"}]
+    visitor.api("POST", "/api/flows", {"key": "called", "trigger": hook, "nodes": nodes})
+    page = visitor.open("/flows/called?step=trigger%3A")
+    address = page.get_by_role("region", name="Address")
+    expect(address).to_contain_text("once the flow is published")
+    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("dialog").get_by_role("button", name="Publish", exact=True).click()
+    expect(address).to_contain_text("/hooks/")
+    assert visitor.axe() == []
+    address.get_by_role("button", name="Copy the address of development").first.click()
+    assert "/hooks/" in page.evaluate("() => navigator.clipboard.readText()")
+
+
+def test_what_an_operation_refuses_is_said_at_its_field(visitor):
+    page = visitor.open("/connections/postmark-clinic?tab=operations")
+    page.locator("summary", has_text="sendEmail").click()
+    page.get_by_role("button", name="Try it").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("To").fill("ada@example.com")
+    dialog.get_by_label("Text (short name)").fill("Hello")
+    dialog.get_by_role("button", name="Try in sandbox").click()
+    sender = dialog.get_by_label("From", exact=True)
+    expect(sender).to_have_attribute("aria-invalid", "true")
+    expect(dialog.get_by_text("Nobody is named as the sender")).to_have_count(1)
+    assert visitor.axe() == []
+    sender.fill("clinic@example.com")
+    dialog.get_by_role("button", name="Try in sandbox").click()
+    expect(dialog.get_by_text("https://api.postmarkapp.com/email")).to_be_visible()
 
 
 def _watching(visitor, url):
@@ -84,12 +116,19 @@ def test_a_question_is_decided_and_the_flow_goes_on(visitor):
     page = visitor.open("/approvals")
     expect(page.get_by_role("heading", name="Refund 40 to Ada?")).to_be_visible()
     expect(page.get_by_text("A-17")).to_be_visible()
-    expect(page.get_by_text("Decided by: Project admin")).to_be_visible()
+    expect(page.get_by_text("May decide: Project admin")).to_be_visible()
     assert visitor.axe() == []
     page.get_by_role("button", name="Approve").click()
     expect(page.get_by_text("Nothing waits for you")).to_be_visible()
-    page.goto(f"{visitor.base}/runs/{run['id']}")
+    page.get_by_text("Decided", exact=True).click()
+    expect(page.get_by_text("by Owner, ")).to_be_visible()
+    page.goto(f"{visitor.base}/runs/{run['id']}?step=release")
     expect(page.get_by_text("Finished").first).to_be_visible()
+    # Who decided and when are read as words, not as an id and a number.
+    detail = page.get_by_role("complementary", name="release")
+    expect(detail.get_by_text("Owner", exact=True)).to_be_visible()
+    expect(detail.get_by_text("Decided at")).to_be_visible()
+    expect(page.get_by_role("button", name="release")).to_contain_text("approved by Owner")
     assert visitor.api("GET", f"/api/runs/{run['id']}")["output"]["body"] == {"paid": True}
 
 

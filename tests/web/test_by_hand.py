@@ -84,13 +84,10 @@ def draft(visitor, key):
     return {each["id"]: each for each in visitor.api("GET", f"/api/flows/{key}")["draft"]["nodes"]}
 
 
-def jack(page, node, kind):
+def jack(visitor, node, kind):
     """Where the way into or out of a step begins."""
-    found = page.locator(f'.react-flow__node[data-id="{node}"] .react-flow__handle.{kind}').first
-    box, before = found.bounding_box(), None
-    while box != before:  # steps move after a way was drawn, and the view after them
-        page.wait_for_timeout(120)
-        box, before = found.bounding_box(), box
+    handle = f'.react-flow__node[data-id="{node}"] .react-flow__handle.{kind}'
+    box = visitor.standing(visitor.page.locator(handle).first)
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
@@ -129,7 +126,7 @@ def test_ways_are_drawn_moved_and_ended_on_the_canvas(visitor, drawn):
     ways = page.locator(".react-flow__edge")
     expect(ways).to_have_count(2)
     # From jack to jack; a call has many ways out, so the case is asked for.
-    drag(page, jack(page, "mail", "source"), jack(page, "c", "target"))
+    drag(page, jack(visitor, "mail", "source"), jack(visitor, "c", "target"))
     page.get_by_role("menuitem", name="4xx").click()
     expect(ways).to_have_count(3)
     expect(page.get_by_text("4xx", exact=True)).to_be_visible()
@@ -137,13 +134,13 @@ def test_ways_are_drawn_moved_and_ended_on_the_canvas(visitor, drawn):
     assert draft(visitor, "wired")["mail"]["cases"] == {"4xx": "c"}
     # A circle is not drawn, and a step with one way out is not asked about.
     page.get_by_role("button", name="Fit View").click()
-    drag(page, jack(page, "b", "source"), jack(page, "mail", "target"))
+    drag(page, jack(visitor, "b", "source"), jack(visitor, "mail", "target"))
     expect(ways).to_have_count(3)
-    drag(page, jack(page, "b", "source"), jack(page, "c", "target"))
+    drag(page, jack(visitor, "b", "source"), jack(visitor, "c", "target"))
     expect(ways).to_have_count(4)
     # The end of a way is let go over nothing: it ends there, until that is undone.
     page.get_by_role("button", name="Fit View").click()
-    x, y = jack(page, "b", "target")
+    x, y = jack(visitor, "b", "target")
     drag(page, (x, y - 4), (x + 300, y + 60))
     expect(ways).to_have_count(3)
     page.get_by_role("button", name="Undo", exact=True).last.click()

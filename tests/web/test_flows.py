@@ -89,8 +89,10 @@ def test_the_code_completes_a_template_of_the_step_it_stands_in(visitor):
     expect(line).to_contain_text("{{vars.person.cities[0].name}}")
     expect(page.get_by_label("text", exact=True)).to_have_value(re.compile("cities"))
     page.get_by_text("Canvas", exact=True).click()
-    loop = page.locator(".react-flow__node", has_text="Each person").bounding_box()
-    step = page.locator(".react-flow__node", has_text="greet").bounding_box()
+    loop, step = (
+        visitor.standing(page.locator(".react-flow__node", has_text=name))
+        for name in ("Each person", "greet")
+    )
     assert loop["x"] < step["x"] < loop["x"] + loop["width"] - step["width"]
     assert loop["y"] < step["y"] < loop["y"] + loop["height"] - step["height"]
 

@@ -125,6 +125,14 @@ class Visitor:
             self.settle()
             yield theme
 
+    def standing(self, locator) -> dict:
+        """Where something is once it moves no more: steps are laid out again when they are drawn."""
+        box, before = locator.bounding_box(), None
+        while box != before:
+            self.page.wait_for_timeout(120)
+            box, before = locator.bounding_box(), box
+        return box
+
     def click(self, locator) -> None:
         """One click of a task's budget."""
         self.clicks += 1

@@ -98,12 +98,14 @@ FLOW: dict[str, Any] = {
         {
             "id": "done",
             "type": "respond",
+            "name": "Say it is confirmed",
             "status": 200,
             "body": {"message": "Confirmation sent", "contactId": "{{vars.contactId}}"},
         },
         {
             "id": "later",
             "type": "respond",
+            "name": "Promise a call",
             "status": 202,
             "body": {"message": "We will call you", "ticket": "{{vars.ticket.id | default('')}}"},
         },

@@ -67,7 +67,7 @@ def list_(
 ) -> None:
     """List the installed connectors, or those that match TEXT."""
     from junctor.cli.quality import print_quality, quality_rows
-    from junctor.core.catalog.catalog import matching
+    from junctor.core.catalog.searching import matching
     from junctor.model.errors import JunctorError
 
     if own:

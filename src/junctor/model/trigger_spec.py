@@ -81,6 +81,9 @@ class _Declared(Value):
 
     name: str = Field(min_length=1, max_length=100)
     description: str = ""
+    synonyms: tuple[str, ...] = Field(
+        (), description="other ways to tell of it: `deal won`, `new lead`"
+    )
     docs: str | None = None
     input: JsonSchema = Field(NO_INPUTS, description="what a flow may fill in")
 

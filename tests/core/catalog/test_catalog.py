@@ -23,7 +23,12 @@ async def test_a_list_shows_what_menus_need(catalog):
     assert summary["source"] == "shipped"
     assert summary["authTypes"] == ["bearer_token", "oauth2"]
     assert summary["operationCount"] == 4
-    assert summary["operations"][0] == {"key": "listNotes", "name": "List notes", "effect": "read"}
+    assert summary["operations"][0] == {
+        "key": "listNotes",
+        "name": "List notes",
+        "effect": "read",
+        "synonyms": [],
+    }
     assert summary["icon"].startswith("<svg")
 
 

@@ -83,8 +83,10 @@ async def test_a_project_rules_how_long_it_keeps(world):
     forever = Retention(payload_days=None, run_days=None)
     await service.set(project, forever, actor=ACTOR)
     assert (await later(world, 4000).run()).payloads == 0
-    await service.set(project, Retention(payload_days=1), actor=ACTOR)
+    await service.set(project, Retention(payload_days=1, run_days=None), actor=ACTOR)
     assert (await later(world, 2).run()).payloads == 1
+    left = await world.instance.store.database.all("SELECT digest FROM run_documents")
+    assert left == [], "what was given to a run does not stay, although the run does"
     assert "retention.set" in {e["kind"] for e in await world.audit()}
     with pytest.raises(ValueError, match="audit"):
         Retention(audit_days=1)

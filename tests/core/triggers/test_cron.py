@@ -102,4 +102,34 @@ def test_what_no_clock_can_follow_is_refused_by_field(cron, zone, field):
     with pytest.raises(InvalidInput) as refused:
         Schedule(cron, zone).next_after(0)
     assert refused.value.field == field
-    assert refused.value.cure.endswith(".")
+    assert refused.value.cure.endswith((".", "?"))
+
+
+@pytest.mark.parametrize(
+    ("cron", "zone", "said"),
+    [
+        ("@hourly", "UTC", "Write `0 * * * *`."),
+        ("@Daily", "UTC", "Write `0 0 * * *`."),
+        ("*/10 * * * * *", "UTC", "Leave the seconds out: `* * * * *`."),
+        ("0 25 * * *", "UTC", "The hour `25` is not from 0 to 23."),
+        ("0 9 1,32 * *", "UTC", "The day of month `1,32` is not from 1 to 31."),
+        ("twice a month", "UTC", "Write minute, hour"),
+        ("0 9 * * *", "Europe/Berln", "Did you mean `Europe/Berlin`?"),
+        ("0 9 * * *", "new york", "Did you mean `America/New_York`?"),
+        ("0 9 * * *", "america/new_york", "Did you mean `America/New_York`?"),
+        ("0 9 * * *", "Mars/Olympus", "such as `Europe/Berlin`"),
+    ],
+)
+def test_what_was_meant_is_said(cron, zone, said):
+    with pytest.raises(InvalidInput) as refused:
+        Schedule(cron, zone)
+    assert said in f"{refused.value.message} {refused.value.cure}"
+
+
+def test_twice_a_month_and_on_the_leap_day():
+    assert times("0 9 1,15 * *", "Europe/Berlin", "2026-02-28T12:00", 3) == [
+        "2026-03-01T08:00:00Z",
+        "2026-03-15T08:00:00Z",
+        "2026-04-01T07:00:00Z",
+    ]
+    assert times("0 0 29 2 *", "UTC", "2026-03-01T00:00", 1) == ["2028-02-29T00:00:00Z"]

@@ -19,18 +19,36 @@ export function usePeople(): Map<string, string> {
   }, [members, keys, me]);
 }
 
+/** Id -> what kind of trigger it is, as people say it. */
+function useTriggerKinds(): Map<string, string> {
+  const found = useQuery({ ...queries.triggers(), enabled: may("see_flows"), staleTime: 60_000 }).data;
+  return useMemo(() => new Map((found ?? []).map((each) => [each.id, (w.triggers.kinds as Record<string, string>)[each.type] ?? each.type])), [found]);
+}
+
+const END = 4;
+/** An id of ours by its end, which is enough to tell two apart; what is no id stays as it is. */
+const shortened = (id: string) => (/^[a-z]{3}_\w{20,}$/.test(id) ? `…${id.slice(-END)}` : id);
+
 /** What an actor is called: by name where it is known, else by what kind of actor it is. */
 export function useNames(): (actor: string) => string {
   const people = usePeople();
+  const triggers = useTriggerKinds();
   return useCallback(
     (actor) => {
       const [kind = "", ...rest] = actor.split(":");
       const id = rest.join(":");
-      const name = people.get(id) ?? id;
+      const name = people.get(id) ?? shortened(id);
       if (kind === "system") return w.product;
-      if (kind === "user") return name;
+      if (kind === "trigger") return triggers.get(id) ?? w.triggers.one;
+      if (kind === "user" && people.has(id)) return name;
       return `${(w.audit.actors as Record<string, string>)[kind] ?? kind} ${name}`.trim();
     },
-    [people],
+    [people, triggers],
   );
+}
+
+/** The same within a sentence of the server. */
+export function useSpoken(): (sentence: string) => string {
+  const nameOf = useNames();
+  return useCallback((sentence) => sentence.replace(/\b(user|key|trigger):[a-z]{3}_\w+/g, nameOf), [nameOf]);
 }

@@ -42,10 +42,12 @@ export class Problem extends Error {
   }
 }
 
-function readFault(fault: unknown): { field: string; message: string } {
+/** What is wrong with one field: the reason and the cure as one text. */
+export function readFault(fault: unknown): { field: string; message: string } {
   if (typeof fault === "string") return { field: "", message: fault };
-  const found = fault as { field?: string; path?: string; place?: string; message?: string };
-  return { field: found.field ?? found.path ?? found.place ?? "", message: found.message ?? "" };
+  const found = fault as { field?: string; path?: string; place?: string; message?: string; reason?: string; cure?: string };
+  const reason = found.reason ? `${found.reason.charAt(0).toUpperCase()}${found.reason.slice(1)}. ${found.cure ?? ""}`.trim() : "";
+  return { field: found.field ?? found.path ?? found.place ?? "", message: found.message ?? reason };
 }
 
 /** An answer that is none of the server's own: what a proxy in front of it said. */

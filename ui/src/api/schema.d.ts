@@ -3457,12 +3457,14 @@ export interface components {
                 key: string;
                 name: string;
                 effect: components["schemas"]["Effect"];
+                synonyms: string[];
             }[];
             triggers: {
                 key: string;
                 name: string;
                 /** @enum {string} */
                 kind: "webhook" | "poll" | "stream" | "data_change";
+                synonyms: string[];
             }[];
             /**
              * @description null: not measured
@@ -3983,12 +3985,14 @@ export interface components {
                 key: string;
                 name: string;
                 effect: components["schemas"]["Effect"];
+                synonyms: string[];
             }[];
             triggers: {
                 key: string;
                 name: string;
                 /** @enum {string} */
                 kind: "webhook" | "poll" | "stream" | "data_change";
+                synonyms: string[];
             }[];
             /**
              * @description null: not measured
@@ -4264,6 +4268,8 @@ export interface components {
         DataChangeTrigger: {
             name: string;
             description: string;
+            /** @description other ways to tell of it: `deal won`, `new lead` */
+            synonyms: string[];
             docs: string | null;
             /** @description what a flow may fill in */
             input: {
@@ -4302,6 +4308,11 @@ export interface components {
             name: string;
             /** @default  */
             description?: string;
+            /**
+             * @description other ways to tell of it: `deal won`, `new lead`
+             * @default []
+             */
+            synonyms?: string[];
             /** @default null */
             docs?: string | null;
             /**
@@ -6699,6 +6710,8 @@ export interface components {
         PollTrigger: {
             name: string;
             description: string;
+            /** @description other ways to tell of it: `deal won`, `new lead` */
+            synonyms: string[];
             docs: string | null;
             /** @description what a flow may fill in */
             input: {
@@ -6742,6 +6755,11 @@ export interface components {
             name: string;
             /** @default  */
             description?: string;
+            /**
+             * @description other ways to tell of it: `deal won`, `new lead`
+             * @default []
+             */
+            synonyms?: string[];
             /** @default null */
             docs?: string | null;
             /**
@@ -7826,6 +7844,8 @@ export interface components {
         StreamTrigger: {
             name: string;
             description: string;
+            /** @description other ways to tell of it: `deal won`, `new lead` */
+            synonyms: string[];
             docs: string | null;
             /** @description what a flow may fill in */
             input: {
@@ -7858,6 +7878,11 @@ export interface components {
             name: string;
             /** @default  */
             description?: string;
+            /**
+             * @description other ways to tell of it: `deal won`, `new lead`
+             * @default []
+             */
+            synonyms?: string[];
             /** @default null */
             docs?: string | null;
             /**
@@ -8327,6 +8352,8 @@ export interface components {
         WebhookTrigger: {
             name: string;
             description: string;
+            /** @description other ways to tell of it: `deal won`, `new lead` */
+            synonyms: string[];
             docs: string | null;
             /** @description what a flow may fill in */
             input: {
@@ -8363,6 +8390,11 @@ export interface components {
             name: string;
             /** @default  */
             description?: string;
+            /**
+             * @description other ways to tell of it: `deal won`, `new lead`
+             * @default []
+             */
+            synonyms?: string[];
             /** @default null */
             docs?: string | null;
             /**

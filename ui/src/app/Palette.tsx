@@ -18,6 +18,8 @@ interface Item {
   more?: string;
   /** Shown in place of `more`, which is then only searched. */
   short?: string;
+  /** What its connector can do and tell of, in small letters: searched after the names. */
+  words?: string;
   mark: ReactNode;
   run: () => void;
 }
@@ -133,7 +135,7 @@ function useItems(showSheet: () => void): Item[] {
       ...ACTIONS.map((each) => ({ id: `do-${each.label}`, group: w.palette.actions, label: each.label, mark: icon(each.icon), run: () => void navigate({ to: each.to, search: each.search } as never) })),
       ...(["auto", "light", "dark"] as const).map((each) => ({ id: `theme-${each}`, group: w.palette.actions, label: w.palette.theme(w.appearance[each === "auto" ? "system" : each]), mark: icon(SunMoon), run: () => setColorScheme(each) })),
       ...(["comfortable", "compact"] as const).map((each) => ({ id: `rows-${each}`, group: w.palette.actions, label: w.appearance[each], mark: icon(Rows3), run: () => setDensity(each) })),
-      ...(catalog ?? []).map((each) => ({ id: `connect-${each.key}`, group: w.palette.connect, label: w.connect.title(each.name), more: [each.key, ...each.synonyms].join(" "), short: each.category, mark: <Tile icon={each.icon} name={each.name} size="small" />, run: () => void navigate({ to: "/catalog", search: { connect: each.key } }) })),
+      ...(catalog ?? []).map((each) => ({ id: `connect-${each.key}`, group: w.palette.connect, label: w.connect.title(each.name), more: [each.key, ...each.synonyms].join(" "), words: [...each.operations, ...each.triggers].flatMap((one) => [one.name, ...one.synonyms]).join(" ").toLowerCase(), short: each.category, mark: <Tile icon={each.icon} name={each.name} size="small" />, run: () => void navigate({ to: "/catalog", search: { connect: each.key } }) })),
       { id: "sheet", group: w.palette.actions, label: w.shortcuts.title, more: "?", mark: icon(Keyboard), run: showSheet },
     ],
     [connections, flows, catalog, navigate, setColorScheme, showSheet],
@@ -150,12 +152,13 @@ function rank(items: Item[], text: string): Item[] {
     if (whole.startsWith(wanted)) return 0;
     if (whole.includes(` ${wanted}`)) return 1;
     if (whole.includes(wanted)) return 2;
+    if (item.words && wanted.split(/\s+/).every((word) => `${whole} ${item.words}`.includes(word))) return item.words.includes(wanted) ? 3 : 4;
     let from = 0;
     for (const letter of wanted) {
       from = name.indexOf(letter, from) + 1;
       if (!from) return -1;
     }
-    return 3;
+    return 5;
   };
   const found = items.map((item) => ({ item, at: score(item) })).filter((each) => each.at >= 0);
   // The group with the best hit comes first; among equals, the order in which they are listed.

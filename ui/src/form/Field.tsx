@@ -1,5 +1,6 @@
 import { Input, Select, Switch, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
+import { Coded } from "@/kit/Coded";
 import { w } from "@/words";
 import { JsonField } from "./JsonField";
 import { ListField, PairsField } from "./ListField";
@@ -64,7 +65,7 @@ export function Field(props: FieldProps) {
 }
 
 export function common({ id, name, schema, required, error, onBlur, autoFocus }: FieldProps) {
-  return { id, label: label(name, schema), description: schema.description, required, error, onBlur, autoFocus, "data-autofocus": autoFocus || undefined };
+  return { id, label: label(name, schema), description: schema.description && <Coded text={schema.description} />, required, error, onBlur, autoFocus, "data-autofocus": autoFocus || undefined };
 }
 function placeholder(schema: Schema): string | undefined {
   if (schema.default !== undefined && typeof schema.default !== "object") return String(schema.default);
@@ -88,7 +89,7 @@ function EnumField(props: FieldProps) {
 }
 
 function BooleanField({ id, name, schema, value, onChange }: FieldProps) {
-  return <Switch id={id} label={label(name, schema)} description={schema.description} checked={(value ?? schema.default ?? false) === true} onChange={(event) => onChange(event.currentTarget.checked)} />;
+  return <Switch id={id} label={label(name, schema)} description={schema.description && <Coded text={schema.description} />} checked={(value ?? schema.default ?? false) === true} onChange={(event) => onChange(event.currentTarget.checked)} />;
 }
 
 /** Keeps what was typed, so that a template can stand where a number will be. */
@@ -126,7 +127,7 @@ function GroupField({ id, name, schema, value, onChange, required, error }: Fiel
   return (
     <fieldset className={css.group}>
       <legend>{label(name, schema)}</legend>
-      {schema.description && <Input.Description>{schema.description}</Input.Description>}
+      {schema.description && <Input.Description><Coded text={schema.description} /></Input.Description>}
       <SchemaForm prefix={id} schema={schema} values={(value as Values) ?? {}} onChange={(next) => onChange(Object.keys(next).length ? next : undefined)} />
       {error && <Input.Error>{error}</Input.Error>}
     </fieldset>

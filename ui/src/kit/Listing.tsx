@@ -18,22 +18,25 @@ interface Props<T> {
   bones?: number;
   /** What stands there while it loads, where the page is no list of rows. */
   skeleton?: ReactNode;
+  /** No card stands around the list: whatever stands in its place brings its own. */
+  framed?: boolean;
   children: (rows: T[]) => ReactNode;
 }
 
 /** The five states of every list: loading, error, no access, nothing yet, nothing that matches. */
-export function Listing<T>({ query, rows, doing, empty, filtered, bones = 6, skeleton, children }: Props<T>) {
+export function Listing<T>({ query, rows, doing, empty, filtered, bones = 6, skeleton, framed, children }: Props<T>) {
+  const alone = (state: ReactNode) => (framed ? <section className={css.card}>{state}</section> : state);
   if (query.error && !query.data) {
-    if (asProblem(query.error).noAccess) return <NoAccess error={query.error} />;
-    return (
+    if (asProblem(query.error).noAccess) return alone(<NoAccess error={query.error} />);
+    return alone(
       <div className={css.cardBody}>
         <ProblemCard error={query.error} doing={doing} retry={() => void query.refetch()} />
-      </div>
+      </div>,
     );
   }
-  if (query.isPending || !query.data) return skeleton ?? <Skeleton rows={bones} />;
+  if (query.isPending || !query.data) return skeleton ?? alone(<Skeleton rows={bones} />);
   const left = rows ?? query.data;
-  if (query.data.length === 0) return <Empty {...empty} />;
+  if (query.data.length === 0) return alone(<Empty {...empty} />);
   if (left.length === 0 && filtered) {
     const clear = (
       <>
@@ -41,7 +44,7 @@ export function Listing<T>({ query, rows, doing, empty, filtered, bones = 6, ske
         {filtered.actions}
       </>
     );
-    return <Empty icon={<FilterX size={22} aria-hidden />} title={filtered.title} actions={clear} />;
+    return alone(<Empty icon={<FilterX size={22} aria-hidden />} title={filtered.title} actions={clear} />);
   }
   return children(left);
 }

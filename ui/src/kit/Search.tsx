@@ -1,4 +1,4 @@
-import { ListFilter, Search } from "lucide-react";
+import { ListFilter, Search, X } from "lucide-react";
 import { Children, isValidElement, type ReactNode, useState } from "react";
 import type { Environment } from "@/api/queries";
 import { w } from "@/words";
@@ -13,7 +13,13 @@ export function SearchBox({ value, onChange, label, autoFocus }: { value: string
     <div className={css.searchBox}>
       <Search size={15} aria-hidden />
       <input data-page-search type="search" aria-label={label} placeholder={label} value={value} autoFocus={autoFocus} onChange={(event) => onChange(event.target.value)} />
-      {!value && <Kbd>/</Kbd>}
+      {value ? (
+        <button type="button" aria-label={w.action.clearSearch} title={w.action.clearSearch} onClick={() => onChange("")}>
+          <X size={14} aria-hidden />
+        </button>
+      ) : (
+        <Kbd>/</Kbd>
+      )}
     </div>
   );
 }

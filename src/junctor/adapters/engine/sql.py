@@ -14,6 +14,7 @@ from typing import Any
 
 import orjson
 
+from junctor.adapters.engine.around import Shared, joined, without
 from junctor.adapters.engine.journal import Lost, Queued, Taken
 from junctor.adapters.engine.together import CUT, EndOfRun
 from junctor.adapters.store import SqlStore
@@ -30,8 +31,9 @@ from junctor.model.flow import Run, RunState
 _ADD_RUN = f"{RUN.insert} ON CONFLICT (id) DO NOTHING"
 _ADD_DOCUMENT = """INSERT INTO run_documents (digest, document) VALUES (?, ?)
     ON CONFLICT (digest) DO NOTHING"""
-_ADD_PLAN = """INSERT INTO run_plans (run_id, digest, plan, priority, deadline, attempt, reached)
-    VALUES (?, ?, ?, ?, ?, 0, 0)"""
+_ADD_PLAN = """INSERT INTO run_plans
+    (run_id, digest, plan, priority, deadline, around, attempt, reached)
+    VALUES (?, ?, ?, ?, ?, ?, 0, 0)"""
 _INTEND = """INSERT INTO run_records (run_id, place, name, attempt, begun_at)
     VALUES (?, ?, ?, ?, ?) ON CONFLICT (run_id, place) DO NOTHING"""
 KEEP = """INSERT INTO run_records (run_id, place, name, attempt, begun_at, ended_at, record)
@@ -46,12 +48,12 @@ _TAKE = """UPDATE run_plans SET
         WHERE r.run_id = run_plans.run_id) THEN 1 ELSE attempt + 1 END,
     reached = (SELECT count(record) FROM run_records r WHERE r.run_id = run_plans.run_id),
     due_at = NULL WHERE run_id = ?"""
-_PLAN = """SELECT p.plan, p.priority, p.deadline, p.attempt, d.document FROM run_plans p
+_PLAN = """SELECT p.plan, p.priority, p.deadline, p.attempt, d.document, p.around FROM run_plans p
     JOIN run_documents d ON d.digest = p.digest WHERE p.run_id = ?"""
-_TAKEN = f"""SELECT p.plan, p.priority, p.deadline, p.attempt, d.document, {RUN.columns}
+_TAKEN = f"""SELECT p.plan, p.priority, p.deadline, p.attempt, d.document, p.around, {RUN.columns}
     FROM run_plans p JOIN run_documents d ON d.digest = p.digest JOIN runs ON runs.id = p.run_id
     WHERE p.run_id = ?"""  # noqa: S608 - names of ours
-_PLANNED = 5
+_PLANNED = 6
 _OPEN = """SELECT r.id, r.project_id, p.priority, r.created_at, p.deadline FROM runs r
     JOIN run_plans p ON p.run_id = r.id"""
 _PARK = """UPDATE run_plans SET attempt = 0, due_at = CASE WHEN due_at = 0 THEN 0 ELSE ? END
@@ -62,7 +64,8 @@ _DUE = f"{_OPEN} WHERE p.due_at <= ? AND r.state = 'waiting' ORDER BY p.due_at L
 _CALM = "UPDATE run_plans SET due_at = NULL WHERE run_id = ? AND due_at IS NOT NULL"
 _LEFT = f"{_OPEN} WHERE r.finished_at IS NULL AND r.state <> 'waiting'"
 _UNUSED = """DELETE FROM run_documents WHERE NOT EXISTS
-    (SELECT 1 FROM run_plans p WHERE p.digest = run_documents.digest)"""
+    (SELECT 1 FROM run_plans p WHERE p.digest = run_documents.digest) AND NOT EXISTS
+    (SELECT 1 FROM run_plans p WHERE p.around = run_documents.digest)"""
 _KNOWN = 1000
 
 
@@ -75,6 +78,7 @@ class SqlJournal:
         self._store = store
         self._db = store.database
         self._documents: set[str] = set()
+        self._shared = Shared(self._db)
 
     def own(self, tx: Tx, run_id: str) -> None:
         """Raise `Fenced` where another process may have taken the run over; here none can."""
@@ -90,26 +94,35 @@ class SqlJournal:
 
     async def add(self, spec: RunSpec, known: Sequence[Recorded]) -> bool:
         """Keep a new run with its document and plan, in one transaction."""
-        run, digest = spec.run, spec.run.flow_digest
+        run, digest, around = spec.run, spec.run.flow_digest, spec.around
         row = RUN.row(run)
-        document = None if digest in self._documents else to_text(spec.document, "document")
-        plan = [run.id, digest, exact(spec.plan), spec.priority, spec.deadline]
+        texts = {}
+        if digest not in self._documents:
+            texts[digest] = to_text(spec.document, "document")
+        if around is not None and around.digest not in self._documents:
+            texts[around.digest] = exact(around.plan)
+        own, name = (
+            (spec.plan, None)
+            if around is None
+            else (without(spec.plan, around.plan), around.digest)
+        )
+        plan = [run.id, digest, exact(own), spec.priority, spec.deadline, name]
 
         def action(tx: Tx) -> bool:
             if tx.run(_ADD_RUN, row) == 0:
                 return False
-            if document is not None:
-                tx.run(_ADD_DOCUMENT, (digest, document))
+            for each in texts.items():
+                tx.run(_ADD_DOCUMENT, each)
             tx.run(_ADD_PLAN, plan)
-            for each in known:
-                tx.run(KEEP, row_of(run.id, each, exact(each.record)))
+            for record in known:
+                tx.run(KEEP, row_of(run.id, record, exact(record.record)))
             self.summon(tx, run.id, spec.priority)
             return True
 
         if await self._db.append(action, job=Beginning):
             if len(self._documents) >= _KNOWN:
                 self._documents.clear()
-            self._documents.add(digest)
+            self._documents.update(texts)
             return True
         if await self._store.runs.get(run.project_id, run.id) is None:
             raise AlreadyExists(f"The id `{run.id}` is taken.", field="id")
@@ -133,7 +146,7 @@ class SqlJournal:
         if row is None:
             return None
         records = {each.place: each for each in _recorded(rows)}
-        spec = _spec(RUN.value(row[_PLANNED:]), row)
+        spec = _spec(RUN.value(row[_PLANNED:]), row, await self._shared.of(row[5]))
         return Taken(spec=spec, attempt=row[3], records=records)
 
     def begun(self, run: Run, lost: Lost) -> None:
@@ -257,7 +270,9 @@ class SqlJournal:
         """What a run was started with."""
         run = await self._store.runs.get(project_id, run_id)
         row = None if run is None else await self._db.one(_PLAN, (run_id,))
-        return None if run is None or row is None else _spec(run, row)
+        return (
+            None if run is None or row is None else _spec(run, row, await self._shared.of(row[5]))
+        )
 
     async def run(self, project_id: str, run_id: str) -> Run | None:
         """Its row."""
@@ -296,6 +311,7 @@ class SqlJournal:
     async def sweep(self) -> None:
         """Delete documents that no run follows."""
         self._documents.clear()
+        self._shared.clear()
         await self._db.append(self.forget_documents)
 
     def forget_documents(self, tx: Tx) -> None:
@@ -349,11 +365,11 @@ def row_of(run_id: str, step: Recorded, text: str) -> list[Any]:
     return [run_id, step.place, step.name, step.attempt, step.begun_at, step.ended_at, text]
 
 
-def _spec(run: Run, row: Sequence[Any]) -> RunSpec:
+def _spec(run: Run, row: Sequence[Any], around: dict[str, Any]) -> RunSpec:
     return RunSpec(
         run=run,
         document=orjson.loads(row[4]),
-        plan=json.loads(row[0]),
+        plan=joined(around, json.loads(row[0])),
         priority=row[1],
         deadline=row[2],
     )

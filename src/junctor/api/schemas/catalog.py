@@ -121,7 +121,7 @@ def _drift() -> dict[str, JsonSchema]:
 
 
 def _entry() -> JsonSchema:
-    operation = {"key": TEXT, "name": TEXT, "effect": ref("Effect")}
+    operation = {"key": TEXT, "name": TEXT, "effect": ref("Effect"), "synonyms": TEXTS}
     return record(
         "A connector as lists show it.",
         {
@@ -161,7 +161,12 @@ def _quality() -> JsonSchema:
     )
 
 
-_TRIGGER = {"key": TEXT, "name": TEXT, "kind": words(("webhook", "poll", "stream", "data_change"))}
+_TRIGGER = {
+    "key": TEXT,
+    "name": TEXT,
+    "kind": words(("webhook", "poll", "stream", "data_change")),
+    "synonyms": TEXTS,
+}
 
 
 def _versions() -> dict[str, JsonSchema]:

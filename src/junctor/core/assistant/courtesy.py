@@ -19,6 +19,7 @@ _ARRANGE = (
     r"\s+(?:it\s+)?(?:so\s+)?that\s+)?"
 )
 _WISH = (
+    r"(?:(?:ok(?:ay)?|so|well|basically|actually|alright|right|now|two\s+things|hm+|um+|uh)\b[,:]?\s+(?=\w))+",
     (
         r"(?:(?:good\s+(?:morning|afternoon|evening|day)|greetings)"
         r"|(?:hi|hello|hey|dear)(?:\s+\w+)?)[,!.]\s+(?=\w)"
@@ -70,6 +71,18 @@ _HAVE_DONE = re.compile(
 )
 
 
+_LABELS = re.compile(
+    r"(?:^|(?<=[.;!\n])\s*)(?:what\s+|which\s+)?(?:(?P<event>happens|triggers?|events?|starts?)|(?:should|must|shall)\s+happen"
+    r"(?:\s+then)?|actions?|to\s*do|steps?|then\s+do)\s*:\s+(?=\w)",
+    re.IGNORECASE,
+)
+"""`Trigger: ... Action: ...`: headings instead of words between them."""
+
+
+def _labelled(said: re.Match[str]) -> str:
+    return "when " if said["event"] else " then "
+
+
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[\"“A-Z0-9(-])")
 _ANNOUNCES = re.compile(
     r"^(?!.*\b(?:when|if|once|every|each|after)\b)[^:;,.!?]{0,80}\b(?:want|wish|need|needs?|idea|goal|task|plan|like"
@@ -104,7 +117,7 @@ _PLAIN = re.compile(r"[\"“«#@{]|https?://|^\s*(?:\d+[.)]|[-*•])|\w+:\s|->|�
 
 def unadorned(text: str, names: Callable[[str], bool]) -> str:
     """A text without wishes and reasons; what `names` a connector is neither."""
-    text, before = _pertinent(text.strip(), names), None
+    text, before = _LABELS.sub(_labelled, _pertinent(text.strip(), names)), None
     if (said := _ANNOUNCES.match(text)) and not names(said[0]) and not _begins(said[0]):
         text = text[said.end() :]
     wished = False

@@ -101,7 +101,7 @@ def elsewhere(clause: Clause, best: Match, library: Library) -> bool:
 def apart(clause: Clause) -> tuple[str, bool] | None:
     """A clause without the vendor that nobody here knows, and whether things go there.
 
-    `sync Xero invoices to HubSpot` still adds to HubSpot, `send the issues of Jira to Airtable`
+    `sync Xero invoices to HubSpot` still adds to HubSpot, `send the issues of Jira to ClickUp`
     still reads Jira.
     """
     stranger = stranger_in(clause.text)

@@ -60,7 +60,8 @@ _PAST = frozenset((
 ))  # fmt: skip
 _NOT_PAST = frozenset(("need", "feed", "speed", "indeed", "seed", "exceed", "united"))
 _PRESENT = frozenset((
-    "joins", "leaves", "expires", "signs", "replies", "answers", "writes", "calls", "subscribes",
+    "adds", "joins", "leaves",
+    "expires", "signs", "replies", "answers", "writes", "calls", "subscribes",
     "unsubscribes", "quits", "starts", "ends", "begins", "drops", "rises", "exceeds", "reaches",
     "says", "asks", "reports", "requests", "responds", "appears", "clicks", "rates", "reviews",
     "confirms", "declines", "accepts", "approves", "rejects", "finishes", "submits",
@@ -87,13 +88,15 @@ def best_trigger(
     if words & _MESSAGES:
         words |= _MESSAGES
     words |= {_SAID_FOR[word] for word in words if word in _SAID_FOR}
+    heard = words | set(map(stem, tokens(text)))
     events = {_EVENTS[word] for word in words if word in _EVENTS}
     events |= {"come"} if "new" in words else set()
     found = []
     odd = {stem(w) for w in _HAPPENED.findall(text.lower())} - _EVENTS.keys()
     for card in cards:
         everything = any(each.key in EVERYTHING for each in card.triggers)
-        if everything and odd and not any(odd <= each.words for each in card.triggers):
+        told_of = [each.words.union(*each.sayings) for each in card.triggers]
+        if everything and odd and not any(odd <= each for each in told_of):
             continue  # `is disputed`: the trigger for something else would never fire
         about = words - (set() if least else {stem(w) for w in card.own})
         common = Counter(word for each in card.triggers for word in each.words)
@@ -105,14 +108,15 @@ def best_trigger(
             if not told and not least:
                 told = kin(about - common.keys() - card.known) & trigger.words
             exact = about & trigger.words - told
-            score = len(told) + 0.8 * len(exact) + 0.6 * min(len(same), 2)
+            saying = max((len(each) for each in trigger.sayings if each <= heard), default=0)
+            score = 0.8 * saying + len(told) + 0.8 * len(exact) + 0.6 * min(len(same), 2)
             score += sum(0.5 for word in told if common[word] == 1 and len(card.triggers) > 1)
             score -= 0.5 * len(told & _MESSAGES) * (len(told & _MESSAGES) > 1)
             score -= 0.05 * len(trigger.words)
             score += 0.6 * bool(told & stems(tokens(trigger.key)))
             score -= 1.2 * bool(_PLAIN_EVENTS & events & tells - same)
             data = trigger.kind == "data_change" and events & {"made", "changed", "gone"}
-            if told or (not least and (exact or same)):
+            if told or saying or (not least and (exact or same)):
                 found.append((score + 0.8 * bool(data), card, trigger))
     if not found:
         return None

@@ -70,8 +70,8 @@ class OperationCard:
 class TriggerCard:
     """One declared trigger.
 
-    `fields` are the plain values of its event by their path, `asks` what a flow must fill in, and
-    `scheme` how a webhook proves itself.
+    `fields` are the plain values of its event by their path, `asks` what a flow must fill in,
+    `scheme` how a webhook proves itself, and `sayings` other ways to tell of it, each as its stems.
     """
 
     key: str
@@ -81,6 +81,7 @@ class TriggerCard:
     scheme: str | None = None
     asks: tuple[str, ...] = ()
     takes: JsonSchema = field(default_factory=dict)
+    sayings: tuple[frozenset[str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,8 @@ def _spelling(specs: Sequence[ConnectorSpec], cards: Mapping[str, ConnectorCard]
                 *operation.synonyms,
                 *operation.input.get("properties", ()),
             ]
-        said += [f"{k} {t.name} {t.description}" for k, t in spec.triggers.items()]
+        for key, trigger in spec.triggers.items():
+            said += [f"{key} {trigger.name} {trigger.description}", *trigger.synonyms]
         known |= set(tokens(" ".join(said)))
     known |= (
         nouns | {f"{word}s" for word in known} | {word for c in cards.values() for word in c.own}
@@ -204,6 +206,7 @@ def _card(spec: ConnectorSpec) -> ConnectorCard:
                 if "default" not in trigger.input.get("properties", {}).get(name, {})
             ),
             trigger.input,
+            _sayings(trigger.synonyms),
         )
         for key, trigger in spec.triggers.items()
     )
@@ -271,6 +274,15 @@ def _shape(implements: Any) -> str | None:
     return implements if isinstance(implements, str | None) else str(implements.service)
 
 
+def _sayings(synonyms: Iterable[str]) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(map(stem, set(tokens(each)) - _SMALL)) for each in synonyms)
+
+
+def _said_by_name(words: Sequence[str], name: str) -> list[str]:
+    """A name whose act belongs to no kind is a way to ask in itself: `join channel`."""
+    return [name] if len({*words} - _SMALL) > 1 and not verb_group(words[0]) else []
+
+
 def _operation(spec: ConnectorSpec, key: str, place: int) -> OperationCard:
     operation = spec.operations[key]
     by_key, by_name = tokens(key), tokens(operation.name)
@@ -303,8 +315,6 @@ def _operation(spec: ConnectorSpec, key: str, place: int) -> OperationCard:
         asks=_is_of_one(by_key[1:], operation.input.get("required", ())),
         tests=key == spec.test,
         core=frozenset(stems(by_key[1:])),
-        sayings=tuple(
-            frozenset(map(stem, set(tokens(each)) - _SMALL)) for each in operation.synonyms
-        ),
+        sayings=_sayings([*operation.synonyms, *_said_by_name(by_name, operation.name)]),
         somewhere=bool(_PLACES & {n.lower() for n in operation.input.get("properties", {})}),
     )

@@ -38,8 +38,14 @@ _SAID_EVERYWHERE = frozenset(map(stem, ("message", "send", "it", "them")))
 _SAID_THINGS = frozenset(map(stem, ("message", "sms", "notification")))
 _NO_NOUNS = frozenset(("pull", "take", "grab", "load", "receive", "collect", "retrieve", "phone"))
 _MADE = frozenset(map(stem, ("create", "make", "add")))
+_RENDERED = frozenset((
+    "pdf", "document", "documents", "template", "report", "doc", "contract", "invoice", "receipt",
+    "letter", "file", "certificate",
+))  # fmt: skip
 _EXTENDS = frozenset(map(stem, ("append", "folder", "directory", "line", "end", "text")))
 _THEIRS = frozenset(map(stem, ("draft", "template", "batch", "webhook", "topic", "schedule")))
+_OF_ONE = PRODUCTS | {"details", "properties", "contents", "settings", "particulars"}
+"""Plurals that speak of one thing: `the details of a deal`."""
 _PRONOUNS = frozenset(("it", "them", "that", "this", "these", "those"))
 _BULK = re.compile(
     r"\b(?:at once|in bulk|bulk|batch(?:es)?|in one go|several|multiple|many|dozens of|hundreds of"
@@ -187,12 +193,14 @@ class _Heard:
         """What a clause says by itself."""
         words = _joined(clause.words, library)
         verbs, told = _acts(words), {stem(word) for word in words}
-        several = any(_plural(word) for word in words[1:] if word not in PRODUCTS)
+        several = any(_plural(word) for word in words[1:] if word not in _OF_ONE)
         if verbs[:1] == ["find"] and (several or "by" in words) and "id" not in words:
             verbs[0] = "search"
         if verbs[:1] == ["get"] and (several or "list" in words[1:]):
             verbs[0] = "list"
             told = told - {"get"} | {"list"}
+        if verbs[:1] == ["render"] and "generate" in words and not _RENDERED & set(words):
+            verbs[0] = "create"
         reads = bool(verbs) and verbs[0] in READS
         verbs = verbs[:1] if reads else verbs
         if not named and verbs[:1] == ["send"]:

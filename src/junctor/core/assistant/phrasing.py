@@ -90,6 +90,13 @@ _QUESTIONS = (
     (re.compile(r"^which\s+(?=\w+s\s+(?:do|does|did|have)\b)", re.IGNORECASE), "list "),
     (re.compile(r"^(?:which|who|whose)\s+(?:(?:is|are)\s+)?", re.IGNORECASE), "list who "),
     (re.compile(r"^how\s+many\s+", re.IGNORECASE), "count "),
+    (
+        re.compile(
+            r"^how\s+much\s+(?:money\s+|credit\s+)?(?:is\s+(?:left|there)|(?:do|have)\s+(?:i|we)(?:\s+(?:have|got))?|remains)\b",
+            re.IGNORECASE,
+        ),
+        "get the balance",
+    ),
 )
 _MESSAGES = "message|notification|alert|email|mail|sms|text|ping"
 _WHOM = r"(?:me|us|them|him|her|\w+)"
@@ -131,6 +138,22 @@ _IDIOMS = tuple(
             "add them to ",
         ),
         (
+            r"^(?:run|start|trigger|launch|execute)\s+an?\s+(?:workflow|flow|automation|process|scenario)\s+(?:that|which|to)\s+",
+            "",
+        ),
+        (
+            r"^(?:(?:i|we)\s+(?:also\s+)?(?:want|need|would\s+like)\s+)?(?:them|him|her|it|the\s+\w+|every\s?one)\s+to\s+(?:get|receive)\s+(?=an?\s)",
+            "send ",
+        ),
+        (
+            r"^(?:(?:i|we)\s+(?:also\s+)?(?:want|need|would\s+like)\s+)(?=(?:it|them|this|that|everything)\s+(?:in|on)\s)",
+            "add ",
+        ),
+        (
+            rf"^(an?\s+(?:[\w-]+\s+){{0,2}}?(?:{_MESSAGES})|(?:sms|e?mail)(?=\s+to))\s+(?=(?:to|via|with|in)\s)",
+            r"send \1 ",
+        ),
+        (
             r"^drop\s+(?!me\b|us\b|an?\s+(?:line|note))(.+?)\s+((?:in|into|onto|on|to)\s.+)$",
             r"save \1 \2",
         ),
@@ -168,6 +191,12 @@ _NEED = re.compile(
 )
 _MUST_BE = re.compile(rf"^(?:{_SHOULD}|shall)\s+be\s+(\w+(?:ed|t|en))\b\s*(.*)$", re.IGNORECASE)
 """`every message has to be stored`: what is left of it behind what happens."""
+_LEFT_DONE = re.compile(
+    r"^(?:(?:have|get|want|need)\s+)?((?:the|new|all|every|each|incoming)\s+(?:[\w'-]+\s+){0,3}?[\w'-]+)\s+(\w+ed|sent)\s+"
+    r"((?:in|to|by|with|via|into|on|using)\s.+)$",
+    re.IGNORECASE,
+)
+"""`have new tickets summarized by X`, `and the summary posted in #dev`."""
 _RECEIVES = re.compile(
     rf"^({_WHO})(?:gets?|got|receives?|received)\s+((?:an?|the|our|their)\s+(?:[\w-]+\s+){{0,3}}?(?:{_MESSAGES}|reminder)\b.*?"
     r"|(?:e?mail|sms|notification)s?\b.*?)"
@@ -192,6 +221,16 @@ _WHETHER = re.compile(
 _THEN_I = re.compile(
     r"\b(when(?:ever)?\b[^,]+?),?\s+(?:i|we)\s+(?:get|receive|want)\s+"
     r"(an?\s+(?:[\w-]+\s+){0,2}?(?:message|notification|alert|e?mail|sms|text)\b)",
+    re.IGNORECASE,
+)
+_ON_NOUN = re.compile(
+    r"^(?:on|upon|after|at)\s+(?:(?:the|each|every|an?|any)\s+)?(?P<what>(?!(?:the|each|every|an?|new)\b)(?:[\w-]+\s+){1,3}?)"
+    rf"(?P<noun>{'|'.join(_EVENT_NOUNS)})\b[,:]?\s+(?!of\b|form\b|in\b)",
+    re.IGNORECASE,
+)
+"""`on patient admission`."""
+_I_WANT = re.compile(
+    r"^((?:when(?:ever)?|if|once|after|as\s+soon\s+as)\s+[^,;]+?)\s+(?=(?:i|we)\s+(?:want|need|would\s+like)\b)",
     re.IGNORECASE,
 )
 _THEY = re.compile(
@@ -273,6 +312,8 @@ def plain(text: str) -> str:
     text = _PLACE_FIRST.sub(r"\2 \3 in \1, ", text)
     text = _FORM_NAMED.sub(r"\1 form", text)
     text = _UPON.sub(lambda m: f"when {m['what']} is {_EVENT_NOUNS[m['noun'].lower()]}", text)
+    text = _ON_NOUN.sub(lambda m: f"when {m['what']}is {_EVENT_NOUNS[m['noun'].lower()]}, ", text)
+    text = _I_WANT.sub(r"\1, ", text)
     text = _THEY.sub(r", \1", text)
     text = _THEN_I.sub(r"\1, send \2", text)
     text = _LET_KNOW.sub(r"notify \1", text)
@@ -318,6 +359,8 @@ def unframed(text: str) -> str:
     text = _GETS.sub(r"send \2 to \1", text)
     if (said := _RECEIVES.match(text)) and not verb_group(said[1].split()[0].lower()):
         text = f"send {said[2]} to {said[1].strip()}{said['rest'] or ''}"
+    if (said := _LEFT_DONE.match(text)) and (verb := active(said[2])):
+        text = f"{verb} {said[1]} {said[3]}"
     if said := _MUST_BE.match(text):
         text = f"{active(said[1]) or said[1]} it {said[2]}".strip()
     if (said := _PASSIVE.match(text)) and (verb := active(said[2])):

@@ -270,12 +270,16 @@ class _Maker:
         """Connections, and what one is made for if that is said and an operation does it."""
         for card in cards:
             self._draft.connect(card, tuple(matches(self._library, clause, [card])[:1]))
-        if clause.purpose is None or len(cards) != 1:
+        if len(cards) != 1:
             return cards
-        purpose = clause_of(clause.purpose)
-        found = matches(self._library, purpose, cards)
-        if found[0].score >= 0.0:
-            self._draft.step(purpose, source, found[:4])
+        own = cards[0].own | {"the", "our", "my", "a"}
+        aims = [aim for aim in clause.aims if not {*tokens(aim)[:1]} <= own]
+        for said in [clause.purpose] if clause.purpose else aims:
+            purpose = clause_of(said)
+            found = matches(self._library, purpose, cards)
+            if found[0].score >= 0.0 and (clause.purpose or found[0].saying):
+                self._draft.step(purpose, source, found[:4])
+                break
         return cards
 
     def _by_topics(self, clause: Clause) -> list[ConnectorCard]:
@@ -296,11 +300,13 @@ class _Maker:
         said = words & {"email", "mail", "sms"} or clause.words[:1] == ["text"]
         if said or clause.mentions.emails or clause.mentions.phones:
             return []
+        changes = verbs_of(clause.words)[:1] in (["update"], ["delete"], ["reply"])
+        if words & _PRONOUNS and not last and changes and self._teller:
+            return [self._teller]
         if not (words & _PRONOUNS and last) or named_by_kind(self._library, clause.text):
             return []
         teller = self._teller
         models = all("llm" in card.topics for card in last)
-        changes = verbs_of(clause.words)[:1] in (["update"], ["delete"], ["reply"])
         refers = models or changes
         return [*last, teller] if teller and refers and teller not in last else last
 

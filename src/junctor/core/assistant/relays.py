@@ -37,7 +37,7 @@ _FOR_EACH = re.compile(
 )
 _INCOMING = re.compile(
     r"^(?P<who>(?:(?:let|have|make)\s+)?(?:[A-Z]\w*\s+)?)(?P<act>answer|reply\s+to|process|classify|translate"
-    r"|summari[sz]e|handle|route|moderate)\s+(?:all\s+|any\s+|the\s+)?(?:incoming|new|every|each)\s+(?P<what>.+?)"
+    r"|summari[sz]e|handle|route|moderate|assign|tag|label|triage|review|escalate|enrich|score|approve)\s+(?:all\s+|any\s+|the\s+(?=incoming))?(?:incoming|new|every|each)\s+(?P<what>.+?)"
     r"(?P<rest>\s+(?:with|and|using|in|to)\s.+)?$",
     re.IGNORECASE,
 )
@@ -45,7 +45,7 @@ _FOR_ALL = re.compile(
     r"^for\s+(?:each|every|all)\s+(?:of\s+)?(?!(?:new|incoming)\b)(?P<rest>.+)$", re.IGNORECASE
 )
 _ALSO = re.compile(
-    r"^(?P<verb>\w+)\s+(?P<first>.+?)\s+(?:and|plus|as\s+well\s+as)\s+(?P<more>(?:an?|another)\s+\w+?(?:\s\w+?)?)(?:\s+(?:in|on|at|with)\s+(?P<where>.+))?$",
+    r"^(?P<verb>\w+)\s+(?P<first>.+?)\s+(?:and|plus|as\s+well\s+as)\s+(?P<more>(?:an?|another|the)\s+\w+?(?:\s\w+?)?)(?:\s+(?:in|on|at|with)\s+(?P<where>.+))?$",
     re.IGNORECASE,
 )
 _SEEN = re.compile(
@@ -214,7 +214,9 @@ def _given(clause: Clause, library: Library) -> Clause:
     acts = any(verb_group(word) for word in words)
     if not acts and " to " in clause.text and not {"a", "an", "the"} & set(words[1:2]):
         return clause_of(f"send {clause.text}")
-    if (seen := _SEEN.match(clause.text)) and _chats(seen["where"], library):
+    seen = _SEEN.match(clause.text)
+    there = mentioned(library, seen["where"]) if seen else []
+    if seen and _chats(seen["where"], library) and not _readable(seen["what"], library, there):
         return clause_of(f"post {seen['what']} {seen['where']}")
     return clause
 
@@ -278,7 +280,12 @@ def _carried(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
     if said is None:
         return None
     what = said["what"]
-    cards = [c for c in [_topical(what, library)] if c and not mentioned(library, clause.text)]
+    named = mentioned(library, clause.text)
+    cards = [c for c in [_topical(what, library)] if c and not named] or [
+        card
+        for card in mentioned(library, what)
+        if named == [card] and not any(each.shape for each in card.operations)
+    ]
     if not cards or not _readable(what, library, cards):
         return None
     return clause_of(f"get {what}"), clause_of(said["act"])
@@ -304,8 +311,8 @@ def _readable(what: str, library: Library, cards: list[ConnectorCard]) -> bool:
     """Whether a named connector has what is sent: `the issues of GitHub`, not `a Slack message`."""
     if stems(tokens(what)) & _MESSAGES:
         return False
-    best = matches(library, clause_of(f"get {what}"), cards)[0]
-    return best.operation.read and best.score >= _CLEAR
+    best = next(iter(matches(library, clause_of(f"get {what}"), cards)), None)
+    return best is not None and best.operation.read and best.score >= _CLEAR
 
 
 def _topical(what: str, library: Library) -> ConnectorCard | None:

@@ -11,6 +11,7 @@ _SHAPES = {
     "email": frozenset(stem(w) for w in ("email", "mail", "newsletter", "inbox")),
     "sms": frozenset(stem(w) for w in ("sms", "text", "phone")),
 }
+_ANY_LETTER = frozenset((stem("message"), stem("notification")))
 _SEVERAL = frozenset(("batch", "bulk", "many", "multipl", "several"))
 _PERSONS = frozenset(stem(w) for w in ("contact", "person", "user", "customer", "subscriber"))
 _NARROW = frozenset(stem(w) for w in ("changed", "deleted", "archived", "scheduled"))
@@ -77,10 +78,11 @@ def score_of(
     act = _act(operation, asked.verbs) + 0.8 * _said(operation, asked.spoken)
     if saying:
         act = max(act, 1.0) + 0.5
-        score += 1.5 + 0.8 * saying
+        score += 1.5 + (1.6 if named else 0.8) * saying
     main = first_write(card) is operation
     score += act + 1.0 * (asked.head in operation.nouns - operation.beside)
     shaped = bool(operation.shape and about & _SHAPES.get(operation.shape, frozenset()))
+    shaped = shaped or bool(operation.shape and named and goes and about & _ANY_LETTER)
     score += (0.5 if named else 3.0) * shaped
     topics = (nouns & (card.topics | own)) - library.acts
     score += 0.4 * bool(topics) if named else library.telling(topics)

@@ -41,7 +41,10 @@ _FILLED = re.compile(
 )
 _REFERS = re.compile(r"(?:it|they|that|this|one)\b", re.IGNORECASE)
 """`check it every minute and warn us when it fails`: the clock starts it."""
-_OWN_PLACE = re.compile(r"an?\s+\w+(?:\s\w+)?\s+(?P<place>(?:in|on)\s+[A-Z]\S*(?:\s\S+)?)$")
+_OWN_PLACE = re.compile(
+    r"an?\s+\w+(?:\s\w+)?\s+(?P<place>(?:in|on|to\s+#\S+\s+in)\s+[A-Z]\S*(?:\s\S+)?)$"
+)
+_THINGS = re.compile(r"an?\s+\w+(?:\s\w+)?\s+(?:in|on)\s+[A-Z]")
 _THING = re.compile(r"(?:an?|another|the)\s+\w+$", re.IGNORECASE)
 _ASKS = re.compile(
     r"^(?:is|are|does|do|has|have)\s+(?=(?:the|this|that|our|my|there|any)\b)", re.IGNORECASE
@@ -65,6 +68,9 @@ _LOOPS = re.compile(
     r"^(?:then\s+)?for\s+(?:each|every|all)\s+(?:(?:one|of\s+(?:them|those|these))\b|\w+\s+(?:of\s+them|found)\b)[,:]?\s*"
     r"|\s+for\s+(?:each|every)(?:\s+(?:one|of\s+(?:them|those|these)))?$",
     re.IGNORECASE,
+)
+_FOR_EACH = re.compile(
+    r"\bfor\s+(?:each|every)(?:\s+one|\s+of\s+(?:them|these|those))?,\s+", re.IGNORECASE
 )
 _THEN = re.compile(
     r"\s*(?:;|(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bvs)\.\s+(?=[A-Z])|[?!]\s+(?=\w)|,?\s+and\s+then\s+|,\s*then\s+|\s+then\s+|,\s+and\s+)\s*",
@@ -104,6 +110,12 @@ class Clause:
     marks: str = ""
     mentions: Mentions = field(default_factory=Mentions)
     it: str = ""
+
+    @property
+    def aims(self) -> list[str]:
+        """What stands behind each `to` of a connection, whether it begins with an act or not."""
+        places = _PURPOSE.finditer(self.text) if self.connects else ()
+        return [self.text[place.end() :] for place in places]
 
     @property
     def purpose(self) -> str | None:
@@ -220,6 +232,9 @@ def _begins(word: str, rest: list[str]) -> bool:
 
 
 def _clauses(text: str) -> list[Clause]:
+    if _THINGS.match(text) and not verb_group(tokens(text)[1]):
+        text = f"create {text}"  # `..., a deal in X and a message to #sales in Y`
+    text = _FOR_EACH.sub(EACH, text)
     pieces = [
         said for part in _split(text, _THEN) for piece in _pieces(part) if (said := _plainly(piece))
     ]

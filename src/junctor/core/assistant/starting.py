@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from junctor.core.assistant.happening import EVERYTHING, best_trigger
+from junctor.core.assistant.happening import EVERYTHING, best_trigger, is_event
 from junctor.core.assistant.library import ConnectorCard, TriggerCard
 from junctor.core.assistant.plan import PlannedEntity
 from junctor.core.assistant.times import times_in
@@ -36,6 +36,7 @@ _FORMS = tuple(
         r"((?:[\w-]+\s+)*?(?:survey|questionnaire))",
     )
 )
+_A_FORM = re.compile(r"\b((?:[\w-]+\s+){1,2})form\b", re.IGNORECASE)
 _MOVED = re.compile(
     r"\b(?:move[sd]?|change[sd]?|set|goes|switch(?:es|ed)?|transition\w*|becomes?|is|marked(?:\s+as)?)"
     r"\s+(?:in)?(?:to|as)?\s*[\"“]?([A-Z][\w ]{1,40}?)[\"”]?$",
@@ -110,7 +111,14 @@ def start_of(
     found = best_trigger(tellers.connected, text, _CLEAR)
     if found is not None:
         return _connector(text, *found)
-    start = _webhook(text, entities, cards)
+    return _unnamed(text, entities, tellers)
+
+
+def _unnamed(text: str, entities: Sequence[EntityType], tellers: Tellers) -> Start:
+    """What starts it where nobody is named: a form, the one who tells of it, or a webhook."""
+    if form := _A_FORM.search(text):
+        return _form(form[1].strip(), entities)
+    start = _webhook(text, entities, ())
     can = [found for c in tellers.others if (found := best_trigger([c], text, _CLEAR))]
     able = [card.name for card, _ in can]
     if not able or len(able) > _TOO_MANY:
@@ -151,7 +159,8 @@ def _only(cards: Sequence[ConnectorCard], text: str) -> tuple[ConnectorCard, Tri
     alone = len(cards) == 1 and len(cards[0].triggers) == 1
     words = set(tokens(text))
     fresh = words & {"new", "something", "anything", "incoming"}
-    return (cards[0], cards[0].triggers[0]) if alone and fresh else None
+    happens = fresh or any(map(is_event, tokens(text)))
+    return (cards[0], cards[0].triggers[0]) if alone and happens else None
 
 
 def _form(words: str, entities: Sequence[EntityType]) -> Start:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 _VENDORS = """
-ActiveCampaign|Adyen|Airtable|Akamai|Algolia|Amplitude|Asterisk|Auth0|Autodesk|
+ActiveCampaign|Adyen|Akamai|Algolia|Amplitude|Asterisk|Auth0|Autodesk|
 Azure DevOps|Azure Blob Storage|Basecamp|BigCommerce|BigQuery|Bitbucket|Box|Braintree|
 Brevo|Buffer|Calendly|Canva|Canvas|Cal.com|Cassandra|Chargebee|Chatwoot|ClickHouse|
 ClickSend|ClickUp|Close|Cloudflare|Coda|CoinGecko|Coinbase|Confluence|Constant Contact|

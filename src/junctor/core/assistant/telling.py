@@ -27,6 +27,28 @@ _SHOULD = re.compile(
     r"|know\b|hear\b|have\b|not\b).+)$",
     re.IGNORECASE,
 )
+_BECOMES = re.compile(
+    r"^(?:each\s+|every\s+|any\s+|all\s+)?(?P<what>[^,;:]+?)\s+(?:becomes?|turns?\s+into|leads?\s+to|results?\s+in)\s+"
+    r"(?P<thing>an?\s.+)$",
+    re.IGNORECASE,
+)
+_NEEDED = re.compile(
+    r"^(?:(?:the|our|my)\s+(?:[\w-]+\s+){1,3}?|i\s+|we\s+)(?:needs?|wants?|would\s+like)\s+(?:every|each|all|any)\s+"
+    r"(?:new\s+)?(?P<what>.+?)(?:\s+as\s+(?P<thing>an?\s+\w+(?:\s\w+)?))?\s+(?P<where>(?:in|into|to|on)\s+.+)$",
+    re.IGNORECASE,
+)
+_GETS_DONE = re.compile(
+    r"^(?P<what>(?!(?:when|if|once|after)\b)[^,;:]+?)\s+(?:gets?|is|are|will\s+be|shall\s+be)\s+(?P<verb>\w+ed|sent)\s+"
+    r"(?P<rest>(?:by|in|into|to|on|with|via)\s.+)$",
+    re.IGNORECASE,
+)
+_STARTED = re.compile(r"\b(?:when(?:ever)?|if|once|after|as\s+soon|about)\b", re.IGNORECASE)
+_SEES = re.compile(
+    r"^(?:connect|link|integrate|hook)\s+(?P<one>.+?)\s+(?:up\s+)?(?:to|with|and)\s+(?P<other>.+?)\s+so\s+(?:that\s+)?"
+    r"(?:[\w-]+\s+){1,3}?(?:sees?|gets?|knows?(?:\s+about)?|hears?(?:\s+(?:about|of))?|(?:is|are)\s+told\s+(?:about|of))\s+"
+    r"(?:each|every|all|any|new)\s+(?P<what>\w+(?:\s\w+)?)$",
+    re.IGNORECASE,
+)
 _THEY_GET = re.compile(
     r"^(?:all\s+|every\s+|each\s+|any\s+)?(?P<what>new\s+[^,;]+?)\s+(?:(?:should|must|shall)\s+)?(?:gets?|receives?)\s+"
     r"(?P<message>an?\s.+)$",
@@ -91,6 +113,10 @@ def told(text: str, library: Library) -> str:
         _should,
         _must_be,
         _gets,
+        _becomes,
+        _needed,
+        _gets_done,
+        _sees,
         _received,
         _made_of,
         _by_name,
@@ -153,6 +179,48 @@ def _should(text: str, library: Library) -> str | None:
         return None
     act = _LEADS_TO.sub("create ", said["act"])
     return f"when {said['what']}, {act}" if _acts(act) else None
+
+
+def _becomes(text: str, library: Library) -> str | None:
+    """`each new subscriber of X becomes a contact in Y`."""
+    said = _BECOMES.match(text)
+    if said is None or not _known(said["what"], library) or not _known(said["thing"], library):
+        return None
+    return f"when there is {_a_new(said['what'])}, create {said['thing']}"
+
+
+def _needed(text: str, library: Library) -> str | None:
+    """`the accountants need every paid invoice of X as a row in Y`."""
+    said = _NEEDED.match(text)
+    if said is None or not _known(said["what"], library):
+        return None
+    thing = f"create {said['thing']}" if said["thing"] else "add it"
+    return f"when there is {_a_new(said['what'])}, {thing} {said['where']}"
+
+
+def _gets_done(text: str, library: Library) -> str | None:
+    """`a message of X gets transcribed by Y and saved in Z`."""
+    said = _GETS_DONE.match(text)
+    cards = mentioned(library, said["what"]) if said else []
+    verb = active(said["verb"]) if said else None
+    if said is None or verb is None or _acts(said["what"]) or _STARTED.search(said["what"]):
+        return None
+    if best_trigger(cards, said["what"]) is None:
+        return None
+    rest = re.sub(
+        r"\s+and\s+(\w+ed)\s+(?=(?:in|to|by|with|via|on)\s)",
+        lambda m: f"; {active(m[1]) or m[1]} it ",
+        said["rest"],
+    )
+    return f"when there is {_a_new(said['what'])}, {verb} it {rest}"
+
+
+def _sees(text: str, library: Library) -> str | None:
+    """`hook X up to Y so that sales sees each payment`."""
+    said = _SEES.match(text)
+    if said is None or not _known(said["one"], library) or not _known(said["other"], library):
+        return None
+    return f"when there is a new {said['what']} in {said['one']}, send a message to {said['other']}"
 
 
 def _received(text: str, library: Library) -> str | None:

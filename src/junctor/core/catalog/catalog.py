@@ -19,13 +19,13 @@ from junctor.core.catalog.entry import CatalogEntry
 from junctor.core.catalog.fault import Fault
 from junctor.core.catalog.folder import is_connector, python_connectors, read_folder
 from junctor.core.catalog.pins import PinnedSpecs
+from junctor.core.catalog.searching import Summaries, matching
 from junctor.core.ports.catalog import no_connector
 from junctor.core.ports.store import Specs
 from junctor.model.call import Pin
 from junctor.model.errors import BrokenPin, NotConfigured, UnknownObject
 from junctor.model.spec import ConnectorSpec
 
-Summaries = list[dict[str, Any]]
 Entries = list[CatalogEntry]
 Specifications = list[ConnectorSpec]
 
@@ -244,24 +244,3 @@ def _better(known: CatalogEntry | None, entry: CatalogEntry) -> CatalogEntry:
     if known is None:
         return entry
     return max(known, entry, key=lambda e: (e.state == "published", _order(e)))
-
-
-def matching(summaries: Summaries, text: str) -> Summaries:
-    """The summaries that match every word of a text, best first."""
-    words = text.lower().split()
-    scored = [([_score(s, word) for word in words], s) for s in summaries]
-    fitting = [(sum(scores), s) for scores, s in scored if all(scores)]
-    return [s for _, s in sorted(fitting, key=lambda pair: -pair[0])]
-
-
-def _score(summary: dict[str, Any], word: str) -> int:
-    name, key = summary["name"].lower(), summary["key"]
-    if word in (name, key):
-        return 100
-    if name.startswith(word) or key.startswith(word):
-        return 50
-    if word in name or any(word in s.lower() for s in summary["synonyms"]):
-        return 20
-    if any(word in o["name"].lower() or word in o["key"].lower() for o in summary["operations"]):
-        return 5
-    return 2 if word in summary["category"].lower() or word in summary["description"].lower() else 0

@@ -178,10 +178,11 @@ def summary_of(spec: ConnectorSpec, icon: str) -> dict[str, Any]:
         "authTypes": [s.type for s in spec.auth],
         "operationCount": len(spec.operations),
         "triggers": [
-            {"key": key, "name": t.name, "kind": t.kind} for key, t in spec.triggers.items()
+            {"key": key, "name": t.name, "kind": t.kind, "synonyms": list(t.synonyms)}
+            for key, t in spec.triggers.items()
         ],
         "operations": [
-            {"key": key, "name": o.name, "effect": o.effect.value}
+            {"key": key, "name": o.name, "effect": o.effect.value, "synonyms": list(o.synonyms)}
             for key, o in spec.operations.items()
         ],
     }

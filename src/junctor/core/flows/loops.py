@@ -13,6 +13,7 @@ from junctor.core.flows.children import DEEPEST, Ended, child_id
 from junctor.core.flows.execution import Execution
 from junctor.core.flows.local import holds
 from junctor.core.flows.nodes import ForEach
+from junctor.core.flows.nodes.many import MAX_ITEMS
 from junctor.core.flows.scopes import (
     EXPRESSION,
     Scope,
@@ -22,7 +23,7 @@ from junctor.core.flows.scopes import (
     rendered,
 )
 from junctor.core.flows.steps import Done, bounded
-from junctor.core.ports.engine import RunSpec
+from junctor.core.ports.engine import Around, RunSpec
 from junctor.model.call import Outcome, Problem
 from junctor.model.errors import InvalidInput, JunctorError, NotConfigured, TimedOut
 from junctor.model.flow import Run, RunState
@@ -44,6 +45,7 @@ class _Turn:
     items: list[Any]
     document: dict[str, Any]
     digest: str
+    around: Around
     kept: Mapping[int, Good]
     deadline: int | None
     awaiting: Awaiting
@@ -81,7 +83,7 @@ async def for_each(node: ForEach, scope: Scope, run: Execution) -> Done:
             f"Runs stand inside each other more than {DEEPEST} deep.",
             cure="Let a flow call fewer others.",
         )
-    turn = await _turn(node, run, items)
+    turn = await _turn(node, scope, run, items)
     try:
         while True:
             await _fill(node, scope, run, turn)
@@ -95,7 +97,7 @@ async def for_each(node: ForEach, scope: Scope, run: Execution) -> Done:
     return _done(node, turn)
 
 
-async def _turn(node: ForEach, run: Execution, items: list[Any]) -> _Turn:
+async def _turn(node: ForEach, scope: Scope, run: Execution, items: list[Any]) -> _Turn:
     document = body_of({"key": run.row.flow_key}, node.model_dump(by_alias=True, mode="json"))
     own = await run.children.deadline(run.row, node.id, node.timeout)
     ends = [each for each in (own, run.deadline) if each is not None]
@@ -103,6 +105,7 @@ async def _turn(node: ForEach, run: Execution, items: list[Any]) -> _Turn:
         items=items,
         document=document,
         digest=digest(document),
+        around=Around.of({**run.plan, "vars": scope["vars"]}),
         kept=run.children.kept.of(run.run_id, node.id),
         deadline=min(ends, default=None),
         awaiting=run.children.awaiting(run.project_id),
@@ -128,7 +131,8 @@ def _items(node: ForEach, scope: Scope, run: Execution) -> list[Any]:
         raise InvalidInput(
             f"`items`: there are {len(items)}, more than {node.max_items}.",
             field="items",
-            cure="Raise `maxItems`, or give fewer items.",
+            cure="Give fewer items"
+            + (", or raise `maxItems`." if node.max_items < MAX_ITEMS else "."),
         )
     return items
 
@@ -197,7 +201,12 @@ def _spec(
     # Runs inside go first: the one around them waits for them.
     priority = run.priority - 1
     return RunSpec(
-        run=row, document=turn.document, plan=plan, priority=priority, deadline=turn.deadline
+        run=row,
+        document=turn.document,
+        plan=plan,
+        priority=priority,
+        deadline=turn.deadline,
+        around=turn.around,
     )
 
 

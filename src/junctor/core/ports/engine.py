@@ -6,11 +6,15 @@ for every engine and stand elsewhere. The interpreter sees nothing of this but s
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from junctor.model.flow import Run, RunState
+from junctor.model.quick import quick
+from junctor.model.value import digest
 
 Record = dict[str, Any]
 """The outcome of one step, plain JSON: what routing and later templates read."""
@@ -84,12 +88,31 @@ class Reserve(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What many runs are given alike: the part of their plans that is stored once, by digest."""
+
+    digest: str
+    plan: dict[str, Any]
+
+    @classmethod
+    def of(cls, plan: dict[str, Any]) -> Around:
+        """This part, named by what it holds."""
+        try:
+            return cls(digest(plan), plan)
+        except TypeError:  # integers beyond 64 bits
+            text = json.dumps(plan, sort_keys=True, allow_nan=False)
+            return cls("sha256:" + hashlib.sha256(text.encode()).hexdigest(), plan)
+
+
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunSpec:
     """A run to be: its row, the document it follows, and `plan`, what driving it needs.
 
     `document` is found again by `run.flow_digest`. Lower priorities begin first; `deadline`
-    is wall time in milliseconds.
+    is wall time in milliseconds. `around` holds values of `plan`, and of objects in it, that are
+    the very same objects there: an engine may keep them once for all runs that name it.
     """
 
     run: Run
@@ -97,8 +120,10 @@ class RunSpec:
     plan: dict[str, Any]
     priority: int = 0
     deadline: int | None = None
+    around: Around | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
     """What an engine remembers of a place; without a record it began and its end is unknown."""

@@ -73,9 +73,7 @@ class RetentionService:
     async def tidy(self, project_id: str) -> Removed:
         """Remove what one project does not keep any more."""
         rule, now = await self.of(project_id), self.clock.now()
-        payloads = runs = entries = 0
-        if rule.run_days is not None:
-            runs = await self.engine.purge(project_id, now - rule.run_days * _DAY, _ENDED)
+        payloads = entries = 0
         if rule.payload_days is not None:
             before = now - rule.payload_days * _DAY
             while some := await self.store.runs.prune(project_id, before, now, _BATCH):
@@ -84,6 +82,9 @@ class RetentionService:
             while some := await self.store.triggers.empty(project_id, before, _BATCH):
                 payloads += some
                 await asyncio.sleep(0)
+        # Last, and also where runs stay: it sweeps what no run that is left refers to.
+        oldest = 0 if rule.run_days is None else now - rule.run_days * _DAY
+        runs = await self.engine.purge(project_id, oldest, _ENDED)
         if rule.audit_days is not None:
             entries = await self.cutter.cut(project_id, now - rule.audit_days * _DAY)
         return Removed(payloads, runs, entries)

@@ -10,14 +10,31 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from junctor.model.errors import InvalidInput
+from junctor.model.spelling import did_you_mean
 
 MOST_MISSED = 10
 _FIELDS = re.compile(r"[0-9A-Za-z*,/#-]+( [0-9A-Za-z*,/#-]+){4}")
 _WORDS = re.compile(
     r"(?i)jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|sun|mon|tue|wed|thu|fri|sat|l"
+)
+_NAMED = {
+    "@yearly": "0 0 1 1 *",
+    "@annually": "0 0 1 1 *",
+    "@monthly": "0 0 1 * *",
+    "@weekly": "0 0 * * 0",
+    "@daily": "0 0 * * *",
+    "@midnight": "0 0 * * *",
+    "@hourly": "0 * * * *",
+}
+_PARTS = (
+    ("minute", 0, 59),
+    ("hour", 0, 23),
+    ("day of month", 1, 31),
+    ("month", 1, 12),
+    ("day of week", 0, 7),
 )
 _CURE = "Write minute, hour, day of month, month, day of week, as in `30 7 * * 1-5`."
 _REACH = timedelta(hours=3)  # more than any change of a clock
@@ -114,9 +131,19 @@ def _zone(name: str) -> ZoneInfo:
     except (ValueError, OSError, KeyError):  # not found, a path, a folder
         raise InvalidInput(
             f"There is no time zone `{name[:64]}`.",
-            cure="Use a name of the tz database, such as `Europe/Berlin` or `UTC`.",
+            cure=_meant(name) or "Use a name of the tz database, such as `Europe/Berlin` or `UTC`.",
             field="timeZone",
         ) from None
+
+
+def _meant(name: str) -> str:
+    """The zone that was meant: by its city alone, in other letters, or misspelled."""
+    known = available_timezones()
+    wanted = name.strip().replace(" ", "_").lower()
+    for each in sorted(known, key=len):
+        if wanted in (each.lower(), each.lower().rpartition("/")[2]):
+            return f"Did you mean `{each}`?"
+    return did_you_mean(name, known)
 
 
 def _check(cron: str) -> None:
@@ -125,7 +152,24 @@ def _check(cron: str) -> None:
     words = re.findall(r"[A-Za-z]+", cron)
     known = all(_WORDS.fullmatch(word) for word in words)
     if not _FIELDS.fullmatch(cron) or not known or not croniter.is_valid(cron):
-        raise InvalidInput("The cron expression does not fit.", cure=_CURE, field="cron")
+        message, cure = _fault(cron)
+        raise InvalidInput(message, cure=cure, field="cron")
+
+
+def _fault(cron: str) -> tuple[str, str]:
+    """What is wrong with an expression that does not fit, and its cure."""
+    if cron.lower() in _NAMED:
+        return f"`{cron}` is no cron expression here.", f"Write `{_NAMED[cron.lower()]}`."
+    fields = cron.split(" ")
+    if len(fields) == 6 and set(cron) <= set("0123456789*,/- "):
+        cure = f"Leave the seconds out: `{' '.join(fields[1:])}`."
+        return "The cron expression has six fields: a schedule is due once a minute at most.", cure
+    for (name, least, most), field in zip(_PARTS, fields, strict=False):
+        for number in re.findall(r"(?<![/#\d])\d+", field) if len(fields) == 5 else ():
+            if not least <= int(number) <= most:
+                message = f"The {name} `{field[:64]}` is not from {least} to {most}."
+                return message, _CURE
+    return "The cron expression does not fit.", _CURE
 
 
 def _never(cron: str) -> InvalidInput:

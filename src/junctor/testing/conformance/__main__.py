@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from junctor.model.errors import JunctorError
 from junctor.testing.conformance.imports import check_imports
 from junctor.testing.conformance.report import Report
 from junctor.testing.conformance.run import check_connectors, connectors_in, shipped_connectors
@@ -32,7 +33,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not given.specs.is_dir():
         sys.stderr.write(f"{given.specs} is not a folder. Give SPECS=folder of descriptions.\n")
         return 2
-    entries = connectors_in(given.folder) if given.folder else shipped_connectors()
+    try:
+        entries = connectors_in(given.folder) if given.folder else shipped_connectors()
+    except JunctorError as error:
+        sys.stderr.write(f"{error.message} {error.cure or ''}".rstrip() + "\n")
+        return 2
     if given.connector:
         unknown = set(given.connector) - {e.spec.key for e in entries}
         if unknown:

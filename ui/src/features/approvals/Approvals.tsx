@@ -1,9 +1,10 @@
-import { Textarea } from "@mantine/core";
+import { SegmentedControl, Textarea } from "@mantine/core";
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Check, Inbox, X } from "lucide-react";
 import { useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
+import { useNames } from "@/api/names";
 import { keyOf, queries } from "@/api/queries";
 import { SchemaForm } from "@/form/SchemaForm";
 import type { Schema, Values } from "@/form/schema";
@@ -14,7 +15,6 @@ import { Listing } from "@/kit/Listing";
 import { Card, Facts, PageBody, PageHead } from "@/kit/Page";
 import { Pill } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
-import { Choice, Toolbar } from "@/kit/Search";
 import { ago, moment } from "@/kit/time";
 import { toast } from "@/kit/toasts";
 import { w } from "@/words";
@@ -33,10 +33,10 @@ export default function Approvals() {
     <>
       <PageHead title={w.approvals.title} />
       <PageBody>
-        <Toolbar>
-          <Choice label={w.runs.state} value={state} onChange={(next) => void navigate({ to: "/approvals", search: { state: next === "open" ? undefined : next }, replace: true })} options={STATES.map((each) => ({ value: each, label: w.approvals.states[each] }))} />
-        </Toolbar>
-        <Listing query={found} doing={w.approvals.doing} empty={{ icon: <Inbox size={22} aria-hidden />, title: state === "open" ? w.approvals.emptyTitle : w.approvals.nothing, text: state === "open" ? w.approvals.emptyText : undefined }}>
+        <SegmentedControl aria-label={w.runs.state} mb={14} value={state} onChange={(next) => void navigate({ to: "/approvals", search: { state: next === "open" ? undefined : next }, replace: true })} data={STATES.map((each) => ({ value: each, label: w.approvals.states[each] }))} />
+        <Listing
+          framed
+          query={found} doing={w.approvals.doing} empty={{ icon: <Inbox size={22} aria-hidden />, ...w.approvals.empty[state] }}>
           {(rows) => (
             <div className="stack loose" style={{ maxWidth: 780 }}>
               {rows.map((each) => (
@@ -54,6 +54,7 @@ function Question({ approval }: { approval: Approval }) {
   const client = useQueryClient();
   const environments = useQuery(queries.environments()).data ?? [];
   const flows = useQuery(queries.flows()).data ?? [];
+  const nameOf = useNames();
   const [values, setValues] = useState<Values>({});
   const [comment, setComment] = useState("");
   const environment = environments.find((each) => each.key === approval.environment);
@@ -88,7 +89,7 @@ function Question({ approval }: { approval: Approval }) {
           </Link>{" "}
           · <time title={moment(approval.createdAt)}>{ago(approval.createdAt)}</time>
           {open && approval.dueAt ? <> · {w.approvals.due(moment(approval.dueAt))}</> : null}
-          {approval.decidedBy && approval.decidedAt ? <> · {w.approvals.by(approval.decidedBy, moment(approval.decidedAt))}</> : null}
+          {approval.decidedBy && approval.decidedAt ? <> · {w.approvals.by(nameOf(approval.decidedBy), moment(approval.decidedAt))}</> : null}
         </p>
         {open && <p className="quiet small">{w.approvals.may(mayOf(approval.approvers))}</p>}
         {plain ? <Facts rows={Object.entries(details as Record<string, unknown>).map(([name, value]) => [name, String(value ?? "–")])} /> : details != null && <JsonView value={details} label={w.approvals.details} />}

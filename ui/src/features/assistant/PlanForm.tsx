@@ -47,6 +47,8 @@ export function PlanForm({ plan: given }: { plan: Plan }) {
   });
   const connection = (ref: string, change: Partial<Plan["connections"][number]>) => setPlan({ ...plan, connections: plan.connections.map((each) => (each.ref === ref ? { ...each, ...change } : each)) });
   const change = (step: Step, to: Partial<Step>) => setPlan({ ...plan, steps: plan.steps.map((each) => (each.id === step.id ? { ...each, ...to } : each)) });
+  const catalog = useQuery(queries.catalog()).data ?? [];
+  const nameOf = (slug: string) => catalog.find((each) => each.key === slug)?.name ?? slug;
   const startInputs = (plan.trigger.inputs ?? {}) as Inputs;
   const missing = [...plan.triggerMissing.filter((name) => !startInputs[name]).map((name) => `${w.assistant.startsBy}: ${name}`), ...plan.steps.flatMap((each) => each.missing.filter((name) => !(each.inputs as Inputs)[name]).map((name) => `${each.name}: ${name}`))];
   const nothing = plan.connections.length === 0 && plan.steps.length === 0;
@@ -69,7 +71,7 @@ export function PlanForm({ plan: given }: { plan: Plan }) {
               <span className="faint num">{at + 1}</span>
               <ConnectorTile slug={each.integrationSlug} />
               <div className="grow">
-                <strong>{each.connectionId ? each.name : w.assistant.newConnection}</strong> <span className="faint small">{each.integrationSlug}</span>
+                <strong>{each.connectionId ? each.name : w.assistant.newConnection}</strong> <span className="faint small">{nameOf(each.integrationSlug)}</span>
               </div>
               {each.connectionId && <Pill tone="ok">{w.assistant.existing}</Pill>}
               <Which planned={each} isNew={given.connections[at]?.connectionId === null} choose={(change) => connection(each.ref, change)} />
@@ -215,9 +217,9 @@ function Start({ plan, change }: { plan: Plan; change: (trigger: Record<string, 
       </p>
       {plan.entity && <p className="quiet small">{w.assistant.opensForm(plan.entity.name, Object.keys(fields).join(", "))}</p>}
       {trigger.type === "schedule" && (
-        <div className="row" style={{ alignItems: "flex-start" }}>
-          <TextInput label={w.assistant.cron} description={cronText(cron) ?? f.trigger.cronText} value={cron} onChange={(event) => change({ cron: event.currentTarget.value })} />
-          <TextInput label={w.assistant.zone} description={" "} value={String(trigger.timeZone ?? "UTC")} onChange={(event) => change({ timeZone: event.currentTarget.value })} />
+        <div className="row" style={{ alignItems: "flex-end" }}>
+          <TextInput label={w.assistant.cron} description={cronText(cron) ? undefined : f.trigger.cronText} value={cron} onChange={(event) => change({ cron: event.currentTarget.value })} />
+          <TextInput label={w.assistant.zone} value={String(trigger.timeZone ?? "UTC")} onChange={(event) => change({ timeZone: event.currentTarget.value })} />
         </div>
       )}
       {Object.keys((plan.triggerInputSchema as { properties?: object }).properties ?? {}).length > 0 && (

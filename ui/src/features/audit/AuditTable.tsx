@@ -90,18 +90,23 @@ export function AuditTable({ query, filtered }: Props) {
     {
       key: "on",
       head: w.audit.on,
-      cell: ({ entry }) => (
-        <div style={{ minWidth: 0 }}>
-          <div className="cut" style={{ maxWidth: 250 }} title={entry.operation ?? undefined}>
-            {onWhat(entry, connectionNames, operationNames, flowNames)}
-          </div>
-          {[entry.operation, entry.host].filter(Boolean).map((line) => (
-            <div key={line} className="small faint mono">
-              {line}
+      cell: ({ entry }) => {
+        const named = onWhat(entry, connectionNames, operationNames, flowNames);
+        const lines = [entry.operation, entry.host].filter(Boolean);
+        if (!named && lines.length === 0) return null;
+        return (
+          <div style={{ minWidth: 0 }}>
+            <div className="cut" style={{ maxWidth: 250 }} title={entry.operation ?? undefined}>
+              {named}
             </div>
-          ))}
-        </div>
-      ),
+            {lines.map((line) => (
+              <div key={line} className="small faint mono">
+                {line}
+              </div>
+            ))}
+          </div>
+        );
+      },
     },
     { key: "environment", head: w.audit.environment, cell: ({ entry }) => (entry.environment ? <Place of={entry.environment} /> : null) },
     {

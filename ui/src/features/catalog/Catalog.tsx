@@ -48,6 +48,7 @@ export default function Catalog() {
           ))}
         </div>
         <Listing
+          framed
           query={{ ...query, data: text.trim() && query.data?.length === 0 ? all.data : query.data }}
           rows={rows}
           doing={w.catalog.doing}
@@ -64,7 +65,7 @@ export default function Catalog() {
               </div>
               <div className={css.ways}>
                 <span>{w.catalog.cannotFind}</span>
-                <WaysOut text={search.q} />
+                <WaysOut small text={search.q} />
               </div>
             </>
           )}
@@ -101,7 +102,7 @@ function Entry({ entry, count, search }: { entry: CatalogEntry; count: number; s
       <Tile icon={entry.icon} name={entry.name} />
       <div className="row apart">
         <h2>
-          <Link to="/catalog" search={{ ...search, open: entry.key }} data-card>
+          <Link to="/catalog" search={{ ...search, open: entry.key }} title={entry.name} data-card>
             {entry.name}
           </Link>
         </h2>
@@ -138,20 +139,20 @@ function Grade({ grade }: { grade: "bronze" | "silver" | "gold" }) {
 }
 
 /** Four ways when the catalog has no answer; what was typed is carried along. */
-function WaysOut({ text }: { text?: string }) {
+function WaysOut({ text, small }: { text?: string; small?: boolean }) {
   const name = text ? { name: text } : {};
   return (
     <>
-      <ButtonLink needs="edit_connections" small to="/catalog" search={{ connect: "http", ...name }} icon={<Cable size={14} aria-hidden />}>
+      <ButtonLink needs="edit_connections" small={small} to="/catalog" search={{ connect: "http", ...name }} icon={<Cable size={small ? 14 : 15} aria-hidden />}>
         {w.catalog.customHttp}
       </ButtonLink>
-      <ButtonLink needs="edit_connections" small to="/catalog/import" search={name} icon={<Braces size={14} aria-hidden />}>
+      <ButtonLink needs="edit_connections" small={small} to="/catalog/import" search={name} icon={<Braces size={small ? 14 : 15} aria-hidden />}>
         {w.catalog.importApi}
       </ButtonLink>
-      <ButtonLink needs="edit_connections" small to="/catalog/import" search={{ kind: "mcp", ...name }} icon={<Plug size={14} aria-hidden />}>
+      <ButtonLink needs="edit_connections" small={small} to="/catalog/import" search={{ kind: "mcp", ...name }} icon={<Plug size={small ? 14 : 15} aria-hidden />}>
         {w.catalog.addMcp}
       </ButtonLink>
-      <ButtonLink needs="edit_flows" small to="/assistant" search={text ? { text } : {}} icon={<Sparkles size={14} aria-hidden />}>
+      <ButtonLink needs="edit_flows" small={small} to="/assistant" search={text ? { text } : {}} icon={<Sparkles size={small ? 14 : 15} aria-hidden />}>
         {w.catalog.describe}
       </ButtonLink>
     </>

@@ -2,12 +2,12 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
-import { asProblem } from "@/api/problem";
 import type { Values } from "@/form/schema";
 import type { Trial } from "@/features/connections/state";
 import { useTest } from "@/features/connections/trials";
 import { toast } from "@/kit/toasts";
 import { w } from "@/words";
+import { faultsFrom } from "@/form/faults";
 
 interface Wanted {
   name: string;
@@ -81,15 +81,4 @@ export function useConnect({ connector, done }: { connector: Schemas["ConnectorV
   };
   const open = () => void (saved && navigate({ to: "/connections/$id", params: { id: saved.key } }));
   return { busy, tried, error, testError, saved, report, save, test, open, faults: faultsFrom(error) };
-}
-
-/** Faults of the server by the last part of the field they name. */
-export function faultsFrom(error: unknown): Record<string, string> {
-  if (!error) return {};
-  const problem = asProblem(error);
-  const last = (path: string) => path.split(/[./]/).filter(Boolean).at(-1) ?? "";
-  const found: Record<string, string> = {};
-  if (problem.field) found[last(problem.field)] = problem.detail;
-  for (const fault of problem.faults) found[last(fault.field)] = fault.message;
-  return found;
 }

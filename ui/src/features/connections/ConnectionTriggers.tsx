@@ -24,7 +24,7 @@ export default function ConnectionTriggers({ connection, connector }: { connecti
           <ul className="stack tight">
             {offered.map((each) => (
               <li key={each.key} className="row">
-                {each.name} <Pill tone="soft">{each.kind}</Pill>
+                {each.name} <Pill tone="soft">{(w.triggers.kinds as Record<string, string>)[each.kind] ?? each.kind}</Pill>
               </li>
             ))}
           </ul>

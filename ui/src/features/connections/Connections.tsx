@@ -99,9 +99,12 @@ export default function Connections() {
       <PageHead
         title={w.connections.title}
         actions={
-          <ButtonLink needs="edit_connections" to="/catalog" look="primary" icon={<Plus size={16} aria-hidden />} data-page-new="">
-            {w.connections.add}
-          </ButtonLink>
+          <>
+            <Views screen="connections" given={GIVEN} search={search} show={(wanted) => void navigate({ to: "/connections", search: wanted })} />
+            <ButtonLink needs="edit_connections" to="/catalog" look="primary" icon={<Plus size={16} aria-hidden />} data-page-new="">
+              {w.connections.add}
+            </ButtonLink>
+          </>
         }
       />
       <PageBody>
@@ -137,7 +140,6 @@ export default function Connections() {
             ]}
           />
           <span className="grow" />
-          <Views screen="connections" given={GIVEN} search={search} show={(wanted) => void navigate({ to: "/connections", search: wanted })} />
           <TestMany rows={picked.size ? rows.filter((each) => picked.has(each.id)) : rows} environments={environments.map((each) => each.key)} test={test} some={picked.size > 0} />
         </Toolbar>
         <Card flush>

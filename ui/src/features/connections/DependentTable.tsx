@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { Schemas } from "@/api/client";
 import kit from "@/kit/kit.module.css";
 import { Pill } from "@/kit/Pill";
+import { Place } from "@/kit/Place";
 import { w } from "@/words";
 
 type Dependent = Schemas["Dependent"];
@@ -28,24 +29,36 @@ export function DependentTable({ rows }: { rows: Dependent[] }) {
                     {each.name}
                   </Link>
                 </td>
-                <td>{each.environments.join(", ")}</td>
+                <td>
+                  <Places of={each.environments} />
+                </td>
               </tr>
             ) : (
               <tr key={each.flowId + each.nodeId + each.kind}>
                 <td>
-                  {each.nodeName ?? w.connection.kinds[each.kind]} <code className="faint">{each.operation ?? each.nodeId}</code>
+                  {each.nodeName ?? w.connection.kinds[each.kind]} {each.kind !== "trigger" && <code className="faint">{each.operation ?? each.nodeId}</code>}
                 </td>
                 <td>
                   <Link to="/flows/$id" params={{ id: each.flowId }}>
                     {each.flowName}
                   </Link>
                 </td>
-                <td>{each.liveIn.length ? each.liveIn.join(", ") : <Pill tone="soft">{w.state.draft}</Pill>}</td>
+                <td>{each.liveIn.length ? <Places of={each.liveIn} /> : <Pill tone="soft">{w.state.draft}</Pill>}</td>
               </tr>
             ),
           )}
         </tbody>
       </table>
     </div>
+  );
+}
+
+function Places({ of: keys }: { of: string[] }) {
+  return (
+    <span className="row wrap" style={{ gap: "2px 14px" }}>
+      {keys.map((each) => (
+        <Place key={each} of={each} />
+      ))}
+    </span>
   );
 }

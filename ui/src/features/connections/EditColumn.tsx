@@ -5,7 +5,7 @@ import { api, type Schemas, take } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import { oldest } from "@/api/places";
 import { type Connection, type Environment, queries } from "@/api/queries";
-import { faultsFrom } from "@/features/catalog/useConnect";
+import { faultsFrom } from "@/form/faults";
 import { PasteBox } from "@/features/catalog/PasteBox";
 import { fill } from "@/form/paste";
 import { SchemaForm } from "@/form/SchemaForm";

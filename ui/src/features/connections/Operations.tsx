@@ -7,6 +7,7 @@ import { type Connection, queries } from "@/api/queries";
 import { Properties } from "@/features/catalog/ConnectorDrawer";
 import catalogCss from "@/features/catalog/catalog.module.css";
 import { Exchanges } from "@/features/runs/Exchanges";
+import { faultsFrom, faultsIn } from "@/form/faults";
 import { SchemaForm } from "@/form/SchemaForm";
 import type { Schema, Values } from "@/form/schema";
 import { Button } from "@/kit/Button";
@@ -72,6 +73,11 @@ function Try({ connection, name, operation }: { connection: Connection; name: st
   const call = useMutation({
     mutationFn: (mode: "sandbox" | "live") => take(api.POST("/api/integrations/{id}/operations/{key}/call", { params: { path: { id: connection.id, key: name } }, body: { inputs: values, environment, mode } })).then((found) => found as Exclude<typeof found, string>), // a stream only where one asks for it
   });
+  const faults = { ...faultsFrom(call.error), ...faultsIn(call.data?.problem) };
+  const change = (next: Values) => {
+    setValues(next);
+    call.reset(); // an answer to other inputs says nothing about these
+  };
   const go = async (mode: "sandbox" | "live") => {
     setStrict(true);
     if (mode === "live" && !(await sure(w.connection.tryRealSure(operation.name, here?.name ?? environment), w.connection.tryReal))) return;
@@ -79,7 +85,7 @@ function Try({ connection, name, operation }: { connection: Connection; name: st
   };
   return (
     <div className="stack" style={{ gap: 16 }}>
-      <SchemaForm fold prefix="try" schema={operation.input as Schema} values={values} strict={strict} onChange={setValues} autoFocus />
+      <SchemaForm fold prefix="try" schema={operation.input as Schema} values={values} strict={strict} faults={faults} onChange={change} autoFocus />
       <div className="row wrap">
         <EnvironmentChoice label={w.connections.environments} value={environment} onChange={setEnvironment} environments={environments} />
         <Button needs="run" look="primary" disabled={call.isPending} onClick={() => void go("sandbox")}>
@@ -93,8 +99,14 @@ function Try({ connection, name, operation }: { connection: Connection; name: st
       {call.data && (
         <>
           <Hint tone={call.data.trace[0]?.simulated ? "sandbox" : undefined}>
-            <strong>{call.data.ok ? `${call.data.status}` : (call.data.problem?.message ?? call.data.errorClass)}</strong> {call.data.summary}
-            {call.data.problem?.cure && <p>{call.data.problem.cure}</p>}
+            {Object.keys(faults).length > 0 ? (
+              w.connection.correct
+            ) : (
+              <>
+                <strong>{call.data.ok ? `${call.data.status}` : (call.data.problem?.message ?? call.data.errorClass)}</strong> {call.data.summary}
+                {call.data.problem?.cure && <p>{call.data.problem.cure}</p>}
+              </>
+            )}
           </Hint>
           <Exchanges exchanges={call.data.trace} />
           {call.data.output != null && (

@@ -60,7 +60,7 @@ export default function Credentials() {
           <Pill tone={TONES[each.health]} title={each.message}>
             {w.credentials.states[each.health]}
           </Pill>
-          {each.cure && each.health !== "ok" && <span className="small faint cut" style={{ maxWidth: 260 }}>{each.cure}</span>}
+          {each.cure && each.health !== "ok" && <span className="small faint" style={{ maxWidth: "44ch", textWrap: "pretty" }}>{each.cure}</span>}
         </span>
       ),
     },
@@ -70,14 +70,12 @@ export default function Credentials() {
   ];
   return (
     <>
-      <PageHead title={w.credentials.title} />
+      <PageHead title={w.credentials.title} actions={<Views screen="credentials" given={GIVEN} search={search} show={(wanted) => void navigate({ to: "/credentials", search: wanted })} />} />
       <PageBody>
         <Toolbar>
           <SearchBox label={w.credentials.search} value={search.q ?? ""} onChange={(q) => set({ q })} />
           <Choice label={w.credentials.health} value={search.health ?? ""} onChange={(health) => set({ health })} options={[{ value: "", label: w.credentials.anyHealth }, ...[...new Set(found.data?.map((each) => each.health))].map((each) => ({ value: each, label: w.credentials.states[each] }))]} />
           <EnvironmentChoice label={w.audit.environment} value={search.environment ?? ""} onChange={(environment) => set({ environment })} environments={environments} any={w.connections.allEnvironments} />
-          <span className="grow" />
-          <Views screen="credentials" given={GIVEN} search={search} show={(wanted) => void navigate({ to: "/credentials", search: wanted })} />
         </Toolbar>
         <Card flush>
           <Listing

@@ -13,7 +13,7 @@ export function RunsToday({ home }: { home: Home }) {
       title={w.home.runsToday}
       actions={
         <ButtonLink small look="quiet" to="/runs">
-          {w.nav.runs}
+          {w.home.allRuns}
         </ButtonLink>
       }
     >
@@ -39,13 +39,19 @@ function Figure({ value, label, bad }: { value: number; label: string; bad?: boo
 function Bars({ hours, total }: { hours: Home["runs"]["hours"]; total: number }) {
   const most = Math.max(1, ...hours.map((each) => each.succeeded + each.failed + each.other));
   return (
+    <>
     <div className={css.bars} role="img" aria-label={w.home.barsLabel(total)}>
       {hours.map(({ succeeded, failed, other }, at) => (
-        <div key={at} className={css.bar}>
+        <div key={at} className={css.bar} title={w.home.hour(hours.length - at, succeeded + other, failed)}>
           {failed > 0 && <i data-failed style={{ height: `${(failed / most) * 100}%` }} />}
           {succeeded + other > 0 ? <i style={{ height: `${((succeeded + other) / most) * 100}%` }} /> : failed === 0 && <i data-none />}
         </div>
       ))}
     </div>
+    <p className={css.hours} aria-hidden>
+      <span>{w.home.hoursAgo(hours.length)}</span>
+      <span>{w.home.now}</span>
+    </p>
+    </>
   );
 }

@@ -80,6 +80,7 @@ export default function Runs() {
     {
       key: "flow",
       head: w.runs.flow,
+      width: "20%",
       cell: (each) => (
         <Link to="/runs/$id" params={{ id: each.id }}>
           {name(each)}
@@ -107,7 +108,7 @@ export default function Runs() {
     },
     { key: "by", head: w.runs.by, cell: (each) => <span className="quiet cut">{nameOf(each.actor)}</span> },
     { key: "version", head: w.runs.version, cell: (each) => <span className="quiet num">{each.flowVersion ? `v${each.flowVersion}` : w.state.draft}</span> },
-    { key: "took", head: w.runs.took, end: true, cell: (each) => <span className="mono quiet num">{each.startedAt && each.finishedAt ? duration(each.finishedAt - each.startedAt) : "–"}</span> },
+    { key: "took", head: w.runs.took, end: true, cell: (each) => <span className="mono quiet num" style={{ whiteSpace: "nowrap" }}>{each.startedAt && each.finishedAt ? duration(each.finishedAt - each.startedAt) : "–"}</span> },
     { key: "at", head: w.audit.time, end: true, cell: (each) => <Moment at={each.createdAt} /> },
   ];
   return (

@@ -3,8 +3,10 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
+import { useNames } from "@/api/names";
 import { keyOf, type Run, type Step } from "@/api/queries";
 import { Coded } from "@/kit/Coded";
+import { ButtonLink } from "@/kit/Button";
 import { JsonView } from "@/kit/JsonView";
 import { Facts } from "@/kit/Page";
 import { Hint, Pill } from "@/kit/Pill";
@@ -101,7 +103,7 @@ interface TabOf {
 
 function tabsOf(step: Step, exchange: Exchange | undefined, its: ItemRun[], origins: React.ReactNode): TabOf[] {
   const found: TabOf[] = [];
-  if (step.problem || exchange?.error) found.push({ key: "error", label: w.runs.tabs.error, show: () => <Failure step={step} exchange={exchange} /> });
+  if (step.problem || exchange?.error) found.push({ key: "error", label: w.runs.tabs.error, show: (run) => <Failure run={run} step={step} exchange={exchange} /> });
   if (exchange) {
     found.push({ key: "request", label: w.runs.tabs.request, show: () => <RequestView exchange={exchange} /> });
     found.push({ key: "response", label: exchange.simulated ? w.runs.tabs.mock : w.runs.tabs.response, show: () => <ResponseView exchange={exchange} /> });
@@ -118,11 +120,28 @@ function tabsOf(step: Step, exchange: Exchange | undefined, its: ItemRun[], orig
 
 /** What a step gave; a time that was waited for stands there as people read it. */
 function Output({ step }: { step: Step }) {
+  if (step.nodeType === "approve") return <Decision step={step} />;
   const until = step.nodeType === "wait" ? (step.output as { until?: unknown }).until : undefined;
   return (
     <>
       {typeof until === "number" && <p>{w.runs.waitedUntil(moment(until))}</p>}
       <JsonView value={step.output} label={w.runs.tabs.output} />
+    </>
+  );
+}
+
+/** Who decided what and when, as people read it. */
+function Decision({ step }: { step: Step }) {
+  const nameOf = useNames();
+  const { decision, by, at, comment, values } = step.output as { decision?: string; by?: string; at?: number; comment?: string; values?: object };
+  const rows: [string, React.ReactNode][] = [[w.approvals.decision, w.approvals.decisions[decision as "approved"] ?? decision]];
+  if (by) rows.push([w.approvals.who, nameOf(by)]);
+  if (at) rows.push([w.approvals.when, moment(at)]);
+  if (comment) rows.push([w.approvals.said, comment]);
+  return (
+    <>
+      <Facts rows={rows} />
+      {values && Object.keys(values).length > 0 && <JsonView value={values} label={w.approvals.filled} />}
     </>
   );
 }
@@ -242,7 +261,10 @@ function Log({ step }: { step: Step }) {
   );
 }
 
-function Failure({ step, exchange }: { step: Step; exchange?: Exchange }) {
+/** Where a failure is mended: what the other side refuses at its connection, anything else at the step. */
+const AT_CONNECTION = new Set(["auth", "network", "policy"]);
+
+function Failure({ run, step, exchange }: { run: Run; step: Step; exchange?: Exchange }) {
   const problem = (step.problem ?? exchange?.error) as { message?: string; cure?: string; code?: string } | null;
   return (
     <>
@@ -254,11 +276,20 @@ function Failure({ step, exchange }: { step: Step; exchange?: Exchange }) {
           <Coded text={problem.cure} />
         </p>
       )}
-      {step.errorClass && (
-        <p className="quiet small">
-          <code>{step.errorClass}</code>
-        </p>
-      )}
+      <div className="row apart wrap">
+        {step.connectionId && AT_CONNECTION.has(step.errorClass ?? "") ? (
+          <ButtonLink small to="/connections/$id" params={{ id: step.connectionId }}>
+            {w.runs.openConnection}
+          </ButtonLink>
+        ) : (
+          run.flowId && (
+            <ButtonLink small to="/flows/$id" params={{ id: run.flowId }} search={{ step: step.nodeId }}>
+              {w.runs.openStep}
+            </ButtonLink>
+          )
+        )}
+        {step.errorClass && <code className="quiet small">{step.errorClass}</code>}
+      </div>
     </>
   );
 }

@@ -1,3 +1,4 @@
+import { useSpoken } from "@/api/names";
 import type { Schemas } from "@/api/client";
 import type { Run, Step } from "@/api/queries";
 import { KINDS } from "@/features/flows/builder/kinds";
@@ -82,13 +83,14 @@ interface RowProps {
 }
 
 function Row({ step, axis, begun, name, way, said, color, simulated, selected, select }: RowProps) {
+  const spoken = useSpoken();
   const skipped = step.state === "skipped";
   const open = OPEN.has(step.state);
   const start = step.startedAt;
   const end = step.finishedAt ?? (open ? Date.now() : (start ?? 0));
   const first = step.exchanges[0]?.startedAt;
   const place = (a: number, b: number) => ({ left: `${axis.at(a)}%`, width: `${Math.max(0, axis.at(b) - axis.at(a))}%` });
-  const about = said ? `… ${said.slice(-60)}` : skipped ? w.runs.skipped(way) : step.summary || (KINDS.find((each) => each.id === step.nodeType)?.label ?? step.nodeType);
+  const about = said ? `… ${said.slice(-60)}` : skipped ? w.runs.skipped(way) : spoken(step.summary) || (KINDS.find((each) => each.id === step.nodeType)?.label ?? step.nodeType);
   return (
     <button type="button" className={css.step} aria-pressed={selected} data-skipped={skipped || undefined} onClick={() => select(step.nodeId)}>
       <span className={css.stepName} title={about}>

@@ -15,7 +15,11 @@ export default function ScreenPop() {
       <PageHead title={w.screen.title} actions={pops.length > 0 && <Button onClick={() => dismissPop()}>{w.screen.clear}</Button>} />
       <PageBody>
         <div aria-live="assertive" className="stack loose" style={pops.length > 0 ? { maxWidth: 720 } : undefined}>
-          {pops.length === 0 && <Empty icon={<MonitorUp size={22} aria-hidden />} title={w.screen.emptyTitle} text={w.screen.emptyText} />}
+          {pops.length === 0 && (
+            <Card flush>
+              <Empty icon={<MonitorUp size={22} aria-hidden />} title={w.screen.emptyTitle} text={w.screen.emptyText} />
+            </Card>
+          )}
           {pops.map((each) => (
             <Card
               key={each.id}

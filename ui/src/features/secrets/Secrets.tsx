@@ -83,16 +83,17 @@ export default function Secrets() {
       <PageHead
         title={w.secrets.title}
         actions={
-          <Button needs="write_credentials" look="primary" data-page-new="" icon={<Plus size={16} aria-hidden />} onClick={() => set({ add: "new" })}>
-            {w.secrets.add}
-          </Button>
+          <>
+            <Views screen="secrets" search={search} show={(wanted) => void navigate({ to: "/secrets", search: wanted })} />
+            <Button needs="write_credentials" look="primary" data-page-new="" icon={<Plus size={16} aria-hidden />} onClick={() => set({ add: "new" })}>
+              {w.secrets.add}
+            </Button>
+          </>
         }
       />
       <PageBody>
         <Toolbar>
           <SearchBox label={w.secrets.search} value={search.q ?? ""} onChange={(q) => set({ q })} />
-          <span className="grow" />
-          <Views screen="secrets" search={search} show={(wanted) => void navigate({ to: "/secrets", search: wanted })} />
         </Toolbar>
         <Card flush>
           <Listing

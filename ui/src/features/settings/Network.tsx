@@ -62,7 +62,14 @@ function TryAddress() {
 
 function ForConnection({ value, onChange }: { value: string; onChange: (connection: string) => void }) {
   const connections = useQuery(queries.connections()).data ?? [];
-  return <Choice label={w.settings.grantFor} value={value} onChange={onChange} options={[{ value: "", label: w.settings.wholeProject }, ...connections.map((each) => ({ value: each.id, label: each.name }))]} />;
+  return (
+    <label className="stack" style={{ gap: 5, flex: "0 1 220px" }}>
+      <span className="small" style={{ fontWeight: 560 }} aria-hidden>
+        {w.settings.grantFor}
+      </span>
+      <Choice label={w.settings.grantFor} value={value} onChange={onChange} options={[{ value: "", label: w.settings.wholeProject }, ...connections.map((each) => ({ value: each.id, label: each.name }))]} />
+    </label>
+  );
 }
 
 function Grants() {

@@ -79,7 +79,9 @@ function Known({ id, count }: { id: string; count: number }) {
       {rows.map((each) => (
         <details key={each.key}>
           <summary>
-            <code>{each.key}</code> {each.version && <span className="small quiet">{each.version}</span>} <Moment at={each.seenAt} />
+            <code className="grow cut">{each.key}</code>
+            {each.version && <span className="small quiet">{each.version}</span>}
+            <Moment at={each.seenAt} />
           </summary>
           <JsonView value={each.fields} label={each.key} />
         </details>

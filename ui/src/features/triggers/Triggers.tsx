@@ -151,10 +151,12 @@ function Inside({ id }: { id: string }) {
       <Source trigger={trigger} />
       <TryIt id={id} />
       <RecentEvents trigger={trigger} />
-      <section className="stack tight">
-        <h3>{w.triggers.settings}</h3>
-        <JsonView value={trigger.settings} label={w.triggers.settings} />
-      </section>
+      <details>
+        <summary className="small quiet">{w.triggers.settings}</summary>
+        <div style={{ marginTop: 8 }}>
+          <JsonView value={trigger.settings} label={w.triggers.settings} />
+        </div>
+      </details>
     </div>
   );
 }

@@ -33,6 +33,7 @@ STEPS = tuple(
             "0180_counting_late",
             "0200_runs_inside",
             "0190_words_in_small_steps",
+            "0220_around_loops",
         }
     )
 )

@@ -52,7 +52,7 @@ export function AddStep({ after, inside, way, next, close }: Adding & { close: (
         group: bound ? f.add.operations : f.add.catalog,
         label: operation.name,
         text: bound?.name ?? entry?.name ?? slug,
-        words: `${slug} ${entry?.name} ${operation.key} ${(entry?.synonyms ?? []).join(" ")}`,
+        words: [slug, entry?.name, operation.key, ...(entry?.synonyms ?? []), ...operation.synonyms].join(" "),
         mark: <Tile name={entry?.name ?? slug} size="small" />,
         make: () => ({ type: "apiCall", mode: "integration", name: operation.name, ...(bound ? { connectionId: bound.id, operationKey: operation.key } : { operationKey: `${slug}.${operation.key}` }), inputs: {}, wanted: operation.key }),
       }));
@@ -65,7 +65,7 @@ export function AddStep({ after, inside, way, next, close }: Adding & { close: (
     const all = `${each.label} ${each.text} ${each.words}`.toLowerCase();
     return words.every((word) => all.includes(word));
   });
-  const found = (words.length === 0 ? matching.filter((each) => each.group !== f.add.catalog) : rank(matching, words)).slice(0, MOST);
+  const found = (words.length === 0 ? matching.filter((each) => each.group !== f.add.catalog) : rank(matching, text.trim().toLowerCase())).slice(0, MOST);
   const chosen = found[Math.min(at, found.length - 1)];
 
   const add = (choice: Choice) => {
@@ -134,10 +134,13 @@ export function AddStep({ after, inside, way, next, close }: Adding & { close: (
   );
 }
 
-/** Within their groups, what begins with the words comes first. */
-function rank(choices: Choice[], words: string[]): Choice[] {
-  const first = words[0] ?? "";
-  const score = (each: Choice) => (each.label.toLowerCase().startsWith(first) ? 0 : each.label.toLowerCase().includes(first) ? 1 : 2);
+/** Within their groups, what begins with the words comes first, then what says them together in one of its other names. */
+function rank(choices: Choice[], wanted: string): Choice[] {
+  const first = wanted.split(/\s+/)[0] ?? "";
+  const score = (each: Choice) => {
+    const label = each.label.toLowerCase();
+    return label.startsWith(first) ? 0 : label.includes(wanted) || each.words.toLowerCase().includes(wanted) ? 1 : label.includes(first) ? 2 : 3;
+  };
   const group = (each: Choice) => [f.add.steps, f.add.operations, f.add.catalog].indexOf(each.group);
   return [...choices].sort((a, b) => group(a) - group(b) || score(a) - score(b));
 }

@@ -22,7 +22,9 @@ export function DataTree({ id }: { id: string }) {
         <h2>{f.data.title}</h2>
         <Pill tone={recorded ? "sandbox" : "soft"}>{recorded ? f.data.from : f.data.fromSchema}</Pill>
       </header>
-      <p className="small faint">{f.data.text}</p>
+      <p className="small faint" style={{ marginBottom: 8 }}>
+        {f.data.text}
+      </p>
       {!started && steps.length === 0 && vars.length === 0 && <p className="quiet small">{f.data.empty}</p>}
       {started ? <Branch label={f.data.event} path="event" value={sample.event} open /> : null}
       {vars.length > 0 && <Branch label={f.data.vars} path="vars" value={sample.vars} open />}

@@ -2,6 +2,7 @@ import { X } from "lucide-react";
 import { useId, useRef, useState } from "react";
 import type { Schema } from "@/form/schema";
 import { example, label as labelOf, typeOf } from "@/form/schema";
+import { Coded } from "@/kit/Coded";
 import { f } from "@/words/flows";
 import { w } from "@/words";
 import css from "./builder.module.css";
@@ -73,7 +74,7 @@ export function MappingInput({ node, name, schema, required, value, onChange, lo
           </button>
         )}
       </div>
-      {schema.description && <p className="small faint" id={`${id}-text`}>{schema.description}</p>}
+      {schema.description && <p className="small faint" id={`${id}-text`}><Coded text={schema.description} /></p>}
       {choices && !holds && !focused ? (
         <select id={id} className={css.select} value={text} onChange={(event) => take(event.target.value)}>
           <option value="">{w.state.notSet}</option>

@@ -22,6 +22,9 @@ import { type FlowDoc, nodeOf, titleOf } from "./document";
 const version = (id: string, number: number) => ({ queryKey: keyOf("flows", id, "version", number), queryFn: () => take(api.GET("/api/flows/{id}/versions/{version}", { params: { path: { id, version: number } } })), staleTime: Number.POSITIVE_INFINITY });
 
 /** Publishing shows what changed and what is still missing before it does anything. */
+/** A published flow starts by other triggers, which have other addresses. */
+const publishedWith = (each: { queryKey: readonly unknown[] }) => ["flows", "triggers"].includes(String(each.queryKey[1]));
+
 export function Publish({ close }: { close: () => void }) {
   const { flow, doc, editor, environments } = useBuilder();
   const client = useQueryClient();
@@ -39,7 +42,7 @@ export function Publish({ close }: { close: () => void }) {
     },
     onSuccess: (made) => {
       toast(f.publish.done(made.version));
-      void client.invalidateQueries({ queryKey: keyOf("flows") });
+      void client.invalidateQueries({ predicate: publishedWith });
       close();
     },
   });
@@ -164,7 +167,7 @@ export function Versions({ close }: { close: () => void }) {
     mutationFn: (wanted: { version: number; environment: string }) => take(api.POST("/api/flows/{id}/deploy", { params: { path: { id: flow.id } }, body: wanted })),
     onSuccess: (_, wanted) => {
       toast(f.versions.deployed(wanted.version, environments.find((each) => each.key === wanted.environment)?.name ?? wanted.environment));
-      void client.invalidateQueries({ queryKey: keyOf("flows") });
+      void client.invalidateQueries({ predicate: publishedWith });
     },
   });
   return (

@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowUp, Copy, CornerDownRight, Plus, Trash2 } from "lucide-react";
+import { ArrowDown, ArrowUp, Copy, CornerDownRight, Play, Plus, Trash2 } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { Button } from "@/kit/Button";
 import { Coded } from "@/kit/Coded";
@@ -24,7 +24,9 @@ export function StepList({ actions }: { actions: Actions }) {
   return (
     <div className={css.steps} ref={list}>
       <button type="button" className={css.stepTop} aria-current={selected === TRIGGER ? "step" : undefined} onClick={() => select(TRIGGER)}>
-        <span className={css.number} data-trigger>▸</span>
+        <span className={css.number} data-trigger>
+          <Play size={10} fill="currentColor" aria-hidden />
+        </span>
         <span className="grow cut">
           <span className={css.stepName}>{triggerText(doc.trigger)}</span>
           <span className="small faint cut">{f.trigger.title}</span>

@@ -9,6 +9,7 @@ import { Coded } from "@/kit/Coded";
 import { Hint } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { f } from "@/words/flows";
+import { Addresses } from "./Addresses";
 import css from "./builder.module.css";
 import { CompletingLine } from "./Completing";
 import { useBuilder } from "./context";
@@ -133,6 +134,7 @@ export function TriggerPanel() {
             </Field>
           </>
         )}
+        {(kind === "webhook" || kind === "form") && <Addresses />}
         {kind !== "manual" && (
           <Field label={f.trigger.inMode}>
             <select className={css.select} value={String(trigger.mode ?? "live")} onChange={(event) => put({ ...trigger, mode: event.target.value })}>

@@ -1,3 +1,4 @@
+import { label } from "@/form/schema";
 import { f } from "@/words/flows";
 
 /** A trigger in a few words, for lists. */
@@ -9,7 +10,7 @@ export function triggerText(trigger: Record<string, unknown> | undefined): strin
   return kind === "webhook" ? f.trigger.webhook : f.trigger.manual;
 }
 
-const named = (kind: string, name: unknown): string => (name ? `${kind}: ${String(name)}` : kind);
+const named = (kind: string, name: unknown): string => (name ? `${kind}: ${label(String(name), {}).toLowerCase()}` : kind);
 
 /** The commonest schedules in words. */
 export function cronText(cron: string): string | null {
