@@ -636,6 +636,7 @@ export const en = {
     verifying: "Verifying",
     verifiedAt: (time: string) => `Verified at ${time}.`,
     broken: "The chain does not hold.",
+    brokenCure: "Copy the data of the instance before anything else, then compare an earlier export with one from now.",
     export: "Export",
     exportAs: { jsonl: "JSON lines, which can be verified", csv: "CSV for a spreadsheet" },
     exportText: "What the filters show",
