@@ -11,7 +11,11 @@ from junctor.core.sandbox.mock import mock
 
 GOLDEN = Path(__file__).parents[1] / "core" / "assistant" / "golden.yaml"
 SENTENCES = (
-    *(row["say"] for row in yaml.safe_load(GOLDEN.read_text()) if "steps" in row and "{{" not in row["say"]),
+    *(
+        row["say"]
+        for row in yaml.safe_load(GOLDEN.read_text())
+        if "steps" in row and "{{" not in row["say"]
+    ),
     "when the intake form is submitted, send a confirmation email to the patient with Postmark",
     "whenever someone mentions our app in Slack, ask Gemini and reply in Slack",
     "send an SMS to the patient when an appointment is booked",
