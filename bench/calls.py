@@ -12,6 +12,7 @@ from bench.measure import Pace, Row, median, paced
 from bench.upstream import upstream
 from bench.world import INPUT, bench_world
 from junctor.model.call import Mode
+from junctor.server.collector import settle_collector
 
 CALLS = 3000
 ROUNDS = 3
@@ -29,6 +30,7 @@ async def rows() -> list[Row]:
                 if not result.outcome.ok:
                     raise RuntimeError(result.outcome)
 
+            settle_collector()  # as the process that serves does
             for _ in range(ROUNDS):
                 bare.append(await _bare(port))
                 ours.append(await paced(live, calls=CALLS, concurrency=16))

@@ -20,6 +20,7 @@ import pytest
 from bench.measure import Pace, Row, median, paced
 from junctor.app.instance import Instance
 from junctor.app.settings import Settings
+from junctor.server.collector import settle_collector
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
@@ -64,6 +65,7 @@ async def _compared(
     added: str = "",
 ) -> list[Row]:
     """Rates and CPU of both, in turns, as medians of their rounds."""
+    settle_collector()  # as the process that serves does
     paces: dict[str, list[Pace]] = {"bare": [], "ours": []}
     for _ in range(ROUNDS):
         for which, call in (("bare", bare), ("ours", ours)):

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from junctor.model.quick import quick
 
+
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
     """One append-only line. `kind` is `credential.use`, `credential.outcome`, `flow.publish`...

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from junctor.model.connection import Credential
 from junctor.model.errors import ErrorClass
+from junctor.model.quick import quick
 from junctor.model.request import Markers
 from junctor.model.value import Value
 
@@ -49,6 +50,7 @@ class Pin(Value):
     handler_digest: str | None = Field(None, description="hash of the Python module, if any")
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
     """Who acts: kind is `user`, `key`, `run`, `operator` (local) or `system`."""
@@ -61,6 +63,7 @@ class Actor:
         return f"{self.kind}:{self.id}"
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purpose:
     """Where a call comes from: a flow's node, a test, a tool, the CLI."""
@@ -74,6 +77,7 @@ class Purpose:
     attempt: int = 1
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """A wish to execute one operation through one connection in one environment.
@@ -158,6 +162,7 @@ class Problem:
         return {k: v for k, v in shown.items() if v not in (None, {})}
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """How a call ended. `status` is 0 when nothing was sent or nothing was answered."""
@@ -176,6 +181,7 @@ class Outcome:
         return self.error_class.group if self.error_class else None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
     """One request and its answer as the trace shows it: scrubbed, size-bounded, plain JSON.
@@ -214,6 +220,7 @@ class Exchange:
         }
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallResult:
     """An outcome with its trace and the variables its mappings set."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import re
-import secrets
 import time
 import unicodedata
 
@@ -18,7 +18,7 @@ _MAX_SLUG = 64
 def new_id(prefix: str, *, at: int | None = None) -> str:
     """`prefix_` and 26 digits: 50 bits of milliseconds, then 80 random bits. URL-safe."""
     moment = time.time_ns() // 1_000_000 if at is None else at
-    number = (moment & _MOMENTS) << 80 | secrets.randbits(80)
+    number = (moment & _MOMENTS) << 80 | int.from_bytes(os.urandom(10))
     return f"{prefix}_{''.join([_PAIRS[number >> place & 1023] for place in _PLACES])}"
 
 

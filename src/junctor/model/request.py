@@ -7,14 +7,16 @@ the door knows how to replace.
 
 from __future__ import annotations
 
+import os
 import re
-import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Self
 from urllib.parse import urlencode
 
 import orjson
+
+from junctor.model.quick import quick
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -25,7 +27,7 @@ MARKER = re.compile(r"jsec_([0-9a-f]{16})_([A-Za-z0-9_]+?)_x")
 class Markers:
     """Placeholders of one call. The nonce keeps texts from naming a marker by themselves."""
 
-    nonce: str = field(default_factory=lambda: secrets.token_hex(8))
+    nonce: str = field(default_factory=lambda: os.urandom(8).hex())
 
     def of(self, name: str) -> str:
         """The placeholder for one field of the credential."""
@@ -64,6 +66,7 @@ class Request:
         return {"protocol": self.protocol}
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpRequest(Request):
     """One HTTP request. At most one of `json`, `form`, `content` is the body."""
@@ -128,6 +131,7 @@ class Reply(Response):
     warning: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpResponse(Response):
     """One complete HTTP answer, decompressed, within its bounds.

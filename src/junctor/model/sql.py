@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
+from junctor.model.quick import quick
 from junctor.model.request import Request
 
 SqlAction = Literal["query", "execute", "transaction", "describe"]
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """One statement with its values; `batches` runs it once per row of values."""
@@ -38,6 +40,7 @@ class TableUse:
     columns: tuple[str, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SqlRequest(Request):
     """Statements of one call; more than one is a transaction, all or nothing.

@@ -83,14 +83,18 @@ class ActionDef:
         except ValidationError as error:
             raise impossible(f"The action `{self.key}`", error) from None
 
-    def accept(self, values: dict[str, Any]) -> Fields | BaseModel:
+    def accept(self, values: dict[str, Any], *, fits: bool = False) -> Fields | BaseModel:
         """What the function gets: defaults filled, checked, in the shape it declared.
+
+        Values that `fits` says are both already are not looked at again.
 
         Raises:
             InvalidInput: a field does not fit.
         """
-        filled = apply_defaults(self.input, values)
-        compile_schema(self.input).check(filled)
+        filled = values
+        if not fits:
+            filled = apply_defaults(self.input, values)
+            compile_schema(self.input).check(filled)
         if self.input_model is None:
             return Fields(filled, self.input)
         try:
@@ -114,13 +118,15 @@ class ActionDef:
         except Exception as error:
             raise self._failed(error) from error
 
-    def prepare(self, values: dict[str, Any], conn: dict[str, Any] | None = None) -> Request:
+    def prepare(
+        self, values: dict[str, Any], conn: dict[str, Any] | None = None, *, fits: bool = False
+    ) -> Request:
         """Check the inputs and build the one request.
 
         Raises:
             JunctorError: as `run`.
         """
-        inputs = self.accept(values)
+        inputs = self.accept(values, fits=fits)
         arguments = (inputs, Fields(conn or {}))[: _arity(self.function)]
         try:
             built = self.function(*arguments)

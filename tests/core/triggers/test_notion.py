@@ -13,6 +13,7 @@ from junctor.app.instance import Instance
 from junctor.app.settings import Settings
 from junctor.core.connections import ConnectionDraft
 from junctor.core.triggers import HookRequest
+from junctor.core.triggers.poller import CLAIM
 from junctor.model.connection import EnvironmentSettings, NetworkGrant
 from junctor.model.errors import Conflict, InvalidInput, NotConfigured, NotSignedIn, TryAgain
 from junctor.model.ids import new_id
@@ -141,15 +142,8 @@ async def test_the_token_becomes_the_secret_once_and_is_shown_until_events_come(
 async def test_an_event_names_the_page_and_the_page_is_read(here):
     trigger = await here.deploy(fields={"properties.Status.status.name": {"to": "Done"}})
     await here.send(trigger, {"verification_token": HANDSHAKE})
-    here.double.answer(
-        "queryDataSource",
-        json={
-            "object": "list",
-            "results": [page("In progress", "2026-05-02T09:00:00.000Z")],
-            "next_cursor": None,
-            "has_more": False,
-        },
-    )
+    known = listed(page("In progress", "2026-05-02T09:00:00.000Z"))
+    here.double.answer("queryDataSource", json=known)
     source = await here.instance.store.sources.get(trigger.source_id)
     await here.parts.poller.poll(source)
     (asked,) = here.double.calls("queryDataSource")
@@ -160,6 +154,33 @@ async def test_an_event_names_the_page_and_the_page_is_read(here):
     (found,) = await here.events(trigger)
     assert found["fields"] == ["properties.Status.status.name"]
     assert found["before"]["properties"]["Status"]["status"]["name"] == "In progress"
+
+
+def listed(*pages):
+    return {"object": "list", "results": list(pages), "next_cursor": None, "has_more": False}
+
+
+async def test_a_move_that_a_killed_process_was_asking_about_is_told_once_by_poll_or_webhook(here):
+    trigger = await here.deploy(fields={"properties.Status.status.name": {"to": "Done"}})
+    await here.send(trigger, {"verification_token": HANDSHAKE})
+    sources, poller = here.instance.store.sources, here.parts.poller
+    here.double.answer("queryDataSource", json=listed(page("Doing", "2026-05-02T09:00:00.000Z")))
+    await poller.poll(await sources.get(trigger.source_id))
+    done = page("Done", "2026-05-02T10:00:00.000Z")
+    for answer in (done, done, done):
+        here.double.answer("queryDataSource", json=listed(answer))
+    now = here.instance.clock.now()
+    killed = await sources.get(trigger.source_id)
+    assert await sources.claim(killed, until=now + CLAIM, at=now)
+    assert await here.events(trigger) == []
+    await sources.wake(now)  # as every start does
+    for _ in range(2):  # the same minute is asked for again, because of the overlap
+        await poller.poll(await sources.get(trigger.source_id))
+    here.double.answer("getPage", json=done)
+    await here.send(trigger, event(1), key=HANDSHAKE)
+    (found,) = await here.events(trigger)
+    assert found["fields"] == ["properties.Status.status.name"]
+    assert len(here.double.calls("queryDataSource")) == 3
 
 
 async def test_what_cannot_be_read_now_is_told_again_by_the_sender(here):

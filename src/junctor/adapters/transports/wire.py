@@ -9,9 +9,11 @@ from junctor.adapters.transports.proxies import ProxyHop
 from junctor.core.guard import Target
 from junctor.core.ports import TlsSettings
 from junctor.core.ports.tap import Tap
+from junctor.model.quick import quick
 from junctor.model.request import HttpResponse, Pairs, Response
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wire:
     """One HTTP request with everything attached. `deadline` is monotonic seconds.

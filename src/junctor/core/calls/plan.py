@@ -14,6 +14,7 @@ from junctor.core.guard import Policy
 from junctor.core.ports import Clock, Passage, TlsSettings, Vault
 from junctor.model.auth import CERTIFICATE
 from junctor.model.call import Call, Mode
+from junctor.model.quick import quick
 from junctor.model.request import Markers
 from junctor.model.schema import apply_defaults, compile_schema
 from junctor.model.spec import Operation
@@ -25,6 +26,7 @@ _UNUSED = Markers()
 """Stands where no placeholder can be: making a nonce costs more than the rest of a passage."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Plan:
     """One call, ready to be built and sent; `handler` is its Python definition, if any."""

@@ -69,7 +69,8 @@ class Driving:
             )
         except BaseExceptionGroup as group:
             raise group.exceptions[0] from None
-        return run.model_copy(update={**_result(ended, graph), "finished_at": self._clock.now()})
+        result = _result(ended, graph, stepper)
+        return run.model_copy(update={**result, "finished_at": self._clock.now()})
 
     async def _execution(self, spec: RunSpec, graph: Graph) -> Execution:
         run, plan = spec.run, spec.plan
@@ -116,14 +117,14 @@ class Driving:
         return found
 
 
-def _result(ended: Ended, graph: Graph) -> dict[str, Any]:
+def _result(ended: Ended, graph: Graph, stepper: Stepper) -> dict[str, Any]:
     """State, output (of the first `respond` in order) and error of a run."""
     answers = [
-        record["output"]
+        record["output"] if stepper.is_plain(node_id) else bounded(record["output"])
         for node_id, record in ended.records.items()
         if isinstance(graph.nodes[node_id], Respond) and record["ok"] and not record.get("lost")
     ]
-    output = bounded(answers[0]) if answers else None
+    output = answers[0] if answers else None
     if ended.failed is None:
         return {"state": RunState.SUCCEEDED, "output": output}
     record = ended.records[ended.failed]

@@ -17,6 +17,7 @@ from junctor.core.ports.store import Store
 from junctor.model.call import Actor, AdhocCall, Call, CallResult, Hear, Mode, Purpose, Scenario
 from junctor.model.connection import Environment
 from junctor.model.flow import Run
+from junctor.model.quick import quick
 
 
 class Calls(Protocol):
@@ -31,6 +32,7 @@ class Calls(Protocol):
         ...
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Execution:
     """Everything about a run that its nodes need to know.

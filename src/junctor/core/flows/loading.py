@@ -34,6 +34,7 @@ from junctor.model.errors import (
 )
 from junctor.model.flow import Flow, FlowDocument, Run, RunState
 from junctor.model.ids import new_id
+from junctor.model.quick import quick
 from junctor.model.schema import apply_defaults, compile_schema
 from junctor.model.scrub import scrubber
 from junctor.model.value import digest, unchecked
@@ -79,6 +80,7 @@ class Loaded:
         return Loaded(raw, digest(raw), self.flow_id, self.version)
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """How a run was asked for. `timeout` is seconds for the whole run, queue included.

@@ -13,6 +13,7 @@ from junctor.core.flows.children import DEEPEST, Ended, child_id
 from junctor.core.flows.execution import Execution
 from junctor.core.flows.local import holds
 from junctor.core.flows.nodes import ForEach
+from junctor.core.flows.nodes.many import MAX_ITEMS
 from junctor.core.flows.scopes import (
     EXPRESSION,
     Scope,
@@ -130,7 +131,8 @@ def _items(node: ForEach, scope: Scope, run: Execution) -> list[Any]:
         raise InvalidInput(
             f"`items`: there are {len(items)}, more than {node.max_items}.",
             field="items",
-            cure="Raise `maxItems`, or give fewer items.",
+            cure="Give fewer items"
+            + (", or raise `maxItems`." if node.max_items < MAX_ITEMS else "."),
         )
     return items
 

@@ -67,6 +67,11 @@ class Stepper:
         self._run = run
         self._emit = emit
         self._looked_at = looked_at
+        self._plain: dict[str, int] = {}
+
+    def is_plain(self, node_id: str) -> bool:
+        """Whether a step was found to hold nothing to mask or cut, and no secret is known since."""
+        return self._plain.get(node_id) == scrubber().revision
 
     def calls_out(self, node: NodeFields) -> bool:
         """Whether an engine must remember that the node begins: something may leave."""
@@ -101,9 +106,11 @@ class Stepper:
                 self._emit(StepEnded(self._run.row, waits))
                 raise
         done = await self._aside(node, done)
-        record = record_of(done)
+        record, revision = record_of(done), scrubber().revision
         plain = is_plain(done, record)
-        if not plain:
+        if plain:
+            self._plain[node.id] = revision
+        else:
             done, record = recorded(done)
         aside: dict[str, str] = {}
         step = self._step(node, index, started, done, record, None if plain else aside)

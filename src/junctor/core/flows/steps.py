@@ -13,6 +13,7 @@ from junctor.core.calls.classify import outcome_of_error
 from junctor.core.ports.engine import Written
 from junctor.model.call import Exchange, Outcome, Problem
 from junctor.model.errors import OursToFix
+from junctor.model.quick import quick
 from junctor.model.request import printable
 from junctor.model.scrub import register_sink, scrubber
 
@@ -25,6 +26,7 @@ MARKER = b"jsec_"
 MAX_ASIDE = 10 * 1024 * 1024
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
     """What executing a node gave; `shown` are the inputs as they were rendered.

@@ -10,6 +10,7 @@ from junctor.core.guard.policy import Policy
 from junctor.core.guard.refusals import refuse
 from junctor.core.guard.urls import Target, resolve_reference
 from junctor.model.errors import Blocked
+from junctor.model.quick import quick
 
 MAX_REDIRECTS = 5
 _STATUSES = frozenset({301, 302, 303, 307, 308})
@@ -21,6 +22,7 @@ _BODY_HEADERS = frozenset(
 _SECURE = frozenset({"https", "wss"})
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class RequestView:
     """What of a request decides about its redirects.

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from junctor.core.guard.addresses import Address
 from junctor.core.guard.hosts import split_authority
 from junctor.core.guard.refusals import refuse
+from junctor.model.quick import quick
 
 MAX_URL = 8192
 WEB_SCHEMES = frozenset({"http", "https"})
@@ -36,6 +37,7 @@ class Origin:
         return f"{self.scheme}://{_netloc(self.scheme, self.host, self.port)}"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Target:
     """A parsed URL or address in canonical form; `ip` is set when the host is an address."""

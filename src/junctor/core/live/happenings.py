@@ -8,6 +8,7 @@ from typing import Any
 
 from junctor.model.call import CallResult, Mode, Purpose
 from junctor.model.flow import Run, Step
+from junctor.model.quick import quick
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class RunEnded:
     run: Run
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class StepStarted:
     """A node begins."""
@@ -78,6 +80,7 @@ class CardShown:
     at: int
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallEnded:
     """One call, wherever it came from. `seconds` is what it took, retries included.
@@ -98,6 +101,7 @@ class CallEnded:
     at: int
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriggerChanged:
     """A trigger heard something, or was paused or resumed; `error` says what went wrong."""

@@ -16,6 +16,7 @@ from junctor.core.ports.tap import Tap
 from junctor.model.auth import AuthScheme
 from junctor.model.call import Actor, Exchange, Mode, Outcome, Purpose, Scenario
 from junctor.model.connection import Connection, Credential
+from junctor.model.quick import quick
 from junctor.model.request import Markers, Request, Response
 from junctor.model.spec import ConnectorSpec, Operation
 from junctor.model.subscription import Subscription
@@ -34,6 +35,7 @@ class TlsSettings:
         return replace(self, identity=identity) if identity is not None else self
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
     """What the door must know about the call that a request belongs to.

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from junctor.model.flow import Run, RunState
+from junctor.model.quick import quick
 from junctor.model.value import digest
 
 Record = dict[str, Any]
@@ -104,6 +105,7 @@ class Around:
             return cls("sha256:" + hashlib.sha256(text.encode()).hexdigest(), plan)
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunSpec:
     """A run to be: its row, the document it follows, and `plan`, what driving it needs.
@@ -121,6 +123,7 @@ class RunSpec:
     around: Around | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
     """What an engine remembers of a place; without a record it began and its end is unknown."""

@@ -14,6 +14,7 @@ from junctor.core.guard import Target
 from junctor.core.guard.second_hop import Kind
 from junctor.core.ports.door import Passage
 from junctor.core.ports.listening import Listening
+from junctor.model.quick import quick
 from junctor.model.request import Request, Response
 
 
@@ -47,6 +48,7 @@ class Line(Protocol):
         ...
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispatch:
     """One finished request on its way: placeholders swapped, its credential opened.

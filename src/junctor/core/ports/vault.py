@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from junctor.core.ports.audit import Receipt
+from junctor.model.quick import quick
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Where a ciphertext lives. Every field is bound into it: moved, it does not open.

@@ -25,6 +25,7 @@ from junctor.core.triggers.schemes import (
 from junctor.core.triggers.signatures import Standing, Verdict, verify
 from junctor.core.triggers.signatures.delivery import Delivery, Refused, iso_seconds, timestamp_of
 from junctor.model.ids import new_id
+from junctor.model.quick import quick
 
 _SIGNATURES: Mapping[str, tuple[str, ...]] = {
     "stripe": ("stripe-signature",),
@@ -45,6 +46,7 @@ _LONGEST_ID = 200
 _MILLISECONDS = re.compile(r"[0-9]{4,15}")
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HookRequest:
     """A request as it came in. `url` is the public one with its query."""

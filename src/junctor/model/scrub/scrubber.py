@@ -204,7 +204,7 @@ def _as_it_is(text: str) -> str:
 def _tells_a_name(data: bytes) -> bool:
     """Whether any string of the value could be the name of a secret field or header."""
     plain = data.replace(b'\\"', b"'") if b"\\" in data else data
-    return any(map(_is_telling, set(_QUOTED.findall(plain)) - _INNOCENT))
+    return any(map(_is_telling, [w for w in _QUOTED.findall(plain) if w not in _INNOCENT]))
 
 
 def _is_telling(word: bytes) -> bool:

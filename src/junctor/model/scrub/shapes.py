@@ -106,34 +106,35 @@ _DASH_GATE = re.compile(
 _BASIC_GATE = re.compile(r"[cC]\s+[A-Za-z0-9+/_-]{8}")
 _BEARER_GATE = re.compile(r"[rR]\s+[A-Za-z0-9._~+/-]{16}")
 _PARAMETER_GATE = re.compile(f"=(?<=(?i:{'|'.join(sorted(PARAMETER_ENDINGS))})=)")
-# (a cheap search that must succeed first, the pattern, what stays)
-_NETS: tuple[tuple[str, re.Pattern[str] | None, re.Pattern[str], _Fix], ...] = (
-    ("PRIVATE KEY", None, _PEM, MASK),
-    ("eyJ", None, _JWT, MASK),
-    ("_", _UNDERSCORE_GATE, _UNDERSCORE, MASK),
-    ("-", _DASH_GATE, _DASH, MASK),
-    ("SG.", None, _SENDGRID, MASK),
-    ("AIza", None, _GOOGLE, MASK),
-    (":AA", None, _TELEGRAM, MASK),
-    ("://", None, _USERINFO, _userinfo),
-    ("=", _PARAMETER_GATE, _PARAMETER, _parameter),
-    ("Key=", None, _AZURE, rf"\1{MASK}"),
-    ("hooks.slack.com/", None, _HOOK, rf"\1{MASK}"),
-    ("/api/webhooks/", None, _HOOK, rf"\1{MASK}"),
-    ("asic ", _BASIC_GATE, _BASIC, _basic),
-    ("earer ", _BEARER_GATE, _BEARER, rf"\1{MASK}"),
-    ("SK", None, _TWILIO, MASK),
-    ("ya29.", None, _GOOGLE_OAUTH, MASK),
-    ("GOCSPX-", None, _GOOGLE_OAUTH, MASK),
-    ("1//0", None, _GOOGLE_OAUTH, MASK),
-    ("AKIA", None, _AWS, MASK),
-    ("ASIA", None, _AWS, MASK),
+# A rare letter, then a word, then a cheap search must be there before the pattern is tried. One
+# letter is found twenty times as quickly as a word.
+_NETS: tuple[tuple[str, str, re.Pattern[str] | None, re.Pattern[str], _Fix], ...] = (
+    ("K", "PRIVATE KEY", None, _PEM, MASK),
+    ("J", "eyJ", None, _JWT, MASK),
+    ("_", "_", _UNDERSCORE_GATE, _UNDERSCORE, MASK),
+    ("-", "-", _DASH_GATE, _DASH, MASK),
+    ("G", "SG.", None, _SENDGRID, MASK),
+    ("z", "AIza", None, _GOOGLE, MASK),
+    ("A", ":AA", None, _TELEGRAM, MASK),
+    ("/", "://", None, _USERINFO, _userinfo),
+    ("=", "=", _PARAMETER_GATE, _PARAMETER, _parameter),
+    ("=", "Key=", None, _AZURE, rf"\1{MASK}"),
+    ("/", "hooks.slack.com/", None, _HOOK, rf"\1{MASK}"),
+    ("/", "/api/webhooks/", None, _HOOK, rf"\1{MASK}"),
+    (" ", "asic ", _BASIC_GATE, _BASIC, _basic),
+    (" ", "earer ", _BEARER_GATE, _BEARER, rf"\1{MASK}"),
+    ("K", "SK", None, _TWILIO, MASK),
+    ("9", "ya29.", None, _GOOGLE_OAUTH, MASK),
+    ("X", "GOCSPX-", None, _GOOGLE_OAUTH, MASK),
+    ("/", "1//0", None, _GOOGLE_OAUTH, MASK),
+    ("K", "AKIA", None, _AWS, MASK),
+    ("I", "ASIA", None, _AWS, MASK),
 )
 
 
 def mask_shapes(text: str) -> str:
     """`text` without anything that looks like a token or a URL password."""
-    for needle, gate, pattern, fix in _NETS:
-        if needle in text and (gate is None or gate.search(text)):
+    for letter, word, gate, pattern, fix in _NETS:
+        if letter in text and word in text and (gate is None or gate.search(text)):
             text = pattern.sub(fix, text)
     return text

@@ -43,7 +43,7 @@ async def asked(
     What is done `before` it stays done.
 
     Raises:
-        psycopg.Error: the server's own; what was begun is undone there all the same.
+        psycopg.Error: the server's own; the transaction is to be rolled back.
     """
     offset, count = place
     commands = [Command(b"BEGIN READ ONLY"), asking]
@@ -52,7 +52,8 @@ async def asked(
         if offset:
             commands.append(Command(b"MOVE FORWARD %d FROM junctor" % offset))
         commands.append(Command(b"FETCH FORWARD %d FROM junctor" % count))
-    parts = [part for part in (before, commands, [Command(b"ROLLBACK")]) if part]
+    # One part has one flush; where a statement fails, whoever has the session ends what was begun.
+    parts = [part for part in (before, [*commands, Command(b"ROLLBACK")]) if part]
     await _waited(connection.pgconn, _talk(connection.pgconn, parts))
     _check([*before, *commands])
     return commands[-1].answer

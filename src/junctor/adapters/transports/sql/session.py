@@ -10,8 +10,10 @@ from junctor.core.guard import Target
 from junctor.core.ports import TlsSettings
 from junctor.core.ports.transport import Line
 from junctor.model.errors import JunctorError
+from junctor.model.quick import quick
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Where a session goes, and as whom."""
@@ -28,6 +30,7 @@ class Place:
     connect_timeout: float
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """One statement as a session gets it: the text with `?1`, its values as Python's."""

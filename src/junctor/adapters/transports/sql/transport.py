@@ -123,14 +123,14 @@ class _Work:
         self._pool = pool
         self._discovery = discovery
         self._request = request
-        self._place = _place(dispatch)
+        self._dispatch = dispatch
         self._deadline = dispatch.deadline
         self._max_bytes = dispatch.passage.max_response
         self._sent = "no"
 
     async def done(self) -> Any:
         """The output; the session is given back, or closed when it may not be used again."""
-        opening = self._pool.take(self._deadline, lambda: self._driver.open(self._place))
+        opening = self._pool.take(self._deadline, lambda: self._driver.open(_place(self._dispatch)))
         session = await self._explained(opening)
         keep = False
         try:
