@@ -69,7 +69,10 @@ export default function RunPage() {
         beside={
           run.data && (
             <>
-              <RunStatePill state={run.data.state} />
+              <span role="status">
+                <RunStatePill state={run.data.state} />
+                {open && selected && <span className="hidden">{names[selected.nodeId] ?? selected.nodeId}</span>}
+              </span>
               {parent && names[parent.nodeId] && <Pill tone="soft">{w.runs.inside(names[parent.nodeId] ?? "", parent.index)}</Pill> /* a loop of this flow; the crumb leads to a flow that called it */}
               <code className={css.runId} title={run.data.id}>
                 {shortOf(run.data.id)}
