@@ -22,6 +22,7 @@ import { RunStatePill } from "./RunStatePill";
 import { useSaid } from "./said";
 import { StepDetail } from "./StepDetail";
 import { Timeline } from "./Timeline";
+import { underway } from "./underway";
 
 const RunGraph = lazy(() => import("./RunGraph"));
 const OPEN = new Set(["queued", "running", "waiting"]);
@@ -56,7 +57,7 @@ export default function RunPage() {
   const problem = run.error ? asProblem(run.error) : null;
   const title = run.data ? (flow?.name ?? run.data.flowKey) : w.runs.one;
   const environment = environments?.find((each) => each.key === run.data?.environment);
-  const found = steps.data ?? [];
+  const found = [...(steps.data ?? []), ...underway(run.data, steps.data, document)];
   const selected = found.find((each) => each.nodeId === search.step) ?? found.find((each) => each.state === "failed") ?? found.find((each) => each.state === "waiting" || each.state === "running") ?? found.find((each) => each.exchanges.length > 0) ?? found[0];
   const would = wouldSend(found, inside.data ?? []);
 
