@@ -318,8 +318,9 @@ def test_members_keys_and_grants_are_managed(served, connection):
     assert '"hash"' not in listed
     assert served.request("DELETE", f"/api/api-keys/{key['id']}").status == 204
     assert served.request("GET", "/api/integrations", key=key["value"]).status == 401
-    grant = {"cidr": "10.1.0.0/16", "integration": connection["key"], "ports": [443]}
+    grant = {"cidr": "10.1.0.0/16", "integration": connection["key"], "ports": [443, "8000-8100"]}
     opened = served.request("POST", "/api/grants", grant)
+    assert opened.json["ports"] == [443, *range(8000, 8101)]
     assert opened.json["connectionId"] == connection["id"]
     assert served.request("POST", "/api/grants", {"cidr": "169.254.169.254/32"}).status == 422
     assert served.request("DELETE", f"/api/grants/{opened.json['id']}").status == 204

@@ -43,6 +43,10 @@ IMPORTERS = {
     "adapters/transports/mail/smtp.py": ("door", "SMTP over sockets of the line"),
     "adapters/transports/messages/amqp.py": ("door", "RabbitMQ: dials judged addresses"),
     "adapters/transports/messages/kafka.py": ("door", "Kafka: judges every broker it dials"),
+    "adapters/transports/messages/kafka_reading.py": (
+        "door",
+        "reads topics over brokers that `kafka` judges",
+    ),
     "adapters/transports/sql/mssql.py": ("door", "SQL Server: dials judged addresses"),
     "adapters/transports/sql/oracle.py": ("door", "Oracle: dials judged addresses"),
     "adapters/transports/sql/mysql.py": ("door", "MySQL: dials judged addresses"),

@@ -157,7 +157,7 @@ def test_a_request_shows_exactly_what_it_sends():
 def test_a_manifest_takes_over_what_its_family_says_and_may_take_away():
     made = with_family({"family": "sql", "connection": {"properties": {"host": None}}})
     assert "host" not in made["connection"]["properties"]
-    assert made["operations"]["query"] == {"handler": "sql:query"}
+    assert made["operations"]["query"]["handler"] == "sql:query"
     assert with_family({"key": "x"}) == {"key": "x"}
     assert set(family_actions("sql")) >= {"sql:query", "sql:describe"}
     assert family_actions("nothing") == {}

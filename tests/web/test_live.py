@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import threading
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 from playwright.sync_api import expect
@@ -66,6 +68,34 @@ def test_a_card_of_a_flow_comes_to_the_screen(visitor):
     expect(page.get_by_text("+44 20 7946 0000", exact=True)).to_be_visible()
     page.get_by_role("button", name="Dismiss Ada Lovelace calls").click()
     expect(page.get_by_text("Waiting for cards")).to_be_visible()
+
+
+class _Held(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.server.held.wait(20)
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+def test_a_step_that_still_works_stands_in_the_trace(visitor, api):
+    api.held, api.RequestHandlerClass = threading.Event(), _Held
+    first = {"id": "first", "type": "set", "variables": {"x": "1"}, "next": "call"}
+    call = {"id": "call", "type": "apiCall", "mode": "http", "method": "GET", "url": api.url}
+    nodes = [first, {**call, "name": "Fetch slowly"}]
+    visitor.api("POST", "/api/flows", {"key": "slowly", "nodes": nodes})
+    try:
+        body = {"draft": True, "mode": "live", "wait": 0}
+        run = visitor.api("POST", "/api/flows/slowly/runs", body)
+        page = visitor.open(f"/runs/{run['id']}")
+        step = page.get_by_role("complementary", name="Fetch slowly")
+        expect(step.get_by_text("Running")).to_be_visible()
+        expect(page.get_by_role("button", name="Fetch slowly")).to_be_visible()
+    finally:
+        api.held.set()
+    expect(step.get_by_text("Finished")).to_be_visible()
 
 
 def test_an_answer_is_read_while_it_comes(visitor):

@@ -9,6 +9,7 @@ import click
 from junctor.cli import show
 from junctor.cli.shell import Shell, verb
 from junctor.model.access import Role
+from junctor.model.ports import told_ports
 
 _roles = click.option(
     "--role",
@@ -32,7 +33,7 @@ _KEYS = (
 _GRANTS = (
     ("Id", "id"),
     ("Network", "cidr"),
-    ("Ports", "ports"),
+    ("Ports", lambda each: ", ".join(told_ports(each["ports"]))),
     ("Host", "host"),
     ("Connection", lambda each: each["connectionId"] or "all"),
     ("Reason", "reason"),
@@ -135,7 +136,7 @@ def list_grants(shell: Shell) -> None:
 
 @grant.command("add")
 @click.argument("cidr")
-@click.option("--port", "ports", multiple=True, type=click.IntRange(1, 65535))
+@click.option("--port", "ports", multiple=True, help="A port, or a range such as 30000-30100.")
 @click.option("--host", help="Only for this host name.")
 @click.option("--connection", help="Only for this connection; default all of the project.")
 @click.option("--reason", default="")
@@ -144,7 +145,7 @@ def add_grant(
     shell: Shell,
     *,
     cidr: str,
-    ports: tuple[int, ...],
+    ports: tuple[str, ...],
     host: str | None,
     connection: str | None,
     reason: str,

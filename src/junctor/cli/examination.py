@@ -16,6 +16,7 @@ from typing import Literal
 
 from junctor.cli.shell import Shell
 from junctor.model.errors import JunctorError, NotConfigured
+from junctor.model.ports import told_ports
 
 _EARLIEST = 1_735_689_600  # 2025: no clock of a running machine shows less
 _LITTLE, _VERY_LITTLE = 1024**3, 100 * 1024**2
@@ -223,7 +224,7 @@ def _instance(shell: Shell) -> Iterator[Finding]:
 
 
 def _ports(grant: dict[str, list[int]]) -> str:
-    return ":" + "/".join(map(str, grant["ports"])) if grant["ports"] else ""
+    return ":" + "/".join(told_ports(grant["ports"])) if grant["ports"] else ""
 
 
 def _audit(shell: Shell, project: str) -> Finding:

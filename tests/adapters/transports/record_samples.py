@@ -139,7 +139,12 @@ async def test_kafka(outside, kafka):
     record = Recorder(outside, connection, "kafka", {"bootstrapServers": "queue.example.com:9092"})
     done = await record("produce", topic="orders", message={"orderId": 7}, key="7", partition=0)
     await record("consume", topic="orders", partition=0, offset=done["offset"], limit=5)
+    await record("readLatest", topic="orders", limit=1)
+    await record("describeTopic", topic="orders")
+    await record("groupLag", topic="orders", group="shop-flows")
     await record("topics")
+    more = [{"message": {"orderId": 8}, "key": "8"}, {"message": {"orderId": 9}, "key": "9"}]
+    await record("produceMany", topic="orders", messages=more)
 
 
 async def record_files(outside: Any, kind: str, server: Any, **more: Any) -> None:

@@ -339,6 +339,12 @@ async def test_a_grant_stays_within_the_cap_of_the_instance(desk, store):
     assert kinds(store) == ["network_grant.add", "network_grant.delete"]
 
 
+async def test_a_grant_takes_ranges_of_ports_and_the_audit_says_them_as_such(desk, store):
+    made = await desk.grants.add(ADMIN, cidr="10.1.2.0/24", ports=["990", "30000-30002", 30001])
+    assert made.ports == (990, 30000, 30001, 30002)
+    assert store.audited[-1]["detail"]["ports"] == ["990", "30000-30002"]
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -350,6 +356,10 @@ async def test_a_grant_stays_within_the_cap_of_the_instance(desk, store):
         {"cidr": "10.0.0.1/8"},
         {"cidr": "everything"},
         {"cidr": "10.0.0.0/8", "ports": [0]},
+        {"cidr": "10.0.0.0/8", "ports": ["20-10"]},
+        {"cidr": "10.0.0.0/8", "ports": ["-5"]},
+        {"cidr": "10.0.0.0/8", "ports": ["80-65536"]},
+        {"cidr": "10.0.0.0/8", "ports": ["1-5000"]},
         {"cidr": "10.0.0.0/8", "host": "a b"},
     ],
 )

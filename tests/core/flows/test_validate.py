@@ -577,3 +577,13 @@ async def test_an_answer_behind_an_answer_is_a_warning(found):
     assert (await found(choice, *answers))[0] == []
     places, _ = await found(choice, {**answers[0], "next": "b"}, answers[1])
     assert places == [("warning", "b", "next")]
+
+
+async def test_a_connection_that_is_not_here_is_told_once(found):
+    sms = {"type": "serviceTask", "service": "sms", "connection": "nowhere", "inputs": {}}
+    _, findings = await found({"id": "s", **sms})
+    assert [(f.field, f.severity) for f in findings] == [("connection", "error")]
+    _, findings = await found({"id": "s", **sms, "inputs": {"txt": "Hi"}})
+    (foreign,) = [f for f in findings if f.field == "inputs.txt"]
+    assert "Its inputs are from, to, text" in foreign.cure
+    assert "Did you mean `text`?" in foreign.cure

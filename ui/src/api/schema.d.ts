@@ -5122,8 +5122,11 @@ export interface components {
         /** @description A network to open; `integration` names one connection, else all of the project may. */
         GrantDraft: {
             cidr: string;
-            /** @default [] */
-            ports?: number[];
+            /**
+             * @description ports and ranges such as `30000-30100`; none: all
+             * @default []
+             */
+            ports?: (number | string)[];
             /** @default null */
             host?: string | null;
             /** @default null */

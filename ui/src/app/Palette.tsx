@@ -28,7 +28,7 @@ const ACTIONS: { label: string; icon: LucideIcon; to: LinkProps["to"]; search?: 
   { label: w.secrets.add, icon: KeyRound, to: "/secrets", search: { add: "new" } },
   { label: w.imports.title, icon: Braces, to: "/catalog/import" },
   { label: w.catalog.addMcp, icon: Plug, to: "/catalog/import", search: { kind: "mcp" } },
-  ...(["environments", "members", "keys", "network", "retention", "projects", "instance", "appearance"] as const).map((section) => ({ label: `${w.settings.title}: ${w.settings.sections[section]}`, icon: Settings, to: "/settings" as const, search: { section } })),
+  ...(["environments", "members", "keys", "network", "alerts", "retention", "projects", "connectors", "instance", "appearance"] as const).map((section) => ({ label: `${w.settings.title}: ${w.settings.sections[section]}`, icon: Settings, to: "/settings" as const, search: { section } })),
 ];
 const icon = (Icon: LucideIcon) => <Icon size={17} strokeWidth={1.8} aria-hidden />;
 

@@ -7,6 +7,7 @@ import { useKeepSaid } from "@/features/runs/said";
 import { useKeepPops } from "@/features/screen/pops";
 import { Button } from "@/kit/Button";
 import { Missing } from "@/kit/Missing";
+import "@/kit/opener";
 import { Kbd } from "@/kit/Pill";
 import { useQuestion } from "@/kit/sure";
 import { w } from "@/words";

@@ -54,7 +54,7 @@ export function DataTable<T>({ label, rows, columns, id, open, picked, onPick, p
                 <input
                   type="checkbox"
                   className={css.tick}
-                  aria-label={`Select all: ${label}`}
+                  aria-label={w.action.selectAll(label)}
                   checked={!!everything}
                   ref={(box) => {
                     if (box) box.indeterminate = !everything && !!picked?.size;

@@ -14,7 +14,7 @@ export function Pill({ tone = "plain", children, title }: { tone?: Tone; childre
 export function Kbd({ children }: { children: ReactNode }) {
   return <kbd className={css.kbd}>{children}</kbd>;
 }
-export function Hint({ tone, icon, children }: { tone?: "warn" | "sandbox"; icon?: ReactNode; children: ReactNode }) {
+export function Hint({ tone, icon, children }: { tone?: "warn" | "bad" | "sandbox"; icon?: ReactNode; children: ReactNode }) {
   return (
     <div className={css.hint} data-tone={tone}>
       {icon}

@@ -353,7 +353,6 @@ export const f = {
     realGo: "Run for real",
     input: "Input of the run (JSON)",
     inputText: "What starts the flow gives this; a plausible one is filled in.",
-    notJson: "That is not JSON.",
     open: "Open the trace",
     failed: "The run failed",
     succeeded: "The run succeeded",

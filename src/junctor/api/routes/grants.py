@@ -21,7 +21,9 @@ class GrantDraft(Value):
     """A network to open; `integration` names one connection, else all of the project may."""
 
     cidr: str = Field(min_length=1, max_length=64)
-    ports: tuple[int, ...] = Field((), max_length=64)
+    ports: tuple[int | str, ...] = Field(
+        (), max_length=256, description="ports and ranges such as `30000-30100`; none: all"
+    )
     host: str | None = Field(None, max_length=253)
     integration: str | None = Field(None, min_length=1)
     reason: str = Field("", max_length=500)

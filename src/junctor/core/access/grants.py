@@ -13,6 +13,7 @@ from junctor.core.ports.store import Store
 from junctor.model.connection import NetworkGrant
 from junctor.model.errors import Blocked, InvalidInput, NotPermitted, UnknownObject
 from junctor.model.ids import new_id
+from junctor.model.ports import ports_of, told_ports
 
 NEVER_OPEN = tuple(
     ip_network(text)
@@ -53,7 +54,7 @@ class NetworkGrants:
         by: Principal,
         *,
         cidr: str,
-        ports: Sequence[int] = (),
+        ports: Sequence[int | str] = (),
         host: str | None = None,
         connection_id: str | None = None,
         reason: str = "",
@@ -61,11 +62,12 @@ class NetworkGrants:
         """Open a network for one connection, or for all of the principal's project.
 
         Raises:
-            InvalidInput: it is no network, or one that is never opened.
+            InvalidInput: it is no network, or one that is never opened, or a port is none.
             NotPermitted: the instance does not allow it.
         """
         assert by.project_id is not None
-        wanted = self._judged(cidr, ports, host)
+        opened = ports_of(ports)
+        wanted = self._judged(cidr, opened, host)
         if self._ceiling and not any(map(wanted.within, self._ceiling)):
             raise NotPermitted(
                 "The instance does not allow grants for this network.",
@@ -77,7 +79,7 @@ class NetworkGrants:
             project_id=by.project_id,
             connection_id=connection_id,
             cidr=str(wanted.cidr),
-            ports=tuple(sorted(set(ports))),
+            ports=opened,
             host=host,
             reason=reason,
             created_at=self._clock.now(),
@@ -89,7 +91,7 @@ class NetworkGrants:
             by.actor,
             grant=grant.id,
             cidr=grant.cidr,
-            ports=list(grant.ports),
+            ports=told_ports(grant.ports),
             host=host,
             connectionId=connection_id,
             reason=reason or None,

@@ -123,11 +123,14 @@ def missing(
     service = SERVICES.get(operation.offers.service) if operation.offers else None
     if service is not None and service.lacks_sender(connection, held):
         needed = ("from", *needed)
-    return tuple(
+    lacking = tuple(
         name
         for name in needed
         if name not in filled.values and "default" not in known.get(name, {})
     )
+    more = operation.input.get("minProperties", 0) - len({*filled.values, *lacking})
+    others = [name for name in known if name not in filled.values and name not in lacking]
+    return lacking + tuple(others[: max(more, 0)])
 
 
 def _literals(properties: Mapping[str, JsonSchema], clause: Clause, filled: Filled) -> None:

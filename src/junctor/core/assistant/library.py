@@ -43,7 +43,8 @@ class OperationCard:
     `somewhere`: it asks for a place, so that `in Paris` is an input and no system. `namings`:
     the nouns of its key and those of its name, either of which may be said. `many`: it writes
     several at once. `beside`: what stands behind a preposition of its name. `asks`: it wants the
-    id of the one thing that it is about. `sayings`: other ways to ask for it, each as its stems.
+    id of the one thing that it is about. `sayings`: other ways to ask for it, each as its stems;
+    `openings`: the first word of each.
     """
 
     key: str
@@ -64,6 +65,7 @@ class OperationCard:
     namings: tuple[frozenset[str], ...] = ()
     many: bool = False
     sayings: tuple[frozenset[str], ...] = ()
+    openings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +300,7 @@ def _operation(spec: ConnectorSpec, key: str, place: int) -> OperationCard:
         kept = {*by_key[1:], *SAID_BY_VERB}
         return frozenset(stems(w for w in words if w not in acts or w in kept))
 
+    said = [*operation.synonyms, *_said_by_name(by_name, operation.name)]
     return OperationCard(
         key=key,
         name=operation.name,
@@ -315,6 +318,7 @@ def _operation(spec: ConnectorSpec, key: str, place: int) -> OperationCard:
         asks=_is_of_one(by_key[1:], operation.input.get("required", ())),
         tests=key == spec.test,
         core=frozenset(stems(by_key[1:])),
-        sayings=_sayings([*operation.synonyms, *_said_by_name(by_name, operation.name)]),
+        sayings=_sayings(said),
+        openings=tuple(stem(tokens(each)[0]) for each in said),
         somewhere=bool(_PLACES & {n.lower() for n in operation.input.get("properties", {})}),
     )

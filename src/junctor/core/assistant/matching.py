@@ -386,12 +386,12 @@ def _head(words: list[str], verb: str | None, own: frozenset[str]) -> str:
 
 def _saying(operation: OperationCard, words: set[str], verbs: list[str], verb: str | None) -> float:
     """How much was said of the longest other way to ask for it, unless for another kind of act."""
-    reads = bool(verbs) and verbs[0] in READS
+    reads, act = bool(verbs) and verbs[0] in READS, stem(verb or "")
     replies = operation.read and verbs[:1] == ["reply"] and not (verb or "s").endswith("s")
     said = [
         len(each) - 0.5 * len(each & _SAID_EVERYWHERE)
-        for each in operation.sayings
+        for each, opening in zip(operation.sayings, operation.openings, strict=True)
         if each <= words
-        and (operation.read == reads or not verbs or (verb and stem(verb) in each and not replies))
+        and (operation.read == reads or not verbs or (opening == act and not replies))
     ]
     return max(said, default=0)

@@ -16,6 +16,7 @@ from junctor.core.assistant.filling import Source
 from junctor.core.assistant.keys import check_text
 from junctor.core.assistant.library import ConnectorCard, Library, library_of
 from junctor.core.assistant.matching import (
+    ADDRESSES,
     ENOUGH,
     PROTOCOLS,
     Match,
@@ -111,6 +112,13 @@ class PlanService:
         return self._known[1], self._known[2]
 
 
+def _does_so(last: Sequence[ConnectorCard], clause: Clause) -> bool:
+    """Whether what was spoken of last does this itself: it reminds those who have not paid."""
+    first = next(iter(clause.words), "")
+    said = stem(first) if first in ADDRESSES else ""
+    return any(said in each.acts and not each.read for card in last for each in card.operations)
+
+
 class _Maker:
     """One plan in the making."""
 
@@ -191,7 +199,9 @@ class _Maker:
         joined, self._joined = self._joined, cards if clause.connects else []
         if stranger is not None:
             return self._beside(clause, source, cards, stranger)
-        if not cards and not about_own(clause):
+        if not cards and _does_so(last, clause):
+            cards = last
+        elif not cards and not about_own(clause):
             clause = addressed(clause)
         if clause.connects and (to := cards or self._by_topics(clause)):
             return self._first_use(clause, source, to)

@@ -238,7 +238,8 @@ def _secrets(card: ConnectorCard, trigger: TriggerCard) -> dict[str, Any]:
 
 def _webhook(text: str, entities: Sequence[EntityType], cards: Sequence[ConnectorCard]) -> Start:
     known = _entity(text, entities)
-    fields = known.shape.get("properties", {}) if known else {}
+    shape = known.shape.get("properties", {}) if known else {}
+    fields = {f"json.{name}": schema for name, schema in shape.items()}
     signed = next((c for c in cards if c.slug in _SIGNED), None)
     if signed is not None:
         name = f"{signed.slug.upper()}_SIGNING_SECRET"

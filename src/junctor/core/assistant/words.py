@@ -22,7 +22,7 @@ VERBS: dict[str, str] = {
     for group, words in {
         "send": "send post notify message text email mail tell alert publish forward write ping "
         "announce share page inform deliver remind produce thank greet welcome warn congratulate "
-        "whisper resend redeliver dm broadcast escalate brief dispatch transmit relay",
+        "whisper resend redeliver dm broadcast escalate brief dispatch transmit relay push",
         "create": "create add make open insert register book schedule raise file log start issue "
         "append save record submit place sign enter put draft invite store keep persist "
         "import reserve block grant enroll bill invoice establish compose prepare initiate launch",

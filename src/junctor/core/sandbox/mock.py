@@ -12,6 +12,8 @@ from junctor.model.schema import compile_schema
 from junctor.model.value import Json, JsonSchema
 
 ATTEMPTS = 60
+MAX_WORK = 200_000
+"""Places of all attempts together: what large and contradictory schemas may cost."""
 
 
 def mock(
@@ -43,6 +45,7 @@ def _made(root: JsonSchema, dice: Dice, plan: Plan) -> Json:
     compiled = compile_schema(root)
     last: InvalidSpec | None = None
     faults: list[Fault] = []
+    work = 0
     for _ in range(ATTEMPTS):
         walker = Walker(root, dice, plan)
         try:
@@ -56,8 +59,9 @@ def _made(root: JsonSchema, dice: Dice, plan: Plan) -> Json:
         if not faults:
             return value
         places = {_path_of(fault.field, value) for fault in faults}
+        work += walker.nodes
         improved = [_improve(plan, walker, place) for place in sorted(places, key=str)]
-        if not any(improved):
+        if work > MAX_WORK or not any(improved):
             break
     if last is not None and not faults:
         raise last

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from junctor.sdk.definition import camel
+from junctor.sdk.families.sayings import SAYINGS
 from junctor.sdk.families.tables import TableText
 from junctor.sdk.fields import Fields
 
@@ -31,9 +32,14 @@ def integer(title: str, description: str, low: int, high: int, default: int) -> 
 
 
 def operations(family: str, *names: list[str]) -> dict[str, Any]:
-    """Operations of a family, each by the function of its name."""
+    """Operations of a family, each by the function of its name, with the words for it."""
     every = [name for group in names for name in group]
-    return {camel(name): {"handler": f"{family}:{name}"} for name in every}
+    said = SAYINGS.get(family, {})
+    return {
+        camel(name): {"handler": f"{family}:{name}"}
+        | ({"synonyms": [*said[name]]} if name in said else {})
+        for name in every
+    }
 
 
 def table_of(inputs: Fields, conn: Fields) -> TableText:

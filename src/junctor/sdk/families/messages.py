@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import Any
 
-import orjson
-
-from junctor.model.errors import InvalidInput
 from junctor.model.messages import Message, MessageRequest
 from junctor.sdk.actions import prepare
+from junctor.sdk.families.bodies import BODY, BYTES, EITHER, HEADERS, RECEIVED, encoded, message_of
 from junctor.sdk.families.fields import HOST, integer
 from junctor.sdk.families.queues import (
     NAME as _NAME,
@@ -27,6 +23,15 @@ from junctor.sdk.families.queues import (
     unbind_queue,
 )
 from junctor.sdk.families.sql_shapes import inputs_of
+from junctor.sdk.families.topics import (
+    consume,
+    describe_topic,
+    lag,
+    latest,
+    produce,
+    produce_many,
+    topics,
+)
 from junctor.sdk.fields import Fields
 
 __all__ = [
@@ -38,8 +43,12 @@ __all__ = [
     "declare_exchange",
     "delete_exchange",
     "delete_queue",
+    "describe_topic",
     "get",
+    "lag",
+    "latest",
     "produce",
+    "produce_many",
     "publish",
     "publish_many",
     "purge_queue",
@@ -65,40 +74,6 @@ MANIFEST: dict[str, Any] = {
     "test": "check",
 }
 HOST_FIELD = HOST
-_TOPIC = {
-    "type": "string",
-    "title": "Topic",
-    "pattern": "^[A-Za-z0-9._-]{1,249}$",
-    "examples": ["orders"],
-}
-_BODY = {"title": "Message", "description": "JSON, or a text.", "examples": [{"orderId": 7}]}
-_BYTES = {"type": "string", "title": "Message as base64", "contentEncoding": "base64"}
-_HEADERS = {
-    "type": "object",
-    "title": "Headers",
-    "additionalProperties": {"type": "string", "maxLength": 8000},
-    "maxProperties": 50,
-    "examples": [{"source": "shop"}],
-}
-_EITHER = {"oneOf": [{"required": ["message"]}, {"required": ["bytes"]}]}
-_RECEIVED = {
-    "type": "object",
-    "required": ["messages"],
-    "properties": {
-        "messages": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["message"],
-                "properties": {
-                    "message": {"examples": [{"orderId": 7}]},
-                    "headers": {"type": "object", "examples": [{}]},
-                    "key": {"type": ["string", "null"]},
-                },
-            },
-        }
-    },
-}
 
 
 @prepare(name="Check", effect="read", summary="a sign-in", description="Signs in and does nothing.")
@@ -123,9 +98,9 @@ def check(_: Fields) -> MessageRequest:
             "description": "Without an exchange the queue.",
         }
         | {"examples": ["orders.new"]},
-        message=_BODY,
-        bytes=_BYTES,
-        headers=_HEADERS,
+        message=BODY,
+        bytes=BYTES,
+        headers=HEADERS,
         persistent={"type": "boolean", "title": "Persistent", "default": True},
         expiration=integer("Milliseconds to live", "None: for ever.", 1, 2**31 - 1, 1)
         | {"default": None, "type": ["integer", "null"]},
@@ -133,7 +108,7 @@ def check(_: Fields) -> MessageRequest:
         replyTo={**_NAME, "title": "Reply to"},
         priority={"type": "integer", "minimum": 0, "maximum": 255, "title": "Priority"},
     )
-    | _EITHER,
+    | EITHER,
     output={
         "type": "object",
         "required": ["messageId"],
@@ -149,7 +124,7 @@ def publish(inputs: Fields) -> MessageRequest:
         action="publish",
         destination=inputs.exchange,
         routing_key=inputs.routingKey,
-        messages=(_message(inputs, properties),),
+        messages=(message_of(inputs, properties),),
     )
 
 
@@ -164,7 +139,7 @@ def publish(inputs: Fields) -> MessageRequest:
         queue=QUEUE,
         limit=integer("Messages at most", "", 1, 100, 10),
     ),
-    output=_RECEIVED,
+    output=RECEIVED,
     default_output_mappings={"messages": "messages"},
 )
 def get(inputs: Fields) -> MessageRequest:
@@ -191,7 +166,7 @@ def get(inputs: Fields) -> MessageRequest:
             "maxItems": 500,
             "examples": [[{"orderId": 7}, {"orderId": 8}]],
         },
-        headers=_HEADERS,
+        headers=HEADERS,
         persistent={"type": "boolean", "title": "Persistent", "default": True},
     ),
     output={
@@ -206,7 +181,7 @@ def publish_many(inputs: Fields) -> MessageRequest:
     properties = {"persistent": inputs.persistent}
     headers = tuple((inputs.headers or {}).items())
     made = (
-        Message(body=_encoded(each), headers=headers, properties=properties)
+        Message(body=encoded(each), headers=headers, properties=properties)
         for each in inputs.messages
     )
     return MessageRequest(
@@ -216,115 +191,3 @@ def publish_many(inputs: Fields) -> MessageRequest:
         messages=tuple(made),
         options={"many": True},
     )
-
-
-@prepare(
-    name="Produce",
-    effect="write",
-    idempotent=False,
-    summary="a message to the topic {{input.topic}}",
-    inputs=inputs_of(
-        ("topic",),
-        topic=_TOPIC,
-        message=_BODY,
-        bytes=_BYTES,
-        key={**_NAME, "title": "Key", "examples": ["order-7"]},
-        headers=_HEADERS,
-        partition={"type": "integer", "minimum": 0, "title": "Partition"},
-    )
-    | _EITHER,
-    output={
-        "type": "object",
-        "required": ["partition", "offset"],
-        "properties": {
-            "partition": {"type": "integer", "minimum": 0, "examples": [0]},
-            "offset": {"type": "integer", "minimum": 0, "examples": [41]},
-        },
-    },
-    default_output_mappings={"offset": "offset", "partition": "partition"},
-)
-def produce(inputs: Fields) -> MessageRequest:
-    """One message for a topic."""
-    options = {} if inputs.partition is None else {"partition": inputs.partition}
-    return MessageRequest(
-        action="publish",
-        destination=inputs.topic,
-        messages=(_message(inputs, {}, inputs.key),),
-        options=options,
-    )
-
-
-@prepare(
-    name="Read messages",
-    effect="read",
-    summary="messages of the topic {{input.topic}}",
-    description="Messages of one partition from an offset on; nothing is committed.",
-    inputs=inputs_of(
-        ("topic",),
-        topic=_TOPIC,
-        partition={"type": "integer", "minimum": 0, "title": "Partition", "default": 0},
-        offset={"type": "integer", "minimum": 0, "title": "From offset", "default": 0},
-        limit=integer("Messages at most", "", 1, 500, 100),
-        wait=integer("Milliseconds to wait", "For the first message.", 0, 30_000, 1000),
-    ),
-    output={
-        **_RECEIVED,
-        "properties": {
-            **_RECEIVED["properties"],  # type: ignore[dict-item]  # a plain dict of schemas
-            "nextOffset": {"type": "integer", "minimum": 0, "examples": [42]},
-        },
-    },
-    default_output_mappings={"messages": "messages", "nextOffset": "nextOffset"},
-)
-def consume(inputs: Fields) -> MessageRequest:
-    """Messages of a partition."""
-    names = ("partition", "offset", "limit", "wait")
-    options = {name: inputs[name] for name in names}
-    return MessageRequest(action="fetch", destination=inputs.topic, options=options)
-
-
-@prepare(
-    name="List topics",
-    effect="read",
-    summary="a look at the topics",
-    output={
-        "type": "object",
-        "required": ["topics"],
-        "properties": {
-            "topics": {
-                "type": "array",
-                "items": {
-                    "type": "object",
-                    "required": ["name", "partitions"],
-                    "properties": {
-                        "name": {"type": "string", "examples": ["orders"]},
-                        "partitions": {"type": "integer", "minimum": 1, "examples": [3]},
-                    },
-                },
-            }
-        },
-    },
-)
-def topics(_: Fields) -> MessageRequest:
-    """The topics of the cluster."""
-    return MessageRequest(action="describe")
-
-
-def _message(inputs: Fields, properties: dict[str, Any], key: str | None = None) -> Message:
-    headers = tuple((inputs.get("headers") or {}).items())
-    return Message(body=_body(inputs), key=key, headers=headers, properties=properties)
-
-
-def _body(inputs: Fields) -> bytes:
-    if "message" in inputs:
-        return _encoded(inputs["message"])
-    try:
-        return base64.b64decode(inputs["bytes"], validate=True)
-    except (binascii.Error, ValueError):
-        raise InvalidInput(
-            "The message is not base64.", cure="Encode it, or pass `message`.", field="/bytes"
-        ) from None
-
-
-def _encoded(value: Any) -> bytes:
-    return value.encode() if isinstance(value, str) else orjson.dumps(value)

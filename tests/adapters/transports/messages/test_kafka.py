@@ -104,3 +104,44 @@ async def test_no_task_is_left_when_the_instance_closes(outside, cluster):
     await asyncio.sleep(0.05)
     left = [t for t in asyncio.all_tasks() if "aiokafka" in repr(t)]
     assert left == []
+
+
+async def test_many_messages_are_sent_and_the_latest_are_read(outside, cluster):
+    messages = [{"message": {"n": n}, "key": f"k{n}"} for n in range(12)]
+    sent = await outside.good(cluster, "produceMany", {"topic": "many", "messages": messages})
+    places = sent["places"]
+    assert len({(each["partition"], each["offset"]) for each in places}) == 12
+    assert len({each["partition"] for each in places}) > 1
+    found = await outside.good(cluster, "readLatest", {"topic": "many", "limit": 5})
+    times = [each["timestamp"] for each in found["messages"]]
+    assert (len(times), times) == (5, sorted(times))
+    every = await outside.good(cluster, "readLatest", {"topic": "many", "limit": 500})
+    assert {each["message"]["n"] for each in every["messages"]} == set(range(12))
+
+
+async def test_a_topic_is_described_and_the_lag_of_a_group_is_counted(outside, cluster, kafka):
+    library = pytest.importorskip("confluent_kafka", reason="pip install confluent-kafka")
+    inputs = {"topic": "counted", "partition": 0, "messages": [{"message": n} for n in range(5)]}
+    await outside.good(cluster, "produceMany", inputs)
+    found = await outside.good(cluster, "describeTopic", {"topic": "counted"})
+    first, *others = found["partitions"]
+    assert (first["partition"], first["firstOffset"], first["nextOffset"]) == (0, 0, 5)
+    assert first["leader"] in kafka.brokers
+    assert first["replicas"] >= first["inStep"] >= 1
+    assert {each["nextOffset"] for each in others} <= {0}
+    asked = {"topic": "counted", "group": "readers"}
+    fresh = await outside.good(cluster, "groupLag", asked)
+    assert (fresh["lag"], fresh["partitions"][0]["committed"]) == (5, None)
+    reader = library.Consumer({"bootstrap.servers": kafka.brokers[0], "group.id": "readers"})
+    reader.commit(offsets=[library.TopicPartition("counted", 0, 3)], asynchronous=False)
+    reader.close()
+    found = await outside.good(cluster, "groupLag", asked)
+    assert (found["lag"], found["partitions"][0]["committed"]) == (2, 3)
+
+
+@pytest.mark.parametrize("operation", ["describeTopic", "readLatest", "consume"])
+async def test_a_topic_that_is_not_there_is_not_found_and_not_made(outside, cluster, operation):
+    outcome = (await outside.call(cluster, operation, {"topic": "never-made"})).outcome
+    assert outcome.error_class is ErrorClass.NOT_FOUND, outcome
+    names = [each["name"] for each in (await outside.good(cluster, "topics"))["topics"]]
+    assert "never-made" not in names

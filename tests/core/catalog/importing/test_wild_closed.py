@@ -80,8 +80,8 @@ def test_what_a_cut_schema_needs_is_known_through_its_references(tmp_path):
         "Word": {"type": "string", "enum": ["MD5", "SHA1"]},
         "Inner": {"type": "object", "required": ["hash", "deep"], "properties": {
             "hash": {"$ref": PLACE + "Word"},
-            "deep": {"type": "object", "required": ["n"], "properties": {
-                "n": {"type": "integer"}}}}},
+            "deep": {"type": "object", "required": ["n", "mail"], "properties": {
+                "mail": {"type": "string", "format": "email"}, "n": {"type": "integer"}}}}},
         "Settings": {"type": "object", "required": ["inner"], "properties": {
             "inner": {"$ref": PLACE + "Inner"},
             **{f"x{n}": filler | {"title": f"{n}"} for n in range(60)}}},
@@ -95,7 +95,7 @@ def test_what_a_cut_schema_needs_is_known_through_its_references(tmp_path):
     schema = {"type": "array", "minItems": 1, "items": whole}
     operation = imported(tmp_path, body(schema), **schemas)
     rule = compile_schema(operation.input)
-    inner = {"hash": "SHA1", "deep": {"n": 1}}
+    inner = {"hash": "SHA1", "deep": {"n": 1, "mail": "a@b.example"}}
     assert b"cut: the description goes deeper" in orjson.dumps(operation.input)
     assert rule.is_valid({"body": [{"settings": {"inner": inner}, "y3": "of a part that is cut"}]})
     assert not rule.is_valid({"body": [{"settings": {"inner": {"hash": "SHA1"}}}]})
@@ -125,3 +125,22 @@ def test_an_object_of_lists_is_json_in_a_header(tmp_path):
         "a": {"type": "array", "minItems": 1, "items": TEXT}}}  # fmt: skip
     given = {"name": "X-Form", "in": "header", "required": True, "schema": lists}
     assert imported(tmp_path, {"parameters": [given]}).request.header_styles == {"X-Form": "json"}
+
+
+def test_a_type_beside_alternatives_of_other_types_is_one_of_them(tmp_path):
+    user = {"type": "object", "required": ["name"], "properties": {"name": TEXT}}
+    link = {"$ref": PLACE + "Link"}
+    schema = {"type": "object", "required": ["by", "to", "n"], "properties": {
+        "by": {"type": "string", "format": "uuid", "oneOf": [{"$ref": PLACE + "User"}]},
+        "to": {"type": "array", "items": TEXT, "nullable": True, "anyOf": [link]},
+        "n": {"type": "integer", "anyOf": [{"minimum": 5}, {"type": "number", "maximum": 2}]},
+    }}  # fmt: skip
+    operation = imported(tmp_path, body(schema), User=user, Link={"$ref": PLACE + "User"})
+    rule = compile_schema(operation.input)
+    key = "0b5e5a4e-5c1c-4a55-8b62-5b1f0d8a2a11"
+    for by in (key, {"name": "Ada"}):
+        assert rule.is_valid({"by": by, "to": ["a"], "n": 6})
+    assert rule.is_valid({"by": key, "to": {"name": "Ada"}, "n": 1})
+    assert rule.is_valid({"by": key, "to": None, "n": 1})
+    for wrong in ({"by": "Ada"}, {"by": {}}, {"to": "a"}, {"n": 3}):
+        assert not rule.is_valid({"by": key, "to": [], "n": 1, **wrong})

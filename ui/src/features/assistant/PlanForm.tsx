@@ -71,7 +71,7 @@ export function PlanForm({ plan: given }: { plan: Plan }) {
               <span className="faint num">{at + 1}</span>
               <ConnectorTile slug={each.integrationSlug} />
               <div className="grow">
-                <strong>{each.connectionId ? each.name : w.assistant.newConnection}</strong> <span className="faint small">{nameOf(each.integrationSlug)}</span>
+                <strong>{each.connectionId ? each.name : w.assistant.newConnection}</strong> {(!each.connectionId || nameOf(each.integrationSlug) !== each.name) && <span className="faint small">{nameOf(each.integrationSlug)}</span>}
               </div>
               {each.connectionId && <Pill tone="ok">{w.assistant.existing}</Pill>}
               <Which planned={each} isNew={given.connections[at]?.connectionId === null} choose={(change) => connection(each.ref, change)} />

@@ -82,8 +82,8 @@ export default function Audit() {
         <div role="status">
           {verify.data && (
             <div style={{ marginBottom: 14 }}>
-              <Hint tone={holds ? undefined : "warn"} icon={holds ? <ShieldCheck size={17} aria-hidden style={{ color: "var(--ok)" }} /> : <ShieldX size={17} aria-hidden />}>
-                <strong>{holds ? w.audit.verifiedAt(timeOfDay(Date.now())) : w.audit.broken}</strong> {verify.data.message}
+              <Hint tone={holds ? undefined : "bad"} icon={holds ? <ShieldCheck size={17} aria-hidden style={{ color: "var(--ok)" }} /> : <ShieldX size={17} aria-hidden />}>
+                <strong>{holds ? w.audit.verifiedAt(timeOfDay(Date.now())) : w.audit.broken}</strong> {verify.data.message} {!holds && w.audit.brokenCure}
               </Hint>
             </div>
           )}

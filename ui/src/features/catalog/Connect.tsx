@@ -85,18 +85,22 @@ function Form({ connector, close }: FormProps) {
   useSaveKey(() => form.current?.requestSubmit());
 
   if (connect.saved) {
+    // Until somebody signed in there is one thing to do, and it stays in sight whatever a test said.
+    const waits = consent && !connect.report?.ok;
     return (
       <div className="stack loose">
-        {consent && !connect.report ? <OAuthConnect connection={connect.saved} environment={environment} discovers={discovers(auth)} onDone={() => void connect.test(environment)} /> : null}
+        {waits ? <OAuthConnect connection={connect.saved} environment={environment} discovers={discovers(auth)} onDone={() => void connect.test(environment)} /> : null}
         {connect.report && <Trial report={connect.report} connection={connect.saved} />}
         {connect.testError != null && <ProblemCard error={connect.testError} doing={w.action.test} retry={() => void connect.test(environment)} />}
         <div className={css.foot}>
-          <Button look="primary" onClick={() => connect.open()}>
+          <Button look={waits ? "plain" : "primary"} onClick={() => connect.open()}>
             {w.connect.openIt}
           </Button>
-          <Button onClick={() => void connect.test(environment)} disabled={connect.busy}>
-            {connect.busy ? w.action.testing : w.connect.testAgain}
-          </Button>
+          {(!waits || connect.report) && (
+            <Button onClick={() => void connect.test(environment)} disabled={connect.busy}>
+              {connect.busy ? w.action.testing : w.connect.testAgain}
+            </Button>
+          )}
           <Button look="quiet" onClick={close}>
             {w.action.close}
           </Button>

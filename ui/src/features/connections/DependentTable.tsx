@@ -11,7 +11,7 @@ type Dependent = Schemas["Dependent"];
 export function DependentTable({ rows }: { rows: Dependent[] }) {
   return (
     <div className={kit.tableWrap}>
-      <table className={kit.table}>
+      <table className={kit.table} aria-label={w.connections.usedBy}>
         <thead>
           <tr>
             <th scope="col">{w.connection.what}</th>

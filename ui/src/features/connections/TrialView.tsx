@@ -2,6 +2,7 @@ import { Check, Minus, X } from "lucide-react";
 import { Link } from "@tanstack/react-router";
 import type { Connection } from "@/api/queries";
 import { StoredSecret } from "@/form/SecretField";
+import { Coded } from "@/kit/Coded";
 import { ago, duration, moment } from "@/kit/time";
 import { w } from "@/words";
 import css from "./connection.module.css";
@@ -57,7 +58,11 @@ function Diagnosis({ report, connection }: Omit<Props, "compact">) {
         <strong>{report.diagnosis?.title ?? report.message}</strong>
       </p>
       {report.diagnosis && report.diagnosis.cause !== report.diagnosis.title && <p className="quiet">{report.diagnosis.cause}</p>}
-      {report.nextAction && <p>{report.nextAction}</p>}
+      {report.nextAction && (
+        <p>
+          <Coded text={report.nextAction} />
+        </p>
+      )}
       {refused && worked != null && (
         <p>
           {secret ? <StoredSecret secret={secret.secret} /> : w.connection.theCredential}

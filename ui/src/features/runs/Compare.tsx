@@ -22,7 +22,7 @@ const shown = (value: unknown): string => (value === null || value === undefined
 function Differences({ rows }: { rows: Difference[] }) {
   return (
     <div className={css.differencesWrap}>
-      <table className={css.differences}>
+      <table className={css.differences} aria-label={w.runs.compare}>
         <thead>
           <tr>
             <th scope="col">{w.runs.field}</th>

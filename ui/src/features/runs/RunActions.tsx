@@ -9,10 +9,13 @@ import type { Run, Step } from "@/api/queries";
 import { Button } from "@/kit/Button";
 import { Item } from "@/kit/Item";
 import { copyText } from "@/kit/Copy";
+import { ProblemCard } from "@/kit/ProblemCard";
 import { toast } from "@/kit/toasts";
 import { w } from "@/words";
+import { f } from "@/words/flows";
 
 const Compare = lazy(() => import("./Compare"));
+const InputDialog = lazy(() => import("./InputDialog"));
 const Golden = lazy(() => import("./Golden"));
 const OPEN = new Set(["queued", "running", "waiting"]);
 
@@ -21,6 +24,7 @@ export function RunActions({ run, step, steps, names }: { run: Run; step?: Step;
   const client = useQueryClient();
   const [comparing, setComparing] = useState(false);
   const [golden, setGolden] = useState(false);
+  const [editing, setEditing] = useState(false);
   const navigate = useNavigate();
   const path = { params: { path: { id: run.id } } };
   const onError = (error: unknown) => toast(`${asProblem(error).detail} ${asProblem(error).cure}`, { tone: "bad", seconds: 8 });
@@ -29,6 +33,11 @@ export function RunActions({ run, step, steps, names }: { run: Run; step?: Step;
     if (made.id !== run.id) await navigate({ to: "/runs/$id", params: { id: made.id } });
   };
   const rerun = useMutation({ mutationFn: (node?: string) => take(api.POST("/api/runs/{id}/rerun", { ...path, body: node ? { node } : {} })), onSuccess, onError });
+  // In the flow as it is now: what ran unpublished runs as it is being written.
+  const other = useMutation({
+    mutationFn: (input: unknown) => take(api.POST("/api/flows/{id}/runs", { params: { path: { id: run.flowId ?? run.flowKey } }, body: { environment: run.environment, mode: run.mode, draft: run.flowVersion === null, input, wait: 0 } })),
+    onSuccess,
+  });
   const resume = useMutation({ mutationFn: () => take(api.POST("/api/runs/{id}/resume", { ...path, body: {} })), onSuccess, onError });
   const cancel = useMutation({ mutationFn: () => take(api.POST("/api/runs/{id}/cancel", path)), onSuccess, onError });
   const calls = steps.filter((each) => each.exchanges.length > 0).map((each) => ({ id: each.nodeId, name: names[each.nodeId] ?? each.nodeId }));
@@ -51,6 +60,22 @@ export function RunActions({ run, step, steps, names }: { run: Run; step?: Step;
           <Compare run={run} names={names} close={() => setComparing(false)} />
         </Suspense>
       )}
+      {editing && (
+        <Suspense>
+          <InputDialog
+            title={w.runs.rerunWith}
+            text={run.mode === "live" ? w.runs.rerunWithReal(run.environment) : w.runs.rerunWithText}
+            given={run.input}
+            action={run.mode === "live" ? f.run.realGo : f.run.run}
+            look={run.mode === "live" ? "live" : "primary"}
+            busy={other.isPending}
+            done={other.mutate}
+            close={() => setEditing(false)}
+          >
+            {other.error && <ProblemCard error={other.error} doing={w.runs.rerun} />}
+          </InputDialog>
+        </Suspense>
+      )}
       {golden && (
         <Suspense>
           <Golden run={run} calls={calls} close={() => setGolden(false)} />
@@ -66,6 +91,7 @@ export function RunActions({ run, step, steps, names }: { run: Run; step?: Step;
         <Menu.Dropdown>
           <Item needs="run" onClick={() => rerun.mutate(undefined)}>{w.runs.rerunAll}</Item>
           {step && step.state !== "skipped" && <Item needs="run" onClick={() => rerun.mutate(step.nodeId)}>{w.runs.rerunFrom(names[step.nodeId] ?? step.nodeId)}</Item>}
+          {!run.parent && <Item needs="run" onClick={() => (other.reset(), setEditing(true))}>{w.runs.rerunOther}</Item>}
           <Menu.Divider />
           <Menu.Item onClick={() => setComparing(true)}>{w.runs.compareTitle}</Menu.Item>
           <Menu.Item onClick={() => setGolden(true)}>{w.runs.golden}</Menu.Item>

@@ -22,6 +22,7 @@ import { RunStatePill } from "./RunStatePill";
 import { useSaid } from "./said";
 import { StepDetail } from "./StepDetail";
 import { Timeline } from "./Timeline";
+import { underway } from "./underway";
 
 const RunGraph = lazy(() => import("./RunGraph"));
 const OPEN = new Set(["queued", "running", "waiting"]);
@@ -56,7 +57,7 @@ export default function RunPage() {
   const problem = run.error ? asProblem(run.error) : null;
   const title = run.data ? (flow?.name ?? run.data.flowKey) : w.runs.one;
   const environment = environments?.find((each) => each.key === run.data?.environment);
-  const found = steps.data ?? [];
+  const found = [...(steps.data ?? []), ...underway(run.data, steps.data, document)];
   const selected = found.find((each) => each.nodeId === search.step) ?? found.find((each) => each.state === "failed") ?? found.find((each) => each.state === "waiting" || each.state === "running") ?? found.find((each) => each.exchanges.length > 0) ?? found[0];
   const would = wouldSend(found, inside.data ?? []);
 
@@ -68,7 +69,10 @@ export default function RunPage() {
         beside={
           run.data && (
             <>
-              <RunStatePill state={run.data.state} />
+              <span role="status">
+                <RunStatePill state={run.data.state} />
+                {open && selected && <span className="hidden">{names[selected.nodeId] ?? selected.nodeId}</span>}
+              </span>
               {parent && names[parent.nodeId] && <Pill tone="soft">{w.runs.inside(names[parent.nodeId] ?? "", parent.index)}</Pill> /* a loop of this flow; the crumb leads to a flow that called it */}
               <code className={css.runId} title={run.data.id}>
                 {shortOf(run.data.id)}

@@ -90,7 +90,7 @@ function Row({ step, axis, begun, name, way, said, color, simulated, selected, s
   const end = step.finishedAt ?? (open ? Date.now() : (start ?? 0));
   const first = step.exchanges[0]?.startedAt;
   const place = (a: number, b: number) => ({ left: `${axis.at(a)}%`, width: `${Math.max(0, axis.at(b) - axis.at(a))}%` });
-  const about = said ? `… ${said.slice(-60)}` : skipped ? w.runs.skipped(way) : spoken(step.summary) || (KINDS.find((each) => each.id === step.nodeType)?.label ?? step.nodeType);
+  const about = said ? `… ${said.slice(-60)}` : skipped ? w.runs.skipped(way) : spoken(step.summary) || (KINDS.find((each) => each.id === step.nodeType || each.node.type === step.nodeType)?.label ?? step.nodeType);
   return (
     <button type="button" className={css.step} aria-pressed={selected} data-skipped={skipped || undefined} onClick={() => select(step.nodeId)}>
       <span className={css.stepName} title={about}>

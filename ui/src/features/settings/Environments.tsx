@@ -106,7 +106,7 @@ export default function Environments() {
         </div>
       )}
       <form className={css.inline} onSubmit={(event) => (event.preventDefault(), add.mutate())}>
-        <TextInput label={w.settings.newEnvironment} placeholder="Staging" value={name} onChange={(event) => setName(event.currentTarget.value)} />
+        <TextInput label={w.settings.newEnvironment} placeholder={w.settings.environmentExample} value={name} onChange={(event) => setName(event.currentTarget.value)} />
         <Select label={w.settings.inherits} clearable placeholder="–" data={(found.data ?? []).map((each) => ({ value: each.key, label: each.name }))} value={inherits} onChange={setInherits} />
         <Select
           label={w.settings.color}

@@ -18,6 +18,17 @@ type Grant = Schemas["NetworkGrant"];
 const grants = () => queryOptions({ queryKey: keyOf("grants"), queryFn: async () => (await take(api.GET("/api/grants"))).items });
 
 /** Private networks are closed until somebody opens one; an address can be tried here first. */
+/** Ports as people write them: what follows each other is a range. */
+function spans(ports: number[]) {
+  const found: [number, number][] = [];
+  for (const port of [...ports].sort((a, b) => a - b)) {
+    const last = found.at(-1);
+    if (last && port === last[1] + 1) last[1] = port;
+    else found.push([port, port]);
+  }
+  return found.map(([first, last]) => (last > first ? `${first}-${last}` : `${first}`));
+}
+
 export default function Network() {
   return (
     <div className="stack loose">
@@ -81,7 +92,7 @@ function Grants() {
   useLeave(Object.values(draft).some((each) => each.trim() !== ""));
   const refresh = () => client.invalidateQueries({ queryKey: keyOf("grants") });
   const add = useMutation({
-    mutationFn: () => take(api.POST("/api/grants", { body: { cidr: draft.cidr.trim(), ports: draft.ports.split(/[\s,]+/).filter(Boolean).map(Number), reason: draft.reason, integration: draft.integration || null } })),
+    mutationFn: () => take(api.POST("/api/grants", { body: { cidr: draft.cidr.trim(), ports: draft.ports.split(/[\s,]+/).filter(Boolean), reason: draft.reason, integration: draft.integration || null } })),
     onSuccess: async () => {
       setDraft({ cidr: "", ports: "", reason: "", integration: "" });
       await refresh();
@@ -100,7 +111,7 @@ function Grants() {
             id={(each) => each.id}
             columns={[
               { key: "cidr", head: w.settings.networkCidr, cell: (each: Grant) => <code>{each.cidr}</code> },
-              { key: "ports", head: w.settings.ports, cell: (each: Grant) => <code>{each.ports.join(", ") || w.settings.anyPort}</code> },
+              { key: "ports", head: w.settings.ports, cell: (each: Grant) => <code>{spans(each.ports).join(", ") || w.settings.anyPort}</code> },
               { key: "for", head: w.settings.grantFor, cell: (each: Grant) => connections.find((one) => one.id === each.connectionId)?.name ?? w.settings.wholeProject },
               { key: "reason", head: w.settings.reason, cell: (each: Grant) => <span className="quiet">{each.reason}</span> },
               {
@@ -124,7 +135,7 @@ function Grants() {
       )}
       <form className={css.inline} onSubmit={(event) => (event.preventDefault(), add.mutate())}>
         <TextInput label={w.settings.networkCidr} placeholder="10.0.0.0/24" {...field("cidr")} />
-        <TextInput label={w.settings.ports} placeholder="5432, 8443" {...field("ports")} />
+        <TextInput label={w.settings.ports} placeholder="5432, 30000-30100" {...field("ports")} />
         <TextInput label={w.settings.reason} {...field("reason")} />
         <ForConnection value={draft.integration} onChange={(integration) => setDraft({ ...draft, integration })} />
         <Button needs="grant_networks" type="submit" disabled={!draft.cidr.trim() || add.isPending}>

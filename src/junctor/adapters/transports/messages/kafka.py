@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import aiokafka.client
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka import errors as faults
 from aiokafka.conn import create_conn
 
-from junctor.adapters.transports.messages.bodies import shown_body
+from junctor.adapters.transports.messages.kafka_reading import asked
 from junctor.adapters.transports.tls import named_context, of_alert
 from junctor.core.guard import Target
 from junctor.core.ports import TlsSettings
@@ -68,9 +68,6 @@ class Way:
             await asyncio.gather(doing, refusal, return_exceptions=True)
         raise told(next(e for e in self.refused.values() if isinstance(e, Blocked)))
 
-
-_MORE = 50
-"""Milliseconds to wait for what follows the first messages."""
 
 _way: ContextVar[Way | None] = ContextVar("kafka_way", default=None)
 
@@ -218,50 +215,29 @@ class KafkaBroker:
             match request.action:
                 case "publish":
                     return await self._publish(request)
-                case "fetch":
-                    return await self._fetch(request, dispatch)
+                case "fetch" | "inspect":
+                    # Asking for one topic would make it, where the cluster makes topics by itself.
+                    cluster = await self._producer.client.fetch_all_metadata()
+                    return await asked(request, cluster, self._options, dispatch)
                 case _:
                     return await self._topics()
 
     async def _publish(self, request: MessageRequest) -> Any:
-        message = request.messages[0]
-        done = await self._producer.send_and_wait(
-            request.destination,
-            message.body,
-            key=message.key.encode() if message.key is not None else None,
-            headers=[(name, value.encode()) for name, value in message.headers],
-            partition=request.options.get("partition"),
-        )
-        return {"partition": done.partition, "offset": done.offset}
-
-    async def _fetch(self, request: MessageRequest, dispatch: Dispatch) -> Any:
-        options = request.options
-        place = TopicPartition(request.destination, options["partition"])
-        if place.partition not in await self._producer.partitions_for(place.topic):
-            raise faults.UnknownTopicOrPartitionError
-        consumer = AIOKafkaConsumer(
-            **self._options,
-            enable_auto_commit=False,
-            fetch_max_bytes=dispatch.passage.max_response,
-            max_partition_fetch_bytes=dispatch.passage.max_response,
-        )
-        await consumer.start()
-        try:
-            consumer.assign([place])
-            consumer.seek(place, options["offset"])
-            records: list[Any] = []
-            wait = options["wait"]
-            while len(records) < options["limit"]:
-                most = options["limit"] - len(records)
-                found = await consumer.getmany(place, timeout_ms=wait, max_records=most)
-                if not found.get(place):
-                    break
-                records += found[place]
-                wait = min(wait, _MORE)  # what is there already follows at once
-        finally:
-            await consumer.stop()
-        following = records[-1].offset + 1 if records else options["offset"]
-        return {"messages": [received(each) for each in records], "nextOffset": following}
+        sent = [
+            await self._producer.send(
+                request.destination,
+                message.body,
+                key=message.key.encode() if message.key is not None else None,
+                headers=[(name, value.encode()) for name, value in message.headers],
+                partition=request.options.get("partition"),
+            )
+            for message in request.messages
+        ]
+        places = [
+            {"partition": done.partition, "offset": done.offset}
+            for done in await asyncio.gather(*sent)
+        ]
+        return {"places": places} if request.options.get("many") else places[0]
 
     async def _topics(self) -> Any:
         found = await self._producer.client.fetch_all_metadata()
@@ -326,15 +302,3 @@ def told(refused: JunctorError) -> JunctorError:
             details={"sent": "no"},
         )
     return type(refused)(refused.message, cure=refused.cure, details=dict(refused.details))
-
-
-def received(record: Any) -> dict[str, Any]:
-    """A message of a topic as plain JSON."""
-    return {
-        **shown_body(record.value or b""),
-        "key": record.key.decode("utf-8", "replace") if record.key is not None else None,
-        "headers": {name: value.decode("utf-8", "replace") for name, value in record.headers},
-        "partition": record.partition,
-        "offset": record.offset,
-        "timestamp": record.timestamp,
-    }

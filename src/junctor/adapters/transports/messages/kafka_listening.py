@@ -15,10 +15,10 @@ from junctor.adapters.transports.messages.kafka import (
     explained,
     group_member,
     on,
-    received,
     told,
     way_of,
 )
+from junctor.adapters.transports.messages.kafka_reading import received
 from junctor.core.ports.listening import Arrival, Listening
 from junctor.core.ports.transport import Dispatch
 from junctor.model.errors import NotFound, TimedOut

@@ -8,6 +8,7 @@ from typing import Any
 
 from junctor.core.catalog.descriptions.closing import Look, mend_closing
 from junctor.core.catalog.descriptions.definitions import rebuilt
+from junctor.core.catalog.descriptions.either import mend_either
 from junctor.model.errors import InvalidSpec
 from junctor.model.schema import compile_schema
 from junctor.model.value import JsonSchema
@@ -98,6 +99,7 @@ class Dialect:
         kept.pop("$ref", None)  # not a text, so no reference
         _mend_shape(kept)
         mend_closing(kept, self._look)
+        mend_either(kept, self._look)
         made = rebuilt(kept, self.convert)
         _tell_apart(made, schema)
         _mend_type(made)

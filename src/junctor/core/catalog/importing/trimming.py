@@ -85,7 +85,7 @@ class Trimmer:
         return self._tidy[key]
 
     def _outline(self, schema: Any, direction: Direction, depth: int) -> JsonSchema:
-        """What stays of a schema that is cut: its type, what it needs, one of its words.
+        """What stays of a schema that is cut: its type and bounds, what it needs, one of its words.
 
         Whoever sends it has to fill in what it needs, so that goes deeper than in answers.
         """
@@ -94,9 +94,9 @@ class Trimmer:
             schema = self._definition(target.removeprefix("#/$defs/"), direction)[0]
         if not isinstance(schema, dict) or "type" not in schema:
             return {}
-        found: JsonSchema = {"type": schema["type"]}
-        if schema.get("enum"):
-            found["examples"] = schema["enum"][:1]
+        found: JsonSchema = {key: schema[key] for key in _JUDGED if key in schema}
+        if "enum" in found:
+            found["examples"] = found.pop("enum")[:1]
         if "object" in schema["type"]:
             found["additionalProperties"] = True  # a closed whole does not know its fields
         fields, needed = schema.get("properties"), schema.get("required")

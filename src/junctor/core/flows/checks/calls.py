@@ -40,23 +40,17 @@ async def _call(
     store: Store, catalog: CatalogLookup, project_id: str, node: IntegrationCall
 ) -> AsyncIterator[Finding]:
     connection = await connection_of(store, project_id, node)
-    wanted = node.connection or node.connection_id
-    if wanted and connection is None:
-        known = await store.connections.all(project_id)
-        field = "connection" if node.connection else "connectionId"
-        message = f"There is no connection `{wanted}` in this project."
-        cure = "Choose a connection of this project." + near(wanted, [c.name for c in known])
-        yield error(node.id, field, message, cure)
-    if connection is not None and node.slug not in (None, connection.integration_slug):
+    if connection is None:
+        for finding in await _unplaced(store, project_id, node):
+            yield finding
+        if node.slug is None:
+            return
+    elif node.slug not in (None, connection.integration_slug):
         message = f"“{connection.name}” belongs to the connector `{connection.integration_slug}`."
         yield error(node.id, "connectionId", message, f"Choose a connection to `{node.slug}`.")
         return
-    if connection is not None and node.slug is None:
+    else:
         node = node.model_copy(update={"integration_slug": connection.integration_slug})
-    if node.slug is None:
-        cure = "Name the connector, or choose a connection."
-        yield error(node.id, "integrationSlug", "It is not said whose operation this is.", cure)
-        return
     try:
         target = await target_of(catalog, project_id, node, published=False)
     except BrokenPin as fault:
@@ -75,6 +69,21 @@ async def _call(
         yield finding
 
 
+async def _unplaced(store: Store, project_id: str, node: IntegrationCall) -> list[Finding]:
+    """What is to be said of a node that has no connection."""
+    wanted = node.connection or node.connection_id
+    if wanted:
+        known = [each.name for each in await store.connections.all(project_id)]
+        field = "connection" if node.connection else "connectionId"
+        message = f"There is no connection `{wanted}` in this project."
+        cure = "Choose a connection of this project." + near(wanted, known)
+        return [error(node.id, field, message, cure)]
+    if node.slug is None:
+        cure = "Name the connector, or choose a connection."
+        return [error(node.id, "integrationSlug", "It is not said whose operation this is.", cure)]
+    return []
+
+
 async def _service(
     store: Store, catalog: CatalogLookup, project_id: str, node: ServiceTask
 ) -> list[Finding]:
@@ -85,7 +94,7 @@ async def _service(
             node.id,
             f"inputs.{name}",
             f"`{name}` is no input of the service `{node.service}`; another provider refuses it.",
-            "Remove it, or use an `apiCall`." + near(name, known),
+            f"Its inputs are {', '.join(known)}; for more use an `apiCall`.{near(name, known)}",
         )
         for name in node.inputs
         if name not in known

@@ -7,14 +7,13 @@ import { api, type Schemas, take } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import { tame } from "@/api/places";
 import { type Environment, keyOf, queries } from "@/api/queries";
-import { may } from "@/api/rights";
 import { LivePill } from "@/features/flows/LivePill";
 import { useFlowRemoval, useFlowSwitch } from "@/features/flows/removal";
 import { Button, ButtonLink } from "@/kit/Button";
 import { Item } from "@/kit/Item";
 import { Empty, NoAccess, Skeleton } from "@/kit/Listing";
 import { PageBody, PageHead } from "@/kit/Page";
-import { Hint, Pill } from "@/kit/Pill";
+import { Pill } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { w } from "@/words";
 import { f } from "@/words/flows";
@@ -24,6 +23,7 @@ import { type Builder, BuilderContext, type Spec } from "./context";
 import { DataTree } from "./DataTree";
 import { everyNode, type FlowNode, nodeOf, startOf, titleOf } from "./document";
 import { callsOut } from "./kinds";
+import { Notices } from "./Notices";
 import { Overview } from "./Overview";
 import { Publish, Versions } from "./Publish";
 import { RunMenu } from "./RunMenu";
@@ -190,42 +190,6 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
         {dialog === "settings" && <Settings close={() => setDialog(null)} />}
       </div>
     </BuilderContext>
-  );
-}
-
-function Notices({ editor }: { editor: ReturnType<typeof useEditor> }) {
-  return (
-    <>
-      {!may("edit_flows") && (
-        <Hint tone="warn">
-          <strong>{f.builder.readOnly}</strong> {w.problem.needs("edit_flows")}
-        </Hint>
-      )}
-      {editor.kept && (
-        <Hint tone="warn">
-          {f.builder.restored}{" "}
-          <Button small look="quiet" onClick={() => editor.restore(true)}>
-            {f.builder.restore}
-          </Button>
-          <Button small look="quiet" onClick={() => editor.restore(false)}>
-            {f.builder.forget}
-          </Button>
-        </Hint>
-      )}
-      {editor.state === "conflict" && (
-        <Hint tone="warn">
-          <strong>{f.builder.conflict}</strong> {f.builder.conflictCure}{" "}
-          <Button small look="quiet" onClick={() => void editor.reload()}>
-            {f.builder.load}
-          </Button>
-        </Hint>
-      )}
-      {editor.state === "unsaved" && editor.problem && (
-        <Hint tone="warn">
-          <strong>{editor.problem.detail}</strong> {editor.problem.cure}
-        </Hint>
-      )}
-    </>
   );
 }
 

@@ -108,7 +108,7 @@ export function MappingInput({ node, name, schema, required, value, onChange, lo
         />
       )}
       {completion.list}
-      {raw !== null && parsed(raw, kind, structured) === BAD && <p className={css.bad}>{f.run.notJson}</p>}
+      {raw !== null && parsed(raw, kind, structured) === BAD && <p className={css.bad}>{w.form.notJson}</p>}
       {open && !focused && <p className={css.bad}>{f.input.open}</p>}
       {result && result.missing.length === 0 && !wrong && <p className={css.gives}>= {brief(result.value)}</p>}
       {result && result.missing.length > 0 && <p className={css.warn}>{f.input.missing(result.missing.join(", "))}</p>}

@@ -1,6 +1,7 @@
 import { Menu } from "@mantine/core";
 import { ChevronDown, Play } from "lucide-react";
 import { useState } from "react";
+import InputDialog from "@/features/runs/InputDialog";
 import { Button } from "@/kit/Button";
 import { Modal } from "@/kit/Dialog";
 import { Item } from "@/kit/Item";
@@ -21,16 +22,8 @@ export function RunMenu({ real }: { real: (environment: string) => void }) {
   const builder = useBuilder();
   const { environments, running, runTo, given, setGiven } = builder;
   const [asking, setAsking] = useState<string | null>(null);
-  const [typing, setTyping] = useState<string | null>(null);
+  const [typing, setTyping] = useState(false);
   const here = environments.find((each) => each.key === asking);
-  let bad = false;
-  if (typing !== null) {
-    try {
-      JSON.parse(typing);
-    } catch {
-      bad = true;
-    }
-  }
   return (
     <>
       <div className="row" style={{ gap: 1 }}>
@@ -42,7 +35,7 @@ export function RunMenu({ real }: { real: (environment: string) => void }) {
             <Button look="primary" square aria-label={f.run.more} icon={<ChevronDown size={15} aria-hidden />} />
           </Menu.Target>
           <Menu.Dropdown>
-            <Menu.Item onClick={() => setTyping(JSON.stringify(given ?? {}, null, 2))}>{f.run.input}</Menu.Item>
+            <Menu.Item onClick={() => setTyping(true)}>{f.run.input}</Menu.Item>
             <Menu.Divider />
             {environments.map((each) => (
               <Item key={each.key} leftSection={<Dot live={each.live} color={each.color} />} needs={each.live ? "run_live" : "run"} onClick={() => setAsking(each.key)}>
@@ -71,25 +64,16 @@ export function RunMenu({ real }: { real: (environment: string) => void }) {
           </div>
         )}
       </Modal>
-      <Modal opened={typing !== null} onClose={() => setTyping(null)} title={f.run.input} size={560}>
-        <div className="stack">
-          <p className="small quiet">{f.run.inputText}</p>
-          <textarea className={css.text} data-mono data-autofocus rows={12} aria-label={f.run.input} value={typing ?? ""} onChange={(event) => setTyping(event.target.value)} />
-          {bad && <p className={css.bad}>{f.run.notJson}</p>}
-          <div className="row" style={{ justifyContent: "flex-end" }}>
-            <Button
-              look="primary"
-              disabled={bad}
-              onClick={() => {
-                setGiven(JSON.parse(typing ?? "null") as unknown);
-                setTyping(null);
-              }}
-            >
-              {w.action.done}
-            </Button>
-          </div>
-        </div>
-      </Modal>
+      {typing && (
+        <InputDialog
+          title={f.run.input}
+          text={f.run.inputText}
+          given={given}
+          action={w.action.done}
+          done={(input) => (setGiven(input), setTyping(false))}
+          close={() => setTyping(false)}
+        />
+      )}
     </>
   );
 }

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
 import { keyOf, queries } from "@/api/queries";
+import { w } from "@/words";
 import { f } from "@/words/flows";
 import css from "./builder.module.css";
 import { useBuilder } from "./context";
@@ -47,7 +48,7 @@ export function StartExample() {
         <span className="small faint">{f.trigger.exampleText}</span>
         <textarea className={css.text} data-mono rows={16} spellCheck={false} value={typed ?? JSON.stringify(given, null, 2)} onChange={(event) => take(event.target.value)} onBlur={() => !bad && setTyped(null)} />
       </label>
-      {bad && <p className={css.bad}>{f.run.notJson}</p>}
+      {bad && <p className={css.bad}>{w.form.notJson}</p>}
     </aside>
   );
 }

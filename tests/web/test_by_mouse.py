@@ -1,0 +1,68 @@
+"""What is done with the mouse and the words on the screen alone: flows in flows, runs once more."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+GREET = {
+    "key": "greet",
+    "name": "Greet",
+    "input": {"type": "object", "properties": {"who": {"type": "string", "title": "Who"}}},
+    "nodes": [{"id": "hello", "type": "respond", "body": "Hello {{event.who}}"}],
+}
+FRONT = {
+    "key": "front",
+    "name": "Front door",
+    "input": {"type": "object", "properties": {"name": {"type": "string", "examples": ["Ada"]}}},
+    "nodes": [{"id": "end", "type": "respond", "name": "End", "body": "{{vars.text}}"}],
+}
+
+
+@pytest.fixture
+def flows(visitor):
+    for each in (GREET, FRONT):
+        visitor.api("POST", "/api/flows", each)
+    visitor.api("POST", "/api/flows/greet/publish", {"environments": ["development"]})
+    yield
+    for each in (FRONT, GREET):
+        visitor.api("DELETE", f"/api/flows/{each['key']}?force=true")
+
+
+def test_a_flow_runs_another_with_what_is_mapped_and_again_with_another_input(visitor, flows):
+    page = visitor.open("/flows/front")
+    page.get_by_role("button", name="Add step").last.click()
+    page.get_by_role("option", name="Run another flow").click()
+    panel = page.locator("[data-step-panel]")
+    panel.get_by_role("combobox", name="Flow", exact=True).select_option("Greet")
+    panel.get_by_role("textbox", name="Who").click()
+    page.get_by_role("region", name="Data").get_by_role("button", name="name Ada").click()
+    expect(panel.get_by_text("= Ada")).to_be_visible()
+    page.get_by_role("button", name="Run in sandbox").click()
+    result = page.get_by_role("region", name="Last sandbox run")
+    expect(result.get_by_text("Hello Ada")).to_be_visible()
+    page.get_by_role("button", name="Open the trace").click()
+    # The run of the other flow is a click away, and leads back.
+    timeline = page.get_by_role("region", name="Timeline")
+    timeline.get_by_role("button", name="Run another flow").click()
+    page.get_by_role("link", name="Open the run of the called flow").click()
+    expect(page.get_by_role("heading", name="Greet", level=1)).to_be_visible()
+    page.go_back()
+    # Once more, with another input.
+    page.get_by_role("button", name="Rerun").click()
+    page.get_by_role("menuitem", name="With another input…").click()
+    dialog = page.get_by_role("dialog", name="Run again with another input")
+    given = dialog.get_by_label("Input of the run (JSON)")
+    given.fill('{"name": ')
+    expect(dialog.get_by_text("This is not JSON yet")).to_be_visible()
+    expect(dialog.get_by_role("button", name="Run in sandbox")).to_be_disabled()
+    given.fill('{"name": "Grace"}')
+    dialog.get_by_role("button", name="Run in sandbox").click()
+    expect(dialog).to_have_count(0)
+    timeline.get_by_role("button", name="Run another flow").click()
+    detail = page.get_by_role("complementary", name="Run another flow")
+    expect(detail.get_by_text("Hello Grace")).to_be_visible()
+    runs = [each for each in visitor.api("GET", "/api/runs")["items"] if each["flowKey"] == "front"]
+    assert [each["mode"] for each in runs] == ["sandbox", "sandbox"]
