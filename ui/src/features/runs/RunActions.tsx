@@ -13,6 +13,7 @@ import { ProblemCard } from "@/kit/ProblemCard";
 import { toast } from "@/kit/toasts";
 import { w } from "@/words";
 import { f } from "@/words/flows";
+import { useSureToRun } from "./real";
 
 const Compare = lazy(() => import("./Compare"));
 const InputDialog = lazy(() => import("./InputDialog"));
@@ -32,7 +33,9 @@ export function RunActions({ run, step, steps, names }: { run: Run; step?: Step;
     await client.invalidateQueries({ predicate: (each) => each.queryKey[1] === "runs" });
     if (made.id !== run.id) await navigate({ to: "/runs/$id", params: { id: made.id } });
   };
+  const sure = useSureToRun();
   const rerun = useMutation({ mutationFn: (node?: string) => take(api.POST("/api/runs/{id}/rerun", { ...path, body: node ? { node } : {} })), onSuccess, onError });
+  const again = async (node?: string) => (await sure(run, f.run.realGo)) && rerun.mutate(node);
   // In the flow as it is now: what ran unpublished runs as it is being written.
   const other = useMutation({
     mutationFn: (input: unknown) => take(api.POST("/api/flows/{id}/runs", { params: { path: { id: run.flowId ?? run.flowKey } }, body: { environment: run.environment, mode: run.mode, draft: run.flowVersion === null, input, wait: 0 } })),
@@ -89,8 +92,8 @@ export function RunActions({ run, step, steps, names }: { run: Run; step?: Step;
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Item needs="run" onClick={() => rerun.mutate(undefined)}>{w.runs.rerunAll}</Item>
-          {step && step.state !== "skipped" && <Item needs="run" onClick={() => rerun.mutate(step.nodeId)}>{w.runs.rerunFrom(names[step.nodeId] ?? step.nodeId)}</Item>}
+          <Item needs="run" onClick={() => again()}>{w.runs.rerunAll}</Item>
+          {step && step.state !== "skipped" && <Item needs="run" onClick={() => again(step.nodeId)}>{w.runs.rerunFrom(names[step.nodeId] ?? step.nodeId)}</Item>}
           {!run.parent && <Item needs="run" onClick={() => (other.reset(), setEditing(true))}>{w.runs.rerunOther}</Item>}
           <Menu.Divider />
           <Menu.Item onClick={() => setComparing(true)}>{w.runs.compareTitle}</Menu.Item>
