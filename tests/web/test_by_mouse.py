@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from playwright.sync_api import expect
 
@@ -71,3 +73,22 @@ def test_a_flow_runs_another_with_what_is_mapped_and_again_with_another_input(vi
     expect(detail.get_by_text("Hello Grace")).to_be_visible()
     runs = [each for each in visitor.api("GET", "/api/runs")["items"] if each["flowKey"] == "front"]
     assert [each["mode"] for each in runs] == ["sandbox", "sandbox"]
+
+
+def test_how_a_flow_without_a_trigger_is_started_stands_in_its_panel(visitor, flows):
+    page = visitor.open("/flows/front?step=trigger%3A")
+    panel = page.get_by_role("region", name="What starts it")
+    shell = 'junctor flow run front --input \'{"name":"Ada"}\''
+    expect(panel.get_by_label("From a shell", exact=True).last).to_have_text(shell)
+    panel.get_by_role("button", name="Copy: From a shell").click()
+    assert page.evaluate("() => navigator.clipboard.readText()") == shell
+    panel.get_by_role("button", name="Copy: By a program").click()
+    call = page.evaluate("() => navigator.clipboard.readText()")
+    assert f"{visitor.base}/api/flows/front/runs" in call
+    # It does what it says.
+    body = json.loads(call.partition("-d '")[2].rstrip("'"))
+    run = visitor.api("POST", "/api/flows/front/runs", body)
+    assert (run["mode"], run["input"]) == ("sandbox", {"name": "Ada"})
+    panel.get_by_label("Started by").select_option("A webhook")
+    expect(panel.get_by_text("From a shell")).to_have_count(0)
+    expect(panel.get_by_label("How senders prove themselves")).to_be_visible()
