@@ -15,6 +15,7 @@ import { toast } from "@/kit/toasts";
 import { w } from "@/words";
 import { f } from "@/words/flows";
 import { givenOf } from "./given";
+import { useSureToRun } from "./real";
 
 const Compare = lazy(() => import("./Compare"));
 const InputDialog = lazy(() => import("./InputDialog"));
@@ -38,7 +39,9 @@ export function RunActions({ run, step, steps, names, schema, environment }: { r
     await client.invalidateQueries({ predicate: (each) => each.queryKey[1] === "runs" });
     if (made.id !== run.id) await navigate({ to: "/runs/$id", params: { id: made.id } });
   };
+  const sure = useSureToRun();
   const rerun = useMutation({ mutationFn: (node?: string) => take(api.POST("/api/runs/{id}/rerun", { ...path, body: node ? { node } : {} })), onSuccess, onError });
+  const again = async (node?: string) => (await sure(run, f.run.realGo)) && rerun.mutate(node);
   const other = useMutation({
     mutationFn: (body: { input: never; mode: Run["mode"]; node?: string }) => take(api.POST("/api/runs/{id}/rerun", { ...path, body: { ...body, wait: 0 } })),
     onSuccess,
@@ -73,7 +76,7 @@ export function RunActions({ run, step, steps, names, schema, environment }: { r
             given={given}
             schema={schema ?? {}}
             actions={[
-              ...(run.mode === "live" ? [{ label: w.runs.rerunReal(run.environment), look: "live" as const, needs: environment?.live ? ("run_live" as const) : ("run" as const), done: (input: unknown) => other.mutate({ input: input as never, mode: "live", node: from }) }] : []),
+              ...(run.mode === "live" ? [{ label: w.runs.rerunReal(environment?.name ?? run.environment), look: "live" as const, needs: environment?.live ? ("run_live" as const) : ("run" as const), done: (input: unknown) => other.mutate({ input: input as never, mode: "live", node: from }) }] : []),
               { label: f.run.run, look: "primary", needs: "run", done: (input) => other.mutate({ input: input as never, mode: "sandbox", node: from }) },
             ]}
             busy={other.isPending}
@@ -108,8 +111,8 @@ export function RunActions({ run, step, steps, names, schema, environment }: { r
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Item needs="run" onClick={() => rerun.mutate(undefined)}>{w.runs.rerunAll}</Item>
-          {step && step.state !== "skipped" && <Item needs="run" onClick={() => rerun.mutate(step.nodeId)}>{w.runs.rerunFrom(names[step.nodeId] ?? step.nodeId)}</Item>}
+          <Item needs="run" onClick={() => again()}>{w.runs.rerunAll}</Item>
+          {step && step.state !== "skipped" && <Item needs="run" onClick={() => again(step.nodeId)}>{w.runs.rerunFrom(names[step.nodeId] ?? step.nodeId)}</Item>}
           {!run.parent && <Item needs="run" onClick={() => (other.reset(), setFrom(undefined), setEditing(true))}>{w.runs.rerunOther}</Item>}
           <Menu.Divider />
           <Menu.Item onClick={() => setComparing(true)}>{w.runs.compareTitle}</Menu.Item>
