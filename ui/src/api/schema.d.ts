@@ -5355,6 +5355,8 @@ export interface components {
             inputs: {
                 [key: string]: string;
             };
+            /** @description whether a message without a sender gets one of the provider's */
+            ownSender: boolean;
         };
         /** @description Which service an operation offers, and where its inputs have other names. */
         ImplementsInput: {
@@ -5366,6 +5368,11 @@ export interface components {
             inputs?: {
                 [key: string]: string;
             };
+            /**
+             * @description whether a message without a sender gets one of the provider's
+             * @default false
+             */
+            ownSender?: boolean;
         };
         /** @description What is done to one thing. */
         ImportAction: {
