@@ -11,7 +11,7 @@ from junctor.core.assistant.sentence import Clause
 from junctor.core.assistant.words import stem, tokens
 from junctor.model.spec import Operation
 from junctor.model.value import JsonSchema
-from junctor.sdk.services import SERVICES
+from junctor.sdk.services import sender_input
 
 Origin = Literal["event", "text", "draft", "default", "step"]
 _RECIPIENTS = (
@@ -120,9 +120,9 @@ def missing(
     """
     known = operation.input.get("properties", {})
     needed = _required(operation.input, filled)
-    service = SERVICES.get(operation.offers.service) if operation.offers else None
-    if service is not None and service.lacks_sender(connection, held):
-        needed = ("from", *needed)
+    sender = sender_input(operation, connection, held)
+    if sender is not None:
+        needed = (sender, *needed)
     lacking = tuple(
         name
         for name in needed
