@@ -122,6 +122,14 @@ def test_tokens_are_kept_and_the_first_round_is_silent():
     assert not same.again  # a vendor that says "more" for ever is not asked for ever
 
 
+def test_a_token_that_is_a_number_goes_back_as_a_number():
+    trigger = poll(cursor={"response": "cursor", "input": "cursor"}, more="more")
+    first = take(trigger, PollState(), [], {"cursor": 3, "more": True}, NOW)
+    kept = PollState.of(first.state.to_json())
+    assert poll_inputs(trigger, kept, {}, NOW) == {"cursor": 3}
+    assert not take(trigger, kept, [], {"cursor": 3, "more": True}, NOW).again
+
+
 def test_a_whole_list_knows_what_is_new_changed_and_gone():
     trigger = poll(version="v")
     first = take(trigger, PollState(), [{"id": "a", "v": 1}, {"id": "b", "v": 1}], None, NOW)

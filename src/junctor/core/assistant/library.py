@@ -78,6 +78,7 @@ class TriggerCard:
 
     key: str
     kind: str
+    name: str
     words: frozenset[str]
     fields: Mapping[str, JsonSchema] = field(default_factory=dict)
     scheme: str | None = None
@@ -197,6 +198,7 @@ def _card(spec: ConnectorSpec) -> ConnectorCard:
         TriggerCard(
             key,
             trigger.kind,
+            trigger.name,
             frozenset(
                 stems(tokens(f"{key} {trigger.name} {trigger.description} {_entity(trigger)}"))
             ),

@@ -30,7 +30,7 @@ class PollState:
 
     began: bool = False
     mark: int | None = None
-    token: str | None = None
+    token: str | int | None = None
     seen: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -147,7 +147,9 @@ def _of_list(trigger: PollTrigger, state: PollState, items: list[_Item]) -> Poll
 
 def _of_token(trigger: PollTrigger, state: PollState, items: list[_Item], output: Any) -> Polled:
     assert trigger.cursor is not None
-    token = identity_of(lookup(output, trigger.cursor.response or ""))
+    found = lookup(output, trigger.cursor.response or "")
+    # A number goes back as a number: the operation may not take a text.
+    token = found if type(found) is int else identity_of(found)
     more = trigger.more is not None and lookup(output, trigger.more) not in (None, False, "")
     again = more and token is not None and token != state.token
     events = _events(trigger, items) if state.began else []

@@ -101,6 +101,15 @@ NEW_FILE: dict[str, Any] = {
     "kind": "poll",
     "name": "New file",
     "description": "Tells of each file that is new in a folder, or has changed there.",
+    "synonyms": [
+        "file arrives",
+        "file lands",
+        "file uploaded",
+        "file appears",
+        "file dropped",
+        "somebody uploads",
+        "file changes",
+    ],
     "operation": "find",
     "inputs": {"limit": 10_000, "quiet": 10},
     "input": {
