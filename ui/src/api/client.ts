@@ -1,5 +1,5 @@
 import createClient, { type Middleware } from "openapi-fetch";
-import { Problem, problemOf, textProblem } from "./problem";
+import { cutProblem, Problem, problemOf, textProblem } from "./problem";
 import type { components, paths } from "./schema";
 
 export type Schemas = components["schemas"];
@@ -14,6 +14,7 @@ const headers: Middleware = {
     if (session.csrf && !SAFE.has(request.method)) request.headers.set("Junctor-CSRF", session.csrf);
     return request;
   },
+  onError: ({ error }) => unreached(error),
 };
 
 export const api = createClient<paths>({ baseUrl: "/", credentials: "same-origin" });
@@ -27,7 +28,7 @@ export async function take<T>(asked: Promise<Answer<T>>): Promise<T> {
   try {
     answer = await asked;
   } catch (error) {
-    throw new Problem(0, { detail: error instanceof Error ? error.message : String(error) });
+    throw error instanceof Problem ? error : cutProblem();
   }
   if (answer.response.ok) return answer.data as T;
   if (answer.response.status === 401) session.ended?.();
@@ -52,9 +53,11 @@ export async function ask<T>(method: string, path: string, body?: unknown): Prom
       body: body === undefined ? undefined : JSON.stringify(body),
     });
   } catch (error) {
-    throw new Problem(0, { detail: error instanceof Error ? error.message : String(error) });
+    throw unreached(error);
   }
   if (response.status === 401) session.ended?.();
   if (!response.ok) throw await problemOf(response);
-  return (response.status === 204 ? undefined : await response.json()) as T;
+  return response.status === 204 ? (undefined as T) : ((await response.json().catch(() => Promise.reject(cutProblem()))) as T);
 }
+
+const unreached = (error: unknown) => new Problem(0, { detail: error instanceof Error ? error.message : String(error) });

@@ -56,6 +56,9 @@ export function textProblem(status: number, text: string): Problem {
   return new Problem(status, { detail: page || !text ? w.problem.foreign(status) : text.slice(0, 300), cure: page || !text ? w.problem.foreignCure : "" });
 }
 
+/** An answer that began and was not there to its end: the server is reachable, what stands between may not be. */
+export const cutProblem = () => new Problem(502, { detail: w.problem.cut, cure: w.problem.foreignCure });
+
 export async function problemOf(response: Response): Promise<Problem> {
   const text = await response.text();
   try {

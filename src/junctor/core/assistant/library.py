@@ -79,6 +79,7 @@ class TriggerCard:
 
     key: str
     kind: str
+    name: str
     words: frozenset[str]
     fields: Mapping[str, JsonSchema] = field(default_factory=dict)
     scheme: str | None = None
@@ -198,6 +199,7 @@ def _card(spec: ConnectorSpec) -> ConnectorCard:
         TriggerCard(
             key,
             trigger.kind,
+            trigger.name,
             frozenset(
                 stems(tokens(f"{key} {trigger.name} {trigger.description} {_entity(trigger)}"))
             ),

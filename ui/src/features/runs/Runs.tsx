@@ -19,6 +19,7 @@ import { toast } from "@/kit/toasts";
 import { sure } from "@/kit/sure";
 import { Views } from "@/kit/Views";
 import { w } from "@/words";
+import { useRealText } from "./real";
 import { RunStatePill } from "./RunStatePill";
 
 type RunRow = Schemas["RunPage"]["items"][number];
@@ -117,7 +118,7 @@ export default function Runs() {
         title={w.runs.title}
         actions={
           <>
-            <Again picked={picked} done={() => setPicked(new Set())} />
+            <Again picked={picked} runs={(rows ?? []).filter((each) => picked.has(each.id))} done={() => setPicked(new Set())} />
             <Button look="quiet" aria-pressed={held !== null} title={w.runs.holdText} icon={held ? <Play size={14} aria-hidden /> : <Pause size={14} aria-hidden />} onClick={() => setHeld(held ? null : (live ?? []))}>
               {held ? w.runs.heldBack(fresh) : w.runs.hold}
             </Button>
@@ -171,7 +172,8 @@ export default function Runs() {
 }
 
 /** The picked runs once more, some at a time; what fails is said by itself. */
-function Again({ picked, done }: { picked: Set<string>; done: () => void }) {
+function Again({ picked, runs, done }: { picked: Set<string>; runs: RunRow[]; done: () => void }) {
+  const realText = useRealText();
   const client = useQueryClient();
   const [started, setStarted] = useState(0);
   const again = useMutation({
@@ -197,7 +199,7 @@ function Again({ picked, done }: { picked: Set<string>; done: () => void }) {
   });
   if (!picked.size && !again.isPending) return null;
   return (
-    <Button needs="run" icon={<RotateCw size={15} aria-hidden />} disabled={again.isPending} onClick={async () => (await sure(w.runs.againSure(picked.size), w.runs.again(picked.size))) && again.mutate()}>
+    <Button needs="run" icon={<RotateCw size={15} aria-hidden />} disabled={again.isPending} onClick={async () => (await sure(`${w.runs.againSure(picked.size)} ${realText(...runs)}`, w.runs.again(picked.size))) && again.mutate()}>
       {again.isPending ? (picked.size > AT_ONCE ? w.runs.startingOf(started, picked.size) : w.runs.starting(picked.size)) : w.runs.again(picked.size)}
     </Button>
   );

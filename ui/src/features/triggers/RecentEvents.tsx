@@ -4,12 +4,12 @@ import { RotateCcw } from "lucide-react";
 import { useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
 import { Moment } from "@/features/connections/Connections";
+import { useSureToRun } from "@/features/runs/real";
 import { Button } from "@/kit/Button";
 import { Pill } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { Choice } from "@/kit/Search";
 import { toast } from "@/kit/toasts";
-import { sure } from "@/kit/sure";
 import { w } from "@/words";
 
 type Mode = Schemas["Mode"];
@@ -28,7 +28,8 @@ export function RecentEvents({ trigger }: { trigger: Schemas["TriggerWithEvents"
     },
     onSettled: () => client.invalidateQueries({ predicate: (each) => ["triggers", "runs"].includes(String(each.queryKey[1])) }),
   });
-  const ask = async (wanted: Wanted) => (mode === "sandbox" || (await sure(w.triggers.replaySure(trigger.environment), w.triggers.replayLive))) && replay.mutate(wanted);
+  const sure = useSureToRun();
+  const ask = async (wanted: Wanted) => (await sure({ mode, environment: trigger.environment }, w.triggers.replayLive)) && replay.mutate(wanted);
   const events = trigger.recentEvents;
   const failed = events.filter((each) => each.state === "failed").length;
   return (
