@@ -439,7 +439,7 @@ def _listening(ask, orders):
     assert [each["key"] for each in ask("GET", f"{where}/entities")["items"]] == ["1"]
     ask("GET", where)
     hooked = next(t for t in ask("GET", "/api/triggers")["items"] if t["flowKey"] == "hooked")
-    ask("POST", f"/api/triggers/{hooked['id']}/replay", {"failed": False})
+    ask("POST", f"/api/triggers/{hooked['id']}/replay", {"failed": True})
     wiki = {"name": "Wiki", "integrationSlug": "notion", "authType": "bearer_token"}
     ask("POST", "/api/integrations", wiki)
     secrets = ["{env.NOTION}"]

@@ -6,6 +6,7 @@ import pytest
 
 from junctor.core.catalog.discovery import shipped_root
 from junctor.core.catalog.folder import read_folder
+from junctor.model.schema import apply_defaults, compile_schema
 
 SENDERS = {
     "email": {"fromName": "from name", "fromEmail": "from email"},
@@ -55,7 +56,35 @@ def test_a_provider_of_models_has_their_fields(key, operation, models, hottest, 
     assert "enum" not in model, "any id may be typed"
     warmth = fields["temperature"]
     assert (warmth["minimum"], warmth["maximum"], warmth["examples"]) == (0, hottest, [0.7])
-    assert "default" not in warmth, "models that refuse it are not sent it"
     assert "temperature" not in spec.operations[operation].input["required"]
     assert fields["maxTokens"]["type"] == "integer"
     assert ("baseUrl" in spec.connection.get("required", ())) is has_base
+
+
+@pytest.mark.parametrize(
+    ("key", "operation", "takes", "refuses"),
+    [
+        ("openai", "createResponse", ("gpt-4o", "gpt-3.5-turbo", "ft:gpt-4o:acme::1"),
+         ("o1", "o3-mini", "gpt-5-mini", "gpt-4o-search-preview")),
+        ("anthropic", "createMessage",
+         ("~-3-5-sonnet-latest", "~-sonnet-4-20250514", "~-opus-4-1-20250805",
+          "~-sonnet-4-5", "~-opus-4-6"), ("~-opus-4-7", "~-sonnet-5")),
+        ("gemini", "generateContent", ("gemini-1.5-pro", "gemini-2.5-flash"), ("gemini-3-pro",)),
+        ("azure_openai", "chatCompletion", ("gpt-4o", "gpt-35-turbo"), ("o1", "our-model")),
+        ("ollama", "generate", ("llama3.2",), ()),
+    ],
+)  # fmt: skip
+def test_the_usual_temperature_goes_to_models_that_take_one(key, operation, takes, refuses):
+    fields = _spec(key).operations[operation].input
+    name = "deployment" if key == "azure_openai" else "model"
+    family = fields["properties"][name].get("default", "").partition("-")[0]
+
+    def warmth(model, **more):
+        given = {"prompt": "Hi", name: model.replace("~", family), **more}
+        return apply_defaults(fields, given).get("temperature")
+
+    assert {warmth(each) for each in takes} == {0.7}
+    assert {warmth(each) for each in refuses} <= {None}
+    assert {warmth(each, temperature=0) for each in (*takes, *refuses)} == {0}
+    faults = compile_schema(fields).faults({"prompt": "Hi", name: takes[0], "temperature": 2.1})
+    assert [each.field for each in faults] == ["/temperature"]

@@ -305,6 +305,19 @@ def test_defaults_fill_absent_fields_at_every_level_and_leave_the_input_alone():
     assert apply_defaults({"$ref": "#"}, {"a": 1}) == {"a": 1}
 
 
+def test_a_default_may_depend_on_other_fields_and_their_defaults():
+    schema = {
+        "properties": {"model": {"default": "old"}},
+        "if": {"properties": {"model": {"const": "old"}}},
+        "then": {"properties": {"warmth": {"default": 0.7}}},
+    }
+    assert apply_defaults(schema, {}) == {"model": "old", "warmth": 0.7}
+    assert apply_defaults(schema, {"warmth": 0}) == {"model": "old", "warmth": 0}
+    assert apply_defaults(schema, {"model": "new"}) == {"model": "new"}
+    other = {**schema, "else": {"properties": {"warmth": {"default": 1}}}}
+    assert apply_defaults(other, {"model": "new"})["warmth"] == 1
+
+
 def test_a_local_reference_resolves_and_others_give_nothing():
     root = {"a": [{"b/c": 1}]}
     assert resolve(root, "#/a/0/b~1c") == 1

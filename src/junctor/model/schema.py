@@ -208,7 +208,11 @@ def _subschemas(root: JsonSchema) -> Iterator[tuple[list[str | int], JsonSchema]
 
 
 def apply_defaults(schema: JsonSchema, value: Json) -> Json:
-    """The value with declared defaults in place of absent fields; a copy where there are any."""
+    """The value with declared defaults in place of absent fields; a copy where there are any.
+
+    Those under `then` or `else` come last, as `if` says of the value with the others; what `if`
+    refers to stands in itself.
+    """
     if not compile_schema(schema).has_defaults:
         return value
     return _filled(schema, schema, value, 0)
@@ -229,6 +233,9 @@ def _filled(root: JsonSchema, schema: Any, value: Json, depth: int) -> Json:
                 value[name] = copy.deepcopy(field["default"])
             if name in value:
                 value[name] = _filled(root, field, value[name], depth + 1)
+        if "if" in schema:
+            fits = compile_schema(schema["if"]).is_valid(value)
+            value = _filled(root, schema.get("then" if fits else "else"), value, depth + 1)
     elif isinstance(value, list) and isinstance(schema.get("items"), dict):
         value = [_filled(root, schema["items"], each, depth + 1) for each in value]
     return value

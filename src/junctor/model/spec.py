@@ -128,6 +128,9 @@ class Implements(Value):
 
     service: str
     inputs: dict[str, str] = Field({}, description="field of the service -> own input")
+    own_sender: bool = Field(
+        False, description="whether a message without a sender gets one of the provider's"
+    )
 
 
 class Operation(Value):

@@ -50,11 +50,6 @@ class Service:
         """What is filled nearly always: what every provider takes, and who it is from."""
         return tuple(name for name in ("from", *self.least) if name in self.input["properties"])
 
-    def lacks_sender(self, settings: JsonSchema, held: Mapping[str, Any]) -> bool:
-        """Whether each message has to say who it is from: its connection could, and does not."""
-        known = set(settings.get("properties", {})) - set(settings.get("required", ()))
-        return self.sender in known and not held.get(self.sender or "")
-
 
 EMAIL = Service(
     name="email",
@@ -193,6 +188,21 @@ SQL = Service(
 )
 
 SERVICES: Mapping[str, Service] = {each.name: each for each in (EMAIL, SMS, SQL)}
+
+
+def sender_input(operation: Operation, settings: JsonSchema, held: Mapping[str, Any]) -> str | None:
+    """The input in which each message has to say who it is from.
+
+    None where the connection says it (`held` are its settings), cannot, or the provider does.
+    """
+    offer = operation.offers
+    service = SERVICES.get(offer.service) if offer else None
+    if service is None or offer is None or offer.own_sender:
+        return None
+    known = set(settings.get("properties", {})) - set(settings.get("required", ()))
+    if service.sender not in known or held.get(service.sender or ""):
+        return None
+    return offer.inputs.get("from", "from")
 
 
 def for_people(operation: Operation) -> dict[str, Any]:

@@ -361,6 +361,9 @@ async def test_a_grant_takes_ranges_of_ports_and_the_audit_says_them_as_such(des
         {"cidr": "10.0.0.0/8", "ports": ["80-65536"]},
         {"cidr": "10.0.0.0/8", "ports": ["1-5000"]},
         {"cidr": "10.0.0.0/8", "host": "a b"},
+        {"cidr": "127.0.0.0/8", "ports": [8443]},
+        {"cidr": "127.0.0.1/32"},
+        {"cidr": "::1/128"},
     ],
 )
 async def test_what_is_never_opened_or_no_network_is_refused(store, clock, wrong):

@@ -4,6 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from junctor.core.connections import ConnectionChange, ConnectionDraft, FlowReference
+from junctor.core.connections.nudges import _PURPOSES, name_notices
 from junctor.core.connections.settings import effective_config, tls_settings
 from junctor.model.connection import EnvironmentSettings
 from junctor.model.errors import (
@@ -240,6 +241,10 @@ async def test_names_get_a_nudge_but_are_accepted(world, make):
         saved = await make(name)
         assert [n.code for n in saved.notices] == [code], name
         assert set(saved.notices[0].to_json()) == {"code", "message", "cure", "field"}
+    assert "“Postmark Transactional”" in name_notices("Mail", "Postmark")[0].cure
+    for name in _PURPOSES:  # no example is itself something to be nudged about
+        (nudge,) = name_notices(name, "Postmark")
+        assert name_notices(nudge.cure.split("“")[1].rstrip("”."), "Postmark") == []
     for name in ("Mailjet Transactional", "PostgreSQL Analytics DB"):
         assert (await make(name)).notices == []
 

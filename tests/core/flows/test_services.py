@@ -74,7 +74,7 @@ async def test_a_message_without_a_sender_is_found_unless_the_connection_names_o
     await connect(world)
     letter = {"to": "a@example.com", "subject": "Hi", "text": "Hello"}
     ((severity, field, message),) = await findings(world, mail(inputs=letter))
-    assert (severity, field) == ("warning", "inputs.from")
+    assert (severity, field) == ("error", "inputs.from")
     assert message == "Nobody is named as the sender: `from` is left out."
     draft = ConnectionDraft(
         integration_slug="postmark", name="Own", config={"fromEmail": "a@example.com"}

@@ -27,6 +27,7 @@ from junctor.model.connection import Environment, Project
 from junctor.model.errors import (
     AlreadyExists,
     InvalidFlow,
+    InvalidInput,
     NotConfigured,
     TryAgain,
     UnknownObject,
@@ -390,6 +391,22 @@ async def test_an_event_whose_payload_was_removed_is_not_replayed(world):
     assert await world.store.triggers.empty("p1", world.clock.now() + 1, 9) == 1
     with pytest.raises(UnknownObject, match="older than the project keeps"):
         await replays.chosen(trigger, [event.id], failed=False)
-    assert await replays.chosen(trigger, None, failed=False) == []
-    await world.tick("2026-01-05T10:00:01")
-    assert len(await replays.chosen(trigger, None, failed=False)) == 1
+    assert await replays.chosen(trigger, None, failed=True) == []
+
+
+@pytest.mark.parametrize(("ids", "failed"), [(None, False), ([], False), (["evt_1"], True)])
+async def test_a_replay_has_to_be_told_which_events(world, ids, failed):
+    trigger = await world.deploy(hourly())
+    await world.tick("2026-01-05T09:00:01")
+    replays = Replays(world.store, world.starts, world.clock)
+    with pytest.raises(InvalidInput, match=r"are asked for|not said which") as refused:
+        await replays.chosen(trigger, ids, failed=failed)
+    assert refused.value.field == "events"
+    assert (
+        len(
+            await replays.chosen(
+                trigger, [(await world.triggers.events(trigger))[0].id], failed=False
+            )
+        )
+        == 1
+    )

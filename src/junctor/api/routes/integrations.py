@@ -23,7 +23,7 @@ from junctor.model.health import Tried
 from junctor.model.scrub import MASK, scrubber
 from junctor.model.spec import ConnectorSpec, Operation
 from junctor.model.value import Value
-from junctor.sdk.services import EMAIL, SERVICES, for_people
+from junctor.sdk.services import for_people, sender_input
 
 router = APIRouter(prefix="/api/integrations", tags=["integrations"])
 
@@ -219,14 +219,12 @@ async def list_integration_operations(visit: Sees, id: str) -> Response:  # noqa
 
 
 def _asked(operation: Operation, spec: ConnectorSpec, connection: Connection) -> dict[str, Any]:
-    """An operation as this connection takes it: an email without a sender of its own needs one."""
-    shown, offer = for_people(operation), operation.offers
-    service = SERVICES.get(offer.service) if offer else None
-    if service is EMAIL and offer is not None:
-        name = offer.inputs.get("from", "from")
-        if service.lacks_sender(spec.connection, connection.config):
-            asked = [*shown["input"].get("required", ()), name]
-            shown["input"] = {**shown["input"], "required": list(dict.fromkeys(asked))}
+    """An operation as this connection takes it: a message without a sender of its own needs one."""
+    shown = for_people(operation)
+    sender = sender_input(operation, spec.connection, connection.config)
+    if sender is not None:
+        asked = [*shown["input"].get("required", ()), sender]
+        shown["input"] = {**shown["input"], "required": list(dict.fromkeys(asked))}
     return shown
 
 

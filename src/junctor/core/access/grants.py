@@ -121,6 +121,12 @@ class NetworkGrants:
                 field=error.field or "host",
             ) from None
         network = wanted.cidr
+        if network.is_loopback and (network.num_addresses != 1 or not wanted.ports):
+            raise InvalidInput(
+                "Addresses of this machine are opened one by one, each with its ports.",
+                cure="Give the exact address and the port, like 127.0.0.1/32 and 8443.",
+                field="ports" if network.num_addresses == 1 else "cidr",
+            )
         for never in NEVER_OPEN:
             if network.version == never.version and (
                 int(never.network_address) <= int(network.network_address)

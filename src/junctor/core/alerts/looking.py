@@ -8,7 +8,7 @@ from typing import Any
 
 from junctor.core.alerts.inner import FAILED, MOST, Inner
 from junctor.core.alerts.occurrence import Occurrence
-from junctor.core.alerts.refusals import about, refusals, said
+from junctor.core.alerts.refusals import about, refusals, said, who
 from junctor.core.alerts.telling import AlertTelling, rules_of
 from junctor.core.live import Happening, RunEnded
 from junctor.core.ports.clock import Clock
@@ -79,12 +79,12 @@ class Looking:
         found = []
         for kind, entries in (await refusals(self.store, project_id, since)).items():
             newest = entries[0]
-            who = newest["actor"]
+            last = await who(self.store, project_id, newest)
             found.append(
                 Occurrence(
                     kind=AlertKind.AUDIT_REFUSED,
-                    key=f"{kind}:{who}",
-                    title=f"{said(kind, entries)}, the last of {who}.",
+                    key=f"{kind}:{newest['actor']}",
+                    title=f"{said(kind, entries)}, the last of {last}.",
                     text=about(newest),
                     at=newest["at"],
                     environment=newest.get("environment"),

@@ -46,6 +46,21 @@ def said(kind: str, entries: list[dict[str, Any]]) -> str:
     return f"{len(entries)} {_SAID[kind][len(entries) > 1]}"
 
 
+async def who(store: Store, project_id: str, entry: dict[str, Any]) -> str:
+    """Whose doing it was, by name where it has one."""
+    flow_id = entry.get("purpose", {}).get("flowId")
+    flow = await store.flows.get(project_id, flow_id) if flow_id else None
+    if flow is not None:
+        return f"a run of “{flow.key}”"
+    kind, _, known = str(entry["actor"]).partition(":")
+    if kind == "key":
+        for key in await store.access.keys(project_id):
+            if key.id == known:
+                return f"the key “{key.name}”"
+    user = await store.access.user(known) if kind == "user" else None
+    return f"{kind}:{known}" if user is None else user.name
+
+
 def about(entry: dict[str, Any]) -> str:
     """What an entry was about, in one line."""
     detail = entry.get("detail") or {}

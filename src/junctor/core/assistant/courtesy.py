@@ -19,7 +19,7 @@ _ARRANGE = (
     r"\s+(?:it\s+)?(?:so\s+)?that\s+)?"
 )
 _WISH = (
-    r"(?:(?:ok(?:ay)?|so|well|basically|actually|alright|right|now|two\s+things|hm+|um+|uh)\b[,:]?\s+(?=\w))+",
+    r"(?:(?:ok(?:ay)?|so|well|basically|actually|alright|right|now|two\s+things|hm+|um+|uh|yo|hey|hiya)\b[,:]?\s+(?=\w))+",
     (
         r"(?:(?:good\s+(?:morning|afternoon|evening|day)|greetings)"
         r"|(?:hi|hello|hey|dear)(?:\s+\w+)?)[,!.]\s+(?=\w)"

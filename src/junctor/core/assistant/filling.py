@@ -11,7 +11,7 @@ from junctor.core.assistant.sentence import Clause
 from junctor.core.assistant.words import stem, tokens
 from junctor.model.spec import Operation
 from junctor.model.value import JsonSchema
-from junctor.sdk.services import SERVICES
+from junctor.sdk.services import sender_input
 
 Origin = Literal["event", "text", "draft", "default", "step"]
 _RECIPIENTS = (
@@ -88,7 +88,7 @@ def fill(schema: JsonSchema, clause: Clause, source: Source) -> Filled:
     filled = Filled()
     _literals(properties, clause, filled)
     _from_event(properties, source, filled)
-    _nested(properties, set(schema.get("required", ())), source, filled)
+    _nested(properties, set(schema.get("required", ())), clause, source, filled)
     must = set(schema.get("required", ()))
     one_of = set(_required(schema, filled)) - must
     _drafts(properties, must, one_of, clause, source, filled)
@@ -120,9 +120,9 @@ def missing(
     """
     known = operation.input.get("properties", {})
     needed = _required(operation.input, filled)
-    service = SERVICES.get(operation.offers.service) if operation.offers else None
-    if service is not None and service.lacks_sender(connection, held):
-        needed = ("from", *needed)
+    sender = sender_input(operation, connection, held)
+    if sender is not None:
+        needed = (sender, *needed)
     lacking = tuple(
         name
         for name in needed
@@ -219,18 +219,24 @@ def _from_event(properties: Mapping[str, JsonSchema], source: Source, filled: Fi
 
 
 def _nested(
-    properties: Mapping[str, JsonSchema], required: set[str], source: Source, filled: Filled
+    properties: Mapping[str, JsonSchema],
+    required: set[str],
+    clause: Clause,
+    source: Source,
+    filled: Filled,
 ) -> None:
     """Objects that are required: their own fields, or the usual ones of a person."""
     for name in required & set(properties):
         schema = properties[name]
-        if name in filled.values or schema.get("type") != "object" or not source.fields:
+        if name in filled.values or schema.get("type") != "object":
             continue
         inner = Filled()
-        known = schema.get("properties") or {key: {"type": "string"} for key in _PERSON}
-        _from_event(known, source, inner)
+        _literals(schema.get("properties", {}), clause, inner)
+        if source.fields:
+            known = schema.get("properties") or {key: {"type": "string"} for key in _PERSON}
+            _from_event(known, source, inner)
         if inner.values:
-            filled.put(name, inner.values, "event")
+            filled.put(name, inner.values, "text" if "text" in inner.origins.values() else "event")
 
 
 def _same_name(name: str, source: Source) -> str | None:

@@ -200,7 +200,7 @@ def _connector(text: str, card: ConnectorCard, trigger: TriggerCard) -> Start:
     if trigger.asks:
         names = ", ".join(f"`{name}`" for name in trigger.asks)
         questions.append(f"The trigger still needs {names}.")
-    about = f"{card.name} {trigger.key}"
+    about = f"{trigger.name[:1].lower()}{trigger.name[1:]} ({card.name})"
     return Start(
         made,
         trigger.fields,

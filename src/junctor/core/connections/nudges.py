@@ -9,22 +9,23 @@ from junctor.core.connections.dependents import DependentList
 from junctor.model.auth import AuthScheme
 from junctor.model.connection import Connection, Environment, EnvironmentSettings
 
-_VAGUE = {
-    "stripe": "Stripe Production",
-    "email": "Mailjet Transactional",
-    "mail": "Mailjet Transactional",
-    "db": "PostgreSQL Analytics DB",
-    "database": "PostgreSQL Analytics DB",
-    "ai": "OpenAI GPT-4o Production",
-    "llm": "OpenAI GPT-4o Production",
-    "api": "Orders API of the warehouse",
-    "rest": "Orders API of the warehouse",
-    "http": "Orders API of the warehouse",
-    "sms": "Twilio Appointment Reminders",
-    "test": "what it is used for",
-    "new": "what it is used for",
-    "connection": "what it is used for",
+_PURPOSES = {
+    "stripe": "Shop Payments",
+    "email": "Transactional",
+    "mail": "Transactional",
+    "db": "Analytics DB",
+    "database": "Analytics DB",
+    "ai": "Case Summaries",
+    "llm": "Case Summaries",
+    "api": "Warehouse Orders",
+    "rest": "Warehouse Orders",
+    "http": "Warehouse Orders",
+    "sms": "Appointment Reminders",
+    "test": "Customer Messages",
+    "new": "Customer Messages",
+    "connection": "Customer Messages",
 }
+"""Vague name -> what such a connection might be for: an example behind the connector's name."""
 _ENVIRONMENT_WORDS = {
     "dev", "development", "staging", "stage", "test", "testing", "sandbox", "qa", "uat",
     "prod", "production", "live",
@@ -55,8 +56,8 @@ def name_notices(name: str, connector: str = "") -> list[Notice]:
     """What could be said better about a connection's name."""
     words = _WORDS.findall(name.lower())
     plain = " ".join(words)
-    if plain in _VAGUE or (connector and plain == " ".join(_WORDS.findall(connector.lower()))):
-        example = _VAGUE.get(plain, f"{name} Customer Messages")
+    if plain in _PURPOSES or (connector and plain == " ".join(_WORDS.findall(connector.lower()))):
+        example = f"{connector or name} {_PURPOSES.get(plain, 'of the Sales Team')}"
         return [
             Notice(
                 "vague_name",

@@ -10,7 +10,7 @@ from junctor.core.triggers.events import event_of
 from junctor.core.triggers.starts import EventStarts
 from junctor.model.audit import AuditEntry
 from junctor.model.call import Actor, Mode
-from junctor.model.errors import UnknownObject
+from junctor.model.errors import InvalidInput, UnknownObject
 from junctor.model.ids import new_id
 from junctor.model.trigger import EventState, Trigger, TriggerEvent
 
@@ -31,12 +31,21 @@ class Replays:
         """The events by id, or those that failed to start, oldest first; at most a hundred.
 
         Raises:
+            InvalidInput: it is not said which, or it is said twice.
             UnknownObject: an id is none of this trigger, or what the event said is gone.
         """
-        if ids is None:
+        if bool(ids) == failed:
+            raise InvalidInput(
+                "It is not said which events to run again."
+                if not failed
+                else "Both events and those that failed are asked for.",
+                cure="Give `events` with their ids, or `failed: true` for those that failed.",
+                field="events",
+            )
+        if not ids:
             recent = await self._store.triggers.events(trigger.project_id, trigger.id, MOST)
             whole = [e for e in recent if e.payload is not None]
-            found = [e for e in whole if not failed or e.state == EventState.FAILED or e.error]
+            found = [e for e in whole if e.state == EventState.FAILED or e.error]
             return list(reversed(found))
         chosen = []
         for event_id in list(ids)[:MOST]:

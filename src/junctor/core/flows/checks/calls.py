@@ -18,7 +18,7 @@ from junctor.model.auth import NoAuth
 from junctor.model.connection import Connection
 from junctor.model.errors import BrokenPin, InvalidTemplate
 from junctor.model.schema import apply_defaults, compile_schema
-from junctor.sdk.services import SERVICES
+from junctor.sdk.services import SERVICES, sender_input
 
 
 async def call_findings(
@@ -171,18 +171,18 @@ def _inputs(node: IntegrationCall, target: Target) -> Iterator[Finding]:
 def _sender(
     node: IntegrationCall, target: Target, connection: Connection | None
 ) -> Iterator[Finding]:
-    """A message that nobody is named as the sender of: most providers refuse it."""
+    """A message that nobody is named as the sender of: it would fail when it is sent."""
     offer = target.operation.offers
-    service = SERVICES.get(offer.service) if offer else None
-    if service is None or offer is None or connection is None:
+    if offer is None or connection is None:
         return
-    name = "from" if isinstance(node, ServiceTask) else offer.inputs.get("from", "from")
     places = [connection.config, *(each.config for each in connection.environments.values())]
     held = {key: value for place in places for key, value in place.items()}
-    if not node.inputs.get(name) and service.lacks_sender(target.entry.spec.connection, held):
+    asked = sender_input(target.operation, target.entry.spec.connection, held)
+    name = "from" if isinstance(node, ServiceTask) else asked
+    if asked is not None and name is not None and not node.inputs.get(name):
         message = f"Nobody is named as the sender: `{name}` is left out."
-        cure = f"Give `{name}`, or a `{service.sender}` in “{connection.name}”."
-        yield warning(node.id, f"inputs.{name}", message, cure)
+        cure = f"Give `{name}`, or a `{SERVICES[offer.service].sender}` in “{connection.name}”."
+        yield error(node.id, f"inputs.{name}", message, cure)
 
 
 def _roots(
