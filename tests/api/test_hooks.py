@@ -192,7 +192,9 @@ def test_a_forger_is_slowed_down_but_not_the_others(served):
     assert found == [401] * 60 + [429]
     assert send(served, other, b"{}", github(b"{}")).status == 200
     refused = served.request("GET", "/api/audit?kind=trigger.refused").json["items"]
-    assert any("signature_mismatch" in json.dumps(entry) for entry in refused)
+    mine = next(each for each in refused if each["detail"]["triggerId"] == trigger["id"])
+    assert mine["detail"]["reason"] == "signature_mismatch"
+    assert mine["detail"]["flowId"] == trigger["flowId"]
 
 
 def test_a_missing_secret_is_our_matter_and_not_the_senders(served):

@@ -63,6 +63,45 @@ def test_one_step_runs_alone_with_what_those_before_it_gave(served, flow):
     assert (wrong.status, wrong.json["field"]) == (422, "until")
 
 
+def test_a_run_is_run_again_with_another_input_and_another_mode(served):
+    doc = {
+        "key": "greets",
+        "input": {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}},
+        "nodes": [
+            {"id": "a", "type": "set", "variables": {"first": "{{input.name}}"}, "next": "b"},
+            {"id": "b", "type": "respond", "body": "{{vars.first}}, {{input.name}}, {{event.name}}"},
+        ],
+    }  # fmt: skip
+    made = served.request("POST", "/api/flows", doc).json
+    first = served.request("POST", f"/api/flows/{made['id']}/runs", {"input": {"name": "Ada"}}).json
+    where = f"/api/runs/{first['id']}/rerun"
+    other = served.request("POST", where, {"input": {"name": "Bo"}}).json
+    assert (other["output"]["body"], other["input"]) == ("Bo, Bo, Bo", {"name": "Bo"})
+    # What ran before the node is kept.
+    rest = served.request("POST", where, {"node": "b", "input": {"name": "Bo"}}).json
+    assert rest["output"]["body"] == "Ada, Bo, Bo"
+    wrong = served.request("POST", where, {"input": {"name": 7}})
+    assert (wrong.status, wrong.json["field"]) == (422, "/name")
+    live = served.request("POST", where, {"mode": "live"}).json
+    assert (live["mode"], live["output"]["body"]) == ("live", "Ada, Ada, Ada")
+    tried = served.request("POST", f"/api/runs/{live['id']}/rerun", {"mode": "sandbox"}).json
+    assert tried["mode"] == "sandbox"
+    # Nothing that the sandbox made up is sent for real.
+    mixed = served.request("POST", where, {"node": "b", "mode": "live"})
+    assert (mixed.status, mixed.json["field"]) == (422, "mode")
+    assert served.request("POST", where).json["output"]["body"] == "Ada, Ada, Ada"
+
+
+def test_a_sandbox_run_does_not_become_a_live_one_without_the_right(served):
+    made = served.request("POST", "/api/flows", {"key": "tame", "nodes": [{"id": "a", "type": "set", "variables": {"x": 1}}]}).json  # fmt: skip
+    run = served.request(
+        "POST", f"/api/flows/{made['id']}/runs", {"environment": "production"}
+    ).json
+    where = f"/api/runs/{run['id']}/rerun"
+    assert served.request("POST", where, {"mode": "live"}, role="editor").status == 403
+    assert served.request("POST", where, {}, role="editor").status == 201
+
+
 def test_verbs_on_runs_take_the_right_to_run(served, flow):
     run = served.request("POST", flow, {}).json
     for verb, given in (("cancel", None), ("resume", {}), ("fork", {"node": "a"}), ("rerun", {})):

@@ -56,6 +56,14 @@ def test_failed_runs_are_found_and_run_again_together(acme, flow):
     assert done[0]["newRunId"]
 
 
+def test_a_run_is_run_again_with_another_input(acme, flow):
+    run = start(acme, "a")
+    again = ("run", "rerun", run["id"], "--input")
+    assert acme.json(*again, '{"name": "b"}', "--sandbox")["input"] == {"name": "b"}
+    assert "--input" in acme.err(*again, "{no", code=2)
+    assert acme.json("run", "rerun", run["id"])["input"] == {"name": "a"}
+
+
 def test_a_flow_is_tested_against_golden_files(acme, flow, tmp_path):
     folder = tmp_path / "golden"
     test = ("flow", "test", "orders", "--golden", str(folder))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -57,11 +58,16 @@ def test_a_flow_runs_another_with_what_is_mapped_and_again_with_another_input(vi
     page.get_by_role("button", name="Rerun").click()
     page.get_by_role("menuitem", name="With another input…").click()
     dialog = page.get_by_role("dialog", name="Run again with another input")
+    dialog.get_by_label("Name").fill("Mary")
+    dialog.get_by_text("JSON", exact=True).click()
     given = dialog.get_by_label("Input of the run (JSON)")
+    expect(given).to_have_value('{\n  "name": "Mary"\n}')
     given.fill('{"name": ')
     expect(dialog.get_by_text("This is not JSON yet")).to_be_visible()
     expect(dialog.get_by_role("button", name="Run in sandbox")).to_be_disabled()
-    given.fill('{"name": "Grace"}')
+    given.fill('{"name": "Mary"}')
+    dialog.get_by_text("Fields", exact=True).click()
+    dialog.get_by_label("Name").fill("Grace")
     dialog.get_by_role("button", name="Run in sandbox").click()
     expect(dialog).to_have_count(0)
     timeline.get_by_role("button", name="Run another flow").click()
@@ -69,6 +75,25 @@ def test_a_flow_runs_another_with_what_is_mapped_and_again_with_another_input(vi
     expect(detail.get_by_text("Hello Grace")).to_be_visible()
     runs = [each for each in visitor.api("GET", "/api/runs")["items"] if each["flowKey"] == "front"]
     assert [each["mode"] for each in runs] == ["sandbox", "sandbox"]
+
+
+def test_how_a_flow_without_a_trigger_is_started_stands_in_its_panel(visitor, flows):
+    page = visitor.open("/flows/front?step=trigger%3A")
+    panel = page.get_by_role("region", name="What starts it")
+    shell = 'junctor flow run front --input \'{"name":"Ada"}\''
+    expect(panel.get_by_label("From a shell", exact=True).last).to_have_text(shell)
+    panel.get_by_role("button", name="Copy: From a shell").click()
+    assert page.evaluate("() => navigator.clipboard.readText()") == shell
+    panel.get_by_role("button", name="Copy: By a program").click()
+    call = page.evaluate("() => navigator.clipboard.readText()")
+    assert f"{visitor.base}/api/flows/front/runs" in call
+    # It does what it says.
+    body = json.loads(call.partition("-d '")[2].rstrip("'"))
+    run = visitor.api("POST", "/api/flows/front/runs", body)
+    assert (run["mode"], run["input"]) == ("sandbox", {"name": "Ada"})
+    panel.get_by_label("Started by").select_option("A webhook")
+    expect(panel.get_by_text("From a shell")).to_have_count(0)
+    expect(panel.get_by_label("How senders prove themselves")).to_be_visible()
 
 
 def test_what_sends_calls_asks_first_and_the_sandbox_does_not(visitor):

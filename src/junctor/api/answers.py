@@ -18,6 +18,8 @@ from junctor.model.scrub import register_sink, scrubber
 register_sink("api.response")
 
 MOST = 200
+LARGEST_INPUT = 1024 * 1024
+"""Bytes of a request that gives a run its input."""
 T = TypeVar("T")
 
 

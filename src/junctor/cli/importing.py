@@ -178,5 +178,5 @@ def _drift(found: dict[str, Any]) -> None:
     for step in found["steps"]:
         where = f"live in {', '.join(step['liveIn'])}" if step["liveIn"] else "draft"
         kinds = ", ".join(dict.fromkeys(each["severity"] for each in step["changes"]))
-        said = f"{step['flowName']} / {step['nodeId']} ({where}) uses {step['operation']}: {kinds}"
-        click.echo(f"step: {said}")
+        used = " ".join(filter(None, (step["operation"], step["pinnedVersion"])))
+        click.echo(f"step: {step['flowName']} / {step['nodeId']} ({where}) uses {used}: {kinds}")

@@ -163,11 +163,24 @@ def fork(shell: Shell, *, run_id: str, node: str) -> None:
 @click.argument("run_id")
 @click.option("--from", "node", help="The node to begin at; default the first.")
 @click.option("--until", metavar="NODE", help="Run to this node and no further.")
+@click.option("--input", "given", metavar="JSON", help="Another input: JSON, @FILE or - for stdin.")
+@click.option("--sandbox", "mode", flag_value="sandbox", help="Send nothing, whatever it did.")
+@click.option("--live", "mode", flag_value="live", help="Really send, whatever it did.")
 @verb
-def rerun(shell: Shell, *, run_id: str, node: str | None, until: str | None) -> None:
-    """Give the same input to the flow as it is now."""
-    given = {"node": node, "until": until}
-    more = {name: value for name, value in given.items() if value}
+def rerun(
+    shell: Shell,
+    *,
+    run_id: str,
+    node: str | None,
+    until: str | None,
+    given: str | None,
+    mode: str | None,
+) -> None:
+    """Give the same input, or another one, to the flow as it is now."""
+    wanted = {"node": node, "until": until, "mode": mode}
+    more: dict[str, Any] = {name: value for name, value in wanted.items() if value}
+    if given is not None:
+        more["input"] = json_value(given, "--input")
     finish(shell, shell.junctor.runs.rerun(run_id, wait=_PATIENCE, **more))
 
 

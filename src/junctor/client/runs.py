@@ -74,5 +74,8 @@ class Runs(Resource):
         return self._post(run_id, "fork", body={"node": node, **more})
 
     def rerun(self, run_id: str, **more: Any) -> Json:
-        """The same input in the flow as it is now; `more` takes `node`, `until` and `wait`."""
+        """The same input in the flow as it is now.
+
+        `more` takes `node`, `until`, `wait`, and another `input` and `mode`.
+        """
         return self._post(run_id, "rerun", body=more)

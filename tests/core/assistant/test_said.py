@@ -13,7 +13,7 @@ from junctor.core.catalog import Catalog
 from junctor.testing.memory import MemoryStore
 
 LINES = Path(__file__).with_name("said.txt").read_text().splitlines()
-LEAST = 0.955
+LEAST = 0.96
 ANY = {
     "@sms": "twilio.sendSms|twilio.sendMessage|vonage.sendSms|sns.sendSms|sinch.sendSms",
     "@email": "|".join(

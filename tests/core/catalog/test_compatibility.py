@@ -167,3 +167,59 @@ def test_a_change_is_json():
         "message": "The output field `id` is gone.",
         "field": "id",
     }
+
+
+def told(change):
+    new = copy.deepcopy(OLD)
+    change(new)
+    found = compare(ConnectorSpec.model_validate(OLD), ConnectorSpec.model_validate(new))
+    return [(c.kind, c.severity, c.message) for c in found]
+
+
+def test_an_operation_of_the_same_name_at_another_place_is_told():
+    def move(spec):
+        spec["operations"]["add"]["request"] = {"method": "PUT", "path": "/v2/{{input.name}}"}
+
+    assert told(move) == [
+        ("method_changed", "breaking", "Its method was POST and is now PUT."),
+        (
+            "path_changed",
+            "warning",
+            "Its path was `/things` and is now `/v2/{name}`; older versions call the old one.",
+        ),
+    ]
+
+
+def test_what_a_choice_lost_is_named():
+    def narrow(spec):
+        inputs(spec)["properties"]["size"]["enum"] = ["m"]
+        inputs(spec)["properties"]["name"]["enum"] = [str(n) for n in range(10)]
+
+    assert [message for _, _, message in told(narrow)] == [
+        "The input `name` now takes only `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7` and 2 more.",
+        "The input `size` no longer takes `s`.",
+    ]
+
+
+def test_lists_and_whole_answers_are_compared():
+    old = copy.deepcopy(OLD)
+    rows = {"type": "object", "properties": {"sku": {"enum": ["a", "b"]}}}
+    inputs(old)["properties"]["rows"] = {"type": "array", "items": rows}
+    outputs(old)["properties"]["tags"] = {"type": "array", "items": {"type": "string"}}
+    new = copy.deepcopy(old)
+    inputs(new)["properties"]["rows"]["items"] = {**rows, "required": ["sku"], "properties": {
+        "sku": {"enum": ["a"]}}}  # fmt: skip
+    outputs(new)["properties"]["tags"]["items"]["type"] = "object"
+    found = compare(ConnectorSpec.model_validate(old), ConnectorSpec.model_validate(new))
+    assert [(c.kind, c.field) for c in found] == [
+        ("input_required", "rows.[].sku"),
+        ("input_narrowed", "rows.[].sku"),
+        ("output_type_changed", "tags.[]"),
+    ]
+    new["operations"]["add"]["output"] = {"type": "array", "items": outputs(old)}
+    found = compare(ConnectorSpec.model_validate(old), ConnectorSpec.model_validate(new))
+    whole = [c for c in found if c.kind == "output_type_changed"]
+    assert [(c.field, c.message) for c in whole] == [
+        (None, "The output was object and is now array.")
+    ]
+    assert "output_gone" not in {c.kind for c in found}

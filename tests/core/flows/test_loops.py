@@ -7,7 +7,7 @@ import pytest
 from fixtures_world import ACTOR
 from junctor.core.flows.children import child_id
 from junctor.model.call import Mode
-from junctor.model.errors import InvalidFlow, NotConfigured, UnknownObject
+from junctor.model.errors import InvalidFlow, InvalidInput, NotConfigured, UnknownObject
 from junctor.model.flow import RunState
 
 
@@ -220,6 +220,8 @@ async def test_an_item_is_run_again_by_itself_with_what_it_was_given(world, go):
         steps = {s.node_id: s for s in await world.instance.store.runs.steps(project, made.id)}
         assert steps["in"].output == {"double": "b!"}
         assert ("told" in steps) is ("until" not in asked)
+    with pytest.raises(InvalidInput, match="item it had"):
+        await control.rerun(project, child, actor=ACTOR, given={"item": "c"})
     # One of it can be run again too; a fork keeps the item as well.
     for verb, asked in ((control.rerun, {}), (control.fork, {"node_id": "told"})):
         source = child if asked else made.id

@@ -1895,7 +1895,7 @@ export interface paths {
         put?: never;
         /**
          * Rerun flow
-         * @description The same input once more in the flow as it is now, from a node on if one is named.
+         * @description The same input, or another one, in the flow as it is now, from a node on if one is named.
          */
         post: operations["rerunFlow"];
         delete?: never;
@@ -7103,7 +7103,11 @@ export interface components {
                 cure: string;
             } | null;
         };
-        /** @description Without a node from the beginning; from and until one node, that step runs alone. */
+        /**
+         * @description Without a node from the beginning; from and until one node, that step runs alone.
+         *
+         *     What ran before the node is kept, also where `input` gives the rest another input.
+         */
         RerunBody: {
             /** @default 60 */
             wait?: number;
@@ -7114,6 +7118,16 @@ export interface components {
              * @default null
              */
             until?: string | null;
+            /**
+             * @description instead of the input that the run had
+             * @default null
+             */
+            input?: unknown;
+            /**
+             * @description instead of the mode that the run had
+             * @default null
+             */
+            mode?: components["schemas"]["Mode"] | null;
         };
         /** @description A part of the list; `next` is the `cursor` of the part after it. */
         RerunPage: {

@@ -1,13 +1,13 @@
 import { Menu, useMantineColorScheme } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Check, ChevronsUpDown, UserRound } from "lucide-react";
+import { Check } from "lucide-react";
 import { useEffect, useState } from "react";
 import { ask, type Schemas, session } from "@/api/client";
 import { w } from "@/words";
-import css from "./app.module.css";
 import { density, setDensity } from "./appearance";
-import { rememberProject } from "./project";
+import { PersonButton, ProjectButton } from "./FootButtons";
+import { currentOf, rememberProject } from "./project";
 
 interface Props {
   me: Schemas["Me"];
@@ -27,7 +27,7 @@ export default function FootMenus({ me, projects }: Props) {
 function ProjectMenu({ projects }: Pick<Props, "projects">) {
   const client = useQueryClient();
   const navigate = useNavigate();
-  const current = projects.find((each) => each.key === session.project);
+  const current = currentOf(projects);
   const go = async (key: string) => {
     if (key === session.project) return;
     rememberProject(key);
@@ -38,13 +38,7 @@ function ProjectMenu({ projects }: Pick<Props, "projects">) {
   return (
     <Menu position="top-start" width={220}>
       <Menu.Target>
-        <button type="button" className={css.footButton}>
-          <span className="grow">
-            <small>{w.nav.project}</small>
-            <b className="cut">{current?.name ?? "–"}</b>
-          </span>
-          <ChevronsUpDown size={15} aria-hidden />
-        </button>
+        <ProjectButton name={current?.name} />
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{w.nav.switchProject}</Menu.Label>
@@ -74,10 +68,7 @@ function PersonMenu({ me }: Pick<Props, "me">) {
   return (
     <Menu position="top-start" width={220} closeOnItemClick={false}>
       <Menu.Target>
-        <button type="button" className={css.footButton}>
-          <UserRound size={17} aria-hidden />
-          <span className="grow cut">{me.name}</span>
-        </button>
+        <PersonButton name={me.name} />
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{w.nav.appearance}</Menu.Label>

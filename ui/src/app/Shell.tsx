@@ -12,9 +12,11 @@ import { Kbd } from "@/kit/Pill";
 import { useQuestion } from "@/kit/sure";
 import { w } from "@/words";
 import css from "./app.module.css";
+import { PersonButton, ProjectButton } from "./FootButtons";
 import { Mark } from "./Mark";
 import { Offline } from "./Offline";
 import { PLACES } from "./places";
+import { currentOf } from "./project";
 import { useShortcuts } from "./shortcuts";
 
 // What opens later is loaded later: the first page stays within its budget.
@@ -96,7 +98,14 @@ function Side({ me, projects, openPalette, leave }: Props & { openPalette: () =>
         ))}
       </div>
       <div className={css.foot}>
-        <Suspense>
+        <Suspense
+          fallback={
+            <>
+              <ProjectButton name={currentOf(projects)?.name} aria-disabled />
+              <PersonButton name={me.name} aria-disabled />
+            </>
+          }
+        >
           <FootMenus me={me} projects={projects} />
         </Suspense>
       </div>

@@ -1,4 +1,4 @@
-import type { Schemas } from "@/api/client";
+import { type Schemas, session } from "@/api/client";
 
 const KEY = "junctor.project";
 type Project = Schemas["Project"];
@@ -11,3 +11,5 @@ export function chosenProject(projects: Project[]): Project | undefined {
 export function rememberProject(key: string): void {
   localStorage.setItem(KEY, key);
 }
+/** The one that is shown now. */
+export const currentOf = (projects: Project[]): Project | undefined => projects.find((each) => each.key === session.project);

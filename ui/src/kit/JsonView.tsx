@@ -31,14 +31,14 @@ function cutOf(value: unknown): Cut | null {
   return typeof found === "object" && found?.truncated === true && typeof found.preview === "string" ? found : null;
 }
 
-export function CodeBlock({ text, json, label }: { text: string; json?: boolean; label?: string }) {
+export function CodeBlock({ text, json, label, copy }: { text: string; json?: boolean; label?: string; copy?: string }) {
   return (
     <div className={css.code}>
       <pre tabIndex={0} aria-label={label}>
         {json && text.length < 60_000 ? colored(text) : text}
       </pre>
       <span className={css.codeCopy}>
-        <CopyButton text={text} bare />
+        <CopyButton text={text} bare label={copy} />
       </span>
     </div>
   );

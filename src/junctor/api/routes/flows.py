@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 from starlette.responses import Response
 
-from junctor.api.answers import MOST, answer, items, nothing, page
+from junctor.api.answers import LARGEST_INPUT, MOST, answer, items, nothing, page
 from junctor.api.gates import body, may
 from junctor.api.identity import Visit
 from junctor.api.runs_json import STILL_RUNNING, run_answer, run_page
@@ -26,7 +26,6 @@ router = APIRouter(prefix="/api/flows", tags=["flows"])
 
 Sees = Annotated[Visit, may(Permission.SEE_FLOWS)]
 Edits = Annotated[Visit, may(Permission.EDIT_FLOWS)]
-_LARGEST_INPUT = 1024 * 1024
 _LONGEST_RUN = 30 * 24 * 3600
 Document = Annotated[dict[str, Any], body(dict[str, Any])]
 
@@ -325,7 +324,7 @@ async def list_flow_runs(
 async def start_run(
     visit: Annotated[Visit, may(Permission.RUN)],
     id: str,  # noqa: A002 - the path says id
-    wanted: Annotated[RunBody, body(RunBody, limit=_LARGEST_INPUT)],
+    wanted: Annotated[RunBody, body(RunBody, limit=LARGEST_INPUT)],
 ) -> Response:
     """Run a flow and answer with the finished run and its steps; sandboxed unless `live`."""
     flow = await visit.instance.flows.get(visit.project_id, id)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 from starlette.responses import Response
 
-from junctor.api.answers import MOST, answer, items
+from junctor.api.answers import LARGEST_INPUT, MOST, answer, items
 from junctor.api.gates import body, may
 from junctor.api.identity import Visit
 from junctor.api.runs_json import (
@@ -45,10 +45,15 @@ class ForkBody(WaitBody):
 
 
 class RerunBody(WaitBody):
-    """Without a node from the beginning; from and until one node, that step runs alone."""
+    """Without a node from the beginning; from and until one node, that step runs alone.
+
+    What ran before the node is kept, also where `input` gives the rest another input.
+    """
 
     node: str | None = Field(None, min_length=1, max_length=64)
     until: str | None = Field(None, max_length=64, description="run to this node and no further")
+    input: Any = Field(None, description="instead of the input that the run had")
+    mode: Mode | None = Field(None, description="instead of the mode that the run had")
 
 
 class SignalBody(Value):
@@ -162,25 +167,29 @@ async def fork_run(
 async def rerun_flow(
     visit: Runs,
     id: str,  # noqa: A002 - the path says id
-    wanted: Annotated[RerunBody, body(RerunBody, optional=True)],
+    wanted: Annotated[RerunBody, body(RerunBody, optional=True, limit=LARGEST_INPUT)],
 ) -> Response:
-    """The same input once more in the flow as it is now, from a node on if one is named."""
-    await _may_run(visit, id)
+    """The same input, or another one, in the flow as it is now, from a node on if one is named."""
+    await _may_run(visit, id, wanted.mode)
     run = await visit.instance.runs.rerun(
         visit.project_id,
         id,
         node_id=wanted.node,
         until=wanted.until,
+        given=wanted.input,
+        mode=wanted.mode,
         actor=visit.actor,
         may_bind_secrets=visit.may(Permission.WRITE_CREDENTIALS),
     )
     return await run_answer(visit, run.id, wanted.wait)
 
 
-async def _may_run(visit: Visit, run_id: str) -> None:
+async def _may_run(visit: Visit, run_id: str, mode: Mode | None = None) -> None:
     """Live runs of a production-like environment take the right to run there."""
     run = await _run(visit, run_id)
-    if run.mode == Mode.LIVE.value and await visit.house.is_live(run.project_id, run.environment):
+    if Mode(mode or run.mode) is Mode.LIVE and await visit.house.is_live(
+        run.project_id, run.environment
+    ):
         visit.principal.need(Permission.RUN_LIVE)
 
 

@@ -44,7 +44,7 @@ class OperationCard:
     the nouns of its key and those of its name, either of which may be said. `many`: it writes
     several at once. `beside`: what stands behind a preposition of its name. `asks`: it wants the
     id of the one thing that it is about. `sayings`: other ways to ask for it, each as its stems;
-    `openings`: the first word of each.
+    `openings`: the first word of each; `reaching`: those that name where something goes.
     """
 
     key: str
@@ -66,6 +66,7 @@ class OperationCard:
     many: bool = False
     sayings: tuple[frozenset[str], ...] = ()
     openings: tuple[str, ...] = ()
+    reaching: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,5 +323,6 @@ def _operation(spec: ConnectorSpec, key: str, place: int) -> OperationCard:
         core=frozenset(stems(by_key[1:])),
         sayings=_sayings(said),
         openings=tuple(stem(tokens(each)[0]) for each in said),
+        reaching=tuple(bool(_SMALL & set(tokens(each))) for each in said),
         somewhere=bool(_PLACES & {n.lower() for n in operation.input.get("properties", {})}),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from junctor.core.assistant.library import ConnectorCard, Library, OperationCard
-from junctor.core.assistant.scoring import Asked, first_write, score_of
+from junctor.core.assistant.scoring import Asked, first_write, saying_of, score_of
 from junctor.core.assistant.sentence import Clause
 from junctor.core.assistant.words import (
     EVERYDAY,
@@ -34,9 +34,9 @@ _BROAD = 25
 _GENERIC = frozenset(
     stem(w) for w in ("api", "service", "endpoint", "integration", "connection", "system", "app")
 )
-_SAID_EVERYWHERE = frozenset(map(stem, ("message", "send", "it", "them")))
 _SAID_THINGS = frozenset(map(stem, ("message", "sms", "notification")))
 _NO_NOUNS = frozenset(("pull", "take", "grab", "load", "receive", "collect", "retrieve", "phone"))
+_SHOWS = frozenset(("get", "show", "see", "view", "fetch", "list", "read", "retrieve", "check"))
 _MADE = frozenset(map(stem, ("create", "make", "add")))
 _RENDERED = frozenset((
     "pdf", "document", "documents", "template", "report", "doc", "contract", "invoice", "receipt",
@@ -165,7 +165,7 @@ def matches(
             continue
         asked = heard.by(card) if named else heard.asked
         for each in card.operations:
-            saying = _saying(each, asked.words, heard.asked.verbs, heard.verb)
+            saying = saying_of(each, asked, heard.verb)
             found.append(Match(card, each, score_of(library, card, each, asked, saying), saying))
     # Of equals the one that can do more goes first: nothing here says how often one is used.
     return sorted(
@@ -198,7 +198,7 @@ class _Heard:
             verbs[0] = "search"
         if verbs[:1] == ["get"] and (several or "list" in words[1:]):
             verbs[0] = "list"
-            told = told - {"get"} | {"list"}
+            told = told - {"get"} | ({"list"} if _SHOWS & {*words} else set())
         if verbs[:1] == ["render"] and "generate" in words and not _RENDERED & set(words):
             verbs[0] = "create"
         reads = bool(verbs) and verbs[0] in READS
@@ -382,16 +382,3 @@ def _head(words: list[str], verb: str | None, own: frozenset[str]) -> str:
             continue
         head = stem(word)
     return head
-
-
-def _saying(operation: OperationCard, words: set[str], verbs: list[str], verb: str | None) -> float:
-    """How much was said of the longest other way to ask for it, unless for another kind of act."""
-    reads, act = bool(verbs) and verbs[0] in READS, stem(verb or "")
-    replies = operation.read and verbs[:1] == ["reply"] and not (verb or "s").endswith("s")
-    said = [
-        len(each) - 0.5 * len(each & _SAID_EVERYWHERE)
-        for each, opening in zip(operation.sayings, operation.openings, strict=True)
-        if each <= words
-        and (operation.read == reads or not verbs or (opening == act and not replies))
-    ]
-    return max(said, default=0)

@@ -8,6 +8,7 @@ from itertools import zip_longest
 from typing import Protocol
 
 from junctor.core.assistant.asking import field_questions, left_open
+from junctor.core.assistant.begun import begun
 from junctor.core.assistant.branching import Condition, marked
 from junctor.core.assistant.courtesy import unadorned
 from junctor.core.assistant.drafting import Draft
@@ -91,7 +92,7 @@ class PlanService:
         place = environment or (tame[0].key if tame else "development")
         said = unadorned(text, lambda each: bool(mentioned(library, each)))
         said, slips = corrected(said, library.spelling)
-        said = strung(said, library)
+        said = strung(begun(said, library), library)
         said, conditions = marked(said)
         said, pauses = paused(said)
         maker = _Maker(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from junctor.core.assistant.library import ConnectorCard, Library, OperationCard
-from junctor.core.assistant.words import IMPLIED, READS, stem
+from junctor.core.assistant.words import IMPLIED, READS, STOP, stem, verb_group
 
 _SHAPES = {
     "email": frozenset(stem(w) for w in ("email", "mail", "newsletter", "inbox")),
     "sms": frozenset(stem(w) for w in ("sms", "text", "phone")),
 }
+_SAID_EVERYWHERE = frozenset(map(stem, ("message", "send", "it", "them")))
 _ANY_LETTER = frozenset((stem("message"), stem("notification")))
 _SEVERAL = frozenset(("batch", "bulk", "many", "multipl", "several"))
 _PERSONS = frozenset(stem(w) for w in ("contact", "person", "user", "customer", "subscriber"))
@@ -170,3 +171,43 @@ def _reading(operation: OperationCard, first: str, has: set[str]) -> float:
     if has and {first, *has} <= {"list", "search"}:
         return 1.5
     return 1.0
+
+
+def saying_of(operation: OperationCard, asked: Asked, verb: str | None) -> float:
+    """How much was said of the longest other way to ask for it; what is said everywhere is half.
+
+    One for another kind of act says nothing, nor does one of where or whom something is for:
+    who logs hours on an issue logs no issue.
+    """
+    if asked.verbs[:1] == ["send"] and operation.read:
+        return 0.0
+    said = (
+        _length(each, opening, asked, verb, reaching=reaching)
+        for each, opening, reaching in zip(
+            operation.sayings, operation.openings, operation.reaching, strict=True
+        )
+        if each <= asked.words and _same_act(operation, asked, opening, verb)
+    )
+    return max(said, default=0.0)
+
+
+def _length(
+    each: frozenset[str], opening: str, asked: Asked, verb: str | None, *, reaching: bool
+) -> float:
+    length = len(each) - 0.5 * len(each & _SAID_EVERYWHERE)
+    things = each - {opening}
+    acts = verb_group(opening) is not None or opening in STOP
+    if acts and things and things <= asked.aside and not reaching and asked.head not in {"", *each}:
+        length *= 0.3
+    return length + 0.5 * (not verb and opening == asked.head)
+
+
+def _same_act(operation: OperationCard, asked: Asked, opening: str, verb: str | None) -> bool:
+    """Whether another way to ask is of the kind of act that is asked for."""
+    if not asked.verbs or not verb:
+        return True
+    if opening == stem(verb):
+        return not (operation.read and asked.verbs[0] == "reply" and not verb.endswith("s"))
+    if operation.read != asked.reads:
+        return operation.read and not READS & set(operation.verbs) and not verb_group(opening)
+    return verb_group(opening) is not None or operation.read or _act(operation, asked.verbs) > -1.0

@@ -12,7 +12,9 @@ from junctor.model.value import JsonSchema
 
 Severity = Literal["breaking", "warning", "info"]
 _MAX_DEPTH = 6
+_NAMED = 8
 _HOLE = re.compile(r"\{\{?[^{}]*\}\}?")
+_FILLED = re.compile(r"\{\{\s*input\.([\w.-]+)[^{}]*\}\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ def _operation(old: ConnectorSpec, new: ConnectorSpec, key: str) -> list[Change]
     if after.deprecated and not before.deprecated:
         changes.append(Change(key, "deprecated", "info", "The operation is deprecated."))
     changes += _inputs(key, before.input, after.input, "", 0)
-    changes += _outputs(key, before.output or {}, after.output or {}, "", 0)
+    was, now = before.output or {}, after.output or {}
+    changes += _type(key, "output", was, now, "") or _outputs(key, was, now, "", 0)
     if (before.handler is None) != (after.handler is None):
         text = "It is now built in another way (template or Python)."
         changes.append(Change(key, "implementation_changed", "info", text))
@@ -96,11 +99,23 @@ def _without_scopes(scheme: AuthScheme) -> AuthScheme:
 def _address(
     old: ConnectorSpec, new: ConnectorSpec, key: str, before: Operation, after: Operation
 ) -> list[Change]:
+    changes = []
     was, now = _base(old, before), _base(new, after)
-    if was == now:
-        return []
-    text = f"Its base URL was {was or 'none'} and is now {now or 'none'}."
-    return [Change(key, "base_url_changed", "breaking", text)]
+    if was != now:
+        text = f"Its base URL was {was or 'none'} and is now {now or 'none'}."
+        changes.append(Change(key, "base_url_changed", "breaking", text))
+    if before.request is None or after.request is None:
+        return changes
+    verb, method = before.request.method, after.request.method
+    if verb != method:
+        text = f"Its method was {verb} and is now {method}."
+        changes.append(Change(key, "method_changed", "breaking", text))
+    place, path = before.request.path, after.request.path
+    if place_of(place) != place_of(path):
+        said = [_FILLED.sub(r"{\1}", each) for each in (place, path)]
+        text = f"Its path was `{said[0]}` and is now `{said[1]}`; older versions call the old one."
+        changes.append(Change(key, "path_changed", "warning", text))
+    return changes
 
 
 def _base(spec: ConnectorSpec, operation: Operation) -> str | None:
@@ -153,11 +168,19 @@ def _inputs(key: str, old: Any, new: Any, path: str, depth: int) -> list[Change]
             text = f"The input `{field}` is gone."
             changes.append(Change(key, "input_gone", severity, text, field))
             continue
-        now = after[name]
-        changes += _type(key, "input", was, now, field)
-        changes += _choices(key, was, now, field)
-        changes += _inputs(key, was, now, f"{field}.", depth + 1)
+        changes += _input(key, was, after[name], field, depth)
+    if "items" in old and "items" in new:
+        changes += _input(key, old["items"], new["items"], f"{path}[]", depth)
     return changes
+
+
+def _input(key: str, was: Any, now: Any, field: str, depth: int) -> list[Change]:
+    """What one value may not be any more, and what is inside of it."""
+    return [
+        *_type(key, "input", was, now, field),
+        *_choices(key, was, now, field),
+        *_inputs(key, was, now, f"{field}.", depth + 1),
+    ]
 
 
 def _outputs(key: str, old: Any, new: Any, path: str, depth: int) -> list[Change]:
@@ -174,9 +197,10 @@ def _outputs(key: str, old: Any, new: Any, path: str, depth: int) -> list[Change
         changes += _type(key, "output", was, after[name], field)
         changes += _outputs(key, was, after[name], f"{field}.", depth + 1)
     if "items" in old or "items" in new:
-        changes += _outputs(
-            key, old.get("items", {}), new.get("items", {}), f"{path}[].", depth + 1
-        )
+        was, now = old.get("items", {}), new.get("items", {})
+        if "items" in old and "items" in new:
+            changes += _type(key, "output", was, now, f"{path}[]")
+        changes += _outputs(key, was, now, f"{path}[].", depth + 1)
     return changes
 
 
@@ -197,8 +221,9 @@ def _type(key: str, side: str, was: Any, now: Any, field: str) -> list[Change]:
     if fits:
         return []
     words = [" or ".join(sorted(t)) or "anything" for t in (before, after)]
-    text = f"The {side} `{field}` was {words[0]} and is now {words[1]}."
-    return [Change(key, f"{side}_type_changed", "breaking", text, field)]
+    named = f"{side} `{field}`" if field else side
+    text = f"The {named} was {words[0]} and is now {words[1]}."
+    return [Change(key, f"{side}_type_changed", "breaking", text, field or None)]
 
 
 def _choices(key: str, was: Any, now: Any, field: str) -> list[Change]:
@@ -209,5 +234,8 @@ def _choices(key: str, was: Any, now: Any, field: str) -> list[Change]:
     gone = [c for c in before or [] if c not in after]
     if before is not None and not gone:
         return []
-    text = f"The input `{field}` takes fewer values than before."
+    listed = ", ".join(f"`{c}`" for c in (gone or after)[:_NAMED])
+    more = f" and {len(gone or after) - _NAMED} more" if len(gone or after) > _NAMED else ""
+    takes = "no longer takes" if gone else "now takes only"
+    text = f"The input `{field}` {takes} {listed}{more}."
     return [Change(key, "input_narrowed", "breaking", text, field)]

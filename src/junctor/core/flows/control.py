@@ -85,15 +85,22 @@ class RunControl:
         actor: Actor,
         node_id: str | None = None,
         until: str | None = None,
+        given: Any = None,
+        mode: Mode | None = None,
         may_bind_secrets: bool = False,
     ) -> Run:
         """The same input once more, in the flow as it is now: live version, else draft.
 
         From a node on: what ran before it is kept as it was recorded. With `until` no further
         than that node; from and until one node, that step runs alone. The run of an item of a
-        loop runs that item once more, by itself.
+        loop runs that item once more, by itself. `given` takes the place of the input, `mode`
+        of the mode.
+
+        Raises:
+            InvalidInput: no such node, or no run that can be given this input or this mode.
         """
         spec = await self._spec(project_id, run_id)
+        _refuse_edits(spec, node_id, given, mode)
         run = spec.run
         loaded = Loaded(spec.document, run.flow_digest)
         flow = await self._store.flows.get(project_id, run.flow_id) if run.flow_id else None
@@ -104,7 +111,9 @@ class RunControl:
                 loaded = loaded.inside(spec.plan["loop"])
         if until is not None:
             loaded = loaded.until(until)
-        order = replace(self._again(spec, actor), may_bind_secrets=may_bind_secrets)
+        order = replace(
+            _edited(self._again(spec, actor), given, mode), may_bind_secrets=may_bind_secrets
+        )
         if node_id is None:
             made = await self._spec_again(spec, loaded, order)
             await self._runner.begin(made)
@@ -208,6 +217,30 @@ class RunControl:
                 detail={"flowKey": run.flow_key, **detail},
             )
         )
+
+
+def _refuse_edits(spec: RunSpec, node_id: str | None, given: Any, mode: Mode | None) -> None:
+    """Raise for an item that would get another input, and for made up answers sent for real."""
+    if given is not None and "loop" in spec.plan:
+        raise InvalidInput(
+            "An item of a loop runs again with the item it had.",
+            field="input",
+            cure="Run the flow around it again, with another input.",
+        )
+    if node_id is not None and mode is Mode.LIVE and spec.run.mode == Mode.SANDBOX.value:
+        raise InvalidInput(
+            "The steps before it were answered by the sandbox: nothing of that is sent for real.",
+            field="mode",
+            cure="Run the flow for real from the beginning, or this step in the sandbox.",
+        )
+
+
+def _edited(order: Order, given: Any, mode: Mode | None) -> Order:
+    """The order with another input; the event follows where it was the input as well."""
+    if given is not None:
+        event = given if order.event == order.input else order.event
+        order = replace(order, input=given, event=event)
+    return order if mode is None else replace(order, mode=mode)
 
 
 def _failed(graph: Graph, step: Recorded) -> bool:

@@ -19,6 +19,13 @@ _SOON = 14 * _DAY
 _HOURS = 24
 
 
+class _Names(dict[str, str]):
+    """Names by their keys; what is gone is called by its key."""
+
+    def __missing__(self, key: str) -> str:
+        return key
+
+
 async def overview(
     store: Store,
     project_id: str,
@@ -31,10 +38,12 @@ async def overview(
     """Everything the first page shows; an administrator of the instance sees sign-ins, too."""
     flows = await store.flows.all(project_id)
     connections = await store.connections.all(project_id)
+    environments = await store.projects.environments(project_id)
+    places = _Names({each.key: each.name for each in environments})
     attention = [
-        *await _credentials(store, project_id, connections, now),
-        *_connections(connections, failing),
-        *await _triggers(store, project_id, {each.id: each.name for each in flows}),
+        *await _credentials(store, project_id, connections, places, now),
+        *_connections(connections, places, failing),
+        *await _triggers(store, project_id, {each.id: each.name for each in flows}, places),
         *await _refusals(store, project_id, since),
         *(await _refusals(store, INSTANCE, since, scope="instance") if administrator else ()),
         *await _waiting(store, project_id),
@@ -53,7 +62,7 @@ def _item(kind: str, severity: str, title: str, cure: str, **where: Any) -> dict
 
 
 async def _credentials(
-    store: Store, project_id: str, connections: list[Connection], now: int
+    store: Store, project_id: str, connections: list[Connection], places: _Names, now: int
 ) -> list[dict[str, Any]]:
     found = []
     for connection in connections:
@@ -63,7 +72,7 @@ async def _credentials(
                 continue
             if each.fields.get("refresh_token", {}).get("set"):
                 continue  # it is renewed without a person
-            where = f"“{connection.name}” in {each.environment}"
+            where = f"“{connection.name}” in {places[each.environment]}"
             title = f"The credential of {where} {ending(end, now)}."
             found.append(
                 _item(
@@ -79,13 +88,15 @@ async def _credentials(
     return found
 
 
-def _connections(connections: list[Connection], failing: Iterable[Failing]) -> list[dict[str, Any]]:
+def _connections(
+    connections: list[Connection], places: _Names, failing: Iterable[Failing]
+) -> list[dict[str, Any]]:
     names = {each.id: each.name for each in connections}
     return [
         _item(
             "connection.failing",
             "error",
-            f"“{names[each.connection_id]}” fails in {each.environment}.",
+            f"“{names[each.connection_id]}” fails in {places[each.environment]}.",
             f"{each.message} Test the connection; the test names the stage that fails.".strip(),
             connectionId=each.connection_id,
             environment=each.environment,
@@ -96,11 +107,15 @@ def _connections(connections: list[Connection], failing: Iterable[Failing]) -> l
     ]
 
 
-async def _triggers(store: Store, project_id: str, flows: dict[str, str]) -> list[dict[str, Any]]:
+async def _triggers(
+    store: Store, project_id: str, flows: dict[str, str], places: _Names
+) -> list[dict[str, Any]]:
     found = []
     for each in await store.triggers.all(project_id):
         where = {"triggerId": each.id, "flowId": each.flow_id, "environment": each.environment}
-        named = f"The {each.kind} trigger of “{flows.get(each.flow_id)}” in {each.environment}"
+        named = (
+            f"The {each.kind} trigger of “{flows.get(each.flow_id)}” in {places[each.environment]}"
+        )
         if each.state is TriggerState.PAUSED:
             title = f"{named} is paused."
             found.append(_item("trigger.paused", "warning", title, "Resume it.", **where))

@@ -360,7 +360,12 @@ class Intake:
                 actor="anonymous",
                 at=self._clock.now(),
                 environment=trigger.environment,
-                detail={"triggerId": trigger.id, "reason": reason, **detail},
+                detail={
+                    "triggerId": trigger.id,
+                    "flowId": trigger.flow_id,
+                    "reason": reason,
+                    **detail,
+                },
             )
         )
 

@@ -30,11 +30,14 @@ function named(entry: Entry): string {
   return typeof found === "string" ? found : "";
 }
 
+/** Of these, the flow is what they were done to: nothing else in them has a name. */
+const AT_FLOW = /^(trigger|approval|run)\./;
+
 /** To what: an operation by its name, or the thing that was changed. A trigger has the name of its flow. */
 export function onWhat(entry: Entry, connections: Map<string, string>, operations: Map<string, string>, flows: Map<string, string>): string {
   const detail = (entry.detail ?? {}) as Record<string, unknown>;
   const connection = entry.connectionId ? (connections.get(entry.connectionId) ?? entry.connectionId) : "";
-  const flow = entry.kind.startsWith("trigger.") ? flows.get(String(detail.flowId)) : undefined;
+  const flow = AT_FLOW.test(entry.kind) ? flows.get(String(detail.flowId)) : undefined;
   return [connection, entry.operation && (operations.get(entry.operation) ?? entry.operation), named(entry) || flow].filter(Boolean).join(" · ");
 }
 

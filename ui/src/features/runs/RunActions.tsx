@@ -1,11 +1,12 @@
-import { Menu } from "@mantine/core";
+import { Menu, Select } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { ChevronDown, RotateCw, Square } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { api, take } from "@/api/client";
 import { asProblem } from "@/api/problem";
-import type { Run, Step } from "@/api/queries";
+import type { Environment, Run, Step } from "@/api/queries";
+import type { Schema } from "@/form/schema";
 import { Button } from "@/kit/Button";
 import { Item } from "@/kit/Item";
 import { copyText } from "@/kit/Copy";
@@ -13,6 +14,7 @@ import { ProblemCard } from "@/kit/ProblemCard";
 import { toast } from "@/kit/toasts";
 import { w } from "@/words";
 import { f } from "@/words/flows";
+import { givenOf } from "./given";
 import { useSureToRun } from "./real";
 
 const Compare = lazy(() => import("./Compare"));
@@ -21,11 +23,15 @@ const Golden = lazy(() => import("./Golden"));
 const OPEN = new Set(["queued", "running", "waiting"]);
 
 /** Run it again, from a step on, or end it. */
-export function RunActions({ run, step, steps, names }: { run: Run; step?: Step; steps: Step[]; names: Record<string, string> }) {
+export function RunActions({ run, step, steps, names, schema, environment }: { run: Run; step?: Step; steps: Step[]; names: Record<string, string>; schema?: Schema; environment?: Environment }) {
   const client = useQueryClient();
   const [comparing, setComparing] = useState(false);
   const [golden, setGolden] = useState(false);
   const [editing, setEditing] = useState(false);
+  const [from, setFrom] = useState<string>();
+  const given = givenOf(run);
+  // At the first step is from the beginning.
+  const places = steps.filter((each) => each.state !== "skipped").map((each) => each.nodeId).slice(1);
   const navigate = useNavigate();
   const path = { params: { path: { id: run.id } } };
   const onError = (error: unknown) => toast(`${asProblem(error).detail} ${asProblem(error).cure}`, { tone: "bad", seconds: 8 });
@@ -36,9 +42,8 @@ export function RunActions({ run, step, steps, names }: { run: Run; step?: Step;
   const sure = useSureToRun();
   const rerun = useMutation({ mutationFn: (node?: string) => take(api.POST("/api/runs/{id}/rerun", { ...path, body: node ? { node } : {} })), onSuccess, onError });
   const again = async (node?: string) => (await sure(run, f.run.realGo)) && rerun.mutate(node);
-  // In the flow as it is now: what ran unpublished runs as it is being written.
   const other = useMutation({
-    mutationFn: (input: unknown) => take(api.POST("/api/flows/{id}/runs", { params: { path: { id: run.flowId ?? run.flowKey } }, body: { environment: run.environment, mode: run.mode, draft: run.flowVersion === null, input, wait: 0 } })),
+    mutationFn: (body: { input: never; mode: Run["mode"]; node?: string }) => take(api.POST("/api/runs/{id}/rerun", { ...path, body: { ...body, wait: 0 } })),
     onSuccess,
   });
   const resume = useMutation({ mutationFn: () => take(api.POST("/api/runs/{id}/resume", { ...path, body: {} })), onSuccess, onError });
@@ -67,14 +72,28 @@ export function RunActions({ run, step, steps, names }: { run: Run; step?: Step;
         <Suspense>
           <InputDialog
             title={w.runs.rerunWith}
-            text={run.mode === "live" ? w.runs.rerunWithReal(run.environment) : w.runs.rerunWithText}
-            given={run.input}
-            action={run.mode === "live" ? f.run.realGo : f.run.run}
-            look={run.mode === "live" ? "live" : "primary"}
+            text={given === null && run.input ? w.runs.rerunWithNone : w.runs.rerunWithText}
+            given={given}
+            schema={schema ?? {}}
+            actions={[
+              ...(run.mode === "live" ? [{ label: w.runs.rerunReal(environment?.name ?? run.environment), look: "live" as const, needs: environment?.live ? ("run_live" as const) : ("run" as const), done: (input: unknown) => other.mutate({ input: input as never, mode: "live", node: from }) }] : []),
+              { label: f.run.run, look: "primary", needs: "run", done: (input) => other.mutate({ input: input as never, mode: "sandbox", node: from }) },
+            ]}
             busy={other.isPending}
-            done={other.mutate}
+            error={other.error}
+            changed={other.reset}
             close={() => setEditing(false)}
           >
+            {places.length > 0 && (
+              <Select
+                label={w.runs.beginAt}
+                description={from && w.runs.beginText}
+                data={[{ value: "", label: w.runs.rerunAll }, ...places.map((each) => ({ value: each, label: w.runs.rerunFrom(names[each] ?? each) }))]}
+                allowDeselect={false}
+                value={from ?? ""}
+                onChange={(chosen) => (setFrom(chosen || undefined), other.reset())}
+              />
+            )}
             {other.error && <ProblemCard error={other.error} doing={w.runs.rerun} />}
           </InputDialog>
         </Suspense>
@@ -94,7 +113,7 @@ export function RunActions({ run, step, steps, names }: { run: Run; step?: Step;
         <Menu.Dropdown>
           <Item needs="run" onClick={() => again()}>{w.runs.rerunAll}</Item>
           {step && step.state !== "skipped" && <Item needs="run" onClick={() => again(step.nodeId)}>{w.runs.rerunFrom(names[step.nodeId] ?? step.nodeId)}</Item>}
-          {!run.parent && <Item needs="run" onClick={() => (other.reset(), setEditing(true))}>{w.runs.rerunOther}</Item>}
+          {!run.parent && <Item needs="run" onClick={() => (other.reset(), setFrom(undefined), setEditing(true))}>{w.runs.rerunOther}</Item>}
           <Menu.Divider />
           <Menu.Item onClick={() => setComparing(true)}>{w.runs.compareTitle}</Menu.Item>
           <Menu.Item onClick={() => setGolden(true)}>{w.runs.golden}</Menu.Item>

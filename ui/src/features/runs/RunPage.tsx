@@ -5,6 +5,7 @@ import { SearchX } from "lucide-react";
 import { everyNode, type FlowDoc, type FlowNode, nodeOf, titleOf } from "@/features/flows/builder/document";
 import { lazy, Suspense, useEffect, useRef } from "react";
 import { queries, type Run } from "@/api/queries";
+import type { Schema } from "@/form/schema";
 import { ButtonLink } from "@/kit/Button";
 import { EnvironmentName } from "@/kit/Jack";
 import { Empty, NoAccess, Skeleton } from "@/kit/Listing";
@@ -89,7 +90,7 @@ export default function RunPage() {
                   <EnvironmentName name={environment.name} live={environment.live} color={environment.color} />
                 </Pill>
               )}
-              <RunActions run={run.data} step={selected} steps={found} names={names} />
+              <RunActions run={run.data} step={selected} steps={found} names={names} schema={(flow?.draft as FlowDoc | undefined)?.input as Schema | undefined} environment={environment} />
             </>
           )
         }

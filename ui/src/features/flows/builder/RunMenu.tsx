@@ -32,7 +32,7 @@ export function RunMenu({ real }: { real: (environment: string) => void }) {
         </Button>
         <Menu position="bottom-end" width={280}>
           <Menu.Target>
-            <Button look="primary" square aria-label={f.run.more} icon={<ChevronDown size={15} aria-hidden />} />
+            <Button needs="run" look="primary" square aria-label={f.run.more} icon={<ChevronDown size={15} aria-hidden />} />
           </Menu.Target>
           <Menu.Dropdown>
             <Menu.Item onClick={() => setTyping(true)}>{f.run.input}</Menu.Item>
@@ -69,8 +69,7 @@ export function RunMenu({ real }: { real: (environment: string) => void }) {
           title={f.run.input}
           text={f.run.inputText}
           given={given}
-          action={w.action.done}
-          done={(input) => (setGiven(input), setTyping(false))}
+          actions={[{ label: w.action.done, look: "primary", done: (input) => (setGiven(input), setTyping(false)) }]}
           close={() => setTyping(false)}
         />
       )}

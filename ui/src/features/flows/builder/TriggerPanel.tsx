@@ -10,6 +10,7 @@ import { Hint } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { f } from "@/words/flows";
 import { Addresses } from "./Addresses";
+import { ByHand } from "./ByHand";
 import css from "./builder.module.css";
 import { CompletingLine } from "./Completing";
 import { useBuilder } from "./context";
@@ -84,6 +85,7 @@ export function TriggerPanel() {
             ))}
           </select>
         </Field>
+        {kind === "manual" && <ByHand />}
         {kind === "form" && <FormFields trigger={trigger} put={put} />}
         {kind === "schedule" && (
           <>
