@@ -114,3 +114,21 @@ def test_what_a_vendor_got_wrong_and_what_an_import_left_out_are_no_faults(tmp_p
     first, second = sorted(str(each) for each in report.findings)
     assert first == "passed import deep.graphql get"
     assert second.startswith("skipped import bitrix24/a.json batch: known: ")
+
+
+def test_a_type_that_the_judge_cannot_read_is_skipped_and_said(tmp_path, capsys):
+    grouped = WSDL.replace(
+        '<sequence><element name="id" type="int"/></sequence></complexType>',
+        '<group xmlns:u="urn:n" ref="u:ids" maxOccurs="2"/></complexType>',
+        1,
+    ).replace(
+        "</schema></types>",
+        '<group name="ids"><sequence><element name="id" type="int"/></sequence></group>'
+        "</schema></types>",
+    )
+    (tmp_path / "grouped.wsdl").write_text(grouped)
+    (tmp_path / "plain.wsdl").write_text(WSDL)
+    assert main([str(tmp_path), "--imports", "-v"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("skipped import grouped.wsdl getNote: zeep cannot read this type")
+    assert lines[1:] == ["passed import plain.wsdl getNote", "1 passed, 0 failed, 1 skipped"]

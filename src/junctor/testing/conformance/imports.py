@@ -41,7 +41,7 @@ from junctor.model.spec import ConnectorSpec
 from junctor.testing.conformance.graphs import text_faults
 from junctor.testing.conformance.inputs import Case, Outgoing, finished, outgoing
 from junctor.testing.conformance.known import KnownFault, explained, read_known, unbuilt
-from junctor.testing.conformance.messages import message_judge
+from junctor.testing.conformance.messages import UnjudgedError, message_judge
 from junctor.testing.conformance.report import Finding, Report
 from junctor.testing.standins import stand_in_config
 from junctor.testing.workbench import Workbench, workbench
@@ -106,8 +106,12 @@ def tried(
     entry = CatalogEntry(renamed(made), source="project")
     ids = {candidate.key: candidate.id for candidate in made.source.candidates}
     for key in list(entry.spec.operations)[:most]:
-        faults = _faults(made, entry, key, ids[key], bench)
         place = f"import {made.name} {key}"
+        try:
+            faults = _faults(made, entry, key, ids[key], bench)
+        except UnjudgedError as error:
+            yield Finding("skipped", place, str(error))
+            continue
         reason = explained(known, made.name.partition("/")[0], key, "request", faults)
         if faults and reason is not None:
             yield Finding("skipped", place, f"known: {reason}")

@@ -25,6 +25,10 @@ class _Files:
         return self._files.get(url.rpartition("/")[2]) or WELL_KNOWN[url]
 
 
+class UnjudgedError(Exception):
+    """The reader of the types fails at one itself, which says nothing of the message."""
+
+
 def message_judge(
     raw: bytes, files: Mapping[str, bytes]
 ) -> Callable[[str, Outgoing], list[Deviation]]:
@@ -57,4 +61,6 @@ def _faults(document: Any, wanted: Any, request: Outgoing) -> list[Deviation]:
         wanted.body.parse(parts[0], document.types)
     except (Error, ValueError, TypeError) as error:
         return [Deviation("other", "body", f"{type(error).__name__}: {error}")]
+    except (AttributeError, LookupError) as error:
+        raise UnjudgedError(f"zeep cannot read this type: {error}") from error
     return []
