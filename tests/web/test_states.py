@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import zip_longest
 
 import pytest
 from playwright.sync_api import expect
 
+from web.answers import FAULT, Answers
+from web.parts import CALLS, PARTS, TOGETHER
 from web.watched import NEW
 
 pytestmark = pytest.mark.browser
@@ -36,6 +39,24 @@ PAGES = [
     "/settings?section=retention",
     "/settings?section=instance",
 ]
+FILTERED = [
+    "/catalog?q=zzz",
+    "/connections?q=zzz",
+    "/connections?state=renew",
+    "/secrets?q=zzz",
+    "/credentials?q=zzz",
+    "/flows?q=zzz",
+    "/flows?folder=zzz",
+    "/runs?q=zzz",
+    "/triggers?q=zzz",
+    "/audit?actor=zzz",
+    "/settings?section=connectors&q=zzz",
+]
+SLOW = {
+    "/connections/postmark-clinic": "Server API token",
+    "/runs/{run}": "Send the confirmation",
+    "/flows/patient-intake": "Send the confirmation",
+}
 # Home and settings show what they have; a catalog is never empty.
 LISTS = [
     each for each in PAGES if each.count("/") == 1 and each not in ("/", "/catalog", "/assistant")
@@ -45,130 +66,20 @@ EMPTY = [
     for each in LISTS
     if "environments" not in each and each.rpartition("=")[2] not in ("retention", "instance")
 ]
-PART = {
-    "environments": [
-        "/connections",
-        "/secrets",
-        "/credentials",
-        "/flows",
-        "/flows/patient-intake",
-        "/runs",
-        "/runs/{run}",
-        "/triggers",
-        "/audit",
-        "/assistant",
-        "/catalog?connect=http",
-        "/connections/postmark-clinic",
-        "/settings",
-    ],
-    "catalog": [
-        "/connections",
-        "/flows/patient-intake?step=confirm",
-        "/audit",
-        "/settings?section=connectors",
-        "/catalog",
-    ],
-    "integrations": [
-        "/catalog?connect=http",
-        "/flows/patient-intake?view=canvas",
-        "/catalog/import",
-        "/audit",
-        "/settings?section=network",
-        "/connections",
-    ],
-    "flows": ["/audit", "/runs", "/", "/flows"],
-    "secrets": [
-        "/catalog?connect=http",
-        "/flows/patient-intake?view=code",
-        "/connections/postmark-clinic?edit=production",
-        "/secrets",
-    ],
-    "runs": ["/flows", "/flows/patient-intake", "/runs"],
-    "usage": ["/connections/postmark-clinic", "/connections"],
-    "views": ["/secrets", "/credentials", "/audit", "/runs", "/connections"],
-    "members": ["/audit", "/connections/postmark-clinic?tab=audit", "/settings?section=members"],
-    "api-keys": ["/audit", "/settings?section=keys"],
-    "settings": ["/settings?section=instance"],
-    "catalog/*": ["/flows/patient-intake?step=confirm", "/connections/postmark-clinic"],
-    "integrations/*/dependents": ["/connections/postmark-clinic?tab=blast"],
-    "flows/*": ["/runs/{run}", "/flows/patient-intake"],
-    "runs/*/steps": ["/runs/{run}"],
-    "entities": ["/flows/patient-intake?view=code"],
-}
-"""What a page needs beside its own list: each of these calls fails alone, on each of these pages."""
-SESSION = ("/api/auth/", "/api/projects", "/api/events", "/icon.svg")
-FAULT = {
-    "type": "urn:junctor:problem:ours-to-fix",
-    "title": "A fault of ours.",
-    "status": 500,
-    "detail": "The database did not answer.",
-    "errorClass": "internal",
-    "cure": "Look for 7c1f in the log.",
-}
 
 
-class Answers:
-    """The server as a page sees it: its session stays, everything else is as a test wants it."""
-
-    def __init__(self, page):
-        self.page = page
-        self.give = lambda route: route.continue_()
-        page.route("**/api/**", self._answer)
-
-    def _answer(self, route):
-        if any(each in route.request.url for each in SESSION):
-            route.continue_()
-        else:
-            self.give(route)
-
-    def fail(self, status=500, body=None, kind="application/problem+json"):
-        text = json.dumps({**FAULT, "status": status}) if body is None else body
-        self.give = lambda route: route.fulfill(status=status, content_type=kind, body=text)
-
-    def fail_only(self, call):
-        wanted = re.compile(f"/api/{call.replace('*', '[^/]+')}([?]|$)")
-
-        def give(route):
-            if wanted.search(route.request.url):
-                kind = "application/problem+json"
-                route.fulfill(status=500, content_type=kind, body=json.dumps(FAULT))
-            else:
-                route.continue_()
-
-        self.give = give
-
-    def empty(self):
-        def give(route):
-            answer = route.fetch()
-            found = answer.json()
-            if (
-                isinstance(found, dict)
-                and "items" in found
-                and "environments" not in route.request.url
-            ):
-                found = {**found, "items": [], "next": None}
-            route.fulfill(response=answer, json=found)
-
-        self.give = give
-
-    def hold(self):
-        """Nothing is answered until `release`."""
-        self.held = []
-        self.give = self.held.append
-
-    def release(self):
-        self.give = lambda route: route.continue_()
-        for each in self.held:
-            each.continue_()
-
-    def mend(self):
-        self.give = lambda route: route.continue_()
+@pytest.fixture(scope="module")
+def fetched(signed_in):
+    """Every page's code is at hand: what a test waits for is an answer."""
+    signed_in.begin()
+    signed_in.open("/settings?section=appearance")
+    signed_in.page.locator("html[data-warm]").wait_for(state="attached")
+    signed_in.end()
 
 
 @pytest.fixture
-def answers(visitor):
+def answers(fetched, visitor):
     page = visitor.open("/settings?section=appearance")
-    page.locator("html[data-warm]").wait_for(state="attached")
     yield Answers(page)
     page.unroute_all(behavior="ignoreErrors")
 
@@ -213,24 +124,39 @@ def run(site):
     return site.request("POST", "/api/flows/patient-intake/runs", body, key=site.demo_key).json
 
 
-@pytest.mark.parametrize("call", PART)
-def test_a_page_without_one_of_its_parts_says_which_and_gets_it_by_retry(visitor, run, call):
+def apart(paths):
+    """Each of them, and never twice in a row the same page with another question mark."""
+    by_page = {}
+    for path in sorted(paths):
+        by_page.setdefault(path.partition("?")[0], []).append(path)
+    return [each for one in zip_longest(*by_page.values()) for each in one if each]
+
+
+@pytest.mark.parametrize("parts", TOGETHER, ids=lambda parts: parts[0])
+def test_a_page_without_some_of_its_parts_says_which_and_gets_them_by_retry(visitor, run, parts):
     page = visitor.page
     visitor.expect_status(500)
     answers = Answers(page)
-    answers.fail_only(call)
+    why = {each: f"No answer for {each}." for each in parts}
+    answers.fail_only({CALLS.get(each, each): detail for each, detail in why.items()})
     visitor.open("/screen")
-    said = page.get_by_text("The database did not answer.").filter(visible=True)
-
-    def partly():
+    missing = {}
+    for path in apart({path for each in parts for path in PARTS[each]}):
+        visitor.go(path.format(run=run["id"]))
         expect(page.locator(f"main h1{NEW}")).to_be_visible()
-        expect(said.first).to_be_visible(timeout=3000)
         visitor.settle()
-
-    assert walk(visitor, [each.format(run=run["id"]) for each in PART[call]], partly) == {}
+        for part in (each for each in parts if path in PARTS[each]):
+            told = re.compile(f"{why[part]}|Loading .*{part}.* did not work")
+            try:
+                expect(page.get_by_text(told).filter(visible=True).first).to_be_visible(
+                    timeout=3000
+                )
+            except AssertionError:
+                missing[path, part] = page.locator("main").inner_text()
+    assert missing == {}
     answers.mend()
     page.get_by_role("button", name="Retry").filter(visible=True).last.click()
-    expect(said).to_have_count(0)
+    expect(page.get_by_text("No answer for").filter(visible=True)).to_have_count(0)
     visitor.settle()
     page.unroute_all(behavior="ignoreErrors")
 
@@ -281,6 +207,102 @@ def test_every_empty_list_says_what_it_is_for(visitor, answers):
     assert visitor.axe() == []
 
 
+@pytest.fixture
+def one_of_each(visitor, run):
+    """What the demo has none of: a trigger, a secret, a credential."""
+    hook = {"type": "webhook", "verify": {"scheme": "none"}}
+    flow = {"key": "filtered", "trigger": hook, "nodes": [{"id": "a", "type": "respond"}]}
+    visitor.api("POST", "/api/flows", flow)
+    visitor.api("POST", "/api/flows/filtered/publish", {"environments": ["development"]})
+    secret = {"environment": "development", "value": "the-value-1234"}
+    connection = {
+        "name": "Filtered",
+        "integrationSlug": "http",
+        "authType": "bearer_token",
+        "config": {"baseUrl": "https://orders.example"},
+        "credentials": {"development": {"token": "the-token-1234"}},
+    }
+    visitor.api("PUT", "/api/secrets/FILTERED_KEY", secret)
+    visitor.api("POST", "/api/integrations", connection)
+    yield
+    for each in ("integrations/filtered", "secrets/FILTERED_KEY", "flows/filtered"):
+        visitor.api("DELETE", f"/api/{each}?force=true")
+
+
+def test_every_list_that_its_filters_emptied_has_a_way_out(visitor, one_of_each):
+    page = visitor.open("/screen")
+    clear = page.locator(f"main button{NEW}", has_text="Clear filters")
+
+    def cleared():
+        expect(clear).to_be_visible(timeout=3000)
+        assert page.locator("main table").count() == 0
+        clear.click()
+        expect(clear).to_have_count(0, timeout=3000)
+        expect(page.locator(f"main :is(tbody tr, li, article){NEW}").first).to_be_visible()
+
+    assert walk(visitor, FILTERED, cleared) == {}
+    # Where only the kind of approval is chosen, the way out leads to those that wait.
+    visitor.go("/approvals?state=expired")
+    page.get_by_role("link", name="What is open").click()
+    expect(page.get_by_role("radio", name="Open")).to_be_checked()
+
+
+SHIFTS = """() => {
+  window.__shifts = [];
+  new PerformanceObserver((list) => {
+    for (const { value, sources } of list.getEntries())
+      window.__shifts.push([value, ...sources.map(({ node }) => node?.textContent?.slice(0, 60))]);
+  }).observe({type: "layout-shift"});
+}"""
+JUMP = 0.02
+"""Much less than a tenth, from which on a page is said to jump."""
+
+
+@pytest.mark.parametrize("path", SLOW)
+def test_answers_that_come_late_move_nothing(visitor, answers, run, path):
+    page = visitor.page
+    page.evaluate(SHIFTS)
+    answers.hold()
+    visitor.go(path.format(run=run["id"]))
+    expect(page.locator(f"main [aria-busy=true]{NEW}").first).to_be_visible()
+    while answers.held or page.locator("main [aria-busy=true]").count():
+        answers.trickle()
+    answers.release()
+    visitor.settle()
+    expect(page.get_by_text(SLOW[path]).first).to_be_visible()
+    shifts = page.evaluate("() => window.__shifts")
+    assert sum(each for each, *_ in shifts) < JUMP, shifts
+
+
+def test_an_answer_that_breaks_off_is_told_and_asked_for_again(visitor, answers, run):
+    page = visitor.page
+    alert = page.locator(f"main [role=alert]{NEW}").first
+    for path, shown in SLOW.items():
+        answers.cut()
+        visitor.go(path.format(run=run["id"]))
+        expect(alert).to_contain_text("The answer broke off before its end.")
+        expect(page.get_by_text("Server not reachable")).to_have_count(0)
+        answers.mend()
+        page.get_by_role("button", name="Retry").first.click()
+        expect(page.get_by_text(shown).first).to_be_visible()
+        expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_versions_that_do_not_come_are_told_in_their_drawer(visitor, answers):
+    page = visitor.page
+    visitor.expect_status(500)
+    answers.fail_only({"flows/*/versions": "No answer for versions."})
+    visitor.go("/flows/patient-intake")
+    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("menuitem", name="Versions").click()
+    drawer = page.get_by_role("dialog")
+    expect(drawer.get_by_role("alert")).to_contain_text("No answer for versions.")
+    answers.mend()
+    drawer.get_by_role("button", name="Retry").click()
+    expect(drawer.get_by_role("button", name="Changes since")).to_be_visible()
+    expect(drawer.get_by_role("alert")).to_have_count(0)
+
+
 def test_the_assistant_says_what_failed_keeps_the_words_and_works_again(visitor, answers):
     page = visitor.page
     visitor.expect_status(500)
@@ -320,6 +342,8 @@ def test_old_rows_stay_when_they_cannot_be_fetched_anew(visitor, answers):
     row = page.get_by_role("link", name="Postmark Clinic")
     expect(row).to_be_visible()
     visitor.go("/catalog")
+    expect(page.get_by_role("heading", name="Catalog", exact=True)).to_be_visible()
+    visitor.settle()
     answers.fail()
     page.evaluate("() => { Date.now = ((now) => () => now() + 60_000)(Date.now.bind(Date)); }")
     visitor.go("/connections")

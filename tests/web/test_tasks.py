@@ -48,7 +48,6 @@ def test_what_needs_a_person_leads_to_where_it_is_mended(visitor):
     page.get_by_role("link", name="is paused").click()
     page.get_by_role("dialog").get_by_role("button", name="Resume").click()
     expect(page.get_by_role("dialog").get_by_role("button", name="Pause")).to_be_visible()
-    visitor.api("DELETE", "/api/flows/daily?force=true")
 
     def many(route):
         matters = [
@@ -67,6 +66,7 @@ def test_what_needs_a_person_leads_to_where_it_is_mended(visitor):
     for kind, (_, way) in MATTERS.items():
         expect(page.get_by_role("link", name=f"{kind} 2")).to_have_attribute("href", way)
     page.unroute_all(behavior="wait")
+    visitor.api("DELETE", "/api/flows/daily?force=true")
 
 
 def test_a_connection_is_made_by_three_clicks_and_a_paste(visitor, api):

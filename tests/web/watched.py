@@ -175,8 +175,8 @@ class Visitor:
         self.page.evaluate("() => localStorage.clear()")
         self.page.close()
         left = [f for f in self.faults if not any(re.search(e, f) for e in self.expected)]
-        assert left == []
-        assert refused == []
+        assert left == [], left
+        assert refused == [], refused
 
     def close(self) -> None:
         """Ends the visit and forgets the person."""

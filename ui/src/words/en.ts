@@ -1115,6 +1115,7 @@ export const en = {
     title: "Approvals",
     doing: "Loading the approvals",
     states: { open: "Open", answered: "Decided", expired: "Expired" },
+    toOpen: "What is open",
     empty: {
       open: { title: "Nothing waits for you", text: "A flow with an approval step stops there until somebody decides here." },
       answered: { title: "Nothing was decided yet", text: "Who approved or rejected what, and when, stands here afterwards." },

@@ -406,7 +406,8 @@ export const f = {
   },
   versions: {
     title: "Versions",
-    none: "Nothing is published yet.",
+    doing: "Loading the versions",
+    none: "Nothing is published yet",
     liveIn: "Live in",
     deploy: (environment: string) => `Make live in ${environment}`,
     deployed: (n: number, environment: string) => `Version ${n} is live in ${environment}`,

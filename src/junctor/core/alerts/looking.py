@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from junctor.core.alerts.inner import FAILED, MOST, Inner
-from junctor.core.alerts.occurrence import Occurrence
+from junctor.core.alerts.occurrence import Occurrence, ending
 from junctor.core.alerts.refusals import about, refusals, said, who
 from junctor.core.alerts.telling import AlertTelling, rules_of
 from junctor.core.live import Happening, RunEnded
@@ -101,12 +101,11 @@ class Looking:
                 end = each.expires_at
                 if each.state != "current" or renews or end is None or end - now > ahead:
                     continue
-                said = "has expired" if end <= now else f"expires in {(end - now) // _DAY} days"
                 found.append(
                     Occurrence(
                         kind=AlertKind.CREDENTIAL_EXPIRING,
                         key=f"{connection.id}:{each.environment}:{each.version}",
-                        title=f"The credential of “{connection.name}” {said}.",
+                        title=f"The credential of “{connection.name}” {ending(end, now)}.",
                         text=f"In {each.environment}. Enter a new one, or sign in again.",
                         at=now,
                         environment=each.environment,

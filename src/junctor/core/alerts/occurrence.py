@@ -7,6 +7,8 @@ from typing import Any
 
 from junctor.model.alert import AlertKind, AlertRule
 
+_DAY = 86_400_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occurrence:
@@ -53,6 +55,14 @@ class Occurrence:
                 **self.about,
             }
         }
+
+
+def ending(end: int, now: int) -> str:
+    """What is to be said of something that ends, or has ended."""
+    if end <= now:
+        return "has expired"
+    days = -(-(end - now) // _DAY)
+    return "expires within a day" if days <= 1 else f"expires in {days} days"
 
 
 def sample(kind: AlertKind, at: int) -> Occurrence:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from junctor.core.access import INSTANCE
+from junctor.core.alerts.occurrence import ending
 from junctor.core.alerts.refusals import refusals, said
 from junctor.core.ports.store import Store
 from junctor.model.connection import Connection
@@ -71,14 +72,13 @@ async def _credentials(
                 continue
             if each.fields.get("refresh_token", {}).get("set"):
                 continue  # it is renewed without a person
-            days = -(-(end - now) // _DAY)
-            soon = "within a day" if days <= 1 else f"in {days} days"
-            said = "has expired" if end <= now else f"expires {soon}"
+            where = f"“{connection.name}” in {places[each.environment]}"
+            title = f"The credential of {where} {ending(end, now)}."
             found.append(
                 _item(
                     "credential.expiring",
                     "error" if end <= now else "warning",
-                    f"The credential of “{connection.name}” in {places[each.environment]} {said}.",
+                    title,
                     "Enter a new one, or sign in again.",
                     connectionId=connection.id,
                     environment=each.environment,

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult
 
+from fixtures_outside import ACTOR
+from junctor.model.alert import AlertDraft
 from junctor.model.call import Mode
 from junctor.model.errors import ErrorClass
 from servers import AUTHORITY
@@ -286,3 +288,45 @@ async def test_no_socket_and_no_task_is_left(outside, post):
         await outside.good(connection, "send", {"to": "a@example.com", "subject": "s", "text": "t"})
     await asyncio.sleep(0.05)
     assert len(asyncio.all_tasks()) <= before
+
+
+class Tomorrow:
+    """A clock that is 25 hours ahead."""
+
+    def __init__(self, clock):
+        self._clock = clock
+
+    def now(self):
+        return self._clock.now() + 25 * 3_600_000
+
+
+async def test_what_ends_soon_and_who_is_silent_arrive_as_mail(outside, post):
+    connection = await connected(outside, post.port)
+    instance, project = outside.instance, outside.project
+    # As the token of a vendor that gives none to renew it with; a password has no end.
+    ends = instance.clock.now() + 97 * 3_600_000
+    statement = "UPDATE credentials SET expires_at = ?"
+    await instance.store.database.write(lambda tx: tx.run(statement, (ends,)))
+    document = {
+        "key": "orders",
+        "nodes": [{"id": "end", "type": "respond"}],
+        "trigger": {"type": "schedule", "cron": "0 3 1 1 *", "mode": "sandbox"},
+    }
+    await instance.flows.create(project, document, actor=ACTOR)
+    await instance.flows.publish(project, "orders", actor=ACTOR, environments=["development"])
+    rule = AlertDraft(
+        name="watch",
+        kinds=("credential.expiring", "trigger.silent"),
+        connection=connection,
+        operation="send",
+        environment="development",
+        inputs={"to": "o@example.com", "subject": "{{alert.title}}", "text": "{{alert.text}}"},
+    )
+    await instance.alerting.service.create(project, rule, actor=ACTOR)
+    looking = instance.alerting.looking
+    assert await looking.look() == 1
+    assert post.last()["Subject"] == "The credential of “smtp 1” expires in 5 days."
+    assert await replace(looking, clock=Tomorrow(instance.clock)).look() == 1
+    assert post.last()["Subject"] == "A schedule trigger in development is silent for 25 hours."
+    assert post.last().get_content().startswith("Look whether the other side still sends")
+    assert len(post.envelopes) == 2

@@ -8,7 +8,7 @@ import { useNames } from "@/api/names";
 import { keyOf, queries } from "@/api/queries";
 import { SchemaForm } from "@/form/SchemaForm";
 import type { Schema, Values } from "@/form/schema";
-import { Button } from "@/kit/Button";
+import { Button, ButtonLink } from "@/kit/Button";
 import { EnvironmentName } from "@/kit/Jack";
 import { JsonView } from "@/kit/JsonView";
 import { Listing } from "@/kit/Listing";
@@ -36,7 +36,7 @@ export default function Approvals() {
         <SegmentedControl aria-label={w.runs.state} mb={14} value={state} onChange={(next) => void navigate({ to: "/approvals", search: { state: next === "open" ? undefined : next }, replace: true })} data={STATES.map((each) => ({ value: each, label: w.approvals.states[each] }))} />
         <Listing
           framed
-          query={found} doing={w.approvals.doing} empty={{ icon: <Inbox size={22} aria-hidden />, ...w.approvals.empty[state] }}>
+          query={found} doing={w.approvals.doing} empty={{ icon: <Inbox size={22} aria-hidden />, ...w.approvals.empty[state], actions: state !== "open" && <ButtonLink to="/approvals">{w.approvals.toOpen}</ButtonLink> }}>
           {(rows) => (
             <div className="stack loose" style={{ maxWidth: 780 }}>
               {rows.map((each) => (

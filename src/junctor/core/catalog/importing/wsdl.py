@@ -6,6 +6,7 @@ The document and everything it imports is given as texts; nothing is fetched her
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -45,6 +46,8 @@ WELL_KNOWN = {
 """Of schemas that everybody refers to and nobody gives, as much as messages need."""
 _MIME = b"http://schemas.xmlsoap.org/wsdl/mime/"
 _ENCODED = re.compile(rb"""\buse\s*=\s*["']encoded["']""")
+_BINDING = re.compile(rb"<((?:\w+:)?)binding\b[\s\S]*?</\1binding\s*>")
+_NAMED = re.compile(rb"""<(?:\w+:)?operation\s[^>]*?\bname\s*=\s*["']([^"']+)["']""")
 _UNTYPED = (
     "its messages are SOAP-encoded: they are sent with elements alone, without xsi:type; a service "
     "that insists on types refuses them"
@@ -113,9 +116,19 @@ def read_wsdl(
         candidates=tuple(candidates),
         notes=(
             *notes,
+            *_overloaded(texts.values()),
             "A WSDL names no way to sign in: none, basic, bearer and WS-Security are offered.",
         ),
     )
+
+
+def _overloaded(texts: Collection[bytes]) -> Iterator[str]:
+    """Operations that share a name, of which zeep keeps the last."""
+    blocks = [found.group() for text in texts for found in _BINDING.finditer(text)]
+    counts = [Counter(_NAMED.findall(block)) for block in blocks]
+    names = [name.decode("utf-8", "replace") for c in counts for name, n in c.items() if n > 1]
+    for name in dict.fromkeys(names):
+        yield f"left out: {name}: other operations of this name; the last one is used"
 
 
 class _Given:

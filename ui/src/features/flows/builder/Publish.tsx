@@ -1,4 +1,5 @@
 import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
+import { History } from "lucide-react";
 import { useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
 import { useNames } from "@/api/names";
@@ -7,7 +8,7 @@ import { Button } from "@/kit/Button";
 import { Coded } from "@/kit/Coded";
 import { Drawer, Modal } from "@/kit/Dialog";
 import { EnvironmentName } from "@/kit/Jack";
-import { Skeleton } from "@/kit/Listing";
+import { Listing, Skeleton } from "@/kit/Listing";
 import { Hint, Pill } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { ago } from "@/kit/time";
@@ -174,44 +175,47 @@ export function Versions({ close }: { close: () => void }) {
     <Drawer opened onClose={close} title={f.versions.title}>
       <div className="stack">
         {deploy.error && <ProblemCard error={deploy.error} doing={f.versions.title} />}
-        {rows.isPending && <Skeleton rows={4} />}
-        {rows.data?.length === 0 && <p className="quiet">{f.versions.none}</p>}
-        {rows.data?.map((each) => (
-          <section key={each.version} className={css.version}>
-            <div className="row wrap">
-              <b>{f.list.version(each.version)}</b>
-              {environments.filter((place) => flow.deployed[place.key] === each.version).map((place) => (
-                <Pill key={place.key} tone={place.color}>
-                  <EnvironmentName name={place.name} live={place.live} color={place.color} />
-                </Pill>
-              ))}
-              <span className="small faint">
-                {ago(each.publishedAt)} {f.versions.by} {nameOf(each.publishedBy)}
-              </span>
-            </div>
-            {each.note && <p>{each.note}</p>}
-            <div className="row wrap">
-              <Button small look="quiet" onClick={() => setShown(shown === each.version ? null : each.version)}>
-                {f.versions.show}
-              </Button>
-              {environments
-                .filter((place) => flow.deployed[place.key] !== each.version)
-                .map((place) => (
-                  <Button key={place.key} needs={place.live ? "publish_live" : "edit_flows"} small look="quiet" disabled={deploy.isPending} onClick={() => deploy.mutate({ version: each.version, environment: place.key })}>
-                    {f.versions.deploy(place.name)}
+        <Listing query={rows} bones={4} doing={f.versions.doing} empty={{ icon: <History size={22} aria-hidden />, title: f.versions.none }}>
+          {(all) =>
+            all.map((each) => (
+              <section key={each.version} className={css.version}>
+                <div className="row wrap">
+                  <b>{f.list.version(each.version)}</b>
+                  {environments.filter((place) => flow.deployed[place.key] === each.version).map((place) => (
+                    <Pill key={place.key} tone={place.color}>
+                      <EnvironmentName name={place.name} live={place.live} color={place.color} />
+                    </Pill>
+                  ))}
+                  <span className="small faint">
+                    {ago(each.publishedAt)} {f.versions.by} {nameOf(each.publishedBy)}
+                  </span>
+                </div>
+                {each.note && <p>{each.note}</p>}
+                <div className="row wrap">
+                  <Button small look="quiet" onClick={() => setShown(shown === each.version ? null : each.version)}>
+                    {f.versions.show}
                   </Button>
-                ))}
-            </div>
-            {shown === each.version && one.data && (
-              <>
-                <Changes rows={changesOf(one.data.document as unknown as FlowDoc, doc)} none={f.versions.same} />
-                <Button needs="edit_flows" small onClick={() => { editor.change(one.data.document as unknown as FlowDoc); close(); }}>
-                  {f.versions.restore}
-                </Button>
-              </>
-            )}
-          </section>
-        ))}
+                  {environments
+                    .filter((place) => flow.deployed[place.key] !== each.version)
+                    .map((place) => (
+                      <Button key={place.key} needs={place.live ? "publish_live" : "edit_flows"} small look="quiet" disabled={deploy.isPending} onClick={() => deploy.mutate({ version: each.version, environment: place.key })}>
+                        {f.versions.deploy(place.name)}
+                      </Button>
+                    ))}
+                </div>
+                {shown === each.version && one.error && <ProblemCard error={one.error} doing={f.versions.doing} retry={() => void one.refetch()} />}
+                {shown === each.version && one.data && (
+                  <>
+                    <Changes rows={changesOf(one.data.document as unknown as FlowDoc, doc)} none={f.versions.same} />
+                    <Button needs="edit_flows" small onClick={() => { editor.change(one.data.document as unknown as FlowDoc); close(); }}>
+                      {f.versions.restore}
+                    </Button>
+                  </>
+                )}
+              </section>
+            ))
+          }
+        </Listing>
       </div>
     </Drawer>
   );
