@@ -300,10 +300,16 @@ def _fitting(schema: JsonSchema, said: Sequence[str]) -> Any:
     if not listed:
         return said[0]
     items = schema.get("items", {})
-    if isinstance(items, dict) and items.get("type") == "object":
-        name = next(iter(items.get("properties", {"email": {}})))
-        return [{name: value} for value in said]
-    return list(said)
+    return [_item(items, value) if isinstance(items, dict) else value for value in said]
+
+
+def _item(schema: JsonSchema, said: str) -> Any:
+    """One value as a schema takes it: as the first field of an object, however deep."""
+    if schema.get("type") != "object":
+        return said
+    properties = schema.get("properties") or {"email": {}}
+    name = next(iter(properties))
+    return {name: _item(properties[name], said)}
 
 
 def _scalar(schema: JsonSchema) -> bool:
