@@ -51,6 +51,11 @@ _REASON = re.compile(
     r"[^,;:.\"“]*(?:,\s+so|;|\.|:)\s+(?:that\s+)?(?=\w)",
     re.IGNORECASE,
 )
+_SO = re.compile(
+    r"^[^,;:.\"“]{3,120},\s+so\s+(?:that\s+)?"
+    r"(?=(?:when|whenever|once|every|each|after|please|(?:i|we)\s+(?:want|need))\b)",
+    re.IGNORECASE,
+)
 _STARTS = frozenset((
     "when", "whenever", "if", "once", "each", "every", "any", "all", "new", "after", "incoming",
 ))  # fmt: skip
@@ -127,7 +132,7 @@ def unadorned(text: str, names: Callable[[str], bool]) -> str:
             if said := each.match(text):
                 wished = wished or "possible" in said[0].lower()
                 text = text[said.end() :]
-        for each in (_WHY, _REASON):
+        for each in (_WHY, _REASON, _SO):
             said = each.match(text)
             if said and not _begins(said[0]) and not names(said[0]):
                 text = text[said.end() :]

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from junctor.core.assistant.acting import as_asked
 from junctor.core.assistant.library import ConnectorCard, Library, OperationCard
-from junctor.core.assistant.scoring import Asked, first_write, saying_of, score_of
+from junctor.core.assistant.scoring import Asked, saying_of, score_of
 from junctor.core.assistant.sentence import Clause
 from junctor.core.assistant.words import (
     EVERYDAY,
     IMPLIED,
-    INSTEAD,
     MEANT_BY_VERB,
     PLAIN_ACTS,
     PRODUCTS,
@@ -34,16 +34,12 @@ _BROAD = 25
 _GENERIC = frozenset(
     stem(w) for w in ("api", "service", "endpoint", "integration", "connection", "system", "app")
 )
-_SAID_THINGS = frozenset(map(stem, ("message", "sms", "notification")))
 _NO_NOUNS = frozenset(("pull", "take", "grab", "load", "receive", "collect", "retrieve", "phone"))
 _SHOWS = frozenset(("get", "show", "see", "view", "fetch", "list", "read", "retrieve", "check"))
-_MADE = frozenset(map(stem, ("create", "make", "add")))
 _RENDERED = frozenset((
     "pdf", "document", "documents", "template", "report", "doc", "contract", "invoice", "receipt",
     "letter", "file", "certificate",
 ))  # fmt: skip
-_EXTENDS = frozenset(map(stem, ("append", "folder", "directory", "line", "end", "text")))
-_THEIRS = frozenset(map(stem, ("draft", "template", "batch", "webhook", "topic", "schedule")))
 _OF_ONE = PRODUCTS | {"details", "properties", "contents", "settings", "particulars"}
 """Plurals that speak of one thing: `the details of a deal`."""
 _PRONOUNS = frozenset(("it", "them", "that", "this", "these", "those"))
@@ -196,6 +192,8 @@ class _Heard:
         several = any(_plural(word) for word in words[1:] if word not in _OF_ONE)
         if verbs[:1] == ["find"] and (several or "by" in words) and "id" not in words:
             verbs[0] = "search"
+        if verbs[:1] == ["get"] and "into" in words:
+            verbs[0] = "create"  # `get it into the CRM`
         if verbs[:1] == ["get"] and (several or "list" in words[1:]):
             verbs[0] = "list"
             told = told - {"get"} | ({"list"} if _SHOWS & {*words} else set())
@@ -231,7 +229,7 @@ class _Heard:
         about = about if about or _PRONOUNS & set(self.words) else asked.nouns
         if self.it and not about & card.known:
             about = about | {self.it}
-        acts, about = _as_asked(card, asked.verbs, about, asked.words, plural=asked.plural)
+        acts, about = as_asked(card, asked.verbs, about, asked.words, plural=asked.plural)
         if self.verb and stem(self.verb) not in card.known:
             about = about - {stem(self.verb)}
         there = asked.into if acts[:1] == ["send"] else set()
@@ -269,39 +267,6 @@ def _imperative(words: list[str], card: ConnectorCard) -> bool:
     """`unsubscribe ada@example.com`: the first word is no verb here, but a noun of an operation."""
     first = words[0] if words else ""
     return stem(first) in card.known and not _plural(first) and not set(words[1:2]) & _BEHIND
-
-
-def _as_asked(
-    card: ConnectorCard, verbs: list[str], nouns: set[str], words: set[str], *, plural: bool
-) -> tuple[list[str], set[str]]:
-    """What is said of a named connector, in the acts that it has.
-
-    A model is asked, whatever the words for it are.
-    """
-    known = card.known
-    if "llm" in card.topics:
-        asked = {stem(word) for word in IMPLIED["ask"]}
-        if nouns & (known - asked - {"text", "input", "content"}):
-            return verbs, nouns
-        if any(each <= words for one in card.operations for each in one.sayings):
-            return verbs, nouns
-        return ["ask"], nouns | asked
-    if not verbs and nouns & known:
-        return (["list"] if plural else []), nouns
-    if not verbs:
-        main = first_write(card)
-        return list(main.verbs if main else ()), nouns
-    if verbs[0] == "create" and words & _MADE and nouns & _SAID_THINGS and not nouns & _THEIRS:
-        verbs = ["send", *verbs[1:]]
-    has = {verb for each in card.operations if not each.tests for verb in each.verbs}
-    if verbs[0] == "call" and len(verbs) > 1 and "call" not in has:
-        verbs = verbs[1:]  # `run a query`
-    if verbs[0] == "create" and card.category == "File Transfer" and not words & _EXTENDS:
-        return ["upload", *verbs[1:]], nouns  # `put it on the server`
-    instead = INSTEAD.get(verbs[0])
-    if verbs[0] == "reply" and instead not in has and nouns & known:
-        instead = "create"  # `comment on a task`
-    return ([instead, *verbs[1:]] if instead and verbs[0] not in has else verbs), nouns
 
 
 def _plural(word: str) -> bool:
