@@ -40,6 +40,8 @@ IN_STEPS = {
     "slack.uploadFile": "connectors/test_slack_actions.py",
     "whatsapp.downloadMedia": "connectors/test_whatsapp_actions.py",
 }
+# Lists that a double takes for another operation with the same path, read to their end elsewhere.
+PAGED_ELSEWHERE = {"airtable.listNewRecords": "connectors/test_airtable_polls.py"}
 WITHOUT_A_DOUBLE = {"egov": "its samples record no request: the envelope has a time in it"}
 DOUBLED = [
     entry
@@ -54,7 +56,8 @@ def test_what_has_no_double_is_tried_elsewhere():
     tests = Path(__file__).parents[1]
     for place in set(ELSEWHERE.values()):
         assert list((tests / place).glob("test_*.py")), place
-    assert all((tests / place).is_file() for place in IN_STEPS.values())
+    files = [*IN_STEPS.values(), *PAGED_ELSEWHERE.values()]
+    assert all((tests / place).is_file() for place in files)
     assert len(DOUBLED) >= 45
 
 
@@ -95,7 +98,7 @@ async def not_paged_through(vendor, double, entry, scheme):
     """Every list is read to its end; those that were not, and why."""
     failed = {}
     for key, operation in entry.spec.operations.items():
-        if operation.paging is None:
+        if operation.paging is None or f"{entry.spec.key}.{key}" in PAGED_ELSEWHERE:
             continue
         if operation.auth and not {scheme.name, scheme.type} & set(operation.auth):
             continue
