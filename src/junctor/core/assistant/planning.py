@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 from typing import Protocol
@@ -13,6 +13,7 @@ from junctor.core.assistant.branching import Condition, marked
 from junctor.core.assistant.courtesy import unadorned
 from junctor.core.assistant.drafting import Draft
 from junctor.core.assistant.elsewhere import about_own, apart, elsewhere
+from junctor.core.assistant.feeding import Giver
 from junctor.core.assistant.filling import Source
 from junctor.core.assistant.keys import check_text
 from junctor.core.assistant.library import ConnectorCard, Library, library_of
@@ -29,24 +30,31 @@ from junctor.core.assistant.matching import (
 from junctor.core.assistant.naming import flow_name
 from junctor.core.assistant.pausing import Pause, paused
 from junctor.core.assistant.plan import Plan
+from junctor.core.assistant.recorded import Recorded, recorded_fields
 from junctor.core.assistant.relays import arrowed, relayed
 from junctor.core.assistant.replies import GROUP, addressed, reply_of
 from junctor.core.assistant.scoring import first_write
 from junctor.core.assistant.sentence import Clause, Sentence, clause_of, take_apart
 from junctor.core.assistant.spelling import corrected
-from junctor.core.assistant.starting import Tellers, start_of
+from junctor.core.assistant.starting import Start, Tellers, start_of
 from junctor.core.assistant.strangers import stranger_in
 from junctor.core.assistant.systems import in_system, kindred, named_by_kind
 from junctor.core.assistant.telegraph import strung
 from junctor.core.assistant.telling import told
-from junctor.core.assistant.words import KNOWN, READS, stem, tokens, verbs_of
+from junctor.core.assistant.unsaid import unsaid
+from junctor.core.assistant.words import KNOWN, READS, stem, stems, tokens, verbs_of
 from junctor.core.ports.store import Store
 from junctor.model.connection import Connection
 from junctor.model.ids import slug
 from junctor.model.spec import ConnectorSpec
 from junctor.model.trigger import EntityType
+from junctor.model.value import JsonSchema
 
 _MOST_STEPS = 10
+_ALIKE = 1.5
+_IN_USE = 5.0
+GUESSED = 4.7
+"""What a match must reach where the sentence names nobody who does it."""
 LEAST = 1.0
 _TOPIC = 1.8
 _OWN_NOUNS = frozenset(("Databases", "File Transfer", "Message Queues"))
@@ -68,6 +76,10 @@ class Specs(Protocol):
 
     async def specs(self, project_id: str) -> list[ConnectorSpec]:
         """Every connector the project can use, at its newest version."""
+        ...
+
+    def installed_entry(self, slug: str) -> Recorded | None:
+        """A connector that is installed, with its recorded cases."""
         ...
 
 
@@ -102,6 +114,7 @@ class PlanService:
             await self._store.triggers.entities(project_id),
             place,
             (conditions, pauses),
+            self._catalog.installed_entry,
         )
         return maker.plan(take_apart(arrowed(told(said, library), library)), text, slips)
 
@@ -111,6 +124,16 @@ class PlanService:
         if self._known is None or self._known[0] != mark:
             self._known = (mark, library_of(found.values()), found)
         return self._known[1], self._known[2]
+
+
+def _as_well(match: Match, best: Match) -> bool:
+    """Whether one that is in use does it about as well as the best, and the same kind of act."""
+    return (
+        match.score > best.score - _IN_USE
+        and match.score > GUESSED
+        and match.operation.verbs[:1] == best.operation.verbs[:1]
+        and bool(match.saying or match.operation.nouns & best.operation.nouns)
+    )
 
 
 def _does_so(last: Sequence[ConnectorCard], clause: Clause) -> bool:
@@ -131,8 +154,10 @@ class _Maker:
         entities: Sequence[EntityType],
         environment: str,
         marks: tuple[tuple[Condition, ...], tuple[Pause, ...]],
+        entry: Callable[[str], Recorded | None],
     ) -> None:
         self._library = library
+        self._entry = entry
         self._known = connections
         self._entities = entities
         self._environment = environment
@@ -154,7 +179,17 @@ class _Maker:
             start.trigger["connection"] = self._draft.connect(start.card, ())
         self._teller = start.card
         self._event = start.trigger["type"] not in ("manual", "schedule")
-        source = Source(start.fields, start.subject)
+        recorded = self._recorded(start)
+        source = Source(
+            start.fields,
+            start.subject,
+            recorded=recorded,
+            whole=start.trigger["type"] == "form",
+        )
+        if start.card is not None:
+            about = stems(tokens(start.trigger["trigger"]))
+            known = {**start.fields, **recorded}
+            self._draft.givers.append(Giver(start.card.slug, frozenset(about), "event", known))
         last: list[ConnectorCard] = []
         acts = sentence.actions[:_MOST_STEPS]
         it = ""
@@ -167,7 +202,7 @@ class _Maker:
         self._draft.questions += left_open(text, self._draft.steps) + field_questions(
             self._draft.steps
         )
-        return Plan(
+        plan = Plan(
             text=text,
             environment=self._environment,
             connections=tuple(self._draft.connections.values()),
@@ -182,6 +217,15 @@ class _Maker:
             questions=tuple(dict.fromkeys(self._draft.questions)),
             custom=self._draft.custom,
         )
+        more = unsaid(sentence.text, plan, self._library)
+        return plan.model_copy(update={"questions": (*plan.questions, *more)}) if more else plan
+
+    def _recorded(self, start: Start) -> dict[str, JsonSchema]:
+        """The fields that recorded events of the trigger have."""
+        if start.card is None:
+            return {}
+        found = recorded_fields(self._entry(start.card.slug), start.trigger["trigger"])
+        return {path: each for path, each in found.items() if path not in start.fields}
 
     def _tellers(self) -> Tellers:
         """Connectors that may tell of something nobody is named for: the project's, and all."""
@@ -329,20 +373,22 @@ class _Maker:
         kind = named_by_kind(self._library, clause.text) or in_system(self._library, clause)
         everything = kind or list(self._library.cards.values())
         found = matches(self._library, clause, everything, named=bool(kind))
+        enough = ENOUGH if kind else GUESSED
         if kind and found[0].score < ENOUGH:
             found = kindred(self._library, clause, kind, found)
         if (
             not found
-            or found[0].score < ENOUGH
+            or found[0].score < enough
             or (not kind and elsewhere(clause, found[0], self._library))
         ):
             return None
         if clause.words[:1] == ["send"] and "send" not in found[0].operation.verbs:
             return self._best(clause_of(f"{clause.text} by email"), cards)
-        near = [m for m in found[:12] if m.score > found[0].score - 1.5]
+        used = {c.integration_slug for c in self._known} | set(self._draft.connections)
+        near = [m for m in found[:12] if m.score > found[0].score - _ALIKE]
+        near += [m for m in found if m.card.slug in used and _as_well(m, found[0])]
         if self._teller and verbs_of(clause.words)[:1] in (["get"], ["list"]):  # `read the mail`
             near += [m for m in found if m.card is self._teller and m.operation.read][:1]
-        used = {c.integration_slug for c in self._known} | set(self._draft.connections)
         near.sort(key=lambda m: (m.card.slug not in used, -m.score))
         if near[0].card.slug not in used and len({m.card.slug for m in near}) > 1:
             names = ", ".join(dict.fromkeys(m.card.name for m in near[:5]))
