@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from junctor.core.flows import FlowRunner, Order
-from junctor.core.triggers import input_of
+from junctor.core.triggers import input_of, is_replay
 from junctor.model.call import Actor, Mode
 from junctor.model.errors import UnknownObject
 from junctor.model.flow import Run
 from junctor.model.trigger import TriggerEvent
+
+_BEHIND = 100
+"""The priority of what was accepted before and is replayed: behind what comes in."""
 
 
 class FlowStarter:
@@ -36,6 +39,7 @@ class FlowStarter:
             event=event.payload,
             run_id=event.run_id,
             fresh=True,
+            priority=_BEHIND if is_replay(event) else 0,
         )
         return await self._runner.ended(
             await loader.load(event.project_id, flow, event.flow_version), order

@@ -11,6 +11,7 @@ import { ProblemCard } from "@/kit/ProblemCard";
 import { Choice } from "@/kit/Search";
 import { toast } from "@/kit/toasts";
 import { w } from "@/words";
+import { ReplayByTime } from "./ReplayByTime";
 
 type Mode = Schemas["Mode"];
 type Wanted = { events: string[] } | { failed: true };
@@ -31,7 +32,7 @@ export function RecentEvents({ trigger }: { trigger: Schemas["TriggerWithEvents"
   const sure = useSureToRun();
   const ask = async (wanted: Wanted) => (await sure({ mode, environment: trigger.environment }, w.triggers.replayLive)) && replay.mutate(wanted);
   const events = trigger.recentEvents;
-  const failed = events.filter((each) => each.state === "failed").length;
+  const failed = events.filter((each) => each.state === "failed" || each.error).length;
   return (
     <section className="stack tight">
       <div className="row apart">
@@ -55,6 +56,7 @@ export function RecentEvents({ trigger }: { trigger: Schemas["TriggerWithEvents"
           </span>
         )}
       </div>
+      {events.length > 0 && <ReplayByTime trigger={trigger} mode={mode} />}
       {replay.error && <ProblemCard error={replay.error} doing={w.triggers.replay} />}
       {events.length === 0 && <p className="quiet">{w.triggers.noEvents}</p>}
       {events.map((each) => (
