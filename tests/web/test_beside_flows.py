@@ -70,6 +70,12 @@ def test_what_came_in_within_a_time_is_counted_asked_about_and_replayed(
     expect(page.get_by_text("3 events replayed")).to_be_visible()
     found = visitor.api("GET", f"/api/triggers/{trigger['id']}/events")["items"]
     assert sorted(each["mode"] for each in found) == ["live"] * 3 + ["sandbox"] * 3
+    for order in range(16):
+        assert site.request("POST", path, {"order": order}).status == 200
+    expect(drawer.get_by_role("button", name="Replay the event")).to_have_count(20)
+    drawer.get_by_role("button", name="Older events").click()
+    expect(drawer.get_by_role("button", name="Replay the event")).to_have_count(22)
+    expect(drawer.get_by_role("button", name="Older events")).to_have_count(0)
 
 
 def test_the_address_of_a_webhook_stands_in_the_builder_once_it_is_live(visitor):

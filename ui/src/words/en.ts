@@ -1048,6 +1048,7 @@ export const en = {
     replayed: (n: number) => (n ? `${plural(n, "event", "events")} replayed` : "There was nothing to replay"),
     recent: "Recent events",
     noEvents: "None yet.",
+    older: "Older events",
     eventStates: { accepted: "Accepted", started: "Started a run", failed: "Failed" },
     settings: "Settings",
     emptyTitle: "No triggers yet",

@@ -1,8 +1,9 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { RotateCcw } from "lucide-react";
 import { useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
+import { keyOf } from "@/api/queries";
 import { Moment } from "@/features/connections/Connections";
 import { useSureToRun } from "@/features/runs/real";
 import { Button } from "@/kit/Button";
@@ -14,6 +15,7 @@ import { w } from "@/words";
 import { ReplayByTime } from "./ReplayByTime";
 
 type Mode = Schemas["Mode"];
+const SHOWN = 20;
 type Wanted = { events: string[] } | { failed: true };
 
 /** What came in last. Each event, or all that failed, run again on the version that is live now. */
@@ -31,7 +33,16 @@ export function RecentEvents({ trigger }: { trigger: Schemas["TriggerWithEvents"
   });
   const sure = useSureToRun();
   const ask = async (wanted: Wanted) => (await sure({ mode, environment: trigger.environment }, w.triggers.replayLive)) && replay.mutate(wanted);
-  const events = trigger.recentEvents;
+  const [older, setOlder] = useState(false);
+  const all = useInfiniteQuery({
+    queryKey: keyOf("triggers", trigger.id, "events"),
+    enabled: older,
+    queryFn: ({ pageParam }) => take(api.GET("/api/triggers/{id}/events", { params: { path: { id: trigger.id }, query: { cursor: pageParam } } })),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
+  });
+  const events = all.data?.pages.flatMap((each) => each.items) ?? trigger.recentEvents;
+  const more = all.data ? all.hasNextPage : trigger.recentEvents.length === SHOWN;
   const failed = events.filter((each) => each.state === "failed" || each.error).length;
   return (
     <section className="stack tight">
@@ -73,6 +84,12 @@ export function RecentEvents({ trigger }: { trigger: Schemas["TriggerWithEvents"
           </Button>
         </p>
       ))}
+      {all.error && <ProblemCard error={all.error} doing={w.triggers.older} />}
+      {more && (
+        <Button small look="quiet" disabled={all.isFetching} onClick={() => (older ? void all.fetchNextPage() : setOlder(true))}>
+          {w.triggers.older}
+        </Button>
+      )}
     </section>
   );
 }
