@@ -19,7 +19,7 @@ from junctor.model.trigger import TriggerEvent
 _log = logging.getLogger(__name__)
 PLACES = 8
 
-Begin = Callable[[TriggerEvent], "asyncio.Task[Run | None] | None"]
+Begin = Callable[[TriggerEvent], "asyncio.Future[Run | None] | None"]
 """Begins the run of an event, and gives what ends with it; None where that is under way."""
 
 
@@ -59,7 +59,7 @@ class Lane:
             _log.warning("replays wait: %s", scrubber().text(error.message))
 
     async def _pass(self) -> None:
-        going: set[asyncio.Task[Run | None]] = set()
+        going: set[asyncio.Future[Run | None]] = set()
         tried: set[str] = set()
         while True:
             if len(going) <= PLACES // 2:
