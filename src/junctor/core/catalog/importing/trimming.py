@@ -53,17 +53,17 @@ class Trimmer:
         least = -self._budget // 4
         reached: dict[str, Any] = {}
         cut: dict[str, JsonSchema] = {}
-        queue = _references(root)
+        queue = references(root)
         for name in queue:
             if name in reached or name in cut:
                 continue
             made, size = self._definition(name, direction)
-            if size > left and (size > _SMALL or left - size < least or _references(made)):
+            if size > left and (size > _SMALL or left - size < least or references(made)):
                 cut[name] = self._outline(made, direction, 0)
                 continue
             left -= size
             reached[name] = made
-            queue += _references(made)
+            queue += references(made)
         if cut:
             root = _opened(root, cut)
             reached = {name: _opened(made, cut) for name, made in reached.items()}
@@ -176,7 +176,8 @@ def _fits(schema: JsonSchema, example: Any) -> bool:
     return _verdicts[key]
 
 
-def _references(schema: Any) -> list[str]:
+def references(schema: Any) -> list[str]:
+    """The names of the definitions that a schema refers to."""
     names: list[str] = []
     stack = [schema]
     while stack:
