@@ -16,20 +16,28 @@ HOOK = {
     "trigger": {"type": "webhook", "mode": "sandbox", "verify": {"scheme": "none"}},
     "nodes": [{"id": "a", "type": "respond", "body": {"n": "{{event.json.n}}"}}],
 }
-# A server whose process dies after it answered and before any run begins.
-DYING = """
+# Servers whose process dies after it answered and before any step of the run.
+_DYING = """
 import asyncio, os, signal
 from junctor.app.settings import read_settings
 from junctor.app.starting import FlowStarter
+from junctor.core.flows.driving import Driving
 from junctor.server.main import serve
 
-async def die(self, event):
+async def die(*_):
     await asyncio.sleep(0.3)
     os.kill(os.getpid(), signal.SIGKILL)
 
-FlowStarter.start_run = die
+async def apart(self, event):
+    return None
+
+{patches}
 serve(read_settings(port=0))
 """
+DYING = {
+    "the event alone is stored": "FlowStarter.start_together = apart; FlowStarter.start_run = die",
+    "the run is stored with its event": "Driving.__call__ = die",
+}
 SERVING = """
 from junctor.app.settings import read_settings
 from junctor.server.main import serve
@@ -81,9 +89,10 @@ def _serve(acme, script):
     raise AssertionError("the server did not start")
 
 
-def test_a_delivery_that_was_answered_is_started_after_a_kill(acme, hooked):
+@pytest.mark.parametrize("dying", DYING)
+def test_a_delivery_that_was_answered_is_started_after_a_kill(acme, hooked, dying):
     address = acme.json("trigger", "show", hooked)["url"]
-    process, url = _serve(acme, DYING)
+    process, url = _serve(acme, _DYING.format(patches=DYING[dying]))
     request = urllib.request.Request(
         url + urlsplit(address).path, b'{"n": 42}', {"Content-Type": "application/json"}
     )
@@ -92,7 +101,8 @@ def test_a_delivery_that_was_answered_is_started_after_a_kill(acme, hooked):
     assert said["status"] == "accepted"
     assert process.wait(20) == -9
     (acme.home / "server.json").unlink(missing_ok=True)
-    assert acme.json("run", "list") == []
+    stored = [] if "alone" in dying else [(said["runId"], "running")]
+    assert [(run["id"], run["state"]) for run in acme.json("run", "list")] == stored
     shown = acme.json("trigger", "show", hooked)
     assert [e["state"] for e in shown["recentEvents"]] == ["accepted"]
     process, url = _serve(acme, SERVING)

@@ -75,6 +75,17 @@ class _Done:
         else:
             tx.run(_BAD, (count, *self.health, error, self.trigger_id))
 
+    def settle(self, tx: Tx) -> None:
+        """Write it, unless something was written of the event before."""
+        event_id, *said = self.row
+        if tx.run(_SETTLE, (*said, event_id)):
+            self.tell(tx, 1)
+
+
+def _done(event: TriggerEvent, state: EventState, error: str | None, at: int) -> _Done:
+    health = (event.accepted_at, event.run_id, max(0, at - event.accepted_at))
+    return _Done((event.id, state._value_, error, at), event.trigger_id, health)
+
 
 class _Settling(EndNote):
     """Settles an event; those of one commit together, and a trigger is written once for them."""
@@ -126,6 +137,12 @@ def _unsettled(event_id: str, error: Exception) -> None:
 def accept_in(tx: Tx, event: TriggerEvent) -> bool:
     """Store an event inside a transaction; False when its key is known."""
     return bool(tx.run(_ACCEPT, _EVENT.row(event)))
+
+
+def accepting(event: TriggerEvent) -> Callable[[Tx], bool]:
+    """The same as work for a transaction; its row is made now."""
+    row = _EVENT.row(event)
+    return lambda tx: bool(tx.run(_ACCEPT, row))
 
 
 def _pruned(tx: Tx, before: int, limit: int) -> int:
@@ -196,8 +213,7 @@ class SqlTriggers(Repository):
         Raises:
             UnknownObject: the trigger is gone.
         """
-        row = _EVENT.row(event)
-        return await self._write(lambda tx: bool(tx.run(_ACCEPT, row)), job=Beginning)
+        return await self._write(accepting(event), job=Beginning)
 
     async def accept_all(self, events: Sequence[TriggerEvent]) -> list[TriggerEvent]:
         """Store several in one transaction; those that are new."""
@@ -236,16 +252,17 @@ class SqlTriggers(Repository):
         self, event: TriggerEvent, state: EventState, *, error: str | None, at: int
     ) -> None:
         """Write what became of an event, and the health of its trigger, without waiting."""
-        health = (event.accepted_at, event.run_id, max(0, at - event.accepted_at))
-        done = _Done((event.id, state.value, error, at), event.trigger_id, health)
+        if not self.settle_soon(event, state, error=error, at=at):
+            await self._db.append(_done(event, state, error, at).settle)
 
-        def action(tx: Tx) -> None:
-            if tx.run(_SETTLE, (state.value, error, at, event.id)):
-                done.tell(tx, 1)
-
-        lost = partial(_unsettled, event.id)
-        if not self._db.note(action, lost, job=partial(_Settling, done)):
-            await self._db.append(action)
+    def settle_soon(
+        self, event: TriggerEvent, state: EventState, *, error: str | None, at: int
+    ) -> bool:
+        """The same, unless too much is waiting already: then it is False."""
+        done = _done(event, state, error, at)
+        return self._db.note(
+            done.settle, partial(_unsettled, event.id), job=partial(_Settling, done)
+        )
 
     async def events(self, project_id: str, trigger_id: str, limit: int) -> list[TriggerEvent]:
         """The events of a trigger, newest first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Iterator
+from collections.abc import AsyncGenerator, Coroutine, Iterator
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -148,6 +148,25 @@ async def _joined(streaming: Streaming, response: HttpResponse) -> HttpResponse:
     return await tap.whole(response)
 
 
+async def _pieces(answer: Response) -> list[Any]:
+    """The pieces that a recorded answer holds."""
+    from junctor.core.calls.listened import PieceTap, refusal
+
+    assert isinstance(answer, HttpResponse), "streams are HTTP's"
+    told: list[Any] = []
+
+    async def hear(piece: Any) -> None:
+        told.append(piece)
+
+    tap = PieceTap(hear)
+    if tap.opens(answer.status, answer.headers):
+        await tap.feed(answer.content)
+    await tap.whole(answer)
+    if answer.status >= 300:
+        raise refusal(answer)
+    return told
+
+
 class _Replay:
     """Runs an action offline: whatever it sends is answered with the sample's answer."""
 
@@ -166,6 +185,11 @@ class _Replay:
             self.sent.append(absolute(base, request))
             return response
 
+        async def stream(request: HttpRequest) -> AsyncGenerator[Any]:
+            answer = await send(request)
+            for piece in await _pieces(answer):
+                yield piece
+
         self._handler = handler
         self._context = CallContext(
             auth=normalised_auth(handler.provider, spec.auth[0], Markers(), {}),
@@ -174,6 +198,7 @@ class _Replay:
             project_id="sample",
             run_id=None,
             action=handler.key,
+            stream=stream,
         )
 
     def outcome(self, inputs: dict[str, Any]) -> tuple[str | None, str | None, Any]:

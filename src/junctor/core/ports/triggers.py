@@ -57,6 +57,12 @@ class Triggers(Protocol):
         """Write what became of an event, and the health of its trigger, without waiting."""
         ...
 
+    def settle_soon(
+        self, event: TriggerEvent, state: EventState, *, error: str | None, at: int
+    ) -> bool:
+        """The same, unless too much is waiting already: then it is False."""
+        ...
+
     async def events(self, project_id: str, trigger_id: str, limit: int) -> list[TriggerEvent]: ...
     async def prune(self, before: int, limit: int) -> int:
         """Forget events that were accepted before a moment."""

@@ -27,11 +27,12 @@ from junctor.core.triggers.replays import Replays
 from junctor.core.triggers.samples import sample_event
 from junctor.core.triggers.scheduler import Scheduler
 from junctor.core.triggers.service import TriggerService
-from junctor.core.triggers.starts import EventStarts, StartRun, input_of
+from junctor.core.triggers.starts import Begun, EventStarts, StartRun, input_of
 from junctor.core.triggers.streams import Streams
 from junctor.core.triggers.verification import HookRequest
 
 __all__ = [
+    "Begun",
     "Certificates",
     "Changes",
     "Declarations",

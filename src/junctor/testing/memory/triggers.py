@@ -130,14 +130,20 @@ class MemoryTriggers:
     async def settle(
         self, event: TriggerEvent, state: EventState, *, error: str | None, at: int
     ) -> None:
+        self.settle_soon(event, state, error=error, at=at)
+
+    def settle_soon(
+        self, event: TriggerEvent, state: EventState, *, error: str | None, at: int
+    ) -> bool:
         known = self._events.get(event.id)
         if known is None or known.state != EventState.ACCEPTED:
-            return
+            return True
         end = {"state": state, "error": error, "ended_at": at}
         self._events[event.id] = known.model_copy(update=end)
         failures = 0 if error is None else self._triggers[event.trigger_id].failures + 1
         lag = max(0, at - event.accepted_at)
         self._change(event.trigger_id, failures=failures, last_error=error, lag=lag)
+        return True
 
     async def events(self, project_id: str, trigger_id: str, limit: int) -> list[TriggerEvent]:
         place = (project_id, trigger_id)
