@@ -6227,7 +6227,7 @@ export interface components {
              * @description `xml`: names and values, for `transform`; `auto`: JSON where it is, else text
              * @enum {string}
              */
-            response: "json" | "xml" | "text" | "binary" | "auto";
+            response: "json" | "xml" | "typed_xml" | "csv" | "lines" | "events" | "text" | "binary" | "auto";
             transform: string | null;
             /** @description how it answers in pieces when asked to */
             stream: components["schemas"]["Streaming"] | null;
@@ -6312,7 +6312,7 @@ export interface components {
              * @default json
              * @enum {string}
              */
-            response?: "json" | "xml" | "text" | "binary" | "auto";
+            response?: "json" | "xml" | "typed_xml" | "csv" | "lines" | "events" | "text" | "binary" | "auto";
             /** @default null */
             transform?: string | null;
             /**
@@ -6382,7 +6382,7 @@ export interface components {
              * @description `xml`: names and values, for `transform`; `auto`: JSON where it is, else text
              * @enum {string}
              */
-            response: "json" | "xml" | "text" | "binary" | "auto";
+            response: "json" | "xml" | "typed_xml" | "csv" | "lines" | "events" | "text" | "binary" | "auto";
             transform: string | null;
             /** @description how it answers in pieces when asked to */
             stream: components["schemas"]["Streaming"] | null;

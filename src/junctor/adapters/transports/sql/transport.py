@@ -17,7 +17,7 @@ from junctor.adapters.transports.sql.drivers import driver_of
 from junctor.adapters.transports.sql.pool import Pool
 from junctor.adapters.transports.sql.session import Driver, Place, Result, Run, Session
 from junctor.adapters.transports.sql.values import bound, unique_names
-from junctor.core.ports.transport import Dispatch
+from junctor.core.ports.transport import Dispatch, SignIn
 from junctor.model.errors import InvalidInput, JunctorError, TimedOut, TooLarge, Unreachable
 from junctor.model.request import Reply
 from junctor.model.sql import SqlRequest, Statement
@@ -92,7 +92,7 @@ class SqlTransport:
         self._pools.clear()
 
 
-def _place(dispatch: Dispatch) -> Place:
+def _place(dispatch: SignIn) -> Place:
     config, credential = dispatch.config, dispatch.credential
     return Place(
         target=dispatch.target,
@@ -130,8 +130,7 @@ class _Work:
 
     async def done(self) -> Any:
         """The output; the session is given back, or closed when it may not be used again."""
-        opening = self._pool.take(self._deadline, lambda: self._driver.open(_place(self._dispatch)))
-        session = await self._explained(opening)
+        session = await self._explained(self._pool.take(self._deadline, self._opened))
         keep = False
         try:
             for use in self._request.uses:
@@ -153,6 +152,9 @@ class _Work:
         finally:
             await self._pool.give(session, keep=keep)
         return output
+
+    async def _opened(self) -> Session:
+        return await self._driver.open(_place(await self._dispatch.sign_in()))
 
     async def _undone(self, session: Session, error: JunctorError) -> bool:
         """Whether the session can be used again after an error."""
