@@ -9,6 +9,7 @@ import orjson
 from junctor.core.calls.build import build_request
 from junctor.core.catalog.importing.assembly import ImportOptions, assemble
 from junctor.core.catalog.importing.reading import read_source
+from junctor.core.imports.drift import changes
 from junctor.model.request import Markers
 
 OK = {"200": {"description": "ok", "content": {"application/json": {"schema": {"type": "object"}}}}}
@@ -91,3 +92,36 @@ def test_the_items_of_a_stream_are_described_by_themselves_in_3_2():
     document = openapi({"/things": {"get": {"operationId": "run", "responses": {"200": answer}}}})
     spec, _ = imported({**document, "openapi": "3.2.0"})
     assert spec.operations["run"].output == {"type": "array", "items": {"type": "integer"}}
+
+
+def secured(*needs):
+    """Operations `a`, `b`, ... each with what it needs: None says nothing, [] is nobody's secret."""
+    paths = {}
+    for name, need in zip("abc", needs, strict=False):
+        own = {} if need is None else {"security": need}
+        paths[f"/{name}"] = {"get": {"operationId": name, "responses": OK, **own}}
+    scheme = {"token": {"type": "http", "scheme": "bearer"}}
+    return openapi(paths, components={"securitySchemes": scheme})
+
+
+def test_an_operation_that_begins_to_need_a_credential_is_told_as_drift():
+    token = [{"token": []}]
+    open_, _ = imported(secured([], token))
+    closed, _ = imported(secured(token, token))
+    assert [scheme.name for scheme in open_.auth] == ["bearer_token", "none"]
+    assert open_.operations["b"].auth == ("bearer_token",)
+    found = [change for change in changes(open_, closed) if change.operation]
+    assert [(c.operation, c.kind, c.severity) for c in found] == [("a", "auth_changed", "breaking")]
+    assert "`none` is no longer accepted; it takes bearer_token" in found[0].message
+    assert not [change for change in changes(closed, open_) if change.operation]
+
+
+def test_no_credential_is_offered_where_some_operation_is_open_and_others_are_not():
+    token = [{"token": []}]
+    for needs, offered in (
+        ((token, token), ["bearer_token"]),
+        ((token, [*token, {}]), ["bearer_token", "none"]),
+        ((None, None), ["bearer_token"]),
+    ):
+        spec, _ = imported(secured(*needs))
+        assert [scheme.name for scheme in spec.auth] == offered

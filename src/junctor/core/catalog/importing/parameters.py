@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
 
-from junctor.core.catalog.descriptions.description import DescribedOperation, Parameter
+from junctor.core.catalog.descriptions.description import DescribedOperation, Parameter, spelled
 from junctor.core.catalog.importing.naming import input_name
 from junctor.core.catalog.importing.trimming import Trimmer
 from junctor.core.guard.tables import HOP_HEADERS
@@ -18,8 +17,6 @@ _HOLE = re.compile(r"\{(\+?)([^{}]+?)(\*?)\}")
 _IDEMPOTENCY = re.compile(
     r"^(?:x-)?(?:idempotency|request)-key$|^paypal-request-id$", re.IGNORECASE
 )
-_IN_PATHS = "/:@!$&'()*+,;=~?#[]{}%"
-"""What stays as it is written in a path; the rest is written for an address."""
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _NOT_OURS = ("cookie", "proxy-authorization")
 _LEAST = {"array": "minItems", "object": "minProperties"}
@@ -141,9 +138,9 @@ def _path(draft: Draft, path: str, declared: list[Parameter], trimmer: Trimmer) 
 
     filled, end = "", 0
     for match in _HOLE.finditer(path):
-        filled += quote(path[end : match.start()], safe=_IN_PATHS) + hole(match)
+        filled += spelled(path[end : match.start()]) + hole(match)
         end = match.end()
-    draft.request["path"] = filled + quote(path[end:], safe=_IN_PATHS)
+    draft.request["path"] = filled + spelled(path[end:])
     if opened:
         draft.request["openPath"] = opened
     if styles:
