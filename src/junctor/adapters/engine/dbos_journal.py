@@ -16,15 +16,8 @@ from functools import partial
 from typing import Any
 
 from junctor.adapters.engine.journal import Fenced, Lost, Queued, Taken
-from junctor.adapters.engine.sql import (
-    BEGUN,
-    INTENT,
-    KEEP,
-    RECORD,
-    SqlJournal,
-    begun_row,
-    row_of,
-)
+from junctor.adapters.engine.record_rows import INTENT, KEEP, RECORD, begun_row, row_of
+from junctor.adapters.engine.sql import BEGUN, SqlJournal
 from junctor.adapters.engine.together import OfRun, RunJob, RunNote
 from junctor.adapters.store import SqlStore
 from junctor.adapters.store.bulk import Insert, marks, parts
@@ -34,6 +27,7 @@ from junctor.adapters.store.writer import Beginning
 from junctor.core.ports.engine import Recorded, RunSpec
 from junctor.model.errors import TryAgain
 from junctor.model.flow import Run
+from junctor.model.trigger import TriggerEvent
 
 QUEUE = "junctor-runs"
 WORKFLOW = "junctor.run"
@@ -93,10 +87,12 @@ class ClusterJournal(SqlJournal):
         """Tell every process that runs have ended or wait."""
         tx.all(_TELL.format(marks(len(run_ids))), (CHANNEL, *run_ids))
 
-    async def add(self, spec: RunSpec, known: Sequence[Recorded]) -> bool:
+    async def add(
+        self, spec: RunSpec, known: Sequence[Recorded], event: TriggerEvent | None = None
+    ) -> bool:
         """Keep a new run with its document: others may have swept the one we kept before."""
         self._documents.clear()
-        return await super().add(spec, known)
+        return await super().add(spec, known, event)
 
     async def take(self, run_id: str, turn: int) -> Taken | None:
         """Make the run this process's, once an earlier owner's writes are settled."""
