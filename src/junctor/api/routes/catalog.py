@@ -83,7 +83,7 @@ async def import_connector(
     """A description becomes a draft connector; a preview lists its operations and saves nothing.
 
     OpenAPI 2.0, 3.0 and 3.1, Google discovery, GraphQL schemas (SDL or introspection) and
-    Postman collections and exports of Insomnia; or what a GraphQL connection or an MCP server answers. Importing again
+    Postman collections; or what a GraphQL connection or an MCP server answers. Importing again
     under the same key says what changed, per operation and per step that uses it.
     """
     instance = visit.instance
