@@ -8,11 +8,11 @@ from junctor.model.mail import MailRequest
 from junctor.sdk.actions import prepare
 from junctor.sdk.families.fields import HOST
 from junctor.sdk.families.mail_composing import addresses, message_of, sender
+from junctor.sdk.families.mail_invitations import send_invite
 from junctor.sdk.families.mail_sending import (
     capabilities,
     forward,
     reply,
-    send_invite,
     send_many,
     send_raw,
     verify,

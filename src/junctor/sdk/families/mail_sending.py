@@ -11,7 +11,7 @@ from typing import Any
 from junctor.model.errors import InvalidInput
 from junctor.model.mail import MailRequest
 from junctor.sdk.actions import prepare
-from junctor.sdk.families.mail_composing import addresses, line, message_of, sender
+from junctor.sdk.families.mail_composing import addresses, message_of, sender
 from junctor.sdk.families.mail_shapes import SEND, SENT
 from junctor.sdk.families.sql_shapes import inputs_of
 from junctor.sdk.families.web_shapes import FILE
@@ -25,11 +25,11 @@ _ID = {
     "examples": ["<1.2@example.com>"],
 }
 _HOLE = re.compile(r"\[\[([A-Za-z_][A-Za-z0-9_]{0,60})\]\]")
-_WHEN = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"
 _MOST_RAW = 25 * 1024 * 1024
 
 
-def _with(base: dict[str, Any], *required: str, **more: Any) -> dict[str, Any]:
+def extended(base: dict[str, Any], *required: str, **more: Any) -> dict[str, Any]:
+    """Inputs with further ones."""
     return {
         **base,
         "required": [*dict.fromkeys((*base.get("required", ()), *required))],
@@ -43,7 +43,7 @@ def _with(base: dict[str, Any], *required: str, **more: Any) -> dict[str, Any]:
     idempotent=False,
     summary="a reply to {{input.to}}",
     description="A message that mail programs show below the one it answers.",
-    inputs=_with(
+    inputs=extended(
         SEND,
         "inReplyTo",
         inReplyTo={**_ID, "title": "In reply to", "description": "Message-ID of the other one."},
@@ -67,7 +67,7 @@ def reply(inputs: Fields, conn: Fields) -> MailRequest:
     given = dict(inputs.get("headers") or {})
     headers = {**given, "In-Reply-To": answered, "References": " ".join(chain)}
     threaded = subject if re.match(r"(?i)\s*re\s*:", subject) else f"Re: {subject}"
-    made = Fields({**inputs, "subject": threaded, "headers": headers}, _KNOWN)
+    made = Fields({**inputs, "subject": threaded, "headers": headers}, KNOWN)
     return MailRequest(
         action="send",
         message=message_of(made, sender(inputs, conn)),
@@ -79,7 +79,7 @@ def _angled(given: str) -> str:
     return f"<{given.strip('<>')}>"
 
 
-_KNOWN = {"properties": {**_FIELDS}}
+KNOWN = {"properties": {**_FIELDS}}
 
 
 @prepare(
@@ -161,7 +161,7 @@ def send_many(inputs: Fields, conn: Fields) -> MailRequest:
         for name in ("subject", "text", "html"):
             if own.get(name) is not None:
                 own[name] = _filled(own[name], values, number, escape=name == "html")
-        messages.append(message_of(Fields(own, _KNOWN), who))
+        messages.append(message_of(Fields(own, KNOWN), who))
     return MailRequest(
         action="sendMany", messages=tuple(messages), return_path=conn.get("bounceAddress")
     )
@@ -187,7 +187,7 @@ def _filled(text: str, values: dict[str, Any], number: int, *, escape: bool) -> 
     idempotent=False,
     summary="a forwarded email to {{input.to}}",
     description="Sends a stored message (.eml) on as it is, attached to one of yours.",
-    inputs=_with(SEND, "original", original={**FILE, "title": "Original message"}),
+    inputs=extended(SEND, "original", original={**FILE, "title": "Original message"}),
     output=SENT,
     default_output_mappings={"messageId": "messageId"},
 )
@@ -199,7 +199,7 @@ def forward(inputs: Fields, conn: Fields) -> MailRequest:
     given = [*(inputs.get("attachments") or []), part]
     subject = str(inputs["subject"])
     told = subject if re.match(r"(?i)\s*fwd?\s*:", subject) else f"Fwd: {subject}"
-    made = Fields({**inputs, "subject": told, "attachments": given}, _KNOWN)
+    made = Fields({**inputs, "subject": told, "attachments": given}, KNOWN)
     return MailRequest(
         action="send",
         message=message_of(made, sender(inputs, conn)),
@@ -243,123 +243,16 @@ def send_raw(inputs: Fields, conn: Fields) -> MailRequest:
     return MailRequest(
         action="sendRaw",
         options={
-            "to": [_bare(each) for each in addresses(inputs["to"], "to")],
-            "from": _bare(envelope),
+            "to": [bare(each) for each in addresses(inputs["to"], "to")],
+            "from": bare(envelope),
             "raw": _bytes_of(inputs["message"]["base64"], "message/base64"),
         },
     )
 
 
-def _bare(address: str) -> str:
+def bare(address: str) -> str:
+    """The address without a name."""
     return address.rpartition("<")[2].rstrip(">")
-
-
-@prepare(
-    name="Send an invitation",
-    effect="write",
-    idempotent=False,
-    summary="an invitation to {{input.to}}",
-    description="A message with a calendar event that mail programs offer to accept (iMIP).",
-    inputs=_with(
-        {**SEND, "properties": {n: f for n, f in _FIELDS.items() if n != "headers"}},
-        "event",
-        event={
-            "type": "object",
-            "title": "Event",
-            "additionalProperties": False,
-            "required": ["uid", "start", "end"],
-            "properties": {
-                "uid": {
-                    "type": "string",
-                    "title": "UID",
-                    "description": "The same for each message about this event.",
-                    "minLength": 1,
-                    "maxLength": 255,
-                    "examples": ["visit-42@example.com"],
-                },
-                "start": {"type": "string", "pattern": _WHEN, "title": "Start (UTC)"},
-                "end": {"type": "string", "pattern": _WHEN, "title": "End (UTC)"},
-                "location": {"type": "string", "title": "Location", "maxLength": 500},
-                "sequence": {
-                    "type": "integer",
-                    "title": "Sequence",
-                    "description": "Higher with each change of the event.",
-                    "minimum": 0,
-                    "default": 0,
-                },
-                "cancel": {"type": "boolean", "title": "Cancels it", "default": False},
-            },
-            "examples": [
-                {
-                    "uid": "visit-42@example.com",
-                    "start": "2026-12-01T09:00:00Z",
-                    "end": "2026-12-01T09:30:00Z",
-                }
-            ],
-        },
-    ),
-    output=SENT,
-    default_output_mappings={"messageId": "messageId"},
-)
-def send_invite(inputs: Fields, conn: Fields) -> MailRequest:
-    """A calendar event in a message."""
-    who = sender(inputs, conn)
-    cancels = bool(inputs["event"].get("cancel"))
-    plain = Fields({n: v for n, v in inputs.items() if n != "event"}, _KNOWN)
-    invited = [*addresses(inputs["to"], "to"), *addresses(inputs.get("cc"), "cc")]
-    message = message_of(
-        plain,
-        who,
-        calendar=_calendar(inputs, _bare(who), [_bare(each) for each in invited]),
-        calendar_method="CANCEL" if cancels else "REQUEST",
-    )
-    return MailRequest(action="send", message=message, return_path=conn.get("bounceAddress"))
-
-
-def _calendar(inputs: Fields, organizer: str, invited: list[str]) -> str:
-    """An event as iCalendar (RFC 5545), its lines folded at 75 bytes."""
-    event = inputs["event"]
-    compact = {n: re.sub(r"[-:]", "", event[n]) for n in ("start", "end")}
-    cancels = bool(event.get("cancel"))
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Junctor//Mail//EN",
-        f"METHOD:{'CANCEL' if cancels else 'REQUEST'}",
-        "BEGIN:VEVENT",
-        f"UID:{_escaped(event['uid'])}",
-        f"DTSTART:{compact['start']}",
-        f"DTEND:{compact['end']}",
-        f"SEQUENCE:{event.get('sequence', 0)}",
-        f"STATUS:{'CANCELLED' if cancels else 'CONFIRMED'}",
-        f"SUMMARY:{_escaped(line(inputs['subject'], 'subject'))}",
-        *([f"LOCATION:{_escaped(event['location'])}"] if event.get("location") else []),
-        f"ORGANIZER:mailto:{organizer}",
-        *(
-            f"ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=TRUE:mailto:{each}"
-            for each in invited
-        ),
-        "END:VEVENT",
-        "END:VCALENDAR",
-    ]
-    return "".join(f"{_folded(each)}\r\n" for each in lines)
-
-
-def _escaped(text: str) -> str:
-    plain = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-    return re.sub(r"\r\n|\r|\n", r"\\n", plain)
-
-
-def _folded(text: str) -> str:
-    """The line with breaks so that none of its parts is longer than 75 bytes."""
-    parts, size, begin = [], 0, 0
-    for place, letter in enumerate(text):
-        width = len(letter.encode())
-        if size + width > 74:
-            parts.append(text[begin:place])
-            begin, size = place, 0
-        size += width
-    return "\r\n ".join([*parts, text[begin:]])
 
 
 @prepare(
@@ -405,7 +298,7 @@ def verify(inputs: Fields, conn: Fields) -> MailRequest:
     """Whether addresses would be taken."""
     asked = list(addresses(list(inputs["addresses"]), "addresses"))
     envelope = conn.get("bounceAddress") or sender(inputs, conn)
-    return MailRequest(action="verify", options={"addresses": asked, "from": _bare(envelope)})
+    return MailRequest(action="verify", options={"addresses": asked, "from": bare(envelope)})
 
 
 @prepare(
