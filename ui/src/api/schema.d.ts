@@ -2312,6 +2312,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/triggers/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List trigger events
+         * @description What a trigger accepted, newest first; what is older than a week is forgotten.
+         */
+        get: operations["listTriggerEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/triggers/{id}/pause": {
         parameters: {
             query?: never;
@@ -6204,10 +6224,10 @@ export interface components {
             /** @description body field with the same purpose */
             idempotencyField: string | null;
             /**
-             * @description `xml`: names and values, for `transform`; `auto`: JSON where it is, else text
+             * @description `xml`: names and values, for `transform`; `typed_xml`: the root's content as `output` describes it; `csv`: rows; `lines`: of JSON; `events`: of a server, until they end; `auto`: JSON where it is, else text
              * @enum {string}
              */
-            response: "json" | "xml" | "text" | "binary" | "auto";
+            response: "json" | "xml" | "typed_xml" | "csv" | "lines" | "events" | "text" | "binary" | "auto";
             transform: string | null;
             /** @description how it answers in pieces when asked to */
             stream: components["schemas"]["Streaming"] | null;
@@ -6288,11 +6308,11 @@ export interface components {
              */
             idempotencyField?: string | null;
             /**
-             * @description `xml`: names and values, for `transform`; `auto`: JSON where it is, else text
+             * @description `xml`: names and values, for `transform`; `typed_xml`: the root's content as `output` describes it; `csv`: rows; `lines`: of JSON; `events`: of a server, until they end; `auto`: JSON where it is, else text
              * @default json
              * @enum {string}
              */
-            response?: "json" | "xml" | "text" | "binary" | "auto";
+            response?: "json" | "xml" | "typed_xml" | "csv" | "lines" | "events" | "text" | "binary" | "auto";
             /** @default null */
             transform?: string | null;
             /**
@@ -6359,10 +6379,10 @@ export interface components {
             /** @description body field with the same purpose */
             idempotencyField: string | null;
             /**
-             * @description `xml`: names and values, for `transform`; `auto`: JSON where it is, else text
+             * @description `xml`: names and values, for `transform`; `typed_xml`: the root's content as `output` describes it; `csv`: rows; `lines`: of JSON; `events`: of a server, until they end; `auto`: JSON where it is, else text
              * @enum {string}
              */
-            response: "json" | "xml" | "text" | "binary" | "auto";
+            response: "json" | "xml" | "typed_xml" | "csv" | "lines" | "events" | "text" | "binary" | "auto";
             transform: string | null;
             /** @description how it answers in pieces when asked to */
             stream: components["schemas"]["Streaming"] | null;
@@ -6687,6 +6707,13 @@ export interface components {
             format: "iso" | "date" | "seconds" | "milliseconds" | "number";
             /** @description seconds read again, for what shows up late */
             overlap: number;
+            /** @description with `number`, numbers read again, for the same reason */
+            behind: number;
+            /**
+             * @description `newest`: the first poll asks without `input`, for a page with the newest first, and begins after it; what counts is the other side's order, not our clock
+             * @enum {string}
+             */
+            begin: "now" | "newest";
         };
         /**
          * @description Where the next poll goes on.
@@ -6715,8 +6742,23 @@ export interface components {
              * @default 5
              */
             overlap?: number;
+            /**
+             * @description with `number`, numbers read again, for the same reason
+             * @default 0
+             */
+            behind?: number;
+            /**
+             * @description `newest`: the first poll asks without `input`, for a page with the newest first, and begins after it; what counts is the other side's order, not our clock
+             * @default now
+             * @enum {string}
+             */
+            begin?: "now" | "newest";
         };
-        /** @description We ask the vendor at an interval, with an operation that reads. */
+        /**
+         * @description We ask the vendor at an interval, with an operation that reads.
+         *
+         *     `key`, `version` and the cursor's `item` may be `{{input.x}}`: the path that the flow names.
+         */
         PollTrigger: {
             name: string;
             description: string;
@@ -6743,7 +6785,7 @@ export interface components {
             more: string | null;
             /** @description path of an item's identity */
             key: string;
-            /** @description path of what differs when an item changed; then a change is an event */
+            /** @description path of what differs when an item changed; then a change is an event. `.` is the whole item */
             version: string | null;
             /** @description without one each poll reads the whole list and knows what is new */
             cursor: components["schemas"]["PollCursor"] | null;
@@ -6760,7 +6802,11 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
-        /** @description We ask the vendor at an interval, with an operation that reads. */
+        /**
+         * @description We ask the vendor at an interval, with an operation that reads.
+         *
+         *     `key`, `version` and the cursor's `item` may be `{{input.x}}`: the path that the flow names.
+         */
         PollTriggerInput: {
             name: string;
             /** @default  */
@@ -6812,7 +6858,7 @@ export interface components {
              */
             key?: string;
             /**
-             * @description path of what differs when an item changed; then a change is an event
+             * @description path of what differs when an item changed; then a change is an event. `.` is the whole item
              * @default null
              */
             version?: string | null;
@@ -7084,14 +7130,53 @@ export interface components {
         Replaced: {
             changed: number;
         };
-        /** @description Which accepted events to run again: by id, or those that failed; at most a hundred. */
+        /**
+         * @description Which accepted events to run again: by id, by time, or those that failed.
+         *
+         *     By id at most a hundred; by time at most ten thousand, of those that came from outside.
+         */
         ReplayBody: {
             /** @default null */
             events?: string[] | null;
-            /** @default false */
+            /**
+             * @description milliseconds since 1970
+             * @default null
+             */
+            since?: number | null;
+            /**
+             * @description accepted before this moment; else now
+             * @default null
+             */
+            until?: number | null;
+            /**
+             * @description only those that failed, or whose run did
+             * @default false
+             */
             failed?: boolean;
             /** @default sandbox */
             mode?: components["schemas"]["Mode"];
+            /**
+             * @description only says how many there are
+             * @default false
+             */
+            dryRun?: boolean;
+            /**
+             * @description in one batch an event is replayed once, however often it is asked for
+             * @default null
+             */
+            batch?: string | null;
+        };
+        /** @description What runs again, or would. */
+        ReplayedEvents: {
+            /** @description the new events, the first hundred */
+            items: components["schemas"]["TriggerEvent"][];
+            next: string | null;
+            /** @description how many run again, or would with `dryRun` */
+            count: number;
+            /** @description how many more there were, whose payload was removed */
+            gone: number;
+            /** @description given back, the same events are not replayed twice */
+            batch: string;
         };
         /** @description What became of one of many runs. */
         Rerun: {
@@ -7660,6 +7745,8 @@ export interface components {
             xml: string;
             kind: string;
             many: boolean;
+            /** @description a list in one text, with spaces between its values */
+            words: boolean;
             nil: boolean;
             /** @enum {string} */
             place: "element" | "attribute" | "text" | "rest";
@@ -7680,6 +7767,11 @@ export interface components {
             kind?: string;
             /** @default false */
             many?: boolean;
+            /**
+             * @description a list in one text, with spaces between its values
+             * @default false
+             */
+            words?: boolean;
             /** @default false */
             nil?: boolean;
             /**
@@ -13158,6 +13250,45 @@ export interface operations {
             };
         };
     };
+    listTriggerEvents: {
+        parameters: {
+            query?: {
+                /** @description milliseconds since 1970 */
+                since?: number | null;
+                until?: number | null;
+                /** @description only those that failed, or whose run did */
+                failed?: boolean;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriggerEventPage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     pauseTrigger: {
         parameters: {
             query?: never;
@@ -13270,13 +13401,22 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Counted, with `dryRun` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayedEvents"];
+                };
+            };
             /** @description Done */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TriggerEventPage"];
+                    "application/json": components["schemas"]["ReplayedEvents"];
                 };
             };
             /** @description Why not */
