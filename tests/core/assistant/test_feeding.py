@@ -142,8 +142,8 @@ def test_a_message_that_is_sent_is_no_detail_of_it():
             "",
         ),
         (
-            "Search our Outline documents for the retention policy and have Claude summarise it.",
-            ["outline.searchDocuments", "anthropic.createMessage"],
+            "Search our Outline documents for the retention policy and have Gemini summarise it.",
+            ["outline.searchDocuments", "gemini.generateContent"],
             "",
         ),
         (

@@ -1,4 +1,4 @@
-"""Acts told as what is done: `a letter shall be sent`, `have Claude summarize it`; made orders."""
+"""Acts told as what is done: `a letter shall be sent`, `have Gemini summarize it`; made orders."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _SHALL = re.compile(r"(?<=\sand)\s+(?:shall|must|should)\s+(?!be\b)(?=[a-z]+)", 
 
 
 def ordered(text: str) -> str:
-    """A whole text whose `have Claude summarize it` and `the system shall save` are orders."""
+    """A whole text whose `have Gemini summarize it` and `the system shall save` are orders."""
     text = _SHALL.sub(" ", _SYSTEM.sub("", text))
     return _CAUSED.sub(_order, text)
 

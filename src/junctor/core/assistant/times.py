@@ -52,7 +52,7 @@ _RECURS = re.compile(
     rf"|(?:\bon\s+|^\s*)(?P<plural>(?:(?:{'|'.join(_DAYS)})s(?:\s*,\s*|\s+and\s+)?)+|weekdays|workdays|weekends)\b)",
     re.IGNORECASE,
 )
-_CRON = re.compile(r"(?:\bcron:?\s+)?(?<!\S)(?P<cron>(?:[\d*/,-]+\s+){4}[\d*/,-]+)(?!\S)")
+_CRON = re.compile(r"(?:\bcron:?\s+)?(?<!\S)(?P<cron>(?:[\d*/,-]+\s+){4}[\d*/-]+)(?=[\s,;:]|$)")
 """`*/15 * * * *`, as those write who know it."""
 _MONTH_END = re.compile(
     r"\b(?:at|by|on)\s+(?:the\s+)?(?:month(?:'s)?\s+end|end\s+of\s+(?:(?:the|each|every)\s+)?month)\b",
