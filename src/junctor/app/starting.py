@@ -12,6 +12,8 @@ from junctor.model.errors import JunctorError, UnknownObject
 from junctor.model.flow import Run
 from junctor.model.trigger import TriggerEvent
 
+_MODES = {mode.value: mode for mode in Mode}
+
 
 class FlowStarter:
     """Implements `core.triggers.StartRun` over the inline runner."""
@@ -50,7 +52,7 @@ class FlowStarter:
         order = Order(
             project_id=event.project_id,
             environment=event.environment,
-            mode=Mode(event.mode),
+            mode=_MODES[event.mode],
             actor=Actor(kind="trigger", id=event.trigger_id),
             input=input_of(event.kind, event.payload),
             event=event.payload,

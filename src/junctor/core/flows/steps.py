@@ -70,7 +70,7 @@ def record_of(done: Done) -> dict[str, Any]:
         "errorClass": str(outcome.error_class) if outcome.error_class else None,
         "group": outcome.group,
         "output": outcome.output,
-        "problem": problem_json(outcome.problem),
+        "problem": None if outcome.problem is None else problem_json(outcome.problem),
         "vars": done.variables,
         "choice": done.choice,
     }
@@ -94,8 +94,8 @@ def recorded(done: Done) -> tuple[Done, dict[str, Any]]:
     return done, record
 
 
-def is_plain(done: Done, record: dict[str, Any]) -> bool:
-    """Whether nothing of a step is to be masked or cut: one look at all that it leaves.
+def plain_text(done: Done, record: dict[str, Any]) -> bytes | None:
+    """All that a step leaves as one text, where nothing of it is to be masked or cut.
 
     Most steps are plain; any other is looked at piece by piece.
     """
@@ -107,10 +107,10 @@ def is_plain(done: Done, record: dict[str, Any]) -> bool:
             done.origins,
             done.summary,
             done.warnings,
-            [each.summary for each in done.exchanges],
+            [each.summary for each in done.exchanges] if done.exchanges else None,
         ]
     )
-    return text is not None and len(text) <= MAX_FIELD and MARKER not in text
+    return None if text is None or len(text) > MAX_FIELD or MARKER in text else text
 
 
 def written(record: dict[str, Any]) -> Written:

@@ -86,6 +86,11 @@ class Register:
         """Whether `value` is a secret too short to search for, in a field of its name."""
         return bool(self._short) and value in self._short.get(words_of(field_name), ())
 
+    @property
+    def has_short(self) -> bool:
+        """Whether any secret is known that only its field tells."""
+        return bool(self._short_forms)
+
     def may_hold_short(self, data: bytes) -> bool:
         """Whether a JSON text may hold a secret that only its field tells."""
         forms = self._short_forms

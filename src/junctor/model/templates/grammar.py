@@ -65,17 +65,26 @@ class Expression:
 
     def value(self, scope: Mapping[str, Any], meter: Meter) -> Any:
         """The value in this scope after the filters, or MISSING."""
-        found: Any = self.literal
-        if self.root:
-            found = scope.get(self.root, MISSING)
-            for part in self.path:
-                if part.__class__ is str:
-                    if not isinstance(found, dict) and not isinstance(found, Mapping):
-                        return apply(self.filters, MISSING, meter)
-                    found = found.get(part, MISSING)
-                else:
-                    found = _item(found, part)
+        found = self.looked_up(scope)
         return apply(self.filters, found, meter) if self.filters else found
+
+    def filtered(self, found: Any, meter: Meter) -> Any:
+        """What was looked up, after the filters."""
+        return apply(self.filters, found, meter)
+
+    def looked_up(self, scope: Mapping[str, Any]) -> Any:
+        """The value in this scope before the filters, or MISSING."""
+        if not self.root:
+            return self.literal
+        found: Any = scope.get(self.root, MISSING)
+        for part in self.path:
+            if part.__class__ is str:
+                if found.__class__ is not dict and not isinstance(found, Mapping):
+                    return MISSING
+                found = found.get(part, MISSING)
+            else:
+                found = _item(found, part)
+        return found
 
 
 @dataclass(frozen=True, slots=True)

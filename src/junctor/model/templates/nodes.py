@@ -26,16 +26,31 @@ What holds nothing else goes with it, so that no empty object is sent in its pla
 """
 
 
-@dataclass(slots=True)
 class Frame:
     """One rendering: the scope, the sink, and the bytes given out so far."""
 
-    scope: Mapping[str, Any]
-    sink: Sink
-    drop_missing: frozenset[str]
-    check: Callable[[str], None] | None = None
-    spent: int = 0
-    meter: Meter = field(default_factory=Meter)
+    __slots__ = ("_meter", "check", "drop_missing", "scope", "sink", "spent")
+
+    def __init__(
+        self,
+        scope: Mapping[str, Any],
+        sink: Sink,
+        drop_missing: frozenset[str],
+        check: Callable[[str], None] | None = None,
+    ) -> None:
+        self.scope = scope
+        self.sink = sink
+        self.drop_missing = drop_missing
+        self.check = check
+        self.spent = 0
+        self._meter: Meter | None = None
+
+    @property
+    def meter(self) -> Meter:
+        """What the filters of this rendering went through."""
+        if self._meter is None:
+            self._meter = Meter()
+        return self._meter
 
     def spend(self, size: int) -> None:
         """Counts against the bound of the whole result."""
@@ -94,7 +109,9 @@ class TextNode:
 
     def _whole(self, frame: Frame) -> Any:
         expression = self.text.expressions[0]
-        value = expression.value(frame.scope, frame.meter)
+        value = expression.looked_up(frame.scope)
+        if expression.filters:
+            value = expression.filtered(value, frame.meter)
         if value is MISSING:
             if not expression.within.isdisjoint(frame.drop_missing):
                 return DROPPED
@@ -155,14 +172,52 @@ class MappingNode:
     """A mapping; keys are literal."""
 
     items: tuple[tuple[str, Node], ...]
+    plain: bool = field(init=False, repr=False, compare=False)
+    """It holds nothing but literals and whole look-ups without filters."""
+
+    def __post_init__(self) -> None:
+        """Told once; every rendering asks."""
+        object.__setattr__(self, "plain", all(_is_plain(node) for _, node in self.items))
 
     def render(self, frame: Frame) -> Any:
         """The mapping of what the values render to; dropped when all of them are."""
+        if self.plain and frame.check is None and frame.sink in TYPED_SINKS:
+            return self._looked_up(frame)
         rendered = {key: node.render(frame) for key, node in self.items}
         if frame.drop_missing:
             kept = {key: value for key, value in rendered.items() if value is not DROPPED}
             return kept if kept or not rendered else DROPPED
         return rendered
+
+    def _looked_up(self, frame: Frame) -> Any:
+        """The same for the usual mapping, in one go."""
+        scope, spent = frame.scope, frame.spent
+        rendered: dict[str, Any] = {}
+        for key, node in self.items:
+            if node.__class__ is LiteralNode:
+                rendered[key] = node.value  # a plain one
+                continue
+            expression = node.text.expressions[0]  # type: ignore[union-attr]  # a plain one
+            value = expression.looked_up(scope)
+            if value is MISSING:
+                if expression.within.isdisjoint(frame.drop_missing):
+                    raise placed(_missing(expression), node.place)  # type: ignore[union-attr]
+                continue
+            plain = value.__class__ is str and value.isascii()
+            spent += len(value) if plain else weight(value)
+            if spent > MAX_RESULT:
+                raise placed(too_long(), node.place)  # type: ignore[union-attr]
+            rendered[key] = value
+        frame.spent = spent
+        return rendered if rendered or not self.items else DROPPED
+
+
+def _is_plain(node: Node) -> bool:
+    if isinstance(node, LiteralNode):
+        return True
+    if not isinstance(node, TextNode) or not node.text.is_whole:
+        return False
+    return bool(node.text.expressions[0].root) and not node.text.expressions[0].filters
 
 
 Node = LiteralNode | TextNode | ListNode | MappingNode
