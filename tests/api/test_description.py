@@ -107,6 +107,7 @@ listRuns
 listSecretDependents
 listSecretVersions
 listSecrets
+listTriggerEvents
 listTriggers
 listUsage
 listViews

@@ -163,3 +163,49 @@ def test_accepted_events_are_run_again(acme, hooked):
     assert "Name events, or --failed" in acme.err("trigger", "replay", hooked, code=2)
     assert acme.json("trigger", "replay", hooked, "--failed") == []
     assert "took no event" in acme.err("trigger", "replay", hooked, "evt_nobody")
+
+
+def test_what_came_in_within_a_time_is_counted_asked_about_and_run_again(acme, hooked):
+    address = urlsplit(acme.json("trigger", "show", hooked)["url"]).path
+    process, url = _serve(acme, SERVING)
+    try:
+        for n in (1, 2, 3):
+            _send(url + address, {"n": n} if n != 2 else {})
+        _ended(acme, 3)
+        (bad,) = acme.json("trigger", "events", hooked, "--failed", "--since", "1h")
+        assert "The value" in bad["error"] or bad["error"]
+        assert len(acme.json("trigger", "events", hooked, "--limit", "2")) == 2
+        assert "nothing then" in acme.out("trigger", "events", hooked, "--until", "1h")
+        asked = acme("trigger", "replay", hooked, "--since", "1h", stdin="n\n", code=1)
+        assert "Run 3 events again, sandbox?" in asked.stdout
+        assert len(acme.json("run", "list")) == 3
+        assert "3 events run again" in acme.out(
+            "trigger", "replay", hooked, "--since", "1h", "--yes"
+        )
+        runs = _ended(acme, 6)
+        assert sorted(run["state"] for run in runs) == ["failed"] * 2 + ["succeeded"] * 4
+        one = acme.json("trigger", "replay", hooked, "--since", "1h", "--failed")
+        assert (one["count"], one["gone"]) == (1, 0)
+        assert "0 events" in acme.out("trigger", "replay", hooked, "--until", "1h")
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _send(address, body):
+    headers = {"Content-Type": "application/json"}
+    with urllib.request.urlopen(
+        urllib.request.Request(address, json.dumps(body).encode(), headers), timeout=20
+    ) as answer:
+        return json.load(answer)
+
+
+def _ended(acme, count):
+    """The runs once there are so many and all have ended."""
+    for _ in range(200):
+        runs = acme.json("run", "list")
+        if len(runs) == count and all(run["finishedAt"] for run in runs):
+            break
+        time.sleep(0.05)
+    assert len(runs) == count
+    return runs

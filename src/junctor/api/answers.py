@@ -138,6 +138,18 @@ def read_cursor(text: str, length: int) -> list[Any]:
     return found
 
 
+def read_place(text: str) -> tuple[int, str]:
+    """The moment and the id that a cursor of a list by time names.
+
+    Raises:
+        InvalidInput: 400, it is none of ours.
+    """
+    at, last = read_cursor(text, 2)
+    if not isinstance(at, int) or not isinstance(last, str):
+        raise _wrong_cursor()
+    return at, last
+
+
 def _wrong_cursor() -> Exception:
     return refused(
         400,

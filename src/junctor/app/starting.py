@@ -6,13 +6,15 @@ from typing import cast
 
 from junctor.core.flows import FlowRunner, Loaded, Order
 from junctor.core.ports.engine import TOGETHER, Together
-from junctor.core.triggers import Begun, input_of
+from junctor.core.triggers import Begun, input_of, is_replay
 from junctor.model.call import Actor, Mode
 from junctor.model.errors import JunctorError, UnknownObject
 from junctor.model.flow import Run
 from junctor.model.trigger import TriggerEvent
 
 _MODES = {mode.value: mode for mode in Mode}
+_BEHIND = 100
+"""The priority of what was accepted before and is replayed: behind what comes in."""
 
 
 class FlowStarter:
@@ -58,5 +60,6 @@ class FlowStarter:
             event=event.payload,
             run_id=event.run_id,
             fresh=True,
+            priority=_BEHIND if is_replay(event) else 0,
         )
         return await loader.load(event.project_id, flow, event.flow_version), order

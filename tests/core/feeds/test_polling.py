@@ -239,3 +239,6 @@ def test_a_whole_item_may_be_its_version():
     before = take(trigger, PollState(), [{"id": 1, "a": 1}, {"id": 2}], None, NOW).state
     after = take(trigger, before, [{"a": 2, "id": 1}, {"id": 2}], None, NOW)
     assert [each.payload for each in after.events] == [{"id": 1, "a": 2}]
+    back = take(trigger, after.state, [{"id": 1, "a": 1}, {"id": 2}], None, NOW + 60_000)
+    again = take(trigger, back.state, [{"id": 1, "a": 2}, {"id": 2}], None, NOW + 120_000)
+    assert len({*keys(after), *keys(back), *keys(again)}) == 3

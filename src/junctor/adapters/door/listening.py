@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
-from junctor.adapters.door.credentials import CredentialDesk, TokenSender
-from junctor.adapters.door.exchange import Exchanger, Ready
+from junctor.adapters.door.credentials import CredentialDesk, TokenSender, nothing
+from junctor.adapters.door.exchange import Exchanger, Opening, Ready
 from junctor.adapters.door.sockets import SocketDesk
 from junctor.adapters.transports.listeners import Listeners
 from junctor.adapters.transports.sse import SseListening, sse_request
@@ -64,10 +65,10 @@ class ListeningDesk:
                     await socket.send(message)
                 yield SocketListening(socket, subscription)
             return
-        values: dict[str, str] = {}
+        opening: Opening = nothing
         if own_origin and not isinstance(passage.scheme, NoAuth):
-            values = await self._desk.values(passage, receipt)
-        dispatch = self._exchanger.dispatch_of(subscription, passage, values)
+            opening = partial(self._desk.values, passage, receipt)
+        dispatch = await self._exchanger.dispatch_of(subscription, passage, opening).sign_in()
         async with self._listeners.of(subscription.kind).listen(dispatch) as listening:
             yield listening
 

@@ -80,7 +80,7 @@ class Planner:
         handler = resolved.entry.handler(key) if operation.handler else None
         reader = Reader(resolved.entry.spec, operation, self._clock, handler)
         used = await self._resolver.secrets(call, resolved) if call.mode is Mode.LIVE else ()
-        passage = self._passage(call, resolved, operation, inputs, reader, used)
+        passage = self._passage(call, resolved, operation, inputs, reader, used, handler)
         return Plan(call, resolved, operation, inputs, passage, handler, reader)
 
     async def reach(self, call: Call) -> Reach:
@@ -139,6 +139,7 @@ class Planner:
         inputs: dict[str, Any],
         reader: Reader,
         used: tuple[str, ...],
+        handler: Any,
     ) -> Passage:
         connection, spec = resolved.connection, resolved.entry.spec
         key = call.operation.rpartition(".")[2]
@@ -146,6 +147,8 @@ class Planner:
         timeout = min(call.timeout or own or DEFAULT_TIMEOUT, LONGEST_TIMEOUT)
         connect = (connection.connect_timeout if connection else None) or CONNECT_TIMEOUT
         live = call.mode is Mode.LIVE
+        # Code that sends by itself is told placeholders; what only builds a request is not.
+        asks = handler is not None and handler.kind == "run"
         return Passage(
             project_id=call.project_id,
             environment=call.environment,
@@ -164,8 +167,8 @@ class Planner:
             secrets=used,
             references=call.references if live else {},
             origins=resolved.origins,
-            markers=call.markers or (Markers() if operation.handler else _UNUSED),
-            marked=call.markers is not None or operation.handler is not None,
+            markers=call.markers or (Markers() if asks else _UNUSED),
+            marked=call.markers is not None or asks,
             connect_timeout=min(connect, timeout),
             tls=resolved.tls,
             idempotency_key=self._key(call, key) if operation.keyed else None,

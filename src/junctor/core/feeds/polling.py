@@ -163,16 +163,16 @@ def take(
     ordered, unreadable = _ordered(trigger, items)
     cursor = trigger.cursor
     if cursor is None:
-        found = _of_list(trigger, state, ordered)
+        found = _of_list(trigger, state, ordered, now)
     elif cursor.response is not None:
-        found = _of_token(trigger, state, ordered, output)
+        found = _of_token(trigger, state, ordered, output, now)
     else:
         found = _of_mark(trigger, cursor, state, ordered, now)
     fitting = (each.content for each in ordered if fits(trigger.filter, each.content))
     return replace(found, unreadable=unreadable, items=tuple(fitting))
 
 
-def _of_list(trigger: PollTrigger, state: PollState, items: list[_Item]) -> Polled:
+def _of_list(trigger: PollTrigger, state: PollState, items: list[_Item], now: int) -> Polled:
     if len(items) > MOST_SEEN:
         raise InvalidSpec(
             f"The list has more than {MOST_SEEN} items.", cure="Poll with a cursor, or filter."
@@ -180,18 +180,20 @@ def _of_list(trigger: PollTrigger, state: PollState, items: list[_Item]) -> Poll
     seen = {each.key: each.version for each in items}
     fresh = [each for each in items if state.seen.get(each.key) != each.version]
     gone = tuple(key for key in state.seen if key not in seen)
-    events = _events(trigger, fresh) if state.began else []
+    events = _events(trigger, fresh, now) if state.began else []
     return Polled(events=events, state=PollState(began=True, seen=seen), gone=gone)
 
 
-def _of_token(trigger: PollTrigger, state: PollState, items: list[_Item], output: Any) -> Polled:
+def _of_token(
+    trigger: PollTrigger, state: PollState, items: list[_Item], output: Any, now: int
+) -> Polled:
     assert trigger.cursor is not None
     found = lookup(output, trigger.cursor.response or "")
     # A number goes back as a number: the operation may not take a text.
     token = found if type(found) is int else identity_of(found)
     more = trigger.more is not None and lookup(output, trigger.more) not in (None, False, "")
     again = more and token is not None and token != state.token
-    events = _events(trigger, items) if state.began else []
+    events = _events(trigger, items, now) if state.began else []
     kept = PollState(began=state.began or not again, token=token or state.token)
     return Polled(events=events, state=kept, again=again)
 
@@ -211,7 +213,7 @@ def _of_mark(
     if mark == state.mark:
         seen = {**state.seen, **seen}
     kept = PollState(began=True, mark=mark, seen=dict(list(seen.items())[-MOST_SEEN:]))
-    return Polled(events=_events(trigger, fresh), state=kept)
+    return Polled(events=_events(trigger, fresh, now), state=kept)
 
 
 def _is_fresh(state: PollState, cursor: PollCursor, before: int | None, item: _Item) -> bool:
@@ -254,14 +256,18 @@ def _version(trigger: PollTrigger, item: Any) -> str:
     return identity_of(lookup(item, trigger.version)) or "" if trigger.version else ""
 
 
-def _events(trigger: PollTrigger, items: list[_Item]) -> list[Incoming]:
+def _events(trigger: PollTrigger, items: list[_Item], now: int) -> list[Incoming]:
     return [
-        Incoming(
-            key=f"{each.key}:{each.version}" if each.version else each.key, payload=each.content
-        )
+        Incoming(key=_event_key(trigger, each, now), payload=each.content)
         for each in items
         if fits(trigger.filter, each.content)
     ]
+
+
+def _event_key(trigger: PollTrigger, item: _Item, now: int) -> str:
+    if trigger.version == ".":  # what goes back to what it was has changed again
+        return f"{item.key}:{item.version}:{now}"
+    return f"{item.key}:{item.version}" if item.version else item.key
 
 
 def _first_mark(cursor: PollCursor, now: int) -> int | None:

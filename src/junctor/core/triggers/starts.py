@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from junctor.core.live import Seldom, TriggerChanged, Watch, Watchers
 from junctor.core.ports.clock import Clock
 from junctor.core.ports.store import Store
+from junctor.core.triggers.lane import Lane
 from junctor.model.errors import AlreadyExists, JunctorError, TryAgain
 from junctor.model.flow import OVER, Run, RunState
 from junctor.model.scrub import scrubber
@@ -64,6 +65,7 @@ class EventStarts:
         self._seldom = Seldom(clock)
         self._room = asyncio.Semaphore(SIDE_BY_SIDE)
         self._going: dict[str, asyncio.Future[Run | None]] = {}
+        self._replays = Lane(store, self._replay, clock)
 
     async def accept(self, event: TriggerEvent) -> asyncio.Future[Run | None] | None:
         """Store a new event and begin its run; None where its key is known.
@@ -121,7 +123,19 @@ class EventStarts:
         known = self._going.get(event.id)
         if known is not None:
             return known
-        task = asyncio.create_task(self._start(event, run), name=f"event {event.id}")
+        return self._begun(event, self._in_turn(event, run))
+
+    def replay(self) -> None:
+        """Begin the replays that are stored, a few side by side, behind what comes in."""
+        self._replays.go()
+
+    def _replay(self, event: TriggerEvent) -> asyncio.Future[Run | None] | None:
+        return None if event.id in self._going else self._begun(event, self._start(event, None))
+
+    def _begun(
+        self, event: TriggerEvent, work: Coroutine[Any, Any, Run | None]
+    ) -> asyncio.Future[Run | None]:
+        task = asyncio.create_task(work, name=f"event {event.id}")
         self._going[event.id] = task
         task.add_done_callback(lambda _: self._going.pop(event.id, None))
         return task
@@ -137,15 +151,19 @@ class EventStarts:
         fresh = [event for event in found if event.id not in self._going]
         for event in fresh:
             self.submit(event)
+        if await self._store.triggers.waiting(before, 1, replays=True):
+            self.replay()
         return len(fresh)
 
     async def settled(self) -> None:
         """Wait until nothing is going on."""
+        await self._replays.done()
         while self._going:
             await asyncio.wait(list(self._going.values()))
 
     async def close(self) -> None:
         """Let runs end for a moment; what did not begin is begun after the next start."""
+        await self._replays.close()
         going = list(self._going.values())
         if going:
             await asyncio.wait(going, timeout=GRACE)
@@ -153,26 +171,29 @@ class EventStarts:
             task.cancel()
         await asyncio.gather(*going, return_exceptions=True)
 
-    async def _start(self, event: TriggerEvent, begun: Awaitable[Run] | None) -> Run | None:
+    async def _in_turn(self, event: TriggerEvent, begun: Awaitable[Run] | None) -> Run | None:
         async with self._room:
-            try:
-                run = await (self._start_run(event) if begun is None else begun)
-            except AlreadyExists:
-                return await self._found(event)
-            except TryAgain as error:
-                if (more := self._seldom.heard(error.message)) is not None:
-                    said = scrubber().text(error.message)
-                    _log.warning("event %s waits: %s%s", event.id, said, more)
-                return None
-            except JunctorError as error:
-                await self._failed(event, error.message)
-                return None
-            except Exception as error:  # noqa: BLE001 - one bad event must not end the others
-                _log.error("event %s: %s", event.id, scrubber().exception(error))
-                await self._failed(event, "The run could not be started; the log has the reason.")
-                return None
-            await self._ended(event, run)
-            return run
+            return await self._start(event, begun)
+
+    async def _start(self, event: TriggerEvent, begun: Awaitable[Run] | None) -> Run | None:
+        try:
+            run = await (self._start_run(event) if begun is None else begun)
+        except AlreadyExists:
+            return await self._found(event)
+        except TryAgain as error:
+            if (more := self._seldom.heard(error.message)) is not None:
+                said = scrubber().text(error.message)
+                _log.warning("event %s waits: %s%s", event.id, said, more)
+            return None
+        except JunctorError as error:
+            await self._failed(event, error.message)
+            return None
+        except Exception as error:  # noqa: BLE001 - one bad event must not end the others
+            _log.error("event %s: %s", event.id, scrubber().exception(error))
+            await self._failed(event, "The run could not be started; the log has the reason.")
+            return None
+        await self._ended(event, run)
+        return run
 
     async def _found(self, event: TriggerEvent) -> Run | None:
         """The run that is there already; one that has ended says what became of the event."""

@@ -88,6 +88,9 @@ async def test_new_and_changed_rows_are_told_by_what_counts(shop):
     assert sorted(await polled()) == ["Ada L.", "Alan"]
     await shop.good("delete", table="person", where={"name": "Grace"})
     assert await polled() == []
+    for name, before in (("Ada", "Ada L."), ("Ada L.", "Ada")):
+        await shop.good("update", table="person", values={"name": name}, where={"name": before})
+        assert await polled() == [name]
 
 
 async def test_a_wrong_column_is_told_and_mended(shop):
