@@ -25,6 +25,8 @@ _JUDGED = (
     "type", "enum", "const", "pattern", "format", "minimum", "maximum", "exclusiveMinimum",
     "exclusiveMaximum", "multipleOf", "minLength", "maxLength",
 )  # fmt: skip
+_TOLD = {"title", "description", "examples", "deprecated", "readOnly", "writeOnly", "default"}
+"""What is told to people, and changes nothing that may be sent."""
 _NESTING = ("$ref", "allOf", "anyOf", "oneOf", "not", "items", "properties", "prefixItems")
 _verdicts: dict[bytes, bool] = {}
 For = Literal["request", "response", "xml"]
@@ -72,11 +74,13 @@ class Trimmer:
         return {**root, "$defs": reached} if reached else root
 
     def resolved(self, fragment: Any) -> Any:
-        """The fragment behind its references, as far as it is only one."""
+        """The fragment behind its references, with what stands beside them."""
         for _ in range(8):
             if not isinstance(fragment, dict) or "$ref" not in fragment:
                 break
-            fragment = self._definitions.get(fragment["$ref"].removeprefix("#/$defs/"))
+            target = self._definitions.get(fragment["$ref"].removeprefix("#/$defs/"))
+            beside = {key: each for key, each in fragment.items() if key != "$ref"}
+            fragment = _joined(target, beside) if beside.keys() - _TOLD else target
         return fragment
 
     def _definition(self, name: str, direction: For) -> tuple[Any, int]:
@@ -112,6 +116,20 @@ class Trimmer:
         hidden = "readOnly" if direction == "request" else "writeOnly"
         made = tidied(fragment, hidden=hidden, xml=direction == "xml")
         return made if isinstance(made, dict) else ({} if made else {"not": {}})
+
+
+def _joined(target: Any, beside: JsonSchema) -> Any:
+    """A schema with what stands beside the reference to it."""
+    if not isinstance(target, dict):
+        return target
+    made = {**target, **beside}
+    if target.keys() & beside.keys() - _TOLD - {"required", "properties"}:
+        return {**beside, "allOf": [*beside.get("allOf", ()), target]}  # both say something of it
+    if "required" in made:
+        needed = [*listed(target.get("required")), *listed(beside.get("required"))]
+        made["required"] = list(dict.fromkeys(needed))
+    fields = {**(target.get("properties") or {}), **(beside.get("properties") or {})}
+    return {**made, "properties": fields} if fields else made
 
 
 def _size(schema: Any) -> int:
