@@ -111,8 +111,8 @@ class Shape(Generic[V]):
                 found[place] = int(item)
             elif isinstance(item, Enum):
                 found[place] = item._value_
-        if self._derived:
-            found += [derive(value) for derive in self._derived]
+        for derive in self._derived:
+            found += (derive(value),)
         return found
 
     def value(self, row: Row) -> V:

@@ -146,7 +146,7 @@ def exchanges_json(exchanges: tuple[Exchange, ...], *, plain: bool = False) -> l
     shown = [_exchange_json(each) for each in exchanges]
     text = _text(shown)
     fits = text is not None and len(text) <= MAX_FIELD and MARKER not in text
-    if fits and all(each.clean_at == revision for each in exchanges):
+    if fits and {each.clean_at for each in exchanges} == {revision}:
         if plain:
             return shown
         return [{**each, "summary": scrubber().text(each["summary"])} for each in shown]

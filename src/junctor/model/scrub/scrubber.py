@@ -97,7 +97,10 @@ class Scrubber:
         None says only that it must be looked at more closely.
         """
         text = self._written(value)
-        return text if text is not None and self._says_nothing(text, by_name=True) else None
+        if text is None or _tells_a_name(text):
+            return None
+        register = self._register
+        return None if register.short_forms and register.may_hold_short(text) else text
 
     def dumps(self, value: Any, *, by_name: bool = True) -> bytes:
         """The clean value as JSON text; a value without secrets is written once."""
@@ -172,7 +175,7 @@ class Scrubber:
         """Whether a value without secrets needs no look at its field names either."""
         if by_name and _tells_a_name(plain):
             return False
-        return not self._register.has_short or not self._register.may_hold_short(plain)
+        return not self._register.short_forms or not self._register.may_hold_short(plain)
 
     def _written(self, value: Any) -> bytes | None:
         """The whole value as one text, if that shows no secret."""
@@ -180,7 +183,10 @@ class Scrubber:
             data = orjson.dumps(value, option=_JSON_ONLY)
         except (TypeError, ValueError, RecursionError):
             return None
-        if not self._is_clean(data):
+        if self._register.spans(data):
+            return None
+        text = data.decode()
+        if may_hold_shape(text) and mask_shapes(text) != text:
             return None
         if b"\\" not in data:
             return data

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as _field
 from functools import lru_cache
 from typing import Any, Final
 
@@ -47,7 +48,9 @@ class Expression:
     path: tuple[str | int, ...]
     filters: tuple[tuple[Filter, tuple[Any, ...]], ...] = ()
     literal: str = ""
-    within: frozenset[str] = field(init=False, repr=False, compare=False)
+    field: str | None = _field(init=False, repr=False, compare=False)
+    """The only part of its path, where that is a name."""
+    within: frozenset[str] = _field(init=False, repr=False, compare=False)
     """The names of what it lies in, its own too: `input.a` and `input.a.b` of `input.a.b`."""
 
     def __post_init__(self) -> None:
@@ -57,6 +60,8 @@ class Expression:
             for count in range(1, len(self.path) + 1)
         )
         object.__setattr__(self, "within", frozenset(names))
+        only = self.path[0] if len(self.path) == 1 and self.root else None
+        object.__setattr__(self, "field", only if isinstance(only, str) else None)
 
     @property
     def name(self) -> str:
@@ -93,7 +98,7 @@ class ParsedText:
 
     literals: tuple[str, ...]
     expressions: tuple[Expression, ...]
-    is_whole: bool = field(init=False, repr=False, compare=False)
+    is_whole: bool = _field(init=False, repr=False, compare=False)
     """The text is exactly one expression."""
 
     def __post_init__(self) -> None:

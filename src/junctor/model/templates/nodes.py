@@ -172,52 +172,63 @@ class MappingNode:
     """A mapping; keys are literal."""
 
     items: tuple[tuple[str, Node], ...]
-    plain: bool = field(init=False, repr=False, compare=False)
-    """It holds nothing but literals and whole look-ups without filters."""
+    plain: tuple[_Plain, ...] | None = field(init=False, repr=False, compare=False)
+    """The same, where it holds nothing but literals and whole look-ups without filters."""
 
     def __post_init__(self) -> None:
         """Told once; every rendering asks."""
-        object.__setattr__(self, "plain", all(_is_plain(node) for _, node in self.items))
+        found = [_plain(key, node) for key, node in self.items]
+        plain = tuple(each for each in found if each is not None)
+        object.__setattr__(self, "plain", plain if len(plain) == len(found) else None)
 
     def render(self, frame: Frame) -> Any:
         """The mapping of what the values render to; dropped when all of them are."""
-        if self.plain and frame.check is None and frame.sink in TYPED_SINKS:
-            return self._looked_up(frame)
+        if self.plain is not None and frame.check is None and frame.sink in TYPED_SINKS:
+            return _looked_up(self.plain, frame)
         rendered = {key: node.render(frame) for key, node in self.items}
         if frame.drop_missing:
             kept = {key: value for key, value in rendered.items() if value is not DROPPED}
             return kept if kept or not rendered else DROPPED
         return rendered
 
-    def _looked_up(self, frame: Frame) -> Any:
-        """The same for the usual mapping, in one go."""
-        scope, spent = frame.scope, frame.spent
-        rendered: dict[str, Any] = {}
-        for key, node in self.items:
-            if node.__class__ is LiteralNode:
-                rendered[key] = node.value  # a plain one
-                continue
-            expression = node.text.expressions[0]  # type: ignore[union-attr]  # a plain one
-            value = expression.looked_up(scope)
-            if value is MISSING:
-                if expression.within.isdisjoint(frame.drop_missing):
-                    raise placed(_missing(expression), node.place)  # type: ignore[union-attr]
-                continue
-            plain = value.__class__ is str and value.isascii()
-            spent += len(value) if plain else weight(value)
-            if spent > MAX_RESULT:
-                raise placed(too_long(), node.place)  # type: ignore[union-attr]
-            rendered[key] = value
-        frame.spent = spent
-        return rendered if rendered or not self.items else DROPPED
+
+_Plain = tuple[str, Any, Expression | None, str]
+"""A key with its literal, or with what is looked up and where that stands."""
 
 
-def _is_plain(node: Node) -> bool:
+def _plain(key: str, node: Node) -> _Plain | None:
     if isinstance(node, LiteralNode):
-        return True
+        return key, node.value, None, node.place
     if not isinstance(node, TextNode) or not node.text.is_whole:
-        return False
-    return bool(node.text.expressions[0].root) and not node.text.expressions[0].filters
+        return None
+    expression = node.text.expressions[0]
+    plain = expression.root and not expression.filters
+    return (key, None, expression, node.place) if plain else None
+
+
+def _looked_up(plain: tuple[_Plain, ...], frame: Frame) -> Any:
+    """The usual mapping, in one go."""
+    scope, spent = frame.scope, frame.spent
+    rendered: dict[str, Any] = {}
+    for key, value, expression, place in plain:
+        if expression is None:
+            rendered[key] = value
+            continue
+        found = scope.get(expression.root) if expression.field is not None else None
+        if found.__class__ is dict:
+            found = found.get(expression.field, MISSING)
+        else:
+            found = expression.looked_up(scope)
+        if found is MISSING:
+            if expression.within.isdisjoint(frame.drop_missing):
+                raise placed(_missing(expression), place)
+            continue
+        spent += len(found) if found.__class__ is str and found.isascii() else weight(found)
+        if spent > MAX_RESULT:
+            raise placed(too_long(), place)
+        rendered[key] = found
+    frame.spent = spent
+    return rendered if rendered or not plain else DROPPED
 
 
 Node = LiteralNode | TextNode | ListNode | MappingNode
