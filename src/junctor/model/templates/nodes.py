@@ -29,7 +29,7 @@ What holds nothing else goes with it, so that no empty object is sent in its pla
 class Frame:
     """One rendering: the scope, the sink, and the bytes given out so far."""
 
-    __slots__ = ("_meter", "check", "drop_missing", "scope", "sink", "spent")
+    __slots__ = ("_meter", "check", "drop_missing", "most", "scope", "sink", "spent")
 
     def __init__(
         self,
@@ -37,12 +37,14 @@ class Frame:
         sink: Sink,
         drop_missing: frozenset[str],
         check: Callable[[str], None] | None = None,
+        most: int = MAX_RESULT,
     ) -> None:
         self.scope = scope
         self.sink = sink
         self.drop_missing = drop_missing
         self.check = check
         self.spent = 0
+        self.most = most
         self._meter: Meter | None = None
 
     @property
@@ -55,8 +57,8 @@ class Frame:
     def spend(self, size: int) -> None:
         """Counts against the bound of the whole result."""
         self.spent += size
-        if self.spent > MAX_RESULT:
-            raise too_long()
+        if self.spent > self.most:
+            raise too_long(self.most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +226,8 @@ def _looked_up(plain: tuple[_Plain, ...], frame: Frame) -> Any:
                 raise placed(_missing(expression), place)
             continue
         spent += len(found) if found.__class__ is str and found.isascii() else weight(found)
-        if spent > MAX_RESULT:
-            raise placed(too_long(), place)
+        if spent > frame.most:
+            raise placed(too_long(frame.most), place)
         rendered[key] = found
     frame.spent = spent
     return rendered if rendered or not plain else DROPPED
