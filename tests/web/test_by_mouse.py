@@ -31,7 +31,7 @@ def flows(visitor):
         visitor.api("POST", "/api/flows", each)
     visitor.api("POST", "/api/flows/greet/publish", {"environments": ["development"]})
     yield
-    visitor.page.goto(f"{visitor.base}/healthz")  # no page is left that would ask for what goes
+    visitor.leave()
     for each in (FRONT, GREET):
         visitor.api("DELETE", f"/api/flows/{each['key']}?force=true")
 
@@ -164,4 +164,5 @@ def test_what_goes_on_for_real_and_what_becomes_live_is_asked_first(visitor):
     question.get_by_role("button", name="Make live").click()
     expect(page.get_by_text("Version 1 is live in Production")).to_be_visible()
     assert visitor.api("GET", "/api/flows/sure")["deployed"] == {"production": 1}
+    visitor.leave()
     visitor.api("DELETE", "/api/flows/sure?force=true")

@@ -178,6 +178,7 @@ def test_a_way_on_the_canvas_is_reached_and_ended_by_keys(visitor):
     ]
     undo.click()
     expect(page.get_by_label("Way from Sets to Ends", exact=True)).to_be_visible()
+    visitor.leave()
     visitor.api("DELETE", "/api/flows/ways?force=true")
 
 
