@@ -112,8 +112,11 @@ class Instance:
         clock: Clock | None = None,
         names: Names | None = None,
         listening: bool = False,
+        drivers: bool = True,
     ) -> Self:
         """Open the store, unlock the vault and join everything.
+
+        Without `drivers` a connection is saved whose driver is missing: the sandbox needs none.
 
         Raises:
             NotConfigured: the home is in use, a key is missing or wrong; nothing was written.
@@ -124,7 +127,9 @@ class Instance:
         store = open_store(settings.database or home)
         await store.open()
         try:
-            return await cls._joined(settings, clock, store, names, listening=listening)
+            return await cls._joined(
+                settings, clock, store, names, listening=listening, drivers=drivers
+            )
         except BaseException:
             await store.close()
             raise
@@ -138,6 +143,7 @@ class Instance:
         names: Names | None,
         *,
         listening: bool,
+        drivers: bool,
     ) -> Self:
         instance_id = await _instance_id(store)
         vault = await _unlocked(settings, instance_id, store, clock)
@@ -149,7 +155,14 @@ class Instance:
         triggers = TriggerService(store, clock, declarations, watch.told, settings.public_url)
         flows = FlowService(store, catalog, clock=clock, ways_in=triggers)
         dependents = Dependents(store, flows.references)
-        connections = _connections(store, catalog, credentials, dependents, clock)
+        connections = ConnectionService(
+            store,
+            catalog,
+            credentials,
+            dependents,
+            clock=clock,
+            check_installed=check_installed if drivers else None,
+        )
         use = CredentialUse(store, vault)
         opener = CredentialOpener(use, credentials, connections)
         resolver = Resolver(store, catalog, use, own_listeners(settings) if listening else ())
@@ -354,18 +367,6 @@ async def _instance_id(store: SqlStore) -> str:
         found = "ins_" + secrets.token_hex(12)
         await store.set_meta("instance_id", found)
     return found
-
-
-def _connections(
-    store: SqlStore,
-    catalog: Catalog,
-    credentials: CredentialService,
-    dependents: Dependents,
-    clock: Clock,
-) -> ConnectionService:
-    return ConnectionService(
-        store, catalog, credentials, dependents, clock=clock, check_installed=check_installed
-    )
 
 
 def _catalog(settings: Settings, store: SqlStore) -> Catalog:
