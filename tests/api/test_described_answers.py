@@ -440,6 +440,8 @@ def _listening(ask, orders):
     ask("GET", where)
     hooked = next(t for t in ask("GET", "/api/triggers")["items"] if t["flowKey"] == "hooked")
     ask("POST", f"/api/triggers/{hooked['id']}/replay", {"failed": True})
+    ask("POST", f"/api/triggers/{hooked['id']}/replay", {"since": 1, "dryRun": True})
+    ask("GET", f"/api/triggers/{hooked['id']}/events")
     wiki = {"name": "Wiki", "integrationSlug": "notion", "authType": "bearer_token"}
     ask("POST", "/api/integrations", wiki)
     secrets = ["{env.NOTION}"]

@@ -41,6 +41,7 @@ LISTED = {
     "POST /api/triggers/{id}/poll": "run",
     "GET /api/triggers/{id}/token": "write_credentials",
     "POST /api/triggers/{id}/replay": "run",
+    "GET /api/triggers/{id}/events": "see_flows",
     "GET /api/entities": "see_flows",
     "POST /api/entities": "edit_flows",
     "GET /api/entities/{id}": "see_flows",

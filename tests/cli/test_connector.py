@@ -126,3 +126,32 @@ def test_try_shows_what_would_have_been_sent(run, tmp_path):
     assert answer["ok"]
     assert "rate_limited" in run("try", "listThings", "--scenario", "429", *place, code=1)
     assert "--input is not JSON" in run("try", "listThings", "--input", "{", *place, code=1)
+
+
+def test_a_try_is_kept_as_a_sample_and_checked(run, tmp_path):
+    run("new", "my_shop", "--into", str(tmp_path))
+    folder = tmp_path / "my_shop"
+    lamp = ("try", "createThing", "--input", '{"name": "Lamp"}', "--path", str(folder))
+    assert "createThing.again.json: ok" in run(*lamp, "--sample", "again")
+    kept = json.loads((folder / "samples" / "createThing.again.json").read_text())
+    assert kept["request"] == {"method": "POST", "path": "/things", "json": {"name": "Lamp"}}
+    assert "delete the file first" in run(*lamp, "--sample", "again", code=1)
+    shown = run(*lamp, "--scenario", "404", "--sample", "gone", "--json")
+    assert json.loads(shown)["sample"]["outcome"]["errorClass"] == "not_found"
+    assert "gave no answer" in run(*lamp, "--scenario", "timeout", "--sample", "slow", code=1)
+    answer = tmp_path / "answer.json"
+    answer.write_text('{"error": {"code": "odd", "message": "No."}}')
+    told = run(*lamp, "--sample", "odd", "--answer", str(answer), "--status", "422")
+    assert "createThing.odd.json: rejected" in told
+    assert "no faults" in run("check", str(folder))
+    told = run(*lamp, "--sample", "wrong", "--answer", str(answer), code=1)
+    assert "does not fit its schema" in told
+    (folder / "samples" / "createThing.wrong.json").unlink()
+    answer.write_text("<p>Busy</p>")
+    told = run(*lamp, "--sample", "busy", "--answer", str(answer), "--status", "503")
+    assert "createThing.busy.json: remote" in told
+    assert "Add --sample CASE" in run(*lamp, "--answer", str(answer), code=1)
+    assert "is no object" in run("try", "createThing", "--input", "[]", code=1)
+    elsewhere = ("--path", str(tmp_path), "--sample", "ok", "--answer", str(answer))
+    assert "is no connector folder" in run("try", "createThing", *elsewhere, code=1)
+    assert "no faults" in run("check", str(folder))

@@ -16,20 +16,28 @@ HOOK = {
     "trigger": {"type": "webhook", "mode": "sandbox", "verify": {"scheme": "none"}},
     "nodes": [{"id": "a", "type": "respond", "body": {"n": "{{event.json.n}}"}}],
 }
-# A server whose process dies after it answered and before any run begins.
-DYING = """
+# Servers whose process dies after it answered and before any step of the run.
+_DYING = """
 import asyncio, os, signal
 from junctor.app.settings import read_settings
 from junctor.app.starting import FlowStarter
+from junctor.core.flows.driving import Driving
 from junctor.server.main import serve
 
-async def die(self, event):
+async def die(*_):
     await asyncio.sleep(0.3)
     os.kill(os.getpid(), signal.SIGKILL)
 
-FlowStarter.start_run = die
+async def apart(self, event):
+    return None
+
+{patches}
 serve(read_settings(port=0))
 """
+DYING = {
+    "the event alone is stored": "FlowStarter.start_together = apart; FlowStarter.start_run = die",
+    "the run is stored with its event": "Driving.__call__ = die",
+}
 SERVING = """
 from junctor.app.settings import read_settings
 from junctor.server.main import serve
@@ -81,9 +89,10 @@ def _serve(acme, script):
     raise AssertionError("the server did not start")
 
 
-def test_a_delivery_that_was_answered_is_started_after_a_kill(acme, hooked):
+@pytest.mark.parametrize("dying", DYING)
+def test_a_delivery_that_was_answered_is_started_after_a_kill(acme, hooked, dying):
     address = acme.json("trigger", "show", hooked)["url"]
-    process, url = _serve(acme, DYING)
+    process, url = _serve(acme, _DYING.format(patches=DYING[dying]))
     request = urllib.request.Request(
         url + urlsplit(address).path, b'{"n": 42}', {"Content-Type": "application/json"}
     )
@@ -92,7 +101,8 @@ def test_a_delivery_that_was_answered_is_started_after_a_kill(acme, hooked):
     assert said["status"] == "accepted"
     assert process.wait(20) == -9
     (acme.home / "server.json").unlink(missing_ok=True)
-    assert acme.json("run", "list") == []
+    stored = [] if "alone" in dying else [(said["runId"], "running")]
+    assert [(run["id"], run["state"]) for run in acme.json("run", "list")] == stored
     shown = acme.json("trigger", "show", hooked)
     assert [e["state"] for e in shown["recentEvents"]] == ["accepted"]
     process, url = _serve(acme, SERVING)
@@ -153,3 +163,49 @@ def test_accepted_events_are_run_again(acme, hooked):
     assert "Name events, or --failed" in acme.err("trigger", "replay", hooked, code=2)
     assert acme.json("trigger", "replay", hooked, "--failed") == []
     assert "took no event" in acme.err("trigger", "replay", hooked, "evt_nobody")
+
+
+def test_what_came_in_within_a_time_is_counted_asked_about_and_run_again(acme, hooked):
+    address = urlsplit(acme.json("trigger", "show", hooked)["url"]).path
+    process, url = _serve(acme, SERVING)
+    try:
+        for n in (1, 2, 3):
+            _send(url + address, {"n": n} if n != 2 else {})
+        _ended(acme, 3)
+        (bad,) = acme.json("trigger", "events", hooked, "--failed", "--since", "1h")
+        assert "The value" in bad["error"] or bad["error"]
+        assert len(acme.json("trigger", "events", hooked, "--limit", "2")) == 2
+        assert "nothing then" in acme.out("trigger", "events", hooked, "--until", "1h")
+        asked = acme("trigger", "replay", hooked, "--since", "1h", stdin="n\n", code=1)
+        assert "Run 3 events again, sandbox?" in asked.stdout
+        assert len(acme.json("run", "list")) == 3
+        assert "3 events run again" in acme.out(
+            "trigger", "replay", hooked, "--since", "1h", "--yes"
+        )
+        runs = _ended(acme, 6)
+        assert sorted(run["state"] for run in runs) == ["failed"] * 2 + ["succeeded"] * 4
+        one = acme.json("trigger", "replay", hooked, "--since", "1h", "--failed")
+        assert (one["count"], one["gone"]) == (1, 0)
+        assert "0 events" in acme.out("trigger", "replay", hooked, "--until", "1h")
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _send(address, body):
+    headers = {"Content-Type": "application/json"}
+    with urllib.request.urlopen(
+        urllib.request.Request(address, json.dumps(body).encode(), headers), timeout=20
+    ) as answer:
+        return json.load(answer)
+
+
+def _ended(acme, count):
+    """The runs once there are so many and all have ended."""
+    for _ in range(200):
+        runs = acme.json("run", "list")
+        if len(runs) == count and all(run["finishedAt"] for run in runs):
+            break
+        time.sleep(0.05)
+    assert len(runs) == count
+    return runs

@@ -10,10 +10,10 @@ import junctor.connectors
 from junctor.core.calls.classify import classify
 from junctor.core.catalog.folder import read_folder
 from junctor.sdk import HttpResponse, InvalidInput
-from junctor.sdk.loading import load_module
+from junctor.sdk.families import family_actions
 
 FOLDER = Path(junctor.connectors.__file__).parent / "http"
-ACTIONS = {a.function.__name__: a for a in load_module(FOLDER / "actions.py")}
+ACTIONS = {a.function.__name__: a for a in family_actions("web").values()}
 CONN = {"baseUrl": "https://api.example.com/v1"}
 
 

@@ -89,7 +89,7 @@ class Outer(Value):
 
 FIELDS = "count, names, label, color, many, either, size, only, byName, inner"
 CASES: list[tuple[Any, str, str, str]] = [
-    ({"count": 0}, "count", "must be more than 0", "It must be more than 0."),
+    ({"count": 0}, "count", "must be more than 0", "Give more than 0."),
     ({"count": "x"}, "count", "must be an integer", "Give an integer."),
     ({"names": []}, "names", "is empty", "Give at least one."),
     ({"label": ""}, "label", "is empty", "Write something."),
@@ -97,13 +97,13 @@ CASES: list[tuple[Any, str, str, str]] = [
         {"label": "long"},
         "label",
         "must have at most 3 characters",
-        "It must have at most 3 characters.",
+        "Shorten it to 3 characters.",
     ),
     ({"color": "green"}, "color", "is not one of the allowed values", "Use one of `red`, `blue`."),
     ({"size": "big"}, "size", "is not one of the allowed values", "Use one of `small`, `large`."),
     ({"only": "two"}, "only", "is not the one allowed value", "Use `one`."),
     ({"either": 5}, "either", "must be a string or an array", "Give a string or an array."),
-    ({"many": 9}, "many", "must be at most 5", "It must be at most 5."),
+    ({"many": 9}, "many", "must be at most 5", "Give 5 or less."),
     ({"either": ["a", 5]}, "either.1", "must be a string", "Give a string."),
     ({"colour": "red"}, "colour", "is not a known field", "Did you mean `color`?"),
     ({"zzz": 1}, "zzz", "is not a known field", f"Remove it; known fields are {FIELDS}."),

@@ -215,6 +215,23 @@ def test_of_an_object_about_whose_fields_nothing_is_told_none_is_missed(tmp_path
     assert "mock /0/id: is required" in rest[-1]
 
 
+def test_a_value_of_which_nothing_is_told_contradicts_no_type(tmp_path):
+    schema = {"type": "object", "required": ["options"], "properties": {}}
+    schema["properties"]["options"] = {"description": "Depends.", "x-notes-see": "options"}
+    answer = {"200": {"description": "", "content": {"application/json": {"schema": schema}}}}
+    told = json.loads(json.dumps(OPENAPI))
+    told["paths"]["/notes"]["post"]["responses"] = answer
+    (tmp_path / "notes.json").write_text(json.dumps(told))
+    options = {"type": "object", "required": ["size"], "properties": {"size": {"type": "integer"}}}
+    strict = {"type": "object", "required": ["options"], "properties": {"options": options}}
+    assert found(tmp_path, connector(output=strict))[1] == []
+    strict["properties"]["options"] = {"type": "string"}
+    assert found(tmp_path, connector(output=strict))[1] == []
+    schema["properties"]["options"]["type"] = "integer"
+    (tmp_path / "notes.json").write_text(json.dumps(told))
+    assert "mock /options: must be a string" in found(tmp_path, connector(output=strict))[1][-1]
+
+
 def test_an_example_the_vendor_would_not_send_is_a_note(tmp_path):
     document = json.loads(json.dumps(OPENAPI).replace('"text": "hi"', '"text": 7'))
     (tmp_path / "notes.json").write_text(json.dumps(document))

@@ -42,6 +42,42 @@ def test_an_event_is_replayed_in_the_sandbox(visitor, site, pytestconfig):
     assert sorted(each["mode"] for each in found) == ["live", "sandbox"]
 
 
+def test_what_came_in_within_a_time_is_counted_asked_about_and_replayed(
+    visitor, site, pytestconfig
+):
+    hook = {"type": "webhook", "verify": {"scheme": "none"}}
+    trigger = _started_by(visitor, "heard-often", hook)
+    path = "/" + trigger["url"].split("/", 3)[3]
+    for order in range(3):
+        assert site.request("POST", path, {"order": order}).status == 200
+    page = visitor.open(f"/triggers?open={trigger['id']}")
+    drawer = page.get_by_role("dialog")
+    drawer.get_by_role("button", name="Replay these").click()
+    asked = page.get_by_role("dialog", name="Replay 3 events?")
+    for theme in visitor.themes():
+        visitor.shot(pytestconfig.getoption("--screenshots"), f"trigger-replay-asked-{theme}")
+        assert visitor.axe() == []
+    asked.get_by_role("button", name="Cancel").click()
+    assert len(visitor.api("GET", f"/api/triggers/{trigger['id']}/events")["items"]) == 3
+    drawer.get_by_role("combobox", name="From which time").select_option("between")
+    assert drawer.get_by_role("button", name="Replay these").is_disabled()
+    drawer.get_by_label("From", exact=True).fill("2020-01-01T00:00")
+    for theme in visitor.themes():
+        visitor.shot(pytestconfig.getoption("--screenshots"), f"trigger-replay-between-{theme}")
+        assert visitor.axe() == []
+    drawer.get_by_role("button", name="Replay these").click()
+    asked.get_by_role("button", name="Replay in sandbox").click()
+    expect(page.get_by_text("3 events replayed")).to_be_visible()
+    found = visitor.api("GET", f"/api/triggers/{trigger['id']}/events")["items"]
+    assert sorted(each["mode"] for each in found) == ["live"] * 3 + ["sandbox"] * 3
+    for order in range(16):
+        assert site.request("POST", path, {"order": order}).status == 200
+    expect(drawer.get_by_role("button", name="Replay the event")).to_have_count(20)
+    drawer.get_by_role("button", name="Older events").click()
+    expect(drawer.get_by_role("button", name="Replay the event")).to_have_count(22)
+    expect(drawer.get_by_role("button", name="Older events")).to_have_count(0)
+
+
 def test_the_address_of_a_webhook_stands_in_the_builder_once_it_is_live(visitor):
     hook = {"type": "webhook", "verify": {"scheme": "none"}}
     nodes = [{"id": "a", "type": "respond"}]

@@ -42,6 +42,7 @@ _HEADERS = (
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"cache-control", b"no-store"),
 )
+_OURS = dict(_HEADERS)
 _REFUSALS = frozenset({401, 403, 404, 405})
 
 
@@ -65,21 +66,18 @@ class Front:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] == "lifespan":
-            await _lifespan(receive, send)
-            return
-        if scope["type"] == "websocket":
-            await self._sockets(scope, receive, send)
+        if scope["type"] != "http":
+            await (_lifespan(receive, send) if scope["type"] == "lifespan"
+                   else self._sockets(scope, receive, send))  # fmt: skip
             return
         started: list[int] = []
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 started.append(message["status"])
-                await self._note(scope, message["status"])
-                given = {name.lower() for name, _ in message["headers"]}
-                more = [pair for pair in _HEADERS if pair[0] not in given]
-                message = {**message, "headers": [*message["headers"], *more]}
+                if message["status"] in _REFUSALS:
+                    await self._note(scope, message["status"])
+                message["headers"] = _with_ours(message["headers"])
             await send(message)
 
         try:
@@ -104,11 +102,11 @@ class Front:
             return
         routes = self._hot.get(_first(scope["path"]), self._open)
         for route in routes:
-            match, child = route.matches(scope)
-            if match is Match.FULL:
+            child = _asked(route, scope)
+            if child is not None:
                 scope.update(child)
                 scope["junctor.house"] = self._house
-                await route.handle(scope, receive, send)
+                await route.app(scope, receive, send)
                 return
         if methods := methods_of(routes, scope):
             raise HTTPException(405, headers={"Allow": methods})
@@ -124,8 +122,6 @@ class Front:
 
     async def _note(self, scope: Scope, status: int) -> None:
         """Audit a refusal of somebody who is known; a flood of them is counted, not written."""
-        if status not in _REFUSALS:
-            return
         if "junctor.actor" not in scope and status in {404, 405}:
             # No route asked who it is: a known key that tries paths is worth an entry too.
             with contextlib.suppress(JunctorError):
@@ -177,6 +173,26 @@ def _http_problem(error: HTTPException, method: str) -> Response:
     for name, value in (error.headers or {}).items():
         response.headers[name] = value
     return response
+
+
+def _asked(route: Route, scope: Scope) -> Scope | None:
+    """What a route makes of a request for it; None where it is for another one."""
+    if type(route) is not Route:  # it has its own mind about paths
+        match, child = route.matches(scope)
+        return child if match is Match.FULL else None
+    found = route.path_regex.match(scope["path"])
+    if found is None or scope["method"] not in (route.methods or ()):
+        return None
+    return {"path_params": found.groupdict()}  # of names that take any text, as all of ours do
+
+
+def _with_ours(headers: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """The headers of an answer, and ours that it does not set itself."""
+    given = {**_OURS, **dict(headers)}
+    if len(given) == len(_OURS) + len(headers):
+        return [*headers, *_HEADERS]
+    names = {name.lower() for name, _ in headers}
+    return [*headers, *[pair for pair in _HEADERS if pair[0] not in names]]
 
 
 def _first(path: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from inspect import getdoc
 from typing import Any
 
@@ -10,12 +9,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from junctor.api.answers import Bare, answer
+from junctor.api.answers import Bare, Told, answer
 from junctor.api.bodies import read_bytes
 from junctor.api.hosted import shared_fragment
 from junctor.api.identity import House, peer
 from junctor.core.flows.checks.shown import may_say
 from junctor.core.triggers import Hook, HookRequest, Received
+from junctor.core.waiting import over
 from junctor.model.errors import JunctorError, NotSignedIn
 from junctor.model.flow import Run, RunState
 from junctor.model.scrub import scrubber
@@ -31,15 +31,16 @@ async def receive_hook(request: Request) -> Response:
     answer is what the flow responds, or 202 when that takes too long.
     """
     house: House = request.scope["junctor.house"]
-    token = request.path_params["token"]
+    token = request.scope["path_params"]["token"]
     hook = await house.instance.triggering.intake.webhook(token)
-    place = f"{hook.trigger.id} {peer(request)}"
+    address = peer(request)
+    place = f"{hook.trigger.id} {address}"
     house.hook_failures.check(place)
     body = await read_bytes(request, LARGEST)
     scope = request.scope
     query = scope["query_string"].decode("latin-1")
     given = HookRequest(
-        method=request.method,
+        method=scope["method"],
         url=f"{house.instance.settings.url}/hooks/{token}" + (f"?{query}" if query else ""),
         query=tuple(request.query_params.multi_items()) if query else (),
         headers=tuple(
@@ -48,7 +49,7 @@ async def receive_hook(request: Request) -> Response:
         body=body,
     )
     try:
-        found = await house.instance.triggering.intake.deliver(hook, given, address=peer(request))
+        found = await house.instance.triggering.intake.deliver(hook, given, address=address)
     except NotSignedIn:
         house.hook_failures.fail(place)
         raise
@@ -73,8 +74,7 @@ async def answer_of(found: Received, hook: Hook) -> Response:
     if hook.respond is None or found.run is None:
         return answer({"status": "accepted", **shown})
     # The run goes on when the sender has waited long enough, or hangs up.
-    await asyncio.wait([found.run], timeout=hook.respond.wait)
-    if not found.run.done():
+    if not await over(found.run, hook.respond.wait):
         return answer({"status": "accepted", **shown}, 202)
     run = None if found.run.cancelled() else found.run.result()
     return _of_run(run, shown)
@@ -103,7 +103,7 @@ def _of_run(run: Run | None, shown: dict[str, Any]) -> Response:
         return Response(scrubber().text(body), status, headers, media_type=kind)
     headers.pop("content-type", None)
     content = b"" if body is None else scrubber().dumps(body, by_name=False)
-    return Response(content, status, headers, media_type="application/json")
+    return Told(content, status, headers) if headers else Told(content, status)
 
 
 def _failed(shown: dict[str, Any]) -> JunctorError:

@@ -214,7 +214,8 @@ async def _same_project(request: HTTPConnection, visit: Visit) -> None:
 
 def peer(request: HTTPConnection) -> str:
     """The address of the other end of the socket."""
-    return request.client.host if request.client else "unknown"
+    client = request.scope.get("client")
+    return client[0] if client else "unknown"
 
 
 def is_loopback(address: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import Query
 from starlette.responses import Response
 
-from junctor.api.answers import answer, read_cursor, write_cursor
+from junctor.api.answers import answer, read_place, write_cursor
 from junctor.api.identity import Visit
 from junctor.core.access import Permission
 from junctor.core.runs import timing
@@ -98,10 +98,7 @@ async def run_page(
     payloads: bool = False,
 ) -> Response:
     """The runs that fit, newest first, and the cursor of the rest."""
-    before = None
-    if cursor is not None:
-        at, run_id = read_cursor(cursor, 2)
-        before = (int(at), str(run_id))
+    before = read_place(cursor) if cursor is not None else None
     if "text" in where:
         visit.principal.need(Permission.SEE_FLOWS)  # it looks into payloads
     runs = visit.instance.store.runs

@@ -77,7 +77,7 @@ async def _connection(
     needs = spec.connection.get("properties")
     if not needs and all(isinstance(s, NoAuth) for s in spec.auth):
         return None
-    filled = {**_placeholders(spec.connection), **config}
+    filled = {**placeholders(spec.connection), **config}
     saved = await instance.connections.create(
         project_id,
         ConnectionDraft(name=f"Try {spec.name}", integration_slug=spec.key, config=filled),
@@ -87,7 +87,7 @@ async def _connection(
     return saved.connection.id
 
 
-def _placeholders(schema: dict[str, Any]) -> dict[str, Any]:
+def placeholders(schema: dict[str, Any]) -> dict[str, Any]:
     """Examples for required settings that nobody gave, so that a try needs no set-up."""
     properties = schema.get("properties", {})
     found = {}

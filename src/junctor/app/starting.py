@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from junctor.core.flows import FlowRunner, Order
-from junctor.core.triggers import input_of
+from typing import cast
+
+from junctor.core.flows import FlowRunner, Loaded, Order
+from junctor.core.ports.engine import TOGETHER, Together
+from junctor.core.triggers import Begun, input_of, is_replay
 from junctor.model.call import Actor, Mode
-from junctor.model.errors import UnknownObject
+from junctor.model.errors import JunctorError, UnknownObject
 from junctor.model.flow import Run
 from junctor.model.trigger import TriggerEvent
+
+_BEHIND = 100
+"""The priority of what was accepted before and is replayed: behind what comes in."""
 
 
 class FlowStarter:
@@ -23,6 +29,23 @@ class FlowStarter:
             AlreadyExists: it was started before.
             JunctorError: it cannot be started.
         """
+        return await self._runner.ended(*await self._ordered(event))
+
+    async def start_together(self, event: TriggerEvent) -> Begun | None:
+        """Accept an event and store its run in one commit; None where that cannot be done.
+
+        Whatever keeps the run from being started is said by `start_run`, once the event is there.
+        """
+        engine = self._runner.engine
+        if TOGETHER not in engine.capabilities:
+            return None
+        try:
+            spec = await self._runner.loader.spec(*await self._ordered(event))
+        except JunctorError:
+            return None
+        return Begun(await cast("Together", engine).start_for(spec, event))
+
+    async def _ordered(self, event: TriggerEvent) -> tuple[Loaded, Order]:
         loader = self._runner.loader
         flow = await loader.standing.flow(event.project_id, event.flow_id)
         if flow is None:
@@ -36,7 +59,6 @@ class FlowStarter:
             event=event.payload,
             run_id=event.run_id,
             fresh=True,
+            priority=_BEHIND if is_replay(event) else 0,
         )
-        return await self._runner.ended(
-            await loader.load(event.project_id, flow, event.flow_version), order
-        )
+        return await loader.load(event.project_id, flow, event.flow_version), order

@@ -65,7 +65,10 @@ def join_triggering(
 ) -> Triggering:
     """Make and join them; another engine is another `start_run` here."""
     declarations = triggers.declarations
-    starts = EventStarts(store, FlowStarter(runner).start_run, clock, watch=triggers.watch)
+    starter = FlowStarter(runner)
+    starts = EventStarts(
+        store, starter.start_run, clock, watch=triggers.watch, together=starter.start_together
+    )
     fetcher = Fetcher(calling.caller)
     changes = Changes(store, vault, fetcher, starts, clock)
     poller = Poller(store, declarations, fetcher, changes, starts, clock)

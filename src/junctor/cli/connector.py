@@ -199,26 +199,57 @@ def _grade(path: Path) -> None:
     show_default=True,
     help="The answer that the sandbox gives.",
 )
+@click.option(
+    "--sample",
+    "case",
+    metavar="CASE",
+    help="Write samples/OPERATION.CASE.json from the inputs and the answer.",
+)
+@click.option(
+    "--answer",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="With --sample: the vendor's answer, instead of the sandbox's.",
+)
+@click.option("--status", default=200, show_default=True, help="With --answer: its status.")
 @_json
-def try_(operation: str, *, inputs: str, path: Path, scenario: str, as_json: bool) -> None:
-    """Run an OPERATION in the sandbox: shows what would have been sent. Nothing leaves."""
+def try_(
+    operation: str,
+    *,
+    inputs: str,
+    path: Path,
+    scenario: str,
+    case: str | None,
+    answer: Path | None,
+    status: int,
+    as_json: bool,
+) -> None:
+    """Run an OPERATION in the sandbox: shows what would have been sent. Nothing leaves.
+
+    With --sample it keeps inputs, request, answer and outcome as a case of the folder.
+    """
     import asyncio
 
-    import orjson
-
     from junctor.app.offline import try_operation
+    from junctor.cli import sampling
     from junctor.model.call import Scenario
     from junctor.model.errors import InvalidInput, JunctorError
 
     try:
-        try:
-            values = orjson.loads(inputs)
-        except orjson.JSONDecodeError as error:
+        values = _inputs(inputs)
+        if answer is not None and case is None:
             raise InvalidInput(
-                f"--input is not JSON: {error}.", field="input", cure="Quote it as '{\"a\": 1}'."
-            ) from None
-        work = try_operation(path, operation, values, scenario=Scenario(scenario))
-        result = asyncio.run(work)
+                "--answer is kept in a sample.", field="answer", cure="Add --sample CASE."
+            )
+        if case is not None and answer is not None:
+            response = sampling.given_answer(answer, status)
+        else:
+            work = try_operation(path, operation, values, scenario=Scenario(scenario))
+            result = asyncio.run(work)
+            response = sampling.sandbox_answer(result) if case is not None else {}
+        if case is not None:
+            file, sample, faults = sampling.keep_sample(path, operation, values, case, response)
+            sampling.tell(file, sample, faults, as_json=as_json)
+            sys.exit(1 if faults else 0)
     except JunctorError as error:
         fail(error, as_json=as_json)
         return
@@ -228,3 +259,19 @@ def try_(operation: str, *, inputs: str, path: Path, scenario: str, as_json: boo
         show.result(result.to_json())
     if not result.outcome.ok:
         sys.exit(1)
+
+
+def _inputs(text: str) -> dict[str, Any]:
+    import orjson
+
+    from junctor.model.errors import InvalidInput
+
+    try:
+        found = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise InvalidInput(
+            f"--input is not JSON: {error}.", field="input", cure="Quote it as '{\"a\": 1}'."
+        ) from None
+    if not isinstance(found, dict):
+        raise InvalidInput("--input is no object.", field="input", cure="Quote it as '{\"a\": 1}'.")
+    return found

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from junctor.cli import show
+from junctor.cli.replaying import events, replay
 from junctor.cli.run_lines import ending, step_line, step_trace, title
 from junctor.cli.shell import Shell, json_value, verb
 
@@ -220,22 +221,5 @@ def token(shell: Shell, *, trigger_id: str) -> None:
     shell.done(found, {"token": found})
 
 
-@trigger.command("replay")
-@click.argument("trigger_id", metavar="TRIGGER")
-@click.argument("events", nargs=-1, metavar="[EVENT]...")
-@click.option("--failed", is_flag=True, help="Of the last hundred those that failed.")
-@click.option("--live", is_flag=True, help="Live; without it in the sandbox.")
-@verb
-def replay(
-    shell: Shell, *, trigger_id: str, events: tuple[str, ...], failed: bool, live: bool
-) -> None:
-    """Run accepted events again, by id or those that failed, on the version that is live now."""
-    if bool(events) == failed:
-        raise click.UsageError("Name events, or --failed.")
-    more: dict[str, Any] = {"mode": "live" if live else "sandbox", "failed": failed}
-    found = shell.junctor.triggers.replay(
-        trigger_id, **more, **({"events": list(events)} if events else {})
-    )
-    for each in found if not shell.as_json else ():
-        click.echo(f"{each['id']}  {each['runId']}")
-    shell.done(f"{len(found)} events run again", found)
+trigger.add_command(events)
+trigger.add_command(replay)

@@ -53,9 +53,20 @@ class Triggers(Resource):
         """The token that its sender wants to see confirmed."""
         return str(self._get(trigger_id, "token")["token"])
 
+    def events(self, trigger_id: str, *, limit: int = 50, **where: Any) -> list[Json]:
+        """What it accepted, newest first; `where` takes `since`, `until` and `failed`."""
+        return self._items(trigger_id, "events", limit=limit, **where)
+
     def replay(self, trigger_id: str, **more: Any) -> list[Json]:
         """Run accepted events again; `more` takes `events`, `failed` and `mode`."""
         return list(self._post(trigger_id, "replay", body=more)["items"])
+
+    def replay_span(self, trigger_id: str, *, dry_run: bool = False, **more: Any) -> Json:
+        """Run what was accepted in a time again: `count`, and the `batch` to ask again with.
+
+        `more` takes `since`, `until`, `failed`, `mode` and `batch`; with `dry_run` it only counts.
+        """
+        return self._post(trigger_id, "replay", body={**more, "dryRun": dry_run})
 
 
 class Entities(Resource):

@@ -162,7 +162,7 @@ def of_pattern(pattern: str) -> tuple[str, str]:
     return "does not match the pattern", f"It must match {_short(pattern)}."
 
 
-def must(rule: str) -> Callable[[Mapping[str, Any]], tuple[str, str]]:
+def must(rule: str, cure: str) -> Callable[[Mapping[str, Any]], tuple[str, str]]:
     """Reason and cure of a rule with holes, such as `be at least {limit}`."""
 
     def sentence(facts: Mapping[str, Any]) -> tuple[str, str]:
@@ -170,8 +170,19 @@ def must(rule: str) -> Callable[[Mapping[str, Any]], tuple[str, str]]:
             name: int(fact) if isinstance(fact, float) and fact.is_integer() else fact
             for name, fact in facts.items()
         }
-        said = rule.format(**whole)
-        return f"must {said}", f"It must {said}."
+        return f"must {rule.format(**whole)}", cure.format(**whole)
+
+    return sentence
+
+
+def at_least_some(
+    limit: str, things: str, empty: str
+) -> Callable[[Mapping[str, Any]], tuple[str, str]]:
+    """Reason and cure of too little; `empty` is the cure where one would be enough."""
+    fewer = must(f"have at least {{{limit}}} {things}", f"Give {{{limit}}} {things} or more.")
+
+    def sentence(facts: Mapping[str, Any]) -> tuple[str, str]:
+        return ("is empty", empty) if facts[limit] == 1 else fewer(facts)
 
     return sentence
 
@@ -200,19 +211,19 @@ _SENTENCES: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
     "const": lambda f: one_of([f["expected_value"]]),
     "format": lambda f: of_format(f["format"]),
     "pattern": lambda f: of_pattern(f["pattern"]),
-    "minimum": must("be at least {limit}"),
-    "maximum": must("be at most {limit}"),
-    "exclusiveMinimum": must("be more than {limit}"),
-    "exclusiveMaximum": must("be less than {limit}"),
-    "multipleOf": must("be a multiple of {multiple_of}"),
-    "minLength": must("have at least {limit} characters"),
-    "maxLength": must("have at most {limit} characters"),
-    "minItems": must("have at least {limit} items"),
-    "maxItems": must("have at most {limit} items"),
-    "minProperties": must("have at least {limit} fields"),
-    "maxProperties": must("have at most {limit} fields"),
-    "uniqueItems": must("not hold the same item twice"),
-    "contains": must("hold an item of the required kind"),
+    "minimum": must("be at least {limit}", "Give {limit} or more."),
+    "maximum": must("be at most {limit}", "Give {limit} or less."),
+    "exclusiveMinimum": must("be more than {limit}", "Give more than {limit}."),
+    "exclusiveMaximum": must("be less than {limit}", "Give less than {limit}."),
+    "multipleOf": must("be a multiple of {multiple_of}", "Give a multiple of {multiple_of}."),
+    "minLength": at_least_some("limit", "characters", "Write something."),
+    "maxLength": must("have at most {limit} characters", "Shorten it to {limit} characters."),
+    "minItems": at_least_some("limit", "items", "Give at least one."),
+    "maxItems": must("have at most {limit} items", "Give {limit} items or fewer."),
+    "minProperties": at_least_some("limit", "fields", "Give at least one."),
+    "maxProperties": must("have at most {limit} fields", "Give {limit} fields or fewer."),
+    "uniqueItems": must("not hold the same item twice", "Take the second one out."),
+    "contains": must("hold an item of the required kind", "Add one."),
     "falseSchema": lambda _: ("is not allowed here", "Remove it."),
     "anyOf": lambda _: ("fits none of the allowed forms", "Use one of the allowed forms."),
     "oneOf": lambda _: ("fits none of the allowed forms", "Use one of the allowed forms."),

@@ -9,7 +9,6 @@ import unicodedata
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _PAIRS = [one + two for one in _ALPHABET for two in _ALPHABET]
-_PLACES = range(120, -1, -10)
 _MOMENTS = (1 << 50) - 1
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _MAX_SLUG = 64
@@ -18,8 +17,15 @@ _MAX_SLUG = 64
 def new_id(prefix: str, *, at: int | None = None) -> str:
     """`prefix_` and 26 digits: 50 bits of milliseconds, then 80 random bits. URL-safe."""
     moment = time.time_ns() // 1_000_000 if at is None else at
-    number = (moment & _MOMENTS) << 80 | int.from_bytes(os.urandom(10))
-    return f"{prefix}_{''.join([_PAIRS[number >> place & 1023] for place in _PLACES])}"
+    chance = int.from_bytes(os.urandom(10))
+    early, middle, late = moment & _MOMENTS, chance >> 40, chance & 0xFFFFFFFFFF
+    return (
+        f"{prefix}_{_PAIRS[early >> 40]}{_PAIRS[early >> 30 & 1023]}{_PAIRS[early >> 20 & 1023]}"
+        f"{_PAIRS[early >> 10 & 1023]}{_PAIRS[early & 1023]}"
+        f"{_PAIRS[middle >> 30]}{_PAIRS[middle >> 20 & 1023]}{_PAIRS[middle >> 10 & 1023]}"
+        f"{_PAIRS[middle & 1023]}{_PAIRS[late >> 30]}{_PAIRS[late >> 20 & 1023]}"
+        f"{_PAIRS[late >> 10 & 1023]}{_PAIRS[late & 1023]}"
+    )
 
 
 def slug(name: str, *, otherwise: str) -> str:

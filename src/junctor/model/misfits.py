@@ -13,7 +13,16 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from junctor.model.connection import KEY, SECRET_NAME
-from junctor.model.faults import Fault, must, of_format, of_pattern, of_type, one_of, pointer
+from junctor.model.faults import (
+    Fault,
+    at_least_some,
+    must,
+    of_format,
+    of_pattern,
+    of_type,
+    one_of,
+    pointer,
+)
 from junctor.model.flow import FOLDER, NODE_ID
 from junctor.model.spec import OPERATION_KEY, SLUG
 from junctor.model.spelling import did_you_mean
@@ -134,18 +143,6 @@ def _always(reason: str, cure: str) -> _Sentence:
     return lambda _: (reason, cure)
 
 
-def _fewest(facts: Mapping[str, Any]) -> tuple[str, str]:
-    if facts["actual_length"] == 0:
-        return "is empty", "Give at least one."
-    return must("have at least {min_length} items")(facts)
-
-
-def _shortest(facts: Mapping[str, Any]) -> tuple[str, str]:
-    if facts["min_length"] == 1:
-        return "is empty", "Write something."
-    return must("have at least {min_length} characters")(facts)
-
-
 def _tag(facts: Mapping[str, Any]) -> tuple[str, str]:
     name = str(facts["discriminator"]).strip("'")
     tags = _QUOTED.findall(facts.get("expected_tags", ""))
@@ -200,43 +197,55 @@ _FORMATS = {
     "uri": ("url_type", "url_parsing", "url_syntax_violation", "url_scheme"),
 }
 _RULES = {
-    "greater_than": "be more than {gt}",
-    "greater_than_equal": "be at least {ge}",
-    "less_than": "be less than {lt}",
-    "less_than_equal": "be at most {le}",
-    "multiple_of": "be a multiple of {multiple_of}",
-    "finite_number": "be a finite number",
-    "int_parsing_size": "be a smaller number",
-    "decimal_max_digits": "have at most {max_digits} digits",
-    "decimal_max_places": "have at most {decimal_places} decimal places",
-    "decimal_whole_digits": "have at most {whole_digits} digits before the point",
-    "string_too_long": "have at most {max_length} characters",
-    "too_long": "have at most {max_length} items",
-    "bytes_too_short": "have at least {min_length} bytes",
-    "bytes_too_long": "have at most {max_length} bytes",
-    "bytes_invalid_encoding": "be valid {encoding}",
-    "url_too_long": "have at most {max_length} characters",
-    "string_not_ascii": "have ASCII characters only",
-    "date_past": "be in the past",
-    "date_future": "be in the future",
-    "datetime_past": "be in the past",
-    "datetime_future": "be in the future",
-    "timezone_naive": "have no time zone",
-    "timezone_aware": "have a time zone",
-    "timezone_offset": "have another time zone",
+    "greater_than": ("be more than {gt}", "Give more than {gt}."),
+    "greater_than_equal": ("be at least {ge}", "Give {ge} or more."),
+    "less_than": ("be less than {lt}", "Give less than {lt}."),
+    "less_than_equal": ("be at most {le}", "Give {le} or less."),
+    "multiple_of": ("be a multiple of {multiple_of}", "Give a multiple of {multiple_of}."),
+    "finite_number": ("be a finite number", "Give a finite number."),
+    "int_parsing_size": ("be a smaller number", "Give a smaller number."),
+    "decimal_max_digits": ("have at most {max_digits} digits", "Give a shorter number."),
+    "decimal_max_places": (
+        "have at most {decimal_places} decimal places",
+        "Round it to {decimal_places} decimal places.",
+    ),
+    "decimal_whole_digits": (
+        "have at most {whole_digits} digits before the point",
+        "Give a smaller number.",
+    ),
+    "string_too_long": (
+        "have at most {max_length} characters",
+        "Shorten it to {max_length} characters.",
+    ),
+    "too_long": ("have at most {max_length} items", "Give {max_length} items or fewer."),
+    "bytes_too_short": ("have at least {min_length} bytes", "Give {min_length} bytes or more."),
+    "bytes_too_long": ("have at most {max_length} bytes", "Shorten it to {max_length} bytes."),
+    "bytes_invalid_encoding": ("be valid {encoding}", "Write it in {encoding}."),
+    "url_too_long": (
+        "have at most {max_length} characters",
+        "Shorten it to {max_length} characters.",
+    ),
+    "string_not_ascii": ("have ASCII characters only", "Leave the others out."),
+    "date_past": ("be in the past", "Give an earlier date."),
+    "date_future": ("be in the future", "Give a later date."),
+    "datetime_past": ("be in the past", "Give an earlier time."),
+    "datetime_future": ("be in the future", "Give a later time."),
+    "timezone_naive": ("have no time zone", "Leave the time zone out."),
+    "timezone_aware": ("have a time zone", "Add the time zone, such as `Z`."),
+    "timezone_offset": ("have another time zone", "Give another time zone."),
 }
 SENTENCES: dict[str, _Sentence] = {
     **{kind: _always(*of_type(name)) for kind, name in _TYPE_OF.items()},
     **{kind: _always(*of_format(name)) for name, kinds in _FORMATS.items() for kind in kinds},
-    **{kind: must(rule) for kind, rule in _RULES.items()},
+    **{kind: must(*rule) for kind, rule in _RULES.items()},
     **dict.fromkeys(("literal_error", "enum"), _options),
     **dict.fromkeys(("union_tag_invalid", "union_tag_not_found"), _tag),
     **dict.fromkeys(("json_invalid", "json_type"), _always("is not JSON", "Write it as JSON.")),
     **dict.fromkeys(_OWN, _unfit),
     "missing": _always("is required", "Add this field."),
     "extra_forbidden": _always("is not a known field", "Remove it."),
-    "too_short": _fewest,
-    "string_too_short": _shortest,
+    "too_short": at_least_some("min_length", "items", "Give at least one."),
+    "string_too_short": at_least_some("min_length", "characters", "Write something."),
     "string_pattern_mismatch": _form,
     "string_unicode": _always("is not valid text", "Write it in UTF-8."),
     "invalid_key": _always("has a name that is not a string", "Use strings as names."),

@@ -20,6 +20,7 @@ from junctor.model.quick import quick
 
 Pairs = tuple[tuple[str, str], ...]
 
+_CHARSET = re.compile(r";\s*charset\s*=\s*\"?([\w.:-]{2,40})", re.IGNORECASE)
 MARKER = re.compile(r"jsec_([0-9a-f]{16})_([A-Za-z0-9_]+?)_x")
 
 
@@ -152,8 +153,12 @@ class HttpResponse(Response):
 
     @property
     def text(self) -> str:
-        """The body as text; bytes that are not UTF-8 are replaced."""
-        return self.content.decode("utf-8", "replace")
+        """The body as text, by the charset it names or as UTF-8; what is none is replaced."""
+        named = _CHARSET.search(self.header("content-type") or "")
+        try:
+            return self.content.decode(named[1] if named else "utf-8", "replace")
+        except (LookupError, ValueError):
+            return self.content.decode("utf-8", "replace")
 
     def json(self) -> Any:
         """The body as JSON.

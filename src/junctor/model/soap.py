@@ -19,6 +19,7 @@ class SoapField(Value):
     xml: str = Field("", description="`{namespace}name`")
     kind: str = "string"
     many: bool = False
+    words: bool = Field(False, description="a list in one text, with spaces between its values")
     nil: bool = False
     place: Literal["element", "attribute", "text", "rest"] = "element"
 

@@ -160,9 +160,13 @@ class Operation(Value):
     idempotent: bool | None = Field(None, description="may be repeated; default: reads only")
     idempotency_header: str | None = None
     idempotency_field: str | None = Field(None, description="body field with the same purpose")
-    response: Literal["json", "xml", "text", "binary", "auto"] = Field(
+    response: Literal[
+        "json", "xml", "typed_xml", "csv", "lines", "events", "text", "binary", "auto"
+    ] = Field(
         "json",
-        description="`xml`: names and values, for `transform`; `auto`: JSON where it is, else text",
+        description="`xml`: names and values, for `transform`; `typed_xml`: the root's content as"
+        " `output` describes it; `csv`: rows; `lines`: of JSON; `events`: of a server, until they"
+        " end; `auto`: JSON where it is, else text",
     )
     transform: str | None = None
     stream: Streaming | None = Field(None, description="how it answers in pieces when asked to")

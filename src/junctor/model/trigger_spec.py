@@ -179,10 +179,21 @@ class PollCursor(Value):
     overlap: float = Field(
         5.0, ge=0, le=86_400, description="seconds read again, for what shows up late"
     )
+    behind: int = Field(
+        0, ge=0, le=10_000, description="with `number`, numbers read again, for the same reason"
+    )
+    begin: Literal["now", "newest"] = Field(
+        "now",
+        description="`newest`: the first poll asks without `input`, for a page with the newest "
+        "first, and begins after it; what counts is the other side's order, not our clock",
+    )
 
 
 class PollTrigger(_Declared):
-    """We ask the vendor at an interval, with an operation that reads."""
+    """We ask the vendor at an interval, with an operation that reads.
+
+    `key`, `version` and the cursor's `item` may be `{{input.x}}`: the path that the flow names.
+    """
 
     kind: Literal["poll"]
     operation: str
@@ -193,7 +204,9 @@ class PollTrigger(_Declared):
     more: str | None = Field(None, description="path of a flag: ask again at once, with the token")
     key: str = Field("id", description="path of an item's identity")
     version: str | None = Field(
-        None, description="path of what differs when an item changed; then a change is an event"
+        None,
+        description="path of what differs when an item changed; then a change is an event. "
+        "`.` is the whole item",
     )
     cursor: PollCursor | None = Field(
         None, description="without one each poll reads the whole list and knows what is new"

@@ -81,6 +81,14 @@ class Context(Protocol):
         """
         ...
 
+    async def pause(self, seconds: float) -> None:
+        """Wait before the next request; in the sandbox nobody waits.
+
+        Raises:
+            TimedOut: the call would be over by then.
+        """
+        ...
+
     def httpx2(self) -> Any:
         """An `httpx2.AsyncClient` over the door, for SDKs that insist on it; bodies stream."""
         ...

@@ -64,12 +64,15 @@ class EchoTransport:
     """Sends user, password and body in one line, and gives back what comes."""
 
     closed: bool = False
+    signs_in: bool = True
 
     async def send(self, dispatch):
         sock = await dispatch.line.connected(dispatch.target)
         reader, writer = await asyncio.open_connection(sock=sock)
         body = dispatch.request.messages[0].body if dispatch.request.messages else b""
-        who = ":".join(dispatch.credential.get(n, "-") for n in ("username", "password"))
+        signed_in = await dispatch.sign_in() if self.signs_in else None
+        found = signed_in.credential if signed_in else {}
+        who = ":".join(found.get(n, "-") for n in ("username", "password"))
         writer.write(who.encode() + b" " + body + b"\n")
         said = (await reader.readline()).decode().strip()
         writer.close()
@@ -173,6 +176,30 @@ async def test_a_live_call_gets_the_credential_and_the_trace_names_it(echo):
     assert shown.request["url"] == f"amqp://127.0.0.1:{echo.port}"
     assert shown.request["credential"]["password"] == "[secret:password]"
     assert PASSWORD not in orjson.dumps(shown.to_json()).decode()
+
+
+class CountedKeys(dict):
+    """Data keys of a vault that notes which of them were taken."""
+
+    def get(self, key, default=None):
+        self.taken = [*getattr(self, "taken", []), key]
+        return super().get(key, default)
+
+
+async def test_a_credential_is_opened_where_somebody_signs_in_and_nowhere_else(echo):
+    await echo.connect()
+    ring = echo.instance.vault.ring
+    ring.data = keys = CountedKeys(ring.data)
+    assert (await echo.call()).outcome.ok
+    opened = len(keys.taken)
+    assert opened
+    echo.transport.signs_in = False
+    assert (await echo.call(inputs={"text": "kept"})).outcome.ok
+    assert echo.lines[-1] == "-:- kept"
+    assert len(keys.taken) == opened
+    echo.transport.signs_in = True
+    assert (await echo.call()).outcome.ok
+    assert len(keys.taken) == 2 * opened
 
 
 async def test_the_sandbox_shows_the_same_request_and_sends_nothing(echo):

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from junctor.core.ports.triggers import Counted, Span
 from junctor.model.connection import Environment, Project
 from junctor.model.errors import AlreadyExists, UnknownObject
 from junctor.model.flow import Flow, Run, RunState
@@ -120,6 +121,56 @@ async def check_all(store):
     assert (shown.failures, shown.last_error, shown.lag, shown.events) == (0, None, 20, 2)
 
 
+async def check_history(store):
+    """Events by time: looked through, counted and stored once more."""
+    triggers = store.triggers
+    await triggers.put(trigger("t5", environment="staging"))
+    here = trigger("t5", environment="staging")
+    for n in range(5):
+        one = event(f"h{n}", trigger_id="t5", accepted_at=100 + n)
+        assert await triggers.accept(one)
+        if n != 4:
+            failed = EventState.FAILED if n == 1 else EventState.STARTED
+            error = "No." if n in (1, 2) else None
+            await triggers.settle(one, failed, error=error, at=200)
+    assert len(await triggers.found(here, Span(failed=True), 9)) == 2
+    assert await triggers.empty("p1", 101, 9) == 1
+    assert [e.id for e in await triggers.found(here, Span(), 9)] == ["h4", "h3", "h2", "h1", "h0"]
+    assert all(e.payload is None for e in await triggers.found(here, Span(), 9))
+    page = await triggers.found(here, Span(since=101), 2, before=(103, "h3"))
+    assert [e.id for e in page] == ["h2", "h1"]
+    assert await triggers.counted(here, Span(until=103)) == Counted(events=3, whole=2)
+    assert await triggers.counted(here, Span(failed=True)) == Counted(events=2, whole=2)
+    assert await triggers.whole(here, Span(), 9) == ["h1", "h2", "h3", "h4"]
+    assert await triggers.whole(here, Span(since=102, until=104), 1) == ["h2"]
+    await check_repeat(triggers, here)
+    assert await triggers.counted(here, Span(since=200, replays=False)) == Counted(0, 0)
+    assert await triggers.counted(here, Span(since=200)) == Counted(2, 2)
+    assert (await triggers.get("p1", "t5")).events == 7
+
+
+async def check_repeat(triggers, here):
+    """Once more what is kept, and once only."""
+    own = {"trigger_id": here.id, "payload": None, "flow_version": 7, "mode": "sandbox"}
+    copies = [
+        (each, event(f"again-{each}", dedupe_key=f"replay:b:{each}", accepted_at=300, **own))
+        for each in ("h0", "h1", "h2", "gone")
+    ]
+    assert [e.id for e in await triggers.repeat(copies)] == ["again-h1", "again-h2"]
+    assert await triggers.repeat(copies) == []
+    copy = await triggers.event("p1", "again-h1")
+    assert copy.payload == event().payload
+    said = (copy.flow_version, copy.mode, copy.kind, copy.state)
+    assert said == (7, "sandbox", "webhook", EventState.ACCEPTED)
+    waiting = [e.id for e in await triggers.waiting(900, 99) if e.trigger_id == here.id]
+    assert waiting == ["h4"]
+    assert [e.id for e in await triggers.waiting(900, 9, replays=True)] == ["again-h1", "again-h2"]
+
+
+async def test_events_are_looked_through_by_time_and_stored_once_more(ways):
+    await check_history(ways)
+
+
 async def test_a_trigger_keeps_its_health_through_changes(ways):
     await check_all(ways)
 
@@ -134,6 +185,7 @@ async def test_postgresql_keeps_the_same_promises(postgres_url):
     await store.flows.add(
         Flow(id="f1", project_id="p1", key="f", name="F", draft={}, created_at=1, updated_at=1)
     )
+    await check_history(store)
     await check_all(store)
     other = open_store(postgres_url)
     await other.open()

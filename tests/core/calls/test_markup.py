@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from junctor.core.calls.classify import classify, read_body
+from junctor.core.calls.classify import classify
+from junctor.core.calls.decoding import read_body
 from junctor.core.calls.markup import elements
 from junctor.model.errors import ErrorClass
 from junctor.model.request import HttpResponse

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from junctor.core.calls.paging import Pages, items_of, link_to, next_inputs, origin_of
+from junctor.core.calls.paging import Pages, items_of, next_inputs
 from junctor.model.errors import Blocked
+from junctor.model.links import link_to, origin_of
 from junctor.model.request import HttpResponse
 from junctor.model.spec import Paging
 

@@ -60,6 +60,8 @@ SPOILS = [
     ("{item: updatedAt, input", "{item: a, response: b, input", "either `item` or `response`"),
     ("item: updatedAt, input", "response: next, input", "a token needs `input`"),
     ("input: updatedSince", "input: nope.deep", "`nope` is no input of `listIssues`"),
+    ("item: updatedAt, input", "begin: newest, response: x, input", "`begin: newest` needs `item`"),
+    ("item: updatedAt", 'item: "{{input.nope}}"', "from `nope`, which `input` does not declare"),
     ("path: /feed", 'path: "{{secret.x}}"', "subscription"),
     ("entity: issue\n", "entity: issue\n    key: nope\n", "`key` names `nope`"),
     ("private: [email]", "private: [phone]", "`private` names `phone`"),

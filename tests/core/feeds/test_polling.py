@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from junctor.core.feeds import PollState, poll_inputs, poll_items, take
-from junctor.core.feeds.polling import MOST_SEEN, is_known
+from junctor.core.feeds.polling import MOST_SEEN, is_known, named_by, without_names
 from junctor.model.errors import InvalidSpec
 from junctor.model.trigger_spec import PollTrigger
 
@@ -192,3 +192,53 @@ def test_whatever_comes_in_whatever_rounds_each_item_is_one_event(rounds):
         told += keys(polled)
         state = polled.state
     assert told == [f"{i['id']}:{i['at']}" for i in there[1:]]
+
+
+def by_names(**more):
+    shape = {
+        "type": "object",
+        "properties": {"column": {"default": "no"}, "key": {"default": "no"}},
+    }
+    return poll(
+        input=shape,
+        key="{{input.key}}",
+        cursor={
+            "item": "{{input.column}}",
+            "input": "after",
+            "format": "number",
+            "behind": 3,
+            "begin": "newest",
+        },
+        **more,
+    )
+
+
+def test_paths_that_a_flow_names_are_filled_in_and_only_names_are_not_asked_with():
+    named = named_by(by_names(), {"column": "place"})
+    assert (named.key, named.cursor.item) == ("no", "place")
+    asked = poll_inputs(named, PollState(), {"column": "place"}, NOW)
+    assert without_names(by_names(), asked, {"column": {}, "after": {}}) == {"column": "place"}
+
+
+def test_what_is_committed_late_is_read_again_and_told_once():
+    trigger = named_by(by_names(order="ascending"), {})
+    first = take(trigger, PollState(), [{"no": 10}, {"no": 8}], None, NOW)
+    assert (keys(first), first.state.mark) == ([], 10)
+    assert is_known(trigger, PollState(), [{"no": 10}])
+    assert not is_known(trigger, first.state, [{"no": 10}])
+    assert poll_inputs(trigger, first.state, {}, NOW)["after"] == 7
+    rows = [{"no": 8}, {"no": 9}, {"no": 10}, {"no": 12}]
+    second = take(trigger, first.state, rows, None, NOW)
+    assert keys(second) == ["9", "12"]
+    third = take(trigger, second.state, [{"no": 10}, {"no": 11}, {"no": 12}], None, NOW)
+    assert keys(third) == ["11"]
+
+
+def test_a_whole_item_may_be_its_version():
+    trigger = poll(version=".")
+    before = take(trigger, PollState(), [{"id": 1, "a": 1}, {"id": 2}], None, NOW).state
+    after = take(trigger, before, [{"a": 2, "id": 1}, {"id": 2}], None, NOW)
+    assert [each.payload for each in after.events] == [{"id": 1, "a": 2}]
+    back = take(trigger, after.state, [{"id": 1, "a": 1}, {"id": 2}], None, NOW + 60_000)
+    again = take(trigger, back.state, [{"id": 1, "a": 2}, {"id": 2}], None, NOW + 120_000)
+    assert len({*keys(after), *keys(back), *keys(again)}) == 3

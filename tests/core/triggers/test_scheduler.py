@@ -20,14 +20,12 @@ from junctor.core.triggers import (
     Streams,
     TriggerService,
 )
-from junctor.core.triggers.replays import Replays
 from junctor.core.triggers.scheduler import KEPT
 from junctor.model.call import Actor
 from junctor.model.connection import Environment, Project
 from junctor.model.errors import (
     AlreadyExists,
     InvalidFlow,
-    InvalidInput,
     NotConfigured,
     TryAgain,
     UnknownObject,
@@ -380,33 +378,3 @@ async def test_a_time_that_comes_again_because_the_clock_went_back_is_not_starte
     await world.tick("2026-01-05T10:00:01")
     await world.starts.settled()
     assert len(world.started) == 2
-
-
-async def test_an_event_whose_payload_was_removed_is_not_replayed(world):
-    trigger = await world.deploy(hourly())
-    await world.tick("2026-01-05T09:00:01")
-    (event,) = await world.triggers.events(trigger)
-    replays = Replays(world.store, world.starts, world.clock)
-    assert await replays.chosen(trigger, [event.id], failed=False) == [event]
-    assert await world.store.triggers.empty("p1", world.clock.now() + 1, 9) == 1
-    with pytest.raises(UnknownObject, match="older than the project keeps"):
-        await replays.chosen(trigger, [event.id], failed=False)
-    assert await replays.chosen(trigger, None, failed=True) == []
-
-
-@pytest.mark.parametrize(("ids", "failed"), [(None, False), ([], False), (["evt_1"], True)])
-async def test_a_replay_has_to_be_told_which_events(world, ids, failed):
-    trigger = await world.deploy(hourly())
-    await world.tick("2026-01-05T09:00:01")
-    replays = Replays(world.store, world.starts, world.clock)
-    with pytest.raises(InvalidInput, match=r"are asked for|not said which") as refused:
-        await replays.chosen(trigger, ids, failed=failed)
-    assert refused.value.field == "events"
-    assert (
-        len(
-            await replays.chosen(
-                trigger, [(await world.triggers.events(trigger))[0].id], failed=False
-            )
-        )
-        == 1
-    )

@@ -2312,6 +2312,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/triggers/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List trigger events
+         * @description What a trigger accepted, newest first; what is older than a week is forgotten.
+         */
+        get: operations["listTriggerEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/triggers/{id}/pause": {
         parameters: {
             query?: never;
@@ -6204,10 +6224,10 @@ export interface components {
             /** @description body field with the same purpose */
             idempotencyField: string | null;
             /**
-             * @description `xml`: names and values, for `transform`; `auto`: JSON where it is, else text
+             * @description `xml`: names and values, for `transform`; `typed_xml`: the root's content as `output` describes it; `csv`: rows; `lines`: of JSON; `events`: of a server, until they end; `auto`: JSON where it is, else text
              * @enum {string}
              */
-            response: "json" | "xml" | "text" | "binary" | "auto";
+            response: "json" | "xml" | "typed_xml" | "csv" | "lines" | "events" | "text" | "binary" | "auto";
             transform: string | null;
             /** @description how it answers in pieces when asked to */
             stream: components["schemas"]["Streaming"] | null;
@@ -6288,11 +6308,11 @@ export interface components {
              */
             idempotencyField?: string | null;
             /**
-             * @description `xml`: names and values, for `transform`; `auto`: JSON where it is, else text
+             * @description `xml`: names and values, for `transform`; `typed_xml`: the root's content as `output` describes it; `csv`: rows; `lines`: of JSON; `events`: of a server, until they end; `auto`: JSON where it is, else text
              * @default json
              * @enum {string}
              */
-            response?: "json" | "xml" | "text" | "binary" | "auto";
+            response?: "json" | "xml" | "typed_xml" | "csv" | "lines" | "events" | "text" | "binary" | "auto";
             /** @default null */
             transform?: string | null;
             /**
@@ -6359,10 +6379,10 @@ export interface components {
             /** @description body field with the same purpose */
             idempotencyField: string | null;
             /**
-             * @description `xml`: names and values, for `transform`; `auto`: JSON where it is, else text
+             * @description `xml`: names and values, for `transform`; `typed_xml`: the root's content as `output` describes it; `csv`: rows; `lines`: of JSON; `events`: of a server, until they end; `auto`: JSON where it is, else text
              * @enum {string}
              */
-            response: "json" | "xml" | "text" | "binary" | "auto";
+            response: "json" | "xml" | "typed_xml" | "csv" | "lines" | "events" | "text" | "binary" | "auto";
             transform: string | null;
             /** @description how it answers in pieces when asked to */
             stream: components["schemas"]["Streaming"] | null;
@@ -7084,14 +7104,53 @@ export interface components {
         Replaced: {
             changed: number;
         };
-        /** @description Which accepted events to run again: by id, or those that failed; at most a hundred. */
+        /**
+         * @description Which accepted events to run again: by id, by time, or those that failed.
+         *
+         *     By id at most a hundred; by time at most ten thousand, of those that came from outside.
+         */
         ReplayBody: {
             /** @default null */
             events?: string[] | null;
-            /** @default false */
+            /**
+             * @description milliseconds since 1970
+             * @default null
+             */
+            since?: number | null;
+            /**
+             * @description accepted before this moment; else now
+             * @default null
+             */
+            until?: number | null;
+            /**
+             * @description only those that failed, or whose run did
+             * @default false
+             */
             failed?: boolean;
             /** @default sandbox */
             mode?: components["schemas"]["Mode"];
+            /**
+             * @description only says how many there are
+             * @default false
+             */
+            dryRun?: boolean;
+            /**
+             * @description in one batch an event is replayed once, however often it is asked for
+             * @default null
+             */
+            batch?: string | null;
+        };
+        /** @description What runs again, or would. */
+        ReplayedEvents: {
+            /** @description the new events, the first hundred */
+            items: components["schemas"]["TriggerEvent"][];
+            next: string | null;
+            /** @description how many run again, or would with `dryRun` */
+            count: number;
+            /** @description how many more there were, whose payload was removed */
+            gone: number;
+            /** @description given back, the same events are not replayed twice */
+            batch: string;
         };
         /** @description What became of one of many runs. */
         Rerun: {
@@ -13158,6 +13217,45 @@ export interface operations {
             };
         };
     };
+    listTriggerEvents: {
+        parameters: {
+            query?: {
+                /** @description milliseconds since 1970 */
+                since?: number | null;
+                until?: number | null;
+                /** @description only those that failed, or whose run did */
+                failed?: boolean;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriggerEventPage"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     pauseTrigger: {
         parameters: {
             query?: never;
@@ -13276,7 +13374,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TriggerEventPage"];
+                    "application/json": components["schemas"]["ReplayedEvents"];
                 };
             };
             /** @description Why not */

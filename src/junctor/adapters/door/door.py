@@ -13,8 +13,8 @@ from functools import partial
 from typing import Any
 
 from junctor.adapters.door.book import Begun, Book
-from junctor.adapters.door.credentials import CredentialDesk
-from junctor.adapters.door.exchange import Exchanger, Ready, names_placeholders
+from junctor.adapters.door.credentials import CredentialDesk, given, nothing
+from junctor.adapters.door.exchange import Exchanger, Opening, Ready, names_placeholders
 from junctor.adapters.door.gate import Gate
 from junctor.adapters.door.hearing import replayed, whole_of
 from junctor.adapters.door.listening import ListeningDesk
@@ -185,12 +185,14 @@ class OneDoor:
         self, request: Request, target: Target, passage: Passage, receipt: Receipt
     ) -> Response:
         """The way of every protocol but HTTP: its driver gets the credential's fields."""
-        values: dict[str, str] = {}
-        if origin_of(target) in passage.origins and not isinstance(passage.scheme, NoAuth):
-            values = await self._desk.values(passage, receipt)
-            if passage.marked:
-                request = reveal_values(request, passage.markers, values)
-        return await self._exchanger.dispatch(request, passage, values)
+        if origin_of(target) not in passage.origins or isinstance(passage.scheme, NoAuth):
+            return await self._exchanger.dispatch(request, passage, nothing)
+        opening: Opening = partial(self._desk.values, passage, receipt)
+        if passage.marked and names_placeholders(request, passage):
+            values = await opening()
+            request = reveal_values(request, passage.markers, values)
+            opening = partial(given, values)
+        return await self._exchanger.dispatch(request, passage, opening)
 
     @asynccontextmanager
     async def stream(

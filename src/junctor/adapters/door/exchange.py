@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from junctor.adapters.door.line import EMBEDDED, GuardedLine, targets_of
@@ -15,7 +15,7 @@ from junctor.adapters.transports.proxies import ProxyHop
 from junctor.adapters.transports.registry import Transports
 from junctor.adapters.transports.wire import HttpStream, Wire
 from junctor.core.auth import holds_marker, without_hole
-from junctor.core.auth.certificates import ClientIdentity, identity_of
+from junctor.core.auth.certificates import ClientIdentity
 from junctor.core.guard import (
     HostMap,
     RequestView,
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from junctor.adapters.transports.sockets import Socket
 
 USER_AGENT = "Junctor"
+Opening = Callable[[], Awaitable[Mapping[str, str]]]
+"""Gives the fields of a credential, once it is needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,24 +103,19 @@ class Exchanger:
                 judge_name(each, passage.policy)
         return targets
 
-    async def dispatch(
-        self, request: Request, passage: Passage, credential: Mapping[str, str]
-    ) -> Response:
+    async def dispatch(self, request: Request, passage: Passage, opening: Opening) -> Response:
         """Send what is not HTTP through the transport of its protocol."""
-        return await self._transports.send(self.dispatch_of(request, passage, credential))
+        return await self._transports.send(self.dispatch_of(request, passage, opening))
 
-    def dispatch_of(
-        self, request: Request, passage: Passage, credential: Mapping[str, str]
-    ) -> Dispatch:
-        """What a transport or a listener gets."""
-        tls = passage.tls.showing(identity_of(credential))
+    def dispatch_of(self, request: Request, passage: Passage, opening: Opening) -> Dispatch:
+        """What a transport gets, and a listener with its credential; `opening` gives that."""
         return Dispatch(
             request=request,
             targets=self._judge_all(request, passage),
-            credential=credential,
-            passage=passage if tls is passage.tls else replace(passage, tls=tls),
+            passage=passage,
             line=GuardedLine(self.dial, passage),
             pool=pool_of(passage),
+            opening=opening,
         )
 
     def check_transport(self, request: Request) -> None:

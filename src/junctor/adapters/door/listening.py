@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
-from junctor.adapters.door.credentials import CredentialDesk, TokenSender
-from junctor.adapters.door.exchange import Exchanger, Ready
+from junctor.adapters.door.credentials import CredentialDesk, TokenSender, nothing
+from junctor.adapters.door.exchange import Exchanger, Opening, Ready
 from junctor.adapters.door.sockets import SocketDesk
 from junctor.adapters.transports.listeners import Listeners
 from junctor.adapters.transports.sse import SseListening, sse_request
@@ -21,6 +22,7 @@ from junctor.model.sockets import SocketRequest
 from junctor.model.subscription import Subscription
 
 SSE, SOCKET = "sse", "websocket"
+_GREETING = 30.0
 
 
 class ListeningDesk:
@@ -56,18 +58,24 @@ class ListeningDesk:
                 yield SseListening(it, subscription)
             return
         if subscription.kind == SOCKET:
-            from junctor.adapters.transports.sockets import SocketListening
+            from junctor.adapters.transports.sockets import SocketListening, greet
 
-            wanted = SocketRequest(url=subscription.url, headers=subscription.headers)
+            says = subscription.settings
+            wanted = SocketRequest(
+                url=subscription.url,
+                headers=subscription.headers,
+                subprotocols=tuple(says.get("subprotocols") or ()),
+            )
             async with self._sockets.opened(wanted, passage, receipt, token) as socket:
-                for message in subscription.settings.get("hello") or ():
+                await greet(socket, says.get("opening") or (), says.get("ready") or {}, _GREETING)
+                for message in says.get("hello") or ():
                     await socket.send(message)
                 yield SocketListening(socket, subscription)
             return
-        values: dict[str, str] = {}
+        opening: Opening = nothing
         if own_origin and not isinstance(passage.scheme, NoAuth):
-            values = await self._desk.values(passage, receipt)
-        dispatch = self._exchanger.dispatch_of(subscription, passage, values)
+            opening = partial(self._desk.values, passage, receipt)
+        dispatch = await self._exchanger.dispatch_of(subscription, passage, opening).sign_in()
         async with self._listeners.of(subscription.kind).listen(dispatch) as listening:
             yield listening
 

@@ -16,13 +16,14 @@ from dataclasses import replace
 
 from junctor.adapters.engine.alarm import Alarm
 from junctor.adapters.engine.endings import Why, ending
-from junctor.adapters.engine.flight import Flight, let_go, over
+from junctor.adapters.engine.flight import Flight, let_go
 from junctor.adapters.engine.journal import Journal, Queued
 from junctor.adapters.engine.pilot import Pilot, due
 from junctor.adapters.engine.remembering import Remembering
 from junctor.core.live import Seldom
 from junctor.core.ports.clock import Clock, SystemClock
-from junctor.core.ports.engine import DURABLE, PRIORITY, Driver, Recorded, RunSpec
+from junctor.core.ports.engine import DURABLE, PRIORITY, TOGETHER, Driver, Recorded, RunSpec
+from junctor.core.waiting import over
 from junctor.model.errors import (
     AlreadyExists,
     InUse,
@@ -32,6 +33,7 @@ from junctor.model.errors import (
 )
 from junctor.model.flow import OVER, Run, RunState
 from junctor.model.scrub import scrubber
+from junctor.model.trigger import TriggerEvent
 
 _LOG = logging.getLogger(__name__)
 LIMIT = 64
@@ -46,6 +48,10 @@ class EmbeddedEngine(Remembering):
 
     def __init__(self, journal: Journal, *, clock: Clock | None = None, limit: int = LIMIT) -> None:
         self._journal = journal
+        durable, together = journal.durable, journal.together
+        self._capabilities = frozenset(
+            {PRIORITY, *((DURABLE,) if durable else ()), *((TOGETHER,) if together else ())}
+        )
         self._clock = clock or SystemClock()
         self._limit = limit
         self._open: dict[str, Flight] = {}
@@ -62,7 +68,7 @@ class EmbeddedEngine(Remembering):
     @property
     def capabilities(self) -> frozenset[str]:
         """Priorities; durability where the journal has it."""
-        return frozenset({PRIORITY, DURABLE} if self._journal.durable else {PRIORITY})
+        return self._capabilities
 
     def attach(self, driver: Driver, ended: Callable[[Run], None]) -> None:
         """Say who drives runs, and who hears of each that ended."""
@@ -80,6 +86,7 @@ class EmbeddedEngine(Remembering):
     async def close(self, grace: float) -> None:
         """Begin no further step; give those under way `grace` seconds; runs stay open."""
         self._closing = True
+        self._capabilities -= {TOGETHER}  # what is accepted from now on begins after a restart
         await self._alarm.stop()
         self._ready.clear()
         await let_go(list(self._open.values()), grace)
@@ -102,7 +109,15 @@ class EmbeddedEngine(Remembering):
         ]
         return await self._start(spec, known)
 
-    async def _start(self, spec: RunSpec, known: Sequence[Recorded]) -> bool:
+    async def start_for(self, spec: RunSpec, event: TriggerEvent) -> asyncio.Future[Run] | None:
+        """Accept an event and store its run in one commit, then drive it."""
+        if not await self._start(spec, (), event):
+            return None
+        return self._open[spec.run.id].ended
+
+    async def _start(
+        self, spec: RunSpec, known: Sequence[Recorded], event: TriggerEvent | None = None
+    ) -> bool:
         if self._closing:
             raise TryAgain("Junctor is stopping.", cure="Start the run again in a moment.")
         run = spec.run
@@ -118,12 +133,13 @@ class EmbeddedEngine(Remembering):
                 update={"state": RunState.RUNNING, "started_at": self._clock.now()}
             )
             self._busy += 1
-        spec = replace(spec, run=run)
+        spec = spec.of(run)
         flight = Flight(run.id, run.project_id, spec)
-        flight.records = {each.place: each for each in known}
+        if known:
+            flight.records = {each.place: each for each in known}
         self._open[run.id] = flight
         try:
-            fresh = await self._journal.add(spec, known)
+            fresh = await self._journal.add(spec, known, event)
         except BaseException as error:
             flight.stored.set_exception(TryAgain("The run could not be stored."))
             self._let_go(flight, busy=at_once, error=error)

@@ -11,7 +11,7 @@ import orjson
 
 from junctor.adapters.engine.endings import Why
 from junctor.adapters.engine.journal import Journal
-from junctor.adapters.engine.sql import exact
+from junctor.adapters.engine.record_rows import exact
 from junctor.core.ports.clock import Clock
 from junctor.core.ports.engine import Parked, Record, Recorded, RunSpec, Slot, Written
 from junctor.model.errors import ErrorClass, OursToFix
@@ -209,27 +209,6 @@ def kept(record: Record) -> tuple[Record, str]:
     except (TypeError, ValueError):
         return record, exact(record)
     return orjson.loads(data), data.decode()
-
-
-async def over(future: asyncio.Future[Any], seconds: float | None) -> None:
-    """Wait until it is done, in whatever way, or for so many seconds.
-
-    As `asyncio.wait`, which costs several times as much for one.
-    """
-    if seconds is not None:
-        await asyncio.wait({future}, timeout=seconds)
-    elif not future.done():
-        waits = asyncio.get_running_loop().create_future()
-
-        def wake(_: object) -> None:
-            if not waits.done():
-                waits.set_result(None)
-
-        future.add_done_callback(wake)
-        try:
-            await waits
-        finally:
-            future.remove_done_callback(wake)
 
 
 async def let_go(flights: Sequence[Flight], grace: float) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from junctor.core.ports.engine import Recorded, RunSpec
 from junctor.model.errors import OursToFix
 from junctor.model.flow import Run, RunState
+from junctor.model.trigger import TriggerEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +44,19 @@ class Journal(Protocol):
     """Remembers runs. Writes become durable in the order in which they are asked for."""
 
     durable: bool
+    together: bool
+    """Whether a run can be added with its event."""
 
-    async def add(self, spec: RunSpec, known: Sequence[Recorded]) -> bool:
+    async def add(
+        self, spec: RunSpec, known: Sequence[Recorded], event: TriggerEvent | None = None
+    ) -> bool:
         """Keep a new run; False when its project has one of this id already.
+
+        An `event` is accepted in the same commit; False also when its key is known.
 
         Raises:
             AlreadyExists: another project has it.
+            UnknownObject: the event's trigger is gone.
         """
         ...
 

@@ -11,6 +11,7 @@ from junctor.adapters.engine.journal import Lost, Queued, Taken
 from junctor.core.ports.engine import Recorded, RunSpec
 from junctor.core.ports.flows import Runs
 from junctor.model.flow import Run, RunState
+from junctor.model.trigger import TriggerEvent
 
 _REMEMBERED = 1000
 
@@ -19,6 +20,7 @@ class MemoryJournal:
     """Implements `Journal` without durability, for the newest thousand runs."""
 
     durable = False
+    together = False
 
     def __init__(self, runs: Runs) -> None:
         self._rows = runs
@@ -26,7 +28,12 @@ class MemoryJournal:
         self._kept: dict[str, dict[int, Recorded]] = {}
         self._due: dict[str, int | None] = {}
 
-    async def add(self, spec: RunSpec, known: Sequence[Recorded]) -> bool:
+    async def add(
+        self,
+        spec: RunSpec,
+        known: Sequence[Recorded],
+        event: TriggerEvent | None = None,  # noqa: ARG002 - the protocol
+    ) -> bool:
         """Keep a new run."""
         run = spec.run
         if await self._rows.get(run.project_id, run.id) is not None:

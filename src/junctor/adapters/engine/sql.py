@@ -14,32 +14,22 @@ from typing import Any
 
 import orjson
 
-from junctor.adapters.engine.around import Shared, joined, without
+from junctor.adapters.engine.around import Shared, joined
+from junctor.adapters.engine.beginnings import Beginnings, Swept, id_taken, texts_of
 from junctor.adapters.engine.journal import Lost, Queued, Taken
+from junctor.adapters.engine.record_rows import INTENT, KEEP, RECORD, begun_row, recorded, row_of
 from junctor.adapters.engine.together import CUT, EndOfRun
 from junctor.adapters.store import SqlStore
-from junctor.adapters.store.bulk import Insert, marks
-from junctor.adapters.store.rows import to_text
+from junctor.adapters.store.bulk import marks
+from junctor.adapters.store.repository import gone
 from junctor.adapters.store.run_words import keep_words
 from junctor.adapters.store.runs import RUN, SET_STANDING, standing_of
-from junctor.adapters.store.tx import Row, Tx
+from junctor.adapters.store.tx import Missing, Row, Tx
 from junctor.adapters.store.writer import Beginning, Job
 from junctor.core.ports.engine import Recorded, RunSpec
-from junctor.model.errors import AlreadyExists
 from junctor.model.flow import Run, RunState
+from junctor.model.trigger import TriggerEvent
 
-_ADD_RUN = f"{RUN.insert} ON CONFLICT (id) DO NOTHING"
-_ADD_DOCUMENT = """INSERT INTO run_documents (digest, document) VALUES (?, ?)
-    ON CONFLICT (digest) DO NOTHING"""
-_ADD_PLAN = """INSERT INTO run_plans
-    (run_id, digest, plan, priority, deadline, around, attempt, reached)
-    VALUES (?, ?, ?, ?, ?, ?, 0, 0)"""
-_INTEND = """INSERT INTO run_records (run_id, place, name, attempt, begun_at)
-    VALUES (?, ?, ?, ?, ?) ON CONFLICT (run_id, place) DO NOTHING"""
-KEEP = """INSERT INTO run_records (run_id, place, name, attempt, begun_at, ended_at, record)
-    VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run_id, place) DO UPDATE
-    SET attempt = excluded.attempt, ended_at = excluded.ended_at, record = excluded.record"""
-INTENT, RECORD = Insert(_INTEND), Insert(KEEP)
 _RECORDS = """SELECT place, name, attempt, begun_at, ended_at, record FROM run_records
     WHERE run_id = ? ORDER BY place"""
 BEGUN = "UPDATE runs SET state = 'running', started_at = ? WHERE id = ? AND state = 'queued'"
@@ -73,6 +63,7 @@ class SqlJournal:
     """Implements `Journal` over the store's database."""
 
     durable = True
+    together = True
 
     def __init__(self, store: SqlStore) -> None:
         self._store = store
@@ -89,43 +80,33 @@ class SqlJournal:
     def summon(self, tx: Tx, run_id: str, priority: int) -> None:
         """A run has come into the queue; who drives runs of this process knows it already."""
 
+    def still_kept(self, tx: Tx, digests: Sequence[str]) -> None:
+        """Raise `Swept` where another process may have forgotten one; here none can."""
+
     def tell(self, tx: Tx, *run_ids: str) -> None:
         """Runs have ended or wait; nobody but this process wants to know."""
 
-    async def add(self, spec: RunSpec, known: Sequence[Recorded]) -> bool:
-        """Keep a new run with its document and plan, in one transaction."""
-        run, digest, around = spec.run, spec.run.flow_digest, spec.around
-        row = RUN.row(run)
-        texts = {}
-        if digest not in self._documents:
-            texts[digest] = to_text(spec.document, "document")
-        if around is not None and around.digest not in self._documents:
-            texts[around.digest] = exact(around.plan)
-        own, name = (
-            (spec.plan, None)
-            if around is None
-            else (without(spec.plan, around.plan), around.digest)
-        )
-        plan = [run.id, digest, exact(own), spec.priority, spec.deadline, name]
-
-        def action(tx: Tx) -> bool:
-            if tx.run(_ADD_RUN, row) == 0:
-                return False
-            for each in texts.items():
-                tx.run(_ADD_DOCUMENT, each)
-            tx.run(_ADD_PLAN, plan)
-            for record in known:
-                tx.run(KEEP, row_of(run.id, record, exact(record.record)))
-            self.summon(tx, run.id, spec.priority)
-            return True
-
-        if await self._db.append(action, job=Beginning):
+    async def add(
+        self, spec: RunSpec, known: Sequence[Recorded], event: TriggerEvent | None = None
+    ) -> bool:
+        """Keep a new run with its document and plan, and its event, in one transaction."""
+        run, texts = spec.run, texts_of(spec, self._documents)
+        begin = Beginnings(self.summon, spec, known, texts, event, self.still_kept)
+        try:
+            fresh = await self._db.append(begin, job=Beginning)
+        except Swept:
+            self._documents.clear()
+            return await self.add(spec, known, event)
+        except Missing:
+            raise gone() from None
+        if fresh and texts:
             if len(self._documents) >= _KNOWN:
                 self._documents.clear()
             self._documents.update(texts)
-            return True
+        if fresh or event is not None:
+            return fresh
         if await self._store.runs.get(run.project_id, run.id) is None:
-            raise AlreadyExists(f"The id `{run.id}` is taken.", field="id")
+            raise id_taken(run)
         return False
 
     async def take(self, run_id: str, turn: int) -> Taken | None:  # noqa: ARG002 - one process takes each run up once
@@ -145,7 +126,7 @@ class SqlJournal:
         row, rows = await self._db.append(action, job=job)
         if row is None:
             return None
-        records = {each.place: each for each in _recorded(rows)}
+        records = {each.place: each for each in recorded(rows)}
         spec = _spec(RUN.value(row[_PLANNED:]), row, await self._shared.of(row[5]))
         return Taken(spec=spec, attempt=row[3], records=records)
 
@@ -286,7 +267,7 @@ class SqlJournal:
         return await self._records(run_id)
 
     async def _records(self, run_id: str) -> list[Recorded]:
-        return _recorded(await self._db.all(_RECORDS, (run_id,)))
+        return recorded(await self._db.all(_RECORDS, (run_id,)))
 
     async def runs(
         self,
@@ -319,50 +300,10 @@ class SqlJournal:
         tx.run(_UNUSED)
 
 
-def exact(value: Any) -> str:
-    """JSON text that gives the same value again, integers of any size included.
-
-    Raises:
-        InvalidInput: it is not JSON.
-    """
-    try:
-        return orjson.dumps(value).decode()
-    except (TypeError, ValueError):
-        try:
-            return json.dumps(value, allow_nan=False)
-        except (TypeError, ValueError, RecursionError):
-            return to_text(value, "the record")
-
-
 def _queued(row: Sequence[Any]) -> Queued:
     return Queued(
         run_id=row[0], project_id=row[1], priority=row[2], created_at=row[3], deadline=row[4]
     )
-
-
-def _recorded(rows: Sequence[Row]) -> list[Recorded]:
-    return [
-        Recorded(
-            place=r[0],
-            name=r[1],
-            attempt=r[2],
-            begun_at=r[3],
-            ended_at=r[4],
-            # Not orjson, which makes floats of integers beyond 64 bits.
-            record=None if r[5] is None else json.loads(r[5]),
-        )
-        for r in rows
-    ]
-
-
-def begun_row(run_id: str, step: Recorded) -> list[Any]:
-    """An intent as parameters of `INTENT`."""
-    return [run_id, step.place, step.name, step.attempt, step.begun_at]
-
-
-def row_of(run_id: str, step: Recorded, text: str) -> list[Any]:
-    """A record as parameters of `KEEP`."""
-    return [run_id, step.place, step.name, step.attempt, step.begun_at, step.ended_at, text]
 
 
 def _spec(run: Run, row: Sequence[Any], around: dict[str, Any]) -> RunSpec:

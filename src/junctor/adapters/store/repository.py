@@ -33,10 +33,15 @@ class Repository:
         try:
             return await self._db.write(action, configures=configures, job=job)
         except Missing:
-            raise UnknownObject(
-                message="What this belongs to does not exist (any more).",
-                cure="Look whether its project, connection or flow was deleted meanwhile.",
-            ) from None
+            raise gone() from None
+
+
+def gone() -> UnknownObject:
+    """What a row belongs to was deleted."""
+    return UnknownObject(
+        message="What this belongs to does not exist (any more).",
+        cure="Look whether its project, connection or flow was deleted meanwhile.",
+    )
 
 
 def already(what: str, reason: object, **values: str) -> AlreadyExists:

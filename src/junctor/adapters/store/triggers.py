@@ -14,7 +14,8 @@ from functools import partial
 from typing import Any
 
 from junctor.adapters.store.bulk import marks, parts
-from junctor.adapters.store.repository import Repository, already
+from junctor.adapters.store.event_history import EVENT, EventHistory
+from junctor.adapters.store.repository import already
 from junctor.adapters.store.rows import Shape
 from junctor.adapters.store.tx import Taken, Tx
 from junctor.adapters.store.writer import Beginning, EndNote
@@ -23,13 +24,12 @@ from junctor.model.trigger import EntityType, EventState, Trigger, TriggerEvent,
 
 _LOG = logging.getLogger(__name__)
 _TRIGGER = Shape(Trigger, "triggers", json=("settings",))
-_EVENT = Shape(TriggerEvent, "events", json=("payload",))
 _ENTITY = Shape(EntityType, "entity_types", json=("shape",))
 
 _KEPT = ("flow_version", "kind", "settings", "token", "due_at", "updated_at", "source_id")
 _SETS = ", ".join(f"{column} = excluded.{column}" for column in _KEPT)
 _PUT = f"{_TRIGGER.insert} ON CONFLICT (id) DO UPDATE SET {_SETS}"
-_ACCEPT = f"{_EVENT.insert} ON CONFLICT (trigger_id, dedupe_key) DO NOTHING"
+_ACCEPT = f"{EVENT.insert} ON CONFLICT (trigger_id, dedupe_key) DO NOTHING"
 _OF_IT = "FROM events AS one WHERE one.trigger_id = triggers.id"
 _SEEN = _TRIGGER.select_with(
     events=f"triggers.events + (SELECT COUNT(*) {_OF_IT} AND one.state = 'accepted')",
@@ -39,10 +39,6 @@ _SEEN = _TRIGGER.select_with(
 )
 _COUNT = "UPDATE triggers SET events = events + ? WHERE id = ?"
 _MOVE = """UPDATE triggers SET due_at = ? WHERE id = ? AND due_at = ? AND state = 'active'"""
-_WAITING = f"""{_EVENT.select} WHERE state = 'accepted' AND accepted_at <= ?
-    AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.id = events.run_id
-        AND runs.state NOT IN ('succeeded', 'failed', 'cancelled'))
-    ORDER BY accepted_at, id LIMIT ?"""  # noqa: S608 - names of ours
 _SETTLE = """UPDATE events SET state = ?, error = ?, ended_at = ?
     WHERE id = ? AND state = 'accepted'"""
 _SETTLE_ALL = """UPDATE events SET state = new.column2, error = new.column3,
@@ -74,6 +70,17 @@ class _Done:
             tx.run(_GOOD, (count, *self.health, self.trigger_id))
         else:
             tx.run(_BAD, (count, *self.health, error, self.trigger_id))
+
+    def settle(self, tx: Tx) -> None:
+        """Write it, unless something was written of the event before."""
+        event_id, *said = self.row
+        if tx.run(_SETTLE, (*said, event_id)):
+            self.tell(tx, 1)
+
+
+def _done(event: TriggerEvent, state: EventState, error: str | None, at: int) -> _Done:
+    health = (event.accepted_at, event.run_id, max(0, at - event.accepted_at))
+    return _Done((event.id, state._value_, error, at), event.trigger_id, health)
 
 
 class _Settling(EndNote):
@@ -125,7 +132,13 @@ def _unsettled(event_id: str, error: Exception) -> None:
 
 def accept_in(tx: Tx, event: TriggerEvent) -> bool:
     """Store an event inside a transaction; False when its key is known."""
-    return bool(tx.run(_ACCEPT, _EVENT.row(event)))
+    return bool(tx.run(_ACCEPT, EVENT.row(event)))
+
+
+def accepting(event: TriggerEvent) -> Callable[[Tx], bool]:
+    """The same as work for a transaction; its row is made now."""
+    row = EVENT.row(event)
+    return lambda tx: bool(tx.run(_ACCEPT, row))
 
 
 def _pruned(tx: Tx, before: int, limit: int) -> int:
@@ -136,7 +149,7 @@ def _pruned(tx: Tx, before: int, limit: int) -> int:
     return len(gone)
 
 
-class SqlTriggers(Repository):
+class SqlTriggers(EventHistory):
     """Ways in, and what came in."""
 
     async def put(self, trigger: Trigger) -> None:
@@ -196,8 +209,7 @@ class SqlTriggers(Repository):
         Raises:
             UnknownObject: the trigger is gone.
         """
-        row = _EVENT.row(event)
-        return await self._write(lambda tx: bool(tx.run(_ACCEPT, row)), job=Beginning)
+        return await self._write(accepting(event), job=Beginning)
 
     async def accept_all(self, events: Sequence[TriggerEvent]) -> list[TriggerEvent]:
         """Store several in one transaction; those that are new."""
@@ -206,14 +218,14 @@ class SqlTriggers(Repository):
     async def event(self, project_id: str, event_id: str) -> TriggerEvent | None:
         """An event by id."""
         await self._db.flush()
-        sql = f"{_EVENT.select} WHERE id = ? AND project_id = ?"
-        return _EVENT.maybe(await self._db.one(sql, (event_id, project_id)))
+        sql = f"{EVENT.select} WHERE id = ? AND project_id = ?"
+        return EVENT.maybe(await self._db.one(sql, (event_id, project_id)))
 
     async def accept_due(
         self, trigger: Trigger, events: Sequence[TriggerEvent], *, next_due: int | None
     ) -> list[TriggerEvent]:
         """Move a schedule on and store its events; nothing when somebody else was first."""
-        rows = [(event, _EVENT.row(event)) for event in events]
+        rows = [(event, EVENT.row(event)) for event in events]
 
         def action(tx: Tx) -> list[TriggerEvent]:
             if not tx.run(_MOVE, (next_due, trigger.id, trigger.due_at)):
@@ -224,35 +236,24 @@ class SqlTriggers(Repository):
 
     async def accepted(self, trigger_id: str, dedupe_key: str) -> TriggerEvent | None:
         """The event with this key."""
-        sql = f"{_EVENT.select} WHERE trigger_id = ? AND dedupe_key = ?"
-        return _EVENT.maybe(await self._db.one(sql, (trigger_id, dedupe_key)))
-
-    async def waiting(self, before: int, limit: int) -> list[TriggerEvent]:
-        """Accepted before a moment, and there is no run, or it has ended."""
-        await self._db.flush()
-        return _EVENT.values(await self._db.all(_WAITING, (before, limit)))
+        sql = f"{EVENT.select} WHERE trigger_id = ? AND dedupe_key = ?"
+        return EVENT.maybe(await self._db.one(sql, (trigger_id, dedupe_key)))
 
     async def settle(
         self, event: TriggerEvent, state: EventState, *, error: str | None, at: int
     ) -> None:
         """Write what became of an event, and the health of its trigger, without waiting."""
-        health = (event.accepted_at, event.run_id, max(0, at - event.accepted_at))
-        done = _Done((event.id, state.value, error, at), event.trigger_id, health)
+        if not self.settle_soon(event, state, error=error, at=at):
+            await self._db.append(_done(event, state, error, at).settle)
 
-        def action(tx: Tx) -> None:
-            if tx.run(_SETTLE, (state.value, error, at, event.id)):
-                done.tell(tx, 1)
-
-        lost = partial(_unsettled, event.id)
-        if not self._db.note(action, lost, job=partial(_Settling, done)):
-            await self._db.append(action)
-
-    async def events(self, project_id: str, trigger_id: str, limit: int) -> list[TriggerEvent]:
-        """The events of a trigger, newest first."""
-        await self._db.flush()
-        sql = f"""{_EVENT.select} WHERE trigger_id = ? AND project_id = ?
-            ORDER BY accepted_at DESC, id DESC LIMIT ?"""
-        return _EVENT.values(await self._db.all(sql, (trigger_id, project_id, limit)))
+    def settle_soon(
+        self, event: TriggerEvent, state: EventState, *, error: str | None, at: int
+    ) -> bool:
+        """The same, unless too much is waiting already: then it is False."""
+        done = _done(event, state, error, at)
+        return self._db.note(
+            done.settle, partial(_unsettled, event.id), job=partial(_Settling, done)
+        )
 
     async def prune(self, before: int, limit: int) -> int:
         """Forget events that were accepted before a moment."""

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 from starlette.responses import Response
 
-from junctor.api.answers import MOST, answer, read_cursor, write_cursor
+from junctor.api.answers import MOST, answer, read_place, write_cursor
 from junctor.api.gates import body, may
 from junctor.api.identity import Visit
 from junctor.core.access import Permission
@@ -39,10 +39,7 @@ async def list_approvals(
     state: Literal["open", "answered", "expired", "all"] = "open",
 ) -> Response:
     """The approvals of the project, newest first; open ones unless another state is asked for."""
-    before = None
-    if cursor is not None:
-        at, run_id = read_cursor(cursor, 2)
-        before = (int(at), str(run_id))
+    before = read_place(cursor) if cursor is not None else None
     found = await visit.instance.store.pauses.all(
         visit.project_id,
         PauseKind.APPROVAL,

@@ -6,9 +6,10 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Query
+from pydantic import Field
 from starlette.responses import Response
 
-from junctor.api.answers import answer, items
+from junctor.api.answers import answer, items, read_place, write_cursor
 from junctor.api.gates import body, may
 from junctor.api.identity import Visit
 from junctor.api.runs_json import run_json
@@ -19,9 +20,11 @@ from junctor.api.triggers_json import (
     trigger_json,
 )
 from junctor.core.access import Permission
-from junctor.core.triggers import input_of, sample_event
+from junctor.core.ports.triggers import Span
+from junctor.core.triggers import Wanted, input_of, sample_event
 from junctor.model.call import Mode, Scenario
 from junctor.model.errors import InvalidInput
+from junctor.model.ids import new_id
 from junctor.model.trigger import Trigger
 from junctor.model.value import Value
 
@@ -30,6 +33,8 @@ router = APIRouter(prefix="/api/triggers", tags=["triggers"])
 Sees = Annotated[Visit, may(Permission.SEE_FLOWS)]
 Edits = Annotated[Visit, may(Permission.EDIT_FLOWS)]
 _LARGEST_EVENT = 1024 * 1024
+_SHOWN = 100
+_COUNTED: dict[int | str, dict[str, Any]] = {200: {"description": "Counted, with `dryRun`"}}
 
 
 class TryBody(Value):
@@ -104,11 +109,22 @@ async def register_trigger(
 
 
 class ReplayBody(Value):
-    """Which accepted events to run again: by id, or those that failed; at most a hundred."""
+    """Which accepted events to run again: by id, by time, or those that failed.
 
-    events: tuple[str, ...] | None = None
-    failed: bool = False
+    By id at most a hundred; by time at most ten thousand, of those that came from outside.
+    """
+
+    events: tuple[str, ...] | None = Field(None, max_length=100)
+    since: int | None = Field(None, ge=0, description="milliseconds since 1970")
+    until: int | None = Field(None, ge=0, description="accepted before this moment; else now")
+    failed: bool = Field(False, description="only those that failed, or whose run did")
     mode: Mode = Mode.SANDBOX
+    dry_run: bool = Field(False, description="only says how many there are")
+    batch: str | None = Field(
+        None,
+        pattern="^[A-Za-z0-9_-]{1,64}$",
+        description="in one batch an event is replayed once, however often it is asked for",
+    )
 
 
 @router.get("/{id}")
@@ -124,6 +140,28 @@ async def get_trigger(visit: Sees, id: str) -> Response:  # noqa: A002 - the pat
             "recentRefusals": refused,
         }
     )
+
+
+@router.get("/{id}/events")
+async def list_trigger_events(
+    visit: Sees,
+    id: str,  # noqa: A002 - the path says id
+    *,
+    since: Annotated[int | None, Query(ge=0, description="milliseconds since 1970")] = None,
+    until: Annotated[int | None, Query(ge=0)] = None,
+    failed: Annotated[bool, Query(description="only those that failed, or whose run did")] = False,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    cursor: str | None = None,
+) -> Response:
+    """What a trigger accepted, newest first; what is older than a week is forgotten."""
+    instance = visit.instance
+    trigger = await instance.triggering.triggers.get(visit.project_id, id)
+    before = read_place(cursor) if cursor is not None else None
+    span = Span(since=since, until=until, failed=failed)
+    found = await instance.store.triggers.found(trigger, span, limit + 1, before=before)
+    part = found[:limit]
+    following = write_cursor((part[-1].accepted_at, part[-1].id)) if len(found) > limit else None
+    return answer({"items": [event_json(each) for each in part], "next": following})
 
 
 @router.get("/{id}/entities")
@@ -174,7 +212,7 @@ async def show_trigger_token(
     )
 
 
-@router.post("/{id}/replay", status_code=201)
+@router.post("/{id}/replay", status_code=201, responses=_COUNTED)
 async def replay_events(
     visit: Annotated[Visit, may(Permission.RUN)],
     id: str,  # noqa: A002 - the path says id
@@ -186,9 +224,19 @@ async def replay_events(
     live = await visit.house.is_live(visit.project_id, trigger.environment)
     if wanted.mode is Mode.LIVE and live:
         visit.principal.need(Permission.RUN_LIVE)
-    chosen = await triggering.replays.chosen(trigger, wanted.events, failed=wanted.failed)
-    fresh = await triggering.replays.replay(trigger, chosen, wanted.mode, actor=visit.actor)
-    return answer({"items": [event_json(each) for each in fresh], "next": None}, 201)
+    which = Wanted(
+        ids=wanted.events or (), since=wanted.since, until=wanted.until, failed=wanted.failed
+    )
+    chosen = await triggering.replays.chosen(trigger, which)
+    batch = wanted.batch or new_id("rpl")
+    told = {"next": None, "count": len(chosen.ids), "gone": chosen.gone, "batch": batch}
+    if wanted.dry_run:
+        return answer({"items": [], **told})
+    fresh = await triggering.replays.replay(
+        trigger, which, chosen, wanted.mode, actor=visit.actor, batch=batch
+    )
+    told["count"] = len(fresh)
+    return answer({"items": [event_json(each) for each in fresh[:_SHOWN]], **told}, 201)
 
 
 @router.post("/{id}/pause")

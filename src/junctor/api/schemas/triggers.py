@@ -35,7 +35,8 @@ ANSWERS: dict[str, JsonSchema] = {
     "listKnownEntities": ref("KnownEntityPage"),
     "pollTrigger": ref("PolledTrigger"),
     "showTriggerToken": ref("TriggerToken"),
-    "replayEvents": ref("TriggerEventPage"),
+    "listTriggerEvents": ref("TriggerEventPage"),
+    "replayEvents": ref("ReplayedEvents"),
     "listEntities": ref("EntityTypePage"),
     "createEntity": ref("EntityType"),
     "getEntity": ref("EntityType"),
@@ -103,6 +104,7 @@ def schemas(run: JsonSchema) -> dict[str, JsonSchema]:
         "TriggerHealth": record("How a trigger is.", _HEALTH),
         "TriggerEvent": event,
         "TriggerEventPage": page("TriggerEvent"),
+        "ReplayedEvents": record("What runs again, or would.", _replayed()),
         "TriggerSource": record("What a trigger of a connection listens to.", _SOURCE),
         **_registrations(),
         "KnownEntity": record("The last known state of an entity.", _KNOWN),
@@ -135,6 +137,16 @@ def schemas(run: JsonSchema) -> dict[str, JsonSchema]:
                 "runId": {**TEXT, "description": "absent where nothing was started"},
             },
         ),
+    }
+
+
+def _replayed() -> dict[str, JsonSchema]:
+    return {
+        "items": {**array(ref("TriggerEvent")), "description": "the new events, the first hundred"},
+        "next": nullable(TEXT),
+        "count": {**COUNT, "description": "how many run again, or would with `dryRun`"},
+        "gone": {**COUNT, "description": "how many more there were, whose payload was removed"},
+        "batch": {**TEXT, "description": "given back, the same events are not replayed twice"},
     }
 
 

@@ -20,6 +20,8 @@ PAUSES = 0xE101
 MARKS = re.compile("[\ue000-\ue110]")
 _FIRST, _NEGATED, _MOST = 0xE000, 0xE080, 8
 _DEEPEST = 2
+_BESIDE = frozenset(("link", "error", "warn", "head"))
+"""Lists that stand beside the one that was asked for."""
 _OPERATORS = {
     ">": "over|above|more than|greater than|higher than|bigger than|exceeds|exceed|>",
     "<": "under|below|less than|lower than|fewer than|cheaper than|<",
@@ -240,8 +242,9 @@ def list_in(output: JsonSchema | None, named: str = "") -> tuple[str, JsonSchema
                 places.append((here, each))
     wanted = {stem(word) for word in tokens(named)}
 
-    def fit(each: tuple[str, JsonSchema]) -> tuple[bool, int]:
+    def fit(each: tuple[str, JsonSchema]) -> tuple[bool, bool, int]:
         path, item = each
-        return bool(wanted & {stem(w) for w in _last_of(path)}), len(item.get("properties", {}))
+        last = {stem(w) for w in _last_of(path)}
+        return bool(wanted & last), not last & _BESIDE, len(item.get("properties", {}))
 
     return max(found, key=fit, default=None)

@@ -14,6 +14,7 @@ from junctor.core.assistant.branching import (
     path_for,
 )
 from junctor.core.assistant.elsewhere import own_name
+from junctor.core.assistant.feeding import Giver, giver_of
 from junctor.core.assistant.filling import Source, answer_of, fill, missing
 from junctor.core.assistant.library import ConnectorCard, plain_values
 from junctor.core.assistant.matching import Match
@@ -47,6 +48,7 @@ class Draft:
     pauses: tuple[Pause, ...] = ()
     connections: dict[str, PlannedConnection] = field(default_factory=dict)
     steps: list[PlannedStep] = field(default_factory=list)
+    givers: list[Giver] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
     custom: CustomHttpOffer | None = None
     _holds: tuple[Condition, bool] | None = None
@@ -67,7 +69,8 @@ class Draft:
         operation = spec.operations[best.operation.key]
         each = self._each_of() if self._loops and self._item is None else ""
         source = self._item or source
-        filled = fill(operation.input, clause, self._after_step(source, alone=bool(each)))
+        after = self._after_step(source, alone=bool(each))
+        filled = fill(operation.input, clause, after, best.card.slug)
         ref = self.connect(best.card, tuple(found))
         there = self.connections[ref].connection_id
         held = next((c.settings(self.environment) for c in self.known if c.id == there), {})
@@ -94,6 +97,9 @@ class Draft:
                 pauses=self._pauses(title(clause.text)),
             )
         )
+        made = self.steps[-1].id
+        giver = giver_of(best.card.slug, best.operation.nouns, made, operation.output)
+        self.givers.insert(0, giver)
 
     def _pauses(self, name: str) -> tuple[PlannedPause, ...]:
         """What is waited for before the step of that name."""
@@ -118,7 +124,10 @@ class Draft:
         path, item = found
         place = ".".join(each for each in (f"steps.{before.id}.output", path) if each)
         fields = dict(plain_values(item, (), 0))
-        self._item = Source(fields, root=_ITEM, read=None if fields else f"{_ITEM} | json")
+        read = None if fields else f"{_ITEM} | json"
+        self._item = Source(fields, root=_ITEM, read=read, whole=bool(fields))
+        item_of = replace(self.givers[0], root=_ITEM, fields=fields)
+        self.givers.insert(0, item_of)
         return f"{{{{{place}}}}}"
 
     def _when(self, source: Source) -> str:
@@ -151,6 +160,7 @@ class Draft:
 
         The first step of a loop is `alone`: it takes from the item.
         """
+        source = replace(source, givers=tuple(self.givers))
         if not self.steps or alone:
             return source
         before = self.steps[-1]
@@ -159,7 +169,8 @@ class Draft:
         if answer and before.connection in self.models:
             return replace(source, read=f"steps.{before.id}.output.{answer}")
         if operation.effect is Effect.READ:
-            return replace(source, read=f"steps.{before.id}.output | json")
+            place = f"steps.{before.id}.output"
+            return replace(source, read=f"{place} | json", listed=_rows_in(place, before))
         return source
 
     def connect(self, card: ConnectorCard, found: tuple[Match, ...]) -> str:
@@ -219,3 +230,10 @@ class Draft:
             calls = "1 call" if count == 1 else f"{count} calls"
             found.append(f"Run in the sandbox: {calls} would be sent, nothing leaves")
         return tuple(found)
+
+
+def _rows_in(place: str, before: PlannedStep) -> str | None:
+    """The template of the list of objects that a step gives."""
+    path, item = list_in(before.output_schema, before.name) or ("", {})
+    where = f"{place}.{path}" if path else place
+    return f"{{{{{where}}}}}" if item.get("properties") else None

@@ -11,6 +11,7 @@ from junctor.core.assistant.happening import EVERYTHING, best_trigger, is_event
 from junctor.core.assistant.library import ConnectorCard, TriggerCard
 from junctor.core.assistant.plan import PlannedEntity
 from junctor.core.assistant.times import times_in
+from junctor.core.assistant.values import own_names
 from junctor.core.assistant.words import STOP, stem, stems, tokens
 from junctor.core.triggers.schemes import needed_secrets
 from junctor.model.ids import slug
@@ -197,8 +198,12 @@ def _connector(text: str, card: ConnectorCard, trigger: TriggerCard) -> Start:
         if "secrets" in made:
             names = ", ".join(each.strip("{}").removeprefix("env.") for each in made["secrets"])
             questions.append(f"{card.name} proves what it sends; store that as the secret {names}.")
-    if trigger.asks:
-        names = ", ".join(f"`{name}`" for name in trigger.asks)
+    given = own_names(trigger.takes.get("properties", {}), text)
+    if given:
+        made["inputs"] = given
+    asks = tuple(name for name in trigger.asks if name not in given)
+    if asks:
+        names = ", ".join(f"`{name}`" for name in asks)
         questions.append(f"The trigger still needs {names}.")
     about = f"{trigger.name[:1].lower()}{trigger.name[1:]} ({card.name})"
     return Start(
@@ -206,7 +211,7 @@ def _connector(text: str, card: ConnectorCard, trigger: TriggerCard) -> Start:
         trigger.fields,
         about,
         card=card,
-        asks=trigger.asks,
+        asks=asks,
         takes=trigger.takes,
         questions=tuple(questions),
     )

@@ -55,7 +55,7 @@ def _done_by(card: ConnectorCard, name: str, rest: str) -> str:
         first = (tokens(rest) or ["it"])[0]
         return f"{rest} with {name}" if verb_group(first) else f"ask {name} for {rest or 'it'}"
     told = talks(card) or any(each.shape for each in card.operations)
-    if not rest:
+    if not tokens(rest) and not rest.startswith("#"):
         return f"send a message to {name}" if told else f"save it to {name}"
     if rest.startswith("#"):
         return f"post it to {rest} in {name}"

@@ -14,7 +14,7 @@ from junctor.core.calls.plan import Plan
 from junctor.core.calls.reading import output_warnings
 from junctor.core.ports import Door
 from junctor.core.ports.tap import Tap
-from junctor.model.call import Outcome
+from junctor.model.call import Mode, Outcome, Scenario
 from junctor.model.errors import JunctorError, OursToFix
 from junctor.model.request import HttpRequest, Request, Response
 from junctor.model.scrub import scrubber
@@ -29,10 +29,49 @@ async def run_action(
     Raises:
         OursToFix: the code stopped with something that is not an ordinary exception.
     """
+    statuses: list[int] = []
+    context = await _context(plan, handler, door, attempts, statuses)
+    try:
+        output = await handler.run(context, plan.inputs)
+    except JunctorError as error:
+        if statuses and _is_given(plan):
+            return _given(plan), []
+        if statuses and statuses[-1] >= 400:
+            error.details.setdefault("status", statuses[-1])
+        error.message = scrubber().text(error.message)
+        return outcome_of_error(error), []
+    except asyncio.CancelledError:
+        raise
+    except BaseException as error:  # KeyboardInterrupt too: it would end the whole server
+        raise OursToFix(
+            f"The action {plan.passage.operation_key} stopped with {type(error).__name__}.",
+            cure="Correct the action's code; it must return JSON or raise an error.",
+        ) from error
+    if _is_given(plan):
+        return _given(plan), output_warnings(plan.operation, plan.passage.sample)
+    status = statuses[-1] if statuses and 200 <= statuses[-1] < 300 else 200
+    outcome = Outcome(status=status, ok=True, output=output)
+    return outcome, output_warnings(plan.operation, output)
+
+
+def _is_given(plan: Plan) -> bool:
+    """Whether the node says what a success gives: its sample is the output, not an answer."""
+    passage = plan.passage
+    played = plan.call.mode is Mode.SANDBOX and passage.scenario is Scenario.SUCCESS
+    return played and passage.sample is not None
+
+
+def _given(plan: Plan) -> Outcome:
+    return Outcome(status=200, ok=True, output=plan.passage.sample)
+
+
+async def _context(
+    plan: Plan, handler: Any, door: Door, attempts: Attempts, statuses: list[int]
+) -> CallContext:
+    """What the action gets; `statuses` takes those of its answers."""
     # An action reads its answers itself; what one of them means is not known here.
     passage = replace(plan.passage, judge=None)
     base = plan.base_url
-    statuses: list[int] = []
 
     async def send(request: Request) -> Response:
         response = await attempts.once(absolute(base, request), passage)
@@ -45,8 +84,12 @@ async def run_action(
         statuses.append(response.status)
         return response
 
+    async def pause(seconds: float) -> None:
+        if plan.call.mode is Mode.LIVE:
+            await attempts.pause(seconds, passage)
+
     raw = await door.reveal(passage, handler.signs) if handler.signs else {}
-    context = CallContext(
+    return CallContext(
         auth=normalised_auth(handler.provider, plan.resolved.scheme, passage.markers, raw),
         conn=Fields(passage.config),
         send=send,
@@ -55,21 +98,5 @@ async def run_action(
         action=passage.operation_key,
         client=lambda: door.client(passage),
         stream=lambda request: pieces_of(request, listen),
+        pause=pause,
     )
-    try:
-        output = await handler.run(context, plan.inputs)
-    except JunctorError as error:
-        if statuses and statuses[-1] >= 400:
-            error.details.setdefault("status", statuses[-1])
-        error.message = scrubber().text(error.message)
-        return outcome_of_error(error), []
-    except asyncio.CancelledError:
-        raise
-    except BaseException as error:  # KeyboardInterrupt too: it would end the whole server
-        raise OursToFix(
-            f"The action {passage.operation_key} stopped with {type(error).__name__}.",
-            cure="Correct the action's code; it must return JSON or raise an error.",
-        ) from error
-    status = statuses[-1] if statuses and 200 <= statuses[-1] < 300 else 200
-    outcome = Outcome(status=status, ok=True, output=output)
-    return outcome, output_warnings(plan.operation, output)

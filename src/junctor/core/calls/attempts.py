@@ -9,7 +9,7 @@ from junctor.core.calls.reading import Reader
 from junctor.core.calls.retry import MAX_ATTEMPTS, SentState, after_refusal, next_delay, settled
 from junctor.core.ports import Clock, Door, Passage
 from junctor.model.call import Exchange, Outcome
-from junctor.model.errors import JunctorError
+from junctor.model.errors import JunctorError, TimedOut
 from junctor.model.request import Request, Response
 
 _STATES = {"no": SentState.NOTHING, "maybe": SentState.MAYBE, "yes": SentState.MAYBE}
@@ -88,6 +88,19 @@ class Attempts:
             raise
         self._exchanges.append(sent.exchange)
         return sent.response
+
+    async def pause(self, seconds: float, passage: Passage) -> None:
+        """Wait between the requests of an action.
+
+        Raises:
+            TimedOut: the call would be over by then.
+        """
+        if self._clock.monotonic() + seconds >= passage.deadline:
+            raise TimedOut(
+                "There is no time left to wait for the other side.",
+                cure="Raise the timeout of the connection, or ask again later.",
+            )
+        await self._clock.sleep(seconds)
 
     def _keep(self, failure: JunctorError) -> None:
         exchange = failure.details.pop("exchange", None)

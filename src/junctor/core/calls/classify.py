@@ -8,10 +8,9 @@ is no failure: its group is `3xx`. Order: vendor code, vendor status, status.
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
-from junctor.core.calls.markup import elements
+from junctor.core.calls.decoding import read_body
 from junctor.core.calls.soap import detail_of, fault_of, parse_envelope, read_soap
 from junctor.core.calls.waits import asked_wait
 from junctor.core.dotted import lookup
@@ -28,7 +27,6 @@ from junctor.model.soap import SoapTemplate
 from junctor.model.spec import ConnectorSpec, Failure, Operation
 
 MAX_MESSAGE = 500
-MAX_DEPTH = 64
 _BY_STATUS = {
     401: ErrorClass.AUTH,
     403: ErrorClass.AUTH,
@@ -128,53 +126,6 @@ def _soap(operation: Operation, soap: SoapTemplate, response: HttpResponse) -> O
 
 def _usual_class(status: int) -> ErrorClass:
     return ErrorClass.REJECTED if status < 500 else ErrorClass.REMOTE
-
-
-def read_body(operation: Operation, response: HttpResponse) -> tuple[Any, str | None]:
-    """The decoded body, and why it could not be decoded (then it is given as text).
-
-    JSON as the operation declares, or XML; text as it is; binary as content type, size and
-    base64. Refusals are read as JSON or XML where they are, for that is where vendors explain
-    them.
-    """
-    if operation.response == "text" and response.status < 400:
-        return response.text, None
-    if operation.response == "binary" and response.status < 400:
-        encoded = base64.b64encode(response.content).decode("ascii")
-        kind = response.header("content-type") or "application/octet-stream"
-        return {"contentType": kind, "size": len(response.content), "base64": encoded}, None
-    if not response.content.strip():
-        return None, None
-    try:
-        body = response.json()
-    except ValueError:
-        if operation.response == "auto":
-            return response.text, None
-        if operation.response == "xml" or response.status >= 400:
-            named = elements(response.content)
-            if named is not None:
-                return named, None
-        kind = (response.header("content-type") or "no content type").partition(";")[0][:80]
-        size = len(response.content)
-        return response.text, f"The answer is not JSON: {kind}, {size} bytes."
-    if too_deep(body, response.content):
-        return None, f"The answer is nested deeper than {MAX_DEPTH} levels."
-    return body, None
-
-
-def too_deep(body: Any, source: bytes) -> bool:
-    """Whether JSON nests deeper than its bound; cheap when it holds few brackets."""
-    if source.count(b"[") + source.count(b"{") <= MAX_DEPTH:
-        return False
-    level: list[Any] = [body]
-    for _ in range(MAX_DEPTH):
-        inner: list[Any] = []
-        for each in level:
-            inner += each.values() if isinstance(each, dict) else each
-        level = [v for v in inner if isinstance(v, dict | list)]
-        if not level:
-            return False
-    return True
 
 
 def _when(spec: ConnectorSpec, operation: Operation) -> dict[str, Any]:

@@ -67,8 +67,10 @@ class CallContext:
         action: str,
         client: Callable[[], Any] | None = None,
         stream: Callable[[HttpRequest], AsyncGenerator[Any]] | None = None,
+        pause: Callable[[float], Awaitable[None]] | None = None,
     ) -> None:
         self._client = client
+        self._pause = pause
         self._stream = stream
         self.auth = auth
         self.conn = conn
@@ -89,6 +91,15 @@ class CallContext:
         if self._stream is None:
             raise NotConfigured("There is no door here that an answer could come through.")
         return self._stream(request)
+
+    async def pause(self, seconds: float) -> None:
+        """Wait before the next request; where nothing is sent, nobody waits.
+
+        Raises:
+            TimedOut: the call would be over by then.
+        """
+        if self._pause is not None:
+            await self._pause(seconds)
 
     def httpx2(self) -> Any:
         """An `httpx2.AsyncClient` over the door, for SDKs that insist on that client.

@@ -70,12 +70,13 @@ async def pieces_of(request: HttpRequest, listen: Listen) -> AsyncGenerator[Any]
             if not isinstance(piece, Response):
                 yield piece
             elif piece.status >= 300:
-                raise _refusal(piece)
+                raise refusal(piece)
     finally:
         await pieces.aclose()
 
 
-def _refusal(response: Response) -> JunctorError:
+def refusal(response: Response) -> JunctorError:
+    """What a stream that was refused is, by its status."""
     status = response.status
     text = f"The other side answered {status} and nothing in pieces."
     details = {"status": status}

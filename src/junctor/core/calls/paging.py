@@ -5,18 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from junctor.core.dotted import lookup
 from junctor.model.errors import Blocked
+from junctor.model.links import link_to, origin_of
 from junctor.model.request import HttpResponse
 from junctor.model.spec import Paging
 
 MAX_PAGES = 100
 MAX_ITEMS = 10_000
-_LINK = re.compile(r"<([^<>]{1,4096})>((?:\s*;\s*[\w*-]+\s*=\s*(?:\"[^\"]*\"|[^\s;,\"]+))*)")
-_REL = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s;,\"]+))", re.IGNORECASE)
-_PORTS = {"http": 80, "https": 443}
 
 
 def items_of(paging: Paging, body: Any) -> list[Any]:
@@ -98,15 +96,6 @@ def _header(name: str, response: HttpResponse) -> str | None:
     return link_to("next", ", ".join(values))
 
 
-def link_to(relation: str, header: str) -> str | None:
-    """The target of a relation in a Link header (RFC 8288)."""
-    for target, parameters in _LINK.findall(header[:65536]):
-        found = _REL.search(parameters)
-        if found and relation in (found[1] or found[2] or "").lower().split():
-            return str(target)
-    return None
-
-
 def _next_link(paging: Paging, body: Any, response: HttpResponse | None) -> str | None:
     target = _pointer(paging, body, response)
     if not isinstance(target, str) or not target.strip():
@@ -123,18 +112,6 @@ def _next_link(paging: Paging, body: Any, response: HttpResponse | None) -> str 
             rule="paging_origin",
         )
     return None if url == here else url
-
-
-def origin_of(url: str) -> tuple[str, str, int] | None:
-    """Scheme, host and port of an absolute http URL without user information."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return None
-    if parts.scheme not in _PORTS or not parts.hostname or "@" in parts.netloc or "\\" in url:
-        return None
-    return parts.scheme, parts.hostname.lower(), port or _PORTS[parts.scheme]
 
 
 class Pages:

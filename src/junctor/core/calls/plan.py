@@ -18,10 +18,12 @@ from junctor.model.quick import quick
 from junctor.model.request import Markers
 from junctor.model.schema import apply_defaults, compile_schema
 from junctor.model.spec import Operation
+from junctor.sdk.fields import Fields
 
 DEFAULT_TIMEOUT = 30.0
 LONGEST_TIMEOUT = 300.0
 CONNECT_TIMEOUT = 10.0
+_URL, _SETTINGS = " url", " settings"  # no names of operations
 _UNUSED = Markers()
 """Stands where no placeholder can be: making a nonce costs more than the rest of a passage."""
 
@@ -42,7 +44,20 @@ class Plan:
     @property
     def base_url(self) -> str | None:
         """The connector's base URL with the connection's settings filled in."""
-        return fill_base_url(self.resolved.entry.spec, self.resolved.config)
+        known = self.resolved.known
+        if _URL not in known:
+            known[_URL] = fill_base_url(self.resolved.entry.spec, self.resolved.config)
+        found: str | None = known[_URL]
+        return found
+
+    @property
+    def settings(self) -> Fields:
+        """The connection's settings as its operations read them."""
+        known = self.resolved.known
+        found: Fields | None = known.get(_SETTINGS)
+        if found is None:
+            found = known[_SETTINGS] = Fields(self.resolved.config)
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,15 +87,20 @@ class Planner:
             JunctorError: the preflight error; nothing was sent.
         """
         resolved = await self._resolver.resolve(call)
-        operation = operation_of(call, resolved)
-        check_ready(call, resolved, operation)
+        ready = f"{call.operation} {call.mode._value_}"
+        operation: Operation | None = resolved.known.get(ready)
+        if operation is None or call.credential is not None:
+            operation = operation_of(call, resolved)
+            check_ready(call, resolved, operation)
+            if call.credential is None:
+                resolved.known[ready] = operation
         inputs = apply_defaults(operation.input, call.inputs)
         compile_schema(operation.input).check(inputs)
         key = call.operation.rpartition(".")[2]
         handler = resolved.entry.handler(key) if operation.handler else None
         reader = Reader(resolved.entry.spec, operation, self._clock, handler)
         used = await self._resolver.secrets(call, resolved) if call.mode is Mode.LIVE else ()
-        passage = self._passage(call, resolved, operation, inputs, reader, used)
+        passage = self._passage(call, resolved, operation, inputs, reader, used, handler)
         return Plan(call, resolved, operation, inputs, passage, handler, reader)
 
     async def reach(self, call: Call) -> Reach:
@@ -139,6 +159,7 @@ class Planner:
         inputs: dict[str, Any],
         reader: Reader,
         used: tuple[str, ...],
+        handler: Any,
     ) -> Passage:
         connection, spec = resolved.connection, resolved.entry.spec
         key = call.operation.rpartition(".")[2]
@@ -146,6 +167,8 @@ class Planner:
         timeout = min(call.timeout or own or DEFAULT_TIMEOUT, LONGEST_TIMEOUT)
         connect = (connection.connect_timeout if connection else None) or CONNECT_TIMEOUT
         live = call.mode is Mode.LIVE
+        # Code that sends by itself is told placeholders; what only builds a request is not.
+        asks = handler is not None and handler.kind == "run"
         return Passage(
             project_id=call.project_id,
             environment=call.environment,
@@ -164,8 +187,8 @@ class Planner:
             secrets=used,
             references=call.references if live else {},
             origins=resolved.origins,
-            markers=call.markers or (Markers() if operation.handler else _UNUSED),
-            marked=call.markers is not None or operation.handler is not None,
+            markers=call.markers or (Markers() if asks else _UNUSED),
+            marked=call.markers is not None or asks,
             connect_timeout=min(connect, timeout),
             tls=resolved.tls,
             idempotency_key=self._key(call, key) if operation.keyed else None,

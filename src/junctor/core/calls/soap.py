@@ -78,7 +78,10 @@ class _Writer:
         if depth > _MOST_DEPTH:
             raise InvalidInput("The message nests too deep.", cure="Send less at once.")
         if isinstance(value, list) and field.many:
-            return "".join(self.element(field, each, depth) for each in value)
+            return "".join(self._one(field, each, depth) for each in value)
+        return self._one(field, value, depth)
+
+    def _one(self, field: SoapField, value: Any, depth: int) -> str:
         space, name = _parts(field.xml)
         own = f" xmlns={quoteattr(space)}" if space else ' xmlns=""'
         if value is None:
@@ -87,7 +90,7 @@ class _Writer:
             return f"<{name}{own}>{_free(value, depth)}</{name}>"
         fields = self._types.get(field.kind)
         if fields is None:
-            return f"<{name}{own}>{_text(value, field.name)}</{name}>"
+            return f"<{name}{own}>{escape(_said(field, value))}</{name}>"
         if not isinstance(value, Mapping):
             text = next((f for f in fields if f.place == "text"), None)
             value = {text.name: value} if text else {}
@@ -106,10 +109,10 @@ class _Writer:
                 continue
             elif field.place == "attribute":
                 if value[field.name] is not None:
-                    text = _plain(value[field.name], field.name)
+                    text = _said(field, value[field.name])
                     attributes += f" {_parts(field.xml)[1]}={quoteattr(text)}"
             elif field.place == "text":
-                inner += _text(value[field.name], field.name)
+                inner += escape(_said(field, value[field.name]))
             else:
                 inner += self.element(field, value[field.name], depth + 1)
         return attributes, inner
@@ -131,8 +134,11 @@ def _plain(value: Any, field: str) -> str:
     return text
 
 
-def _text(value: Any, field: str) -> str:
-    return escape(_plain(value, field))
+def _said(field: SoapField, value: Any) -> str:
+    """The text of a plain field; a list in one text has spaces between its values."""
+    if field.words and isinstance(value, list):
+        return " ".join(_plain(each, field.name) for each in value)
+    return _plain(value, field.name)
 
 
 def _free(value: Any, depth: int) -> str:
@@ -147,7 +153,7 @@ def _free(value: Any, depth: int) -> str:
             listed = each if isinstance(each, list) else [each]
             parts += [f"<{name}>{_free(one, depth + 1)}</{name}>" for one in listed]
         return "".join(parts)
-    return "" if value is None else _text(value, "value")
+    return "" if value is None else escape(_plain(value, "value"))
 
 
 def parse_envelope(content: bytes, media: str = "") -> ET.Element:
@@ -226,7 +232,7 @@ class _Reader:
         fields = self._types.get(field.kind)
         if fields is not None and depth <= _MOST_DEPTH:
             return self._object(fields, element, depth)
-        return _loose(element, depth) if field.kind == "any" else _typed(field.kind, element.text)
+        return _loose(element, depth) if field.kind == "any" else _typed(field, element.text)
 
     def _object(
         self, fields: tuple[SoapField, ...], element: ET.Element, depth: int
@@ -240,9 +246,9 @@ class _Reader:
             if each.place == "attribute":
                 given = element.get(each.xml) or element.get(name)
                 if given is not None:
-                    found[each.name] = _typed(each.kind, given)
+                    found[each.name] = _typed(each, given)
             elif each.place == "text":
-                found[each.name] = _typed(each.kind, element.text)
+                found[each.name] = _typed(each, element.text)
             elif each.place != "rest" and name in by_name:
                 values = [self.value(each, child, depth + 1) for child in by_name.pop(name)]
                 found[each.name] = values if each.many else values[0]
@@ -253,7 +259,13 @@ class _Reader:
         return found
 
 
-def _typed(kind: str, text: str | None) -> Any:
+def _typed(field: SoapField, text: str | None) -> Any:
+    if field.words:
+        return [_value(field.kind, each) for each in (text or "").split()]
+    return _value(field.kind, text)
+
+
+def _value(kind: str, text: str | None) -> Any:
     plain = (text or "").strip()
     if kind == "boolean":
         return plain in ("true", "1")

@@ -17,6 +17,7 @@ import orjson
 
 from junctor.core.calls.mapping import transformed
 from junctor.core.calls.pieces import MEDIA, Pieces, format_of
+from junctor.core.calls.rows import read_piece
 from junctor.core.dotted import lookup
 from junctor.model.call import Hear
 from junctor.model.errors import Unreachable
@@ -53,7 +54,8 @@ def asking(request: Request, streaming: Streaming) -> Request:
         return request
     if streaming.json_body and isinstance(request.json, dict):
         request = replace(request, json={**request.json, **streaming.json_body})
-    request = request.with_header("Accept", MEDIA[streaming.format])
+    if format_of((("Content-Type", request.header("Accept") or ""),)) is None:
+        request = request.with_header("Accept", MEDIA[streaming.format])
     # A compressing proxy would hold pieces back.
     return request.with_header("Accept-Encoding", "identity")
 
@@ -92,13 +94,13 @@ class StreamTap:
         if self._streaming.end == text:
             self._ended = True
             return
-        try:
-            piece = orjson.loads(text)
-        except ValueError:
+        piece = read_piece(text)
+        # What is given whole may be a text; an expression needs JSON.
+        if isinstance(piece, str) and piece is text and self._streaming.text is not None:
             raise Unreachable(
                 "A piece of the stream is not JSON.",
                 details={"sent": "yes", "diagnosis": "protocol"},
-            ) from None
+            )
         self._pieces.append(piece)
         self._ended = self._is_last(piece)
         if self._streaming.text is None:
@@ -137,7 +139,13 @@ class StreamTap:
                 details={"sent": "yes", "diagnosis": "cut"},
             )
         body = transformed(streaming.whole, self._pieces) if refusal is None else refusal
-        return replace(response, content=orjson.dumps(body), refused=refusal is not None)
+        headers = [pair for pair in response.headers if pair[0].lower() != "content-type"]
+        return replace(
+            response,
+            headers=(*headers, ("Content-Type", "application/json")),
+            content=orjson.dumps(body),
+            refused=refusal is not None,
+        )
 
     async def say(self, output: Any) -> None:
         """Tell an answer that came whole, word by word: the sandbox's, or a vendor's."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Iterator
+from collections.abc import AsyncGenerator, Coroutine, Iterator
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -44,30 +44,31 @@ def _one(
     inputs = apply_defaults(operation.input, sample["input"])
     compile_schema(operation.input).check(inputs)
     handler = entry.handler(sample["operation"])
-    response = _response(sample["response"])
+    response = recorded_answer(sample["response"])
     streaming = operation.stream if sample.get("streamed") else None
     if sample.get("streamed") and streaming is None:
         yield Fault(place, "is streamed, but its operation is not", "Declare `stream` there.")
     if handler is not None and handler.kind == "run":
-        replay = _Replay(spec, config, response, handler)
+        replay = Replay(spec, config, response, handler)
         error_class, code, output = replay.outcome(inputs)
         built = replay.sent[0] if replay.sent else None
         expected = sample.get("request")
     else:
-        built = _built(spec, operation, handler, inputs, config, streaming)
+        built = built_for(spec, operation, handler, inputs, config, streaming)
         expected = sample.get("request")
         if expected is None:
             yield Fault(place, "has no `request`", "Add the request that it must build.")
-        error_class, code, output = _read(spec, operation, handler, response, streaming)
+        error_class, code, output = read_answer(spec, operation, handler, response, streaming)
     if expected is not None:
-        base = _base(spec, operation, config)
+        base = base_of(spec, operation, config)
         yield from _request_faults(expected, built, base, place)
     yield from _outcome_faults(sample["outcome"], error_class, code, place)
     if sample["outcome"].get("ok") and error_class is None:
         yield from _output_faults(operation, sample, output, place)
 
 
-def _response(answer: dict[str, Any]) -> Response:
+def recorded_answer(answer: dict[str, Any]) -> Response:
+    """The answer that a sample holds, as it came."""
     if "output" in answer:
         return Reply(output=answer["output"])
     content = orjson.dumps(answer["json"]) if "json" in answer else answer.get("text", "").encode()
@@ -77,7 +78,8 @@ def _response(answer: dict[str, Any]) -> Response:
     return HttpResponse(status=answer["status"], headers=tuple(headers.items()), content=content)
 
 
-def _base(spec: ConnectorSpec, operation: Operation, config: dict[str, Any]) -> str:
+def base_of(spec: ConnectorSpec, operation: Operation, config: dict[str, Any]) -> str:
+    """What paths of samples are relative to."""
     from junctor.core.calls.build import build_request
 
     own = operation.request.base_url if operation.request else None
@@ -90,7 +92,7 @@ def _base(spec: ConnectorSpec, operation: Operation, config: dict[str, Any]) -> 
     return built.url.partition("?")[0].rstrip("/")
 
 
-def _built(
+def built_for(
     spec: ConnectorSpec,
     operation: Operation,
     handler: Any,
@@ -98,31 +100,33 @@ def _built(
     config: dict[str, Any],
     streaming: Streaming | None = None,
 ) -> Request:
+    """The request that inputs build, before anything signs it."""
     if streaming is not None:
         from junctor.core.calls.streaming import asking, streamed_form
 
         form = streamed_form(operation)
-        return asking(_built(spec, form, handler, inputs, config), streaming)
+        return asking(built_for(spec, form, handler, inputs, config), streaming)
     from junctor.core.calls.build import build_request
     from junctor.core.calls.context import absolute
     from junctor.core.calls.mcp import build_mcp
 
     if handler is not None:
         request: Request = handler.prepare(inputs, config)
-        return absolute(_base(spec, operation, config), request)
+        return absolute(base_of(spec, operation, config), request)
     if operation.mcp is not None:
         return build_mcp(spec, operation, inputs, config)
     run = {"id": "run", "key": "key"}
     return build_request(spec, operation, inputs, config, run, Markers())
 
 
-def _read(
+def read_answer(
     spec: ConnectorSpec,
     operation: Operation,
     handler: Any,
     response: Response,
     streaming: Streaming | None = None,
 ) -> tuple[str | None, str | None, Any]:
+    """Error class, vendor code and output that an answer comes to."""
     from junctor.core.calls.reading import Reader
 
     try:
@@ -148,7 +152,26 @@ async def _joined(streaming: Streaming, response: HttpResponse) -> HttpResponse:
     return await tap.whole(response)
 
 
-class _Replay:
+async def _pieces(answer: Response) -> list[Any]:
+    """The pieces that a recorded answer holds."""
+    from junctor.core.calls.listened import PieceTap, refusal
+
+    assert isinstance(answer, HttpResponse), "streams are HTTP's"
+    told: list[Any] = []
+
+    async def hear(piece: Any) -> None:
+        told.append(piece)
+
+    tap = PieceTap(hear)
+    if tap.opens(answer.status, answer.headers):
+        await tap.feed(answer.content)
+    await tap.whole(answer)
+    if answer.status >= 300:
+        raise refusal(answer)
+    return told
+
+
+class Replay:
     """Runs an action offline: whatever it sends is answered with the sample's answer."""
 
     def __init__(
@@ -159,12 +182,17 @@ class _Replay:
 
         base = ""
         if spec.base_url:
-            base = _base(spec, next(iter(spec.operations.values())), config)
+            base = base_of(spec, next(iter(spec.operations.values())), config)
         self.sent: list[Request] = []
 
         async def send(request: Request) -> Response:
             self.sent.append(absolute(base, request))
             return response
+
+        async def stream(request: HttpRequest) -> AsyncGenerator[Any]:
+            answer = await send(request)
+            for piece in await _pieces(answer):
+                yield piece
 
         self._handler = handler
         self._context = CallContext(
@@ -174,6 +202,7 @@ class _Replay:
             project_id="sample",
             run_id=None,
             action=handler.key,
+            stream=stream,
         )
 
     def outcome(self, inputs: dict[str, Any]) -> tuple[str | None, str | None, Any]:

@@ -10,6 +10,9 @@ from junctor.core.catalog.yaml_text import Document, Path
 from junctor.model.errors import InvalidSpec, InvalidTemplate
 from junctor.model.spec import ConnectorSpec, Operation
 
+_ALWAYS = ("lines", "events")
+"""How answers are read that always come in pieces."""
+
 
 def stream_faults(
     spec: ConnectorSpec, key: str, operation: Operation, document: Document
@@ -26,9 +29,9 @@ def stream_faults(
     if operation.request is None and operation.handler is None:
         yield Fault(place, "only HTTP is streamed", "Remove `stream`.")
         return
-    if operation.response != "json":
+    if operation.response not in ("json", *_ALWAYS):
         yield Fault(place, "needs `response: json`", "Its pieces come to a JSON body.")
-    asks = streaming.json_body or streaming.path
+    asks = streaming.json_body or streaming.path or operation.response in _ALWAYS
     if not asks and operation.request is not None:
         cure = "Say what asks for pieces: `json` or `path`; without it every answer is one."
         yield Fault(place, "does not say how it is asked for", cure)

@@ -8,6 +8,7 @@ from typing import Any
 
 from junctor.core.catalog.fault import Fault
 from junctor.core.catalog.yaml_text import Document, Path
+from junctor.core.feeds.polling import named_paths
 from junctor.model.errors import InvalidTemplate
 from junctor.model.schema import check_schema
 from junctor.model.spec import ConnectorSpec, Effect, Operation
@@ -128,12 +129,19 @@ def _poll(
             yield Fault(place, "needs either `item` or `response`", cure)
         if cursor.response is not None and (cursor.input is None or trigger.items is None):
             yield Fault(place, "a token needs `input`, and the trigger `items`", "Add them.")
+        if cursor.begin == "newest" and cursor.item is None:
+            yield Fault(place, "`begin: newest` needs `item`", "Name what grows.")
+    yield from _named(trigger, root, document)
     if operation is None:
         return
     known = operation.input.get("properties", {})
     named = [
         *((name, ("inputs", name)) for name in trigger.inputs),
-        *((name, ("input", "properties", name)) for name in trigger.input.get("properties", {})),
+        *(
+            (name, ("input", "properties", name))
+            for name in trigger.input.get("properties", {})
+            if name not in named_paths(trigger).values()
+        ),
     ]
     if cursor is not None and cursor.input is not None:
         named.append((cursor.input.partition(".")[0], ("cursor", "input")))
@@ -142,6 +150,18 @@ def _poll(
     if trigger.items is None and operation.paging is None:
         cure = "Give the path of the list in the output, or declare `paging` on the operation."
         yield Fault(document.place(root), "does not say where the items are", cure)
+
+
+def _named(trigger: PollTrigger, root: Path, document: Document) -> Iterator[Fault]:
+    """Paths that a flow names must be among its inputs, and always there."""
+    fields = trigger.input.get("properties", {})
+    for where, name in named_paths(trigger).items():
+        if name not in fields:
+            text = f"`{where}` takes the path from `{name}`, which `input` does not declare"
+            yield Fault(document.place((*root, where)), text, "Declare it as a text.")
+        elif name not in trigger.input.get("required", ()) and "default" not in fields[name]:
+            text = f"`{where}` takes the path from `{name}`, which a flow may leave out"
+            yield Fault(document.place((*root, where)), text, "Require it, or give a default.")
 
 
 def _stream(trigger: StreamTrigger, root: Path, document: Document) -> Iterator[Fault]:

@@ -6,6 +6,7 @@ number seen, `seen` the items that will be read again, by key with their version
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -17,8 +18,11 @@ from junctor.core.feeds.incoming import Incoming
 from junctor.model.errors import InvalidSpec
 from junctor.model.schema import apply_defaults
 from junctor.model.trigger_spec import PollCursor, PollTrigger
+from junctor.model.value import digest
 
 MOST_SEEN = 20_000
+NAMED = re.compile(r"\{\{\s*input\.([A-Za-z0-9_]+)\s*\}\}")
+"""A path that the flow names, in place of one."""
 _MICRO = 1_000_000
 _DAY = 86_400 * _MICRO
 _UNITS = {"iso": 1000, "date": _DAY, "seconds": _MICRO, "milliseconds": 1000, "number": 1}
@@ -64,6 +68,39 @@ class Polled:
     unreadable: int = 0
 
 
+def named_paths(trigger: PollTrigger) -> dict[str, str]:
+    """Which of its paths the flow names: field of the trigger -> the input that has the path."""
+    item = trigger.cursor.item if trigger.cursor is not None else None
+    paths = {"key": trigger.key, "version": trigger.version, "cursor": item}
+    found = {where: NAMED.fullmatch(path or "") for where, path in paths.items()}
+    return {where: each[1] for where, each in found.items() if each is not None}
+
+
+def named_by(trigger: PollTrigger, given: Mapping[str, Any]) -> PollTrigger:
+    """The trigger with the paths that the inputs of a flow name."""
+    if not named_paths(trigger):
+        return trigger
+    inputs = apply_defaults(trigger.input, {**trigger.inputs, **given})
+
+    def path(said: str | None) -> str | None:
+        found = NAMED.fullmatch(said or "")
+        return str(inputs.get(found[1])) if found else said
+
+    cursor = trigger.cursor and trigger.cursor.model_copy(
+        update={"item": path(trigger.cursor.item)}
+    )
+    changed = {"key": path(trigger.key), "version": path(trigger.version), "cursor": cursor}
+    return trigger.model_copy(update=changed)
+
+
+def without_names(
+    trigger: PollTrigger, inputs: Mapping[str, Any], known: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The inputs of an operation without those that only name a path."""
+    only = set(named_paths(trigger).values()) - known.keys()
+    return {name: value for name, value in inputs.items() if name not in only}
+
+
 def poll_inputs(
     trigger: PollTrigger,
     state: PollState,
@@ -91,10 +128,12 @@ def poll_inputs(
 def is_known(trigger: PollTrigger, state: PollState, items: Sequence[Any]) -> bool:
     """Whether reading may end: newest first, and the last item is older than what was seen."""
     cursor = trigger.cursor
-    if cursor is None or cursor.item is None or cursor.input is not None or not items:
+    if cursor is None or cursor.item is None or not items:
         return False
-    if not state.began:
+    if not state.began and (cursor.input is None or cursor.begin == "newest"):
         return True  # one page is enough to begin with
+    if cursor.input is not None:
+        return False
     value = _value(cursor, items[-1])
     return state.mark is not None and value is not None and value < _since(cursor, state.mark)
 
@@ -124,16 +163,16 @@ def take(
     ordered, unreadable = _ordered(trigger, items)
     cursor = trigger.cursor
     if cursor is None:
-        found = _of_list(trigger, state, ordered)
+        found = _of_list(trigger, state, ordered, now)
     elif cursor.response is not None:
-        found = _of_token(trigger, state, ordered, output)
+        found = _of_token(trigger, state, ordered, output, now)
     else:
         found = _of_mark(trigger, cursor, state, ordered, now)
     fitting = (each.content for each in ordered if fits(trigger.filter, each.content))
     return replace(found, unreadable=unreadable, items=tuple(fitting))
 
 
-def _of_list(trigger: PollTrigger, state: PollState, items: list[_Item]) -> Polled:
+def _of_list(trigger: PollTrigger, state: PollState, items: list[_Item], now: int) -> Polled:
     if len(items) > MOST_SEEN:
         raise InvalidSpec(
             f"The list has more than {MOST_SEEN} items.", cure="Poll with a cursor, or filter."
@@ -141,18 +180,20 @@ def _of_list(trigger: PollTrigger, state: PollState, items: list[_Item]) -> Poll
     seen = {each.key: each.version for each in items}
     fresh = [each for each in items if state.seen.get(each.key) != each.version]
     gone = tuple(key for key in state.seen if key not in seen)
-    events = _events(trigger, fresh) if state.began else []
+    events = _events(trigger, fresh, now) if state.began else []
     return Polled(events=events, state=PollState(began=True, seen=seen), gone=gone)
 
 
-def _of_token(trigger: PollTrigger, state: PollState, items: list[_Item], output: Any) -> Polled:
+def _of_token(
+    trigger: PollTrigger, state: PollState, items: list[_Item], output: Any, now: int
+) -> Polled:
     assert trigger.cursor is not None
     found = lookup(output, trigger.cursor.response or "")
     # A number goes back as a number: the operation may not take a text.
     token = found if type(found) is int else identity_of(found)
     more = trigger.more is not None and lookup(output, trigger.more) not in (None, False, "")
     again = more and token is not None and token != state.token
-    events = _events(trigger, items) if state.began else []
+    events = _events(trigger, items, now) if state.began else []
     kept = PollState(began=state.began or not again, token=token or state.token)
     return Polled(events=events, state=kept, again=again)
 
@@ -172,7 +213,7 @@ def _of_mark(
     if mark == state.mark:
         seen = {**state.seen, **seen}
     kept = PollState(began=True, mark=mark, seen=dict(list(seen.items())[-MOST_SEEN:]))
-    return Polled(events=_events(trigger, fresh), state=kept)
+    return Polled(events=_events(trigger, fresh, now), state=kept)
 
 
 def _is_fresh(state: PollState, cursor: PollCursor, before: int | None, item: _Item) -> bool:
@@ -199,34 +240,46 @@ def _ordered(trigger: PollTrigger, items: Sequence[Any]) -> tuple[list[_Item], i
         value = _value(cursor, each) if cursor is not None and cursor.item is not None else 0
         if key is None or value is None:
             continue
-        version = identity_of(lookup(each, trigger.version)) if trigger.version else ""
-        found.append(_Item(key, version or "", value, each))
+        found.append(_Item(key, _version(trigger, each), value, each))
     unreadable = len(items) - len(found)
     if trigger.order == "descending":
         found.reverse()
-    if cursor is not None and cursor.item is not None and trigger.order != "ascending":
+    grows = trigger.order == "ascending" and (cursor is None or cursor.begin == "now")
+    if cursor is not None and cursor.item is not None and not grows:
         found.sort(key=lambda each: each.value)
     return found, unreadable
 
 
-def _events(trigger: PollTrigger, items: list[_Item]) -> list[Incoming]:
+def _version(trigger: PollTrigger, item: Any) -> str:
+    if trigger.version == ".":
+        return digest(item)[7:39]
+    return identity_of(lookup(item, trigger.version)) or "" if trigger.version else ""
+
+
+def _events(trigger: PollTrigger, items: list[_Item], now: int) -> list[Incoming]:
     return [
-        Incoming(
-            key=f"{each.key}:{each.version}" if each.version else each.key, payload=each.content
-        )
+        Incoming(key=_event_key(trigger, each, now), payload=each.content)
         for each in items
         if fits(trigger.filter, each.content)
     ]
 
 
+def _event_key(trigger: PollTrigger, item: _Item, now: int) -> str:
+    if trigger.version == ".":  # what goes back to what it was has changed again
+        return f"{item.key}:{item.version}:{now}"
+    return f"{item.key}:{item.version}" if item.version else item.key
+
+
 def _first_mark(cursor: PollCursor, now: int) -> int | None:
-    return None if cursor.format == "number" or cursor.input is None else now * 1000
+    if cursor.format == "number" or cursor.input is None or cursor.begin == "newest":
+        return None
+    return now * 1000
 
 
 def _since(cursor: PollCursor, mark: int) -> int:
     """Where the next poll begins, as the vendor will understand it."""
     if cursor.format == "number":
-        return mark
+        return mark - cursor.behind
     early = mark - round(cursor.overlap * _MICRO)
     return early - early % _UNITS[cursor.format]
 
@@ -253,9 +306,9 @@ def _value(cursor: PollCursor, item: Any) -> int | None:
             moment = datetime.fromisoformat(str(found))
             aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
             return _micro(aware)
-        number = float(found) if not isinstance(found, int) else found
         if cursor.format == "number":
-            return int(number)
+            return int(found)
+        number = float(found) if not isinstance(found, int) else found
         return round(number * (_MICRO if cursor.format == "seconds" else 1000))
     except (ValueError, OverflowError, TypeError):
         return None

@@ -10,7 +10,7 @@ from junctor.core.dotted import lookup
 from junctor.core.feeds.changes import Known, change_of, change_payload, heard, kept
 from junctor.core.feeds.conditions import identity_of
 from junctor.core.feeds.incoming import Incoming, stream_event, webhook_events
-from junctor.core.feeds.polling import PollState, poll_items, take
+from junctor.core.feeds.polling import PollState, named_by, poll_items, take
 from junctor.model.spec import ConnectorSpec
 from junctor.model.trigger_spec import (
     DataChangeTrigger,
@@ -44,6 +44,7 @@ def _incoming(spec: ConnectorSpec, key: str, sample: dict[str, Any]) -> Sequence
         found = stream_event(trigger, "sample", sample.get("event"))
         return [found] if found is not None else []
     assert isinstance(trigger, PollTrigger)
+    trigger = named_by(trigger, {})
     output = sample.get("output")
     items = output if isinstance(output, list) else poll_items(trigger, output)
     began = PollState(began=True, mark=_LONG_AGO)

@@ -6,6 +6,7 @@ for every engine and stand elsewhere. The interpreter sees nothing of this but s
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -14,6 +15,7 @@ from typing import Any, Protocol
 
 from junctor.model.flow import Run, RunState
 from junctor.model.quick import quick
+from junctor.model.trigger import TriggerEvent
 from junctor.model.value import digest
 
 Record = dict[str, Any]
@@ -35,6 +37,10 @@ PRIORITY = "priority"
 
 CLUSTER = "cluster"
 """Capability: several processes drive runs; one that falls silent loses its runs to others."""
+
+
+TOGETHER = "together"
+"""Capability: a run can be stored in the commit that accepts its event (`Together`)."""
 
 
 class Parked(Exception):  # noqa: N818 - no fault: the step waits for something
@@ -121,6 +127,17 @@ class RunSpec:
     priority: int = 0
     deadline: int | None = None
     around: Around | None = None
+
+    def of(self, run: Run) -> RunSpec:
+        """The same with another row."""
+        return RunSpec(
+            run=run,
+            document=self.document,
+            plan=self.plan,
+            priority=self.priority,
+            deadline=self.deadline,
+            around=self.around,
+        )
 
 
 @quick
@@ -231,4 +248,20 @@ class Engine(Protocol):
         self, project_id: str, before: int, states: frozenset[RunState], *, batch: int = 50
     ) -> int:
         """Delete runs that ended before a moment, few at a time; how many went."""
+        ...
+
+
+class Together(Protocol):
+    """What an engine with `TOGETHER` can do beside."""
+
+    async def start_for(self, spec: RunSpec, event: TriggerEvent) -> asyncio.Future[Run] | None:
+        """Accept an event and store its run in one commit, then drive it; None: the key is known.
+
+        The future ends with the run in this process. It is cancelled where the run begins to
+        wait, and has an error where the run could not be kept.
+
+        Raises:
+            TryAgain: neither could be stored, or the engine is closing.
+            UnknownObject: the trigger is gone.
+        """
         ...

@@ -5,11 +5,12 @@ A transport never resolves a name and never dials by itself: it asks the line, w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from junctor.core.auth.certificates import identity_of
 from junctor.core.guard import Target
 from junctor.core.guard.second_hop import Kind
 from junctor.core.ports.door import Passage
@@ -51,19 +52,38 @@ class Line(Protocol):
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispatch:
-    """One finished request on its way: placeholders swapped, its credential opened.
+    """One finished request on its way, placeholders swapped.
 
-    `pool` names the place its connections may be kept for others: it changes with project,
+    Its credential is opened when somebody signs in, and not where a kept connection is used
+    again. `pool` names the place its connections may be kept for others: it changes with project,
     connection, environment, settings, credential and the secrets it points at. `deadline` is
     monotonic seconds.
     """
 
     request: Request
     targets: tuple[Target, ...]
-    credential: Mapping[str, str]
     passage: Passage
     line: Line
     pool: str
+    opening: Callable[[], Awaitable[Mapping[str, str]]]
+
+    async def sign_in(self) -> SignIn:
+        """The same with its credential, for who signs in now.
+
+        Raises:
+            NotConfigured: it does not open.
+        """
+        values = await self.opening()
+        tls = self.passage.tls.showing(identity_of(values))
+        return SignIn(
+            request=self.request,
+            targets=self.targets,
+            passage=self.passage if tls is self.passage.tls else replace(self.passage, tls=tls),
+            line=self.line,
+            pool=self.pool,
+            opening=self.opening,
+            credential=values,
+        )
 
     def replaces(self, pool: str) -> bool:
         """Whether a pool stands on what has changed since: of this connection, but another one."""
@@ -92,6 +112,14 @@ class Dispatch:
         return self.passage.deadline
 
 
+@quick
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn(Dispatch):
+    """A dispatch with the fields of its credential, and with what TLS shows of ourselves."""
+
+    credential: Mapping[str, str]
+
+
 class Transport(Protocol):
     """Speaks one protocol. Failures are `JunctorError`s; `details["sent"]` says how far it got."""
 
@@ -107,7 +135,7 @@ class Transport(Protocol):
 class Listener(Protocol):
     """Listens by one protocol."""
 
-    def listen(self, dispatch: Dispatch) -> AbstractAsyncContextManager[Listening]:
+    def listen(self, dispatch: SignIn) -> AbstractAsyncContextManager[Listening]:
         """Open the subscription `dispatch.request`; leaving the context closes it.
 
         `dispatch.credential` are the fields of the credential, `dispatch.line` dials. What was

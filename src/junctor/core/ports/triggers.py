@@ -3,9 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from junctor.model.trigger import EntityType, EventState, Trigger, TriggerEvent, TriggerState
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Which events of a trigger: accepted since a moment and before another.
+
+    `failed`: only those that failed, or whose run did. `replays`: also replays of others.
+    """
+
+    since: int | None = None
+    until: int | None = None
+    failed: bool = False
+    replays: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many events there are, and of how many what they said is still kept."""
+
+    events: int
+    whole: int
 
 
 class Triggers(Protocol):
@@ -47,14 +69,44 @@ class Triggers(Protocol):
         ...
 
     async def accepted(self, trigger_id: str, dedupe_key: str) -> TriggerEvent | None: ...
-    async def waiting(self, before: int, limit: int) -> list[TriggerEvent]:
-        """Accepted before a moment, and there is no run, or it has ended."""
+    async def waiting(
+        self, before: int, limit: int, *, replays: bool = False
+    ) -> list[TriggerEvent]:
+        """Accepted before a moment, and there is no run, or it has ended: from outside, or again.
+
+        What came from outside and what is replayed are asked for apart, so that many of the
+        second never stand before the first.
+        """
+        ...
+
+    async def found(
+        self, trigger: Trigger, span: Span, limit: int, *, before: tuple[int, str] | None = None
+    ) -> list[TriggerEvent]:
+        """Events of a span without what they said, newest first, those behind `before`."""
+        ...
+
+    async def counted(self, trigger: Trigger, span: Span) -> Counted:
+        """How many events a span has."""
+        ...
+
+    async def whole(self, trigger: Trigger, span: Span, limit: int) -> list[str]:
+        """The ids of the events of a span that can be replayed, oldest first."""
+        ...
+
+    async def repeat(self, copies: Sequence[tuple[str, TriggerEvent]]) -> list[TriggerEvent]:
+        """Store events that say what others said, by the ids of those; the ones that are new."""
         ...
 
     async def settle(
         self, event: TriggerEvent, state: EventState, *, error: str | None, at: int
     ) -> None:
         """Write what became of an event, and the health of its trigger, without waiting."""
+        ...
+
+    def settle_soon(
+        self, event: TriggerEvent, state: EventState, *, error: str | None, at: int
+    ) -> bool:
+        """The same, unless too much is waiting already: then it is False."""
         ...
 
     async def events(self, project_id: str, trigger_id: str, limit: int) -> list[TriggerEvent]: ...

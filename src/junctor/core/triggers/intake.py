@@ -73,7 +73,7 @@ class Received:
     reply: Reply | None = None
     event: TriggerEvent | None = None
     duplicate: bool = False
-    run: asyncio.Task[Run | None] | None = None
+    run: asyncio.Future[Run | None] | None = None
 
 
 class Intake:
@@ -298,8 +298,9 @@ class Intake:
         return await self._accept(event_of(trigger, entity, submission, document.mode.value, now))
 
     async def _accept(self, event: TriggerEvent) -> Received:
-        if await self._store.triggers.accept(event):
-            return Received(event=event, run=self._starts.submit(event))
+        run = await self._starts.accept(event)
+        if run is not None:
+            return Received(event=event, run=run)
         known = await self._store.triggers.accepted(event.trigger_id, event.dedupe_key)
         return Received(event=known or event, duplicate=True)
 

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 
 from junctor.core.feeds import Heard, Polled, PollState, fits, heard, poll_inputs, poll_items, take
-from junctor.core.feeds.polling import is_known
+from junctor.core.feeds.polling import is_known, named_by, without_names
 from junctor.core.ports.clock import Clock
 from junctor.core.ports.store import Store
 from junctor.core.triggers.changing import Changes, Progress, active_of
@@ -47,6 +47,7 @@ class _Asked:
     source: Source
     declared: Declared
     poll: PollTrigger
+    named: PollTrigger
     feed: Feed | None
     asking: list[Trigger]
     actor: Actor | None = None
@@ -163,7 +164,8 @@ class Poller:
             # Nobody polls any more; a commit without a due time ends it.
             rest = Commit(source=source, state=source.state, at=self._clock.now())
             return await self._store.sources.commit(rest)
-        asked = _Asked(source, declared, found[0], found[1], asking, actor)
+        poll = named_by(found[0], source.inputs)
+        asked = _Asked(source, declared, poll, found[0], found[1], asking, actor)
         state = PollState.of(source.state.get("poll"))
         return await self._asked(asked, state)
 
@@ -194,6 +196,9 @@ class Poller:
             self._clock.now(),
             everything=asked.feed is not None and not state.began,
         )
+        if asked.named is not poll:
+            known = asked.declared.spec.operations[poll.operation].input.get("properties", {})
+            inputs = without_names(asked.named, inputs, known)
         if poll.items is not None:
             output = await self._fetcher.page(
                 source, asked.declared, poll.operation, inputs, asked.actor

@@ -51,11 +51,27 @@ def _messages() -> ModuleType:
     return module
 
 
+def _graphql() -> ModuleType:
+    from junctor.sdk.families import graphql
+
+    module: ModuleType = graphql
+    return module
+
+
+def _web() -> ModuleType:
+    from junctor.sdk.families import web
+
+    module: ModuleType = web
+    return module
+
+
 FAMILIES: dict[str, Callable[[], ModuleType]] = {
     "files": _files,
+    "graphql": _graphql,
     "mail": _mail,
     "messages": _messages,
     "sql": _sql,
+    "web": _web,
     "websocket": _websocket,
 }
 """Family -> what loads its module, which has a `MANIFEST` and its actions."""

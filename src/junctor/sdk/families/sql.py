@@ -15,6 +15,7 @@ from junctor.sdk.actions import prepare
 from junctor.sdk.families import sql_shapes as shapes
 from junctor.sdk.families import tables
 from junctor.sdk.families.fields import HOST, integer, operations, table_of
+from junctor.sdk.families.sql_news import ADDED, CHANGED, read_after
 from junctor.sdk.families.statements import check_count, scan
 from junctor.sdk.families.tables import TableText
 from junctor.sdk.fields import Fields
@@ -74,8 +75,9 @@ MANIFEST: dict[str, Any] = {
     "operations": operations(
         "sql",
         ["ping", "query", "execute", "execute_many", "transaction", "read", "insert"],
-        ["update", "delete", "upsert", "describe"],
+        ["update", "delete", "upsert", "describe", read_after.function.__name__],
     ),
+    "triggers": {"rowAdded": ADDED, "rowChanged": CHANGED},
 }
 
 

@@ -7,6 +7,7 @@ from typing import Any, cast
 from urllib.parse import urljoin
 
 from junctor.core.catalog.descriptions import Deviation
+from junctor.core.catalog.importing.overloads import told_apart, wrapped_as_given
 from junctor.core.catalog.importing.substitutions import substituted
 from junctor.core.catalog.importing.wsdl import WELL_KNOWN
 from junctor.testing.conformance.inputs import Outgoing
@@ -36,8 +37,9 @@ def message_judge(
     from zeep.wsdl import Document
 
     named = {name.rpartition("/")[2]: each for name, each in files.items()}
-    given = _Files(substituted({**named, "judged.wsdl": raw}))
-    document: Any = Document(urljoin(_PLACE, "judged.wsdl"), cast("Any", given))
+    texts, names = told_apart(substituted({**named, "judged.wsdl": raw}))
+    document: Any = Document(urljoin(_PLACE, "judged.wsdl"), cast("Any", _Files(texts)))
+    wrapped_as_given(document, names)
     inputs: dict[str, Any] = {}
     bindings = [p.binding for s in document.services.values() for p in s.ports.values()]
     for binding in [*bindings, *document.bindings.values()]:

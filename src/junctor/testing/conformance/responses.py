@@ -23,15 +23,9 @@ from junctor.model.value import Json, JsonSchema, canonical
 _SEEDS = ("1", "2", "3")
 _MAX_FAULTS = 4
 _MARK = "nothingIsTold"
-_SAYS_NOTHING = {
-    "type",
-    "title",
-    "description",
-    "example",
-    "examples",
-    "$defs",
-    "additionalProperties",
-}
+_ANYTHING = {"anything": True}
+_REMARKS = {"title", "description", "example", "examples", "$defs"}
+_SAYS_NOTHING = {*_REMARKS, "type", "additionalProperties"}
 
 
 def success_schema(
@@ -79,7 +73,8 @@ def mock_faults(ours: Operation, theirs: JsonSchema) -> list[Deviation]:
 def parse_faults(ours: Operation, theirs: JsonSchema) -> list[Deviation]:
     """Where our output schema would not take a value of the described answer.
 
-    Of an object about whose fields nothing is told, no field is missed.
+    Of an object about whose fields nothing is told, no field is missed, and what nothing at all
+    is told of may be anything.
     """
     assert ours.output is not None
     schema, marked = compile_schema(ours.output), _marked(theirs)
@@ -95,9 +90,11 @@ def parse_faults(ours: Operation, theirs: JsonSchema) -> list[Deviation]:
 
 
 def _marked(schema: Any) -> Any:
-    """The schema, in which an object about whose fields nothing is told has a mark."""
+    """The schema, in which what nothing is told of has a mark: an object's fields, or a value."""
     if not isinstance(schema, dict):
         return schema
+    if not {key for key in schema.keys() - _REMARKS if not key.startswith("x-")}:
+        return {**schema, "const": _ANYTHING}
     made = rebuilt(schema, _marked)
     if "$defs" in schema:
         made["$defs"] = {name: _marked(each) for name, each in schema["$defs"].items()}
@@ -107,14 +104,18 @@ def _marked(schema: Any) -> Any:
 
 
 def _is_untold(fault: Fault, value: Any) -> bool:
-    """Whether a field is missing, or too many, where nothing is told about fields."""
+    """Whether a field is missing, or too many, or of any type, where nothing is told of it."""
     steps = [step.replace("~1", "/").replace("~0", "~") for step in fault.field.split("/")[1:]]
     last = steps.pop() if steps else ""
     if last == _MARK:
         return True
     for step in steps:
         value = value[int(step)] if isinstance(value, list) else value[step]
-    return isinstance(value, dict) and _MARK in value and last not in value
+    if isinstance(value, dict) and last in value:
+        return bool(value[last] == _ANYTHING)
+    if isinstance(value, list):
+        return last.isdigit() and int(last) < len(value) and value[int(last)] == _ANYTHING
+    return isinstance(value, dict) and (_MARK in value or value == _ANYTHING)
 
 
 def example_faults(reader: Reader, example: Json) -> list[Deviation]:

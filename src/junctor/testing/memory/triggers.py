@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from junctor.core.ports.flows import Runs
+from junctor.core.ports.triggers import Counted, Span
 from junctor.model.errors import AlreadyExists, UnknownObject
 from junctor.model.flow import OVER
 from junctor.model.trigger import EntityType, EventState, Trigger, TriggerEvent, TriggerState
@@ -14,6 +15,14 @@ from junctor.testing.memory.epoch import Epoch
 from junctor.testing.memory.rows import owned
 
 _HEALTH = ("state", "last_event_at", "last_run_id", "lag", "events", "failures", "last_error")
+
+
+def _place(event: TriggerEvent) -> tuple[int, str]:
+    return event.accepted_at, event.id
+
+
+def _is_replay(event: TriggerEvent) -> bool:
+    return event.dedupe_key.startswith("replay:")
 
 
 class MemoryTriggers:
@@ -118,10 +127,13 @@ class MemoryTriggers:
             (e for e in self._events.values() if (e.trigger_id, e.dedupe_key) == place), None
         )
 
-    async def waiting(self, before: int, limit: int) -> list[TriggerEvent]:
+    async def waiting(
+        self, before: int, limit: int, *, replays: bool = False
+    ) -> list[TriggerEvent]:
         found = []
-        for event in sorted(self._events.values(), key=lambda e: (e.accepted_at, e.id)):
-            if event.state == EventState.ACCEPTED and event.accepted_at <= before:
+        for event in sorted(self._events.values(), key=_place):
+            late = event.state == EventState.ACCEPTED and event.accepted_at <= before
+            if late and _is_replay(event) == replays:
                 run = await self._runs.get(event.project_id, event.run_id)
                 if run is None or run.state in OVER:
                     found.append(event)
@@ -130,19 +142,61 @@ class MemoryTriggers:
     async def settle(
         self, event: TriggerEvent, state: EventState, *, error: str | None, at: int
     ) -> None:
+        self.settle_soon(event, state, error=error, at=at)
+
+    def settle_soon(
+        self, event: TriggerEvent, state: EventState, *, error: str | None, at: int
+    ) -> bool:
         known = self._events.get(event.id)
         if known is None or known.state != EventState.ACCEPTED:
-            return
+            return True
         end = {"state": state, "error": error, "ended_at": at}
         self._events[event.id] = known.model_copy(update=end)
         failures = 0 if error is None else self._triggers[event.trigger_id].failures + 1
         lag = max(0, at - event.accepted_at)
         self._change(event.trigger_id, failures=failures, last_error=error, lag=lag)
+        return True
 
     async def events(self, project_id: str, trigger_id: str, limit: int) -> list[TriggerEvent]:
         place = (project_id, trigger_id)
         found = [e for e in self._events.values() if (e.project_id, e.trigger_id) == place]
-        return sorted(found, key=lambda e: (e.accepted_at, e.id), reverse=True)[:limit]
+        return sorted(found, key=_place, reverse=True)[:limit]
+
+    async def found(
+        self, trigger: Trigger, span: Span, limit: int, *, before: tuple[int, str] | None = None
+    ) -> list[TriggerEvent]:
+        found = [e for e in self._within(trigger, span) if before is None or _place(e) < before]
+        return [e.model_copy(update={"payload": None}) for e in reversed(found)][:limit]
+
+    async def counted(self, trigger: Trigger, span: Span) -> Counted:
+        found = self._within(trigger, span)
+        return Counted(len(found), sum(e.payload is not None for e in found))
+
+    async def whole(self, trigger: Trigger, span: Span, limit: int) -> list[str]:
+        found = self._within(trigger, span)
+        return [e.id for e in found if e.payload is not None][:limit]
+
+    async def repeat(self, copies: Sequence[tuple[str, TriggerEvent]]) -> list[TriggerEvent]:
+        fresh = []
+        for source, event in copies:
+            said = self._events.get(source)
+            if said is not None and said.payload is not None:
+                whole = event.model_copy(update={"payload": said.payload, "kind": said.kind})
+                fresh += [event] if await self.accept(whole) else []
+        return fresh
+
+    def _within(self, trigger: Trigger, span: Span) -> list[TriggerEvent]:
+        since, until = span.since or 0, span.until
+        found = [
+            e
+            for e in self._events.values()
+            if (e.project_id, e.trigger_id) == (trigger.project_id, trigger.id)
+            and since <= e.accepted_at
+            and (until is None or e.accepted_at < until)
+            and (not span.failed or e.state == EventState.FAILED or e.error is not None)
+            and (span.replays or not _is_replay(e))
+        ]
+        return sorted(found, key=_place)
 
     async def prune(self, before: int, limit: int) -> int:
         old = sorted(e.id for e in self._events.values() if e.accepted_at < before)[:limit]

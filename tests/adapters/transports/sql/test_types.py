@@ -175,4 +175,6 @@ def test_what_json_has_no_word_for_becomes_text():
     assert plain(float("inf")) == "inf"
     assert plain("a\udcff") == "a?"
     assert plain({"k": (1, b"x")}) == {"k": [1, "eA=="]}
-    assert unique_names(["a", "a", "b"]) == ["a", "a_2", "b"]
+    assert unique_names(("a", "a", "b")) == ("a", "a_2", "b")
+    assert unique_names(("a", "a_2", "a", "a")) == ("a", "a_2", "a_3", "a_4")
+    assert unique_names(("a", "a", "a_2")) == ("a", "a_3", "a_2")

@@ -84,7 +84,7 @@ def test_folders_hand_their_way_to_sign_in_down_and_requests_may_have_their_own(
                 request("login", auth=login), request("odd", auth={"type": "hawk"})]},
         ],
     })  # fmt: skip
-    assert [s.type for s in spec.auth] == ["basic", "api_key", "api_key", "oauth2"]
+    assert [s.type for s in spec.auth] == ["basic", "api_key", "api_key", "oauth2", "none"]
     by_key = {c.key: c.schemes for c in source.candidates}
     assert by_key["plain"] == ("basic",)
     assert by_key["inner"] == by_key["deep"] == (spec.auth[1].name,)

@@ -1,8 +1,9 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { RotateCcw } from "lucide-react";
 import { useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
+import { keyOf } from "@/api/queries";
 import { Moment } from "@/features/connections/Connections";
 import { useSureToRun } from "@/features/runs/real";
 import { Button } from "@/kit/Button";
@@ -11,8 +12,10 @@ import { ProblemCard } from "@/kit/ProblemCard";
 import { Choice } from "@/kit/Search";
 import { toast } from "@/kit/toasts";
 import { w } from "@/words";
+import { ReplayByTime } from "./ReplayByTime";
 
 type Mode = Schemas["Mode"];
+const SHOWN = 20;
 type Wanted = { events: string[] } | { failed: true };
 
 /** What came in last. Each event, or all that failed, run again on the version that is live now. */
@@ -30,8 +33,17 @@ export function RecentEvents({ trigger }: { trigger: Schemas["TriggerWithEvents"
   });
   const sure = useSureToRun();
   const ask = async (wanted: Wanted) => (await sure({ mode, environment: trigger.environment }, w.triggers.replayLive)) && replay.mutate(wanted);
-  const events = trigger.recentEvents;
-  const failed = events.filter((each) => each.state === "failed").length;
+  const [older, setOlder] = useState(false);
+  const all = useInfiniteQuery({
+    queryKey: keyOf("triggers", trigger.id, "events"),
+    enabled: older,
+    queryFn: ({ pageParam }) => take(api.GET("/api/triggers/{id}/events", { params: { path: { id: trigger.id }, query: { cursor: pageParam } } })),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
+  });
+  const events = all.data?.pages.flatMap((each) => each.items) ?? trigger.recentEvents;
+  const more = all.data ? all.hasNextPage : trigger.recentEvents.length === SHOWN;
+  const failed = events.filter((each) => each.state === "failed" || each.error).length;
   return (
     <section className="stack tight">
       <div className="row apart">
@@ -55,6 +67,7 @@ export function RecentEvents({ trigger }: { trigger: Schemas["TriggerWithEvents"
           </span>
         )}
       </div>
+      {events.length > 0 && <ReplayByTime trigger={trigger} mode={mode} />}
       {replay.error && <ProblemCard error={replay.error} doing={w.triggers.replay} />}
       {events.length === 0 && <p className="quiet">{w.triggers.noEvents}</p>}
       {events.map((each) => (
@@ -71,6 +84,12 @@ export function RecentEvents({ trigger }: { trigger: Schemas["TriggerWithEvents"
           </Button>
         </p>
       ))}
+      {all.error && <ProblemCard error={all.error} doing={w.triggers.older} />}
+      {more && (
+        <Button small look="quiet" disabled={all.isFetching} onClick={() => (older ? void all.fetchNextPage() : setOlder(true))}>
+          {w.triggers.older}
+        </Button>
+      )}
     </section>
   );
 }

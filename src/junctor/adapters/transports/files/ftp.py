@@ -21,7 +21,7 @@ from junctor.adapters.transports.files.remote import PIECE, Found, Remote, encod
 from junctor.adapters.transports.sql.threaded import Thread
 from junctor.adapters.transports.tls import HUNG_UP, named_context, of_alert
 from junctor.core.guard import second_hop
-from junctor.core.ports.transport import Dispatch
+from junctor.core.ports.transport import SignIn
 from junctor.model.errors import (
     Conflict,
     JunctorError,
@@ -38,7 +38,7 @@ from junctor.model.errors import (
 class _Client(ftplib.FTP_TLS):
     """Dials the judged address alone, for data too, with the session of the control channel."""
 
-    dispatch: Dispatch
+    dispatch: SignIn
     implicit = False
     encrypted = True
 
@@ -95,7 +95,7 @@ class FtpOpener:
         self._trusted = trusted
 
     @asynccontextmanager
-    async def opened(self, dispatch: Dispatch) -> AsyncIterator[Remote]:
+    async def opened(self, dispatch: SignIn) -> AsyncIterator[Remote]:
         """Connect, encrypt and sign in."""
         address, port = await dispatch.line.address(dispatch.target)
         thread = Thread("junctor-ftp")
@@ -108,7 +108,7 @@ class FtpOpener:
                 _shut(client)
             thread.end()
 
-    def _signed_in(self, dispatch: Dispatch, address: str, port: int) -> _Client:
+    def _signed_in(self, dispatch: SignIn, address: str, port: int) -> _Client:
         mode = dispatch.config.get("security") or "explicit"
         context = named_context(dispatch.passage.tls, dispatch.target.host, self._trusted)
         # A session is used again for data; with TLS 1.3 it is known too late for that.

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from junctor.core.ports.transport import Dispatch
+from junctor.core.ports.transport import Dispatch, SignIn
 from junctor.model.errors import Blocked, JunctorError, NotFound
 
 PIECE = 256 * 1024
@@ -88,7 +88,7 @@ class Remote(Protocol):
 class Opener(Protocol):
     """Opens connections, and knows what its errors mean."""
 
-    def opened(self, dispatch: Dispatch) -> AbstractAsyncContextManager[Remote]:
+    def opened(self, dispatch: SignIn) -> AbstractAsyncContextManager[Remote]:
         """Connect and sign in; leaving the context hangs up."""
         ...
 

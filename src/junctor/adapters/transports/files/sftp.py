@@ -14,7 +14,7 @@ import asyncssh
 import orjson
 
 from junctor.adapters.transports.files.remote import PIECE, Found, Remote, absent, encoding_of
-from junctor.core.ports.transport import Dispatch
+from junctor.core.ports.transport import SignIn
 from junctor.model.errors import (
     Conflict,
     InvalidInput,
@@ -56,7 +56,7 @@ class SftpOpener:
         self._pins = pins
 
     @asynccontextmanager
-    async def opened(self, dispatch: Dispatch) -> AsyncIterator[Remote]:
+    async def opened(self, dispatch: SignIn) -> AsyncIterator[Remote]:
         """Connect, check the server's key and sign in.
 
         The first test of a connection pins the key; nothing is sent to a server that is not
@@ -81,7 +81,7 @@ class SftpOpener:
             connection.abort()
             await connection.wait_closed()
 
-    async def _learned(self, dispatch: Dispatch) -> str:
+    async def _learned(self, dispatch: SignIn) -> str:
         """The fingerprint of a server that is met for the first time."""
         client = _Pinned()
         try:
@@ -92,7 +92,7 @@ class SftpOpener:
         return client.seen
 
     async def _connected(
-        self, dispatch: Dispatch, client: _Pinned, *, sign_in: bool = True
+        self, dispatch: SignIn, client: _Pinned, *, sign_in: bool = True
     ) -> asyncssh.SSHClientConnection:
         key = dispatch.credential.get("private_key") if sign_in else None
         try:
@@ -153,7 +153,7 @@ def _imported(key: str, passphrase: str | None) -> asyncssh.SSHKey:
         ) from None
 
 
-def _unknown(client: _Pinned, dispatch: Dispatch) -> NotConfigured:
+def _unknown(client: _Pinned, dispatch: SignIn) -> NotConfigured:
     if client.wanted is None:
         return NotConfigured(
             f"The server {dispatch.target.host} is not known yet; its key is {client.seen}.",

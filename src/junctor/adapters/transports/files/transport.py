@@ -41,7 +41,10 @@ class FileTransport:
         opener = self._opener(dispatch.target.scheme)
         sent = "no"
         try:
-            async with asyncio.timeout_at(dispatch.deadline), opener.opened(dispatch) as remote:
+            async with (
+                asyncio.timeout_at(dispatch.deadline),
+                opener.opened(await dispatch.sign_in()) as remote,
+            ):
                 sent = "no" if request.action in _READS else "maybe"
                 work = Work(remote, request, dispatch)
                 return Reply(output=await work.done())

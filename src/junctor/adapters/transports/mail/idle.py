@@ -14,7 +14,7 @@ from junctor.adapters.transports.mail.compose import HEADER_PARTS, header_of
 from junctor.adapters.transports.mail.imap import FAULTS, connected, explained, hang_up
 from junctor.adapters.transports.sql.threaded import Thread
 from junctor.core.ports.listening import Arrival, Listening
-from junctor.core.ports.transport import Dispatch
+from junctor.core.ports.transport import SignIn
 from junctor.model.errors import TimedOut, TryAgain
 from junctor.model.subscription import Subscription
 
@@ -33,7 +33,7 @@ class ImapListener:
         self._begun: dict[tuple[str, str], Any] = {}
 
     @asynccontextmanager
-    async def listen(self, dispatch: Dispatch) -> AsyncIterator[Listening]:
+    async def listen(self, dispatch: SignIn) -> AsyncIterator[Listening]:
         """A mailbox, read only: messages stay as they are."""
         check_installed("IMAP", ("imap",))
         subscription = dispatch.request

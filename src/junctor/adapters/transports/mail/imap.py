@@ -16,7 +16,7 @@ from imapclient.exceptions import IMAPClientError, LoginError
 from junctor.adapters.transports.mail.mailbox import ACTIONS, Client
 from junctor.adapters.transports.sql.threaded import Thread
 from junctor.adapters.transports.tls import HUNG_UP, named_context, of_alert
-from junctor.core.ports.transport import Dispatch
+from junctor.core.ports.transport import SignIn
 from junctor.model.errors import (
     Conflict,
     JunctorError,
@@ -34,7 +34,7 @@ FAULTS = (IMAPClientError, OSError)
 """What the library and the socket raise."""
 
 
-async def visit(request: MailRequest, dispatch: Dispatch, trusted: str | None) -> Any:
+async def visit(request: MailRequest, dispatch: SignIn, trusted: str | None) -> Any:
     """One action in a mailbox.
 
     Raises:
@@ -56,13 +56,13 @@ async def visit(request: MailRequest, dispatch: Dispatch, trusted: str | None) -
         thread.end()
 
 
-async def connected(thread: Thread, dispatch: Dispatch, trusted: str | None) -> Client:
+async def connected(thread: Thread, dispatch: SignIn, trusted: str | None) -> Client:
     """A client that has signed in."""
     address, port = await dispatch.line.address(dispatch.target)
     return await thread.opened(partial(_opened, address, port, dispatch, trusted), hang_up)
 
 
-def _opened(address: str, port: int, dispatch: Dispatch, trusted: str | None) -> Client:
+def _opened(address: str, port: int, dispatch: SignIn, trusted: str | None) -> Client:
     mode = dispatch.config.get("security") or "auto"
     if mode == "auto":
         mode = "starttls" if dispatch.target.port == 143 else "ssl"

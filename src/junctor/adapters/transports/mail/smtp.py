@@ -10,7 +10,7 @@ import aiosmtplib
 
 from junctor.adapters.transports.mail.compose import address_of, composed
 from junctor.adapters.transports.tls import HUNG_UP, context_for, of_alert
-from junctor.core.ports.transport import Dispatch
+from junctor.core.ports.transport import SignIn
 from junctor.model.errors import (
     JunctorError,
     NotConfigured,
@@ -27,7 +27,7 @@ from junctor.model.mail import MailMessage, MailRequest
 _BY_PORT = {465: "ssl", 25: "plain"}
 
 
-async def deliver(request: MailRequest, dispatch: Dispatch, trusted: str | None) -> Any:
+async def deliver(request: MailRequest, dispatch: SignIn, trusted: str | None) -> Any:
     """Send one message, or only sign in.
 
     Raises:
@@ -46,7 +46,7 @@ async def deliver(request: MailRequest, dispatch: Dispatch, trusted: str | None)
 
 
 async def _delivered(
-    request: MailRequest, dispatch: Dispatch, trusted: str | None, state: dict[str, str]
+    request: MailRequest, dispatch: SignIn, trusted: str | None, state: dict[str, str]
 ) -> Any:
     mode = dispatch.config.get("security") or "auto"
     if mode == "auto":
@@ -73,7 +73,7 @@ async def _delivered(
         client.close()
 
 
-async def _signed_in(client: aiosmtplib.SMTP, dispatch: Dispatch, *, encrypted: bool) -> None:
+async def _signed_in(client: aiosmtplib.SMTP, dispatch: SignIn, *, encrypted: bool) -> None:
     user = dispatch.credential.get("username")
     if not user:
         return

@@ -21,16 +21,16 @@ class MailTransport:
         """One message, or one action in a mailbox."""
         request = dispatch.request
         assert isinstance(request, MailRequest)
-        scheme = dispatch.target.scheme
+        scheme, entering = dispatch.target.scheme, await dispatch.sign_in()
         if scheme == "smtp":
             from junctor.adapters.transports.mail.smtp import deliver
 
-            return Reply(output=await deliver(request, dispatch, self._trusted))
+            return Reply(output=await deliver(request, entering, self._trusted))
         if scheme == "imap":
             check_installed("IMAP", ("imap",))
             from junctor.adapters.transports.mail.imap import visit
 
-            found: Any = await visit(request, dispatch, self._trusted)
+            found: Any = await visit(request, entering, self._trusted)
             return Reply(output=found)
         raise NotConfigured(f"There is no mail transport for {scheme!r}.")
 

@@ -31,7 +31,7 @@ from aiormq.exceptions import (
 from junctor.adapters.transports.messages.amqp_queues import QUEUE_ACTIONS
 from junctor.adapters.transports.messages.bodies import shown_body
 from junctor.adapters.transports.tls import HUNG_UP, named_context, of_alert
-from junctor.core.ports.transport import Dispatch
+from junctor.core.ports.transport import Dispatch, SignIn
 from junctor.model.errors import (
     Conflict,
     JunctorError,
@@ -57,7 +57,7 @@ class AmqpBroker:
         self._connection: Any = None
         self._channel: Any = None
 
-    async def open(self, dispatch: Dispatch) -> None:
+    async def open(self, dispatch: SignIn) -> None:
         """Connect and sign in; nothing reconnects behind our back."""
         address, port = await dispatch.line.address(dispatch.target)
         encrypted = bool(dispatch.config.get("ssl", True))

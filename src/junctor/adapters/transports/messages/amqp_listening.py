@@ -12,7 +12,7 @@ from typing import Any
 from junctor.adapters.transports.extras import check_installed
 from junctor.adapters.transports.messages.amqp import FAULTS, AmqpBroker, received
 from junctor.core.ports.listening import Arrival, Listening
-from junctor.core.ports.transport import Dispatch
+from junctor.core.ports.transport import SignIn
 from junctor.model.errors import InvalidInput, NotFound, TimedOut, Unreachable
 from junctor.model.ids import new_id
 from junctor.model.subscription import Subscription
@@ -30,7 +30,7 @@ class AmqpListener:
         self._unsure: OrderedDict[tuple[str, str], str] = OrderedDict()
 
     @asynccontextmanager
-    async def listen(self, dispatch: Dispatch) -> AsyncIterator[Listening]:
+    async def listen(self, dispatch: SignIn) -> AsyncIterator[Listening]:
         """A queue, until the context is left; what was not acknowledged goes back into it."""
         check_installed("RabbitMQ", ("amqp",))
         subscription = dispatch.request

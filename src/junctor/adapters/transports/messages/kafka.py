@@ -19,7 +19,7 @@ from junctor.adapters.transports.messages.kafka_reading import asked
 from junctor.adapters.transports.tls import named_context, of_alert
 from junctor.core.guard import Target
 from junctor.core.ports import TlsSettings
-from junctor.core.ports.transport import Dispatch, Line
+from junctor.core.ports.transport import Dispatch, Line, SignIn
 from junctor.model.errors import (
     Blocked,
     JunctorError,
@@ -104,7 +104,7 @@ async def _judged(host: str, port: int, **options: Any) -> Any:
 aiokafka.client.create_conn = _judged
 
 
-def way_of(dispatch: Dispatch, trusted: str | None) -> Way:
+def way_of(dispatch: SignIn, trusted: str | None) -> Way:
     """How the brokers of a connection are reached."""
     tls = dispatch.passage.tls if bool(dispatch.config.get("ssl", True)) else None
     return Way(dispatch.line, dispatch.target, tls, trusted)
@@ -120,7 +120,7 @@ def on(way: Way | None) -> Iterator[None]:
         _way.reset(token)
 
 
-def options_of(dispatch: Dispatch) -> dict[str, Any]:
+def options_of(dispatch: SignIn) -> dict[str, Any]:
     """What every client of the library is made with."""
     encrypted = bool(dispatch.config.get("ssl", True))
     user = dispatch.credential.get("username")
@@ -145,7 +145,7 @@ FAULTS = (faults.KafkaError, OSError)
 """What the library and the socket raise."""
 
 
-def group_member(dispatch: Dispatch, topic: str, group: str, start: str) -> Any:
+def group_member(dispatch: SignIn, topic: str, group: str, start: str) -> Any:
     """A consumer that commits only what it is told to; not started yet."""
     return AIOKafkaConsumer(
         topic,
@@ -184,7 +184,7 @@ class KafkaBroker:
         self._options: dict[str, Any] = {}
         self._made: Way | None = None
 
-    async def open(self, dispatch: Dispatch) -> None:
+    async def open(self, dispatch: SignIn) -> None:
         """Connect to the cluster and sign in."""
         self._made = way_of(dispatch, self._trusted)
         self._options = options_of(dispatch)

@@ -20,7 +20,7 @@ from junctor.adapters.transports.messages.kafka import (
 )
 from junctor.adapters.transports.messages.kafka_reading import received
 from junctor.core.ports.listening import Arrival, Listening
-from junctor.core.ports.transport import Dispatch
+from junctor.core.ports.transport import SignIn
 from junctor.model.errors import NotFound, TimedOut
 from junctor.model.subscription import Subscription
 
@@ -35,7 +35,7 @@ class KafkaListener:
         self._trusted = trusted
 
     @asynccontextmanager
-    async def listen(self, dispatch: Dispatch) -> AsyncIterator[Listening]:
+    async def listen(self, dispatch: SignIn) -> AsyncIterator[Listening]:
         """A topic as a member of a group, which is left with the context."""
         check_installed("Kafka", ("kafka",))
         subscription = dispatch.request

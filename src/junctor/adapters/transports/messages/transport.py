@@ -7,7 +7,7 @@ from collections import Counter, OrderedDict
 from typing import Any, Protocol
 
 from junctor.adapters.transports.extras import check_installed
-from junctor.core.ports.transport import Dispatch
+from junctor.core.ports.transport import Dispatch, SignIn
 from junctor.model.errors import JunctorError, NotConfigured, TimedOut
 from junctor.model.messages import MessageRequest
 from junctor.model.request import Reply
@@ -30,7 +30,7 @@ class Broker(Protocol):
         """An error of the library as ours."""
         ...
 
-    async def open(self, dispatch: Dispatch) -> None:
+    async def open(self, dispatch: SignIn) -> None:
         """Connect and sign in."""
         ...
 
@@ -112,7 +112,7 @@ class MessageTransport:
                 return kept
             self._leave(key)
             try:
-                await fresh.open(dispatch)
+                await fresh.open(await dispatch.sign_in())
             except BaseException:
                 await fresh.close()
                 raise

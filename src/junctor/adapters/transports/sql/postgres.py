@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-import select
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,13 @@ from psycopg.types.numeric import Int4
 
 from junctor.adapters.transports.authorities import as_file
 from junctor.adapters.transports.identity import as_path
-from junctor.adapters.transports.sql import postgres_pipeline as pipeline
+from junctor.adapters.transports.sql.postgres_pipeline import (
+    Command,
+    Link,
+    command,
+    counted,
+    failed_at,
+)
 from junctor.adapters.transports.sql.session import Place, Result, Run, Session
 from junctor.adapters.transports.sql.states import by_state, no_database, refused, too_many
 from junctor.adapters.transports.sql.values import JsonText, plain
@@ -31,9 +38,12 @@ from junctor.sdk.families.statements import scan
 
 # The server counts rows as affected where it only gave them.
 _READING = (b"SELECT", b"SHOW", b"FETCH")
-_ZONE = re.compile(r"([+-]\d\d)$")
 _TEXTS = ("date", "time", "timetz", "interval", "numeric", "money")
 _TIMES = ("timestamp", "timestamptz")
+_PLAIN = ("bool", "int2", "int4", "int8", "oid", "json", "jsonb", "text", "varchar", "bpchar")
+_READY = frozenset((*_PLAIN, *_TEXTS, *_TIMES))
+"""Types whose values come as JSON has them."""
+_SHAPES = 256
 _GONE = re.compile("unexpected eof|closed unexpectedly|closed the connection")
 _COUNTED_OFF = re.compile("DECLARE CURSOR must not")
 _SIGN_IN = re.compile(r"password authentication failed|no password supplied|role .* does not exist")
@@ -51,7 +61,10 @@ class _Time(Loader):
 
     def load(self, data: Any) -> str:
         text = bytes(data).decode()
-        return _ZONE.sub(r"\1:00", text.replace(" ", "T", 1)) if ":" in text else text
+        if ":" not in text:
+            return text
+        zone = ":00" if text[-3] in "+-" else ""
+        return text.replace(" ", "T", 1) + zone
 
 
 class PostgresDriver:
@@ -178,70 +191,74 @@ class PostgresSession(Session):
         self._connection = connection
         # Kept with its loaders and dumpers, which are chosen once for each type.
         self._values = Transformer(connection)
-        self._types: dict[int, str] = {}
+        self._link = Link(connection)
+        self._shapes: dict[tuple[Any, ...], _Shape] = {}
         self._limit = 0
 
     async def begin(self, seconds: float, *, read_only: bool) -> None:
         """Start a transaction with a time limit for each statement."""
-        for each in _begun(seconds, read_only=read_only):
-            await self._connection.execute(each.text)
+        await self._link.done(_begun(seconds, read_only=read_only))
 
     async def query(self, run: Run) -> Result:
         """One round trip; the server counts the rows off, so that none comes in vain."""
-        text, values = _ready(run.text, run.parameters)
-        word = scan(run.text, "postgresql").word
-        asking = pipeline.command(self._values, text, values)
+        text, word = _spelled(run.text)
+        asking = command(self._values, text, _bound(run.parameters))
         # Whole seconds, so that the next query finds them set; nothing that only reads changes it.
         limit = math.ceil(run.seconds) * 1000 + 500
         before = [_limited(b"SET", limit)] if limit != self._limit else []
         self._limit = 0
-        place = (run.offset, run.limit + 1)
-        answer = await pipeline.asked(self._connection, before, asking, word, place)
+        answer = await self._link.asked(before, asking, word, (run.offset, run.limit + 1))
         self._limit = limit
-        return self._shown(answer, run, 0 if pipeline.counted(word) else run.offset)
+        return self._shown(answer, run, 0 if counted(word) else run.offset)
 
     async def written(self, runs: Sequence[Run], *, read_only: bool) -> list[Result]:
         """All statements in one round trip; rows of values have one of their own each."""
         if any(run.batches is not None for run in runs):
             return await super().written(runs, read_only=read_only)
         self._limit = 0
-        made = [pipeline.command(self._values, *_ready(run.text, run.parameters)) for run in runs]
+        made = [
+            command(self._values, _spelled(run.text)[0], _bound(run.parameters)) for run in runs
+        ]
         begun = _begun(runs[0].seconds, read_only=read_only)
         try:
-            await pipeline.done(self._connection, [*begun, *made, pipeline.Command(b"COMMIT")])
+            await self._link.done([*begun, *made, Command(b"COMMIT")])
         except psycopg.Error:
-            self.at = pipeline.failed_at(made)
+            self.at = failed_at(made)
             raise
         return [self._shown(each.answer, run, 0) for each, run in zip(made, runs, strict=True)]
 
     async def execute(self, run: Run) -> Result:
         """One statement for each row of values."""
-        text = _ready(run.text, ())[0]
+        text = _spelled(run.text)[0]
+        self._link.rest()
         async with self._connection.cursor() as many:
             await many.executemany(text, [_bound(row) for row in run.batches or ()])
             return Result(affected=max(many.rowcount, 0))
 
     def _shown(self, answer: Any, run: Run, offset: int) -> Result:
-        rows = self._values
-        rows.set_pgresult(answer)
         end = min(offset + run.limit, answer.ntuples)
-        result = Result(columns=self._columns(answer), more=answer.ntuples > end)
+        shape = self._shape(answer)
+        result = Result(columns=shape.columns, more=answer.ntuples > end)
         if end > offset:
-            found = rows.load_rows(offset, end, list)
-            result.rows = [[plain(v) for v in row] for row in found]
-        rows.set_pgresult(None)
+            rows = self._values
+            rows.set_pgresult(answer)
+            result.rows = rows.load_rows(offset, end, list)
+            rows.set_pgresult(None)
+            for place in shape.odd:
+                for row in result.rows:
+                    row[place] = plain(row[place])
         if not (answer.nfields and (answer.command_status or b"").startswith(_READING)):
             result.affected = answer.command_tuples or 0
         return result
 
     async def commit(self) -> None:
         """Keep what was done."""
-        await self._connection.execute(b"COMMIT")
+        await self._link.done([Command(b"COMMIT")])
 
     async def rollback(self) -> None:
         """Undo what was done."""
         if self._connection.pgconn.transaction_status != TransactionStatus.IDLE:
-            await self._connection.execute(b"ROLLBACK")
+            await self._link.done([Command(b"ROLLBACK")])
 
     async def cancel(self) -> None:
         """End the statement on the server."""
@@ -249,44 +266,59 @@ class PostgresSession(Session):
 
     def alive(self) -> bool:
         """Whether nothing waits to be read: a server that went away has hung up."""
-        if self._connection.closed:
-            return False
-        readable, _, _ = select.select([self._connection.fileno()], [], [], 0)
-        return not readable
+        return not self._connection.closed and self._link.quiet()
 
     async def close(self) -> None:
         """Hang up."""
+        self._link.rest()
         await self._connection.close()
 
-    def _columns(self, answer: Any) -> list[dict[str, str]]:
-        found = []
-        for place in range(answer.nfields):
-            code = answer.ftype(place)
-            name = self._types.get(code) or self._type(code)
-            found.append({"name": answer.fname(place).decode(), "type": name})
+    def _shape(self, answer: Any) -> _Shape:
+        """What the columns of an answer are, known from the first one with the same."""
+        every = range(answer.nfields)
+        key = (*map(answer.fname, every), *map(answer.ftype, every))
+        found = self._shapes.get(key)
+        if found is None:
+            if len(self._shapes) >= _SHAPES:
+                self._shapes.clear()
+            types = [self._type(answer.ftype(place)) for place in every]
+            columns = [
+                {"name": answer.fname(place).decode(), "type": types[place]} for place in every
+            ]
+            odd = tuple(place for place in every if types[place] not in _READY)
+            found = self._shapes[key] = _Shape(columns, odd)
         return found
 
     def _type(self, code: int) -> str:
         info = self._connection.adapters.types.get(code)
-        name = info.name if info else str(code)
-        if info is not None and info.array_oid == code:
-            name += "[]"
-        self._types[code] = name
-        return name
+        if info is None:
+            return str(code)
+        return f"{info.name}[]" if info.array_oid == code else info.name
 
 
-def _begun(seconds: float, *, read_only: bool) -> list[pipeline.Command]:
+@dataclass(slots=True)
+class _Shape:
+    """Columns with their types, and the places of those whose values JSON does not have."""
+
+    columns: list[dict[str, str]]
+    odd: tuple[int, ...]
+
+
+def _begun(seconds: float, *, read_only: bool) -> list[Command]:
     mode = b"ONLY" if read_only else b"WRITE"
     limit = max(int(seconds * 1000) + 500, 1)
-    return [pipeline.Command(b"BEGIN READ " + mode), _limited(b"SET LOCAL", limit)]
+    return [Command(b"BEGIN READ " + mode), _limited(b"SET LOCAL", limit)]
 
 
-def _limited(how: bytes, milliseconds: int) -> pipeline.Command:
-    return pipeline.Command(how + b" statement_timeout = %d" % milliseconds)
+def _limited(how: bytes, milliseconds: int) -> Command:
+    return Command(how + b" statement_timeout = %d" % milliseconds)
 
 
-def _ready(text: str, values: Any) -> tuple[str, list[Any]]:
-    return scan(text, "postgresql").joined("${}"), _bound(values)
+@lru_cache(maxsize=256)
+def _spelled(text: str) -> tuple[bytes, str]:
+    """The statement as the server counts its values, and its first word."""
+    scanned = scan(text, "postgresql")
+    return scanned.joined("${}").encode(), scanned.word
 
 
 def _bound(values: Any) -> list[Any]:

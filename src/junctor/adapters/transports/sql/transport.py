@@ -8,7 +8,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Awaitable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import orjson
 
@@ -17,13 +17,12 @@ from junctor.adapters.transports.sql.drivers import driver_of
 from junctor.adapters.transports.sql.pool import Pool
 from junctor.adapters.transports.sql.session import Driver, Place, Result, Run, Session
 from junctor.adapters.transports.sql.values import bound, unique_names
-from junctor.core.ports.transport import Dispatch
+from junctor.core.ports.transport import Dispatch, SignIn
 from junctor.model.errors import InvalidInput, JunctorError, TimedOut, TooLarge, Unreachable
 from junctor.model.request import Reply
 from junctor.model.sql import SqlRequest, Statement
 from junctor.sdk.families.statements import scan
 
-T = TypeVar("T")
 _MAX_POOLS = 256
 _CANCEL_SECONDS = 3.0
 _SWEEP_SECONDS = 1.0
@@ -92,7 +91,7 @@ class SqlTransport:
         self._pools.clear()
 
 
-def _place(dispatch: Dispatch) -> Place:
+def _place(dispatch: SignIn) -> Place:
     config, credential = dispatch.config, dispatch.credential
     return Place(
         target=dispatch.target,
@@ -127,32 +126,47 @@ class _Work:
         self._deadline = dispatch.deadline
         self._max_bytes = dispatch.passage.max_response
         self._sent = "no"
+        self._session: Session | None = None
+        self._keep = False
 
     async def done(self) -> Any:
         """The output; the session is given back, or closed when it may not be used again."""
-        opening = self._pool.take(self._deadline, lambda: self._driver.open(_place(self._dispatch)))
-        session = await self._explained(opening)
-        keep = False
         try:
-            for use in self._request.uses:
-                await self._explained(self._discovery.check(session, use, self._seconds))
-            output = await self._explained(self._ran(session))
-            keep = self._leaves_nothing()
-        except TimedOut as error:
-            if not await _bounded(session.cancel()):
-                raise _runs_on(error) from None
-            raise
+            async with asyncio.timeout_at(self._deadline):
+                self._session = await self._pool.take(self._deadline, self._opened)
+                for use in self._request.uses:
+                    await self._discovery.check(self._session, use, self._seconds)
+                output = await self._ran(self._session)
         except asyncio.CancelledError:
-            await _bounded(session.cancel())
+            if self._session is not None:
+                await _bounded(self._session.cancel())
             raise
-        except JunctorError as error:
-            if self._request.action == "transaction" and error.details.get("sent") != "no":
-                error.field = error.field or f"/statements/{session.at}"
-            keep = await self._undone(session, error)
-            raise
+        except Exception as error:
+            known = await self._ended(self._explained(error))
+            if known is error:
+                raise
+            raise known from None
+        else:
+            self._keep = self._leaves_nothing()
+            return output
         finally:
-            await self._pool.give(session, keep=keep)
-        return output
+            if self._session is not None:
+                await self._pool.give(self._session, keep=self._keep)
+
+    async def _opened(self) -> Session:
+        return await self._driver.open(_place(await self._dispatch.sign_in()))
+
+    async def _ended(self, error: JunctorError) -> JunctorError:
+        """The error, once what the server still does was ended, or what it did was undone."""
+        session = self._session
+        if session is None:
+            return error
+        if isinstance(error, TimedOut):
+            return error if await _bounded(session.cancel()) else _runs_on(error)
+        if self._request.action == "transaction" and error.details.get("sent") != "no":
+            error.field = error.field or f"/statements/{session.at}"
+        self._keep = await self._undone(session, error)
+        return error
 
     async def _undone(self, session: Session, error: JunctorError) -> bool:
         """Whether the session can be used again after an error."""
@@ -175,25 +189,25 @@ class _Work:
     def _seconds(self) -> float:
         return max(self._deadline - asyncio.get_running_loop().time(), 0.01)
 
-    async def _explained(self, work: Awaitable[T]) -> T:
-        """What the work gives, in time; a driver's error as ours."""
-        try:
-            async with asyncio.timeout_at(self._deadline):
-                return await work
-        except TimeoutError:
-            raise TimedOut(
+    def _explained(self, error: Exception) -> JunctorError:
+        """A driver's error as ours, and how far the work had come.
+
+        Raises:
+            Exception: it is not the driver's.
+        """
+        if isinstance(error, TimeoutError):
+            known: JunctorError | None = TimedOut(
                 "The database did not answer in time; the statement was ended there.",
-                details={"sent": self._sent, "diagnosis": "timeout"},
-            ) from None
-        except JunctorError as error:
-            error.details.setdefault("sent", self._sent)
-            raise
-        except Exception as error:
+                details={"diagnosis": "timeout"},
+            )
+        elif isinstance(error, JunctorError):
+            known = error
+        else:
             known = self._driver.explain(error)
-            if known is None:
-                raise
-            known.details.setdefault("sent", self._sent)
-            raise known from None
+        if known is None:
+            raise error
+        known.details.setdefault("sent", self._sent)
+        return known
 
     async def _ran(self, session: Session) -> Any:
         match self._request.action:
@@ -225,10 +239,10 @@ class _Work:
         return {"affected": results[0].affected, **self._shown(results[0])}
 
     def _run(self, statement: Statement, *, limit: int, offset: int = 0) -> Run:
-        batches = statement.batches
+        batches, given = statement.batches, statement.parameters
         return Run(
             text=statement.text,
-            parameters=[bound(v, i) for i, v in enumerate(statement.parameters, 1)],
+            parameters=[bound(v, i) for i, v in enumerate(given, 1)] if given else (),
             batches=None
             if batches is None
             else [[bound(v, i) for i, v in enumerate(row, 1)] for row in batches],
@@ -238,25 +252,18 @@ class _Work:
         )
 
     def _shown(self, found: Result) -> dict[str, Any]:
-        names = unique_names([column["name"] for column in found.columns])
+        names = unique_names((*[column["name"] for column in found.columns],))
         rows = [dict(zip(names, row, strict=True)) for row in found.rows]
-        # Counting the bytes of every answer would cost more than asking for it; big ones only.
-        if len(rows) > 100 or any(_is_long(v) for row in found.rows for v in row):
-            size = len(orjson.dumps(rows, default=str))
-            if size > self._max_bytes:
-                raise TooLarge(
-                    f"The rows are larger than the bound of {self._max_bytes // 1024} KiB.",
-                    cure="Ask for fewer rows or columns at once.",
-                    details={"sent": "yes"},
-                )
+        if len(orjson.dumps(rows, default=str)) > self._max_bytes:
+            raise TooLarge(
+                f"The rows are larger than the bound of {self._max_bytes // 1024} KiB.",
+                cure="Ask for fewer rows or columns at once.",
+                details={"sent": "yes"},
+            )
         columns = [
             {**column, "name": name} for name, column in zip(names, found.columns, strict=True)
         ]
         return {"rows": rows, "columns": columns, "rowCount": len(rows)}
-
-
-def _is_long(value: Any) -> bool:
-    return isinstance(value, str | list | dict) and len(value) > 10_000
 
 
 def _mark(statement: Statement) -> str:

@@ -6,6 +6,7 @@ import base64
 import math
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -95,11 +96,15 @@ def _duration(value: timedelta) -> str:
     return f"{sign}{text}.{micros:06}" if micros else sign + text
 
 
-def unique_names(names: list[str]) -> list[str]:
-    """The names of columns, the second of the same name with a number."""
-    seen: dict[str, int] = {}
-    found = []
+@lru_cache(maxsize=512)
+def unique_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of columns, the second of the same name with a number that no other has."""
+    found: dict[str, None] = {}
+    taken = set(names)
     for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        found.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
-    return found
+        unique, number = name, 1
+        while unique in found or (number > 1 and unique in taken):
+            number += 1
+            unique = f"{name}_{number}"
+        found[unique] = None
+    return tuple(found)

@@ -126,7 +126,7 @@ def _is_json(media: str) -> bool:
     base = media.partition(";")[0].strip().lower()
     return (
         base in ("application/json", "*/*", "text/json")
-        or base.endswith("json")
+        or (base.endswith("json") and not base.endswith("ndjson"))
         or (base.startswith("application/x-amz-json"))
     )
 
@@ -206,6 +206,8 @@ def _single(description: Description, parameter: Parameter, text: str) -> Json:
         return coercion.styled(parameter, text)
     if not parameter.explode or parameter.style in _SEPARATORS:
         separator = _SEPARATORS.get(parameter.style, ",")
+        if parameter.style == "form" and coercion.is_object(parameter.schema) and text[:1] != "{":
+            return coercion.styled(parameter, text)
         if isinstance(coercion.value(parameter.schema, text), list) and separator in text:
             return coercion.value(parameter.schema, text.split(separator))
     return coercion.value(parameter.schema, text)

@@ -152,6 +152,10 @@ class Coercion:
         """Whether exactly this field is declared."""
         return any(name in p.get("properties", {}) for p in self._parts(schema, 0))
 
+    def is_object(self, schema: Any) -> bool:
+        """Whether the schema takes objects and nothing else."""
+        return {t for part in self._parts(schema, 0) for t in _types(part)} == {"object"}
+
     def is_text(self, schema: Any) -> bool:
         """Whether the schema takes a text and nothing else."""
         return [t for part in self._parts(schema, 0) for t in _types(part)] == ["string"]

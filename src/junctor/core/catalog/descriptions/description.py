@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from junctor.core.catalog.descriptions.definitions import Definitions
 from junctor.model.value import Json, JsonSchema
@@ -138,6 +138,7 @@ class Description:
         """Every operation of the best fitting path; a vendor may have several there."""
         if self._routes is None:
             self._routes = _routes(self)
+        path = spelled(path)
         best: str | None = None
         matching = []
         for route in self._routes.get(method.upper(), ()):
@@ -188,6 +189,11 @@ class _Route:
         return (index for index, step in enumerate(steps[1:-1]) if step == "")
 
 
+def spelled(path: str) -> str:
+    """A path with what an address cannot hold written for it; what is written so already stays."""
+    return quote(path, safe="/:@!$&'()*+,;=~?#[]{}%")
+
+
 def base_path(server: str) -> str:
     """The path of a server's URL without its last slash; holes stay."""
     try:
@@ -217,10 +223,10 @@ def _route(operation: DescribedOperation, base: str) -> _Route:
     is_root = operation.path == "/" and base != ""
     path = base if is_root else base + operation.path
     for hole in _HOLE.finditer(path):
-        pattern += re.escape(path[end : hole.start()])
+        pattern += re.escape(spelled(path[end : hole.start()]))
         pattern += "(.+)" if "+" in hole[0] else "([^/]+)"
         names.append(hole[1])
         end = hole.end()
-    pattern += re.escape(path[end:]) + ("/?" if is_root else "")
+    pattern += re.escape(spelled(path[end:])) + ("/?" if is_root else "")
     literal = sum("{" not in segment for segment in path.split("/"))
     return _Route(operation, re.compile(pattern), tuple(names), (literal, len(_HOLE.sub("", path))))

@@ -44,7 +44,6 @@ _MAPS = ("properties", "patternProperties", "dependentSchemas")
 _DROPPED = frozenset(
     (
         "discriminator",
-        "xml",
         "externalDocs",
         "nullable",
         "example",
@@ -154,6 +153,8 @@ def _mend_shape(kept: JsonSchema) -> None:
             kept["required"] = list(dict.fromkeys(_declared(names, kept.get("properties"))))
         else:
             del kept["required"]
+    if not isinstance(kept.get("xml", {}), dict):
+        del kept["xml"]
     if isinstance(kept.get("additionalProperties"), str):
         del kept["additionalProperties"]
 

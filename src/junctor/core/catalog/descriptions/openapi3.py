@@ -233,7 +233,8 @@ def _content(reader: Reader, holder: dict[str, Any]) -> tuple[Bodies, Bodies]:
     examples: dict[str, Any] = {}
     for media, raw in mapping(holder.get("content")).items():
         body = reader.follow(raw)
-        schemas[media] = reader.schema(body.get("schema", True))
+        listed = {"type": "array", "items": body["itemSchema"]} if "itemSchema" in body else True
+        schemas[media] = reader.schema(body.get("schema", listed))
         if "example" in body:
             examples[media] = _parsed(media, body["example"])
             continue

@@ -9,7 +9,8 @@ from typing import Any
 from junctor.core.catalog.descriptions import Description
 from junctor.core.catalog.descriptions.description import DescribedOperation, base_path
 from junctor.core.catalog.importing import hints
-from junctor.core.catalog.importing.bodies import kind_of, take_body
+from junctor.core.catalog.importing.answers import answer_of
+from junctor.core.catalog.importing.bodies import take_body
 from junctor.core.catalog.importing.imported import Authored, Candidate, Imported
 from junctor.core.catalog.importing.keys import operation_keys, spoken
 from junctor.core.catalog.importing.naming import sentence, title
@@ -148,40 +149,27 @@ class _Maker:
         if _UPLOADS.search(operation.id):
             draft.request.setdefault("query", {})["uploadType"] = "media"
         draft.request |= self._places.of(operation, draft.request["path"])
+        answer = answer_of(operation, trimmer)
+        for name, media in answer.headers.items():
+            draft.request.setdefault("headers", {}).setdefault(name, media)
         effect = effect_of(operation)
-        response, answer = self._answer(operation)
         made: Authored = {
             "effect": effect,
             "summary": f"{operation.method} {_shown(draft.request['path'])}",
             "input": draft.schema(),
             "request": draft.request,
-            "response": response,
+            **answer.fields,
         }
         if effect != "read":
             made["idempotent"] = operation.method in ("PUT", "DELETE")
         if draft.idempotency_header:
             made["idempotencyHeader"] = draft.idempotency_header
-        if answer is not None:
-            output = trimmer.schema(answer, "response")
-            if output:
-                made["output"] = output
-            paging = hints.paging(operation, draft, trimmer, answer)
-            if paging:
-                made["paging"] = paging
+        if answer.output:
+            made["output"] = answer.output
+        paging = hints.paging(operation, draft, trimmer, answer.body)
+        if paging:
+            made["paging"] = paging
         return made
-
-    def _answer(self, operation: DescribedOperation) -> tuple[str, Any]:
-        """How a success is read, and its schema where it is JSON."""
-        successes = [k for k in operation.responses if k[:1] == "2"] or ["default"]
-        for status in sorted(successes):
-            bodies = operation.responses.get(status) or {}
-            for media, schema in bodies.items():
-                if kind_of(media) == "json" or media.strip() == "*/*":
-                    return "json" if kind_of(media) == "json" else "auto", schema
-            if bodies:
-                kinds = {kind_of(media) for media in bodies}
-                return ("text" if "text" in kinds else "binary"), None
-        return "auto", None
 
 
 def effect_of(operation: DescribedOperation) -> str:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from junctor.core.catalog.descriptions.description import DescribedOperation, Parameter
+from junctor.core.catalog.descriptions.description import DescribedOperation, Parameter, spelled
 from junctor.core.catalog.importing.naming import input_name
 from junctor.core.catalog.importing.trimming import Trimmer
 from junctor.core.guard.tables import HOP_HEADERS
@@ -19,6 +19,7 @@ _IDEMPOTENCY = re.compile(
 )
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _NOT_OURS = ("cookie", "proxy-authorization")
+_LEAST = {"array": "minItems", "object": "minProperties"}
 _STYLES = {
     ("form", True, "array"): "repeat",
     ("form", False, "array"): "comma",
@@ -135,7 +136,11 @@ def _path(draft: Draft, path: str, declared: list[Parameter], trimmer: Trimmer) 
         made[name] = prefix + text
         return made[name]
 
-    draft.request["path"] = _HOLE.sub(hole, path)
+    filled, end = "", 0
+    for match in _HOLE.finditer(path):
+        filled += spelled(path[end : match.start()]) + hole(match)
+        end = match.end()
+    draft.request["path"] = filled + spelled(path[end:])
     if opened:
         draft.request["openPath"] = opened
     if styles:
@@ -144,7 +149,7 @@ def _path(draft: Draft, path: str, declared: list[Parameter], trimmer: Trimmer) 
 
 def _filled(schema: JsonSchema, trimmer: Trimmer) -> JsonSchema:
     """The schema of a value in the path, which may not be empty."""
-    least = {"string": "minLength", "array": "minItems", "object": "minProperties"}
+    least = {**_LEAST, "string": "minLength"}
     kind = shape_of(trimmer.resolved(schema)) or schema.get("type")
     if isinstance(kind, str) and kind in least:
         schema = dict(schema)
@@ -169,10 +174,14 @@ def at_least_one(schema: JsonSchema, key: str) -> None:
 def _query(draft: Draft, declared: list[Parameter], trimmer: Trimmer) -> None:
     query: dict[str, Any] = {}
     styles: dict[str, str] = {}
+    names = [parameter.name for parameter in declared]
     for parameter in declared:
-        schema = trimmer.schema(parameter.schema, "request")
-        plain = trimmer.resolved(parameter.schema)
-        least = {"array": "minItems", "object": "minProperties"}.get(shape_of(plain) or "")
+        fragment = _without_doubles(parameter, names, trimmer)
+        if fragment is None:
+            continue
+        schema = trimmer.schema(fragment, "request")
+        plain = trimmer.resolved(fragment)
+        least = _LEAST.get(shape_of(plain) or "")
         if parameter.required and least and parameter.style != "json":
             at_least_one(schema, least)  # an empty one would send nothing at all
         if parameter.required and least == "minProperties":
@@ -188,6 +197,23 @@ def _query(draft: Draft, declared: list[Parameter], trimmer: Trimmer) -> None:
         draft.request["query"] = query
     if styles:
         draft.request["queryStyles"] = styles
+
+
+def _without_doubles(parameter: Parameter, names: list[str], trimmer: Trimmer) -> Any:
+    """The schema of a parameter without the fields that are parameters themselves.
+
+    An object in the style `form` is its fields; None where all of them are told already.
+    """
+    plain = trimmer.resolved(parameter.schema)
+    if style_of(plain, parameter.style, explode=parameter.explode) != "spread":
+        return parameter.schema
+    fields = plain.get("properties") or {}
+    double = fields.keys() & set(names)
+    if not double:
+        return parameter.schema
+    kept = {name: each for name, each in fields.items() if name not in double}
+    needed = [name for name in plain.get("required", ()) if name not in double]
+    return {**plain, "properties": kept, "required": needed} if kept else None
 
 
 def style_of(schema: Any, style: str, *, explode: bool) -> str | None:
@@ -240,8 +266,11 @@ def _is_nested(trimmer: Trimmer, schema: Any) -> bool:
 
 def _scalar(draft: Draft, parameter: Parameter, trimmer: Trimmer, *, styled: bool = False) -> str:
     schema = trimmer.schema(parameter.schema, "request")
+    least = _LEAST.get(shape_of(trimmer.resolved(parameter.schema)) or "")
     if not styled:
         schema = _text_of(schema, trimmer)
+    elif parameter.required and least:
+        at_least_one(schema, least)  # an empty one would send nothing at all
     text = draft.add(parameter.name, _told(schema, parameter), required=parameter.required)
     draft.holes[parameter.location, parameter.name] = text
     return text

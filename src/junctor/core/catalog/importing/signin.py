@@ -91,6 +91,9 @@ class SignIn:
                 made = self._one(name, raw) if isinstance(raw, dict) else None
                 if made is not None:
                     self._add((name,), made)
+        public = any(not o.together or () in o.together for o in description.operations)
+        if self._made and wanted and public:
+            self._made.append({"type": "none"})
 
     def _add(self, names: tuple[str, ...], made: dict[str, Any]) -> None:
         same = next((m for m in self._made if {**m, "key": 0} == {**made, "key": 0}), None)

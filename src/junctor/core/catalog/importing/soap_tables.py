@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from junctor.core.catalog.importing.facets import Facets
+from junctor.core.catalog.importing.trimming import references
 from junctor.model.value import JsonSchema
 
 _KINDS = {
@@ -62,7 +63,7 @@ class Tables:
         empty: JsonSchema = {"type": "object", "properties": {}}
         if element is None or getattr(element, "qname", None) is None:
             return None, empty
-        field = {"name": element.name, "xml": element.qname.text, "kind": self._kind(element.type)}
+        field = self._named(str(element.name), element)
         schema = self.definitions.get(field["kind"])
         if schema is None and field["kind"] in _PLAIN:
             return self._plain_root(field, element)
@@ -71,13 +72,23 @@ class Tables:
         # The root is written out, so that its fields are the operation's own inputs.
         return field, {**schema, "properties": dict(schema.get("properties") or {})}
 
+    def whole(self, schema: JsonSchema) -> JsonSchema:
+        """A schema with the definitions that it reaches."""
+        queue = references(schema)
+        for name in queue:  # grows
+            queue += [each for each in references(self.definitions[name]) if each not in queue]
+        made = {name: self.definitions[name] for name in queue}
+        return {**schema, "$defs": made} if made else schema
+
     def _plain_root(self, field: Field, element: Any) -> tuple[Field, JsonSchema]:
         """A message that is one text or number: the input, and the output, `value`."""
         name = f"{element.name}Value"
-        self.types[name] = [{"name": "value", "kind": field["kind"], "place": "text"}]
+        plain = {key: each for key, each in field.items() if key in ("kind", "words")}
+        self.types[name] = [{"name": "value", **plain, "place": "text"}]
         value = {"value": self._plain_schema(element.type)}
         schema = {"type": "object", "additionalProperties": False, "properties": value}
-        return {**field, "kind": name}, {**schema, "required": ["value"]}
+        root = {key: each for key, each in field.items() if key != "words"}
+        return {**root, "kind": name}, {**schema, "required": ["value"]}
 
     def faults(self, faults: Iterable[Any]) -> list[Field]:
         """The fields of declared faults, as they stand in a fault's detail."""
@@ -95,12 +106,17 @@ class Tables:
                 if getattr(each, "qname", None) is not None]  # fmt: skip
 
     def _field(self, name: str, element: Any) -> Field:
-        made: Field = {"name": name, "xml": element.qname.text, "kind": self._kind(element.type)}
+        made = self._named(name, element)
         if _is_many(element):
             made["many"] = True
         if getattr(element, "nillable", False):
             made["nil"] = True
         return made
+
+    def _named(self, name: str, part: Any) -> Field:
+        """An element or attribute with its kind; a list in one text has the kind of its values."""
+        made: Field = {"name": name, "xml": part.qname.text, "kind": self._kind(part.type)}
+        return {**made, "words": True} if _items(part.type) is not None else made
 
     def _kind(self, kind: Any) -> str:
         name = self._names.get(id(kind))
@@ -140,9 +156,7 @@ class Tables:
         for key, attribute in getattr(kind, "attributes", None) or ():
             if getattr(attribute, "qname", None) is None:
                 continue
-            made = {"name": key, "xml": attribute.qname.text, "kind": _simple(attribute.type),
-                    "place": "attribute"}  # fmt: skip
-            fields.append(made)
+            fields.append({**self._named(key, attribute), "place": "attribute"})
             properties[key] = self._plain_schema(attribute.type)
         if open_:
             fields.append({"name": "*", "place": "rest", "kind": "any"})
@@ -170,6 +184,14 @@ class Tables:
         return made
 
     def _plain_schema(self, kind: Any) -> JsonSchema:
+        items = _items(kind)
+        if items is not None:
+            return {"type": "array", "items": self._plain_schema(items)}
+        members = getattr(kind, "item_types", None)
+        if members and _simple(kind) == "string":
+            return _either([self._plain_schema(each) for each in members])
+        if members:
+            return {"type": _simple(kind)}
         name = _builtin(kind)
         schema: JsonSchema = {"type": _KINDS.get(name, "string")}
         schema |= _TEXTS.get(name, {})
@@ -183,6 +205,31 @@ class Tables:
 _PLAIN = ("string", "integer", "number", "boolean")
 
 
+_SPELLED = {"integer": r"^[+-]?\d+$", "number": r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$"}
+
+
+def _either(members: list[JsonSchema]) -> JsonSchema:
+    """A text that one of several types allows."""
+    texts: list[JsonSchema] = []
+    for member in members:
+        if member["type"] in _SPELLED:
+            texts.append({"type": "string", "pattern": _SPELLED[member["type"]]})
+        elif member["type"] == "boolean":
+            texts.append({"type": "string", "enum": ["true", "false", "1", "0"]})
+        elif member["type"] != "string":
+            return {"type": "string"}
+        else:
+            texts.append(member)
+    return {"type": "string"} if {"type": "string"} in texts else {"anyOf": texts}
+
+
+def _items(kind: Any) -> Any:
+    """The type of what stands in a list in one text; None for what is no such list."""
+    from zeep.xsd.types.collection import ListType
+
+    return kind.item_type if isinstance(kind, ListType) else None
+
+
 def _is_many(element: Any) -> bool:
     return bool(getattr(element, "accepts_multiple", False))
 
@@ -194,48 +241,69 @@ def _needed(kind: Any, required: list[str]) -> JsonSchema:
         return {}
     keys = {id(element): key for key, element in kind.elements}
     found: list[JsonSchema] = []
-    for choice in choices:
-        options, required = _chosen(choice, keys, required)
+    for choice, left_out in choices:
+        options, required = _chosen(choice, keys, required, left_out=left_out)
         found.append({"anyOf": options})
     needed: JsonSchema = {"required": required} if required else {}
     return {**(found[0] if len(found) == 1 else {"allOf": found} if found else {}), **needed}
 
 
-def _choices(kind: Any) -> list[Any] | None:
-    """The choices of a type; None where one may be made several times, or inside another."""
-    stack: list[Any] = [each for _, each in getattr(kind, "elements_nested", None) or ()]
-    found: list[Any] = []
+def _choices(kind: Any) -> list[tuple[Any, bool]] | None:
+    """The choices of a type, and whether none need be made; None where that is too tangled.
+
+    So it is where one may be made several times, or stands inside another.
+    """
+    nested = getattr(kind, "elements_nested", None) or ()
+    stack: list[tuple[Any, bool]] = [(each, False) for _, each in nested]
+    found: list[tuple[Any, bool]] = []
     while stack:
-        part = stack.pop()
+        part, left_out = stack.pop()
+        if not _is_group(part):
+            continue
+        left_out = left_out or part.min_occurs == 0
         if type(part).__name__ == "Choice":
             if part.accepts_multiple or any(_holds_groups(option) for option in part):
                 return None
-            found.append(part)
-        elif isinstance(part, list):
-            if _is_many(part) and _holds_groups(part):
-                return None
-            stack += part
+            found.append((part, left_out))
+            continue
+        if _is_many(part) and _holds_groups(part):
+            return None
+        inner = [part.child] if type(part).__name__ == "Group" else part
+        stack += [(each, left_out) for each in inner]
     return found
 
 
 def _holds_groups(part: Any) -> bool:
-    return isinstance(part, list) and any(isinstance(inner, list) for inner in part)
+    while type(part).__name__ == "Group":
+        part = part.child
+    return _is_group(part) and any(_is_group(inner) for inner in part)
+
+
+def _is_group(part: Any) -> bool:
+    """Whether it holds other parts: a sequence, a choice, or a named group of one."""
+    return isinstance(part, list) or type(part).__name__ == "Group"
 
 
 def _chosen(
-    choice: Any, keys: dict[int, str], required: list[str]
+    choice: Any, keys: dict[int, str], required: list[str], *, left_out: bool
 ) -> tuple[list[JsonSchema], list[str]]:
     """A choice as alternatives, each without the fields of the others; and what else is needed."""
-    options = [option if isinstance(option, list) else [option] for option in choice]
+    options = [_elements(option) for option in choice]
     named = [[keys[id(e)] for e in option if id(e) in keys] for option in options]
     every = [name for names in named for name in names]
     found: list[JsonSchema] = []
-    for names in named if choice.min_occurs else [*named, []]:
+    for names in [*named, []] if left_out else named:
         others = {name: False for name in every if name not in names}
         # zeep calls each option optional; of several fields it tells which are.
         needed = names if len(names) == 1 else [name for name in names if name in required]
         found.append({"properties": others, **({"required": needed} if needed else {})})
     return found, [name for name in required if name not in every]
+
+
+def _elements(option: Any) -> list[Any]:
+    if type(option).__name__ == "Group":
+        return _elements(option.child)
+    return option if isinstance(option, list) else [option]
 
 
 def _builtin(kind: Any) -> str:
@@ -247,4 +315,9 @@ def _builtin(kind: Any) -> str:
 
 
 def _simple(kind: Any) -> str:
+    kind = kind if _items(kind) is None else _items(kind)
+    members = getattr(kind, "item_types", None)
+    if members:
+        kinds = {_simple(each) for each in members}
+        return kinds.pop() if len(kinds) == 1 else "string"
     return "any" if type(kind).__name__ == "AnyType" else _KINDS.get(_builtin(kind), "string")

@@ -6,12 +6,12 @@ beyond the budget keeps its type and what it needs at its place, which only allo
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 
 from junctor.core.catalog.descriptions.definitions import children, rebuilt
-from junctor.core.catalog.descriptions.description import Description, Direction
+from junctor.core.catalog.descriptions.description import Description
 from junctor.core.catalog.importing.naming import sentence
 from junctor.model.errors import InvalidSpec
 from junctor.model.schema import compile_schema
@@ -25,8 +25,12 @@ _JUDGED = (
     "type", "enum", "const", "pattern", "format", "minimum", "maximum", "exclusiveMinimum",
     "exclusiveMaximum", "multipleOf", "minLength", "maxLength",
 )  # fmt: skip
+_TOLD = {"title", "description", "examples", "deprecated", "readOnly", "writeOnly", "default"}
+"""What is told to people, and changes nothing that may be sent."""
 _NESTING = ("$ref", "allOf", "anyOf", "oneOf", "not", "items", "properties", "prefixItems")
 _verdicts: dict[bytes, bool] = {}
+For = Literal["request", "response", "xml"]
+"""What a schema is for; `xml` is an answer that is read by what the schema says of XML."""
 
 
 class Trimmer:
@@ -38,7 +42,7 @@ class Trimmer:
         self._tidy: dict[tuple[str, str], tuple[Any, int]] = {}
         self._whole: dict[tuple[str, str], JsonSchema] = {}
 
-    def schema(self, fragment: Any, direction: Direction) -> JsonSchema:
+    def schema(self, fragment: Any, direction: For) -> JsonSchema:
         """The self-contained schema of a fragment, tidied and within the budget."""
         if isinstance(fragment, dict) and fragment.keys() == {"$ref"}:
             key = (fragment["$ref"], direction)
@@ -47,44 +51,46 @@ class Trimmer:
             return dict(self._whole[key])
         return self._completed(fragment, direction)
 
-    def _completed(self, fragment: Any, direction: Direction) -> JsonSchema:
+    def _completed(self, fragment: Any, direction: For) -> JsonSchema:
         root = self._tidied(fragment, direction)
         left = self._budget - _size(root)
         least = -self._budget // 4
         reached: dict[str, Any] = {}
         cut: dict[str, JsonSchema] = {}
-        queue = _references(root)
+        queue = references(root)
         for name in queue:
             if name in reached or name in cut:
                 continue
             made, size = self._definition(name, direction)
-            if size > left and (size > _SMALL or left - size < least or _references(made)):
+            if size > left and (size > _SMALL or left - size < least or references(made)):
                 cut[name] = self._outline(made, direction, 0)
                 continue
             left -= size
             reached[name] = made
-            queue += _references(made)
+            queue += references(made)
         if cut:
             root = _opened(root, cut)
             reached = {name: _opened(made, cut) for name, made in reached.items()}
         return {**root, "$defs": reached} if reached else root
 
     def resolved(self, fragment: Any) -> Any:
-        """The fragment behind its references, as far as it is only one."""
+        """The fragment behind its references, with what stands beside them."""
         for _ in range(8):
             if not isinstance(fragment, dict) or "$ref" not in fragment:
                 break
-            fragment = self._definitions.get(fragment["$ref"].removeprefix("#/$defs/"))
+            target = self._definitions.get(fragment["$ref"].removeprefix("#/$defs/"))
+            beside = {key: each for key, each in fragment.items() if key != "$ref"}
+            fragment = _joined(target, beside) if beside.keys() - _TOLD else target
         return fragment
 
-    def _definition(self, name: str, direction: Direction) -> tuple[Any, int]:
+    def _definition(self, name: str, direction: For) -> tuple[Any, int]:
         key = (name, direction)
         if key not in self._tidy:
             made = self._tidied(self._definitions.get(name), direction)
             self._tidy[key] = (made, _size(made))
         return self._tidy[key]
 
-    def _outline(self, schema: Any, direction: Direction, depth: int) -> JsonSchema:
+    def _outline(self, schema: Any, direction: For, depth: int) -> JsonSchema:
         """What stays of a schema that is cut: its type and bounds, what it needs, one of its words.
 
         Whoever sends it has to fill in what it needs, so that goes deeper than in answers.
@@ -106,16 +112,31 @@ class Trimmer:
             found["required"] = needed
         return found
 
-    def _tidied(self, fragment: Any, direction: Direction) -> JsonSchema:
-        made = tidied(fragment, hidden="readOnly" if direction == "request" else "writeOnly")
+    def _tidied(self, fragment: Any, direction: For) -> JsonSchema:
+        hidden = "readOnly" if direction == "request" else "writeOnly"
+        made = tidied(fragment, hidden=hidden, xml=direction == "xml")
         return made if isinstance(made, dict) else ({} if made else {"not": {}})
+
+
+def _joined(target: Any, beside: JsonSchema) -> Any:
+    """A schema with what stands beside the reference to it."""
+    if not isinstance(target, dict):
+        return target
+    made = {**target, **beside}
+    if target.keys() & beside.keys() - _TOLD - {"required", "properties"}:
+        return {**beside, "allOf": [*beside.get("allOf", ()), target]}  # both say something of it
+    if "required" in made:
+        needed = [*listed(target.get("required")), *listed(beside.get("required"))]
+        made["required"] = list(dict.fromkeys(needed))
+    fields = {**(target.get("properties") or {}), **(beside.get("properties") or {})}
+    return {**made, "properties": fields} if fields else made
 
 
 def _size(schema: Any) -> int:
     return len(orjson.dumps(schema, option=orjson.OPT_NON_STR_KEYS))
 
 
-def tidied(schema: Any, *, hidden: str = "") -> Any:
+def tidied(schema: Any, *, hidden: str = "", xml: bool = False) -> Any:
     """A schema with short texts, without examples and defaults that do not fit.
 
     What only the other side sets (`hidden`) is not required. Defaults go into the description:
@@ -123,13 +144,11 @@ def tidied(schema: Any, *, hidden: str = "") -> Any:
     """
     if not isinstance(schema, dict):
         return schema if isinstance(schema, bool) else True
-    made = rebuilt(schema, lambda inner: tidied(inner, hidden=hidden))
+    made = rebuilt(schema, lambda inner: tidied(inner, hidden=hidden, xml=xml))
+    if not xml:
+        made.pop("xml", None)
     if "oneOf" in made:
-        # Alternatives of vendors overlap, the more so where they are cut: one that fits is enough.
-        other = made.pop("anyOf", None)
-        if other is not None:
-            made["allOf"] = [{"anyOf": other}, *made.get("allOf", ())]
-        made["anyOf"] = made.pop("oneOf")
+        _any_of(made)
     if isinstance(made.get("description"), str):
         made["description"] = sentence(made["description"], _MOST_TEXT)
     if "default" in made:
@@ -145,6 +164,14 @@ def tidied(schema: Any, *, hidden: str = "") -> Any:
     if hidden and "required" in made and "properties" in made:
         made["required"] = [n for n in made["required"] if not _is_hidden(made, n, hidden)]
     return made
+
+
+def _any_of(made: JsonSchema) -> None:
+    """Alternatives of vendors overlap, the more so where they are cut: one that fits is enough."""
+    other = made.pop("anyOf", None)
+    if other is not None:
+        made["allOf"] = [{"anyOf": other}, *made.get("allOf", ())]
+    made["anyOf"] = made.pop("oneOf")
 
 
 def listed(value: Any) -> list[Any]:
@@ -176,7 +203,8 @@ def _fits(schema: JsonSchema, example: Any) -> bool:
     return _verdicts[key]
 
 
-def _references(schema: Any) -> list[str]:
+def references(schema: Any) -> list[str]:
+    """The names of the definitions that a schema refers to."""
     names: list[str] = []
     stack = [schema]
     while stack:

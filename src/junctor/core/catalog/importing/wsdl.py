@@ -6,7 +6,6 @@ The document and everything it imports is given as texts; nothing is fetched her
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +16,7 @@ from urllib.parse import urljoin, urlsplit
 from junctor.core.catalog.importing.facets import Facets
 from junctor.core.catalog.importing.imported import Authored, Candidate, Imported
 from junctor.core.catalog.importing.naming import operation_key, sentence
+from junctor.core.catalog.importing.overloads import Given, told_apart, wrapped_as_given
 from junctor.core.catalog.importing.soap_tables import Tables
 from junctor.core.catalog.importing.substitutions import substituted
 from junctor.model.errors import InvalidInput, JunctorError, NotConfigured
@@ -46,8 +46,6 @@ WELL_KNOWN = {
 """Of schemas that everybody refers to and nobody gives, as much as messages need."""
 _MIME = b"http://schemas.xmlsoap.org/wsdl/mime/"
 _ENCODED = re.compile(rb"""\buse\s*=\s*["']encoded["']""")
-_BINDING = re.compile(rb"<((?:\w+:)?)binding\b[\s\S]*?</\1binding\s*>")
-_NAMED = re.compile(rb"""<(?:\w+:)?operation\s[^>]*?\bname\s*=\s*["']([^"']+)["']""")
 _UNTYPED = (
     "its messages are SOAP-encoded: they are sent with elements alone, without xsi:type; a service "
     "that insists on types refuses them"
@@ -97,8 +95,9 @@ def read_wsdl(
             cure="Install junctor[soap] where Junctor runs, then import again.",
         )
     base = address or PLACE + "service.wsdl"
-    texts = substituted({**(others or {}), base: text})
+    texts, given = told_apart(substituted({**(others or {}), base: text}))
     document = _parsed(base, texts)
+    wrapped_as_given(document, given)
     candidates, servers, notes = _candidates(document, texts.values())
     if not candidates:
         raise InvalidInput(
@@ -116,19 +115,17 @@ def read_wsdl(
         candidates=tuple(candidates),
         notes=(
             *notes,
-            *_overloaded(texts.values()),
+            *_overloaded(given),
             "A WSDL names no way to sign in: none, basic, bearer and WS-Security are offered.",
         ),
     )
 
 
-def _overloaded(texts: Collection[bytes]) -> Iterator[str]:
-    """Operations that share a name, of which zeep keeps the last."""
-    blocks = [found.group() for text in texts for found in _BINDING.finditer(text)]
-    counts = [Counter(_NAMED.findall(block)) for block in blocks]
-    names = [name.decode("utf-8", "replace") for c in counts for name, n in c.items() if n > 1]
-    for name in dict.fromkeys(names):
-        yield f"left out: {name}: other operations of this name; the last one is used"
+def _overloaded(given: Given) -> Iterator[str]:
+    """What became of operations that share a name."""
+    for name in dict.fromkeys(given.values()):
+        own = ", ".join(dict.fromkeys(each for (_, each), it in given.items() if it == name))
+        yield f"several operations are called {name}, so they are named by their input: {own}"
 
 
 class _Given:
@@ -316,8 +313,8 @@ def _built(name: str, operation: Any, port: _Port, path: str, effect: str, budge
     made: Authored = {
         "effect": effect,
         "summary": f"the SOAP message {name}",
-        "input": {**taken, "$defs": tables.definitions},
-        "output": {**output, "$defs": tables.definitions},
+        "input": tables.whole(taken),
+        "output": tables.whole(output),
         "soap": soap,
     }
     if effect != "read":

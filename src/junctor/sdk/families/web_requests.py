@@ -1,4 +1,4 @@
-"""Custom HTTP: static headers merged in, paths that stay paths, and any kind of body."""
+"""HTTP as steps write it: static headers merged in, paths that stay paths, any kind of body."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, unquote
 
-from junctor.sdk import Fields, HttpRequest, HttpResponse, InvalidInput, post, prepare
+from junctor.model.errors import InvalidInput
+from junctor.model.request import HttpRequest, HttpResponse
+from junctor.sdk.fields import Fields
+from junctor.sdk.http import post
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}\Z")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
@@ -28,86 +31,30 @@ _FRAMING = frozenset(
 )
 _SECRET = frozenset(("authorization", "proxy-authorization", "cookie"))
 _MAX_DEPTH = 64
-_FORM = "application/x-www-form-urlencoded"
-_MULTIPART = "multipart/form-data"
-
-_PATH = {
-    "type": "string",
-    "title": "Path",
-    "description": "Appended to the base URL of the connection, such as /orders/1042.",
-    "maxLength": 4000,
-    "pattern": r"^(/?[^/\\#\s\x00-\x1f:][^\\#\x00-\x1f]*|/)?$",
-    "default": "",
-    "examples": ["/orders/1042"],
-}
-_PLAIN = {"type": ["string", "number", "boolean", "null"]}
-_QUERY = {
-    "type": "object",
-    "title": "Query",
-    "description": "Query parameters; a list repeats its name, null leaves one out.",
-    "additionalProperties": {"anyOf": [_PLAIN, {"type": "array", "items": _PLAIN}]},
-    "examples": [{"status": "open", "limit": 20}],
-}
-_HEADERS = {
-    "type": "object",
-    "title": "Headers",
-    "description": "Headers of this request; they win over those of the connection.",
-    "maxProperties": 50,
-    "propertyNames": {"pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$"},
-    "additionalProperties": {
-        "type": ["string", "number", "boolean", "null"],
-        "pattern": r"^[^\x00-\x08\x0a-\x1f\x7f]*$",
-    },
-    "examples": [{"Accept-Language": "en"}],
-}
-_VALUE = {"description": "A file of an earlier step is a part of a form, and base64 in JSON."}
-_BODY = {
-    "title": "Body",
-    "description": "JSON, a file, or a text that is sent as it is. An object with the header "
-    f"Content-Type {_FORM} or {_MULTIPART} is sent as a form.",
-    "additionalProperties": _VALUE,
-    "items": _VALUE,
-    "examples": [{"name": "Ada"}],
-}
-_METHOD = {
-    "type": "string",
-    "title": "Method",
-    "enum": ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"],
-    "default": "GET",
-}
-_OUTPUT = {
-    "type": "object",
-    "required": ["status", "headers", "body"],
-    "properties": {
-        "status": {"type": "integer", "minimum": 100, "maximum": 599, "examples": [200]},
-        "headers": {
-            "type": "object",
-            "additionalProperties": {"type": "string"},
-            "examples": [{"content-type": "application/json"}],
-        },
-        "body": {
-            "description": "The answer as JSON where it is JSON, else as text; null when empty.",
-            "examples": [{"id": 1042}],
-        },
-    },
-}
-
-
-def _inputs(**more: Any) -> dict[str, Any]:
-    properties = {"path": _PATH, "query": _QUERY, "headers": _HEADERS, **more}
-    return {"type": "object", "additionalProperties": False, "properties": properties}
+FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
 
 
 def read(response: HttpResponse) -> dict[str, Any]:
     """Status, headers in lower case, and the body as JSON where it is JSON."""
+    return {
+        "status": response.status,
+        "headers": headers_of(response),
+        "body": body_of(response),
+    }
+
+
+def headers_of(response: HttpResponse) -> dict[str, str]:
+    """Headers by their names in lower case; one that is there twice joined with a comma."""
     headers: dict[str, str] = {}
     for name, value in response.headers:
         key = name.lower()
         headers[key] = f"{headers[key]}, {value}" if key in headers else value
-    return {"status": response.status, "headers": headers, "body": _body_of(response)}
+    return headers
 
 
-def _body_of(response: HttpResponse) -> Any:
+def body_of(response: HttpResponse) -> Any:
+    """JSON where it is JSON, else text; nothing for an empty body."""
     text = response.text
     if not text.strip():
         return None
@@ -135,10 +82,8 @@ def _too_deep(value: Any) -> bool:
     return True
 
 
-_COMMON: dict[str, Any] = {"output": _OUTPUT, "read": read, "response": "text"}
-
-
-def _build(method: str, inputs: Fields, conn: Fields) -> HttpRequest:
+def build(method: str, inputs: Fields, conn: Fields) -> HttpRequest:
+    """The request of a step below the base URL of the connection."""
     headers = _merged(conn.get("headers") or {}, inputs.get("headers") or {})
     parts: dict[str, Any] = {"query": inputs.get("query") or {}}
     body = inputs.get("body")
@@ -156,29 +101,30 @@ def _with_body(
         parts["content"] = body.encode("utf-8", "replace")
         plain = ("Content-Type", "text/plain; charset=utf-8")
         return {"content-type": plain, **headers}
-    if kind == _FORM and isinstance(body, dict):
+    if kind == FORM and isinstance(body, dict):
         parts["form"] = body
         return {k: v for k, v in headers.items() if k != "content-type"}
-    if kind == _MULTIPART and isinstance(body, dict):
+    if kind == MULTIPART and isinstance(body, dict):
         parts["multipart"] = body
         return headers
-    if _is_file(body):
+    if is_file(body):
         parts["content"] = base64.b64decode(body["base64"])
         return {"content-type": ("Content-Type", str(body["contentType"])), **headers}
     parts["json"] = _without_files(body)
     return headers
 
 
-def _is_file(value: Any) -> bool:
+def is_file(value: Any) -> bool:
+    """Whether it is a file of an earlier step."""
     return isinstance(value, dict) and "contentType" in value and "base64" in value
 
 
 def _without_files(body: Any) -> Any:
     """The body with the base64 of each file in it."""
     if isinstance(body, dict):
-        return {name: each["base64"] if _is_file(each) else each for name, each in body.items()}
+        return {name: each["base64"] if is_file(each) else each for name, each in body.items()}
     if isinstance(body, list):
-        return [each["base64"] if _is_file(each) else each for each in body]
+        return [each["base64"] if is_file(each) else each for each in body]
     return body
 
 
@@ -263,88 +209,3 @@ def _not_a_path(why: str) -> InvalidInput:
         cure="Write a path below the base URL, such as /orders/1042; the host is the connection's.",
         field="/path",
     )
-
-
-@prepare(
-    name="Send a request",
-    inputs=_inputs(method=_METHOD, body=_BODY),
-    summary="a {{input.method}} request to {{conn.baseUrl}}{{input.path}}",
-    idempotent=False,
-    **_COMMON,
-)
-def send_request(inputs: Fields, conn: Fields) -> HttpRequest:
-    """Send a request with any method; the answer comes with status, headers and body."""
-    return _build(inputs.method, inputs, conn)
-
-
-@prepare(
-    name="GET",
-    inputs=_inputs(),
-    effect="read",
-    summary="a GET request to {{conn.baseUrl}}{{input.path}}",
-    **_COMMON,
-)
-def send_get(inputs: Fields, conn: Fields) -> HttpRequest:
-    """Read something."""
-    return _build("GET", inputs, conn)
-
-
-@prepare(
-    name="POST",
-    inputs=_inputs(body=_BODY),
-    summary="a POST request to {{conn.baseUrl}}{{input.path}}",
-    idempotent=False,
-    **_COMMON,
-)
-def send_post(inputs: Fields, conn: Fields) -> HttpRequest:
-    """Create something, or start it."""
-    return _build("POST", inputs, conn)
-
-
-@prepare(
-    name="PUT",
-    inputs=_inputs(body=_BODY),
-    summary="a PUT request to {{conn.baseUrl}}{{input.path}}",
-    idempotent=True,
-    **_COMMON,
-)
-def send_put(inputs: Fields, conn: Fields) -> HttpRequest:
-    """Store something under its address; may be repeated."""
-    return _build("PUT", inputs, conn)
-
-
-@prepare(
-    name="PATCH",
-    inputs=_inputs(body=_BODY),
-    summary="a PATCH request to {{conn.baseUrl}}{{input.path}}",
-    idempotent=False,
-    **_COMMON,
-)
-def send_patch(inputs: Fields, conn: Fields) -> HttpRequest:
-    """Change a part of something."""
-    return _build("PATCH", inputs, conn)
-
-
-@prepare(
-    name="DELETE",
-    inputs=_inputs(body=_BODY),
-    effect="delete",
-    summary="a DELETE request to {{conn.baseUrl}}{{input.path}}",
-    idempotent=True,
-    **_COMMON,
-)
-def send_delete(inputs: Fields, conn: Fields) -> HttpRequest:
-    """Delete something; may be repeated."""
-    return _build("DELETE", inputs, conn)
-
-
-@prepare(
-    name="Check the connection",
-    inputs={"type": "object", "additionalProperties": False, "properties": {}},
-    effect="read",
-    summary="a GET request to {{conn.baseUrl}}",
-    **_COMMON,
-)
-def test_connection(inputs: Fields, conn: Fields) -> HttpRequest:
-    """Read the base URL; answers such as 404 prove the connection as well."""
-    return _build("GET", inputs, conn)

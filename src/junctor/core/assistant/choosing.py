@@ -1,0 +1,129 @@
+"""Who does what a clause asks for: one that it names, one at hand, or the best of all."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from junctor.core.assistant.drafting import Draft
+from junctor.core.assistant.elsewhere import about_own, elsewhere
+from junctor.core.assistant.library import ConnectorCard, Library
+from junctor.core.assistant.matching import ENOUGH, PROTOCOLS, Match, instrument, matches
+from junctor.core.assistant.replies import GROUP
+from junctor.core.assistant.scoring import first_write
+from junctor.core.assistant.sentence import Clause, clause_of
+from junctor.core.assistant.systems import in_system, kindred, named_by_kind
+from junctor.core.assistant.words import KNOWN, READS, stem, tokens, verbs_of
+
+_ALIKE = 1.5
+_IN_USE = 5.0
+_GUESSED = 4.7
+"""What a match must reach where the sentence names nobody who does it."""
+_LEAST = 1.0
+_TOPIC = 1.8
+_OWN_NOUNS = frozenset(("Databases", "File Transfer", "Message Queues"))
+"""Where things are called as their owners call them: tables, files, topics."""
+_PRONOUNS = frozenset(("it", "them", "that", "there", "its", "their", "these", "those"))
+_THINGS_AT_HAND = _PRONOUNS | {"summary", "result", "results", "text", "answer", "data", "output"}
+
+
+class Chooser:
+    """Chooses for one plan. `connected` are the connectors that the project uses."""
+
+    def __init__(self, library: Library, draft: Draft, connected: Collection[str]) -> None:
+        self._library = library
+        self._draft = draft
+        self._connected = connected
+        self.teller: ConnectorCard | None = None
+
+    def by_topics(self, clause: Clause) -> list[ConnectorCard]:
+        """`set up SMS via AWS`: no name, but what just one connector is about."""
+        words = {stem(w) for w in clause.words if w not in KNOWN} - self._library.acts
+        cards = [c for c in self._library.cards.values() if c.slug not in PROTOCOLS]
+        told = [(self._library.telling(words & c.topics), c) for c in cards]
+        told.sort(key=lambda each: (-each[0], each[1].slug))
+        clear = told[0][0] > told[1][0] and told[0][0] >= _TOPIC and not about_own(clause)
+        return [told[0][1]] if clear else []
+
+    def at_hand(self, clause: Clause, last: list[ConnectorCard]) -> list[ConnectorCard]:
+        """`and post them to #dev`: no name, so the channel or what was spoken of last decides."""
+        words = set(tokens(clause.text))
+        if clause.mentions.channels or GROUP in clause.text:
+            chat = [c for c in self._library.cards.values() if c.slug == "slack"]
+            return chat or last
+        said = words & {"email", "mail", "sms"} or clause.words[:1] == ["text"]
+        if said or clause.mentions.emails or clause.mentions.phones:
+            return []
+        changes = verbs_of(clause.words)[:1] in (["update"], ["delete"], ["reply"])
+        if words & _PRONOUNS and not last and changes and self.teller:
+            return [self.teller]
+        if not (words & _PRONOUNS and last) or named_by_kind(self._library, clause.text):
+            return []
+        teller = self.teller
+        models = all("llm" in card.topics for card in last)
+        refers = models or changes
+        return [*last, teller] if teller and refers and teller not in last else last
+
+    def best(self, clause: Clause, cards: list[ConnectorCard]) -> list[Match] | None:
+        """The best matches; None where nobody does it, nothing where those named do not."""
+        if cards:
+            return self._named(clause, cards)
+        if clause.mentions.urls or about_own(clause):
+            return None
+        kind = named_by_kind(self._library, clause.text) or in_system(self._library, clause)
+        everything = kind or list(self._library.cards.values())
+        found = matches(self._library, clause, everything, named=bool(kind))
+        enough = ENOUGH if kind else _GUESSED
+        if kind and found[0].score < ENOUGH:
+            found = kindred(self._library, clause, kind, found)
+        if (
+            not found
+            or found[0].score < enough
+            or (not kind and elsewhere(clause, found[0], self._library))
+        ):
+            return None
+        if clause.words[:1] == ["send"] and "send" not in found[0].operation.verbs:
+            return self.best(clause_of(f"{clause.text} by email"), cards)
+        used = {*self._connected, *self._draft.connections}
+        near = [m for m in found[:12] if m.score > found[0].score - _ALIKE]
+        near += [m for m in found if m.card.slug in used and _as_well(m, found[0])]
+        if self.teller and verbs_of(clause.words)[:1] in (["get"], ["list"]):  # `read the mail`
+            near += [m for m in found if m.card is self.teller and m.operation.read][:1]
+        near.sort(key=lambda m: (m.card.slug not in used, -m.score))
+        if near[0].card.slug not in used and len({m.card.slug for m in near}) > 1:
+            names = ", ".join(dict.fromkeys(m.card.name for m in near[:5]))
+            self._draft.questions.append(f"Which one: {names}? The plan takes {near[0].card.name}.")
+        return near
+
+    def _named(self, clause: Clause, cards: list[ConnectorCard]) -> list[Match] | None:
+        """The operation of connectors that are named; nothing rather than another act."""
+        found = matches(self._library, clause, instrument(clause, cards))
+        found = kindred(self._library, clause, cards, found)
+        asked = verbs_of(clause.words)[:1]
+        reading = -2.5 if found[0].card.category in _OWN_NOUNS else -0.5
+        least = reading if asked and asked[0] in READS and found[0].operation.read else _LEAST
+        main = first_write(found[0].card) if asked[:1] == ["create"] else None
+        said = _THINGS_AT_HAND & set(clause.words)
+        if found[0].card.slug in PROTOCOLS:
+            return found[:4]
+        if found[0].score < least and main is not None and said:
+            return [m for m in found if m.operation is main]
+        if found[0].score < least:
+            names = ", ".join(card.name for card in cards)
+            near = ", ".join(f"{m.card.slug}.{m.operation.key}" for m in found[:3])
+            self._draft.questions.append(
+                f"{names} has no operation that fits “{clause.text}”. Nearest: {near or 'none'}."
+            )
+            for card in cards:
+                self._draft.connect(card, tuple(found[:1]))
+            return []
+        return found[:4]
+
+
+def _as_well(match: Match, best: Match) -> bool:
+    """Whether one that is in use does it about as well as the best, and the same kind of act."""
+    return (
+        match.score > best.score - _IN_USE
+        and match.score > _GUESSED
+        and match.operation.verbs[:1] == best.operation.verbs[:1]
+        and bool(match.saying or match.operation.nouns & best.operation.nouns)
+    )

@@ -1,0 +1,93 @@
+"""What is to be told, by the names of fields: `with the title and link`, `append the amount`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from junctor.core.assistant.words import tokens
+from junctor.model.value import JsonSchema
+
+_CALLED = {
+    "title": "title subject emailsubject name summary",
+    "subject": "subject emailsubject title",
+    "link": "url link permalink htmlurl originallink uri",
+    "url": "url link permalink htmlurl",
+    "name": "name fullname title firstname login",
+    "amount": "amount total value price amountdue amountpaid sum",
+    "total": "total amount value",
+    "price": "price amount value",
+    "currency": "currency currencycode",
+    "status": "status state ticketstate",
+    "state": "state status",
+    "stage": "stage status",
+    "priority": "priority",
+    "description": "description body text content",
+    "text": "text body textbody content description message",
+    "body": "body textbody text content",
+    "content": "content text body",
+    "contents": "content text body",
+    "author": "author user sender login from",
+    "sender": "from sender user login",
+    "date": "date created createdat timestamp createtime time",
+    "time": "time timestamp date createdat",
+    "number": "number identifier key",
+    "identifier": "identifier key number",
+    "id": "id gid identifier",
+    "reason": "reason detail error description",
+    "email": "email",
+    "phone": "phone mobile",
+    "temperature": "temp temperature",
+    "payer": "payer payeremail",
+    "assignee": "assignee",
+    "company": "company",
+    "message": "text body message",
+}
+"""What a detail may be called in an event or an answer, the likeliest first."""
+_DETAIL = "|".join(sorted(_CALLED, key=len, reverse=True))
+_ONE = rf"(?:(?:the|its|their|his|her|a)\s+)?(?:\w+\s+)?(?:{_DETAIL})\b"
+_TELLS = re.compile(
+    rf"\b(?P<lead>with|including|containing|showing|append|add|post|send|share|write|log|save|put|tell\s+\w+)\s+"
+    rf"(?P<what>{_ONE}(?:\s*,\s*(?:and\s+)?{_ONE}|\s+and\s+{_ONE})*)",
+    re.IGNORECASE,
+)
+_MEDIA = frozenset(("email", "text", "message", "phone"))
+"""What one sends as well as what one tells: alone behind an act it is the former."""
+
+
+def details(said: str, fields: Mapping[str, JsonSchema], root: str) -> list[tuple[str, str]]:
+    """The details that a clause wants told, each with the template of its field."""
+    found: dict[str, str] = {}
+    for tells in _TELLS.finditer(said):
+        words = [word for word in tokens(tells["what"]) if word in _CALLED]
+        owned = re.search(r"\b(?:the|its|their|his|her)\s", tells["what"], re.IGNORECASE)
+        if len(words) == 1 and words[0] in _MEDIA and not owned:
+            continue
+        for word in words:
+            path = path_called(word, fields)
+            if path:
+                found.setdefault(word, f"{{{{{root}.{path}}}}}")
+    return list(found.items())
+
+
+def path_called(detail: str, fields: Mapping[str, JsonSchema]) -> str | None:
+    """The field in which a detail stands: the one called so, as near to the top as there is one."""
+    for name in _CALLED[detail].split():
+        fits = [path for path in fields if _is_called(path, name)]
+        if fits:
+            return min(fits, key=lambda path: (path.count("."), len(path)))
+    return None
+
+
+def _is_called(path: str, name: str) -> bool:
+    above, _, last = path.rpartition(".")
+    last = "".join(tokens(last))
+    own = "".join(tokens(above.rpartition(".")[2]))
+    return last == name or (own == name and last in ("name", "value", "email", "login"))
+
+
+def sentence_of(told: list[tuple[str, str]]) -> str:
+    """Details as a text: one alone, several each in its line."""
+    if len(told) == 1:
+        return told[0][1]
+    return "\n".join(f"{word.capitalize()}: {template}" for word, template in told)

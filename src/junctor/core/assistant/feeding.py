@@ -1,0 +1,104 @@
+"""Ids that one step or event gives and another needs: a lookup feeds the step behind it.
+
+An id belongs to a vendor, so it is only taken from an event or a step of the same connector.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from junctor.core.assistant.branching import list_in
+from junctor.core.assistant.library import plain_values
+from junctor.core.assistant.values import PROMPTS, RECIPIENTS, SUBJECTS, TEXTS, plain_name
+from junctor.core.assistant.words import STOP, kin, stem, tokens
+from junctor.model.value import JsonSchema
+
+_IDS = frozenset(("id", "gid", "sid", "uuid", "ts", "key", "number"))
+_HOLDERS = frozenset(("item", "detail", "object", "entity", "resource", "data", "payload", "after",
+                      "output", "result", "record"))  # fmt: skip
+"""Under such a name stands what an event or an answer is about."""
+_HELD = frozenset(map(stem, _HOLDERS))
+_ENVELOPES = frozenset(("json", "form"))
+_NO_IDS = frozenset((*TEXTS, *SUBJECTS, *PROMPTS, *RECIPIENTS, "from", "phone", "query", "sql"))
+
+
+@dataclass(frozen=True, slots=True)
+class Giver:
+    """What has ids to give: an event, an item of a loop, or the output of a step.
+
+    `about`: the stems of what it is about; `root`: where its `fields` stand in a flow.
+    """
+
+    connector: str
+    about: frozenset[str]
+    root: str
+    fields: Mapping[str, JsonSchema] = field(default_factory=dict)
+
+    def id_for(self, wanted: str) -> str | None:
+        """The path of the id that an input takes, by the words for it."""
+        words = tokens(wanted)
+        thing = frozenset(stem(w) for w in words if w not in _IDS and w not in STOP)
+        kinds = {w for w in words if w in _IDS} or {"id", "gid"}
+        same = [p for p in self.fields if thing and tokens(_last(p)) == words]
+        if same:
+            return f"{self.root}.{same[0]}"
+        fits = [path for path in self.fields if self._is_of(path, thing, kinds)]
+        best = min(fits, key=lambda path: (path.count("."), len(path)), default=None)
+        return f"{self.root}.{best}" if best else None
+
+    def _is_of(self, path: str, thing: frozenset[str], kinds: set[str]) -> bool:
+        """Whether an id stands at that path, of the thing that is wanted."""
+        *above, last = path.split(".")
+        named = tokens(last)
+        if not named or named[-1] not in kinds | {"id"}:
+            return False
+        own = {stem(w) for w in named[:-1]}
+        if own and not own <= _HELD:
+            return own == thing
+        holder = "object" if own else above[-1].lower() if above else ""
+        if thing and {stem(w) for w in tokens(holder)} == thing:
+            return True
+        alike = not thing or bool((thing | kin(thing)) & self.about)
+        return alike and (holder in _HOLDERS or not above)
+
+
+def giver_of(connector: str, about: Iterable[str], step: str, output: JsonSchema | None) -> Giver:
+    """A step as one who gives: what it made or read, or the first of a list."""
+    schema = output or {}
+    root, fields = f"steps.{step}.output", dict(plain_values(schema, (), 0))
+    listed = list_in(schema, step)
+    if listed is not None and not any(tokens(_last(path))[-1:] == ["id"] for path in fields):
+        path, item = listed
+        place = f".{path}" if path else ""
+        root, fields = f"{root}{place}[0]", dict(plain_values(item, (), 0))
+    return Giver(connector, frozenset(about), root, fields)
+
+
+def _takes_id(name: str, schema: JsonSchema) -> bool:
+    """Whether an input can take the id of something: one free value that is no text."""
+    kinds = schema.get("type", "string")
+    plain = {"string", "integer"} & ({kinds} if isinstance(kinds, str) else {*kinds})
+    free = not any(word in schema for word in ("enum", "const", "default", "format"))
+    return bool(plain) and free and plain_name(name) not in _NO_IDS
+
+
+def fed(
+    wanted: Sequence[tuple[str, JsonSchema]], connector: str, givers: Sequence[Giver]
+) -> dict[str, str]:
+    """The inputs that take an id, with the template of the nearest one that has it."""
+    found: dict[str, str] = {}
+    for name, schema in wanted:
+        if not _takes_id(name, schema):
+            continue
+        told = name if {*tokens(name)} - _IDS else f"{schema.get('title', '')} {name}"
+        for giver in givers:
+            path = giver.id_for(told) if giver.connector == connector else None
+            if path:
+                found[name] = f"{{{{{path}}}}}"
+                break
+    return found
+
+
+def _last(path: str) -> str:
+    return path.rpartition(".")[2]

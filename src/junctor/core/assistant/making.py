@@ -1,0 +1,252 @@
+"""One plan in the making: what starts it, then clause by clause what is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+
+from junctor.core.assistant.asking import field_questions, left_open
+from junctor.core.assistant.branching import Condition
+from junctor.core.assistant.choosing import Chooser
+from junctor.core.assistant.drafting import Draft
+from junctor.core.assistant.elsewhere import about_own, apart
+from junctor.core.assistant.feeding import Giver
+from junctor.core.assistant.filling import Source
+from junctor.core.assistant.library import ConnectorCard, Library
+from junctor.core.assistant.matching import ADDRESSES, matches, mentioned, object_of
+from junctor.core.assistant.naming import flow_name
+from junctor.core.assistant.pausing import Pause
+from junctor.core.assistant.plan import Plan
+from junctor.core.assistant.recorded import Recorded, recorded_fields
+from junctor.core.assistant.relays import relayed
+from junctor.core.assistant.replies import addressed, reply_of
+from junctor.core.assistant.sentence import Clause, Sentence, clause_of
+from junctor.core.assistant.starting import Start, Tellers, start_of
+from junctor.core.assistant.strangers import stranger_in
+from junctor.core.assistant.systems import named_by_kind
+from junctor.core.assistant.unsaid import unsaid
+from junctor.core.assistant.words import stem, stems, tokens
+from junctor.model.connection import Connection
+from junctor.model.ids import slug
+from junctor.model.spec import ConnectorSpec
+from junctor.model.trigger import EntityType
+from junctor.model.value import JsonSchema
+
+_MOST_STEPS = 10
+_CALLS = frozenset((
+    "call", "use", "invoke", "trigger", "run", "add", "the", "our", "my", "an", "a", "integration",
+    "connector", "connection",
+))  # fmt: skip
+_READ_BACK = frozenset((
+    "read", "get", "receive", "take", "fetch", "return", "show", "the", "its", "an", "answer",
+    "response", "result", "results", "reply", "output", "me", "us", "back",
+))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What a plan is made over: the catalog, and what the project has."""
+
+    library: Library
+    specs: dict[str, ConnectorSpec]
+    connections: Sequence[Connection]
+    entities: Sequence[EntityType]
+    environment: str
+    entry: Callable[[str], Recorded | None]
+
+
+class Maker:
+    """One plan in the making."""
+
+    def __init__(
+        self, world: World, conditions: tuple[Condition, ...], pauses: tuple[Pause, ...]
+    ) -> None:
+        self._world = world
+        self._library = world.library
+        self._event = False
+        self._teller: ConnectorCard | None = None
+        self._joined: list[ConnectorCard] = []
+        models = {s for s, card in world.library.cards.items() if "llm" in card.topics}
+        self._draft = Draft(
+            world.specs, models, world.connections, world.environment, conditions, pauses
+        )
+        connected = {each.integration_slug for each in world.connections}
+        self._chooser = Chooser(world.library, self._draft, connected)
+
+    def plan(self, sentence: Sentence, text: str, slips: Sequence[tuple[str, str]]) -> Plan:
+        """The plan."""
+        self._draft.questions += [f"“{wrote}” was read as “{meant}”." for wrote, meant in slips]
+        said = sentence.start or ""
+        told_by = mentioned(self._library, said) or named_by_kind(self._library, said)
+        tellers = Tellers() if stranger_in(sentence.start or "") else self._tellers()
+        start = start_of(sentence.start, told_by, self._world.entities, tellers)
+        self._draft.questions += start.questions
+        if start.card is not None:
+            start.trigger["connection"] = self._draft.connect(start.card, ())
+        self._teller = self._chooser.teller = start.card
+        self._event = start.trigger["type"] not in ("manual", "schedule")
+        recorded = self._recorded(start)
+        source = Source(
+            start.fields,
+            start.subject,
+            recorded=recorded,
+            whole=start.trigger["type"] == "form",
+        )
+        if start.card is not None:
+            about = stems(tokens(start.trigger["trigger"]))
+            known = {**start.fields, **recorded}
+            self._draft.givers.append(Giver(start.card.slug, frozenset(about), "event", known))
+        last: list[ConnectorCard] = []
+        acts = sentence.actions[:_MOST_STEPS]
+        it = ""
+        for each, then in zip_longest(acts, acts[1:]):
+            clause = replace(each, it=it)
+            it = object_of(each) or it
+            last = self._only_named(clause, then) or self._act(clause, source, last)
+        named = flow_name(sentence, self._draft.steps)
+        flow = slug(named, otherwise="flow")[:60] if self._draft.steps else None
+        self._draft.questions += left_open(text, self._draft.steps) + field_questions(
+            self._draft.steps
+        )
+        plan = Plan(
+            text=text,
+            environment=self._world.environment,
+            connections=tuple(self._draft.connections.values()),
+            entity=start.entity,
+            trigger=start.trigger,
+            trigger_missing=start.asks,
+            trigger_input_schema=start.takes,
+            steps=tuple(self._draft.steps),
+            flow_key=flow,
+            flow_name=named if flow else "",
+            tests=self._draft.tests(),
+            questions=tuple(dict.fromkeys(self._draft.questions)),
+            custom=self._draft.custom,
+        )
+        more = unsaid(sentence.text, plan, self._library)
+        return plan.model_copy(update={"questions": (*plan.questions, *more)}) if more else plan
+
+    def _recorded(self, start: Start) -> dict[str, JsonSchema]:
+        """The fields that recorded events of the trigger have."""
+        if start.card is None:
+            return {}
+        found = recorded_fields(self._world.entry(start.card.slug), start.trigger["trigger"])
+        return {path: each for path, each in found.items() if path not in start.fields}
+
+    def _tellers(self) -> Tellers:
+        """Connectors that may tell of something nobody is named for: the project's, and all."""
+        used = {each.integration_slug for each in self._world.connections}
+        cards = self._library.cards
+        return Tellers([cards[s] for s in sorted(used & set(cards))], list(cards.values()))
+
+    def _act(
+        self, clause: Clause, source: Source, last: list[ConnectorCard]
+    ) -> list[ConnectorCard]:
+        """Plan one clause; the connectors it named."""
+        if self._draft.steps and not set(clause.words) - _READ_BACK:
+            return last  # `and read the answer`: the step before has it
+        self._draft.begins(clause)
+        cards, stranger = mentioned(self._library, clause.text), apart(clause)
+        joined, self._joined = self._joined, cards if clause.connects else []
+        if stranger is not None:
+            return self._beside(clause, source, cards, stranger)
+        if not cards and _does_so(last, clause):
+            cards = last
+        elif not cards and not about_own(clause):
+            clause = addressed(clause)
+        if clause.connects and (to := cards or self._chooser.by_topics(clause)):
+            return self._first_use(clause, source, to)
+        if answered := self._reply(clause, source, cards):
+            return answered
+        return self._does(clause, source, last, cards or joined)
+
+    def _only_named(self, clause: Clause, then: Clause | None) -> list[ConnectorCard]:
+        """`call the X integration and send it`: the next clause says what X does."""
+        cards = mentioned(self._library, clause.text)
+        said = {*clause.words} - _CALLS
+        if then is None or len(cards) != 1 or said - {*cards[0].own}:
+            return []
+        if mentioned(self._library, then.text) or then.connects:
+            return []
+        self._draft.begins(clause)
+        self._joined = cards
+        return cards
+
+    def _does(
+        self,
+        clause: Clause,
+        source: Source,
+        last: list[ConnectorCard],
+        cards: list[ConnectorCard],
+    ) -> list[ConnectorCard]:
+        """One act, or two where one clause reads and sends."""
+        relay = relayed(clause, self._library, event=self._event)
+        if relay is not None:
+            reads, sends = relay
+            return self._act(sends, source, self._act(reads, source, last))
+        found = self._chooser.best(clause, cards or self._chooser.at_hand(clause, last))
+        if found is None:
+            self._draft.offer(clause)
+            return cards
+        if not found:
+            return cards
+        self._draft.step(clause, source, found)
+        return [found[0].card]
+
+    def _beside(
+        self,
+        clause: Clause,
+        source: Source,
+        cards: list[ConnectorCard],
+        stranger: tuple[str, bool],
+    ) -> list[ConnectorCard]:
+        """A clause with a vendor that has no connector: that is offered, the rest is planned."""
+        self._draft.offer(clause)
+        rest, goes_there = stranger
+        if clause.connects:
+            for card in cards:
+                self._draft.connect(card, ())
+            return cards
+        if not cards or (goes_there and self._event):
+            return cards
+        if goes_there:
+            rest = f"list {rest.partition(' ')[2]}"
+        return self._act(clause_of(rest), source, cards)
+
+    def _reply(
+        self, clause: Clause, source: Source, cards: list[ConnectorCard]
+    ) -> list[ConnectorCard]:
+        """An answer to where the event came from, written by a model if one is named."""
+        talk = reply_of(clause, cards, self._teller)
+        if talk is None or self._teller is None:
+            return []
+        if cards:
+            self._draft.step(clause, source, matches(self._library, clause, cards)[:4])
+        self._draft.step(talk, source, matches(self._library, talk, [self._teller])[:4])
+        return [self._teller]
+
+    def _first_use(
+        self, clause: Clause, source: Source, cards: list[ConnectorCard]
+    ) -> list[ConnectorCard]:
+        """Connections, and what one is made for if that is said and an operation does it."""
+        for card in cards:
+            self._draft.connect(card, tuple(matches(self._library, clause, [card])[:1]))
+        if len(cards) != 1:
+            return cards
+        own = cards[0].own | {"the", "our", "my", "a"}
+        aims = [aim for aim in clause.aims if not {*tokens(aim)[:1]} <= own]
+        for said in [clause.purpose] if clause.purpose else aims:
+            purpose = clause_of(said)
+            found = matches(self._library, purpose, cards)
+            if found[0].score >= 0.0 and (clause.purpose or found[0].saying):
+                self._draft.step(purpose, source, found[:4])
+                break
+        return cards
+
+
+def _does_so(last: Sequence[ConnectorCard], clause: Clause) -> bool:
+    """Whether what was spoken of last does this itself: it reminds those who have not paid."""
+    first = next(iter(clause.words), "")
+    said = stem(first) if first in ADDRESSES else ""
+    return any(said in each.acts and not each.read for card in last for each in card.operations)

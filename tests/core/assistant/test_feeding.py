@@ -1,0 +1,120 @@
+"""What one step or event gives to another, values that are said, and what a plan leaves out."""
+
+from __future__ import annotations
+
+import pytest
+
+from junctor.core.assistant import PlanService
+from junctor.core.assistant.details import details
+from junctor.core.assistant.recorded import recorded_fields
+from junctor.core.catalog import Catalog
+from junctor.testing.memory import MemoryStore
+
+
+@pytest.fixture(scope="module")
+def catalog():
+    return Catalog(installed=False)
+
+
+@pytest.fixture(scope="module")
+def service(catalog):
+    return PlanService(MemoryStore(), catalog)
+
+
+@pytest.mark.parametrize(
+    ("say", "step", "name", "value"),
+    [
+        (
+            "Create a Stripe customer and then start a subscription",
+            1,
+            "customer",
+            "{{steps.createCustomer.output.id}}",
+        ),
+        (
+            "When a Zendesk ticket is solved, add a comment to the ticket in Zendesk",
+            0,
+            "ticketId",
+            "{{event.json.detail.id}}",
+        ),
+        (
+            "When a customer replies in Intercom, assign the conversation to Bob",
+            0,
+            "conversationId",
+            "{{event.json.data.item.id}}",
+        ),
+        (
+            "When an order form is submitted, insert a row into Postgres table orders",
+            0,
+            "rows",
+            [{"name": "{{event.name}}", "email": "{{event.email}}", "phone": "{{event.phone}}"}],
+        ),
+        (
+            "When a PayPal payment is captured, append the amount and date to a Google Sheet",
+            0,
+            "values",
+            [["{{event.json.resource.amount.value}}", "{{event.json.create_time}}"]],
+        ),
+        (
+            "When a Linear issue is created, post to #bugs in Slack with the title and link",
+            0,
+            "text",
+            "Title: {{event.after.title}}\nLink: {{event.after.url}}",
+        ),
+        ("Send a Telegram message saying take an umbrella", 0, "text", "Take an umbrella"),
+        ("Publish the order to the Kafka topic orders.v1", 1, "topic", "orders.v1"),
+        ("List the files in /exports on SFTP", 0, "path", "exports"),
+    ],
+)
+async def test_inputs_come_from_where_they_are(service, say, step, name, value):
+    plan = await service.plan("project", say)
+    assert plan.steps[step].inputs[name] == value
+
+
+async def test_an_id_of_another_vendor_is_never_taken(service):
+    plan = await service.plan(
+        "project", "When a Zendesk ticket changes, update the ticket in HubSpot"
+    )
+    assert "ticketId" in plan.steps[0].missing
+
+
+async def test_a_trigger_takes_the_names_that_are_said(service):
+    plan = await service.plan(
+        "project", "When a message arrives in Kafka topic payments, ping #ops"
+    )
+    assert plan.trigger["inputs"] == {"topic": "payments"}
+    assert plan.trigger_missing == ()
+
+
+async def test_what_the_plan_makes_nothing_of_is_told(service):
+    plan = await service.plan("project", "Search Notion for the onboarding handbook")
+    assert any("“onboarding handbook”" in each for each in plan.questions)
+    plan = await service.plan("project", 'Every Monday at 9 post "Hi" to #general in Slack')
+    assert not any("makes nothing" in each for each in plan.questions)
+
+
+async def test_who_is_not_named_is_not_guessed(service):
+    for say in ("plan my week", "Reconcile my bank statement"):
+        plan = await service.plan("project", say)
+        assert plan.steps == ()
+        assert plan.custom is not None
+    assert (await service.plan("project", "get the weather in Almaty")).steps
+
+
+async def test_an_arrow_to_a_mark_alone_is_no_fault(service):
+    plan = await service.plan("project", "new github issue -> telegram ?")
+    assert [each.connection for each in plan.steps] == ["telegram"]
+
+
+def test_recorded_events_tell_their_fields(catalog):
+    found = recorded_fields(catalog.installed_entry("trello"), "cardCreated")
+    assert found["json.action.data.card.id"] == {"type": "string"}
+    assert not any(path.startswith("headers") for path in found)
+    assert recorded_fields(None, "cardCreated") == {}
+
+
+def test_a_message_that_is_sent_is_no_detail_of_it():
+    fields = {"json.text": {}, "json.title": {}}
+    assert details("send a message to the team", fields, "event") == []
+    assert details("send the title to the team", fields, "event") == [
+        ("title", "{{event.json.title}}")
+    ]
