@@ -155,14 +155,7 @@ class Instance:
         triggers = TriggerService(store, clock, declarations, watch.told, settings.public_url)
         flows = FlowService(store, catalog, clock=clock, ways_in=triggers)
         dependents = Dependents(store, flows.references)
-        connections = ConnectionService(
-            store,
-            catalog,
-            credentials,
-            dependents,
-            clock=clock,
-            check_installed=check_installed if drivers else None,
-        )
+        connections = _connections(store, catalog, credentials, dependents, clock, drivers=drivers)
         use = CredentialUse(store, vault)
         opener = CredentialOpener(use, credentials, connections)
         resolver = Resolver(store, catalog, use, own_listeners(settings) if listening else ())
@@ -367,6 +360,21 @@ async def _instance_id(store: SqlStore) -> str:
         found = "ins_" + secrets.token_hex(12)
         await store.set_meta("instance_id", found)
     return found
+
+
+def _connections(
+    store: SqlStore,
+    catalog: Catalog,
+    credentials: CredentialService,
+    dependents: Dependents,
+    clock: Clock,
+    *,
+    drivers: bool,
+) -> ConnectionService:
+    check = check_installed if drivers else None
+    return ConnectionService(
+        store, catalog, credentials, dependents, clock=clock, check_installed=check
+    )
 
 
 def _catalog(settings: Settings, store: SqlStore) -> Catalog:
