@@ -51,6 +51,7 @@ from junctor.core.connections import (
     CredentialService,
     CredentialUse,
     Dependents,
+    DriverCheck,
     Housekeeping,
     Replacement,
     SecretRehearsal,
@@ -112,11 +113,11 @@ class Instance:
         clock: Clock | None = None,
         names: Names | None = None,
         listening: bool = False,
-        drivers: bool = True,
+        drivers: DriverCheck | None = check_installed,
     ) -> Self:
         """Open the store, unlock the vault and join everything.
 
-        Without `drivers` a connection is saved whose driver is missing: the sandbox needs none.
+        `drivers` is asked before a connection is saved; the sandbox alone needs none.
 
         Raises:
             NotConfigured: the home is in use, a key is missing or wrong; nothing was written.
@@ -143,7 +144,7 @@ class Instance:
         names: Names | None,
         *,
         listening: bool,
-        drivers: bool,
+        drivers: DriverCheck | None,
     ) -> Self:
         instance_id = await _instance_id(store)
         vault = await _unlocked(settings, instance_id, store, clock)
@@ -155,7 +156,9 @@ class Instance:
         triggers = TriggerService(store, clock, declarations, watch.told, settings.public_url)
         flows = FlowService(store, catalog, clock=clock, ways_in=triggers)
         dependents = Dependents(store, flows.references)
-        connections = _connections(store, catalog, credentials, dependents, clock, drivers=drivers)
+        connections = ConnectionService(
+            store, catalog, credentials, dependents, clock=clock, check_installed=drivers
+        )
         use = CredentialUse(store, vault)
         opener = CredentialOpener(use, credentials, connections)
         resolver = Resolver(store, catalog, use, own_listeners(settings) if listening else ())
@@ -360,21 +363,6 @@ async def _instance_id(store: SqlStore) -> str:
         found = "ins_" + secrets.token_hex(12)
         await store.set_meta("instance_id", found)
     return found
-
-
-def _connections(
-    store: SqlStore,
-    catalog: Catalog,
-    credentials: CredentialService,
-    dependents: Dependents,
-    clock: Clock,
-    *,
-    drivers: bool,
-) -> ConnectionService:
-    check = check_installed if drivers else None
-    return ConnectionService(
-        store, catalog, credentials, dependents, clock=clock, check_installed=check
-    )
 
 
 def _catalog(settings: Settings, store: SqlStore) -> Catalog:
