@@ -13,6 +13,7 @@ from junctor.model.connection import NetworkGrant
 from junctor.model.ids import new_id
 from mcpservers.peers import MISSING, everything, has
 
+COMPLETED = {"prompt": "completable-prompt", "argument": "department", "value": "E"}
 pytestmark = pytest.mark.skipif(not has("mcp-server-everything"), reason=MISSING)
 
 
@@ -57,6 +58,11 @@ async def test_tools_are_operations_at_once_and_resources_and_prompts_are_read(
         assert read.outcome.output["contents"], read.outcome
         prompts = (await world.call("listPrompts")).outcome.output["prompts"]
         assert prompts
+        templates = await world.call("listResourceTemplates", all_pages=True)
+        assert all(each["uriTemplate"] for each in templates.outcome.output["items"])
+        assert templates.outcome.output["items"]
+        suggested = await world.call("completePrompt", inputs=COMPLETED)
+        assert suggested.outcome.output["completion"]["values"] == ["Engineering"]
         gone = await world.call("readResource", inputs={"uri": "nothing://here"})
         assert not gone.outcome.ok
         assert gone.outcome.error_class in ("not_found", "rejected")

@@ -349,3 +349,18 @@ def test_a_shorthand_is_told_from_a_schema():
     assert not is_shorthand({"type": "object"})
     assert not is_shorthand({"type": "object", "properties": {}})
     assert not is_shorthand({})
+
+
+def test_a_default_that_is_filled_in_is_nobody_elses():
+    schema = {
+        "properties": {
+            "tags": {"type": "array", "default": []},
+            "limit": {"type": "integer", "default": 5},
+            "name": {"type": "string"},
+        }
+    }
+    first = apply_defaults(schema, {"name": "a"})
+    assert first == {"name": "a", "tags": [], "limit": 5}
+    first["tags"].append("mine")
+    assert apply_defaults(schema, {"limit": 7}) == {"limit": 7, "tags": []}
+    assert apply_defaults(schema, ["no object"]) == ["no object"]

@@ -46,11 +46,12 @@ _NAMED = ("properties", "patternProperties", "$defs", "definitions", "dependentS
 class CompiledSchema:
     """A schema ready to judge values. Thread-safe; made by `compile_schema`."""
 
-    __slots__ = ("_judge", "_validator", "has_defaults", "schema")
+    __slots__ = ("_judge", "_validator", "flat_defaults", "has_defaults", "schema")
 
     def __init__(self, schema: JsonSchema) -> None:
         self.schema = schema
         self.has_defaults = b'"default"' in canonical(schema)
+        self.flat_defaults = _flat(schema) if self.has_defaults else None
         self._validator = _validator(schema)
         self._judge = self._validator.is_valid
 
@@ -213,9 +214,33 @@ def apply_defaults(schema: JsonSchema, value: Json) -> Json:
     Those under `then` or `else` come last, as `if` says of the value with the others; what `if`
     refers to stands in itself.
     """
-    if not compile_schema(schema).has_defaults:
+    compiled = compile_schema(schema)
+    if not compiled.has_defaults:
+        return value
+    if compiled.flat_defaults is not None and isinstance(value, dict):
+        value = dict(value)
+        for name, default in compiled.flat_defaults:
+            if name not in value:
+                mutable = isinstance(default, dict | list)
+                value[name] = copy.deepcopy(default) if mutable else default
         return value
     return _filled(schema, schema, value, 0)
+
+
+def _flat(schema: JsonSchema) -> list[tuple[str, Any]] | None:
+    """The defaults of its own fields, where it has no others."""
+    fields, found = schema.get("properties", {}), []
+    if not isinstance(fields, dict) or not schema.keys().isdisjoint(("$ref", "allOf", "if")):
+        return None
+    for name, field in fields.items():
+        if not isinstance(field, dict):
+            continue
+        rest = {key: part for key, part in field.items() if key != "default"}
+        if b'"default"' in (text := canonical(rest)) or b'"$ref"' in text:
+            return None
+        if "default" in field:
+            found.append((name, field["default"]))
+    return found
 
 
 def _filled(root: JsonSchema, schema: Any, value: Json, depth: int) -> Json:

@@ -127,7 +127,8 @@ class ActionDef:
             JunctorError: as `run`.
         """
         inputs = self.accept(values, fits=fits)
-        arguments = (inputs, Fields(conn or {}))[: _arity(self.function)]
+        settings = conn if isinstance(conn, Fields) else Fields(conn)
+        arguments = (inputs, settings)[: _arity(self.function)]
         try:
             built = self.function(*arguments)
         except JunctorError:

@@ -7,6 +7,8 @@ from typing import Any
 from junctor.model.spelling import did_you_mean
 from junctor.model.value import Json, JsonSchema
 
+_NOTHING: JsonSchema = {}
+
 
 class Fields(dict[str, Any]):
     """A dict whose keys are attributes too, nested objects included.
@@ -21,11 +23,12 @@ class Fields(dict[str, Any]):
     def __init__(
         self, values: dict[str, Any] | None = None, schema: JsonSchema | None = None
     ) -> None:
-        properties = (schema or {}).get("properties", {})
-        self._known = frozenset(properties)
-        super().__init__(
-            {k: as_fields(v, properties.get(k)) for k, v in (values or {}).items()},
-        )
+        self._known = properties = (schema or _NOTHING).get("properties", _NOTHING)
+        if values:
+            super().__init__(values)
+            for name, value in values.items():
+                if isinstance(value, dict | list):
+                    self[name] = as_fields(value, properties.get(name))
 
     def __getattr__(self, name: str) -> Any:
         if name in self:

@@ -139,3 +139,47 @@ async def test_a_socket_is_listened_to_until_it_is_left(socket_world):
     assert len({each.id for each in found}) == 3
     await asyncio.sleep(0)
     assert world.seen[-1].headers["Authorization"] == f"Bearer {TOKEN}"
+
+
+async def test_a_talk_begins_when_the_other_side_is_ready_and_passes_by_what_is_not_meant(
+    socket_world,
+):
+    world = socket_world
+    await world.grant(world.connection)
+
+    async def desk(request):
+        socket = web.WebSocketResponse(protocols=("v2.desk",))
+        await socket.prepare(request)
+        assert (await socket.receive_json())["type"] == "hello"
+        await socket.send_json({"type": "news"})
+        await socket.send_json({"type": "ready", "protocol": socket.ws_protocol})
+        asked = await socket.receive_json()
+        await socket.send_json({"type": "ping", "n": 1})
+        assert await socket.receive_json() == {"type": "pong"}
+        await socket.send_json({"id": 6, "late": True})
+        await socket.send_json({"id": asked["id"], "price": 4.2})
+        await asyncio.sleep(5)
+        return socket
+
+    world.handler = desk
+    first = {
+        "opening": [{"type": "hello"}],
+        "ready": {"type": "ready", "protocol": "v2.desk"},
+        "subprotocols": ["v2.desk"],
+        "pings": [{"when": {"type": "ping"}, "say": {"type": "pong"}}],
+    }
+    question = {"message": {"id": 7}, "answer": {"id": 7}, **first}
+    result = await world.call("ask", inputs=question)
+    assert result.outcome.output == {"answer": {"id": 7, "price": 4.2}}
+    lost = await world.call("ask", inputs={**question, "answer": {"id": 8}, "timeout": 0.3})
+    assert lost.outcome.error_class == "timeout"
+    heard = await world.call("listen", inputs={"messages": [{"id": 7}], "seconds": 0.3, **first})
+    assert heard.outcome.output["messages"] == [{"id": 6, "late": True}, {"id": 7, "price": 4.2}]
+    assert heard.outcome.output["ended"] in ("time", "quiet")
+    sent = await world.call("send", inputs={"messages": [{"id": 9}], **first})
+    assert sent.outcome.output["messages"] == []
+    never = await world.call(
+        "exchange", inputs={"messages": ["x"], **first, "ready": {"type": "never"}, "quiet": 0.2}
+    )
+    assert never.outcome.error_class == "remote"
+    assert (await world.call("ask", inputs=question)).outcome.ok

@@ -232,3 +232,27 @@ async def test_an_item_is_run_again_by_itself_with_what_it_was_given(world, go):
     await flows.update(project, saved.flow.id, plain, actor=ACTOR)
     with pytest.raises(UnknownObject, match="no loop `each`"):
         await control.rerun(project, child, actor=ACTOR)
+
+
+async def test_a_list_larger_than_what_is_sent_is_looped_over(go):
+    rows = ["é" * 600_000, "b", "c" * 600_000]
+    inside = {"id": "in", "type": "set", "variables": {"seen": "{{vars.index}}"}}
+    run, steps = await go(flow(each(inside)), input={"rows": rows})
+    assert run.state is RunState.SUCCEEDED
+    assert [r["output"] for r in steps["each"].output["results"]] == [
+        {"seen": 0},
+        {"seen": 1},
+        {"seen": 2},
+    ]
+    # What leaves for elsewhere stays as small as before.
+    sent = {"id": "in", "type": "respond", "body": "{{event.rows}}"}
+    run, steps = await go(flow(each(sent)), input={"rows": rows})
+    assert run.state is RunState.FAILED
+    assert "larger than 1 MiB" in run.error["message"]
+
+
+async def test_a_list_beyond_what_a_loop_takes_is_refused_with_the_bound(go):
+    run, _ = await go(flow(each()), input={"rows": ["x" * (33 << 20), "y" * (33 << 20)]})
+    assert "larger than 64 MiB" in run.error["message"]
+    run, _ = await go(flow(each()))
+    assert run.state is RunState.SUCCEEDED

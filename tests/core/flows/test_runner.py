@@ -636,3 +636,12 @@ async def test_a_connection_needing_connector_without_one_is_named(world, go):
     }
     with pytest.raises(NotConfigured, match="Strict needs a connection"):
         await go(flow(node), Mode.LIVE)
+
+
+async def test_a_run_that_fails_with_a_long_text_says_its_beginning_and_its_class(go):
+    failing = {"id": "f", "type": "fail", "message": "{{input.said}}", "errorClass": "conflict"}
+    run, steps = await go(flow(failing), input={"said": "No: " + "é" * 200_000})
+    assert run.error["errorClass"] == run.error_class == "conflict"
+    assert run.error["message"].startswith("No: éé")
+    assert len(run.error["message"]) < 4000
+    assert steps["f"].problem["message"] == run.error["message"]

@@ -6224,7 +6224,7 @@ export interface components {
             /** @description body field with the same purpose */
             idempotencyField: string | null;
             /**
-             * @description `xml`: names and values, for `transform`; `auto`: JSON where it is, else text
+             * @description `xml`: names and values, for `transform`; `typed_xml`: the root's content as `output` describes it; `csv`: rows; `lines`: of JSON; `events`: of a server, until they end; `auto`: JSON where it is, else text
              * @enum {string}
              */
             response: "json" | "xml" | "typed_xml" | "csv" | "lines" | "events" | "text" | "binary" | "auto";
@@ -6308,7 +6308,7 @@ export interface components {
              */
             idempotencyField?: string | null;
             /**
-             * @description `xml`: names and values, for `transform`; `auto`: JSON where it is, else text
+             * @description `xml`: names and values, for `transform`; `typed_xml`: the root's content as `output` describes it; `csv`: rows; `lines`: of JSON; `events`: of a server, until they end; `auto`: JSON where it is, else text
              * @default json
              * @enum {string}
              */
@@ -6379,7 +6379,7 @@ export interface components {
             /** @description body field with the same purpose */
             idempotencyField: string | null;
             /**
-             * @description `xml`: names and values, for `transform`; `auto`: JSON where it is, else text
+             * @description `xml`: names and values, for `transform`; `typed_xml`: the root's content as `output` describes it; `csv`: rows; `lines`: of JSON; `events`: of a server, until they end; `auto`: JSON where it is, else text
              * @enum {string}
              */
             response: "json" | "xml" | "typed_xml" | "csv" | "lines" | "events" | "text" | "binary" | "auto";

@@ -1092,7 +1092,7 @@ export const en = {
   imports: {
     title: "Import a description",
     source: "Where it is described",
-    kinds: "OpenAPI, Google discovery, GraphQL, WSDL or a Postman collection. A preview saves nothing.",
+    kinds: "OpenAPI, Google discovery, GraphQL, WSDL, a Postman collection or an export of Insomnia. A preview saves nothing.",
     kind: "Kind of source",
     description: "A description of an API",
     mcp: "An MCP server",

@@ -22,6 +22,7 @@ from junctor.model.sockets import SocketRequest
 from junctor.model.subscription import Subscription
 
 SSE, SOCKET = "sse", "websocket"
+_GREETING = 30.0
 
 
 class ListeningDesk:
@@ -57,11 +58,17 @@ class ListeningDesk:
                 yield SseListening(it, subscription)
             return
         if subscription.kind == SOCKET:
-            from junctor.adapters.transports.sockets import SocketListening
+            from junctor.adapters.transports.sockets import SocketListening, greet
 
-            wanted = SocketRequest(url=subscription.url, headers=subscription.headers)
+            says = subscription.settings
+            wanted = SocketRequest(
+                url=subscription.url,
+                headers=subscription.headers,
+                subprotocols=tuple(says.get("subprotocols") or ()),
+            )
             async with self._sockets.opened(wanted, passage, receipt, token) as socket:
-                for message in subscription.settings.get("hello") or ():
+                await greet(socket, says.get("opening") or (), says.get("ready") or {}, _GREETING)
+                for message in says.get("hello") or ():
                     await socket.send(message)
                 yield SocketListening(socket, subscription)
             return

@@ -44,11 +44,16 @@ def shown_exchange(
     header like Authorization would be masked whole.
     """
     answer = None if response is None else _answer(response)
-    if not isinstance(request, HttpRequest):
-        return _shown_other(request, passage), scrubber().json(answer)
-    asked = _asked(request, passage)
+    if isinstance(request, HttpRequest):
+        asked = _asked(request, passage)
+    else:
+        asked = _shown_json(request.shown())
     if scrubber().plain([asked, answer]) is None:  # one look at both is enough for most
         asked, answer = scrubber().json(asked), scrubber().json(answer)
+        if not isinstance(asked, dict):  # it could not be looked through
+            asked = {"url": "", "headers": {}, "body": asked}
+    if not isinstance(request, HttpRequest):
+        return _with_names(asked, request.url, passage), answer
     asked["url"] = _attached_url(asked["url"], passage)
     asked["headers"] = {**asked["headers"], **_attached_headers(passage)}
     scheme, body = passage.scheme, asked.get("body")
@@ -70,13 +75,12 @@ def _asked(request: HttpRequest, passage: Passage) -> dict[str, Any]:
     return shown
 
 
-def _shown_other(request: Request, passage: Passage) -> dict[str, Any]:
-    """What is not HTTP: as the request shows itself, where it goes, and as whom."""
-    shown: dict[str, Any] = scrubber().json(_shown_json(request.shown()))
-    shown["url"] = printable(request.url)
+def _with_names(shown: dict[str, Any], url: str, passage: Passage) -> dict[str, Any]:
+    """What is not HTTP, with where it goes, and as whom."""
+    shown["url"] = printable(url)
     scheme = passage.scheme
     if scheme is not None and not isinstance(scheme, NoAuth):
-        required = scheme.document_schema.get("required", ())
+        required = scheme.own_schema.get("required", ())
         shown["credential"] = {name: named(name) for name in required}
     return shown
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from junctor.adapters.door.credentials import CredentialDesk, TokenSender
 from junctor.adapters.door.exchange import Exchanger, Ready
+from junctor.core.auth.reveal import holds_marker, reveal_values
 from junctor.core.connections.origins import origin_text
 from junctor.core.ports import Passage
 from junctor.core.ports.audit import Receipt
@@ -42,9 +43,19 @@ class SocketDesk:
                 asyncio.timeout_at(passage.deadline),
                 self.opened(request, passage, receipt, token) as socket,
             ):
-                return Reply(output=await talk(socket, request))
+                revealed = await self._revealed(request, passage, receipt)
+                return Reply(output=await talk(socket, revealed))
         except TimeoutError:
             raise TimedOut(details={"sent": "maybe", "diagnosis": "timeout"}) from None
+
+    async def _revealed(
+        self, request: SocketRequest, passage: Passage, receipt: Receipt
+    ) -> SocketRequest:
+        """The talk with its placeholders swapped; the door has seen where it goes."""
+        if not passage.marked or not holds_marker(request, passage.markers.nonce):
+            return request
+        values = await self._desk.values(passage, receipt)
+        return cast("SocketRequest", reveal_values(request, passage.markers, values))
 
     @asynccontextmanager
     async def opened(

@@ -33,17 +33,23 @@ def texts_of(spec: RunSpec, known: Collection[str]) -> dict[str, str]:
     return texts
 
 
+class Swept(Exception):  # noqa: N818 - it is met and mended, nobody sees it
+    """What a run follows was forgotten since it was kept: it has to be given again."""
+
+
 class Beginnings:
     """Work for the writer; its rows are made before it gets there. False: it is there already."""
 
     __slots__ = (
         "_accept",
+        "_assumed",
         "_documents",
         "_plan",
         "_priority",
         "_records",
         "_row",
         "_run",
+        "_still_kept",
         "_summon",
     )
 
@@ -54,6 +60,7 @@ class Beginnings:
         known: Sequence[Recorded],
         texts: dict[str, str],
         event: TriggerEvent | None,
+        still_kept: Callable[[Tx, Sequence[str]], None],
     ) -> None:
         run, around = spec.run, spec.around
         own, name = spec.plan, None
@@ -65,6 +72,8 @@ class Beginnings:
         self._plan = (run.id, run.flow_digest, exact(own), spec.priority, spec.deadline, name)
         self._priority = spec.priority
         self._documents = [*texts.items()]
+        self._assumed = [each for each in (run.flow_digest, name) if each and each not in texts]
+        self._still_kept = still_kept
         self._records = (
             [row_of(run.id, each, exact(each.record)) for each in known] if known else ()
         )
@@ -81,6 +90,8 @@ class Beginnings:
         for each in self._documents:
             tx.run(_ADD_DOCUMENT, each)
         tx.run(_ADD_PLAN, self._plan)
+        if self._assumed:
+            self._still_kept(tx, self._assumed)
         for record in self._records:
             tx.run(KEEP, record)
         self._summon(tx, self._run.id, self._priority)

@@ -15,6 +15,7 @@ from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Any
 
+from junctor.adapters.engine.beginnings import Swept
 from junctor.adapters.engine.journal import Fenced, Lost, Queued, Taken
 from junctor.adapters.engine.record_rows import INTENT, KEEP, RECORD, begun_row, row_of
 from junctor.adapters.engine.sql import BEGUN, SqlJournal
@@ -24,10 +25,9 @@ from junctor.adapters.store.bulk import Insert, marks, parts
 from junctor.adapters.store.runs import NUDGE
 from junctor.adapters.store.tx import Tx
 from junctor.adapters.store.writer import Beginning
-from junctor.core.ports.engine import Recorded, RunSpec
+from junctor.core.ports.engine import Recorded
 from junctor.model.errors import TryAgain
 from junctor.model.flow import Run
-from junctor.model.trigger import TriggerEvent
 
 QUEUE = "junctor-runs"
 WORKFLOW = "junctor.run"
@@ -53,6 +53,7 @@ _SEIZE = """UPDATE run_plans SET owner = ? WHERE run_id = ? AND EXISTS
     (SELECT 1 FROM runs WHERE id = run_plans.run_id AND finished_at IS NULL)"""
 _EXPIRED = """SELECT r.project_id, r.id FROM run_plans p JOIN runs r ON r.id = p.run_id
     WHERE p.deadline <= ? AND r.state = 'queued' LIMIT ?"""
+_KEPT = "SELECT digest FROM run_documents WHERE digest IN ({})"
 _ADOPTED = """SELECT p.run_id, p.priority FROM run_plans p JOIN runs r ON r.id = p.run_id
     WHERE p.turn = 0 AND r.finished_at IS NULL AND r.state <> 'waiting'
     ORDER BY p.priority, r.created_at LIMIT 10000 FOR UPDATE OF p SKIP LOCKED"""
@@ -87,12 +88,11 @@ class ClusterJournal(SqlJournal):
         """Tell every process that runs have ended or wait."""
         tx.all(_TELL.format(marks(len(run_ids))), (CHANNEL, *run_ids))
 
-    async def add(
-        self, spec: RunSpec, known: Sequence[Recorded], event: TriggerEvent | None = None
-    ) -> bool:
-        """Keep a new run with its document: others may have swept the one we kept before."""
-        self._documents.clear()
-        return await super().add(spec, known, event)
+    def still_kept(self, tx: Tx, digests: Sequence[str]) -> None:
+        """Others may have swept what we kept before; from the plan of a run on nobody can."""
+        found = tx.all(_KEPT.format(marks(len(digests))), digests)
+        if len(found) < len(set(digests)):
+            raise Swept
 
     async def take(self, run_id: str, turn: int) -> Taken | None:
         """Make the run this process's, once an earlier owner's writes are settled."""

@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 
 from junctor.adapters.engine.around import Shared, joined
-from junctor.adapters.engine.beginnings import Beginnings, id_taken, texts_of
+from junctor.adapters.engine.beginnings import Beginnings, Swept, id_taken, texts_of
 from junctor.adapters.engine.journal import Lost, Queued, Taken
 from junctor.adapters.engine.record_rows import INTENT, KEEP, RECORD, begun_row, recorded, row_of
 from junctor.adapters.engine.together import CUT, EndOfRun
@@ -80,6 +80,9 @@ class SqlJournal:
     def summon(self, tx: Tx, run_id: str, priority: int) -> None:
         """A run has come into the queue; who drives runs of this process knows it already."""
 
+    def still_kept(self, tx: Tx, digests: Sequence[str]) -> None:
+        """Raise `Swept` where another process may have forgotten one; here none can."""
+
     def tell(self, tx: Tx, *run_ids: str) -> None:
         """Runs have ended or wait; nobody but this process wants to know."""
 
@@ -88,9 +91,12 @@ class SqlJournal:
     ) -> bool:
         """Keep a new run with its document and plan, and its event, in one transaction."""
         run, texts = spec.run, texts_of(spec, self._documents)
-        begin = Beginnings(self.summon, spec, known, texts, event)
+        begin = Beginnings(self.summon, spec, known, texts, event, self.still_kept)
         try:
             fresh = await self._db.append(begin, job=Beginning)
+        except Swept:
+            self._documents.clear()
+            return await self.add(spec, known, event)
         except Missing:
             raise gone() from None
         if fresh and texts:

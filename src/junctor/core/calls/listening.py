@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from junctor.core.calls.blueprint import optional_fields
 from junctor.core.calls.build import fill_base_url
@@ -97,7 +97,10 @@ def subscription_of(
     base: str,
     position: Any,
 ) -> Subscription:
-    """What to listen to; `path` and `query` belong to the address of an HTTP feed."""
+    """What to listen to; `path` and `query` belong to the address of an HTTP feed.
+
+    With `fromRoot` the path begins at the host of the connection, not below its address.
+    """
     template = compile_template(trigger.subscription, roots=_ROOTS, filters=False)
     absent = optional_fields("input", trigger.input) | optional_fields("conn", connection)
     scope = {"input": apply_defaults(trigger.input, dict(inputs)), "conn": config}
@@ -105,7 +108,14 @@ def subscription_of(
     url = base
     if base.startswith(("https://", "http://")):
         path = str(settings.pop("path", ""))
-        url += path if path.startswith("/") else ""
+        rooted = settings.pop("fromRoot", False)
+        if path.startswith("/"):
+            url = f"{_root(base) if rooted else base}{path}"
         query = {k: v for k, v in dict(settings.pop("query", {})).items() if v is not None}
         url += f"?{urlencode(query)}" if query else ""
     return Subscription(url=url, kind=trigger.protocol, settings=settings, position=position)
+
+
+def _root(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -18,10 +18,12 @@ from junctor.model.quick import quick
 from junctor.model.request import Markers
 from junctor.model.schema import apply_defaults, compile_schema
 from junctor.model.spec import Operation
+from junctor.sdk.fields import Fields
 
 DEFAULT_TIMEOUT = 30.0
 LONGEST_TIMEOUT = 300.0
 CONNECT_TIMEOUT = 10.0
+_URL, _SETTINGS = " url", " settings"  # no names of operations
 _UNUSED = Markers()
 """Stands where no placeholder can be: making a nonce costs more than the rest of a passage."""
 
@@ -42,7 +44,20 @@ class Plan:
     @property
     def base_url(self) -> str | None:
         """The connector's base URL with the connection's settings filled in."""
-        return fill_base_url(self.resolved.entry.spec, self.resolved.config)
+        known = self.resolved.known
+        if _URL not in known:
+            known[_URL] = fill_base_url(self.resolved.entry.spec, self.resolved.config)
+        found: str | None = known[_URL]
+        return found
+
+    @property
+    def settings(self) -> Fields:
+        """The connection's settings as its operations read them."""
+        known = self.resolved.known
+        found: Fields | None = known.get(_SETTINGS)
+        if found is None:
+            found = known[_SETTINGS] = Fields(self.resolved.config)
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +87,13 @@ class Planner:
             JunctorError: the preflight error; nothing was sent.
         """
         resolved = await self._resolver.resolve(call)
-        operation = operation_of(call, resolved)
-        check_ready(call, resolved, operation)
+        ready = f"{call.operation} {call.mode._value_}"
+        operation: Operation | None = resolved.known.get(ready)
+        if operation is None or call.credential is not None:
+            operation = operation_of(call, resolved)
+            check_ready(call, resolved, operation)
+            if call.credential is None:
+                resolved.known[ready] = operation
         inputs = apply_defaults(operation.input, call.inputs)
         compile_schema(operation.input).check(inputs)
         key = call.operation.rpartition(".")[2]

@@ -6,7 +6,7 @@ once and a call costs no query when nothing was saved.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from junctor.core.connections.named import connection_named
@@ -29,7 +29,10 @@ _KEPT = 4096
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolved:
-    """What one connection (or none) means in one environment."""
+    """What one connection (or none) means in one environment.
+
+    `known` is what plans have worked out of it, which holds as long as it does.
+    """
 
     entry: Entry
     connection: Connection | None
@@ -41,6 +44,7 @@ class Resolved:
     origins: tuple[str, ...]
     policy: Policy
     tls: TlsSettings
+    known: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
 
 class Resolver:

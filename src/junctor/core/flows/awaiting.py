@@ -19,7 +19,8 @@ PATIENCE = 0.5
 """Seconds without an end of a child after which the parent gives up its place and waits."""
 LOOK_AGAIN = 60_000
 """Milliseconds after which a parent that waits looks anyway."""
-MOST = 20_000
+MOST = 64 * 1024 * 1024
+"""Bytes of results of all loops of a process."""
 _LARGEST = 4096
 
 
@@ -91,21 +92,28 @@ class Kept:
     def __init__(self, most: int = MOST) -> None:
         self._most = most
         self._loops: dict[tuple[str, str], dict[int, Good]] = {}
-        self._count = 0
+        self._sizes: dict[tuple[str, str], int] = {}
+        self._size = 0
 
     def of(self, run_id: str, node_id: str) -> Mapping[int, Good]:
         """What is kept of a loop, by index."""
         return self._loops.get((run_id, node_id), {})
 
     def keep(self, run_id: str, node_id: str, index: int, item: Good) -> None:
-        """Keep one, unless it is large; the oldest loop makes room."""
-        if len(canonical([item.result, item.carried])) > _LARGEST:
+        """Keep one, unless it is large; the oldest other loop makes room, where there is one."""
+        size, loop = len(canonical([item.result, item.carried])), (run_id, node_id)
+        if size > _LARGEST:
             return
-        while self._count >= self._most:
-            self.forget(*next(iter(self._loops)))
-        self._loops.setdefault((run_id, node_id), {})[index] = item
-        self._count += 1
+        while self._size + size > self._most:
+            other = next((each for each in self._loops if each != loop), None)
+            if other is None:
+                return
+            self.forget(*other)
+        self._loops.setdefault(loop, {})[index] = item
+        self._sizes[loop] = self._sizes.get(loop, 0) + size
+        self._size += size
 
     def forget(self, run_id: str, node_id: str) -> None:
         """A loop has ended."""
-        self._count -= len(self._loops.pop((run_id, node_id), ()))
+        self._loops.pop((run_id, node_id), None)
+        self._size -= self._sizes.pop((run_id, node_id), 0)

@@ -29,6 +29,7 @@ from junctor.model.errors import InvalidInput, JunctorError, NotConfigured, Time
 from junctor.model.flow import Run, RunState
 from junctor.model.value import digest
 
+_LARGEST = 64 * 1024 * 1024
 _KINDS: dict[type, str] = {
     type(None): "null",
     str: "a text",
@@ -119,7 +120,8 @@ def _items(node: ForEach, scope: Scope, run: Execution) -> list[Any]:
     elif is_expression(node.items):
         items = evaluated(node.items[EXPRESSION], scope, "items", run.clock.now())
     else:
-        items = rendered(node.items, scope, "items")
+        # The list is handed on by reference and stored once: it may be larger than what is sent.
+        items = rendered(node.items, scope, "items", most=_LARGEST)
     if not isinstance(items, list):
         kind = _KINDS.get(type(items), "an object")
         raise InvalidInput(

@@ -9,6 +9,7 @@ import orjson
 from junctor.core.calls.mapping import compile_expression, transformed
 from junctor.model.errors import InvalidTemplate, JunctorError
 from junctor.model.templates import Sink, Template, compile_template
+from junctor.model.templates.text import MAX_RESULT
 from junctor.model.value import Json
 
 PLAIN = frozenset(("vars", "event", "steps", "input", "run"))
@@ -39,7 +40,9 @@ def template(value: Json) -> Template:
     return made
 
 
-def rendered(value: Json, scope: Scope, field: str, *, sink: Sink = Sink.TEXT) -> Json:
+def rendered(
+    value: Json, scope: Scope, field: str, *, sink: Sink = Sink.TEXT, most: int = MAX_RESULT
+) -> Json:
     """The value with its templates filled.
 
     Raises:
@@ -48,7 +51,7 @@ def rendered(value: Json, scope: Scope, field: str, *, sink: Sink = Sink.TEXT) -
     if value is None or isinstance(value, bool | int | float):
         return value
     try:
-        return template(value).render(scope, sink=sink)
+        return template(value).render(scope, sink=sink, most=most)
     except InvalidTemplate as fault:
         raise at(fault, field) from None
 

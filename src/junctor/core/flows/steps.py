@@ -21,6 +21,7 @@ register_sink("run_history.input")
 register_sink("run_history.output")
 
 MAX_FIELD = 64 * 1024
+MAX_SAID = 3000
 PREVIEW = 2048
 MARKER = b"jsec_"
 MAX_ASIDE = 10 * 1024 * 1024
@@ -123,12 +124,13 @@ def problem_json(problem: Problem | None) -> dict[str, Any] | None:
     """A problem as steps and runs show it."""
     if problem is None:
         return None
+    # Each is short enough by itself that what says how a run ended is never cut as a whole.
     shown = {
-        "message": problem.message,
-        "cure": problem.cure,
+        "message": _said(problem.message),
+        "cure": _said(problem.cure),
         "code": problem.code,
         "field": problem.field,
-        "details": bounded(problem.details) if problem.details else None,
+        "details": bounded(problem.details, most=MAX_FIELD // 2) if problem.details else None,
         "retryAfter": problem.retry_after,
     }
     return {name: value for name, value in shown.items() if value is not None}
@@ -186,7 +188,11 @@ def mapped_json(done: Done) -> dict[str, Any]:
     }
 
 
-def bounded(value: Any, aside: dict[str, str] | None = None) -> Any:
+def _said(text: str | None) -> str | None:
+    return text if text is None or len(text) <= MAX_SAID else f"{text[:MAX_SAID]}…"
+
+
+def bounded(value: Any, aside: dict[str, str] | None = None, *, most: int = MAX_FIELD) -> Any:
     """The value scrubbed, with secrets as `[secret:FIELD]`; a preview when it is too large.
 
     The whole of a large value goes to `aside` by its digest, which the preview names.
@@ -195,9 +201,9 @@ def bounded(value: Any, aside: dict[str, str] | None = None) -> Any:
         return value
     text = _text(value)
     clean = scrubber().json(_without_markers(value, text))
-    if clean is value and text is not None and len(text) <= MAX_FIELD:
+    if clean is value and text is not None and len(text) <= most:
         return value
-    return _cut(clean, aside)
+    return _cut(clean, aside, most)
 
 
 def bounded_fields(fields: dict[str, Any], aside: dict[str, str]) -> dict[str, Any]:
@@ -216,11 +222,11 @@ def bounded_fields(fields: dict[str, Any], aside: dict[str, str]) -> dict[str, A
     }
 
 
-def _cut(clean: Any, aside: dict[str, str] | None = None) -> Any:
+def _cut(clean: Any, aside: dict[str, str] | None = None, most: int = MAX_FIELD) -> Any:
     text = _text(clean)
     if text is None:
         return {"truncated": True, "bytes": None, "preview": "[not JSON]"}
-    if len(text) <= MAX_FIELD:
+    if len(text) <= most:
         return clean
     preview = text[:PREVIEW].decode("utf-8", "ignore")
     shown = {"truncated": True, "bytes": len(text), "preview": preview}

@@ -35,13 +35,14 @@ class Frame:
     drop_missing: frozenset[str]
     check: Callable[[str], None] | None = None
     spent: int = 0
+    most: int = MAX_RESULT
     meter: Meter = field(default_factory=Meter)
 
     def spend(self, size: int) -> None:
         """Counts against the bound of the whole result."""
         self.spent += size
-        if self.spent > MAX_RESULT:
-            raise too_long()
+        if self.spent > self.most:
+            raise too_long(self.most)
 
 
 @dataclass(frozen=True, slots=True)

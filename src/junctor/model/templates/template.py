@@ -21,7 +21,7 @@ from junctor.model.templates.nodes import (
     texts_in,
 )
 from junctor.model.templates.sinks import CHECKS, CONSTANT_SINKS, SECRET_SINKS, Sink
-from junctor.model.templates.text import MAX_DEPTH, MAX_SOURCE, size_of
+from junctor.model.templates.text import MAX_DEPTH, MAX_RESULT, MAX_SOURCE, size_of
 from junctor.model.value import Json
 
 _NOTHING_ABSENT: frozenset[str] = frozenset()
@@ -110,16 +110,18 @@ class Template:
         *,
         sink: Sink = Sink.TEXT,
         drop_missing: frozenset[str] = _NOTHING_ABSENT,
+        most: int = MAX_RESULT,
     ) -> Json:
         """The value with every hole filled from `scope`, encoded as the sink wants it.
 
         `drop_missing` names absent optional inputs (`input.x`): a text that is only such a hole
         loses its key or element, and an object or list of nothing else goes with it. Raises
-        InvalidTemplate for anything else that is missing.
+        InvalidTemplate for anything else that is missing, and for more than `most` bytes; a value
+        that is only handed on, and sent nowhere, may be given more.
         """
         if sink not in self._allowed:
             self.check_sink(sink)
-        result = self._root.render(Frame(scope, sink, drop_missing, CHECKS.get(sink)))
+        result = self._root.render(Frame(scope, sink, drop_missing, CHECKS.get(sink), most=most))
         return self._empty() if result is DROPPED else result
 
     def _empty(self) -> Json:

@@ -79,10 +79,10 @@ def weight(value: Any) -> int:
     return 8
 
 
-def too_long() -> InvalidTemplate:
+def too_long(most: int = MAX_RESULT) -> InvalidTemplate:
     """The error for a result beyond its bound."""
     return InvalidTemplate(
-        "The rendered template is larger than 1 MiB.",
+        f"The rendered template is larger than {most >> 20} MiB.",
         cure="Use smaller values, or pass large data by reference.",
     )
 

@@ -51,6 +51,13 @@ def _messages() -> ModuleType:
     return module
 
 
+def _graphql() -> ModuleType:
+    from junctor.sdk.families import graphql
+
+    module: ModuleType = graphql
+    return module
+
+
 def _web() -> ModuleType:
     from junctor.sdk.families import web
 
@@ -60,6 +67,7 @@ def _web() -> ModuleType:
 
 FAMILIES: dict[str, Callable[[], ModuleType]] = {
     "files": _files,
+    "graphql": _graphql,
     "mail": _mail,
     "messages": _messages,
     "sql": _sql,

@@ -61,6 +61,8 @@ class Scanned:
     texts: tuple[str, ...]
     numbers: tuple[int, ...]
     word: str
+    count: int | None
+    """How many values it has a place for, where each of them has one."""
 
     def joined(self, place: str) -> str:
         """The text with each value's place spelled as a driver wants it, `{}` its number."""
@@ -109,7 +111,9 @@ def scan(text: str, dialect: str) -> Scanned:
         raise _wrong("There is no statement in the text.", "Write one, such as SELECT 1.")
     if 0 in numbers:
         raise _wrong("Values are counted from ?1.", "Write ?1 for the first value.")
-    return Scanned((*texts, rest), tuple(numbers), word)
+    highest = max(numbers, default=0)
+    count = highest if len(set(numbers)) == highest else None
+    return Scanned((*texts, rest), tuple(numbers), word, count)
 
 
 def words(text: str, dialect: str) -> frozenset[str]:
@@ -180,6 +184,8 @@ def check_count(scanned: Scanned, given: int) -> None:
     Raises:
         InvalidInput: naming the first place without a value, or value without a place.
     """
+    if scanned.count == given:
+        return
     highest = max(scanned.numbers, default=0)
     if highest > given:
         raise InvalidInput(

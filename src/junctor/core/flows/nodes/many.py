@@ -8,7 +8,7 @@ from pydantic import Field
 
 from junctor.core.flows.nodes.shared import LONGEST, NodeFields, RoutedFields, Variable
 
-MAX_ITEMS = 10_000
+MAX_ITEMS = 50_000
 MAX_SIDE_BY_SIDE = 32
 
 

@@ -5,14 +5,20 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from junctor.sdk import Fields, HttpRequest, InvalidInput, post, prepare
+from junctor.model.errors import InvalidInput
+from junctor.model.request import HttpRequest
+from junctor.sdk.fields import Fields
+from junctor.sdk.http import post
 
 _NOISE = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"|#[^\n]*')
 _WORD = re.compile(r"[{}]|[A-Za-z_]\w*")
 _KINDS = ("query", "mutation", "subscription", "fragment")
 
 
-def _inputs(kind: str, example: str, variables: dict[str, Any]) -> dict[str, Any]:
+def inputs_for(
+    kind: str, example: str, variables: dict[str, Any], /, **more: Any
+) -> dict[str, Any]:
+    """The inputs of an operation: text, variables, and those of its own."""
     return {
         "type": "object",
         "additionalProperties": False,
@@ -40,11 +46,12 @@ def _inputs(kind: str, example: str, variables: dict[str, Any]) -> dict[str, Any
                 "pattern": "^[A-Za-z_][A-Za-z0-9_]{0,200}$",
                 "examples": ["Item"],
             },
+            **more,
         },
     }
 
 
-_OUTPUT = {
+OUTPUT: dict[str, Any] = {
     "type": "object",
     "required": ["data"],
     "properties": {
@@ -71,7 +78,12 @@ def kinds_in(text: str) -> set[str]:
     return found - {"fragment"}
 
 
-def _request(kind: str, inputs: Fields, conn: Fields) -> HttpRequest:
+def body_for(kind: str, inputs: Fields) -> dict[str, Any]:
+    """The body of a request.
+
+    Raises:
+        InvalidInput: the text holds something else than the kind.
+    """
     found = kinds_in(str(inputs["query"]))
     if found != {kind}:
         other = ", ".join(sorted(found - {kind})) or "no operation"
@@ -81,38 +93,14 @@ def _request(kind: str, inputs: Fields, conn: Fields) -> HttpRequest:
             cure=f"Write a {kind}, or choose the operation that fits the text.",
         )
     body = {"query": inputs["query"]}
-    body |= {name: inputs[name] for name in ("variables", "operationName") if name in inputs}
-    return post(str(conn.get("baseUrl") or ""), json=body)
+    return body | {n: inputs[n] for n in ("variables", "operationName") if n in inputs}
 
 
-@prepare(
-    key="query",
-    name="Query",
-    description="Read with a query; errors of the answer are failures even with status 200.",
-    effect="read",
-    summary="a GraphQL query",
-    inputs=_inputs("query", "query Item($id: ID!) { item(id: $id) { name } }", {"id": "1042"}),
-    output=_OUTPUT,
-)
-def send_query(inputs: Fields, conn: Fields) -> HttpRequest:
-    """A query."""
-    return _request("query", inputs, conn)
+def endpoint(conn: Fields) -> str:
+    """The address that takes queries."""
+    return str(conn.get("baseUrl") or "")
 
 
-@prepare(
-    key="mutation",
-    name="Mutation",
-    description="Change something with a mutation; it is never repeated by itself.",
-    effect="write",
-    idempotent=False,
-    summary="a GraphQL mutation",
-    inputs=_inputs(
-        "mutation",
-        "mutation Rename($id: ID!, $name: String!) { rename(id: $id, name: $name) { id } }",
-        {"id": "1042", "name": "Tea"},
-    ),
-    output=_OUTPUT,
-)
-def send_mutation(inputs: Fields, conn: Fields) -> HttpRequest:
-    """A mutation."""
-    return _request("mutation", inputs, conn)
+def request_for(kind: str, inputs: Fields, conn: Fields) -> HttpRequest:
+    """One request."""
+    return post(endpoint(conn), json=body_for(kind, inputs))
