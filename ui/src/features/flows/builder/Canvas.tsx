@@ -7,6 +7,7 @@ import css from "./builder.module.css";
 import { useBuilder } from "./context";
 import { everyNode, titleOf, withNode } from "./document";
 import { boxesOf, type Data, EDGES, FITS, edgesOf, shapeOf, startBox, TYPES, useLook, useSame } from "./graph";
+import { triggerText } from "./triggers";
 import { kindOf } from "./kinds";
 import { slugOf } from "./Pickers";
 import { TRIGGER } from "./StepList";
@@ -29,7 +30,7 @@ function Graph() {
   // While a box is dragged only it moves; where it is let go, or put by the arrow keys, is a change of the flow.
   const [held, setHeld] = useState<Record<string, { x: number; y: number }>>({});
   const nodes = useSame([
-    startBox(doc, { selected: selected === TRIGGER, draggable: false, deletable: false, data: { state: findingsOf(TRIGGER).length > 0 ? "failing" : "" } }),
+    startBox(doc, { selected: selected === TRIGGER, draggable: false, deletable: false, data: { title: triggerText(doc.trigger, builder.connections), state: findingsOf(TRIGGER).length > 0 ? "failing" : "" } }),
     ...boxesOf(doc, (each) => {
       const step = steps.find((one) => one.nodeId === each.id);
       const wrong = findingsOf(each.id).some((one) => one.severity === "error");
