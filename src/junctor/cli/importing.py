@@ -65,8 +65,9 @@ def import_(
     """Import an API description as a draft connector of the project.
 
     SOURCE is a file, an https address, or `-` for standard input. OpenAPI 2.0, 3.0 and 3.1,
-    Google discovery, GraphQL schemas, WSDL and Postman collections are read. Importing the same key
-    again says what changed, for each operation and each step of a flow that uses it.
+    Google discovery, GraphQL schemas, WSDL, Postman collections and exports of Insomnia are read.
+    Importing the same key again says what changed, for each operation and each step of a flow
+    that uses it.
     """
     options = {"key": key, "name": name, "version": version, "baseUrl": base_url}
     chosen = {k: list(v) if isinstance(v, tuple) else v for k, v in selection.items() if v}

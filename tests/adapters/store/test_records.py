@@ -170,6 +170,24 @@ async def test_words_find_runs_newest_first_page_by_page(filled, monkeypatch):
     assert await filled.runs.all("p2", where={"text": "ada"}) == []
 
 
+async def test_words_of_a_run_inside_find_the_run_around_it(filled, monkeypatch):
+    own = run("r1", created_at=1)
+    inside = run("r1~each~0", created_at=2)
+    for each in (own, inside, run("r2", created_at=3)):
+        await filled.runs.add(each)
+    told = {"finished_at": 9, "state": RunState.FAILED, "error": {"message": "unlucky 13"}}
+    await filled.runs.finish(inside.model_copy(update=told))
+    await filled.runs.finish(own.model_copy(update={"finished_at": 9}))
+
+    async def found(**where):
+        return [each.id for each in await filled.runs.all("p1", where={"text": "unlucky", **where})]
+
+    assert await found(inner=False) == ["r1"]
+    assert await found() == ["r1~each~0", "r1"]
+    monkeypatch.setattr("junctor.adapters.store.run_words._SELDOM", 1)  # many: words of its own
+    assert "r1~each~0" in await found()
+
+
 async def test_words_follow_what_is_kept_of_a_run(filled):
     first = run("r1", created_at=10, business_key="order 7", input={"a": "Lamp"})
     await filled.runs.add(first)

@@ -6224,7 +6224,7 @@ export interface components {
             /** @description body field with the same purpose */
             idempotencyField: string | null;
             /**
-             * @description `xml`: names and values, for `transform`; `auto`: JSON where it is, else text
+             * @description `xml`: names and values, for `transform`; `typed_xml`: the root's content as `output` describes it; `csv`: rows; `lines`: of JSON; `events`: of a server, until they end; `auto`: JSON where it is, else text
              * @enum {string}
              */
             response: "json" | "xml" | "typed_xml" | "csv" | "lines" | "events" | "text" | "binary" | "auto";
@@ -6308,7 +6308,7 @@ export interface components {
              */
             idempotencyField?: string | null;
             /**
-             * @description `xml`: names and values, for `transform`; `auto`: JSON where it is, else text
+             * @description `xml`: names and values, for `transform`; `typed_xml`: the root's content as `output` describes it; `csv`: rows; `lines`: of JSON; `events`: of a server, until they end; `auto`: JSON where it is, else text
              * @default json
              * @enum {string}
              */
@@ -6379,7 +6379,7 @@ export interface components {
             /** @description body field with the same purpose */
             idempotencyField: string | null;
             /**
-             * @description `xml`: names and values, for `transform`; `auto`: JSON where it is, else text
+             * @description `xml`: names and values, for `transform`; `typed_xml`: the root's content as `output` describes it; `csv`: rows; `lines`: of JSON; `events`: of a server, until they end; `auto`: JSON where it is, else text
              * @enum {string}
              */
             response: "json" | "xml" | "typed_xml" | "csv" | "lines" | "events" | "text" | "binary" | "auto";
@@ -6707,6 +6707,13 @@ export interface components {
             format: "iso" | "date" | "seconds" | "milliseconds" | "number";
             /** @description seconds read again, for what shows up late */
             overlap: number;
+            /** @description with `number`, numbers read again, for the same reason */
+            behind: number;
+            /**
+             * @description `newest`: the first poll asks without `input`, for a page with the newest first, and begins after it; what counts is the other side's order, not our clock
+             * @enum {string}
+             */
+            begin: "now" | "newest";
         };
         /**
          * @description Where the next poll goes on.
@@ -6735,8 +6742,23 @@ export interface components {
              * @default 5
              */
             overlap?: number;
+            /**
+             * @description with `number`, numbers read again, for the same reason
+             * @default 0
+             */
+            behind?: number;
+            /**
+             * @description `newest`: the first poll asks without `input`, for a page with the newest first, and begins after it; what counts is the other side's order, not our clock
+             * @default now
+             * @enum {string}
+             */
+            begin?: "now" | "newest";
         };
-        /** @description We ask the vendor at an interval, with an operation that reads. */
+        /**
+         * @description We ask the vendor at an interval, with an operation that reads.
+         *
+         *     `key`, `version` and the cursor's `item` may be `{{input.x}}`: the path that the flow names.
+         */
         PollTrigger: {
             name: string;
             description: string;
@@ -6763,7 +6785,7 @@ export interface components {
             more: string | null;
             /** @description path of an item's identity */
             key: string;
-            /** @description path of what differs when an item changed; then a change is an event */
+            /** @description path of what differs when an item changed; then a change is an event. `.` is the whole item */
             version: string | null;
             /** @description without one each poll reads the whole list and knows what is new */
             cursor: components["schemas"]["PollCursor"] | null;
@@ -6780,7 +6802,11 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
-        /** @description We ask the vendor at an interval, with an operation that reads. */
+        /**
+         * @description We ask the vendor at an interval, with an operation that reads.
+         *
+         *     `key`, `version` and the cursor's `item` may be `{{input.x}}`: the path that the flow names.
+         */
         PollTriggerInput: {
             name: string;
             /** @default  */
@@ -6832,7 +6858,7 @@ export interface components {
              */
             key?: string;
             /**
-             * @description path of what differs when an item changed; then a change is an event
+             * @description path of what differs when an item changed; then a change is an event. `.` is the whole item
              * @default null
              */
             version?: string | null;
@@ -7719,6 +7745,8 @@ export interface components {
             xml: string;
             kind: string;
             many: boolean;
+            /** @description a list in one text, with spaces between its values */
+            words: boolean;
             nil: boolean;
             /** @enum {string} */
             place: "element" | "attribute" | "text" | "rest";
@@ -7739,6 +7767,11 @@ export interface components {
             kind?: string;
             /** @default false */
             many?: boolean;
+            /**
+             * @description a list in one text, with spaces between its values
+             * @default false
+             */
+            words?: boolean;
             /** @default false */
             nil?: boolean;
             /**
@@ -13368,6 +13401,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Counted, with `dryRun` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayedEvents"];
+                };
+            };
             /** @description Done */
             201: {
                 headers: {

@@ -376,6 +376,7 @@ export const en = {
     node: "Step id",
     cancel: "End this run",
     resume: "Resume",
+    resumeSure: (environments: string) => `Go on for real in ${environments}? The run continues where it stopped: the step that failed is sent again, those that succeeded are not.`,
     rerun: "Rerun",
     rerunAll: "From the beginning",
     realSure: (environments: string) => `Run for real in ${environments}? What the flow sends is sent again.`,
@@ -1092,7 +1093,7 @@ export const en = {
   imports: {
     title: "Import a description",
     source: "Where it is described",
-    kinds: "OpenAPI, Google discovery, GraphQL, WSDL or a Postman collection. A preview saves nothing.",
+    kinds: "OpenAPI, Google discovery, GraphQL, WSDL, a Postman collection or an export of Insomnia. A preview saves nothing.",
     kind: "Kind of source",
     description: "A description of an API",
     mcp: "An MCP server",

@@ -21,6 +21,7 @@ _MOST = 32 * 1024
 _PLACES = 20
 _LAST = (1 << 63) - 1
 _WINDOW = 300
+_SELDOM = 2000
 KEEP_WORDS = """INSERT INTO run_words (number, run_id, project_id, words)
     SELECT COALESCE(MAX(number) + 1, ?), ?, ?, ? FROM run_words WHERE number >= ? AND number < ?
     ON CONFLICT (run_id) DO UPDATE SET words = excluded.words"""
@@ -41,8 +42,8 @@ _ALL_SUMMARIES = "SELECT run_id, summary FROM steps WHERE run_id IN ({}) ORDER B
 _HITS = """SELECT number, run_id, project_id FROM run_words WHERE number IN
     (SELECT rowid FROM run_index WHERE run_index MATCH ? AND rowid >= ? AND rowid < ?
     ORDER BY rowid DESC LIMIT ?) ORDER BY number DESC"""
-_SAID = """id IN (SELECT run_id FROM run_words WHERE project_id = ?
-    AND to_tsvector('simple'::regconfig, words) @@ to_tsquery('simple', ?))"""
+_WITH = """SELECT run_id FROM run_words WHERE project_id = ?
+    AND to_tsvector('simple'::regconfig, words) @@ to_tsquery('simple', ?)"""
 
 
 def text_of_run(plain: Iterable[str | None], texts: Iterable[str | None]) -> str:
@@ -96,9 +97,11 @@ def forget_words(tx: Tx, ids: Sequence[str]) -> None:
         tx.run(_CHANGE, (text_of_run([flow_key, key], []), run_id))
 
 
-def said(project_id: str, wanted: Sequence[str]) -> Condition:
-    """PostgreSQL's condition for ended runs with these words."""
-    return _SAID, [project_id, " <-> ".join(wanted) + ":*"]
+async def said(database: Database, project_id: str, wanted: Sequence[str]) -> Condition:
+    """PostgreSQL's condition for ended runs with these words, and for those around a few."""
+    args = [project_id, " <-> ".join(wanted) + ":*"]
+    ids = [row[0] for row in await database.all(f"{_WITH} LIMIT ?", (*args, _SELDOM))]
+    return (f"id IN ({_WITH})", args) if len(ids) == _SELDOM else among(ids or [""])
 
 
 class Hits:

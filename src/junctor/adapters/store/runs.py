@@ -202,7 +202,7 @@ class SqlRuns(Repository):
         rows = RUN.values(await self._some(select, [*found, ("id = ?", [text])], before, limit))
         if wanted := words_of(str(text)):
             rows += await self._open(found, wanted, before, limit, payloads=payloads)
-            hits = self._hits(project_id, wanted, given, before)
+            hits = await self._hits(project_id, wanted, given, before)
             rows += RUN.values(await self._ended(select, found, hits, before, limit))
         known = {run.id: run for run in rows}
         newest = sorted(known.values(), key=lambda run: (run.created_at, run.id), reverse=True)
@@ -277,7 +277,7 @@ class SqlRuns(Repository):
             await asyncio.sleep(0)
         return rows
 
-    def _hits(
+    async def _hits(
         self,
         project_id: str,
         wanted: Sequence[str],
@@ -285,7 +285,7 @@ class SqlRuns(Repository):
         before: tuple[int, str] | None,
     ) -> Hits | Condition:
         if self._db.dialect != "sqlite":
-            return said(project_id, wanted)
+            return await said(self._db, project_id, wanted)
         hits = Hits(self._db, project_id, wanted)
         hits.within(given.get("since"), given.get("until"))
         hits.within(None, None if before is None else before[0] + 1)

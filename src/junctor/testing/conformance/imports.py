@@ -30,6 +30,7 @@ from junctor.core.catalog.descriptions.document import load
 from junctor.core.catalog.importing.assembly import ImportOptions, assemble
 from junctor.core.catalog.importing.beside import files_beside
 from junctor.core.catalog.importing.imported import Imported
+from junctor.core.catalog.importing.insomnia import collection_of, is_insomnia
 from junctor.core.catalog.importing.postman import is_postman, openapi_of
 from junctor.core.catalog.importing.reading import read_source
 from junctor.core.catalog.importing.selection import Selection
@@ -196,6 +197,8 @@ def _judge(source: Imported, raw: bytes, files: dict[str, bytes]) -> Judge:
     if source.kind == "wsdl":
         return message_judge(raw, files)
     document = load(raw)
+    if is_insomnia(document):
+        document = collection_of(document)
     described = parse_description(openapi_of(document) if is_postman(document) else document)
     return lambda _id, request: _described_faults(described, request)
 

@@ -9,7 +9,10 @@ from typing import Any
 from junctor.core.catalog.importing.wsdl import is_xml
 from junctor.model.errors import InvalidInput
 
-KINDS = "OpenAPI 2.0, 3.0 and 3.1, Google discovery, GraphQL schemas, WSDL, Postman collections 2.x"
+KINDS = (
+    "OpenAPI 2.0, 3.0 and 3.1, Google discovery, GraphQL schemas, WSDL, Postman collections 2.x, "
+    "Insomnia exports"
+)
 _TEXTS: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (
         re.compile(rb"\s*<(?:!doctype\s+html|html)", re.IGNORECASE),
@@ -94,10 +97,13 @@ _DOCUMENTS: tuple[tuple[Callable[[dict[str, Any]], Any], str], ...] = (
         lambda d: re.match(r"https?://json-schema", str(d.get("$schema", ""))),
         "This is a JSON Schema: it describes values, not operations.",
     ),
-    (_is_har, "This is a HAR file: a recording of requests, no description."),
+    (
+        _is_har,
+        "This is a HAR file, a recording: load it into Postman or Insomnia, and export that.",
+    ),
     (
         lambda d: "__export_format" in d,
-        "This is an export of Insomnia; export it as OpenAPI or HAR instead.",
+        "This is an export of an old Insomnia; import it there and export it again.",
     ),
     (
         lambda d: isinstance(d.get("requests"), list) and "order" in d,

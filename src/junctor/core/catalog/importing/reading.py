@@ -14,6 +14,7 @@ from junctor.core.catalog.descriptions.parse import kind_of
 from junctor.core.catalog.importing.described import read_described
 from junctor.core.catalog.importing.graphql import is_introspection, is_sdl, read_graphql
 from junctor.core.catalog.importing.imported import Imported
+from junctor.core.catalog.importing.insomnia import collection_of, is_insomnia
 from junctor.core.catalog.importing.mcp import is_mcp, read_mcp
 from junctor.core.catalog.importing.others import KINDS, refuse_other_text, what_it_is
 from junctor.core.catalog.importing.postman import is_postman, openapi_of
@@ -98,6 +99,8 @@ async def _of_document(document: dict[str, Any], address: str, fetch: Fetch | No
     for is_it, read in ((is_introspection, read_graphql), (is_mcp, read_mcp)):
         if is_it(document):
             return read(document, address)
+    if is_insomnia(document):
+        document = collection_of(document)
     if is_postman(document):
         document = openapi_of(document)
     return await _described(document, address, fetch)

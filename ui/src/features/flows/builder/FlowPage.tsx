@@ -22,6 +22,7 @@ import css from "./builder.module.css";
 import { type Builder, BuilderContext, type Spec } from "./context";
 import { DataTree } from "./DataTree";
 import { everyNode, type FlowNode, nodeOf, startOf, titleOf } from "./document";
+import { declaredOf } from "./eventTrigger";
 import { callsOut } from "./kinds";
 import { Notices } from "./Notices";
 import { Overview } from "./Overview";
@@ -91,7 +92,8 @@ function Editor({ flow }: { flow: Schemas["Flow"] }) {
   const byConnection = useMemo(() => Object.fromEntries(connections.flatMap((each) => [[each.id, each.integrationSlug], [each.key, each.integrationSlug], [each.name, each.integrationSlug]])), [connections]);
 
   const came = useLastStart(flow, doc);
-  const start = given ?? came ?? startSample(doc, entities);
+  const told = declaredOf(specs[byConnection[String(doc.trigger?.connectionId ?? doc.trigger?.connection ?? "")] ?? ""], doc.trigger?.trigger);
+  const start = given ?? came ?? startSample(doc, entities, told);
   const trials = useTrials(flow, editor, { environments, given: start });
   const { steps } = trials;
   const outputOf = useCallback((node: FlowNode) => node.sample ?? sampleOf(operationOf(node, specs, byConnection)?.output as Record<string, unknown> | undefined), [byConnection, specs]);

@@ -4,7 +4,7 @@ import { f } from "@/words/flows";
 import css from "./builder.module.css";
 import { useBuilder } from "./context";
 import { withFields } from "./document";
-import { Field } from "./TriggerPanel";
+import { Field } from "./Field";
 
 /** What belongs to the flow and to none of its steps. */
 export function Settings({ close }: { close: () => void }) {

@@ -14,7 +14,7 @@ import { triggerText } from "./triggers";
 
 /** The default view, and the complete one: steps in reading order with every way out. */
 export function StepList({ actions }: { actions: Actions }) {
-  const { doc, selected, select, openAdd, findingsOf } = useBuilder();
+  const { doc, selected, select, openAdd, findingsOf, connections } = useBuilder();
   const wrong = findingsOf(TRIGGER);
   const refused = wrong.find((each) => each.severity === "error");
   const list = useRef<HTMLDivElement>(null);
@@ -28,7 +28,7 @@ export function StepList({ actions }: { actions: Actions }) {
           <Play size={10} fill="currentColor" aria-hidden />
         </span>
         <span className="grow cut">
-          <span className={css.stepName}>{triggerText(doc.trigger)}</span>
+          <span className={css.stepName}>{triggerText(doc.trigger, connections)}</span>
           <span className="small faint cut">{f.trigger.title}</span>
         </span>
         {refused && <Jack state="failing" label={f.builder.needs} />}

@@ -15,6 +15,8 @@ import css from "./builder.module.css";
 import { CompletingLine } from "./Completing";
 import { useBuilder } from "./context";
 import { withFields } from "./document";
+import { EventTrigger } from "./EventTrigger";
+import { Field } from "./Field";
 import { TRIGGER } from "./StepList";
 import { cronText } from "./triggers";
 
@@ -46,7 +48,7 @@ const SECRET: Record<string, string> = { bearer: "token", token: "token", basic:
 
 /** How the flow starts. */
 export function TriggerPanel() {
-  const { doc, editor, select, findingsOf, catalog, connections } = useBuilder();
+  const { doc, editor, select, findingsOf } = useBuilder();
   const trigger: Trigger = doc.trigger ?? { type: "manual" };
   const kind = String(trigger.type ?? "manual");
   const put = (next: Trigger, group?: string) => editor.change(withFields(doc, { trigger: Object.fromEntries(Object.entries(next).filter(([, value]) => value !== undefined && value !== "")) }), group && `trigger.${group}`);
@@ -57,10 +59,6 @@ export function TriggerPanel() {
     webhook: { type: "webhook", verify: { scheme: "bearer", token: "{env.WEBHOOK_TOKEN}" } },
     connector: { type: "connector", connection: "", trigger: "" },
   };
-  const withTriggers = new Set(catalog.filter((each) => (each.triggers?.length ?? 0) > 0).map((each) => each.key));
-  const sources = connections.filter((each) => withTriggers.has(each.integrationSlug));
-  const source = connections.find((each) => each.id === trigger.connectionId || each.id === trigger.connection || each.key === trigger.connection || each.name === trigger.connection);
-  const events = catalog.find((each) => each.key === source?.integrationSlug)?.triggers ?? [];
   return (
     <section className={css.panel} data-step-panel aria-label={f.trigger.title}>
       <header className={css.panelHead}>
@@ -112,30 +110,7 @@ export function TriggerPanel() {
           </>
         )}
         {kind === "webhook" && <WebhookFields trigger={trigger} put={put} />}
-        {kind === "connector" && (
-          <>
-            <Field label={f.trigger.connection}>
-              <select className={css.select} value={source?.id ?? ""} onChange={(event) => put({ type: "connector", connection: event.target.value, trigger: "" })}>
-                <option value="">{f.call.choose}</option>
-                {sources.map((each) => (
-                  <option key={each.id} value={each.id}>
-                    {each.name}
-                  </option>
-                ))}
-              </select>
-            </Field>
-            <Field label={f.trigger.event}>
-              <select className={css.select} value={String(trigger.trigger ?? "")} onChange={(event) => put({ ...trigger, trigger: event.target.value })}>
-                <option value="" />
-                {events.map((each) => (
-                  <option key={each.key} value={each.key}>
-                    {each.name}
-                  </option>
-                ))}
-              </select>
-            </Field>
-          </>
-        )}
+        {kind === "connector" && <EventTrigger trigger={trigger} put={put} />}
         {(kind === "webhook" || kind === "form") && <Addresses />}
         {kind !== "manual" && (
           <Field label={f.trigger.inMode}>
@@ -150,15 +125,6 @@ export function TriggerPanel() {
   );
 }
 
-export function Field({ label, text, children }: { label: string; text?: string; children: React.ReactNode }) {
-  return (
-    <label className={css.input}>
-      <span className={css.label}>{label}</span>
-      {text && <span className="small faint">{text}</span>}
-      {children}
-    </label>
-  );
-}
 interface Part {
   trigger: Trigger;
   put: (next: Trigger, group?: string) => void;

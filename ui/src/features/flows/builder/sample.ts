@@ -1,6 +1,7 @@
 import type { Schemas } from "@/api/client";
 import type { Step } from "@/api/queries";
 import { type FlowDoc, type FlowNode, loopOf, upstream } from "./document";
+import type { Declared } from "./eventTrigger";
 import { resolved, type Sample, sampleOf } from "./resolve";
 
 type Spec = Schemas["ConnectorView"]["spec"];
@@ -51,14 +52,24 @@ function itemOf(loop: FlowNode, sample: Sample): Record<string, unknown> {
 }
 const variablesOf = (node: FlowNode): Record<string, unknown> => Object.fromEntries(Object.entries((node.variables ?? {}) as Record<string, unknown>).map(([name, value]) => [name, typeof value === "string" && !value.includes("{{") ? value : undefined]));
 
-/** A plausible start of a run: the entity of a form, the flow's input schema, or a webhook's body. */
-export function startSample(doc: FlowDoc, entities: Schemas["EntityType"][]): unknown {
+/** A plausible start of a run: the entity of a form, the flow's input schema, a webhook's body, or what a connection tells. */
+export function startSample(doc: FlowDoc, entities: Schemas["EntityType"][], declared?: Declared): unknown {
   const trigger = doc.trigger ?? {};
   if (trigger.type === "form") {
     const entity = entities.find((each) => each.key === trigger.entity);
     if (entity) return sampleOf(entity.schema as Record<string, unknown>);
   }
   if (doc.input) return sampleOf(doc.input);
+  if (trigger.type === "connector" && declared) return eventSample(declared);
   if (trigger.type === "webhook") return { method: "POST", headers: {}, query: {}, json: {} };
   return {};
+}
+
+function eventSample(declared: Declared): unknown {
+  if (declared.kind === "data_change") {
+    const after = sampleOf(declared.schema);
+    return { entity: "", key: "", change: "updated", fields: [], before: after, after };
+  }
+  const event = sampleOf(declared.event ?? undefined) ?? {};
+  return declared.kind === "webhook" ? { method: "POST", headers: {}, query: {}, json: event } : event;
 }

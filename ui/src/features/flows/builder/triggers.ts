@@ -1,12 +1,17 @@
+import type { Connection } from "@/api/queries";
 import { label } from "@/form/schema";
 import { f } from "@/words/flows";
 
-/** A trigger in a few words, for lists. */
-export function triggerText(trigger: Record<string, unknown> | undefined): string {
+/** A trigger in a few words, for lists; with the connections known, one of a connection says which. */
+export function triggerText(trigger: Record<string, unknown> | undefined, connections: readonly Connection[] = []): string {
   const kind = String(trigger?.type ?? "manual");
   if (kind === "form") return named(f.trigger.form, trigger?.entity);
   if (kind === "schedule") return cronText(String(trigger?.cron ?? "")) ?? `${f.trigger.schedule}: ${String(trigger?.cron ?? "")}`;
-  if (kind === "connector") return named(f.trigger.connector, trigger?.trigger);
+  if (kind === "connector") {
+    const said = trigger?.connectionId ?? trigger?.connection;
+    const bound = said ? connections.find((each) => each.id === said || each.key === said || each.name === said) : undefined;
+    return named(bound?.name ?? f.trigger.connector, trigger?.trigger);
+  }
   return kind === "webhook" ? f.trigger.webhook : f.trigger.manual;
 }
 
