@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import orjson
+import pytest
 
 from junctor.core.calls.build import build_request
 from junctor.core.catalog.importing.assembly import ImportOptions, assemble
@@ -125,3 +126,14 @@ def test_no_credential_is_offered_where_some_operation_is_open_and_others_are_no
     ):
         spec, _ = imported(secured(*needs))
         assert [scheme.name for scheme in spec.auth] == offered
+
+
+@pytest.mark.parametrize("host", ["localhost:3000", "127.0.0.1", "10.0.0.7", "[::1]:8080"])
+def test_an_operation_on_its_authors_own_machine_goes_to_the_connections_address(host):
+    document = _one(servers=[{"url": f"https://{host}/api"}])
+    spec, notes = imported(document)
+    assert spec.operations["run"].request.base_url is None
+    assert any(f"https://{host}/api" in note for note in notes)
+    document["paths"]["/things"]["get"]["servers"] = [{"url": "https://files.wild.example"}]
+    spec, _ = imported(document)
+    assert spec.operations["run"].request.base_url == "https://files.wild.example"

@@ -9,10 +9,15 @@ from urllib.parse import urljoin, urlsplit
 
 from junctor.core.catalog.descriptions.description import DescribedOperation
 from junctor.core.catalog.importing.imported import Authored
+from junctor.core.guard.judge import judge_address, judge_name
+from junctor.core.guard.policy import Policy
+from junctor.core.guard.urls import parse_url
+from junctor.model.errors import Blocked
 from junctor.model.schema import compile_schema
 
 _URL = re.compile(r"https?://[^\s<>\"'{}|\\^`%]+(?:%[0-9A-Fa-f]{2}[^\s<>\"'{}|\\^`%]*)*", re.ASCII)
 _ADDRESS = {"type": "string", "format": "uri"}
+_NOTHING_GRANTED = Policy()
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -67,7 +72,19 @@ class Places:
 
     def _is_fixed(self, operation: DescribedOperation, own: str) -> bool:
         guessed = {absolute(server, self._base) for server in operation.guessed}
-        return own.startswith("https://") and own not in guessed
+        return own.startswith("https://") and own not in guessed and not _is_inner(own)
+
+
+def _is_inner(url: str) -> bool:
+    """Whether a server is on some machine or network of its author's, such as `localhost`."""
+    try:
+        target = parse_url(url)
+        judge_name(target, _NOTHING_GRANTED)
+        if target.ip is not None:
+            judge_address(target, str(target.ip), _NOTHING_GRANTED)
+    except Blocked:
+        return True
+    return False
 
 
 def _host(url: str) -> tuple[str | None, int | None]:
