@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 
@@ -38,6 +39,17 @@ def test_a_failed_outcome_ends_with_one_and_says_what_to_do(junctor):
 )
 def test_wrong_usage_ends_with_two(junctor, args, said):
     assert said in junctor.err(*args, code=2)
+
+
+def test_the_sandbox_needs_no_driver_and_a_saved_connection_does(acme, monkeypatch):
+    select = ["call", "mssql.query", "--input", '{"sql": "select 1"}']
+    make = ["connection", "create", "Shop", "--connector", "mssql"]
+    shop = ["--config", '{"host": "db.example.com", "database": "shop"}']
+    with monkeypatch.context() as without:
+        without.setitem(sys.modules, "pymssql", None)
+        assert "would have sent" in acme(*select).stdout
+        assert "Install junctor[mssql]" in acme.err(*make, *shop)
+    acme(*make, *shop)
 
 
 def test_a_live_call_needs_a_connection(junctor):

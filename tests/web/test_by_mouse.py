@@ -31,6 +31,7 @@ def flows(visitor):
         visitor.api("POST", "/api/flows", each)
     visitor.api("POST", "/api/flows/greet/publish", {"environments": ["development"]})
     yield
+    visitor.leave()
     for each in (FRONT, GREET):
         visitor.api("DELETE", f"/api/flows/{each['key']}?force=true")
 
@@ -131,3 +132,37 @@ def test_what_sends_calls_asks_first_and_the_sandbox_does_not(visitor):
     modes = [each["mode"] for each in visitor.api("GET", "/api/runs")["items"]]
     assert modes[:4].count("live") == 2
     visitor.api("DELETE", "/api/flows/asked?force=true")
+
+
+def test_what_goes_on_for_real_and_what_becomes_live_is_asked_first(visitor):
+    ends = {"id": "ends", "type": "fail", "message": "No"}
+    visitor.api("POST", "/api/flows", {"key": "sure", "name": "Sure", "nodes": [ends]})
+    body = {"draft": True, "mode": "live"}
+    sent = visitor.api("POST", "/api/flows/sure/runs", body)["id"]
+    page = visitor.open(f"/runs/{sent}")
+    page.get_by_role("button", name="Resume").click()
+    question = page.get_by_role("dialog", name="Go on for real in Development?")
+    expect(question).to_contain_text("the step that failed is sent again")
+    question.get_by_role("button", name="Cancel").click()
+    expect(question).to_have_count(0)
+    page.get_by_role("button", name="Resume").click()
+    with page.expect_request("**/resume"):
+        question.get_by_role("button", name="Resume").click()
+    # An older version takes the place of the one that is live.
+    for _ in range(2):
+        visitor.api("POST", "/api/flows/sure/publish", {"environments": ["production"]})
+    visitor.go("/flows/sure")
+    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("menuitem", name="Versions").click()
+    drawer = page.get_by_role("dialog", name="Versions")
+    drawer.get_by_role("button", name="Make live in Production").click()
+    question = page.get_by_role("dialog", name="Make version 1 live in Production?")
+    expect(question).to_contain_text("It takes the place of version 2.")
+    question.get_by_role("button", name="Cancel").click()
+    assert visitor.api("GET", "/api/flows/sure")["deployed"] == {"production": 2}
+    drawer.get_by_role("button", name="Make live in Production").click()
+    question.get_by_role("button", name="Make live").click()
+    expect(page.get_by_text("Version 1 is live in Production")).to_be_visible()
+    assert visitor.api("GET", "/api/flows/sure")["deployed"] == {"production": 1}
+    visitor.leave()
+    visitor.api("DELETE", "/api/flows/sure?force=true")

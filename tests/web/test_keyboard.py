@@ -157,6 +157,31 @@ def test_the_builder_saves_on_request_and_says_what_it_cannot_paste(visitor):
     assert draft["nodes"][0]["name"] == "Renamed"
 
 
+def test_a_way_on_the_canvas_is_reached_and_ended_by_keys(visitor):
+    ends = {"id": "ends", "type": "respond", "name": "Ends"}
+    nodes = [{"id": "sets", "type": "set", "name": "Sets", "variables": {}, "next": "ends"}, ends]
+    visitor.api("POST", "/api/flows", {"key": "ways", "name": "Ways", "nodes": nodes})
+    page = visitor.open("/flows/ways?view=canvas&step=sets")
+    _tab_to(page, page.get_by_label("Way from Sets to Ends", exact=True))
+    page.keyboard.press("Delete")
+    # The way is gone, and the chosen step is not.
+    undo = page.get_by_role("status").get_by_role("button", name="Undo")
+    expect(undo).to_be_visible()
+    fit = page.get_by_role("button", name="Fit View").bounding_box()
+    told = page.get_by_text("The way ends here now").bounding_box()
+    assert fit["y"] + fit["height"] < told["y"], "what is told covers the controls"
+    expect(page.get_by_text("Draft saved")).to_be_visible()
+    draft = visitor.api("GET", "/api/flows/ways")["draft"]
+    assert [(each["id"], each.get("next")) for each in draft["nodes"]] == [
+        ("sets", None),
+        ("ends", None),
+    ]
+    undo.click()
+    expect(page.get_by_label("Way from Sets to Ends", exact=True)).to_be_visible()
+    visitor.leave()
+    visitor.api("DELETE", "/api/flows/ways?force=true")
+
+
 def _press(page, *keys):
     for key in keys:
         page.keyboard.press(key)

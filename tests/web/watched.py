@@ -133,6 +133,10 @@ class Visitor:
             box, before = locator.bounding_box(), box
         return box
 
+    def leave(self) -> None:
+        """To where nothing is asked for: what a test made can go, and no page misses it."""
+        self.page.goto(f"{self.base}/healthz")
+
     def click(self, locator) -> None:
         """One click of a task's budget."""
         self.clicks += 1

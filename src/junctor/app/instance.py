@@ -51,6 +51,7 @@ from junctor.core.connections import (
     CredentialService,
     CredentialUse,
     Dependents,
+    DriverCheck,
     Housekeeping,
     Replacement,
     SecretRehearsal,
@@ -112,8 +113,11 @@ class Instance:
         clock: Clock | None = None,
         names: Names | None = None,
         listening: bool = False,
+        drivers: DriverCheck | None = check_installed,
     ) -> Self:
         """Open the store, unlock the vault and join everything.
+
+        `drivers` is asked before a connection is saved; the sandbox alone needs none.
 
         Raises:
             NotConfigured: the home is in use, a key is missing or wrong; nothing was written.
@@ -124,7 +128,9 @@ class Instance:
         store = open_store(settings.database or home)
         await store.open()
         try:
-            return await cls._joined(settings, clock, store, names, listening=listening)
+            return await cls._joined(
+                settings, clock, store, names, listening=listening, drivers=drivers
+            )
         except BaseException:
             await store.close()
             raise
@@ -138,6 +144,7 @@ class Instance:
         names: Names | None,
         *,
         listening: bool,
+        drivers: DriverCheck | None,
     ) -> Self:
         instance_id = await _instance_id(store)
         vault = await _unlocked(settings, instance_id, store, clock)
@@ -149,7 +156,9 @@ class Instance:
         triggers = TriggerService(store, clock, declarations, watch.told, settings.public_url)
         flows = FlowService(store, catalog, clock=clock, ways_in=triggers)
         dependents = Dependents(store, flows.references)
-        connections = _connections(store, catalog, credentials, dependents, clock)
+        connections = ConnectionService(
+            store, catalog, credentials, dependents, clock=clock, check_installed=drivers
+        )
         use = CredentialUse(store, vault)
         opener = CredentialOpener(use, credentials, connections)
         resolver = Resolver(store, catalog, use, own_listeners(settings) if listening else ())
@@ -354,18 +363,6 @@ async def _instance_id(store: SqlStore) -> str:
         found = "ins_" + secrets.token_hex(12)
         await store.set_meta("instance_id", found)
     return found
-
-
-def _connections(
-    store: SqlStore,
-    catalog: Catalog,
-    credentials: CredentialService,
-    dependents: Dependents,
-    clock: Clock,
-) -> ConnectionService:
-    return ConnectionService(
-        store, catalog, credentials, dependents, clock=clock, check_installed=check_installed
-    )
 
 
 def _catalog(settings: Settings, store: SqlStore) -> Catalog:

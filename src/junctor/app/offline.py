@@ -42,7 +42,7 @@ async def try_operation(
     """
     with tempfile.TemporaryDirectory(prefix="junctor-try-") as home:
         own = Settings(home=Path(home), connectors=read_settings().connectors)
-        instance = await Instance.open(own)
+        instance = await Instance.open(own, drivers=None)
         try:
             project = await instance.projects.create("Try", actor=OPERATOR)
             key = operation.rpartition(".")[2]

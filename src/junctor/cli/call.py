@@ -185,7 +185,9 @@ def _needs_none(shell: Shell, slug: str) -> bool:
     from junctor.core.catalog import Catalog
     from junctor.model.auth import NoAuth
 
-    entry = Catalog(folders=shell.settings.connectors).installed_entry(slug)
+    settings = shell.settings
+    installed = Catalog(folders=settings.connectors, cache=settings.cache_path)
+    entry = installed.installed_entry(slug)
     return entry is None or all(isinstance(each, NoAuth) for each in entry.spec.auth)
 
 

@@ -51,7 +51,7 @@ class Workbench:
         self._places: dict[int, _Place] = {}
         self._current: dict[str, CatalogEntry] = {}
         settings = Settings(home=Path(self._home.name))
-        self._instance = self._do(Instance.open(settings, clock=self._clock))
+        self._instance = self._do(Instance.open(settings, clock=self._clock, drivers=None))
 
     def _do(self, work: Coroutine[Any, Any, _T]) -> _T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=120)

@@ -376,6 +376,7 @@ export const en = {
     node: "Step id",
     cancel: "End this run",
     resume: "Resume",
+    resumeSure: (environments: string) => `Go on for real in ${environments}? The run continues where it stopped: the step that failed is sent again, those that succeeded are not.`,
     rerun: "Rerun",
     rerunAll: "From the beginning",
     realSure: (environments: string) => `Run for real in ${environments}? What the flow sends is sent again.`,

@@ -15,7 +15,12 @@ from junctor.core.connections.replace import Replacement
 from junctor.core.connections.rotation import CredentialRotation
 from junctor.core.connections.secret_versions import SecretVersion, SecretVersions
 from junctor.core.connections.secrets import SecretService, SecretView
-from junctor.core.connections.service import ConnectionService, SavedConnection, scheme_of
+from junctor.core.connections.service import (
+    ConnectionService,
+    DriverCheck,
+    SavedConnection,
+    scheme_of,
+)
 from junctor.core.connections.settings import effective_config, tls_settings
 from junctor.core.connections.tokens import bring_settings, store_tokens
 from junctor.core.connections.tries import Tries
@@ -34,6 +39,7 @@ __all__ = [
     "DependentList",
     "Dependents",
     "Diagnosis",
+    "DriverCheck",
     "FlowReference",
     "Health",
     "Housekeeping",

@@ -32,6 +32,10 @@ class SavedConnection:
     notices: list[Notice] = field(default_factory=list)
 
 
+DriverCheck = Callable[[str, Sequence[str]], None]
+"""Refuses a connector, by its name, of whose extras one is not installed."""
+
+
 class ConnectionService:
     """The connections of all projects; used by REST, command line and flows alike."""
 
@@ -43,7 +47,7 @@ class ConnectionService:
         dependents: Dependents,
         *,
         clock: Clock | None = None,
-        check_installed: Callable[[str, Sequence[str]], None] | None = None,
+        check_installed: DriverCheck | None = None,
     ) -> None:
         self._store = store
         self._check_installed = check_installed

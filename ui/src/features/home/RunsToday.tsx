@@ -22,7 +22,7 @@ export function RunsToday({ home }: { home: Home }) {
         <Figure value={runs.failed} label={w.home.failed} bad={runs.failed > 0} />
         <Figure value={flows.live} label={w.home.liveFlows.toLowerCase()} />
       </div>
-      {runs.total ? <Bars hours={runs.hours} total={runs.total} /> : <p className="quiet small">{w.home.noRuns}</p>}
+      <Bars hours={runs.hours} total={runs.total} />
     </Card>
   );
 }
@@ -48,10 +48,14 @@ function Bars({ hours, total }: { hours: Home["runs"]["hours"]; total: number })
         </div>
       ))}
     </div>
-    <p className={css.hours} aria-hidden>
-      <span>{w.home.hoursAgo(hours.length)}</span>
-      <span>{w.home.now}</span>
-    </p>
+    {total === 0 ? (
+      <p className={css.hours}>{w.home.noRuns}</p>
+    ) : (
+      <p className={css.hours} aria-hidden>
+        <span>{w.home.hoursAgo(hours.length)}</span>
+        <span>{w.home.now}</span>
+      </p>
+    )}
     </>
   );
 }

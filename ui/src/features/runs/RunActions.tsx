@@ -40,6 +40,7 @@ export function RunActions({ run, step, steps, names, schema, environment }: { r
     if (made.id !== run.id) await navigate({ to: "/runs/$id", params: { id: made.id } });
   };
   const sure = useSureToRun();
+  const sureToGoOn = useSureToRun(w.runs.resumeSure);
   const rerun = useMutation({ mutationFn: (node?: string) => take(api.POST("/api/runs/{id}/rerun", { ...path, body: node ? { node } : {} })), onSuccess, onError });
   const again = async (node?: string) => (await sure(run, f.run.realGo)) && rerun.mutate(node);
   const other = useMutation({
@@ -47,6 +48,7 @@ export function RunActions({ run, step, steps, names, schema, environment }: { r
     onSuccess,
   });
   const resume = useMutation({ mutationFn: () => take(api.POST("/api/runs/{id}/resume", { ...path, body: {} })), onSuccess, onError });
+  const goOn = async () => (await sureToGoOn(run, w.runs.resume)) && resume.mutate();
   const cancel = useMutation({ mutationFn: () => take(api.POST("/api/runs/{id}/cancel", path)), onSuccess, onError });
   const calls = steps.filter((each) => each.exchanges.length > 0).map((each) => ({ id: each.nodeId, name: names[each.nodeId] ?? each.nodeId }));
   if (OPEN.has(run.state)) {
@@ -59,7 +61,7 @@ export function RunActions({ run, step, steps, names, schema, environment }: { r
   return (
     <>
       {(run.state === "failed" || run.state === "cancelled") && (
-        <Button needs="run" disabled={resume.isPending} onClick={() => resume.mutate()}>
+        <Button needs="run" disabled={resume.isPending} onClick={() => void goOn()}>
           {w.runs.resume}
         </Button>
       )}

@@ -49,8 +49,8 @@ function Graph() {
   flow.current = doc;
   const edges = useMemo<Edge[]>(() => {
     const ran = new Set(steps.filter((one) => one.state === "succeeded").map((one) => one.nodeId));
-    return shape ? edgesOf(flow.current, (way) => (ran.has(way.from) && ran.has(way.to) ? css.lit : undefined)) : [];
-  }, [shape, steps]);
+    return shape ? edgesOf(flow.current, (way) => (ran.has(way.from) && ran.has(way.to) ? css.lit : undefined), wiring.edits) : [];
+  }, [shape, steps, wiring.edits]);
   const onNodesChange = useCallback(
     (changes: NodeChange<Node<Data>>[]) => {
       let next = doc;
@@ -72,10 +72,10 @@ function Graph() {
   useLook(frame, doc.nodes.length);
   const tidy = () => editor.change(everyNode(doc).reduce((found, each) => withNode(found, each.id, { position: undefined }), doc));
   return (
-    <div className={css.canvas} ref={frame} role="region" aria-label={f.canvas.label}>
+    <div className={css.canvas} ref={frame} role="region" aria-label={f.canvas.label} onKeyDown={(event) => wiring.press(event, edges)}>
       <ReactFlow nodes={nodes} edges={edges} nodeTypes={TYPES} edgeTypes={EDGES} onNodesChange={onNodesChange} {...wiring.props} deleteKeyCode={null} minZoom={0.15} onlyRenderVisibleElements onNodeClick={(_, node) => select(node.id)}>
         <Background gap={22} size={1.6} color="var(--line-2)" />
-        <Controls showInteractive={false} fitViewOptions={FITS} />
+        <Controls position="top-right" orientation="horizontal" showInteractive={false} fitViewOptions={FITS} />
       </ReactFlow>
       {wiring.menu}
       <div className={css.canvasTools}>

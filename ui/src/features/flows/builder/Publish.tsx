@@ -3,7 +3,7 @@ import { History } from "lucide-react";
 import { useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
 import { useNames } from "@/api/names";
-import { keyOf } from "@/api/queries";
+import { type Environment, keyOf } from "@/api/queries";
 import { Button } from "@/kit/Button";
 import { Coded } from "@/kit/Coded";
 import { Drawer, Modal } from "@/kit/Dialog";
@@ -11,6 +11,7 @@ import { EnvironmentName } from "@/kit/Jack";
 import { Listing, Skeleton } from "@/kit/Listing";
 import { Hint, Pill } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
+import { sure } from "@/kit/sure";
 import { ago } from "@/kit/time";
 import { toast } from "@/kit/toasts";
 import { w } from "@/words";
@@ -22,10 +23,10 @@ import { type FlowDoc, nodeOf, titleOf } from "./document";
 
 const version = (id: string, number: number) => ({ queryKey: keyOf("flows", id, "version", number), queryFn: () => take(api.GET("/api/flows/{id}/versions/{version}", { params: { path: { id, version: number } } })), staleTime: Number.POSITIVE_INFINITY });
 
-/** Publishing shows what changed and what is still missing before it does anything. */
 /** A published flow starts by other triggers, which have other addresses. */
 const publishedWith = (each: { queryKey: readonly unknown[] }) => ["flows", "triggers"].includes(String(each.queryKey[1]));
 
+/** Publishing shows what changed and what is still missing before it does anything. */
 export function Publish({ close }: { close: () => void }) {
   const { flow, doc, editor, environments } = useBuilder();
   const client = useQueryClient();
@@ -171,6 +172,10 @@ export function Versions({ close }: { close: () => void }) {
       void client.invalidateQueries({ predicate: publishedWith });
     },
   });
+  const put = async (version: number, place: Environment) => {
+    const yes = !place.live || (await sure(f.versions.deploySure(version, place.name, flow.deployed[place.key]), f.versions.deployGo));
+    if (yes) deploy.mutate({ version, environment: place.key });
+  };
   return (
     <Drawer opened onClose={close} title={f.versions.title}>
       <div className="stack">
@@ -198,7 +203,7 @@ export function Versions({ close }: { close: () => void }) {
                   {environments
                     .filter((place) => flow.deployed[place.key] !== each.version)
                     .map((place) => (
-                      <Button key={place.key} needs={place.live ? "publish_live" : "edit_flows"} small look="quiet" disabled={deploy.isPending} onClick={() => deploy.mutate({ version: each.version, environment: place.key })}>
+                      <Button key={place.key} needs={place.live ? "publish_live" : "edit_flows"} small look="quiet" disabled={deploy.isPending} onClick={() => void put(each.version, place)}>
                         {f.versions.deploy(place.name)}
                       </Button>
                     ))}

@@ -3,7 +3,7 @@ import { BaseEdge, type Edge, type EdgeProps, getBezierPath, Handle, type Node, 
 import { type ReactNode, type RefObject, useEffect, useRef } from "react";
 import { Jack } from "@/kit/Jack";
 import css from "./builder.module.css";
-import { allWays, ends, everyNode, type FlowDoc, type FlowNode, insideOf, merged, startOf, type Way, waysOut } from "./document";
+import { allWays, ends, everyNode, type FlowDoc, type FlowNode, insideOf, merged, nodeOf, startOf, titleOf, type Way, waysOut } from "./document";
 import { TRIGGER } from "./StepList";
 import { triggerText } from "./triggers";
 import { f } from "@/words/flows";
@@ -43,15 +43,16 @@ export function useLook(frame: RefObject<HTMLDivElement | null>, steps: number):
 }
 
 /** The ways of a document as lines, those inside of loops too; `look` gives a line its class where a run went along it. */
-export function edgesOf(doc: FlowDoc, look: (way: Way) => string | undefined): Edge[] {
+export function edgesOf(doc: FlowDoc, look: (way: Way) => string | undefined, edits = false): Edge[] {
   const first = startOf(doc);
   const levels = [doc, ...everyNode(doc).flatMap((each) => insideOf(each) ?? [])];
   const { lines } = places(doc);
-  const ways = levels.flatMap((level) => waysAsEdges(level, look, lines));
-  return first ? [{ id: "start", source: TRIGGER, target: first, className: css.edge, focusable: false, reconnectable: "target" }, ...ways] : ways;
+  const ways = levels.flatMap((level) => waysAsEdges(level, look, lines, edits));
+  return first ? [{ id: "start", source: TRIGGER, target: first, className: css.edge, focusable: false, ariaLabel: f.canvas.way(f.trigger.title, titleOf(nodeOf(doc, first) ?? { id: first, type: "" })), reconnectable: "target" }, ...ways] : ways;
 }
-function waysAsEdges(level: FlowDoc, look: (way: Way) => string | undefined, lines: Map<string, XYPosition[]>): Edge[] {
+function waysAsEdges(level: FlowDoc, look: (way: Way) => string | undefined, lines: Map<string, XYPosition[]>, edits: boolean): Edge[] {
   const all = drawn(level);
+  const titled = (id: string) => titleOf(nodeOf(level, id) ?? { id, type: "" });
   return merged(all).map((way) => ({
     type: "way",
     data: { line: lines.get(`${way.from} ${way.to}`) },
@@ -60,7 +61,8 @@ function waysAsEdges(level: FlowDoc, look: (way: Way) => string | undefined, lin
     target: way.to,
     label: way.label === "next" ? undefined : way.label,
     className: [css.edge, all.filter((each) => each.from === way.from && each.to === way.to).map(look).find(Boolean) ?? ""].join(" "),
-    focusable: false,
+    focusable: edits,
+    ariaLabel: f.canvas.way(titled(way.from), titled(way.to), way.label === "next" ? undefined : way.label),
     reconnectable: "target",
   }));
 }

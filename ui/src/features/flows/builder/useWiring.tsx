@@ -1,5 +1,5 @@
 import { Menu } from "@mantine/core";
-import type { Node, ReactFlowProps } from "@xyflow/react";
+import type { Edge, Node, ReactFlowProps } from "@xyflow/react";
 import { useRef, useState } from "react";
 import { may } from "@/api/rights";
 import { toast } from "@/kit/toasts";
@@ -20,7 +20,7 @@ interface Asked {
 }
 
 /** Ways drawn by mouse: from jack to jack, the end of one moved to another step, or let go so that it ends. */
-export function useWiring(): { props: Wiring; menu: React.ReactNode } {
+export function useWiring(): { edits: boolean; props: Wiring; menu: React.ReactNode; press: (event: React.KeyboardEvent, edges: Edge[]) => void } {
   const { doc, editor } = useBuilder();
   const [asked, setAsked] = useState<Asked | null>(null);
   // A way whose end is moved is let go like a new one: that is heard, and means nothing then.
@@ -79,7 +79,16 @@ export function useWiring(): { props: Wiring; menu: React.ReactNode } {
       </Menu.Dropdown>
     </Menu>
   );
-  return { props, menu };
+  // On a way the delete keys end it; they do not reach the step that is selected.
+  const press = (event: React.KeyboardEvent, edges: Edge[]) => {
+    const id = (event.target as Element).closest(".react-flow__edge")?.getAttribute("data-id");
+    const edge = edges.find((each) => each.id === id);
+    if (!edits || !edge || (event.key !== "Delete" && event.key !== "Backspace")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    end(edge.source, edge.target);
+  };
+  return { edits, props, menu, press };
 }
 
 function pointOf(event: MouseEvent | TouchEvent): Asked["at"] {
