@@ -12,6 +12,7 @@ from junctor.model.errors import JunctorError, UnknownObject
 from junctor.model.flow import Run
 from junctor.model.trigger import TriggerEvent
 
+_MODES = {mode.value: mode for mode in Mode}
 _BEHIND = 100
 """The priority of what was accepted before and is replayed: behind what comes in."""
 
@@ -53,7 +54,7 @@ class FlowStarter:
         order = Order(
             project_id=event.project_id,
             environment=event.environment,
-            mode=Mode(event.mode),
+            mode=_MODES[event.mode],
             actor=Actor(kind="trigger", id=event.trigger_id),
             input=input_of(event.kind, event.payload),
             event=event.payload,

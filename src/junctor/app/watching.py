@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import get_args
 
 import junctor
 from junctor.adapters.store import SqlStore
-from junctor.core.live import Broadcast, Watchers
-from junctor.core.live.counting import COUNTED, Counting
+from junctor.core.live import Broadcast, CallEnded, TriggerChanged, Watchers
+from junctor.core.live.counting import Counting
+from junctor.core.live.happenings import OfRun
 from junctor.core.live.health import ConnectionHealth
 from junctor.core.live.telling import Telling
 from junctor.core.ports import Clock
@@ -56,6 +58,9 @@ async def join_watching(store: SqlStore, clock: Clock) -> Watching:
     health = ConnectionHealth(store.health)
     await health.look()
     told = Watchers()
-    told.add(counting, *COUNTED)
-    told.add(Telling(broadcast, health))
+    for kind, count in counting.by_kind.items():
+        told.add(count, kind)
+    telling = Telling(broadcast, health)
+    told.add(telling.of_run, *get_args(OfRun))
+    told.add(telling, CallEnded, TriggerChanged)
     return Watching(told, broadcast, health, counting)

@@ -91,7 +91,15 @@ class HttpRequest(Request):
         """The request with one header set, replacing others of that name."""
         wanted = name.lower()
         kept = [(k, v) for k, v in self.headers if k.lower() != wanted]
-        return replace(self, headers=(*kept, (name, value)))
+        return type(self)(
+            method=self.method,
+            url=self.url,
+            headers=(*kept, (name, value)),
+            json=self.json,
+            form=self.form,
+            content=self.content,
+            has_json=self.has_json,
+        )
 
     def with_query(self, pairs: Iterable[tuple[str, str]]) -> Self:
         """The request with query parameters added to its URL."""

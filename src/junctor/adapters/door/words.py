@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 from pydantic.alias_generators import to_camel
@@ -14,18 +15,14 @@ from junctor.model.call import Purpose
 from junctor.model.errors import JunctorError
 from junctor.model.scrub import scrubber
 
-_PURPOSE = tuple((field.name, to_camel(field.name)) for field in fields(Purpose))
+_SAID = attrgetter(*[field.name for field in fields(Purpose)])
+_SHOWN = tuple(to_camel(field.name) for field in fields(Purpose))
 
 
 def purpose_of(passage: Passage) -> dict[str, Any]:
     """Where a call comes from, without what is not said."""
-    purpose = passage.purpose
-    found = {}
-    for name, shown in _PURPOSE:
-        value = getattr(purpose, name)
-        if value is not None:
-            found[shown] = value
-    return found
+    said = zip(_SHOWN, _SAID(passage.purpose), strict=True)
+    return {name: value for name, value in said if value is not None}
 
 
 def shown_error(error: JunctorError | None) -> dict[str, Any] | None:

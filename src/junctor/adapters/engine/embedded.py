@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from junctor.adapters.engine.alarm import Alarm
 from junctor.adapters.engine.endings import Why, ending
-from junctor.adapters.engine.flight import Flight, let_go
+from junctor.adapters.engine.flight import Flight, fail, let_go
 from junctor.adapters.engine.journal import Journal, Queued
 from junctor.adapters.engine.pilot import Pilot, due
 from junctor.adapters.engine.remembering import Remembering
@@ -141,7 +141,7 @@ class EmbeddedEngine(Remembering):
         try:
             fresh = await self._journal.add(spec, known, event)
         except BaseException as error:
-            flight.stored.set_exception(TryAgain("The run could not be stored."))
+            fail(flight.stored, TryAgain("The run could not be stored."))
             self._let_go(flight, busy=at_once, error=error)
             raise
         flight.stored.set_result(True)
@@ -282,7 +282,7 @@ class EmbeddedEngine(Remembering):
             if error is None:
                 flight.ended.cancel()
             else:
-                flight.ended.set_exception(error)
+                fail(flight.ended, error)
         if busy:
             self._busy -= 1
             self._fill()

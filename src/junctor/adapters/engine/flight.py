@@ -46,13 +46,10 @@ class Flight:
         self.why: Why | None = None
         self.finishing = False
         self.executing = 0
-        self.still = asyncio.Event()
+        self.still: asyncio.Event | None = None
         self.lost: Exception | None = None
         self.wakes = 0
-        self._stir: asyncio.Future[None] = loop.create_future()
-        # Whoever waits hears of a failure; nobody has to wait.
-        self.ended.add_done_callback(_heard)
-        self.stored.add_done_callback(_heard)
+        self._stir: asyncio.Future[None] | None = None
 
     def watch(self, deadline: int | None, clock: Clock, expire: Callable[[Flight], None]) -> None:
         """Have it ended at its deadline."""
@@ -73,17 +70,26 @@ class Flight:
     def wake(self) -> None:
         """What a parked step looks for may be there now."""
         self.wakes += 1
-        self._stir.set_result(None)
-        self._stir = asyncio.get_running_loop().create_future()
+        if self._stir is not None:
+            self._stir.set_result(None)
+            self._stir = None
 
     async def woken(self, seconds: float | None) -> None:
         """Wait for that, or for so many seconds."""
+        if self._stir is None:
+            self._stir = asyncio.get_running_loop().create_future()
         await asyncio.wait({self._stir}, timeout=seconds)
 
     def check(self) -> None:
         """Raise what was lost."""
         if self.lost is not None:
             raise self.lost
+
+    async def rested(self) -> None:
+        """Wait until no step executes."""
+        if self.executing:
+            self.still = self.still or asyncio.Event()
+            await self.still.wait()
 
 
 class Slots:
@@ -112,7 +118,8 @@ class Slots:
             *,
             intent: bool = False,
         ) -> Record:
-            known = self._flight.records.get(place)
+            flight = self._flight
+            known = flight.records.get(place)
             if known is not None and known.name != name:
                 raise OursToFix(
                     f"Step {place} of the run was `{known.name}` and is `{name}` now.",
@@ -121,19 +128,19 @@ class Slots:
             if known is not None and known.record is not None:
                 return known.record
             await self._passing()
-            self._flight.check()
-            made = self._flight.made.get(place)
+            if flight.lost is not None:
+                raise flight.lost
+            made = flight.made.get(place)
             if made is not None and made.record is not None and not _unsent(made.record):
                 return await self._kept(made)
-            self._flight.executing += 1
-            self._flight.still.clear()
+            flight.executing += 1
             try:
                 began = known is not None and made is None
                 return await self._execute(place, name, function, began=began, intent=intent)
             finally:
-                self._flight.executing -= 1
-                if not self._flight.executing:
-                    self._flight.still.set()
+                flight.executing -= 1
+                if flight.still is not None and not flight.executing:
+                    flight.still.set()
 
         return slot
 
@@ -156,8 +163,8 @@ class Slots:
         intent: bool,
     ) -> Record:
         flight, begun = self._flight, self._clock.now()
-        step = Recorded(place=place, name=name, attempt=flight.attempt, begun_at=begun)
         if intent and not began:
+            step = Recorded(place=place, name=name, attempt=flight.attempt, begun_at=begun)
             await self._journal.intend(flight.run_id, step, flight.lose)
         wakes = flight.wakes
         try:
@@ -215,7 +222,7 @@ async def let_go(flights: Sequence[Flight], grace: float) -> None:
     """Give the steps under way `grace` seconds; the runs stay open for whoever goes on."""
     for flight in flights:
         flight.unwatch()
-    waits = [asyncio.ensure_future(f.still.wait()) for f in flights if f.executing]
+    waits = [asyncio.ensure_future(f.rested()) for f in flights if f.executing]
     if waits:
         _, late = await asyncio.wait(waits, timeout=grace)
         for each in late:
@@ -227,6 +234,7 @@ async def let_go(flights: Sequence[Flight], grace: float) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _heard(future: asyncio.Future[Any]) -> None:
-    if not future.cancelled():
-        future.exception()
+def fail(future: asyncio.Future[Any], error: BaseException) -> None:
+    """End it with an error; whoever waits hears of it, and nobody has to wait."""
+    future.set_exception(error)
+    future.exception()

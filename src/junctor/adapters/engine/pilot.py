@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from junctor.adapters.engine.endings import ending, failing
-from junctor.adapters.engine.flight import Flight, Slots
+from junctor.adapters.engine.flight import Flight, Slots, fail
 from junctor.adapters.engine.journal import Fenced, Journal
 from junctor.core.ports.clock import Clock
 from junctor.core.ports.engine import Driver, Parked, RunSpec
@@ -73,7 +73,7 @@ class Pilot:
         if fault is None or isinstance(fault, JunctorError):
             flight.ended.set_result(run)  # the run says it
         else:
-            flight.ended.set_exception(fault)
+            fail(flight.ended, fault)
 
     def tell(self, run: Run) -> None:
         """Say that a run has ended."""

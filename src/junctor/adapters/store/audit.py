@@ -122,7 +122,12 @@ class _Append(Job):
     def __init__(
         self, log: SqlAuditLog, written: _Written | None, future: asyncio.Future[Any] | None
     ) -> None:
-        super().__init__(_nothing, future)
+        # As `Job` does, without a step more: two of these are made for a call.
+        self.action = _nothing
+        self.future = future
+        self.configures = False
+        self.result = None
+        self.error = None
         self.log = log
         self.written = written
         self.paid: list[_Written] = []
@@ -191,7 +196,7 @@ class SqlAuditLog:
         written = _Written(entry, self._db.writer_name)
         try:
             writer = self._db.writer
-            if writer.pending + len(self.owed) >= NOTES:
+            if writer.noted - writer.settled + len(self.owed) >= NOTES:
                 raise AuditUnavailable(message="Too many audit entries wait to be written.")
             writer.put(_Append(self, written, None))
         except JunctorError as error:

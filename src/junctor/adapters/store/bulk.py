@@ -52,7 +52,12 @@ class RowJob(Job):
     def __init__(
         self, insert: Insert, row: Sequence[Any], lost: Callable[[Exception], None]
     ) -> None:
-        super().__init__(_nothing, None)
+        # As `Job` does, without a step more: five of these are made for a webhook.
+        self.action = _nothing
+        self.future = None
+        self.configures = False
+        self.result = None
+        self.error = None
         self.insert = insert
         self.row = row
         self.lost = lost

@@ -110,11 +110,15 @@ class Database(ABC):
         soon: bool = False,
     ) -> bool:
         """Queue a row, to be written with others of its kind; otherwise as `note`."""
-        return self._left(RowJob(insert, row, lost), soon=soon)
+        writer = self._writer or self.writer
+        if writer.noted - writer.settled >= NOTES:
+            return False
+        writer.put(RowJob(insert, row, lost), soon=soon)
+        return True
 
     def _left(self, job: Job, *, soon: bool) -> bool:
         writer = self._writer or self.writer
-        if writer.pending >= NOTES:
+        if writer.noted - writer.settled >= NOTES:
             return False
         writer.put(job, soon=soon)
         return True

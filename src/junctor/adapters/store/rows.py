@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 import orjson
+from orjson import dumps
 from pydantic import BaseModel, ValidationError
 
 from junctor.adapters.store.tx import Row
@@ -98,15 +99,20 @@ class Shape(Generic[V]):
         """The value as parameters, in the order of the columns."""
         found = list(self._items(value))
         for place, field in self._nested:
-            if found[place] is not None:
-                found[place] = to_text(found[place], field)
+            item = found[place]
+            if item is not None:
+                try:
+                    found[place] = dumps(item, default=_plain).decode()
+                except TypeError:
+                    found[place] = to_text(item, field)
         for place in self._odd:
             item = found[place]
             if isinstance(item, bool):
                 found[place] = int(item)
             elif isinstance(item, Enum):
                 found[place] = item._value_
-        found += [derive(value) for derive in self._derived]
+        for derive in self._derived:
+            found += (derive(value),)
         return found
 
     def value(self, row: Row) -> V:

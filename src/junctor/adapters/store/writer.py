@@ -140,15 +140,15 @@ class Writer:
         self._soon = False
         self._later: asyncio.TimerHandle | None = None
         self._closed = False
-        self._noted = 0
-        self._settled = 0
+        self.noted = 0
+        self.settled = 0
         self._thread = threading.Thread(target=self._work, name="junctor-writer", daemon=True)
         self._thread.start()
 
     @property
     def pending(self) -> int:
         """Notes that are not durable yet."""
-        return self._noted - self._settled
+        return self.noted - self.settled
 
     def put(self, job: Job, *, soon: bool = False) -> None:
         """Queue a job. What one turn of the loop queues goes to the writer together.
@@ -162,7 +162,7 @@ class Writer:
         if self._closed:
             raise TryAgain(message="The store is closed.", cure="Start Junctor again.")
         if job.future is None:
-            self._noted += 1
+            self.noted += 1
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:  # another thread, which must not touch what the loop stages
@@ -207,7 +207,7 @@ class Writer:
             work = [job for job in batch if job.action is not None]
             if work:
                 self._commit(work)
-            self._settled += len([job for job in batch if job.future is None])
+            self.settled += len([job for job in batch if job.future is None])
             _wake(batch)
         self._session.close()
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 from junctor.model.audit import AuditEntry
@@ -14,6 +15,7 @@ from junctor.model.value import canonical
 
 LABEL = b"junctor-audit-v1\x00"
 _FIELDS = tuple(field.name for field in fields(AuditEntry))
+_VALUES = attrgetter(*_FIELDS)
 
 
 def chain_id(project_id: str, writer: str) -> str:
@@ -33,12 +35,11 @@ def link(previous: bytes, text: bytes) -> bytes:
 
 def body(entry: AuditEntry) -> dict[str, Any]:
     """Same as `entry.to_json()`, without copying what is nested; this runs once per call."""
-    found: dict[str, Any] = {}
-    for name in _FIELDS:
-        value = getattr(entry, name)
-        if value is not None and value != {}:
-            found[name] = value
-    return found
+    return {
+        name: value
+        for name, value in zip(_FIELDS, _VALUES(entry), strict=True)
+        if value is not None and value != {}
+    }
 
 
 def spelled(entry: AuditEntry) -> bytes:

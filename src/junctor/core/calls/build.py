@@ -147,7 +147,7 @@ def render_summary(
     text = operation.summary or f"a call of {spec.name} {operation.name}"
     scope = {"input": inputs, "conn": config or {}, "run": _NO_RUN}
     line = "".join(
-        part if isinstance(part, str) else _shown(part, scope) for part in _summary_parts(text)
+        [part if isinstance(part, str) else _shown(part, scope) for part in _summary_parts(text)]
     )
     if "jsec_" in line:
         line = printable(line)
@@ -182,5 +182,8 @@ def _shown(template: Template, scope: Mapping[str, Any]) -> str:
         value = template.render(scope)
     except InvalidTemplate:
         return "…"
-    shown = ", ".join(map(text_of, value)) if isinstance(value, list) else text_of(value)
+    if isinstance(value, str):
+        shown = value
+    else:
+        shown = ", ".join(map(text_of, value)) if isinstance(value, list) else text_of(value)
     return shown if len(shown) <= 80 else shown[:79] + "…"

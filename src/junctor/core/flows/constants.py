@@ -11,6 +11,9 @@ from junctor.model.templates import Template
 from junctor.model.templates.sinks import CONSTANT_SINKS, Sink
 
 MARK = "x-constant"
+_KEPT = 1024
+# By identity, of values that are kept themselves; both are the same for every run of a version.
+_FOUND: dict[tuple[int, int], tuple[Operation, Template, dict[str, str]]] = {}
 
 
 def constant_faults(operation: Operation, compiled: Template) -> dict[str, str]:
@@ -32,5 +35,11 @@ def refuse_constants(operation: Operation, compiled: Template) -> None:
     Raises:
         InvalidTemplate: the first of them.
     """
-    for place, why in constant_faults(operation, compiled).items():
+    key = (id(operation), id(compiled))
+    known = _FOUND.get(key)
+    if known is None or known[0] is not operation or known[1] is not compiled:
+        if len(_FOUND) >= _KEPT:
+            _FOUND.clear()
+        known = _FOUND[key] = (operation, compiled, constant_faults(operation, compiled))
+    for place, why in known[2].items():
         raise InvalidTemplate(why, field=f"inputs.{place.strip('/').replace('/', '.')}")

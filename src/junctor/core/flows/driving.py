@@ -23,6 +23,8 @@ from junctor.core.ports.store import Store
 from junctor.model.call import Actor, Mode, Scenario
 from junctor.model.flow import Run, RunState
 
+_MODES = {mode.value: mode for mode in Mode}
+
 
 class Driving:
     """What an engine calls to drive a run; `watch` hears of its steps."""
@@ -82,7 +84,7 @@ class Driving:
             clock=self._clock,
             row=run,
             environment=await self._standing.environment(run.project_id, run.environment),
-            mode=Mode(run.mode),
+            mode=_MODES[run.mode],
             actor=Actor(**plan["actor"]),
             input=plan["input"],
             event=plan["event"],

@@ -94,12 +94,13 @@ class Execution:
 
     def purpose(self, node_id: str) -> Purpose:
         """Where a call of a node comes from, for audit and idempotency."""
+        row = self.row
         return Purpose(
             kind="flow",
-            flow_id=self.flow_id,
-            flow_version=self.flow_version,
-            run_id=self.run_id,
-            step_id=f"{self.run_id}:{node_id}",
+            flow_id=row.flow_id,
+            flow_version=row.flow_version,
+            run_id=row.id,
+            step_id=f"{row.id}:{node_id}",
             node_id=node_id,
         )
 

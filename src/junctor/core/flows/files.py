@@ -39,6 +39,11 @@ def _bytes_of(value: Any) -> bytes | None:
         return None
 
 
+def may_hold_file(text: bytes) -> bool:
+    """Whether there may be one in a value that reads so as JSON without spaces."""
+    return b'"base64":' in text or b'"file":true' in text
+
+
 def holds_file(value: Any, depth: int = 0) -> bool:
     """Whether there is a file or a reference in it; looked for before anything is copied."""
     if isinstance(value, dict):

@@ -95,7 +95,8 @@ async def interpret(
         await walk.follow(graph.start, None)
     if walk.parked:
         raise _soonest(walk.parked)
-    failed = next((n for n in graph.order if _fails(graph, n, walk.routes)), None)
+    broken = [n for n in graph.order if walk.routes[n].failed]
+    failed = next((n for n in broken if _fails(graph, n, walk.routes)), None)
     records = walk.records
     return Ended({n: records[n] for n in graph.order if n in records}, walk.routes, failed)
 
@@ -288,7 +289,9 @@ def _soonest(parked: list[Parked]) -> Parked:
 
 def _live(graph: Graph, node_id: str, routes: Mapping[str, Route]) -> bool:
     """Whether a branch came to the node; where branches meet, their `parallel` decides."""
-    came = any(node_id in routes[before].taken for before in graph.before[node_id])
+    came = False
+    for before in graph.before[node_id]:
+        came = came or node_id in routes[before].taken
     for region in graph.regions:
         if region.join == node_id:
             if region.parallel.policy == "settled":
@@ -322,6 +325,10 @@ def visible(graph: Graph, node_id: str, records: Mapping[str, Record]) -> dict[s
         if record is not None:
             variables.update(record["vars"])
             steps[before] = {
-                key: record[key] for key in ("output", "status", "ok", "errorClass", "problem")
+                "output": record["output"],
+                "status": record["status"],
+                "ok": record["ok"],
+                "errorClass": record["errorClass"],
+                "problem": record["problem"],
             }
     return {"vars": variables, "steps": steps}

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from junctor.core.flows.nodes import DEFAULT, Fail, NodeFields, Parallel, RoutedFields, Switch
 from junctor.core.ports.engine import Record
+from junctor.model.quick import quick
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Route:
     """The nodes that follow, the case that was taken, and whether the run fails here."""
@@ -64,5 +66,7 @@ def _passed(node: NodeFields) -> Route:
 
 
 def _next(node: NodeFields) -> Route:
-    following = node.following
-    return Route(following, "next" if following else None)
+    return _END if node.next is None else Route(node.following, "next")
+
+
+_END = Route()

@@ -13,7 +13,7 @@ from junctor.core.calls.mapping import map_outputs
 from junctor.core.flows.again import joined, pause_before_next
 from junctor.core.flows.awaiting import PATIENCE
 from junctor.core.flows.execution import Execution
-from junctor.core.flows.files import holds_file
+from junctor.core.flows.files import holds_file, may_hold_file
 from junctor.core.flows.local import holds
 from junctor.core.flows.nodes import (
     CallFields,
@@ -21,6 +21,7 @@ from junctor.core.flows.nodes import (
     IntegrationCall,
     NodeFields,
     PauseFields,
+    RoutedFields,
     ScreenPop,
     SubFlow,
 )
@@ -33,9 +34,9 @@ from junctor.core.flows.steps import (
     Done,
     bounded_fields,
     exchanges_json,
-    is_plain,
     mapped_json,
     passed_over,
+    plain_text,
     record_of,
     recorded,
     written,
@@ -105,9 +106,13 @@ class Stepper:
                 await self._run.store.runs.add_step(waits)
                 self._emit(StepEnded(self._run.row, waits))
                 raise
-        done = await self._aside(node, done)
-        record, revision = record_of(done), scrubber().revision
-        plain = is_plain(done, record)
+        revision, record = scrubber().revision, record_of(done)
+        text = plain_text(done, record)
+        if text is None or may_hold_file(text):
+            done = await self._aside(node, done)
+            record = record_of(done)
+            text = plain_text(done, record)
+        plain = text is not None
         if plain:
             self._plain[node.id] = revision
         else:
@@ -143,9 +148,10 @@ class Stepper:
             shown = bounded_fields(shown, aside)
             summary = scrubber().text(summary)
             warnings = [scrubber().text(each) for each in warnings]
+        row = self._run.row
         return _made(
-            run_id=self._run.run_id,
-            project_id=self._run.project_id,
+            run_id=row.id,
+            project_id=row.project_id,
             node_id=node.id,
             node_type=node.type,
             index=index,
@@ -283,8 +289,10 @@ class Stepper:
 
     def _mapped(self, node: NodeFields, done: Done) -> Done:
         """With the variables that the node's own mappings set; calls have mapped already."""
-        mappings = getattr(node, "output_mappings", None)
-        if not mappings or isinstance(node, IntegrationCall) or not done.outcome.ok:
+        if isinstance(node, IntegrationCall) or not done.outcome.ok:
+            return done
+        mappings = node.output_mappings if isinstance(node, RoutedFields) else None
+        if not mappings:
             return done
         mapped = map_outputs(done.outcome.output, {}, mappings, now=self._run.clock.now())
         faults = tuple(f"{name}: {why}" for name, why in mapped.faults.items())

@@ -71,7 +71,7 @@ def record_of(done: Done) -> dict[str, Any]:
         "errorClass": str(outcome.error_class) if outcome.error_class else None,
         "group": outcome.group,
         "output": outcome.output,
-        "problem": problem_json(outcome.problem),
+        "problem": None if outcome.problem is None else problem_json(outcome.problem),
         "vars": done.variables,
         "choice": done.choice,
     }
@@ -95,8 +95,8 @@ def recorded(done: Done) -> tuple[Done, dict[str, Any]]:
     return done, record
 
 
-def is_plain(done: Done, record: dict[str, Any]) -> bool:
-    """Whether nothing of a step is to be masked or cut: one look at all that it leaves.
+def plain_text(done: Done, record: dict[str, Any]) -> bytes | None:
+    """All that a step leaves as one text, where nothing of it is to be masked or cut.
 
     Most steps are plain; any other is looked at piece by piece.
     """
@@ -108,10 +108,10 @@ def is_plain(done: Done, record: dict[str, Any]) -> bool:
             done.origins,
             done.summary,
             done.warnings,
-            [each.summary for each in done.exchanges],
+            [each.summary for each in done.exchanges] if done.exchanges else None,
         ]
     )
-    return text is not None and len(text) <= MAX_FIELD and MARKER not in text
+    return None if text is None or len(text) > MAX_FIELD or MARKER in text else text
 
 
 def written(record: dict[str, Any]) -> Written:
@@ -148,7 +148,7 @@ def exchanges_json(exchanges: tuple[Exchange, ...], *, plain: bool = False) -> l
     shown = [_exchange_json(each) for each in exchanges]
     text = _text(shown)
     fits = text is not None and len(text) <= MAX_FIELD and MARKER not in text
-    if fits and all(each.clean_at == revision for each in exchanges):
+    if fits and {each.clean_at for each in exchanges} == {revision}:
         if plain:
             return shown
         return [{**each, "summary": scrubber().text(each["summary"])} for each in shown]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any, Literal
 
@@ -31,6 +31,14 @@ class Grant:
     cidr: Network
     ports: frozenset[int] = frozenset()
     host: str | None = None
+    single: bool = field(init=False, repr=False, compare=False)
+    """It opens one address."""
+    kind: type[Address] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Told once: a call is judged by them each time."""
+        object.__setattr__(self, "single", self.cidr.num_addresses == 1)
+        object.__setattr__(self, "kind", type(self.cidr.network_address))
 
     @classmethod
     def of(cls, cidr: str, ports: Iterable[int] = (), host: str | None = None) -> Grant:
@@ -43,9 +51,9 @@ class Grant:
 
     def covers(self, address: Address, port: int, host: str, *, exactly: bool = False) -> bool:
         """Whether this grant opens the address; `exactly` asks for one address and named ports."""
-        if address.version != self.cidr.version or address not in self.cidr:
+        if not isinstance(address, self.kind) or address not in self.cidr:
             return False
-        if exactly and (self.cidr.num_addresses != 1 or not self.ports):
+        if exactly and not (self.single and self.ports):
             return False
         if self.ports and port not in self.ports:
             return False
@@ -139,7 +147,10 @@ class Policy:
 
     def opens(self, address: Address, port: int, host: str, *, exactly: bool = False) -> bool:
         """Whether a grant covers the address for that host and port."""
-        return any(grant.covers(address, port, host, exactly=exactly) for grant in self.allow)
+        for grant in self.allow:  # noqa: SIM110 - a loop: this runs for every call
+            if grant.covers(address, port, host, exactly=exactly):
+                return True
+        return False
 
     def names(self, host: str) -> bool:
         """Whether a grant names this host."""

@@ -8,14 +8,15 @@ mode, a state, a class, a node type, and the key of an operation that was found.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from junctor.core.live.happenings import CallEnded, Happening, RunEnded, RunStarted, StepEnded
 from junctor.model.scrub import register_sink, scrubber
 
 register_sink("metrics.label")
 BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0)
-COUNTED = (RunStarted, RunEnded, StepEnded, CallEnded)
 _MOST = 10_000
 Labels = tuple[str, ...]
 
@@ -47,26 +48,39 @@ class Counting:
     _under_way: dict[str, Labels] = field(default_factory=dict)
     _names: dict[str, tuple[int, str]] = field(default_factory=dict)
 
+    @property
+    def by_kind(self) -> dict[type[Happening], Callable[[Any], None]]:
+        """What counts each kind of happening that is counted."""
+        return {
+            RunStarted: self._begun,
+            RunEnded: self._run,
+            StepEnded: self._step,
+            CallEnded: self._call,
+        }
+
     def __call__(self, happening: Happening) -> None:
         """Count it."""
-        match happening:
-            case RunStarted(run):
-                if run.id not in self._under_way and len(self._under_way) < _MOST:
-                    self._under_way[run.id] = (run.project_id, run.mode)
-                    self._add(self.going, (run.project_id, run.mode), 1)
-            case RunEnded():
-                self._run(happening)
-            case StepEnded(run, step):
-                self._add(self.steps, (run.project_id, step.node_type, step.state.value), 1)
-            case CallEnded():
-                self._call(happening)
+        count = self.by_kind.get(type(happening))
+        if count is not None:
+            count(happening)
+
+    def _begun(self, happening: RunStarted) -> None:
+        run, under_way = happening.run, self._under_way
+        if run.id not in under_way and len(under_way) < _MOST:
+            place = under_way[run.id] = (run.project_id, run.mode)
+            self._add(self.going, place, 1)
+
+    def _step(self, happening: StepEnded) -> None:
+        step = happening.step
+        labels = (happening.run.project_id, step.node_type, step.state._value_)
+        self._add(self.steps, labels, 1)
 
     def _run(self, happening: RunEnded) -> None:
         run = happening.run
         place = (run.project_id, run.mode)
         if self._under_way.pop(run.id, None) is not None:
             self._add(self.going, place, -1)
-        self._add(self.runs, (*place, run.state.value, run.error_class or ""), 1)
+        self._add(self.runs, (*place, run.state._value_, run.error_class or ""), 1)
         if run.started_at is not None and run.finished_at is not None:
             queued = (run.started_at - run.created_at) / 1000
             taken = (run.finished_at - run.started_at) / 1000
@@ -75,9 +89,9 @@ class Counting:
 
     def _call(self, call: CallEnded) -> None:
         outcome = call.result.outcome
-        error_class = outcome.error_class.value if outcome.error_class else ""
+        error_class = outcome.error_class._value_ if outcome.error_class else ""
         operation = self._named(call.operation)
-        place = (call.project_id, operation, call.mode.value)
+        place = (call.project_id, operation, call.mode._value_)
         self._add(self.calls, (*place, error_class), 1)
         self._time(self.call_seconds, place, call.seconds)
 

@@ -39,8 +39,13 @@ class Telling:
             case TriggerChanged():
                 told = trigger_event(happening)
                 self._broadcast.publish(happening.project_id, "trigger.health", told)
-            case _ if self._broadcast.wanted(happening.run.project_id):
-                self._run(happening)
+            case _:
+                self.of_run(happening)
+
+    def of_run(self, happening: Any) -> None:
+        """Publish what happens in a run, where somebody looks."""
+        if self._broadcast.wanted(happening.run.project_id):
+            self._run(happening)
 
     def _run(self, happening: OfRun) -> None:
         run, detailed = happening.run, True

@@ -46,7 +46,7 @@ class Register:
         self._known: OrderedDict[str, _Known] = OrderedDict()
         self._values_of: defaultdict[str, set[str]] = defaultdict(set)
         self._short: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
-        self._short_forms: set[bytes] = set()
+        self.short_forms: set[bytes] = set()
         self._count: Counter[bytes] = Counter()
         self._order: _Order | None = None
         self._sieve = Sieve()
@@ -80,7 +80,7 @@ class Register:
                 if not known.names:
                     self._drop(key)
             self._short.pop(words_of(name), None)
-            self._short_forms = {_written(v) for values in self._short.values() for v in values}
+            self.short_forms = {_written(v) for values in self._short.values() for v in values}
 
     def is_short(self, field_name: str, value: str) -> bool:
         """Whether `value` is a secret too short to search for, in a field of its name."""
@@ -88,7 +88,7 @@ class Register:
 
     def may_hold_short(self, data: bytes) -> bool:
         """Whether a JSON text may hold a secret that only its field tells."""
-        forms = self._short_forms
+        forms = self.short_forms
         return len(forms) > _MOST_SHORT or any(form in data for form in forms)
 
     def open_from(self, data: bytes) -> int:
@@ -115,7 +115,7 @@ class Register:
         if len(value.strip()) < SHORTEST:
             if value.strip():
                 self._short[words_of(name)].add(value)
-                self._short_forms.add(_written(value))
+                self.short_forms.add(_written(value))
                 self.revision += 1
             return
         known = self._known.get(key)

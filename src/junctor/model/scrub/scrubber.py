@@ -16,7 +16,7 @@ from junctor.model.scrub.logs import LogFilter
 from junctor.model.scrub.names import is_secret_name
 from junctor.model.scrub.parts import leaves_of, pairs_of
 from junctor.model.scrub.register import Register
-from junctor.model.scrub.shapes import mask_shapes
+from junctor.model.scrub.shapes import mask_shapes, may_hold_shape
 from junctor.model.scrub.stream import StreamScrubber
 from junctor.model.scrub.walk import HEADER_NAMES, Walk
 from junctor.model.secret import MASK
@@ -97,7 +97,10 @@ class Scrubber:
         None says only that it must be looked at more closely.
         """
         text = self._written(value)
-        return text if text is not None and self._says_nothing(text, by_name=True) else None
+        if text is None or _tells_a_name(text):
+            return None
+        register = self._register
+        return None if register.short_forms and register.may_hold_short(text) else text
 
     def dumps(self, value: Any, *, by_name: bool = True) -> bytes:
         """The clean value as JSON text; a value without secrets is written once."""
@@ -170,7 +173,9 @@ class Scrubber:
 
     def _says_nothing(self, plain: bytes, *, by_name: bool) -> bool:
         """Whether a value without secrets needs no look at its field names either."""
-        return not (by_name and _tells_a_name(plain)) and not self._register.may_hold_short(plain)
+        if by_name and _tells_a_name(plain):
+            return False
+        return not self._register.short_forms or not self._register.may_hold_short(plain)
 
     def _written(self, value: Any) -> bytes | None:
         """The whole value as one text, if that shows no secret."""
@@ -178,7 +183,10 @@ class Scrubber:
             data = orjson.dumps(value, option=_JSON_ONLY)
         except (TypeError, ValueError, RecursionError):
             return None
-        if not self._is_clean(data):
+        if self._register.spans(data):
+            return None
+        text = data.decode()
+        if may_hold_shape(text) and mask_shapes(text) != text:
             return None
         if b"\\" not in data:
             return data
@@ -194,7 +202,7 @@ class Scrubber:
         if self._register.spans(data):
             return False
         text = data.decode()
-        return mask_shapes(text) == text
+        return not may_hold_shape(text) or mask_shapes(text) == text
 
 
 def _as_it_is(text: str) -> str:
@@ -204,7 +212,10 @@ def _as_it_is(text: str) -> str:
 def _tells_a_name(data: bytes) -> bool:
     """Whether any string of the value could be the name of a secret field or header."""
     plain = data.replace(b'\\"', b"'") if b"\\" in data else data
-    return any(map(_is_telling, [w for w in _QUOTED.findall(plain) if w not in _INNOCENT]))
+    words = _QUOTED.findall(plain)
+    if _INNOCENT.issuperset(words):
+        return False
+    return any(map(_is_telling, [word for word in words if word not in _INNOCENT]))
 
 
 def _is_telling(word: bytes) -> bool:

@@ -40,12 +40,13 @@ class _Layer:
         """Where strings of this layer stand: start and string, each occurrence once."""
         table = self.table
         found: list[tuple[int, bytes]] = []
+        view, unlike = memoryview(data), table.keys().isdisjoint
         for shift in range(0, self.width, self.stride):
             whole = (len(data) - shift) // self.width * self.width
             if whole <= 0:
                 break
-            words = memoryview(data)[shift : shift + whole].cast(self._code).tolist()
-            if table.keys().isdisjoint(words):
+            words = view[shift : shift + whole].cast(self._code).tolist()
+            if unlike(words):
                 continue
             for index, word in enumerate(words):
                 if word in table:

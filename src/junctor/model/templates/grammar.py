@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as _field
 from functools import lru_cache
 from typing import Any, Final
 
@@ -47,7 +48,9 @@ class Expression:
     path: tuple[str | int, ...]
     filters: tuple[tuple[Filter, tuple[Any, ...]], ...] = ()
     literal: str = ""
-    within: frozenset[str] = field(init=False, repr=False, compare=False)
+    field: str | None = _field(init=False, repr=False, compare=False)
+    """The only part of its path, where that is a name."""
+    within: frozenset[str] = _field(init=False, repr=False, compare=False)
     """The names of what it lies in, its own too: `input.a` and `input.a.b` of `input.a.b`."""
 
     def __post_init__(self) -> None:
@@ -57,6 +60,8 @@ class Expression:
             for count in range(1, len(self.path) + 1)
         )
         object.__setattr__(self, "within", frozenset(names))
+        only = self.path[0] if len(self.path) == 1 and self.root else None
+        object.__setattr__(self, "field", only if isinstance(only, str) else None)
 
     @property
     def name(self) -> str:
@@ -65,17 +70,26 @@ class Expression:
 
     def value(self, scope: Mapping[str, Any], meter: Meter) -> Any:
         """The value in this scope after the filters, or MISSING."""
-        found: Any = self.literal
-        if self.root:
-            found = scope.get(self.root, MISSING)
-            for part in self.path:
-                if part.__class__ is str:
-                    if not isinstance(found, dict) and not isinstance(found, Mapping):
-                        return apply(self.filters, MISSING, meter)
-                    found = found.get(part, MISSING)
-                else:
-                    found = _item(found, part)
+        found = self.looked_up(scope)
         return apply(self.filters, found, meter) if self.filters else found
+
+    def filtered(self, found: Any, meter: Meter) -> Any:
+        """What was looked up, after the filters."""
+        return apply(self.filters, found, meter)
+
+    def looked_up(self, scope: Mapping[str, Any]) -> Any:
+        """The value in this scope before the filters, or MISSING."""
+        if not self.root:
+            return self.literal
+        found: Any = scope.get(self.root, MISSING)
+        for part in self.path:
+            if part.__class__ is str:
+                if found.__class__ is not dict and not isinstance(found, Mapping):
+                    return MISSING
+                found = found.get(part, MISSING)
+            else:
+                found = _item(found, part)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +98,7 @@ class ParsedText:
 
     literals: tuple[str, ...]
     expressions: tuple[Expression, ...]
-    is_whole: bool = field(init=False, repr=False, compare=False)
+    is_whole: bool = _field(init=False, repr=False, compare=False)
     """The text is exactly one expression."""
 
     def __post_init__(self) -> None:

@@ -26,17 +26,33 @@ What holds nothing else goes with it, so that no empty object is sent in its pla
 """
 
 
-@dataclass(slots=True)
 class Frame:
     """One rendering: the scope, the sink, and the bytes given out so far."""
 
-    scope: Mapping[str, Any]
-    sink: Sink
-    drop_missing: frozenset[str]
-    check: Callable[[str], None] | None = None
-    spent: int = 0
-    most: int = MAX_RESULT
-    meter: Meter = field(default_factory=Meter)
+    __slots__ = ("_meter", "check", "drop_missing", "most", "scope", "sink", "spent")
+
+    def __init__(
+        self,
+        scope: Mapping[str, Any],
+        sink: Sink,
+        drop_missing: frozenset[str],
+        check: Callable[[str], None] | None = None,
+        most: int = MAX_RESULT,
+    ) -> None:
+        self.scope = scope
+        self.sink = sink
+        self.drop_missing = drop_missing
+        self.check = check
+        self.spent = 0
+        self.most = most
+        self._meter: Meter | None = None
+
+    @property
+    def meter(self) -> Meter:
+        """What the filters of this rendering went through."""
+        if self._meter is None:
+            self._meter = Meter()
+        return self._meter
 
     def spend(self, size: int) -> None:
         """Counts against the bound of the whole result."""
@@ -95,7 +111,9 @@ class TextNode:
 
     def _whole(self, frame: Frame) -> Any:
         expression = self.text.expressions[0]
-        value = expression.value(frame.scope, frame.meter)
+        value = expression.looked_up(frame.scope)
+        if expression.filters:
+            value = expression.filtered(value, frame.meter)
         if value is MISSING:
             if not expression.within.isdisjoint(frame.drop_missing):
                 return DROPPED
@@ -156,14 +174,63 @@ class MappingNode:
     """A mapping; keys are literal."""
 
     items: tuple[tuple[str, Node], ...]
+    plain: tuple[_Plain, ...] | None = field(init=False, repr=False, compare=False)
+    """The same, where it holds nothing but literals and whole look-ups without filters."""
+
+    def __post_init__(self) -> None:
+        """Told once; every rendering asks."""
+        found = [_plain(key, node) for key, node in self.items]
+        plain = tuple(each for each in found if each is not None)
+        object.__setattr__(self, "plain", plain if len(plain) == len(found) else None)
 
     def render(self, frame: Frame) -> Any:
         """The mapping of what the values render to; dropped when all of them are."""
+        if self.plain is not None and frame.check is None and frame.sink in TYPED_SINKS:
+            return _looked_up(self.plain, frame)
         rendered = {key: node.render(frame) for key, node in self.items}
         if frame.drop_missing:
             kept = {key: value for key, value in rendered.items() if value is not DROPPED}
             return kept if kept or not rendered else DROPPED
         return rendered
+
+
+_Plain = tuple[str, Any, Expression | None, str]
+"""A key with its literal, or with what is looked up and where that stands."""
+
+
+def _plain(key: str, node: Node) -> _Plain | None:
+    if isinstance(node, LiteralNode):
+        return key, node.value, None, node.place
+    if not isinstance(node, TextNode) or not node.text.is_whole:
+        return None
+    expression = node.text.expressions[0]
+    plain = expression.root and not expression.filters
+    return (key, None, expression, node.place) if plain else None
+
+
+def _looked_up(plain: tuple[_Plain, ...], frame: Frame) -> Any:
+    """The usual mapping, in one go."""
+    scope, spent = frame.scope, frame.spent
+    rendered: dict[str, Any] = {}
+    for key, value, expression, place in plain:
+        if expression is None:
+            rendered[key] = value
+            continue
+        found = scope.get(expression.root) if expression.field is not None else None
+        if found.__class__ is dict:
+            found = found.get(expression.field, MISSING)
+        else:
+            found = expression.looked_up(scope)
+        if found is MISSING:
+            if expression.within.isdisjoint(frame.drop_missing):
+                raise placed(_missing(expression), place)
+            continue
+        spent += len(found) if found.__class__ is str and found.isascii() else weight(found)
+        if spent > frame.most:
+            raise placed(too_long(frame.most), place)
+        rendered[key] = found
+    frame.spent = spent
+    return rendered if rendered or not plain else DROPPED
 
 
 Node = LiteralNode | TextNode | ListNode | MappingNode
