@@ -224,3 +224,18 @@ def test_a_webhook_that_nobody_registers_has_no_registration(served):
     assert trigger["registration"] is None
     refused = served.request("POST", f"/api/triggers/{trigger['id']}/register")
     assert (refused.status, refused.json["errorClass"]) == (422, "input")
+
+
+@pytest.mark.parametrize("name", ["since", "until"])
+def test_a_moment_that_no_store_can_hold_is_refused_at_its_field(served, name):
+    trigger = publish(served, NONE)
+    far = 2**53
+    refused = served.request("POST", f"/api/triggers/{trigger['id']}/replay", {name: far})
+    assert (refused.status, refused.json["field"]) == (422, name)
+    for path in (f"/api/triggers/{trigger['id']}/events", "/api/runs", "/api/audit"):
+        refused = served.request("GET", f"{path}?{name}={far}")
+        assert (refused.status, refused.json["field"]) == (422, f"query.{name}")
+    for path in ("/api/usage", "/api/home"):
+        assert served.request("GET", f"{path}?since={far}").status == 422
+    last = served.request("GET", f"/api/triggers/{trigger['id']}/events?{name}={far - 1}")
+    assert last.status == 200

@@ -20,6 +20,8 @@ register_sink("api.response")
 MOST = 200
 LARGEST_INPUT = 1024 * 1024
 """Bytes of a request that gives a run its input."""
+LATEST = 2**53 - 1
+"""The last moment that a question may name, in milliseconds: every JSON reader knows it."""
 T = TypeVar("T")
 _IS_JSON = (b"content-type", b"application/json")
 

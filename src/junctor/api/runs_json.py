@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import Query
 from starlette.responses import Response
 
-from junctor.api.answers import answer, read_place, write_cursor
+from junctor.api.answers import LATEST, answer, read_place, write_cursor
 from junctor.api.identity import Visit
 from junctor.core.access import Permission
 from junctor.core.runs import timing
@@ -68,8 +68,10 @@ class RunFilters:
         business_key: Annotated[str | None, Query(alias="businessKey", max_length=200)] = None,
         trigger_id: Annotated[str | None, Query(alias="triggerId")] = None,
         text: Annotated[str | None, Query(min_length=1, max_length=200)] = None,
-        since: Annotated[int | None, Query(ge=0, description="milliseconds since 1970")] = None,
-        until: Annotated[int | None, Query(ge=0)] = None,
+        since: Annotated[
+            int | None, Query(ge=0, le=LATEST, description="milliseconds since 1970")
+        ] = None,
+        until: Annotated[int | None, Query(ge=0, le=LATEST)] = None,
         inner: Annotated[bool, Query(description="also runs inside others")] = False,
     ) -> None:
         given = {

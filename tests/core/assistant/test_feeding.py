@@ -118,3 +118,100 @@ def test_a_message_that_is_sent_is_no_detail_of_it():
     assert details("send the title to the team", fields, "event") == [
         ("title", "{{event.json.title}}")
     ]
+
+
+@pytest.mark.parametrize(
+    ("say", "steps", "when"),
+    [
+        (
+            "Comment on the Asana task when a pull request is merged in GitHub",
+            ["asana.addComment"],
+            "event.json.pull_request.merged",
+        ),
+        (
+            'When a customer replies in Intercom with the word "refund", add a note in Intercom',
+            ["intercom.addNote"],
+            "contains(event.json.text, 'refund')",
+        ),
+        (
+            (
+                "The Department requires that upon registration of an application, a request be "
+                "sent to the eGov Gateway and the applicant be informed by Twilio SMS of its outcome."
+            ),
+            ["egov.sendMessage", "twilio.sendSms"],
+            "",
+        ),
+        (
+            "Search our Outline documents for the retention policy and have Gemini summarise it.",
+            ["outline.searchDocuments", "gemini.generateContent"],
+            "",
+        ),
+        (
+            "A meeting shall be entered in the Google Calendar and its members notified by Postmark",
+            ["google_calendar.createEvent", "postmark.sendEmail"],
+            "",
+        ),
+        (
+            "Stream new messages of the RabbitMQ queue alerts to Kafka topic alerts.v1",
+            ["kafka.produce"],
+            "",
+        ),
+    ],
+)
+async def test_what_is_told_in_other_words(service, say, steps, when):
+    plan = await service.plan("project", say)
+    assert [f"{each.connection}.{each.operation_key}" for each in plan.steps] == steps
+    assert plan.steps[0].when == when
+
+
+@pytest.mark.parametrize(
+    ("say", "kinds"),
+    [
+        ("Remove old rows from the PostgreSQL archive after approval.", ["approval"]),
+        (
+            (
+                "The firm requires that every payment be approved by the partner before the PayPal "
+                "invoice is sent"
+            ),
+            ["approval"],
+        ),
+        ("Zendesk ticket solved -> send an SMS with Twilio after 1 day", ["time"]),
+    ],
+)
+async def test_approvals_and_waits_at_the_end(service, say, kinds):
+    plan = await service.plan("project", say)
+    assert [each.kind for each in plan.steps[0].pauses] == kinds
+
+
+async def test_schedules_of_those_who_know_them(service):
+    plan = await service.plan("project", "*/15 * * * * -> post hello to #ops in Slack")
+    assert plan.trigger["cron"] == "*/15 * * * *"
+    plan = await service.plan("project", "every 5m post hello to #ops in Slack")
+    assert plan.trigger["cron"] == "*/5 * * * *"
+
+
+async def test_an_offer_holds_what_was_said_of_the_api(service):
+    plan = await service.plan(
+        "project",
+        "Connection to the tax authority's REST service (basic authentication, base URL "
+        "https://tax.example/api, GET /taxpayers/{iin}) is required.",
+    )
+    assert plan.custom.base_url == "https://tax.example/api"
+    assert plan.custom.auth_schemes == ("basic",)
+    assert (plan.custom.method, plan.custom.path) == ("GET", "/taxpayers/{iin}")
+    assert plan.custom.input_schema["required"] == ["iin"]
+
+
+async def test_what_must_not_be_done_is_not_planned(service):
+    plan = await service.plan("project", "stop sending SMS with Twilio to a number")
+    assert plan.steps == ()
+    assert any("does nothing for it" in each for each in plan.questions)
+    plan = await service.plan(
+        "project", "When a Stripe refund is disputed, create a ticket in Zendesk"
+    )
+    assert plan.trigger["trigger"] == "anyEvent"
+
+
+async def test_a_trigger_that_may_not_be_meant_is_asked_about(service):
+    plan = await service.plan("project", "Time off approved in BambooHR -> Slack #hr")
+    assert any("Check what starts it" in each for each in plan.questions)

@@ -60,12 +60,14 @@ async def test_pauses_become_nodes_before_their_step(service):
 
 CONDITIONS = {
     "when a new Zendesk ticket comes in, if it is urgent, text +77011234567, otherwise post to #support": [
-        "event.priority == 'urgent'",
-        "!(event.priority == 'urgent')",
+        "event.json.priority == 'urgent'",
+        "!(event.json.priority == 'urgent')",
     ],
-    "When a deal changes in HubSpot, if it is not won, post to #sales": ["event.status != 'won'"],
+    "When a deal changes in HubSpot, if it is not won, post to #sales": [
+        "event.json.status != 'won'"
+    ],
     "Only urgent Zendesk tickets should be posted to #urgent in Slack": [
-        "event.priority == 'urgent'"
+        "event.json.priority == 'urgent'"
     ],
 }
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response, StreamingResponse
 
-from junctor.api.answers import MOST, answer
+from junctor.api.answers import LATEST, MOST, answer
 from junctor.api.audit_export import csv_lines, json_lines
 from junctor.api.audit_pages import audit_page, folded_page
 from junctor.api.gates import may
@@ -42,8 +42,10 @@ class AuditFilters:
         run_id: Annotated[str | None, Query(alias="runId")] = None,
         operation: Annotated[str | None, Query(max_length=200)] = None,
         outcome: Annotated[str | None, Query(pattern="^(ok|failed)$")] = None,
-        since: Annotated[int | None, Query(ge=0, description="milliseconds since 1970")] = None,
-        until: Annotated[int | None, Query(ge=0)] = None,
+        since: Annotated[
+            int | None, Query(ge=0, le=LATEST, description="milliseconds since 1970")
+        ] = None,
+        until: Annotated[int | None, Query(ge=0, le=LATEST)] = None,
     ) -> None:
         given = {
             "connectionId": connection_id,

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from junctor.api.answers import answer
+from junctor.api.answers import LATEST, answer
 from junctor.api.gates import may
 from junctor.api.identity import Visit
 from junctor.core.access import Permission
@@ -21,7 +21,7 @@ _DAY = 24 * 3600 * 1000
 async def get_home(
     visit: Annotated[Visit, may(Permission.SEE_FLOWS)],
     since: Annotated[
-        int | None, Query(ge=0, description="when today began, milliseconds since 1970")
+        int | None, Query(ge=0, le=LATEST, description="when today began, milliseconds since 1970")
     ] = None,
 ) -> Response:
     """The first page of the project; without `since` of the last 24 hours."""

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 from starlette.responses import Response
 
-from junctor.api.answers import answer, items, read_place, write_cursor
+from junctor.api.answers import LATEST, answer, items, read_place, write_cursor
 from junctor.api.gates import body, may
 from junctor.api.identity import Visit
 from junctor.api.runs_json import run_json
@@ -115,8 +115,10 @@ class ReplayBody(Value):
     """
 
     events: tuple[str, ...] | None = Field(None, max_length=100)
-    since: int | None = Field(None, ge=0, description="milliseconds since 1970")
-    until: int | None = Field(None, ge=0, description="accepted before this moment; else now")
+    since: int | None = Field(None, ge=0, le=LATEST, description="milliseconds since 1970")
+    until: int | None = Field(
+        None, ge=0, le=LATEST, description="accepted before this moment; else now"
+    )
     failed: bool = Field(False, description="only those that failed, or whose run did")
     mode: Mode = Mode.SANDBOX
     dry_run: bool = Field(False, description="only says how many there are")
@@ -147,8 +149,10 @@ async def list_trigger_events(
     visit: Sees,
     id: str,  # noqa: A002 - the path says id
     *,
-    since: Annotated[int | None, Query(ge=0, description="milliseconds since 1970")] = None,
-    until: Annotated[int | None, Query(ge=0)] = None,
+    since: Annotated[
+        int | None, Query(ge=0, le=LATEST, description="milliseconds since 1970")
+    ] = None,
+    until: Annotated[int | None, Query(ge=0, le=LATEST)] = None,
     failed: Annotated[bool, Query(description="only those that failed, or whose run did")] = False,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
     cursor: str | None = None,

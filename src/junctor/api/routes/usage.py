@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from junctor.api.answers import items
+from junctor.api.answers import LATEST, items
 from junctor.api.gates import may
 from junctor.api.identity import Visit
 from junctor.core.access import Permission
@@ -25,7 +25,8 @@ async def list_usage(
     ] = None,
     environment: Annotated[str | None, Query(description="count calls there alone")] = None,
     since: Annotated[
-        int | None, Query(ge=0, description="count calls from then on, milliseconds since 1970")
+        int | None,
+        Query(ge=0, le=LATEST, description="count calls from then on, milliseconds since 1970"),
     ] = None,
 ) -> Response:
     """Every connection with the number of flows that name it, and the time of its last call.

@@ -7,6 +7,7 @@ import re
 from junctor.core.assistant.happening import best_trigger, is_event
 from junctor.core.assistant.library import Library
 from junctor.core.assistant.matching import mentioned
+from junctor.core.assistant.telegraph import act_of, split_arrows
 from junctor.core.assistant.times import times_in
 from junctor.core.assistant.words import tokens, verb_group
 
@@ -16,6 +17,18 @@ _HAPPENED = re.compile(
     r"[;:.!]\s+(?:please\s+|kindly\s+)?(?=\w)",
     re.IGNORECASE,
 )
+_READS_ON = re.compile(
+    r"^(?:stream|tail|consume|subscribe\s+to|listen\s+(?:to|on|for)|watch|monitor)\s+(?P<what>[^,;]+?)"
+    r"(?P<cut>\s*(?:->|=>|→|,|\s+and\s+(?=[a-z])|\s+(?:into|to)\s+))(?P<act>.+)$",
+    re.IGNORECASE,
+)
+"""`consume the queue and ...`, `stream new rows into X`: each one that comes starts it."""
+_EACH_OF = re.compile(
+    r"^(?P<of>[^,;]{3,50}?),?\s+(?:for\s+)?(?:each|every)\s+(?:new\s+)?(?P<one>msg|message|row|file|record|event|item|"
+    r"mail|email)s?(?P<cut>\s*(?:->|=>|→|,|:)\s*)(?P<act>.+)$",
+    re.IGNORECASE,
+)
+"""`queue alerts, each message -> ...`."""
 _STARTS = frozenset(("when", "whenever", "if", "once", "every", "each", "after", "as", "on"))
 
 
@@ -24,6 +37,8 @@ def begun(text: str, library: Library) -> str:
     upon = _UPON.match(text)
     if upon and times_in(upon["what"]) is None and _told(upon["what"], library):
         return f"when {upon['what']}, {text[upon.end() :]}"
+    if on := _read_on(text, library):
+        return on
     said = _HAPPENED.match(text)
     words = tokens(said["what"]) if said else []
     if said and words and words[0] not in _STARTS and verb_group(words[0]) is None:
@@ -39,3 +54,25 @@ def _told(what: str, library: Library) -> bool:
     own = {word for card in cards for word in card.own}
     rest = [word for word in tokens(what) if word not in own]
     return bool(rest and cards and best_trigger(cards, what)) or any(map(is_event, rest))
+
+
+def _read_on(text: str, library: Library) -> str | None:
+    """What is read as long as it comes: a message of a queue, a row, a file."""
+    on, each = _READS_ON.match(text), _EACH_OF.match(text)
+    said = on or each
+    if said is None or times_in(text) is not None:
+        return None
+    what = said["of"] if each and not on else said["what"]
+    cards = [card for card in mentioned(library, what) if card.triggers]
+    if len(cards) != 1:
+        return None
+    plain = re.sub(r"^(?:all|the|every|each|any)\s+", "", what, flags=re.IGNORECASE)
+    start = plain if plain.startswith("new ") else f"a new message arrives in {plain}"
+    if each and not on:
+        start = f"a new {each['one'].replace('msg', 'message')} arrives in {plain}"
+    act = said["act"]
+    if re.search(r"\b(?:into|to)\b", said["cut"]):
+        act = f"send it to {act}"
+    elif "," not in said["cut"] and "and" not in said["cut"]:
+        act = "; ".join(act_of(part, library) for part in split_arrows(act))
+    return f"when {start}, {act}"

@@ -47,14 +47,15 @@ _CONDITION = re.compile(
     rf"|(?<=\bis\s){_WORD.replace('quoted', 'same')})",
     re.IGNORECASE,
 )
-_ADJECTIVES = {
+_OF_FIELDS = {
     "priority": "urgent|critical|high|low|important",
     "status": "open|closed|overdue|unpaid|paid|failed|pending|approved|rejected|active|inactive|won"
     "|lost|cancelled|done|resolved|solved|accepted|declined|complete|incomplete|confirmed",
     "sentiment": "positive|negative|angry|happy|unhappy",
 }
-_FIELD_OF = {word: name for name, words in _ADJECTIVES.items() for word in words.split("|")}
-_ADJECTIVE = rf"(?P<adjective>{'|'.join(_FIELD_OF)})(?:\s+(?:priority|ones?))?"
+ADJECTIVES = {word: name for name, words in _OF_FIELDS.items() for word in words.split("|")}
+"""The field that an adjective speaks of."""
+_ADJECTIVE = rf"(?P<adjective>{'|'.join(ADJECTIVES)})(?:\s+(?:priority|ones?))?"
 _IS = re.compile(
     r"(?P<lead>[,;]?\s+(?:and\s+|but\s+)?(?:only\s+)?if\s+)"
     r"(?P<field>(?:it|they|that|this|he|she|(?:the|its|their)\s+(?:\w+\s+)?\w+)\s+)(?:is|are|has|looks|sounds|was)\s+"
@@ -108,6 +109,8 @@ class Condition:
 
     def expression(self, path: str) -> str:
         """As JMESPath."""
+        if self.value == "true":
+            return path
         given = _literal(self.value)
         if self.sign == "contains":
             return f"contains({path}, {given})"
@@ -140,7 +143,7 @@ def _state(said: re.Match[str]) -> Condition:
     word = said["adjective"].lower()
     negated = "word" in said.re.groupindex and said["word"].strip()
     return Condition(
-        said[0].strip(" ,;"), (_FIELD_OF[word],), "not" if negated else "is", f'"{word}"'
+        said[0].strip(" ,;"), (ADJECTIVES[word],), "not" if negated else "is", f'"{word}"'
     )
 
 
@@ -208,10 +211,19 @@ def path_for(condition: Condition, fields: Mapping[str, Any]) -> str | None:
     )
     for words in (wanted, also):
         for said in (_last_of, tokens):
-            fits = [p for p in fields if any(_alike(w, words) for w in said(p))]
+            fits = [
+                path
+                for path in fields
+                if not _unfit(path, condition) and any(_alike(w, words) for w in said(path))
+            ]
             if fits:
                 return min(fits, key=lambda path: (path.count("."), len(path)))
     return None
+
+
+def _unfit(path: str, condition: Condition) -> bool:
+    """Whether no such value stands there: an id that stands for a name, or dashes in a name."""
+    return "-" in path or (tokens(path)[-1] == "id" and not re.search(r"\d", condition.value))
 
 
 def _last_of(path: str) -> list[str]:

@@ -36,7 +36,11 @@ _WISH = (
     ),
     r"(?:can|could|would|will)\s+you\s+(?:please\s+)?tell\s+(?:me|us)\s+(?=how|what|which|who|where)",
     r"(?:i|we)\s+(?:have\s+)?decided\s+(?:that|to)\s+",
-    r"(?:it\s+is\s+)?(?:needed|necessary|required)\s+(?:to|that)\s+",
+    r"(?:it\s+is\s+)?(?:needed|necessary|required|requested|desired|intended)\s+(?:to|that),?\s+",
+    (
+        r"(?:the|our|my)\s+(?:[\w-]+\s+){1,3}?(?:requires?|demands?|requests?|insists?|asks?|wants?|expects?)"
+        r"\s+that,?\s+"
+    ),
     r"for\s+[\w-]+\s+(?:reasons|purposes),?\s+",
     r"(?:going\s+forward|from\s+now\s+on|by\s+the\s+way|in\s+(?:the\s+)?future),?\s+",
 )
@@ -61,6 +65,20 @@ _STARTS = frozenset((
 ))  # fmt: skip
 _WHO = r"^(?:(?:the|our)\s+)?(?:\w+\s+){1,2}(?:needs?|wants?)\s+"
 _WANTED = (
+    (
+        (
+            r"^(?:an?\s+|the\s+)?(?:connection|integration|link)\s+(?:to|with)\s+(.+?)\s+is\s+(?:required|needed"
+            r"|requested|necessary|to\s+be\s+(?:made|set\s+up))[.!]?$"
+        ),
+        r"connect to \1",
+    ),
+    (
+        (
+            r"^(?:by|on|upon|via)\s+(?=(?:(?:an?|the|incoming|our)\s+)*webhook)(?P<what>(?:[\w-]+\s+){0,3}?"
+            r"webhook(?:\s+call)?(?:\s+from\s+(?:(?:our|my|the)\s+)?[\w-]+)?),?\s+(?:to\s+)?(?=[a-z])"
+        ),
+        r"when \g<what> comes, ",
+    ),
     (rf"{_WHO}a\s+copy\s+of\s+", "keep a copy of "),
     (rf"{_WHO}(?=an?\s+(?:\w+\s+)?(?:summary|report|digest|overview)\s+of\b)", "send us "),
     (r"\s+in(?:to)?\s+(?:their|his|her|my|our)\s+inbox(?:es)?\b", ""),

@@ -13,12 +13,12 @@ from junctor.core.assistant.branching import (
     list_in,
     path_for,
 )
-from junctor.core.assistant.elsewhere import own_name
 from junctor.core.assistant.feeding import Giver, giver_of
 from junctor.core.assistant.filling import Source, answer_of, fill, missing
 from junctor.core.assistant.library import ConnectorCard, plain_values
 from junctor.core.assistant.matching import Match
 from junctor.core.assistant.naming import free, title
+from junctor.core.assistant.offering import offer_of
 from junctor.core.assistant.pausing import Pause, pauses_of
 from junctor.core.assistant.plan import (
     Choice,
@@ -30,7 +30,6 @@ from junctor.core.assistant.plan import (
 from junctor.core.assistant.sentence import Clause
 from junctor.core.assistant.strangers import stranger_in
 from junctor.model.connection import Connection
-from junctor.model.ids import slug
 from junctor.model.spec import ConnectorSpec, Effect
 
 _ITEM = "vars.item"
@@ -44,6 +43,7 @@ class Draft:
     models: set[str]
     known: Sequence[Connection]
     environment: str
+    text: str = ""
     conditions: tuple[Condition, ...] = ()
     pauses: tuple[Pause, ...] = ()
     connections: dict[str, PlannedConnection] = field(default_factory=dict)
@@ -51,6 +51,8 @@ class Draft:
     givers: list[Giver] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
     custom: CustomHttpOffer | None = None
+    always: tuple[Condition, ...] = ()
+    """What must hold for every step, by what starts the flow."""
     _holds: tuple[Condition, bool] | None = None
     _loops: bool = False
     _item: Source | None = None
@@ -67,6 +69,8 @@ class Draft:
         best = found[0]
         spec = self.specs[best.card.slug]
         operation = spec.operations[best.operation.key]
+        if best.card.category == "Message Queues" and not source.read and source.known:
+            source = replace(source, read=f"{source.root} | json")
         each = self._each_of() if self._loops and self._item is None else ""
         source = self._item or source
         after = self._after_step(source, alone=bool(each))
@@ -131,13 +135,19 @@ class Draft:
         return f"{{{{{place}}}}}"
 
     def _when(self, source: Source) -> str:
-        """The condition that holds here, over the event or what was read."""
-        if self._holds is None:
-            return ""
-        condition, holds = self._holds
-        path = path_for(condition, source.fields)
+        """The conditions that hold here, over the event or what was read."""
+        said = [self._held(each, source) for each in self.always]
+        if self._holds is not None:
+            condition, holds = self._holds
+            one = self._held(condition, source)
+            said.append(one if holds else f"!({one})")
+        return " && ".join(said)
+
+    def _held(self, condition: Condition, source: Source) -> str:
+        """One condition as an expression, with a question where it stands in the plan."""
+        path = path_for(condition, source.known)
         place = f"{source.root}.{path}" if path else None
-        if place is None and self.steps:
+        if place is None and self.steps and condition not in self.always:
             before = next((s for s in reversed(self.steps) if s.output_schema), None)
             fields = dict(plain_values(before.output_schema or {}, (), 0)) if before else {}
             path = path_for(condition, fields)
@@ -146,14 +156,16 @@ class Draft:
         if place is None:
             named = "".join(w.capitalize() for w in condition.field[-2:]) or "Value"
             read = self.steps and not source.fields and self.steps[-1].output_schema
-            root = f"steps.{self.steps[-1].id}.output" if read else source.root
+            called = any(path.startswith("json.") for path in source.known)
+            event = f"{source.root}.json" if called else source.root
+            root = f"steps.{self.steps[-1].id}.output" if read else event
             place = f"{root}.{named[:1].lower()}{named[1:]}"
         said = condition.expression(place)
         hint = " No field is known by that name; say where it stands." if unknown else ""
         self.questions.append(
             f"Check the condition “{condition.said}”: it is read as `{said}`.{hint}"
         )
-        return said if holds else f"!({said})"
+        return said
 
     def _after_step(self, source: Source, *, alone: bool) -> Source:
         """What the step before gives: all that it read, or what a model answered.
@@ -203,13 +215,7 @@ class Draft:
 
     def offer(self, clause: Clause) -> None:
         """Offer a connector of one's own for what nobody here does."""
-        name = own_name(clause)
-        url = clause.mentions.urls[0] if clause.mentions.urls else ""
-        self.custom = self.custom or CustomHttpOffer(
-            name=name,
-            key=slug(name, otherwise="custom").replace(".", "-")[:60],
-            base_url=url,
-        )
+        self.custom = self.custom or offer_of(clause, self.text)
         known = stranger_in(clause.text)
         fault = (
             f"There is no connector for {known[0]}."

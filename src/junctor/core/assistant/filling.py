@@ -17,6 +17,7 @@ from junctor.core.assistant.values import (
     SUBJECTS,
     TEXTS,
     Filled,
+    Origin,
     fitting,
     is_fixed,
     is_phone,
@@ -224,7 +225,8 @@ def _drafts(
             filled.put(name, sentence_of(wanted_told), "event")
             told = True
         elif plain in TEXTS and source.read and not kind:
-            filled.put(name, f"{{{{{source.read}}}}}", "step")
+            origin: Origin = "step" if source.read.startswith("steps.") else "event"
+            filled.put(name, f"{{{{{source.read}}}}}", origin)
             told = True
         elif plain in TEXTS:
             letter = any(plain_name(each) == "subject" for each in properties)

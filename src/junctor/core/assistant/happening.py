@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from junctor.core.assistant.library import ConnectorCard, TriggerCard
 from junctor.core.assistant.words import kin, stem, stems, tokens
@@ -42,6 +43,9 @@ _SAID_FOR = {
 """What vendors call otherwise."""
 _PLAIN_EVENTS = frozenset(("failed", "paid"))
 """Who says that it failed does not speak of what went well."""
+_SAID_OFTEN = frozenset(
+    map(stem, ("something", "anything", "somebody", "someone", "customer", "user"))
+)
 _OBJECT = re.compile(r"\b(?<=reacts )to\s+(?:an?|the|our)\s+\w+")
 _COMES_TO_US = re.compile(
     r"\b(?:sends?|writes?|texts?|messages?|emails?|mails?)\s+(?:to\s+)?(?:us|me|our|my|in)\b",
@@ -75,50 +79,94 @@ def is_event(word: str) -> bool:
     return word.endswith("s") and (stem(word) in _EVENTS or word in _PRESENT)
 
 
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A starting clause in stems: its words, all of them, what happens, and odd participles."""
+
+    words: set[str]
+    every: set[str]
+    events: set[str]
+    odd: set[str]
+
+    @classmethod
+    def of(cls, text: str) -> _Heard:
+        """What is heard in a text."""
+        text = _OBJECT.sub("", text)
+        words = stems(tokens(text)) | {stem(w) for w in tokens(text) if w in ("new", "done")}
+        if _COMES_TO_US.search(text):
+            words |= {stem("received")}
+        if _GETS_NOUN.search(text):
+            words |= {stem("changed")}
+        if words & _MESSAGES:
+            words |= _MESSAGES
+        words |= {_SAID_FOR[word] for word in words if word in _SAID_FOR}
+        events = _kinds(words) | ({"come"} if "new" in words else set())
+        odd = {stem(w) for w in _HAPPENED.findall(text.lower())} - _EVENTS.keys()
+        return cls(words, words | set(map(stem, tokens(text))), events, odd)
+
+
+def _kinds(words: Iterable[str]) -> set[str]:
+    return {_EVENTS[word] for word in words if word in _EVENTS}
+
+
 def best_trigger(
     cards: Iterable[ConnectorCard], text: str, least: float = 0.0
 ) -> tuple[ConnectorCard, TriggerCard] | None:
     """The trigger that a starting clause means, of some connectors."""
-    text = _OBJECT.sub("", text)
-    words = stems(tokens(text)) | {stem(w) for w in tokens(text) if w in ("new", "done")}
-    if _COMES_TO_US.search(text):
-        words |= {stem("received")}
-    if _GETS_NOUN.search(text):
-        words |= {stem("changed")}
-    if words & _MESSAGES:
-        words |= _MESSAGES
-    words |= {_SAID_FOR[word] for word in words if word in _SAID_FOR}
-    heard = words | set(map(stem, tokens(text)))
-    events = {_EVENTS[word] for word in words if word in _EVENTS}
-    events |= {"come"} if "new" in words else set()
+    heard = _Heard.of(text)
     found = []
-    odd = {stem(w) for w in _HAPPENED.findall(text.lower())} - _EVENTS.keys()
     for card in cards:
-        everything = any(each.key in EVERYTHING for each in card.triggers)
         told_of = [each.words.union(*each.sayings) for each in card.triggers]
-        if everything and odd and not any(odd <= each for each in told_of):
+        fits = [t for t, told in zip(card.triggers, told_of, strict=True) if heard.odd <= told]
+        if not fits and any(each.key in EVERYTHING for each in card.triggers):
             continue  # `is disputed`: the trigger for something else would never fire
-        about = words - (set() if least else {stem(w) for w in card.own})
-        common = Counter(word for each in card.triggers for word in each.words)
-        tells = {_EVENTS[word] for word in common if word in _EVENTS}
-        happened = {"changed"} if events == {"done"} and not events & tells else events
-        for trigger in card.triggers:
-            same = happened & {_EVENTS[word] for word in trigger.words if word in _EVENTS}
-            told = {word for word in about if word not in _EVENTS} & trigger.words
-            if not told and not least:
-                told = kin(about - common.keys() - card.known) & trigger.words
-            exact = about & trigger.words - told
-            saying = max((len(each) for each in trigger.sayings if each <= heard), default=0)
-            score = 0.8 * saying + len(told) + 0.8 * len(exact) + 0.6 * min(len(same), 2)
-            score += sum(0.5 for word in told if common[word] == 1 and len(card.triggers) > 1)
-            score -= 0.5 * len(told & _MESSAGES) * (len(told & _MESSAGES) > 1)
-            score -= 0.05 * len(trigger.words)
-            score += 0.6 * bool(told & stems(tokens(trigger.key)))
-            score -= 1.2 * bool(_PLAIN_EVENTS & events & tells - same)
-            data = trigger.kind == "data_change" and events & {"made", "changed", "gone"}
-            if told or saying or (not least and (exact or same)):
-                found.append((score + 0.8 * bool(data), card, trigger))
+        for trigger in fits or card.triggers:
+            score = _score(card, trigger, heard, named=not least)
+            if score is not None:
+                found.append((score, card, trigger))
     if not found:
         return None
     score, card, trigger = max(found, key=lambda each: each[0])
     return (card, trigger) if score > least else None
+
+
+def _score(
+    card: ConnectorCard, trigger: TriggerCard, heard: _Heard, *, named: bool
+) -> float | None:
+    """How well a trigger fits; None where it tells of nothing that is said."""
+    about = heard.words - ({stem(w) for w in card.own} if named else set())
+    common = Counter(word for each in card.triggers for word in each.words)
+    tells, events = _kinds(common), heard.events
+    happened = {"changed"} if events == {"done"} and not events & tells else events
+    same = happened & _kinds(trigger.words)
+    told = {word for word in about if word not in _EVENTS} & trigger.words
+    akin = not told and named
+    if akin:
+        told = kin(about - common.keys() - card.known) & trigger.words
+    exact = about & trigger.words - told
+    saying = max((len(each) for each in trigger.sayings if each <= heard.every), default=0)
+    if not (told or saying or (named and (exact or same))):
+        return None
+    score = 0.8 * saying + len(told) + 0.8 * len(exact) + 0.6 * min(len(same), 2)
+    alone = [word for word in told if common[word] == 1 and len(card.triggers) > 1]
+    score += 0.5 * len(alone) * (not akin)
+    score -= 0.5 * len(told & _MESSAGES) * (len(told & _MESSAGES) > 1)
+    score -= 0.05 * len(trigger.words)
+    score += 0.6 * bool(told & stems(tokens(trigger.key)) and not akin)
+    score -= 1.2 * bool(_PLAIN_EVENTS & events & tells - same)
+    changes = trigger.kind == "data_change" and events & {"made", "changed", "gone"}
+    return score + 0.8 * bool(changes)
+
+
+def is_doubtful(card: ConnectorCard, trigger: TriggerCard, text: str) -> bool:
+    """Whether a trigger is taken although it tells of another thing or of another event."""
+    heard = _Heard.of(text)
+    if any(each <= heard.every for each in trigger.sayings) or trigger.key in EVERYTHING:
+        return False
+    own = {stem(w) for w in card.own}
+    things = {w for w in heard.words - own - _EVENTS.keys() if w not in _SAID_OFTEN}
+    known = trigger.words | kin(trigger.words)
+    tells = _kinds(trigger.words) | ({"come"} if trigger.kind in ("stream", "poll") else set())
+    happens = bool(heard.events & tells) or ("changed" in tells and bool(heard.events))
+    happens = happens or stem(tokens(trigger.key)[-1]) in heard.words
+    return not happens or bool(things and not things & known)

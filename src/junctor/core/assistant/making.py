@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
@@ -13,14 +13,15 @@ from junctor.core.assistant.drafting import Draft
 from junctor.core.assistant.elsewhere import about_own, apart
 from junctor.core.assistant.feeding import Giver
 from junctor.core.assistant.filling import Source
-from junctor.core.assistant.library import ConnectorCard, Library
+from junctor.core.assistant.library import ConnectorCard, Library, TriggerCard
 from junctor.core.assistant.matching import ADDRESSES, matches, mentioned, object_of
 from junctor.core.assistant.naming import flow_name
 from junctor.core.assistant.pausing import Pause
 from junctor.core.assistant.plan import Plan
+from junctor.core.assistant.qualifying import qualified
 from junctor.core.assistant.recorded import Recorded, recorded_fields
 from junctor.core.assistant.relays import relayed
-from junctor.core.assistant.replies import addressed, reply_of
+from junctor.core.assistant.replies import addressed, left_out, reply_of, to_each
 from junctor.core.assistant.sentence import Clause, Sentence, clause_of
 from junctor.core.assistant.starting import Start, Tellers, start_of
 from junctor.core.assistant.strangers import stranger_in
@@ -60,21 +61,26 @@ class Maker:
     """One plan in the making."""
 
     def __init__(
-        self, world: World, conditions: tuple[Condition, ...], pauses: tuple[Pause, ...]
+        self,
+        world: World,
+        text: str,
+        conditions: tuple[Condition, ...],
+        pauses: tuple[Pause, ...],
     ) -> None:
+        self._text = text
         self._world = world
         self._library = world.library
-        self._event = False
+        self._event = self._answers = False
         self._teller: ConnectorCard | None = None
         self._joined: list[ConnectorCard] = []
         models = {s for s, card in world.library.cards.items() if "llm" in card.topics}
         self._draft = Draft(
-            world.specs, models, world.connections, world.environment, conditions, pauses
+            world.specs, models, world.connections, world.environment, text, conditions, pauses
         )
         connected = {each.integration_slug for each in world.connections}
         self._chooser = Chooser(world.library, self._draft, connected)
 
-    def plan(self, sentence: Sentence, text: str, slips: Sequence[tuple[str, str]]) -> Plan:
+    def plan(self, sentence: Sentence, slips: Sequence[tuple[str, str]]) -> Plan:
         """The plan."""
         self._draft.questions += [f"“{wrote}” was read as “{meant}”." for wrote, meant in slips]
         said = sentence.start or ""
@@ -85,6 +91,7 @@ class Maker:
         if start.card is not None:
             start.trigger["connection"] = self._draft.connect(start.card, ())
         self._teller = self._chooser.teller = start.card
+        self._answers = start.trigger["type"] in ("webhook", "form") and start.card is None
         self._event = start.trigger["type"] not in ("manual", "schedule")
         recorded = self._recorded(start)
         source = Source(
@@ -97,6 +104,11 @@ class Maker:
             about = stems(tokens(start.trigger["trigger"]))
             known = {**start.fields, **recorded}
             self._draft.givers.append(Giver(start.card.slug, frozenset(about), "event", known))
+        if start.trigger["type"] in ("connector", "webhook") and sentence.start:
+            told = next((t.words for t in self._triggers(start)), frozenset())
+            self._draft.always = tuple(
+                qualified(sentence.start, start.trigger, source.known, {*told})
+            )
         last: list[ConnectorCard] = []
         acts = sentence.actions[:_MOST_STEPS]
         it = ""
@@ -106,11 +118,11 @@ class Maker:
             last = self._only_named(clause, then) or self._act(clause, source, last)
         named = flow_name(sentence, self._draft.steps)
         flow = slug(named, otherwise="flow")[:60] if self._draft.steps else None
-        self._draft.questions += left_open(text, self._draft.steps) + field_questions(
+        self._draft.questions += left_open(self._text, self._draft.steps) + field_questions(
             self._draft.steps
         )
         plan = Plan(
-            text=text,
+            text=self._text,
             environment=self._world.environment,
             connections=tuple(self._draft.connections.values()),
             entity=start.entity,
@@ -124,8 +136,13 @@ class Maker:
             questions=tuple(dict.fromkeys(self._draft.questions)),
             custom=self._draft.custom,
         )
-        more = unsaid(sentence.text, plan, self._library)
+        more = unsaid(self._text, plan, self._library, [each.said for each in self._draft.pauses])
         return plan.model_copy(update={"questions": (*plan.questions, *more)}) if more else plan
+
+    def _triggers(self, start: Start) -> Iterable[TriggerCard]:
+        """The declared trigger that starts it, if one does."""
+        known = start.card.triggers if start.card else ()
+        return (each for each in known if each.key == start.trigger["trigger"])
 
     def _recorded(self, start: Start) -> dict[str, JsonSchema]:
         """The fields that recorded events of the trigger have."""
@@ -147,6 +164,9 @@ class Maker:
         if self._draft.steps and not set(clause.words) - _READ_BACK:
             return last  # `and read the answer`: the step before has it
         self._draft.begins(clause)
+        if told := left_out(clause, answers=self._answers):
+            self._draft.questions.append(told)
+            return last
         cards, stranger = mentioned(self._library, clause.text), apart(clause)
         joined, self._joined = self._joined, cards if clause.connects else []
         if stranger is not None:
@@ -181,6 +201,10 @@ class Maker:
         cards: list[ConnectorCard],
     ) -> list[ConnectorCard]:
         """One act, or two where one clause reads and sends."""
+        if several := to_each(clause, cards):
+            for each in several:
+                last = self._act(each, source, last)
+            return cards
         relay = relayed(clause, self._library, event=self._event)
         if relay is not None:
             reads, sends = relay

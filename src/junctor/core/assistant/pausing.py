@@ -8,12 +8,14 @@ from typing import Literal
 
 from junctor.core.assistant.branching import PAUSES
 from junctor.core.assistant.times import COUNTS
-from junctor.core.assistant.words import verb_group
+from junctor.core.assistant.words import active, verb_group
 
-_SECONDS = {"second": 1, "minute": 60, "min": 60, "hour": 3600, "day": 86_400, "week": 604_800,
+_SECONDS = {"second": 1, "sec": 1, "s": 1, "minute": 60, "min": 60, "m": 60, "hour": 3600,
+            "hr": 3600, "h": 3600, "day": 86_400, "d": 86_400, "week": 604_800,
             "month": 2_592_000}  # fmt: skip
 _LENGTH = (
-    rf"(?:(?P<count>\d{{1,3}}|an?|half\s+an|{'|'.join(COUNTS)}|a\s+few|a\s+couple\s+of)\s+)"
+    rf"(?:(?P<count>\d{{1,3}}(?=\s?[smhd]\b)|(?:\d{{1,3}}|an?|half\s+an|{'|'.join(COUNTS)}|a\s+few|a\s+couple\s+of)"
+    r"(?=\s+[a-z]{2}))\s*)"
     rf"(?:working\s+|business\s+)?(?P<unit>{'|'.join(_SECONDS)})s?\b"
 )
 _BEFORE = r"(?:^|[,;:.]?\s+)(?:and\s+)?(?:then\s+)?"
@@ -23,7 +25,8 @@ _BEHIND = (
 _WHO = (
     r"(?:(?:the|our|my|an?|his|her|their)\s+)?(?:[\w-]+\s+){0,2}?(?:manager|boss|head|director|ceo|cfo|cto|lead|leader"
     r"|owner|lawyer|accountant|supervisor|admin|administrator|doctor|nurse|hr|finance|legal|team|somebody|someone"
-    r"|person|human|colleague|editor|reviewer|client|chief|management|department|i|we|me|us)"
+    r"|person|human|colleague|editor|reviewer|client|chief|management|department|controller|partner"
+    r"|committee|board|chair|principal|officer|head\s+of\s+\w+|i|we|me|us)"
 )
 _APPROVES = (
     r"(?:approves?|approved|has\s+approved|have\s+approved|signs?\s+off|signed\s+off|has\s+signed\s+off|agrees?"
@@ -31,6 +34,16 @@ _APPROVES = (
     r"(?:\s+(?:on\s+|to\s+)?(?:it|them|this|that))?"
 )
 _APPROVAL = r"(?:approval|consent|sign-?off|go-ahead|permission)"
+_UNTIL = (
+    rf"^(?:please\s+)?(?:do\s+not|don't|never)\s+(?P<act>\w[^,;.]*?)\s+(?:until|before|unless)\s+{_WHO}\s+(?:have\s+|has\s+)?"
+    rf"{_APPROVES}(?:\s+(?:the|this|that|an?)\s+[\w-]+)?[.!]*$"
+)
+"""`do not send it until I have approved it`: it is sent, but approved before."""
+_APPROVED_BEFORE = (
+    r"^(?:[^,;.]{3,80}?)\s+(?:must\s+|should\s+|has\s+to\s+|needs?\s+to\s+|shall\s+)?(?:be|is|are)\s+(?:first\s+)?"
+    r"(?:approved|confirmed|signed\s+off|released)(?:\s+by\s+(?:the\s+|our\s+)?[\w-]+(?:\s[\w-]+){0,3}?)?\s+before\s+"
+    r"(?P<what>(?:the|an?|any)\s+[^,;.]+?)\s+(?:is|are|gets?)\s+(?P<verb>\w+ed|sent|paid|made)\b(?P<rest>[^,;.]*)$"
+)
 _PAUSES: tuple[tuple[Literal["time", "approval"], str], ...] = (
     (
         "time",
@@ -39,6 +52,7 @@ _PAUSES: tuple[tuple[Literal["time", "approval"], str], ...] = (
     ("time", rf"\s+(?:after\s+)?{_LENGTH}\s+later(?P<trails>)\s*$"),
     ("time", rf"{_BEFORE}(?:after\s+(?:another\s+)?)?{_LENGTH}\s+later(?:{_BEHIND}|\s+)"),
     ("time", rf"[,;:.]\s*(?:and\s+)?(?:then\s+)?after\s+{_LENGTH}{_BEHIND}"),
+    ("time", rf"(?<=\w)\s+after\s+(?:another\s+)?{_LENGTH}(?P<trails>)[.!]*$"),
     ("time", rf"\s+with\s+a\s+delay\s+of\s+{_LENGTH}(?P<trails>)"),
     (
         "time",
@@ -78,7 +92,7 @@ _PAUSES: tuple[tuple[Literal["time", "approval"], str], ...] = (
         "approval",
         (
             rf"[,;.]?\s+(?:(?:but|and)\s+)?(?:only\s+)?(?:with|after|upon)\s+(?:the\s+)?{_APPROVAL}(?:\s+(?:from|of|by)\s+"
-            rf"{_WHO})?(?P<trails>)\s*$"
+            rf"{_WHO})?(?P<trails>)[.!\s]*(?=$|\s+if\s)"
         ),
     ),
 )
@@ -102,6 +116,7 @@ class Pause:
 def paused(text: str) -> tuple[str, tuple[Pause, ...]]:
     """The text with its waits and approvals as marks before the act that they hold up."""
     found: list[Pause] = []
+    text = _approved_first(text, found)
     for kind, rule in _RULES:
         while len(found) < _MOST and (said := rule.search(_hidden(text))):
             cut = _cut(text, said, chr(PAUSES + len(found)))
@@ -111,6 +126,19 @@ def paused(text: str) -> tuple[str, tuple[Pause, ...]]:
             found.append(Pause(kind, words, _seconds(said) if kind == "time" else 0))
             text = cut
     return text, tuple(found)
+
+
+def _approved_first(text: str, found: list[Pause]) -> str:
+    """What is only done once somebody approved, as the approval and the act."""
+    bare = text.strip(" .!")
+    if said := re.match(_UNTIL, bare, re.IGNORECASE):
+        found.append(Pause("approval", bare))
+        return f"{chr(PAUSES)}{said['act']}"
+    said = re.match(_APPROVED_BEFORE, bare, re.IGNORECASE)
+    if said and (verb := active(said["verb"])):
+        found.append(Pause("approval", bare))
+        return f"{chr(PAUSES)}{verb} {said['what']}{said['rest']}"
+    return text
 
 
 def _hidden(text: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from junctor.core.assistant.words import active, verb_group
+from junctor.core.assistant.passive import done, ordered
+from junctor.core.assistant.words import verb_group
 
 _EVENT_NOUNS = {
     "submission": "submitted", "receipt": "received", "arrival": "received", "creation": "created",
@@ -176,11 +177,6 @@ _IDIOMS = tuple(
     )
 )
 _WHO = r"(?!(?:when|whenever|if|after|once|as|every|each|on)\b)(?:[\w'#@-]+\s+){1,7}?"
-_PASSIVE = re.compile(
-    rf"^((?:an?|the|our)\s+{_WHO})(?:(?:{_SHOULD}|is\s+to|shall|could|can|may|might|will|would)\s+be|were|be)"
-    r"\s+(\w+(?:ed|t|en))\b\s*(.*)$",
-    re.IGNORECASE,
-)
 _GETS = re.compile(
     rf"^({_WHO})(?:{_SHOULD}|shall)\s+(?:get|receive)\s+((?:an?|the|our|their)\s+.+)$",
     re.IGNORECASE,
@@ -189,14 +185,6 @@ _NEED = re.compile(
     r"^(?:it\s+)?(?:(?:needs?|must|should|has|have)\s+(?:to\s+)?|make\s+(?=(?:send|create|post|write|notify)\b))(\w+)",
     re.IGNORECASE,
 )
-_MUST_BE = re.compile(rf"^(?:{_SHOULD}|shall)\s+be\s+(\w+(?:ed|t|en))\b\s*(.*)$", re.IGNORECASE)
-"""`every message has to be stored`: what is left of it behind what happens."""
-_LEFT_DONE = re.compile(
-    r"^(?:(?:have|get|want|need)\s+)?((?:the|new|all|every|each|incoming)\s+(?:[\w'-]+\s+){0,3}?[\w'-]+)\s+(\w+ed|sent)\s+"
-    r"((?:in|to|by|with|via|into|on|using)\s.+)$",
-    re.IGNORECASE,
-)
-"""`have new tickets summarized by X`, `and the summary posted in #dev`."""
 _RECEIVES = re.compile(
     rf"^({_WHO})(?:gets?|got|receives?|received)\s+((?:an?|the|our|their)\s+(?:[\w-]+\s+){{0,3}}?(?:{_MESSAGES}|reminder)\b.*?"
     r"|(?:e?mail|sms|notification)s?\b.*?)"
@@ -297,8 +285,8 @@ _NO_WEEKEND = re.compile(
     re.IGNORECASE,
 )
 _LITERAL = re.compile(r"([\"“”„«»][^\"“”„«»]{1,500}[\"“”«»])")
-_ITEM = re.compile(r"(?:^|(?<=[\s;:]))(?:\d{1,2}[.)]|[-*•])\s+(?=\S)")
-_ARROW = re.compile(r"\s*(?:->|=>|→|⇒|➔|>>)\s*")
+_ITEM = re.compile(r"(?:^|(?<=[\s;:]))(?:\d{1,2}[.)]|[-*•])\s+(?=[^\s*])")
+_ARROW = re.compile(r"\s*(?:->|=>|→|⇒|➔|>>|(?<=\w)\s+>(?=\s+[A-Za-z]))\s*")
 _MORE = re.compile(r"[ \t]*\n[ \t\n]*")
 
 
@@ -318,7 +306,7 @@ def plain(text: str) -> str:
     text = _THEN_I.sub(r"\1, send \2", text)
     text = _LET_KNOW.sub(r"notify \1", text)
     text = _WHETHER.sub(r"\1 whether", text)
-    text = _IF_SO.sub(r"\1; ", text)
+    text = _IF_SO.sub(r"\1; ", ordered(text))
     text = _ASKED.sub(r"when \1, ", _long(text))
     parts = _ARROW.split(text)
     if len(parts) > 1 and all(parts):
@@ -359,12 +347,7 @@ def unframed(text: str) -> str:
     text = _GETS.sub(r"send \2 to \1", text)
     if (said := _RECEIVES.match(text)) and not verb_group(said[1].split()[0].lower()):
         text = f"send {said[2]} to {said[1].strip()}{said['rest'] or ''}"
-    if (said := _LEFT_DONE.match(text)) and (verb := active(said[2])):
-        text = f"{verb} {said[1]} {said[3]}"
-    if said := _MUST_BE.match(text):
-        text = f"{active(said[1]) or said[1]} it {said[2]}".strip()
-    if (said := _PASSIVE.match(text)) and (verb := active(said[2])):
-        text = f"{verb} {said[1]}{said[3]}".strip()
+    text = done(text)
     for pattern, instead in _IDIOMS:
         text = pattern.sub(instead, text)
     for pattern, instead in _QUESTIONS:

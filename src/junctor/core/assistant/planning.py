@@ -67,9 +67,8 @@ class PlanService:
             place,
             self._catalog.installed_entry,
         )
-        return Maker(world, conditions, pauses).plan(
-            take_apart(arrowed(told(said, library), library)), text, slips
-        )
+        sentence = take_apart(arrowed(told(said, library), library))
+        return Maker(world, text, conditions, pauses).plan(sentence, slips)
 
     async def _library(self, project_id: str) -> tuple[Library, dict[str, ConnectorSpec]]:
         found = {spec.key: spec for spec in await self._catalog.specs(project_id)}

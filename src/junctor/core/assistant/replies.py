@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from junctor.core.assistant.library import ConnectorCard
 from junctor.core.assistant.matching import ADDRESSES
 from junctor.core.assistant.sentence import Clause, clause_of
-from junctor.core.assistant.words import tokens
+from junctor.core.assistant.words import tokens, verb_group
 
 _REPLIES = frozenset(("reply", "respond", "answer"))
 _BACK = re.compile(
@@ -28,6 +29,53 @@ _GROUPS = re.compile(
 GROUP = "in the team chat"
 """How a clause says that it goes to many, where no medium is named."""
 _TALKING = frozenset(("Communication", "Ticketing"))
+
+
+_NOT = re.compile(
+    r"^(?:please\s+)?(?:but\s+)?(?:do\s+not|don't|dont|never|not|stop|no)\s+(?!to\b)\w+",
+    re.IGNORECASE,
+)
+_ANSWERS = re.compile(
+    r"^(?:respond|reply|answer|return)\b(?!.*\b(?:by|via|in|on)\s+(?:e?mail|sms|chat|slack)\b)",
+    re.IGNORECASE,
+)
+_AMONG = re.compile(
+    r"^\W*(?:(?:also|and|or|in|on|to|via|by|the|our|a|channel|chat|group|team|both)\W+)*$"
+)
+
+
+def left_out(clause: Clause, *, answers: bool) -> str:
+    """What to say of a clause that asks for no call: that nothing is done, or for an answer.
+
+    `answers`: somebody who is no vendor waits for one, a webhook's caller or who sent a form.
+    """
+    if _NOT.match(clause.text):
+        return f"“{clause.text}”: the plan does nothing for it; see that no step of it does."
+    if answers and _ANSWERS.match(clause.text):
+        return f"“{clause.text}”: the plan answers nobody; add a `respond` node behind its steps."
+    return ""
+
+
+def to_each(clause: Clause, cards: Sequence[ConnectorCard]) -> list[Clause]:
+    """`announce it on Slack and in the Telegram channel`: one message to each of them."""
+    if len(cards) < 2 or not all(map(talks, cards)) or verb_group(clause.words[0]) != "send":
+        return []
+    places = [
+        m.span()
+        for card in cards
+        if (m := re.search(rf"\b{re.escape(card.name.split()[0])}\b", clause.text, re.IGNORECASE))
+    ]
+    if len(places) != len(cards):
+        return []
+    between = [clause.text[a[1] : b[0]] for a, b in pairwise(places)]
+    if not all(_AMONG.match(each) and re.search(r"and|,|&|\+", each) for each in between):
+        return []
+    before, after = clause.text[: places[0][0]], clause.text[places[-1][1] :]
+    marked = [
+        f"{clause.marks}{before}{cards[0].name}",
+        *(f"{before}{card.name}" for card in cards[1:]),
+    ]
+    return [clause_of(f"{each}{after}".strip()) for each in marked]
 
 
 def talks(card: ConnectorCard) -> bool:

@@ -112,7 +112,9 @@ def _fitness(operation: OperationCard, asked: Asked, shared: set[str]) -> float:
     if (asked.adds or asked.reads) and any(
         nouns and nouns <= asked.into for nouns in operation.namings
     ):
-        score -= 1.5  # `add it to a list` makes no list, `read from a topic` lists no topics
+        # `add it to a list` makes no list, `read from a topic` lists no topics
+        held = any(nouns <= asked.into & asked.aside for nouns in operation.namings)
+        score -= 1.5 + 4.5 * bool(held and asked.verbs[0] == "create")
     implied = {stem(word) for verb in asked.verbs[:1] for word in IMPLIED.get(verb, ())}
     score += 1.5 * bool(implied & operation.nouns) - 1.5 * operation.tests
     if asked.verbs[:1] == ["list"] and "get" in operation.verbs and operation.asks:
@@ -197,7 +199,13 @@ def _length(
     length = len(each) - 0.5 * len(each & _SAID_EVERYWHERE)
     things = each - {opening}
     acts = verb_group(opening) is not None or opening in STOP
-    if acts and things and things <= asked.aside and not reaching and asked.head not in {"", *each}:
+    if (
+        acts
+        and things
+        and things <= asked.aside
+        and not reaching
+        and asked.head not in {"", *things}
+    ):
         length *= 0.3
     return length + 0.5 * (not verb and opening == asked.head)
 

@@ -76,6 +76,7 @@ _THEN = re.compile(
     r"\s*(?:;|(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bvs)\.\s+(?=[A-Z])|[?!]\s+(?=\w)|,?\s+and\s+then\s+|,\s*then\s+|\s+then\s+|,\s+and\s+)\s*",
     re.IGNORECASE,
 )
+_SERIES = re.compile(r"\s*;\s*")
 _AND = re.compile(r"\s*(?:,|\s+and)\s+", re.IGNORECASE)
 
 
@@ -236,7 +237,10 @@ def _clauses(text: str) -> list[Clause]:
         text = f"create {text}"  # `..., a deal in X and a message to #sales in Y`
     text = _FOR_EACH.sub(EACH, text)
     pieces = [
-        said for part in _split(text, _THEN) for piece in _pieces(part) if (said := _plainly(piece))
+        said
+        for part in _split(text, _THEN)
+        for piece in _pieces(part)
+        for said in _split(_plainly(piece), _SERIES)
     ]
     for index, piece in enumerate(pieces[:-1]):
         if " " not in piece and verb_group(piece):  # `create and send an invoice`
@@ -316,6 +320,8 @@ def _is_act(words: list[str]) -> bool:
     """Whether words begin with an act: `email the customer`, not `email` or `email address`."""
     if words[:1] == ["the"] and "integration" in words:
         return True  # `... and the Slack integration to alert us`
+    if words[:1] in (["don't"], ["never"]) or words[:2] == ["do", "not"]:
+        return True  # it is one, though none that is to be done
     if not words or not verb_group(words[0]):
         return False
     following = words[1] if len(words) > 1 else ""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from junctor.core.assistant.happening import EVERYTHING, best_trigger, is_event
+from junctor.core.assistant.happening import EVERYTHING, best_trigger, is_doubtful, is_event
 from junctor.core.assistant.library import ConnectorCard, TriggerCard
 from junctor.core.assistant.plan import PlannedEntity
 from junctor.core.assistant.times import times_in
@@ -190,6 +190,10 @@ def _entity(text: str, entities: Sequence[EntityType]) -> EntityType | None:
 def _connector(text: str, card: ConnectorCard, trigger: TriggerCard) -> Start:
     made: dict[str, Any] = {"type": "connector", "connection": card.slug, "trigger": trigger.key}
     questions: list[str] = []
+    if is_doubtful(card, trigger, text):
+        questions.append(
+            f"Check what starts it: “{text}” is taken for “{trigger.name}” of {card.name}."
+        )
     if trigger.kind == "data_change":
         made |= _changes(text, trigger)
     elif trigger.kind == "webhook":

@@ -10,12 +10,17 @@ from junctor.core.assistant.replies import talks
 from junctor.core.assistant.times import times_in
 from junctor.core.assistant.words import stem, tokens, verb_group
 
-_ARROW = re.compile(r"\s*(?:->|=>|→|⇒|➔|>>)\s*")
+_ARROW = re.compile(r"\s*(?:->|=>|→|⇒|➔|>>|(?<=\w)\s+>(?=\s+[A-Za-z]))\s*")
 _PLUS = re.compile(r"\s+(?:\+|&)\s+|\s*;\s*|,\s+(?:then\s+)?")
 _LETTER = re.compile(
     r"^(?:(?:an?|the)\s+)?(?P<kind>sms|e-?mail|text|message)\s+(?:out\s+)?(?=(?:to|via|with|through|by)\b)",
     re.IGNORECASE,
 )
+_PLACE = re.compile(
+    r"(?:topic|queue|exchange|table|chat|channel|group|folder|sheet|database|db)\s+\S|[/@-]\w|wss?://",
+    re.IGNORECASE,
+)
+"""`kafka topic files`, `telegram chat -100`: a place there, and nothing to be made."""
 _SMALL = re.compile(r"^(?:an?|the|to|in|into|via)\s+", re.IGNORECASE)
 
 
@@ -24,7 +29,7 @@ def strung(text: str, library: Library) -> str:
     first, *rest = [part for part in _ARROW.split(text.strip(" .!")) if part] or [""]
     if not rest:
         return text
-    acts = [act_of(each, library) for part in rest for each in _PLUS.split(part) if each]
+    acts = [act_of(each, library) for part in rest for each in split_arrows(part)]
     times = times_in(first)
     if times is None:
         return f"when {first}, {'; '.join(acts)}"
@@ -32,6 +37,11 @@ def strung(text: str, library: Library) -> str:
     if what:
         acts = [what if verb_group(tokens(what)[0]) else f"get {what}", *acts]
     return f"{first[times.start : times.end]}, {'; '.join(acts)}"
+
+
+def split_arrows(text: str) -> list[str]:
+    """The parts of a chain, each an act."""
+    return [each for part in _ARROW.split(text) for each in _PLUS.split(part) if each]
 
 
 def act_of(said: str, library: Library) -> str:
@@ -60,6 +70,8 @@ def _done_by(card: ConnectorCard, name: str, rest: str) -> str:
     if rest.startswith("#"):
         return f"post it to {rest} in {name}"
     first = tokens(rest)[0]
+    if _PLACE.match(rest):
+        return f"{'send a message' if told else 'save it'} to {name} {rest}"
     if verb_group(first) and stem(first) not in card.known:
         return f"{rest} in {name}"
     if told and stem(first) not in card.known:

@@ -22,7 +22,7 @@ COUNTS = {
     "twenty": 20, "thirty": 30, "half": 30,
 }  # fmt: skip
 _NUMBER = rf"\d{{1,3}}|{'|'.join(COUNTS)}"
-_UNITS = r"minutes?|mins?|hours?|hrs?|days?|weeks?|months?"
+_UNITS = r"minutes?|mins?|m|hours?|hrs?|h|days?|weeks?|months?"
 _CLOCK = (
     r"noon|midnight|\d{1,2}(?::\d{2}|\.\d{2}(?!\d))?(?:\s*(?:am|pm|a\.m\.|p\.m\.|h\b|o'clock))?"
 )
@@ -41,7 +41,7 @@ _RECURS = re.compile(
     r"\b(?:(?:every|each)\s+(?P<fraction>quarter|half)(?:\s+of)?(?:\s+an?)?\s+hour\b"
     rf"|(?:(?:every|each)\s+year\s+on|on|every|each)\s+(?:(?:the\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})"
     rf"|(?P<named>{_MONTH})\s+(?:the\s+)?(?P<date>\d{{1,2}})(?:st|nd|rd|th)?)\b(?!\s*,?\s+20\d\d)"
-    rf"|(?:every|each)\s+(?P<number>{_NUMBER})\s+(?P<unit>{_UNITS})\b"
+    rf"|(?:every|each)\s+(?P<number>{_NUMBER})\s*(?<=[\d\s])(?P<unit>{_UNITS})\b"
     r"|(?:every|each)\s+(?P<every>weekday|working\s+day|business\s+day|weekend|minute|hour|day"
     r"|night|morning|afternoon|evening|week|month|quarter|year)s?\b"
     rf"|(?:every|each)\s+(?P<days>{_LIST})\b"
@@ -50,6 +50,12 @@ _RECURS = re.compile(
     rf"|(?:on|every|each)\s+(?:the\s+)?(?P<dom>{_DOMS})(?:\s+days?)?"
     r"\s+of\s+(?:(?:every|each|the|a)\s+)?(?P<of>month|quarter)\b"
     rf"|(?:\bon\s+|^\s*)(?P<plural>(?:(?:{'|'.join(_DAYS)})s(?:\s*,\s*|\s+and\s+)?)+|weekdays|workdays|weekends)\b)",
+    re.IGNORECASE,
+)
+_CRON = re.compile(r"(?:\bcron:?\s+)?(?<!\S)(?P<cron>(?:[\d*/,-]+\s+){4}[\d*/-]+)(?=[\s,;:]|$)")
+"""`*/15 * * * *`, as those write who know it."""
+_MONTH_END = re.compile(
+    r"\b(?:at|by|on)\s+(?:the\s+)?(?:month(?:'s)?\s+end|end\s+of\s+(?:(?:the|each|every)\s+)?month)\b",
     re.IGNORECASE,
 )
 _OF_WHAT = re.compile(r"\s+(?!at\b|on\b|by\b|in\b|and\b|to\b|with\b)[a-z]+", re.IGNORECASE)
@@ -79,6 +85,11 @@ class Times:
 
 def times_in(text: str) -> Times | None:
     """The schedule that words such as `every Monday at 9` name; None when there are none."""
+    if (written := _CRON.search(text)) and "*" in written["cron"]:
+        return Times(*written.span(), " ".join(written["cron"].split()))
+    if last := _MONTH_END.search(text):
+        fields, note = _monthly("last", "month", ["0", "9"])
+        return Times(*last.span(), " ".join(fields), note=note)
     every = list(_RECURS.finditer(text))
     told = [each for each in every if not (each["ly"] and _OF_WHAT.match(text, each.end()))]
     recurs = next(iter(told or every), None) or _FIRST.search(text)
@@ -153,7 +164,7 @@ def _monthly(doms: str, of: str, at: list[str]) -> tuple[list[str], str]:
 
 
 def _each(number: int, unit: str, at: list[str]) -> tuple[list[str], str]:
-    if unit.startswith("min"):
+    if unit.startswith("m") and not unit.startswith("mo"):
         return [f"*/{min(number, 59)}" if number > 1 else "*", *"****"], ""
     if unit.startswith("h"):
         if number == 30:  # every half hour

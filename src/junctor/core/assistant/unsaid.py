@@ -41,11 +41,14 @@ _SAYS_NOTHING = frozenset(
 """Words that a plan need not stand for: people, politeness, and what plans are made of."""
 
 
-def unsaid(text: str, plan: Plan, library: Library) -> list[str]:
-    """One sentence that names the words of a text that nothing in the plan stands for."""
+def unsaid(text: str, plan: Plan, library: Library, more: Iterable[str]) -> list[str]:
+    """One sentence that names the words of a text that nothing in the plan stands for.
+
+    `more` is what the plan stands for beside its own words.
+    """
     if not plan.steps:
         return []
-    known = _known(plan, library)
+    known = _known(plan, library) | {stem(word) for each in more for word in tokens(each)}
     left = [phrase for phrase in _phrases(text, known) if len(phrase) > 1]
     if not left:
         return []

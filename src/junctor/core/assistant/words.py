@@ -29,7 +29,7 @@ VERBS: dict[str, str] = {
         "update": "set update change edit modify move assign mark rename adjust close complete "
         "transition manage flag label tag approve reject deny reschedule postpone extend reassign "
         "reopen resolve lock unlock disable enable deactivate merge convert promote overwrite "
-        "amend correct refresh activate pin unpin mute pause resume renew replace "
+        "star unstar amend correct refresh activate pin unpin mute pause resume renew replace "
         "toggle bump switch",
         "get": "get fetch read retrieve check show see load download consume receive pull take "
         "grab extract export dump peek view preview inspect poll",
@@ -134,7 +134,7 @@ _KIN = (
 def tokens(text: str) -> list[str]:
     """The words of a text in order, in small letters; camelCase and snake_case are split."""
     spaced = _CAMEL.sub(" ", text.replace("_", " ").replace("-", " "))
-    return [match.lower() for match in _TOKEN.findall(spaced)]
+    return [match.lower().removesuffix("'s") for match in _TOKEN.findall(spaced)]
 
 
 _IRREGULAR = {
@@ -155,7 +155,7 @@ def stem(word: str) -> str:
     for ending, instead in (
         ("ification", "ify"), ("scription", "scrib"), ("ion", ""),
         ("ifications", "ify"), ("scriptions", "scrib"), ("ions", ""), ("ioned", ""),
-        ("ioning", ""), ("ies", "y"),
+        ("ioning", ""), ("ies", "y"), ("ied", "y"),
         ("sses", "ss"), ("ches", "ch"),
         ("shes", "sh"), ("xes", "x"),
         ("ings", ""), ("ing", ""), ("ed", ""), ("es", "e"), ("s", ""),

@@ -1,0 +1,86 @@
+"""What narrows an event: `with label bug`, `urgent tickets`, `is merged`; a condition on all steps.
+
+A trigger tells of more than the sentence asks for, so what is not said by its name has to be
+compared in the flow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from junctor.core.assistant.branching import ADJECTIVES, Condition
+from junctor.core.assistant.happening import is_event
+from junctor.core.assistant.words import STOP, stem, tokens
+from junctor.model.value import JsonSchema
+
+_NAMED = (
+    "label|tag|status|stage|state|priority|category|subject|list|board|project|team|folder|pipeline"
+    "|column|branch|repository"
+)
+_WITH = re.compile(
+    rf"\b(?:with|has|having|in|to|into|of|for|under|under\s+the|gets)\s+(?:(?:the|an?|its|our)\s+)?(?P<field>{_NAMED})\s+"
+    r"(?:named\s+|called\s+|of\s+)?(?:[\"“](?P<quoted>[^\"”]{1,80})[\"”]|(?P<word>(?!(?:is|are|was|gets?|in|on|of|to|and|with)\b)"
+    r"[\w-]+(?:\s(?=[A-Z])[\w-]+)*))",
+    re.IGNORECASE,
+)
+_MARKED = re.compile(
+    r"\b(?P<how>label(?:l)?ed|tagged|marked)\s+(?:as\s+|with\s+)?(?:[\"“](?P<quoted>[^\"”]{1,80})[\"”]|(?P<word>[\w-]+))",
+    re.IGNORECASE,
+)
+_MENTIONS = re.compile(
+    r"\b(?:with|contain(?:s|ing)|mention(?:s|ing)|includ(?:es|ing)|says?|saying)\s+(?:(?:the|a)\s+)?(?P<what>words?|text|keyword|phrase)?\s*"
+    r"[\"“](?P<quoted>[^\"”]{1,80})[\"”]",
+    re.IGNORECASE,
+)
+_ADJECTIVE = re.compile(
+    rf"\b(?:(?:an?|the|any|every|each|all|new|is|are|becomes?|gets?)\s+)(?P<word>{'|'.join(ADJECTIVES)})"
+    r"(?:[\s-]+priority)?\b(?!\s+by\b)",
+    re.IGNORECASE,
+)
+_CONTAINS = frozenset(("label", "tag", "text"))
+
+
+def qualified(
+    text: str, trigger: Mapping[str, Any], known: Mapping[str, JsonSchema], told: set[str]
+) -> list[Condition]:
+    """The conditions in the words for what starts a flow.
+
+    `known` are the fields of the event, `told` the stems of what the trigger itself says.
+    """
+    given = {str(v).lower() for v in _given(trigger)}
+    found: list[Condition] = []
+    for said in _WITH.finditer(text):
+        value = said["quoted"] or said["word"]
+        if value.lower() not in given and value.lower() not in STOP:
+            found.append(_condition(said[0], said["field"].lower(), value))
+    for said in _MARKED.finditer(text):
+        name = "label" if said["how"].lower().startswith("label") else "tag"
+        name = "status" if said["how"].lower() == "marked" else name
+        found.append(_condition(said[0], name, said["quoted"] or said["word"]))
+    found += [_condition(s[0], "text", s["quoted"]) for s in _MENTIONS.finditer(text)]
+    for said in _ADJECTIVE.finditer(text):
+        word = said["word"].lower()
+        if stem(word) not in told and not found:
+            found.append(Condition(said[0], (ADJECTIVES[word],), "is", f'"{word}"'))
+    return found or _flag(text, known, told)
+
+
+def _condition(said: str, name: str, value: str) -> Condition:
+    return Condition(said, (name,), "contains" if name in _CONTAINS else "is", f'"{value}"')
+
+
+def _flag(text: str, known: Mapping[str, JsonSchema], told: set[str]) -> list[Condition]:
+    """`is merged`, where the event says whether it was."""
+    flags = {tokens(p)[-1]: p for p, s in known.items() if s.get("type") == "boolean"}
+    for word in tokens(text):
+        if is_event(word) and word in flags and stem(word) not in told:
+            return [Condition(word, (word,), "==", "true")]
+    return []
+
+
+def _given(trigger: Mapping[str, Any]) -> list[Any]:
+    """The values that the trigger itself is given."""
+    fields = [each.get("to") for each in trigger.get("fields", {}).values()]
+    return [*fields, *trigger.get("inputs", {}).values()]
