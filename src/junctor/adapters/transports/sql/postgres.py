@@ -336,7 +336,11 @@ def _taken(value: Any) -> Any:
 def _json(data: str | bytes) -> Any:
     import orjson
 
-    return orjson.loads(data)
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError:
+        # The type `json` keeps what is no text in UTF-8, such as half of a pair: as it stands there.
+        return bytes(data).decode() if isinstance(data, bytes) else data
 
 
 def _escaped(schema: str) -> str:
