@@ -339,7 +339,7 @@ def _json(data: str | bytes) -> Any:
     try:
         return orjson.loads(data)
     except orjson.JSONDecodeError:
-        # The type `json` keeps what is no text in UTF-8, such as half of a pair: as it stands there.
+        # `json` keeps what UTF-8 cannot say, such as half of a pair: it comes as it stands there.
         return bytes(data).decode() if isinstance(data, bytes) else data
 
 
