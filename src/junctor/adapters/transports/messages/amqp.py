@@ -158,9 +158,11 @@ class AmqpBroker:
         if request.destination:
             exchange = await channel.get_exchange(request.destination, ensure=False)
         made = [_message(each) for each in request.messages]
-        # Sent in their order, and confirmed all at once.
-        sending = (exchange.publish(m, request.routing_key, mandatory=True) for m in made)
-        await asyncio.gather(*sending)
+        sending = [exchange.publish(m, request.routing_key, mandatory=True) for m in made]
+        if len(sending) == 1:
+            await sending[0]
+        else:  # sent in their order, and confirmed all at once
+            await asyncio.gather(*sending)
         if request.options.get("many"):
             return {"messageIds": [each.message_id for each in made]}
         return {"messageId": made[0].message_id}

@@ -63,14 +63,22 @@ class MessageTransport:
             return await self._acted(request, dispatch)
         finally:
             self._using[dispatch.pool] -= 1
-            self._leave_unused()
+            if not self._using[dispatch.pool]:
+                del self._using[dispatch.pool]
+            if self._replaced:
+                self._leave_unused()
 
     async def _acted(self, request: MessageRequest, dispatch: Dispatch) -> Reply:
-        broker = self._made(dispatch.target.scheme)
+        kept = self._kept.get(dispatch.pool)
+        usable = kept is not None and kept.alive()
+        broker = kept if kept is not None and usable else self._made(dispatch.target.scheme)
         state = {"sent": "no"}
         try:
             async with asyncio.timeout_at(dispatch.deadline):
-                broker = await self._connected(broker, dispatch)
+                if usable:
+                    self._kept.move_to_end(dispatch.pool)
+                else:
+                    broker = await self._connected(broker, dispatch)
                 state["sent"] = "maybe"
                 return Reply(output=await broker.act(request, dispatch))
         except TimeoutError as error:
@@ -125,7 +133,6 @@ class MessageTransport:
 
     def _leave_unused(self) -> None:
         """Hang up what was signed in with a secret that has changed, once nobody uses it."""
-        self._using += Counter()  # forgets those that are at nothing
         for key in [each for each in self._replaced if each not in self._using]:
             self._replaced.discard(key)
             self._locks.pop(key, None)

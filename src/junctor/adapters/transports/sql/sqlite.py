@@ -86,6 +86,7 @@ class SqliteSession(Session):
     def __init__(self) -> None:
         self._thread = Thread("junctor-sqlite")
         self._made: sqlite3.Connection | None = None
+        self._reads_only: bool | None = None
 
     @property
     def _connection(self) -> sqlite3.Connection:
@@ -115,24 +116,27 @@ class SqliteSession(Session):
     async def begin(self, seconds: float, *, read_only: bool) -> None:
         """Start a transaction; its end is the caller's to watch, nobody works for us elsewhere."""
         del seconds
+        await self._thread.do(partial(self._begun, read_only=read_only))
 
-        def begun() -> None:
-            self._only_reads(on=read_only)
-            self._connection.execute("BEGIN" if read_only else "BEGIN IMMEDIATE")
-
-        await self._thread.do(begun)
-
-    def _only_reads(self, *, on: bool) -> None:
-        # Python's authorizer cannot tell our pragma from a statement's, so it is lifted for it.
-        self._connection.set_authorizer(None)
-        self._connection.execute(f"PRAGMA query_only = {'ON' if on else 'OFF'}")
-        self._connection.set_authorizer(_authorized)
+    def _begun(self, *, read_only: bool) -> None:
+        if self._reads_only is not read_only:
+            # Python's authorizer cannot tell our pragma from a statement's, so it is lifted for it.
+            self._connection.set_authorizer(None)
+            try:
+                self._connection.execute(f"PRAGMA query_only = {'ON' if read_only else 'OFF'}")
+            finally:
+                self._connection.set_authorizer(_authorized)
+            self._reads_only = read_only
+        self._connection.execute("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
     async def query(self, run: Run) -> Result:
-        """Rows from `offset` on, read one by one."""
-        await self.begin(run.seconds, read_only=True)
-        result = await self._thread.do(partial(self._read, run))
-        await self.rollback()
+        """Rows from `offset` on, read one by one; the thread is woken once for all of it."""
+        return await self._thread.do(partial(self._queried, run))
+
+    def _queried(self, run: Run) -> Result:
+        self._begun(read_only=True)
+        result = self._read(run)
+        self._undone()
         return result
 
     async def execute(self, run: Run) -> Result:
@@ -171,12 +175,11 @@ class SqliteSession(Session):
 
     async def rollback(self) -> None:
         """Undo what was done."""
+        await self._thread.do(self._undone)
 
-        def undone() -> None:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
-
-        await self._thread.do(undone)
+    def _undone(self) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
 
     async def cancel(self) -> None:
         """Interrupt the statement."""
