@@ -40,6 +40,7 @@ IMPORTERS = {
     "adapters/transports/files/ftp.py": ("door", "FTP: dials judged addresses"),
     "adapters/transports/files/sftp.py": ("door", "SFTP over sockets of the line"),
     "adapters/transports/mail/imap.py": ("door", "IMAP: dials judged addresses"),
+    "adapters/transports/mail/asking.py": ("door", "SMTP on the client that smtp.py made"),
     "adapters/transports/mail/smtp.py": ("door", "SMTP over sockets of the line"),
     "adapters/transports/messages/amqp.py": ("door", "RabbitMQ: dials judged addresses"),
     "adapters/transports/messages/kafka.py": ("door", "Kafka: judges every broker it dials"),

@@ -10,6 +10,10 @@ from junctor.model.request import Pairs, Request
 
 MailAction = Literal[
     "send",
+    "sendMany",
+    "sendRaw",
+    "verify",
+    "capabilities",
     "check",
     "folders",
     "counts",
@@ -61,6 +65,8 @@ class MailMessage:
     headers: Pairs = ()
     attachments: tuple[Attachment, ...] = ()
     message_id: str | None = None
+    calendar: str | None = None
+    calendar_method: str = "REQUEST"
 
     def shown(self) -> dict[str, Any]:
         """The message as plain JSON, without what is absent."""
@@ -75,6 +81,7 @@ class MailMessage:
             "html": self.html,
             "headers": dict(self.headers),
             "attachments": [each.shown() for each in self.attachments],
+            "calendar": self.calendar,
         }
         return {name: value for name, value in shown.items() if value not in (None, [], {})}
 
@@ -87,6 +94,7 @@ class MailRequest(Request):
 
     action: MailAction
     message: MailMessage | None = None
+    messages: tuple[MailMessage, ...] = ()
     return_path: str | None = None
     mailbox: str | None = None
     uids: tuple[int, ...] = ()
@@ -97,6 +105,8 @@ class MailRequest(Request):
         shown: dict[str, Any] = {"protocol": "mail", "action": self.action}
         if self.message is not None:
             shown |= {"message": self.message.shown()}
+        if self.messages:
+            shown |= {"messages": [each.shown() for each in self.messages]}
         if self.mailbox is not None:
             shown |= {"mailbox": self.mailbox}
         if self.uids:

@@ -10,13 +10,13 @@ from aiohttp import web
 
 from core.imports.test_import import connect, run
 from fixtures_world import ACTOR, AUTHORITY, HOST
-from junctor.connectors.graphql.actions import kinds_in
 from junctor.core.catalog.importing.assembly import ImportOptions, assemble
 from junctor.core.catalog.importing.reading import read_source
 from junctor.core.connections import ConnectionDraft
 from junctor.model.call import Mode
 from junctor.model.connection import EnvironmentSettings
 from junctor.model.schema import compile_schema
+from junctor.sdk.families.graphql_texts import kinds_in
 
 graphql = pytest.importorskip("graphql", reason="install junctor[graphql]")
 SPECS = Path(os.environ.get("JUNCTOR_SPECS") or Path(__file__).parents[4] / "shared" / "specs")

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import re
-from email.errors import HeaderParseError
-from email.headerregistry import Address
-from email.utils import getaddresses
 from typing import Any
 
-from junctor.model.errors import InvalidInput
-from junctor.model.mail import Attachment, MailMessage, MailRequest
+from junctor.model.mail import MailRequest
 from junctor.sdk.actions import prepare
 from junctor.sdk.families.fields import HOST
-from junctor.sdk.families.mail_shapes import KEEP, SEND
+from junctor.sdk.families.mail_composing import addresses, message_of, sender
+from junctor.sdk.families.mail_invitations import send_invite
+from junctor.sdk.families.mail_sending import (
+    capabilities,
+    forward,
+    reply,
+    send_many,
+    send_raw,
+    verify,
+)
+from junctor.sdk.families.mail_shapes import KEEP, SEND, SENT
 from junctor.sdk.families.mailboxes import (
     copy,
     counts,
@@ -34,6 +37,7 @@ from junctor.sdk.fields import Fields
 __all__ = [
     "MANIFEST",
     "append",
+    "capabilities",
     "check",
     "copy",
     "counts",
@@ -43,11 +47,17 @@ __all__ = [
     "fetch",
     "flag",
     "folders",
+    "forward",
     "headers",
     "move",
     "rename_mailbox",
+    "reply",
     "search",
     "send",
+    "send_invite",
+    "send_many",
+    "send_raw",
+    "verify",
 ]
 MANIFEST: dict[str, Any] = {
     "category": "Email & Messaging",
@@ -62,15 +72,6 @@ MANIFEST: dict[str, Any] = {
     "auth": [{"type": "basic", "title": "User and password", "clientCertificate": True}],
     "test": "check",
 }
-_BREAK = re.compile(r"[\r\n\x00]")
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,76}\Z")
-_RESERVED = frozenset(
-    (
-        *("from", "to", "cc", "bcc", "subject", "reply-to", "sender", "return-path", "date"),
-        *("message-id", "mime-version", "content-type", "content-transfer-encoding", "received"),
-    )
-)
-MAX_ATTACHMENTS = 25 * 1024 * 1024
 
 
 @prepare(name="Check", effect="read", summary="a sign-in", description="Signs in and does nothing.")
@@ -86,105 +87,13 @@ def check(_: Fields) -> MailRequest:
     implements="email",
     summary="an email to {{input.to}}",
     inputs=SEND,
-    output={
-        "type": "object",
-        "required": ["messageId", "accepted", "refused"],
-        "properties": {
-            "messageId": {"type": "string", "examples": ["<1.2@example.com>"]},
-            "accepted": {"type": "array", "items": {"type": "string"}},
-            "refused": {
-                "type": "object",
-                "additionalProperties": {"type": "string"},
-                "examples": [{}],
-            },
-        },
-    },
+    output=SENT,
     default_output_mappings={"messageId": "messageId"},
 )
 def send(inputs: Fields, conn: Fields) -> MailRequest:
     """One message through the server of the connection."""
-    message = _message(inputs, _sender(inputs, conn))
+    message = message_of(inputs, sender(inputs, conn))
     return MailRequest(action="send", message=message, return_path=conn.get("bounceAddress"))
-
-
-def _message(inputs: Fields, sender: str) -> MailMessage:
-    return MailMessage(
-        sender=sender,
-        to=_addresses(inputs.to, "to"),
-        cc=_addresses(inputs.cc, "cc"),
-        bcc=_addresses(inputs.get("bcc"), "bcc"),
-        reply_to=_addresses(inputs.replyTo, "replyTo"),
-        subject=_line(inputs.subject, "subject"),
-        text=inputs.text,
-        html=inputs.html,
-        headers=tuple(_header(n, v) for n, v in (inputs.headers or {}).items()),
-        attachments=_attachments(inputs.attachments or []),
-    )
-
-
-_WRITTEN = "Write it like `ada@example.com` or `Ada <ada@example.com>`."
-
-
-def _sender(inputs: Fields, conn: Fields) -> str:
-    given = inputs.get("from")
-    if given:
-        return _addresses(given, "from")[0]
-    address = _addresses(conn.fromEmail, "fromEmail")[0]
-    try:
-        return str(Address(conn.fromName, addr_spec=address)) if conn.fromName else address
-    except (ValueError, HeaderParseError):
-        raise _unfit(f"{address!r} is no email address.", "fromEmail", _WRITTEN) from None
-
-
-def _addresses(given: Any, field: str) -> tuple[str, ...]:
-    """Addresses, each checked: one part on each side of the @, no line breaks."""
-    if not given:
-        return ()
-    texts = [given] if isinstance(given, str) else list(given)
-    found = []
-    for name, address in getaddresses([_line(text, field) for text in texts]):
-        local, at, domain = address.rpartition("@")
-        if not (at and local and domain) or " " in address or domain[0] in ".-":
-            raise _unfit(f"{address or texts[0]!r} is no email address.", field, _WRITTEN)
-        found.append(str(Address(name, addr_spec=address)) if name else address)
-    return tuple(found)
-
-
-def _line(text: str, field: str) -> str:
-    if _BREAK.search(text):
-        raise _unfit("A line break cannot stand here.", field)
-    return text
-
-
-def _header(name: str, value: str) -> tuple[str, str]:
-    if not _TOKEN.match(name) or name.lower() in _RESERVED:
-        raise _unfit(f"The header `{name}` cannot be set here.", "headers")
-    return name, _line(value, f"headers/{name}")
-
-
-def _attachments(given: list[Any]) -> tuple[Attachment, ...]:
-    made = []
-    for index, each in enumerate(given):
-        place = f"attachments/{index}/content"
-        try:
-            content = base64.b64decode(each["content"], validate=True)
-        except (binascii.Error, ValueError):
-            raise _unfit("The content is not base64.", place) from None
-        made.append(
-            Attachment(
-                name=_line(each["name"], f"attachments/{index}/name"),
-                content=content,
-                content_type=each.get("contentType") or "application/octet-stream",
-                content_id=each.get("contentId"),
-            )
-        )
-    if sum(len(each.content) for each in made) > MAX_ATTACHMENTS:
-        raise _unfit("The attachments are larger than 25 MiB.", "attachments")
-    return tuple(made)
-
-
-def _unfit(message: str, field: str, cure: str = "Correct this field.") -> InvalidInput:
-    return InvalidInput(message, cure=cure, field=f"/{field}")
 
 
 @prepare(
@@ -207,10 +116,10 @@ def _unfit(message: str, field: str, cure: str = "Correct this field.") -> Inval
 )
 def append(inputs: Fields) -> MailRequest:
     """One message into a mailbox."""
-    sender = _addresses(inputs.get("from"), "from")[0]
+    who = addresses(inputs.get("from"), "from")[0]
     return MailRequest(
         action="append",
         mailbox=inputs.mailbox,
-        message=_message(inputs, sender),
+        message=message_of(inputs, who),
         options={"flags": list(inputs.flags)},
     )

@@ -89,3 +89,16 @@ HEADER = {
         },
     },
 }
+SENT: dict[str, Any] = {
+    "type": "object",
+    "required": ["messageId", "accepted", "refused"],
+    "properties": {
+        "messageId": {"type": "string", "examples": ["<1.2@example.com>"]},
+        "accepted": {"type": "array", "items": {"type": "string"}},
+        "refused": {
+            "type": "object",
+            "additionalProperties": {"type": "string"},
+            "examples": [{}],
+        },
+    },
+}

@@ -330,3 +330,117 @@ async def test_what_ends_soon_and_who_is_silent_arrive_as_mail(outside, post):
     assert post.last()["Subject"] == "A schedule trigger in development is silent for 25 hours."
     assert post.last().get_content().startswith("Look whether the other side still sends")
     assert len(post.envelopes) == 2
+
+
+async def test_a_reply_stands_in_its_conversation(outside, post):
+    connection = await connected(outside, post.port)
+    inputs = {
+        "to": "ada@example.com",
+        "subject": "Your visit",
+        "text": "Fine.",
+        "inReplyTo": "2@example.org",
+        "references": ["<1@example.com>"],
+    }
+    result = await outside.call(connection, "reply", inputs)
+    assert result.outcome.ok, result.outcome.problem
+    message = post.last()
+    assert message["Subject"] == "Re: Your visit"
+    assert message["In-Reply-To"] == "<2@example.org>"
+    assert message["References"] == "<1@example.com> <2@example.org>"
+    await outside.call(connection, "reply", {**inputs, "subject": "RE: Your visit"})
+    assert post.last()["Subject"] == "RE: Your visit"
+
+
+async def test_each_of_many_has_its_own_text_and_result_in_one_session(outside, post):
+    connection = await connected(outside, post.port)
+    post.answers["gone@example.com"] = "550 5.1.1 unknown"
+    inputs = {
+        "recipients": [
+            {"to": "ada@example.com", "values": {"name": "Ada <3"}},
+            {"to": "gone@example.com", "values": {"name": "Gone"}},
+            {"to": "grace@example.com", "values": {"name": "Grace"}},
+        ],
+        "subject": "Hello [[name]]",
+        "text": "Dear [[name]]",
+        "html": "<p>[[name]]</p>",
+    }
+    result = await outside.call(connection, "sendMany", inputs)
+    output = result.outcome.output
+    assert (output["sent"], output["failed"]) == (2, 1)
+    assert [each["ok"] for each in output["results"]] == [True, False, True]
+    assert "unknown" in output["results"][1]["error"]
+    assert [each.rcpt_tos for each in post.envelopes] == [
+        ["ada@example.com"],
+        ["grace@example.com"],
+    ]
+    first = message_from_bytes(post.envelopes[0].content, policy=policy.default)
+    assert first["Subject"] == "Hello Ada <3"
+    assert "<p>Ada &lt;3</p>" in first.get_body(("html",)).get_content()
+    assert len(result.exchanges) == 1
+    del inputs["recipients"][2]["values"]["name"]
+    refused = await outside.call(connection, "sendMany", inputs)
+    assert refused.outcome.error_class is ErrorClass.INPUT
+    assert len(post.envelopes) == 2
+
+
+async def test_a_session_that_breaks_says_of_each_message_what_became_of_it(outside, post):
+    connection = await connected(outside, post.port)
+    post.data_answer = "die"
+    many = {"recipients": [{"to": f"{n}@example.com"} for n in "abc"], "subject": "x", "text": "y"}
+    output = (await outside.call(connection, "sendMany", many)).outcome.output
+    assert [each["sent"] for each in output["results"]] == ["maybe", "no", "no"]
+    post.data_answer = "250 taken"
+    assert (await outside.call(connection, "sendMany", many)).outcome.output["sent"] == 3
+
+
+async def test_a_stored_message_is_forwarded_and_sent_as_it_is(outside, post):
+    connection = await connected(outside, post.port)
+    eml = b"From: grace@example.org\r\nSubject: Results\r\nX-Mark: 7\r\n\r\n.All fine.\r\n"
+    file = {"name": "r.eml", "base64": base64.b64encode(eml).decode()}
+    given = {"to": "ada@example.com", "subject": "Results", "text": "Look", "original": file}
+    assert (await outside.call(connection, "forward", given)).outcome.ok
+    message = post.last()
+    inner = next(p for p in message.walk() if p.get_content_type() == "message/rfc822")
+    assert inner.get_content()["X-Mark"] == "7"
+    assert message["Subject"] == "Fwd: Results"
+    sent = await outside.call(connection, "sendRaw", {"to": "ada@example.com", "message": file})
+    assert sent.outcome.output == {"accepted": ["ada@example.com"], "refused": {}}
+    assert post.envelopes[-1].content.replace(b"\r\n..", b"\r\n.") == eml
+
+
+async def test_an_invitation_is_one_that_programs_offer_to_accept(outside, post):
+    connection = await connected(outside, post.port)
+    event = {
+        "uid": "v-1",
+        "start": "2026-12-01T09:00:00Z",
+        "end": "2026-12-01T09:30:00Z",
+        "location": "Room 7; second floor, " + "é" * 60,
+    }
+    given = {"to": "ada@example.com", "subject": "Visit", "text": "Please come.", "event": event}
+    assert (await outside.call(connection, "sendInvite", given)).outcome.ok
+    part = next(p for p in post.last().walk() if p.get_content_type() == "text/calendar")
+    assert part.get_param("method") == "REQUEST"
+    text = part.get_content()
+    lines = text.replace("\r\n", "\n").split("\n")
+    assert all(len(each.encode()) <= 75 for each in lines)
+    whole = text.replace("\r\n", "\n").replace("\n ", "").split("\n")
+    assert "DTSTART:20261201T090000Z" in whole
+    assert "LOCATION:Room 7\\; second floor\\, " + "é" * 60 in whole
+    assert sum(each.startswith("DTSTAMP:20") for each in whole) == 1
+    assert "ORGANIZER:mailto:clinic@example.com" in whole
+    await outside.call(connection, "sendInvite", {**given, "event": {**event, "cancel": True}})
+    part = next(p for p in post.last().walk() if p.get_content_type() == "text/calendar")
+    assert part.get_param("method") == "CANCEL"
+    assert "STATUS:CANCELLED" in part.get_content()
+
+
+async def test_addresses_are_asked_about_and_nothing_is_sent(outside, post):
+    connection = await connected(outside, post.port)
+    post.answers |= {"gone@example.com": "550 no such user", "grey@example.com": "451 later"}
+    asked = ["ada@example.com", "gone@example.com", "grey@example.com"]
+    output = (await outside.call(connection, "verify", {"addresses": asked})).outcome.output
+    assert [each["state"] for each in output["results"]] == ["accepted", "refused", "unknown"]
+    assert post.envelopes == []
+    able = (await outside.call(connection, "capabilities", {})).outcome.output
+    assert (able["maxBytes"], able["encrypted"]) == (200_000, True)
+    assert "smtputf8" in able["extensions"]

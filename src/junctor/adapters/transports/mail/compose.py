@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import formatdate, getaddresses, make_msgid
@@ -31,13 +32,24 @@ def composed(message: MailMessage) -> EmailMessage:
     for name, value in message.headers:
         made[name] = value
     _add_body(made, message)
+    if message.calendar is not None:
+        method = {"method": message.calendar_method}
+        made.add_alternative(_stamped(message.calendar), subtype="calendar", params=method)
     for each in message.attachments:
-        if each.content_id is None or message.html is None:
+        if each.content_type == "message/rfc822":
+            made.add_attachment(message_from_bytes(each.content, policy=policy.SMTP))
+        elif each.content_id is None or message.html is None:
             main, _, sub = each.content_type.partition("/")
             made.add_attachment(
                 each.content, maintype=main, subtype=sub or "octet-stream", filename=each.name
             )
     return made
+
+
+def _stamped(calendar: str) -> str:
+    """The event with the moment of this message, which nobody knew when it was built."""
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    return calendar.replace("\r\nDTSTART:", f"\r\nDTSTAMP:{stamp}\r\nDTSTART:", 1)
 
 
 def _add_body(made: EmailMessage, message: MailMessage) -> None:

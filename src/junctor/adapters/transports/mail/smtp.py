@@ -8,6 +8,7 @@ from typing import Any
 
 import aiosmtplib
 
+from junctor.adapters.transports.mail.asking import capabilities, sent_each, verified
 from junctor.adapters.transports.mail.compose import address_of, composed
 from junctor.adapters.transports.tls import HUNG_UP, context_for, of_alert
 from junctor.core.ports.transport import SignIn
@@ -64,13 +65,29 @@ async def _delivered(
     try:
         await client.connect()
         await _signed_in(client, dispatch, encrypted=mode != "plain")
-        if request.message is None:
-            await client.noop()
-            return {}
-        state["sent"] = "maybe"
-        return await _sent(client, request.message, request.return_path)
+        return await _acted(client, request, state)
     finally:
         client.close()
+
+
+async def _acted(client: aiosmtplib.SMTP, request: MailRequest, state: dict[str, str]) -> Any:
+    match request.action:
+        case "verify":
+            return await verified(client, request)
+        case "capabilities":
+            return await capabilities(client)
+        case "sendMany":
+            state["sent"] = "maybe"
+            return await sent_each(client, request, _sent, explained)
+        case "sendRaw":
+            state["sent"] = "maybe"
+            wanted = request.options
+            return await _handed(client, wanted["raw"], wanted["to"], wanted["from"])
+    if request.message is None:
+        await client.noop()
+        return {}
+    state["sent"] = "maybe"
+    return await _sent(client, request.message, request.return_path)
 
 
 async def _signed_in(client: aiosmtplib.SMTP, dispatch: SignIn, *, encrypted: bool) -> None:
@@ -90,7 +107,15 @@ async def _sent(
     client: aiosmtplib.SMTP, message: MailMessage, return_path: str | None
 ) -> dict[str, Any]:
     made = composed(message)
-    data = made.as_bytes()
+    recipients = [address_of(a) for a in (*message.to, *message.cc, *message.bcc)]
+    sender = return_path or address_of(message.sender)
+    done = await _handed(client, made.as_bytes(), recipients, sender)
+    return {"messageId": str(made["Message-ID"]), **done}
+
+
+async def _handed(
+    client: aiosmtplib.SMTP, data: bytes, recipients: list[str], sender: str
+) -> dict[str, Any]:
     most = client.esmtp_extensions.get("size", "")
     if most.isdecimal() and 0 < int(most) < len(data):
         raise TooLarge(
@@ -98,13 +123,10 @@ async def _sent(
             cure="Send fewer or smaller attachments.",
             details={"sent": "no"},
         )
-    recipients = [address_of(a) for a in (*message.to, *message.cc, *message.bcc)]
-    sender = return_path or address_of(message.sender)
     wide = not all(a.isascii() for a in (*recipients, sender))
     options = ["SMTPUTF8"] if wide and client.supports_extension("smtputf8") else []
     refused, _ = await client.sendmail(sender, recipients, data, mail_options=options)
     return {
-        "messageId": str(made["Message-ID"]),
         "accepted": [a for a in recipients if a not in refused],
         "refused": {a: f"{answer.code} {answer.message}" for a, answer in refused.items()},
     }
