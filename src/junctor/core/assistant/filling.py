@@ -245,7 +245,8 @@ def _which(source: Source) -> str:
     if source.whole:
         return ""
     paths = (path_called(word, source.known) for word in ("title", "link"))
-    return "".join(f"\n{{{{{source.root}.{path}}}}}" for path in paths if path)
+    # An event need not hold what a recorded one held, and no draft is worth a failed run.
+    return "".join(f'\n{{{{{source.root}.{path} | default("")}}}}' for path in paths if path)
 
 
 def _sentence(kind: str, about: str) -> str:

@@ -158,6 +158,8 @@ def _answer(entry: CatalogEntry, key: str, case: Case) -> HttpResponse:
     samples = [case.sample] if case.sample else list(entry.samples(key))
     usual: dict[str, Any] = {"status": 200, "json": {}}
     recorded = samples[0]["response"] if samples else usual
+    if "status" not in recorded:
+        recorded = usual  # what an action gives as a whole is no answer of HTTP
     content = (
         orjson.dumps(recorded["json"])
         if "json" in recorded

@@ -261,3 +261,12 @@ async def test_the_staged_test_says_connected(shop):
     report = await shop.outside.test(shop.connection)
     assert report.ok, report
     assert report.message == "Connected"
+
+
+async def test_json_that_is_no_text_comes_as_it_stands_there(shop):
+    if shop.kind != "postgres":
+        pytest.skip("only PostgreSQL keeps it so")
+    found = await shop.good("query", sql="""SELECT '"\\ud800"'::json AS half, 1 AS one""")
+    assert found["rows"] == [{"half": '"\\ud800"', "one": 1}]
+    found = await shop.good("query", sql="SELECT '[1]'::json AS a")
+    assert found["rows"] == [{"a": [1]}]

@@ -336,7 +336,11 @@ def _taken(value: Any) -> Any:
 def _json(data: str | bytes) -> Any:
     import orjson
 
-    return orjson.loads(data)
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError:
+        # `json` keeps what UTF-8 cannot say, such as half of a pair: it comes as it stands there.
+        return bytes(data).decode() if isinstance(data, bytes) else data
 
 
 def _escaped(schema: str) -> str:
