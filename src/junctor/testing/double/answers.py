@@ -150,7 +150,7 @@ class SampledAnswers(DescribedAnswers):
         own = self._samples.get(operation.id, ()) if operation else ()
         others = [case for cases in self._samples.values() for case in cases]
         for case in [*own, *(others if status in (401, 429) else ())]:
-            if case["response"]["status"] == status and not case.get("outcome", {}).get("ok"):
+            if case["response"].get("status") == status and not case.get("outcome", {}).get("ok"):
                 return _recorded(case["response"])
         failure = self._spec.failure
         body: dict[str, Any] = {}

@@ -144,7 +144,7 @@ class _Reading:
         seen: dict[tuple[str, str, str | None], dict[str, Any]] = {}
         for case in cases:
             request = case.get("request")
-            if request is None:
+            if request is None or "path" not in request:  # what is listened to is no HTTP request
                 continue
             parts = urlsplit(request["path"])
             action = _action(request.get("form"))
