@@ -57,6 +57,9 @@ def event_of(served, trigger):
     declared = entry.spec.triggers[trigger["trigger"]]
     shape = getattr(declared, "shape", None) or getattr(declared, "event", None)
     one = mock(shape or {"type": "object"}, seed="event")
+    recorded = next(iter(entry.trigger_samples(trigger["trigger"])), {}).get("event") or {}
+    if declared.kind == "webhook" and isinstance(recorded.get("json"), dict):
+        one = recorded["json"]  # as the vendor sends it
     return {
         "webhook": {"json": one, "headers": {}},
         "data_change": {"change": "updated", "after": one, "before": one, "fields": []},
