@@ -47,7 +47,7 @@ async def test_the_fields_of_a_declared_entity_fill_the_step(place):
     assert plan.trigger == {"type": "form", "entity": "patient-intake"}
     step = plan.steps[0]
     assert step.inputs["to"] == "{{event.patientEmail}}"
-    assert "{{event.fullName}}" in step.inputs["text"]
+    assert "{{event.fullName}}" in step.inputs["textBody"]
     assert step.origins["to"] == "event"
     assert step.missing == ("from",)
     assert step.output_schema is not None
@@ -235,3 +235,27 @@ async def test_a_condition_that_is_none_is_not_told_of(place):
     instance, project = place
     plan = await instance.assistant.plans.plan(project, SENTENCE)
     assert not any("condition" in question or "forEach" in question for question in plan.questions)
+
+
+@pytest.mark.parametrize(
+    ("said", "when"),
+    [
+        ("if it is not valid", "!steps.verifyCms.output.valid"),
+        ("if it isn't valid", "!steps.verifyCms.output.valid"),
+        ("if it is invalid", "!steps.verifyCms.output.valid"),
+        ("if it is valid", "steps.verifyCms.output.valid"),
+    ],
+)
+async def test_what_holds_or_does_not_is_a_condition(place, said, when):
+    instance, project = place
+    text = f"verify the CMS signature and {said}, tell #legal in Slack"
+    plan = await instance.assistant.plans.plan(project, text)
+    assert [step.when for step in plan.steps] == ["", when]
+    assert not any("makes nothing of" in each for each in plan.questions)
+
+
+@pytest.mark.parametrize("said", ["unless the customer has one", "if the moon is full"])
+async def test_a_condition_that_is_not_understood_is_said(place, said):
+    instance, project = place
+    plan = await instance.assistant.plans.plan(project, f"create an invoice in Stripe {said}")
+    assert any(f"does not understand “{said}”" in each for each in plan.questions)

@@ -63,6 +63,25 @@ _IS = re.compile(
     re.IGNORECASE,
 )
 """`, if it is urgent, text us`: an adjective says of which field it speaks."""
+_SHORTENED = re.compile(r"\b(is|are|was|were)n['\u2019]t\b", re.IGNORECASE)
+_OPPOSITES = {
+    "false": "true",
+    "incorrect": "correct",
+    "invalid": "valid",
+    "unavailable": "available",
+    "undeliverable": "deliverable",
+    "unknown": "known",
+    "unsigned": "signed",
+    "unverified": "verified",
+    "wrong": "correct",
+}
+_STATE = re.compile(
+    r"(?P<lead>[,;]?\s+(?:and\s+|but\s+)?(?:only\s+)?if\s+)"
+    r"(?P<field>(?:it|they|that|this|he|she|(?:the|its|their)\s+(?:\w+\s+)?\w+)\s+)(?:is|are|was|were)\s+"
+    r"(?P<word>(?:not\s+)?)(?P<state>[a-z]{4,16})(?=\s*[,;:]|\s+then\b)",
+    re.IGNORECASE,
+)
+"""`, if it is not valid, tell us`: what holds or does not is a field of that name."""
 _ONLY = re.compile(
     rf"(?:^|(?<=[\s\ue000-\ue110]))(?:but\s+)?only\s+(?:the\s+|for\s+)?{_ADJECTIVE}\s*",
     re.IGNORECASE,
@@ -110,7 +129,7 @@ class Condition:
     def expression(self, path: str) -> str:
         """As JMESPath."""
         if self.value == "true":
-            return path
+            return f"!{path}" if self.sign == "not" else path
         given = _literal(self.value)
         if self.sign == "contains":
             return f"contains({path}, {given})"
@@ -121,7 +140,8 @@ class Condition:
 def marked(text: str) -> tuple[str, tuple[Condition, ...]]:
     """The text with its conditions as marks, and the conditions."""
     found: list[Condition] = []
-    for rule, read in ((_CONDITION, _condition), (_IS, _state)):
+    text = _SHORTENED.sub(r"\1 not", text)
+    for rule, read in ((_CONDITION, _condition), (_IS, _state), (_STATE, _holds)):
         while len(found) < _MOST and (said := rule.search(text)):
             cut = _cut(text, said, chr(_FIRST + len(found)))
             if cut is None:
@@ -145,6 +165,16 @@ def _state(said: re.Match[str]) -> Condition:
     return Condition(
         said[0].strip(" ,;"), (ADJECTIVES[word],), "not" if negated else "is", f'"{word}"'
     )
+
+
+def _holds(said: re.Match[str]) -> Condition:
+    """A condition by a word that is true of something or not: a field is called so."""
+    word = said["state"].lower()
+    opposite = word in _OPPOSITES
+    negated = bool(said["word"].strip()) != opposite
+    field = _OPPOSITES.get(word, word)
+    told = said[0].strip(" ,;").removeprefix("and ").removeprefix("but ")
+    return Condition(told, (field,), "not" if negated else "is", "true")
 
 
 def _cut(text: str, said: re.Match[str], mark: str) -> str | None:
@@ -190,6 +220,24 @@ def _literal(value: str) -> str:
     digits = re.sub(r"[^\d.k-]", "", value.lower().partition(" ")[0].replace(",", ""))
     number = float(digits.rstrip("k.")) * (1000 if digits.endswith("k") else 1)
     return f"`{int(number) if number.is_integer() else number}`"
+
+
+_IF = re.compile(
+    r"\b(?:if|unless|in\s+case|except\s+when|provided\s+that)\b[^,;.:]*", re.IGNORECASE
+)
+
+
+def unread(text: str, known: tuple[Condition, ...]) -> list[str]:
+    """The conditions of a text that were not understood; one that begins it starts the flow."""
+    text = _SHORTENED.sub(r"\1 not", text)
+    places = [(at, at + len(each.said)) for each in known if (at := text.find(each.said)) >= 0]
+    return [
+        said[0].strip()
+        for said in _IF.finditer(text)
+        if text[: said.start()].strip()
+        and not _OTHERWISE.match(text, said.start())
+        and not any(start < said.end() and said.start() < end for start, end in places)
+    ]
 
 
 def condition_of(marks: str, known: tuple[Condition, ...]) -> tuple[Condition, bool] | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from junctor.core.assistant.asking import field_questions, left_open
-from junctor.core.assistant.branching import Condition
+from junctor.core.assistant.branching import Condition, unread
 from junctor.core.assistant.choosing import Chooser
 from junctor.core.assistant.drafting import Draft
 from junctor.core.assistant.elsewhere import about_own, apart
@@ -137,6 +137,7 @@ class Maker:
             custom=self._draft.custom,
         )
         more = unsaid(self._text, plan, self._library, [each.said for each in self._draft.pauses])
+        more = [*_always(unread(self._text, self._draft.conditions), plan), *more]
         return plan.model_copy(update={"questions": (*plan.questions, *more)}) if more else plan
 
     def _triggers(self, start: Start) -> Iterable[TriggerCard]:
@@ -274,3 +275,13 @@ def _does_so(last: Sequence[ConnectorCard], clause: Clause) -> bool:
     first = next(iter(clause.words), "")
     said = stem(first) if first in ADDRESSES else ""
     return any(said in each.acts and not each.read for card in last for each in card.operations)
+
+
+def _always(lost: list[str], plan: Plan) -> list[str]:
+    """What must be known of conditions that the plan does not have: its steps run all the same."""
+    read = any(step.when for step in plan.steps)
+    return [
+        f"The plan does not understand “{each}”: what it stands for runs always. Add the condition."
+        for each in lost
+        if plan.steps and not read
+    ]

@@ -117,8 +117,9 @@ def _fitness(operation: OperationCard, asked: Asked, shared: set[str]) -> float:
         score -= 1.5 + 4.5 * bool(held and asked.verbs[0] == "create")
     implied = {stem(word) for verb in asked.verbs[:1] for word in IMPLIED.get(verb, ())}
     score += 1.5 * bool(implied & operation.nouns) - 1.5 * operation.tests
-    if asked.verbs[:1] == ["list"] and "get" in operation.verbs and operation.asks:
-        score -= 2.0  # one by its id, where several are asked for
+    if "get" in operation.verbs and operation.asks and asked.reads:
+        # one by its id, where several are asked for
+        score -= 4.0 if asked.plural else 2.0 if asked.verbs[:1] == ["list"] else 0.0
     if asked.verbs[:1] == ["get"] and "list" in operation.verbs and not asked.plural:
         score -= 0.4
     narrow = _NARROW & operation.core | {"schedul"} & operation.acts

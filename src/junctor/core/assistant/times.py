@@ -42,7 +42,7 @@ _RECURS = re.compile(
     rf"|(?:(?:every|each)\s+year\s+on|on|every|each)\s+(?:(?:the\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})"
     rf"|(?P<named>{_MONTH})\s+(?:the\s+)?(?P<date>\d{{1,2}})(?:st|nd|rd|th)?)\b(?!\s*,?\s+20\d\d)"
     rf"|(?:every|each)\s+(?P<number>{_NUMBER})\s*(?<=[\d\s])(?P<unit>{_UNITS})\b"
-    r"|(?:every|each)\s+(?P<every>weekday|working\s+day|business\s+day|weekend|minute|hour|day"
+    r"|(?:every|each)\s+(?P<every>weekday|work(?:ing\s+|\s*)day|(?:business|school)\s+day|weekend|minute|hour|day"
     r"|night|morning|afternoon|evening|week|month|quarter|year)s?\b"
     rf"|(?:every|each)\s+(?P<days>{_LIST})\b"
     r"|(?P<ly>hourly|daily|nightly|weekly|monthly|quarterly|yearly|annually)\b"
@@ -132,7 +132,9 @@ def _fields(said: dict[str, str]) -> tuple[list[str], str]:
     every = (said.get("every") or _LY.get(said.get("ly", "").lower(), "")).lower()
     every = " ".join(every.split())
     part = said.get("part", "").lower()
-    hour, minute = _time(said.get("at"), part) or _HOURS.get(part) or _HOURS.get(every) or _USUAL
+    hour, minute = (
+        _time(said.get("at"), part or every) or _HOURS.get(part) or _HOURS.get(every) or _USUAL
+    )
     at = [str(minute), str(hour)]
     if "fraction" in said:
         return _each(15 if said["fraction"].lower() == "quarter" else 30, "minutes", at)
@@ -211,6 +213,9 @@ def _named(word: str, at: list[str]) -> list[str]:
     return {
         "weekday": [*at, "*", "*", "1-5"],
         "working day": [*at, "*", "*", "1-5"],
+        "workday": [*at, "*", "*", "1-5"],
+        "work day": [*at, "*", "*", "1-5"],
+        "school day": [*at, "*", "*", "1-5"],
         "business day": [*at, "*", "*", "1-5"],
         "weekend": [*at, "*", "*", "0,6"],
         "week": [*at, "*", "*", "1"],
@@ -229,7 +234,8 @@ def _time(text: str | None, part: str) -> tuple[int, int] | None:
     digits = re.match(r"(\d{1,2})(?::(\d{2}))?", text)
     assert digits is not None, "the pattern lets digits through only"
     hour, minute = int(digits[1]), int(digits[2] or 0)
-    afternoon = "p" in text or part in ("afternoon", "evening")
+    late = part in ("afternoon", "evening") or (part == "night" and hour > 5)
+    afternoon = "p" in text or ("a" not in text and late)
     if afternoon and hour < 12:
         hour += 12
     if not afternoon and "a" in text and hour == 12:

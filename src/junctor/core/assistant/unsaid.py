@@ -20,7 +20,8 @@ _LONGEST = 60
 _SAYS_NOTHING = frozenset(
     stem(word)
     for word in """
-    able about according account action address again all also answer any anything api app
+    able about according account aren't isn't wasn't weren't
+    action address again all also answer any anything api app
     appears applicant automatic automatically automation away back based because become being
     both call called calls came channel citizen client clients colleague come comes connect
     connection connector could customer customers data detail details different directly don't
