@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from junctor.model.errors import Blocked
 
 _LINK = re.compile(r"<([^<>]{1,4096})>((?:\s*;\s*[\w*-]+\s*=\s*(?:\"[^\"]*\"|[^\s;,\"]+))*)")
 _REL = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s;,\"]+))", re.IGNORECASE)
@@ -29,3 +32,24 @@ def origin_of(url: str) -> tuple[str, str, int] | None:
     if parts.scheme not in _PORTS or not parts.hostname or "@" in parts.netloc or "\\" in url:
         return None
     return parts.scheme, parts.hostname.lower(), port or _PORTS[parts.scheme]
+
+
+def page_after(target: Any, here: str) -> str | None:
+    """The address of the next page that an answer names; None where it names none, or itself.
+
+    Raises:
+        Blocked: it is at another origin than the page `here`.
+    """
+    if not isinstance(target, str) or not target.strip():
+        return None
+    try:
+        url = urljoin(here, target.strip())
+    except ValueError:
+        url = ""
+    if origin_of(url) is None or origin_of(url) != origin_of(here):
+        raise Blocked(
+            "The answer names a next page at another origin.",
+            cure="Only pages of the same scheme, host and port are followed.",
+            rule="paging_origin",
+        )
+    return None if url == here else url

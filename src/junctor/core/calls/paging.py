@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urljoin
 
 from junctor.core.dotted import lookup
-from junctor.model.errors import Blocked
-from junctor.model.links import link_to, origin_of
+from junctor.model.links import link_to, page_after
 from junctor.model.request import HttpResponse
 from junctor.model.spec import Paging
 
@@ -97,21 +95,8 @@ def _header(name: str, response: HttpResponse) -> str | None:
 
 
 def _next_link(paging: Paging, body: Any, response: HttpResponse | None) -> str | None:
-    target = _pointer(paging, body, response)
-    if not isinstance(target, str) or not target.strip():
-        return None
     here = response.url if response is not None else ""
-    try:
-        url = urljoin(here, target.strip())
-    except ValueError:
-        url = ""
-    if origin_of(url) is None or origin_of(url) != origin_of(here):
-        raise Blocked(
-            "The answer names a next page at another origin.",
-            cure="Only pages of the same scheme, host and port are followed.",
-            rule="paging_origin",
-        )
-    return None if url == here else url
+    return page_after(_pointer(paging, body, response), here)
 
 
 class Pages:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urljoin
 
 from junctor.model.dotted import lookup
-from junctor.model.errors import Blocked, InvalidInput, Rejected
-from junctor.model.links import link_to, origin_of
+from junctor.model.errors import InvalidInput, Rejected
+from junctor.model.links import link_to, page_after
 from junctor.model.request import HttpRequest, HttpResponse
 from junctor.sdk.actions import action
 from junctor.sdk.context import Context
@@ -282,9 +281,9 @@ def _following(
         return None
     if style == "link":
         headers = [v for k, v in response.headers if k.lower() == "link"]
-        return _address(link_to("next", ", ".join(headers)), response.url or base)
+        return page_after(link_to("next", ", ".join(headers)), response.url or base)
     if style == "nextUrl":
-        return _address(lookup(body, inputs["next"]), response.url or base)
+        return page_after(lookup(body, inputs["next"]), response.url or base)
     if style == "cursor":
         found = lookup(body, inputs["next"])
         usable = isinstance(found, str | int) and not isinstance(found, bool) and found != ""
@@ -296,19 +295,3 @@ def _following(
     if style == "page":
         return (1 if number is None else number) + 1
     return (number or 0) + len(items)
-
-
-def _address(target: Any, here: str) -> str | None:
-    if not isinstance(target, str) or not target.strip():
-        return None
-    try:
-        url = urljoin(here, target.strip())
-    except ValueError:
-        url = ""
-    if origin_of(url) is None or origin_of(url) != origin_of(here):
-        raise Blocked(
-            "The answer names a next page at another origin.",
-            cure="Only pages of the same scheme, host and port are followed.",
-            rule="paging_origin",
-        )
-    return None if url == here else url

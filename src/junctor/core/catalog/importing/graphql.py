@@ -20,31 +20,10 @@ from junctor.core.catalog.importing.selecting import Selector
 from junctor.core.catalog.importing.signin import UNTOLD, UNTOLD_SETTINGS
 from junctor.model.errors import InvalidInput, NotConfigured
 from junctor.model.value import JsonSchema
+from junctor.sdk.families.graphql_answers import FAILURE
 
 if TYPE_CHECKING:
     from graphql import GraphQLField, GraphQLInputType, GraphQLSchema
-
-FAILURE: Authored = {
-    "present": "errors",
-    "code": "errors.0.extensions.code",
-    "message": "errors.0.message",
-    "classes": {
-        "UNAUTHENTICATED": "auth",
-        "AUTHENTICATION_ERROR": "auth",
-        "FORBIDDEN": "auth",
-        "ACCESS_DENIED": "auth",
-        "NOT_FOUND": "not_found",
-        "CONFLICT": "conflict",
-        "RATELIMITED": "rate_limited",
-        "RATE_LIMITED": "rate_limited",
-        "THROTTLED": "rate_limited",
-        "BAD_USER_INPUT": "rejected",
-        "GRAPHQL_PARSE_FAILED": "rejected",
-        "GRAPHQL_VALIDATION_FAILED": "rejected",
-        "INTERNAL_SERVER_ERROR": "remote",
-    },
-}
-"""How GraphQL says no: `errors` in an answer with status 200."""
 
 INTROSPECTION = """
 query Introspection {
