@@ -8,6 +8,7 @@ import pytest
 
 from junctor.model.bodies import binary_body, cookie_header, media_type, multipart_body, with_type
 from junctor.model.errors import InvalidInput
+from junctor.model.request import HttpResponse
 
 FILE = {"name": 'a".txt', "contentType": "text/plain", "base64": base64.b64encode(b"hi").decode()}
 
@@ -43,3 +44,8 @@ def test_a_type_that_is_given_stays_and_cookies_are_one_header():
     assert with_type((), "c/d") == (("Content-Type", "c/d"),)
     assert cookie_header({"a": "b;c", "d": True, "e": None}) == (("Cookie", "a=b%3Bc; d=true"),)
     assert cookie_header({}) == ()
+
+
+def test_a_text_whose_charset_nobody_knows_is_read_as_utf_8():
+    headers = (("Content-Type", "text/plain; charset=nope"),)
+    assert HttpResponse(status=200, headers=headers, content="ж".encode()).text == "ж"

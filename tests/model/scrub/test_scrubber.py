@@ -410,3 +410,12 @@ def test_secrets_may_be_registered_while_texts_are_cleaned_elsewhere(known):
     stop.set()
     thread.join()
     assert failures == []
+
+
+def test_a_secret_that_json_escapes_is_found_in_what_is_written():
+    made = Scrubber()
+    made.register("quoted", 'pa"ss\nword-9f8A7b6C5d4E')
+    inner = json.dumps({"key": 'pa"ss\nword-9f8A7b6C5d4E'})
+    shown = made.dumps({"note": f"before {inner} after", "path": "a\\b"})
+    assert b"9f8A7b6C5d4E" not in shown
+    assert orjson.loads(shown)["path"] == "a\\b"

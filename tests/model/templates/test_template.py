@@ -148,3 +148,10 @@ def test_a_sink_can_be_checked_when_saving():
 def test_has_holes_is_a_quick_look():
     assert has_holes("a {{b}}")
     assert not has_holes("{a}")
+
+
+def test_a_plain_mapping_is_bounded_as_any_other():
+    made = compiled({"a": "{{vars.x}}", "b": "{{vars.x}}"})
+    assert made.render({"vars": {"x": "abc"}}, most=10) == {"a": "abc", "b": "abc"}
+    with pytest.raises(InvalidTemplate, match="larger"):
+        made.render({"vars": {"x": "abcdefgh"}}, most=10)

@@ -183,10 +183,7 @@ class Scrubber:
             data = orjson.dumps(value, option=_JSON_ONLY)
         except (TypeError, ValueError, RecursionError):
             return None
-        if self._register.spans(data):
-            return None
-        text = data.decode()
-        if may_hold_shape(text) and mask_shapes(text) != text:
+        if not self._is_clean(data):
             return None
         if b"\\" not in data:
             return data

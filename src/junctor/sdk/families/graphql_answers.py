@@ -13,8 +13,7 @@ from junctor.model.errors import (
     Rejected,
     RemoteBusy,
 )
-from junctor.model.request import HttpRequest, HttpResponse
-from junctor.sdk.context import Context
+from junctor.model.request import HttpResponse
 from junctor.sdk.families.refusals import refused
 
 FAILURE: dict[str, Any] = {
@@ -46,15 +45,6 @@ _RAISED: dict[str, type[JunctorError]] = {
     "rejected": Rejected,
     "remote": RemoteBusy,
 }
-
-
-async def told(ctx: Context, request: HttpRequest) -> dict[str, Any]:
-    """The answer to a request: `data` and what stands beside it.
-
-    Raises:
-        JunctorError: it holds errors, or is none of GraphQL.
-    """
-    return read_answer(await ctx.send(request))
 
 
 def read_answer(response: HttpResponse) -> dict[str, Any]:
