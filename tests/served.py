@@ -13,7 +13,7 @@ from typing import Self
 
 import uvicorn
 
-from junctor.api.app import create_app, open_desk
+from junctor.api.app import create_app, open_access
 from junctor.app.demo import furnish_demo
 from junctor.app.instance import Instance
 from junctor.app.settings import Settings
@@ -74,7 +74,7 @@ class Served:
         settings = Settings(home=self.home, port=self.port, cache=shared_cache(), **more)
         self.instance = await Instance.open(settings)
         try:
-            self.desk = open_desk(self.instance)
+            self.desk = open_access(self.instance)
             await self._people()
             if self.demo:
                 await self._furnish()
