@@ -10,8 +10,8 @@ from pydantic import Field
 from starlette.responses import Response
 
 from junctor.api.answers import LARGEST_INPUT, MOST
-from junctor.api.gates import body, may
-from junctor.api.identity import Visit
+from junctor.api.dependencies import body, may
+from junctor.api.identity import RequestContext
 from junctor.api.runs_json import STILL_RUNNING, run_answer, run_page
 from junctor.core.access import Permission
 from junctor.core.flows import Order
@@ -53,53 +53,55 @@ class RunBody(Value):
 
 @router.get("/{id}/runs")
 async def list_flow_runs(
-    visit: Annotated[Visit, may(Permission.SEE_RUN_META)],
-    id: str,  # noqa: A002 - the path says id
+    context: Annotated[RequestContext, may(Permission.SEE_RUN_META)],
+    id: str,
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
     cursor: str | None = None,
 ) -> Response:
     """The runs of a flow, newest first."""
-    flow = await visit.instance.flows.get(visit.project_id, id)
-    return await run_page(visit, {"flowId": flow.id}, limit, cursor)
+    flow = await context.instance.flows.get(context.project_id, id)
+    return await run_page(context, {"flowId": flow.id}, limit, cursor)
 
 
 @router.post("/{id}/runs", status_code=201, responses=STILL_RUNNING)
 async def start_run(
-    visit: Annotated[Visit, may(Permission.RUN)],
-    id: str,  # noqa: A002 - the path says id
+    context: Annotated[RequestContext, may(Permission.RUN)],
+    id: str,
     wanted: Annotated[RunBody, body(RunBody, limit=LARGEST_INPUT)],
 ) -> Response:
     """Run a flow and answer with the finished run and its steps; sandboxed unless `live`."""
-    flow = await visit.instance.flows.get(visit.project_id, id)
-    if wanted.mode is Mode.LIVE and await visit.house.is_live(visit.project_id, wanted.environment):
-        visit.principal.need(Permission.RUN_LIVE)
+    flow = await context.instance.flows.get(context.project_id, id)
+    if wanted.mode is Mode.LIVE and await context.api.is_live(
+        context.project_id, wanted.environment
+    ):
+        context.principal.need(Permission.RUN_LIVE)
     version = wanted.version
     if version is None and not wanted.draft:
         version = flow.live_in(wanted.environment)
-    runner = visit.instance.runner
-    loaded = await runner.loader.load(visit.project_id, flow, version)
+    runner = context.instance.runner
+    loaded = await runner.loader.load(context.project_id, flow, version)
     if wanted.sample:
-        wanted = await _begun(visit, loaded.raw, wanted)
+        wanted = await _begun(context, loaded.raw, wanted)
     order = Order(
-        project_id=visit.project_id,
+        project_id=context.project_id,
         environment=wanted.environment,
         mode=wanted.mode,
-        actor=visit.actor,
+        actor=context.actor,
         input=wanted.input,
         event=wanted.event,
         scenarios=wanted.scenarios,
         run_id=_run_id(flow, wanted.deduplication_key),
         priority=wanted.priority,
         timeout=wanted.timeout,
-        may_bind_secrets=visit.may(Permission.WRITE_CREDENTIALS),
+        may_bind_secrets=context.may(Permission.WRITE_CREDENTIALS),
     )
     if wanted.until is not None:
         loaded = loaded.until(wanted.until)
     started = await runner.start(loaded, order)
-    return await run_answer(visit, started.id, wanted.wait)
+    return await run_answer(context, started.id, wanted.wait)
 
 
-async def _begun(visit: Visit, document: dict[str, Any], wanted: RunBody) -> RunBody:
+async def _begun(context: RequestContext, document: dict[str, Any], wanted: RunBody) -> RunBody:
     """The same run, with a start as the flow's trigger would make it."""
     if wanted.mode is Mode.LIVE:
         cure = "Run it in the sandbox, or give the `input` that it really has."
@@ -108,9 +110,11 @@ async def _begun(visit: Visit, document: dict[str, Any], wanted: RunBody) -> Run
         raise InvalidInput(
             "A run has a sample or an input, not both.", cure="Leave one out.", field="sample"
         )
-    instance = visit.instance
+    instance = context.instance
     declarations, now = instance.triggering.declarations, instance.clock.now()
-    given, event = await sample_start(instance.store, declarations, visit.project_id, document, now)
+    given, event = await sample_start(
+        instance.store, declarations, context.project_id, document, now
+    )
     return wanted.model_copy(update={"input": given, "event": event})
 
 
