@@ -9,6 +9,7 @@ import sys
 from click.testing import CliRunner
 
 from junctor.cli.demo import demo
+from left_behind import marked
 
 TITLES = [
     "In the sandbox, without any credential",
@@ -28,7 +29,7 @@ def run(*arguments, home):
         capture_output=True,
         text=True,
         check=False,
-        env={"PATH": "/usr/bin:/bin", "JUNCTOR_HOME": str(home), "HOME": str(home)},
+        env={"PATH": "/usr/bin:/bin", "JUNCTOR_HOME": str(home), "HOME": str(home), **marked()},
         timeout=120,
     )
 
