@@ -12,7 +12,8 @@ def rows_of_data():
     text = (HERE / "ai-providers.yaml").read_bytes()
     for each in read_yaml(text, "ai-providers.yaml").value["useCases"]:
         for number, provider in enumerate(each["providers"]):
-            yield ("" if number else each["useCase"]), provider["connector"], provider["models"]
+            use = "" if number else each["useCase"]
+            yield use, provider["connector"], provider["models"], provider.get("today")
 
 
 def name_of(connector):
@@ -28,8 +29,13 @@ def test_the_page_shows_every_row_of_the_data_and_no_other():
         if line.startswith("|")
     ]
     expected = [
-        [use, f"[{name_of(key)}](../reference/connectors/{key}.md)", ", ".join(models)]
-        for use, key, models in rows_of_data()
+        [
+            use,
+            f"[{name_of(key)}](../reference/connectors/{key}.md)",
+            ", ".join(models),
+            f"`{today}`" if today else "",
+        ]
+        for use, key, models, today in rows_of_data()
     ]
     assert shown[2:] == expected
 
@@ -40,4 +46,11 @@ def test_every_ai_connector_is_recommended_for_something():
         read_yaml(p.read_bytes(), p.name).value for p in sorted(folder.glob("*/connector.yaml"))
     ]
     asked = {m["key"] for m in manifests if m.get("category") == "AI & LLM"} - {"mcp"}
-    assert {key for _, key, _ in rows_of_data()} == asked
+    assert {key for _, key, *_ in rows_of_data()} == asked
+
+
+def test_what_stands_for_a_model_today_is_offered_by_its_connector():
+    folder = ROOT / "src" / "junctor" / "connectors"
+    for _, key, _, today in rows_of_data():
+        offered = "".join(p.read_text("utf-8") for p in (folder / key).glob("[ac]*.*"))
+        assert today is None or today in offered, (key, today)

@@ -1,4 +1,4 @@
-"""OpenAI: a chat takes a prompt or messages, tools and a schema; not every model takes a temperature."""
+"""OpenAI: a chat takes a prompt or messages, tools, a schema; some models take a temperature."""
 
 from __future__ import annotations
 
@@ -350,14 +350,8 @@ def _read(text: str) -> Any:
 )
 def chat_completion(inputs: Fields, conn: Fields) -> HttpRequest:
     """Ask a model, with a prompt or a whole conversation."""
-    messages: list[dict[str, Any]] = []
-    if inputs.get("system"):
-        messages.append({"role": "system", "content": inputs["system"]})
-    messages += inputs.get("messages") or []
-    if inputs.get("prompt"):
-        messages.append({"role": "user", "content": inputs["prompt"]})
     model = inputs["model"]
-    body: dict[str, Any] = {"model": model, "messages": messages}
+    body: dict[str, Any] = {"model": model, "messages": _messages(inputs)}
     if "temperature" in inputs:
         body["temperature"] = inputs["temperature"]
     elif _TAKES_TEMPERATURE.match(model):
@@ -387,3 +381,13 @@ def _choice(said: str) -> Any:
     if said in ("auto", "none", "required"):
         return said
     return {"type": "function", "function": {"name": said}}
+
+
+def _messages(inputs: Fields) -> list[dict[str, Any]]:
+    messages: list[dict[str, Any]] = []
+    if inputs.get("system"):
+        messages.append({"role": "system", "content": inputs["system"]})
+    messages += inputs.get("messages") or []
+    if inputs.get("prompt"):
+        messages.append({"role": "user", "content": inputs["prompt"]})
+    return messages
