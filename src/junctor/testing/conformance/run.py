@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -69,9 +70,10 @@ def connectors_in(root: Path) -> list[CatalogEntry]:
     return [CatalogEntry(read_folder(f), source="path", folder=f) for f in folders_under(root)]
 
 
-def shipped_connectors() -> list[CatalogEntry]:
-    """The connectors of this distribution."""
-    return connectors_in(shipped_root())
+@cache
+def shipped_connectors() -> tuple[CatalogEntry, ...]:
+    """The connectors of this distribution, read once."""
+    return tuple(connectors_in(shipped_root()))
 
 
 def check_connectors(
