@@ -1,4 +1,4 @@
-"""Kafka without joining a group: from an offset on, the end, what stands where, and where groups go on."""
+"""Kafka without joining a group: from an offset on, the end, and where what and who stands."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ async def asked(
 async def _reader(
     options: dict[str, Any], dispatch: Dispatch, group: str | None
 ) -> AsyncIterator[Any]:
-    """A consumer that commits nothing by itself and joins no group, whose offsets it may look up."""
+    """A consumer that joins no group and commits what it is told to, whose offsets it may see."""
     consumer = AIOKafkaConsumer(
         **options,
         group_id=group,
