@@ -61,7 +61,7 @@ class _Reader:
     def __init__(self, events: Iterator[Any]) -> None:
         self.repeated: list[str] = []
         self._next: Callable[[], Any] = events.__next__
-        self._types = _Types("")
+        self._types: Any = _Types("")
         self._plain: dict[str, Any] = {"<<": "<<"}
         self._anchors: dict[str, Any] = {}
 
