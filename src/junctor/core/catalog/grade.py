@@ -260,7 +260,9 @@ def _rate_limit(evidence: Evidence) -> list[str]:
 def _agrees(evidence: Evidence) -> list[str]:
     done = evidence.quality.get("rules", {}).get("vendorDescriptionAgrees") == "done"
     versioned = any(each.get("version") for each in evidence.verified)
-    return [] if done and versioned else ["a description by the vendor, with its version, that every operation agrees with"]
+    if done and versioned:
+        return []
+    return ["a description by the vendor, with its version, that every operation agrees with"]
 
 
 def _breadth(evidence: Evidence) -> list[str]:
