@@ -18,7 +18,7 @@ from junctor.api.answers import answer
 from junctor.api.bodies import invalid
 from junctor.api.front import admin_problem
 from junctor.api.hosted import PUBLIC
-from junctor.api.identity import House
+from junctor.api.identity import ApiState
 from junctor.api.openapi import document
 from junctor.api.problems import problem
 from junctor.api.routes import ROUTERS, api_routes
@@ -26,7 +26,7 @@ from junctor.model.errors import JunctorError
 from junctor.model.misfits import misfits
 
 
-def build_admin(house: House) -> FastAPI:
+def build_admin(api: ApiState) -> FastAPI:
     """The application behind the front."""
     app = FastAPI(
         title="Junctor",
@@ -37,7 +37,7 @@ def build_admin(house: House) -> FastAPI:
         redirect_slashes=False,
         generate_unique_id_function=lambda route: _camel(route.name),
     )
-    app.state.house = house
+    app.state.api = api
     app.state.queries = {route.endpoint: _queries(route.dependant) for route in api_routes()}
     for router in ROUTERS:
         app.include_router(router)

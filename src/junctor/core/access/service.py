@@ -18,7 +18,7 @@ from junctor.core.ports.store import Store
 
 
 @dataclass(frozen=True, slots=True)
-class AccessDesk:
+class AccessService:
     """Keys, members, sessions, links and grants of one instance."""
 
     trail: AccessTrail
@@ -33,7 +33,7 @@ class AccessDesk:
     def over(
         cls, store: Store, clock: Clock, *, idle_hours: int = 12, ceiling: Sequence[str] = ()
     ) -> Self:
-        """The desk over a store; `ceiling` is the instance's cap of network grants."""
+        """The service over a store; `ceiling` is the instance's cap of network grants."""
         trail = AccessTrail(store, clock)
         sessions = Sessions(store, clock, trail, idle_hours=idle_hours)
         return cls(

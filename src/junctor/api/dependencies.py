@@ -10,32 +10,32 @@ from starlette.requests import Request
 
 from junctor.api.admission import check_query
 from junctor.api.bodies import check_characters, check_content_type, parse, read_bytes, read_text
-from junctor.api.identity import House, Visit, identify
+from junctor.api.identity import ApiState, RequestContext, identify
 from junctor.api.problems import refused
 from junctor.core.access import Permission
 
 
-class Gate:
+class RequirePermission:
     """Lets in who may do it. `permission` None: anybody who is known; `project` as it says."""
 
     def __init__(self, permission: Permission | None, *, project: bool = True) -> None:
         self.permission = permission
         self.project = project
 
-    async def __call__(self, request: Request) -> Visit:
-        """The visit.
+    async def __call__(self, request: Request) -> RequestContext:
+        """The context of the request.
 
         Raises:
             NotSignedIn, NotPermitted, UnknownObject, InvalidInput.
         """
-        visit = await identify(request, house_of(request), project=self.project)
+        context = await identify(request, api_of(request), project=self.project)
         if self.permission is not None:
-            visit.principal.need(self.permission)
+            context.principal.need(self.permission)
         check_known_query(request)
-        return visit
+        return context
 
 
-class BodyOf:
+class JsonBody:
     """Reads a strict JSON body of one kind. An optional one may be left out."""
 
     def __init__(
@@ -60,7 +60,7 @@ class BodyOf:
         Raises:
             InvalidInput: 400, 413, 415 or 422.
         """
-        largest = house_of(request).instance.settings.max_body
+        largest = api_of(request).instance.settings.max_body
         limit = self.limit or largest
         limit = limit if self.raised else min(limit, largest)
         if self.inside and not _says_json(request):
@@ -77,8 +77,8 @@ class BodyOf:
 
 
 def may(permission: Permission | None, *, project: bool = True) -> Any:
-    """A parameter that is the visit of somebody who may do it."""
-    return Depends(Gate(permission, project=project), use_cache=False)
+    """A parameter that is the context of a request by somebody who may do it."""
+    return Depends(RequirePermission(permission, project=project), use_cache=False)
 
 
 def _says_json(request: Request) -> bool:
@@ -98,13 +98,13 @@ def body(
     At most `limit` bytes, with `raised` beyond the usual most; `inside` is the field where a
     document belongs that people would send as it is.
     """
-    gate = BodyOf(kind, optional=optional, limit=limit, raised=raised, inside=inside)
+    gate = JsonBody(kind, optional=optional, limit=limit, raised=raised, inside=inside)
     return Depends(gate, use_cache=False)
 
 
-def house_of(request: Request) -> House:
+def api_of(request: Request) -> ApiState:
     """What every request shares."""
-    found: House = request.app.state.house
+    found: ApiState = request.app.state.api
     return found
 
 
