@@ -99,7 +99,11 @@ async def test_of_two_nodes_the_one_that_waits_takes_the_signal(line):
 
 async def test_two_signals_of_one_name_are_for_two_nodes(line):
     again = {"id": "again", "type": "wait", "for": "signal", "signal": "paid", "next": "both"}
-    both = {"id": "both", "type": "respond", "body": ["{{steps.w.output}}", "{{steps.again.output}}"]}
+    both = {
+        "id": "both",
+        "type": "respond",
+        "body": ["{{steps.w.output}}", "{{steps.again.output}}"],
+    }
     run = await line.start(wait(next="again"), again, both)
     taken = [(await line.signal(run, n)).node_id for n in (1, 2)]
     assert taken == ["w", "again"]
