@@ -27,7 +27,8 @@ _IN = {
     PauseState.ANSWERED: "state = 'answered'",
     PauseState.EXPIRED: f"(state = 'expired' OR state = 'open' AND {_OVER})",
 }
-_RESTING = f"SELECT run_id, node_id FROM pauses WHERE project_id = ? AND state = 'open' AND {_OVER}"
+_RESTING = f"""SELECT run_id, node_id FROM pauses
+    WHERE project_id = ? AND state = 'open' AND {_OVER}"""  # noqa: S608 - no text from outside
 
 
 class SqlPauses(Repository):
