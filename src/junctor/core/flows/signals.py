@@ -25,13 +25,14 @@ async def takers_of(store: Store, engine: Engine, run: Run, name: str) -> Takers
     found = await _within(store, engine, run, name)
     if found.known:
         return found
+    known = False
     for inner in await store.runs.children(run.project_id, run.id):
         if inner.finished_at is None:
             one = await _within(store, engine, inner, name)
             if one.places:
                 return one
-            found = Takers(places=(), known=found.known or one.known)
-    return found
+            known = known or one.known
+    return Takers(places=(), known=known)
 
 
 async def _within(store: Store, engine: Engine, run: Run, name: str) -> Takers:
