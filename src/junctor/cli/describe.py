@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from junctor.cli import show
-from junctor.cli.shell import Shell, hidden, verb
+from junctor.cli.shell import Shell, hidden, with_shell
 
 
 @click.command("describe")
@@ -16,7 +16,7 @@ from junctor.cli.shell import Shell, hidden, verb
 @click.option("--env", "environment", help="Where the connections are set up first.")
 @click.option("--apply", "apply_", is_flag=True, help="Make it, after asking for what is needed.")
 @click.option("--yes", is_flag=True, help="With --apply: do not ask, and leave credentials out.")
-@verb
+@with_shell
 def describe(
     shell: Shell, *, text: tuple[str, ...], environment: str | None, apply_: bool, yes: bool
 ) -> None:
@@ -95,14 +95,14 @@ def _pause(pause: dict[str, Any]) -> str:
 
 def _start(trigger: dict[str, Any]) -> str:
     kind = trigger["type"]
-    said = {
+    questions = {
         "manual": "hand",
         "webhook": "a webhook",
         "form": f"the form of `{trigger.get('entity')}`",
         "schedule": f"the clock ({trigger.get('cron')})",
         "connector": f"the trigger `{trigger.get('trigger')}` of {trigger.get('connection')}",
     }
-    return said[kind]
+    return questions[kind]
 
 
 def _ask_for_trigger(plan: dict[str, Any]) -> None:

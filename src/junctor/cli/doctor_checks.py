@@ -208,14 +208,14 @@ def _instance(shell: Shell) -> Iterator[Finding]:
     if _store_path(shell) is None and not shell.settings.database:
         yield Finding("vault", "ok", "nothing is stored yet")
         return
-    desk = shell.desk
-    where = f"server at {desk.where}" if desk.where.startswith("http") else "no server runs"
+    backend = shell.backend
+    where = f"server at {backend.where}" if backend.where.startswith("http") else "no server runs"
     yield Finding("server", "ok", where)
     yield Finding("vault", "ok", "the key opens the store")
-    projects = desk.junctor.projects.all()
+    projects = backend.junctor.projects.all()
     for each in projects:
-        desk.junctor.project = each["id"]
-        grants = desk.junctor.grants.all()
+        backend.junctor.project = each["id"]
+        grants = backend.junctor.grants.all()
         shown = ", ".join(f"{g['cidr']}{_ports(g)}" for g in grants) or "none"
         yield Finding("grants", "ok", f"{each['key']}: {shown}")
         yield _audit(shell, each["key"])
@@ -228,7 +228,7 @@ def _ports(grant: dict[str, list[int]]) -> str:
 
 
 def _audit(shell: Shell, project: str) -> Finding:
-    report = shell.desk.junctor.audit.verify()
+    report = shell.backend.junctor.audit.verify()
     state: Literal["ok", "warning", "problem"] = "ok"
     if report["exitCode"]:
         state = "warning" if report["exitCode"] == 4 else "problem"
