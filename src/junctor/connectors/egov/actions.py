@@ -86,8 +86,8 @@ def _checked(answer: HttpResponse) -> str:
     code = found(text, "errorCode") or found(text, "faultcode")
     if answer.status < 400 and code is None and found(text, "Body") is not None:
         return text
-    fault = found(text, "errorMessage") or found(text, "faultstring") or ""
-    message = f"SmartBridge refused: {fault or answer.status}"[:300]
+    said = found(text, "errorMessage") or found(text, "faultstring") or ""
+    message = f"SmartBridge refused: {said or answer.status}"[:300]
     details = {"status": answer.status, "code": code}
     if answer.status in (401, 403):
         raise ReconnectNeeded(message, cure="Check the sender and its password.", details=details)

@@ -42,11 +42,11 @@ def _names(first: list[Any], column: int, width: int) -> list[str]:
     """A name for each column: what stands above it, numbered where it repeats, or its letter."""
     names: list[str] = []
     for index in range(width):
-        heading = str(first[index]).strip() if index < len(first) else ""
-        name, count = heading or _letters(column + index), 1
+        said = str(first[index]).strip() if index < len(first) else ""
+        name, count = said or _letters(column + index), 1
         while name in names:
             count += 1
-            name = f"{heading}_{count}"
+            name = f"{said}_{count}"
         names.append(name)
     return names
 

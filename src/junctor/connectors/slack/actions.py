@@ -41,7 +41,7 @@ async def upload_file(ctx: Context, inputs: Fields) -> dict[str, Any]:
     """Put a file into a channel, with a comment where there is one."""
     content = _bytes_of(inputs["content"])
     asked = {"filename": inputs["name"], "length": len(content)}
-    place = _checked(await ctx.send(get("/files.getUploadURLExternal", query=asked)))
+    place = _told(await ctx.send(get("/files.getUploadURLExternal", query=asked)))
     kind = {"Content-Type": "application/octet-stream"}
     sent = await ctx.send(post(place["upload_url"], content=content, headers=kind))
     if sent.status >= 300:
@@ -55,7 +55,7 @@ async def upload_file(ctx: Context, inputs: Fields) -> dict[str, Any]:
         "initial_comment": inputs.get("comment"),
     }
     body = {name: value for name, value in shared.items() if value is not None}
-    done = _checked(await ctx.send(post("/files.completeUploadExternal", json=body)))
+    done = _told(await ctx.send(post("/files.completeUploadExternal", json=body)))
     return {"ok": True, "fileId": place["file_id"], "files": done.get("files") or []}
 
 
@@ -70,7 +70,7 @@ def _bytes_of(text: str) -> bytes:
         ) from None
 
 
-def _checked(answer: HttpResponse) -> dict[str, Any]:
+def _told(answer: HttpResponse) -> dict[str, Any]:
     """What Slack says; it answers 200 even when it refuses."""
     body = answer.json() if answer.status < 500 else None
     if isinstance(body, dict) and body.get("ok") is True:
