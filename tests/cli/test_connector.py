@@ -155,3 +155,35 @@ def test_a_try_is_kept_as_a_sample_and_checked(run, tmp_path):
     elsewhere = ("--path", str(tmp_path), "--sample", "ok", "--answer", str(answer))
     assert "is no connector folder" in run("try", "createThing", *elsewhere, code=1)
     assert "no faults" in run("check", str(folder))
+
+
+def test_a_try_takes_settings_of_the_connection_and_keeps_them_in_its_sample(run, tmp_path):
+    run("new", "my_shop", "--into", str(tmp_path))
+    folder = tmp_path / "my_shop"
+    manifest = folder / "connector.yaml"
+    text = manifest.read_text().replace(
+        "https://api.example.com", "https://{{conn.shop}}.example.com"
+    )
+    settings = """connection:
+  type: object
+  additionalProperties: false
+  required: [shop]
+  properties: {shop: {type: string, title: Shop, pattern: "^[a-z]{1,20}$", examples: [tea]}}
+auth:"""
+    manifest.write_text(text.replace("auth:", settings, 1))
+    lamp = ("try", "createThing", "--input", '{"name": "Lamp"}', "--path", str(folder))
+    assert "https://tea.example.com/v1/things" in run(*lamp)
+    assert "https://lamps.example.com/v1/things" in run(*lamp, "--config", '{"shop": "lamps"}')
+    kept = run(*lamp, "--config", '{"shop": "lamps"}', "--sample", "lamps", "--json")
+    assert json.loads(kept)["sample"]["config"] == {"shop": "lamps"}
+    answer = tmp_path / "answer.json"
+    answer.write_text("{}")
+    for more in ((), ("--sample", "odd", "--answer", str(answer))):
+        assert "shop" in run(*lamp, "--config", '{"shop": "9"}', *more, code=1)
+    assert "--config is no object" in run(*lamp, "--config", "[]", code=1)
+
+
+def test_a_list_tells_every_way_to_sign_in_by_its_own_name(run):
+    rows = {each["key"]: each for each in json.loads(run("list", "--json"))}
+    assert rows["digital_sign"]["signIns"] == ["none", "signing_key", "bearer_token"]
+    assert rows["digital_sign"]["authTypes"] == ["none", "bearer_token"]

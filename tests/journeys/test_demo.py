@@ -9,6 +9,8 @@ import sys
 from click.testing import CliRunner
 
 from junctor.cli.demo import demo
+from left_behind import marked
+from shared_cache import shared_cache
 
 TITLES = [
     "In the sandbox, without any credential",
@@ -28,7 +30,13 @@ def run(*arguments, home):
         capture_output=True,
         text=True,
         check=False,
-        env={"PATH": "/usr/bin:/bin", "JUNCTOR_HOME": str(home), "HOME": str(home)},
+        env={
+            "PATH": "/usr/bin:/bin",
+            "JUNCTOR_HOME": str(home),
+            "JUNCTOR_CACHE": str(shared_cache()),
+            "HOME": str(home),
+            **marked(),
+        },
         timeout=120,
     )
 

@@ -16,6 +16,7 @@ from junctor.cli.groups import CommandGroup
 if TYPE_CHECKING:
     from junctor.core.catalog import Fault
 
+_QUOTED = "Quote it as '{\"a\": 1}'."
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -205,6 +206,12 @@ def _grade(path: Path) -> None:
 )
 @options.scenario
 @click.option(
+    "--config",
+    default="{}",
+    metavar="JSON",
+    help="Settings of the connection; default: the examples of those that are required.",
+)
+@click.option(
     "--sample",
     "case",
     metavar="CASE",
@@ -223,6 +230,7 @@ def try_(
     inputs: str,
     path: Path,
     scenario: str,
+    config: str,
     case: str | None,
     answer: Path | None,
     status: int,
@@ -240,7 +248,7 @@ def try_(
     from junctor.model.errors import InvalidInput, JunctorError
 
     try:
-        values = _inputs(inputs)
+        values, settings = _object(inputs, "--input"), _object(config, "--config")
         if answer is not None and case is None:
             raise InvalidInput(
                 "--answer is kept in a sample.", field="answer", cure="Add --sample CASE."
@@ -248,11 +256,14 @@ def try_(
         if case is not None and answer is not None:
             response = samples.given_answer(answer, status)
         else:
-            work = try_operation(path, operation, values, scenario=Scenario(scenario))
+            chosen = Scenario(scenario)
+            work = try_operation(path, operation, values, scenario=chosen, config=settings)
             result = asyncio.run(work)
             response = samples.sandbox_answer(result) if case is not None else {}
         if case is not None:
-            file, sample, faults = samples.keep_sample(path, operation, values, case, response)
+            file, sample, faults = samples.keep_sample(
+                path, operation, values, case, response, settings
+            )
             samples.tell(file, sample, faults, as_json=as_json)
             sys.exit(1 if faults else 0)
     except JunctorError as error:
@@ -266,7 +277,7 @@ def try_(
         sys.exit(1)
 
 
-def _inputs(text: str) -> dict[str, Any]:
+def _object(text: str, option: str) -> dict[str, Any]:
     import orjson
 
     from junctor.model.errors import InvalidInput
@@ -275,8 +286,8 @@ def _inputs(text: str) -> dict[str, Any]:
         found = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise InvalidInput(
-            f"--input is not JSON: {error}.", field="input", cure="Quote it as '{\"a\": 1}'."
+            f"{option} is not JSON: {error}.", field=option[2:], cure=_QUOTED
         ) from None
     if not isinstance(found, dict):
-        raise InvalidInput("--input is no object.", field="input", cure="Quote it as '{\"a\": 1}'.")
+        raise InvalidInput(f"{option} is no object.", field=option[2:], cure=_QUOTED)
     return found

@@ -112,7 +112,7 @@ def _print_rows(rows: list[dict[str, Any]], *, as_json: bool) -> None:
     show.table(
         ("Key", "Name", "Version", "Category", "Sign-in", "Operations"),
         [
-            (*(r[c] for c in columns), ", ".join(r["authTypes"]), str(r["operationCount"]))
+            (*(r[c] for c in columns), ", ".join(r["signIns"]), str(r["operationCount"]))
             for r in rows
         ],
     )

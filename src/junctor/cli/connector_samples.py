@@ -15,18 +15,26 @@ if TYPE_CHECKING:
 
 
 def keep_sample(
-    path: Path, operation: str, inputs: dict[str, Any], case: str, response: dict[str, Any]
+    path: Path,
+    operation: str,
+    inputs: dict[str, Any],
+    case: str,
+    response: dict[str, Any],
+    settings: dict[str, Any],
 ) -> tuple[Path, dict[str, Any], list[Fault]]:
     """Write a sample into the connector's folder; where, what, and what is wrong with it.
 
     Raises:
         NotConfigured: the path is no connector folder.
+        InvalidInput: the settings do not fit it.
     """
     from junctor.app.offline import placeholders
     from junctor.core.catalog.sample_writing import made_sample, write_sample
+    from junctor.model.schema import apply_defaults, compile_schema
 
     entry = _entry(path)
-    config = placeholders(entry.spec.connection)
+    config = {**placeholders(entry.spec.connection), **settings}
+    compile_schema(entry.spec.connection).check(apply_defaults(entry.spec.connection, config))
     key = operation.rpartition(".")[2]
     sample = made_sample(entry, key, inputs, config, response)
     file, faults = write_sample(entry, path, sample, case)

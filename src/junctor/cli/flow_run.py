@@ -23,6 +23,9 @@ _QUIET_SECONDS = 0.3  # a run that is over by then needs nobody to look
 @options.environment
 @click.option("--live", is_flag=True, help="Really send. Without this nothing leaves.")
 @click.option("--input", "given", metavar="JSON", help="The input: JSON, @FILE or - for stdin.")
+@click.option(
+    "--sample", is_flag=True, help="Begin with an event as the flow's trigger would bring it."
+)
 @click.option("--version", type=int, help="A published version; default the one live there.")
 @click.option("--draft", is_flag=True, help="The draft, even where a version is live.")
 @click.option("--until", metavar="NODE", help="Run to this node and no further.")
@@ -37,6 +40,7 @@ def run(
     environment: str,
     live: bool,
     given: str | None,
+    sample: bool,
     version: int | None,
     draft: bool,
     until: str | None,
@@ -53,6 +57,7 @@ def run(
         "mode": "live" if live else "sandbox",
         "scenarios": scenarios_of(scenarios),
         "draft": draft,
+        "sample": sample,
     }
     if given is not None:
         body["input"] = json_value(given, "--input")

@@ -143,7 +143,7 @@ def signal(shell: Shell, *, run_id: str, name: str, payload: str | None) -> None
     """Give a run the signal NAME that it waits for, or will wait for."""
     given = None if payload is None else json_value(payload, "--payload")
     found = shell.junctor.runs.signal(run_id, name, given)
-    shell.done(f"{found['nodeId']} of {run_id} was given the signal {name}", found)
+    shell.done(f"{found['nodeId']} of {found['runId']} was given the signal {name}", found)
     settle(shell, run_id)
 
 

@@ -21,7 +21,7 @@ async def test_a_list_shows_what_menus_need(catalog):
     (summary,) = await catalog.list("p1")
     assert summary["key"] == "notes"
     assert summary["source"] == "shipped"
-    assert summary["authTypes"] == ["bearer_token", "oauth2"]
+    assert summary["authTypes"] == summary["signIns"] == ["bearer_token", "oauth2"]
     assert summary["operationCount"] == 4
     assert summary["operations"][0] == {
         "key": "listNotes",

@@ -75,4 +75,10 @@ def api_routes() -> Iterator[APIRoute]:
     for router in ROUTERS:
         for route in router.routes:
             assert isinstance(route, APIRoute)
+            route.operation_id = route.operation_id or _camel(route.name)
             yield route
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)

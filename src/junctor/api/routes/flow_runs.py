@@ -1,4 +1,4 @@
-"""`/api/flows/{id}/runs`: a flow is run, and what ran of it is listed."""
+"""`/api/flows/{id}/runs`: the runs of a flow, and starting one."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from junctor.api.identity import RequestContext
 from junctor.api.runs_json import STILL_RUNNING, run_answer, run_page
 from junctor.core.access import Permission
 from junctor.core.flows import Order
+from junctor.core.triggers import sample_start
 from junctor.model.call import Mode, Scenario
 from junctor.model.errors import InvalidInput
 from junctor.model.flow import Flow
@@ -30,13 +31,16 @@ class RunBody(Value):
 
     `wait` is how many seconds the answer may take; a run that has not ended by then goes on,
     and the answer is 202. Of one `deduplicationKey` a flow has one run. `timeout` is seconds for
-    the whole run; lower priorities begin first where runs have to wait.
+    the whole run; lower priorities begin first where runs have to wait. With `sample` it begins
+    as the flow's trigger would begin it: with an event as its connector recorded one, or one made
+    of its schema; in the sandbox only.
     """
 
     environment: str = Field("development", min_length=1, max_length=64)
     mode: Mode = Mode.SANDBOX
     input: Any = None
     event: Any = None
+    sample: bool = False
     version: int | None = Field(None, ge=1)
     draft: bool = False
     until: str | None = Field(None, max_length=64, description="run to this node and no further")
@@ -81,6 +85,9 @@ async def start_run(
     if version is None and not wanted.draft:
         version = flow.live_in(wanted.environment)
     runner = context.instance.runner
+    loaded = await runner.loader.load(context.project_id, flow, version)
+    if wanted.sample:
+        wanted = await _begun(context, loaded.raw, wanted)
     order = Order(
         project_id=context.project_id,
         environment=wanted.environment,
@@ -94,11 +101,27 @@ async def start_run(
         timeout=wanted.timeout,
         may_bind_secrets=context.may(Permission.WRITE_CREDENTIALS),
     )
-    loaded = await runner.loader.load(context.project_id, flow, version)
     if wanted.until is not None:
         loaded = loaded.until(wanted.until)
     started = await runner.start(loaded, order)
     return await run_answer(context, started.id, wanted.wait)
+
+
+async def _begun(context: RequestContext, document: dict[str, Any], wanted: RunBody) -> RunBody:
+    """The same run, with a start as the flow's trigger would make it."""
+    if wanted.mode is Mode.LIVE:
+        cure = "Run it in the sandbox, or give the `input` that it really has."
+        raise InvalidInput("A sample starts no live run.", cure=cure, field="sample")
+    if wanted.input is not None or wanted.event is not None:
+        raise InvalidInput(
+            "A run has a sample or an input, not both.", cure="Leave one out.", field="sample"
+        )
+    instance = context.instance
+    declarations, now = instance.triggering.declarations, instance.clock.now()
+    given, event = await sample_start(
+        instance.store, declarations, context.project_id, document, now
+    )
+    return wanted.model_copy(update={"input": given, "event": event})
 
 
 def _run_id(flow: Flow, key: str | None) -> str | None:

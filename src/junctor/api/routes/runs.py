@@ -113,12 +113,15 @@ async def signal_run(
     name: str,
     wanted: Annotated[SignalBody, body(SignalBody, optional=True)],
 ) -> Response:
-    """Give a run the signal it waits for, once; it may come before the run waits."""
+    """Give a run the signal it waits for, once; it may come before the run waits.
+
+    `runId` and `nodeId` are who took it: it may be a run inside, such as an item of a loop.
+    """
     await _may_run(context, id)
-    node = await context.instance.runner.answering.signal(
+    taker = await context.instance.runner.answering.signal(
         context.project_id, id, name, wanted.payload, actor=context.actor
     )
-    return answer({"runId": id, "nodeId": node, "signal": name})
+    return answer({"runId": taker.run_id, "nodeId": taker.node_id, "signal": name})
 
 
 @router.get("/{id}/children")

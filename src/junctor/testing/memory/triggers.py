@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from junctor.core.ports.flows import Runs
 from junctor.core.ports.triggers import Counted, Span
 from junctor.model.errors import AlreadyExists, UnknownObject
-from junctor.model.flow import OVER
+from junctor.model.flow import RunState
 from junctor.model.trigger import EntityType, EventState, Trigger, TriggerEvent, TriggerState
 from junctor.testing.memory.epoch import Epoch
 from junctor.testing.memory.rows import owned
@@ -135,7 +135,7 @@ class MemoryTriggers:
             late = event.state == EventState.ACCEPTED and event.accepted_at <= before
             if late and _is_replay(event) == replays:
                 run = await self._runs.get(event.project_id, event.run_id)
-                if run is None or run.state in OVER:
+                if run is None or run.state not in (RunState.QUEUED, RunState.RUNNING):
                     found.append(event)
         return found[:limit]
 
