@@ -147,6 +147,6 @@ def _started(shell: Shell, flow_id: str, before: set[str], body: dict[str, Any])
 
 def _tell_new(steps: list[dict[str, Any]], told: set[int]) -> None:
     for step in steps:
-        if step["index"] not in told:
+        if step["state"] != "running" and step["index"] not in told:
             told.add(step["index"])
             step_line(step)

@@ -141,5 +141,6 @@ class Follower:
                 click.echo(title(found))
                 self._named = True
             for step in runs.steps(self._run_id):
-                self._ended(step)
+                if step["state"] != "running":
+                    self._ended(step)
         return found if found["finishedAt"] is not None else None
