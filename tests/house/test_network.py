@@ -56,6 +56,10 @@ IMPORTERS = {
         "door",
         "PostgreSQL: what is said over the connection of postgres.py",
     ),
+    "adapters/transports/sql/postgres_types.py": (
+        "door",
+        "PostgreSQL: how its driver reads and binds values; it sends nothing",
+    ),
     "adapters/transports/http.py": ("door", "the HTTP transport: dials judged addresses"),
     "adapters/transports/direct.py": ("door", "usual HTTP exchanges: dials judged addresses"),
     "adapters/transports/faults.py": ("door", "what a failed connection or handshake means"),

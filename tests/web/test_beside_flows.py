@@ -211,6 +211,16 @@ def test_a_sentence_becomes_a_plan_that_is_filled_in_and_a_flow(visitor):
     visitor.api("DELETE", f"/api/flows/{made}")
 
 
+def test_a_plan_says_which_events_of_its_start_count(visitor):
+    page = visitor.open("/assistant")
+    page.get_by_label("Describe what you want to connect").fill(
+        "When a Linear issue is moved to Review, post to #dev in Slack"
+    )
+    page.get_by_role("button", name="Make a plan").click()
+    expect(page.get_by_text("Linear: issue changed")).to_be_visible()
+    expect(page.get_by_text("state.name: … → Review")).to_be_visible()
+
+
 def test_a_plan_takes_rows_as_json_and_a_step_is_left_out_of_it(visitor):
     page = visitor.open("/assistant")
     page.get_by_label("Describe what you want to connect").fill(

@@ -101,6 +101,8 @@ def _tell_connections(plan: dict[str, Any]) -> None:
 
 def _tell_flow(plan: dict[str, Any]) -> None:
     click.echo(f"Draft the flow “{plan['flowName']}”, started by {_start(plan['trigger'])}")
+    for line in _narrowed(plan["trigger"]):
+        click.echo(f"  {line}")
     if plan["triggerMissing"]:
         click.echo(f"  its trigger still needs: {', '.join(plan['triggerMissing'])}")
     for number, step in enumerate(plan["steps"], 1):
@@ -117,6 +119,18 @@ def _tell_flow(plan: dict[str, Any]) -> None:
             click.echo(f"     still needs: {', '.join(step['missing'])}")
 
 
+def _narrowed(trigger: dict[str, Any]) -> list[str]:
+    """What a start is told to look at, and which of its events count."""
+    lines = [f"{name} = {show.cell(value)}" for name, value in trigger.get("inputs", {}).items()]
+    if changes := trigger.get("changes"):
+        lines.append(f"only what was {' or '.join(changes)}")
+    for path, step in trigger.get("fields", {}).items():
+        ends = [f"{end} {show.cell(step[end])}" for end in ("from", "to") if end in step]
+        lines.append(" ".join(["only when", path, "changes", *ends]))
+    where = trigger.get("where", {}).items()
+    return lines + [f"only where {path} is {show.cell(value)}" for path, value in where]
+
+
 def _pause(pause: dict[str, Any]) -> str:
     if pause["kind"] == "time":
         return f"wait {pause['seconds']:g} seconds"
@@ -129,7 +143,7 @@ def _start(trigger: dict[str, Any]) -> str:
         "manual": "hand",
         "webhook": "a webhook",
         "form": f"the form of `{trigger.get('entity')}`",
-        "schedule": f"the clock ({trigger.get('cron')})",
+        "schedule": f"the clock ({trigger.get('cron')}, {trigger.get('timeZone', 'UTC')})",
         "connector": f"the trigger `{trigger.get('trigger')}` of {trigger.get('connection')}",
     }
     return said[kind]

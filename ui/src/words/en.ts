@@ -1085,6 +1085,7 @@ export const en = {
     onlyWhen: "Only when (JMESPath)",
     pauses: { time: "Waits before it (seconds)", approval: "Somebody approves before it" },
     missing: (what: string) => `Still open: ${what}. You fill it in the builder.`,
+    startOnly: "Only when",
     leaveOut: "Leave this step out",
     custom: "Nothing in the catalog fits. Its HTTP API can be called by hand:",
     create: "Create",
