@@ -71,6 +71,7 @@ def sandbox_answer(result: CallResult) -> dict[str, Any]:
     Raises:
         NotConfigured: it gave none, or one that a trace does not hold whole.
     """
+    from junctor.core.sandbox.answers import SHAPED
     from junctor.model.errors import NotConfigured
 
     response = result.exchanges[0].response if result.exchanges else None
@@ -81,6 +82,11 @@ def sandbox_answer(result: CallResult) -> dict[str, Any]:
         )
     if "output" in response:
         return {"output": response["output"]}
+    if SHAPED in response.get("headers", {}):
+        raise NotConfigured(
+            "The sandbox answered with the output, not with bytes as they would come.",
+            cure="Give the vendor's answer with --answer FILE.",
+        )
     kept: dict[str, Any] = {"status": response["status"]}
     headers = {k: v for k, v in response.get("headers", {}).items() if k.lower() != "content-type"}
     if headers:

@@ -22,7 +22,7 @@ from junctor.model.spec import ConnectorSpec
 from junctor.testing import VendorDouble
 
 ACTOR = Actor(kind="operator", id="local", name="local operator")
-METADATA = "http://169.254.169.254/latest/meta-data/"
+METADATA = "169.254.169.254/latest/meta-data/"
 ENVIRONMENTS = ("development", "production")
 TOKENS = {
     ("hubspot", "development"): "pat-demo-development-0001",
@@ -257,11 +257,12 @@ class Story:
 
     async def _redirect(self, chapter: Chapter) -> None:
         """A redirect to a metadata address: blocked."""
-        self._doubles.hubspot.redirect_next(METADATA, operation="listOwners")
-        result = await self._call(self._demo.hubspot, "listOwners")
-        problem = result.outcome.problem
-        chapter.lines.append(problem.message if problem else "")
-        chapter.check("the call was blocked", str(result.outcome.error_class) == "blocked")
+        for target in (f"http://{METADATA}", f"https://{METADATA}"):
+            self._doubles.hubspot.redirect_next(target, operation="listOwners")
+            result = await self._call(self._demo.hubspot, "listOwners")
+            problem = result.outcome.problem
+            chapter.lines.append(f"to {target}: {problem.message if problem else 'followed'}")
+            chapter.check("the call was blocked", str(result.outcome.error_class) == "blocked")
         chapter.check(
             "the next call works", (await self._call(self._demo.hubspot, "listOwners")).outcome.ok
         )

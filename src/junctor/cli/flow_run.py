@@ -141,6 +141,6 @@ def _started(shell: Shell, flow_id: str, before: set[str], body: dict[str, Any])
 
 def _print_new_steps(steps: list[dict[str, Any]], printed: set[int]) -> None:
     for step in steps:
-        if step["index"] not in printed:
+        if step["state"] != "running" and step["index"] not in printed:
             printed.add(step["index"])
             step_line(step)

@@ -143,5 +143,6 @@ class Follower:
                 click.echo(title(found))
                 self._title_printed = True
             for step in runs.steps(self._run_id):
-                self._print_step(step)
+                if step["state"] != "running":
+                    self._print_step(step)
         return found if found["finishedAt"] is not None else None
