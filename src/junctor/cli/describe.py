@@ -9,7 +9,7 @@ import click
 
 from junctor.cli import show
 from junctor.cli.described import ask, need_plan, open_settings, put
-from junctor.cli.shell import Shell, json_object, verb
+from junctor.cli.shell import Shell, json_object, with_shell
 from junctor.model.errors import InvalidInput
 
 
@@ -26,7 +26,7 @@ from junctor.model.errors import InvalidInput
 @click.option("--plan", "kept", metavar="FILE", help="A plan from --json, edited; - for stdin.")
 @click.option("--apply", "apply_", is_flag=True, help="Make it, after asking for what is needed.")
 @click.option("--yes", is_flag=True, help="With --apply: do not ask, and leave credentials out.")
-@verb
+@with_shell
 def describe(
     shell: Shell,
     *,
@@ -139,14 +139,14 @@ def _pause(pause: dict[str, Any]) -> str:
 
 def _start(trigger: dict[str, Any]) -> str:
     kind = trigger["type"]
-    said = {
+    questions = {
         "manual": "hand",
         "webhook": "a webhook",
         "form": f"the form of `{trigger.get('entity')}`",
         "schedule": f"the clock ({trigger.get('cron')}, {trigger.get('timeZone', 'UTC')})",
         "connector": f"the trigger `{trigger.get('trigger')}` of {trigger.get('connection')}",
     }
-    return said[kind]
+    return questions[kind]
 
 
 def _done(done: dict[str, Any]) -> str:
