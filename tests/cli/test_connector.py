@@ -104,7 +104,7 @@ def test_list_and_show(run, tmp_path):
     shown = run("show", "my_shop", "--path", str(tmp_path))
     assert "createThing" in shown
     assert "limit?" in shown
-    assert "no connector 'nope'" in run("show", "nope", code=1)
+    assert "no connector `nope`" in run("show", "nope", code=1)
     assert "no connector in" in run("list", "--path", str(tmp_path / "home"), code=1)
     assert json.loads(run("show", "nope", "--json", code=1))["cure"]
 

@@ -73,7 +73,7 @@ def test_triggers_are_listed_shown_paused_resumed_and_tried(acme, hooked):
 
 
 def _serve(acme, script):
-    from junctor.cli.desk import running_server
+    from junctor.cli.backend import running_server
 
     process = subprocess.Popen(
         [sys.executable, "-c", script], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

@@ -72,7 +72,7 @@ IMPORTERS = {
     ),
     "app/calling.py": ("listener", "learns our own addresses, so that no call comes back to us"),
     "client/wire.py": ("our own client", "calls our own REST interface for programs and the CLI"),
-    "cli/examination.py": ("listener", "asks whether the proxy of the settings answers"),
+    "cli/doctor_checks.py": ("listener", "asks whether the proxy of the settings answers"),
     "server/main.py": ("listener", "opens our own listening socket"),
     "server/protocol.py": ("listener", "reads requests that come in"),
     "testing/authority.py": ("tests", "certificates for servers on loopback"),

@@ -161,7 +161,7 @@ def test_a_question_is_decided_and_the_flow_goes_on(visitor):
     page.get_by_text("Decided", exact=True).click()
     expect(page.get_by_text("by Owner, ")).to_be_visible()
     page.goto(f"{visitor.base}/runs/{run['id']}?step=release")
-    expect(page.get_by_text("Finished").first).to_be_visible()
+    expect(page.get_by_text("Succeeded").first).to_be_visible()
     # Who decided and when are read as words, not as an id and a number.
     detail = page.get_by_role("complementary", name="release")
     expect(detail.get_by_text("Owner", exact=True)).to_be_visible()

@@ -357,7 +357,7 @@ export const en = {
     origins: "Where inputs came from",
     fromStart: "what started it",
     used: { connectionId: "Connection id", connection: "Connection", environment: "Environment", secrets: "Secrets", version: "Version", scheme: "Sign-in", field: "Field", place: "Place" },
-    states: { queued: "Queued", running: "Running", waiting: "Waiting", succeeded: "Finished", failed: "Failed", cancelled: "Cancelled", skipped: "Skipped" },
+    states: { queued: "Queued", running: "Running", waiting: "Waiting", succeeded: "Succeeded", failed: "Failed", cancelled: "Cancelled", skipped: "Skipped" },
     tabs: { items: "Items", request: "Request", response: "Response", mock: "Mock response", mapping: "Mapping", credential: "Credential", log: "Log", error: "Error", output: "Output" },
     headers: "Headers",
     body: "Body",

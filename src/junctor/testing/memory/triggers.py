@@ -179,9 +179,9 @@ class MemoryTriggers:
     async def repeat(self, copies: Sequence[tuple[str, TriggerEvent]]) -> list[TriggerEvent]:
         fresh = []
         for source, event in copies:
-            said = self._events.get(source)
-            if said is not None and said.payload is not None:
-                whole = event.model_copy(update={"payload": said.payload, "kind": said.kind})
+            stored = self._events.get(source)
+            if stored is not None and stored.payload is not None:
+                whole = event.model_copy(update={"payload": stored.payload, "kind": stored.kind})
                 fresh += [event] if await self.accept(whole) else []
         return fresh
 

@@ -49,7 +49,7 @@ class SqliteDriver:
         name = place.target.path_and_query
         if not _NAME.match(name):
             raise InvalidInput(
-                f"{name!r} is no name of a database file.",
+                f"`{name}` is no name of a database file.",
                 cure="Use letters, digits, - and _ only.",
                 field="/database",
             )

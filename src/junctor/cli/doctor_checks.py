@@ -214,14 +214,14 @@ def _instance(shell: Shell) -> Iterator[Finding]:
     if _store_path(shell) is None and not shell.settings.database:
         yield Finding("vault", "ok", "nothing is stored yet")
         return
-    desk = shell.desk
-    where = f"server at {desk.where}" if desk.where.startswith("http") else "no server runs"
+    backend = shell.backend
+    where = f"server at {backend.where}" if backend.where.startswith("http") else "no server runs"
     yield Finding("server", "ok", where)
     yield Finding("vault", "ok", "the key opens the store")
-    projects = desk.junctor.projects.all()
+    projects = backend.junctor.projects.all()
     for each in projects:
-        desk.junctor.project = each["id"]
-        grants = desk.junctor.grants.all()
+        backend.junctor.project = each["id"]
+        grants = backend.junctor.grants.all()
         shown = ", ".join(f"{g['cidr']}{_ports(g)}" for g in grants) or "none"
         yield Finding("grants", "ok", f"{each['key']}: {shown}")
         yield _drivers(shell, each["key"])
@@ -240,7 +240,7 @@ def _drivers(shell: Shell, project: str) -> Finding:
 
     catalog = _catalog(shell)
     absent: dict[str, list[str]] = {}
-    for each in shell.desk.junctor.integrations.all():
+    for each in shell.backend.junctor.integrations.all():
         entry = catalog.installed_entry(each["integrationSlug"])
         for extra in missing(entry.spec.requires if entry else ()):
             absent.setdefault(extra, []).append(each["key"])
@@ -252,7 +252,7 @@ def _drivers(shell: Shell, project: str) -> Finding:
 
 
 def _audit(shell: Shell, project: str) -> Finding:
-    report = shell.desk.junctor.audit.verify()
+    report = shell.backend.junctor.audit.verify()
     state: Literal["ok", "warning", "problem"] = "ok"
     if report["exitCode"]:
         state = "warning" if report["exitCode"] == 4 else "problem"
