@@ -89,7 +89,7 @@ def server(acme):
 
 
 def _wait(file):
-    from junctor.cli.desk import running_server
+    from junctor.cli.backend import running_server
 
     for _ in range(300):
         found = running_server(file.parent)

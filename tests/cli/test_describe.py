@@ -42,6 +42,18 @@ def test_a_described_flow_is_tried_with_a_sample_of_what_starts_it(acme):
     assert "no live run" in acme.err("flow", "run", key, "--sample", "--live")
 
 
+def test_what_narrows_the_start_is_told(acme):
+    moved = acme.out("describe", "When a Linear issue is moved to Review, post to #dev in Slack")
+    assert "only what was updated" in moved
+    assert "only when state.name changes to Review" in moved
+    queue = acme.out(
+        "describe", "When a message arrives in the RabbitMQ queue jobs, post to #dev in Slack"
+    )
+    assert "queue = jobs" in queue
+    clock = acme.out("describe", "Every Monday at 9 Almaty time post to #dev in Slack")
+    assert "the clock (0 9 * * 1, Asia/Almaty)" in clock
+
+
 def test_a_plan_is_kept_edited_and_made(acme, tmp_path):
     plan = acme.json("describe", FORM)
     plan["steps"][0]["inputs"]["subject"] = "Welcome"
@@ -57,6 +69,13 @@ def test_a_plan_is_kept_edited_and_made(acme, tmp_path):
     assert "holds no plan" in acme.err("describe", "--plan", str(file))
     acme("describe", FORM, "--plan", str(file), code=2)
     acme("describe", code=2)
+
+
+def test_the_same_sentence_may_be_made_again_and_nothing_is_not_made(acme):
+    for key in ("post-hello-to-dev-in-slack", "post-hello-to-dev-in-slack-2"):
+        done = acme.json("describe", 'Post "Hello" to #dev in Slack', "--apply", "--yes")
+        assert done["flowKey"] == key
+    assert "nothing in this plan" in acme.err("describe", "translate it with Zorblax", "--apply")
 
 
 def test_what_is_set_takes_the_shape_of_its_field(acme):

@@ -49,6 +49,11 @@ def test_every_chapter_of_the_demo_holds(tmp_path):
     assert all(c["held"] for c in chapters), chapters
     assert any("would have sent an email" in line for line in chapters[0]["lines"])
     assert any("sent an email" in line for line in chapters[2]["lines"])
+    ways = [line.partition(": ")[2] for line in chapters[5]["lines"] if line.startswith("to ")]
+    assert ways == [
+        "The other side leads from https to http. (rule redirect_downgrade)",
+        "The connection is pinned to other hosts. (rule redirect_host_not_in_policy)",
+    ]
 
 
 def test_the_demo_is_readable_and_shows_no_credential(tmp_path):

@@ -161,7 +161,7 @@ def test_a_question_is_decided_and_the_flow_goes_on(visitor):
     page.get_by_text("Decided", exact=True).click()
     expect(page.get_by_text("by Owner, ")).to_be_visible()
     page.goto(f"{visitor.base}/runs/{run['id']}?step=release")
-    expect(page.get_by_text("Finished").first).to_be_visible()
+    expect(page.get_by_text("Succeeded").first).to_be_visible()
     # Who decided and when are read as words, not as an id and a number.
     detail = page.get_by_role("complementary", name="release")
     expect(detail.get_by_text("Owner", exact=True)).to_be_visible()
@@ -209,6 +209,16 @@ def test_a_sentence_becomes_a_plan_that_is_filled_in_and_a_flow(visitor):
     ]
     assert node["inputs"]["from"] == "clinic@example.com"
     visitor.api("DELETE", f"/api/flows/{made}")
+
+
+def test_a_plan_says_which_events_of_its_start_count(visitor):
+    page = visitor.open("/assistant")
+    page.get_by_label("Describe what you want to connect").fill(
+        "When a Linear issue is moved to Review, post to #dev in Slack"
+    )
+    page.get_by_role("button", name="Make a plan").click()
+    expect(page.get_by_text("Linear: issue changed")).to_be_visible()
+    expect(page.get_by_text("state.name: … → Review")).to_be_visible()
 
 
 def test_a_plan_takes_rows_as_json_and_a_step_is_left_out_of_it(visitor):

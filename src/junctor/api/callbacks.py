@@ -133,7 +133,7 @@ def _page(
     pause: Pause, sent: dict[str, str] | None = None, faults: dict[str, str] | None = None
 ) -> Response:
     if pause.state is PauseState.EXPIRED:
-        late = "Nobody decided in time, and the run has gone on without."
+        late = "Nobody decided in time. The run has gone on without, or has ended."
         return page_answer(message_page("It is too late", late))
     if pause.state is not PauseState.OPEN:
         return page_answer(message_page("It is decided", "Nobody has to do anything any more."))

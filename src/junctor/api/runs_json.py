@@ -12,6 +12,7 @@ from junctor.api.answers import LATEST, answer, read_place, write_cursor
 from junctor.api.identity import RequestContext
 from junctor.core.access import Permission
 from junctor.core.runs import timing
+from junctor.core.runs.under_way import steps_with_those_under_way
 from junctor.model.call import Mode
 from junctor.model.errors import ErrorClass
 from junctor.model.flow import Run, RunState
@@ -46,7 +47,8 @@ async def run_answer(context: RequestContext, run_id: str, wait: float) -> Respo
     run = await context.instance.runner.result(context.project_id, run_id, wait)
     shown = run_json(context, run)
     if context.may(Permission.SEE_FLOWS):
-        steps = await context.instance.store.runs.steps(context.project_id, run.id)
+        store, engine = context.instance.store, context.instance.engine
+        steps = await steps_with_those_under_way(store, engine, run)
         shown["steps"] = [step.to_json() for step in steps]
     where = {"Location": f"/api/runs/{run.id}"}
     status = 202 if run.finished_at is None else 201

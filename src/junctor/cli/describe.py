@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from junctor.cli import show
-from junctor.cli.described import ask, need_plan, open_settings, put
-from junctor.cli.shell import Shell, json_object, verb
+from junctor.cli.described import Credentials, ask, need_plan, open_settings, put
+from junctor.cli.shell import Shell, json_object, with_shell
 from junctor.model.errors import InvalidInput
 
 
@@ -26,7 +26,7 @@ from junctor.model.errors import InvalidInput
 @click.option("--plan", "kept", metavar="FILE", help="A plan from --json, edited; - for stdin.")
 @click.option("--apply", "apply_", is_flag=True, help="Make it, after asking for what is needed.")
 @click.option("--yes", is_flag=True, help="With --apply: do not ask, and leave credentials out.")
-@verb
+@with_shell
 def describe(
     shell: Shell,
     *,
@@ -54,7 +54,20 @@ def describe(
         if not shell.as_json and (found["connections"] or found["steps"]):
             click.echo("Nothing was made. Add --apply to make it.")
         return
-    if sys.stdin.isatty() and not yes:
+    _make(shell, found, credentials, ask_first=sys.stdin.isatty() and not yes)
+
+
+def _make(
+    shell: Shell, found: dict[str, Any], credentials: Credentials, *, ask_first: bool
+) -> None:
+    """Make what the plan says, after asking for what is needed."""
+    if not found["connections"] and not found["steps"]:
+        raise InvalidInput(
+            "There is nothing in this plan to make.",
+            cure="Name what the catalog has (`junctor connector list`), or describe the API to "
+            "`junctor connector new`.",
+        )
+    if ask_first:
         click.confirm("Make this?", abort=True)
         ask(found, credentials)
     if lacking := open_settings(found):
@@ -101,6 +114,8 @@ def _tell_connections(plan: dict[str, Any]) -> None:
 
 def _tell_flow(plan: dict[str, Any]) -> None:
     click.echo(f"Draft the flow “{plan['flowName']}”, started by {_start(plan['trigger'])}")
+    for line in _narrowed(plan["trigger"]):
+        click.echo(f"  {line}")
     if plan["triggerMissing"]:
         click.echo(f"  its trigger still needs: {', '.join(plan['triggerMissing'])}")
     for number, step in enumerate(plan["steps"], 1):
@@ -117,6 +132,18 @@ def _tell_flow(plan: dict[str, Any]) -> None:
             click.echo(f"     still needs: {', '.join(step['missing'])}")
 
 
+def _narrowed(trigger: dict[str, Any]) -> list[str]:
+    """What a start is told to look at, and which of its events count."""
+    lines = [f"{name} = {show.cell(value)}" for name, value in trigger.get("inputs", {}).items()]
+    if changes := trigger.get("changes"):
+        lines.append(f"only what was {' or '.join(changes)}")
+    for path, step in trigger.get("fields", {}).items():
+        ends = [f"{end} {show.cell(step[end])}" for end in ("from", "to") if end in step]
+        lines.append(" ".join(["only when", path, "changes", *ends]))
+    where = trigger.get("where", {}).items()
+    return lines + [f"only where {path} is {show.cell(value)}" for path, value in where]
+
+
 def _pause(pause: dict[str, Any]) -> str:
     if pause["kind"] == "time":
         return f"wait {pause['seconds']:g} seconds"
@@ -125,14 +152,14 @@ def _pause(pause: dict[str, Any]) -> str:
 
 def _start(trigger: dict[str, Any]) -> str:
     kind = trigger["type"]
-    said = {
+    questions = {
         "manual": "hand",
         "webhook": "a webhook",
         "form": f"the form of `{trigger.get('entity')}`",
-        "schedule": f"the clock ({trigger.get('cron')})",
+        "schedule": f"the clock ({trigger.get('cron')}, {trigger.get('timeZone', 'UTC')})",
         "connector": f"the trigger `{trigger.get('trigger')}` of {trigger.get('connection')}",
     }
-    return said[kind]
+    return questions[kind]
 
 
 def _done(done: dict[str, Any]) -> str:

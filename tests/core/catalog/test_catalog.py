@@ -39,7 +39,7 @@ async def test_get_finds_by_slug_and_version(catalog):
     with pytest.raises(UnknownObject, match=r"not here at version 2.0.0") as caught:
         await catalog.get("p1", "notes", "2.0.0")
     assert "1.2.0" in caught.value.cure
-    with pytest.raises(UnknownObject, match="no connector 'nope'"):
+    with pytest.raises(UnknownObject, match="no connector `nope`"):
         await catalog.get("p1", "nope")
 
 

@@ -23,7 +23,7 @@ from junctor.model.value import Value
 
 router = APIRouter(prefix="/api/flows", tags=["flows"])
 
-_LONGEST_RUN = 30 * 24 * 3600
+_LONGEST_RUN = 30 * 24 * 3600  # seconds
 
 
 class RunBody(Value):
@@ -76,6 +76,12 @@ async def start_run(
     ):
         context.principal.need(Permission.RUN_LIVE)
     version = wanted.version
+    if version is not None and wanted.draft:
+        raise InvalidInput(
+            "A run is of the draft or of a version, not of both.",
+            field="version",
+            cure="Leave `version` out, or `draft`.",
+        )
     if version is None and not wanted.draft:
         version = flow.live_in(wanted.environment)
     runner = context.instance.runner

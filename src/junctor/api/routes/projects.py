@@ -64,11 +64,15 @@ async def create_project(
     context: Annotated[RequestContext, may(Permission.INSTANCE, project=False)],
     draft: Annotated[ProjectDraft, body(ProjectDraft)],
 ) -> Response:
-    """A project with the environments `development` and `production`; you become its admin."""
+    """A project with the environments `development` and `production`; you become its admin.
+
+    Made by the command line on this machine, which is nobody's, it has the owners of the instance
+    as its admins, who would not get into it otherwise.
+    """
     made = await context.instance.projects.create(draft.name, key=draft.key, actor=context.actor)
-    if context.user is not None:
-        roles = (Role.PROJECT_ADMIN,)
-        await context.access.members.join(context.user, made.id, roles, context.actor)
+    admins = [context.user] if context.user else await context.access.members.owners()
+    for admin in admins:
+        await context.access.members.join(admin, made.id, (Role.PROJECT_ADMIN,), context.actor)
     return answer(made.to_json(), 201)
 
 

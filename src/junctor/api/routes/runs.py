@@ -20,6 +20,7 @@ from junctor.api.runs_json import (
     run_summaries,
 )
 from junctor.core.access import Permission
+from junctor.core.runs.under_way import steps_with_those_under_way
 from junctor.model.call import Mode
 from junctor.model.errors import UnknownObject
 from junctor.model.flow import Run
@@ -92,9 +93,10 @@ async def list_run_steps(
     context: Annotated[RequestContext, may(Permission.SEE_FLOWS)],
     id: str,
 ) -> Response:
-    """The steps of a run with their traces, in order."""
+    """The steps of a run with their traces, in order; those that call out from their beginning."""
     run = await _run(context, id)
-    steps = await context.instance.store.runs.steps(context.project_id, run.id)
+    store, engine = context.instance.store, context.instance.engine
+    steps = await steps_with_those_under_way(store, engine, run)
     return items([step.to_json() for step in steps], by_name=True)
 
 
@@ -113,12 +115,15 @@ async def signal_run(
     name: str,
     wanted: Annotated[SignalBody, body(SignalBody, optional=True)],
 ) -> Response:
-    """Give a run the signal it waits for, once; it may come before the run waits."""
+    """Give a run the signal it waits for, once; it may come before the run waits.
+
+    `runId` and `nodeId` are who took it: it may be a run inside, such as an item of a loop.
+    """
     await _may_run(context, id)
-    node = await context.instance.runner.answering.signal(
+    taker = await context.instance.runner.answering.signal(
         context.project_id, id, name, wanted.payload, actor=context.actor
     )
-    return answer({"runId": id, "nodeId": node, "signal": name})
+    return answer({"runId": taker.run_id, "nodeId": taker.node_id, "signal": name})
 
 
 @router.get("/{id}/children")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from junctor.core.dotted import lookup
+from junctor.core.feeds.conditions import identity_of
 from junctor.core.feeds.samples import events_of
 from junctor.core.ports.store import Store
 from junctor.core.sandbox.mock import mock
@@ -104,8 +106,8 @@ def declared_event(declared: Declared, *, seed: str) -> tuple[Any, str]:
     trigger = declared.trigger
     if isinstance(trigger, DataChangeTrigger):
         after = mock(trigger.shape, seed=seed)
-        entity = {"id": seed, **after} if isinstance(after, dict) else {}
-        change = {"entity": trigger.entity, "key": str(entity.get("id")), "change": "created"}
+        key = identity_of(lookup(after, trigger.key)) or seed
+        change = {"entity": trigger.entity, "key": key, "change": "created"}
         return {**change, "fields": [], "before": None, "after": after}, "schema"
     body = mock(trigger.event, seed=seed) if trigger.event is not None else {}
     source = "schema" if trigger.event is not None else "empty"

@@ -111,7 +111,7 @@ export function PlanForm({ plan: given }: { plan: Plan }) {
             </div>
             <div className="stack" style={{ paddingLeft: 26 }}>
               <TextInput label={w.connect.name} value={plan.flowName} onChange={(event) => setPlan({ ...plan, flowName: event.currentTarget.value })} />
-              <Start plan={plan} change={(trigger) => setPlan({ ...plan, trigger: { ...plan.trigger, ...trigger } })} />
+              <Start plan={plan} nameOf={nameOf} change={(trigger) => setPlan({ ...plan, trigger: { ...plan.trigger, ...trigger } })} />
               {plan.steps.map((step) => (
                 <details key={step.id} className={catalogCss.operation} open={step.missing.length > 0}>
                   <summary>
@@ -217,16 +217,29 @@ function Which({ planned, isNew, choose }: { planned: Plan["connections"][number
   return <Choice label={`${w.assistant.which}: ${planned.integrationSlug}`} value={planned.connectionId ?? ""} options={options} onChange={(id) => choose({ connectionId: id || null, name: fits.find((each) => each.id === id)?.name ?? planned.name })} />;
 }
 
+/** Which events of its start count. */
+function narrowed(trigger: Record<string, unknown>): string[] {
+  const fields = Object.entries((trigger.fields ?? {}) as Record<string, { from?: unknown; to?: unknown }>);
+  const where = Object.entries((trigger.where ?? {}) as Record<string, unknown>);
+  const kinds = ((trigger.changes ?? []) as (keyof typeof f.trigger.changed)[]).map((each) => f.trigger.changed[each]);
+  return [...(kinds.length > 0 ? [kinds.join(", ")] : []), ...fields.map(([path, { from = "…", to = "…" }]) => `${path}: ${String(from)} → ${String(to)}`), ...where.map(([path, value]) => `${path} = ${String(value)}`)];
+}
+
 /** What starts the flow, and what its start needs. */
-function Start({ plan, change }: { plan: Plan; change: (trigger: Record<string, unknown>) => void }) {
+function Start({ plan, nameOf, change }: { plan: Plan; nameOf: (slug: string) => string; change: (trigger: Record<string, unknown>) => void }) {
   const trigger = plan.trigger as Record<string, unknown>;
   const fields = (plan.entity?.schema as { properties?: object } | undefined)?.properties ?? {};
   const cron = String(trigger.cron ?? "");
   return (
     <div className="stack">
       <p className="quiet">
-        {w.assistant.startsBy} <Pill tone="soft">{triggerText(trigger)}</Pill>
+        {w.assistant.startsBy} <Pill tone="soft">{triggerText(trigger, plan.connections.map((each) => ({ id: each.ref, key: each.ref, name: nameOf(each.integrationSlug) })))}</Pill>
       </p>
+      {narrowed(trigger).map((each) => (
+        <p key={each} className="quiet small">
+          {w.assistant.startOnly} <code>{each}</code>
+        </p>
+      ))}
       {plan.entity && <p className="quiet small">{w.assistant.opensForm(plan.entity.name, Object.keys(fields).join(", "))}</p>}
       {trigger.type === "schedule" && (
         <div className="row" style={{ alignItems: "flex-end" }}>

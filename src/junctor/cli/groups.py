@@ -1,8 +1,9 @@
-"""Groups that import a command when it is asked for: `junctor --help` stays fast."""
+"""Groups of commands: with whole sentences in `--help`, and imported when they are asked for."""
 
 from __future__ import annotations
 
 import importlib
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -10,9 +11,26 @@ from click.shell_completion import CompletionItem
 
 Table = dict[str, tuple[str, str]]
 """Command -> where it is (`module:name`) and its one line of help."""
+_WHOLE = 1000  # letters of a first sentence, which is more than any has
 
 
-class LazyGroup(click.Group):
+class CommandGroup(click.Group):
+    """A group whose list of commands wraps what they do, where click cuts it off."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(self.rows(ctx)))
+
+    def rows(self, ctx: click.Context) -> Iterator[tuple[str, str]]:
+        """Each command's name and the first sentence of its help."""
+        for name in self.list_commands(ctx):
+            command = self.get_command(ctx, name)
+            if command is not None and not command.hidden:
+                yield name, command.get_short_help_str(_WHOLE)
+
+
+class LazyGroup(CommandGroup):
     """A group over a table; a command's module is imported at its first use."""
 
     def __init__(self, *args: Any, table: Table | None = None, **more: Any) -> None:
@@ -32,14 +50,12 @@ class LazyGroup(click.Group):
         assert isinstance(found, click.Command)
         return found
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The list of commands, from the table alone."""
-        rows = [(name, help_) for name, (_, help_) in self.table.items()]
+    def rows(self, ctx: click.Context) -> Iterator[tuple[str, str]]:
+        """Each command's name and its line of the table, which imports nothing."""
+        yield from ((name, help_) for name, (_, help_) in self.table.items())
         for name in super().list_commands(ctx):
-            command = super().get_command(ctx, name)
-            rows.append((name, command.get_short_help_str(80) if command else ""))
-        with formatter.section("Commands"):
-            formatter.write_dl(rows)
+            if name not in self.table and (command := super().get_command(ctx, name)):
+                yield name, command.get_short_help_str(_WHOLE)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Completion of names without importing what is behind them."""
@@ -63,6 +79,6 @@ class LazyGroup(click.Group):
 
             near = did_you_mean(args[0], self.list_commands(ctx))
             if near and "Did you mean" not in error.message:
-                said = f"{error.message.rstrip('.')}. {near}"
-                raise click.UsageError(said, ctx) from None
+                message = f"{error.message.rstrip('.')}. {near}"
+                raise click.UsageError(message, ctx) from None
             raise

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from junctor.cli import show
-from junctor.cli.shell import Shell, document, verb
+from junctor.cli.shell import Shell, document, with_shell
 
 _SIGNS = {"create": "+", "change": "~", "unchanged": "=", "missing": "!"}
 _KINDS = ("connectors", "entities", "connections", "flows")
@@ -37,7 +37,7 @@ def _name(kind: str, each: dict[str, Any]) -> str:
     type=click.Path(path_type=Path, file_okay=False),
     help="Write one file for each flow here; without it they are printed.",
 )
-@verb
+@with_shell
 def export_flows(shell: Shell, *, flow_refs: tuple[str, ...], folder: Path | None) -> None:
     """Write flows (all) as files for Git: stable order, names, no secrets and no pins."""
     wanted = {shell.junctor.flows.get(ref)["key"] for ref in flow_refs}
@@ -57,7 +57,7 @@ def export_flows(shell: Shell, *, flow_refs: tuple[str, ...], folder: Path | Non
 @click.option("--plan", "only_plan", is_flag=True, help="Show what would change, and stop.")
 @click.option("--publish", is_flag=True, help="Publish what changed; names become pins.")
 @click.option("--env", "environments", multiple=True, help="Publish here only; default everywhere.")
-@verb
+@with_shell
 def apply_flows(
     shell: Shell,
     *,
@@ -96,7 +96,7 @@ def _warn(shell: Shell, flows: list[dict[str, Any]]) -> None:
     required=True,
     help="Where the files go; files of things that are gone are removed.",
 )
-@verb
+@with_shell
 def export_project(shell: Shell, *, folder: Path) -> None:
     """Write the project as files for Git: connections, connectors, entity types, flows.
 
@@ -125,7 +125,7 @@ def export_project(shell: Shell, *, folder: Path) -> None:
     "folder", metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False)
 )
 @click.option("--plan", "only_plan", is_flag=True, help="Show what would change, and stop.")
-@verb
+@with_shell
 def apply_project(shell: Shell, *, folder: Path, only_plan: bool) -> None:
     """Bring the project to what the files in DIR say; the plan is shown first.
 
@@ -158,8 +158,8 @@ def _bring(shell: Shell, bundle: dict[str, Any], *, only_plan: bool) -> None:
         show.print_json(done)
         return
     changed = [each for each in done["actions"] if each["does"] in ("create", "change")]
-    said = f"{len(changed)} change{'s' * (len(changed) > 1)} made"
-    click.echo(said if changed else "nothing to change")
+    text = f"{len(changed)} change{'s' * (len(changed) > 1)} made"
+    click.echo(text if changed else "nothing to change")
 
 
 def _tell(plan: dict[str, Any]) -> None:

@@ -39,7 +39,7 @@ class Pending:
         return found
 
 
-class Desk(Protocol):
+class Backend(Protocol):
     """The client of one instance, and how to look while something is under way."""
 
     where: str
@@ -58,7 +58,7 @@ class Desk(Protocol):
         ...
 
 
-class RemoteDesk:
+class ServerBackend:
     """Over HTTP to the server that runs over the home."""
 
     def __init__(self, url: str, token: str) -> None:
@@ -93,7 +93,7 @@ class RemoteDesk:
             self._threads.shutdown(wait=False)
 
 
-class LocalDesk:
+class InProcessBackend:
     """In process, over the instance of the home; audited as the local operator."""
 
     def __init__(self, settings: Settings) -> None:
@@ -118,16 +118,16 @@ class LocalDesk:
         self.wire.close()
 
 
-def open_desk(settings: Settings) -> Desk:
+def open_backend(settings: Settings) -> Backend:
     """The desk of a home: remote while its server runs, else local.
 
     Raises:
         NotConfigured: the store cannot be opened.
     """
-    return running_server(settings.path) or LocalDesk(settings)
+    return running_server(settings.path) or InProcessBackend(settings)
 
 
-def running_server(home: Path) -> RemoteDesk | None:
+def running_server(home: Path) -> ServerBackend | None:
     """The server that runs over a home and answers; None when none does."""
     if not (home / "server.json").is_file():
         return None
@@ -144,4 +144,4 @@ def running_server(home: Path) -> RemoteDesk | None:
         return None  # a process of the same number, or one that is just starting or ending
     finally:
         probe.close()
-    return RemoteDesk(beacon.url, beacon.token)
+    return ServerBackend(beacon.url, beacon.token)

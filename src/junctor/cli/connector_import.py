@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from junctor.cli import show
-from junctor.cli.shell import Shell, verb
+from junctor.cli import options, show
+from junctor.cli.shell import Shell, with_shell
 
 _MOST_ROWS = 60
 _MOST_TAGS = 30
@@ -23,7 +23,7 @@ _MOST_TAGS = 30
     help="A GraphQL or MCP connection to ask; with an address, whose CA and grants to use.",
 )
 @click.option("--mcp", is_flag=True, help="SOURCE is the address of an open MCP server.")
-@click.option("--env", "environment", default="development", show_default=True)
+@options.environment
 @click.option("--key", help="The connector's key; default: from the title.")
 @click.option("--name", help="The connector's name; default: the title.")
 @click.option("--version", help="Default: 1.0.0, then raised by what changes.")
@@ -46,7 +46,7 @@ _MOST_TAGS = 30
     is_flag=True,
     help="Fetch the documents it refers to, through the door.",
 )
-@verb
+@with_shell
 def import_(
     shell: Shell,
     *,
@@ -144,15 +144,15 @@ def _tell(found: dict[str, Any]) -> None:
     for note in found["notes"]:
         click.echo(f"note: {note}", err=True)
     _drift(found)
-    said = f"{found['key']} {found['version']}"
+    version = f"{found['key']} {found['version']}"
     if found["state"] == "saved":
-        click.echo(f"{said} saved as a draft; next: junctor connector publish {said}")
+        click.echo(f"{version} saved as a draft; next: junctor connector publish {version}")
     elif found["state"] == "published":
         click.echo(
-            f"{said} published; next: junctor connection create NAME --connector {found['key']}"
+            f"{version} published; next: junctor connection create NAME --connector {found['key']}"
         )
     elif found["state"] == "unchanged":
-        click.echo(f"{said} is unchanged; nothing was saved")
+        click.echo(f"{version} is unchanged; nothing was saved")
     else:
         click.echo("A preview: nothing was saved.")
 
@@ -174,8 +174,8 @@ def _drift(found: dict[str, Any]) -> None:
         click.echo(f"{change['severity']}: {change['operation']}: {change['message']}")
     if len(changes) > _MOST_ROWS:
         rest = Counter(change["severity"] for change in changes[_MOST_ROWS:])
-        told = ", ".join(f"{count} {severity}" for severity, count in rest.items())
-        click.echo(f"  and {told} more; --json lists them all")
+        counts = ", ".join(f"{count} {severity}" for severity, count in rest.items())
+        click.echo(f"  and {counts} more; --json lists them all")
     for step in found["steps"]:
         where = f"live in {', '.join(step['liveIn'])}" if step["liveIn"] else "draft"
         kinds = ", ".join(dict.fromkeys(each["severity"] for each in step["changes"]))

@@ -52,16 +52,16 @@ def _with_progress(shell: Shell, url: str) -> list[Moved]:
         TimeElapsedColumn(),
     )
     console = Console(stderr=True, quiet=shell.as_json)
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("Moving", total=None)
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("Moving", total=None)
 
-        def told(table: str, rows: int) -> None:
-            progress.update(task, description=f"Moving {table}", advance=rows)
+        def show_progress(table: str, rows: int) -> None:
+            bar.update(task, description=f"Moving {table}", advance=rows)
 
-        return asyncio.run(_moved(shell, url, told))
+        return asyncio.run(_moved(shell, url, show_progress))
 
 
-async def _moved(shell: Shell, url: str, told: Callable[[str, int], None]) -> list[Moved]:
+async def _moved(shell: Shell, url: str, show_progress: Callable[[str, int], None]) -> list[Moved]:
     from junctor.adapters.store import open_store
     from junctor.adapters.store.moving import move
     from junctor.adapters.store.sqlite import SqliteDatabase
@@ -75,7 +75,7 @@ async def _moved(shell: Shell, url: str, told: Callable[[str, int], None]) -> li
     try:
         await target.open()
         try:
-            return await move(source.database, target.database, told)
+            return await move(source.database, target.database, show_progress)
         finally:
             await target.close()
     finally:

@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
-from junctor.cli import show
-from junctor.cli.moments import moment
-from junctor.cli.shell import Shell, verb
+from junctor.cli import options, show
+from junctor.cli.shell import Shell, with_shell
+from junctor.cli.time_arguments import moment
 
 _EVENTS = (
     ("Event", "id"),
@@ -18,17 +18,15 @@ _EVENTS = (
     ("Run", "runId"),
     ("Error", "error"),
 )
-_SINCE = click.option("--since", help="Not older: 2026-01-31, 2026-01-31T12:00, 24h, 7d.")
-_UNTIL = click.option("--until", help="Only older than this.")
 
 
 @click.command("events")
 @click.argument("trigger_id", metavar="TRIGGER")
-@_SINCE
-@_UNTIL
+@options.since
+@options.until
 @click.option("--failed", is_flag=True, help="Only those that failed, or whose run did.")
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 500))
-@verb
+@options.limit(50, 500)
+@with_shell
 def events(
     shell: Shell,
     *,
@@ -43,18 +41,18 @@ def events(
     if failed:
         where["failed"] = True
     found = shell.junctor.triggers.events(trigger_id, limit=limit, **where)
-    shell.rows(found, _EVENTS, "It accepted nothing then.")
+    shell.show_rows(found, _EVENTS, "It accepted nothing then.")
 
 
 @click.command("replay")
 @click.argument("trigger_id", metavar="TRIGGER")
 @click.argument("event_ids", nargs=-1, metavar="[EVENT]...")
 @click.option("--failed", is_flag=True, help="Those that failed, of the time or the last hundred.")
-@_SINCE
-@_UNTIL
+@options.since
+@options.until
 @click.option("--live", is_flag=True, help="Live; without it in the sandbox.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@verb
+@with_shell
 def replay(
     shell: Shell,
     *,
@@ -91,14 +89,14 @@ def _counted(shell: Shell, trigger_id: str, wanted: dict[str, Any], *, yes: bool
     triggers = shell.junctor.triggers
     if "until" not in wanted:
         wanted["until"] = moment("0s", "--until")
-    told = triggers.replay_span(trigger_id, dry_run=True, **wanted)
-    if told["gone"]:
-        click.echo(f"of {_many(told['gone'])} more, what they said was removed", err=True)
-    if not told["count"]:
-        return told
+    found = triggers.replay_span(trigger_id, dry_run=True, **wanted)
+    if found["gone"]:
+        click.echo(f"of {_many(found['gone'])} more, what they said was removed", err=True)
+    if not found["count"]:
+        return found
     if not yes and not shell.as_json:
-        click.confirm(f"Run {_many(told['count'])} again, {wanted['mode']}?", abort=True)
-    return triggers.replay_span(trigger_id, batch=told["batch"], **wanted)
+        click.confirm(f"Run {_many(found['count'])} again, {wanted['mode']}?", abort=True)
+    return triggers.replay_span(trigger_id, batch=found["batch"], **wanted)
 
 
 def _many(count: int) -> str:

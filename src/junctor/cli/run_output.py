@@ -51,8 +51,8 @@ def step_line(step: dict[str, Any]) -> None:
     )
     status = f" {step['status']}" if step.get("status") else ""
     branch = f" → case {step['branch']}" if step.get("branch") else ""
-    said = f"  {step['summary']}" if step.get("summary") else ""
-    click.echo(f"  {step['nodeId']} [{step['nodeType']}] {mark}{status}{branch}{said}")
+    summary = f"  {step['summary']}" if step.get("summary") else ""
+    click.echo(f"  {step['nodeId']} [{step['nodeType']}] {mark}{status}{branch}{summary}")
     if step.get("problem"):
         click.echo(f"      {step['problem']['message']} {step['problem'].get('cure', '')}")
     for warning in step.get("warnings") or ():

@@ -180,4 +180,4 @@ def test_what_cannot_be_applied_is_said_before_anything_is_done(acme, tmp_path):
     assert " made" in acme.out("project", "apply", str(folder))
     acme("project", "create", "Second")
     said = acme("project", "apply", str(folder), "--plan", "--project", "second", code=1)
-    assert "The key 'shop' belongs to another connector." in said.output
+    assert "The key `shop` belongs to another connector." in said.output

@@ -67,8 +67,8 @@ def print_quality(rows: list[dict[str, Any]]) -> None:
         counts[row["grade"]] = counts.get(row["grade"], 0) + 1
     total = sum(row["operations"] for row in rows)
     triggers = sum(row["triggers"] for row in rows)
-    said = ", ".join(f"{number} {grade}" for grade, number in sorted(counts.items()))
-    show.note(f"{len(rows)} connectors, {total} operations, {triggers} triggers: {said}.")
+    by_grade = ", ".join(f"{number} {grade}" for grade, number in sorted(counts.items()))
+    show.note(f"{len(rows)} connectors, {total} operations, {triggers} triggers: {by_grade}.")
 
 
 def _lack(rule: dict[str, Any]) -> str:

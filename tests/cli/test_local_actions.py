@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from junctor.cli.here import file_with, keys_in
+from junctor.cli.local_actions import file_with, keys_in
 
 
 def test_only_literal_keys_of_our_decorators_at_the_top_level_count(tmp_path):

@@ -8,13 +8,13 @@ from typing import Any
 import click
 
 from junctor.cli import show
-from junctor.cli.importing import import_
-from junctor.cli.shell import Shell, verb
+from junctor.cli.connector_import import import_
+from junctor.cli.shell import Shell, with_shell
 
 
 @click.command("save")
 @click.argument("path", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@verb
+@with_shell
 def save(shell: Shell, *, path: Path) -> None:
     """Save the connector folder at PATH as a draft of the project's own.
 
@@ -23,14 +23,16 @@ def save(shell: Shell, *, path: Path) -> None:
     from junctor.core.catalog.folder import read_folder
 
     found = shell.junctor.catalog.save(read_folder(path).authored())
-    said = f"{found['slug']} {found['version']} saved as a {found['state']}"
-    shell.done(f"{said}; next: junctor connector publish {found['slug']} {found['version']}", found)
+    saved = f"{found['slug']} {found['version']} saved as a {found['state']}"
+    shell.done(
+        f"{saved}; next: junctor connector publish {found['slug']} {found['version']}", found
+    )
 
 
 @click.command("publish")
 @click.argument("key")
 @click.argument("version")
-@verb
+@with_shell
 def publish(shell: Shell, *, key: str, version: str) -> None:
     """Publish a draft: from now on this VERSION never changes."""
     found = shell.junctor.catalog.publish(key, version)
@@ -39,7 +41,7 @@ def publish(shell: Shell, *, key: str, version: str) -> None:
 
 @click.command("versions")
 @click.argument("key")
-@verb
+@with_shell
 def versions(shell: Shell, *, key: str) -> None:
     """List the versions of a connector, newest first."""
     columns = (
@@ -48,14 +50,14 @@ def versions(shell: Shell, *, key: str) -> None:
         ("From", "source"),
         ("Digest", lambda each: each["digest"][:19]),
     )
-    shell.rows(shell.junctor.catalog.versions(key), columns, "There is none.")
+    shell.show_rows(shell.junctor.catalog.versions(key), columns, "There is none.")
 
 
 @click.command("compatibility")
 @click.argument("key")
 @click.argument("old")
 @click.argument("new")
-@verb
+@with_shell
 def compatibility(shell: Shell, *, key: str, old: str, new: str) -> None:
     """Say what would change for flows between two versions."""
     found = shell.junctor.catalog.compatibility(key, old, new)
@@ -70,7 +72,7 @@ def compatibility(shell: Shell, *, key: str, old: str, new: str) -> None:
 
 @click.command("drift")
 @click.argument("key")
-@verb
+@with_shell
 def drift(shell: Shell, *, key: str) -> None:
     """List the steps pinned to an older version, and what the newest would change for each."""
     found = shell.junctor.catalog.drift(key)
@@ -96,7 +98,7 @@ def _line(change: dict[str, Any]) -> str:
 @click.command("delete")
 @click.argument("key")
 @click.option("--version", help="Default: every version.")
-@verb
+@with_shell
 def delete(shell: Shell, *, key: str, version: str | None) -> None:
     """Delete a connector of the project's own; what pinned it keeps resolving."""
     shell.junctor.catalog.delete(key, version)

@@ -12,11 +12,14 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from junctor.cli.shell import Shell
 from junctor.model.errors import JunctorError, NotConfigured
 from junctor.model.ports import told_ports
+
+if TYPE_CHECKING:
+    from junctor.core.catalog import Catalog
 
 _EARLIEST = 1_735_689_600  # 2025: no clock of a running machine shows less
 _LITTLE, _VERY_LITTLE = 1024**3, 100 * 1024**2
@@ -152,11 +155,14 @@ def _proxy(shell: Shell) -> Iterator[Finding]:
         yield Finding("proxy", "problem", f"{proxy.url} does not answer", cure)
 
 
-def _connectors(shell: Shell) -> Iterator[Finding]:
+def _catalog(shell: Shell) -> Catalog:
     from junctor.core.catalog import Catalog
 
-    settings = shell.settings
-    catalog = Catalog(folders=settings.connectors, cache=settings.cache_path)
+    return Catalog(folders=shell.settings.connectors, cache=shell.settings.cache_path)
+
+
+def _connectors(shell: Shell) -> Iterator[Finding]:
+    catalog = _catalog(shell)
     yield Finding("connectors", "ok", f"{len(catalog.slugs())} installed")
     for folder, faults in catalog.faults.items():
         cure = f"Run `junctor connector check {folder}`."
@@ -208,16 +214,17 @@ def _instance(shell: Shell) -> Iterator[Finding]:
     if _store_path(shell) is None and not shell.settings.database:
         yield Finding("vault", "ok", "nothing is stored yet")
         return
-    desk = shell.desk
-    where = f"server at {desk.where}" if desk.where.startswith("http") else "no server runs"
+    backend = shell.backend
+    where = f"server at {backend.where}" if backend.where.startswith("http") else "no server runs"
     yield Finding("server", "ok", where)
     yield Finding("vault", "ok", "the key opens the store")
-    projects = desk.junctor.projects.all()
+    projects = backend.junctor.projects.all()
     for each in projects:
-        desk.junctor.project = each["id"]
-        grants = desk.junctor.grants.all()
+        backend.junctor.project = each["id"]
+        grants = backend.junctor.grants.all()
         shown = ", ".join(f"{g['cidr']}{_ports(g)}" for g in grants) or "none"
         yield Finding("grants", "ok", f"{each['key']}: {shown}")
+        yield _drivers(shell, each["key"])
         yield _audit(shell, each["key"])
     if not projects:
         raise NotConfigured("There is no project yet.", cure="`junctor project create NAME`.")
@@ -227,8 +234,25 @@ def _ports(grant: dict[str, list[int]]) -> str:
     return ":" + "/".join(told_ports(grant["ports"])) if grant["ports"] else ""
 
 
+def _drivers(shell: Shell, project: str) -> Finding:
+    """Whether what the saved connections speak with is installed: they may be older than this."""
+    from junctor.adapters.transports.extras import missing
+
+    catalog = _catalog(shell)
+    absent: dict[str, list[str]] = {}
+    for each in shell.backend.junctor.integrations.all():
+        entry = catalog.installed_entry(each["integrationSlug"])
+        for extra in missing(entry.spec.requires if entry else ()):
+            absent.setdefault(extra, []).append(each["key"])
+    if not absent:
+        return Finding("drivers", "ok", f"{project}: each connection has its driver")
+    shown = ", ".join(key for keys in absent.values() for key in keys)
+    cure = f"Run `pip install 'junctor[{','.join(sorted(absent))}]'`."
+    return Finding("drivers", "problem", f"{project}: no driver for {shown}", cure)
+
+
 def _audit(shell: Shell, project: str) -> Finding:
-    report = shell.desk.junctor.audit.verify()
+    report = shell.backend.junctor.audit.verify()
     state: Literal["ok", "warning", "problem"] = "ok"
     if report["exitCode"]:
         state = "warning" if report["exitCode"] == 4 else "problem"

@@ -66,7 +66,7 @@ def list_(
     as_json: bool,
 ) -> None:
     """List the installed connectors, or those that match TEXT."""
-    from junctor.cli.quality import print_quality, quality_rows
+    from junctor.cli.connector_quality import print_quality, quality_rows
     from junctor.core.catalog.searching import matching
     from junctor.model.errors import JunctorError
 

@@ -7,11 +7,11 @@ from typing import Any
 import click
 
 from junctor.cli import show
-from junctor.cli.shell import Shell, verb
+from junctor.cli.shell import Shell, with_shell
 
 
 @click.command("home")
-@verb
+@with_shell
 def home(shell: Shell) -> None:
     """What needs attention, what ran in the last 24 hours, what is live."""
     found = shell.junctor.home()
@@ -41,7 +41,7 @@ def _days(_: click.Context, param: click.Parameter, text: str | None) -> Any:
 @click.option("--payloads", callback=_days, help="Days of inputs, outputs and traces.")
 @click.option("--runs", callback=_days, help="Days of runs with their timing.")
 @click.option("--audit", callback=_days, help="Days of audit entries (90 or more).")
-@verb
+@with_shell
 def retention(shell: Shell, *, payloads: Any, runs: Any, audit: Any) -> None:
     """Show or change how long the project keeps what it did; `forever` keeps it."""
     given = {"payloadDays": payloads, "runDays": runs, "auditDays": audit}

@@ -22,7 +22,7 @@ from junctor.model.spec import ConnectorSpec
 from junctor.testing import VendorDouble
 
 ACTOR = Actor(kind="operator", id="local", name="local operator")
-METADATA = "http://169.254.169.254/latest/meta-data/"
+METADATA = "169.254.169.254/latest/meta-data/"
 ENVIRONMENTS = ("development", "production")
 TOKENS = {
     ("hubspot", "development"): "pat-demo-development-0001",
@@ -131,14 +131,14 @@ class Story:
             self._fallback,
             self._audit,
         ]
-        for chapter in chapters:
-            told = Chapter((chapter.__doc__ or "").strip(" ."))
-            await chapter(told)
-            self.failed += not told.held
-            self._tell(told)
+        for write in chapters:
+            chapter = Chapter((write.__doc__ or "").strip(" ."))
+            await write(chapter)
+            self.failed += not chapter.held
+            self._tell(chapter)
         return self.failed
 
-    async def _run(self, environment: str, mode: Mode, told: Chapter) -> Run:
+    async def _run(self, environment: str, mode: Mode, chapter: Chapter) -> Run:
         flow = await self._instance.flows.get(self._demo.project.id, self._demo.flow)
         run = await self._instance.runner.run(
             self._demo.project.id,
@@ -152,21 +152,23 @@ class Story:
         )
         for step in await self._instance.store.runs.steps(self._demo.project.id, run.id):
             if step.summary:
-                told.lines.append(f"{step.node_id}: {step.summary} → {step.branch or step.status}")
-            told.trace += step.exchanges
+                chapter.lines.append(
+                    f"{step.node_id}: {step.summary} → {step.branch or step.status}"
+                )
+            chapter.trace += step.exchanges
         return run
 
-    async def _sandbox(self, told: Chapter) -> None:
+    async def _sandbox(self, chapter: Chapter) -> None:
         """In the sandbox, without any credential."""
-        run = await self._run("development", Mode.SANDBOX, told)
-        told.check("the flow succeeded", run.state == "succeeded")
-        told.check(
+        run = await self._run("development", Mode.SANDBOX, chapter)
+        chapter.check("the flow succeeded", run.state == "succeeded")
+        chapter.check(
             "every request says what would have been sent",
-            any("would have sent an email to ada@example.com" in line for line in told.lines),
+            any("would have sent an email to ada@example.com" in line for line in chapter.lines),
         )
-        told.check("nothing left", not any(d.received for d in self._doubles.all()))
+        chapter.check("nothing left", not any(d.received for d in self._doubles.all()))
 
-    async def _credentials(self, told: Chapter) -> None:
+    async def _credentials(self, chapter: Chapter) -> None:
         """Credentials for two environments, tested step by step over TLS."""
         demo, instance = self._demo, self._instance
         for connection, slug, name in (
@@ -207,29 +209,29 @@ class Story:
             )
             for report in reports:
                 stages = ", ".join(stage.name for stage in report.stages)
-                told.check(
+                chapter.check(
                     f"{slug} in {report.environment}: {report.message} ({stages})", report.ok
                 )
 
-    async def _live(self, told: Chapter) -> None:
+    async def _live(self, chapter: Chapter) -> None:
         """The same flow, live in both environments, each with its own credential."""
         for environment in ENVIRONMENTS:
-            run = await self._run(environment, Mode.LIVE, told)
-            told.check(f"{environment}: the flow succeeded", run.state == "succeeded")
+            run = await self._run(environment, Mode.LIVE, chapter)
+            chapter.check(f"{environment}: the flow succeeded", run.state == "succeeded")
             mail = self._doubles.postmark.received[-1]
-            told.check(
+            chapter.check(
                 f"{environment}: Postmark saw this environment's credential",
                 TOKENS["postmark", environment] in mail.credentials.values(),
             )
         mail = self._doubles.postmark.received[-1]
-        told.check("the email went to the patient", mail.json["To"] == PATIENT["email"])
+        chapter.check("the email went to the patient", mail.json["To"] == PATIENT["email"])
 
-    async def _rotation(self, told: Chapter) -> None:
+    async def _rotation(self, chapter: Chapter) -> None:
         """A rotation: the old credential dies, the next run uses the new one."""
         self._doubles.postmark.accept(ROTATED, TOKENS["postmark", "production"])
-        run = await self._run("development", Mode.LIVE, told)
+        run = await self._run("development", Mode.LIVE, chapter)
         body = run.output["body"] if run.output else {}
-        told.check("with the old one the flow took its other way", "ticket" in body)
+        chapter.check("with the old one the flow took its other way", "ticket" in body)
         await self._instance.connections.update(
             self._demo.project.id,
             self._demo.postmark,
@@ -237,30 +239,31 @@ class Story:
             actor=ACTOR,
             may_bind_secrets=True,
         )
-        run = await self._run("development", Mode.LIVE, told)
-        told.check("the next run succeeded", run.state == "succeeded")
+        run = await self._run("development", Mode.LIVE, chapter)
+        chapter.check("the next run succeeded", run.state == "succeeded")
         seen = self._doubles.postmark.received[-1].credentials.values()
-        told.check("with the new one", ROTATED in seen)
+        chapter.check("with the new one", ROTATED in seen)
 
-    async def _rate_limit(self, told: Chapter) -> None:
+    async def _rate_limit(self, chapter: Chapter) -> None:
         """A 429 with Retry-After: waited for, then sent again."""
         before = len(self._doubles.hubspot.received)
         self._doubles.hubspot.fail_next(
             status=429, headers={"Retry-After": "1"}, operation="searchContacts"
         )
-        run = await self._run("production", Mode.LIVE, told)
+        run = await self._run("production", Mode.LIVE, chapter)
         seen = self._doubles.hubspot.received[before:]
-        told.check("HubSpot was asked twice", [r.status for r in seen] == [429, 200])
-        told.check("the flow succeeded", run.state == "succeeded")
+        chapter.check("HubSpot was asked twice", [r.status for r in seen] == [429, 200])
+        chapter.check("the flow succeeded", run.state == "succeeded")
 
-    async def _redirect(self, told: Chapter) -> None:
+    async def _redirect(self, chapter: Chapter) -> None:
         """A redirect to a metadata address: blocked."""
-        self._doubles.hubspot.redirect_next(METADATA, operation="listOwners")
-        result = await self._call(self._demo.hubspot, "listOwners")
-        problem = result.outcome.problem
-        told.lines.append(problem.message if problem else "")
-        told.check("the call was blocked", str(result.outcome.error_class) == "blocked")
-        told.check(
+        for target in (f"http://{METADATA}", f"https://{METADATA}"):
+            self._doubles.hubspot.redirect_next(target, operation="listOwners")
+            result = await self._call(self._demo.hubspot, "listOwners")
+            problem = result.outcome.problem
+            chapter.lines.append(f"to {target}: {problem.message if problem else 'followed'}")
+            chapter.check("the call was blocked", str(result.outcome.error_class) == "blocked")
+        chapter.check(
             "the next call works", (await self._call(self._demo.hubspot, "listOwners")).outcome.ok
         )
 
@@ -277,27 +280,27 @@ class Story:
             )
         )
 
-    async def _fallback(self, told: Chapter) -> None:
+    async def _fallback(self, chapter: Chapter) -> None:
         """HubSpot refuses: the flow opens a ticket and answers 202."""
         self._doubles.hubspot.fail_next(status=400, operation="searchContacts")
-        run = await self._run("production", Mode.LIVE, told)
-        told.check("the flow answered 202", bool(run.output) and run.output["status"] == 202)
+        run = await self._run("production", Mode.LIVE, chapter)
+        chapter.check("the flow answered 202", bool(run.output) and run.output["status"] == 202)
         ticket = self._doubles.helpdesk.received[-1]
-        told.check("a ticket was opened", ticket.status == 200)
+        chapter.check("a ticket was opened", ticket.status == 200)
 
-    async def _audit(self, told: Chapter) -> None:
+    async def _audit(self, chapter: Chapter) -> None:
         """Who used which credential: the audit, verified."""
         report = await verified(self._instance, self._demo.project.id)
         entries = await self._instance.store.audit.entries(self._demo.project.id, limit=1000)
         uses = [e for e in entries if e.body["kind"] == "call" and e.body.get("credential")]
-        told.lines.append(f"{len(entries)} entries, {len(uses)} uses of a credential")
+        chapter.lines.append(f"{len(entries)} entries, {len(uses)} uses of a credential")
         for use in uses[:3]:
             body = use.body
-            told.lines.append(
+            chapter.lines.append(
                 f"{body['actor']} used {body['credential']} for {body['operation']} "
                 f"in {body['environment']} at {body['host']}"
             )
-        told.check("audit verify", int(report.verdict) == 0)
+        chapter.check("audit verify", int(report.verdict) == 0)
 
 
 async def verified(instance: Instance, project_id: str) -> Report:

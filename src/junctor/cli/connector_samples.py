@@ -71,27 +71,33 @@ def sandbox_answer(result: CallResult) -> dict[str, Any]:
     Raises:
         NotConfigured: it gave none, or one that a trace does not hold whole.
     """
+    from junctor.core.sandbox.answers import SHAPED
     from junctor.model.errors import NotConfigured
 
-    told = result.exchanges[0].response if result.exchanges else None
-    if told is None:
+    response = result.exchanges[0].response if result.exchanges else None
+    if response is None:
         raise NotConfigured(
             "The sandbox gave no answer that could be kept.",
             cure="Choose another --scenario, or give the vendor's answer with --answer FILE.",
         )
-    if "output" in told:
-        return {"output": told["output"]}
-    kept: dict[str, Any] = {"status": told["status"]}
-    headers = {k: v for k, v in told.get("headers", {}).items() if k.lower() != "content-type"}
+    if "output" in response:
+        return {"output": response["output"]}
+    if SHAPED in response.get("headers", {}):
+        raise NotConfigured(
+            "The sandbox answered with the output, not with bytes as they would come.",
+            cure="Give the vendor's answer with --answer FILE.",
+        )
+    kept: dict[str, Any] = {"status": response["status"]}
+    headers = {k: v for k, v in response.get("headers", {}).items() if k.lower() != "content-type"}
     if headers:
         kept["headers"] = headers
-    body = told.get("body")
-    if told.get("size") or (isinstance(body, dict) and "base64Head" in body):
+    body = response.get("body")
+    if response.get("size") or (isinstance(body, dict) and "base64Head" in body):
         raise NotConfigured(
             "The sandbox's answer is too large, or no text, to be kept.",
             cure="Give a shorter one with --answer FILE.",
         )
-    if "body" in told:
+    if "body" in response:
         kept["text" if isinstance(body, str) else "json"] = body
     return kept
 
